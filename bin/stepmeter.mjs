@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Starts Stepmeter on a Node that runs it: this one, or the one that comes with the package.
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+const built = new URL('../dist/src/cli/main.js', import.meta.url);
+const entry = existsSync(built) ? built : new URL('../src/cli/main.ts', import.meta.url);
+
+const bundledNode = () => {
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/package.json`);
+    return join(dirname(manifest), 'bin', 'node');
+  } catch {
+    return undefined;
+  }
+};
+
+if (major > 22 || (major === 22 && minor >= 18)) {
+  await import(entry.href);
+} else {
+  const node = bundledNode();
+  if (!node) {
+    console.error(`stepmeter: Cannot run on Node ${process.versions.node}: 22.18 or newer is needed`);
+    console.error('Install a newer Node; no Node comes with the package for this platform');
+    process.exit(1);
+  }
+  const { status, signal } = spawnSync(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
+  if (signal) process.kill(process.pid, signal);
+  process.exit(status ?? 1);
+}

@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { promisify } from 'node:util';
+import { stateFolder, type Environment } from '../core/environment.ts';
+import { asObject, asText, parseJson } from '../core/json.ts';
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+/** The file that a command name stands for on this PATH. */
+export const findOnPath = (command: string, env: Environment): string | undefined => {
+  if (isAbsolute(command) || command.includes('/')) return command;
+  const folders = (env['PATH'] ?? '').split(delimiter);
+  return folders
+    .map((folder) => join(folder, command))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+};
+
+const ask = async (file: string, env: Environment): Promise<string | undefined> => {
+  const { stdout } = await promisify(execFile)(file, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
+  return /\d+\.\d+\.\d+/.exec(stdout)?.[0];
+};
+
+const readCache = (file: string): Record<string, unknown> => {
+  try {
+    return { ...asObject(parseJson(readFileSync(file, 'utf8'))) };
+  } catch {
+    return {};
+  }
+};
+
+/**
+ * The version of a Claude CLI, asked for once per binary and then remembered in the state folder; undefined where it
+ * cannot be told.
+ */
+export const cliVersion = async (command: string, env: Environment): Promise<string | undefined> => {
+  try {
+    const found = findOnPath(command, env);
+    if (!found) return undefined;
+    const file = realpathSync(found);
+    const { mtimeMs, size } = statSync(file);
+    const key = `${file} ${mtimeMs} ${size}`;
+    const cache = join(stateFolder(env), 'claude-versions.json');
+    const known = asText(readCache(cache)[key]);
+    if (known) return known;
+    const version = await ask(file, env);
+    mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
+    writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
+    return version;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,35 @@
+import type { CommandModule } from 'yargs';
+import { otlpEndpoint, stateFolder } from '../../core/environment.ts';
+import { EXIT } from '../../core/errors.ts';
+import { relayOnce, runRelay, type RelayPass } from '../../relay/relay.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { JSON_OPTION, answer } from '../json-option.ts';
+
+const passText = (pass: RelayPass): string => {
+  const taken = `${pass.records} records taken into the store, ${pass.spans} spans exported`;
+  return pass.exportProblem ? `${taken}. The rest waits: ${pass.exportProblem}` : taken;
+};
+
+const once = async (asJson: boolean, exit: ExitCode): Promise<void> => {
+  const pass = await relayOnce(process.env);
+  if (!pass) console.error('stepmeter: Another relay is at work on this state folder; there is nothing to do');
+  else answer(asJson, pass, () => passText(pass));
+  if (pass?.exportProblem) exit.code = EXIT.workFailed;
+};
+
+const untilToldToEnd = async (): Promise<void> => {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
+  log(`relaying ${stateFolder(process.env)} to ${otlpEndpoint(process.env) ?? 'the store alone'}`);
+  await runRelay({ env: process.env, signal: controller.signal, log });
+};
+
+/** `stepmeter relay`. */
+export const relayCommand = (exit: ExitCode): CommandModule => ({
+  command: 'relay',
+  describe: 'Take the spool into the store and export it; as a daemon, or once',
+  builder: (yargs) =>
+    yargs.option('once', { type: 'boolean', default: false, describe: 'Do one pass and end' }).options(JSON_OPTION),
+  handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : untilToldToEnd()),
+});

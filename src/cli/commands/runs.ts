@@ -1,0 +1,55 @@
+import type { CommandModule } from 'yargs';
+import { listRuns, type RunSummary } from '../../report/list-runs.ts';
+import { allInput } from '../../core/usage.ts';
+import { count, duration, time, usd } from '../format.ts';
+import { JSON_OPTION, answer } from '../json-option.ts';
+import { table, type Column } from '../table.ts';
+import { withStore } from '../with-store.ts';
+
+const DEFAULT_LIMIT = 20;
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'RUN' },
+  { heading: 'WORKFLOW' },
+  { heading: 'STARTED (UTC)' },
+  { heading: 'RESULT' },
+  { heading: 'TIME', right: true },
+  { heading: 'STEPS', right: true },
+  { heading: 'INPUT', right: true },
+  { heading: 'OUTPUT', right: true },
+  { heading: 'COST', right: true },
+];
+
+const cells = (run: RunSummary): string[] => [
+  run.id,
+  run.workflow,
+  time(run.startedAt),
+  run.result,
+  duration(run.durationMs),
+  String(run.steps),
+  count(allInput(run.tokens)),
+  count(run.tokens.output),
+  usd(run.costUsd),
+];
+
+const NO_RUNS =
+  'There are no runs yet. `stepmeter demo` makes one, `stepmeter exec --help` tells how to make your own.';
+
+const runsText = (runs: readonly RunSummary[]): string =>
+  runs.length === 0 ? NO_RUNS : table(COLUMNS, runs.map(cells));
+
+/** `stepmeter runs`. */
+export const runsCommand: CommandModule = {
+  command: 'runs',
+  describe: 'List runs, the newest first',
+  builder: (yargs) =>
+    yargs
+      .option('workflow', { type: 'string', describe: 'Only runs of this workflow' })
+      .option('limit', { type: 'number', default: DEFAULT_LIMIT, describe: 'How many at the most' })
+      .options(JSON_OPTION),
+  handler: async (flags) => {
+    const workflow = typeof flags['workflow'] === 'string' ? { workflow: flags['workflow'] } : {};
+    const runs = await withStore((store) => listRuns(store, { limit: Number(flags['limit']), ...workflow }));
+    answer(flags['json'] === true, runs, () => runsText(runs));
+  },
+};

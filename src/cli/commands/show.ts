@@ -1,0 +1,19 @@
+import type { CommandModule } from 'yargs';
+import { showRun } from '../../report/show-run.ts';
+import { JSON_OPTION, answer } from '../json-option.ts';
+import { runText } from '../print-run.ts';
+import { withStore } from '../with-store.ts';
+
+/** `stepmeter show`. */
+export const showCommand: CommandModule = {
+  command: 'show <run>',
+  describe: 'Show a run: its steps, what they cost, how long they took, what they changed',
+  builder: (yargs) =>
+    yargs
+      .positional('run', { type: 'string', demandOption: true, describe: "The run's id, or how it begins" })
+      .options(JSON_OPTION),
+  handler: async (flags) => {
+    const report = await withStore((store) => showRun(store, String(flags['run'])));
+    answer(flags['json'] === true, report, () => runText(report));
+  },
+};

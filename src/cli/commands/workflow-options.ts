@@ -1,0 +1,15 @@
+/** The flags that say what a run is. */
+export const WORKFLOW_OPTIONS = {
+  'task-type': { type: 'string', describe: 'What kind of task it is; a handful of values' },
+  'config-id': { type: 'string', describe: 'The configuration that the run uses' },
+  'config-version': { type: 'string', describe: 'Its version' },
+  variant: { type: 'string', describe: 'The arm of an experiment' },
+} as const;
+
+type Flags = { taskType?: string; configId?: string; configVersion?: string; variant?: string };
+
+const KEYS = ['taskType', 'configId', 'configVersion', 'variant'] as const;
+
+/** Those of the flags that were given. */
+export const workflowOptions = (flags: { readonly [key: string]: unknown }): Flags =>
+  Object.fromEntries(KEYS.filter((key) => typeof flags[key] === 'string').map((key) => [key, flags[key]]));

@@ -1,0 +1,28 @@
+const UNITS: readonly (readonly [number, string])[] = [
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+];
+
+/** A duration in milliseconds as people say it; a dash where there is none. */
+export const duration = (ms: number | null): string => {
+  if (ms === null) return '–';
+  const unit = UNITS.find(([size]) => ms >= size);
+  return unit ? `${(ms / unit[0]).toFixed(1)} ${unit[1]}` : `${Math.round(ms)} ms`;
+};
+
+/** US dollars, to the hundredth of a cent: steps often cost less than one. */
+export const usd = (amount: number): string => `$${amount.toFixed(4)}`;
+
+/** A count with thousands apart. */
+export const count = (number: number): string => number.toLocaleString('en-US');
+
+/** A point in time, to the second, in UTC. */
+export const time = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+
+/** Bytes as people say them; a dash where there are none. */
+export const bytes = (number: number | null): string => {
+  if (number === null) return '–';
+  if (number < 1024) return `${number} B`;
+  return number < 1024 ** 2 ? `${(number / 1024).toFixed(1)} KiB` : `${(number / 1024 ** 2).toFixed(1)} MiB`;
+};

@@ -1,0 +1,6 @@
+/** The option that every command with an answer has. */
+export const JSON_OPTION = { json: { type: 'boolean', default: false, describe: 'Print JSON' } } as const;
+
+/** Prints an answer: as JSON where that was asked for, else as text. */
+export const answer = (asJson: boolean, value: unknown, text: () => string): void =>
+  console.log(asJson ? JSON.stringify(value, null, 2) : text());

@@ -1,0 +1,94 @@
+import { cacheWrites } from '../core/usage.ts';
+import type { RunReport, StepReport } from '../report/show-run.ts';
+import { bytes, count, duration, time, usd } from './format.ts';
+import { table, type Column } from './table.ts';
+
+const STEP_COLUMNS: readonly Column[] = [
+  { heading: 'STEP' },
+  { heading: 'RESULT' },
+  { heading: 'TIME', right: true },
+  { heading: 'COST', right: true },
+  { heading: 'INPUT', right: true },
+  { heading: 'CACHE READ', right: true },
+  { heading: 'CACHE WRITE', right: true },
+  { heading: 'OUTPUT', right: true },
+  { heading: 'TOOL CALLS', right: true },
+  { heading: 'FILES +/~/-', right: true },
+];
+
+const costText = ({ costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>): string =>
+  unpricedRequests > 0 ? `${usd(costUsd)} + ?` : usd(costUsd);
+
+const tokenCells = ({ tokens }: Pick<StepReport, 'tokens'>): string[] =>
+  [tokens.input, tokens.cacheRead, cacheWrites(tokens), tokens.output].map(count);
+
+const stepCells = (step: StepReport): string[] => [
+  step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
+  step.errorType ? `${step.result} (${step.errorType})` : step.result,
+  duration(step.durationMs),
+  costText(step),
+  ...tokenCells(step),
+  step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
+  `${step.files.created}/${step.files.modified}/${step.files.deleted}`,
+];
+
+const totalCells = ({ run, totals, steps }: RunReport): string[] => {
+  const sum = (of: (step: StepReport) => number): number => steps.reduce((all, step) => all + of(step), 0);
+  const files = [sum((s) => s.files.created), sum((s) => s.files.modified), sum((s) => s.files.deleted)].join('/');
+  return [
+    'total',
+    '',
+    duration(run.durationMs),
+    costText(totals),
+    ...tokenCells(totals),
+    String(sum((s) => s.toolCalls)),
+    files,
+  ];
+};
+
+const billLine = ({ billUsd, totals }: RunReport): string => {
+  if (billUsd === null) return 'The CLI left no bill to compare with.';
+  const difference = totals.costUsd - billUsd;
+  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.`;
+  return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
+};
+
+const lines = (added: number | null, removed: number | null): string => `+${added ?? 0} -${removed ?? 0}`;
+
+const filesTable = ({ files }: RunReport): string =>
+  table(
+    [
+      { heading: 'FILE' },
+      { heading: 'OPERATION' },
+      { heading: 'STEP' },
+      { heading: 'SIZE', right: true },
+      { heading: 'LINES', right: true },
+    ],
+    files.map((file) => [
+      file.path,
+      file.operation,
+      file.step,
+      bytes(file.size),
+      lines(file.linesAdded, file.linesRemoved),
+    ]),
+  );
+
+const slowestTable = ({ slowest }: RunReport): string =>
+  table(
+    [{ heading: 'SLOWEST' }, { heading: 'STEP' }, { heading: 'TIME', right: true }],
+    slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
+  );
+
+/** A run's report as a person reads it. */
+export const runText = (report: RunReport): string => {
+  const { run, files, slowest } = report;
+  const about = [`run ${run.id}`, run.workflow, run.taskType, run.variant, run.result, `${time(run.startedAt)} UTC`];
+  const parts = [
+    about.filter(Boolean).join(' · '),
+    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${billLine(report)}`,
+    files.length > 0 ? filesTable(report) : '',
+    slowest.length > 0 ? slowestTable(report) : '',
+    `trace ${run.traceId}`,
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+};

@@ -1,0 +1,57 @@
+import yargs from 'yargs';
+import { EXIT, UserError } from '../core/errors.ts';
+import { VERSION } from '../core/version.ts';
+import { execCommand } from './commands/exec.ts';
+import { relayCommand } from './commands/relay.ts';
+import { runCommand } from './commands/run.ts';
+import { runsCommand } from './commands/runs.ts';
+import { showCommand } from './commands/show.ts';
+import { demoCommand } from './commands/demo.ts';
+import type { ExitCode } from './exit-code.ts';
+
+/** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
+const report = (error: unknown): number => {
+  if (error instanceof UserError) {
+    console.error(`stepmeter: ${error.message}\n${error.hint}`);
+    return error.exitCode;
+  }
+  console.error('stepmeter: This is a bug in Stepmeter, please report it\n', error);
+  return EXIT.workFailed;
+};
+
+const wrongUse = (message: string): never => {
+  throw new UserError(message, {
+    hint: '`stepmeter --help` lists the commands, `stepmeter COMMAND --help` their flags',
+    exitCode: EXIT.wrongUse,
+  });
+};
+
+/** Runs the command that the arguments name; returns the exit code. */
+export const run = async (args: readonly string[]): Promise<number> => {
+  const exit: ExitCode = { code: EXIT.success };
+  const parser = yargs([...args])
+    .scriptName('stepmeter')
+    .usage('$0 COMMAND\n\nWhat every step of an agent workflow costs, how long it takes and what it changes.')
+    .parserConfiguration({ 'populate--': true })
+    .command(execCommand(exit))
+    .command(runCommand)
+    .command(relayCommand(exit))
+    .command(runsCommand)
+    .command(showCommand)
+    .command(demoCommand(exit))
+    .demandCommand(1, 'Cannot tell what to do: no command given')
+    .strict()
+    .version(VERSION)
+    .help()
+    .exitProcess(false)
+    .fail((message, error) => {
+      if (error) throw error;
+      wrongUse(message);
+    });
+  try {
+    await parser.parseAsync();
+    return exit.code;
+  } catch (error) {
+    return report(error);
+  }
+};

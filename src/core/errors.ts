@@ -1,0 +1,22 @@
+/** Exit codes of every command. */
+export const EXIT = { success: 0, workFailed: 1, wrongUse: 2 } as const;
+
+/** An error that a person can mend: what failed, what was found, and what to do. */
+export class UserError extends Error {
+  readonly hint: string;
+  readonly exitCode: number;
+
+  constructor(message: string, options: { hint: string; exitCode?: number; cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'UserError';
+    this.hint = options.hint;
+    this.exitCode = options.exitCode ?? EXIT.workFailed;
+  }
+}
+
+/** The message of whatever was thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The code of a system error (`ENOENT`), where `thrown` is one. */
+export const codeOf = (thrown: unknown): string | undefined =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;

@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto';
+import { uuidv7 } from 'uuidv7';
+
+/** A new run id: a UUIDv7, so that ids sort by the time they were made. */
+export const newRunId = (): string => uuidv7();
+
+/** A new step id: a UUIDv7. */
+export const newStepId = (): string => uuidv7();
+
+/** A new id for one process of the Claude CLI, which a Claude session id is not: sessions are resumed and forked. */
+export const newSessionId = (): string => uuidv7();
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** Whether `text` is a UUID in its usual lower-case spelling. */
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** The trace id of a run: its 128 bits as 32 hexadecimal digits, so that either is found from the other. */
+export const traceIdOf = (runId: string): string => runId.replaceAll('-', '');
+
+/**
+ * The span id (16 hexadecimal digits) of whatever has this natural key. Derived, not drawn: a span that is sent again
+ * is the same span, and a child can name its parent before the parent was sent.
+ */
+export const spanIdOf = (...naturalKey: string[]): string => {
+  const id = createHash('sha256').update(naturalKey.join('\n')).digest('hex').slice(0, 16);
+  return /^0+$/.test(id) ? '0000000000000001' : id;
+};
+
+/** The hash that identifies a spool record: that of its bytes, so a copy under another name is the same record. */
+export const recordIdOf = (bytes: string | Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 32);

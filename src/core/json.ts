@@ -1,0 +1,35 @@
+/** A JSON object of which nothing is known yet. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** Whether `value` is a JSON object (not an array, not null). */
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** `value` as an object; an empty one where it is something else. */
+export const asObject = (value: unknown): JsonObject => (isObject(value) ? value : {});
+
+/** `value` as an array; an empty one where it is something else. */
+export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** `value` if it is a string that says something. */
+export const asText = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** `value` if it is a finite number. */
+export const asNumber = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+/** `value` as a count: a whole number that is not negative; 0 where it is something else. */
+export const asCount = (value: unknown): number => {
+  const number = asNumber(value);
+  return number === undefined || number < 0 ? 0 : Math.round(number);
+};
+
+/** The JSON value in `text`, or undefined where there is none. */
+export const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,151 @@
+/**
+ * Every name that Stepmeter emits: spans, attributes, metrics. Emitters, dashboards, rules and `docs/telemetry.md`
+ * import them from here. The `gen_ai.*` names follow the GenAI conventions of October 2026, which live outside the
+ * npm package `@opentelemetry/semantic-conventions`.
+ */
+
+/** The instrumentation scope and the service. */
+export const SERVICE_NAME = 'stepmeter';
+
+/** Attribute keys; a metric's labels are of the same keys. */
+export const ATTRIBUTE = {
+  operationName: 'gen_ai.operation.name',
+  providerName: 'gen_ai.provider.name',
+  workflowName: 'gen_ai.workflow.name',
+  agentName: 'gen_ai.agent.name',
+  agentId: 'gen_ai.agent.id',
+  conversationId: 'gen_ai.conversation.id',
+  requestModel: 'gen_ai.request.model',
+  reasoningLevel: 'gen_ai.request.reasoning.level',
+  responseId: 'gen_ai.response.id',
+  inputTokens: 'gen_ai.usage.input_tokens',
+  outputTokens: 'gen_ai.usage.output_tokens',
+  cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
+  cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
+  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  errorType: 'error.type',
+  filePath: 'file.path',
+  fileExtension: 'file.extension',
+  fileSize: 'file.size',
+  runId: 'stepmeter.run.id',
+  runResult: 'stepmeter.run.result',
+  taskType: 'stepmeter.task.type',
+  configId: 'stepmeter.config.id',
+  configVersion: 'stepmeter.config.version',
+  variant: 'stepmeter.variant',
+  costUsd: 'stepmeter.cost.usd',
+  costCliUsd: 'stepmeter.cost.cli.usd',
+  stepId: 'stepmeter.step.id',
+  stepName: 'stepmeter.step.name',
+  stepAttempt: 'stepmeter.step.attempt',
+  stepKind: 'stepmeter.step.kind',
+  stepResult: 'stepmeter.step.result',
+  agentRole: 'stepmeter.agent.role',
+  agentTurns: 'stepmeter.agent.turns',
+  toolResult: 'stepmeter.tool.result',
+  fileOperation: 'stepmeter.file.operation',
+  fileSource: 'stepmeter.file.source',
+  fileSizeBefore: 'stepmeter.file.size.before',
+  fileLines: 'stepmeter.file.lines',
+  fileLinesAdded: 'stepmeter.file.lines.added',
+  fileLinesRemoved: 'stepmeter.file.lines.removed',
+  direction: 'stepmeter.direction',
+  difference: 'stepmeter.reconcile.kind',
+} as const;
+
+/** The values of `gen_ai.operation.name` that are used. */
+export const OPERATION = {
+  workflow: 'invoke_workflow',
+  agent: 'invoke_agent',
+  chat: 'chat',
+  tool: 'execute_tool',
+} as const;
+
+/** The agent name of a Claude CLI session; a subagent has its own type as its name. */
+export const AGENT_NAME = 'claude-code';
+
+/** The one provider there is. */
+export const PROVIDER_NAME = 'anthropic';
+
+/** A metric: a monotonic sum over everything in the store, unless it says `gauge`. */
+export type Metric = {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge';
+  readonly unit: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+};
+
+const STEP_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] as const;
+const MODEL_LABELS = [...STEP_LABELS, ATTRIBUTE.requestModel, ATTRIBUTE.agentRole, ATTRIBUTE.reasoningLevel] as const;
+
+const counter = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'counter', unit, description, labels });
+
+const gauge = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'gauge', unit, description, labels });
+
+const tokens = (kind: string, description: string): Metric =>
+  counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
+
+const RUN_LABELS = [ATTRIBUTE.taskType, ATTRIBUTE.variant, ATTRIBUTE.configVersion] as const;
+
+/** Every metric. */
+export const METRIC = {
+  runs: counter(
+    'stepmeter.runs',
+    '{run}',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ...RUN_LABELS],
+    'Runs that ended',
+  ),
+  steps: counter(
+    'stepmeter.steps',
+    '{step}',
+    [...STEP_LABELS, ATTRIBUTE.stepResult, ATTRIBUTE.stepKind, ...RUN_LABELS],
+    'Attempts at steps that ended',
+  ),
+  inputTokens: tokens('input_tokens', 'Input tokens, those read from and written to the cache included'),
+  outputTokens: tokens('output_tokens', 'Output tokens, reasoning included'),
+  cacheReadTokens: tokens('cache_read.input_tokens', 'Input tokens read from the cache'),
+  cacheWriteTokens: tokens('cache_write.input_tokens', 'Input tokens written to the cache'),
+  reasoningTokens: tokens('reasoning.output_tokens', 'Output tokens spent on reasoning'),
+  cost: counter('stepmeter.cost', '{USD}', MODEL_LABELS, 'What model requests cost by the price table'),
+  unpricedRequests: counter(
+    'stepmeter.cost.unknown',
+    '{request}',
+    MODEL_LABELS,
+    'Requests of models that the price table does not know',
+  ),
+  toolCalls: counter(
+    'stepmeter.tool.calls',
+    '{call}',
+    [...STEP_LABELS, ATTRIBUTE.toolName, ATTRIBUTE.toolResult],
+    'Tool calls that ended',
+  ),
+  fileOperations: counter(
+    'stepmeter.file.operations',
+    '{operation}',
+    [...STEP_LABELS, ATTRIBUTE.fileOperation, ATTRIBUTE.fileSource, ATTRIBUTE.fileExtension],
+    'Files created, modified and deleted',
+  ),
+  fileLines: counter(
+    'stepmeter.file.lines',
+    '{line}',
+    [...STEP_LABELS, ATTRIBUTE.fileOperation, ATTRIBUTE.fileSource, ATTRIBUTE.direction],
+    'Lines added to and removed from files',
+  ),
+  reconcileDifference: counter(
+    'stepmeter.reconcile.difference',
+    '1',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.difference],
+    "Differences between a session's recorded sums and the CLI's own bill: tokens, or billionths of a dollar",
+  ),
+  records: counter('stepmeter.records', '{record}', ['stepmeter.record.outcome'], 'Records that the relay took in'),
+  spoolDepth: gauge('stepmeter.spool.depth', '{record}', [], 'Records that wait in the spool'),
+  outboxDepth: gauge('stepmeter.outbox.depth', '{span}', [], 'Spans that wait for the collector'),
+} as const satisfies Record<string, Metric>;
+
+/** The label of `stepmeter.records`: what became of a record. */
+export const RECORD_OUTCOME = 'stepmeter.record.outcome';

@@ -1,0 +1,116 @@
+import { isClaude, startsSession } from '../claude/cli-arguments.ts';
+import { runClaude } from '../claude/run-claude.ts';
+import type { Context } from '../core/context.ts';
+import { isSwitchedOff, type Environment } from '../core/environment.ts';
+import { EXIT, UserError, messageOf } from '../core/errors.ts';
+import { openAttemptBook, type AttemptOptions } from '../instrument/attempt-book.ts';
+import type { ActiveContext } from '../instrument/active-context.ts';
+import { inheritedContext, newStep } from '../instrument/step.ts';
+import { newRun, type WorkflowOptions } from '../instrument/workflow.ts';
+import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
+import type { Outcome } from '../instrument/outcome.ts';
+import { findRun, spoolOf, writing } from './runs.ts';
+
+/** A command to run as a step. */
+export type ExecOptions = WorkflowOptions &
+  AttemptOptions & {
+    readonly workflow: string;
+    readonly step: string;
+    /** The run that the step belongs to. @default the run around this process, else a new one that ends with the step */
+    readonly run?: string;
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env: Environment;
+    /** Told what a person should know, once. */
+    readonly warn: (line: string) => void;
+  };
+
+type Opened = { readonly folder: string; readonly context: Context };
+
+const CANCELLING = new Set<string | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+
+const outcomeOf = (exit: Exit): Outcome => {
+  const errorType = exitErrorType(exit);
+  if (!errorType) return { result: 'success' };
+  return { result: CANCELLING.has(exit.signal) ? 'cancelled' : 'failure', errorType };
+};
+
+const openIn = (env: Environment, context: Context): Opened => ({
+  folder: openContextFolder(spoolOf(env), context),
+  context,
+});
+
+const end = ({ folder, context }: Opened, outcome: Outcome): void =>
+  appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
+
+const execute = ({ command, args, env }: ExecOptions, opened?: Opened): Promise<Exit> => {
+  if (!opened) return runCommand(command, args, env);
+  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
+  return isClaude(command) && startsSession(args)
+    ? runClaude({ command, args, env: inside, folder: opened.folder })
+    : runCommand(command, args, inside);
+};
+
+const withoutUndefined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+
+/** The run that the step joins, and the run to end with it where it is the step's own. */
+const runAround = (options: ExecOptions): { parent: ActiveContext; own?: Opened } => {
+  const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
+  const attempts = openAttemptBook();
+  if (run) return { parent: { ...findRun(env, run), attempts } };
+  const inherited = inheritedContext(env);
+  if (inherited) return { parent: inherited };
+  const about = withoutUndefined({ taskType, configId, configVersion, variant, project }) as WorkflowOptions;
+  const own = openIn(env, newRun(workflow, about));
+  return { parent: { ...own, attempts }, own };
+};
+
+type Around = { readonly step: Opened; readonly own?: Opened };
+
+const openAround = (options: ExecOptions): Around => {
+  const { parent, own } = runAround(options);
+  const { env, step, attempt, kind, repairs } = options;
+  const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
+  return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
+};
+
+/** A spool that cannot be written must not stop the work: it is said once, and the command runs unrecorded. */
+const tryOpenAround = (options: ExecOptions): Around | undefined => {
+  try {
+    return writing(options.env, () => openAround(options));
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode === EXIT.wrongUse) throw error;
+    options.warn(`${error.message}. The command runs, this step is not recorded. ${error.hint}`);
+    return undefined;
+  }
+};
+
+const finish = ({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): void => {
+  try {
+    end(step, outcome);
+    if (own) end(own, outcome);
+  } catch (error) {
+    warn(`Cannot record the end of the step: ${messageOf(error)}`);
+  }
+};
+
+/**
+ * Runs a command as a step of a run, its input and output the caller's own; the Claude CLI gets the hooks. Returns the
+ * command's exit code.
+ * @throws {UserError} where the run is unknown or the command cannot be started
+ */
+export const execStep = async (options: ExecOptions): Promise<number> => {
+  const around = isSwitchedOff(options.env) ? undefined : tryOpenAround(options);
+  if (!around) return exitCodeOf(await execute(options));
+  let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
+  try {
+    const exit = await execute(options, around.step);
+    outcome = outcomeOf(exit);
+    return exitCodeOf(exit);
+  } finally {
+    finish(around, outcome, options.warn);
+  }
+};

@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context, RunResult } from '../core/context.ts';
+import { spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
+import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
+import { isUuid } from '../core/ids.ts';
+import { newRun, type WorkflowOptions } from '../instrument/workflow.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { openContextFolder, readContext } from '../spool/context-folder.ts';
+
+/** The spool of this environment. */
+export const spoolOf = (env: Environment): string => spoolFolder(env);
+
+/** Turns a failure to write into the state folder into something a person can mend. */
+export const writing = <T>(env: Environment, fn: () => T): T => {
+  try {
+    return fn();
+  } catch (cause) {
+    if (cause instanceof UserError || codeOf(cause) === undefined) throw cause;
+    throw new UserError(`Cannot write to the state folder ${stateFolder(env)}: ${codeOf(cause)}, ${messageOf(cause)}`, {
+      hint: 'Make the folder writable for you, or set STEPMETER_HOME to one that is',
+      cause,
+    });
+  }
+};
+
+/**
+ * The run with this id, as it stands in the spool.
+ * @throws {UserError} where there is none
+ */
+export const findRun = (env: Environment, id: string): { folder: string; context: Context } => {
+  const folder = join(spoolOf(env), id);
+  const context = isUuid(id) && existsSync(folder) ? readContext(folder) : undefined;
+  if (context && !context.step) return { folder, context };
+  throw new UserError(`Cannot find the run ${JSON.stringify(id)} in ${spoolOf(env)}`, {
+    hint: 'Start one with `stepmeter run start WORKFLOW`, which prints its id, or leave --run out',
+    exitCode: EXIT.wrongUse,
+  });
+};
+
+/** Starts a run that several processes share; returns its id. */
+export const startRun = (env: Environment, workflow: string, options: WorkflowOptions): string =>
+  writing(env, () => {
+    const context = newRun(workflow, options);
+    openContextFolder(spoolOf(env), context);
+    return context.run.id;
+  });
+
+/** Ends a run. @throws {UserError} where it is unknown */
+export const endRun = (env: Environment, id: string, result: RunResult): void => {
+  const { folder } = findRun(env, id);
+  writing(env, () => appendRecord(folder, { v: 1, type: 'run.ended', at: Date.now(), result }));
+};

@@ -1,0 +1,41 @@
+import { VARIABLE } from '../core/environment.ts';
+import { contextEnvironment } from '../spool/context-folder.ts';
+import type { ActiveContext } from './active-context.ts';
+
+const open = new Set<ActiveContext>();
+const original = new Map<string, string | undefined>();
+
+const chainOf = (active: ActiveContext | undefined): ActiveContext[] =>
+  active ? [...chainOf(active.parent), active] : [];
+
+/** The innermost context that is around all that is open: the only one that `process.env`, being one, can truly name. */
+const innermostShared = (): ActiveContext | undefined => {
+  const [first = [], ...others] = [...open].filter((one) => ![...open].some((x) => x.parent === one)).map(chainOf);
+  return first.findLast((one) => others.every((chain) => chain.includes(one)));
+};
+
+const set = (name: string, value: string | undefined): void => {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+};
+
+const update = (): void => {
+  const shared = innermostShared();
+  const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context) : undefined;
+  for (const [name, value] of original) set(name, variables ? variables[name] : value);
+};
+
+/**
+ * Names the context in `process.env` while it is open, so that processes started in it inherit it. While steps run
+ * side by side, `process.env` names what is around all of them: nothing is booked on a sibling, and a process started
+ * with the step's own `env` is booked on the step.
+ */
+export const enterEnvironment = (active: ActiveContext): (() => void) => {
+  if (open.size === 0) for (const name of [VARIABLE.spool, VARIABLE.traceparent]) original.set(name, process.env[name]);
+  open.add(active);
+  update();
+  return () => {
+    open.delete(active);
+    update();
+  };
+};

@@ -1,0 +1,70 @@
+import type { Context } from '../core/context.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import { newStepId } from '../core/ids.ts';
+import { contextEnvironment, readContext } from '../spool/context-folder.ts';
+import { activeContext, type ActiveContext } from './active-context.ts';
+import { openAttemptBook, type AttemptOptions } from './attempt-book.ts';
+import { open, within } from './within.ts';
+import { workflow } from './workflow.ts';
+
+/** What a caller can say of a step. */
+export type StepOptions = AttemptOptions & {
+  /** The folder that the step works in. @default the run's project folder */
+  readonly project?: string;
+};
+
+/** The step that a step's function is called with. */
+export type StepHandle = {
+  readonly id: string;
+  readonly runId: string;
+  readonly attempt: number;
+  /** The environment that makes a process a part of this step; needed only while steps run side by side. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** The context that a process with this environment was started in, by a step of another process. */
+export const inheritedContext = (env: Environment): ActiveContext | undefined => {
+  const folder = env[VARIABLE.spool];
+  const context = folder ? readContext(folder) : undefined;
+  return context && folder ? { context, folder, attempts: openAttemptBook() } : undefined;
+};
+
+/** A step that begins now, inside `parent`. */
+export const newStep = (parent: ActiveContext, name: string, options: StepOptions): Context => {
+  const { run, step, project } = parent.context;
+  const attempt = parent.attempts.next(name, options);
+  const nested = step ? { parentId: step.id } : {};
+  return {
+    v: 1,
+    run,
+    step: { id: newStepId(), name, ...attempt, ...nested },
+    startedAt: Date.now(),
+    project: options.project ?? project,
+  };
+};
+
+/**
+ * Runs `fn` as the step `name` of the run around it: the one that `workflow()` opened, else the one that this process
+ * was started in, else a run of its own. Never fails of its own.
+ *
+ * @example await step('implement', {}, async ({ env }) => spawn('claude', ['-p', task], { env: { ...process.env, ...env } }));
+ */
+export const step = async <T>(
+  name: string,
+  options: StepOptions,
+  fn: (step: StepHandle) => T | Promise<T>,
+): Promise<T> => {
+  const parent = activeContext() ?? inheritedContext(process.env);
+  if (!parent) return workflow(name, {}, () => step(name, options, fn));
+  const { attempts } = parent;
+  const active = open({ context: newStep(parent, name, options), parent, attempts });
+  const { run, step: self } = active.context;
+  if (!self) throw new TypeError('Cannot run a step without its context');
+  const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
+  const handle: StepHandle = { id: self.id, runId: run.id, attempt: self.attempt, env };
+  return within(
+    active,
+    () => fn(handle),
+    ({ result }) => attempts.ended(name, self.id, result !== 'success'),
+  );
+};

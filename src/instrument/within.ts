@@ -1,0 +1,55 @@
+import type { Context } from '../core/context.ts';
+import { isSwitchedOff, spoolFolder } from '../core/environment.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { openContextFolder } from '../spool/context-folder.ts';
+import { runInside, type ActiveContext } from './active-context.ts';
+import { outcomeOfThrown, type Outcome } from './outcome.ts';
+import { enterEnvironment } from './process-environment.ts';
+
+/** Does what must never disturb the host: whatever it throws is dropped, and stands in nobody's way. */
+const quietly = <T>(fn: () => T): T | undefined => {
+  try {
+    return fn();
+  } catch {
+    return undefined;
+  }
+};
+
+const openFolder = (context: Context): string | undefined =>
+  isSwitchedOff(process.env) ? undefined : quietly(() => openContextFolder(spoolFolder(process.env), context));
+
+/** A run or step that is about to begin, its spool folder made. */
+export const open = (active: Omit<ActiveContext, 'folder'>): ActiveContext => {
+  const folder = openFolder(active.context);
+  return { ...active, ...(folder ? { folder } : {}) };
+};
+
+const close = (active: ActiveContext, outcome: Outcome): void => {
+  const { folder, context } = active;
+  if (!folder) return;
+  const type = context.step ? 'step.ended' : 'run.ended';
+  quietly(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
+};
+
+/**
+ * Runs `fn` as the run or step `active`, synchronous, asynchronous and throwing paths together, and records how it
+ * ended. What `fn` returns or throws reaches the caller as it is.
+ */
+export const within = async <T>(
+  active: ActiveContext,
+  fn: () => T | Promise<T>,
+  ended: (outcome: Outcome) => void = () => {},
+): Promise<T> => {
+  const leave = enterEnvironment(active);
+  let outcome: Outcome = { result: 'success' };
+  try {
+    return await runInside(active, async () => fn());
+  } catch (thrown) {
+    outcome = outcomeOfThrown(thrown);
+    throw thrown;
+  } finally {
+    leave();
+    close(active, outcome);
+    ended(outcome);
+  }
+};

@@ -1,0 +1,47 @@
+import type { Context, RunContext } from '../core/context.ts';
+import { newRunId } from '../core/ids.ts';
+import { contextEnvironment } from '../spool/context-folder.ts';
+import { openAttemptBook } from './attempt-book.ts';
+import { open, within } from './within.ts';
+
+/** What is known of a run before it begins; all of it ends up on the run's span, in the store and in metric labels. */
+export type WorkflowOptions = {
+  /** What kind of task it is; a handful of values, they become metric labels. */
+  readonly taskType?: string;
+  readonly configId?: string;
+  readonly configVersion?: string;
+  /** The arm of an experiment. */
+  readonly variant?: string;
+  /** The project's folder. @default the current folder */
+  readonly project?: string;
+};
+
+/** The run that a workflow's function is called with. */
+export type RunHandle = {
+  readonly id: string;
+  /** The environment for processes that belong to the run but to no step. */
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** A run that begins now. */
+export const newRun = (workflow: string, options: WorkflowOptions): Context => {
+  const { project, ...rest } = options;
+  const run: RunContext = { id: newRunId(), workflow, ...rest };
+  return { v: 1, run, startedAt: Date.now(), project: project ?? process.cwd() };
+};
+
+/**
+ * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Never fails of its own: what `fn`
+ * returns or throws is what the caller gets.
+ *
+ * @example await workflow('package-build', { taskType: 'library' }, async () => { await step('plan', {}, plan); });
+ */
+export const workflow = async <T>(
+  name: string,
+  options: WorkflowOptions,
+  fn: (run: RunHandle) => T | Promise<T>,
+): Promise<T> => {
+  const active = open({ context: newRun(name, options), attempts: openAttemptBook() });
+  const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
+  return within(active, () => fn({ id: active.context.run.id, env }));
+};

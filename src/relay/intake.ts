@@ -1,0 +1,99 @@
+import type { Context } from '../core/context.ts';
+import { METRIC, RECORD_OUTCOME } from '../core/names.ts';
+import type { HookRecord } from '../core/record.ts';
+import type { Store } from '../store/open-store.ts';
+import type { AuditEntryTable } from '../store/schema.ts';
+import { inChunks, openBatch, type Batch } from './batch.ts';
+import type { Read } from './spool-reader.ts';
+import { hookEvent, sessionIdOf, takeRequestSeen, takeSessionSeen, toolCallOf, type HookEvent } from './take-hooks.ts';
+import { takeContexts, takeEnd } from './take-runs.ts';
+import { takeSessionEnd } from './take-sessions.ts';
+import { takeToolCalls, type ToolCall } from './take-tool-calls.ts';
+
+/** A record with its event, where it is a hook's. */
+type Entry = { readonly read: Read; readonly event?: HookEvent; readonly call?: ToolCall };
+
+const entryOf = (read: Read): Entry => {
+  if (!read.context || read.record?.type !== 'hook') return { read };
+  const event = hookEvent(read.context, read.record as HookRecord, read.at);
+  const call = toolCallOf(event);
+  return { read, event, ...(call ? { call } : {}) };
+};
+
+const sessionOfEntry = ({ read, event }: Entry): string | null => {
+  const { context, record } = read;
+  if (!context || !record) return null;
+  if (record.type === 'session.ended') return record.session;
+  if (record.type === 'request') return sessionIdOf(context, record.session, record.sessionId);
+  const claudeSession = event?.payload['session_id'];
+  return event ? sessionIdOf(context, event.record.session, String(claudeSession)) : null;
+};
+
+const auditRow = (entry: Entry, now: number): AuditEntryTable => {
+  const { id, context, record, problem } = entry.read;
+  const type = entry.event ? `hook.${String(entry.event.payload['hook_event_name'])}` : (record?.type ?? 'unknown');
+  return {
+    id,
+    at: now,
+    type,
+    run_id: context?.run.id ?? null,
+    step_id: context?.step?.id ?? null,
+    session_id: sessionOfEntry(entry),
+    tool_call_id: entry.call?.toolUseId ?? null,
+    outcome: problem === undefined ? 'stored' : `quarantined: ${problem}`,
+  };
+};
+
+/** Writes an audit entry per record; returns the records that had none, which are the ones to take in. */
+const audit = async (batch: Batch, entries: readonly Entry[], now: number): Promise<Entry[]> => {
+  const unique = new Map(entries.map((entry) => [entry.read.id, entry]));
+  const fresh = new Set<string>();
+  for (const chunk of inChunks([...unique.values()].map((entry) => auditRow(entry, now)))) {
+    const rows = await batch.db
+      .insertInto('audit_entry')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of rows) fresh.add(id);
+  }
+  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'duplicate' }, entries.length - fresh.size);
+  return [...unique.values()].filter(({ read }) => fresh.has(read.id));
+};
+
+const takeEntry = async (batch: Batch, { read, event, call }: Entry, now: number): Promise<void> => {
+  const { context, record } = read;
+  if (!context || !record) return;
+  if (record.type === 'run.ended' || record.type === 'step.ended') return takeEnd(batch, context, record);
+  if (record.type === 'session.ended') return takeSessionEnd(batch, context, record, now);
+  if (record.type === 'request') return takeRequestSeen(batch, context, record);
+  if (event && !call) return takeSessionSeen(batch, event);
+};
+
+/** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
+const takeAll = async (batch: Batch, entries: readonly Entry[], now: number): Promise<void> => {
+  const stored = entries.filter(({ read }) => read.problem === undefined);
+  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'stored' }, stored.length);
+  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'quarantined' }, entries.length - stored.length);
+  await takeToolCalls(
+    batch,
+    stored.flatMap(({ call }) => (call ? [call] : [])),
+  );
+  for (const entry of stored) await takeEntry(batch, entry, now);
+};
+
+/** What a relay takes in at once. */
+export type Intake = { readonly contexts: readonly Context[]; readonly reads: readonly Read[] };
+
+/**
+ * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
+ * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
+ */
+export const takeIn = (store: Store, intake: Intake, options: { exports: boolean; now: number }): Promise<void> =>
+  store.db.transaction().execute(async (transaction) => {
+    const batch = openBatch(transaction, options.exports);
+    await takeContexts(batch, intake.contexts);
+    const fresh = await audit(batch, intake.reads.map(entryOf), options.now);
+    await takeAll(batch, fresh, options.now);
+    await batch.finish(options.now);
+  });

@@ -1,0 +1,34 @@
+import type { LedgerRequest, RequestRecord } from '../core/record.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+
+/** A request as both witnesses saw it, or as the one that did. */
+export type MatchedRequest = { readonly seen?: RequestRecord; readonly billed?: LedgerRequest };
+
+const sameUsage = (a: TokenUsage, b: TokenUsage): boolean =>
+  TOKEN_KINDS.every((kind) => kind === 'reasoning' || a[kind] === b[kind]);
+
+const isSame = (seen: RequestRecord, billed: LedgerRequest): boolean => {
+  if (seen.agentId !== billed.agentId) return false;
+  if (billed.toolUseIds.length > 0 || seen.toolUseIds.length > 0)
+    return billed.toolUseIds.some((id) => seen.toolUseIds.includes(id));
+  return sameUsage(seen.usage, billed.usage);
+};
+
+/**
+ * Pairs the requests that the module saw with those of the ledger: by the tool calls that they asked for, and those
+ * that asked for none by agent, order and tokens. What only one witness saw is kept.
+ */
+export const matchRequests = (
+  seen: readonly RequestRecord[],
+  billed: readonly LedgerRequest[],
+): readonly MatchedRequest[] => {
+  const open = [...seen].sort((a, b) => a.startedAt - b.startedAt);
+  const pairs = [...billed]
+    .sort((a, b) => a.endedAt - b.endedAt)
+    .map((request): MatchedRequest => {
+      const index = open.findIndex((candidate) => isSame(candidate, request));
+      const [found] = index < 0 ? [] : open.splice(index, 1);
+      return found ? { seen: found, billed: request } : { billed: request };
+    });
+  return [...pairs, ...open.map((request) => ({ seen: request }))];
+};

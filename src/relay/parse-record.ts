@@ -1,0 +1,116 @@
+import { RUN_RESULTS } from '../core/context.ts';
+import { isUuid } from '../core/ids.ts';
+import { asArray, asCount, asNumber, asObject, asText, isObject, type JsonObject } from '../core/json.ts';
+import type { EndRecord, HookRecord, Ledger, RequestRecord, SessionRecord, SpoolRecord } from '../core/record.ts';
+import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+
+/** A record, or why the bytes are none. */
+export type Parsed = { readonly record: SpoolRecord } | { readonly problem: string };
+
+/** The latest time that a record may bear: one that claims to come from further ahead has a broken clock. */
+const FUTURE_MS = 24 * 60 * 60 * 1000;
+
+const defined = <T extends object>(fields: T): T =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+
+/** Token counts as a record states them; what is not a count is 0. */
+export const usageOf = (value: unknown): TokenUsage => {
+  const found = asObject(value);
+  const counts = Object.keys(NO_USAGE).map((kind) => [kind, asCount(found[kind])]);
+  return Object.fromEntries(counts) as TokenUsage;
+};
+
+const sessionOf = (record: JsonObject): string | undefined => {
+  const session = asText(record['session']);
+  return session && isUuid(session) ? session : undefined;
+};
+
+const hookRecord = (record: JsonObject): HookRecord | string => {
+  const payload = record['payload'];
+  if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'its payload names no hook event';
+  const via = record['via'] === 'module' ? 'module' : 'command';
+  return defined({
+    v: 1,
+    type: 'hook',
+    via,
+    at: asNumber(record['at']),
+    session: sessionOf(record),
+    payload,
+  }) as HookRecord;
+};
+
+const requestRecord = (record: JsonObject): RequestRecord | string => {
+  const [sessionId, turnId, model] = [asText(record['sessionId']), asText(record['turnId']), asText(record['model'])];
+  const [at, index] = [asNumber(record['at']), asNumber(record['index'])];
+  if (!sessionId || !turnId || !model || at === undefined || index === undefined)
+    return 'a request needs at, sessionId, turnId, index and model';
+  return defined({
+    v: 1,
+    type: 'request',
+    at,
+    session: sessionOf(record),
+    sessionId,
+    turnId,
+    index,
+    model,
+    agentId: asText(record['agentId']),
+    effort: asText(record['effort']),
+    startedAt: Math.min(asNumber(record['startedAt']) ?? at, at),
+    toolUseIds: asArray(record['toolUseIds']).filter((id) => typeof id === 'string'),
+    usage: usageOf(record['usage']),
+  }) as RequestRecord;
+};
+
+const endRecord = (record: JsonObject): EndRecord | string => {
+  const result = RUN_RESULTS.find((known) => known === record['result']);
+  const at = asNumber(record['at']);
+  if (!result || at === undefined) return `an end needs at and a result, one of ${RUN_RESULTS.join(', ')}`;
+  return defined({ v: 1, type: record['type'], at, result, errorType: asText(record['errorType']) }) as EndRecord;
+};
+
+const isLedger = (value: unknown): value is Ledger => {
+  const ledger = asObject(value);
+  const lists = [ledger['requests'], ledger['toolCalls'], ledger['agents']];
+  return (
+    asText(ledger['sessionId']) !== undefined && lists.every((list) => Array.isArray(list) && list.every(isObject))
+  );
+};
+
+const sessionRecord = (record: JsonObject): SessionRecord | string => {
+  const session = sessionOf(record);
+  const [at, startedAt] = [asNumber(record['at']), asNumber(record['startedAt'])];
+  if (!session || at === undefined || startedAt === undefined)
+    return 'an ended session needs at, startedAt and session';
+  const ledger = record['ledger'];
+  if (ledger !== undefined && !isLedger(ledger)) return 'its ledger is none';
+  return defined({
+    v: 1,
+    type: 'session.ended',
+    at,
+    session,
+    startedAt,
+    ledger,
+    exitCode: asNumber(record['exitCode']) ?? null,
+    signal: asText(record['signal']),
+  }) as SessionRecord;
+};
+
+const PARSERS: Readonly<Record<string, (record: JsonObject) => SpoolRecord | string>> = {
+  hook: hookRecord,
+  request: requestRecord,
+  'run.ended': endRecord,
+  'step.ended': endRecord,
+  'session.ended': sessionRecord,
+};
+
+/** The record that a JSON value is, or what is wrong with it. */
+export const parseRecord = (value: unknown, now: number): Parsed => {
+  if (!isObject(value)) return { problem: 'it is not a JSON object' };
+  if (value['v'] !== 1) return { problem: `it has version ${JSON.stringify(value['v'])}, this relay knows 1` };
+  const parser = PARSERS[String(value['type'])];
+  if (!parser) return { problem: `it has the unknown type ${JSON.stringify(value['type'])}` };
+  const at = asNumber(value['at']);
+  if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
+  const parsed = parser(value);
+  return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };
+};

@@ -1,0 +1,147 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { otlpEndpoint, stateFolder, type Environment } from '../core/environment.ts';
+import { UserError, messageOf } from '../core/errors.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { drain, type DrainOptions } from './drain.ts';
+import { takeRelayLock } from './relay-lock.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What a pass of the relay did. */
+export type RelayPass = {
+  /** Records taken from the spool. */
+  readonly records: number;
+  /** Spans that the collector acknowledged. */
+  readonly spans: number;
+  /** Why the export stopped, where it did; what was not sent waits in the store. */
+  readonly exportProblem?: string;
+};
+
+/** How a relay is run. */
+export type RelayOptions = {
+  readonly env: Environment;
+  /** Ends the relay after what it is doing. */
+  readonly signal: AbortSignal;
+  /** How often it looks into the spool. @default 200 */
+  readonly pollMs?: number;
+  /** How often it sends the totals. @default 15000, or OTEL_METRIC_EXPORT_INTERVAL */
+  readonly metricsMs?: number;
+  /** Told of everything worth a line. */
+  readonly log?: (line: string) => void;
+};
+
+const POLL_MS = 200;
+const METRICS_MS = 15_000;
+const LONGEST_BACKOFF_MS = 30_000;
+
+type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry };
+
+const openWorks = async (store: Store, env: Environment): Promise<Works> => {
+  const endpoint = otlpEndpoint(env);
+  const options: DrainOptions = { store, home: stateFolder(env), exports: endpoint !== undefined, known: new Set() };
+  if (!endpoint) return { options };
+  // The SDK takes a quarter of a second to import: only who exports pays for it.
+  const { openTelemetry } = await import('./telemetry.ts');
+  return { options, telemetry: openTelemetry({ store, endpoint, env, spoolDepth: () => 0 }) };
+};
+
+/** Runs `fn` as the only relay of the state folder; undefined where there is another one. */
+const asOnlyRelay = async <T>(env: Environment, fn: (works: Works) => Promise<T>): Promise<T | undefined> => {
+  const lock = takeRelayLock(stateFolder(env));
+  if (!lock) return undefined;
+  try {
+    const store = await openStore(env);
+    const works = await openWorks(store, env);
+    try {
+      return await fn(works);
+    } finally {
+      await works.telemetry?.close();
+      await store.close();
+    }
+  } finally {
+    lock.release();
+  }
+};
+
+const drainAll = async (options: DrainOptions): Promise<number> => {
+  let records = 0;
+  for (let taken = await drain(options); taken > 0; taken = await drain(options)) records += taken;
+  return records;
+};
+
+const exportAll = async (telemetry: Telemetry | undefined): Promise<Omit<RelayPass, 'records'>> => {
+  if (!telemetry) return { spans: 0 };
+  try {
+    const spans = await telemetry.sendSpans();
+    await telemetry.sendMetrics();
+    return { spans };
+  } catch (error) {
+    return { spans: 0, exportProblem: messageOf(error) };
+  }
+};
+
+/** One pass: the spool into the store, and the outbox to the collector. Undefined where another relay is at work. */
+export const relayOnce = (env: Environment): Promise<RelayPass | undefined> =>
+  asOnlyRelay(env, async ({ options, telemetry }) => {
+    const records = await drainAll(options);
+    return { records, ...(await exportAll(telemetry)) };
+  });
+
+/** Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already. */
+export const catchUp = async (env: Environment): Promise<void> => {
+  const { STEPMETER_OTLP_ENDPOINT: _a, OTEL_EXPORTER_OTLP_ENDPOINT: _b, ...rest } = env;
+  const exports = otlpEndpoint(env) !== undefined;
+  await asOnlyRelay(rest, ({ options }) => drainAll({ ...options, exports }));
+};
+
+/** Sleeps until the time is over or the relay is told to end. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+const drainLoop = async ({ options }: Works, { signal, pollMs = POLL_MS, log }: RelayOptions): Promise<void> => {
+  while (!signal.aborted) {
+    try {
+      if ((await drain(options)) === 0) await pause(pollMs, signal);
+    } catch (error) {
+      log?.(`Cannot take the spool into the store, will try again: ${messageOf(error)}`);
+      await pause(pollMs * 5, signal);
+    }
+  }
+};
+
+const exportLoop = async (telemetry: Telemetry, relay: RelayOptions): Promise<void> => {
+  const { signal, pollMs = POLL_MS, metricsMs = METRICS_MS, log } = relay;
+  let [backoff, metricsAt] = [0, 0];
+  while (!signal.aborted) {
+    try {
+      await telemetry.sendSpans();
+      if (Date.now() >= metricsAt) {
+        await telemetry.sendMetrics();
+        metricsAt = Date.now() + metricsMs;
+      }
+      if (backoff > 0) log?.('The collector is back');
+      backoff = 0;
+    } catch (error) {
+      if (backoff === 0) log?.(`Cannot export, nothing is lost, will try again: ${messageOf(error)}`);
+      backoff = Math.min(Math.max(backoff * 2, 1000), LONGEST_BACKOFF_MS);
+    }
+    await pause(backoff || pollMs, signal);
+  }
+};
+
+/**
+ * Runs the relay until it is told to end, then does a last pass.
+ * @throws {UserError} where another relay is at work on the same state folder
+ */
+export const runRelay = async (relay: RelayOptions): Promise<void> => {
+  const done = await asOnlyRelay(relay.env, async (works) => {
+    const exporting = works.telemetry ? exportLoop(works.telemetry, relay) : Promise.resolve();
+    await Promise.all([drainLoop(works, relay), exporting]);
+    await drainAll(works.options);
+    await exportAll(works.telemetry);
+    return true;
+  });
+  if (done) return;
+  throw new UserError(`Cannot start the relay: another one is at work on ${stateFolder(relay.env)}`, {
+    hint: 'One relay is enough; end the other one first if this one is to take its place',
+  });
+};

@@ -1,0 +1,179 @@
+import type { Context } from '../core/context.ts';
+import { traceIdOf } from '../core/ids.ts';
+import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from '../core/names.ts';
+import { toUsd } from '../core/pricing.ts';
+import {
+  agentSpanId,
+  fileSpanId,
+  requestSpanId,
+  runSpanId,
+  sessionSpanId,
+  stepSpanId,
+  toolSpanId,
+} from '../core/span-ids.ts';
+import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
+import type { Attributes, SpanData } from './span-data.ts';
+
+const ownerAttributes = ({ run, step }: Context): Attributes => ({
+  [ATTRIBUTE.runId]: run.id,
+  [ATTRIBUTE.workflowName]: run.workflow,
+  [ATTRIBUTE.stepName]: step?.name,
+});
+
+type Body = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {
+  readonly attributes: Attributes;
+  readonly kind?: SpanData['kind'];
+  readonly errorType?: string | null;
+};
+
+const span = (context: Context, { kind = 'internal', errorType, ...body }: Body): SpanData => ({
+  traceId: traceIdOf(context.run.id),
+  ...body,
+  kind,
+  attributes: { ...ownerAttributes(context), ...body.attributes, [ATTRIBUTE.errorType]: errorType },
+  ...(errorType ? { errorType } : {}),
+});
+
+/** The root span of a run that ended. */
+export const runSpan = (context: Context, run: RunTable, costNanoUsd: number): SpanData =>
+  span(context, {
+    spanId: runSpanId(run.id),
+    name: `${OPERATION.workflow} ${run.workflow}`,
+    startedAt: run.started_at,
+    endedAt: run.ended_at ?? run.started_at,
+    errorType: run.result === 'failure' ? (run.error_type ?? 'failure') : run.error_type,
+    attributes: {
+      [ATTRIBUTE.operationName]: OPERATION.workflow,
+      [ATTRIBUTE.runResult]: run.result,
+      [ATTRIBUTE.taskType]: run.task_type,
+      [ATTRIBUTE.configId]: run.config_id,
+      [ATTRIBUTE.configVersion]: run.config_version,
+      [ATTRIBUTE.variant]: run.variant,
+      [ATTRIBUTE.costUsd]: toUsd(costNanoUsd),
+    },
+  });
+
+/** The span of an attempt at a step that ended. */
+export const stepSpan = (context: Context, step: StepTable): SpanData =>
+  span(context, {
+    spanId: stepSpanId(step.id),
+    parentSpanId: step.parent_id ? stepSpanId(step.parent_id) : runSpanId(step.run_id),
+    name: `step ${step.name}`,
+    startedAt: step.started_at,
+    endedAt: step.ended_at ?? step.started_at,
+    ...(step.link_id ? { links: [stepSpanId(step.link_id)] } : {}),
+    errorType: step.result === 'failure' ? (step.error_type ?? 'failure') : step.error_type,
+    attributes: {
+      [ATTRIBUTE.stepId]: step.id,
+      [ATTRIBUTE.stepAttempt]: step.attempt,
+      [ATTRIBUTE.stepKind]: step.kind,
+      [ATTRIBUTE.stepResult]: step.result,
+    },
+  });
+
+/** What a session or subagent did, in numbers. */
+export type AgentSums = { readonly turns: number; readonly costNanoUsd: number };
+
+/** The span of a Claude CLI process, or of a subagent in it. */
+export const agentSpan = (
+  context: Context,
+  agent: {
+    readonly spanId: string;
+    readonly parentSpanId: string;
+    readonly name?: string;
+    readonly conversationId: string | null;
+    readonly startedAt: number;
+    readonly endedAt: number;
+    readonly sums: AgentSums;
+    readonly billNanoUsd?: number | null;
+    readonly errorType?: string | null;
+  },
+): SpanData => {
+  const name = agent.name ?? AGENT_NAME;
+  const { spanId, parentSpanId, startedAt, endedAt } = agent;
+  return span(context, {
+    spanId,
+    parentSpanId,
+    startedAt,
+    endedAt,
+    name: `${OPERATION.agent} ${name}`,
+    errorType: agent.errorType ?? null,
+    attributes: {
+      [ATTRIBUTE.operationName]: OPERATION.agent,
+      [ATTRIBUTE.agentName]: name,
+      [ATTRIBUTE.conversationId]: agent.conversationId,
+      [ATTRIBUTE.agentTurns]: agent.sums.turns,
+      [ATTRIBUTE.costUsd]: toUsd(agent.sums.costNanoUsd),
+      [ATTRIBUTE.costCliUsd]: typeof agent.billNanoUsd === 'number' ? toUsd(agent.billNanoUsd) : null,
+    },
+  });
+};
+
+/** The span that a session's or subagent's requests and tool calls hang under. */
+export const actorSpanId = (row: { readonly session_id: string; readonly agent_id: string | null }): string =>
+  row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
+
+/** The span of one model request. */
+export const chatSpan = (context: Context, row: RequestTable, responseId: string | undefined): SpanData => {
+  const cacheWrites = row.cache_write_5m + row.cache_write_1h;
+  return span(context, {
+    spanId: requestSpanId(row.id),
+    parentSpanId: actorSpanId(row),
+    name: `${OPERATION.chat} ${row.model}`,
+    kind: 'client',
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    attributes: {
+      [ATTRIBUTE.operationName]: OPERATION.chat,
+      [ATTRIBUTE.providerName]: PROVIDER_NAME,
+      [ATTRIBUTE.requestModel]: row.model,
+      [ATTRIBUTE.responseId]: responseId,
+      [ATTRIBUTE.reasoningLevel]: row.effort,
+      [ATTRIBUTE.inputTokens]: row.input + row.cache_read + cacheWrites,
+      [ATTRIBUTE.outputTokens]: row.output,
+      [ATTRIBUTE.cacheReadTokens]: row.cache_read,
+      [ATTRIBUTE.cacheWriteTokens]: cacheWrites,
+      [ATTRIBUTE.reasoningTokens]: row.reasoning,
+      [ATTRIBUTE.costUsd]: row.cost_nano_usd === null ? null : toUsd(row.cost_nano_usd),
+    },
+  });
+};
+
+/** The span of one tool call. */
+export const toolSpan = (context: Context, row: ToolCallTable): SpanData =>
+  span(context, {
+    spanId: toolSpanId(row.id),
+    parentSpanId: actorSpanId(row),
+    name: `${OPERATION.tool} ${row.tool}`,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    errorType: row.error_type,
+    attributes: {
+      [ATTRIBUTE.operationName]: OPERATION.tool,
+      [ATTRIBUTE.toolName]: row.tool,
+      [ATTRIBUTE.toolCallId]: row.id,
+      [ATTRIBUTE.toolResult]: row.result,
+    },
+  });
+
+/** The span of one file operation, under the tool call that did it. */
+export const fileSpan = (context: Context, row: FileOperationTable, tool: ToolCallTable): SpanData =>
+  span(context, {
+    spanId: fileSpanId(row.id),
+    parentSpanId: toolSpanId(tool.id),
+    name: `file ${row.operation}`,
+    startedAt: tool.started_at,
+    endedAt: tool.ended_at,
+    attributes: {
+      [ATTRIBUTE.fileOperation]: row.operation,
+      [ATTRIBUTE.filePath]: row.path,
+      [ATTRIBUTE.fileExtension]: row.extension,
+      [ATTRIBUTE.fileSize]: row.size,
+      [ATTRIBUTE.fileSizeBefore]: row.size_before,
+      [ATTRIBUTE.fileLines]: row.lines,
+      [ATTRIBUTE.fileLinesAdded]: row.lines_added,
+      [ATTRIBUTE.fileLinesRemoved]: row.lines_removed,
+      [ATTRIBUTE.fileSource]: row.source,
+      [ATTRIBUTE.toolCallId]: tool.id,
+    },
+  });

@@ -1,0 +1,83 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTEXT_FILE, type Context } from '../core/context.ts';
+import { codeOf } from '../core/errors.ts';
+import { recordIdOf } from '../core/ids.ts';
+import { parseJson } from '../core/json.ts';
+import type { SpoolRecord } from '../core/record.ts';
+import { readContext } from '../spool/context-folder.ts';
+import { parseRecord } from './parse-record.ts';
+
+/** A record that waits in the spool. */
+export type Waiting = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
+
+/** A record read from the spool: what it is, or what is wrong with it. */
+export type Read = Waiting & {
+  readonly path: string;
+  /** The hash of its bytes. */
+  readonly id: string;
+  /** When it was made: as it says itself, else as the file says. */
+  readonly at: number;
+  readonly record?: SpoolRecord;
+  readonly problem?: string;
+};
+
+/** How long a record may be unfinished before it counts as broken off. */
+const UNFINISHED_MS = 10_000;
+
+const listFolder = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+};
+
+const recordsIn = (folder: string, context: Context | undefined): Waiting[] =>
+  listFolder(folder)
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE)
+    .sort()
+    .map((name) => ({ folder, name, context }));
+
+/** What waits in the spool, and in which contexts it waits. */
+export type SpoolListing = { readonly waiting: readonly Waiting[]; readonly contexts: readonly Context[] };
+
+/**
+ * Lists the spool. Runs are listed before their steps and come after them in the result: a run's end is thus never
+ * taken in before a record that its steps had written by then.
+ */
+export const listSpool = (spool: string): SpoolListing => {
+  const folders = listFolder(spool).map((name) => join(spool, name));
+  const known = folders.map((folder) => ({ folder, context: readContext(folder) }));
+  const list = (isRun: boolean): Waiting[] =>
+    known
+      .filter(({ context }) => (context !== undefined && context.step === undefined) === isRun)
+      .flatMap(({ folder, context }) => recordsIn(folder, context));
+  const ofRuns = list(true);
+  const ofSteps = list(false);
+  return {
+    waiting: [...ofSteps, ...ofRuns],
+    contexts: known.flatMap(({ context }) => (context ? [context] : [])),
+  };
+};
+
+/** Reads a record; undefined where it is gone, or not finished yet. */
+export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
+  const path = join(waiting.folder, waiting.name);
+  try {
+    const bytes = readFileSync(path);
+    const mtime = statSync(path).mtimeMs;
+    const base = { ...waiting, path, id: recordIdOf(bytes), at: mtime };
+    const value = parseJson(bytes.toString('utf8'));
+    if (value === undefined && now - mtime < UNFINISHED_MS) return undefined;
+    if (value === undefined) return { ...base, problem: 'it is not JSON, or was broken off' };
+    if (!waiting.context) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
+    const parsed = parseRecord(value, now);
+    if ('problem' in parsed) return { ...base, problem: parsed.problem };
+    return { ...base, at: parsed.record.at ?? mtime, record: parsed.record };
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,80 @@
+import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import type { Environment } from '../core/environment.ts';
+import type { Store } from '../store/open-store.ts';
+import { sendOutbox } from './export-spans.ts';
+import { storeMetrics } from './metric-producer.ts';
+import { resourceOf } from './resource.ts';
+
+/** The way out to the collector. */
+export type Telemetry = {
+  /** Sends what waits in the outbox; returns how many spans. Throws what the exporter reports. */
+  readonly sendSpans: () => Promise<number>;
+  /** Sends the totals as they are now. Throws what the exporter reports. */
+  readonly sendMetrics: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type TelemetryOptions = {
+  readonly store: Store;
+  /** The collector's OTLP/HTTP address, without path. */
+  readonly endpoint: string;
+  readonly env: Environment;
+  readonly spoolDepth: () => number;
+};
+
+/** Never by itself: the relay says when, so that the totals are sent after what they are made of. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/** An exporter that remembers how its last export went, which the SDK's reader only logs. */
+const watched = (exporter: PushMetricExporter): { exporter: PushMetricExporter; last: () => ExportResult } => {
+  let last: ExportResult = { code: ExportResultCode.SUCCESS };
+  const watching: PushMetricExporter = Object.create(exporter, {
+    export: {
+      value: (...[metrics, done]: Parameters<PushMetricExporter['export']>) =>
+        exporter.export(metrics, (result) => {
+          last = result;
+          done({ code: ExportResultCode.SUCCESS });
+        }),
+    },
+  });
+  return { exporter: watching, last: () => last };
+};
+
+/**
+ * Opens the OpenTelemetry SDK and its OTLP/HTTP exporters on the store. Headers, TLS, compression and time-outs come
+ * from the usual `OTEL_EXPORTER_OTLP_*` variables, which the exporters read themselves.
+ */
+export const openTelemetry = ({ store, endpoint, env, spoolDepth }: TelemetryOptions): Telemetry => {
+  const resource = resourceOf(store.id, env);
+  const spans = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
+  const metrics = watched(new OTLPMetricExporter({ url: `${endpoint}/v1/metrics` }));
+  const reader = new PeriodicExportingMetricReader({
+    exporter: metrics.exporter,
+    exportIntervalMillis: NEVER_MS,
+    metricProducers: [storeMetrics(store, resource, spoolDepth)],
+  });
+  const sdk = new NodeSDK({
+    resource,
+    autoDetectResources: false,
+    metricReaders: [reader],
+    instrumentations: [],
+    spanProcessors: [],
+    logRecordProcessors: [],
+  });
+  sdk.start();
+  return {
+    sendSpans: () => sendOutbox(store, spans, resource),
+    sendMetrics: async () => {
+      await reader.forceFlush();
+      const { code, error } = metrics.last();
+      if (code !== ExportResultCode.SUCCESS) throw error ?? new Error('The collector refused the metrics');
+    },
+    close: async () => {
+      await Promise.allSettled([spans.shutdown(), metrics.exporter.shutdown()]);
+    },
+  };
+};

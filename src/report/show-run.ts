@@ -1,0 +1,174 @@
+import { EXIT, UserError } from '../core/errors.ts';
+import { traceIdOf } from '../core/ids.ts';
+import { toUsd } from '../core/pricing.ts';
+import type { Store } from '../store/open-store.ts';
+import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
+import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
+
+/** What an attempt at a step did. */
+export type StepReport = Totals & {
+  readonly id: string;
+  readonly name: string;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly result: string;
+  readonly errorType: string | null;
+  readonly startedAt: number;
+  readonly durationMs: number | null;
+  readonly toolCalls: number;
+  readonly failedToolCalls: number;
+  readonly files: { readonly created: number; readonly modified: number; readonly deleted: number };
+};
+
+/** A tool call that took long. */
+export type SlowOperation = { readonly step: string; readonly tool: string; readonly durationMs: number };
+
+/** A file that a run changed. */
+export type ChangedFile = {
+  readonly step: string;
+  readonly operation: string;
+  readonly path: string;
+  readonly size: number | null;
+  readonly linesAdded: number | null;
+  readonly linesRemoved: number | null;
+};
+
+/** Everything that `show` tells of a run. */
+export type RunReport = {
+  readonly run: {
+    readonly id: string;
+    readonly traceId: string;
+    readonly workflow: string;
+    readonly taskType: string | null;
+    readonly variant: string | null;
+    readonly result: string;
+    readonly startedAt: number;
+    readonly durationMs: number | null;
+  };
+  readonly totals: Totals;
+  /** The CLI's own bill in US dollars; null where no session has one. */
+  readonly billUsd: number | null;
+  readonly steps: readonly StepReport[];
+  readonly files: readonly ChangedFile[];
+  readonly slowest: readonly SlowOperation[];
+};
+
+const SLOWEST = 5;
+
+const durationOf = (row: { started_at: number; ended_at: number | null }): number | null =>
+  row.ended_at === null ? null : row.ended_at - row.started_at;
+
+const findRow = async (store: Store, id: string): Promise<RunTable> => {
+  const rows = await store.db.selectFrom('run').selectAll().where('id', 'like', `${id}%`).limit(2).execute();
+  if (rows[0] && rows.length === 1 && id !== '') return rows[0];
+  throw new UserError(
+    rows.length > 1
+      ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
+      : `Cannot find the run ${JSON.stringify(id)} in the store`,
+    { hint: '`stepmeter runs` lists the runs that there are', exitCode: EXIT.wrongUse },
+  );
+};
+
+const totalsBySteps = async (store: Store, runId: string): Promise<ReadonlyMap<string | null, Totals>> => {
+  const rows = await store.db
+    .selectFrom('request')
+    .select('step_id')
+    .select(TOTAL_COLUMNS)
+    .where('run_id', '=', runId)
+    .groupBy('step_id')
+    .execute();
+  return new Map(rows.map((row) => [row.step_id, totalsOf(row)]));
+};
+
+const stepReport = (
+  step: StepTable,
+  totals: Totals,
+  calls: readonly ToolCallTable[],
+  files: readonly FileOperationTable[],
+): StepReport => {
+  const count = (operation: string): number => files.filter((file) => file.operation === operation).length;
+  return {
+    id: step.id,
+    name: step.name,
+    attempt: step.attempt,
+    kind: step.kind,
+    result: step.result ?? 'running',
+    errorType: step.error_type,
+    startedAt: step.started_at,
+    durationMs: durationOf(step),
+    ...totals,
+    toolCalls: calls.length,
+    failedToolCalls: calls.filter(({ result }) => result === 'error').length,
+    files: {
+      created: count('create'),
+      modified: count('modify'),
+      deleted: count('delete'),
+    },
+  };
+};
+
+const rowsOf = async (store: Store, runId: string) => ({
+  steps: await store.db.selectFrom('step').selectAll().where('run_id', '=', runId).orderBy('started_at').execute(),
+  calls: await store.db.selectFrom('tool_call').selectAll().where('run_id', '=', runId).orderBy('started_at').execute(),
+  files: await store.db.selectFrom('file_operation').selectAll().where('run_id', '=', runId).orderBy('at').execute(),
+  sessions: await store.db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
+  totals: totalsOf(
+    (await store.db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
+      NO_TOTALS_ROW,
+  ),
+});
+
+const aboutRun = (run: RunTable): RunReport['run'] => ({
+  id: run.id,
+  traceId: traceIdOf(run.id),
+  workflow: run.workflow,
+  taskType: run.task_type,
+  variant: run.variant,
+  result: run.result ?? 'running',
+  startedAt: run.started_at,
+  durationMs: durationOf(run),
+});
+
+const slowestOf = (calls: readonly ToolCallTable[], nameOf: (stepId: string | null) => string): SlowOperation[] =>
+  calls
+    .map((call) => ({ step: nameOf(call.step_id), tool: call.tool, durationMs: call.ended_at - call.started_at }))
+    .sort((a, b) => b.durationMs - a.durationMs)
+    .slice(0, SLOWEST);
+
+const changedFile = (file: FileOperationTable, step: string): ChangedFile => ({
+  step,
+  operation: file.operation,
+  path: file.path,
+  size: file.size,
+  linesAdded: file.lines_added,
+  linesRemoved: file.lines_removed,
+});
+
+const billOf = (sessions: readonly SessionTable[]): number | null => {
+  const bills = sessions.flatMap(({ bill_nano_usd }) => bill_nano_usd ?? []);
+  return bills.length > 0 ? toUsd(bills.reduce((a, b) => a + b, 0)) : null;
+};
+
+/**
+ * Reports on the run whose id is `id` or begins with it.
+ * @throws {UserError} where there is no such run, or more than one
+ */
+export const showRun = async (store: Store, id: string): Promise<RunReport> => {
+  const run = await findRow(store, id);
+  const { steps, calls, files, sessions, totals } = await rowsOf(store, run.id);
+  const bySteps = await totalsBySteps(store, run.id);
+  const names = new Map(steps.map((step) => [step.id, step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name]));
+  const nameOf = (stepId: string | null): string => names.get(stepId ?? '') ?? '';
+  const of = <T extends { step_id: string | null }>(rows: readonly T[], step: StepTable): T[] =>
+    rows.filter(({ step_id }) => step_id === step.id);
+  return {
+    run: aboutRun(run),
+    totals,
+    billUsd: billOf(sessions),
+    steps: steps.map((step) =>
+      stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
+    ),
+    files: files.map((file) => changedFile(file, nameOf(file.step_id))),
+    slowest: slowestOf(calls, nameOf),
+  };
+};

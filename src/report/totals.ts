@@ -1,0 +1,48 @@
+import { sql } from 'kysely';
+import { toUsd } from '../core/pricing.ts';
+import type { TokenUsage } from '../core/usage.ts';
+import type { RequestTable } from '../store/schema.ts';
+
+/** Sums over requests. */
+export type Totals = {
+  readonly requests: number;
+  readonly tokens: TokenUsage;
+  /** US dollars by the price table; requests of unknown models are not in it. */
+  readonly costUsd: number;
+  /** Requests whose model has no known price. */
+  readonly unpricedRequests: number;
+};
+
+const sumOf = (column: keyof RequestTable) => sql<number>`coalesce(sum(${sql.ref(`request.${column}`)}), 0)`.as(column);
+
+/** The columns from which `totalsOf` makes totals. */
+export const TOTAL_COLUMNS = [
+  ...(['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'reasoning'] as const).map(sumOf),
+  sumOf('cost_nano_usd'),
+  sql<number>`count(request.id)`.as('requests'),
+  sql<number>`count(request.id) - count(request.cost_nano_usd)`.as('unpriced'),
+] as const;
+
+/** A row of `TOTAL_COLUMNS`. */
+export type TotalsRow = Readonly<Record<string, unknown>>;
+
+/** No request at all. */
+export const NO_TOTALS_ROW: TotalsRow = {};
+
+/** Totals from a row of `TOTAL_COLUMNS`. */
+export const totalsOf = (row: TotalsRow): Totals => {
+  const number = (column: string): number => Number(row[column] ?? 0);
+  return {
+    requests: number('requests'),
+    tokens: {
+      input: number('input'),
+      output: number('output'),
+      cacheRead: number('cache_read'),
+      cacheWrite5m: number('cache_write_5m'),
+      cacheWrite1h: number('cache_write_1h'),
+      reasoning: number('reasoning'),
+    },
+    costUsd: toUsd(number('cost_nano_usd')),
+    unpricedRequests: number('unpriced'),
+  };
+};

@@ -1,0 +1,38 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTEXT_FILE, contextOf, traceparentOf, type Context } from '../core/context.ts';
+import { VARIABLE } from '../core/environment.ts';
+import { parseJson } from '../core/json.ts';
+
+const OWNER_ONLY_FOLDER = 0o700;
+const OWNER_ONLY_FILE = 0o600;
+
+/** Writes `text` so that a reader sees all of it or nothing; a name with a leading dot is not a record. */
+export const writeWhole = (folder: string, name: string, text: string): void => {
+  const unfinished = join(folder, `.${name}`);
+  writeFileSync(unfinished, text, { mode: OWNER_ONLY_FILE, flush: false });
+  renameSync(unfinished, join(folder, name));
+};
+
+/** Makes the spool folder of a run or step; the folder's name is the id. */
+export const openContextFolder = (spool: string, context: Context): string => {
+  const folder = join(spool, context.step?.id ?? context.run.id);
+  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
+  return folder;
+};
+
+/** The context that a spool folder belongs to, or undefined where it says none. */
+export const readContext = (folder: string): Context | undefined => {
+  try {
+    return contextOf(parseJson(readFileSync(join(folder, CONTEXT_FILE), 'utf8')));
+  } catch {
+    return undefined;
+  }
+};
+
+/** The environment through which everything started inside a context inherits it. */
+export const contextEnvironment = (folder: string, context: Context): Record<string, string> => ({
+  [VARIABLE.spool]: folder,
+  [VARIABLE.traceparent]: traceparentOf(context),
+});

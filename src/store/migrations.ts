@@ -1,0 +1,75 @@
+import { Migrator, type Kysely, type Migration, type CreateTableBuilder } from 'kysely';
+import { UserError, messageOf } from '../core/errors.ts';
+import type { Schema } from './schema.ts';
+
+/**
+ * The first schema, a table a line: column names, each text that must be there unless marked. `:int` is a whole number
+ * of 64 bits, `?` may be null, `#` is the primary key, `*` is indexed.
+ */
+const FIRST_SCHEMA: Readonly<Record<string, string>> = {
+  store: 'id# created_at:int',
+  run: `id# workflow task_type? config_id? config_version? variant? project
+    started_at:int* ended_at:int? result? error_type?`,
+  step: `id# run_id* parent_id? link_id? name attempt:int kind project
+    started_at:int ended_at:int? result? error_type?`,
+  session: `id# run_id* step_id? claude_session_id? transcript_path? started_at:int ended_at:int?
+    exit_code:int? signal? settled_at:int? settled_by? bill_nano_usd:int?`,
+  agent: 'id# run_id* session_id agent_id name tool_call_id? started_at:int ended_at:int',
+  pending_request: 'id# session_id* body',
+  request: `id# run_id* step_id? session_id agent_id? model effort? speed? started_at:int ended_at:int
+    input:int output:int cache_read:int cache_write_5m:int cache_write_1h:int reasoning:int cost_nano_usd:int? source`,
+  tool_call: `id# run_id* step_id? session_id agent_id? tool started_at:int ended_at:int
+    result error_type? source`,
+  file_operation: `id# run_id* step_id? tool_call_id? operation path extension size:int? size_before:int?
+    lines:int? lines_added:int? lines_removed:int? source at:int`,
+  audit_entry: 'id# at:int type run_id? step_id? session_id? tool_call_id? outcome',
+  counter: 'id# name labels value:int',
+  outbox: 'id# enqueued_at:int* body',
+};
+
+type Column = { readonly name: string; readonly type: 'text' | 'bigint'; readonly marks: string };
+
+const columnsOf = (spec: string): Column[] =>
+  spec.split(/\s+/).map((word) => ({
+    name: /^\w+/.exec(word)?.[0] ?? word,
+    type: word.includes(':int') ? 'bigint' : 'text',
+    marks: word.replace(/^\w+(:int)?/, ''),
+  }));
+
+const createTable = async (db: Kysely<unknown>, name: string, columns: readonly Column[]): Promise<void> => {
+  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
+  for (const column of columns)
+    table = table.addColumn(column.name, column.type, (builder) => {
+      const nullable = column.marks.includes('?') ? builder : builder.notNull();
+      return column.marks.includes('#') ? nullable.primaryKey() : nullable;
+    });
+  await table.execute();
+  for (const column of columns.filter(({ marks }) => marks.includes('*')))
+    await db.schema.createIndex(`${name}_by_${column.name}`).on(name).column(column.name).execute();
+};
+
+/** Every change of the schema, in order. A migration that has been released is never edited. */
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001': {
+    up: async (db: Kysely<unknown>): Promise<void> => {
+      for (const [name, spec] of Object.entries(FIRST_SCHEMA)) await createTable(db, name, columnsOf(spec));
+    },
+  },
+};
+
+/**
+ * Brings the schema up to date.
+ * @throws {UserError} where the store was written by a newer version
+ */
+export const migrate = async (db: Kysely<Schema>, place: string): Promise<void> => {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
+  const { error } = await migrator.migrateToLatest();
+  if (!error) return;
+  if (!/previously executed migration (\S+) is missing/.test(messageOf(error))) throw error;
+  const found = /migration (\S+) is missing/.exec(messageOf(error))?.[1];
+  const known = Object.keys(MIGRATIONS).at(-1);
+  throw new UserError(`Cannot open the store ${place}: it has schema version ${found}, this Stepmeter knows ${known}`, {
+    hint: 'Install the version of Stepmeter that wrote it or a newer one, or set STEPMETER_HOME to another folder',
+    cause: error,
+  });
+};
