@@ -1,0 +1,310 @@
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toNanoUsd } from '../../src/core/pricing.ts';
+import type { RunReport } from '../../src/report/show-run.ts';
+import { missingClaude } from '../claude/cli.ts';
+import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { fetchTrace, searchTraces } from '../stack/tempo-queries.ts';
+import { sumOf, traceTree } from './spans-of.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const real = realTests('the line from the real CLI to Tempo, Prometheus and the store', [
+  ...missingStackParts(PARTS),
+  ...missingClaude(),
+]);
+
+type Billed = {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadInputTokens: number;
+  cacheCreationInputTokens: number;
+};
+type Result = { total_cost_usd: number; modelUsage: Record<string, Billed> };
+
+/** Two Writes in one turn, an Edit, a command that fails, one that succeeds, and a subagent that writes. */
+const plan = (project: string) => ({
+  plans: [
+    {
+      when: 'SUBTASK',
+      turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
+    },
+    {
+      turns: [
+        {
+          tools: [
+            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
+            { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
+          ],
+          usage: { input_tokens: 123, output_tokens: 45 },
+        },
+        { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
+        { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
+        { tools: [{ name: 'Bash', input: { command: 'echo fine', description: 'succeeds' } }] },
+        {
+          tools: [
+            {
+              name: 'Task',
+              input: {
+                description: 'd',
+                prompt: 'SUBTASK',
+                subagent_type: 'general-purpose',
+                run_in_background: false,
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
+const TREE = `invoke_workflow package-build
+  step implement
+    invoke_agent claude-code
+      chat claude-opus-5-5
+      execute_tool Write
+        file create
+      execute_tool Write
+        file create
+      chat claude-opus-5-5
+      execute_tool Edit
+        file modify
+      chat claude-opus-5-5
+      execute_tool Bash
+      chat claude-opus-5-5
+      execute_tool Bash
+      chat claude-opus-5-5
+      execute_tool Agent
+        invoke_agent general-purpose
+          chat claude-opus-5-5
+          execute_tool Write
+            file create
+          chat claude-opus-5-5
+      chat claude-opus-5-5`;
+
+const sumBill = (result: Result, of: (model: Billed) => number): number =>
+  Object.values(result.modelUsage).reduce((sum, model) => sum + of(model), 0);
+
+/** What the CLI's own result record says, in our words. */
+const billed = (result: Result) => ({
+  input: sumBill(result, (model) => model.inputTokens),
+  output: sumBill(result, (model) => model.outputTokens),
+  cacheRead: sumBill(result, (model) => model.cacheReadInputTokens),
+  cacheWrite: sumBill(result, (model) => model.cacheCreationInputTokens),
+  nanoUsd: toNanoUsd(result.total_cost_usd),
+});
+
+describe.skipIf(real.skip)(real.title, () => {
+  let dir: string;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
+    stack = await startStack({ parts: PARTS, dir });
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  describe.each([
+    { form: 'module', version: {} },
+    { form: 'command', version: { claimedVersion: '2.1.200 (Claude Code)' } },
+  ])('with the hooks as a $form', ({ form, version }) => {
+    let model: FakeModel;
+    let workshop: Workshop;
+    let result: Result;
+    let report: RunReport;
+    const exportTo = () => ({ STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: `test-${form}` });
+    const total = async (metric: string): Promise<number> => {
+      const [sample] = await queryInstant(
+        stack.prometheusUrl,
+        `sum(${metric}{deployment_environment_name="test-${form}"})`,
+      );
+      return sample?.value ?? Number.NaN;
+    };
+    const show = async (): Promise<RunReport> => {
+      const [newest] = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [{ id: string }];
+      return JSON.parse((await workshop.stepmeter(['show', newest.id, '--json'])).stdout) as RunReport;
+    };
+
+    beforeAll(async () => {
+      const turns: ReturnType<typeof plan>['plans'] = [];
+      model = await startFakeModel({ plans: turns });
+      workshop = openWorkshop({ modelUrl: model.url, ...version });
+      turns.push(...plan(workshop.project).plans);
+      const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
+      const step = ['exec', '--workflow', 'package-build', '--step', 'implement', '--', ...claude];
+      const done = await workshop.stepmeter(step);
+      expect(done).toMatchObject({ code: 0, stderr: '' });
+      result = JSON.parse(done.stdout) as Result;
+      cpSync(join(workshop.dir, 'state', 'spool'), join(workshop.dir, 'copy'), { recursive: true });
+      const pass = await workshop.stepmeter(['relay', '--once', '--json'], exportTo());
+      expect(pass).toMatchObject({ code: 0, stderr: '' });
+      report = await show();
+    });
+
+    afterAll(async () => {
+      await model?.close();
+      workshop?.remove();
+    });
+
+    it('hangs every request, tool call and file operation under the step, in one trace', async () => {
+      const spans = await eventually(() => fetchTrace(stack.tempoUrl, report.run.traceId));
+      expect(traceTree(spans)).toBe(TREE);
+      for (const span of spans) {
+        expect(span.attributes['stepmeter.run.id']).toBe(report.run.id);
+        expect(span.attributes['gen_ai.workflow.name']).toBe('package-build');
+      }
+    });
+
+    it('is found by TraceQL by run id and by file operation', async () => {
+      const owner = `span.stepmeter.run.id = "${report.run.id}" && span.stepmeter.step.name = "implement"`;
+      const find = (condition: string) =>
+        eventually(async () => {
+          const traces = await searchTraces(
+            stack.tempoUrl,
+            `{ ${owner} && ${condition} } | select(span.file.path, span.gen_ai.tool.name)`,
+          );
+          expect(traces.map(({ traceId }) => traceId.padStart(32, '0'))).toEqual([report.run.traceId]);
+          return traces.flatMap(({ spanSets }) => spanSets.flatMap(({ spans }) => spans));
+        });
+      const created = await find('span.stepmeter.file.operation = "create"');
+      expect(created.map(({ attributes }) => attributes['file.path']).toSorted()).toEqual(['a.txt', 'b.txt', 'sub.md']);
+      const modified = await find('span.stepmeter.file.operation = "modify"');
+      expect(modified.map(({ attributes }) => attributes['file.path'])).toEqual(['a.txt']);
+      const failed = await find('span.gen_ai.operation.name = "execute_tool" && status = error');
+      expect(failed.map(({ attributes }) => attributes['gen_ai.tool.name'])).toEqual(['Bash']);
+    });
+
+    it('has the same tokens by kind, cost and counts in the store as on the bill', () => {
+      const { totals } = report;
+      expect({
+        input: totals.tokens.input,
+        output: totals.tokens.output,
+        cacheRead: totals.tokens.cacheRead,
+        cacheWrite: totals.tokens.cacheWrite5m + totals.tokens.cacheWrite1h,
+        nanoUsd: toNanoUsd(totals.costUsd),
+      }).toEqual(billed(result));
+      expect(toNanoUsd(report.billUsd ?? 0)).toBe(billed(result).nanoUsd);
+      expect(totals.requests).toBe(model.requests.filter(({ tools = [] }) => tools.length > 0).length);
+      expect(report.steps).toMatchObject([
+        {
+          name: 'implement',
+          result: 'success',
+          toolCalls: 7,
+          failedToolCalls: 1,
+          files: { created: 3, modified: 1, deleted: 0 },
+        },
+      ]);
+    });
+
+    const sumsInPrometheus = async () => ({
+      input: await total('gen_ai_client_inference_usage_input_tokens_total'),
+      output: await total('gen_ai_client_inference_usage_output_tokens_total'),
+      cacheRead: await total('gen_ai_client_inference_usage_cache_read_input_tokens_total'),
+      cacheWrite: await total('gen_ai_client_inference_usage_cache_write_input_tokens_total'),
+      nanoUsd: toNanoUsd(await total('stepmeter_cost_total')),
+      toolCalls: await total('stepmeter_tool_calls_total'),
+      fileOperations: await total('stepmeter_file_operations_total'),
+      runs: await total('stepmeter_runs_total'),
+      steps: await total('stepmeter_steps_total'),
+      differences: await total('stepmeter_reconcile_difference_total'),
+    });
+    const expectedSums = () => {
+      const bill = billed(result);
+      return {
+        ...bill,
+        // OpenTelemetry counts cached tokens as input, the CLI does not.
+        input: bill.input + bill.cacheRead + bill.cacheWrite,
+        toolCalls: 7,
+        fileOperations: 4,
+        runs: 1,
+        steps: 1,
+        // No difference is ever counted, so there is no such series.
+        differences: Number.NaN,
+      };
+    };
+
+    it('has the same tokens by kind, cost and counts in Prometheus', async () => {
+      await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
+    });
+
+    it('has the same tokens and cost on the spans', async () => {
+      const spans = await fetchTrace(stack.tempoUrl, report.run.traceId);
+      const chats = spans.filter(({ name }) => name.startsWith('chat '));
+      const bill = billed(result);
+      expect(sumOf(chats, 'gen_ai.usage.input_tokens')).toBe(bill.input + bill.cacheRead + bill.cacheWrite);
+      expect(sumOf(chats, 'gen_ai.usage.output_tokens')).toBe(bill.output);
+      expect(toNanoUsd(sumOf(chats, 'stepmeter.cost.usd'))).toBe(bill.nanoUsd);
+      const root = spans.find(({ name }) => name.startsWith('invoke_workflow'));
+      expect(toNanoUsd(Number(root?.attributes['stepmeter.cost.usd']))).toBe(bill.nanoUsd);
+    });
+
+    it('counts once what comes twice', async () => {
+      // A copy under the same names, and one in which every file has another name.
+      const [copy, spool] = [join(workshop.dir, 'copy'), join(workshop.dir, 'state', 'spool')];
+      cpSync(copy, spool, { recursive: true });
+      const files = readdirSync(copy, { recursive: true, encoding: 'utf8' });
+      const records = files.filter((name) => name.endsWith('.json') && basename(name) !== 'context.json');
+      for (const file of records) cpSync(join(copy, file), join(spool, dirname(file), `9-renamed-${basename(file)}`));
+      const pass = await workshop.stepmeter(['relay', '--once', '--json'], exportTo());
+      expect(JSON.parse(pass.stdout)).toMatchObject({ records: 2 * records.length, spans: 0 });
+      expect(await show()).toEqual(report);
+      const again = await eventually(() => fetchTrace(stack.tempoUrl, report.run.traceId));
+      expect(traceTree(again)).toBe(TREE);
+      await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
+    });
+  });
+
+  describe('with the collector away', () => {
+    let model: FakeModel;
+    let workshop: Workshop;
+
+    beforeAll(async () => {
+      model = await startFakeModel([{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }]);
+      workshop = openWorkshop({ modelUrl: model.url });
+      await stack.stopPart('otelcol');
+    });
+
+    afterAll(async () => {
+      await model?.close();
+      workshop?.remove();
+    });
+
+    it('works as ever, keeps what it has, and sends it once the collector is back', async () => {
+      const exportTo = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: 'test-outage' };
+      const relay = workshop.start(['relay'], exportTo);
+      const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
+      const done = await workshop.stepmeter(['exec', '--workflow', 'outage', '--step', 's', '--', ...claude], exportTo);
+      expect(done).toMatchObject({ code: 0, stderr: '' });
+      await eventually(() => expect(relay.stderr()).toContain('Cannot export, nothing is lost'));
+      const runs = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [
+        { id: string; requests: number },
+      ];
+      expect(runs).toMatchObject([{ workflow: 'outage', result: 'success', requests: 2 }]);
+      await stack.startPart('otelcol');
+      const traceId = runs[0].id.replaceAll('-', '');
+      await eventually(async () => expect(await fetchTrace(stack.tempoUrl, traceId)).toHaveLength(6), {
+        timeoutMs: 60_000,
+      });
+      const query = 'stepmeter_tool_calls_total{deployment_environment_name="test-outage"}';
+      await eventually(
+        async () => expect(await queryInstant(stack.prometheusUrl, query)).toMatchObject([{ value: 1 }]),
+        {
+          timeoutMs: 60_000,
+        },
+      );
+      expect(await relay.stop()).toBe(0);
+    }, 150_000);
+  });
+});

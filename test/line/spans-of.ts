@@ -1,0 +1,16 @@
+import type { TempoSpan } from '../stack/tempo-queries.ts';
+
+/** A trace as indented names, children in the order in which they began: easy to compare, easy to read. */
+export const traceTree = (spans: readonly TempoSpan[]): string => {
+  const ids = new Set(spans.map(({ spanId }) => spanId));
+  const below = (parent: string | undefined, depth: number): string[] =>
+    spans
+      .filter((span) => (parent === undefined ? !ids.has(span.parentSpanId ?? '') : span.parentSpanId === parent))
+      .toSorted((a, b) => a.startTime - b.startTime || a.name.localeCompare(b.name))
+      .flatMap((span) => [`${'  '.repeat(depth)}${span.name}`, ...below(span.spanId, depth + 1)]);
+  return below(undefined, 0).join('\n');
+};
+
+/** The sum of a numeric attribute over spans. */
+export const sumOf = (spans: readonly TempoSpan[], attribute: string): number =>
+  spans.reduce((sum, span) => sum + Number(span.attributes[attribute] ?? 0), 0);

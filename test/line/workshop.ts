@@ -1,0 +1,85 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { claudeBinary, claudeEnvironment } from '../claude/cli.ts';
+
+const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+
+/** What a command printed, and its exit code. */
+export type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+/** A command that runs: what it said so far, and a way to end it, which returns its exit code. */
+export type Running = { readonly stderr: () => string; readonly stop: () => Promise<number | null> };
+
+/** A folder with a project, a state folder, a home for the CLI, and `claude` on a PATH of its own. */
+export type Workshop = {
+  readonly dir: string;
+  readonly project: string;
+  readonly home: string;
+  /** Runs `stepmeter` in the project. */
+  readonly stepmeter: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Finished>;
+  /** Starts `stepmeter` and lets it run. */
+  readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Running;
+  /** The environment that `stepmeter` gets. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly remove: () => void;
+};
+
+/** Which version the CLI is made to claim; the real one where it is left out. */
+type WorkshopOptions = { readonly modelUrl: string; readonly claimedVersion?: string };
+
+const run = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [STEPMETER, ...args],
+      { cwd, env, maxBuffer: 1e8 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+
+const start = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running => {
+  const child = spawn(process.execPath, [STEPMETER, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    stderr: () => stderr,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+};
+
+/** A `claude` that is the real one in all but the version that it tells. */
+const placeClaude = (folder: string, claimedVersion: string | undefined): void => {
+  const tells = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'claude'), `#!/bin/sh\n${tells}exec "${claudeBinary()}" "$@"\n`);
+  chmodSync(join(folder, 'claude'), 0o755);
+};
+
+/** Opens a workshop in which the real CLI talks to the model at `modelUrl`. */
+export const openWorkshop = ({ modelUrl, claimedVersion }: WorkshopOptions): Workshop => {
+  const dir = mkdtempSync(join(tmpdir(), 'stepmeter-line-'));
+  const [project, home, bin] = [join(dir, 'project'), join(dir, 'home'), join(dir, 'bin')];
+  mkdirSync(project);
+  mkdirSync(home);
+  placeClaude(bin, claimedVersion);
+  const extra = { PATH: `${bin}:/usr/bin:/bin`, STEPMETER_HOME: join(dir, 'state') };
+  const env = claudeEnvironment({ home, modelUrl, extra });
+  return {
+    dir,
+    project,
+    home,
+    env,
+    stepmeter: (args, more = {}) => run(args, project, { ...env, ...more }),
+    start: (args, more = {}) => start(args, project, { ...env, ...more }),
+    remove: () => rmSync(dir, { recursive: true, force: true }),
+  };
+};
