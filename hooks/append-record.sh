@@ -1,7 +1,7 @@
 # Sourced by the hooks: drops the payload on standard input into the spool as one record, whole or not at all.
 # It prints nothing, needs no more than cat and mv, and ends with 0 whatever happens: it must not disturb its host.
 exec 2>/dev/null
-[ "${STEPMETER:-}" != 0 ] && [ -n "${STEPMETER_SPOOL:-}" ] && cd "$STEPMETER_SPOOL" || exit 0
+[ "${STEPMETER:-}" != 0 ] && [ -n "${STEPMETER_SPOOL:-}" ] && cd "$STEPMETER_SPOOL" >/dev/null || exit 0
 umask 077
 
 # The runner's id for this process; anything but a UUID stays out of the JSON.

@@ -35,30 +35,33 @@ const before = (original: string | undefined): object =>
 const after = (content: string | undefined): object =>
   content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
 
-const change = (
+const created = (path: string, content: string | undefined): MeasuredChange => ({
+  path,
+  operation: 'create',
+  linesAdded: linesOf(content ?? ''),
+  linesRemoved: 0,
+  ...after(content),
+});
+
+const modified = (
   path: string,
   original: string | undefined,
   content: string | undefined,
   patch: unknown,
-): MeasuredChange => {
-  const created = original === undefined;
-  const linesAdded = created ? linesOf(content ?? '') : patchLines(patch, '+');
-  const linesRemoved = created ? 0 : patchLines(patch, '-');
-  return {
-    path,
-    operation: created ? 'create' : 'modify',
-    linesAdded,
-    linesRemoved,
-    ...before(original),
-    ...after(content),
-  };
-};
+): MeasuredChange => ({
+  path,
+  operation: 'modify',
+  linesAdded: patchLines(patch, '+'),
+  linesRemoved: patchLines(patch, '-'),
+  ...before(original),
+  ...after(content),
+});
 
 const written = (response: Json): MeasuredChange[] => {
-  const path = textOf(response['filePath']);
+  const [path, content] = [textOf(response['filePath']), textOf(response['content'])];
   if (path === undefined) return [];
-  const original = response['type'] === 'create' ? undefined : (textOf(response['originalFile']) ?? '');
-  return [change(path, original, textOf(response['content']), response['structuredPatch'])];
+  if (response['type'] === 'create') return [created(path, content)];
+  return [modified(path, textOf(response['originalFile']), content, response['structuredPatch'])];
 };
 
 /** A replacement that takes `$` as it stands. */
@@ -70,9 +73,9 @@ const edited = (response: Json): MeasuredChange[] => {
   const [from, to] = [textOf(response['oldString']) ?? '', textOf(response['newString']) ?? ''];
   if (path === undefined) return [];
   const original = textOf(response['originalFile']);
-  if (original === undefined && from === '') return [change(path, undefined, to, [])];
+  if (original === undefined && from === '') return [created(path, to)];
   const content = original === undefined ? undefined : replaced(original, from, to, response['replaceAll'] === true);
-  return [change(path, original ?? '', content, response['structuredPatch'])];
+  return [modified(path, original, content, response['structuredPatch'])];
 };
 
 const notebookEdited = (response: Json): MeasuredChange[] => {

@@ -54,6 +54,19 @@ const usageOf = (value: unknown): Json => {
   };
 };
 
+/** A stream as it is, ended early or failed included, with every part shown to `see` on its way. */
+const observed = (stream: StepStream, see: (part: Json) => void): AsyncIterable<Json, Json> => ({
+  [Symbol.asyncIterator]: () => ({
+    next: async () => {
+      const part = await stream.next();
+      if (!part.done) see(part.value);
+      return part;
+    },
+    return: (value) => stream.return(value as Json),
+    throw: (error) => stream.throw(error),
+  }),
+});
+
 /** The record of one model request: when, which model, which tools it asked for, what it used. No word of its text. */
 const requestRecord = (event: Json, result: Json, startedAt: number, toolUseIds: string[], sessionId: string): string =>
   JSON.stringify({
@@ -101,17 +114,17 @@ export const register = (on: On): void => {
   on('turn.step', async function* ($, event, next) {
     const startedAt = Date.now();
     const toolUseIds: string[] = [];
-    const stream = next(event);
-    let part = await stream.next();
-    while (!part.done) {
-      if (part.value['kind'] === 'tool') toolUseIds.push(String(part.value['id']));
-      yield part.value;
-      part = await stream.next();
+    const result = yield* observed(next(event), (part) => {
+      if (part['kind'] === 'tool') toolUseIds.push(String(part['id']));
+    });
+    try {
+      if (folder && result['usage']) {
+        const sessionId = await $.session.id();
+        letGo($.fs.write(nextFile(), requestRecord(event, result, startedAt, toolUseIds, sessionId)));
+      }
+    } catch {
+      // The request was made and answered; only its record is lost.
     }
-    if (folder && part.value['usage']) {
-      const sessionId = await $.session.id();
-      letGo($.fs.write(nextFile(), requestRecord(event, part.value, startedAt, toolUseIds, sessionId)));
-    }
-    return part.value;
+    return result;
   });
 };

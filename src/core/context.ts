@@ -43,6 +43,16 @@ export type Context = {
   readonly startedAt: number;
   /** The project's folder; paths are kept relative to it. */
   readonly project: string;
+  /** The process that will say how it ended; without it nobody knows when it was abandoned. */
+  readonly owner?: Owner;
+};
+
+/** A process, told apart from any other that had or will have its id. */
+export type Owner = {
+  readonly host: string;
+  readonly pid: number;
+  /** The boot and the tick at which it started; absent where the system does not tell. */
+  readonly start?: string;
 };
 
 /** The name of the file that says who a context folder belongs to. */
@@ -86,6 +96,12 @@ const stepContextOf = (value: unknown): StepContext | undefined => {
   };
 };
 
+const ownerOf = (value: unknown): Owner | undefined => {
+  const owner = asObject(value);
+  const [host, pid, start] = [asText(owner['host']), asNumber(owner['pid']), asText(owner['start'])];
+  return host && pid ? { host, pid, ...(start && { start }) } : undefined;
+};
+
 /** The context in a parsed `context.json`, or undefined where it is none. */
 export const contextOf = (value: unknown): Context | undefined => {
   if (!isObject(value) || value['v'] !== 1) return undefined;
@@ -94,5 +110,6 @@ export const contextOf = (value: unknown): Context | undefined => {
   const startedAt = asNumber(value['startedAt']);
   const project = asText(value['project']);
   if (!run || startedAt === undefined || !project || (value['step'] !== undefined && !step)) return undefined;
-  return { v: 1, run, ...(step ? { step } : {}), startedAt, project };
+  const owner = ownerOf(value['owner']);
+  return { v: 1, run, ...(step && { step }), startedAt, project, ...(owner && { owner }) };
 };

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** A process's environment variables. */
 export type Environment = { readonly [name: string]: string | undefined };
@@ -14,8 +14,12 @@ export const VARIABLE = {
   session: 'STEPMETER_SESSION',
   /** The state folder. */
   home: 'STEPMETER_HOME',
+  /** The PostgreSQL database that is the store; where it is not set, a SQLite file in the state folder is. */
+  databaseUrl: 'STEPMETER_DATABASE_URL',
   /** Where OTLP goes. */
   otlpEndpoint: 'STEPMETER_OTLP_ENDPOINT',
+  /** How many days ended runs stay in the store. */
+  retentionDays: 'STEPMETER_RETENTION_DAYS',
   /** The deployment environment on every span and metric. */
   deployment: 'STEPMETER_ENVIRONMENT',
   /** W3C trace context. */
@@ -25,19 +29,33 @@ export const VARIABLE = {
 /** Whether Stepmeter is switched off. */
 export const isSwitchedOff = (env: Environment): boolean => env[VARIABLE.switch] === '0';
 
-/** The state folder: `$STEPMETER_HOME`, else the XDG state folder. */
+/**
+ * The state folder: `$STEPMETER_HOME`, else the XDG state folder. Absolute, because processes that work in other
+ * folders inherit paths below it.
+ */
 export const stateFolder = (env: Environment): string => {
   const home = env[VARIABLE.home];
-  if (home) return home;
+  if (home) return resolve(home);
   const xdg = env['XDG_STATE_HOME'];
-  return join(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
+  return resolve(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
 };
 
 /** The spool: the folder of context folders. */
 export const spoolFolder = (env: Environment): string => join(stateFolder(env), 'spool');
 
+/** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
+export const databaseUrl = (env: Environment): string | undefined => env[VARIABLE.databaseUrl] || undefined;
+
 /** Where OTLP/HTTP goes, without a trailing slash; undefined where only the store is to be written. */
 export const otlpEndpoint = (env: Environment): string | undefined => {
   const endpoint = env[VARIABLE.otlpEndpoint] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   return endpoint ? endpoint.replace(/\/+$/, '') : undefined;
+};
+
+const RETENTION_DAYS = 365;
+
+/** How many days ended runs stay in the store; a year where nothing sensible is set. */
+export const retentionDays = (env: Environment): number => {
+  const days = Number(env[VARIABLE.retentionDays]);
+  return days > 0 ? days : RETENTION_DAYS;
 };

@@ -19,6 +19,12 @@ export const asText = (value: unknown): string | undefined =>
 export const asNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
+/** `value` as a point in time: whole milliseconds since 1970, undefined where it is something else. */
+export const asTime = (value: unknown): number | undefined => {
+  const number = asNumber(value);
+  return number === undefined || number < 0 ? undefined : Math.round(number);
+};
+
 /** `value` as a count: a whole number that is not negative; 0 where it is something else. */
 export const asCount = (value: unknown): number => {
   const number = asNumber(value);

@@ -69,13 +69,17 @@ export const AGENT_NAME = 'claude-code';
 /** The one provider there is. */
 export const PROVIDER_NAME = 'anthropic';
 
-/** A metric: a monotonic sum over everything in the store, unless it says `gauge`. */
+/** A metric. Counters and histograms sum up everything in the store and never reset; gauges are as of now. */
 export type Metric = {
   readonly name: string;
-  readonly kind: 'counter' | 'gauge';
+  readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly unit: string;
   readonly description: string;
   readonly labels: readonly string[];
+  /** The store keeps whole numbers, so that sums are exact: this many of them make one of the unit. @default 1 */
+  readonly scale?: number;
+  /** Upper bounds of a histogram's buckets, in its unit. */
+  readonly bounds?: readonly number[];
 };
 
 const STEP_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] as const;
@@ -86,6 +90,15 @@ const counter = (name: string, unit: string, labels: readonly string[], descript
 
 const gauge = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
   Object.freeze({ name, kind: 'gauge', unit, description, labels });
+
+/** From a hundredth of a second to two days, so that a file operation and a long run both find a bucket. */
+const SECONDS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800,
+  86_400, 172_800,
+];
+
+const duration = (name: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'histogram', unit: 's', description, labels, scale: 1e6, bounds: SECONDS });
 
 const tokens = (kind: string, description: string): Metric =>
   counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
@@ -111,7 +124,35 @@ export const METRIC = {
   cacheReadTokens: tokens('cache_read.input_tokens', 'Input tokens read from the cache'),
   cacheWriteTokens: tokens('cache_write.input_tokens', 'Input tokens written to the cache'),
   reasoningTokens: tokens('reasoning.output_tokens', 'Output tokens spent on reasoning'),
-  cost: counter('stepmeter.cost', '{USD}', MODEL_LABELS, 'What model requests cost by the price table'),
+  cost: {
+    ...counter('stepmeter.cost', '{USD}', MODEL_LABELS, 'What model requests cost by the price table'),
+    scale: 1e9,
+  },
+  runDuration: duration(
+    'gen_ai.invoke_workflow.duration',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ATTRIBUTE.taskType],
+    'How long runs took',
+  ),
+  stepDuration: duration(
+    'stepmeter.step.duration',
+    [...STEP_LABELS, ATTRIBUTE.stepResult],
+    'How long attempts at steps took',
+  ),
+  requestDuration: duration(
+    'gen_ai.client.inference.duration',
+    [...STEP_LABELS, ATTRIBUTE.requestModel],
+    'How long model requests took',
+  ),
+  toolDuration: duration(
+    'gen_ai.execute_tool.duration',
+    [...STEP_LABELS, ATTRIBUTE.toolName, ATTRIBUTE.toolResult],
+    'How long tool calls took',
+  ),
+  fileDuration: duration(
+    'stepmeter.file.duration',
+    [...STEP_LABELS, ATTRIBUTE.fileOperation],
+    'How long the tool calls took that changed a file',
+  ),
   unpricedRequests: counter(
     'stepmeter.cost.unknown',
     '{request}',
@@ -143,8 +184,16 @@ export const METRIC = {
     "Differences between a session's recorded sums and the CLI's own bill: tokens, or billionths of a dollar",
   ),
   records: counter('stepmeter.records', '{record}', ['stepmeter.record.outcome'], 'Records that the relay took in'),
+  exportFailures: counter(
+    'stepmeter.export.failures',
+    '{failure}',
+    [],
+    'Exports that the collector did not take; what they held is sent again',
+  ),
   spoolDepth: gauge('stepmeter.spool.depth', '{record}', [], 'Records that wait in the spool'),
+  quarantined: gauge('stepmeter.quarantined', '{record}', [], 'Records that lie in quarantine'),
   outboxDepth: gauge('stepmeter.outbox.depth', '{span}', [], 'Spans that wait for the collector'),
+  relayLag: gauge('stepmeter.relay.lag', 's', [], 'How long the oldest of the last records waited for the relay'),
 } as const satisfies Record<string, Metric>;
 
 /** The label of `stepmeter.records`: what became of a record. */

@@ -41,7 +41,8 @@ export const findRun = (env: Environment, id: string): { folder: string; context
 /** Starts a run that several processes share; returns its id. */
 export const startRun = (env: Environment, workflow: string, options: WorkflowOptions): string =>
   writing(env, () => {
-    const context = newRun(workflow, options);
+    // This process ends at once and the run goes on: it is not the run's owner, and who is cannot be told.
+    const { owner: _, ...context } = newRun(workflow, options);
     openContextFolder(spoolOf(env), context);
     return context.run.id;
   });

@@ -21,9 +21,10 @@ export const activeContext = (): ActiveContext | undefined => storage.getStore()
 
 /**
  * Runs `fn` inside a context. The user's own OpenTelemetry SDK, where there is one, sees our span as the parent of
- * whatever it starts in there.
+ * whatever it starts in there, unless there will be no such span because the context is not recorded.
  */
 export const runInside = <T>(active: ActiveContext, fn: () => T): T => {
+  if (!active.folder) return storage.run(active, fn);
   const spanContext = {
     traceId: traceIdOf(active.context.run.id),
     spanId: contextSpanId(active.context),

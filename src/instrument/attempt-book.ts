@@ -11,15 +11,18 @@ export type AttemptOptions = {
 /** Which attempt a step is, of what kind, and what it follows. */
 export type Attempt = { readonly attempt: number; readonly kind: StepKind; readonly linkId?: string };
 
+/** An attempt that has ended. */
+export type EndedAttempt = { readonly id: string; readonly attempt: number; readonly failed: boolean };
+
 /** The attempts at the steps of one run. */
 export type AttemptBook = {
   readonly next: (name: string, options: AttemptOptions) => Attempt;
-  readonly ended: (name: string, stepId: string, failed: boolean) => void;
+  readonly ended: (name: string, ended: EndedAttempt) => void;
 };
 
 /**
- * An empty book. A step that begins after one of the same name has failed is the next attempt at it; steps of one name
- * that run side by side are not attempts at each other.
+ * An empty book. A step that begins after one of the same name has failed is the next attempt at it, until an attempt
+ * succeeds; steps of one name that run side by side are not attempts at each other.
  */
 export const openAttemptBook = (): AttemptBook => {
   const failures = new Map<string, number>();
@@ -31,9 +34,12 @@ export const openAttemptBook = (): AttemptBook => {
       const linkId = options.repairs ? last.get(options.repairs) : attempt > 1 ? last.get(name) : undefined;
       return { attempt, kind, ...(linkId ? { linkId } : {}) };
     },
-    ended: (name, stepId, failed) => {
-      last.set(name, stepId);
-      if (failed) failures.set(name, (failures.get(name) ?? 0) + 1);
+    ended: (name, { id, attempt, failed }) => {
+      const before = failures.get(name) ?? 0;
+      last.set(name, id);
+      if (failed) failures.set(name, before + 1);
+      // What began before the last failure was no attempt to mend it.
+      else if (attempt > before) failures.delete(name);
     },
   };
 };

@@ -1,4 +1,4 @@
-import { VARIABLE } from '../core/environment.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
 import { contextEnvironment } from '../spool/context-folder.ts';
 import type { ActiveContext } from './active-context.ts';
 
@@ -13,6 +13,10 @@ const innermostShared = (): ActiveContext | undefined => {
   const [first = [], ...others] = [...open].filter((one) => ![...open].some((x) => x.parent === one)).map(chainOf);
   return first.findLast((one) => others.every((chain) => chain.includes(one)));
 };
+
+/** The environment that this process was started in: `process.env` without what its own runs and steps put there. */
+export const startEnvironment = (): Environment =>
+  open.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
 
 const set = (name: string, value: string | undefined): void => {
   if (value === undefined) delete process.env[name];

@@ -1,15 +1,18 @@
+import { resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { newStepId } from '../core/ids.ts';
+import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment, readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
-import { openAttemptBook, type AttemptOptions } from './attempt-book.ts';
+import { openAttemptBook, type AttemptBook, type AttemptOptions } from './attempt-book.ts';
+import { startEnvironment } from './process-environment.ts';
 import { open, within } from './within.ts';
 import { workflow } from './workflow.ts';
 
 /** What a caller can say of a step. */
 export type StepOptions = AttemptOptions & {
-  /** The folder that the step works in. @default the run's project folder */
+  /** The folder that the step works in, seen from the run's project folder. @default the run's project folder */
   readonly project?: string;
 };
 
@@ -22,11 +25,17 @@ export type StepHandle = {
   readonly env: Readonly<Record<string, string>>;
 };
 
+/** The attempts of this process at steps of runs that other processes opened, by the folder of the context around. */
+const inheritedAttempts = new Map<string, AttemptBook>();
+
 /** The context that a process with this environment was started in, by a step of another process. */
 export const inheritedContext = (env: Environment): ActiveContext | undefined => {
   const folder = env[VARIABLE.spool];
   const context = folder ? readContext(folder) : undefined;
-  return context && folder ? { context, folder, attempts: openAttemptBook() } : undefined;
+  if (!context || !folder) return undefined;
+  const attempts = inheritedAttempts.get(folder) ?? openAttemptBook();
+  inheritedAttempts.set(folder, attempts);
+  return { context, folder, attempts };
 };
 
 /** A step that begins now, inside `parent`. */
@@ -39,7 +48,8 @@ export const newStep = (parent: ActiveContext, name: string, options: StepOption
     run,
     step: { id: newStepId(), name, ...attempt, ...nested },
     startedAt: Date.now(),
-    project: options.project ?? project,
+    project: resolve(project, options.project ?? ''),
+    owner: identityOf(process.pid),
   };
 };
 
@@ -54,7 +64,7 @@ export const step = async <T>(
   options: StepOptions,
   fn: (step: StepHandle) => T | Promise<T>,
 ): Promise<T> => {
-  const parent = activeContext() ?? inheritedContext(process.env);
+  const parent = activeContext() ?? inheritedContext(startEnvironment());
   if (!parent) return workflow(name, {}, () => step(name, options, fn));
   const { attempts } = parent;
   const active = open({ context: newStep(parent, name, options), parent, attempts });
@@ -65,6 +75,6 @@ export const step = async <T>(
   return within(
     active,
     () => fn(handle),
-    ({ result }) => attempts.ended(name, self.id, result !== 'success'),
+    ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
   );
 };

@@ -1,5 +1,7 @@
+import { resolve } from 'node:path';
 import type { Context, RunContext } from '../core/context.ts';
 import { newRunId } from '../core/ids.ts';
+import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment } from '../spool/context-folder.ts';
 import { openAttemptBook } from './attempt-book.ts';
 import { open, within } from './within.ts';
@@ -23,11 +25,20 @@ export type RunHandle = {
   readonly env: Readonly<Record<string, string>>;
 };
 
+/** The project's folder, absolute; a process whose own folder was removed under it still has one. */
+const projectFolder = (project: string): string => {
+  try {
+    return resolve(project);
+  } catch {
+    return resolve(process.env['PWD'] ?? '/', project);
+  }
+};
+
 /** A run that begins now. */
 export const newRun = (workflow: string, options: WorkflowOptions): Context => {
-  const { project, ...rest } = options;
+  const { project = '', ...rest } = options;
   const run: RunContext = { id: newRunId(), workflow, ...rest };
-  return { v: 1, run, startedAt: Date.now(), project: project ?? process.cwd() };
+  return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
 };
 
 /**

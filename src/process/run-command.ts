@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment } from '../core/environment.ts';
 import { UserError, codeOf } from '../core/errors.ts';
@@ -23,10 +23,34 @@ const cannotStart = (command: string, cause: unknown): UserError =>
     cause,
   });
 
-/** Runs a command with our own input and output, passes signals on to it, and tells how it ended. */
-export const runCommand = (command: string, args: readonly string[], env: Environment): Promise<Exit> =>
+/** Where a command runs, and who takes its output. */
+export type CommandPlace = {
+  /** @default the current folder */
+  readonly cwd?: string;
+  /** Takes what the command prints, which then has no input. @default our own input and output are the command's */
+  readonly onOutput?: (text: string) => void;
+};
+
+const start = (command: string, args: readonly string[], env: Environment, place: CommandPlace): ChildProcess => {
+  const { cwd, onOutput } = place;
+  const child = spawn(command, args, {
+    env: env as NodeJS.ProcessEnv,
+    stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
+    ...(cwd && { cwd }),
+  });
+  if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+  return child;
+};
+
+/** Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended. */
+export const runCommand = (
+  command: string,
+  args: readonly string[],
+  env: Environment,
+  place: CommandPlace = {},
+): Promise<Exit> =>
   new Promise((resolve, reject) => {
-    const child = spawn(command, args, { env: env as NodeJS.ProcessEnv, stdio: 'inherit' });
+    const child = start(command, args, env, place);
     // On a terminal, Ctrl-C reaches the command by itself; we only have to outlive it.
     const forward = (signal: NodeJS.Signals): void => {
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);

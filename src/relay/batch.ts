@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Metric } from '../core/names.ts';
-import type { Schema } from '../store/schema.ts';
+import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
 import type { SpanData } from './span-data.ts';
 
 /** A metric's labels; one without a value is left out. */
@@ -10,6 +10,8 @@ export type Labels = Readonly<Record<string, string | null | undefined>>;
 export type Batch = {
   readonly db: Transaction<Schema>;
   readonly count: (metric: Metric, labels: Labels, by?: number) => void;
+  /** Puts a value, in the metric's unit, into a histogram; the span is its example. */
+  readonly observe: (metric: Metric, labels: Labels, value: number, span: SpanData) => void;
   readonly emit: (span: SpanData) => void;
   /** Writes what was collected. */
   readonly finish: (now: number) => Promise<void>;
@@ -27,7 +29,13 @@ const labelsText = (labels: Labels): string => {
   return JSON.stringify(Object.fromEntries(present.sort(([a], [b]) => (a < b ? -1 : 1))));
 };
 
-type Sum = { readonly id: string; readonly name: string; readonly labels: string; value: number };
+type Sum = CounterTable;
+
+/** Which bucket of a histogram a value falls into, by its index; the last one has no upper bound. */
+const bucketOf = ({ bounds = [] }: Metric, value: number): number => {
+  const index = bounds.findIndex((bound) => value <= bound);
+  return index < 0 ? bounds.length : index;
+};
 
 const writeCounters = async (db: Transaction<Schema>, sums: Sum[]): Promise<void> => {
   for (const rows of inChunks(sums)) {
@@ -52,25 +60,51 @@ const writeSpans = async (db: Transaction<Schema>, spans: SpanData[], now: numbe
   }
 };
 
+const writeExemplars = async (db: Transaction<Schema>, exemplars: ExemplarTable[]): Promise<void> => {
+  for (const rows of inChunks(exemplars))
+    await db
+      .insertInto('exemplar')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((eb) => ({
+          trace_id: eb.ref('excluded.trace_id'),
+          span_id: eb.ref('excluded.span_id'),
+          value: eb.ref('excluded.value'),
+          at: eb.ref('excluded.at'),
+        })),
+      )
+      .execute();
+};
+
 /** Opens a batch in a transaction. `exports` says whether anybody wants the spans. */
 export const openBatch = (db: Transaction<Schema>, exports: boolean): Batch => {
   const sums = new Map<string, Sum>();
+  const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
+  const add = (metric: Metric, labels: string, part: string, by: number): string => {
+    const id = `${metric.name} ${labels} ${part}`;
+    const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0 };
+    sum.value += by;
+    sums.set(id, sum);
+    return id;
+  };
   return {
     db,
     count: (metric, labels, by = 1) => {
-      if (by === 0) return;
+      if (by !== 0) add(metric, labelsText(labels), '', by);
+    },
+    observe: (metric, labels, value, span) => {
       const text = labelsText(labels);
-      const id = `${metric.name} ${text}`;
-      const sum = sums.get(id) ?? { id, name: metric.name, labels: text, value: 0 };
-      sum.value += by;
-      sums.set(id, sum);
+      add(metric, text, 'sum', Math.round(value * (metric.scale ?? 1)));
+      const id = add(metric, text, String(bucketOf(metric, value)), 1);
+      exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
     emit: (span) => {
       if (exports) spans.push(span);
     },
     finish: async (now) => {
       await writeCounters(db, [...sums.values()]);
+      await writeExemplars(db, [...exemplars.values()]);
       await writeSpans(db, spans, now);
     },
   };

@@ -63,19 +63,13 @@ const send = (exporter: SpanExporter, spans: ReadableSpan[]): Promise<void> =>
 export const sendOutbox = async (store: Store, exporter: SpanExporter, resource: Resource): Promise<number> => {
   let sent = 0;
   while (true) {
-    const rows = await store.db
-      .selectFrom('outbox')
-      .select(['id', 'body'])
-      .orderBy('enqueued_at')
-      .limit(SPANS_PER_REQUEST)
-      .execute();
-    if (rows.length === 0) return sent;
-    await send(
-      exporter,
-      rows.map(({ body }) => readableSpan(JSON.parse(body) as SpanData, resource)),
+    const taken = await store.sendOldest(SPANS_PER_REQUEST, (entries) =>
+      send(
+        exporter,
+        entries.map(({ body }) => readableSpan(JSON.parse(body) as SpanData, resource)),
+      ),
     );
-    const ids = rows.map(({ id }) => id);
-    await store.db.deleteFrom('outbox').where('id', 'in', ids).execute();
-    sent += rows.length;
+    if (taken === 0) return sent;
+    sent += taken;
   }
 };

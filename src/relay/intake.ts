@@ -90,7 +90,7 @@ export type Intake = { readonly contexts: readonly Context[]; readonly reads: re
  * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
  */
 export const takeIn = (store: Store, intake: Intake, options: { exports: boolean; now: number }): Promise<void> =>
-  store.db.transaction().execute(async (transaction) => {
+  store.write(async (transaction) => {
     const batch = openBatch(transaction, options.exports);
     await takeContexts(batch, intake.contexts);
     const fresh = await audit(batch, intake.reads.map(entryOf), options.now);

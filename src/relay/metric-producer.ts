@@ -4,77 +4,116 @@ import {
   AggregationTemporality,
   DataPointType,
   type GaugeMetricData,
+  type HistogramMetricData,
   type MetricData,
   type MetricProducer,
   type SumMetricData,
 } from '@opentelemetry/sdk-metrics';
 import { METRIC, type Metric } from '../core/names.ts';
-import { toUsd } from '../core/pricing.ts';
 import type { Store } from '../store/open-store.ts';
-import type { CounterTable } from '../store/schema.ts';
+import type { CounterTable, ExemplarTable } from '../store/schema.ts';
+import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
 import { SCOPE } from './resource.ts';
 
-const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), (ms % 1000) * 1e6];
+/** Values of gauges, which only the relay itself knows. */
+export type Gauges = ReadonlyMap<Metric, number>;
 
-/** The store counts money in billionths of a dollar, the metric in dollars. */
-const valueOf = (metric: Metric, stored: number): number => (metric === METRIC.cost ? toUsd(stored) : stored);
+/** Totals of one metric between two points in time: from the store's making until now. */
+type Totals = {
+  readonly metric: Metric;
+  readonly rows: readonly CounterTable[];
+  readonly from: HrTime;
+  readonly to: HrTime;
+};
 
-const descriptor = ({ name, description, unit }: Metric): MetricData['descriptor'] => ({
-  name,
-  description,
-  unit,
-  valueType: ValueType.DOUBLE,
+const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+
+const inUnit = (metric: Metric, stored: number): number => stored / (metric.scale ?? 1);
+
+const common = ({ name, description, unit }: Metric) => ({
+  descriptor: { name, description, unit, valueType: ValueType.DOUBLE },
+  aggregationTemporality: AggregationTemporality.CUMULATIVE,
 });
 
-const counterData = (metric: Metric, rows: CounterTable[], startedAt: number, now: number): SumMetricData => ({
-  descriptor: descriptor(metric),
-  aggregationTemporality: AggregationTemporality.CUMULATIVE,
+const counterData = ({ metric, rows, from, to }: Totals): SumMetricData => ({
+  ...common(metric),
   dataPointType: DataPointType.SUM,
   isMonotonic: true,
   dataPoints: rows.map((row) => ({
-    startTime: hrTime(startedAt),
-    endTime: hrTime(now),
+    startTime: from,
+    endTime: to,
     attributes: JSON.parse(row.labels) as Attributes,
-    value: valueOf(metric, row.value),
+    value: inUnit(metric, row.value),
   })),
 });
 
-const gaugeData = (metric: Metric, value: number, now: number): GaugeMetricData => ({
-  descriptor: descriptor(metric),
-  aggregationTemporality: AggregationTemporality.CUMULATIVE,
-  dataPointType: DataPointType.GAUGE,
-  dataPoints: [{ startTime: hrTime(now), endTime: hrTime(now), attributes: {}, value }],
+const exemplarOf = (row: ExemplarTable): DataPointExemplar => ({
+  traceId: row.trace_id,
+  spanId: row.span_id,
+  at: row.at,
+  value: row.value,
 });
 
-const countersOf = async (store: Store, now: number): Promise<MetricData[]> => {
-  const rows = await store.db.selectFrom('counter').selectAll().execute();
-  return Object.values(METRIC)
-    .filter((metric) => metric.kind === 'counter')
-    .map((metric) => ({ metric, rows: rows.filter(({ name }) => name === metric.name) }))
-    .filter((found) => found.rows.length > 0)
-    .map((found) => counterData(found.metric, found.rows, store.createdAt, now));
+const histogramPoint = (totals: Totals, parts: CounterTable[], exemplars: readonly ExemplarTable[]): HistogramPoint => {
+  const { metric, from, to } = totals;
+  const bounds = [...(metric.bounds ?? [])];
+  const counts = Array.from({ length: bounds.length + 1 }, () => 0);
+  for (const { part, value } of parts) if (part !== 'sum') counts[Number(part)] = value;
+  return {
+    startTime: from,
+    endTime: to,
+    attributes: JSON.parse(parts[0]?.labels ?? '{}') as Attributes,
+    value: {
+      buckets: { boundaries: bounds, counts },
+      sum: inUnit(metric, parts.find(({ part }) => part === 'sum')?.value ?? 0),
+      count: counts.reduce((a, b) => a + b, 0),
+    },
+    exemplars: exemplars.filter(({ id }) => parts.some((part) => part.id === id)).map(exemplarOf),
+  };
 };
 
-const outboxDepth = async (store: Store): Promise<number> => {
-  const { depth } = await store.db
-    .selectFrom('outbox')
-    .select(({ fn }) => fn.countAll<number>().as('depth'))
-    .executeTakeFirstOrThrow();
-  return Number(depth);
+const histogramData = (totals: Totals, exemplars: readonly ExemplarTable[]): HistogramMetricData => ({
+  ...common(totals.metric),
+  dataPointType: DataPointType.HISTOGRAM,
+  dataPoints: Object.values(Object.groupBy(totals.rows, ({ labels }) => labels)).map((parts = []) =>
+    histogramPoint(totals, parts, exemplars),
+  ),
+});
+
+const gaugeData = (metric: Metric, value: number, at: HrTime): GaugeMetricData => ({
+  ...common(metric),
+  dataPointType: DataPointType.GAUGE,
+  dataPoints: [{ startTime: at, endTime: at, attributes: {}, value }],
+});
+
+const totalsOf = async (store: Store, exemplarsSince: number): Promise<MetricData[]> => {
+  const { at, counters } = await store.totals();
+  const exemplars = await store.db.selectFrom('exemplar').selectAll().where('at', '>=', exemplarsSince).execute();
+  const byName = Object.groupBy(counters, ({ name }) => name);
+  const [from, to] = [hrTime(store.createdAt), hrTime(at)];
+  return Object.values(METRIC).flatMap((metric: Metric): MetricData[] => {
+    const found = byName[metric.name];
+    if (!found) return [];
+    const totals = { metric, rows: found, from, to };
+    return [metric.kind === 'histogram' ? histogramData(totals, exemplars) : counterData(totals)];
+  });
 };
+
+/** For how long an exemplar is sent again: long enough for a collector that was away, short enough to stay few. */
+const EXEMPLARS_MS = 60 * 60 * 1000;
 
 /**
  * The store's totals as the SDK's metric readers collect them. They come from the store and not from this process, so
  * they survive restarts and never reset; their start is the store's.
  */
-export const storeMetrics = (store: Store, resource: Resource, spoolDepth: () => number): MetricProducer => ({
+export const storeMetrics = (store: Store, resource: Resource, gauges: () => Promise<Gauges>): MetricProducer => ({
   collect: async () => {
     const now = Date.now();
-    const gauges = [
-      gaugeData(METRIC.spoolDepth, spoolDepth(), now),
-      gaugeData(METRIC.outboxDepth, await outboxDepth(store), now),
-    ];
-    const metrics = [...(await countersOf(store, now)), ...gauges];
-    return { resourceMetrics: { resource, scopeMetrics: [{ scope: SCOPE, metrics }] }, errors: [] };
+    const totals = await totalsOf(store, now - EXEMPLARS_MS);
+    const current = [...(await gauges())].map(([metric, value]) => gaugeData(metric, value, hrTime(now)));
+    return {
+      resourceMetrics: { resource, scopeMetrics: [{ scope: SCOPE, metrics: [...totals, ...current] }] },
+      errors: [],
+    };
   },
 });

@@ -1,6 +1,6 @@
 import { RUN_RESULTS } from '../core/context.ts';
 import { isUuid } from '../core/ids.ts';
-import { asArray, asCount, asNumber, asObject, asText, isObject, type JsonObject } from '../core/json.ts';
+import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
 import type { EndRecord, HookRecord, Ledger, RequestRecord, SessionRecord, SpoolRecord } from '../core/record.ts';
 import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
 
@@ -33,7 +33,7 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
     v: 1,
     type: 'hook',
     via,
-    at: asNumber(record['at']),
+    at: asTime(record['at']),
     session: sessionOf(record),
     payload,
   }) as HookRecord;
@@ -41,7 +41,7 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
 
 const requestRecord = (record: JsonObject): RequestRecord | string => {
   const [sessionId, turnId, model] = [asText(record['sessionId']), asText(record['turnId']), asText(record['model'])];
-  const [at, index] = [asNumber(record['at']), asNumber(record['index'])];
+  const [at, index] = [asTime(record['at']), asNumber(record['index'])];
   if (!sessionId || !turnId || !model || at === undefined || index === undefined)
     return 'a request needs at, sessionId, turnId, index and model';
   return defined({
@@ -55,7 +55,7 @@ const requestRecord = (record: JsonObject): RequestRecord | string => {
     model,
     agentId: asText(record['agentId']),
     effort: asText(record['effort']),
-    startedAt: Math.min(asNumber(record['startedAt']) ?? at, at),
+    startedAt: Math.min(asTime(record['startedAt']) ?? at, at),
     toolUseIds: asArray(record['toolUseIds']).filter((id) => typeof id === 'string'),
     usage: usageOf(record['usage']),
   }) as RequestRecord;
@@ -63,7 +63,7 @@ const requestRecord = (record: JsonObject): RequestRecord | string => {
 
 const endRecord = (record: JsonObject): EndRecord | string => {
   const result = RUN_RESULTS.find((known) => known === record['result']);
-  const at = asNumber(record['at']);
+  const at = asTime(record['at']);
   if (!result || at === undefined) return `an end needs at and a result, one of ${RUN_RESULTS.join(', ')}`;
   return defined({ v: 1, type: record['type'], at, result, errorType: asText(record['errorType']) }) as EndRecord;
 };
@@ -78,7 +78,7 @@ const isLedger = (value: unknown): value is Ledger => {
 
 const sessionRecord = (record: JsonObject): SessionRecord | string => {
   const session = sessionOf(record);
-  const [at, startedAt] = [asNumber(record['at']), asNumber(record['startedAt'])];
+  const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   if (!session || at === undefined || startedAt === undefined)
     return 'an ended session needs at, startedAt and session';
   const ledger = record['ledger'];
@@ -109,7 +109,7 @@ export const parseRecord = (value: unknown, now: number): Parsed => {
   if (value['v'] !== 1) return { problem: `it has version ${JSON.stringify(value['v'])}, this relay knows 1` };
   const parser = PARSERS[String(value['type'])];
   if (!parser) return { problem: `it has the unknown type ${JSON.stringify(value['type'])}` };
-  const at = asNumber(value['at']);
+  const at = asTime(value['at']);
   if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
   const parsed = parser(value);
   return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };

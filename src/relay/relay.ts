@@ -1,9 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { otlpEndpoint, stateFolder, type Environment } from '../core/environment.ts';
+import { otlpEndpoint, retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { drain, type DrainOptions } from './drain.ts';
+import { endAbandoned } from './abandon.ts';
+import { drain, newDrain, type DrainOptions } from './drain.ts';
+import { countExportFailure } from './export-failures.ts';
+import { pipelineGauges } from './gauges.ts';
 import { takeRelayLock } from './relay-lock.ts';
+import { removeOldRuns, removeQuietFolders } from './retention.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What a pass of the relay did. */
@@ -33,15 +37,19 @@ const POLL_MS = 200;
 const METRICS_MS = 15_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
-type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry };
+/** How often the relay looks for what was abandoned and what is old. */
+const HOUSE_MS = 5000;
+
+type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
 
 const openWorks = async (store: Store, env: Environment): Promise<Works> => {
   const endpoint = otlpEndpoint(env);
-  const options: DrainOptions = { store, home: stateFolder(env), exports: endpoint !== undefined, known: new Set() };
-  if (!endpoint) return { options };
+  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined });
+  if (!endpoint) return { options, env };
   // The SDK takes a quarter of a second to import: only who exports pays for it.
   const { openTelemetry } = await import('./telemetry.ts');
-  return { options, telemetry: openTelemetry({ store, endpoint, env, spoolDepth: () => 0 }) };
+  const gauges = () => pipelineGauges(store, options.home, options.progress);
+  return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
 };
 
 /** Runs `fn` as the only relay of the state folder; undefined where there is another one. */
@@ -62,28 +70,44 @@ const asOnlyRelay = async <T>(env: Environment, fn: (works: Works) => Promise<T>
   }
 };
 
-const drainAll = async (options: DrainOptions): Promise<number> => {
+const drainUntilEmpty = async (options: DrainOptions): Promise<number> => {
   let records = 0;
   for (let taken = await drain(options); taken > 0; taken = await drain(options)) records += taken;
   return records;
 };
 
-const exportAll = async (telemetry: Telemetry | undefined): Promise<Omit<RelayPass, 'records'>> => {
+/** Takes in all there is, then the ends of what was found abandoned. */
+const drainAll = async (options: DrainOptions): Promise<number> => {
+  const records = await drainUntilEmpty(options);
+  const abandoned = await endAbandoned(options.store, options.home);
+  return abandoned > 0 ? records + (await drainUntilEmpty(options)) : records;
+};
+
+/** What is done now and then: ends what was abandoned, removes what is old. */
+const keepHouse = async ({ options, env }: Works, now: number): Promise<void> => {
+  await endAbandoned(options.store, options.home);
+  await removeQuietFolders(options, now);
+  await removeOldRuns(options.store, retentionDays(env), now);
+};
+
+const exportAll = async ({ telemetry, options }: Works): Promise<Omit<RelayPass, 'records'>> => {
   if (!telemetry) return { spans: 0 };
+  let spans = 0;
   try {
-    const spans = await telemetry.sendSpans();
+    spans = await telemetry.sendSpans();
     await telemetry.sendMetrics();
     return { spans };
   } catch (error) {
-    return { spans: 0, exportProblem: messageOf(error) };
+    await countExportFailure(options.store);
+    return { spans, exportProblem: messageOf(error) };
   }
 };
 
 /** One pass: the spool into the store, and the outbox to the collector. Undefined where another relay is at work. */
 export const relayOnce = (env: Environment): Promise<RelayPass | undefined> =>
-  asOnlyRelay(env, async ({ options, telemetry }) => {
-    const records = await drainAll(options);
-    return { records, ...(await exportAll(telemetry)) };
+  asOnlyRelay(env, async (works) => {
+    const records = await drainAll(works.options);
+    return { records, ...(await exportAll(works)) };
   });
 
 /** Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already. */
@@ -97,10 +121,16 @@ export const catchUp = async (env: Environment): Promise<void> => {
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
-const drainLoop = async ({ options }: Works, { signal, pollMs = POLL_MS, log }: RelayOptions): Promise<void> => {
+const drainLoop = async (works: Works, { signal, pollMs = POLL_MS, log }: RelayOptions): Promise<void> => {
+  let houseAt = 0;
   while (!signal.aborted) {
     try {
-      if ((await drain(options)) === 0) await pause(pollMs, signal);
+      if ((await drain(works.options)) > 0) continue;
+      if (Date.now() >= houseAt) {
+        await keepHouse(works, Date.now());
+        houseAt = Date.now() + HOUSE_MS;
+      }
+      await pause(pollMs, signal);
     } catch (error) {
       log?.(`Cannot take the spool into the store, will try again: ${messageOf(error)}`);
       await pause(pollMs * 5, signal);
@@ -108,7 +138,7 @@ const drainLoop = async ({ options }: Works, { signal, pollMs = POLL_MS, log }: 
   }
 };
 
-const exportLoop = async (telemetry: Telemetry, relay: RelayOptions): Promise<void> => {
+const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOptions): Promise<void> => {
   const { signal, pollMs = POLL_MS, metricsMs = METRICS_MS, log } = relay;
   let [backoff, metricsAt] = [0, 0];
   while (!signal.aborted) {
@@ -122,6 +152,7 @@ const exportLoop = async (telemetry: Telemetry, relay: RelayOptions): Promise<vo
       backoff = 0;
     } catch (error) {
       if (backoff === 0) log?.(`Cannot export, nothing is lost, will try again: ${messageOf(error)}`);
+      await countExportFailure(works.options.store).catch(() => undefined);
       backoff = Math.min(Math.max(backoff * 2, 1000), LONGEST_BACKOFF_MS);
     }
     await pause(backoff || pollMs, signal);
@@ -134,10 +165,10 @@ const exportLoop = async (telemetry: Telemetry, relay: RelayOptions): Promise<vo
  */
 export const runRelay = async (relay: RelayOptions): Promise<void> => {
   const done = await asOnlyRelay(relay.env, async (works) => {
-    const exporting = works.telemetry ? exportLoop(works.telemetry, relay) : Promise.resolve();
+    const exporting = works.telemetry ? exportLoop(works, works.telemetry, relay) : Promise.resolve();
     await Promise.all([drainLoop(works, relay), exporting]);
     await drainAll(works.options);
-    await exportAll(works.telemetry);
+    await exportAll(works);
     return true;
   });
   if (done) return;

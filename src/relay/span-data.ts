@@ -19,3 +19,6 @@ export type SpanData = {
   /** Set where the span failed: the type of the error. */
   readonly errorType?: string;
 };
+
+/** How long a span took, in seconds. */
+export const secondsOf = ({ startedAt, endedAt }: SpanData): number => Math.max(0, endedAt - startedAt) / 1000;

@@ -43,13 +43,22 @@ const recordsIn = (folder: string, context: Context | undefined): Waiting[] =>
 /** What waits in the spool, and in which contexts it waits. */
 export type SpoolListing = { readonly waiting: readonly Waiting[]; readonly contexts: readonly Context[] };
 
+/** Contexts by folder, so that a relay that looks five times a second reads each of them once. */
+export type ContextCache = Map<string, Context>;
+
+const contextIn = (folder: string, cache: ContextCache): Context | undefined => {
+  const context = cache.get(folder) ?? readContext(folder);
+  if (context) cache.set(folder, context);
+  return context;
+};
+
 /**
  * Lists the spool. Runs are listed before their steps and come after them in the result: a run's end is thus never
  * taken in before a record that its steps had written by then.
  */
-export const listSpool = (spool: string): SpoolListing => {
+export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
   const folders = listFolder(spool).map((name) => join(spool, name));
-  const known = folders.map((folder) => ({ folder, context: readContext(folder) }));
+  const known = folders.map((folder) => ({ folder, context: contextIn(folder, cache) }));
   const list = (isRun: boolean): Waiting[] =>
     known
       .filter(({ context }) => (context !== undefined && context.step === undefined) === isRun)
@@ -62,22 +71,39 @@ export const listSpool = (spool: string): SpoolListing => {
   };
 };
 
+type Bytes = Waiting & { readonly path: string; readonly id: string; readonly at: number; readonly text: string };
+
+const readBytes = (waiting: Waiting): Bytes => {
+  const path = join(waiting.folder, waiting.name);
+  const bytes = readFileSync(path);
+  return {
+    ...waiting,
+    path,
+    id: recordIdOf(bytes),
+    at: Math.round(statSync(path).mtimeMs),
+    text: bytes.toString('utf8'),
+  };
+};
+
+const parse = ({ text, ...base }: Bytes, now: number): Read | undefined => {
+  const value = parseJson(text);
+  if (value === undefined && now - base.at < UNFINISHED_MS) return undefined;
+  if (value === undefined) return { ...base, problem: 'it is not JSON, or was broken off' };
+  if (!base.context) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
+  const parsed = parseRecord(value, now);
+  if ('problem' in parsed) return { ...base, problem: parsed.problem };
+  return { ...base, at: parsed.record.at ?? base.at, record: parsed.record };
+};
+
 /** Reads a record; undefined where it is gone, or not finished yet. */
 export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
-  const path = join(waiting.folder, waiting.name);
   try {
-    const bytes = readFileSync(path);
-    const mtime = statSync(path).mtimeMs;
-    const base = { ...waiting, path, id: recordIdOf(bytes), at: mtime };
-    const value = parseJson(bytes.toString('utf8'));
-    if (value === undefined && now - mtime < UNFINISHED_MS) return undefined;
-    if (value === undefined) return { ...base, problem: 'it is not JSON, or was broken off' };
-    if (!waiting.context) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
-    const parsed = parseRecord(value, now);
-    if ('problem' in parsed) return { ...base, problem: parsed.problem };
-    return { ...base, at: parsed.record.at ?? mtime, record: parsed.record };
+    return parse(readBytes(waiting), now);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
+    const code = codeOf(error);
+    if (code === 'ENOENT') return undefined;
+    if (code === undefined) throw error;
+    const path = join(waiting.folder, waiting.name);
+    return { ...waiting, path, id: recordIdOf(path), at: now, problem: `it cannot be read: ${code}` };
   }
 };

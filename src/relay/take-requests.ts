@@ -5,6 +5,7 @@ import { NO_USAGE } from '../core/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import type { MatchedRequest } from './match-requests.ts';
+import { secondsOf } from './span-data.ts';
 import { chatSpan } from './spans.ts';
 
 /** Where a request belongs. */
@@ -79,7 +80,19 @@ export const takeRequests = async (
   }
   for (const row of added) {
     countRequest(batch, owner.context, row);
-    batch.emit(chatSpan(owner.context, row, rows.get(row.id)?.request.billed?.messageId));
+    const span = chatSpan(owner.context, row, rows.get(row.id)?.request.billed?.messageId);
+    const { run, step } = owner.context;
+    batch.emit(span);
+    batch.observe(
+      METRIC.requestDuration,
+      {
+        [ATTRIBUTE.workflowName]: run.workflow,
+        [ATTRIBUTE.stepName]: step?.name,
+        [ATTRIBUTE.requestModel]: row.model,
+      },
+      secondsOf(span),
+      span,
+    );
   }
   return added;
 };

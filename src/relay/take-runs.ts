@@ -3,6 +3,7 @@ import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { EndRecord } from '../core/record.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
+import { secondsOf } from './span-data.ts';
 import { runSpan, stepSpan } from './spans.ts';
 
 const runLabels = ({ run }: Context): Labels => ({
@@ -83,7 +84,15 @@ const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promi
     .executeTakeFirst();
   if (!row) return;
   batch.count(METRIC.runs, { ...runLabels(context), [ATTRIBUTE.runResult]: end.result });
-  batch.emit(runSpan(context, row, await costOfRun(batch, row.id)));
+  const span = runSpan(context, row, await costOfRun(batch, row.id));
+  batch.emit(span);
+  const { [ATTRIBUTE.workflowName]: workflow, [ATTRIBUTE.taskType]: taskType } = runLabels(context);
+  const labels = {
+    [ATTRIBUTE.workflowName]: workflow,
+    [ATTRIBUTE.taskType]: taskType,
+    [ATTRIBUTE.runResult]: end.result,
+  };
+  batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
 };
 
 const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
@@ -101,7 +110,14 @@ const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Prom
     [ATTRIBUTE.stepResult]: row.result,
     [ATTRIBUTE.stepKind]: row.kind,
   });
-  batch.emit(stepSpan(context, row));
+  const span = stepSpan(context, row);
+  batch.emit(span);
+  const labels = {
+    [ATTRIBUTE.workflowName]: context.run.workflow,
+    [ATTRIBUTE.stepName]: row.name,
+    [ATTRIBUTE.stepResult]: row.result,
+  };
+  batch.observe(METRIC.stepDuration, labels, secondsOf(span), span);
 };
 
 /** Takes in that a run or step ended; only its first end counts. */

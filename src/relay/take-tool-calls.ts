@@ -4,6 +4,7 @@ import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { FileChange } from '../core/record.ts';
 import type { FileOperationTable, ToolCallTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
+import { secondsOf } from './span-data.ts';
 import { fileSpan, toolSpan } from './spans.ts';
 
 /** A finished tool call, whichever witness it comes from. */
@@ -103,15 +104,21 @@ export const takeToolCalls = async (batch: Batch, calls: readonly ToolCall[]): P
   const files: FileOperationTable[] = [];
   for (const call of await insertNew(batch, calls)) {
     const [tool, labels, rows] = [toolRow(call), stepLabels(call.context), fileRows(call)];
-    batch.count(METRIC.toolCalls, {
-      ...labels,
-      [ATTRIBUTE.toolName]: call.tool,
-      [ATTRIBUTE.toolResult]: tool.result,
-    });
-    batch.emit(toolSpan(call.context, tool));
+    const what = { ...labels, [ATTRIBUTE.toolName]: call.tool, [ATTRIBUTE.toolResult]: tool.result };
+    const span = toolSpan(call.context, tool);
+    batch.count(METRIC.toolCalls, what);
+    batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
+    batch.emit(span);
     for (const file of rows) {
       countFile(batch, labels, file);
-      batch.emit(fileSpan(call.context, file, tool));
+      const fileDone = fileSpan(call.context, file, tool);
+      batch.observe(
+        METRIC.fileDuration,
+        { ...labels, [ATTRIBUTE.fileOperation]: file.operation },
+        secondsOf(span),
+        fileDone,
+      );
+      batch.emit(fileDone);
     }
     files.push(...rows);
   }

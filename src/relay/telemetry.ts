@@ -1,12 +1,11 @@
 import { ExportResultCode, type ExportResult } from '@opentelemetry/core';
-import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import type { Environment } from '../core/environment.ts';
 import type { Store } from '../store/open-store.ts';
 import { sendOutbox } from './export-spans.ts';
-import { storeMetrics } from './metric-producer.ts';
+import { metricExporter, spanExporter } from './exporters.ts';
+import { storeMetrics, type Gauges } from './metric-producer.ts';
 import { resourceOf } from './resource.ts';
 
 /** The way out to the collector. */
@@ -18,12 +17,13 @@ export type Telemetry = {
   readonly close: () => Promise<void>;
 };
 
+/** What telemetry is made from. */
 export type TelemetryOptions = {
   readonly store: Store;
   /** The collector's OTLP/HTTP address, without path. */
   readonly endpoint: string;
   readonly env: Environment;
-  readonly spoolDepth: () => number;
+  readonly gauges: () => Promise<Gauges>;
 };
 
 /** Never by itself: the relay says when, so that the totals are sent after what they are made of. */
@@ -44,18 +44,15 @@ const watched = (exporter: PushMetricExporter): { exporter: PushMetricExporter; 
   return { exporter: watching, last: () => last };
 };
 
-/**
- * Opens the OpenTelemetry SDK and its OTLP/HTTP exporters on the store. Headers, TLS, compression and time-outs come
- * from the usual `OTEL_EXPORTER_OTLP_*` variables, which the exporters read themselves.
- */
-export const openTelemetry = ({ store, endpoint, env, spoolDepth }: TelemetryOptions): Telemetry => {
+/** Opens the OpenTelemetry SDK and its OTLP/HTTP exporters on the store. */
+export const openTelemetry = ({ store, endpoint, env, gauges }: TelemetryOptions): Telemetry => {
   const resource = resourceOf(store.id, env);
-  const spans = new OTLPTraceExporter({ url: `${endpoint}/v1/traces` });
-  const metrics = watched(new OTLPMetricExporter({ url: `${endpoint}/v1/metrics` }));
+  const spans = spanExporter(endpoint);
+  const metrics = watched(metricExporter(endpoint));
   const reader = new PeriodicExportingMetricReader({
     exporter: metrics.exporter,
     exportIntervalMillis: NEVER_MS,
-    metricProducers: [storeMetrics(store, resource, spoolDepth)],
+    metricProducers: [storeMetrics(store, resource, gauges)],
   });
   const sdk = new NodeSDK({
     resource,

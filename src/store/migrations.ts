@@ -1,10 +1,11 @@
-import { Migrator, type Kysely, type Migration, type CreateTableBuilder } from 'kysely';
+import { Migrator, PostgresAdapter, sql, type CreateTableBuilder, type Kysely, type Migration } from 'kysely';
 import { UserError, messageOf } from '../core/errors.ts';
+import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
  * The first schema, a table a line: column names, each text that must be there unless marked. `:int` is a whole number
- * of 64 bits, `?` may be null, `#` is the primary key, `*` is indexed.
+ * of 64 bits, `:real` one of double precision, `?` may be null, `#` is the primary key, `*` is indexed.
  */
 const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   store: 'id# created_at:int',
@@ -23,23 +24,29 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   file_operation: `id# run_id* step_id? tool_call_id? operation path extension size:int? size_before:int?
     lines:int? lines_added:int? lines_removed:int? source at:int`,
   audit_entry: 'id# at:int type run_id? step_id? session_id? tool_call_id? outcome',
-  counter: 'id# name labels value:int',
+  counter: 'id# name labels part value:int',
+  exemplar: 'id# trace_id span_id value:real at:real',
   outbox: 'id# enqueued_at:int* body',
 };
 
-type Column = { readonly name: string; readonly type: 'text' | 'bigint'; readonly marks: string };
+type Column = { readonly name: string; readonly type: 'text' | 'bigint' | 'double precision'; readonly marks: string };
 
 const columnsOf = (spec: string): Column[] =>
   spec.split(/\s+/).map((word) => ({
     name: /^\w+/.exec(word)?.[0] ?? word,
-    type: word.includes(':int') ? 'bigint' : 'text',
-    marks: word.replace(/^\w+(:int)?/, ''),
+    type: word.includes(':int') ? 'bigint' : word.includes(':real') ? 'double precision' : 'text',
+    marks: word.replace(/^\w+(:int|:real)?/, ''),
   }));
 
+/** Text that sorts by its bytes, as in SQLite: PostgreSQL's default would sort ids as words of some language. */
+const textType = (db: Kysely<unknown>) =>
+  db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text';
+
 const createTable = async (db: Kysely<unknown>, name: string, columns: readonly Column[]): Promise<void> => {
+  const text = textType(db);
   let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
   for (const column of columns)
-    table = table.addColumn(column.name, column.type, (builder) => {
+    table = table.addColumn(column.name, column.type === 'text' ? text : column.type, (builder) => {
       const nullable = column.marks.includes('?') ? builder : builder.notNull();
       return column.marks.includes('#') ? nullable.primaryKey() : nullable;
     });
@@ -57,19 +64,40 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   },
 };
 
+const KNOWN = Object.keys(MIGRATIONS);
+
+/** The migrations that a store has seen; none where it is new, and has no table of them yet. */
+const executed = async (db: Kysely<Schema>): Promise<readonly string[]> => {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    return [];
+  }
+};
+
+/** Whether the schema is the one that this version knows. */
+export const isCurrent = async (db: Kysely<Schema>): Promise<boolean> => {
+  const names = await executed(db);
+  return names.length === KNOWN.length && KNOWN.every((name) => names.includes(name));
+};
+
 /**
- * Brings the schema up to date.
+ * Brings the schema up to date. Of several processes that do it at once one does it, and the others wait for it.
  * @throws {UserError} where the store was written by a newer version
  */
-export const migrate = async (db: Kysely<Schema>, place: string): Promise<void> => {
+export const migrate = async ({ db, place, elsewhere }: Database): Promise<void> => {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
-  if (!/previously executed migration (\S+) is missing/.test(messageOf(error))) throw error;
-  const found = /migration (\S+) is missing/.exec(messageOf(error))?.[1];
-  const known = Object.keys(MIGRATIONS).at(-1);
-  throw new UserError(`Cannot open the store ${place}: it has schema version ${found}, this Stepmeter knows ${known}`, {
-    hint: 'Install the version of Stepmeter that wrote it or a newer one, or set STEPMETER_HOME to another folder',
-    cause: error,
-  });
+  const found = /previously executed migration (\S+) is missing/.exec(messageOf(error))?.[1];
+  if (!found) throw error;
+  throw new UserError(
+    `Cannot open the store ${place}: it has schema version ${found}, this Stepmeter knows ${KNOWN.at(-1)}`,
+    {
+      hint: `Install the version of Stepmeter that wrote it or a newer one, or ${elsewhere}`,
+      cause: error,
+    },
+  );
 };

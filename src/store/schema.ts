@@ -14,6 +14,7 @@ export type Schema = {
   file_operation: FileOperationTable;
   audit_entry: AuditEntryTable;
   counter: CounterTable;
+  exemplar: ExemplarTable;
   outbox: OutboxTable;
 };
 
@@ -145,8 +146,14 @@ export type AuditEntryTable = {
   outcome: string;
 };
 
-/** A counter's total since the store was made. `labels` is JSON with sorted keys, `id` the name and the labels. */
-export type CounterTable = { id: string; name: string; labels: string; value: number };
+/**
+ * A counter's total since the store was made, or a part of a histogram: `part` is empty for a counter, `sum` or the
+ * index of a bucket for a histogram. `labels` is JSON with sorted keys, `id` is the name, the labels and the part.
+ */
+export type CounterTable = { id: string; name: string; labels: string; part: string; value: number };
+
+/** The newest span that fell into a bucket of a histogram; the id is the bucket's in `counter`. */
+export type ExemplarTable = { id: string; trace_id: string; span_id: string; value: number; at: number };
 
 /** A span that the collector has not acknowledged yet, as JSON. */
 export type OutboxTable = { id: string; enqueued_at: number; body: string };

@@ -9,7 +9,7 @@ import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
-import { queryInstant } from '../stack/prometheus-queries.ts';
+import { queryExemplars, queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace, searchTraces } from '../stack/tempo-queries.ts';
 import { sumOf, traceTree } from './spans-of.ts';
@@ -237,6 +237,13 @@ describe.skipIf(real.skip)(real.title, () => {
 
     it('has the same tokens by kind, cost and counts in Prometheus', async () => {
       await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
+    });
+
+    it('has as many durations as there were tool calls, and leads from them to the trace', async () => {
+      expect(await total('gen_ai_execute_tool_duration_seconds_count')).toBe(7);
+      const selector = `{deployment_environment_name="test-${form}"}`;
+      const found = await queryExemplars(stack.prometheusUrl, `gen_ai_execute_tool_duration_seconds_bucket${selector}`);
+      expect(new Set(found.map(({ labels }) => labels['trace_id']))).toEqual(new Set([report.run.traceId]));
     });
 
     it('has the same tokens and cost on the spans', async () => {

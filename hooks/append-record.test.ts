@@ -1,0 +1,181 @@
+import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../test/temporary-folder.ts';
+
+const HOOKS = dirname(fileURLToPath(import.meta.url));
+const SCRIPTS = ['log-tool-call', 'log-response'] as const;
+const SESSION = '0192f0c1-2b3c-7d4e-8f50-112233445566';
+const NOBODY = 65_534;
+
+const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', ':']).status === 0;
+
+const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => isInstalled(shell));
+
+type Run = { shell: readonly string[]; script?: string; input?: string; env: Record<string, string>; uid?: number };
+
+const run = ({ shell, script = join(HOOKS, 'log-tool-call'), input = '{"a":1}', env, uid }: Run) => {
+  const [command = '', ...args] = [...shell, script];
+  const options = { input, env: { PATH: process.env['PATH'], ...env }, ...(uid && { uid, gid: uid }) };
+  return spawnSync(command, args, options);
+};
+
+const expectSilence = ({ status, signal, stdout, stderr }: SpawnSyncReturns<Buffer>): void =>
+  expect({ status, signal, out: String(stdout), err: String(stderr) }).toEqual({
+    status: 0,
+    signal: null,
+    out: '',
+    err: '',
+  });
+
+const recordsIn = (spool: string): Record<string, unknown>[] =>
+  readdirSync(spool).map((name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as Record<string, unknown>);
+
+describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook run by $name', ({ shell }) => {
+  test.each(SCRIPTS)('%s drops its payload into the spool as one record', (script) => {
+    const spool = temporaryFolder();
+    const payload = { hook_event_name: 'PostToolUse', text: 'ä "quoted" %s \\n $HOME `x` \u0001', deep: [null] };
+    const input = `${JSON.stringify(payload)}\n`;
+    expectSilence(
+      run({ shell, script: join(HOOKS, script), input, env: { STEPMETER_SPOOL: spool, STEPMETER_SESSION: SESSION } }),
+    );
+    const [record, ...others] = recordsIn(spool);
+    expect(others).toEqual([]);
+    expect(record).toEqual({
+      v: 1,
+      type: 'hook',
+      via: 'command',
+      session: SESSION,
+      process: expect.any(Number) as number,
+      payload,
+    });
+  });
+
+  test('leaves a file for its owner only, under a name that is no other record’s', () => {
+    const spool = temporaryFolder();
+    const before = process.umask(0);
+    try {
+      expectSilence(run({ shell, env: { STEPMETER_SPOOL: spool } }));
+    } finally {
+      process.umask(before);
+    }
+    const [name = ''] = readdirSync(spool);
+    expect(name).toMatch(/^\d+\.json$/);
+    expect(statSync(join(spool, name)).mode & 0o777).toBe(0o600);
+  });
+
+  test('takes a payload of a megabyte whole', () => {
+    const spool = temporaryFolder();
+    const payload = { text: 'x'.repeat(1_048_576) };
+    expectSilence(run({ shell, input: JSON.stringify(payload), env: { STEPMETER_SPOOL: spool } }));
+    expect(recordsIn(spool)).toMatchObject([{ session: '', payload }]);
+  });
+
+  test.each([
+    '","type":"run.ended","x":"',
+    '$(touch pwned)',
+    '`touch pwned`',
+    `${SESSION}\n","x":"`,
+    '../../x',
+    '%s%n',
+    '\\',
+    "'; touch pwned; '",
+  ])('keeps the hostile session %j out of the record', (session) => {
+    const spool = temporaryFolder();
+    expectSilence(run({ shell, env: { STEPMETER_SPOOL: spool, STEPMETER_SESSION: session } }));
+    expect(recordsIn(spool)).toEqual([
+      { v: 1, type: 'hook', via: 'command', session: '', process: expect.any(Number) as number, payload: { a: 1 } },
+    ]);
+  });
+
+  test('does nothing without a spool, or switched off', () => {
+    const [spool, missing] = [temporaryFolder(), join(temporaryFolder(), 'missing')];
+    const large = JSON.stringify('x'.repeat(1_048_576));
+    expectSilence(run({ shell, input: large, env: {} }));
+    expectSilence(run({ shell, input: large, env: { STEPMETER_SPOOL: '' } }));
+    expectSilence(run({ shell, input: large, env: { STEPMETER_SPOOL: missing } }));
+    expectSilence(run({ shell, input: large, env: { STEPMETER_SPOOL: spool, STEPMETER: '0' } }));
+    expect(readdirSync(spool)).toEqual([]);
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  test('does nothing where the spool is a file', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, 'kept');
+    expectSilence(run({ shell, env: { STEPMETER_SPOOL: file } }));
+    expect(readFileSync(file, 'utf8')).toBe('kept');
+  });
+
+  test('does nothing where it may not write to the spool', () => {
+    const folder = temporaryFolder();
+    const [hooks, spool] = [join(folder, 'hooks'), join(folder, 'spool')];
+    mkdirSync(hooks);
+    for (const name of ['log-tool-call', 'append-record.sh']) copyFileSync(join(HOOKS, name), join(hooks, name));
+    mkdirSync(spool);
+    for (const readable of [folder, hooks, spool]) chmodSync(readable, 0o555);
+    // Root may write everywhere.
+    const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+    expectSilence(run({ shell, script: join(hooks, 'log-tool-call'), env: { STEPMETER_SPOOL: spool }, ...uid }));
+    expect(readdirSync(spool)).toEqual([]);
+    chmodSync(folder, 0o755);
+  });
+
+  test('leaves nothing behind where the disk is full', () => {
+    const spool = temporaryFolder();
+    const full = `ulimit -f 8; trap '' XFSZ; exec ${[...shell, join(HOOKS, 'log-tool-call')].join(' ')}`;
+    const input = JSON.stringify('x'.repeat(100_000));
+    expectSilence(spawnSync('sh', ['-c', full], { input, env: { PATH: process.env['PATH'], STEPMETER_SPOOL: spool } }));
+    expect(readdirSync(spool)).toEqual([]);
+  });
+
+  test('overwrites neither a record nor an unfinished one that waits under its process id', () => {
+    const spool = temporaryFolder();
+    const waiting = `cd "$STEPMETER_SPOOL"; printf old >$$.json; printf old >.$$x.json; exec ${[...shell, join(HOOKS, 'log-tool-call')].join(' ')}`;
+    const env = { PATH: process.env['PATH'], STEPMETER_SPOOL: spool };
+    expectSilence(spawnSync('sh', ['-c', waiting], { input: '{"a":1}', env }));
+    const texts = Object.fromEntries(
+      readdirSync(spool).map((name) => [name.replace(/\d+/, 'ID'), readFileSync(join(spool, name), 'utf8')]),
+    );
+    expect(texts).toEqual({
+      'ID.json': 'old',
+      '.IDx.json': 'old',
+      'IDxx.json': expect.stringContaining('"payload":{"a":1}') as string,
+    });
+  });
+
+  test('prints nothing where the name of the spool makes cd talk', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'spool'));
+    expectSilence(run({ shell, env: { STEPMETER_SPOOL: 'spool', CDPATH: folder } }));
+    expect(readdirSync(join(folder, 'spool'))).toHaveLength(1);
+    expectSilence(run({ shell, env: { STEPMETER_SPOOL: '-', OLDPWD: folder } }));
+  });
+
+  test('that is killed half-way leaves no record', async () => {
+    const spool = temporaryFolder();
+    const [command = '', ...args] = [...shell, join(HOOKS, 'log-tool-call')];
+    const hook = spawn(command, args, { env: { PATH: process.env['PATH'], STEPMETER_SPOOL: spool }, detached: true });
+    hook.stdin.write('{"half":');
+    await expect.poll(() => readdirSync(spool)).toHaveLength(1);
+    process.kill(-Number(hook.pid), 'SIGKILL');
+    await new Promise((resolve) => hook.on('close', resolve));
+    expect(readdirSync(spool)).toEqual([expect.stringMatching(/^\./)]);
+  });
+});
+
+test.each(SCRIPTS)('%s runs as a program of its own, as the plugin calls it', (script) => {
+  const spool = temporaryFolder();
+  expectSilence(run({ shell: [], script: join(HOOKS, 'command', '..', script), env: { STEPMETER_SPOOL: spool } }));
+  expect(recordsIn(spool)).toHaveLength(1);
+});

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { measuredPayload } from './measured-payload.ts';
+
+const WHO = {
+  session_id: 'b1f0',
+  transcript_path: '/home/me/.claude/projects/p/b1f0.jsonl',
+  cwd: '/p',
+  tool_name: 'Write',
+  tool_use_id: 'toolu_1',
+  agent_id: 'a1',
+  agent_type: 'general-purpose',
+  effort: { level: 'high' },
+  duration_ms: 12,
+};
+
+const WRITE = {
+  ...WHO,
+  hook_event_name: 'PostToolUse',
+  permission_mode: 'default',
+  tool_input: { file_path: '/p/a.txt', content: 'secret content\n' },
+  tool_response: {
+    type: 'update',
+    filePath: '/p/a.txt',
+    content: 'secret content\n',
+    structuredPatch: [{ lines: ['-secret before', '+secret content'] }],
+    originalFile: 'secret before\n',
+  },
+};
+
+const FAILURE = { ...WHO, hook_event_name: 'PostToolUseFailure', tool_input: { command: 'secret' } };
+
+/** Every text in a JSON value, keys left out. */
+const textsIn = (value: unknown): string[] => {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+};
+
+describe('measuredPayload()', () => {
+  test('says who, what and when, and what the call did to which files', () => {
+    expect(measuredPayload(WRITE)).toEqual({
+      ...WHO,
+      measured: true,
+      hook_event_name: 'PostToolUse',
+      files: [
+        { path: '/p/a.txt', operation: 'modify', size: 15, sizeBefore: 14, lines: 1, linesAdded: 1, linesRemoved: 1 },
+      ],
+    });
+  });
+
+  test.each([
+    ['PostToolUse', WRITE],
+    ['PostToolUseFailure', { ...FAILURE, error: 'Exit code 3\nsecret' }],
+    ['SessionStart', { hook_event_name: 'SessionStart', source: 'startup' }],
+  ])('changes nothing in a %s that has been measured, also after its way through JSON', (_event, payload) => {
+    const once = measuredPayload(payload);
+    expect(measuredPayload(once)).toEqual(once);
+    const reread = JSON.parse(JSON.stringify(once)) as typeof once;
+    expect(JSON.stringify(measuredPayload(reread))).toBe(JSON.stringify(once));
+  });
+
+  test('names the subagent that a call of Agent started', () => {
+    const payload = { ...WRITE, tool_name: 'Agent', tool_response: { agentId: 'a7', content: 'secret' } };
+    expect(measuredPayload(payload)).toMatchObject({ files: [], started_agent: 'a7' });
+  });
+
+  test.each([
+    ['Exit code 3\nsecret', false, 'exit_code_3'],
+    ['Error: Exit code 127', false, 'exit_code_127'],
+    ['secret Exit code 3', false, 'tool_error'],
+    ['File has not been read yet', false, 'tool_error'],
+    ['Exit code 137', true, 'interrupted'],
+    [undefined, undefined, 'tool_error'],
+  ])('takes the error %j (interrupted: %s) for %s', (error, is_interrupt, errorType) => {
+    expect(measuredPayload({ ...FAILURE, error, is_interrupt })).toMatchObject({ error_type: errorType });
+  });
+
+  test('claims no files of a call that failed', () => {
+    const failed = measuredPayload({ ...WRITE, hook_event_name: 'PostToolUseFailure', error: 'no' });
+    expect(failed).not.toHaveProperty('files');
+  });
+
+  test.each([
+    {},
+    { hook_event_name: 'PostToolUse' },
+    { hook_event_name: 'PostToolUse', tool_name: 'Write', tool_response: null },
+    { hook_event_name: 'PostToolUse', tool_name: 'Agent', tool_response: 'done' },
+    { hook_event_name: 7, tool_name: ['Write'] },
+  ])('bears the payload %j', (payload) => {
+    expect(measuredPayload(payload)).toMatchObject({ measured: true });
+  });
+});
+
+describe('no content survives', () => {
+  /** Numbers that look drawn but are the same in every run. */
+  const drawn = (seed: number) => () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return seed / 2 ** 31;
+  };
+
+  const secret = (random: () => number): string => {
+    const signs = ['a', 'Z', '9', '\n', ' ', '"', '\\', '$', '€', '😀', '+', '-'];
+    const text = Array.from({ length: 3 + random() * 40 }, () => signs[Math.floor(random() * signs.length)]);
+    return `§${text.join('')}`;
+  };
+
+  /** The payload of a call, every text in its input and response but ids and paths being secret. */
+  const payloads = (random: () => number): Record<string, unknown>[] => {
+    const s = (): string => secret(random);
+    const patch = () => [{ oldStart: 1, lines: [`+${s()}`, `-${s()}`, ` ${s()}`] }];
+    const calls: [tool: string, input: object, response: unknown][] = [
+      ['Write', { content: s() }, { type: 'create', filePath: '/p/a', content: s(), originalFile: null }],
+      ['Write', { content: s() }, { type: 'update', filePath: '/p/a', content: s(), structuredPatch: patch() }],
+      ['Edit', { old_string: s() }, { filePath: '/p/a', oldString: s(), newString: s(), originalFile: s() }],
+      ['NotebookEdit', { new_source: s() }, { notebook_path: '/p/n', updated_file: s(), original_file: s() }],
+      ['Bash', { command: s(), description: s() }, { stdout: s(), stderr: s() }],
+      ['Read', { file_path: s() }, { type: 'text', file: { filePath: s(), content: s() } }],
+      ['Agent', { prompt: s() }, { agentId: 'a7', content: [{ type: 'text', text: s() }] }],
+      [`mcp__x__y`, { anything: { deep: [s()] } }, s()],
+    ];
+    return calls.flatMap(([tool_name, tool_input, tool_response]) => [
+      { ...WHO, hook_event_name: 'PostToolUse', tool_name, tool_input, tool_response },
+      { ...WHO, hook_event_name: 'PostToolUseFailure', tool_name, tool_input, error: s() },
+      { hook_event_name: 'SessionEnd', reason: 'other', prompt: s(), last_assistant_message: s(), tool_input },
+    ]);
+  };
+
+  test('of any call, whatever its texts are', () => {
+    let checked = 0;
+    for (let seed = 1; seed <= 200; seed++)
+      for (const payload of payloads(drawn(seed))) {
+        const measured = textsIn(measuredPayload(payload)).join('\n');
+        for (const text of textsIn(payload).filter((one) => one.includes('§'))) {
+          expect(measured).not.toContain(text.replace(/^[+\- ]/, ''));
+          checked += 1;
+        }
+        expect(measured).not.toContain('§');
+      }
+    expect(checked).toBeGreaterThan(4000);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { openAttemptBook } from './attempt-book.ts';
+
+describe('an attempt book', () => {
+  test('calls the step after a failed one of its name the next attempt at it, and links to it', () => {
+    const book = openAttemptBook();
+    expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
+    book.ended('build', { id: 'a', attempt: 1, failed: true });
+    expect(book.next('build', {})).toEqual({ attempt: 2, kind: 'retry', linkId: 'a' });
+    book.ended('build', { id: 'b', attempt: 2, failed: true });
+    expect(book.next('build', {})).toEqual({ attempt: 3, kind: 'retry', linkId: 'b' });
+  });
+
+  test('takes a step after a successful one of its name for a first attempt', () => {
+    const book = openAttemptBook();
+    book.ended('build', { id: 'a', attempt: 1, failed: false });
+    expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
+    book.ended('build', { id: 'b', attempt: 1, failed: true });
+    book.ended('build', { id: 'c', attempt: 2, failed: false });
+    expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
+  });
+
+  test('keeps steps of different names apart', () => {
+    const book = openAttemptBook();
+    book.ended('build', { id: 'a', attempt: 1, failed: true });
+    expect(book.next('check', {})).toEqual({ attempt: 1, kind: 'first' });
+  });
+
+  test('does not take steps of one name that run side by side for attempts at each other', () => {
+    const book = openAttemptBook();
+    expect([book.next('build', {}), book.next('build', {})]).toEqual([
+      { attempt: 1, kind: 'first' },
+      { attempt: 1, kind: 'first' },
+    ]);
+  });
+
+  test('does not forget a failure because a sibling that ran beside it succeeded', () => {
+    const book = openAttemptBook();
+    book.ended('build', { id: 'a', attempt: 1, failed: true });
+    book.ended('build', { id: 'b', attempt: 1, failed: false });
+    expect(book.next('build', {})).toMatchObject({ attempt: 2, kind: 'retry' });
+  });
+
+  test('links a repair to what it repairs', () => {
+    const book = openAttemptBook();
+    book.ended('check', { id: 'a', attempt: 1, failed: true });
+    expect(book.next('repair', { repairs: 'check' })).toEqual({ attempt: 1, kind: 'repair', linkId: 'a' });
+    book.ended('repair', { id: 'b', attempt: 1, failed: false });
+    expect(book.next('check', {})).toEqual({ attempt: 2, kind: 'retry', linkId: 'a' });
+  });
+
+  test('links a repair to nothing where what it repairs is not known', () => {
+    expect(openAttemptBook().next('repair', { repairs: 'check' })).toEqual({ attempt: 1, kind: 'repair' });
+  });
+
+  test('believes what the caller says', () => {
+    const book = openAttemptBook();
+    expect(book.next('build', { attempt: 4 })).toEqual({ attempt: 4, kind: 'retry' });
+    expect(book.next('build', { kind: 'repair' })).toEqual({ attempt: 1, kind: 'repair' });
+    expect(book.next('build', { attempt: 2, kind: 'first', repairs: 'x' })).toEqual({ attempt: 2, kind: 'first' });
+  });
+});

@@ -1,0 +1,193 @@
+import { sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { isolatedState } from '../../test/isolated-state.ts';
+import { readSpool, stepsByName } from '../../test/read-spool.ts';
+import { traceIdOf } from '../core/ids.ts';
+import { step, workflow } from './index.ts';
+
+const ends = (home: string) =>
+  readSpool(home).map(({ records }) => records.map(({ type, result }) => `${type} ${result}`));
+
+describe('workflow()', () => {
+  test('records the run, its end and nothing else', async () => {
+    const home = isolatedState();
+    const before = Date.now();
+    const id = await workflow('build', { taskType: 'library', variant: 'b', project: '/p' }, (run) => run.id);
+    const [folder, ...others] = readSpool(home);
+    expect(others).toEqual([]);
+    expect(folder?.context).toMatchObject({ v: 1, startedAt: expect.any(Number) as number, project: '/p' });
+    expect(folder?.context.run).toEqual({ id, workflow: 'build', taskType: 'library', variant: 'b' });
+    expect(folder?.context).not.toHaveProperty('step');
+    expect(folder?.context.startedAt).toBeGreaterThanOrEqual(before);
+    expect(folder?.records).toEqual([{ v: 1, type: 'run.ended', at: expect.any(Number) as number, result: 'success' }]);
+  });
+
+  test('takes the current folder for the project, and relative ones for ones below it', async () => {
+    const home = isolatedState();
+    await workflow('a', {}, () => {});
+    await workflow('b', { project: 'packages/x' }, () => step('s', { project: 'y' }, () => {}));
+    expect(readSpool(home).map(({ context }) => context.project)).toEqual([
+      process.cwd(),
+      [process.cwd(), 'packages', 'x'].join(sep),
+      [process.cwd(), 'packages', 'x', 'y'].join(sep),
+    ]);
+  });
+
+  test.each([
+    ['a value', () => 'result'],
+    ['a promise', async () => 'result'],
+  ])('returns what its function returns: %s', async (_what, fn) => {
+    isolatedState();
+    expect(await workflow('build', {}, fn)).toBe('result');
+  });
+
+  test('rethrows what its function throws, unchanged, and records the type of it', async () => {
+    const home = isolatedState();
+    const thrown = Object.freeze(new RangeError('secret text', { cause: 1 }));
+    await expect(
+      workflow('build', {}, () => {
+        throw thrown;
+      }),
+    ).rejects.toBe(thrown);
+    expect(readSpool(home)[0]?.records[0]).toMatchObject({ result: 'failure', errorType: 'RangeError' });
+    expect(JSON.stringify(readSpool(home))).not.toContain('secret');
+  });
+
+  test.each([
+    ['a text', 'no'],
+    ['nothing', undefined],
+    ['null', null],
+  ])('rethrows %s', async (_what, thrown) => {
+    const home = isolatedState();
+    await expect(workflow('build', {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
+    expect(readSpool(home)[0]?.records[0]).toMatchObject({ result: 'failure', errorType: typeof thrown });
+  });
+
+  test('takes an abort for a cancellation, not a failure', async () => {
+    const home = isolatedState();
+    const aborted = workflow('build', {}, () => step('s', {}, () => AbortSignal.abort().throwIfAborted()));
+    await expect(aborted).rejects.toThrow('aborted');
+    expect(ends(home)).toEqual([['run.ended cancelled'], ['step.ended cancelled']]);
+  });
+
+  test('gives its processes the environment of the run', async () => {
+    isolatedState();
+    const { id, env, inside } = await workflow('build', {}, (run) => ({ ...run, inside: { ...process.env } }));
+    expect(env['TRACEPARENT']).toContain(traceIdOf(id));
+    expect(inside).toMatchObject(env);
+    expect(env['STEPMETER_SPOOL']).toContain(id);
+  });
+});
+
+describe('step()', () => {
+  test('belongs to the run around it and records its end', async () => {
+    const home = isolatedState();
+    const runId = await workflow('build', {}, (run) =>
+      step('plan', {}, ({ runId: of, attempt }) => {
+        expect(of).toBe(run.id);
+        expect(attempt).toBe(1);
+        return run.id;
+      }),
+    );
+    const [run, plan] = readSpool(home);
+    expect(run?.context.run).toEqual(plan?.context.run);
+    expect(plan?.context).toMatchObject({ run: { id: runId }, step: { name: 'plan', attempt: 1, kind: 'first' } });
+    expect(plan?.context.step).not.toHaveProperty('parentId');
+    expect(ends(home)).toEqual([['run.ended success'], ['step.ended success']]);
+  });
+
+  test('returns results and rethrows errors unchanged', async () => {
+    isolatedState();
+    const result = { deep: [1] };
+    const thrown = new Error('no');
+    expect(await step('a', {}, () => result)).toBe(result);
+    await expect(step('a', {}, () => Promise.reject(thrown))).rejects.toBe(thrown);
+  });
+
+  test('that fails and is caught leaves the run a success', async () => {
+    const home = isolatedState();
+    await workflow('build', {}, () => step('a', {}, () => Promise.reject(new Error('no'))).catch(() => {}));
+    expect(ends(home)).toEqual([['run.ended success'], ['step.ended failure']]);
+  });
+
+  test('has a run of its own where there is none around it', async () => {
+    const home = isolatedState();
+    await step('plan', {}, () => step('inner', {}, () => {}));
+    const [run, ...steps] = readSpool(home);
+    expect(run?.context.run.workflow).toBe('plan');
+    expect(steps.map(({ context }) => context.run.id)).toEqual([run?.context.run.id, run?.context.run.id]);
+    expect(ends(home)).toEqual([['run.ended success'], ['step.ended success'], ['step.ended success']]);
+  });
+
+  test('has a run of its own even while another one that is not around it is under way', async () => {
+    const home = isolatedState();
+    await Promise.all([step('a', {}, () => Promise.resolve()), step('b', {}, () => Promise.resolve())]);
+    const runs = readSpool(home).filter(({ context }) => !context.step);
+    expect(runs.map(({ context }) => context.run.workflow)).toEqual(['a', 'b']);
+    const { a, b } = stepsByName(home);
+    expect([a?.parentId, b?.parentId]).toEqual([undefined, undefined]);
+  });
+
+  test('knows the step around it', async () => {
+    const home = isolatedState();
+    await workflow('build', {}, () =>
+      step('outer', {}, async () => {
+        await step('inner', {}, () => step('innermost', {}, () => {}));
+        await step('second', {}, () => {});
+      }),
+    );
+    const { outer, inner, innermost, second } = stepsByName(home);
+    expect(inner?.parentId).toBe(outer?.id);
+    expect(second?.parentId).toBe(outer?.id);
+    expect(innermost?.parentId).toBe(inner?.id);
+  });
+
+  test('is a retry after it failed, linked to the failed attempt', async () => {
+    const home = isolatedState();
+    const attempts: number[] = [];
+    const build = (): Promise<void> =>
+      step('build', {}, ({ attempt }) => {
+        attempts.push(attempt);
+        if (attempt < 3) throw new Error('not yet');
+      });
+    await workflow('w', {}, async () => {
+      await build().catch(() => {});
+      await build().catch(() => {});
+      await build();
+      await build().catch(() => {});
+    });
+    expect(attempts).toEqual([1, 2, 3, 1]);
+    const steps = readSpool(home).flatMap(({ context }) => context.step ?? []);
+    expect(steps.map(({ kind }) => kind)).toEqual(['first', 'retry', 'retry', 'first']);
+    expect(steps.map(({ linkId }) => linkId)).toEqual([undefined, steps[0]?.id, steps[1]?.id, undefined]);
+  });
+
+  test('that repairs another is linked to it', async () => {
+    const home = isolatedState();
+    await workflow('w', {}, async () => {
+      await step('check', {}, () => Promise.reject(new Error('no'))).catch(() => {});
+      await step('repair', { repairs: 'check' }, () => {});
+    });
+    const { check, repair } = stepsByName(home);
+    expect(repair).toMatchObject({ kind: 'repair', attempt: 1, linkId: check?.id });
+  });
+
+  test('of one name in another run is no attempt at it', async () => {
+    const home = isolatedState();
+    await workflow('w', {}, () => step('a', {}, () => Promise.reject(new Error('no')))).catch(() => {});
+    await workflow('w', {}, () => step('a', {}, () => {}));
+    const attempts = readSpool(home).flatMap(({ context }) => context.step?.attempt ?? []);
+    expect(attempts).toEqual([1, 1]);
+  });
+
+  test('of one name side by side is no attempt at its siblings', async () => {
+    const home = isolatedState();
+    await workflow('w', {}, () =>
+      Promise.allSettled([1, 2, 3].map((n) => step('a', {}, () => (n === 1 ? Promise.reject(n) : n)))),
+    );
+    const steps = readSpool(home).flatMap(({ context }) => context.step ?? []);
+    expect(steps.map(({ attempt, kind, linkId }) => ({ attempt, kind, linkId }))).toEqual(
+      Array.from({ length: 3 }, () => ({ attempt: 1, kind: 'first', linkId: undefined })),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import {
+  JsonMetricsSerializer,
+  type ISerializer,
+  type IExportMetricsServiceResponse,
+} from '@opentelemetry/otlp-transformer';
+import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+
+/** A span that stands for the values in a bucket of a histogram. */
+export type DataPointExemplar = {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly value: number;
+};
+
+/** A point of a histogram with its exemplars, which the SDK's own points cannot have. */
+export type HistogramPoint = DataPoint<Histogram> & { readonly exemplars: readonly DataPointExemplar[] };
+
+type JsonPoint = { exemplars?: object[] };
+type JsonMetric = { histogram?: { dataPoints: JsonPoint[] } };
+type JsonRequest = { resourceMetrics?: { scopeMetrics?: { metrics?: JsonMetric[] }[] }[] };
+
+const jsonExemplar = ({ traceId, spanId, at, value }: DataPointExemplar): object => ({
+  traceId,
+  spanId,
+  asDouble: value,
+  timeUnixNano: `${Math.round(at)}000000`,
+});
+
+const exemplarsOf = (point: unknown): object[] =>
+  ((point as Partial<HistogramPoint> | undefined)?.exemplars ?? []).map(jsonExemplar);
+
+/** Adds the points' exemplars to their JSON, which has metrics and points in the same order. */
+const addExemplars = ({ scopeMetrics }: ResourceMetrics, json: JsonRequest): void => {
+  const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
+  const targets = (json.resourceMetrics ?? []).flatMap((resource) =>
+    (resource.scopeMetrics ?? []).flatMap((scope) => scope.metrics ?? []),
+  );
+  for (const [m, metric] of metrics.entries())
+    for (const [p, target] of (targets[m]?.histogram?.dataPoints ?? []).entries()) {
+      const exemplars = exemplarsOf(metric.dataPoints[p]);
+      if (exemplars.length > 0) target.exemplars = exemplars;
+    }
+};
+
+/**
+ * OTLP/JSON with exemplars. The SDK for JavaScript (3.1) neither makes nor sends any; without them no point of a
+ * duration leads to its trace.
+ */
+export const EXEMPLAR_SERIALIZER: ISerializer<ResourceMetrics, IExportMetricsServiceResponse> = {
+  serializeRequest: (metrics) => {
+    const bytes = JsonMetricsSerializer.serializeRequest(metrics);
+    if (!bytes) return bytes;
+    const json = JSON.parse(new TextDecoder().decode(bytes)) as JsonRequest;
+    addExemplars(metrics, json);
+    return new TextEncoder().encode(JSON.stringify(json));
+  },
+  deserializeResponse: (bytes) => JsonMetricsSerializer.deserializeResponse(bytes),
+};

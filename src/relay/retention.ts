@@ -1,0 +1,65 @@
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTEXT_FILE } from '../core/context.ts';
+import { isUuid } from '../core/ids.ts';
+import type { Store } from '../store/open-store.ts';
+import type { DrainOptions } from './drain.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long an ended run's folders stay in the spool for records that come late. */
+const LATE_MS = DAY_MS;
+
+const hasNoRecords = (folder: string): boolean =>
+  readdirSync(folder).every((name) => name === CONTEXT_FILE || name.startsWith('.'));
+
+const isQuiet = (folder: string, now: number): boolean => now - statSync(folder).mtimeMs > LATE_MS;
+
+const ended = async (store: Store, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set();
+  const runs = await store.db
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('ended_at', 'is not', null)
+    .execute();
+  return new Set(runs.map(({ id }) => id));
+};
+
+/** Removes spool folders of runs that ended a day ago and have nothing left in them. Returns how many. */
+export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions, now: number): Promise<number> => {
+  const spool = join(home, 'spool');
+  const quiet = [...contexts].filter(([folder]) => isQuiet(folder, now) && hasNoRecords(folder));
+  const over = await ended(store, [...new Set(quiet.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
+  const gone = quiet.filter(([folder, { run }]) => over.has(run.id) && folder.startsWith(spool));
+  for (const [folder] of gone) {
+    rmSync(folder, { recursive: true, force: true });
+    contexts.delete(folder);
+  }
+  return gone.length;
+};
+
+/** The tables whose rows belong to a run, children first. */
+const OF_A_RUN = ['file_operation', 'tool_call', 'request', 'agent', 'session', 'audit_entry', 'step'] as const;
+
+const RUNS_AT_ONCE = 100;
+
+/**
+ * Removes runs that ended more than `days` ago with all that they did. The totals stay: counters never go down.
+ * Returns how many runs.
+ */
+export const removeOldRuns = async (store: Store, days: number, now: number): Promise<number> => {
+  const old = await store.db
+    .selectFrom('run')
+    .select('id')
+    .where('ended_at', '<', now - days * DAY_MS)
+    .limit(RUNS_AT_ONCE)
+    .execute();
+  if (old.length === 0) return 0;
+  const ids = old.map(({ id }) => id);
+  await store.db.transaction().execute(async (transaction) => {
+    for (const table of OF_A_RUN) await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
+    await transaction.deleteFrom('run').where('id', 'in', ids).execute();
+  });
+  return old.length;
+};
