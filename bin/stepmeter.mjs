@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { RELAY_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 const built = new URL('../dist/src/cli/main.js', import.meta.url);
@@ -18,8 +19,17 @@ const bundledNode = () => {
   }
 };
 
-if (major > 22 || (major === 22 && minor >= 18)) {
+const args = process.argv.slice(2);
+const flags = args[0] === 'relay' ? RELAY_FLAGS : [];
+const runsHere = major > 22 || (major === 22 && minor >= 18);
+const hasFlags = flags.every((flag) => process.execArgv.includes(flag));
+const self = new URL(import.meta.url).pathname;
+
+if (runsHere && (hasFlags || !process.execve)) {
   await import(entry.href);
+} else if (runsHere) {
+  // Takes this process over, so that a supervisor has one process to look after.
+  process.execve(process.execPath, [process.execPath, ...flags, self, ...args], process.env);
 } else {
   const node = bundledNode();
   if (!node) {
@@ -27,9 +37,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     console.error('Install a newer Node; no Node comes with the package for this platform');
     process.exit(1);
   }
-  const { status, signal } = spawnSync(node, [new URL(import.meta.url).pathname, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
+  const { status, signal } = spawnSync(node, [...flags, self, ...args], { stdio: 'inherit' });
   if (signal) process.kill(process.pid, signal);
   process.exit(status ?? 1);
 }

@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RELAY_FLAGS } from '../bin/relay-flags.mjs';
+import { fillSpool } from './fill-spool.ts';
+
+type Drained = { records: number; seconds: number; cpuSeconds: number; peakMiB: number };
+
+const DRAIN = fileURLToPath(new URL('./drain-once.ts', import.meta.url));
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 50_000, 200_000];
+
+const measure = (records: number): Drained => {
+  const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+  try {
+    const written = fillSpool(home, records);
+    const env = { ...process.env, STEPMETER_HOME: home };
+    const drained = JSON.parse(
+      execFileSync(process.execPath, [...RELAY_FLAGS, DRAIN], { env, encoding: 'utf8' }),
+    ) as Drained;
+    if (drained.records !== written) throw new Error(`Took ${drained.records} of ${written} records`);
+    return drained;
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+};
+
+console.log(
+  'waiting records | records/s | records per CPU second | time per record, relative to the first row | peak memory',
+);
+let first: number | undefined;
+for (const size of SIZES) {
+  const { records, seconds, cpuSeconds, peakMiB } = measure(size);
+  const perRecord = cpuSeconds / records;
+  first ??= perRecord;
+  const rates = [records / seconds, records / cpuSeconds].map(Math.round);
+  console.log([records, ...rates, (perRecord / first).toFixed(2), `${Math.round(peakMiB)} MiB`].join(' | '));
+}

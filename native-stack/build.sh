@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Builds the telemetry stack for machines without a container engine.
+#   build.sh                           every part
+#   build.sh otelcol prometheus tempo  some parts
+# Parts: otelcol, prometheus (with promtool), tempo, grafana, temporal. A part that is there is left alone.
+# Result: $STEPMETER_NATIVE_STACK, by default ${XDG_CACHE_HOME:-~/.cache}/stepmeter/native-stack/v1
+set -euo pipefail
+
+readonly recipes=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+readonly all_parts=(otelcol prometheus tempo grafana temporal)
+readonly out=${STEPMETER_NATIVE_STACK:-${XDG_CACHE_HOME:-$HOME/.cache}/stepmeter/native-stack/v1}
+work=
+
+main() {
+  local parts=("$@") part
+  ((${#parts[@]})) || parts=("${all_parts[@]}")
+  for part in "${parts[@]}"; do
+    [ -f "$recipes/parts/$part.sh" ] || fail "Unknown part \"$part\": choose from ${all_parts[*]}"
+  done
+  mkdir -p "$out"
+  take_lock
+  trap remove_work EXIT
+  for part in "${parts[@]}"; do
+    if is_built "$part"; then say "$part is there"; else build "$part"; fi
+  done
+  say "native stack in $out"
+}
+
+# Held until this process ends, however it ends. A second build waits, and then finds the parts there.
+take_lock() {
+  command -v flock >/dev/null || fail 'Cannot lock the build: flock (util-linux) is not installed'
+  exec 9>"$out/.lock"
+  flock --nonblock 9 && return
+  say 'waiting for another build to end'
+  flock 9
+}
+
+programs_of() {
+  case $1 in
+    prometheus) echo prometheus promtool ;;
+    grafana) echo grafana/bin/grafana ;;
+    *) echo "$1" ;;
+  esac
+}
+
+is_built() {
+  local program
+  for program in $(programs_of "$1"); do
+    [ -x "$out/$program" ] || return 1
+  done
+}
+
+# A recipe works in an empty directory and leaves what it made in "result". That is on the same disk as its final place,
+# so that it gets there in one step and a build that stops half-way leaves nothing half done.
+build() {
+  local part=$1 made
+  say "building $part"
+  work=$(mktemp -d "$out/.build-$part.XXXXXX")
+  mkdir "$work/result"
+  (cd "$work" && RECIPES=$recipes bash -euo pipefail "$recipes/parts/$part.sh") 9>&- || fail "Cannot build $part"
+  for made in "$work"/result/*; do
+    rm -rf "$out/${made##*/}"
+    mv "$made" "$out/"
+  done
+  remove_work
+  say "built $part"
+}
+
+# Go makes downloaded sources read-only.
+remove_work() {
+  [ -d "$work" ] || return 0
+  chmod -R u+w "$work"
+  rm -rf "$work"
+}
+
+say() { printf '%s %s\n' "$(date +%T)" "$*" >&2; }
+fail() {
+  say "$*"
+  exit 1
+}
+
+main "$@"

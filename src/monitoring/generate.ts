@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { telemetryDoc } from './telemetry-doc.ts';
+
+/** Every file that is made from code and committed, by its path in the repository. */
+const FILES: Readonly<Record<string, () => string>> = { 'docs/telemetry.md': telemetryDoc };
+
+const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+
+const current = (file: string): string => {
+  try {
+    return readFileSync(pathOf(file), 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const stale = Object.entries(FILES).filter(([file, make]) => current(file) !== make());
+
+if (!process.argv.includes('--check')) {
+  for (const [file, make] of stale) writeFileSync(pathOf(file), make());
+} else if (stale.length > 0) {
+  console.error(
+    `Stale generated files: ${stale.map(([file]) => file).join(', ')}. Run npm run generate and commit them`,
+  );
+  process.exitCode = 1;
+}

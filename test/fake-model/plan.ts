@@ -1,0 +1,70 @@
+/** Token counts as the model API reports them. */
+export type Usage = {
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly cache_creation_input_tokens: number;
+  readonly cache_read_input_tokens: number;
+  readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
+};
+
+/** A tool that the model calls. */
+export type ToolCall = { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
+
+/** One answer of the model. */
+export type Turn = {
+  /** @default 'done' */
+  readonly text?: string;
+  readonly tools?: readonly ToolCall[];
+  /** Replaces single counts of the default usage. */
+  readonly usage?: Partial<Usage>;
+  /** HTTP status of an API error that is answered instead. */
+  readonly error?: number;
+  /** How often the error is answered before the turn is played. @default always */
+  readonly errorTimes?: number;
+  /** How long the model thinks. */
+  readonly delayMs?: number;
+};
+
+/** The turns of the conversations whose first user text matches `when`, or of all. */
+export type Conversation = { readonly when?: string; readonly turns: readonly Turn[] };
+
+/** What the model does: turns of the only conversation, or one list of turns for each (a subagent has its own). */
+export type Plan = readonly Turn[] | { readonly plans: readonly Conversation[] };
+
+/** The part of a request to the model API that a plan is chosen by. */
+export type ModelRequest = {
+  readonly model?: string;
+  readonly messages?: readonly Message[];
+  readonly tools?: readonly unknown[];
+};
+
+type Message = { readonly role: string; readonly content: string | readonly Block[] };
+type Block = { readonly type: string; readonly text?: string };
+
+const DONE: Turn = {};
+
+/**
+ * Finds the turn that answers a request. It is counted from the tool results in the request, not from the requests seen,
+ * so that sessions run side by side and a repeated request gets the same answer.
+ */
+export function turnFor(plan: Plan, { messages = [], tools = [] }: ModelRequest): Turn {
+  // Requests without tools are the CLI's own, such as naming a session.
+  if (tools.length === 0) return DONE;
+  const conversations = 'plans' in plan ? plan.plans : [{ turns: plan }];
+  const opening = openingOf(messages);
+  const conversation = conversations.find(({ when }) => when === undefined || new RegExp(when).test(opening));
+  return conversation?.turns[turnsPlayed(messages)] ?? DONE;
+}
+
+function openingOf(messages: readonly Message[]): string {
+  const content = messages.find(({ role }) => role === 'user')?.content ?? '';
+  return typeof content === 'string' ? content : content.map(({ text = '' }) => text).join('\n');
+}
+
+function turnsPlayed(messages: readonly Message[]): number {
+  return messages.filter(({ role, content }) => role === 'user' && hasToolResult(content)).length;
+}
+
+function hasToolResult(content: Message['content']): boolean {
+  return typeof content !== 'string' && content.some(({ type }) => type === 'tool_result');
+}

@@ -1,0 +1,33 @@
+import type { Reporter, TestModule } from 'vitest/node';
+
+type Counts = { passed: number; failed: number; skipped: number };
+
+/** Prints one line such as "12 passed, 1 failed, 0 skipped" at the end of a run, for programs that read the output. */
+export default class PlainLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    const counts = countTests(modules);
+    counts.failed += unhandledErrors.length;
+    const { passed, failed, skipped } = counts;
+    // The summary for people is written on the same event; this line comes after it.
+    process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`));
+  }
+}
+
+function countTests(modules: readonly TestModule[]): Counts {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const module of modules) {
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      // A test that was never finished did not pass.
+      counts[state === 'pending' ? 'failed' : state] += 1;
+    }
+    counts.failed += failuresOutsideOfTests(module);
+  }
+  return counts;
+}
+
+/** A file that cannot be loaded and a hook that throws fail the run without failing a test. */
+function failuresOutsideOfTests(module: TestModule): number {
+  const suites = [...module.children.allSuites()];
+  return [module, ...suites].filter((task) => task.errors().length > 0).length;
+}

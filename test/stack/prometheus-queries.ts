@@ -1,0 +1,55 @@
+import { getJson } from './get-json.ts';
+
+/** The labels of a series; the metric's name is `__name__`. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One series of an instant query. */
+export type Sample = { readonly labels: Labels; readonly value: number };
+
+/** One series of a range query; times are milliseconds since the epoch. */
+export type Series = { readonly labels: Labels; readonly values: readonly { time: number; value: number }[] };
+
+/** One exemplar, with the labels of its series. */
+export type Exemplar = { readonly series: Labels; readonly labels: Labels; readonly value: number };
+
+/** Evaluates a PromQL expression now. */
+export async function queryInstant(prometheusUrl: string, query: string): Promise<Sample[]> {
+  const data = await api<{ result: { metric: Labels; value: [number, string] }[] }>(prometheusUrl, 'query', { query });
+  return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
+}
+
+/** Evaluates a PromQL expression over the last minutes. */
+export async function queryRange(
+  prometheusUrl: string,
+  query: string,
+  { minutes = 10, stepSeconds = 5 }: { readonly minutes?: number; readonly stepSeconds?: number } = {},
+): Promise<Series[]> {
+  const parameters = { query, ...lastMinutes(minutes), step: String(stepSeconds) };
+  const data = await api<{ result: { metric: Labels; values: [number, string][] }[] }>(
+    prometheusUrl,
+    'query_range',
+    parameters,
+  );
+  return data.result.map(({ metric, values }) => ({
+    labels: metric,
+    values: values.map(([time, value]) => ({ time: time * 1000, value: Number(value) })),
+  }));
+}
+
+/** Reads the exemplars of the last minutes that belong to the series of a PromQL expression. */
+export async function queryExemplars(prometheusUrl: string, query: string, minutes = 10): Promise<Exemplar[]> {
+  type Found = { seriesLabels: Labels; exemplars: { labels: Labels; value: string }[] };
+  const found = await api<Found[]>(prometheusUrl, 'query_exemplars', { query, ...lastMinutes(minutes) });
+  return found.flatMap(({ seriesLabels, exemplars }) =>
+    exemplars.map(({ labels, value }) => ({ series: seriesLabels, labels, value: Number(value) })),
+  );
+}
+
+async function api<T>(prometheusUrl: string, path: string, parameters: Readonly<Record<string, string>>): Promise<T> {
+  return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
+}
+
+function lastMinutes(minutes: number): { start: string; end: string } {
+  const end = Date.now() / 1000;
+  return { start: String(end - minutes * 60), end: String(end) };
+}

@@ -1,0 +1,187 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { realTests } from '../real.ts';
+import { eventually } from './eventually.ts';
+import { missingStackParts, type StackPart } from './native-binaries.ts';
+import { sendCounter, sendSpans } from './otlp-client.ts';
+import { queryExemplars, queryInstant, queryRange } from './prometheus-queries.ts';
+import { type Stack, startStack } from './stack.ts';
+import { fetchTrace, searchTraces } from './tempo-queries.ts';
+
+const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 'test' };
+const START = Date.now() - 60_000;
+
+const real = realTests('the telemetry stack', missingStackParts(PARTS));
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'stack-test-'));
+    stack = await startStack({ parts: PARTS, dir });
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  test('a span is found by TraceQL and by its trace id', async () => {
+    const { traceId, spanId } = newIds();
+    const attributes = {
+      'stepmeter.step.name': 'plan',
+      'gen_ai.usage.input_tokens': 1500,
+      share: 0.5,
+      tags: ['a', 'b'],
+    };
+    await sendSpans(
+      stack.otlpEndpoint,
+      [{ traceId, spanId, name: 'step plan', durationMs: 250, attributes }],
+      RESOURCE,
+    );
+
+    const query = '{ span.stepmeter.step.name = "plan" && span.gen_ai.usage.input_tokens > 1000 }';
+    const [found] = await eventually(async () => atLeastOne(await searchTraces(stack.tempoUrl, query)));
+    expect(found).toMatchObject({ traceId, rootName: 'step plan', rootService: 'stack-test' });
+    expect(found?.spanSets[0]).toMatchObject({
+      matched: 1,
+      spans: [{ spanId, attributes: { 'gen_ai.usage.input_tokens': 1500 } }],
+    });
+
+    const spans = await fetchTrace(stack.tempoUrl, traceId);
+    expect(spans).toHaveLength(1);
+    expect(spans[0]).toMatchObject({
+      spanId,
+      kind: 'internal',
+      status: { code: 'unset' },
+      attributes,
+      resource: RESOURCE,
+    });
+    expect(spans[0]).not.toHaveProperty('parentSpanId');
+    expect((spans[0]?.endTime ?? 0) - (spans[0]?.startTime ?? 0)).toBe(250);
+  });
+
+  test('a total arrives with its resource labels and its exemplar', async () => {
+    const exemplarOf = newIds();
+    const name = 'stacktest.cost';
+    const attributes = { model: 'm' };
+    const counter = { name, value: 4.25, temporality: 'cumulative', startTime: START, attributes, exemplarOf } as const;
+    await sendCounter(stack.otlpEndpoint, counter, RESOURCE);
+
+    const [sample] = await eventually(async () =>
+      atLeastOne(await queryInstant(stack.prometheusUrl, 'stacktest_cost_total')),
+    );
+    expect(sample?.value).toBe(4.25);
+    expect(sample?.labels).toMatchObject({
+      model: 'm',
+      service_name: 'stack-test',
+      deployment_environment_name: 'test',
+    });
+    const [series] = await queryRange(stack.prometheusUrl, 'stacktest_cost_total');
+    expect(series?.values.at(-1)?.value).toBe(4.25);
+    const [exemplar] = await queryExemplars(stack.prometheusUrl, 'stacktest_cost_total');
+    expect(exemplar).toMatchObject({
+      labels: { trace_id: exemplarOf.traceId, span_id: exemplarOf.spanId },
+      value: 4.25,
+    });
+  });
+
+  test('differences, as the Claude CLI sends them, are added up', async () => {
+    const name = 'stacktest.tokens';
+    const difference = { name, temporality: 'delta', attributes: { 'session.id': 's1' } } as const;
+    const half = Date.now();
+    await sendCounter(stack.otlpEndpoint, { ...difference, value: 40, startTime: START }, RESOURCE);
+    await eventually(async () => atLeastOne(await queryInstant(stack.prometheusUrl, 'stacktest_tokens_total')));
+    await sendCounter(stack.otlpEndpoint, { ...difference, value: 2, startTime: half }, RESOURCE);
+
+    await eventually(async () => {
+      const [sample] = await queryInstant(stack.prometheusUrl, 'stacktest_tokens_total');
+      expect(sample?.value).toBe(42);
+    });
+  });
+
+  test('secrets, addresses and content are masked, counts of tokens are not', async () => {
+    const { traceId, spanId } = newIds();
+    const attributes = {
+      'error.detail': 'key sk-ant-api03-AbCdEfGh_123 was refused',
+      'mail.body': 'ask jane.doe@mail.example.org about it',
+      'slack.sender': 'xoxb-123456789012-abcdefABCDEF',
+      'git.remote': 'https://user:hunter2secret@host.example/repo.git',
+      headers: ['authorization: Bearer abcdefghijklmnop0123456789', 'accept: */*'],
+      'gen_ai.input.messages': 'write me a package',
+      prompt: 'write me\nanother package',
+      'gen_ai.usage.input_tokens': 1234,
+      'gen_ai.usage.cache_read.input_tokens': 99,
+      'gen_ai.tool.call.id': 'toolu_01',
+      'stepmeter.task.type': 'risk-assessment-of-a-long-named-package-with-hyphens',
+    };
+    const errorMessage = 'API said: invalid key sk-ant-api03-AbCdEfGh_123 for jane@mail.example.org';
+    const span = { traceId, spanId, name: 'chat m', durationMs: 1, attributes, errorMessage };
+    await sendSpans(stack.otlpEndpoint, [span], RESOURCE);
+
+    const [arrived] = await eventually(() => fetchTrace(stack.tempoUrl, traceId));
+    expect(arrived?.attributes).toEqual({
+      'error.detail': 'key **** was refused',
+      'mail.body': 'ask **** about it',
+      'slack.sender': '****',
+      // Two patterns fit, and which of them comes first is not defined.
+      'git.remote': expect.not.stringContaining('hunter2secret'),
+      headers: '["authorization: ****","accept: */*"]',
+      'gen_ai.input.messages': '****',
+      prompt: '****\n****',
+      'gen_ai.usage.input_tokens': 1234,
+      'gen_ai.usage.cache_read.input_tokens': 99,
+      'gen_ai.tool.call.id': 'toolu_01',
+      'stepmeter.task.type': 'risk-assessment-of-a-long-named-package-with-hyphens',
+    });
+    expect(arrived?.status).toEqual({ code: 'error', message: 'API said: invalid key **** for ****' });
+  });
+
+  test('what was accepted during an outage of the backends arrives, even if the collector restarts meanwhile', async () => {
+    const { traceId, spanId } = newIds();
+    await Promise.all([stack.stopPart('tempo'), stack.stopPart('prometheus')]);
+    await sendSpans(stack.otlpEndpoint, [{ traceId, spanId, name: 'step outage', durationMs: 1 }], RESOURCE);
+    const counter = { name: 'stacktest.outage', value: 7, temporality: 'cumulative', startTime: START } as const;
+    await sendCounter(stack.otlpEndpoint, counter, RESOURCE);
+    await stack.stopPart('otelcol');
+    await stack.startPart('otelcol');
+    await Promise.all([stack.startPart('tempo'), stack.startPart('prometheus')]);
+
+    const [span] = await eventually(() => fetchTrace(stack.tempoUrl, traceId), { timeoutMs: 60_000 });
+    expect(span?.spanId).toBe(spanId);
+    await eventually(
+      async () => {
+        const [sample] = await queryInstant(stack.prometheusUrl, 'stacktest_outage_total');
+        expect(sample?.value).toBe(7);
+      },
+      { timeoutMs: 60_000 },
+    );
+  });
+
+  test('the collector reports on itself', async () => {
+    await sendSpans(stack.otlpEndpoint, [{ ...newIds(), name: 'step counted', durationMs: 1 }], RESOURCE);
+    // It reports every 15 seconds, and when it ends.
+    await stack.stopPart('otelcol');
+    const [sample] = await queryInstant(stack.prometheusUrl, 'sum(otelcol_receiver_accepted_spans_total)');
+    expect(sample?.value).toBeGreaterThan(0);
+    await stack.startPart('otelcol');
+  });
+
+  test('a part that runs cannot be started twice', async () => {
+    await expect(stack.startPart('tempo')).rejects.toThrow('Cannot start tempo: it is running');
+  });
+});
+
+function newIds(): { traceId: string; spanId: string } {
+  return { traceId: randomBytes(16).toString('hex'), spanId: randomBytes(8).toString('hex') };
+}
+
+function atLeastOne<T>(found: readonly T[]): readonly T[] {
+  if (found.length === 0) throw new Error('Nothing was found');
+  return found;
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** What is started, and how it tells that it is ready. */
+export type ProcessPlan = {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Answers 200 once the program is ready. */
+  readonly readyUrl: string;
+};
+
+/** A running program that does not outlive the test process. */
+export type SupervisedProcess = {
+  /** Asks the program to end, and ends it where it does not within the given time. */
+  stop(graceMs: number): Promise<void>;
+};
+
+/**
+ * Starts a program and waits until it is ready.
+ * @throws if it ends or is not ready in time; the message holds the end of its log
+ */
+export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): Promise<SupervisedProcess> {
+  const child = spawnLogged(plan);
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  const release = endWithTestProcess(child);
+  void ended.then(release);
+
+  const running: SupervisedProcess = { stop: (graceMs) => stopProcess(child, ended, graceMs) };
+  try {
+    await waitUntilReady(plan, child, readyTimeoutMs);
+  } catch (cause) {
+    await running.stop(0);
+    throw new Error(`Cannot start ${plan.name}: ${describe(cause)}\n${tail(plan.logFile)}`, { cause });
+  }
+  return running;
+}
+
+function spawnLogged(plan: ProcessPlan): ChildProcess {
+  const log = openSync(plan.logFile, 'a');
+  const child = spawn(plan.command, plan.args, { env: { ...plan.env }, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.on('error', () => {}); // A program that cannot be spawned is reported by the readiness check.
+  return child;
+}
+
+async function waitUntilReady(plan: ProcessPlan, child: ChildProcess, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  let state = await readiness(plan.readyUrl);
+  while (state !== 'ready') {
+    assertRunning(child);
+    if (Date.now() > deadline) throw new Error(`it is not ready after ${timeoutMs / 1000} s: ${state}`);
+    await sleep(100);
+    state = await readiness(plan.readyUrl);
+  }
+}
+
+async function readiness(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok ? 'ready' : `${url} answers ${response.status}`;
+  } catch {
+    return `${url} does not answer`;
+  }
+}
+
+function assertRunning(child: ChildProcess): void {
+  if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be executed`);
+  const end = child.exitCode ?? child.signalCode;
+  if (end !== null) throw new Error(`it ended with ${end}`);
+}
+
+async function stopProcess(child: ChildProcess, ended: Promise<void>, graceMs: number): Promise<void> {
+  if (child.pid === undefined) return;
+  child.kill('SIGTERM');
+  await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
+/** Returns what calls the guard off. It stands outside, because a test process that is killed cannot clean up. */
+function endWithTestProcess(child: ChildProcess): () => void {
+  if (child.pid === undefined) return () => {};
+  // `read` ends when the pipe closes, and the pipe closes however this process ends.
+  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${child.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.unref();
+  return () => void guard.kill('SIGKILL');
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function tail(file: string): string {
+  return readFileSync(file, 'utf8').split('\n').slice(-15).join('\n');
+}
