@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { inputDigest } from './measure-payload.ts';
 import { measuredPayload } from './measured-payload.ts';
 
 const WHO = {
@@ -90,6 +91,81 @@ describe('measuredPayload()', () => {
   });
 });
 
+describe('of an event beside tool calls, measuredPayload() keeps', () => {
+  test.each([
+    [
+      'how long a prompt is',
+      { hook_event_name: 'UserPromptSubmit', prompt: 'secret', prompt_id: 'p1', source: 'user' },
+      { prompt_length: 6, prompt_id: 'p1', source: 'user' },
+    ],
+    [
+      'why a session ended',
+      { hook_event_name: 'SessionEnd', reason: 'prompt_input_exit' },
+      { reason: 'prompt_input_exit' },
+    ],
+    ['what stopped a turn', { hook_event_name: 'StopFailure', error: 'rate_limit' }, { error_type: 'rate_limit' }],
+    [
+      'no sentence as the kind of an error',
+      { hook_event_name: 'StopFailure', error: 'It went wrong' },
+      { error_type: 'other' },
+    ],
+    [
+      'which models were changed',
+      { hook_event_name: 'PostModelSwitch', from_model: 'a', to_model: 'b', source: 'picker' },
+      { from_model: 'a', to_model: 'b', source: 'picker' },
+    ],
+    [
+      'what a compaction saved, where it is told',
+      { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9, tokens_after: 2, compact_summary: 'secret' },
+      { trigger: 'auto', tokens_before: 9, tokens_after: 2 },
+    ],
+  ])('%s', (_what, payload, kept) => {
+    const measured = measuredPayload(payload);
+    expect(measured).toEqual({ measured: true, hook_event_name: payload.hook_event_name, ...kept });
+    expect(measuredPayload(measured)).toEqual(measured);
+  });
+});
+
+describe('inputDigest()', () => {
+  test('is the same for the same input, however its members are ordered', () => {
+    expect(inputDigest({ a: 1, b: { c: [1, { d: 2, e: 3 }] } })).toBe(
+      inputDigest({ b: { c: [1, { e: 3, d: 2 }] }, a: 1 }),
+    );
+    expect(inputDigest({ command: 'ls' })).toMatch(/^[0-9a-f]{8}$/);
+  });
+
+  test('differs where the input differs', () => {
+    const inputs = [
+      undefined,
+      null,
+      '',
+      'a',
+      [],
+      {},
+      [1, 2],
+      [2, 1],
+      { a: 1 },
+      { a: '1' },
+      { a: { b: 1 } },
+      { b: { a: 1 } },
+    ];
+    expect(new Set(inputs.map(inputDigest)).size).toBe(inputs.length);
+    const commands = Array.from({ length: 2000 }, (_, i) => inputDigest({ command: `ls ${i}` }));
+    expect(new Set(commands).size).toBe(2000);
+  });
+
+  test('is what a permission is found by', () => {
+    const tool_input = { command: 'secret' };
+    const payload = measuredPayload({ hook_event_name: 'PermissionRequest', tool_name: 'Bash', tool_input });
+    expect(payload).toEqual({
+      measured: true,
+      hook_event_name: 'PermissionRequest',
+      tool_name: 'Bash',
+      input_digest: inputDigest(tool_input),
+    });
+  });
+});
+
 describe('no content survives', () => {
   /** Numbers that look drawn but are the same in every run. */
   const drawn = (seed: number) => () => {
@@ -120,7 +196,17 @@ describe('no content survives', () => {
     return calls.flatMap(([tool_name, tool_input, tool_response]) => [
       { ...WHO, hook_event_name: 'PostToolUse', tool_name, tool_input, tool_response },
       { ...WHO, hook_event_name: 'PostToolUseFailure', tool_name, tool_input, error: s() },
+      { ...WHO, hook_event_name: 'PermissionRequest', tool_name, tool_input, permission_suggestions: [s()] },
+      { ...WHO, hook_event_name: 'PermissionDenied', tool_name, tool_input, reason: s() },
       { hook_event_name: 'SessionEnd', reason: 'other', prompt: s(), last_assistant_message: s(), tool_input },
+      { hook_event_name: 'SessionEnd', reason: s() },
+      { hook_event_name: 'UserPromptSubmit', prompt: s(), session_title: s() },
+      { hook_event_name: 'Stop', last_assistant_message: s(), background_tasks: [{ command: s() }] },
+      { hook_event_name: 'StopFailure', error: s(), error_details: s(), last_assistant_message: s() },
+      { hook_event_name: 'SubagentStop', last_assistant_message: s(), agent_transcript_path: s() },
+      { hook_event_name: 'PostCompact', compact_summary: s(), custom_instructions: s() },
+      { hook_event_name: 'constructor', prompt: s() },
+      { hook_event_name: 'Unheard', anything: s(), reason: s(), error: s() },
     ]);
   };
 

@@ -1,14 +1,19 @@
 /**
  * The in-process form of the hooks: a module that the Claude CLI loads. It observes and writes small files into the
- * step's spool folder; it changes nothing, waits for nothing but the end of the session, and never fails its host.
- * The CLI wants `on`, `$` and event names spelled out at every use, so the hooks below look alike on purpose.
+ * spool; it changes nothing, waits for nothing but the end of the session, and never fails its host.
+ * The CLI wants `on`, `$` and event names spelled out at every use, so the hooks below look alike on purpose. It, not
+ * Node, loads this file and checks its imports, which is why they end in `.js`.
  */
-import { measuredPayload } from './measured-payload.ts';
+import { fileChangesOf } from './file-changes.js';
+import { measurePayload } from './measure-payload.js';
 
 type Json = { readonly [key: string]: unknown };
 type Next<E, R> = (event: E) => R;
 type Engine = {
-  readonly fs: { readonly write: (path: string, text: string) => Promise<void> };
+  readonly fs: {
+    readonly read: (path: string) => Promise<string>;
+    readonly write: (path: string, text: string) => Promise<void>;
+  };
   readonly env: { readonly get: (name: string) => Promise<string | undefined> };
   readonly session: { readonly id: () => Promise<string> };
 };
@@ -21,24 +26,65 @@ type On = {
   (event: string, hook: Observer): Registered;
 };
 
-/** Where this session's records go; unknown until the session starts, none where Stepmeter is off. */
-let folder: string | undefined;
-let session: string | undefined;
+/** Where this process's records go, none where Stepmeter is off, and what they all say of it. */
+type Origin = {
+  readonly folder: string | undefined;
+  /** The runner's id for this process. */
+  readonly session: string | undefined;
+  readonly cli: number | undefined;
+};
+
+let origin: Origin | undefined;
 let count = 0;
 const pending = new Set<Promise<void>>();
 
-/** A name that no other process gives: what the relay sorts by comes first. */
-const nextFile = (): string =>
-  `${folder}/${Date.now()}-${String(++count).padStart(6, '0')}-${crypto.randomUUID().slice(0, 8)}.json`;
+/** The folder for a session that was started by hand, with no step around it. */
+const byHandFolder = async ($: Engine): Promise<string | undefined> => {
+  const [own, xdg, home] = [
+    await $.env.get('STEPMETER_HOME'),
+    await $.env.get('XDG_STATE_HOME'),
+    await $.env.get('HOME'),
+  ];
+  const state = own || (xdg ? `${xdg}/stepmeter` : home && `${home}/.local/state/stepmeter`);
+  return state ? `${state}/spool/by-hand` : undefined;
+};
 
-const hookRecord = (event: Json): string =>
-  JSON.stringify({ v: 1, type: 'hook', via: 'module', at: Date.now(), session, payload: measuredPayload(event) });
+/** The id of this process, which nothing here tells but the system; undefined where it has no /proc. */
+const processId = ($: Engine): Promise<number | undefined> =>
+  Promise.resolve()
+    .then(() => $.fs.read('/proc/self/stat'))
+    .then((stat) => Number.parseInt(stat, 10) || undefined)
+    .catch(() => undefined);
 
-/** Lets a write go its way: the session does not wait for it, and its failure is nobody's. */
-const letGo = (write: Promise<void>): void => {
-  const settled: Promise<void> = write.catch(() => undefined).then(() => void pending.delete(settled));
+const findOrigin = async ($: Engine): Promise<Origin> => {
+  const off = (await $.env.get('STEPMETER')) === '0';
+  const folder = off ? undefined : (await $.env.get('STEPMETER_SPOOL')) || (await byHandFolder($));
+  const session = (await $.env.get('STEPMETER_SESSION')) || undefined;
+  origin = { folder, session, cli: folder ? await processId($) : undefined };
+  return origin;
+};
+
+/** Writes a record under a name that no other process gives; what the relay sorts by comes first. */
+const write = async ($: Engine, at: number, body: () => Json | Promise<Json>): Promise<void> => {
+  const name = `${at}-${String(++count).padStart(6, '0')}-${crypto.randomUUID().slice(0, 8)}.json`;
+  const { folder, session, cli } = origin ?? (await findOrigin($));
+  if (!folder) return;
+  await $.fs.write(`${folder}/${name}`, JSON.stringify({ v: 1, at, session, cli, ...(await body()) }));
+};
+
+/** Lets a record go its way: the session does not wait for it, and its failure is nobody's. */
+const letGo = ($: Engine, body: () => Json | Promise<Json>): void => {
+  const settled: Promise<void> = write($, Date.now(), body)
+    .catch(() => undefined)
+    .then(() => void pending.delete(settled));
   pending.add(settled);
 };
+
+const hookRecord = (event: Json): Json => ({
+  type: 'hook',
+  via: 'module',
+  payload: measurePayload(event, fileChangesOf),
+});
 
 const usageOf = (value: unknown): Json => {
   const usage = (value ?? {}) as Json;
@@ -67,46 +113,99 @@ const observed = (stream: StepStream, see: (part: Json) => void): AsyncIterable<
   }),
 });
 
-/** The record of one model request: when, which model, which tools it asked for, what it used. No word of its text. */
-const requestRecord = (event: Json, result: Json, startedAt: number, toolUseIds: string[], sessionId: string): string =>
-  JSON.stringify({
-    v: 1,
-    type: 'request',
-    at: Date.now(),
-    session,
-    sessionId,
-    startedAt,
-    toolUseIds,
-    turnId: event['turnId'],
-    index: event['index'],
-    agentId: event['agentId'],
-    effort: event['effort'],
-    model: (result['usage'] as Json | null)?.['model'] ?? event['model'],
-    usage: usageOf(result['usage']),
+/** One model request: when, which model, which tools it asked for, what it used. No word of its text. */
+const requestRecord = (event: Json, result: Json, startedAt: number, toolUseIds: readonly string[]): Json => ({
+  type: 'request',
+  startedAt,
+  toolUseIds,
+  turnId: event['turnId'],
+  index: event['index'],
+  agentId: event['agentId'],
+  effort: event['effort'],
+  model: (result['usage'] as Json | null)?.['model'] ?? event['model'],
+  usage: usageOf(result['usage']),
+});
+
+/** A compaction in the shape of the hook event that tells it to commands, which do not learn what it saved. */
+const compactionRecord = (event: Json, result: Json, sessionId: string): Json =>
+  hookRecord({
+    hook_event_name: 'PostCompact',
+    session_id: sessionId,
+    trigger: event['trigger'],
+    agent_id: event['agentId'],
+    tokens_before: result['tokensBefore'],
+    tokens_after: result['tokensAfter'],
   });
+
+/** Whether a compaction took place: not one that was prepared, skipped, or left to nobody. */
+const isCompacted = (event: Json, result: unknown): result is Json =>
+  event['trigger'] !== 'precompute' && typeof result === 'object' && result !== null && !('skip' in result);
 
 /** Registers the hooks. */
 export const register = (on: On): void => {
-  on('classic.SessionStart', async ($, event, next) => {
-    const off = (await $.env.get('STEPMETER')) === '0';
-    folder = off ? undefined : await $.env.get('STEPMETER_SPOOL');
-    session = await $.env.get('STEPMETER_SESSION');
-    if (folder) letGo($.fs.write(nextFile(), hookRecord(event)));
+  on('classic.SessionStart', ($, event, next) => {
+    letGo($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
-  on('classic.PostToolUse', async ($, event, next) => {
-    if (folder) letGo($.fs.write(nextFile(), hookRecord(event)));
+  on('classic.UserPromptSubmit', ($, event, next) => {
+    letGo($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
-  on('classic.PostToolUseFailure', async ($, event, next) => {
-    if (folder) letGo($.fs.write(nextFile(), hookRecord(event)));
+  on('classic.PermissionRequest', ($, event, next) => {
+    letGo($, () => hookRecord(event));
     return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.PermissionDenied', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.PostToolUse', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.PostToolUseFailure', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.SubagentStart', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.SubagentStop', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.PostModelSwitch', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.Stop', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('classic.StopFailure', ($, event, next) => {
+    letGo($, () => hookRecord(event));
+    return next(event);
+  }).catch((_$, event, next) => next(event));
+
+  on('session.compact', async ($, event, next) => {
+    const result = await next(event);
+    if (isCompacted(event, result)) letGo($, async () => compactionRecord(event, result, await $.session.id()));
+    return result;
   }).catch((_$, event, next) => next(event));
 
   on('classic.SessionEnd', async ($, event, next) => {
-    if (folder) letGo($.fs.write(nextFile(), hookRecord(event)));
+    letGo($, () => hookRecord(event));
     await Promise.all(pending);
     return next(event);
   }).catch((_$, event, next) => next(event));
@@ -117,13 +216,9 @@ export const register = (on: On): void => {
     const result = yield* observed(next(event), (part) => {
       if (part['kind'] === 'tool') toolUseIds.push(String(part['id']));
     });
-    try {
-      if (folder && result['usage']) {
-        const sessionId = await $.session.id();
-        letGo($.fs.write(nextFile(), requestRecord(event, result, startedAt, toolUseIds, sessionId)));
-      }
-    } catch {
-      // The request was made and answered; only its record is lost.
+    if (result['usage']) {
+      const request = requestRecord(event, result, startedAt, toolUseIds);
+      letGo($, async () => ({ ...request, sessionId: await $.session.id() }));
     }
     return result;
   });

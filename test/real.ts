@@ -11,6 +11,14 @@ export function realTests(what: string, missing: readonly string[]): RealTests {
   return { skip: true, title: `${what} (skipped, not installed: ${missing.join(', ')})` };
 }
 
+/** Decides whether tests run that take minutes but need nothing: in CI and with `STEPMETER_REAL` set. */
+export function slowTests(what: string): RealTests {
+  const required = isSet(process.env['CI']) || isSet(process.env['STEPMETER_REAL']);
+  return required
+    ? { skip: false, title: what }
+    : { skip: true, title: `${what} (skipped, slow: set STEPMETER_REAL=1)` };
+}
+
 function isSet(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value !== 'false';
 }

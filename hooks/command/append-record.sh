@@ -1,21 +1,36 @@
 # Sourced by the hooks: drops the payload on standard input into the spool as one record, whole or not at all.
 # It prints nothing, needs no more than cat and mv, and ends with 0 whatever happens: it must not disturb its host.
 exec 2>/dev/null
-[ "${STEPMETER:-}" != 0 ] && [ -n "${STEPMETER_SPOOL:-}" ] && cd "$STEPMETER_SPOOL" >/dev/null || exit 0
+[ "${STEPMETER:-}" != 0 ] || exit 0
 umask 077
+
+if [ -n "${STEPMETER_SPOOL:-}" ]; then
+  cd "$STEPMETER_SPOOL" >/dev/null || exit 0
+else
+  # A session that was started by hand: no step is around it that says where its records belong.
+  home=${STEPMETER_HOME:-${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}}
+  [ -n "$home" ] || exit 0
+  spool=${STEPMETER_HOME:-$home/stepmeter}/spool/by-hand
+  cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exit 0
+fi
 
 # The runner's id for this process; anything but a UUID stays out of the JSON.
 session=${STEPMETER_SESSION:-}
 case $session in *[!0-9a-f-]*) session= ;; esac
 
+# The CLI's own process. Only where there is a /proc, where the hooks inside the CLI can tell it as well.
+cli=${CLAUDE_PID:-}
+case $cli in *[!0-9]*) cli= ;; esac
+[ -n "$cli" ] && [ -e "/proc/$cli" ] && cli="\"cli\":$cli," || cli=
+
 # A process id comes round again: a record that still waits is not overwritten.
 name=$$
 while [ -e "$name.json" ] || [ -e ".$name.json" ]; do name=${name}x; done
 
-if { printf '{"v":1,"type":"hook","via":"command","session":"%s","process":%d,"payload":' "$session" $$ &&
-  cat && printf '}\n'; } >".$name.json"; then
-  mv ".$name.json" "$name.json"
-else
-  rm -f ".$name.json"
+if { printf '{"v":1,"type":"hook","via":"command","session":"%s","process":%d,%s"payload":' \
+  "$session" $$ "$cli" && cat && printf '}\n'; } >".$name.json"; then
+  # In place of this shell: it saves a process, and nothing is left to do.
+  exec mv ".$name.json" "$name.json"
 fi
+rm -f ".$name.json"
 exit 0

@@ -7,13 +7,24 @@ import { asObject, asText, parseJson } from '../core/json.ts';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
+/** Whether a dotted version is known and at least another one. */
+export const isAtLeast = (version: string | undefined, wanted: readonly number[]): boolean => {
+  if (!version) return false;
+  const parts = version.split('.').map(Number);
+  const index = wanted.findIndex((number, i) => parts[i] !== number);
+  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
+};
+
+const isProgram = (file: string): boolean => {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && found.isFile() && (found.mode & 0o111) !== 0;
+};
+
 /** The file that a command name stands for on this PATH. */
 export const findOnPath = (command: string, env: Environment): string | undefined => {
   if (isAbsolute(command) || command.includes('/')) return command;
   const folders = (env['PATH'] ?? '').split(delimiter);
-  return folders
-    .map((folder) => join(folder, command))
-    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  return folders.map((folder) => join(folder, command)).find(isProgram);
 };
 
 const ask = async (file: string, env: Environment): Promise<string | undefined> => {
@@ -26,6 +37,15 @@ const readCache = (file: string): Record<string, unknown> => {
     return { ...asObject(parseJson(readFileSync(file, 'utf8'))) };
   } catch {
     return {};
+  }
+};
+
+const remember = (cache: string, key: string, version: string): void => {
+  try {
+    mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
+    writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
+  } catch {
+    // It is asked again the next time.
   }
 };
 
@@ -44,8 +64,7 @@ export const cliVersion = async (command: string, env: Environment): Promise<str
     const known = asText(readCache(cache)[key]);
     if (known) return known;
     const version = await ask(file, env);
-    mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
-    writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
+    if (version) remember(cache, key, version);
     return version;
   } catch {
     return undefined;

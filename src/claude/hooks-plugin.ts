@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isAtLeast } from './cli-version.ts';
 
 /** The first version of the CLI that loads in-process modules without being asked to. */
 const FIRST_WITH_MODULES = [2, 1, 290] as const;
@@ -8,19 +9,12 @@ const FIRST_WITH_MODULES = [2, 1, 290] as const;
 /** The form in which the hooks are loaded: as a module inside the CLI, or as commands that it runs. */
 export type HookForm = 'module' | 'command';
 
-/** Whether a dotted version is at least another one. */
-const isAtLeast = (version: string, wanted: readonly number[]): boolean => {
-  const parts = version.split('.').map(Number);
-  const index = wanted.findIndex((number, i) => parts[i] !== number);
-  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
-};
-
 /** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
 export const hookForm = (version: string | undefined): HookForm =>
-  version && isAtLeast(version, FIRST_WITH_MODULES) ? 'module' : 'command';
+  isAtLeast(version, FIRST_WITH_MODULES) ? 'module' : 'command';
 
 /** Stepmeter's own folder: the nearest one above this file that has the hooks. */
-const packageFolder = (folder: string = dirname(fileURLToPath(import.meta.url))): string =>
+export const packageFolder = (folder: string = dirname(fileURLToPath(import.meta.url))): string =>
   existsSync(join(folder, 'hooks', 'hooks.json')) ? folder : packageFolder(dirname(folder));
 
 /** The plugin folder that holds the hooks in this form. */

@@ -43,7 +43,7 @@ const requestOf = (row: JsonObject, { times, agentId }: Timed): LedgerRequest | 
     endedAt,
     usage: messageUsage(message['usage']),
     toolUseIds: toolUseIdsOf(message),
-    startedAt: times.get(String(row['parentUuid'])) ?? endedAt,
+    startedAt: times.get(asText(row['parentUuid']) ?? '') ?? endedAt,
     ...(requestId && { requestId }),
     ...(agentId && { agentId }),
     ...(speed && { speed }),

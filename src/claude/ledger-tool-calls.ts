@@ -1,9 +1,11 @@
+import { inputDigest } from '../../hooks/measure-payload.ts';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { asArray, asObject, asText, isObject, type JsonObject } from '../core/json.ts';
+import { PERMISSION_DENIED } from '../core/names.ts';
 import type { FileChange, LedgerToolCall } from '../core/record.ts';
 import { rowTime } from './transcript-rows.ts';
 
-type Asked = { readonly tool: string; readonly at: number };
+type Asked = { readonly tool: string; readonly at: number; readonly inputDigest: string };
 
 const blocksOf = (row: JsonObject, type: string): JsonObject[] =>
   asArray(asObject(row['message'])['content'])
@@ -14,9 +16,13 @@ const askedFor = (rows: readonly JsonObject[]): Map<string, Asked> =>
   new Map(
     rows.flatMap((row) =>
       blocksOf(row, 'tool_use').map((block): [string, Asked] => [
-        String(block['id']),
+        asText(block['id']) ?? '',
         // The model still calls it by its old name; hooks see the new one.
-        { tool: block['name'] === 'Task' ? 'Agent' : String(block['name']), at: rowTime(row) ?? 0 },
+        {
+          tool: block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown'),
+          at: rowTime(row) ?? 0,
+          inputDigest: inputDigest(block['input']),
+        },
       ]),
     ),
   );
@@ -41,7 +47,10 @@ export const ledgerToolCalls = (rows: readonly JsonObject[], agentId?: string): 
       const call = toolUseId ? asked.get(toolUseId) : undefined;
       if (!toolUseId || !call) return [];
       const payload = measured(call.tool, block, row);
-      const errorType = asText(payload['error_type']);
+      // What was not allowed looks like a tool that failed, but for this mark.
+      const denied = asText(row['toolDenialKind']) !== undefined;
+      const errorType = denied ? PERMISSION_DENIED : asText(payload['error_type']);
+      const decider = asText(asObject(row['permissionDecision'])['source']);
       return [
         {
           toolUseId,
@@ -49,6 +58,8 @@ export const ledgerToolCalls = (rows: readonly JsonObject[], agentId?: string): 
           startedAt: call.at,
           endedAt: rowTime(row) ?? call.at,
           ...(agentId && { agentId }),
+          inputDigest: call.inputDigest,
+          ...(decider && { decider }),
           ...(errorType && { errorType }),
           files: asArray(payload['files']) as FileChange[],
         },

@@ -1,66 +1,87 @@
-import { traceparentOf } from '../core/context.ts';
-import { VARIABLE, type Environment } from '../core/environment.ts';
+import { resolve } from 'node:path';
 import { newSessionId } from '../core/ids.ts';
-import type { Ledger } from '../core/record.ts';
-import { sessionSpanId } from '../core/span-ids.ts';
-import { appendRecord } from '../spool/append-record.ts';
-import { readContext } from '../spool/context-folder.ts';
-import { runCommand, type Exit } from '../process/run-command.ts';
-import { sessionArguments } from './cli-arguments.ts';
-import { cliVersion } from './cli-version.ts';
-import { findTranscript } from './find-transcript.ts';
-import { hookForm, hooksPlugin } from './hooks-plugin.ts';
-import { readLedger } from './ledger.ts';
+import { messageOf } from '../core/errors.ts';
+import type { JsonObject } from '../core/json.ts';
+import { claudeArguments, type ClaudeOptions } from './claude-options.ts';
+import { STOPPED_TEXT, problem, type ClaudeResult } from './claude-result.ts';
+import { openRecordPlace, type RecordPlace } from './record-place.ts';
+import { runSession } from './run-session.ts';
+import { openSessionOutput } from './session-output.ts';
+import { notRun, outcomeOf, resultOf, type ClaudeRun } from './session-result.ts';
+import { openSessionStream } from './session-stream.ts';
 
-/** A Claude CLI to run. */
-export type ClaudeCommand = {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Environment;
-  /** The spool folder of the step around it. */
-  readonly folder: string;
+/** The caller's `onEvent`: what it throws ends the session and is thrown to the caller in the end. */
+type Listener = {
+  readonly onEvent: (event: JsonObject) => void;
+  readonly signal: AbortSignal;
+  readonly thrown: () => unknown[];
 };
 
-const ledgerOf = (claudeSessionId: string | undefined, env: Environment): Ledger | undefined => {
+const listen = ({ onEvent, signal }: ClaudeOptions): Listener => {
+  const thrown: unknown[] = [];
+  const failed = new AbortController();
+  return {
+    signal: signal ? AbortSignal.any([signal, failed.signal]) : failed.signal,
+    thrown: () => thrown,
+    onEvent: (event) => {
+      if (thrown.length > 0) return;
+      try {
+        onEvent?.(event);
+      } catch (error) {
+        thrown.push(error);
+        failed.abort();
+      }
+    },
+  };
+};
+
+const prepare = (options: ClaudeOptions, { onEvent }: Listener): ClaudeRun => {
+  const stream = openSessionStream();
+  const env = { ...process.env, ...options.env };
+  const output = openSessionOutput({ prompt: options.prompt, stream, onEvent });
+  return { options, env, stream, output, session: newSessionId() };
+};
+
+const run = async (prepared: ClaudeRun, place: RecordPlace, signal: AbortSignal): Promise<ClaudeResult> => {
+  const { options, env, output, session } = prepared;
+  const { command = 'claude', cwd, timeoutMs } = options;
+  if (signal.aborted) return notRun(prepared, problem('cancelled', STOPPED_TEXT.cancelled));
   try {
-    const transcript = claudeSessionId ? findTranscript(claudeSessionId, env) : undefined;
-    return transcript ? readLedger(transcript) : undefined;
-  } catch {
-    return undefined;
+    const ended = await runSession(
+      {
+        command,
+        args: claudeArguments(options),
+        env: { ...env, ...place.env },
+        session,
+        signal,
+        piped: true,
+        endsLeftovers: true,
+        onStart: output.attach,
+        ...(place.folder && { folder: place.folder }),
+        ...(cwd && { cwd }),
+        ...(timeoutMs !== undefined && { timeoutMs }),
+      },
+      (exited) => outcomeOf(prepared, exited),
+    );
+    return resultOf(prepared, ended);
+  } catch (error) {
+    return notRun(prepared, problem('not_started', messageOf(error)));
   }
-};
-
-/** What the CLI process is told: its own id, and the span that its native telemetry hangs under. */
-const sessionEnvironment = (folder: string, session: string): Environment => {
-  const context = readContext(folder);
-  const traceparent = context && traceparentOf(context, sessionSpanId(session));
-  return { [VARIABLE.session]: session, ...(traceparent && { [VARIABLE.traceparent]: traceparent }) };
 };
 
 /**
- * Runs the Claude CLI with the hooks attached, its input and output the caller's own, and records its ledger when it
- * has ended. The user's settings are not touched.
+ * Has the Claude CLI do a task, as part of the step around it: with the hooks attached, its tokens and cost counted,
+ * its processes watched, and every one of them gone when it returns. Whatever the CLI does, the result says it; nothing
+ * is thrown but what `onEvent` throws.
+ *
+ * @example const { ok, text } = await step('plan', {}, ({ env }) => runClaude({ prompt: 'Plan it', env, maxTurns: 20 }));
  */
-export const runClaude = async ({ command, args, env, folder }: ClaudeCommand): Promise<Exit> => {
-  const form = hookForm(await cliVersion(command, env));
-  const { args: allArgs, claudeSessionId } = sessionArguments(args, hooksPlugin(form));
-  const session = newSessionId();
-  const startedAt = Date.now();
-  const exit = await runCommand(command, allArgs, { ...env, ...sessionEnvironment(folder, session) });
-  const ledger = ledgerOf(claudeSessionId, env);
-  try {
-    appendRecord(folder, {
-      v: 1,
-      type: 'session.ended',
-      at: Date.now(),
-      session,
-      startedAt,
-      exitCode: exit.code,
-      ...(exit.signal && { signal: exit.signal }),
-      ...(ledger && { ledger }),
-    });
-  } catch {
-    // A full disk loses the record, not the session.
-  }
-  return exit;
+export const runClaude = async (options: ClaudeOptions): Promise<ClaudeResult> => {
+  const listener = listen(options);
+  const prepared = prepare(options, listener);
+  const place = openRecordPlace(prepared.env, resolve(options.cwd ?? ''));
+  const result = await run(prepared, place, listener.signal);
+  place.close(result);
+  for (const error of listener.thrown()) throw error;
+  return result;
 };

@@ -13,3 +13,12 @@ export const rowTime = (row: JsonObject): number | undefined => {
   const time = typeof row['timestamp'] === 'string' ? Date.parse(row['timestamp']) : Number.NaN;
   return Number.isNaN(time) ? undefined : time;
 };
+
+/** Whether a row says that it was written at a time or later. */
+export const isSince = (row: JsonObject, time: number): boolean => (rowTime(row) ?? Number.NEGATIVE_INFINITY) >= time;
+
+/** The rows that a transcript had at a point in time: those up to the first that says that it was written later. */
+export const rowsUntil = (rows: readonly JsonObject[], time: number): JsonObject[] => {
+  const index = rows.findIndex((row) => isSince(row, time));
+  return rows.slice(0, index < 0 ? rows.length : index);
+};

@@ -1,5 +1,5 @@
 import { cacheWrites } from '../core/usage.ts';
-import type { RunReport, StepReport } from '../report/show-run.ts';
+import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
 import { bytes, count, duration, time, usd } from './format.ts';
 import { table, type Column } from './table.ts';
 
@@ -53,20 +53,33 @@ const billLine = ({ billUsd, totals }: RunReport): string => {
   return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
 };
 
-const lines = (added: number | null, removed: number | null): string => `+${added ?? 0} -${removed ?? 0}`;
+const lines = (added: number | null, removed: number | null): string => {
+  const known = added !== null && removed !== null;
+  return known ? `+${added} -${removed}` : '–';
+};
+
+const operation = (file: ChangedFile): string => {
+  if (file.renamedFrom !== null) return `${file.operation} (was ${file.renamedFrom})`;
+  return file.renamedTo === null ? file.operation : `${file.operation} (now ${file.renamedTo})`;
+};
+
+const unlistedLine = ({ unlisted }: RunReport): string =>
+  unlisted.files > 0 ? `${count(unlisted.files)} files (${bytes(unlisted.bytes)}) written in ignored folders` : '';
 
 const filesTable = ({ files }: RunReport): string =>
   table(
     [
       { heading: 'FILE' },
       { heading: 'OPERATION' },
+      { heading: 'SOURCE' },
       { heading: 'STEP' },
       { heading: 'SIZE', right: true },
       { heading: 'LINES', right: true },
     ],
     files.map((file) => [
       file.path,
-      file.operation,
+      operation(file),
+      file.source,
       file.step,
       bytes(file.size),
       lines(file.linesAdded, file.linesRemoved),
@@ -86,7 +99,7 @@ export const runText = (report: RunReport): string => {
   const parts = [
     about.filter(Boolean).join(' · '),
     `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${billLine(report)}`,
-    files.length > 0 ? filesTable(report) : '',
+    [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',
     `trace ${run.traceId}`,
   ];

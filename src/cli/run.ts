@@ -2,6 +2,7 @@ import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { execCommand } from './commands/exec.ts';
+import { hooksCommand } from './commands/hooks.ts';
 import { relayCommand } from './commands/relay.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -32,10 +33,12 @@ export const run = async (args: readonly string[]): Promise<number> => {
   const parser = yargs([...args])
     .scriptName('stepmeter')
     .usage('$0 COMMAND\n\nWhat every step of an agent workflow costs, how long it takes and what it changes.')
-    .parserConfiguration({ 'populate--': true })
+    // The words of a command stay as they are: 1.10 is no number.
+    .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
     .command(execCommand(exit))
     .command(runCommand)
     .command(relayCommand(exit))
+    .command(hooksCommand)
     .command(runsCommand)
     .command(showCommand)
     .command(demoCommand(exit))
@@ -45,8 +48,8 @@ export const run = async (args: readonly string[]): Promise<number> => {
     .help()
     .exitProcess(false)
     .fail((message, error) => {
-      if (error) throw error;
-      wrongUse(message);
+      if (error && error.name !== 'YError') throw error;
+      wrongUse(message.startsWith('Cannot ') ? message : `Cannot understand the command line: ${message}`);
     });
   try {
     await parser.parseAsync();

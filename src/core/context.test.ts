@@ -26,6 +26,13 @@ describe('contextOf()', () => {
     expect(reread(OF_STEP)).toEqual(OF_STEP);
   });
 
+  test('reads back which process owns it, if that is said in full', () => {
+    const owner = { host: 'h', pid: 7, start: 'boot/1' };
+    expect(reread({ ...OF_RUN, owner })).toEqual({ ...OF_RUN, owner });
+    expect(reread({ ...OF_RUN, owner: { host: 'h' } })).toEqual(OF_RUN);
+    expect(reread({ ...OF_RUN, owner: 'me' })).toEqual(OF_RUN);
+  });
+
   test('drops what it does not know', () => {
     const more = { ...OF_STEP, prompt: 'secret', run: { ...OF_STEP.run, prompt: 'secret' } };
     expect(reread(more)).toEqual(OF_STEP);

@@ -96,7 +96,8 @@ const stepContextOf = (value: unknown): StepContext | undefined => {
   };
 };
 
-const ownerOf = (value: unknown): Owner | undefined => {
+/** The process that a parsed JSON value names, or undefined where it names none. */
+export const ownerOf = (value: unknown): Owner | undefined => {
   const owner = asObject(value);
   const [host, pid, start] = [asText(owner['host']), asNumber(owner['pid']), asText(owner['start'])];
   return host && pid ? { host, pid, ...(start && { start }) } : undefined;

@@ -46,6 +46,12 @@ export const spoolFolder = (env: Environment): string => join(stateFolder(env), 
 /** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
 export const databaseUrl = (env: Environment): string | undefined => env[VARIABLE.databaseUrl] || undefined;
 
+/**
+ * The folder in the spool for sessions that were started by hand, with no step around them. The hooks know its place
+ * by themselves.
+ */
+export const BY_HAND_FOLDER = 'by-hand';
+
 /** Where OTLP/HTTP goes, without a trailing slash; undefined where only the store is to be written. */
 export const otlpEndpoint = (env: Environment): string | undefined => {
   const endpoint = env[VARIABLE.otlpEndpoint] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];

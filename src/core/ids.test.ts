@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isUuid, newRunId, newSessionId, newStepId, recordIdOf, spanIdOf, traceIdOf } from './ids.ts';
+import { isUuid, newRunId, newSessionId, newStepId, recordIdOf, spanIdOf, traceIdOf, uuidFrom } from './ids.ts';
 import {
   agentSpanId,
   fileSpanId,
@@ -72,11 +72,30 @@ describe('span ids', () => {
   });
 });
 
+describe('uuidFrom()', () => {
+  test('is a UUID of version 8, the same for the same key and another for another', () => {
+    const id = uuidFrom('session', 'ab', 'c');
+    expect(isUuid(id)).toBe(true);
+    expect(id.charAt(14)).toBe('8');
+    expect(uuidFrom('session', 'ab', 'c')).toBe(id);
+    expect(uuidFrom('session', 'a', 'bc')).not.toBe(id);
+  });
+
+  test('has the variant of a UUID whatever the key is', () => {
+    for (let i = 0; i < 100; i++) expect(isUuid(uuidFrom('key', String(i)))).toBe(true);
+  });
+});
+
 describe('recordIdOf()', () => {
+  const text = '{"über":1}';
+
   test('is that of the bytes, whichever way they are held', () => {
-    const text = '{"über":1}';
-    expect(recordIdOf(text)).toMatch(/^[0-9a-f]{32}$/);
-    expect(recordIdOf(new TextEncoder().encode(text))).toBe(recordIdOf(text));
-    expect(recordIdOf(`${text} `)).not.toBe(recordIdOf(text));
+    expect(recordIdOf('step', text)).toMatch(/^[0-9a-f]{32}$/);
+    expect(recordIdOf('step', new TextEncoder().encode(text))).toBe(recordIdOf('step', text));
+    expect(recordIdOf('step', `${text} `)).not.toBe(recordIdOf('step', text));
+  });
+
+  test('tells the same words of two steps apart', () => {
+    expect(recordIdOf('other', text)).not.toBe(recordIdOf('step', text));
   });
 });

@@ -15,6 +15,17 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-
 /** Whether `text` is a UUID in its usual lower-case spelling. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
+/**
+ * The UUID (version 8) of whatever has this natural key: of things that nobody gave an id when they began, and that
+ * several witnesses report.
+ */
+export const uuidFrom = (...naturalKey: string[]): string => {
+  const hex = createHash('sha256').update(naturalKey.join('\n')).digest('hex').slice(0, 32);
+  const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  const bits = `${hex.slice(0, 12)}8${hex.slice(13, 16)}${variant}${hex.slice(17)}`;
+  return bits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+};
+
 /** The trace id of a run: its 128 bits as 32 hexadecimal digits, so that either is found from the other. */
 export const traceIdOf = (runId: string): string => runId.replaceAll('-', '');
 
@@ -27,6 +38,9 @@ export const spanIdOf = (...naturalKey: string[]): string => {
   return /^0+$/.test(id) ? '0000000000000001' : id;
 };
 
-/** The hash that identifies a spool record: that of its bytes, so a copy under another name is the same record. */
-export const recordIdOf = (bytes: string | Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+/**
+ * The hash that identifies a spool record: that of its context's folder and its bytes. A copy under another name is the
+ * same record; what two steps say in the same words at the same moment is not.
+ */
+export const recordIdOf = (context: string, bytes: string | Uint8Array): string =>
+  createHash('sha256').update(`${context}\n`).update(bytes).digest('hex').slice(0, 32);

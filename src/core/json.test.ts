@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asArray, asCount, asNumber, asObject, asText, isObject, parseJson } from './json.ts';
+import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, parseJson } from './json.ts';
 
 describe('accessors of JSON of which nothing is known', () => {
   test('take an object for one, and nothing else', () => {
@@ -38,6 +38,11 @@ describe('accessors of JSON of which nothing is known', () => {
   ])('count %s as %d', (value, count) => {
     expect(asCount(value)).toBe(count);
   });
+});
+
+test('asTime() takes whole milliseconds since 1970', () => {
+  expect([asTime(0), asTime(1_790_000_000_000.4)]).toEqual([0, 1_790_000_000_000]);
+  for (const other of [-1, 1e300, Number.NaN, Infinity, '1', null, undefined]) expect(asTime(other)).toBeUndefined();
 });
 
 describe('parseJson()', () => {

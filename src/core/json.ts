@@ -11,18 +11,26 @@ export const asObject = (value: unknown): JsonObject => (isObject(value) ? value
 /** `value` as an array; an empty one where it is something else. */
 export const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** `value` if it is a string that says something. */
-export const asText = (value: unknown): string | undefined =>
-  typeof value === 'string' && value !== '' ? value : undefined;
+/**
+ * `value` if it is a string that says something, without what no database stores as it came: NULs and halves of
+ * characters. A key that came back changed would be another key.
+ */
+export const asText = (value: unknown): string | undefined => {
+  const text = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : '';
+  return text === '' ? undefined : text;
+};
 
 /** `value` if it is a finite number. */
 export const asNumber = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
+/** The last point in time that JavaScript has a date for. */
+const LATEST_TIME = 8.64e15;
+
 /** `value` as a point in time: whole milliseconds since 1970, undefined where it is something else. */
 export const asTime = (value: unknown): number | undefined => {
   const number = asNumber(value);
-  return number === undefined || number < 0 ? undefined : Math.round(number);
+  return number === undefined || number < 0 || number > LATEST_TIME ? undefined : Math.round(number);
 };
 
 /** `value` as a count: a whole number that is not negative; 0 where it is something else. */

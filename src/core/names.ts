@@ -4,6 +4,11 @@
  * npm package `@opentelemetry/semantic-conventions`.
  */
 
+import { counter, duration, gauge, memory, type Metric } from './metric.ts';
+
+export { CPU_MODE, DIFFERENCE_OUTCOME, DISK_DIRECTION, ERROR_SOURCE, SESSION_EVENT } from './label-values.ts';
+export type { Metric } from './metric.ts';
+
 /** The instrumentation scope and the service. */
 export const SERVICE_NAME = 'stepmeter';
 
@@ -51,8 +56,28 @@ export const ATTRIBUTE = {
   fileLines: 'stepmeter.file.lines',
   fileLinesAdded: 'stepmeter.file.lines.added',
   fileLinesRemoved: 'stepmeter.file.lines.removed',
+  fileRenamedFrom: 'stepmeter.file.renamed.from',
+  fileRenamedTo: 'stepmeter.file.renamed.to',
   direction: 'stepmeter.direction',
   difference: 'stepmeter.reconcile.kind',
+  differenceOutcome: 'stepmeter.reconcile.outcome',
+  // On spans, the whole processor time in seconds, the most memory at once in bytes, and bytes.
+  cpuTime: 'process.cpu.time',
+  peakMemory: 'process.memory.usage',
+  diskRead: 'process.disk.io.read',
+  diskWritten: 'process.disk.io.write',
+  cpuMode: 'cpu.mode',
+  diskDirection: 'disk.io.direction',
+  sessionEvent: 'stepmeter.session.event',
+  errorSource: 'stepmeter.error.source',
+  eventSource: 'stepmeter.event.source',
+  promptLength: 'stepmeter.prompt.length',
+  permissionOutcome: 'stepmeter.permission.outcome',
+  permissionDecider: 'stepmeter.permission.decider',
+  permissionWait: 'stepmeter.permission.wait',
+  tokensBefore: 'stepmeter.compaction.tokens.before',
+  tokensAfter: 'stepmeter.compaction.tokens.after',
+  modelBefore: 'stepmeter.model.before',
 } as const;
 
 /** The values of `gen_ai.operation.name` that are used. */
@@ -63,42 +88,23 @@ export const OPERATION = {
   tool: 'execute_tool',
 } as const;
 
+/** The name of a session's event on the session's span. */
+export const sessionEventName = (type: string): string => `stepmeter.session.${type}`;
+
+/** The error type of a tool call that was not allowed. */
+export const PERMISSION_DENIED = 'permission_denied';
+
+/** The workflow of sessions that were started by hand, and its one step. */
+export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
+
 /** The agent name of a Claude CLI session; a subagent has its own type as its name. */
 export const AGENT_NAME = 'claude-code';
 
 /** The one provider there is. */
 export const PROVIDER_NAME = 'anthropic';
 
-/** A metric. Counters and histograms sum up everything in the store and never reset; gauges are as of now. */
-export type Metric = {
-  readonly name: string;
-  readonly kind: 'counter' | 'gauge' | 'histogram';
-  readonly unit: string;
-  readonly description: string;
-  readonly labels: readonly string[];
-  /** The store keeps whole numbers, so that sums are exact: this many of them make one of the unit. @default 1 */
-  readonly scale?: number;
-  /** Upper bounds of a histogram's buckets, in its unit. */
-  readonly bounds?: readonly number[];
-};
-
 const STEP_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] as const;
 const MODEL_LABELS = [...STEP_LABELS, ATTRIBUTE.requestModel, ATTRIBUTE.agentRole, ATTRIBUTE.reasoningLevel] as const;
-
-const counter = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
-  Object.freeze({ name, kind: 'counter', unit, description, labels });
-
-const gauge = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
-  Object.freeze({ name, kind: 'gauge', unit, description, labels });
-
-/** From a hundredth of a second to two days, so that a file operation and a long run both find a bucket. */
-const SECONDS = [
-  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800,
-  86_400, 172_800,
-];
-
-const duration = (name: string, labels: readonly string[], description: string): Metric =>
-  Object.freeze({ name, kind: 'histogram', unit: 's', description, labels, scale: 1e6, bounds: SECONDS });
 
 const tokens = (kind: string, description: string): Metric =>
   counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
@@ -165,6 +171,18 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.toolName, ATTRIBUTE.toolResult],
     'Tool calls that ended',
   ),
+  sessionEvents: counter(
+    'stepmeter.session.events',
+    '{event}',
+    [...STEP_LABELS, ATTRIBUTE.sessionEvent],
+    'What sessions did beside model requests and tool calls',
+  ),
+  errors: counter(
+    'stepmeter.errors',
+    '{error}',
+    [...STEP_LABELS, ATTRIBUTE.errorType, ATTRIBUTE.errorSource],
+    'Tool calls and steps that failed, permissions that were denied, model requests that were given up',
+  ),
   fileOperations: counter(
     'stepmeter.file.operations',
     '{operation}',
@@ -177,12 +195,30 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.fileOperation, ATTRIBUTE.fileSource, ATTRIBUTE.direction],
     'Lines added to and removed from files',
   ),
+  fileBytes: counter(
+    'stepmeter.file.bytes',
+    'By',
+    [...STEP_LABELS, ATTRIBUTE.fileOperation, ATTRIBUTE.fileSource, ATTRIBUTE.direction],
+    'Bytes by which files grew and shrank',
+  ),
   reconcileDifference: counter(
     'stepmeter.reconcile.difference',
     '1',
-    [ATTRIBUTE.workflowName, ATTRIBUTE.difference],
+    [ATTRIBUTE.workflowName, ATTRIBUTE.difference, ATTRIBUTE.differenceOutcome],
     "Differences between a session's recorded sums and the CLI's own bill: tokens, or billionths of a dollar",
   ),
+  cpuTime: {
+    ...counter('process.cpu.time', 's', [...STEP_LABELS, ATTRIBUTE.cpuMode], 'Processor time of sessions that ended'),
+    scale: 1e6,
+  },
+  diskIo: counter(
+    'process.disk.io',
+    'By',
+    [...STEP_LABELS, ATTRIBUTE.diskDirection],
+    'What sessions that ended read from and wrote to disks',
+  ),
+  /** Sessions end and others begin: a gauge would show whichever came last, a counter of peaks would mean nothing. */
+  memoryUsage: memory('process.memory.usage', STEP_LABELS, 'The most memory that a session had at once'),
   records: counter('stepmeter.records', '{record}', ['stepmeter.record.outcome'], 'Records that the relay took in'),
   exportFailures: counter(
     'stepmeter.export.failures',

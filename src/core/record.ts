@@ -5,6 +5,9 @@ import type { JsonObject } from './json.ts';
 /** What a file operation did to a file. */
 export type FileOperation = 'create' | 'modify' | 'delete';
 
+/** Who did a file operation: a tool whose work it is, or a shell command. */
+export type FileSource = 'tool' | 'shell';
+
 /** One file that a tool call or a shell command created, modified or deleted. Sizes in bytes. */
 export type FileChange = {
   readonly path: string;
@@ -14,6 +17,12 @@ export type FileChange = {
   readonly lines?: number;
   readonly linesAdded?: number;
   readonly linesRemoved?: number;
+  /** On the created half of a rename: the path that was deleted. */
+  readonly renamedFrom?: string;
+  /** On the deleted half of a rename: the path that was created. */
+  readonly renamedTo?: string;
+  /** When it happened, where that is known better than from the tool call; of a delete, the latest that it can have been. */
+  readonly changedAt?: number;
 };
 
 /** A hook's event, from the module or the command form alike: the CLI's own payload, its content measured away. */
@@ -24,6 +33,8 @@ export type HookRecord = {
   readonly at?: number;
   /** The id that the runner gave the CLI process; absent in sessions started by hand. */
   readonly session?: string;
+  /** The process id of the CLI, where the system tells it. */
+  readonly cli?: number;
   readonly payload: JsonObject;
 };
 
@@ -33,6 +44,7 @@ export type RequestRecord = {
   readonly type: 'request';
   readonly at: number;
   readonly session?: string;
+  readonly cli?: number;
   readonly sessionId: string;
   readonly turnId: string;
   readonly index: number;
@@ -75,7 +87,19 @@ export type LedgerToolCall = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly errorType?: string;
+  /** The digest of its input, by which a permission that was asked for is found again. */
+  readonly inputDigest?: string;
+  /** Who allowed or denied it, in the CLI's words: `config`, `user_temporary` and so on. */
+  readonly decider?: string;
   readonly files: readonly FileChange[];
+};
+
+/** A conversation that was made shorter. Tokens as the CLI counts them. */
+export type LedgerCompaction = {
+  readonly at: number;
+  readonly trigger?: string;
+  readonly tokensBefore?: number;
+  readonly tokensAfter?: number;
 };
 
 /** A subagent in a session's ledger. */
@@ -102,7 +126,20 @@ export type Ledger = {
   readonly requests: readonly LedgerRequest[];
   readonly toolCalls: readonly LedgerToolCall[];
   readonly agents: readonly LedgerAgent[];
+  readonly compactions?: readonly LedgerCompaction[];
   readonly bill?: Bill;
+};
+
+/**
+ * What a session's processes used together, as far as the machine tells. Memory is the most that they had at once; pages
+ * that they share count for each of them.
+ */
+export type Resources = {
+  readonly cpuUserSeconds: number;
+  readonly cpuSystemSeconds: number;
+  readonly peakMemoryBytes: number;
+  readonly diskReadBytes: number;
+  readonly diskWrittenBytes: number;
 };
 
 /** A Claude CLI process ended; with its ledger, where a transcript was found. */
@@ -114,8 +151,47 @@ export type SessionRecord = {
   readonly startedAt: number;
   readonly exitCode: number | null;
   readonly signal?: string;
+  /** Why it failed, where its exit does not say it. */
+  readonly errorType?: string;
   readonly ledger?: Ledger;
+  readonly resources?: Resources;
+};
+
+/** Files that a finished tool call changed without saying so itself: a shell command's, above all. */
+export type FilesChangedRecord = {
+  readonly v: 1;
+  readonly type: 'files.changed';
+  /** When the call ended, and when it began. */
+  readonly at: number;
+  readonly startedAt: number;
+  readonly toolUseId: string;
+  readonly source: FileSource;
+  readonly changes: readonly FileChange[];
+};
+
+/** Files that nobody lists one by one, such as those below `node_modules`. */
+export type UncountedFiles = { readonly files: number; readonly bytes: number };
+
+/** What a step changed in the project's files, first look against last: the final word. */
+export type StepFilesRecord = {
+  readonly v: 1;
+  readonly type: 'step.files';
+  readonly at: number;
+  readonly startedAt: number;
+  readonly created: number;
+  readonly modified: number;
+  readonly deleted: number;
+  readonly linesAdded: number;
+  readonly linesRemoved: number;
+  /** By how much the files grew; negative where they shrank. */
+  readonly bytes: number;
+  /** The changes that no tool call of this step explained. */
+  readonly unexplained: readonly FileChange[];
+  /** Files that tools reported and that are not listed, because they are ignored. */
+  readonly unlisted: readonly string[];
+  /** Files written in ignored folders. */
+  readonly uncounted: UncountedFiles;
 };
 
 /** Anything that a producer drops into a spool folder. */
-export type SpoolRecord = HookRecord | RequestRecord | EndRecord | SessionRecord;
+export type SpoolRecord = HookRecord | RequestRecord | EndRecord | SessionRecord | FilesChangedRecord | StepFilesRecord;

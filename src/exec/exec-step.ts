@@ -1,16 +1,18 @@
 import { isClaude, startsSession } from '../claude/cli-arguments.ts';
-import { runClaude } from '../claude/run-claude.ts';
+import { runClaudeCommand } from '../claude/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
-import { isSwitchedOff, type Environment } from '../core/environment.ts';
+import { isSwitchedOff, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
 import { openAttemptBook, type AttemptOptions } from '../instrument/attempt-book.ts';
 import type { ActiveContext } from '../instrument/active-context.ts';
 import { inheritedContext, newStep } from '../instrument/step.ts';
 import { newRun, type WorkflowOptions } from '../instrument/workflow.ts';
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
+import type { Stopped } from '../process/stopper.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../instrument/outcome.ts';
+import { watchWorktree, type WorktreeWatch } from '../worktree/watch-worktree.ts';
 import { findRun, spoolOf, writing } from './runs.ts';
 
 /** A command to run as a step. */
@@ -23,6 +25,8 @@ export type ExecOptions = WorkflowOptions &
     readonly command: string;
     readonly args: readonly string[];
     readonly env: Environment;
+    /** Whether what the command changes in the project's files is recorded. @default true */
+    readonly files?: boolean;
     /** Told what a person should know, once. */
     readonly warn: (line: string) => void;
   };
@@ -31,10 +35,14 @@ type Opened = { readonly folder: string; readonly context: Context };
 
 const CANCELLING = new Set<string | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
 
-const outcomeOf = (exit: Exit): Outcome => {
+/** How a command ended, and whether it was cancelled, which its exit code need not say. */
+type Ended = Exit & { readonly stopped?: Stopped };
+
+const outcomeOf = (exit: Ended): Outcome => {
   const errorType = exitErrorType(exit);
   if (!errorType) return { result: 'success' };
-  return { result: CANCELLING.has(exit.signal) ? 'cancelled' : 'failure', errorType };
+  const cancelled = CANCELLING.has(exit.signal) || exit.stopped === 'cancelled';
+  return { result: cancelled ? 'cancelled' : 'failure', errorType };
 };
 
 const openIn = (env: Environment, context: Context): Opened => ({
@@ -45,12 +53,24 @@ const openIn = (env: Environment, context: Context): Opened => ({
 const end = ({ folder, context }: Opened, outcome: Outcome): void =>
   appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
 
-const execute = ({ command, args, env }: ExecOptions, opened?: Opened): Promise<Exit> => {
+const execute = ({ command, args, env }: ExecOptions, opened?: Opened): Promise<Ended> => {
   if (!opened) return runCommand(command, args, env);
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
   return isClaude(command) && startsSession(args)
-    ? runClaude({ command, args, env: inside, folder: opened.folder })
+    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder })
     : runCommand(command, args, inside);
+};
+
+/** Watches the project's files from before the command starts. */
+const watchFiles = async (options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> => {
+  if (options.files === false) return undefined;
+  const { project } = context;
+  const watch = await watchWorktree({ project, folder, apart: [stateFolder(options.env)] });
+  if (!watch)
+    options.warn(
+      `Cannot watch the files of ${project}: too many. What commands change is not recorded. Say so with --no-files`,
+    );
+  return watch;
 };
 
 const withoutUndefined = <T extends object>(value: T): T =>
@@ -106,11 +126,14 @@ export const execStep = async (options: ExecOptions): Promise<number> => {
   const around = isSwitchedOff(options.env) ? undefined : tryOpenAround(options);
   if (!around) return exitCodeOf(await execute(options));
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
+  const watch = await watchFiles(options, around.step);
   try {
     const exit = await execute(options, around.step);
     outcome = outcomeOf(exit);
     return exitCodeOf(exit);
   } finally {
     finish(around, outcome, options.warn);
+    // After the end, which tells how long the step took: the last look at a large project takes its time.
+    await watch?.stop();
   }
 };

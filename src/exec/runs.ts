@@ -17,7 +17,7 @@ export const writing = <T>(env: Environment, fn: () => T): T => {
     return fn();
   } catch (cause) {
     if (cause instanceof UserError || codeOf(cause) === undefined) throw cause;
-    throw new UserError(`Cannot write to the state folder ${stateFolder(env)}: ${codeOf(cause)}, ${messageOf(cause)}`, {
+    throw new UserError(`Cannot write to the state folder ${stateFolder(env)}: ${messageOf(cause)}`, {
       hint: 'Make the folder writable for you, or set STEPMETER_HOME to one that is',
       cause,
     });

@@ -14,12 +14,12 @@ const ownerOf = async (home: string, env: NodeJS.ProcessEnv = process.env): Prom
   return owner?.context.step?.name ?? owner?.context.run.workflow;
 };
 
-/** Two functions that wait until both have been called. */
-const meeting = (): (() => Promise<void>) => {
+/** A place where so many callers wait until all of them are there, as often as they like. */
+const meeting = (callers = 2): (() => Promise<void>) => {
   const waiting: (() => void)[] = [];
   return () =>
     new Promise((resolve) => {
-      if (waiting.push(resolve) === 2) for (const go of waiting) go();
+      if (waiting.push(resolve) === callers) for (const go of waiting.splice(0)) go();
     });
 };
 
@@ -85,6 +85,22 @@ describe('process.env', () => {
     };
     await workflow('w', {}, () =>
       step('outer', {}, () => Promise.all([step('a', {}, () => step('deep a', {}, inside)), step('b', {}, inside)])),
+    );
+  });
+
+  test('names what is around all of them where some have more in common', async () => {
+    const home = isolatedState();
+    const together = meeting(3);
+    const inside = async (): Promise<void> => {
+      await together();
+      expect(await ownerOf(home)).toBe('w');
+      await together();
+    };
+    await workflow('w', {}, () =>
+      Promise.all([
+        step('outer', {}, () => Promise.all([step('a', {}, inside), step('b', {}, inside)])),
+        step('c', {}, inside),
+      ]),
     );
   });
 

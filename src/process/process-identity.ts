@@ -1,23 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Owner } from '../core/context.ts';
-
-const FIELD_AFTER_NAME = 20;
-
-const read = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
-};
+import { readBootId, readStat } from './proc.ts';
 
 /** The boot and the tick at which a process started; undefined where it is gone or there is no /proc. */
 const startOf = (pid: number): string | undefined => {
-  const [stat, boot] = [read(`/proc/${pid}/stat`), read('/proc/sys/kernel/random/boot_id')];
-  // The name in parentheses may hold anything, spaces and parentheses too: fields are counted after its end.
-  const tick = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[FIELD_AFTER_NAME - 1];
-  return tick && boot ? `${boot.trim()}/${tick}` : undefined;
+  const [stat, boot] = [readStat(pid), readBootId()];
+  return stat && boot ? `${boot}/${stat.start}` : undefined;
 };
 
 /** Who the process with this id is now. */
@@ -27,6 +15,8 @@ export const identityOf = (pid: number): Owner => {
 };
 
 const exists = (pid: number): boolean => {
+  // Where nobody waits for it, a process that has ended keeps its id.
+  if (readStat(pid)?.state === 'Z') return false;
   try {
     process.kill(pid, 0);
     return true;

@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Environment } from '../core/environment.ts';
 import { UserError, codeOf } from '../core/errors.ts';
+import { catchSignals } from './catch-signals.ts';
 
 /** How a command ended: with an exit code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
-
-/** Signals that a person or a supervisor sends to us and means for the command. */
-const FORWARDED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 /** The exit code by which a shell would report this end. */
 export const exitCodeOf = ({ code, signal }: Exit): number => code ?? 128 + (signal ? constants.signals[signal] : 0);
@@ -29,40 +27,62 @@ export type CommandPlace = {
   readonly cwd?: string;
   /** Takes what the command prints, which then has no input. @default our own input and output are the command's */
   readonly onOutput?: (text: string) => void;
+  /** Whether the command's input and output are pipes, which the caller takes from the child. @default false */
+  readonly piped?: boolean;
 };
 
-const start = (command: string, args: readonly string[], env: Environment, place: CommandPlace): ChildProcess => {
-  const { cwd, onOutput } = place;
-  const child = spawn(command, args, {
-    env: env as NodeJS.ProcessEnv,
-    stdio: onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit',
-    ...(cwd && { cwd }),
-  });
-  if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
-  return child;
+const stdioOf = ({ onOutput, piped }: CommandPlace): StdioOptions => {
+  if (piped) return ['pipe', 'pipe', 'pipe'];
+  return onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit';
 };
+
+/**
+ * Starts a command. That it could not be started may also be told later, by `exitOf`.
+ * @throws {UserError} where it cannot be started
+ */
+export const startCommand = (
+  command: string,
+  args: readonly string[],
+  env: Environment,
+  place: CommandPlace,
+): ChildProcess => {
+  const { cwd, onOutput } = place;
+  try {
+    const child = spawn(command, args, { env: env as NodeJS.ProcessEnv, stdio: stdioOf(place), ...(cwd && { cwd }) });
+    if (onOutput) for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', onOutput);
+    return child;
+  } catch (cause) {
+    // Most failures to start are events of the child, some are thrown.
+    throw cannotStart(command, cause);
+  }
+};
+
+/**
+ * Waits until a command has ended.
+ * @throws {UserError} where it could not be started
+ */
+export const exitOf = (child: ChildProcess): Promise<Exit> =>
+  new Promise((resolve, reject) => {
+    child.on('error', (cause) => {
+      // A child without an id never was; with one, only a signal to it has failed.
+      if (child.pid === undefined) reject(cannotStart(child.spawnfile, cause));
+    });
+    child.on('exit', (code, signal) => resolve({ code, signal }));
+  });
 
 /** Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended. */
-export const runCommand = (
+export const runCommand = async (
   command: string,
   args: readonly string[],
   env: Environment,
   place: CommandPlace = {},
-): Promise<Exit> =>
-  new Promise((resolve, reject) => {
-    const child = start(command, args, env, place);
-    // On a terminal, Ctrl-C reaches the command by itself; we only have to outlive it.
-    const forward = (signal: NodeJS.Signals): void => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    };
-    for (const signal of FORWARDED) process.on(signal, forward);
-    const done = (): void => FORWARDED.forEach((signal) => process.off(signal, forward));
-    child.on('error', (cause) => {
-      done();
-      reject(cannotStart(command, cause));
-    });
-    child.on('exit', (code, signal) => {
-      done();
-      resolve({ code, signal });
-    });
-  });
+): Promise<Exit> => {
+  const signals = catchSignals();
+  try {
+    const child = startCommand(command, args, env, place);
+    signals.passTo(child);
+    return await exitOf(child);
+  } finally {
+    signals.close();
+  }
+};

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
+import { isTrouble } from '../store/trouble.ts';
 import type { Progress } from './gauges.ts';
 import { takeIn } from './intake.ts';
 import { discard, quarantine } from './quarantine.ts';
@@ -47,6 +48,7 @@ const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: 
       await takeIn(store, { contexts: [], reads: [read] }, { exports, now });
       done.push(read);
     } catch (error) {
+      if (isTrouble(error)) throw error;
       const { record: _, ...rest } = read;
       const broken = { ...rest, problem: `the store refused it: ${messageOf(error)}` };
       await takeIn(store, { contexts: [], reads: [broken] }, { exports, now });
@@ -66,7 +68,7 @@ const take = async (
     await takeIn(options.store, { contexts, reads }, { exports: options.exports, now });
     return reads;
   } catch (error) {
-    if (reads.length === 0) throw error;
+    if (reads.length === 0 || isTrouble(error)) throw error;
     await takeIn(options.store, { contexts, reads: [] }, { exports: options.exports, now });
     return takeOneByOne(options, reads, now);
   }

@@ -40,7 +40,12 @@ export const readableSpan = (span: SpanData, resource: Resource): ReadableSpan =
     : { code: SpanStatusCode.UNSET },
   attributes: presentAttributes(span.attributes),
   links: (span.links ?? []).map((id) => ({ context: spanContext(span.traceId, id) })),
-  events: [],
+  events: (span.events ?? []).map(({ name, at, attributes }) => ({
+    name,
+    time: hrTime(at),
+    attributes: presentAttributes(attributes),
+    droppedAttributesCount: 0,
+  })),
   resource,
   instrumentationScope: SCOPE,
   droppedAttributesCount: 0,

@@ -1,44 +1,42 @@
 import type { Context } from '../core/context.ts';
+import { asText } from '../core/json.ts';
 import { METRIC, RECORD_OUTCOME } from '../core/names.ts';
-import type { HookRecord } from '../core/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { inChunks, openBatch, type Batch } from './batch.ts';
+import { placeByHand } from './by-hand.ts';
+import { openSessionBook } from './session-book.ts';
+import { sessionEventOf } from './session-event.ts';
 import type { Read } from './spool-reader.ts';
-import { hookEvent, sessionIdOf, takeRequestSeen, takeSessionSeen, toolCallOf, type HookEvent } from './take-hooks.ts';
+import { takeFilesChanged, takeStepFiles } from './take-file-changes.ts';
+import { hookEvent, takeRequestSeen, toolCallOf, type HookEvent } from './take-hooks.ts';
 import { takeContexts, takeEnd } from './take-runs.ts';
+import { takeSessionEvent } from './take-session-events.ts';
+import { takeSessionSeen } from './take-session-seen.ts';
 import { takeSessionEnd } from './take-sessions.ts';
 import { takeToolCalls, type ToolCall } from './take-tool-calls.ts';
 
-/** A record with its event, where it is a hook's. */
-type Entry = { readonly read: Read; readonly event?: HookEvent; readonly call?: ToolCall };
+/** A record with its session and event, where it has them. */
+type Entry = { readonly read: Read; readonly sessionId?: string; readonly event?: HookEvent; readonly call?: ToolCall };
 
-const entryOf = (read: Read): Entry => {
-  if (!read.context || read.record?.type !== 'hook') return { read };
-  const event = hookEvent(read.context, read.record as HookRecord, read.at);
+const entryOf = (read: Read, sessionId: string | undefined): Entry => {
+  const { context, record, at } = read;
+  if (!sessionId || !context || record?.type !== 'hook') return { read, ...(sessionId && { sessionId }) };
+  const event = hookEvent({ context, record, at, sessionId });
   const call = toolCallOf(event);
-  return { read, event, ...(call ? { call } : {}) };
-};
-
-const sessionOfEntry = ({ read, event }: Entry): string | null => {
-  const { context, record } = read;
-  if (!context || !record) return null;
-  if (record.type === 'session.ended') return record.session;
-  if (record.type === 'request') return sessionIdOf(context, record.session, record.sessionId);
-  const claudeSession = event?.payload['session_id'];
-  return event ? sessionIdOf(context, event.record.session, String(claudeSession)) : null;
+  return { read, sessionId, event, ...(call ? { call } : {}) };
 };
 
 const auditRow = (entry: Entry, now: number): AuditEntryTable => {
   const { id, context, record, problem } = entry.read;
-  const type = entry.event ? `hook.${String(entry.event.payload['hook_event_name'])}` : (record?.type ?? 'unknown');
+  const type = entry.event ? `hook.${asText(entry.event.payload['hook_event_name'])}` : (record?.type ?? 'unknown');
   return {
     id,
     at: now,
     type,
     run_id: context?.run.id ?? null,
     step_id: context?.step?.id ?? null,
-    session_id: sessionOfEntry(entry),
+    session_id: entry.sessionId ?? null,
     tool_call_id: entry.call?.toolUseId ?? null,
     outcome: problem === undefined ? 'stored' : `quarantined: ${problem}`,
   };
@@ -61,13 +59,21 @@ const audit = async (batch: Batch, entries: readonly Entry[], now: number): Prom
   return [...unique.values()].filter(({ read }) => fresh.has(read.id));
 };
 
-const takeEntry = async (batch: Batch, { read, event, call }: Entry, now: number): Promise<void> => {
+const takeEvent = async (batch: Batch, event: HookEvent): Promise<void> => {
+  await takeSessionSeen(batch, event);
+  const happened = sessionEventOf(event.payload, event.at);
+  if (happened) await takeSessionEvent(batch, event, happened);
+};
+
+const takeEntry = async (batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> => {
   const { context, record } = read;
   if (!context || !record) return;
   if (record.type === 'run.ended' || record.type === 'step.ended') return takeEnd(batch, context, record);
   if (record.type === 'session.ended') return takeSessionEnd(batch, context, record, now);
-  if (record.type === 'request') return takeRequestSeen(batch, context, record);
-  if (event && !call) return takeSessionSeen(batch, event);
+  if (record.type === 'request') return takeRequestSeen(batch, { context, sessionId }, record);
+  if (record.type === 'files.changed') return takeFilesChanged(batch, context, record);
+  if (record.type === 'step.files') return takeStepFiles(batch, context, record);
+  if (event && !call) return takeEvent(batch, event);
 };
 
 /** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
@@ -93,7 +99,10 @@ export const takeIn = (store: Store, intake: Intake, options: { exports: boolean
   store.write(async (transaction) => {
     const batch = openBatch(transaction, options.exports);
     await takeContexts(batch, intake.contexts);
-    const fresh = await audit(batch, intake.reads.map(entryOf), options.now);
+    const reads = await placeByHand(batch, intake.reads);
+    const sessionOf = await openSessionBook(batch, reads);
+    const entries = reads.map((read) => entryOf(read, sessionOf(read)));
+    const fresh = await audit(batch, entries, options.now);
     await takeAll(batch, fresh, options.now);
     await batch.finish(options.now);
   });

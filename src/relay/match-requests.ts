@@ -1,17 +1,28 @@
 import type { LedgerRequest, RequestRecord } from '../core/record.ts';
-import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
 
 /** A request as both witnesses saw it, or as the one that did. */
 export type MatchedRequest = { readonly seen?: RequestRecord; readonly billed?: LedgerRequest };
 
-const sameUsage = (a: TokenUsage, b: TokenUsage): boolean =>
-  TOKEN_KINDS.every((kind) => kind === 'reasoning' || a[kind] === b[kind]);
+/** Reasoning is told by the ledger alone. */
+const same = (a: TokenUsage, b: TokenUsage, except: readonly (keyof TokenUsage)[]): boolean =>
+  TOKEN_KINDS.every((kind) => kind === 'reasoning' || except.includes(kind) || a[kind] === b[kind]);
+
+/** Whether two usages are of one response, of which the ledger has all or only what was known while it was written. */
+const isSameUsage = (seen: TokenUsage, billed: TokenUsage): boolean =>
+  same(seen, billed, []) || (billed.output < seen.output && same(seen, billed, ['output']));
 
 const isSame = (seen: RequestRecord, billed: LedgerRequest): boolean => {
   if (seen.agentId !== billed.agentId) return false;
   if (billed.toolUseIds.length > 0 || seen.toolUseIds.length > 0)
     return billed.toolUseIds.some((id) => seen.toolUseIds.includes(id));
-  return sameUsage(seen.usage, billed.usage);
+  return isSameUsage(seen.usage, billed.usage);
+};
+
+/** What a request used, by the ledger; what it wrote by whoever saw more of it. */
+export const usageOfRequest = ({ seen, billed }: MatchedRequest): TokenUsage => {
+  if (!billed) return seen?.usage ?? NO_USAGE;
+  return { ...billed.usage, output: Math.max(billed.usage.output, seen?.usage.output ?? 0) };
 };
 
 /**

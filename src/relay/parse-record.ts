@@ -1,8 +1,17 @@
 import { RUN_RESULTS } from '../core/context.ts';
 import { isUuid } from '../core/ids.ts';
 import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
-import type { EndRecord, HookRecord, Ledger, RequestRecord, SessionRecord, SpoolRecord } from '../core/record.ts';
+import type {
+  EndRecord,
+  HookRecord,
+  Ledger,
+  RequestRecord,
+  Resources,
+  SessionRecord,
+  SpoolRecord,
+} from '../core/record.ts';
 import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 
 /** A record, or why the bytes are none. */
 export type Parsed = { readonly record: SpoolRecord } | { readonly problem: string };
@@ -25,6 +34,8 @@ const sessionOf = (record: JsonObject): string | undefined => {
   return session && isUuid(session) ? session : undefined;
 };
 
+const cliOf = (record: JsonObject): number | undefined => asCount(record['cli']) || undefined;
+
 const hookRecord = (record: JsonObject): HookRecord | string => {
   const payload = record['payload'];
   if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'its payload names no hook event';
@@ -35,6 +46,7 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
     via,
     at: asTime(record['at']),
     session: sessionOf(record),
+    cli: cliOf(record),
     payload,
   }) as HookRecord;
 };
@@ -49,6 +61,7 @@ const requestRecord = (record: JsonObject): RequestRecord | string => {
     type: 'request',
     at,
     session: sessionOf(record),
+    cli: cliOf(record),
     sessionId,
     turnId,
     index,
@@ -76,6 +89,18 @@ const isLedger = (value: unknown): value is Ledger => {
   );
 };
 
+const resourcesOf = (value: unknown): Resources | undefined => {
+  if (!isObject(value)) return undefined;
+  const amount = (key: keyof Resources): number => Math.max(0, asNumber(value[key]) ?? 0);
+  return {
+    cpuUserSeconds: amount('cpuUserSeconds'),
+    cpuSystemSeconds: amount('cpuSystemSeconds'),
+    peakMemoryBytes: Math.round(amount('peakMemoryBytes')),
+    diskReadBytes: Math.round(amount('diskReadBytes')),
+    diskWrittenBytes: Math.round(amount('diskWrittenBytes')),
+  };
+};
+
 const sessionRecord = (record: JsonObject): SessionRecord | string => {
   const session = sessionOf(record);
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
@@ -92,6 +117,8 @@ const sessionRecord = (record: JsonObject): SessionRecord | string => {
     ledger,
     exitCode: asNumber(record['exitCode']) ?? null,
     signal: asText(record['signal']),
+    errorType: asText(record['errorType']),
+    resources: resourcesOf(record['resources']),
   }) as SessionRecord;
 };
 
@@ -101,14 +128,20 @@ const PARSERS: Readonly<Record<string, (record: JsonObject) => SpoolRecord | str
   'run.ended': endRecord,
   'step.ended': endRecord,
   'session.ended': sessionRecord,
+  'files.changed': filesChangedRecord,
+  'step.files': stepFilesRecord,
 };
+
+/** A value as it may stand in a reason: short, whatever it is. */
+const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 40);
 
 /** The record that a JSON value is, or what is wrong with it. */
 export const parseRecord = (value: unknown, now: number): Parsed => {
   if (!isObject(value)) return { problem: 'it is not a JSON object' };
-  if (value['v'] !== 1) return { problem: `it has version ${JSON.stringify(value['v'])}, this relay knows 1` };
-  const parser = PARSERS[String(value['type'])];
-  if (!parser) return { problem: `it has the unknown type ${JSON.stringify(value['type'])}` };
+  if (value['v'] !== 1) return { problem: `it has version ${quoted(value['v'])}, this relay knows 1` };
+  const type = asText(value['type']) ?? '';
+  const parser = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
+  if (!parser) return { problem: `it has the unknown type ${quoted(value['type'])}` };
   const at = asTime(value['at']);
   if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
   const parsed = parser(value);

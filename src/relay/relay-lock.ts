@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError, codeOf, messageOf } from '../core/errors.ts';
+import { UserError, messageOf } from '../core/errors.ts';
 
 /** A held lock. */
 export type RelayLock = { readonly release: () => void };
@@ -26,7 +26,7 @@ export const takeRelayLock = (home: string): RelayLock | undefined => {
     return { release: () => database.close() };
   } catch (cause) {
     if (isBusy(cause)) return undefined;
-    throw new UserError(`Cannot write to the state folder ${home}: ${codeOf(cause)}, ${messageOf(cause)}`, {
+    throw new UserError(`Cannot write to the state folder ${home}: ${messageOf(cause)}`, {
       hint: 'Make the folder writable for you, or set STEPMETER_HOME to one that is',
       cause,
     });

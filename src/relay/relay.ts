@@ -8,6 +8,7 @@ import { countExportFailure } from './export-failures.ts';
 import { pipelineGauges } from './gauges.ts';
 import { takeRelayLock } from './relay-lock.ts';
 import { removeOldRuns, removeQuietFolders } from './retention.ts';
+import { settleSessions } from './settle-sessions.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** What a pass of the relay did. */
@@ -79,12 +80,14 @@ const drainUntilEmpty = async (options: DrainOptions): Promise<number> => {
 /** Takes in all there is, then the ends of what was found abandoned. */
 const drainAll = async (options: DrainOptions): Promise<number> => {
   const records = await drainUntilEmpty(options);
+  await settleSessions(options, Date.now(), { all: true });
   const abandoned = await endAbandoned(options.store, options.home);
   return abandoned > 0 ? records + (await drainUntilEmpty(options)) : records;
 };
 
 /** What is done now and then: ends what was abandoned, removes what is old. */
 const keepHouse = async ({ options, env }: Works, now: number): Promise<void> => {
+  await settleSessions(options, now);
   await endAbandoned(options.store, options.home);
   await removeQuietFolders(options, now);
   await removeOldRuns(options.store, retentionDays(env), now);

@@ -40,7 +40,17 @@ export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions
 };
 
 /** The tables whose rows belong to a run, children first. */
-const OF_A_RUN = ['file_operation', 'tool_call', 'request', 'agent', 'session', 'audit_entry', 'step'] as const;
+const OF_A_RUN = [
+  'file_operation',
+  'step_files',
+  'tool_call',
+  'request',
+  'agent',
+  'session_event',
+  'session',
+  'audit_entry',
+  'step',
+] as const;
 
 const RUNS_AT_ONCE = 100;
 
@@ -57,7 +67,7 @@ export const removeOldRuns = async (store: Store, days: number, now: number): Pr
     .execute();
   if (old.length === 0) return 0;
   const ids = old.map(({ id }) => id);
-  await store.db.transaction().execute(async (transaction) => {
+  await store.write(async (transaction) => {
     for (const table of OF_A_RUN) await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
     await transaction.deleteFrom('run').where('id', 'in', ids).execute();
   });

@@ -4,6 +4,9 @@ export type AttributeValue = string | number | boolean;
 /** Attributes of a span; one without a value is left out. */
 export type Attributes = Readonly<Record<string, AttributeValue | null | undefined>>;
 
+/** Something that happened while a span lasted. */
+export type SpanEvent = { readonly name: string; readonly at: number; readonly attributes: Attributes };
+
 /** A finished span as it waits in the outbox. Times in milliseconds since 1970. */
 export type SpanData = {
   readonly traceId: string;
@@ -16,6 +19,7 @@ export type SpanData = {
   readonly attributes: Attributes;
   /** Spans of the same trace that this one follows. */
   readonly links?: readonly string[];
+  readonly events?: readonly SpanEvent[];
   /** Set where the span failed: the type of the error. */
   readonly errorType?: string;
 };

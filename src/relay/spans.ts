@@ -1,4 +1,4 @@
-import type { Context } from '../core/context.ts';
+import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from '../core/names.ts';
 import { toUsd } from '../core/pricing.ts';
@@ -12,7 +12,7 @@ import {
   toolSpanId,
 } from '../core/span-ids.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
-import type { Attributes, SpanData } from './span-data.ts';
+import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
 const ownerAttributes = ({ run, step }: Context): Attributes => ({
   [ATTRIBUTE.runId]: run.id,
@@ -86,7 +86,9 @@ export const agentSpan = (
     readonly endedAt: number;
     readonly sums: AgentSums;
     readonly billNanoUsd?: number | null;
+    readonly resources?: Attributes;
     readonly errorType?: string | null;
+    readonly events?: readonly SpanEvent[];
   },
 ): SpanData => {
   const name = agent.name ?? AGENT_NAME;
@@ -97,6 +99,7 @@ export const agentSpan = (
     startedAt,
     endedAt,
     name: `${OPERATION.agent} ${name}`,
+    ...(agent.events?.length ? { events: agent.events } : {}),
     errorType: agent.errorType ?? null,
     attributes: {
       [ATTRIBUTE.operationName]: OPERATION.agent,
@@ -105,6 +108,7 @@ export const agentSpan = (
       [ATTRIBUTE.agentTurns]: agent.sums.turns,
       [ATTRIBUTE.costUsd]: toUsd(agent.sums.costNanoUsd),
       [ATTRIBUTE.costCliUsd]: typeof agent.billNanoUsd === 'number' ? toUsd(agent.billNanoUsd) : null,
+      ...agent.resources,
     },
   });
 };
@@ -156,14 +160,18 @@ export const toolSpan = (context: Context, row: ToolCallTable): SpanData =>
     },
   });
 
-/** The span of one file operation, under the tool call that did it. */
-export const fileSpan = (context: Context, row: FileOperationTable, tool: ToolCallTable): SpanData =>
+/** The span of one file operation, under the tool call that did it; under the step where none is known. */
+export const fileSpan = (
+  context: Context,
+  row: FileOperationTable,
+  { startedAt, endedAt }: Pick<SpanData, 'startedAt' | 'endedAt'>,
+): SpanData =>
   span(context, {
     spanId: fileSpanId(row.id),
-    parentSpanId: toolSpanId(tool.id),
+    parentSpanId: row.tool_call_id ? toolSpanId(row.tool_call_id) : contextSpanId(context),
     name: `file ${row.operation}`,
-    startedAt: tool.started_at,
-    endedAt: tool.ended_at,
+    startedAt,
+    endedAt,
     attributes: {
       [ATTRIBUTE.fileOperation]: row.operation,
       [ATTRIBUTE.filePath]: row.path,
@@ -173,7 +181,9 @@ export const fileSpan = (context: Context, row: FileOperationTable, tool: ToolCa
       [ATTRIBUTE.fileLines]: row.lines,
       [ATTRIBUTE.fileLinesAdded]: row.lines_added,
       [ATTRIBUTE.fileLinesRemoved]: row.lines_removed,
+      [ATTRIBUTE.fileRenamedFrom]: row.renamed_from,
+      [ATTRIBUTE.fileRenamedTo]: row.renamed_to,
       [ATTRIBUTE.fileSource]: row.source,
-      [ATTRIBUTE.toolCallId]: tool.id,
+      [ATTRIBUTE.toolCallId]: row.tool_call_id,
     },
   });

@@ -1,15 +1,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CONTEXT_FILE, type Context } from '../core/context.ts';
+import { BY_HAND_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from '../core/record.ts';
 import { readContext } from '../spool/context-folder.ts';
+import { claudeSessionOf } from './claude-session.ts';
 import { parseRecord } from './parse-record.ts';
 
-/** A record that waits in the spool. */
+/** A record that waits in the spool; one without a context lies by hand, or where it does not belong. */
 export type Waiting = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
+
+/** Whether a record is of a session that was started by hand: it has no context until it is given one. */
+export const isByHand = ({ folder }: Waiting): boolean => basename(folder) === BY_HAND_FOLDER;
 
 /** A record read from the spool: what it is, or what is wrong with it. */
 export type Read = Waiting & {
@@ -52,6 +57,12 @@ const contextIn = (folder: string, cache: ContextCache): Context | undefined => 
   return context;
 };
 
+/** What a look at the files found comes after what tools say of them, of all steps: it is judged by it. */
+const rankOf = ({ name }: Waiting): number =>
+  name.startsWith('step.files-') ? 2 : name.startsWith('files.changed-') ? 1 : 0;
+
+const byRank = (waiting: readonly Waiting[]): Waiting[] => waiting.toSorted((a, b) => rankOf(a) - rankOf(b));
+
 /**
  * Lists the spool. Runs are listed before their steps and come after them in the result: a run's end is thus never
  * taken in before a record that its steps had written by then.
@@ -66,7 +77,7 @@ export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
   const ofRuns = list(true);
   const ofSteps = list(false);
   return {
-    waiting: [...ofSteps, ...ofRuns],
+    waiting: [...byRank(ofSteps), ...ofRuns],
     contexts: known.flatMap(({ context }) => (context ? [context] : [])),
   };
 };
@@ -79,7 +90,7 @@ const readBytes = (waiting: Waiting): Bytes => {
   return {
     ...waiting,
     path,
-    id: recordIdOf(bytes),
+    id: recordIdOf(basename(waiting.folder), bytes),
     at: Math.round(statSync(path).mtimeMs),
     text: bytes.toString('utf8'),
   };
@@ -89,9 +100,11 @@ const parse = ({ text, ...base }: Bytes, now: number): Read | undefined => {
   const value = parseJson(text);
   if (value === undefined && now - base.at < UNFINISHED_MS) return undefined;
   if (value === undefined) return { ...base, problem: 'it is not JSON, or was broken off' };
-  if (!base.context) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
+  if (!base.context && !isByHand(base)) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
   const parsed = parseRecord(value, now);
   if ('problem' in parsed) return { ...base, problem: parsed.problem };
+  if (!base.context && !claudeSessionOf(parsed.record))
+    return { ...base, problem: 'it is by hand and names no session' };
   return { ...base, at: parsed.record.at ?? base.at, record: parsed.record };
 };
 
@@ -104,6 +117,6 @@ export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
     if (code === 'ENOENT') return undefined;
     if (code === undefined) throw error;
     const path = join(waiting.folder, waiting.name);
-    return { ...waiting, path, id: recordIdOf(path), at: now, problem: `it cannot be read: ${code}` };
+    return { ...waiting, path, id: recordIdOf(path, ''), at: now, problem: `it cannot be read: ${code}` };
   }
 };

@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { Context } from '../core/context.ts';
 import { asArray, asNumber, asText, isObject, type JsonObject } from '../core/json.ts';
+import { PERMISSION_DENIED } from '../core/names.ts';
 import type { FileChange, HookRecord, RequestRecord } from '../core/record.ts';
 import type { Batch } from './batch.ts';
-import { takeRequests } from './take-requests.ts';
+import { takeRequests, type RequestOwner } from './take-requests.ts';
 import type { ToolCall } from './take-tool-calls.ts';
 
 /** A hook's record, its content measured away, and where it belongs. */
@@ -13,74 +13,50 @@ export type HookEvent = {
   readonly record: HookRecord;
   readonly at: number;
   readonly payload: JsonObject;
+  readonly sessionId: string;
 };
 
 /** A hook's record as an event. */
-export const hookEvent = (context: Context, record: HookRecord, at: number): HookEvent => ({
-  context,
-  record,
-  at,
-  payload: measuredPayload(record.payload),
+export const hookEvent = (event: Omit<HookEvent, 'payload'>): HookEvent => ({
+  ...event,
+  payload: measuredPayload(event.record.payload),
 });
 
-/**
- * The id of the CLI process that a record comes from: the runner's; where there was no runner, the Claude session
- * within its step.
- */
-export const sessionIdOf = (context: Context, session: string | undefined, claudeSession: string | undefined): string =>
-  session ?? `${context.step?.id ?? context.run.id}/${claudeSession ?? 'unknown'}`;
+type ErrorTypeOf = (payload: JsonObject) => string | undefined;
 
-const sessionOfEvent = ({ context, record, payload }: HookEvent): string =>
-  sessionIdOf(context, record.session, asText(payload['session_id']));
+/** The events that end a tool call, and the type of its error. */
+const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
+  ['PostToolUse', () => undefined],
+  ['PostToolUseFailure', (payload) => asText(payload['error_type']) ?? 'tool_error'],
+  ['PermissionDenied', () => PERMISSION_DENIED],
+]);
 
 /** The tool call that a hook event reports, where it reports one. */
-export const toolCallOf = (event: HookEvent): ToolCall | undefined => {
-  const { payload, at, context } = event;
-  const failed = payload['hook_event_name'] === 'PostToolUseFailure';
+export const toolCallOf = ({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined => {
+  const errorTypeOf = CALL_ENDS.get(payload['hook_event_name']);
   const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
-  if ((!failed && payload['hook_event_name'] !== 'PostToolUse') || !toolUseId || !tool) return undefined;
+  if (!errorTypeOf || !toolUseId || !tool) return undefined;
   return {
     context,
     toolUseId,
     tool,
-    sessionId: sessionOfEvent(event),
+    sessionId,
     agentId: asText(payload['agent_id']),
     startedAt: at - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
     endedAt: at,
     source: 'hook',
-    errorType: failed ? (asText(payload['error_type']) ?? 'tool_error') : undefined,
+    errorType: errorTypeOf(payload),
     files: asArray(payload['files']).filter(isObject) as unknown as FileChange[],
   };
 };
 
-/** Takes in that a session exists, as a hook event shows it. */
-export const takeSessionSeen = async (batch: Batch, event: HookEvent): Promise<void> => {
-  const { context, at, payload } = event;
-  const ended = payload['hook_event_name'] === 'SessionEnd' ? at : null;
+/** What comes after a session was settled by its ledger is read there, once more. */
+const readLedgerAgain = async (batch: Batch, sessionId: string, at: number): Promise<void> => {
   await batch.db
-    .insertInto('session')
-    .values({
-      id: sessionOfEvent(event),
-      run_id: context.run.id,
-      step_id: context.step?.id ?? null,
-      claude_session_id: asText(payload['session_id']) ?? null,
-      started_at: at,
-      ended_at: ended,
-      transcript_path: asText(payload['transcript_path']) ?? null,
-      exit_code: null,
-      signal: null,
-      settled_at: null,
-      settled_by: null,
-      bill_nano_usd: null,
-    })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({
-        claude_session_id: sql`coalesce(session.claude_session_id, excluded.claude_session_id)`,
-        transcript_path: sql`coalesce(session.transcript_path, excluded.transcript_path)`,
-        started_at: sql`case when excluded.started_at < session.started_at then excluded.started_at else session.started_at end`,
-        ended_at: sql`coalesce(session.ended_at, excluded.ended_at)`,
-      }),
-    )
+    .updateTable('session')
+    .set({ check_at: at })
+    .where('id', '=', sessionId)
+    .where('origin', '=', 'hooks')
     .execute();
 };
 
@@ -88,16 +64,16 @@ export const takeSessionSeen = async (batch: Batch, event: HookEvent): Promise<v
  * Keeps a request that the module saw until its session's ledger, which has the bill, comes in. One that comes after
  * the ledger is in the ledger; one that comes after a session was settled without a ledger is taken in as it is.
  */
-export const takeRequestSeen = async (batch: Batch, context: Context, request: RequestRecord): Promise<void> => {
-  const sessionId = sessionIdOf(context, request.session, request.sessionId);
+export const takeRequestSeen = async (batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> => {
+  const { sessionId } = owner;
   const session = await batch.db
     .selectFrom('session')
     .select('settled_by')
     .where('id', '=', sessionId)
     .executeTakeFirst();
-  if (session?.settled_by === 'ledger') return;
+  if (session?.settled_by === 'ledger') return readLedgerAgain(batch, sessionId, request.at);
   if (session?.settled_by === 'hooks') {
-    await takeRequests(batch, { context, sessionId }, [{ seen: request }]);
+    await takeRequests(batch, owner, [{ seen: request }]);
     return;
   }
   await batch.db

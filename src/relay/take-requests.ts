@@ -1,24 +1,26 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import { costOf } from '../core/pricing.ts';
-import { NO_USAGE } from '../core/usage.ts';
+import type { LedgerRequest } from '../core/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
-import type { MatchedRequest } from './match-requests.ts';
-import { secondsOf } from './span-data.ts';
+import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
+import { secondsOf, type SpanData } from './span-data.ts';
 import { chatSpan } from './spans.ts';
 
 /** Where a request belongs. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
 
+const ledgerKeyOf = ({ messageId, requestId }: LedgerRequest): string => `${messageId}:${requestId ?? ''}`;
+
 /** A request's natural key: the API's ids where the ledger has it, the turn and index where only the module saw it. */
 const keyOf = ({ seen, billed }: MatchedRequest): string =>
-  billed ? `${billed.messageId}:${billed.requestId ?? ''}` : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
+  billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
 
 const requestRow = ({ context, sessionId }: RequestOwner, request: MatchedRequest): RequestTable => {
   const { seen, billed } = request;
   const model = billed?.model ?? seen?.model ?? 'unknown';
-  const usage = billed?.usage ?? seen?.usage ?? NO_USAGE;
+  const usage = usageOfRequest(request);
   const endedAt = seen?.at ?? billed?.endedAt ?? 0;
   const cost = costOf({ model, usage, at: endedAt, ...(billed?.speed ? { speed: billed.speed } : {}) });
   return {
@@ -43,12 +45,18 @@ const requestRow = ({ context, sessionId }: RequestOwner, request: MatchedReques
   };
 };
 
+/** Whose a request is; one that only the bill knows was the CLI's own, such as those that compact a conversation. */
+const roleOf = ({ source, agent_id }: RequestTable): string => {
+  if (source === 'bill') return 'auxiliary';
+  return agent_id ? 'subagent' : 'main';
+};
+
 const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): void => {
   const labels = {
     [ATTRIBUTE.workflowName]: run.workflow,
     [ATTRIBUTE.stepName]: step?.name,
     [ATTRIBUTE.requestModel]: row.model,
-    [ATTRIBUTE.agentRole]: row.agent_id ? 'subagent' : 'main',
+    [ATTRIBUTE.agentRole]: roleOf(row),
     [ATTRIBUTE.reasoningLevel]: row.effort,
   };
   const cacheWrites = row.cache_write_5m + row.cache_write_1h;
@@ -61,15 +69,20 @@ const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): 
   batch.count(METRIC.unpricedRequests, labels, row.cost_nano_usd === null ? 1 : 0);
 };
 
-/** Takes in requests; returns the rows that are new. A request that is known already is not counted again. */
-export const takeRequests = async (
-  batch: Batch,
-  owner: RequestOwner,
-  requests: readonly MatchedRequest[],
-): Promise<RequestTable[]> => {
-  const rows = new Map(requests.map((request) => [keyOf(request), { request, row: requestRow(owner, request) }]));
+const observeRequest = (batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void => {
+  // How long the CLI's own requests took, no bill tells.
+  if (row.source === 'bill') return;
+  const labels = {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+    [ATTRIBUTE.requestModel]: row.model,
+  };
+  batch.observe(METRIC.requestDuration, labels, secondsOf(span), span);
+};
+
+const insertNew = async (batch: Batch, rows: readonly RequestTable[]): Promise<RequestTable[]> => {
   const added: RequestTable[] = [];
-  for (const chunk of inChunks([...rows.values()].map(({ row }) => row))) {
+  for (const chunk of inChunks(rows)) {
     const inserted = await batch.db
       .insertInto('request')
       .values(chunk)
@@ -78,21 +91,43 @@ export const takeRequests = async (
       .execute();
     added.push(...inserted);
   }
+  return added;
+};
+
+/** Takes in rows of requests; returns those that are new. `responses` are the API's ids of their responses. */
+export const takeRequestRows = async (
+  batch: Batch,
+  context: Context,
+  rows: readonly RequestTable[],
+  responses: ReadonlyMap<string, string> = new Map(),
+): Promise<RequestTable[]> => {
+  const added = await insertNew(batch, rows);
   for (const row of added) {
-    countRequest(batch, owner.context, row);
-    const span = chatSpan(owner.context, row, rows.get(row.id)?.request.billed?.messageId);
-    const { run, step } = owner.context;
+    const span = chatSpan(context, row, responses.get(row.id));
+    countRequest(batch, context, row);
     batch.emit(span);
-    batch.observe(
-      METRIC.requestDuration,
-      {
-        [ATTRIBUTE.workflowName]: run.workflow,
-        [ATTRIBUTE.stepName]: step?.name,
-        [ATTRIBUTE.requestModel]: row.model,
-      },
-      secondsOf(span),
-      span,
-    );
+    observeRequest(batch, context, row, span);
   }
   return added;
+};
+
+/** Takes in requests; returns the rows that are new. A request that is known already is not counted again. */
+export const takeRequests = (
+  batch: Batch,
+  owner: RequestOwner,
+  requests: readonly MatchedRequest[],
+): Promise<RequestTable[]> => {
+  const rows = new Map(requests.map((request) => [keyOf(request), requestRow(owner, request)]));
+  const responses = requests.flatMap(({ billed }) =>
+    billed ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
+  );
+  return takeRequestRows(batch, owner.context, [...rows.values()], new Map(responses));
+};
+
+/** The rows of a ledger's requests, whichever session they were first counted for. */
+export const requestRowsOf = async (batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> => {
+  const rows: RequestTable[] = [];
+  for (const chunk of inChunks(requests.map(ledgerKeyOf)))
+    rows.push(...(await batch.db.selectFrom('request').selectAll().where('id', 'in', chunk).execute()));
+  return rows;
 };

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, ERROR_SOURCE, METRIC } from '../core/names.ts';
 import type { EndRecord } from '../core/record.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { secondsOf } from './span-data.ts';
@@ -110,6 +110,13 @@ const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Prom
     [ATTRIBUTE.stepResult]: row.result,
     [ATTRIBUTE.stepKind]: row.kind,
   });
+  if (row.result === 'failure')
+    batch.count(METRIC.errors, {
+      [ATTRIBUTE.workflowName]: context.run.workflow,
+      [ATTRIBUTE.stepName]: row.name,
+      [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
+      [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
+    });
   const span = stepSpan(context, row);
   batch.emit(span);
   const labels = {

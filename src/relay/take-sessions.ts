@@ -1,12 +1,17 @@
 import { contextSpanId, type Context } from '../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import type { Bill, Ledger, LedgerAgent, RequestRecord, SessionRecord } from '../core/record.ts';
+import type { Ledger, LedgerAgent, RequestRecord, SessionRecord } from '../core/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { matchRequests } from './match-requests.ts';
+import { compactionEvent } from './session-event.ts';
+import { lastFailure, spanEventOf } from './session-outcome.ts';
+import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from './spans.ts';
+import { takeBill } from './take-bill.ts';
+import { takePermissionWaits } from './take-permission-waits.ts';
 import { takeRequests } from './take-requests.ts';
+import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
 import { takeToolCalls } from './take-tool-calls.ts';
 
 /** The requests of a session that wait for its ledger; they wait no longer. */
@@ -60,31 +65,6 @@ const takeAgent = async (
   );
 };
 
-/** Sums of what was recorded, per kind, against the same on the CLI's bill; 0 everywhere is what is hoped for. */
-const differences = (requests: readonly RequestTable[], bill: Bill): Record<string, number> => {
-  const recorded = (of: (row: RequestTable) => number): number => requests.reduce((sum, row) => sum + of(row), 0);
-  const billed = (of: (model: Bill['models'][string]) => number): number =>
-    Object.values(bill.models).reduce((sum, model) => sum + of(model), 0);
-  return {
-    input: recorded((row) => row.input) - billed((model) => model.usage.input),
-    output: recorded((row) => row.output) - billed((model) => model.usage.output),
-    cache_read: recorded((row) => row.cache_read) - billed((model) => model.usage.cacheRead),
-    cache_write:
-      recorded((row) => row.cache_write_5m + row.cache_write_1h) -
-      billed((model) => model.usage.cacheWrite5m + model.usage.cacheWrite1h),
-    cost: recorded((row) => row.cost_nano_usd ?? 0) - bill.costNanoUsd,
-  };
-};
-
-const reconcile = (batch: Batch, context: Context, requests: readonly RequestTable[], bill: Bill): void => {
-  for (const [kind, difference] of Object.entries(differences(requests, bill)))
-    batch.count(
-      METRIC.reconcileDifference,
-      { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.difference]: kind },
-      Math.abs(difference),
-    );
-};
-
 const takeLedgerToolCalls = (batch: Batch, context: Context, sessionId: string, ledger: Ledger): Promise<void> =>
   takeToolCalls(
     batch,
@@ -92,7 +72,12 @@ const takeLedgerToolCalls = (batch: Batch, context: Context, sessionId: string, 
   );
 
 const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> => {
-  const end = { ended_at: record.at, exit_code: record.exitCode, signal: record.signal ?? null };
+  const end = {
+    ended_at: record.at,
+    exit_code: record.exitCode,
+    signal: record.signal ?? null,
+    ...resourceColumns(record.resources),
+  };
   const claudeSession = record.ledger?.sessionId;
   return batch.db
     .insertInto('session')
@@ -107,11 +92,16 @@ const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord
       settled_at: null,
       settled_by: null,
       bill_nano_usd: null,
+      origin: 'runner',
+      cli_process: null,
+      seen_at: record.at,
+      check_at: null,
     })
     .onConflict((conflict) =>
       conflict.column('id').doUpdateSet({
         ...end,
         started_at: record.startedAt,
+        check_at: null,
         ...(claudeSession && { claude_session_id: claudeSession }),
       }),
     )
@@ -119,13 +109,42 @@ const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord
     .executeTakeFirstOrThrow();
 };
 
-const exitError = ({ exitCode, signal }: SessionRecord): string | null =>
-  signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
+const exitError = ({ errorType, exitCode, signal }: SessionRecord): string | null =>
+  errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
 
 /**
- * Takes in that a CLI process ended and settles it: what the module saw is paired with the ledger, what the hooks
- * missed is filled in, and the sums are held against the CLI's own bill.
+ * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
+ * in. Returns the requests that are new.
  */
+const takeKnown = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<RequestTable[]> => {
+  const owner = { context, sessionId: session.id };
+  const seen = await pendingRequests(batch, session.id);
+  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []));
+  if (!ledger) return requests;
+  await takeLedgerToolCalls(batch, context, session.id, ledger);
+  await takePermissionWaits(batch, session.id, ledger.toolCalls);
+  for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
+  for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
+  return requests;
+};
+
+/** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
+export const takeLateLedger = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<void> => {
+  await takeKnown(batch, context, session, ledger);
+  await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
+};
+
+/** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
 export const takeSessionEnd = async (
   batch: Batch,
   context: Context,
@@ -135,28 +154,27 @@ export const takeSessionEnd = async (
   const session = await insertOrEnd(batch, context, record);
   if (session.settled_at !== null) return;
   const { ledger } = record;
-  const owner = { context, sessionId: session.id };
-  const seen = await pendingRequests(batch, session.id);
-  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []));
-  if (ledger) await takeLedgerToolCalls(batch, context, session.id, ledger);
-  for (const agent of ledger?.agents ?? []) await takeAgent(batch, context, session, agent, requests);
-  if (ledger?.bill) reconcile(batch, context, requests, ledger.bill);
+  const added = await takeKnown(batch, context, session, ledger);
+  const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
+  const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   await batch.db
     .updateTable('session')
     .set({ settled_at: now, settled_by: ledger ? 'ledger' : 'hooks', bill_nano_usd: bill })
     .where('id', '=', session.id)
     .execute();
-  batch.emit(
-    agentSpan(context, {
-      spanId: sessionSpanId(session.id),
-      parentSpanId: contextSpanId(context),
-      conversationId: session.claude_session_id,
-      startedAt: session.started_at,
-      endedAt: session.ended_at ?? record.at,
-      sums: sumsOf(requests),
-      billNanoUsd: bill,
-      errorType: exitError(record),
-    }),
-  );
+  const span = agentSpan(context, {
+    spanId: sessionSpanId(session.id),
+    parentSpanId: contextSpanId(context),
+    conversationId: session.claude_session_id,
+    startedAt: session.started_at,
+    endedAt: session.ended_at ?? record.at,
+    sums: sumsOf(requests),
+    billNanoUsd: bill,
+    resources: resourceAttributes(session),
+    errorType: exitError(record) ?? lastFailure(events) ?? null,
+    events: events.map(spanEventOf),
+  });
+  countResources(batch, context, session, span);
+  batch.emit(span);
 };

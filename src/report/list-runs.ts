@@ -28,6 +28,7 @@ export const listRuns = async (
     .$if(options.workflow !== undefined, (query) => query.where('run.workflow', '=', options.workflow ?? ''))
     .groupBy('run.id')
     .orderBy('run.started_at', 'desc')
+    .orderBy('run.id', 'desc')
     .limit(options.limit)
     .execute();
   return rows.map((row) => ({

@@ -1,6 +1,7 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../core/pricing.ts';
+import type { UncountedFiles } from '../core/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
@@ -31,6 +32,11 @@ export type ChangedFile = {
   readonly size: number | null;
   readonly linesAdded: number | null;
   readonly linesRemoved: number | null;
+  /** `tool`, or `shell` for what a command did. */
+  readonly source: string;
+  /** The other path of a rename. */
+  readonly renamedFrom: string | null;
+  readonly renamedTo: string | null;
 };
 
 /** Everything that `show` tells of a run. */
@@ -50,6 +56,8 @@ export type RunReport = {
   readonly billUsd: number | null;
   readonly steps: readonly StepReport[];
   readonly files: readonly ChangedFile[];
+  /** Files written in ignored folders, which are not listed. Sizes in bytes. */
+  readonly unlisted: UncountedFiles;
   readonly slowest: readonly SlowOperation[];
 };
 
@@ -58,9 +66,15 @@ const SLOWEST = 5;
 const durationOf = (row: { started_at: number; ended_at: number | null }): number | null =>
   row.ended_at === null ? null : row.ended_at - row.started_at;
 
+/** Runs whose id begins with `id`. What no id has would be a wildcard in the query. */
+const candidates = async (store: Store, id: string): Promise<RunTable[]> =>
+  /^[0-9a-f-]+$/i.test(id)
+    ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()
+    : [];
+
 const findRow = async (store: Store, id: string): Promise<RunTable> => {
-  const rows = await store.db.selectFrom('run').selectAll().where('id', 'like', `${id}%`).limit(2).execute();
-  if (rows[0] && rows.length === 1 && id !== '') return rows[0];
+  const rows = await candidates(store, id);
+  if (rows[0] && rows.length === 1) return rows[0];
   throw new UserError(
     rows.length > 1
       ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
@@ -107,13 +121,40 @@ const stepReport = (
   };
 };
 
-const rowsOf = async (store: Store, runId: string) => ({
-  steps: await store.db.selectFrom('step').selectAll().where('run_id', '=', runId).orderBy('started_at').execute(),
-  calls: await store.db.selectFrom('tool_call').selectAll().where('run_id', '=', runId).orderBy('started_at').execute(),
-  files: await store.db.selectFrom('file_operation').selectAll().where('run_id', '=', runId).orderBy('at').execute(),
-  sessions: await store.db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
+const unlistedIn = async ({ db }: Store, runId: string): Promise<UncountedFiles> => {
+  const row = await db
+    .selectFrom('step_files')
+    .select(({ fn }) => [fn.sum('uncounted_files').as('files'), fn.sum('uncounted_bytes').as('bytes')])
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) };
+};
+
+const rowsOf = async ({ db }: Store, runId: string) => ({
+  steps: await db
+    .selectFrom('step')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute(),
+  calls: await db
+    .selectFrom('tool_call')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute(),
+  files: await db
+    .selectFrom('file_operation')
+    .selectAll()
+    .where('run_id', '=', runId)
+    .orderBy('at')
+    .orderBy('id')
+    .execute(),
+  sessions: await db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
   totals: totalsOf(
-    (await store.db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
+    (await db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
       NO_TOTALS_ROW,
   ),
 });
@@ -142,6 +183,9 @@ const changedFile = (file: FileOperationTable, step: string): ChangedFile => ({
   size: file.size,
   linesAdded: file.lines_added,
   linesRemoved: file.lines_removed,
+  source: file.source,
+  renamedFrom: file.renamed_from,
+  renamedTo: file.renamed_to,
 });
 
 const billOf = (sessions: readonly SessionTable[]): number | null => {
@@ -169,6 +213,7 @@ export const showRun = async (store: Store, id: string): Promise<RunReport> => {
       stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
     ),
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
+    unlisted: await unlistedIn(store, run.id),
     slowest: slowestOf(calls, nameOf),
   };
 };

@@ -11,23 +11,33 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   store: 'id# created_at:int',
   run: `id# workflow task_type? config_id? config_version? variant? project
     started_at:int* ended_at:int? result? error_type?`,
-  step: `id# run_id* parent_id? link_id? name attempt:int kind project
+  step: `id# run_id* parent_id? link_id? name attempt:int kind project*
     started_at:int ended_at:int? result? error_type?`,
-  session: `id# run_id* step_id? claude_session_id? transcript_path? started_at:int ended_at:int?
-    exit_code:int? signal? settled_at:int? settled_by? bill_nano_usd:int?`,
+  session: `id# run_id* step_id? claude_session_id?* transcript_path? started_at:int ended_at:int?
+    exit_code:int? signal? settled_at:int? settled_by? bill_nano_usd:int?
+    origin cli_process:int? seen_at:int check_at:int?*
+    cpu_user_us:int? cpu_system_us:int? peak_memory:int? disk_read:int? disk_written:int?`,
+  session_event: 'id# run_id* step_id? session_id* type subject? at:int attributes',
   agent: 'id# run_id* session_id agent_id name tool_call_id? started_at:int ended_at:int',
   pending_request: 'id# session_id* body',
   request: `id# run_id* step_id? session_id agent_id? model effort? speed? started_at:int ended_at:int
     input:int output:int cache_read:int cache_write_5m:int cache_write_1h:int reasoning:int cost_nano_usd:int? source`,
   tool_call: `id# run_id* step_id? session_id agent_id? tool started_at:int ended_at:int
     result error_type? source`,
-  file_operation: `id# run_id* step_id? tool_call_id? operation path extension size:int? size_before:int?
-    lines:int? lines_added:int? lines_removed:int? source at:int`,
+  file_operation: `id# run_id* step_id*? tool_call_id? operation path extension size:int? size_before:int?
+    lines:int? lines_added:int? lines_removed:int? renamed_from? renamed_to? source at:int`,
+  step_files: `id# run_id* created:int modified:int deleted:int lines_added:int lines_removed:int bytes:int
+    unexplained:int uncounted_files:int uncounted_bytes:int`,
   audit_entry: 'id# at:int type run_id? step_id? session_id? tool_call_id? outcome',
   counter: 'id# name labels part value:int',
   exemplar: 'id# trace_id span_id value:real at:real',
   outbox: 'id# enqueued_at:int* body',
 };
+
+/** Tables with columns for measurements; all other numbers in the store are whole. */
+export const MEASURED_TABLES: readonly string[] = Object.entries(FIRST_SCHEMA)
+  .filter(([, columns]) => columns.includes(':real'))
+  .map(([name]) => name);
 
 type Column = { readonly name: string; readonly type: 'text' | 'bigint' | 'double precision'; readonly marks: string };
 

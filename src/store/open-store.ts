@@ -1,40 +1,67 @@
 import { join } from 'node:path';
-import { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { stateFolder, type Environment } from '../core/environment.ts';
-import { UserError, codeOf, messageOf } from '../core/errors.ts';
-import { migrate } from './migrations.ts';
-import type { Schema } from './schema.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
+import type { Database } from './database.ts';
+import { isCurrent, migrate } from './migrations.ts';
+import { sendOldest, type Send } from './outbox.ts';
+import type { CounterTable, Schema } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+
+/** The counters and the moment that they are of, in milliseconds since 1970. */
+export type Totals = { readonly at: number; readonly counters: readonly CounterTable[] };
 
 /** An open store. */
 export type Store = {
+  /** For reading, and for writing where nobody else writes the same. */
   readonly db: Kysely<Schema>;
   /** The id that every metric of this store carries as `service.instance.id`. */
   readonly id: string;
   /** When the store was made, in milliseconds since 1970: where its counters start. */
   readonly createdAt: number;
+  /** Runs `fn` in a transaction as the only writer: others, of other processes too, wait until it has ended. */
+  readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
+  /** The totals. Of two, whichever relays they were given to, the later one has no smaller counter. */
+  readonly totals: () => Promise<Totals>;
+  /** Sends the oldest entries of the outbox and removes them, where `send` does not throw; returns how many. */
+  readonly sendOldest: (limit: number, send: Send) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
-const identify = async (db: Kysely<Schema>): Promise<Pick<Store, 'id' | 'createdAt'>> => {
-  const made = { id: uuidv7(), created_at: Date.now() };
-  const known = await db.selectFrom('store').selectAll().executeTakeFirst();
-  if (!known) await db.insertInto('store').values(made).execute();
-  const { id, created_at } = known ?? made;
-  return { id, createdAt: created_at };
+type Identity = Pick<Store, 'id' | 'createdAt'>;
+
+const identityOf = async (db: Kysely<Schema>): Promise<Identity | undefined> => {
+  const row = await db.selectFrom('store').select(['id', 'created_at']).executeTakeFirst();
+  return row && { id: row.id, createdAt: row.created_at };
 };
 
-const openSqlite = (file: string): Kysely<Schema> => {
-  try {
-    return new Kysely<Schema>({ dialect: sqliteDialect(file) });
-  } catch (cause) {
-    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
-    throw new UserError(`Cannot open the store ${file}: ${found}`, {
-      hint: 'Make the folder writable and the file a SQLite database of yours, or set STEPMETER_HOME to another folder',
-      cause,
-    });
-  }
+const identify = async (db: Kysely<Schema>): Promise<Identity> => {
+  const known = await identityOf(db);
+  if (known) return known;
+  const made = { id: uuidv7(), createdAt: Date.now() };
+  await db.insertInto('store').values({ id: made.id, created_at: made.createdAt }).execute();
+  return made;
+};
+
+/** Only who finds work to do waits for the other writers. */
+const prepare = async (database: Database): Promise<Identity> => {
+  const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
+  if (known) return known;
+  await migrate(database);
+  return database.write(identify);
+};
+
+const totalsOf = ({ write, clock }: Database): Promise<Totals> =>
+  write(async (transaction) => {
+    const counters = await transaction.selectFrom('counter').selectAll().execute();
+    return { at: await clock(transaction), counters };
+  });
+
+const openDatabase = async (env: Environment): Promise<Database> => {
+  const url = databaseUrl(env);
+  if (url === undefined) return openSqlite(join(stateFolder(env), 'store.db'));
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(url);
 };
 
 /**
@@ -42,13 +69,19 @@ const openSqlite = (file: string): Kysely<Schema> => {
  * @throws {UserError} where it cannot be opened or is of a newer version
  */
 export const openStore = async (env: Environment): Promise<Store> => {
-  const file = join(stateFolder(env), 'store.db');
-  const db = openSqlite(file);
+  const database = await openDatabase(env);
+  const { db, write } = database;
   try {
-    await migrate(db, file);
-    return { db, ...(await identify(db)), close: () => db.destroy() };
+    return {
+      db,
+      write,
+      ...(await prepare(database)),
+      totals: () => totalsOf(database),
+      sendOldest: (limit, send) => sendOldest(database, limit, send),
+      close: () => db.destroy(),
+    };
   } catch (error) {
     await db.destroy();
-    throw error;
+    throw database.explain(error);
   }
 };

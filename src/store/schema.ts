@@ -7,11 +7,13 @@ export type Schema = {
   run: RunTable;
   step: StepTable;
   session: SessionTable;
+  session_event: SessionEventTable;
   agent: AgentTable;
   pending_request: PendingRequestTable;
   request: RequestTable;
   tool_call: ToolCallTable;
   file_operation: FileOperationTable;
+  step_files: StepFilesTable;
   audit_entry: AuditEntryTable;
   counter: CounterTable;
   exemplar: ExemplarTable;
@@ -65,6 +67,35 @@ export type SessionTable = {
   /** `ledger`, or `hooks` where no transcript was found. */
   settled_by: string | null;
   bill_nano_usd: number | null;
+  /** `runner`, which tells when it has ended, or `hooks`, of which that must be found out. */
+  origin: string;
+  /** The process id of the CLI. */
+  cli_process: number | null;
+  /** When it was last heard of. */
+  seen_at: number;
+  /** When to look whether it has ended; null where there is nothing to find out. */
+  check_at: number | null;
+  /** What its processes used together: processor time in millionths of a second, the most memory at once, bytes. */
+  cpu_user_us: number | null;
+  cpu_system_us: number | null;
+  peak_memory: number | null;
+  disk_read: number | null;
+  disk_written: number | null;
+};
+
+/**
+ * Something that a session did beside model requests and tool calls. `subject` is what tells it from others of its
+ * type; `attributes` is JSON without content.
+ */
+export type SessionEventTable = {
+  id: string;
+  run_id: string;
+  step_id: string | null;
+  session_id: string;
+  type: string;
+  subject: string | null;
+  at: number;
+  attributes: string;
 };
 
 /** A subagent of a session. */
@@ -130,8 +161,29 @@ export type FileOperationTable = {
   lines: number | null;
   lines_added: number | null;
   lines_removed: number | null;
+  /** The other half of a rename. */
+  renamed_from: string | null;
+  renamed_to: string | null;
   source: string;
   at: number;
+};
+
+/** What a step changed in the files of its project, its first look against its last; the id is the step's. */
+export type StepFilesTable = {
+  id: string;
+  run_id: string;
+  created: number;
+  modified: number;
+  deleted: number;
+  lines_added: number;
+  lines_removed: number;
+  /** By how much the files grew; negative where they shrank. */
+  bytes: number;
+  /** Changes that no tool call explains. */
+  unexplained: number;
+  /** Files written in ignored folders, which are not listed. */
+  uncounted_files: number;
+  uncounted_bytes: number;
 };
 
 /** What the relay made of a record; append-only. The id is the hash of the record's bytes. */

@@ -1,18 +1,35 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { SqliteDialect, type Dialect, type SqliteDatabase, type SqliteStatement } from 'kysely';
+import {
+  Kysely,
+  SqliteAdapter,
+  SqliteDialect,
+  type DialectAdapter,
+  type SqliteDatabase,
+  type SqliteStatement,
+} from 'kysely';
+import { UserError, codeOf, messageOf } from '../core/errors.ts';
+import type { Database } from './database.ts';
+import { plainValues } from './plain-values.ts';
+import type { Schema } from './schema.ts';
 
 type Value = null | number | bigint | string | Uint8Array;
 
 /** How long a writer waits for another one before it gives up. */
 const BUSY_MS = 10_000;
 
+/** Statements up to this many characters are kept prepared; those of many rows are long, rare, and take memory. */
+const LONGEST_KEPT = 4000;
+
+/** A transaction that began as a reader would fail, without waiting, once another process has written. */
+const asWriter = (sql: string): string => (sql === 'begin' ? 'begin immediate' : sql);
+
 /** `node:sqlite` in the shape that Kysely expects of a SQLite driver. */
 const kyselyDatabase = (database: DatabaseSync): SqliteDatabase => {
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
-    const statement = database.prepare(sql);
+    const statement = database.prepare(asWriter(sql));
     return {
       reader: statement.columns().length > 0,
       all: (values) => statement.all(...(values as Value[])),
@@ -24,17 +41,60 @@ const kyselyDatabase = (database: DatabaseSync): SqliteDatabase => {
     close: () => database.close(),
     prepare: (sql) => {
       const statement = prepared.get(sql) ?? prepare(sql);
-      if (prepared.size < 500) prepared.set(sql, statement);
+      if (sql.length <= LONGEST_KEPT) prepared.set(sql, statement);
       return statement;
     },
   };
 };
 
-/** A SQLite file, made readable by its owner only, as a Kysely dialect. Throws what the file system throws. */
-export const sqliteDialect = (file: string): Dialect => {
+/** Tells Kysely to migrate in a transaction, which SQLite can: then one process migrates, wholly or not at all. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+/** A SQLite file, made readable by its owner only. Throws what the file system throws. */
+const openFile = (file: string): DatabaseSync => {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const database = new DatabaseSync(file);
   database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL`);
   chmodSync(file, 0o600);
-  return new SqliteDialect({ database: kyselyDatabase(database) });
+  return database;
+};
+
+const kyselyOn = (file: string): Kysely<Schema> => {
+  try {
+    const dialect = new TransactionalDialect({ database: kyselyDatabase(openFile(file)) });
+    return new Kysely<Schema>({ dialect, plugins: [plainValues()] });
+  } catch (cause) {
+    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
+    throw new UserError(`Cannot open the store ${file}: ${found}`, {
+      hint: 'Make the folder writable and the file a SQLite database of yours, or set STEPMETER_HOME to another folder',
+      cause,
+    });
+  }
+};
+
+/**
+ * A SQLite file for the store of one machine.
+ * @throws {UserError} where it cannot be opened
+ */
+export const openSqlite = (file: string): Database => {
+  const db = kyselyOn(file);
+  return {
+    db,
+    place: file,
+    elsewhere: 'set STEPMETER_HOME to another folder',
+    shared: false,
+    write: (fn) => db.transaction().execute(fn),
+    clock: async () => Date.now(),
+    explain: (thrown) => thrown,
+  };
 };

@@ -102,7 +102,7 @@ const billed = (result: Result) => ({
   nanoUsd: toNanoUsd(result.total_cost_usd),
 });
 
-describe.skipIf(real.skip)(real.title, () => {
+describe.skipIf(real.skip)(`${real.title}`, () => {
   let dir: string;
   let stack: Stack;
 

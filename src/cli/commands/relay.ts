@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { otlpEndpoint, stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
-import { relayOnce, runRelay, type RelayPass } from '../../relay/relay.ts';
+import type { RelayPass } from '../../relay/relay.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 
@@ -11,6 +11,7 @@ const passText = (pass: RelayPass): string => {
 };
 
 const once = async (asJson: boolean, exit: ExitCode): Promise<void> => {
+  const { relayOnce } = await import('../../relay/relay.ts');
   const pass = await relayOnce(process.env);
   if (!pass) console.error('stepmeter: Another relay is at work on this state folder; there is nothing to do');
   else answer(asJson, pass, () => passText(pass));
@@ -22,6 +23,7 @@ const untilToldToEnd = async (): Promise<void> => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
   log(`relaying ${stateFolder(process.env)} to ${otlpEndpoint(process.env) ?? 'the store alone'}`);
+  const { runRelay } = await import('../../relay/relay.ts');
   await runRelay({ env: process.env, signal: controller.signal, log });
 };
 

@@ -2,6 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { RUN_RESULTS, type RunResult } from '../../core/context.ts';
 import { endRun, startRun } from '../../exec/runs.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
+import { text } from '../option-values.ts';
 import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
 const start: CommandModule = {
@@ -9,7 +10,7 @@ const start: CommandModule = {
   describe: 'Start a run and print its id',
   builder: (yargs) =>
     yargs
-      .positional('workflow', { type: 'string', demandOption: true })
+      .positional('workflow', { type: 'string', demandOption: true, coerce: text('the workflow') })
       .options({ ...WORKFLOW_OPTIONS, ...JSON_OPTION }),
   handler: (flags) => {
     const id = startRun(process.env, String(flags['workflow']), workflowOptions(flags));

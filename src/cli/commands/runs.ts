@@ -1,8 +1,9 @@
 import type { CommandModule } from 'yargs';
-import { listRuns, type RunSummary } from '../../report/list-runs.ts';
+import type { RunSummary } from '../../report/list-runs.ts';
 import { allInput } from '../../core/usage.ts';
 import { count, duration, time, usd } from '../format.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
+import { positive, text } from '../option-values.ts';
 import { table, type Column } from '../table.ts';
 import { withStore } from '../with-store.ts';
 
@@ -44,11 +45,17 @@ export const runsCommand: CommandModule = {
   describe: 'List runs, the newest first',
   builder: (yargs) =>
     yargs
-      .option('workflow', { type: 'string', describe: 'Only runs of this workflow' })
-      .option('limit', { type: 'number', default: DEFAULT_LIMIT, describe: 'How many at the most' })
+      .option('workflow', { type: 'string', coerce: text('--workflow'), describe: 'Only runs of this workflow' })
+      .option('limit', {
+        type: 'number',
+        default: DEFAULT_LIMIT,
+        coerce: positive('--limit'),
+        describe: 'How many at the most',
+      })
       .options(JSON_OPTION),
   handler: async (flags) => {
     const workflow = typeof flags['workflow'] === 'string' ? { workflow: flags['workflow'] } : {};
+    const { listRuns } = await import('../../report/list-runs.ts');
     const runs = await withStore((store) => listRuns(store, { limit: Number(flags['limit']), ...workflow }));
     answer(flags['json'] === true, runs, () => runsText(runs));
   },

@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { showRun } from '../../report/show-run.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { runText } from '../print-run.ts';
 import { withStore } from '../with-store.ts';
@@ -13,6 +12,7 @@ export const showCommand: CommandModule = {
       .positional('run', { type: 'string', demandOption: true, describe: "The run's id, or how it begins" })
       .options(JSON_OPTION),
   handler: async (flags) => {
+    const { showRun } = await import('../../report/show-run.ts');
     const report = await withStore((store) => showRun(store, String(flags['run'])));
     answer(flags['json'] === true, report, () => runText(report));
   },

@@ -1,9 +1,15 @@
+import { text } from '../option-values.ts';
+
 /** The flags that say what a run is. */
 export const WORKFLOW_OPTIONS = {
-  'task-type': { type: 'string', describe: 'What kind of task it is; a handful of values' },
-  'config-id': { type: 'string', describe: 'The configuration that the run uses' },
-  'config-version': { type: 'string', describe: 'Its version' },
-  variant: { type: 'string', describe: 'The arm of an experiment' },
+  'task-type': {
+    type: 'string',
+    coerce: text('--task-type'),
+    describe: 'What kind of task it is; a handful of values',
+  },
+  'config-id': { type: 'string', coerce: text('--config-id'), describe: 'The configuration that the run uses' },
+  'config-version': { type: 'string', coerce: text('--config-version'), describe: 'Its version' },
+  variant: { type: 'string', coerce: text('--variant'), describe: 'The arm of an experiment' },
 } as const;
 
 type Flags = { taskType?: string; configId?: string; configVersion?: string; variant?: string };

@@ -12,7 +12,8 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../test/temporary-folder.ts';
+import { BY_HAND_FOLDER, spoolFolder } from '../../src/core/environment.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
 
 const HOOKS = dirname(fileURLToPath(import.meta.url));
 const SCRIPTS = ['log-tool-call', 'log-response'] as const;
@@ -167,15 +168,107 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook
     const [command = '', ...args] = [...shell, join(HOOKS, 'log-tool-call')];
     const hook = spawn(command, args, { env: { PATH: process.env['PATH'], STEPMETER_SPOOL: spool }, detached: true });
     hook.stdin.write('{"half":');
-    await expect.poll(() => readdirSync(spool)).toHaveLength(1);
+    await expect.poll(() => readdirSync(spool), { timeout: 10_000 }).toHaveLength(1);
     process.kill(-Number(hook.pid), 'SIGKILL');
     await new Promise((resolve) => hook.on('close', resolve));
     expect(readdirSync(spool)).toEqual([expect.stringMatching(/^\./)]);
   });
 });
 
+describe('a hook outside of a step', () => {
+  test.each([
+    [
+      'STEPMETER_HOME',
+      (home: string) => ({ STEPMETER_HOME: join(home, 's m'), XDG_STATE_HOME: '/nowhere', HOME: home }),
+    ],
+    ['XDG_STATE_HOME', (home: string) => ({ XDG_STATE_HOME: join(home, 'xdg'), HOME: '/nowhere' })],
+    ['HOME', (home: string) => ({ HOME: home, STEPMETER_HOME: '', XDG_STATE_HOME: '' })],
+  ])('finds the spool by %s, and makes it for its owner only', (_name, environment) => {
+    const env = environment(temporaryFolder());
+    const before = process.umask(0);
+    try {
+      expectSilence(run({ shell: ['sh'], env }));
+      expectSilence(run({ shell: ['sh'], env }));
+    } finally {
+      process.umask(before);
+    }
+    const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+    expect(recordsIn(folder)).toMatchObject([{ payload: { a: 1 } }, { payload: { a: 1 } }]);
+    for (const made of [folder, dirname(folder), dirname(dirname(folder))])
+      expect(statSync(made).mode & 0o777).toBe(0o700);
+  });
+
+  test('does nothing switched off, without a home, in one that may not be written, or where one is a file', () => {
+    const [off, locked, file] = [temporaryFolder(), temporaryFolder(), join(temporaryFolder(), 'file')];
+    writeFileSync(file, 'kept');
+    chmodSync(locked, 0o555);
+    const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+    expectSilence(run({ shell: ['sh'], env: { STEPMETER: '0', STEPMETER_HOME: off } }));
+    expectSilence(run({ shell: ['sh'], env: {} }));
+    expectSilence(run({ shell: ['sh'], env: { HOME: file } }));
+    expectSilence(run({ shell: ['sh'], env: { HOME: locked }, ...uid }));
+    expect([readdirSync(off), readdirSync(locked), readFileSync(file, 'utf8')]).toEqual([[], [], 'kept']);
+  });
+
+  test('writes nowhere else where its step’s spool is gone', () => {
+    const home = temporaryFolder();
+    expectSilence(run({ shell: ['sh'], env: { HOME: home, STEPMETER_SPOOL: join(home, 'gone') } }));
+    expect(readdirSync(home)).toEqual([]);
+  });
+});
+
+describe('the process of the CLI', () => {
+  const cliOf = (pid: string): unknown => {
+    const spool = temporaryFolder();
+    expectSilence(run({ shell: ['sh'], env: { STEPMETER_SPOOL: spool, CLAUDE_PID: pid } }));
+    return recordsIn(spool)[0]?.['cli'];
+  };
+
+  test.runIf(existsSync('/proc/self'))('is in the record', () => {
+    expect(cliOf(String(process.pid))).toBe(process.pid);
+  });
+
+  test.each(['', 'x', '1,"v":2', '-1', '999999999', '../1', '$$'])('is not where it is said to be %j', (pid) => {
+    expect(cliOf(pid)).toBeUndefined();
+  });
+});
+
+test('a hook starts cat and mv, and nothing else', () => {
+  const [spool, tools] = [temporaryFolder(), temporaryFolder()];
+  const log = join(tools, 'log');
+  for (const tool of ['cat', 'mv', 'mkdir', 'rm', 'date', 'id', 'chmod']) {
+    writeFileSync(
+      join(tools, tool),
+      `#!/bin/sh\necho ${tool} >>"${log}"\nPATH=${process.env['PATH']} exec ${tool} "$@"\n`,
+    );
+    chmodSync(join(tools, tool), 0o755);
+  }
+  const [command = '', ...args] = ['/bin/sh', join(HOOKS, 'log-tool-call')];
+  const env = { PATH: tools, STEPMETER_SPOOL: spool, CLAUDE_PID: String(process.pid) };
+  expectSilence(spawnSync(command, args, { input: '{"a":1}', env }));
+  expect(recordsIn(spool)).toHaveLength(1);
+  expect(readFileSync(log, 'utf8')).toBe('cat\nmv\n');
+});
+
+test('a hook takes a payload of ten megabytes whole', () => {
+  const spool = temporaryFolder();
+  const payload = { text: 'x'.repeat(10_000_000) };
+  expectSilence(run({ shell: ['sh'], input: JSON.stringify(payload), env: { STEPMETER_SPOOL: spool } }));
+  expect(recordsIn(spool)).toMatchObject([{ payload }]);
+});
+
+test.each(['', '\0\u0001', '{"a":', '[]', 'null', '{"hook_event_name":"Unheard"}'])(
+  'a hook leaves it to the relay what to make of the payload %j',
+  (input) => {
+    const spool = temporaryFolder();
+    expectSilence(run({ shell: ['sh'], input, env: { STEPMETER_SPOOL: spool } }));
+    const [name = ''] = readdirSync(spool);
+    expect(readFileSync(join(spool, name), 'utf8')).toContain(`"payload":${input}}`);
+  },
+);
+
 test.each(SCRIPTS)('%s runs as a program of its own, as the plugin calls it', (script) => {
   const spool = temporaryFolder();
-  expectSilence(run({ shell: [], script: join(HOOKS, 'command', '..', script), env: { STEPMETER_SPOOL: spool } }));
+  expectSilence(run({ shell: [], script: join(HOOKS, script), env: { STEPMETER_SPOOL: spool } }));
   expect(recordsIn(spool)).toHaveLength(1);
 });

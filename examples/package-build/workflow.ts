@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { cp } from 'node:fs/promises';
+import { promisify } from 'node:util';
+// In a project of your own, from the package: 'stepmeter'.
+import { runClaude, type ClaudeOptions } from '../../src/claude/index.ts';
+import { step, workflow } from '../../src/instrument/index.ts';
+import { IMPLEMENT, PLAN, repairOf } from './tasks.ts';
+
+/** What the workflow works with. */
+export type PackageBuild = {
+  /** The package: its specification and tests at first, the finished work in the end. */
+  readonly package: string;
+  /** A copy of it, in which the agent works. */
+  readonly work: string;
+  /** Which Claude CLI does the tasks, and how far it may go. */
+  readonly claude: Omit<ClaudeOptions, 'prompt' | 'cwd'>;
+  /** Told the run's id when it begins. */
+  readonly started: (runId: string) => void;
+  /** Told what happens as it happens. */
+  readonly tell: (stepName: string, what: string) => void;
+};
+
+const MOST_REPAIRS = 2;
+
+/** The agent did not get through its task. The name of an error is the error type of the step that throws it. */
+class AgentFailed extends Error {
+  override readonly name = 'AgentFailed';
+}
+
+/** The tests of the package fail. */
+class TestsFail extends Error {
+  override readonly name = 'TestsFail';
+  readonly output: string;
+
+  constructor(output: string) {
+    super('The tests of the package fail');
+    this.output = output;
+  }
+}
+
+/** Has the agent do a task in the working copy. */
+const doTask = async ({ claude, work }: PackageBuild, prompt: string, env: ClaudeOptions['env']): Promise<void> => {
+  const { error } = await runClaude({
+    permissionMode: 'acceptEdits',
+    // Servers of the user's own would only make the sessions slower and dearer.
+    extraArgs: ['--allowedTools', 'Bash(node --test:*),Bash(node --check:*)', '--strict-mcp-config'],
+    ...claude,
+    prompt,
+    cwd: work,
+    env: { ...claude.env, ...env },
+  });
+  if (error?.type === 'cancelled') throw new DOMException('The build was cancelled', 'AbortError');
+  if (error) throw new AgentFailed(error.message);
+};
+
+const runTests = async (folder: string): Promise<void> => {
+  try {
+    await promisify(execFile)(process.execPath, ['--test'], { cwd: folder });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new TestsFail(`${stdout}${stderr}`);
+  }
+};
+
+/** Checks the work; what the tests say where they fail, undefined where they pass. */
+const check = async ({ work, tell }: PackageBuild): Promise<TestsFail | undefined> => {
+  try {
+    await step('check', {}, () => runTests(work));
+    tell('check', 'the tests pass');
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TestsFail)) throw error;
+    tell('check', 'the tests fail');
+    return error;
+  }
+};
+
+/** Checks and repairs until the tests pass. A step that failed and is run again is its next attempt. */
+const checkAndRepair = async (build: PackageBuild): Promise<void> => {
+  let failure = await check(build);
+  for (let repairs = 0; failure; repairs += 1) {
+    const { output } = failure;
+    if (repairs === MOST_REPAIRS) throw failure;
+    build.tell('repair', 'the agent is told what the tests say');
+    await step('repair', { repairs: 'check' }, ({ env }) => doTask(build, repairOf(output), env));
+    failure = await check(build);
+  }
+};
+
+/** Builds a small package: plan, implement, check, repair where need be, merge. */
+export const packageBuild = (build: PackageBuild): Promise<void> =>
+  workflow('package-build', { taskType: 'demo', project: build.work }, async ({ id }) => {
+    const { tell } = build;
+    build.started(id);
+
+    tell('plan', 'the agent reads the specification and plans');
+    await step('plan', {}, ({ env }) => doTask(build, PLAN, env));
+
+    tell('implement', 'the agent writes the package');
+    await step('implement', {}, ({ env }) => doTask(build, IMPLEMENT, env));
+
+    await checkAndRepair(build);
+
+    await step('merge', {}, () => cp(build.work, build.package, { recursive: true }));
+    tell('merge', 'the work is in the package: done');
+  });

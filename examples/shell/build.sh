@@ -1,0 +1,35 @@
+#!/bin/sh
+# A workflow as a shell script: implement, check, repair, check again. Any command can be a step; round a `claude`
+# `stepmeter exec` puts the hooks.
+#
+#   examples/shell/build.sh              with a command that makes a mistake
+#   examples/shell/build.sh COMMAND...   with yours, for example: claude -p 'Write "Hello, world" into greeting.txt'
+set -eu
+
+# Where Stepmeter is installed this is not needed.
+here=$(cd "$(dirname "$0")/../.." && pwd)
+stepmeter() { node "$here/bin/stepmeter.mjs" "$@"; }
+
+# The steps work in a temporary folder, which is therefore the project.
+work=$(mktemp -d)
+cd "$work"
+
+[ $# -gt 0 ] || set -- sh -c 'echo "Hello, wrold" >greeting.txt'
+
+run=$(stepmeter run start shell-build --task-type demo)
+result=failure
+finish() {
+  stepmeter run end "$run" --result "$result"
+  rm -rf "$work"
+  echo "The build is a $result. What it cost: stepmeter show $run"
+}
+trap finish EXIT
+
+step() { stepmeter exec --workflow shell-build --run "$run" --step "$@"; }
+
+step implement -- "$@"
+if ! step check -- grep -q 'Hello, world' greeting.txt; then
+  step repair --kind repair -- sh -c 'echo "Hello, world" >greeting.txt'
+  step check --attempt 2 --kind retry -- grep -q 'Hello, world' greeting.txt
+fi
+result=success

@@ -1,0 +1,88 @@
+type Json = { readonly [key: string]: unknown };
+
+/** The fields of a hook payload that say who, what and when; none of them holds content. */
+const KEPT = [
+  'hook_event_name',
+  'session_id',
+  'transcript_path',
+  'cwd',
+  'prompt_id',
+  'source',
+  'model',
+  'effort',
+  'agent_id',
+  'agent_type',
+  'tool_name',
+  'tool_use_id',
+  'duration_ms',
+  'is_interrupt',
+  'stop_hook_active',
+  'trigger',
+  'tokens_before',
+  'tokens_after',
+  'from_model',
+  'to_model',
+  'context_tokens',
+];
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The kind of an error, of few values: an exit code, an interruption, or just that it failed. */
+const toolErrorType = (payload: Json): string => {
+  if (payload['is_interrupt'] === true) return 'interrupted';
+  const exit = /^(?:Error: )?Exit code (\d+)/.exec(textOf(payload['error']));
+  return exit ? `exit_code_${exit[1]}` : 'tool_error';
+};
+
+/** A word of the CLI's own, such as `rate_limit` or `prompt_input_exit`; a sentence is none. */
+const word = (value: unknown): string => (/^[a-z0-9_]{1,40}$/.test(textOf(value)) ? textOf(value) : 'other');
+
+const responseField = (payload: Json, key: string): unknown => {
+  const response = payload['tool_response'];
+  return typeof response === 'object' && response !== null ? (response as Json)[key] : undefined;
+};
+
+const sortedKeys = (_key: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/**
+ * A short number (FNV-1a, 32 bits) that is the same for the same input of a tool: by it a permission that was asked for
+ * finds its call, which it does not name. No input can be read from it.
+ */
+export const inputDigest = (input: unknown): string => {
+  let hash = 0x811c9dc5;
+  for (const sign of JSON.stringify(input, sortedKeys) ?? '') {
+    hash = Math.imul(hash ^ (sign.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return (hash >>> 0).toString(16).padStart(8, '0');
+};
+
+/** What is measured of an event beside the kept fields; `filesOf` says what a tool call did to files. */
+const MEASURED: Readonly<Record<string, (payload: Json, filesOf: FilesOf) => Json>> = {
+  PostToolUse: (payload, filesOf) => ({
+    files: filesOf(textOf(payload['tool_name']), payload['tool_response']),
+    started_agent: responseField(payload, 'agentId'),
+  }),
+  PostToolUseFailure: (payload) => ({ error_type: toolErrorType(payload) }),
+  PermissionRequest: (payload) => ({ input_digest: inputDigest(payload['tool_input']) }),
+  UserPromptSubmit: (payload) => ({ prompt_length: textOf(payload['prompt']).length }),
+  StopFailure: (payload) => ({ error_type: word(payload['error']) }),
+  SessionEnd: (payload) => ({ reason: word(payload['reason']) }),
+};
+
+/** What a tool's response says that it did to files. */
+type FilesOf = (tool: string, response: unknown) => readonly object[];
+
+/**
+ * Measures a hook payload and leaves its content out; `filesOf` says what a tool call did to files. It imports nothing,
+ * because the CLI and Node want imports spelled in different ways, and both load it. Measuring what has been measured
+ * changes nothing.
+ */
+export const measurePayload = (payload: Json, filesOf: FilesOf): Json => {
+  if (payload['measured'] === true) return payload;
+  const kept = Object.fromEntries(KEPT.filter((key) => payload[key] !== undefined).map((key) => [key, payload[key]]));
+  const event = textOf(payload['hook_event_name']);
+  return { measured: true, ...kept, ...(Object.hasOwn(MEASURED, event) && MEASURED[event]?.(payload, filesOf)) };
+};

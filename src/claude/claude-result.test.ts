@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { errorOf, priceOfRequests, sumUsage, type Ending } from './claude-result.ts';
+
+const ended = (ending: Partial<Ending>): Ending => ({ exit: { code: 0, signal: null }, stderr: '', ...ending });
+const SUCCESS = { type: 'result', subtype: 'success', is_error: false, result: 'done' };
+
+const usage = (input: number) => ({ input, output: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 });
+
+const request = (model: string) => ({
+  messageId: 'm',
+  model,
+  startedAt: 0,
+  endedAt: Date.UTC(2026, 10, 20),
+  usage: { input: 1e6, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
+  toolUseIds: [],
+});
+
+describe('errorOf()', () => {
+  test('is none where the CLI says so and ends so', () => {
+    expect(errorOf(ended({ result: SUCCESS }))).toBeUndefined();
+  });
+
+  test.each([
+    ['max_turns', { subtype: 'error_max_turns', errors: ['Reached maximum number of turns (1)'] }, /turns \(1\)/],
+    ['max_budget', { subtype: 'error_max_budget_usd', errors: ['Reached maximum budget ($1)'] }, /budget/],
+    ['api_error', { subtype: 'success', api_error_status: 529, result: 'API Error: Overloaded' }, /Overloaded/],
+    ['api_error', { subtype: 'success', terminal_reason: 'api_error', result: 'Connection refused' }, /refused/],
+    ['execution_error', { subtype: 'error_during_execution', errors: ['No conversation found'] }, /No conversation/],
+    ['execution_error', { subtype: 'error_of_tomorrow' }, /error_of_tomorrow/],
+  ])('is %s for %j', (type, result, message) => {
+    const error = errorOf(ended({ exit: { code: 1, signal: null }, result: { ...result, is_error: true } }));
+    expect(error).toMatchObject({ type, message: expect.stringMatching(message) });
+    expect(error?.apiStatus).toBe('api_error_status' in result ? 529 : undefined);
+  });
+
+  test('is the exit where the CLI says nothing, with the last that it said', () => {
+    const exit = { code: 3, signal: null };
+    expect(errorOf(ended({ exit, stderr: 'one\nunknown option\n' }))).toEqual({
+      type: 'exit_code',
+      message: 'Cannot finish the Claude session: the CLI ended with exit code 3, and it said: unknown option',
+    });
+    expect(errorOf(ended({ exit: { code: null, signal: 'SIGSEGV' } }))).toMatchObject({ type: 'signal' });
+    expect(errorOf(ended({ exit, result: SUCCESS }))).toMatchObject({ type: 'exit_code' });
+  });
+
+  test('is that there is no result', () => {
+    expect(errorOf(ended({}))).toMatchObject({ type: 'no_result' });
+  });
+
+  test.each(['timeout', 'cancelled'] as const)('is %s, whatever else there is', (stopped) => {
+    const exit = { code: 143, signal: null };
+    expect(errorOf(ended({ stopped, exit, result: { ...SUCCESS, is_error: true } }))).toMatchObject({ type: stopped });
+  });
+});
+
+test('sumUsage() adds up each kind', () => {
+  expect(sumUsage([usage(1), usage(10)])).toEqual({
+    input: 11,
+    output: 2,
+    cacheRead: 4,
+    cacheWrite5m: 6,
+    cacheWrite1h: 8,
+    reasoning: 0,
+  });
+  expect(sumUsage([])).toMatchObject({ input: 0, output: 0 });
+});
+
+test('priceOfRequests() does not know what an unknown model costs', () => {
+  expect(priceOfRequests([request('claude-opus-5-5'), request('claude-haiku-4-5')])).toBe(5);
+  expect(priceOfRequests([request('claude-opus-5-5'), request('gpt')])).toBeUndefined();
+  expect(priceOfRequests([])).toBe(0);
+});

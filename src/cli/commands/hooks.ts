@@ -1,0 +1,83 @@
+import type { Argv, CommandModule } from 'yargs';
+import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } from '../../hooks-install/change-hooks.ts';
+import { hooksStatus } from '../../hooks-install/hooks-status.ts';
+import { moduleCommands } from '../../hooks-install/module-form.ts';
+import { SCOPES, type Scope } from '../../hooks-install/settings-file.ts';
+import { JSON_OPTION, answer } from '../json-option.ts';
+import { changeText, moduleText, statusText } from '../print-hooks.ts';
+
+const SCOPE_OPTION = {
+  scope: {
+    choices: SCOPES,
+    default: 'user',
+    describe: 'Whose settings: yours, the project’s, or yours in the project',
+  },
+  'dry-run': { type: 'boolean', default: false, describe: 'Show the change and make none' },
+} as const;
+
+type Flags = Readonly<Record<string, unknown>>;
+
+const optionsOf = (flags: Flags): HooksOptions => ({
+  scope: flags['scope'] as Scope,
+  env: process.env,
+  cwd: process.cwd(),
+  dryRun: flags['dry-run'] === true,
+});
+
+const tell = (flags: Flags, change: HooksChange, verb: 'install' | 'uninstall'): void =>
+  answer(flags['json'] === true, { ...change, form: 'command' }, () =>
+    changeText(change, verb, optionsOf(flags).dryRun),
+  );
+
+const install: CommandModule = {
+  command: 'install',
+  describe: 'Have every Claude session record what it does',
+  builder: (yargs) =>
+    yargs.options({
+      ...SCOPE_OPTION,
+      form: {
+        choices: ['command', 'module'],
+        default: 'command',
+        describe: 'Commands in a settings file, or how to have the plugin',
+      },
+      ...JSON_OPTION,
+    }),
+  handler: (flags) => {
+    if (flags['form'] === 'command') return tell(flags, installHooks(optionsOf(flags)), 'install');
+    const commands = moduleCommands();
+    return answer(flags['json'] === true, { form: 'module', ...commands }, () => moduleText(commands));
+  },
+};
+
+const uninstall: CommandModule = {
+  command: 'uninstall',
+  describe: 'Undo what install did',
+  builder: (yargs) => yargs.options({ ...SCOPE_OPTION, ...JSON_OPTION }),
+  handler: (flags) => tell(flags, uninstallHooks(optionsOf(flags)), 'uninstall'),
+};
+
+const status: CommandModule = {
+  command: 'status',
+  describe: 'Tell where the hooks are installed, and whether they can run',
+  builder: (yargs) =>
+    yargs.options({ scope: { choices: SCOPES, describe: 'Whose settings; all where it is left out' }, ...JSON_OPTION }),
+  handler: (flags) => {
+    const { scopes, managed } = hooksStatus(process.env, process.cwd());
+    const asked = flags['scope'];
+    const found = { managed, scopes: scopes.filter(({ scope }) => asked === undefined || scope === asked) };
+    answer(flags['json'] === true, found, () => statusText(found));
+  },
+};
+
+/** `stepmeter hooks install | uninstall | status`. */
+export const hooksCommand: CommandModule = {
+  command: 'hooks',
+  describe: 'Record Claude sessions that are started by hand',
+  builder: (yargs: Argv) =>
+    yargs
+      .command(install)
+      .command(uninstall)
+      .command(status)
+      .demandCommand(1, 'Cannot tell what to do with the hooks: say install, uninstall or status'),
+  handler: () => {},
+};

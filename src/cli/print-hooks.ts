@@ -1,0 +1,52 @@
+import type { HooksChange } from '../hooks-install/change-hooks.ts';
+import type { HooksStatus, ScopeStatus } from '../hooks-install/hooks-status.ts';
+import type { ModuleCommands } from '../hooks-install/module-form.ts';
+import { table } from './table.ts';
+
+/** What was done to a settings file, or would be. */
+export const changeText = (change: HooksChange, verb: 'install' | 'uninstall', dryRun = false): string => {
+  const { file, backup, events } = change;
+  if (!change.changed)
+    return verb === 'install' ? `The hooks are in ${file} already` : `There are no hooks of Stepmeter’s in ${file}`;
+  if (dryRun) return `${file} would change like this:\n\n${change.diff}`;
+  const done =
+    verb === 'install'
+      ? `Hooks for ${events.length} events are in ${file}. Sessions that start from now on are recorded`
+      : `The hooks are gone from ${file}`;
+  return backup ? `${done}.\nThe file as it was: ${backup}` : done;
+};
+
+/** How to have the hooks as a plugin. */
+export const moduleText = ({ once, forGood }: ModuleCommands): string =>
+  [
+    'The hooks in their module form are a plugin, which a Claude CLI from 2.1.290 on loads.',
+    '',
+    'For one session:',
+    `  ${once}`,
+    '',
+    'For every session:',
+    ...forGood.map((command) => `  ${command}`),
+  ].join('\n');
+
+const stateOf = ({ form, upToDate, missing, plugins, problem, disableAllHooks }: ScopeStatus): string => {
+  if (problem) return 'not readable';
+  if (disableAllHooks) return 'switched off by disableAllHooks';
+  if (form === null) return 'not installed';
+  if (missing.length > 0) return `calls scripts that are gone: ${missing.join(', ')}; install again`;
+  if (form === 'module') return `plugin ${plugins.join(', ')}`;
+  return upToDate ? 'installed' : 'installed by another version; install again';
+};
+
+const COLUMNS = ['SCOPE', 'FORM', 'STATE', 'FILE'].map((heading) => ({ heading }));
+
+/** How the hooks stand in every scope. */
+export const statusText = ({ scopes, managed }: HooksStatus): string => {
+  const rows = scopes.map((scope) => [scope.scope, scope.form ?? '-', stateOf(scope), scope.file]);
+  const notes = [
+    ...scopes.flatMap(({ problem }) => problem ?? []),
+    ...(managed.allowManagedHooksOnly ? [`${managed.file} lets no hooks but an administrator’s run`] : []),
+    ...(managed.disableAllHooks ? [`${managed.file} switches every hook off`] : []),
+    ...(managed.problem ? [managed.problem] : []),
+  ];
+  return [table(COLUMNS, rows), ...notes].join('\n');
+};

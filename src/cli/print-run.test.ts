@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import type { RunReport, StepReport } from '../report/show-run.ts';
+import { runText } from './print-run.ts';
+
+const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
+const TOTALS = { requests: 1, tokens: TOKENS, costUsd: 0.1, unpricedRequests: 0 };
+
+const step = (over: Partial<StepReport>): StepReport => ({
+  ...TOTALS,
+  id: 's',
+  name: 'plan',
+  attempt: 1,
+  kind: 'first',
+  result: 'success',
+  errorType: null,
+  startedAt: 0,
+  durationMs: 1500,
+  toolCalls: 2,
+  failedToolCalls: 0,
+  files: { created: 1, modified: 2, deleted: 0 },
+  ...over,
+});
+
+const report = (over: Partial<RunReport> = {}): RunReport => ({
+  run: {
+    id: 'r1',
+    traceId: 't1',
+    workflow: 'build',
+    taskType: null,
+    variant: 'b',
+    result: 'success',
+    startedAt: Date.UTC(2026, 0, 2),
+    durationMs: 90_000,
+  },
+  totals: TOTALS,
+  billUsd: null,
+  steps: [step({})],
+  files: [],
+  unlisted: { files: 0, bytes: 0 },
+  slowest: [],
+  ...over,
+});
+
+const line = (text: string, start: string): string | undefined =>
+  text
+    .split('\n')
+    .find((one) => one.startsWith(start))
+    ?.replaceAll(/ {2,}/g, ' | ');
+
+describe('runText()', () => {
+  test('says what the run is, and leaves out what is not known of it', () => {
+    expect(runText(report()).split('\n')[0]).toBe('run r1 · build · b · success · 2026-01-02 00:00:00 UTC');
+    expect(runText(report()).split('\n').at(-1)).toBe('trace t1');
+  });
+
+  test('has a line for each step, cache writes of both lifetimes in one number, and one for their total', () => {
+    const steps = [step({}), step({ files: { created: 1, modified: 0, deleted: 7 } })];
+    const text = runText(report({ steps }));
+    expect(line(text, 'plan')).toBe('plan | success | 1.5 s | $0.1000 | 1,234 | 10 | 7 | 5 | 2 | 1/2/0');
+    expect(line(text, 'total')).toBe('total | 1.5 min | $0.1000 | 1,234 | 10 | 7 | 5 | 4 | 2/2/7');
+  });
+
+  test('tells attempts, failures and what has no price', () => {
+    const failed = { result: 'failure', errorType: 'exit_code_1', failedToolCalls: 1, unpricedRequests: 1 };
+    const text = runText(
+      report({
+        steps: [step({ name: 'a', attempt: 2, kind: 'retry', ...failed }), step({ name: 'b', kind: 'repair' })],
+      }),
+    );
+    expect(line(text, 'a (retry 2)')).toContain('failure (exit_code_1) | 1.5 s | $0.1000 + ?');
+    expect(line(text, 'a (retry 2)')).toContain('2 (1 failed)');
+    expect(line(text, 'b (repair 1)')).toBeDefined();
+  });
+
+  test.each([
+    [null, 'The CLI left no bill to compare with.'],
+    [0.1, "The CLI's own bill says the same: $0.1000."],
+    [0.25, "The CLI's own bill says $0.2500, a difference of $0.1500."],
+    [0.05, "The CLI's own bill says $0.0500, a difference of $0.0500."],
+  ])('with the bill %s says: %s', (billUsd, sentence) => {
+    expect(runText(report({ billUsd })).split('\n')).toContain(sentence);
+  });
+
+  test('lists files and slow calls where there are any', () => {
+    const operation = { step: 'plan', source: 'tool', renamedFrom: null, renamedTo: null };
+    const file = { ...operation, operation: 'create', path: 'a.txt', size: 2048, linesAdded: 3, linesRemoved: 0 };
+    const slow = { step: 'plan', tool: 'Bash', durationMs: 61_000 };
+    const text = runText(report({ files: [file], slowest: [slow] }));
+    expect(line(text, 'a.txt')).toBe('a.txt | create | tool | plan | 2.0 KiB | +3 -0');
+    expect(line(text, 'Bash')).toBe('Bash | plan | 1.0 min');
+    expect(runText(report())).not.toMatch(/FILE {2}|SLOWEST/);
+  });
+
+  test('tells both halves of a rename, and lines only where they are known', () => {
+    const moved = { step: 'plan', source: 'shell', size: null, linesAdded: null, linesRemoved: null };
+    const files = [
+      { ...moved, operation: 'delete', path: 'old.png', renamedFrom: null, renamedTo: 'new.png' },
+      { ...moved, operation: 'create', path: 'new.png', renamedFrom: 'old.png', renamedTo: null },
+    ];
+    const text = runText(report({ files }));
+    expect(line(text, 'old.png')).toBe('old.png | delete (now new.png) | shell | plan | – | –');
+    expect(line(text, 'new.png')).toBe('new.png | create (was old.png) | shell | plan | – | –');
+  });
+
+  test('counts what was written in ignored folders, where something was', () => {
+    const unlisted = { files: 1200, bytes: 3 * 1024 ** 2 };
+    expect(runText(report({ unlisted }))).toContain('\n1,200 files (3.0 MiB) written in ignored folders\n');
+    expect(runText(report())).not.toContain('ignored');
+  });
+});

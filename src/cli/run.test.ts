@@ -1,0 +1,91 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, test } from 'vitest';
+import { isolatedEnvironment } from '../../test/isolated-state.ts';
+import { readSpool } from '../../test/read-spool.ts';
+import { runCli, type CliResult } from '../../test/run-cli.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { VERSION } from '../core/version.ts';
+import { openStore } from '../store/open-store.ts';
+
+const NO_RUN = '0192f0c1-2b3c-7d4e-8f50-112233445566';
+const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
+
+/** A failure that is said as it should be: one message and one hint on stderr, nothing on stdout, no stack. */
+const expectRefusal = ({ code, stdout, stderr }: CliResult, exitCode: number, message: string): void => {
+  expect({ code, stdout, said: stderr.split('\n').length }).toEqual({ code: exitCode, stdout: '', said: 3 });
+  expect(stderr).toMatch(/^stepmeter: Cannot /);
+  expect(stderr.split('\n')[0]).toContain(message);
+  expect(stderr.split('\n')[1]).toMatch(/`stepmeter|stepmeter exec|STEPMETER_HOME/);
+};
+
+describe('wrong use', () => {
+  test.each([
+    [['nope'], 'Unknown argument: nope'],
+    [['runs', '--nope'], 'Unknown argument: nope'],
+    [['runs', '--limit', 'x'], 'Cannot take NaN for --limit'],
+    [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
+    [['show', '%'], 'Cannot find the run "%"'],
+    [EXEC, 'Cannot run a step: no command given'],
+    [['exec', '--workflow', 'w', '--', 'true'], 'Missing required argument: step'],
+    [[...EXEC, '--step', 'again', '--', 'true'], '--step: it is given more than once'],
+    [[...EXEC, '--run', NO_RUN, '--', 'true'], `Cannot find the run "${NO_RUN}"`],
+  ])('of %j is told with exit code 2', async (args, message) => {
+    const home = temporaryFolder();
+    expectRefusal(await runCli(args, { home }), 2, message);
+    expect(readSpool(home)).toEqual([]);
+  });
+});
+
+describe('a state folder that cannot be written', () => {
+  const unwritable = (): string => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    return join(file, 'state');
+  };
+
+  test.each([[['runs']], [['run', 'start', 'w']]])('is told by %j', async (args) => {
+    const home = unwritable();
+    expectRefusal(await runCli(args, { home }), 1, `Cannot write to the state folder ${home}: ENOTDIR`);
+  });
+
+  test('does not stop the work of exec', async () => {
+    const { code, stdout, stderr } = await runCli([...EXEC, '--', 'sh', '-c', 'echo out; exit 4'], {
+      home: unwritable(),
+    });
+    expect([code, stdout]).toEqual([4, 'out\n']);
+    expect(stderr).toMatch(/^stepmeter: Cannot write to the state folder .* this step is not recorded.*\n$/);
+  });
+});
+
+test('a store that a newer version wrote is told, and left as it is', async () => {
+  const home = temporaryFolder();
+  await (await openStore(isolatedEnvironment(home))).close();
+  const database = new DatabaseSync(join(home, 'store.db'));
+  database.exec(`INSERT INTO kysely_migration (name, timestamp) VALUES ('999', '2030-01-01')`);
+  expectRefusal(await runCli(['runs'], { home }), 1, 'it has schema version 999');
+  expect(database.prepare('SELECT count(*) AS runs FROM run').get()).toEqual({ runs: 0 });
+  database.close();
+});
+
+test('a store that is none is told', async () => {
+  const home = temporaryFolder();
+  writeFileSync(join(home, 'store.db'), 'this is no database, only a text that is long enough to be looked at');
+  expectRefusal(await runCli(['runs'], { home }), 1, `Cannot open the store ${join(home, 'store.db')}`);
+});
+
+test('the version and the help are answers, not errors', async () => {
+  const home = temporaryFolder();
+  expect(await runCli(['--version'], { home })).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  const help = await runCli(['exec', '--help'], { home });
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toContain('--workflow');
+});
+
+test('where there are no runs, runs says how to make one, and in JSON that there are none', async () => {
+  const home = temporaryFolder();
+  chmodSync(home, 0o755);
+  expect((await runCli(['runs'], { home })).stdout).toContain('There are no runs yet');
+  expect(await runCli(['runs', '--json'], { home })).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
+});

@@ -1,0 +1,26 @@
+/** What a session does beside model requests and tool calls; the values of `stepmeter.session.event`. */
+export const SESSION_EVENT = {
+  start: 'start',
+  end: 'end',
+  prompt: 'prompt',
+  permissionRequest: 'permission_request',
+  permissionDenied: 'permission_denied',
+  subagentStart: 'subagent_start',
+  subagentStop: 'subagent_stop',
+  compaction: 'compaction',
+  modelSwitch: 'model_switch',
+  stop: 'stop',
+  stopFailure: 'stop_failure',
+} as const;
+
+/** The values of `stepmeter.error.source`: what failed. */
+export const ERROR_SOURCE = { tool: 'tool', model: 'model', permission: 'permission', step: 'step' } as const;
+
+/** The values of `cpu.mode` that are used. */
+export const CPU_MODE = { user: 'user', system: 'system' } as const;
+
+/** The values of `disk.io.direction`. */
+export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
+
+/** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left as it is. */
+export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;

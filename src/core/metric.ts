@@ -1,0 +1,39 @@
+/** A metric. Counters and histograms sum up everything in the store and never reset; gauges are as of now. */
+export type Metric = {
+  readonly name: string;
+  readonly kind: 'counter' | 'gauge' | 'histogram';
+  readonly unit: string;
+  readonly description: string;
+  readonly labels: readonly string[];
+  /** The store keeps whole numbers, so that sums are exact: this many of them make one of the unit. @default 1 */
+  readonly scale?: number;
+  /** Upper bounds of a histogram's buckets, in its unit. */
+  readonly bounds?: readonly number[];
+};
+
+/** A sum that only grows. */
+export const counter = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'counter', unit, description, labels });
+
+/** A value as it is now. */
+export const gauge = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'gauge', unit, description, labels });
+
+/** From a hundredth of a second to two days, so that a file operation and a long run both find a bucket. */
+const SECONDS = [
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 28_800,
+  86_400, 172_800,
+];
+
+/** How long things took, in seconds. */
+export const duration = (name: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'histogram', unit: 's', description, labels, scale: 1e6, bounds: SECONDS });
+
+/** From 64 MiB to 32 GiB: a CLI alone needs some 250 MiB, what it builds and tests may need far more. */
+const MEMORY_BYTES = [64, 128, 256, 384, 512, 768, 1024, 1536, 2048, 4096, 8192, 16_384, 32_768].map(
+  (mebibytes) => mebibytes * 1024 * 1024,
+);
+
+/** How much memory things needed, in bytes. */
+export const memory = (name: string, labels: readonly string[], description: string): Metric =>
+  Object.freeze({ name, kind: 'histogram', unit: 'By', description, labels, bounds: MEMORY_BYTES });

@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { packageBuild } from '../../examples/package-build/workflow.ts';
+import { VARIABLE, isSwitchedOff, spoolFolder, type Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { writing } from '../exec/runs.ts';
+import { demoClaude } from './demo-claude.ts';
+import { makeDemoFolder } from './demo-folder.ts';
+import type { Driver } from './driver.ts';
+
+/** A demo that is over. */
+export type DemoRun = {
+  readonly runId: string;
+  /** Where the work is, and why it is not done; only where the build failed. */
+  readonly failure?: { readonly folder: string; readonly cause: unknown };
+};
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+const refuseIfOff = (env: Environment): void => {
+  if (!isSwitchedOff(env)) return;
+  throw new UserError(`Cannot show what a run costs: Stepmeter is switched off by ${VARIABLE.switch}=0`, {
+    hint: `Unset ${VARIABLE.switch} and start it again`,
+    exitCode: EXIT.wrongUse,
+  });
+};
+
+/** Aborted when we are told to end; what runs by then is ended, and recorded as cancelled. */
+const cancellation = (): { readonly signal: AbortSignal; readonly close: () => void } => {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const name of ENDING) process.on(name, abort);
+  return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
+};
+
+/**
+ * Runs the example workflow in a temporary folder, which is left behind only where the build failed.
+ * @throws {UserError} where Stepmeter is switched off or cannot write to its state folder
+ */
+export const runDemo = async (
+  driver: Driver,
+  env: Environment,
+  tell: (stepName: string, what: string) => void,
+): Promise<DemoRun> => {
+  refuseIfOff(env);
+  writing(env, () => mkdirSync(spoolFolder(env), { recursive: true, mode: 0o700 }));
+  const [folder, { signal, close }] = [makeDemoFolder(), cancellation()];
+  let runId = '';
+  const started = (id: string): void => void (runId = id);
+  try {
+    const claude = { ...demoClaude(driver, folder, env), signal };
+    await packageBuild({ package: folder.package, work: folder.work, claude, started, tell });
+    folder.remove();
+    return { runId };
+  } catch (cause) {
+    return { runId, failure: { folder: folder.path, cause } };
+  } finally {
+    close();
+  }
+};

@@ -1,0 +1,60 @@
+import type { JsonObject } from '../core/json.ts';
+import { costOf, toUsd } from '../core/pricing.ts';
+import { NO_USAGE, TOKEN_KINDS, cacheWrites, type TokenUsage } from '../core/usage.ts';
+import type { Recording } from './recording.ts';
+
+/** The bill of a session in the Claude CLI's form. */
+export type SessionBill = {
+  readonly totalUsd: number;
+  /** The tokens of all requests. */
+  readonly usage: TokenUsage;
+  readonly modelUsage: JsonObject;
+  readonly hasUnknownModelCost: boolean;
+  /** How long the requests took in the recording, in milliseconds. */
+  readonly apiMs: number;
+};
+
+const sum = (usages: readonly TokenUsage[]): TokenUsage => {
+  const total = (kind: keyof TokenUsage): number => usages.reduce((all, usage) => all + usage[kind], 0);
+  return { ...NO_USAGE, ...Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, total(kind)])) };
+};
+
+/** Usage as the model API states it. */
+export const apiUsage = (usage: TokenUsage): JsonObject => ({
+  input_tokens: usage.input,
+  output_tokens: usage.output,
+  cache_read_input_tokens: usage.cacheRead,
+  cache_creation_input_tokens: cacheWrites(usage),
+  cache_creation: {
+    ephemeral_5m_input_tokens: usage.cacheWrite5m,
+    ephemeral_1h_input_tokens: usage.cacheWrite1h,
+  },
+  output_tokens_details: { thinking_tokens: usage.reasoning },
+  service_tier: 'standard',
+  speed: 'standard',
+});
+
+/** What a session costs at the prices that hold at a time. */
+export const sessionBill = ({ model, requests }: Recording, at: number): SessionBill => {
+  const usage = sum(requests.map((request) => request.usage));
+  const costs = requests.map((request) => costOf({ model, usage: request.usage, at }));
+  const totalUsd = toUsd(costs.reduce<number>((all, cost) => all + (cost ?? 0), 0));
+  const billed = {
+    inputTokens: usage.input,
+    outputTokens: usage.output,
+    thinkingTokens: usage.reasoning,
+    cacheReadInputTokens: usage.cacheRead,
+    cacheCreationInputTokens: cacheWrites(usage),
+    cacheCreationEphemeral5mInputTokens: usage.cacheWrite5m,
+    cacheCreationEphemeral1hInputTokens: usage.cacheWrite1h,
+    webSearchRequests: 0,
+    costUSD: totalUsd,
+  };
+  return {
+    totalUsd,
+    usage,
+    modelUsage: { [model]: billed },
+    hasUnknownModelCost: costs.includes(undefined),
+    apiMs: requests.reduce((all, { ms }) => all + ms, 0),
+  };
+};

@@ -1,0 +1,40 @@
+import { readFileSync, existsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { asObject, parseJson, type JsonObject } from '../core/json.ts';
+
+/** Variables any of which signs the Claude CLI in. */
+const SIGNING_IN = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_VERTEX',
+  'CLAUDE_CODE_USE_FOUNDRY',
+];
+
+const readJson = (file: string): JsonObject => {
+  try {
+    return asObject(parseJson(readFileSync(file, 'utf8')));
+  } catch {
+    return {};
+  }
+};
+
+/** By what the Claude CLI is signed in, as far as can be seen without starting it; undefined where by nothing. */
+export const signIn = (env: Environment): string | undefined => {
+  const variable = SIGNING_IN.find((name) => env[name]);
+  if (variable) return variable;
+  const home = env['HOME'] || homedir();
+  const own = env['CLAUDE_CONFIG_DIR'];
+  const folder = own || join(home, '.claude');
+  const [credentials, state, settings] = [
+    join(folder, '.credentials.json'),
+    join(own || home, '.claude.json'),
+    join(folder, 'settings.json'),
+  ];
+  if (existsSync(credentials)) return credentials;
+  if (readJson(state)['oauthAccount']) return state;
+  return readJson(settings)['apiKeyHelper'] ? settings : undefined;
+};

@@ -1,0 +1,37 @@
+/** The program that stands in for the Claude CLI: takes its arguments, and plays the recording of the step around it. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { VARIABLE } from '../core/environment.ts';
+import { readContext } from '../spool/context-folder.ts';
+import { readRecording } from './recording.ts';
+import { replaySession } from './replay-session.ts';
+
+/** Strictly: an argument that is not known here would go unheeded. */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    print: { type: 'boolean', short: 'p' },
+    'output-format': { type: 'string' },
+    verbose: { type: 'boolean' },
+    'session-id': { type: 'string' },
+    'plugin-dir': { type: 'string', multiple: true },
+    'permission-mode': { type: 'string' },
+    allowedTools: { type: 'string' },
+    'strict-mcp-config': { type: 'boolean' },
+  },
+});
+
+const { env } = process;
+const stepName = readContext(env[VARIABLE.spool] ?? '')?.step?.name ?? 'none';
+
+await replaySession(readRecording(join(env['REPLAY_FOLDER'] ?? '', `${stepName}.json`)), {
+  prompt: positionals[0] ?? (await text(process.stdin)),
+  sessionId: values['session-id'] ?? randomUUID(),
+  plugins: values['plugin-dir'] ?? [],
+  permissionMode: values['permission-mode'] ?? 'default',
+  outputFormat: values['output-format'] ?? 'text',
+  cwd: process.cwd(),
+  env,
+});

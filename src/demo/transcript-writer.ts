@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { SessionBill } from './session-bill.ts';
+
+/** A transcript that is being written, in the Claude CLI's form and place. */
+export type TranscriptWriter = {
+  readonly path: string;
+  /** Appends a row of the conversation, which follows the one before it; returns it as written. */
+  readonly say: (row: JsonObject) => JsonObject;
+  /** Appends the row in which the CLI leaves its bill. */
+  readonly leaveBill: (bill: SessionBill) => void;
+};
+
+/** Where the Claude CLI keeps the transcript of a session. */
+const transcriptPath = (sessionId: string, cwd: string, env: Environment): string => {
+  const config = env['CLAUDE_CONFIG_DIR'] || join(env['HOME'] || homedir(), '.claude');
+  return join(config, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'), `${sessionId}.jsonl`);
+};
+
+/** Opens the transcript of a new session. */
+export const openTranscript = (sessionId: string, cwd: string, env: Environment): TranscriptWriter => {
+  const path = transcriptPath(sessionId, cwd, env);
+  mkdirSync(dirname(path), { recursive: true });
+  const append = (row: JsonObject): void => appendFileSync(path, `${JSON.stringify(row)}\n`);
+  let parentUuid: string | null = null;
+  return {
+    path,
+    say: (row) => {
+      const uuid = randomUUID();
+      const envelope = { uuid, timestamp: new Date().toISOString(), cwd, sessionId };
+      const said = { parentUuid, isSidechain: false, ...row, ...envelope };
+      append(said);
+      parentUuid = uuid;
+      return said;
+    },
+    leaveBill: ({ totalUsd, modelUsage, hasUnknownModelCost, apiMs }) =>
+      append({
+        type: 'cost-state',
+        sessionId,
+        totalCostUSD: totalUsd,
+        totalAPIDuration: apiMs,
+        modelUsage,
+        hasUnknownModelCost,
+      }),
+  };
+};

@@ -1,0 +1,98 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { isolatedEnvironment } from '../../test/isolated-state.ts';
+import { writeCli } from '../../test/process/fake-cli.ts';
+import { LEAVE, isAlive, leaving, pidsIn } from '../../test/process/processes.ts';
+import { readSpool } from '../../test/read-spool.ts';
+import { eventually } from '../../test/stack/eventually.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+
+const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+
+let home: string;
+let cwd: string;
+
+beforeEach(() => {
+  home = join(temporaryFolder(), 'state');
+  cwd = temporaryFolder();
+});
+
+/** Starts a CLI that is this script as a step, on a system that has no other. */
+const exec = (script: string): ChildProcess => {
+  const bin = dirname(writeCli(temporaryFolder(), script));
+  const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });
+  const args = ['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '-p', 'go'];
+  const child = spawn(process.execPath, [STEPMETER, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+    for (const pid of pidsIn(cwd).filter(isAlive)) process.kill(pid, 'SIGKILL');
+  });
+  return child;
+};
+
+const exitOf = async (child: ChildProcess): Promise<number | null> => (await once(child, 'exit'))[0] as number | null;
+
+/** The last record of this type. */
+const record = (type: string): Record<string, unknown> | undefined =>
+  readSpool(home)
+    .flatMap(({ records }) => records)
+    .findLast((one) => one['type'] === type);
+
+const ready = (count: number): Promise<void> => eventually(() => expect(pidsIn(cwd)).toHaveLength(count));
+
+describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI', () => {
+  test('leaves running what the CLI left running, which may be a server that was asked for', async () => {
+    const child = exec(leaving([LEAVE['child in a session of its own']], 'exit 0'));
+    expect(await exitOf(child)).toBe(0);
+    expect(pidsIn(cwd).filter(isAlive)).toHaveLength(1);
+    expect(record('step.ended')).toMatchObject({ result: 'success' });
+    expect(readdirSync(join(home, 'sessions'))).toEqual([]);
+  });
+
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    'ends everything that the CLI left when %s has ended it',
+    async (signal) => {
+      const code = 128 + constants.signals[signal];
+      const script = `trap 'echo ended in its own way; exit ${code}' ${signal.slice(3)}`;
+      const child = exec(
+        `${script}\n${leaving([LEAVE['child in a session of its own']], 'while :; do sleep 0.05; done')}`,
+      );
+      let output = '';
+      child.stdout?.on('data', (data) => (output += String(data)));
+      await ready(1);
+      child.kill(signal);
+      expect(await exitOf(child)).toBe(code);
+      expect(output).toBe('ended in its own way\n');
+      expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+      expect(record('step.ended')).toMatchObject({ result: 'cancelled' });
+    },
+  );
+
+  test('ends a CLI that does not heed that it was asked to end', async () => {
+    const child = exec(`echo $$ >> pids; trap '' TERM; ${leaving([LEAVE.child], 'while :; do sleep 0.05; done')}`);
+    await ready(2);
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(137);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(record('step.ended')).toMatchObject({ result: 'cancelled', errorType: 'SIGKILL' });
+  });
+
+  test('has what a killed one left ended by the next one, and what it had done recorded', async () => {
+    const killed = exec(leaving(Object.values(LEAVE), 'sleep 600'));
+    await ready(Object.keys(LEAVE).length);
+    await eventually(() => expect(readdirSync(join(home, 'sessions'))).toHaveLength(1));
+    killed.kill('SIGKILL');
+    await exitOf(killed);
+    expect(pidsIn(cwd).every(isAlive)).toBe(true);
+    expect(await exitOf(exec('exit 0'))).toBe(0);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(readdirSync(join(home, 'sessions'))).toEqual([]);
+    const [first] = readSpool(home).filter(({ context }) => context.step);
+    expect(first?.records).toMatchObject([{ type: 'session.ended', exitCode: null, signal: 'SIGKILL' }]);
+  });
+});

@@ -1,0 +1,141 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../../test/process/processes.ts';
+import { eventually } from '../../test/stack/eventually.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { VARIABLE } from '../core/environment.ts';
+import { newSessionId } from '../core/ids.ts';
+import { identityOf } from './process-identity.ts';
+import { reapOrphans } from './reap-orphans.ts';
+import { removeSessionFile, writeSessionFile, type SessionFile } from './session-file.ts';
+
+const moduleUrl = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Somebody who ended before anybody asks. */
+const DEAD = { host: hostname(), pid: spawnSync('true').pid, start: 'another boot/1' };
+
+const files = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+const writeFile = (folder: string, file: Partial<SessionFile>, ageMs = 0): string => {
+  const session = newSessionId();
+  const path = join(folder, `${session}.json`);
+  writeFileSync(path, JSON.stringify({ v: 1, session, supervisor: DEAD, about: {}, ...file }));
+  const at = (Date.now() - ageMs) / 1000;
+  utimesSync(path, at, at);
+  return path;
+};
+
+const reaped = async (folder: string): Promise<string[]> => {
+  const sessions: string[] = [];
+  await reapOrphans(folder, ({ session }) => void sessions.push(session));
+  return sessions;
+};
+
+/** A process that supervises a session which leaves processes of every kind, and waits. */
+const startSupervisor = (folder: string, cwd: string, session: string) => {
+  const script = JSON.stringify(leaving(Object.values(LEAVE), 'sleep 600'));
+  const program = `
+    import { writeSessionFile } from ${moduleUrl('session-file.ts')};
+    import { supervise } from ${moduleUrl('supervise.ts')};
+    const [session, folder, cwd] = ${JSON.stringify([session, folder, cwd])};
+    await supervise({
+      command: 'sh', args: ['-c', ${script}], env: process.env, session, cwd, endsLeftovers: true, onOutput: () => {},
+      onStart: (child) => writeSessionFile(folder, session, { told: 'this' }, child.pid),
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+};
+
+describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
+  test('ends what a supervisor left that was killed, tells of it, and removes its file', async () => {
+    const [folder, cwd, session] = [temporaryFolder(), temporaryFolder(), newSessionId()];
+    const other = bystander({ [VARIABLE.session]: newSessionId() });
+    const supervisor = startSupervisor(folder, cwd, session);
+    await eventually(() => expect(pidsIn(cwd)).toHaveLength(Object.keys(LEAVE).length));
+
+    expect(await reaped(folder)).toEqual([]);
+    expect(pidsIn(cwd).every(isAlive)).toBe(true);
+
+    supervisor.kill('SIGKILL');
+    await once(supervisor, 'exit');
+    expect(pidsIn(cwd).every(isAlive)).toBe(true);
+
+    const told: SessionFile[] = [];
+    await reapOrphans(folder, (file) => void told.push(file));
+    expect(told).toMatchObject([{ session, about: { told: 'this' }, supervisor: { pid: supervisor.pid } }]);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(files(folder)).toEqual([]);
+    expect(isAlive(other)).toBe(true);
+    expect(await reaped(folder)).toEqual([]);
+  });
+
+  test('does not take a process for the supervisor that has its id today', async () => {
+    const folder = temporaryFolder();
+    writeFile(folder, { supervisor: { ...identityOf(process.pid), start: 'another boot/1' } });
+    expect(await reaped(folder)).toHaveLength(1);
+  });
+
+  test('leaves the sessions of those who live, and of other machines', async () => {
+    const folder = temporaryFolder();
+    writeFile(folder, { supervisor: identityOf(process.pid) });
+    writeFile(folder, { supervisor: identityOf(process.pid) }, 30 * DAY_MS);
+    writeFile(folder, { supervisor: { ...DEAD, host: 'elsewhere' } }, 6 * DAY_MS);
+    expect(await reaped(folder)).toEqual([]);
+    expect(files(folder)).toHaveLength(3);
+  });
+
+  test('clears away what says nothing, and what another machine left long ago', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'x.json'), '{"v":1,');
+    writeFileSync(join(folder, 'y.json'), '{"v":1,"session":"no id","supervisor":{"host":"h","pid":1}}');
+    writeFile(folder, { supervisor: { ...DEAD, host: 'elsewhere' } }, 8 * DAY_MS);
+    expect(await reaped(folder)).toEqual([]);
+    expect(files(folder)).toEqual([]);
+  });
+
+  test('never ends the session that it runs in', async () => {
+    const [folder, session] = [temporaryFolder(), newSessionId()];
+    writeFile(folder, { session });
+    const program = `
+      import { reapOrphans } from ${moduleUrl('reap-orphans.ts')};
+      await reapOrphans(${JSON.stringify(folder)}, () => console.log('reaped'));
+      console.log('alive');`;
+    const env = { ...process.env, [VARIABLE.session]: session };
+    // A shell between the session and its reaper: what is marked need not be the reaper itself.
+    const script = `'${process.execPath}' --input-type=module -e "$PROGRAM"; echo and well`;
+    const { stdout } = spawnSync('sh', ['-c', script], { env: { ...env, PROGRAM: program }, encoding: 'utf8' });
+    expect(stdout).toBe('alive\nand well\n');
+  });
+
+  test('finds nothing where there is nothing', async () => {
+    expect(await reaped(join(temporaryFolder(), 'missing'))).toEqual([]);
+  });
+});
+
+describe('a session file', () => {
+  test('is for its owner only, and gone when it is removed', () => {
+    const folder = join(temporaryFolder(), 'sessions');
+    const session = newSessionId();
+    writeSessionFile(folder, session, {}, process.pid);
+    const [path, mode] = [join(folder, `${session}.json`), (of: string) => (statSync(of).mode & 0o777).toString(8)];
+    expect([mode(folder), mode(path)]).toEqual(['700', '600']);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ session, child: { pid: process.pid } });
+    removeSessionFile(folder, session);
+    removeSessionFile(folder, session);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('that cannot be written is in nobody’s way', () => {
+    const place = join(temporaryFolder(), 'file');
+    writeFileSync(place, '');
+    expect(() => writeSessionFile(place, newSessionId(), {})).not.toThrow();
+    expect(() => removeSessionFile(place, newSessionId())).not.toThrow();
+  });
+});

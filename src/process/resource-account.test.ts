@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { NEW_ACCOUNT, look, totalUse, type Account, type Sighting } from './resource-account.ts';
+
+const use = (user: number) => ({ user, system: 10 * user, read: 100 * user, written: 1000 * user });
+const seen = (pid: number, parent: number, user: number): Sighting => ({
+  key: `${pid}:1`,
+  pid,
+  parent,
+  use: use(user),
+});
+
+const US = 1;
+const after = (...looks: Sighting[][]): Account => looks.reduce((account, now) => look(account, now), NEW_ACCOUNT);
+
+test('the use of a tree is that of all of its processes', () => {
+  expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2), seen(12, 11, 4)]))).toEqual(use(7));
+});
+
+test('what an ended process used counts once, where its parent has taken it over', () => {
+  // Process 10 waited for 11, so the use of 11 is now its own.
+  expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2)], [seen(10, US, 3)]))).toEqual(use(3));
+});
+
+test('what an ended process used is kept where nobody of the tree takes it over', () => {
+  const orphaned = [seen(10, US, 1), seen(11, 1, 2)];
+  expect(totalUse(after(orphaned, [seen(10, US, 1)]))).toEqual(use(3));
+  expect(totalUse(after(orphaned, [seen(10, US, 1)], [seen(10, US, 5)]))).toEqual(use(7));
+});
+
+test('a process whose id is used again is another one', () => {
+  const again = { ...seen(11, 1, 1), key: '11:2' };
+  expect(totalUse(after([seen(10, US, 1), seen(11, 1, 2)], [seen(10, US, 1), again]))).toEqual(use(4));
+});
+
+test('the last use of the root is what our own ended children tell', () => {
+  const account = look(after([seen(10, US, 1), seen(11, 10, 2)]), [], ({ pid }) => use(pid === 10 ? 9 : 0));
+  expect(totalUse(account)).toEqual(use(9));
+});
+
+test('nothing is forgotten when everything is gone', () => {
+  expect(totalUse(after([seen(10, US, 1)], [], []))).toEqual(use(1));
+});

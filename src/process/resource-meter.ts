@@ -1,0 +1,104 @@
+import { availableParallelism } from 'node:os';
+import type { Resources } from '../core/record.ts';
+import { readIo, readIoOfChildren, readMemory, readStat } from './proc.ts';
+import type { ProcessStat } from './proc-text.ts';
+import type { ProcessTree } from './process-tree.ts';
+import { NEW_ACCOUNT, NO_USE, look, totalUse, type Account, type Sighting, type Use } from './resource-account.ts';
+
+/** Linux tells processor time in hundredths of a second, on every machine. */
+const TICKS_PER_SECOND = 100;
+
+/** Measures what a tree of processes uses. */
+export type ResourceMeter = {
+  /** Looks at the tree. Costs a fraction of a millisecond, so it may be done often. */
+  readonly sample: () => void;
+  /** What the tree has used until the last look; undefined where there is no `/proc`. */
+  readonly resources: () => Resources | undefined;
+};
+
+const useOf = (stat: ProcessStat): Use => {
+  const io = readIo(stat.pid);
+  return {
+    user: stat.user + stat.childrenUser,
+    system: stat.system + stat.childrenSystem,
+    read: io?.read ?? 0,
+    written: io?.written ?? 0,
+  };
+};
+
+/** What our own ended children used: the only place where the last moments of one are found. */
+const useOfOwnChildren = (): Use => {
+  const [stat, io] = [readStat('self'), readIoOfChildren()];
+  return {
+    user: stat?.childrenUser ?? 0,
+    system: stat?.childrenSystem ?? 0,
+    read: io?.read ?? 0,
+    written: io?.written ?? 0,
+  };
+};
+
+const sighting = (stat: ProcessStat): Sighting => ({
+  key: `${stat.pid}:${stat.start}`,
+  pid: stat.pid,
+  parent: stat.parent,
+  use: useOf(stat),
+});
+
+const between = (low: number, value: number, high: number): number => Math.min(Math.max(low, value), high);
+
+/**
+ * What our child used in all, by what our ended children used since the last look. Another child of ours may have ended
+ * in the same moment, so it is no less than was seen and no more than can have been added since.
+ */
+const finalUse = (last: Sighting, account: Account, children: Use, elapsedMs: number): Use => {
+  const most = totalUse({ ...account, gone: NO_USE });
+  const spare = (elapsedMs / 1000) * TICKS_PER_SECOND * availableParallelism() + 1;
+  return {
+    user: between(last.use.user, children.user, most.user + spare),
+    system: between(last.use.system, children.system, most.system + spare),
+    read: Math.max(last.use.read, children.read),
+    written: Math.max(last.use.written, children.written),
+  };
+};
+
+const memoryOf = (stats: readonly ProcessStat[]): number => {
+  const memories = stats.flatMap(({ pid }) => readMemory(pid) ?? []);
+  const together = memories.reduce((sum, { now }) => sum + now, 0);
+  return Math.max(together, ...memories.map(({ most }) => most));
+};
+
+const asResources = (use: Use, peakMemoryBytes: number): Resources => ({
+  cpuUserSeconds: use.user / TICKS_PER_SECOND,
+  cpuSystemSeconds: use.system / TICKS_PER_SECOND,
+  peakMemoryBytes,
+  diskReadBytes: use.read,
+  diskWrittenBytes: use.written,
+});
+
+const less = (a: Use, b: Use): Use => ({
+  user: a.user - b.user,
+  system: a.system - b.system,
+  read: a.read - b.read,
+  written: a.written - b.written,
+});
+
+/** Opens a meter on the tree of our child `child`. */
+export const openResourceMeter = (tree: ProcessTree, child: number): ResourceMeter => {
+  let account = NEW_ACCOUNT;
+  let peak = 0;
+  let lookedAt = performance.now();
+  let children = useOfOwnChildren();
+  return {
+    sample: () => {
+      const stats = tree.look('quick');
+      const [now, ended] = [performance.now(), useOfOwnChildren()];
+      const before = account;
+      account = look(before, stats.map(sighting), (gone) =>
+        gone.pid === child ? finalUse(gone, before, less(ended, children), now - lookedAt) : gone.use,
+      );
+      peak = Math.max(peak, memoryOf(stats));
+      [lookedAt, children] = [now, ended];
+    },
+    resources: () => (peak > 0 ? asResources(totalUse(account), peak) : undefined),
+  };
+};

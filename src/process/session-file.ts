@@ -1,0 +1,85 @@
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ownerOf, type Owner } from '../core/context.ts';
+import { stateFolder, type Environment } from '../core/environment.ts';
+import { isUuid } from '../core/ids.ts';
+import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
+import { hasEnded, identityOf } from './process-identity.ts';
+
+/** A session that runs, for whoever finds that its supervisor has died. */
+export type SessionFile = {
+  readonly v: 1;
+  readonly session: string;
+  readonly supervisor: Owner;
+  /** The process that the supervisor started; absent where it died before it knew. */
+  readonly child?: Owner;
+  /** What whoever started the session wants to know of it then. */
+  readonly about: JsonObject;
+};
+
+/** After this long a file of another machine, of which nothing is known, is litter. */
+const LITTER_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** Where the files of running sessions are. */
+export const sessionsFolder = (env: Environment): string => join(stateFolder(env), 'sessions');
+
+const nameOf = (session: string): string => `${session}.json`;
+
+const write = (folder: string, file: SessionFile): void => {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const unfinished = join(folder, `.${nameOf(file.session)}`);
+    writeFileSync(unfinished, JSON.stringify(file), { mode: 0o600 });
+    renameSync(unfinished, join(folder, nameOf(file.session)));
+  } catch {
+    // Then nobody ends what we leave behind if we are killed; the session itself goes on.
+  }
+};
+
+/** Removes the file of a session. */
+export const removeSessionFile = (folder: string, session: string): void => {
+  try {
+    rmSync(join(folder, nameOf(session)), { force: true });
+  } catch {
+    // It lies there until somebody can remove it; what it names is gone.
+  }
+};
+
+/** Notes that this process supervises a session, and which process that is as soon as it is known. */
+export const writeSessionFile = (folder: string, session: string, about: JsonObject, child?: number): void => {
+  const supervisor = identityOf(process.pid);
+  write(folder, { v: 1, session, supervisor, about, ...(child !== undefined && { child: identityOf(child) }) });
+};
+
+const parse = (text: string): SessionFile | undefined => {
+  const value = asObject(parseJson(text));
+  const [session, supervisor, child] = [value['session'], ownerOf(value['supervisor']), ownerOf(value['child'])];
+  if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
+  const about = isObject(value['about']) ? value['about'] : {};
+  return { v: 1, session, supervisor, about, ...(child && { child }) };
+};
+
+const isLitter = (file: SessionFile | undefined, writtenAt: number): boolean =>
+  !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > LITTER_MS);
+
+const read = (path: string): SessionFile | undefined => {
+  try {
+    const file = parse(readFileSync(path, 'utf8'));
+    if (isLitter(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
+    return file;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The sessions whose supervisor has died without ending them. */
+export const orphanedSessions = (folder: string): SessionFile[] => {
+  try {
+    const names = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    const files = names.flatMap((name) => read(join(folder, name)) ?? []);
+    return files.filter(({ supervisor }) => hasEnded(supervisor));
+  } catch {
+    return [];
+  }
+};

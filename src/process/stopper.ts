@@ -1,0 +1,74 @@
+import type { ChildProcess } from 'node:child_process';
+import type { CaughtSignals } from './catch-signals.ts';
+import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
+import { processIds } from './proc.ts';
+import type { ProcessTree } from './process-tree.ts';
+
+/** What ends a command before it is done. */
+export type StopOptions = {
+  /** In milliseconds. @default it may take as long as it takes */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Signals that are passed on to the command, and end its tree where it does not heed them. */
+  readonly signals?: CaughtSignals;
+};
+
+/** Why a command was ended before it was done. */
+export type Stopped = 'timeout' | 'cancelled';
+
+/** Ends a command and its tree, when it is told to or by itself. */
+export type Stopper = {
+  readonly stop: (why: Stopped) => void;
+  readonly stopped: () => Stopped | undefined;
+  /** The last signal that was passed on to the command. */
+  readonly passed: () => NodeJS.Signals | undefined;
+  /** Ends whatever is left of the tree and tells how that went. */
+  readonly end: () => Promise<Killed>;
+  readonly close: () => void;
+};
+
+/** How long a command that was sent a signal may take to heed it. Those who send them wait little longer. */
+const HEED_MS = 5000;
+
+/** Ctrl-C need not end a command: what it means is up to the command. */
+const isFinal = (signal: NodeJS.Signals): boolean => signal !== 'SIGINT';
+
+/** Ends a child where there is no `/proc` to find its tree by. */
+const killChild = (child: ChildProcess): void => {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  child.once('exit', () => clearTimeout(timer));
+};
+
+/** Opens a stopper of a child and its tree. */
+export const openStopper = (child: ChildProcess, tree: ProcessTree, options: StopOptions): Stopper => {
+  const { timeoutMs, signal, signals } = options;
+  let stopped: Stopped | undefined;
+  let passed: NodeJS.Signals | undefined;
+  let killing: Promise<Killed> | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const stop = (why: Stopped): void => {
+    stopped ??= why;
+    killing ??= killTree(tree);
+    if (processIds().length === 0 && child.exitCode === null && child.signalCode === null) killChild(child);
+  };
+  const cancel = (): void => stop('cancelled');
+  const stopIn = (ms: number, why: Stopped): void => void timers.push(setTimeout(() => stop(why), ms));
+  if (timeoutMs !== undefined) stopIn(timeoutMs, 'timeout');
+  if (signal?.aborted) cancel();
+  else signal?.addEventListener('abort', cancel, { once: true });
+  signals?.passTo(child, (name) => {
+    passed = name;
+    if (isFinal(name)) stopIn(HEED_MS, 'cancelled');
+  });
+  return {
+    stop,
+    stopped: () => stopped,
+    passed: () => passed,
+    end: () => (killing ??= killTree(tree)),
+    close: () => {
+      timers.forEach(clearTimeout);
+      signal?.removeEventListener('abort', cancel);
+    },
+  };
+};

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../../test/process/processes.ts';
+import { eventually } from '../../test/stack/eventually.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { VARIABLE } from '../core/environment.ts';
+import { newSessionId } from '../core/ids.ts';
+import { supervise, type SupervisedCommand } from './supervise.ts';
+
+const TMPFS = 0x01021994;
+
+type Options = Partial<SupervisedCommand>;
+
+/** Runs a script in an empty folder, and is told nothing of what it prints. */
+const run = (script: string, options: Options & { cwd: string }) =>
+  supervise({
+    command: 'sh',
+    args: ['-c', script],
+    env: process.env,
+    session: newSessionId(),
+    endsLeftovers: false,
+    onOutput: () => {},
+    ...options,
+  });
+
+const node = (script: string): string => `'${process.execPath}' -e '${script}'`;
+
+describe.skipIf(process.platform !== 'linux')('supervise()', () => {
+  const everything = Object.values(LEAVE);
+  const whole = leaving(everything, 'sleep 600');
+
+  test('tells how a command ended', async () => {
+    const cwd = temporaryFolder();
+    expect(await run('exit 7', { cwd })).toMatchObject({ code: 7, signal: null, leftovers: 0, survivors: 0 });
+    expect(await run('kill -9 $$', { cwd })).toMatchObject({ code: null, signal: 'SIGKILL' });
+    expect(await run('exit 0', { cwd })).not.toHaveProperty('stopped');
+  });
+
+  test('ends every process of the tree when it is cancelled, and nobody else', async () => {
+    const [cwd, session] = [temporaryFolder(), newSessionId()];
+    const others = [bystander({}), bystander({ [VARIABLE.session]: newSessionId(), ABOUT: session })];
+    const cancel = new AbortController();
+    const ended = run(whole, { cwd, session, signal: cancel.signal });
+    await eventually(() => expect(pidsIn(cwd)).toHaveLength(everything.length));
+    expect(pidsIn(cwd).filter(isAlive)).toHaveLength(everything.length);
+    cancel.abort();
+    expect(await ended).toMatchObject({ stopped: 'cancelled', survivors: 0 });
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(others.filter(isAlive)).toEqual(others);
+  });
+
+  test('ends every process of the tree when it takes too long', async () => {
+    const cwd = temporaryFolder();
+    expect(await run(whole, { cwd, timeoutMs: 1500 })).toMatchObject({ stopped: 'timeout', survivors: 0 });
+    expect(pidsIn(cwd)).toHaveLength(everything.length);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+  });
+
+  test('lets a command end in its own way when it is cancelled', async () => {
+    const cwd = temporaryFolder();
+    const cancel = new AbortController();
+    const ended = run(`trap 'echo bill > bill; exit 143' TERM; touch ready; while :; do sleep 0.05; done`, {
+      cwd,
+      signal: cancel.signal,
+    });
+    await eventually(() => expect(existsSync(join(cwd, 'ready'))).toBe(true));
+    cancel.abort();
+    expect(await ended).toMatchObject({ code: 143, stopped: 'cancelled' });
+    expect(readFileSync(join(cwd, 'bill'), 'utf8')).toBe('bill\n');
+  });
+
+  test('ends a command that was cancelled before it began', async () => {
+    const cwd = temporaryFolder();
+    const ended = await run('sleep 600', { cwd, signal: AbortSignal.abort() });
+    expect(ended).toMatchObject({ stopped: 'cancelled', survivors: 0 });
+  });
+
+  test('ends what a command left, where it is asked to', async () => {
+    const cwd = temporaryFolder();
+    // What has another environment is found by its parent, so it has to be there until it was seen.
+    const ended = await run(leaving(everything, 'sleep 0.4'), { cwd, endsLeftovers: true });
+    expect(ended).toMatchObject({ code: 0, survivors: 0 });
+    expect(ended).not.toHaveProperty('stopped');
+    expect(ended.leftovers).toBeGreaterThanOrEqual(everything.length);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+  });
+
+  test('leaves what a command left, where it is not asked to', async () => {
+    const [cwd, session] = [temporaryFolder(), newSessionId()];
+    const script = leaving([LEAVE['child in a session of its own']], 'exit 0');
+    expect(await run(script, { cwd, session })).toMatchObject({ code: 0, leftovers: 0 });
+    expect(pidsIn(cwd).filter(isAlive)).toHaveLength(1);
+    for (const pid of pidsIn(cwd)) process.kill(pid, 'SIGKILL');
+  });
+
+  test('refuses a command that cannot be started', async () => {
+    await expect(run('', { cwd: temporaryFolder(), command: '/no/such' })).rejects.toMatchObject({ exitCode: 127 });
+  });
+
+  test('leaves no listener behind', async () => {
+    const count = () => ['exit', 'SIGINT', 'SIGTERM'].map((name) => process.listenerCount(name));
+    const before = count();
+    await run('exit 0', { cwd: temporaryFolder(), passesSignals: true });
+    await run('', { cwd: temporaryFolder(), command: '/no/such', passesSignals: true }).catch(() => {});
+    expect(count()).toEqual(before);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('the resources of a supervised tree', () => {
+  /** Burns processor time and says how much it was. */
+  const burn = (ms: number, file: string): string =>
+    node(`
+      const { writeFileSync } = require("node:fs");
+      while (process.cpuUsage().user < ${ms * 1000}) for (let i = 0; i < 1e5; i++) Math.sqrt(i);
+      const { user, system } = process.cpuUsage();
+      writeFileSync("${file}", String((user + system) / 1e6));`);
+  const burnt = (cwd: string, ...files: string[]): number =>
+    files.reduce((sum, file) => sum + Number(readFileSync(join(cwd, file), 'utf8')), 0);
+  const cpuOf = ({ resources }: Awaited<ReturnType<typeof run>>): number =>
+    (resources?.cpuUserSeconds ?? 0) + (resources?.cpuSystemSeconds ?? 0);
+
+  test('hold the processor time of children that have ended', async () => {
+    const cwd = temporaryFolder();
+    const ended = await run(`${burn(400, 'a')}; ${burn(300, 'b')}`, { cwd });
+    expect(cpuOf(ended) / burnt(cwd, 'a', 'b')).toBeGreaterThan(0.9);
+    expect(cpuOf(ended) / burnt(cwd, 'a', 'b')).toBeLessThan(1.5);
+  });
+
+  test('hold the processor time of a process that moved away and outlived its parent', async () => {
+    const cwd = temporaryFolder();
+    const script = `( (setsid ${burn(1000, 'a')} &) & ); while [ ! -f a ]; do sleep 0.05; done`;
+    expect(cpuOf(await run(script, { cwd })) / burnt(cwd, 'a')).toBeGreaterThan(0.4);
+  });
+
+  test('do not hold that of our other children', async () => {
+    const [cwd, other] = [temporaryFolder(), temporaryFolder()];
+    const [idle, busy] = await Promise.all([run('sleep 1', { cwd }), run(burn(600, 'a'), { cwd: other })]);
+    expect(cpuOf(busy)).toBeGreaterThan(0.5);
+    expect(cpuOf(idle)).toBeLessThan(0.3);
+  });
+
+  test('hold the most memory that was in use', async () => {
+    const cwd = temporaryFolder();
+    const ended = await run(node('globalThis.kept = Buffer.alloc(200e6, 1); setTimeout(() => {}, 1500)'), { cwd });
+    expect(ended.resources?.peakMemoryBytes).toBeGreaterThan(200e6);
+    expect(ended.resources?.peakMemoryBytes).toBeLessThan(500e6);
+  });
+
+  test.skipIf(statfsSync(tmpdir()).type === TMPFS)('hold what was written to disks', async () => {
+    const cwd = temporaryFolder();
+    const ended = await run('dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null', { cwd });
+    expect(ended.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * 1024 * 1024);
+    expect(ended.resources?.diskWrittenBytes).toBeLessThan(30 * 1024 * 1024);
+  });
+});

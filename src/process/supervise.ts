@@ -1,0 +1,122 @@
+import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import type { Resources } from '../core/record.ts';
+import { catchSignals, type CaughtSignals } from './catch-signals.ts';
+import { askToEnd } from './kill-tree.ts';
+import { openProcessTree, type ProcessTree } from './process-tree.ts';
+import { openResourceMeter } from './resource-meter.ts';
+import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
+import { openStopper, type Stopped, type StopOptions } from './stopper.ts';
+
+/** A command whose whole tree of processes is watched. */
+export type SupervisedCommand = CommandPlace &
+  Omit<StopOptions, 'signals'> & {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env: Environment;
+    /** The mark by which the processes of the tree are found; it is put into their environment. */
+    readonly session: string;
+    /** Whether signals that reach us are meant for the command. @default false: they are the caller's */
+    readonly passesSignals?: boolean;
+    /** Whether to end what the command leaves running when it has ended by itself. */
+    readonly endsLeftovers: boolean;
+    /** Called with the process when it has been started. */
+    readonly onStart?: (child: ChildProcess) => void;
+    /** Called whenever the tree is looked at. */
+    readonly onLook?: (child: ChildProcess) => void;
+  };
+
+/** How a supervised command ended. */
+export type SupervisedExit = Exit & {
+  /** Why it was ended before it was done. */
+  readonly stopped?: Stopped;
+  /** How many processes it left running, which were ended. */
+  readonly leftovers: number;
+  /** How many processes could not be ended. */
+  readonly survivors: number;
+  readonly resources?: Resources;
+};
+
+/** How often the tree is looked at, at first and later: a look costs a millisecond or two. */
+const FIRST_LOOK_MS = 125;
+const LOOK_MS = 1000;
+
+type Watch = { readonly look: () => void; readonly end: () => Resources | undefined };
+
+const watch = (child: ChildProcess, tree: ProcessTree, onLook: SupervisedCommand['onLook']): Watch => {
+  const meter = openResourceMeter(tree, child.pid ?? 0);
+  const look = (): void => {
+    meter.sample();
+    onLook?.(child);
+  };
+  let timer: NodeJS.Timeout;
+  const lookIn = (ms: number): void => {
+    timer = setTimeout(() => {
+      look();
+      lookIn(Math.min(2 * ms, LOOK_MS));
+    }, ms);
+  };
+  lookIn(FIRST_LOOK_MS);
+  return {
+    look,
+    end: () => {
+      clearTimeout(timer);
+      meter.sample();
+      return meter.resources();
+    },
+  };
+};
+
+/** Whether a command ended because of this signal, whether it let itself be killed or said so by its exit code. */
+const isEndBy = (exit: Exit, signal: NodeJS.Signals | undefined): boolean =>
+  signal !== undefined && (exit.signal === signal || exit.code === 128 + constants.signals[signal]);
+
+const superviseChild = async (
+  child: ChildProcess,
+  command: SupervisedCommand,
+  signals: CaughtSignals | undefined,
+): Promise<SupervisedExit> => {
+  const tree = openProcessTree(command.session, child.pid);
+  const watching = watch(child, tree, command.onLook);
+  const stopper = openStopper(child, tree, { ...command, ...(signals && { signals }) });
+  // A host that exits takes its sessions with it.
+  const hostExits = (): void => askToEnd(tree);
+  process.once('exit', hostExits);
+  try {
+    command.onStart?.(child);
+    watching.look();
+    const exit = await exitOf(child);
+    watching.look();
+    if (isEndBy(exit, stopper.passed())) stopper.stop('cancelled');
+    const stopped = stopper.stopped();
+    const killed = stopped || command.endsLeftovers ? await stopper.end() : undefined;
+    const resources = watching.end();
+    return {
+      ...exit,
+      ...(stopped && { stopped }),
+      leftovers: stopped ? 0 : (killed?.found ?? 0),
+      survivors: killed?.left ?? 0,
+      ...(resources && { resources }),
+    };
+  } finally {
+    process.off('exit', hostExits);
+    stopper.close();
+    watching.end();
+  }
+};
+
+/**
+ * Runs a command and watches over all processes that it starts, wherever they move: measures what they use, and ends
+ * them all when the command is cancelled or takes too long.
+ * @throws {UserError} where the command cannot be started
+ */
+export const supervise = async (command: SupervisedCommand): Promise<SupervisedExit> => {
+  const signals = command.passesSignals ? catchSignals() : undefined;
+  try {
+    const env = { ...command.env, [VARIABLE.session]: command.session };
+    return await superviseChild(startCommand(command.command, command.args, env, command), command, signals);
+  } finally {
+    signals?.close();
+  }
+};

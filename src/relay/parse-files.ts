@@ -1,0 +1,67 @@
+import { asArray, asCount, asNumber, asObject, asText, asTime, type JsonObject } from '../core/json.ts';
+import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
+
+const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
+
+const COUNTS = ['size', 'sizeBefore', 'lines', 'linesAdded', 'linesRemoved'] as const;
+
+/** A path as our own records have it: within the project. */
+const insidePath = (value: unknown): string | undefined => {
+  const path = asText(value);
+  return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
+};
+
+const present = (fields: readonly (readonly [string, unknown])[]): object =>
+  Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+
+const changeOf = (value: unknown): FileChange | undefined => {
+  const found = asObject(value);
+  const path = insidePath(found['path']);
+  const operation = OPERATIONS.find((known) => known === found['operation']);
+  if (!path || !operation) return undefined;
+  const counts = COUNTS.map(
+    (key) => [key, asNumber(found[key]) === undefined ? undefined : asCount(found[key])] as const,
+  );
+  const links = (['renamedFrom', 'renamedTo'] as const).map((key) => [key, insidePath(found[key])] as const);
+  return { path, operation, ...present([...counts, ...links, ['changedAt', asTime(found['changedAt'])]]) };
+};
+
+const changesOf = (value: unknown): FileChange[] | undefined => {
+  const changes = asArray(value).map(changeOf);
+  return Array.isArray(value) && changes.every((change) => change !== undefined) ? changes : undefined;
+};
+
+/** A record of files that a call changed, or what is wrong with it. */
+export const filesChangedRecord = (record: JsonObject): FilesChangedRecord | string => {
+  const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
+  const toolUseId = asText(record['toolUseId']);
+  const changes = changesOf(record['changes']);
+  if (at === undefined || startedAt === undefined || !toolUseId || !changes)
+    return 'changed files need at, startedAt, toolUseId and changes with a path and an operation each';
+  const source = record['source'] === 'tool' ? 'tool' : 'shell';
+  return { v: 1, type: 'files.changed', at, startedAt: Math.min(startedAt, at), toolUseId, source, changes };
+};
+
+/** A record of what a step changed, or what is wrong with it. */
+export const stepFilesRecord = (record: JsonObject): StepFilesRecord | string => {
+  const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
+  const unexplained = changesOf(record['unexplained']);
+  if (at === undefined || startedAt === undefined || !unexplained)
+    return "a step's files need at, startedAt and unexplained changes with a path and an operation each";
+  const uncounted = asObject(record['uncounted']);
+  return {
+    v: 1,
+    type: 'step.files',
+    at,
+    startedAt: Math.min(startedAt, at),
+    created: asCount(record['created']),
+    modified: asCount(record['modified']),
+    deleted: asCount(record['deleted']),
+    linesAdded: asCount(record['linesAdded']),
+    linesRemoved: asCount(record['linesRemoved']),
+    bytes: Math.round(asNumber(record['bytes']) ?? 0),
+    unexplained,
+    unlisted: asArray(record['unlisted']).filter((path) => typeof path === 'string'),
+    uncounted: { files: asCount(uncounted['files']), bytes: asCount(uncounted['bytes']) },
+  };
+};

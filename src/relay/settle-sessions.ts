@@ -1,0 +1,141 @@
+import { statSync } from 'node:fs';
+import { readLedger } from '../claude/ledger.ts';
+import { asText } from '../core/json.ts';
+import { SESSION_EVENT } from '../core/names.ts';
+import type { Ledger } from '../core/record.ts';
+import type { SessionTable } from '../store/schema.ts';
+import { openBatch, type Batch } from './batch.ts';
+import { byHandIds } from './by-hand.ts';
+import { hasLeft } from './cli-process.ts';
+import { contextInStore } from './context-in-store.ts';
+import type { DrainOptions } from './drain.ts';
+import { endByHand } from './end-by-hand.ts';
+import { eventsOfSession, factsOf } from './take-session-events.ts';
+import { takeLateLedger, takeSessionEnd } from './take-sessions.ts';
+
+/** How long the transcript of a session that ended must have been left alone, where its process cannot be asked. */
+const QUIET_MS = 3000;
+
+/** How long nothing may be heard of a session that never said that it ended, before it counts as ended. */
+const SILENT_MS = 60 * 60 * 1000;
+
+/** When to look again at a session that is not over. */
+const AGAIN_MS = 5000;
+
+/** A session, and how long ago it was last heard of. */
+type Looked = { readonly session: SessionTable; readonly left: boolean; readonly quietMs: number };
+
+const writtenAt = (transcript: string | null): number =>
+  (transcript ? statSync(transcript, { throwIfNoEntry: false })?.mtimeMs : undefined) ?? 0;
+
+const look = (session: SessionTable, now: number): Looked => ({
+  session,
+  left: session.cli_process !== null && hasLeft(session.cli_process, session.started_at),
+  quietMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
+});
+
+/** Whether a session is over, as far as can be told without its transcript. */
+const isOver = ({ session, left, quietMs }: Looked): boolean => {
+  const isAlive = session.cli_process !== null && !left;
+  // A runner tells when its session has ended, unless it was killed together with it.
+  if (session.origin === 'runner' || session.ended_at === null) return quietMs >= SILENT_MS && !isAlive;
+  return left || quietMs >= QUIET_MS;
+};
+
+/** How the session began: a conversation that is gone on with has more in its transcript than this session did. */
+const beginning = async (batch: Batch, { id }: SessionTable): Promise<string | undefined> => {
+  const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
+  return start && asText(factsOf(start)['source']);
+};
+
+/** When another process went on with the conversation, whose transcript has that in it as well. */
+const continuedAt = async ({ db }: Batch, session: SessionTable): Promise<number | undefined> => {
+  const next = await db
+    .selectFrom('session')
+    .select(({ fn }) => fn.min('started_at').as('at'))
+    .where('claude_session_id', '=', session.claude_session_id)
+    .where('started_at', '>', session.started_at)
+    .executeTakeFirst();
+  return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
+};
+
+const ledgerOf = (session: SessionTable, began: string | undefined, until?: number): Ledger | undefined => {
+  const isContinued = began === 'resume' || began === 'fork';
+  try {
+    if (!session.transcript_path) return undefined;
+    const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
+    const ledger = readLedger(session.transcript_path, part);
+    // A fork's bill begins with that of a conversation which nothing here names.
+    const { bill: _, ...unbilled } = ledger;
+    return began === 'fork' ? unbilled : ledger;
+  } catch {
+    return undefined;
+  }
+};
+
+/** The CLI writes its bill last: where it is missing, the transcript may not be whole yet. */
+const isWhole = (ledger: Ledger | undefined, began: string | undefined): boolean =>
+  ledger === undefined || ledger.bill !== undefined || began === 'fork';
+
+const isByHand = ({ claude_session_id, cli_process, step_id }: SessionTable): boolean =>
+  claude_session_id !== null && byHandIds(claude_session_id, cli_process).step === step_id;
+
+const settle = async (batch: Batch, session: SessionTable, ledger: Ledger | undefined, now: number): Promise<void> => {
+  const context = await contextInStore(batch, session);
+  const at = session.ended_at ?? ledger?.endedAt ?? session.seen_at;
+  await takeSessionEnd(
+    batch,
+    context,
+    {
+      v: 1,
+      type: 'session.ended',
+      at,
+      session: session.id,
+      startedAt: session.started_at,
+      exitCode: session.exit_code,
+      ...(ledger && { ledger }),
+    },
+    now,
+  );
+  if (isByHand(session)) await endByHand(batch, context, session, at);
+};
+
+const postpone = async (batch: Batch, { id }: SessionTable, now: number): Promise<void> => {
+  await batch.db
+    .updateTable('session')
+    .set({ check_at: now + AGAIN_MS })
+    .where('id', '=', id)
+    .execute();
+};
+
+const check = async (batch: Batch, session: SessionTable, now: number): Promise<void> => {
+  const looked = look(session, now);
+  if (!isOver(looked)) return postpone(batch, session, now);
+  const began = await beginning(batch, session);
+  const ledger = ledgerOf(session, began, await continuedAt(batch, session));
+  if (looked.quietMs < QUIET_MS && !isWhole(ledger, began)) return postpone(batch, session, now);
+  if (session.settled_at === null) return settle(batch, session, ledger, now);
+  return takeLateLedger(batch, await contextInStore(batch, session), session, ledger);
+};
+
+/**
+ * Settles the sessions that nobody reports the end of: those that were started by hand, those that user code started
+ * inside a step, and those whose runner was killed. Looks at the ones that are due, or, with `all`, at every open one.
+ */
+export const settleSessions = async (
+  { store, exports }: DrainOptions,
+  now: number,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> => {
+  const due = await store.db
+    .selectFrom('session')
+    .selectAll()
+    .where('check_at', '<=', all ? Number.MAX_SAFE_INTEGER : now)
+    .execute();
+  for (const session of due)
+    await store.write(async (transaction) => {
+      const batch = openBatch(transaction, exports);
+      await check(batch, session, now);
+      await batch.finish(now);
+    });
+};

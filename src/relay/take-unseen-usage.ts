@@ -1,0 +1,81 @@
+import { costOf, plainModel } from '../core/pricing.ts';
+import type { Bill, BilledModel } from '../core/record.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import type { RequestTable } from '../store/schema.ts';
+import type { Batch } from './batch.ts';
+import { takeRequestRows, type RequestOwner } from './take-requests.ts';
+
+/** A session's bill, and the requests that were recorded of it. */
+export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
+
+/** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
+type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
+
+const usageOf = (row: RequestTable): TokenUsage => ({
+  input: row.input,
+  output: row.output,
+  cacheRead: row.cache_read,
+  cacheWrite5m: row.cache_write_5m,
+  cacheWrite1h: row.cache_write_1h,
+  reasoning: row.reasoning,
+});
+
+const usageBeyond = (billed: TokenUsage, rows: readonly RequestTable[]): TokenUsage => {
+  const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOf(row)[kind], 0);
+  return Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed[kind] - sum(kind)])) as TokenUsage;
+};
+
+const isRest = (usage: TokenUsage): boolean =>
+  TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
+
+/** It costs what the bill has left, unless our prices are not the bill's: then what the price table says. */
+const costBeyond = (
+  rest: Omit<Rest, 'costNanoUsd'>,
+  billed: BilledModel,
+  rows: readonly RequestTable[],
+  at: number,
+) => {
+  const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
+  const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
+  return isPriced && left >= 0 ? left : (costOf({ ...rest, at }) ?? null);
+};
+
+const restsOf = ({ bill, recorded, at }: BilledRequests): Rest[] =>
+  Object.entries(bill.models).flatMap(([model, billed]) => {
+    const rows = recorded.filter((row) => plainModel(row.model) === plainModel(model));
+    const rest = { model: rows[0]?.model ?? model, usage: usageBeyond(billed.usage, rows) };
+    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, billed, rows, at) }] : [];
+  });
+
+/**
+ * Takes in what the CLI billed and nobody saw, one row for each model: requests of its own, such as those that compact
+ * a conversation or search the web, are in no transcript and no hook. A model of which more was recorded than billed is
+ * left alone. Returns the rows that are new.
+ */
+export const takeUnseenUsage = (
+  batch: Batch,
+  { context, sessionId }: RequestOwner,
+  billed: BilledRequests,
+): Promise<RequestTable[]> => {
+  const rows = restsOf(billed).map(({ model, usage, costNanoUsd }): RequestTable => ({
+    id: `${sessionId}/unseen/${model}`,
+    run_id: context.run.id,
+    step_id: context.step?.id ?? null,
+    session_id: sessionId,
+    agent_id: null,
+    model,
+    effort: null,
+    speed: null,
+    started_at: billed.at,
+    ended_at: billed.at,
+    input: usage.input,
+    output: usage.output,
+    cache_read: usage.cacheRead,
+    cache_write_5m: usage.cacheWrite5m,
+    cache_write_1h: usage.cacheWrite1h,
+    reasoning: usage.reasoning,
+    cost_nano_usd: costNanoUsd,
+    source: 'bill',
+  }));
+  return takeRequestRows(batch, context, rows);
+};

@@ -1,0 +1,56 @@
+import {
+  OperationNodeTransformer,
+  type KyselyPlugin,
+  type PluginTransformQueryArgs,
+  type PluginTransformResultArgs,
+  type PrimitiveValueListNode,
+  type QueryResult,
+  type RootOperationNode,
+  type UnknownRow,
+  type ValueNode,
+} from 'kysely';
+import { MEASURED_TABLES } from './migrations.ts';
+
+const whole = (value: number): number => {
+  const within = Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return Number.isNaN(within) ? 0 : Math.round(within);
+};
+
+class PlainValues extends OperationNodeTransformer {
+  readonly #number: (value: number) => number;
+
+  constructor(number: (value: number) => number) {
+    super();
+    this.#number = number;
+  }
+
+  #plain(value: unknown): unknown {
+    if (typeof value === 'number') return this.#number(value);
+    return typeof value === 'string' ? value.replaceAll('\0', '') : value;
+  }
+
+  protected override transformValue(node: ValueNode): ValueNode {
+    return { ...super.transformValue(node), value: this.#plain(node.value) };
+  }
+
+  protected override transformPrimitiveValueList(node: PrimitiveValueListNode): PrimitiveValueListNode {
+    return { ...super.transformPrimitiveValueList(node), values: node.values.map((value) => this.#plain(value)) };
+  }
+}
+
+const isMeasured = (node: RootOperationNode): boolean =>
+  node.kind === 'InsertQueryNode' && MEASURED_TABLES.includes(node.into?.table.identifier.name ?? '');
+
+/**
+ * Makes every parameter plain: numbers are whole and within what JavaScript counts exactly, texts have no NUL. SQLite
+ * stores half a millisecond and a NUL as they come, PostgreSQL refuses the whole statement; with this both store the
+ * same, and no record can stop a relay for the one and pass for the other.
+ */
+export const plainValues = (): KyselyPlugin => {
+  const [counts, measurements] = [new PlainValues(whole), new PlainValues((value) => value)];
+  return {
+    transformQuery: ({ node, queryId }: PluginTransformQueryArgs): RootOperationNode =>
+      (isMeasured(node) ? measurements : counts).transformNode(node, queryId),
+    transformResult: async ({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> => result,
+  };
+};

@@ -1,0 +1,126 @@
+import { LATE_MS, ownerOf, type Moment } from '../core/change-owner.ts';
+import type { FileChange, StepFilesRecord, UncountedFiles } from '../core/record.ts';
+import { compareSnapshots, type Comparable } from './compare.ts';
+import { isSameStamp, type FileEntry } from './entry.ts';
+import type { FinishedCall } from './finished-calls.ts';
+import { momentsBetween, type LeftAt } from './moment.ts';
+import { applyReports } from './reports.ts';
+import type { Snapshot } from './snapshot.ts';
+
+type Noted = { readonly entry: FileEntry | undefined; readonly moment: Moment };
+
+/** Who changed what in a project, from a first look on. */
+export type Account = {
+  readonly first: Snapshot;
+  latest: Snapshot;
+  /** The files as they were when the last change was made whose doer is known. */
+  readonly explained: Map<string, FileEntry>;
+  /** When the changes happened that nobody is known to have made yet. */
+  readonly noted: Map<string, Noted>;
+  /** Files that tools reported and that are ignored. */
+  readonly unlisted: Set<string>;
+  readonly leftAt: LeftAt;
+};
+
+/** What a call changed without reporting it. */
+export type CallChanges = { readonly call: FinishedCall; readonly changes: readonly FileChange[] };
+
+/** The most changes in one record; a step that makes more has them counted, not listed. */
+const MOST_LISTED = 10_000;
+
+/** Opens an account on a first look. */
+export const openAccount = (first: Snapshot, leftAt: LeftAt): Account => ({
+  first,
+  leftAt,
+  latest: first,
+  explained: new Map(first.files),
+  noted: new Map(),
+  unlisted: new Set(),
+});
+
+const isNotedAs = (noted: Noted, entry: FileEntry | undefined): boolean =>
+  noted.entry && entry ? isSameStamp(noted.entry, entry) : noted.entry === entry;
+
+type Timed = { readonly change: FileChange; readonly moment: Moment; readonly isNew: boolean };
+
+const dated = (change: FileChange, { from, to }: Moment): FileChange =>
+  from === to ? { ...change, changedAt: Math.round(to) } : change;
+
+/** What nobody is known to have done. What was noticed at an earlier look happened when it was noticed to have. */
+const unexplained = async (account: Account, now: Snapshot): Promise<Timed[]> => {
+  const earlier: Comparable = { ...account.first, files: account.explained };
+  const momentOf = momentsBetween(account.latest, now, account.leftAt);
+  return (await compareSnapshots(earlier, now)).map((change) => {
+    const entry = now.files.get(change.path);
+    const noted = account.noted.get(change.path);
+    const isNew = !noted || !isNotedAs(noted, entry);
+    const moment = isNew ? momentOf(change) : noted.moment;
+    account.noted.set(change.path, { entry, moment });
+    return { change: dated(change, moment), moment, isNew };
+  });
+};
+
+const explain = ({ explained, noted }: Account, path: string, now: Snapshot): void => {
+  const entry = now.files.get(path);
+  if (entry) explained.set(path, entry);
+  else explained.delete(path);
+  noted.delete(path);
+};
+
+/**
+ * Gives what changed until `now` to the calls that have ended by then: first what tools reported themselves, then the
+ * rest by the moment at which it happened. What fits none of them waits for a call that still runs.
+ */
+export const settle = async (
+  account: Account,
+  now: Snapshot,
+  calls: readonly FinishedCall[],
+): Promise<CallChanges[]> => {
+  const found = new Map<FinishedCall, FileChange[]>();
+  const give = (call: FinishedCall, change: FileChange): void => {
+    const changes = found.get(call) ?? [];
+    changes.push(change);
+    found.set(call, changes);
+  };
+  for (const { call, change } of applyReports(account, now, calls)) give(call, change);
+  for (const { change, moment, isNew } of await unexplained(account, now)) {
+    // What was there at an earlier look was not done by a call that began later.
+    const owner = ownerOf(calls, moment, isNew ? LATE_MS : 0);
+    if (!owner || (found.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
+    give(owner, change);
+    explain(account, change.path, now);
+  }
+  account.latest = now;
+  return [...found].map(([call, changes]) => ({ call, changes }));
+};
+
+const sum = (changes: readonly FileChange[], of: (change: FileChange) => number | undefined): number =>
+  changes.reduce((total, change) => total + (of(change) ?? 0), 0);
+
+/** What the whole step changed, first look against last, and what of it nobody is known to have done. */
+export const closeAccount = async (
+  account: Account,
+  uncounted: UncountedFiles,
+  at: number,
+): Promise<StepFilesRecord> => {
+  const { first, latest, unlisted } = account;
+  const net = await compareSnapshots(first, latest);
+  const count = (operation: string): number => net.filter((change) => change.operation === operation).length;
+  const left = (await unexplained(account, latest)).map(({ change }) => change);
+  const beyond = left.slice(MOST_LISTED);
+  return {
+    v: 1,
+    type: 'step.files',
+    at,
+    startedAt: first.startedAt,
+    created: count('create'),
+    modified: count('modify'),
+    deleted: count('delete'),
+    linesAdded: sum(net, (change) => change.linesAdded),
+    linesRemoved: sum(net, (change) => change.linesRemoved),
+    bytes: sum(net, (change) => (change.size ?? 0) - (change.sizeBefore ?? 0)),
+    unexplained: left.slice(0, MOST_LISTED),
+    unlisted: [...unlisted],
+    uncounted: { files: uncounted.files + beyond.length, bytes: uncounted.bytes + sum(beyond, ({ size }) => size) },
+  };
+};

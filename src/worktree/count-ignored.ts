@@ -1,0 +1,37 @@
+import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import type { UncountedFiles } from '../core/record.ts';
+import { slicedWork } from './breathe.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How many ignored files are looked at; where there are more, what is counted is a lower bound. */
+const MOST_SEEN = 200_000;
+
+const namesIn = (folder: string): readonly Dirent[] => {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // A file, or gone.
+    return [];
+  }
+};
+
+/**
+ * How many ignored files were written since `since` (milliseconds since 1970), and how large they are. Told by their
+ * change times alone, so that nothing need be looked at beforehand; what was deleted there is not counted.
+ */
+export const countIgnored = async ({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> => {
+  const waiting = [...ignored].map((path) => `${project}/${path}`);
+  const breathe = slicedWork();
+  let [seen, files, bytes] = [0, 0, 0];
+  for (let path = waiting.pop(); path !== undefined && seen < MOST_SEEN; path = waiting.pop()) {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isDirectory()) for (const { name } of namesIn(path)) waiting.push(`${path}/${name}`);
+    else seen++;
+    if (stats && !stats.isDirectory() && stats.ctimeMs >= since) {
+      files++;
+      bytes += stats.size;
+    }
+    await breathe();
+  }
+  return { files, bytes };
+};

@@ -1,0 +1,106 @@
+import { readFileSync, readdirSync, statSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { measuredPayload } from '../../hooks/measured-payload.ts';
+import type { TimedCall } from '../core/change-owner.ts';
+import { CONTEXT_FILE } from '../core/context.ts';
+import { asArray, asNumber, asObject, asText, isObject, parseJson } from '../core/json.ts';
+import type { FileChange } from '../core/record.ts';
+
+/** A tool call that has ended, with the files that the tool itself says it changed. */
+export type FinishedCall = TimedCall & { readonly files: readonly FileChange[] };
+
+/** Where the watch fails (there are limits to how many there can be), looking must do. */
+const POLL_MS = 500;
+
+const isReported = (file: unknown): boolean => {
+  const { path, operation } = asObject(file);
+  return asText(path) !== undefined && (operation === 'create' || operation === 'modify');
+};
+
+/** The finished call in a hook's record of either form; `writtenAt` stands in for the time that a command cannot tell. */
+export const finishedCallOf = (text: string, writtenAt: number): FinishedCall | undefined => {
+  const record = asObject(parseJson(text));
+  if (record['type'] !== 'hook' || !isObject(record['payload'])) return undefined;
+  const payload = measuredPayload(record['payload']);
+  const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
+  const hasEnded = ['PostToolUse', 'PostToolUseFailure'].includes(String(payload['hook_event_name']));
+  if (!hasEnded || !toolUseId || !tool) return undefined;
+  const endedAt = asNumber(record['at']) ?? writtenAt;
+  return {
+    toolUseId,
+    tool,
+    startedAt: endedAt - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
+    endedAt,
+    files: asArray(payload['files']).filter(isReported) as FileChange[],
+  };
+};
+
+const isRecord = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+
+/** A record's text and time; undefined where the relay has taken it already, or it is not whole yet. */
+const readWhole = (file: string): { text: string; writtenAt: number } | undefined => {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.trimEnd().endsWith('}') ? { text, writtenAt: statSync(file).mtimeMs } : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const listNames = (folder: string): string[] => {
+  try {
+    return readdirSync(folder).filter(isRecord);
+  } catch {
+    return [];
+  }
+};
+
+const watchFolder = (folder: string, onName: (name: string) => void): (() => void) => {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_event, name) => void (name && onName(name)));
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
+  }
+};
+
+/** A watch on the tool calls that end in a step. */
+export type CallWatch = {
+  /** Looks for what it has not been told of. */
+  readonly look: () => void;
+  readonly close: () => void;
+};
+
+/**
+ * Tells of each tool call that ends, once, as its record appears in a step's spool folder. It takes nothing away, and a
+ * record that the relay was faster to take is not told of.
+ */
+export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) => void): CallWatch => {
+  const [known, read] = [new Set<string>(), new Set<string>()];
+  const onName = (name: string): void => {
+    const record = isRecord(name) ? readWhole(join(folder, name)) : undefined;
+    if (!record) return;
+    read.add(name);
+    const call = finishedCallOf(record.text, record.writtenAt);
+    if (!call || known.has(call.toolUseId)) return;
+    known.add(call.toolUseId);
+    onCall(call);
+  };
+  const look = (): void => {
+    const names = listNames(folder);
+    for (const name of names) if (!read.has(name)) onName(name);
+    // The name of a record that is gone may come again.
+    const present = new Set(names);
+    for (const name of read) if (!present.has(name)) read.delete(name);
+  };
+  const unwatch = watchFolder(folder, onName);
+  const timer = setInterval(look, POLL_MS).unref();
+  return {
+    look,
+    close: () => {
+      clearInterval(timer);
+      unwatch();
+    },
+  };
+};

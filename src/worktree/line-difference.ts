@@ -1,0 +1,73 @@
+/** Lines that a change added and removed. */
+export type LineDifference = { readonly linesAdded: number; readonly linesRemoved: number };
+
+/**
+ * The most edits that are counted exactly: the time grows with their square, and more than this is a rewritten file,
+ * of which the lines that stayed where they were say little.
+ */
+const MOST_EDITS = 4000;
+
+type Lines = readonly number[];
+
+/** Lines as numbers, equal for equal lines: comparing strings again and again would be slow. */
+const numbered = (a: readonly string[], b: readonly string[]): [Lines, Lines] => {
+  const known = new Map<string, number>();
+  const numberOf = (line: string): number => {
+    const number = known.get(line) ?? known.size;
+    known.set(line, number);
+    return number;
+  };
+  return [a.map(numberOf), b.map(numberOf)];
+};
+
+/** The lines between what both begin with and what both end with. */
+const middles = (a: readonly string[], b: readonly string[]): [readonly string[], readonly string[]] => {
+  let start = 0;
+  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  let [endA, endB] = [a.length, b.length];
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA--;
+    endB--;
+  }
+  return [a.slice(start, endA), b.slice(start, endB)];
+};
+
+/** The fewest insertions and deletions from `a` to `b` (Myers 1986); undefined where they are more than `limit`. */
+const editDistance = (a: Lines, b: Lines, limit: number): number | undefined => {
+  const most = Math.min(a.length + b.length, limit);
+  // How far into `a` the best path on each diagonal has come.
+  const reached = new Int32Array(2 * most + 3);
+  const at = (diagonal: number): number => reached[diagonal + most + 1] as number;
+  for (let edits = 0; edits <= most; edits++) {
+    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
+      const down = diagonal === -edits || (diagonal !== edits && at(diagonal - 1) < at(diagonal + 1));
+      let x = down ? at(diagonal + 1) : at(diagonal - 1) + 1;
+      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x++;
+      if (x >= a.length && x - diagonal >= b.length) return edits;
+      reached[diagonal + most + 1] = x;
+    }
+  }
+  return undefined;
+};
+
+/** How many lines of `a` have no equal in `b`, wherever it stands: a lower bound of what was removed, in linear time. */
+const withoutEqual = (a: Lines, b: Lines): number => {
+  const left = new Map<number, number>();
+  for (const line of b) left.set(line, (left.get(line) ?? 0) + 1);
+  return a.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  }).length;
+};
+
+/**
+ * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only how many is asked for,
+ * not which, so the shortest path's length is all that is needed. Moved lines of a rewritten file are not counted.
+ */
+export const lineDifference = (before: readonly string[], after: readonly string[]): LineDifference => {
+  const [a, b] = numbered(...middles(before, after));
+  const edits = editDistance(a, b, MOST_EDITS);
+  const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
+  return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
+};

@@ -1,0 +1,205 @@
+import { chmodSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { commitAll, git, shell, writeFiles } from '../../test/git-project.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import type { FileChange } from '../core/record.ts';
+import { compareSnapshots } from './compare.ts';
+import { countIgnored } from './count-ignored.ts';
+import { takeSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
+
+const look = async (project: string, options: SnapshotOptions = {}): Promise<Snapshot> => {
+  const snapshot = await takeSnapshot(project, options);
+  if (!snapshot) throw new Error('too many files');
+  return snapshot;
+};
+
+const paths = ({ files }: Snapshot): string[] => [...files.keys()].sort();
+
+/** Waits until the clock by which files are stamped has moved on. */
+const clockTick = (): Promise<void> => setTimeout(50);
+
+const short = (changes: readonly FileChange[]): string[] =>
+  changes.map(({ operation, path }) => `${operation} ${path}`);
+
+describe('what takeSnapshot() lists', () => {
+  test('is what git would list, by ignore files at every depth, and what is tracked in spite of them', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, {
+      '.gitignore': '*.log\n/dist/\n!keep.log\n',
+      'a.ts': '',
+      'a.log': '',
+      'keep.log': '',
+      'dist/out.js': '',
+      'sub/.gitignore': 'generated\n',
+      'sub/generated/x.ts': '',
+      'sub/b.ts': '',
+      'other/generated/y.ts': '',
+      'forced.log': '',
+    });
+    git(project, 'init', '--quiet');
+    git(project, 'add', '--all');
+    git(project, 'add', '--force', 'forced.log');
+    git(project, 'commit', '--quiet', '--message', 'x');
+    writeFiles(project, { 'untracked.ts': '', 'sub/generated/z.ts': '', 'new/generated/deep.ts': '' });
+    const listed = git(project, 'ls-files', '-z', '--cached', '--others', '--exclude-standard')
+      .split('\0')
+      .filter(Boolean);
+    expect(paths(await look(project))).toEqual(listed.sort());
+    expect(listed).toContain('forced.log');
+    expect([...(await look(project)).ignored].sort()).toEqual(['a.log', 'dist', 'sub/generated']);
+  });
+
+  test('is relative to the project where that is a folder in a larger repository', async () => {
+    const repository = temporaryFolder();
+    writeFiles(repository, { '.gitignore': 'out\n', 'app/a.ts': 'a\n', 'app/out/b.js': '', 'other/c.ts': '' });
+    commitAll(repository);
+    const project = join(repository, 'app');
+    const before = await look(project);
+    expect(paths(before)).toEqual(['a.ts']);
+    shell(project, 'echo b > a.ts; echo > ../other/c.ts');
+    expect(await compareSnapshots(before, await look(project, { previous: before }))).toMatchObject([
+      { path: 'a.ts', operation: 'modify', linesAdded: 1, linesRemoved: 1 },
+    ]);
+  });
+
+  test('is everything where the project itself is ignored by the repository around it', async () => {
+    const repository = temporaryFolder();
+    writeFiles(repository, { '.gitignore': 'scratch\n', 'scratch/a.ts': '' });
+    commitAll(repository);
+    expect(paths(await look(join(repository, 'scratch')))).toEqual(['a.ts']);
+  });
+
+  test('leaves out what is said to be apart', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.ts': '', 'state/spool/x.json': '', 'sub/state/b.ts': '' });
+    expect(paths(await look(project, { apart: [join(project, 'state')] }))).toEqual(['a.ts', 'sub/state/b.ts']);
+  });
+
+  test('is nothing at all where there are too many files', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.ts': '', 'b.ts': '', 'node_modules/c.ts': '' });
+    expect(await takeSnapshot(project, { limits: { inGit: 9, elsewhere: 1 } })).toBeUndefined();
+    expect(await takeSnapshot(project, { limits: { inGit: 1, elsewhere: 2 } })).toBeDefined();
+  });
+
+  test('is empty where there is no such folder', async () => {
+    expect(paths(await look(join(temporaryFolder(), 'missing')))).toEqual([]);
+  });
+});
+
+describe('when the rules change', () => {
+  test('a file that is ignored from now on was not deleted, and one that no longer is was not created', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { '.gitignore': 'b.txt\n', 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    commitAll(project);
+    writeFiles(project, { 'later.txt': 'x\n' });
+    await clockTick();
+    const before = await look(project);
+    writeFiles(project, { '.gitignore': 'later.txt\n' });
+    const after = await look(project, { previous: before });
+    expect(paths(after)).toEqual(['.gitignore', 'a.txt', 'b.txt']);
+    expect(short(await compareSnapshots(before, after))).toEqual(['modify .gitignore']);
+  });
+
+  test('a repository that is made meanwhile is asked from then on', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.txt': 'a\n', 'out/b.txt': 'b\n' });
+    const before = await look(project);
+    shell(project, 'git init -q .; echo out > .gitignore');
+    const after = await look(project, { previous: before });
+    expect(short(await compareSnapshots(before, after))).toEqual(['create .gitignore']);
+    shell(project, 'echo c > out/c.txt; echo d > d.txt');
+    expect(short(await compareSnapshots(after, await look(project, { previous: after })))).toEqual(['create d.txt']);
+  });
+});
+
+describe('a second look', () => {
+  test('takes over what has not changed and reads what has', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.txt': 'a\n', 'b/b.txt': 'b\n', 'b/c.txt': 'c\n' });
+    await clockTick();
+    const before = await look(project);
+    writeFiles(project, { 'b/b.txt': 'bb\n', 'b/d.txt': 'd\n' });
+    const after = await look(project, { previous: before });
+    expect(after.files.get('a.txt')).toBe(before.files.get('a.txt'));
+    expect(after.files.get('b/c.txt')).toBe(before.files.get('b/c.txt'));
+    expect(after.files.get('b/b.txt')?.content?.toString()).toBe('bb\n');
+    expect(after.folders.get('')).toBe(before.folders.get(''));
+  });
+
+  test('sees what happened in the same tick of the clock as the first', async () => {
+    const project = temporaryFolder();
+    for (let i = 0; i < 40; i++) {
+      writeFiles(project, { 'a.txt': `${i}a\n` });
+      const before = await look(project);
+      writeFiles(project, { 'a.txt': `${i}b\n`, [`new${i}.txt`]: '' });
+      const changes = await compareSnapshots(before, await look(project, { previous: before }));
+      expect(short(changes)).toEqual(['modify a.txt', `create new${i}.txt`]);
+    }
+  });
+
+  test('knows what a file of the repository held that changed in one with line ends of its own', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { '.gitattributes': '*.txt text eol=crlf\n', 'a.txt': 'a\r\nb\r\n' });
+    commitAll(project);
+    const before = await look(project);
+    writeFiles(project, { 'a.txt': 'a\r\nb\r\nc\r\n' });
+    const [change] = await compareSnapshots(before, await look(project, { previous: before }));
+    // The repository holds other line ends than the file did: what is not known is not told.
+    expect(change).toEqual({ path: 'a.txt', operation: 'modify', sizeBefore: 6, size: 9, lines: 3 });
+  });
+});
+
+describe('takeSnapshot() of files that do not keep still', () => {
+  test('lists what was there, with content that belongs to its size, and fails at nothing', async () => {
+    const project = temporaryFolder();
+    let isOver = false;
+    const churn = async (): Promise<void> => {
+      for (let i = 0; !isOver; i++) {
+        writeFiles(project, { [`d${i % 7}/f${i % 50}.txt`]: 'x\n'.repeat(i % 100) });
+        if (i % 3 === 0) rmSync(join(project, `d${(i + 3) % 7}`), { recursive: true, force: true });
+        if (i % 20 === 0) await setImmediate();
+      }
+    };
+    const churning = churn();
+    let previous: Snapshot | undefined;
+    for (let i = 0; i < 60; i++) {
+      previous = await look(project, previous ? { previous } : {});
+      for (const { content, size } of previous.files.values()) if (content) expect(content.length).toBe(size);
+    }
+    isOver = true;
+    await churning;
+    const last = await look(project, previous ? { previous } : {});
+    expect(await compareSnapshots(last, await look(project))).toEqual([]);
+  });
+
+  test('lists a file that it may not read by its size, and what is in a folder that it may not enter not at all', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'closed.txt': 'secret\n', 'closed/a.txt': '', 'open.txt': '' });
+    mkdirSync(join(project, 'pipes'));
+    shell(project, 'mkfifo pipes/p');
+    chmodSync(join(project, 'closed.txt'), 0);
+    const found = await look(project);
+    expect(paths(found)).toEqual(expect.arrayContaining(['closed.txt', 'open.txt']));
+    expect(paths(found)).not.toContain('pipes/p');
+  });
+});
+
+describe('countIgnored()', () => {
+  test('counts the files written in ignored folders since, and their bytes', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { '.gitignore': 'dist\n*.log\n', 'dist/a.js': 'aaa' });
+    commitAll(project);
+    writeFiles(project, { 'node_modules/old/i.js': 'old' });
+    await clockTick();
+    const since = Date.now();
+    await clockTick();
+    writeFiles(project, { 'node_modules/new/i.js': '12345', 'dist/a.js': '1234', 'x.log': '1', 'listed.txt': '1' });
+    unlinkSync(join(project, 'node_modules/old/i.js'));
+    expect(await countIgnored(await look(project), since)).toEqual({ files: 3, bytes: 10 });
+    writeFileSync(join(project, 'x.log'), '12');
+    expect(await countIgnored(await look(project), Date.now() + 1000)).toEqual({ files: 0, bytes: 0 });
+  });
+});

@@ -1,0 +1,97 @@
+import { relative } from 'node:path';
+import { slicedWork } from './breathe.ts';
+import type { FileEntry } from './entry.ts';
+import { LARGEST_KEPT, withContent } from './read-content.ts';
+import { readRules, rulesStamp, type Rules } from './rules.ts';
+import { TooManyFiles, walkProject, type Walked, type WalkOptions } from './walk.ts';
+
+/** The files of a project at one time; paths are relative to it. */
+export type Snapshot = Walked & {
+  readonly project: string;
+  /** When the first look was taken, in milliseconds since 1970: what changed before is in it. */
+  readonly startedAt: number;
+  readonly rules: Rules;
+  readonly rulesStamp: string;
+};
+
+export type SnapshotOptions = {
+  /** The snapshot before this one: only what changed since is read. */
+  readonly previous?: Snapshot;
+  /** Absolute paths that are no part of the project, such as our own state folder. */
+  readonly apart?: readonly string[];
+  /** The most files of a project that are listed: in a git repository, and where there is none. */
+  readonly limits?: { readonly inGit: number; readonly elsewhere: number };
+};
+
+const LIMITS = { inGit: 200_000, elsewhere: 50_000 };
+
+/** How many bytes of content one snapshot keeps at most. */
+const MOST_KEPT = 32 * 1024 * 1024;
+
+type Place = { readonly project: string; readonly apart: ReadonlySet<string>; readonly limits: typeof LIMITS };
+
+type Judged = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
+
+const walkBy = async (rules: Rules, place: Place, known: Pick<WalkOptions, 'previous' | 'judged'>): Promise<Judged> => {
+  const limit = rules.repository ? place.limits.inGit : place.limits.elsewhere;
+  const walked = await walkProject({ ...place, ...known, rules, limit });
+  return { ...walked, rules, rulesStamp: rulesStamp(place.project, walked.files) };
+};
+
+/** Walks by the rules of the snapshot before, and once more by the new ones where those no longer hold. */
+const walk = async (place: Place, previous: Snapshot | undefined): Promise<Judged> => {
+  if (!previous) return walkBy(await readRules(place.project), place, {});
+  const walked = await walkBy(previous.rules, place, { previous, judged: previous });
+  if (walked.rulesStamp === previous.rulesStamp) return walked;
+  return walkBy(await readRules(place.project), place, { previous: walked });
+};
+
+const read = (project: string, path: string, entry: FileEntry): FileEntry | undefined => {
+  try {
+    return withContent(`${project}/${path}`, entry);
+  } catch (error) {
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isGone ? undefined : entry;
+  }
+};
+
+/**
+ * The files with the content of those that were not looked into before. A file that is as git's index has it needs no
+ * reading: its content is a blob. Who vanishes while being read was not there.
+ */
+const withContents = async (
+  project: string,
+  { files, rules }: Pick<Snapshot, 'files' | 'rules'>,
+  previous: Snapshot | undefined,
+): Promise<ReadonlyMap<string, FileEntry>> => {
+  const [result, breathe] = [new Map<string, FileEntry>(), slicedWork()];
+  let kept = 0;
+  for (const [path, entry] of files) {
+    const isKnown = entry === previous?.files.get(path);
+    const blob = previous ? undefined : rules.repository?.tracked.get(path);
+    const isRead = !isKnown && !blob && entry.size <= LARGEST_KEPT && kept + entry.size <= MOST_KEPT;
+    const found = isRead ? read(project, path, entry) : { ...entry, ...(blob && { blob }) };
+    if (found) result.set(path, isKnown ? entry : found);
+    kept += found?.content?.length ?? 0;
+    await breathe();
+  }
+  return result;
+};
+
+/**
+ * Takes a snapshot of a project; undefined where it has more files than is worth looking at. Works in small slices, so
+ * that a supervisor goes on hearing signals.
+ */
+export const takeSnapshot = async (project: string, options: SnapshotOptions = {}): Promise<Snapshot | undefined> => {
+  const { previous, apart = [], limits = LIMITS } = options;
+  const startedAt = Date.now();
+  try {
+    const place = { project, apart: new Set(apart.map((path) => relative(project, path))), limits };
+    const { files, folders, ignored, rules, rulesStamp: stamp } = await walk(place, previous);
+    const readFiles = await withContents(project, { files, rules }, previous);
+    return { project, startedAt, files: readFiles, folders, ignored, rules, rulesStamp: stamp };
+  } catch (error) {
+    if (error instanceof TooManyFiles) return undefined;
+    throw error;
+  }
+};

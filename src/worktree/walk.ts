@@ -1,0 +1,122 @@
+import { lstatSync, readdirSync } from 'node:fs';
+import { slicedWork } from './breathe.ts';
+import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
+import { BOOKKEEPING, ignoredOf, type Rules, type Unjudged } from './rules.ts';
+
+/** What a walk through a project found; paths are relative to it, the project itself is the folder ``. */
+export type Walked = {
+  readonly files: ReadonlyMap<string, FileEntry>;
+  readonly folders: ReadonlyMap<string, FolderEntry>;
+  /** The outermost ignored paths. */
+  readonly ignored: ReadonlySet<string>;
+};
+
+export type WalkOptions = {
+  readonly project: string;
+  readonly rules: Rules;
+  /** What was found before: what has not changed is taken over. */
+  readonly previous?: Walked | undefined;
+  /** A walk under the same rules: what it listed or ignored need not be judged again. */
+  readonly judged?: Walked | undefined;
+  /** Paths that are no part of the project. */
+  readonly apart: ReadonlySet<string>;
+  /** The most files that are listed. */
+  readonly limit: number;
+};
+
+/** Thrown by a walk that found more files than its limit. */
+export class TooManyFiles extends Error {}
+
+type Walk = WalkOptions & {
+  readonly files: Map<string, FileEntry>;
+  readonly folders: Map<string, FolderEntry>;
+  readonly ignored: Set<string>;
+  readonly breathe: () => Promise<void> | undefined;
+};
+
+const absolute = (walk: WalkOptions, path: string): string => (path === '' ? walk.project : `${walk.project}/${path}`);
+
+const readNames = (folder: string): Name[] | undefined => {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter(({ name }) => !BOOKKEEPING.has(name))
+      .map((found) => ({ name: found.name, isFolder: found.isDirectory() }));
+  } catch {
+    // Gone meanwhile, or nobody lets us in.
+    return undefined;
+  }
+};
+
+/** The names in a folder; one whose times are as before has the names that it had. */
+const namesIn = (walk: Walk, path: string): readonly Name[] => {
+  const lookedAt = Date.now();
+  const stats = lstatSync(absolute(walk, path), { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return [];
+  const before = walk.previous?.folders.get(path);
+  if (before && isUnchanged(before, stats)) {
+    walk.folders.set(path, before);
+    return before.names;
+  }
+  const names = readNames(absolute(walk, path));
+  const { mtimeMs, ctimeMs, ino } = stats;
+  const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
+  walk.folders.set(path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [] });
+  return names ?? [];
+};
+
+const isJudged = ({ judged }: Walk, path: string): boolean =>
+  judged !== undefined && (judged.files.has(path) || judged.folders.has(path) || judged.ignored.has(path));
+
+const judge = async (walk: Walk, found: readonly Unjudged[]): Promise<void> => {
+  const ignored = await ignoredOf(
+    walk.rules,
+    found.filter(({ path }) => !isJudged(walk, path)),
+  );
+  for (const { path } of found) if (ignored.has(path) || walk.judged?.ignored.has(path)) walk.ignored.add(path);
+};
+
+const takeFile = (walk: Walk, path: string): void => {
+  const lookedAt = Date.now();
+  const stats = lstatSync(absolute(walk, path), { throwIfNoEntry: false });
+  if (!stats?.isFile() && !stats?.isSymbolicLink()) return;
+  const before = walk.previous?.files.get(path);
+  walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, lookedAt));
+  if (walk.files.size > walk.limit) throw new TooManyFiles();
+};
+
+const listLevel = async (walk: Walk, folders: readonly string[]): Promise<Unjudged[]> => {
+  const found: Unjudged[] = [];
+  for (const folder of folders) {
+    for (const { name, isFolder } of namesIn(walk, folder))
+      found.push({ path: folder === '' ? name : `${folder}/${name}`, name, isFolder });
+    await walk.breathe();
+  }
+  return walk.apart.size === 0 ? found : found.filter(({ path }) => !walk.apart.has(path));
+};
+
+const takeLevel = async (walk: Walk, found: readonly Unjudged[]): Promise<string[]> => {
+  const folders: string[] = [];
+  for (const { path, isFolder } of found) {
+    if (walk.ignored.has(path)) continue;
+    if (isFolder) folders.push(path);
+    else takeFile(walk, path);
+    await walk.breathe();
+  }
+  return folders;
+};
+
+/**
+ * Walks through the files of a project that are not ignored, level by level, so that git is asked at most once a level
+ * and only about what is new. Symbolic links are not followed.
+ * @throws {TooManyFiles}
+ */
+export const walkProject = async (options: WalkOptions): Promise<Walked> => {
+  const walk: Walk = { ...options, files: new Map(), folders: new Map(), ignored: new Set(), breathe: slicedWork() };
+  let level: readonly string[] = [''];
+  while (level.length > 0) {
+    const found = await listLevel(walk, level);
+    await judge(walk, found);
+    level = await takeLevel(walk, found);
+  }
+  return walk;
+};

@@ -1,0 +1,229 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { commitAll, writeFiles } from '../../test/git-project.ts';
+import { eventually } from '../../test/stack/eventually.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import type { FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
+import { writeWhole } from '../spool/context-folder.ts';
+import { watchWorktree } from './watch-worktree.ts';
+
+type Files = Readonly<Record<string, string>>;
+
+/** A session that works on a project and leaves the records that the hooks would leave. */
+const openSession = async (files: Files, via: 'module' | 'command' = 'module') => {
+  const root = temporaryFolder();
+  const [project, folder] = [join(root, 'project'), join(root, 'spool')];
+  mkdirSync(folder);
+  mkdirSync(project);
+  writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
+  commitAll(project);
+  await setTimeout(50);
+  const watch = await watchWorktree({ project, folder });
+  const records = <T>(type: string): T[] =>
+    readdirSync(folder)
+      .filter((name) => name.startsWith(type))
+      .sort()
+      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T);
+  const record = (id: string, tool: string, [startedAt, at]: readonly [number, number], response: object): void => {
+    const event = { hook_event_name: 'PostToolUse', tool_use_id: id, tool_name: tool, duration_ms: at - startedAt };
+    const payload = { ...event, tool_response: response };
+    const text = JSON.stringify({ v: 1, type: 'hook', via, ...(via === 'module' && { at }), payload });
+    writeWhole(root, `${id}.json`, text);
+    utimesSync(join(root, `${id}.json`), at / 1000, at / 1000);
+    renameSync(join(root, `${id}.json`), join(folder, `${id}.json`));
+  };
+  const run = async (command: string): Promise<[number, number]> => {
+    const startedAt = Date.now();
+    // A shell of the CLI does not start faster than the clock of the file system ticks either.
+    await promisify(execFile)('sh', ['-ec', `sleep 0.02; ${command}`], { cwd: project });
+    return [startedAt, Date.now()];
+  };
+  return {
+    project,
+    folder,
+    run,
+    record,
+    bash: async (id: string, command: string): Promise<void> => record(id, 'Bash', await run(command), { stdout: '' }),
+    /** Runs one command after the other, of which nothing is heard before the last has ended. */
+    unheard: async (commands: Files): Promise<void> => {
+      const times: [string, [number, number]][] = [];
+      for (const [id, command] of Object.entries(commands)) times.push([id, await run(command)]);
+      for (const [id, when] of times) record(id, 'Bash', when, {});
+    },
+    write: (id: string, path: string, content: string, original?: string): void => {
+      const startedAt = Date.now();
+      writeFiles(project, { [path]: content });
+      const type = original === undefined ? 'create' : 'update';
+      const patch = original === undefined ? [] : [{ lines: [`-${original}`, `+${content}`] }];
+      const response = { type, filePath: join(project, path), content, originalFile: original, structuredPatch: patch };
+      record(id, 'Write', [startedAt, Date.now()], response);
+    },
+    /** Waits until the call's changes are recorded. */
+    settled: (id: string): Promise<void> =>
+      eventually(async () => {
+        expect(records<FilesChangedRecord>('files.changed').map(({ toolUseId }) => toolUseId)).toContain(id);
+      }),
+    stop: async () => {
+      await watch?.stop();
+      const calls: Record<string, string[]> = {};
+      for (const { toolUseId, changes } of records<FilesChangedRecord>('files.changed'))
+        (calls[toolUseId] ??= []).push(...changes.map(({ operation, path }) => `${operation} ${path}`));
+      const [step] = records<StepFilesRecord>('step.files');
+      if (!step) throw new Error('the step was not recorded');
+      const unexplained = step.unexplained.map(({ operation, path }) => `${operation} ${path}`);
+      const { created, modified, deleted, unlisted, uncounted } = step;
+      return { calls, unexplained, net: [created, modified, deleted], unlisted, uncounted: uncounted.files };
+    },
+  };
+};
+
+describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %s', (via) => {
+  test('gives each command what it changed, as soon as it has ended', async () => {
+    const session = await openSession({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c/d.txt': 'd\n' }, via);
+    await session.bash('t1', 'rm a.txt; mkdir new; for i in 1 2 3; do echo $i > new/$i.txt; done');
+    await session.settled('t1');
+    await session.bash('t2', 'mv new c/moved; sed -i s/b/x/ b.txt');
+    await session.settled('t2');
+    await session.bash('t3', 'git checkout -q -- a.txt b.txt');
+    await session.settled('t3');
+    const moved = [1, 2, 3].flatMap((i) => [`create c/moved/${i}.txt`, `delete new/${i}.txt`]).sort();
+    expect(await session.stop()).toEqual({
+      calls: {
+        t1: ['delete a.txt', 'create new/1.txt', 'create new/2.txt', 'create new/3.txt'],
+        t2: ['modify b.txt', ...moved],
+        t3: ['create a.txt', 'modify b.txt'],
+      },
+      unexplained: [],
+      net: [3, 0, 0],
+      unlisted: [],
+      uncounted: 0,
+    });
+  });
+
+  test('tells commands apart that nobody could look at in between', async () => {
+    const session = await openSession({ 'x/gone.txt': 'x\n', 'y/y/gone.txt': 'y\n', 'z/kept.txt': 'z\n' }, via);
+    await session.unheard({
+      t1: 'rm x/gone.txt; echo 1 > one.txt',
+      t2: 'rm -r y/y; echo 2 > two.txt',
+      t3: 'mv z zz; echo > x/new.txt',
+    });
+    const { calls, unexplained } = await session.stop();
+    expect(calls).toEqual({
+      t1: ['create one.txt', 'delete x/gone.txt'],
+      t2: ['create two.txt', 'delete y/y/gone.txt'],
+      t3: ['create x/new.txt', 'delete z/kept.txt', 'create zz/kept.txt'],
+    });
+    expect(unexplained).toEqual([]);
+  });
+
+  test('leaves to Write what Write reported, and to the command beside it the rest', async () => {
+    const session = await openSession({ 'a.txt': 'a\n' }, via);
+    const running = session.bash('t1', 'echo 1 > b.txt; sleep 0.1');
+    session.write('w1', 'w.txt', 'w\n');
+    session.write('w2', 'a.txt', 'b\n', 'a\n');
+    await running;
+    await session.settled('t1');
+    expect(await session.stop()).toMatchObject({ calls: { t1: ['create b.txt'] }, unexplained: [], net: [2, 1, 0] });
+  });
+});
+
+describe('watchWorktree()', () => {
+  test('knows of a file that only Write and the commands around it have seen', async () => {
+    const session = await openSession({ 'old.txt': 'old\n' });
+    await session.bash('t1', 'echo made > x.txt; rm old.txt');
+    session.write('w1', 'x.txt', 'written\n', 'made\n');
+    session.write('w2', 'old.txt', 'new\n');
+    await session.bash('t2', 'rm x.txt; echo more >> old.txt');
+    const { calls, unexplained, net } = await session.stop();
+    expect(calls).toEqual({ t1: ['create x.txt', 'delete old.txt'], t2: ['modify old.txt', 'delete x.txt'] });
+    expect({ unexplained, net }).toEqual({ unexplained: [], net: [0, 1, 0] });
+  });
+
+  test('takes a changed mode after Write for no change, and changed content for one', async () => {
+    const session = await openSession({});
+    session.write('w1', 'run.sh', 'echo\n');
+    session.write('w2', 'log.txt', 'a\n');
+    await session.bash('t1', 'chmod +x run.sh; echo b >> log.txt');
+    const { calls, unexplained } = await session.stop();
+    expect({ calls, unexplained }).toEqual({ calls: { t1: ['modify log.txt'] }, unexplained: [] });
+  });
+
+  test('leaves to the step what no call can have done', async () => {
+    const session = await openSession({ 'a.txt': 'a\n' });
+    writeFiles(session.project, { 'by-editor.txt': 'x\n' });
+    await setTimeout(400);
+    await session.bash('t1', 'echo 1 > b.txt');
+    await session.settled('t1');
+    await setTimeout(50);
+    rmSync(join(session.project, 'a.txt'));
+    const { calls, unexplained } = await session.stop();
+    expect(calls).toEqual({ t1: ['create b.txt'] });
+    expect(unexplained).toEqual(['delete a.txt', 'create by-editor.txt']);
+  });
+
+  test('guesses nothing about a file that either of two commands can have deleted', async () => {
+    const session = await openSession({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n' });
+    const times = await Promise.all(['rm a.txt; sleep 0.1', 'rm b.txt; sleep 0.1'].map(session.run));
+    for (const [i, when] of times.entries()) session.record(`t${i + 1}`, 'Bash', when, {});
+    await session.bash('t3', 'rm c.txt');
+    const { calls, unexplained } = await session.stop();
+    expect({ calls, unexplained }).toEqual({
+      calls: { t3: ['delete c.txt'] },
+      unexplained: ['delete a.txt', 'delete b.txt'],
+    });
+  });
+
+  test('guesses nothing where two commands ran at the same time', async () => {
+    const session = await openSession({});
+    const times = await session.run('echo 1 > a.txt');
+    session.record('t1', 'Bash', times, {});
+    session.record('t2', 'Bash', times, {});
+    await session.bash('t3', 'echo 2 > b.txt');
+    expect(await session.stop()).toMatchObject({ calls: { t3: ['create b.txt'] }, unexplained: ['create a.txt'] });
+  });
+
+  test('waits with what a long command did until it has ended', async () => {
+    const session = await openSession({});
+    const running = session.bash('t1', 'echo 1 > early.txt; sleep 0.6; echo 1 > late.txt');
+    await setTimeout(300);
+    session.write('w1', 'other.txt', 'x\n');
+    await running;
+    const { calls, unexplained } = await session.stop();
+    expect({ calls, unexplained }).toEqual({ calls: { t1: ['create early.txt', 'create late.txt'] }, unexplained: [] });
+  });
+
+  test('counts what is ignored, and lists none of it, even where a tool reported it', async () => {
+    const session = await openSession({ '.gitignore': 'dist\n' });
+    await setTimeout(50);
+    await session.bash('t1', 'mkdir -p node_modules/a dist; for i in 1 2 3; do echo $i > node_modules/a/$i.js; done');
+    session.write('w1', 'dist/out.js', 'x\n');
+    expect(await session.stop()).toEqual({
+      calls: {},
+      unexplained: [],
+      net: [0, 0, 0],
+      unlisted: ['dist/out.js'],
+      uncounted: 4,
+    });
+  });
+
+  test('believes no times that a command set', async () => {
+    const session = await openSession({ 'a.txt': 'a\n' });
+    await session.unheard({
+      t1: 'echo x > old.txt; touch -d 2001-01-01 old.txt',
+      t2: 'echo b > a.txt; touch -d 2101-01-01 a.txt',
+    });
+    const { calls } = await session.stop();
+    expect(calls).toEqual({ t1: ['create old.txt'], t2: ['modify a.txt'] });
+  });
+
+  test('is none where there are too many files, and does not fail where there is no project', async () => {
+    const folder = temporaryFolder();
+    const watch = await watchWorktree({ project: join(folder, 'missing'), folder });
+    await watch?.stop();
+    expect(readdirSync(folder).some((name) => name.startsWith('step.files'))).toBe(true);
+  });
+});

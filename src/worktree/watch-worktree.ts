@@ -1,0 +1,128 @@
+import { setImmediate } from 'node:timers/promises';
+import { changesUnreported, isShell } from '../core/change-owner.ts';
+import type { FilesChangedRecord } from '../core/record.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
+import { countIgnored } from './count-ignored.ts';
+import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
+import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { watchDepartures, type Departures } from './watch-departures.ts';
+
+/** The files that a step may change. */
+export type WatchOptions = {
+  readonly project: string;
+  /** The spool folder of the step: calls are read from it, records go into it. */
+  readonly folder: string;
+  /** Absolute paths in the project that are none of it. */
+  readonly apart?: readonly string[];
+};
+
+/** A watch on a project's files. */
+export type WorktreeWatch = {
+  /** Takes the last look and records what the step changed. Never throws. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Calls that end together, as those of a batch do, are looked at together. */
+const SETTLE_MS = 15;
+
+/** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
+const REST = 4;
+
+const filesChanged = ({ call, changes }: CallChanges): FilesChangedRecord => ({
+  v: 1,
+  type: 'files.changed',
+  at: Math.round(call.endedAt),
+  startedAt: Math.round(call.startedAt),
+  toolUseId: call.toolUseId,
+  source: isShell(call.tool) ? 'shell' : 'tool',
+  changes,
+});
+
+const matters = ({ tool, files }: FinishedCall): boolean => changesUnreported(tool) || files.length > 0;
+
+type Watching = {
+  readonly options: WatchOptions;
+  readonly account: Account;
+  readonly departures: Departures;
+  /** Calls that ended and whose changes have not been looked for. */
+  waiting: FinishedCall[];
+};
+
+const look = async ({ account, options }: Watching): Promise<Snapshot | undefined> =>
+  takeSnapshot(options.project, { previous: account.latest, apart: options.apart ?? [] });
+
+/** Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. */
+const settleNow = async (watching: Watching, isLast: boolean): Promise<void> => {
+  const { account, options, departures } = watching;
+  const now = await look(watching);
+  if (!now) return;
+  await departures.follow(now.folders);
+  // What went while we looked is heard of now.
+  await setImmediate();
+  const due = watching.waiting.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
+  watching.waiting = watching.waiting.filter((call) => !due.includes(call));
+  for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
+};
+
+const recordStep = async ({ account, options }: Watching): Promise<void> => {
+  const uncounted = await countIgnored(account.latest, account.first.startedAt);
+  appendRecord(options.folder, await closeAccount(account, uncounted, Date.now()));
+};
+
+/** Does what must not disturb the step: a look that fails is made up for by the next one. */
+const quietly = (work: () => Promise<void>): Promise<void> => work().catch(() => undefined);
+
+/** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
+const settler = (watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } => {
+  let [timer, running, restUntil]: [NodeJS.Timeout | undefined, Promise<void>, number] = [
+    undefined,
+    Promise.resolve(),
+    0,
+  ];
+  const run = async (): Promise<void> => {
+    timer = undefined;
+    const startedAt = performance.now();
+    await quietly(() => settleNow(watching, false));
+    restUntil = performance.now() + (performance.now() - startedAt) * REST;
+  };
+  return {
+    request: () => {
+      const delay = Math.max(SETTLE_MS, restUntil - performance.now());
+      timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
+    },
+    finish: () => {
+      clearTimeout(timer);
+      return running;
+    },
+  };
+};
+
+/**
+ * Watches a project's files while a step works on them: after each tool call that may have changed some it looks what
+ * changed, and at the end it compares the last look with the first. Undefined where there are too many files to look at,
+ * or nothing to look at. Never throws.
+ */
+export const watchWorktree = async (options: WatchOptions): Promise<WorktreeWatch | undefined> => {
+  const first = await takeSnapshot(options.project, { apart: options.apart ?? [] }).catch(() => undefined);
+  if (!first) return undefined;
+  const departures = watchDepartures(options.project);
+  await departures.follow(first.folders);
+  const watching: Watching = { options, departures, account: openAccount(first, departures.leftAt), waiting: [] };
+  const { request, finish } = settler(watching);
+  const calls = watchFinishedCalls(options.folder, (call) => {
+    watching.waiting.push(call);
+    if (matters(call)) request();
+  });
+  return {
+    stop: () =>
+      quietly(async () => {
+        calls.look();
+        calls.close();
+        await finish();
+        await settleNow(watching, true);
+        departures.close();
+        await recordStep(watching);
+      }),
+  };
+};

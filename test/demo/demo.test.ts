@@ -1,0 +1,194 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IMPLEMENT, PLAN, repairOf } from '../../examples/package-build/tasks.ts';
+import type { RunReport } from '../../src/report/show-run.ts';
+import { claudeBinary, claudeEnvironment, missingClaude } from '../claude/cli.ts';
+import type { Turn } from '../fake-model/plan.ts';
+import { startFakeModel } from '../fake-model/server.ts';
+import { realTests } from '../real.ts';
+import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
+
+const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+const SHELL_BUILD = fileURLToPath(new URL('../../examples/shell/build.sh', import.meta.url));
+
+type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
+type Report = RunReport & { readonly driver: { readonly kind: string } };
+
+let folder: string;
+let env: Record<string, string>;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'demo-test-'));
+  mkdirSync(join(folder, 'tmp'));
+  env = {
+    HOME: join(folder, 'home'),
+    PATH: '/usr/bin:/bin',
+    STEPMETER_HOME: join(folder, 'state'),
+    TMPDIR: join(folder, 'tmp'),
+  };
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (command: string, args: readonly string[]): Promise<Finished> =>
+  new Promise((resolve) => {
+    const child = execFile(command, args, { cwd: folder, env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+
+const stepmeter = (...args: string[]): Promise<Finished> => run(process.execPath, [STEPMETER, ...args]);
+
+const answerOf = async <T>(...args: string[]): Promise<T> =>
+  JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
+
+const expectRecordedBuild = (report: RunReport): void => {
+  expect(report.run).toMatchObject({ workflow: 'package-build', taskType: 'demo', result: 'success' });
+  expect(report.steps).toMatchObject(expectedSteps());
+  expect(report.files).toMatchObject(expectedFiles());
+  expect(report.billUsd).toBeCloseTo(expectedCostUsd(), 9);
+  expect(report.totals.costUsd).toBeCloseTo(expectedCostUsd(), 9);
+  expect(report.totals.unpricedRequests).toBe(0);
+};
+
+describe('the recorded demo', { timeout: 120_000 }, () => {
+  test('shows what the recording says, by both witnesses, and leaves nothing but the store', async () => {
+    const { code, stdout, stderr } = await stepmeter('demo', '--recorded');
+
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Driver: a recorded session');
+    expect(stdout).toContain("The CLI's own bill says the same");
+    const id = /^run (\S+)/m.exec(stdout)?.[1] ?? '';
+    expectRecordedBuild(await answerOf<RunReport>('show', id));
+    expect(readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('stepmeter-demo'))).toEqual([]);
+    // The session's ledger fills in what hooks miss: here they must have missed nothing.
+    const store = new DatabaseSync(join(folder, 'state', 'store.db'), { readOnly: true });
+    const sources = store.prepare('select source, count(*) as calls from tool_call group by source').all();
+    store.close();
+    expect(sources).toEqual([{ source: 'hook', calls: expectedToolCalls() }]);
+  });
+
+  test('is counted as often as it is run, also side by side', async () => {
+    const demos = await Promise.all([1, 2].map(() => answerOf<Report>('demo', '--recorded')));
+
+    expect(new Set(demos.map(({ run: { id } }) => id)).size).toBe(2);
+    for (const { driver, run: one } of demos) {
+      expect(driver).toEqual({ kind: 'recorded', because: 'that was asked for' });
+      expectRecordedBuild(await answerOf<RunReport>('show', one.id));
+    }
+    expect(await answerOf('runs')).toHaveLength(2);
+  });
+
+  test('is recorded as cancelled where it is told to end', async () => {
+    const child = execFile(process.execPath, [STEPMETER, 'demo', '--recorded', '--json'], { cwd: folder, env });
+    let stdout = '';
+    child.stdout?.on('data', (text: string) => (stdout += text));
+    child.stderr?.on('data', (text: string) => text.includes('  implement') && child.kill('SIGTERM'));
+    const [code] = (await once(child, 'close')) as [number | null];
+
+    expect(code).toBe(1);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.run.result).toBe('cancelled');
+    expect(report.steps).toMatchObject([
+      { name: 'plan', result: 'success' },
+      { name: 'implement', result: 'cancelled' },
+    ]);
+  });
+
+  test('is refused where Stepmeter is switched off', async () => {
+    env['STEPMETER'] = '0';
+    const { code, stderr } = await stepmeter('demo', '--recorded');
+    expect(code).toBe(2);
+    expect(stderr).toContain('switched off by STEPMETER=0');
+  });
+});
+
+describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
+  beforeEach(() => {
+    env['PATH'] = join(folder, 'nothing');
+  });
+
+  test('says what it lacks where the real one is demanded', async () => {
+    const { code, stderr } = await stepmeter('demo', '--live');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Cannot drive the demo by the real Claude CLI: there is no `claude` on the PATH');
+  });
+});
+
+const real = realTests('the demo on the real Claude CLI', missingClaude());
+
+/** The recordings as the turns of a model; it is told apart by the task which recording it plays. */
+const recordedModel = () => ({
+  plans: Object.entries({ plan: PLAN, implement: IMPLEMENT, repair: repairOf('') }).map(([name, prompt]) => ({
+    when: prompt.slice(0, 40).replaceAll(/[^\w ]/g, '.'),
+    turns: (RECORDINGS.get(name)?.requests ?? []).map(({ text, tools, usage }): Turn => {
+      const cache_creation = {
+        ephemeral_5m_input_tokens: usage.cacheWrite5m,
+        ephemeral_1h_input_tokens: usage.cacheWrite1h,
+      };
+      return {
+        text,
+        tools,
+        usage: {
+          input_tokens: usage.input,
+          output_tokens: usage.output,
+          cache_read_input_tokens: usage.cacheRead,
+          cache_creation_input_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
+          cache_creation,
+        },
+      };
+    }),
+  })),
+});
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+  test('shows the same as the recording when the model says the same', async () => {
+    const model = await startFakeModel(recordedModel());
+    mkdirSync(join(folder, 'bin'));
+    symlinkSync(claudeBinary() ?? '', join(folder, 'bin', 'claude'));
+    const extra = { ...env, PATH: `${join(folder, 'bin')}:/usr/bin:/bin` };
+    env = claudeEnvironment({ home: join(folder, 'home'), modelUrl: model.url, extra });
+    const { code, stdout, stderr } = await stepmeter('demo', '--model', 'claude-sonnet-5-5', '--json');
+    await model.close();
+
+    expect(stderr).toContain('model claude-sonnet-5-5, signed in by ANTHROPIC_API_KEY');
+    expect(stderr).toContain('This costs');
+    expect(code).toBe(0);
+    const report = JSON.parse(stdout) as Report;
+    expect(report.driver.kind).toBe('live');
+    // The API says of a stream only afterwards how much of it was reasoning, and the model here never does.
+    const steps = report.steps.map((step, i) => {
+      const reasoning = expectedSteps()[i]?.tokens.reasoning ?? 0;
+      return { ...step, tokens: { ...step.tokens, reasoning } };
+    });
+    expectRecordedBuild({ ...report, steps });
+  });
+});
+
+describe('the example of a shell script', { timeout: 120_000 }, () => {
+  test('is a run with a repair and a second attempt', async () => {
+    env['STEPMETER'] = '';
+    const { code, stdout, stderr } = await run(SHELL_BUILD, []);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const id = /show (\S+)/.exec(stdout)?.[1] ?? '';
+    const report = await answerOf<RunReport>('show', id);
+    expect(report.run).toMatchObject({ workflow: 'shell-build', result: 'success' });
+    expect(report.steps).toMatchObject([
+      { name: 'implement', attempt: 1, kind: 'first', result: 'success' },
+      { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'exit_code_1' },
+      { name: 'repair', attempt: 1, kind: 'repair', result: 'success' },
+      { name: 'check', attempt: 2, kind: 'retry', result: 'success' },
+    ]);
+    expect(report.files).toMatchObject([
+      { step: 'implement', operation: 'create', path: 'greeting.txt' },
+      { step: 'repair', operation: 'modify', path: 'greeting.txt' },
+    ]);
+  });
+});

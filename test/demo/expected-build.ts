@@ -1,0 +1,78 @@
+import { Buffer } from 'node:buffer';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { costOf, toUsd } from '../../src/core/pricing.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../src/core/usage.ts';
+import { readRecording, type RecordedTool, type Recording } from '../../src/demo/recording.ts';
+
+const EXAMPLE = fileURLToPath(new URL('../../examples/package-build/', import.meta.url));
+
+/** The recorded sessions by the step that each is of, in the order in which they are played. */
+export const RECORDINGS: ReadonlyMap<string, Recording> = new Map(
+  ['plan', 'implement', 'repair'].map((name) => [name, readRecording(join(EXAMPLE, 'recorded', `${name}.json`))]),
+);
+
+/** A file operation as a recording has it. */
+type ExpectedFile = { readonly step: string; readonly operation: string; readonly path: string; readonly size: number };
+
+const NOT_AGENT = { requests: 0, tokens: NO_USAGE, costUsd: 0, toolCalls: 0, failedToolCalls: 0 };
+
+const sumOf = (recording: Recording): TokenUsage => {
+  const total = (kind: keyof TokenUsage): number => recording.requests.reduce((all, { usage }) => all + usage[kind], 0);
+  return { ...NO_USAGE, ...Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, total(kind)])) };
+};
+
+const costUsd = ({ model, requests }: Recording): number =>
+  toUsd(requests.reduce((all, { usage }) => all + (costOf({ model, usage, at: Date.now() }) ?? Number.NaN), 0));
+
+const agentStep = (name: string) => {
+  const recording = RECORDINGS.get(name);
+  if (!recording) throw new Error(`There is no recording of ${name}`);
+  const tools = recording.requests.flatMap((request) => request.tools);
+  return {
+    requests: recording.requests.length,
+    tokens: sumOf(recording),
+    costUsd: costUsd(recording),
+    toolCalls: tools.length,
+    failedToolCalls: tools.filter(({ fails }) => fails).length,
+  };
+};
+
+/** The steps of a build that is played from the recordings, as `show --json` must have them. */
+export const expectedSteps = () => [
+  { name: 'plan', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('plan') },
+  { name: 'implement', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('implement') },
+  { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'TestsFail', ...NOT_AGENT },
+  { name: 'repair', attempt: 1, kind: 'repair', result: 'success', errorType: null, ...agentStep('repair') },
+  { name: 'check', attempt: 2, kind: 'retry', result: 'success', errorType: null, ...NOT_AGENT },
+  { name: 'merge', attempt: 1, kind: 'first', result: 'success', errorType: null, ...NOT_AGENT },
+];
+
+/** What all the recorded sessions cost together, in US dollars. */
+export const expectedCostUsd = (): number => [...RECORDINGS.values()].reduce((all, one) => all + costUsd(one), 0);
+
+/** How many tool calls the recordings have in all. */
+export const expectedToolCalls = (): number => expectedSteps().reduce((all, { toolCalls }) => all + toolCalls, 0);
+
+const contentAfter = ({ name, input }: RecordedTool, before: string | undefined): string | undefined => {
+  if (name === 'Write') return input['content'];
+  if (name === 'Edit') return before?.replace(input['old_string'] ?? '', () => input['new_string'] ?? '');
+  return undefined;
+};
+
+/** The file operations of the recordings: their writes and edits, done over the template. */
+export const expectedFiles = (): ExpectedFile[] => {
+  const contents = new Map<string, string>();
+  const calls = [...RECORDINGS].flatMap(([step, { requests }]) =>
+    requests.flatMap(({ tools }) => tools.map((tool) => ({ step, tool }))),
+  );
+  return calls.flatMap(({ step, tool }) => {
+    const path = tool.input['file_path'] ?? '';
+    const content = contentAfter(tool, contents.get(path));
+    if (content === undefined) return [];
+    const known = contents.has(path) || existsSync(join(EXAMPLE, 'template', path));
+    contents.set(path, content);
+    return [{ step, operation: known ? 'modify' : 'create', path, size: Buffer.byteLength(content) }];
+  });
+};

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { recordIdOf } from '../../src/core/ids.ts';
+import type { SpoolRecord } from '../../src/core/record.ts';
+import { drain, newDrain } from '../../src/relay/drain.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { slowTests } from '../real.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { mutate, seededRandom } from './mutate.ts';
+
+const RECORDS = 10_000;
+const SEED = Number(process.env['STEPMETER_SEED'] ?? 20_261_122);
+
+const slow = slowTests('records that are damaged');
+
+/** One of every type, each with everything that it can have. */
+const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => {
+  const session = '01a20000-0000-7000-8000-000000000000';
+  return [
+    ...records,
+    {
+      v: 1,
+      type: 'request',
+      at,
+      session,
+      sessionId: 'c',
+      turnId: 't',
+      index: 0,
+      agentId: 'a',
+      model: 'claude-opus-5-5',
+      effort: 'high',
+      startedAt: at,
+      toolUseIds: ['toolu_x'],
+      usage: { input: 1, output: 2, cacheRead: 3, cacheWrite5m: 4, cacheWrite1h: 5, reasoning: 6 },
+    },
+    { v: 1, type: 'run.ended', at, result: 'failure', errorType: 'Error' },
+    {
+      v: 1,
+      type: 'session.ended',
+      at,
+      session,
+      startedAt: at,
+      exitCode: 1,
+      signal: 'SIGTERM',
+      ledger: {
+        sessionId: 'c',
+        startedAt: at,
+        endedAt: at,
+        requests: [],
+        toolCalls: [
+          { toolUseId: 'toolu_l', tool: 'Bash', startedAt: at, endedAt: at, errorType: 'exit_code_1', files: [] },
+        ],
+        agents: [{ agentId: 'a', name: 'Explore', toolUseId: 'toolu_l', startedAt: at, endedAt: at }],
+        bill: {
+          costNanoUsd: 1,
+          models: {
+            m: {
+              usage: { input: 1, output: 1, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
+              costNanoUsd: 1,
+            },
+          },
+        },
+      },
+    },
+  ];
+};
+
+describe.skipIf(slow.skip)(`${slow.title}`, () => {
+  it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
+    const home = temporaryFolder();
+    const random = seededRandom(SEED);
+    const { folder, records } = makeUpSession(home, 3);
+    const kinds = samples(records, Date.now());
+    const ids = new Set<string>();
+    for (let i = 0; i < RECORDS; i++) {
+      const bytes = mutate(kinds[i % kinds.length], random);
+      const file = join(folder, `${i}.json`);
+      writeFileSync(file, bytes);
+      // Old enough that what is no JSON is not waited for.
+      utimesSync(file, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+      ids.add(recordIdOf(basename(folder), bytes));
+    }
+    const store = await openStore({ STEPMETER_HOME: home });
+    const options = newDrain({ store, home, exports: true });
+    while ((await drain(options)) > 0);
+
+    const audits = await store.db.selectFrom('audit_entry').selectAll().execute();
+    expect(new Set(audits.map(({ id }) => id))).toEqual(ids);
+    const quarantined = audits.filter(({ outcome }) => outcome !== 'stored');
+    expect(quarantined.every(({ outcome }) => /^quarantined: \S/.test(outcome))).toBe(true);
+    expect(quarantined.length).toBeGreaterThan(RECORDS / 20);
+    expect(audits.length - quarantined.length).toBeGreaterThan(RECORDS / 20);
+    for (const { id } of quarantined) {
+      expect(existsSync(join(home, 'quarantine', `${id}.json`))).toBe(true);
+      expect(readFileSync(join(home, 'quarantine', `${id}.json.reason`), 'utf8')).toMatch(/: \S/);
+    }
+    expect(readdirSync(folder)).toEqual(['context.json']);
+
+    // What is sound is still taken in, and the totals are still those of the rows.
+    const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
+    dropSession(makeUpSession(home, 5));
+    while ((await drain(options)) > 0);
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(before + 5);
+    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
+    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    expect(Object.prototype).not.toHaveProperty('polluted');
+    await store.close();
+  }, 300_000);
+});

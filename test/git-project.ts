@@ -1,0 +1,35 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const IDENTITY = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
+
+/** Runs git in a folder, with nothing of the user's own settings, and returns what it printed. */
+export const git = (folder: string, ...args: string[]): string =>
+  execFileSync('git', [...IDENTITY, ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1e8,
+    env: { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
+  });
+
+/** Makes the folder a repository in which everything there is committed. */
+export const commitAll = (folder: string): void => {
+  git(folder, 'init', '--quiet');
+  git(folder, 'add', '--all');
+  git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'all');
+};
+
+/** Runs a command line by a shell in a folder. */
+export const shell = (folder: string, command: string): void => {
+  execFileSync('sh', ['-ec', command], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
+};
+
+/** Writes files by their paths in a folder. */
+export const writeFiles = (folder: string, files: Readonly<Record<string, string | Buffer>>): void => {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+};

@@ -1,0 +1,19 @@
+import { onTestFinished, vi } from 'vitest';
+import { VARIABLE } from '../src/core/environment.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+/** Gives this process, until the test has finished, a state folder of its own and no step around it; returns the folder. */
+export function isolatedState(): string {
+  const home = temporaryFolder();
+  for (const name of Object.values(VARIABLE)) vi.stubEnv(name, undefined);
+  vi.stubEnv(VARIABLE.home, home);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  return home;
+}
+
+/** The environment of a child process with this state folder and no step around it. */
+export function isolatedEnvironment(home: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  const ours = new Set<string>(Object.values(VARIABLE));
+  const others = Object.entries(process.env).filter(([name]) => !ours.has(name) && !name.startsWith('OTEL_'));
+  return { ...Object.fromEntries(others), [VARIABLE.home]: home, ...more };
+}

@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toNanoUsd } from '../../src/core/pricing.ts';
+import type { RunSummary } from '../../src/report/list-runs.ts';
+import { missingClaude } from '../claude/cli.ts';
+import type { Turn } from '../fake-model/plan.ts';
+import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { fetchTrace, type TempoSpan } from '../stack/tempo-queries.ts';
+import { sumOf } from './spans-of.ts';
+import { openWorkshop, type Running, type Workshop } from './workshop.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const real = realTests('figures of parallel sessions', [...missingStackParts(PARTS), ...missingClaude()]);
+const SESSIONS = 8;
+const ENVIRONMENT = 'test-exactness';
+
+type Billed = {
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadInputTokens: number;
+  cacheCreationInputTokens: number;
+};
+type Result = { session_id: string; total_cost_usd: number; modelUsage: Record<string, Billed> };
+type Sums = { input: number; output: number; cacheRead: number; cacheWrite: number; nanoUsd: number };
+
+/** A session of its own usage: writes, a subagent that writes, and an API that is overloaded at first. */
+const conversations = (project: string, index: number): { when: string; turns: Turn[] }[] => [
+  {
+    when: `SUBTASK-${index}-`,
+    turns: [
+      {
+        tools: [
+          { name: 'Write', input: { file_path: `${project}/sub-${index}.md`, content: 'x\n'.repeat(index + 1) } },
+        ],
+      },
+      { usage: { input_tokens: 7 * index } },
+    ],
+  },
+  {
+    when: `TASK-${index}-`,
+    turns: [
+      {
+        errorTimes: index % 2,
+        ...(index % 2 ? { error: 529 } : {}),
+        usage: { input_tokens: 100 + index, output_tokens: 10 * index + 1, cache_read_input_tokens: 1000 * index },
+        tools: [
+          { name: 'Write', input: { file_path: `${project}/a-${index}.txt`, content: 'a\n' } },
+          { name: 'Bash', input: { command: `exit ${index % 3}`, description: 'd' } },
+        ],
+      },
+      {
+        tools: [
+          {
+            name: 'Task',
+            input: {
+              description: 'd',
+              prompt: `SUBTASK-${index}- go`,
+              subagent_type: 'general-purpose',
+              run_in_background: false,
+            },
+          },
+        ],
+      },
+    ],
+  },
+];
+
+const billOf = ({ modelUsage, total_cost_usd }: Result): Sums => {
+  const sum = (of: (model: Billed) => number): number =>
+    Object.values(modelUsage).reduce((all, one) => all + of(one), 0);
+  return {
+    input: sum((model) => model.inputTokens),
+    output: sum((model) => model.outputTokens),
+    cacheRead: sum((model) => model.cacheReadInputTokens),
+    cacheWrite: sum((model) => model.cacheCreationInputTokens),
+    nanoUsd: toNanoUsd(total_cost_usd),
+  };
+};
+
+const add = (a: Sums, b: Sums): Sums => ({
+  input: a.input + b.input,
+  output: a.output + b.output,
+  cacheRead: a.cacheRead + b.cacheRead,
+  cacheWrite: a.cacheWrite + b.cacheWrite,
+  nanoUsd: a.nanoUsd + b.nanoUsd,
+});
+
+const NOTHING: Sums = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, nanoUsd: 0 };
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  let dir: string;
+  let stack: Stack;
+  let model: FakeModel;
+  let workshop: Workshop;
+  let relay: Running;
+  let billed: Sums;
+  let runs: RunSummary[];
+
+  const claude = (index: number, ...more: string[]): Promise<Result> => {
+    const command = ['claude', '-p', `TASK-${index}- go`, '--output-format', 'json', ...more];
+    const args = ['exec', '--workflow', 'exact', '--step', `s${index % 2}`, '--', ...command];
+    return workshop
+      .stepmeter([...args, '--permission-mode', 'bypassPermissions'])
+      .then(({ stdout }) => JSON.parse(stdout) as Result);
+  };
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-stack-'));
+    stack = await startStack({ parts: PARTS, dir });
+    const plans: { when: string; turns: Turn[] }[] = [];
+    model = await startFakeModel({ plans });
+    workshop = openWorkshop({ modelUrl: model.url });
+    for (let i = 0; i < SESSIONS; i++) plans.push(...conversations(workshop.project, i));
+    relay = workshop.start(['relay'], {
+      STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint,
+      STEPMETER_ENVIRONMENT: ENVIRONMENT,
+    });
+    const results = await Promise.all(Array.from({ length: SESSIONS }, (_, index) => claude(index)));
+    // A resumed session's record holds the sums of its whole life: it stands for the first one too.
+    const resumed = await claude(0, '--resume', results[0]?.session_id ?? '');
+    billed = [resumed, ...results.slice(1)].map(billOf).reduce(add, NOTHING);
+    runs = await eventually(
+      async () => {
+        const found = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as RunSummary[];
+        expect(found.filter(({ result, requests }) => result !== 'running' && requests > 0)).toHaveLength(SESSIONS + 1);
+        return found;
+      },
+      { timeoutMs: 60_000, everyMs: 1000 },
+    );
+    await relay.stop();
+  }, 240_000);
+
+  afterAll(async () => {
+    await relay?.stop();
+    await model?.close();
+    await stack?.stop();
+    workshop?.remove();
+    rmSync(dir, { recursive: true, force: true });
+  });
+
+  it('are in the store what they are on the bills', () => {
+    const stored = runs
+      .map(({ tokens, costUsd }) => ({
+        input: tokens.input,
+        output: tokens.output,
+        cacheRead: tokens.cacheRead,
+        cacheWrite: tokens.cacheWrite5m + tokens.cacheWrite1h,
+        nanoUsd: toNanoUsd(costUsd),
+      }))
+      .reduce(add, NOTHING);
+    expect(stored).toEqual(billed);
+  });
+
+  it('are in Prometheus what they are on the bills, with no difference reported', async () => {
+    const total = async (metric: string): Promise<number> => {
+      const found = await queryInstant(
+        stack.prometheusUrl,
+        `sum(${metric}{deployment_environment_name="${ENVIRONMENT}"})`,
+      );
+      return found[0]?.value ?? 0;
+    };
+    await eventually(async () => {
+      const [cacheRead, cacheWrite] = [
+        await total('gen_ai_client_inference_usage_cache_read_input_tokens_total'),
+        await total('gen_ai_client_inference_usage_cache_write_input_tokens_total'),
+      ];
+      expect({
+        input: (await total('gen_ai_client_inference_usage_input_tokens_total')) - cacheRead - cacheWrite,
+        output: await total('gen_ai_client_inference_usage_output_tokens_total'),
+        cacheRead,
+        cacheWrite,
+        nanoUsd: toNanoUsd(await total('stepmeter_cost_total')),
+      }).toEqual(billed);
+    });
+    const differences = `stepmeter_reconcile_difference_total{deployment_environment_name="${ENVIRONMENT}"}`;
+    expect(await queryInstant(stack.prometheusUrl, differences)).toEqual([]);
+    expect(await total('stepmeter_runs_total')).toBe(SESSIONS + 1);
+  });
+
+  it('are in Tempo what they are on the bills', async () => {
+    const traces = await eventually(() =>
+      Promise.all(runs.map(({ id }) => fetchTrace(stack.tempoUrl, id.replaceAll('-', '')))),
+    );
+    const chats: TempoSpan[] = traces.flat().filter(({ name }) => name.startsWith('chat '));
+    const [cacheRead, cacheWrite] = [
+      sumOf(chats, 'gen_ai.usage.cache_read.input_tokens'),
+      sumOf(chats, 'gen_ai.usage.cache_write.input_tokens'),
+    ];
+    expect({
+      input: sumOf(chats, 'gen_ai.usage.input_tokens') - cacheRead - cacheWrite,
+      output: sumOf(chats, 'gen_ai.usage.output_tokens'),
+      cacheRead,
+      cacheWrite,
+      nanoUsd: toNanoUsd(sumOf(chats, 'stepmeter.cost.usd')),
+    }).toEqual(billed);
+    expect(new Set(chats.map(({ spanId }) => spanId)).size).toBe(chats.length);
+  });
+});

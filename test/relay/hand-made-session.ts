@@ -1,0 +1,78 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { BY_HAND_FOLDER } from '../../src/core/environment.ts';
+import { drain, newDrain } from '../../src/relay/drain.ts';
+import { settleSessions } from '../../src/relay/settle-sessions.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+/** A process id that no process has. */
+export const NOBODY = 4_194_304;
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** Which session drops a record, how, and where; by hand where no folder is named. */
+export type Dropper = {
+  readonly session?: string;
+  readonly transcript?: string;
+  readonly cli?: number | undefined;
+  readonly folder?: string;
+  readonly runner?: string;
+  readonly via?: 'module' | 'command';
+};
+
+/** A relay on a state folder of its own. */
+export type HandRelay = {
+  readonly store: Store;
+  readonly home: string;
+  /** Drops a hook's event as it would have happened at `at`. */
+  readonly hook: (at: number, event: string, payload?: Payload, by?: Dropper) => void;
+  /** Drops a model request as the module sees it. */
+  readonly request: (at: number, index: number, by?: Dropper) => void;
+  /** Takes in what was dropped and settles what is due; by default all that can be. */
+  readonly pass: (now: number, all?: boolean) => Promise<void>;
+};
+
+/** The Claude session that is meant where none is named. */
+export const CLAUDE_SESSION = '11111111-2222-4333-8444-555555555555';
+
+const writing = (home: string) => {
+  let count = 0;
+  return (record: Payload, folder = join(home, 'spool', BY_HAND_FOLDER)): void => {
+    mkdirSync(folder, { recursive: true });
+    // Names tell nothing of the order, as those of the commands do not.
+    const name = `${(++count * 7919) % 10_007}-${count}.json`;
+    writeFileSync(join(folder, name), JSON.stringify({ v: 1, ...record }));
+  };
+};
+
+/** Opens a relay that takes what hooks drop by hand. */
+export const openHandRelay = async (): Promise<HandRelay> => {
+  const home = temporaryFolder();
+  const store = await openStore(isolatedEnvironment(home));
+  onTestFinished(() => store.close());
+  const options = newDrain({ store, home, exports: true });
+  const write = writing(home);
+  const origin = (by: Dropper): Payload => ({ session: by.runner, cli: 'cli' in by ? by.cli : NOBODY });
+  return {
+    store,
+    home,
+    hook: (at, event, payload = {}, by = {}) => {
+      const { session = CLAUDE_SESSION, transcript, via = 'command' } = by;
+      const about = { session_id: session, cwd: '/p', ...(transcript && { transcript_path: transcript }) };
+      const record = { type: 'hook', via, at, payload: { ...about, hook_event_name: event, ...payload } };
+      write({ ...origin(by), ...record }, by.folder);
+    },
+    request: (at, index, by = {}) => {
+      const usage = { input: 100, output: 80, cacheRead: 1000, cacheWrite5m: 30, cacheWrite1h: 20 };
+      const what = { sessionId: by.session ?? CLAUDE_SESSION, turnId: 't', index, model: 'claude-opus-5-5', usage };
+      write({ ...origin(by), type: 'request', at, startedAt: at - 10, toolUseIds: [], ...what }, by.folder);
+    },
+    pass: async (now, all = true) => {
+      while ((await drain(options)) > 0);
+      await settleSessions(options, now, { all });
+    },
+  };
+};

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+type Attribute = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };
+type Point = { readonly timeUnixNano: string; readonly attributes: readonly Attribute[]; readonly asDouble?: number };
+type Metric = { readonly name: string; readonly sum?: { readonly dataPoints: readonly Point[] } };
+type Scope = { readonly spans?: readonly { readonly spanId: string }[]; readonly metrics?: readonly Metric[] };
+type Part = {
+  readonly resource: { readonly attributes: readonly Attribute[] };
+  readonly scopeSpans?: readonly Scope[];
+  readonly scopeMetrics?: readonly Scope[];
+};
+type Body = { readonly resourceSpans?: readonly Part[]; readonly resourceMetrics?: readonly Part[] };
+
+/** A value of a counter, as a backend would store it. */
+export type Sample = { readonly series: string; readonly metric: string; readonly at: bigint; readonly value: number };
+
+/** An OTLP/HTTP endpoint that keeps what it is sent. */
+export type Collector = {
+  readonly endpoint: string;
+  /** The ids of the spans in the order in which they came, a resent one twice. */
+  readonly spanIds: () => string[];
+  /** Every value of every counter in the order in which they came. */
+  readonly samples: () => Sample[];
+  readonly close: () => Promise<void>;
+};
+
+const bodyOf = async (request: IncomingMessage): Promise<Body> => {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+};
+
+const samplesOf = ({ resource, scopeMetrics = [] }: Part): Sample[] =>
+  scopeMetrics
+    .flatMap(({ metrics = [] }) => metrics)
+    .flatMap(({ name, sum }) =>
+      (sum?.dataPoints ?? []).map(({ timeUnixNano, attributes, asDouble = 0 }) => ({
+        series: JSON.stringify([name, resource.attributes, attributes]),
+        metric: name,
+        at: BigInt(timeUnixNano),
+        value: asDouble,
+      })),
+    );
+
+/** Starts one on a free loopback port. */
+export const startCollector = async (): Promise<Collector> => {
+  const bodies: Body[] = [];
+  const server = createServer(async (request, response) => {
+    bodies.push(await bodyOf(request));
+    response.setHeader('Content-Type', 'application/json').end('{}');
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    spanIds: () =>
+      bodies
+        .flatMap(({ resourceSpans = [] }) => resourceSpans)
+        .flatMap(({ scopeSpans = [] }) => scopeSpans)
+        .flatMap(({ spans = [] }) => spans)
+        .map(({ spanId }) => spanId),
+    samples: () => bodies.flatMap(({ resourceMetrics = [] }) => resourceMetrics).flatMap(samplesOf),
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};

@@ -1,0 +1,112 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { spoolFolder, type Environment } from '../../src/core/environment.ts';
+import { METRIC } from '../../src/core/names.ts';
+import { runRelay } from '../../src/relay/relay.ts';
+import { appendRecord } from '../../src/spool/append-record.ts';
+import { openContextFolder } from '../../src/spool/context-folder.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { realTests } from '../real.ts';
+import { startCollector, type Collector, type Sample } from './collector.ts';
+import { sampleRun } from './intakes.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts';
+import { counted, fromRows } from './sums.ts';
+
+const real = realTests('Relays of several machines on one PostgreSQL', missingPostgres());
+
+const RUNS = 12;
+
+/** Writes a run into the spool of a machine, as its producers would. */
+const produce = (env: Environment, number: number): void => {
+  const { contexts, reads } = sampleRun(number);
+  for (const context of contexts) {
+    const folder = openContextFolder(spoolFolder(env), context);
+    for (const read of reads) if (read.context === context && read.record) appendRecord(folder, read.record);
+  }
+};
+
+/** The values of every series, in the order of their time stamps, as Prometheus keeps them. */
+const bySeries = (samples: readonly Sample[]): number[][] => {
+  const series = new Map<string, Sample[]>();
+  for (const sample of samples) series.set(sample.series, [...(series.get(sample.series) ?? []), sample]);
+  return [...series.values()].map((own) =>
+    own.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).map(({ value }) => value),
+  );
+};
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  let folder: string;
+  let server: PostgresServer;
+  let collector: Collector;
+  let store: Store;
+  let machines: Environment[];
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stepmeter-relays-'));
+    [server, collector] = [await startPostgres(), await startCollector()];
+    const shared = {
+      STEPMETER_DATABASE_URL: await server.newDatabase(),
+      STEPMETER_OTLP_ENDPOINT: collector.endpoint,
+    };
+    machines = ['one', 'two', 'three'].map((name) => ({ ...shared, STEPMETER_HOME: join(folder, name) }));
+    store = await openStore(shared);
+  });
+  afterAll(async () => {
+    await store?.close();
+    await collector?.close();
+    await server?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('export every span once and totals that rise to what the store has', async () => {
+    const [ending, problems] = [new AbortController(), [] as string[]];
+    const relays = machines.map((env) =>
+      runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => problems.push(line) }),
+    );
+    for (let number = 0; number < RUNS; number += 1) {
+      for (const [index, env] of machines.entries()) produce(env, number * machines.length + index);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await vi.waitFor(async () => {
+      expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: RUNS * machines.length });
+      expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]);
+    }, 15_000);
+    ending.abort();
+    await Promise.all(relays);
+    expect(problems).toEqual([]);
+    expect(await counted(store)).toMatchObject(await fromRows(store));
+
+    const ids = collector.spanIds();
+    expect(ids.length).toBeGreaterThanOrEqual(RUNS * machines.length * 8);
+    expect(ids.length - new Set(ids).size).toBe(0);
+
+    const series = bySeries(collector.samples());
+    for (const values of series) expect(values).toEqual(values.toSorted((a, b) => a - b));
+    const runs = bySeries(collector.samples().filter(({ metric }) => metric === METRIC.runs.name));
+    expect(runs.map((values) => values.at(-1))).toEqual([RUNS * machines.length]);
+  });
+
+  test('lose no record and quarantine none while connections break', async () => {
+    const url = await server.newDatabase();
+    const env = { STEPMETER_DATABASE_URL: url, STEPMETER_HOME: join(folder, 'broken') };
+    const own = await openStore(env);
+    const ending = new AbortController();
+    const relay = runRelay({ env, signal: ending.signal, pollMs: 5 });
+    const breakAll = `select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = '${new URL(url).pathname.slice(1)}' and application_name = 'stepmeter'`;
+    const taken = (runs: number): Promise<void> =>
+      vi.waitFor(async () => expect(await counted(own)).toMatchObject({ [METRIC.runs.name]: runs }), 15_000);
+    produce(env, 0);
+    await taken(1);
+    for (let number = 1; number < RUNS * 3; number += 1) produce(env, number);
+    for (let times = 0; times < 60; times += 1) await server.query('postgres', breakAll);
+    await taken(RUNS * 3);
+    ending.abort();
+    await relay;
+    expect(await counted(own)).toMatchObject(await fromRows(own));
+    expect(existsSync(join(folder, 'broken', 'quarantine'))).toBe(false);
+    await own.close();
+  });
+});

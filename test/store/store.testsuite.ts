@@ -1,0 +1,283 @@
+import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Environment } from '../../src/core/environment.ts';
+import { METRIC } from '../../src/core/names.ts';
+import { sendOutbox } from '../../src/relay/export-spans.ts';
+import { takeIn, type Intake } from '../../src/relay/intake.ts';
+import { listRuns } from '../../src/report/list-runs.ts';
+import { showRun } from '../../src/report/show-run.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { isTrouble } from '../../src/store/trouble.ts';
+import { sampleRun, toolCall, type SampleRun } from './intakes.ts';
+import { inProcesses } from './processes.ts';
+import { counted, fromRows } from './sums.ts';
+
+/** Where a store can be made that does not exist yet. */
+export type NewStore = () => Promise<Environment>;
+
+const NOW = Date.UTC(2026, 0, 6);
+const PRICED_NANO_USD = 100 * 1000 + 20 * 5000 + 1000 * 100 + 300 * 1250;
+
+const take = (store: Store, intake: Intake): Promise<void> => takeIn(store, intake, { exports: true, now: NOW });
+
+/** A record a transaction, as a relay that is never ahead of its producers takes them. */
+const oneByOne = ({ contexts, reads }: SampleRun): Intake[] => reads.map((read) => ({ contexts, reads: [read] }));
+
+const backwards = ({ contexts, reads }: Intake): Intake => ({
+  contexts: contexts.toReversed(),
+  reads: reads.toReversed(),
+});
+
+/** The contract of a store, for every database that can hold one. */
+export const storeSuite = (newStore: NewStore): void => {
+  describe('keeps the contract:', () => {
+    contract(newStore);
+  });
+};
+
+const contract = (newStore: NewStore): void => {
+  let env: Environment;
+  let store: Store;
+  const open = async (): Promise<Store> => (store = await openStore(env));
+
+  beforeEach(async () => {
+    env = await newStore();
+    await open();
+  });
+  afterEach(() => store.close());
+
+  describe('opening', () => {
+    test('makes an empty store once, and finds it again', async () => {
+      const { id, createdAt } = store;
+      await store.close();
+      await open();
+      expect(store).toMatchObject({ id, createdAt });
+      expect(Math.abs(Date.now() - createdAt)).toBeLessThan(60_000);
+      expect(await listRuns(store, { limit: 5 })).toEqual([]);
+      expect(await store.totals()).toMatchObject({ counters: [] });
+    });
+
+    test('makes one store where several processes open it for the first time at once', async () => {
+      await store.close();
+      env = await newStore();
+      const ids = await inProcesses(env, [[], [], [], []]);
+      await open();
+      expect(new Set(ids)).toEqual(new Set([store.id]));
+      expect(await store.db.selectFrom('store').selectAll().execute()).toHaveLength(1);
+    });
+
+    test('refuses a store of a newer version and says what to do', async () => {
+      const migrations = store.db.withTables<{ kysely_migration: { name: string; timestamp: string } }>();
+      await migrations
+        .insertInto('kysely_migration')
+        .values({ name: '999', timestamp: '2100-01-01T00:00:00Z' })
+        .execute();
+      await store.close();
+      const error = await openStore(env).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        name: 'UserError',
+        message: expect.stringMatching(
+          /^Cannot open the store .+: it has schema version 999, this Stepmeter knows \d+$/,
+        ),
+        hint: expect.stringMatching(/^Install the version of Stepmeter that wrote it or a newer one, or /),
+      });
+    });
+  });
+
+  describe('taking in', () => {
+    test('stores runs, steps, sessions, requests, agents, tool calls and files, and counts them', async () => {
+      const run = sampleRun();
+      await take(store, run);
+      expect(await counted(store)).toMatchObject(await fromRows(store));
+      expect(await counted(store)).toMatchObject({
+        [METRIC.runs.name]: 1,
+        [METRIC.toolCalls.name]: 3,
+        [METRIC.fileOperations.name]: 1,
+        [METRIC.inputTokens.name]: 1407,
+        [METRIC.cost.name]: PRICED_NANO_USD,
+        [METRIC.records.name]: run.reads.length,
+      });
+      const session = await store.db.selectFrom('session').selectAll().executeTakeFirstOrThrow();
+      expect(session).toMatchObject({ settled_by: 'ledger', settled_at: NOW, exit_code: 0, bill_nano_usd: 5e9 });
+      expect(await store.db.selectFrom('agent').select('name').execute()).toEqual([{ name: 'reviewer' }]);
+      expect(await store.db.selectFrom('pending_request').selectAll().execute()).toEqual([]);
+    });
+
+    test('does not count again what it has taken in before', async () => {
+      const run = sampleRun();
+      await take(store, { contexts: run.contexts, reads: [...run.reads, ...run.reads] });
+      const before = await counted(store);
+      await take(store, run);
+      const { [METRIC.records.name]: records, ...after } = await counted(store);
+      expect(before).toMatchObject(after);
+      expect(after).toMatchObject(await fromRows(store));
+      expect(records).toBe(run.reads.length * 3);
+    });
+
+    test('comes to the same in whatever order and in however many transactions records come', async () => {
+      const run = sampleRun();
+      await take(store, run);
+      const expected = await counted(store);
+      for (const intakes of [oneByOne(run), oneByOne(run).toReversed(), [backwards(run)]]) {
+        await store.close();
+        env = await newStore();
+        await open();
+        for (const intake of intakes) await take(store, intake);
+        expect(await counted(store)).toEqual(expected);
+        expect(await counted(store)).toMatchObject(await fromRows(store));
+      }
+    });
+
+    test('undoes all of an intake of which a part fails', async () => {
+      const { contexts, reads } = sampleRun();
+      const broken = toolCall(contexts[1], 's', { tool_use_id: 'x', files: [{ path: 7, operation: 'create' }] });
+      await expect(take(store, { contexts, reads: [...reads, broken] })).rejects.toThrow('path');
+      expect(await counted(store)).toEqual({});
+      expect(await listRuns(store, { limit: 1 })).toEqual([]);
+      await take(store, { contexts, reads });
+      expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: 1 });
+    });
+
+    test('stores the same of numbers that are not whole or too large and of texts with a NUL', async () => {
+      const { contexts, reads } = sampleRun();
+      const file = { path: 'a\0.ts', operation: 'create', size: 10.5, lines: 1e300, linesAdded: 2.4, linesRemoved: 0 };
+      const call = { tool_use_id: 'odd\0', tool_name: 'Wr\0ite', duration_ms: 12.5, files: [file] };
+      await take(store, { contexts, reads: [...reads, toolCall(contexts[1], 's', { ...call, tool_use_id: 'odd' })] });
+      const stored = await store.db.selectFrom('file_operation').selectAll().where('id', '=', 'odd/0').execute();
+      expect(stored).toMatchObject([{ path: 'a.ts', size: 11, lines: Number.MAX_SAFE_INTEGER, lines_added: 2 }]);
+      const [tool] = await store.db.selectFrom('tool_call').selectAll().where('id', '=', 'odd').execute();
+      expect(tool).toMatchObject({ tool: 'Write' });
+      expect(Number.isInteger(tool?.started_at)).toBe(true);
+      const exemplar = { id: 'x', trace_id: 't', span_id: 's', value: 0.25, at: NOW };
+      await store.db.insertInto('exemplar').values(exemplar).execute();
+      expect(await store.db.selectFrom('exemplar').selectAll().where('id', '=', 'x').execute()).toEqual([exemplar]);
+    });
+  });
+
+  test('tells what it refuses from trouble of its own', async () => {
+    const again = store.db.insertInto('store').values({ id: store.id, created_at: 0 }).execute();
+    expect(isTrouble(await again.catch((error: unknown) => error))).toBe(false);
+    const elsewhere = store.db.withTables<{ nowhere: { id: string } }>().selectFrom('nowhere').selectAll().execute();
+    expect(isTrouble(await elsewhere.catch((error: unknown) => error))).toBe(true);
+  });
+
+  describe('several processes', () => {
+    test('take in the same records exactly once', async () => {
+      const runs = [0, 1, 2, 3].map((number) => sampleRun(number));
+      const all = { contexts: runs.flatMap((run) => run.contexts), reads: runs.flatMap((run) => run.reads) };
+      const intakes = [...runs.flatMap(oneByOne), ...runs, all];
+      await inProcesses(env, [intakes, intakes.toReversed(), [all, backwards(all)], [backwards(all), ...intakes]]);
+      expect(await counted(store)).toMatchObject(await fromRows(store));
+      expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: 4, [METRIC.toolCalls.name]: 12 });
+      expect(await store.db.selectFrom('audit_entry').select('id').execute()).toHaveLength(all.reads.length);
+    });
+
+    test('count runs of their own in the same counters without holding each other up', async () => {
+      const workflows = ['package-build', 'review', 'release'];
+      const own = (order: readonly string[]): Intake[] =>
+        Array.from({ length: 6 }, () => {
+          const runs = order.map((workflow, number) => sampleRun(number, workflow));
+          return { contexts: runs.flatMap((run) => run.contexts), reads: runs.flatMap((run) => run.reads) };
+        });
+      await inProcesses(env, [
+        own(workflows),
+        own(workflows.toReversed()),
+        own(workflows),
+        own(workflows.toReversed()),
+      ]);
+      expect(await counted(store)).toMatchObject(await fromRows(store));
+      expect(await counted(store)).toMatchObject({
+        [METRIC.runs.name]: 72,
+        [METRIC.cost.name]: 72 * PRICED_NANO_USD,
+      });
+    });
+  });
+
+  describe('the outbox', () => {
+    const resource = resourceFromAttributes({});
+    const waiting = async (): Promise<number> => (await store.db.selectFrom('outbox').select('id').execute()).length;
+
+    test('is sent, oldest first, and emptied', async () => {
+      const [first, second] = [sampleRun(), sampleRun(1)];
+      await takeIn(store, second, { exports: true, now: NOW + 1 });
+      await takeIn(store, first, { exports: true, now: NOW });
+      const [exporter, expected] = [new InMemorySpanExporter(), await waiting()];
+      expect(await sendOutbox(store, exporter, resource)).toBe(expected);
+      const traces = exporter.getFinishedSpans().map((span) => span.spanContext().traceId);
+      expect(traces).toEqual([...traces].sort());
+      expect(await waiting()).toBe(0);
+      expect(await sendOutbox(store, exporter, resource)).toBe(0);
+    });
+
+    test('keeps what did not arrive', async () => {
+      await take(store, sampleRun());
+      const [before, problem] = [await waiting(), new Error('The collector is away')];
+      await expect(store.sendOldest(3, () => Promise.reject(problem))).rejects.toBe(problem);
+      expect(await waiting()).toBe(before);
+      expect(await store.sendOldest(3, () => Promise.resolve())).toBe(3);
+      expect(await waiting()).toBe(before - 3);
+    });
+
+    test('takes in new spans while it is being sent', async () => {
+      await take(store, sampleRun());
+      const before = await waiting();
+      await store.sendOldest(1000, () => take(store, sampleRun(1)));
+      expect(await waiting()).toBe(before);
+    });
+  });
+
+  describe('reports', () => {
+    test('list runs, the newest first, with numbers', async () => {
+      for (const number of [1, 0, 2]) await take(store, sampleRun(number, number === 0 ? 'review' : 'package-build'));
+      const runs = await listRuns(store, { limit: 2 });
+      expect(runs.map(({ startedAt }) => startedAt)).toEqual(
+        runs.map(({ startedAt }) => startedAt).toSorted((a, b) => b - a),
+      );
+      expect(runs[0]).toMatchObject({
+        workflow: 'package-build',
+        taskType: 'library',
+        result: 'success',
+        durationMs: 10_000,
+        steps: 1,
+        requests: 2,
+        unpricedRequests: 1,
+        costUsd: PRICED_NANO_USD / 1e9,
+        tokens: { input: 107, output: 23, cacheRead: 1000, cacheWrite5m: 300, cacheWrite1h: 0, reasoning: 5 },
+      });
+      expect(await listRuns(store, { limit: 5, workflow: 'review' })).toHaveLength(1);
+    });
+
+    test('show a run with its steps, files, slowest calls and bill', async () => {
+      const { id, contexts, reads } = sampleRun();
+      await take(store, { contexts, reads });
+      const report = await showRun(store, id);
+      expect(report).toMatchObject({ billUsd: 5, totals: { requests: 2, unpricedRequests: 1 } });
+      expect(report.steps).toMatchObject([
+        {
+          name: 'plan',
+          attempt: 1,
+          result: 'success',
+          durationMs: 9000,
+          requests: 2,
+          toolCalls: 3,
+          failedToolCalls: 1,
+          files: { created: 1, modified: 0, deleted: 0 },
+        },
+      ]);
+      expect(report.files).toMatchObject([{ path: 'src/a.ts', operation: 'create', size: 120, linesAdded: 4 }]);
+      expect(report.slowest[0]).toEqual({ step: 'plan', tool: 'Write', durationMs: 1000 });
+    });
+
+    test('find a run by the beginning of its id, in either case, and take no wildcard', async () => {
+      const { id, contexts, reads } = sampleRun();
+      await take(store, { contexts, reads });
+      expect((await showRun(store, id.slice(0, 23))).run.id).toBe(id);
+      expect((await showRun(store, id.slice(0, 23).toUpperCase())).run.id).toBe(id);
+      for (const none of ['', '%', '_', `${id}0`, "'"])
+        await expect(showRun(store, none)).rejects.toThrow(/^Cannot find the run/);
+      await take(store, sampleRun(1));
+      await expect(showRun(store, '0')).rejects.toThrow(/^Cannot tell which run "0" is/);
+    });
+  });
+};

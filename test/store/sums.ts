@@ -1,0 +1,36 @@
+import { METRIC, type Metric } from '../../src/core/names.ts';
+import type { Store } from '../../src/store/open-store.ts';
+
+/** The total of every counter over all of its labels, by the metric's name. Buckets of histograms are left out. */
+export const counted = async (store: Store): Promise<Record<string, number>> => {
+  const sums: Record<string, number> = {};
+  for (const { name, part, value } of (await store.totals()).counters)
+    if (part === '') sums[name] = (sums[name] ?? 0) + value;
+  return sums;
+};
+
+const sum = <T>(rows: readonly T[], of: (row: T) => number): number => rows.reduce((all, row) => all + of(row), 0);
+
+/** The same totals as they follow from the rows: what a counter has to be equal to. */
+export const fromRows = async ({ db }: Store): Promise<Record<string, number>> => {
+  const requests = await db.selectFrom('request').selectAll().execute();
+  const files = await db.selectFrom('file_operation').selectAll().execute();
+  const ended = async (table: 'run' | 'step'): Promise<number> =>
+    (await db.selectFrom(table).select('id').where('ended_at', 'is not', null).execute()).length;
+  const writes = (row: (typeof requests)[number]): number => row.cache_write_5m + row.cache_write_1h;
+  const totals: [Metric, number][] = [
+    [METRIC.runs, await ended('run')],
+    [METRIC.steps, await ended('step')],
+    [METRIC.inputTokens, sum(requests, (row) => row.input + row.cache_read + writes(row))],
+    [METRIC.outputTokens, sum(requests, (row) => row.output)],
+    [METRIC.cacheReadTokens, sum(requests, (row) => row.cache_read)],
+    [METRIC.cacheWriteTokens, sum(requests, writes)],
+    [METRIC.reasoningTokens, sum(requests, (row) => row.reasoning)],
+    [METRIC.cost, sum(requests, (row) => row.cost_nano_usd ?? 0)],
+    [METRIC.unpricedRequests, requests.filter((row) => row.cost_nano_usd === null).length],
+    [METRIC.toolCalls, (await db.selectFrom('tool_call').select('id').execute()).length],
+    [METRIC.fileOperations, files.length],
+    [METRIC.fileLines, sum(files, (row) => (row.lines_added ?? 0) + (row.lines_removed ?? 0))],
+  ];
+  return Object.fromEntries(totals.map(([metric, total]) => [metric.name, total]));
+};
