@@ -205,6 +205,7 @@ describe('a hook outside of a step', () => {
     const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
     expectSilence(run({ shell: ['sh'], env: { STEPMETER: '0', STEPMETER_HOME: off } }));
     expectSilence(run({ shell: ['sh'], env: {} }));
+    expect(existsSync('/stepmeter')).toBe(false);
     expectSilence(run({ shell: ['sh'], env: { HOME: file } }));
     expectSilence(run({ shell: ['sh'], env: { HOME: locked }, ...uid }));
     expect([readdirSync(off), readdirSync(locked), readFileSync(file, 'utf8')]).toEqual([[], [], 'kept']);

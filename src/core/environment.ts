@@ -18,6 +18,8 @@ export const VARIABLE = {
   databaseUrl: 'STEPMETER_DATABASE_URL',
   /** Where OTLP goes. */
   otlpEndpoint: 'STEPMETER_OTLP_ENDPOINT',
+  /** A file with prices that override those that ship. */
+  prices: 'STEPMETER_PRICES',
   /** How many days ended runs stay in the store. */
   retentionDays: 'STEPMETER_RETENTION_DAYS',
   /** The deployment environment on every span and metric. */

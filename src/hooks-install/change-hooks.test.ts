@@ -71,12 +71,12 @@ describe('installHooks()', () => {
 
   test('keeps the settings as they were beside the new ones, both with their mode', () => {
     const options = place(SETTINGS);
-    chmodSync(options.file, 0o640);
+    chmodSync(options.file, 0o664);
     const { backup = '' } = installHooks(options);
     expect(dirname(backup)).toBe(options.folder);
     expect(backup).toMatch(/\/settings\.json\.stepmeter-backup-\d{8}T\d{9}Z$/);
     expect(readFileSync(backup, 'utf8')).toBe(SETTINGS);
-    expect([options.file, backup].map((file) => statSync(file).mode & 0o777)).toEqual([0o640, 0o640]);
+    expect([options.file, backup].map((file) => statSync(file).mode & 0o777)).toEqual([0o664, 0o664]);
   });
 
   test('changes nothing the second time', () => {

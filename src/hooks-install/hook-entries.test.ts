@@ -90,6 +90,14 @@ test('what is added has the layout of the rest', () => {
   );
 });
 
+test('hooks stay where they are though others were added behind them', () => {
+  const text = withHooks('{}', WANTED).replace('"Stop": [', `"Stop": [\n      ${JSON.stringify(OTHERS)},`);
+  const behind = JSON.parse(text) as { hooks: Record<string, unknown[]> };
+  behind.hooks['Stop']?.reverse();
+  const moved = JSON.stringify(behind, null, 2);
+  expect(withHooks(moved, WANTED)).toBe(moved);
+});
+
 test('a hook of ours in a group with hooks of others goes alone', () => {
   const ours = { type: 'command', command: OLDER.get('PostToolUse') };
   const text = JSON.stringify({ hooks: { Stop: [{ matcher: '', hooks: [...OTHERS.hooks, ours] }] } }, null, 2);

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Metric } from '../core/names.ts';
+import { PRICES, type Price } from '../core/pricing.ts';
 import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
 import type { SpanData } from './span-data.ts';
 
@@ -9,6 +10,8 @@ export type Labels = Readonly<Record<string, string | null | undefined>>;
 /** One transaction's worth of work: the rows go to `db` at once, counters and spans are collected and written last. */
 export type Batch = {
   readonly db: Transaction<Schema>;
+  /** What requests are priced by. */
+  readonly prices: readonly Price[];
   readonly count: (metric: Metric, labels: Labels, by?: number) => void;
   /** Puts a value, in the metric's unit, into a histogram; the span is its example. */
   readonly observe: (metric: Metric, labels: Labels, value: number, span: SpanData) => void;
@@ -76,8 +79,16 @@ const writeExemplars = async (db: Transaction<Schema>, exemplars: ExemplarTable[
       .execute();
 };
 
-/** Opens a batch in a transaction. `exports` says whether anybody wants the spans. */
-export const openBatch = (db: Transaction<Schema>, exports: boolean): Batch => {
+/** What a batch is opened with. */
+export type BatchOptions = {
+  /** Whether anybody wants the spans. */
+  readonly exports: boolean;
+  /** @default those that ship */
+  readonly prices?: readonly Price[];
+};
+
+/** Opens a batch in a transaction. */
+export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }: BatchOptions): Batch => {
   const sums = new Map<string, Sum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
@@ -90,6 +101,7 @@ export const openBatch = (db: Transaction<Schema>, exports: boolean): Batch => {
   };
   return {
     db,
+    prices,
     count: (metric, labels, by = 1) => {
       if (by !== 0) add(metric, labelsText(labels), '', by);
     },

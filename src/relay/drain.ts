@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { messageOf } from '../core/errors.ts';
+import { PRICES, type Price } from '../core/pricing.ts';
 import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
 import type { Progress } from './gauges.ts';
@@ -15,6 +16,8 @@ export type DrainOptions = {
   readonly home: string;
   /** Whether spans are wanted, because somebody exports them. */
   readonly exports: boolean;
+  /** What requests are priced by. */
+  readonly prices: readonly Price[];
   /** Ids of the runs and steps that are in the store already; filled as they are taken in. */
   readonly known: Set<string>;
   /** The contexts of the folders seen so far. */
@@ -23,7 +26,10 @@ export type DrainOptions = {
 };
 
 /** A drain that has seen nothing yet. */
-export const newDrain = (options: Pick<DrainOptions, 'store' | 'home' | 'exports'>): DrainOptions => ({
+export const newDrain = (
+  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<DrainOptions>,
+): DrainOptions => ({
+  prices: PRICES,
   ...options,
   known: new Set(),
   contexts: new Map(),
@@ -40,18 +46,18 @@ const contextKey = (context: Context): string => context.step?.id ?? context.run
  * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
  */
 const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<Read[]> => {
-  const { store, exports } = options;
-  await takeIn(store, { contexts: [], reads: [] }, { exports, now });
+  const { store, exports, prices } = options;
+  await takeIn(store, { contexts: [], reads: [] }, { exports, prices, now });
   const done: Read[] = [];
   for (const read of reads) {
     try {
-      await takeIn(store, { contexts: [], reads: [read] }, { exports, now });
+      await takeIn(store, { contexts: [], reads: [read] }, { exports, prices, now });
       done.push(read);
     } catch (error) {
       if (isTrouble(error)) throw error;
       const { record: _, ...rest } = read;
       const broken = { ...rest, problem: `the store refused it: ${messageOf(error)}` };
-      await takeIn(store, { contexts: [], reads: [broken] }, { exports, now });
+      await takeIn(store, { contexts: [], reads: [broken] }, { exports, prices, now });
       done.push(broken);
     }
   }
@@ -65,11 +71,11 @@ const take = async (
   now: number,
 ): Promise<Read[]> => {
   try {
-    await takeIn(options.store, { contexts, reads }, { exports: options.exports, now });
+    await takeIn(options.store, { contexts, reads }, { exports: options.exports, prices: options.prices, now });
     return reads;
   } catch (error) {
     if (reads.length === 0 || isTrouble(error)) throw error;
-    await takeIn(options.store, { contexts, reads: [] }, { exports: options.exports, now });
+    await takeIn(options.store, { contexts, reads: [] }, { exports: options.exports, prices: options.prices, now });
     return takeOneByOne(options, reads, now);
   }
 };

@@ -5,7 +5,7 @@ import { openBatch } from './batch.ts';
 /** Counts an export that failed; the count is in the store like every other, and arrives with the next that works. */
 export const countExportFailure = (store: Store): Promise<void> =>
   store.write(async (transaction) => {
-    const batch = openBatch(transaction, false);
+    const batch = openBatch(transaction, { exports: false });
     batch.count(METRIC.exportFailures, {});
     await batch.finish(Date.now());
   });

@@ -3,7 +3,7 @@ import { asText } from '../core/json.ts';
 import { METRIC, RECORD_OUTCOME } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
-import { inChunks, openBatch, type Batch } from './batch.ts';
+import { inChunks, openBatch, type Batch, type BatchOptions } from './batch.ts';
 import { placeByHand } from './by-hand.ts';
 import { openSessionBook } from './session-book.ts';
 import { sessionEventOf } from './session-event.ts';
@@ -95,9 +95,9 @@ export type Intake = { readonly contexts: readonly Context[]; readonly reads: re
  * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
  * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
  */
-export const takeIn = (store: Store, intake: Intake, options: { exports: boolean; now: number }): Promise<void> =>
+export const takeIn = (store: Store, intake: Intake, options: BatchOptions & { now: number }): Promise<void> =>
   store.write(async (transaction) => {
-    const batch = openBatch(transaction, options.exports);
+    const batch = openBatch(transaction, options);
     await takeContexts(batch, intake.contexts);
     const reads = await placeByHand(batch, intake.reads);
     const sessionOf = await openSessionBook(batch, reads);

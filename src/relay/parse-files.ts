@@ -1,4 +1,4 @@
-import { asArray, asCount, asNumber, asObject, asText, asTime, type JsonObject } from '../core/json.ts';
+import { asArray, asNumber, asObject, asText, asTime, type JsonObject } from '../core/json.ts';
 import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 
 const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
@@ -11,6 +11,17 @@ const insidePath = (value: unknown): string | undefined => {
   return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
 };
 
+/** A whole number that a database can hold. */
+const wholeOf = (value: unknown): number | undefined => {
+  const number = Math.round(asNumber(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
+};
+
+const countOf = (value: unknown): number | undefined => {
+  const number = wholeOf(value);
+  return number !== undefined && number >= 0 ? number : undefined;
+};
+
 const present = (fields: readonly (readonly [string, unknown])[]): object =>
   Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 
@@ -19,9 +30,7 @@ const changeOf = (value: unknown): FileChange | undefined => {
   const path = insidePath(found['path']);
   const operation = OPERATIONS.find((known) => known === found['operation']);
   if (!path || !operation) return undefined;
-  const counts = COUNTS.map(
-    (key) => [key, asNumber(found[key]) === undefined ? undefined : asCount(found[key])] as const,
-  );
+  const counts = COUNTS.map((key) => [key, countOf(found[key])] as const);
   const links = (['renamedFrom', 'renamedTo'] as const).map((key) => [key, insidePath(found[key])] as const);
   return { path, operation, ...present([...counts, ...links, ['changedAt', asTime(found['changedAt'])]]) };
 };
@@ -54,14 +63,14 @@ export const stepFilesRecord = (record: JsonObject): StepFilesRecord | string =>
     type: 'step.files',
     at,
     startedAt: Math.min(startedAt, at),
-    created: asCount(record['created']),
-    modified: asCount(record['modified']),
-    deleted: asCount(record['deleted']),
-    linesAdded: asCount(record['linesAdded']),
-    linesRemoved: asCount(record['linesRemoved']),
-    bytes: Math.round(asNumber(record['bytes']) ?? 0),
+    created: countOf(record['created']) ?? 0,
+    modified: countOf(record['modified']) ?? 0,
+    deleted: countOf(record['deleted']) ?? 0,
+    linesAdded: countOf(record['linesAdded']) ?? 0,
+    linesRemoved: countOf(record['linesRemoved']) ?? 0,
+    bytes: wholeOf(record['bytes']) ?? 0,
     unexplained,
     unlisted: asArray(record['unlisted']).filter((path) => typeof path === 'string'),
-    uncounted: { files: asCount(uncounted['files']), bytes: asCount(uncounted['bytes']) },
+    uncounted: { files: countOf(uncounted['files']) ?? 0, bytes: countOf(uncounted['bytes']) ?? 0 },
   };
 };

@@ -6,6 +6,7 @@ import { endAbandoned } from './abandon.ts';
 import { drain, newDrain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from './export-failures.ts';
 import { pipelineGauges } from './gauges.ts';
+import { loadPrices } from './load-prices.ts';
 import { takeRelayLock } from './relay-lock.ts';
 import { removeOldRuns, removeQuietFolders } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
@@ -45,7 +46,7 @@ type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; r
 
 const openWorks = async (store: Store, env: Environment): Promise<Works> => {
   const endpoint = otlpEndpoint(env);
-  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined });
+  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined, prices: loadPrices(env) });
   if (!endpoint) return { options, env };
   // The SDK takes a quarter of a second to import: only who exports pays for it.
   const { openTelemetry } = await import('./telemetry.ts');

@@ -60,6 +60,12 @@ const costsOf = async ({ store }: HandRelay): Promise<number[]> => {
   );
 };
 
+/** The CLI's own bill of each session, in requests. */
+const billsOf = async ({ store }: HandRelay): Promise<number[]> => {
+  const rows = await store.db.selectFrom('session').select('bill_nano_usd').orderBy('started_at').execute();
+  return rows.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD);
+};
+
 /** What the counters say, where it agrees with the rows. */
 const countsOf = async ({ store }: HandRelay): Promise<Record<string, number>> => {
   const counts = await counted(store);
@@ -118,7 +124,7 @@ describe('a session by hand', () => {
     aSession(pieces, START);
     await pieces.pass(START + 3000);
     const [[one], [other]] = [await runsOf(whole), await runsOf(pieces)];
-    expect(other).toMatchObject({ id: one?.id, ended_at: one?.ended_at, result: 'success' });
+    expect(other).toMatchObject({ id: one?.id, started_at: START, ended_at: one?.ended_at, result: 'success' });
     expect(await costsOf(pieces)).toEqual([2]);
   });
 
@@ -132,6 +138,7 @@ describe('a session by hand', () => {
       expect((await runsOf(relay)).map(({ started_at }) => started_at)).toEqual([START, START + 5000]);
       // The bill goes on from the first process's; it has a request more than anybody saw.
       expect(await costsOf(relay)).toEqual([2, 3]);
+      expect(await billsOf(relay)).toEqual([2, 3]);
       expect((await countsOf(relay))[METRIC.runs.name]).toBe(2);
     }
   });
@@ -248,6 +255,18 @@ describe('a session is not settled', () => {
     expect((await runsOf(relay)).map(({ result }) => result).toSorted()).toEqual(['abandoned', null]);
   });
 
+  test('that goes on in its process after it ended', async () => {
+    const relay = await openHandRelay();
+    const now = Date.now();
+    aSession(relay, now - 20_000, { cli: process.pid });
+    relay.hook(now - 10_000, 'SessionStart', { source: 'resume' }, { cli: process.pid });
+    await relay.pass(now);
+    expect(await openRuns(relay)).toBe(1);
+    relay.hook(now - 5000, 'SessionEnd', {}, { cli: process.pid });
+    await relay.pass(now);
+    expect(await openRuns(relay)).toBe(0);
+  });
+
   test('because of a process that was given its id later', async () => {
     const relay = await openHandRelay();
     const longAgo = Date.now() - 30 * 24 * HOUR_MS;
@@ -287,6 +306,16 @@ describe('inside a step', () => {
     expect(await costsOf(relay)).toEqual([2]);
   });
 
+  test('two processes that had one conversation after the other are two sessions', async () => {
+    const relay = await openHandRelay();
+    const { folder } = openStep(relay);
+    aSession(relay, START, { folder });
+    aSession(relay, START + 5000, { folder, cli: NOBODY - 1 }, { source: 'resume', billed: 4 });
+    await relay.pass(START + 8000);
+    expect(await costsOf(relay)).toEqual([2, 2]);
+    expect(await billsOf(relay)).toEqual([2, 2]);
+  });
+
   test('a CLI that a runner’s session started is a session of its own', async () => {
     const relay = await openHandRelay();
     const { folder } = openStep(relay);
@@ -312,7 +341,7 @@ describe('inside a step', () => {
     relay.hook(START + 200, 'SessionStart', { source: 'clear' }, { folder, runner, session: 'another' });
     await relay.pass(START + 5000);
     const sessions = await relay.store.db.selectFrom('session').selectAll().execute();
-    expect(sessions).toMatchObject([{ id: runner, claude_session_id: CLAUDE_SESSION, settled_at: null }]);
+    expect(sessions).toMatchObject([{ id: runner, origin: 'runner', settled_at: null }]);
   });
 
   test('a session whose runner was killed with it is settled after an hour', async () => {

@@ -75,7 +75,7 @@ const ledgerOf = (session: SessionTable, began: string | undefined, until?: numb
 
 /** The CLI writes its bill last: where it is missing, the transcript may not be whole yet. */
 const isWhole = (ledger: Ledger | undefined, began: string | undefined): boolean =>
-  ledger === undefined || ledger.bill !== undefined || began === 'fork';
+  ledger?.bill !== undefined || (ledger !== undefined && began === 'fork');
 
 const isByHand = ({ claude_session_id, cli_process, step_id }: SessionTable): boolean =>
   claude_session_id !== null && byHandIds(claude_session_id, cli_process).step === step_id;
@@ -123,7 +123,7 @@ const check = async (batch: Batch, session: SessionTable, now: number): Promise<
  * inside a step, and those whose runner was killed. Looks at the ones that are due, or, with `all`, at every open one.
  */
 export const settleSessions = async (
-  { store, exports }: DrainOptions,
+  { store, exports, prices }: DrainOptions,
   now: number,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> => {
@@ -134,7 +134,7 @@ export const settleSessions = async (
     .execute();
   for (const session of due)
     await store.write(async (transaction) => {
-      const batch = openBatch(transaction, exports);
+      const batch = openBatch(transaction, { exports, prices });
       await check(batch, session, now);
       await batch.finish(now);
     });

@@ -57,11 +57,18 @@ const contextIn = (folder: string, cache: ContextCache): Context | undefined => 
   return context;
 };
 
-/** What a look at the files found comes after what tools say of them, of all steps: it is judged by it. */
-const rankOf = ({ name }: Waiting): number =>
-  name.startsWith('step.files-') ? 2 : name.startsWith('files.changed-') ? 1 : 0;
+/** `files.changed-` or `step.files-`, and a name that sorts by the time when it was given. */
+const FOUND_BY_LOOKING = /^(files\.changed|step\.files)-/;
 
-const byRank = (waiting: readonly Waiting[]): Waiting[] => waiting.toSorted((a, b) => rankOf(a) - rankOf(b));
+/**
+ * What a look at the files found comes after what tools say of them, in all steps, because it is judged by that; and in
+ * the order in which it was found, because what a step did is not done again by the step around it.
+ */
+const withLooksLast = (waiting: readonly Waiting[]): Waiting[] => {
+  const looks = waiting.filter(({ name }) => FOUND_BY_LOOKING.test(name));
+  const byName = looks.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return [...waiting.filter(({ name }) => !FOUND_BY_LOOKING.test(name)), ...byName];
+};
 
 /**
  * Lists the spool. Runs are listed before their steps and come after them in the result: a run's end is thus never
@@ -77,7 +84,7 @@ export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
   const ofRuns = list(true);
   const ofSteps = list(false);
   return {
-    waiting: [...byRank(ofSteps), ...ofRuns],
+    waiting: [...withLooksLast(ofSteps), ...ofRuns],
     contexts: known.flatMap(({ context }) => (context ? [context] : [])),
   };
 };

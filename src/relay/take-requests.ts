@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import { costOf } from '../core/pricing.ts';
+import { costOf, type Price } from '../core/pricing.ts';
 import type { LedgerRequest } from '../core/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
@@ -17,12 +17,16 @@ const ledgerKeyOf = ({ messageId, requestId }: LedgerRequest): string => `${mess
 const keyOf = ({ seen, billed }: MatchedRequest): string =>
   billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
 
-const requestRow = ({ context, sessionId }: RequestOwner, request: MatchedRequest): RequestTable => {
+const requestRow = (
+  prices: readonly Price[],
+  { context, sessionId }: RequestOwner,
+  request: MatchedRequest,
+): RequestTable => {
   const { seen, billed } = request;
   const model = billed?.model ?? seen?.model ?? 'unknown';
   const usage = usageOfRequest(request);
   const endedAt = seen?.at ?? billed?.endedAt ?? 0;
-  const cost = costOf({ model, usage, at: endedAt, ...(billed?.speed ? { speed: billed.speed } : {}) });
+  const cost = costOf({ model, usage, at: endedAt, ...(billed?.speed && { speed: billed.speed }) }, prices);
   return {
     id: keyOf(request),
     run_id: context.run.id,
@@ -117,7 +121,7 @@ export const takeRequests = (
   owner: RequestOwner,
   requests: readonly MatchedRequest[],
 ): Promise<RequestTable[]> => {
-  const rows = new Map(requests.map((request) => [keyOf(request), requestRow(owner, request)]));
+  const rows = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
   const responses = requests.flatMap(({ billed }) =>
     billed ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
   );

@@ -1,4 +1,4 @@
-import { costOf, plainModel } from '../core/pricing.ts';
+import { PRICES, costOf, plainModel, type Price } from '../core/pricing.ts';
 import type { Bill, BilledModel } from '../core/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
@@ -7,6 +7,9 @@ import { takeRequestRows, type RequestOwner } from './take-requests.ts';
 
 /** A session's bill, and the requests that were recorded of it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
+
+/** A model's part of a bill, the requests that were recorded of it, and what they are priced by. */
+type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
 
 /** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
 type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
@@ -29,22 +32,17 @@ const isRest = (usage: TokenUsage): boolean =>
   TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 
 /** It costs what the bill has left, unless our prices are not the bill's: then what the price table says. */
-const costBeyond = (
-  rest: Omit<Rest, 'costNanoUsd'>,
-  billed: BilledModel,
-  rows: readonly RequestTable[],
-  at: number,
-) => {
+const costBeyond = (rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null => {
   const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
   const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
-  return isPriced && left >= 0 ? left : (costOf({ ...rest, at }) ?? null);
+  return prices === PRICES && isPriced && left >= 0 ? left : (costOf({ ...rest, at }, prices) ?? null);
 };
 
-const restsOf = ({ bill, recorded, at }: BilledRequests): Rest[] =>
+const restsOf = ({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] =>
   Object.entries(bill.models).flatMap(([model, billed]) => {
     const rows = recorded.filter((row) => plainModel(row.model) === plainModel(model));
     const rest = { model: rows[0]?.model ?? model, usage: usageBeyond(billed.usage, rows) };
-    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, billed, rows, at) }] : [];
+    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
   });
 
 /**
@@ -57,7 +55,7 @@ export const takeUnseenUsage = (
   { context, sessionId }: RequestOwner,
   billed: BilledRequests,
 ): Promise<RequestTable[]> => {
-  const rows = restsOf(billed).map(({ model, usage, costNanoUsd }): RequestTable => ({
+  const rows = restsOf(billed, batch.prices).map(({ model, usage, costNanoUsd }): RequestTable => ({
     id: `${sessionId}/unseen/${model}`,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,

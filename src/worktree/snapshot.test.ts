@@ -155,9 +155,9 @@ describe('a second look', () => {
 describe('takeSnapshot() of files that do not keep still', () => {
   test('lists what was there, with content that belongs to its size, and fails at nothing', async () => {
     const project = temporaryFolder();
-    let isOver = false;
+    const over = new AbortController();
     const churn = async (): Promise<void> => {
-      for (let i = 0; !isOver; i++) {
+      for (let i = 0; !over.signal.aborted; i++) {
         writeFiles(project, { [`d${i % 7}/f${i % 50}.txt`]: 'x\n'.repeat(i % 100) });
         if (i % 3 === 0) rmSync(join(project, `d${(i + 3) % 7}`), { recursive: true, force: true });
         if (i % 20 === 0) await setImmediate();
@@ -169,7 +169,7 @@ describe('takeSnapshot() of files that do not keep still', () => {
       previous = await look(project, previous ? { previous } : {});
       for (const { content, size } of previous.files.values()) if (content) expect(content.length).toBe(size);
     }
-    isOver = true;
+    over.abort();
     await churning;
     const last = await look(project, previous ? { previous } : {});
     expect(await compareSnapshots(last, await look(project))).toEqual([]);

@@ -75,10 +75,26 @@ const judge = async (walk: Walk, found: readonly Unjudged[]): Promise<void> => {
   for (const { path } of found) if (ignored.has(path) || walk.judged?.ignored.has(path)) walk.ignored.add(path);
 };
 
+/** What its folder named is gone: the folder has changed since it was read, and is read again at the next look. */
+const missed = (walk: Walk, path: string): void => {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  const known = walk.folders.get(folder);
+  const stats = lstatSync(absolute(walk, folder), { throwIfNoEntry: false });
+  if (known && stats)
+    walk.folders.set(folder, {
+      ...known,
+      mtimeMs: stats.mtimeMs,
+      ctimeMs: stats.ctimeMs,
+      ino: stats.ino,
+      isRacy: true,
+    });
+};
+
 const takeFile = (walk: Walk, path: string): void => {
   const lookedAt = Date.now();
   const stats = lstatSync(absolute(walk, path), { throwIfNoEntry: false });
-  if (!stats?.isFile() && !stats?.isSymbolicLink()) return;
+  if (!stats) return missed(walk, path);
+  if (!stats.isFile() && !stats.isSymbolicLink()) return;
   const before = walk.previous?.files.get(path);
   walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, lookedAt));
   if (walk.files.size > walk.limit) throw new TooManyFiles();

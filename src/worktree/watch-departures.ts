@@ -8,46 +8,68 @@ const MOST_WATCHED = 2000;
 export type Departures = {
   /** Watches these folders, by their paths in the project, and no others. */
   readonly follow: (folders: ReadonlyMap<string, unknown>) => Promise<void>;
-  /** When a file was last seen to be gone, in milliseconds since 1970, where it was seen. */
+  /** When a file had last gone at the latest, in milliseconds since 1970, where that was seen. */
   readonly leftAt: (path: string) => number | undefined;
+  /** Notes that what was seen to go until now had gone by `at`: we may have been told of it late, but in this order. */
+  readonly allBy: (at: number) => void;
+  /** Forgets what had gone before `at`, because everybody has been told. */
+  readonly forget: (at: number) => void;
   readonly close: () => void;
 };
 
-/** Opens a watch that follows nothing yet. Where the system gives no watches, nothing is ever seen. */
-export const watchDepartures = (project: string): Departures => {
-  const [watchers, left] = [new Map<string, FSWatcher>(), new Map<string, number>()];
-  const onName = (folder: string, name: string): void => {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    const at = Date.now();
-    if (!lstatSync(`${project}/${path}`, { throwIfNoEntry: false })) left.set(path, at);
-  };
-  const unfollow = (folder: string): void => {
+type Seen = (folder: string, name: string) => void;
+
+/** Watches on folders, by their paths in the project. */
+const folderWatches = (project: string, onName: Seen) => {
+  const watchers = new Map<string, FSWatcher>();
+  const remove = (folder: string): void => {
     watchers.get(folder)?.close();
     watchers.delete(folder);
   };
-  const followOne = (folder: string): void => {
+  const add = (folder: string): void => {
     try {
       const watcher = watch(`${project}/${folder}`, { persistent: false });
       watcher.on('change', (event, name) => void (event === 'rename' && onName(folder, String(name))));
-      watcher.on('error', () => unfollow(folder));
+      watcher.on('error', () => remove(folder));
       watchers.set(folder, watcher);
     } catch {
       // Gone already, or there are no watches left.
     }
   };
+  return { watchers, add, remove };
+};
+
+/** Opens a watch that follows nothing yet. Where the system gives no watches, nothing is ever seen. */
+export const watchDepartures = (project: string): Departures => {
+  const left = new Map<string, number>();
+  const recent = new Set<string>();
+  const { watchers, add, remove } = folderWatches(project, (folder, name) => {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    const at = Date.now();
+    if (lstatSync(`${project}/${path}`, { throwIfNoEntry: false })) return;
+    left.set(path, at);
+    recent.add(path);
+  });
   return {
     follow: async (folders) => {
       const breathe = slicedWork();
-      for (const folder of watchers.keys()) if (!folders.has(folder)) unfollow(folder);
+      for (const folder of watchers.keys()) if (!folders.has(folder)) remove(folder);
       for (const folder of folders.keys()) {
         if (watchers.size >= MOST_WATCHED) return;
-        if (!watchers.has(folder)) followOne(folder);
+        if (!watchers.has(folder)) add(folder);
         await breathe();
       }
     },
     leftAt: (path) => left.get(path),
+    allBy: (at) => {
+      for (const path of recent) left.set(path, Math.min(at, left.get(path) ?? at));
+      recent.clear();
+    },
+    forget: (at) => {
+      for (const [path, leftAt] of left) if (leftAt < at) left.delete(path);
+    },
     close: () => {
-      for (const folder of [...watchers.keys()]) unfollow(folder);
+      for (const folder of watchers.keys()) remove(folder);
     },
   };
 };

@@ -11,10 +11,14 @@ import type { FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 import { writeWhole } from '../spool/context-folder.ts';
 import { watchWorktree } from './watch-worktree.ts';
 
+/** Longer than any test: the only look is the last. */
+const UNLOOKED = 60_000;
+
 type Files = Readonly<Record<string, string>>;
 
 /** A session that works on a project and leaves the records that the hooks would leave. */
-const openSession = async (files: Files, via: 'module' | 'command' = 'module') => {
+const openSession = async (files: Files, options: { via?: 'module' | 'command'; settleMs?: number } = {}) => {
+  const { via = 'module', ...rest } = options;
   const root = temporaryFolder();
   const [project, folder] = [join(root, 'project'), join(root, 'spool')];
   mkdirSync(folder);
@@ -22,7 +26,7 @@ const openSession = async (files: Files, via: 'module' | 'command' = 'module') =
   writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
   commitAll(project);
   await setTimeout(50);
-  const watch = await watchWorktree({ project, folder });
+  const watch = await watchWorktree({ project, folder, ...rest });
   const records = <T>(type: string): T[] =>
     readdirSync(folder)
       .filter((name) => name.startsWith(type))
@@ -48,12 +52,6 @@ const openSession = async (files: Files, via: 'module' | 'command' = 'module') =
     run,
     record,
     bash: async (id: string, command: string): Promise<void> => record(id, 'Bash', await run(command), { stdout: '' }),
-    /** Runs one command after the other, of which nothing is heard before the last has ended. */
-    unheard: async (commands: Files): Promise<void> => {
-      const times: [string, [number, number]][] = [];
-      for (const [id, command] of Object.entries(commands)) times.push([id, await run(command)]);
-      for (const [id, when] of times) record(id, 'Bash', when, {});
-    },
     write: (id: string, path: string, content: string, original?: string): void => {
       const startedAt = Date.now();
       writeFiles(project, { [path]: content });
@@ -83,7 +81,7 @@ const openSession = async (files: Files, via: 'module' | 'command' = 'module') =
 
 describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %s', (via) => {
   test('gives each command what it changed, as soon as it has ended', async () => {
-    const session = await openSession({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c/d.txt': 'd\n' }, via);
+    const session = await openSession({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c/d.txt': 'd\n' }, { via });
     await session.bash('t1', 'rm a.txt; mkdir new; for i in 1 2 3; do echo $i > new/$i.txt; done');
     await session.settled('t1');
     await session.bash('t2', 'mv new c/moved; sed -i s/b/x/ b.txt');
@@ -105,12 +103,13 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
   });
 
   test('tells commands apart that nobody could look at in between', async () => {
-    const session = await openSession({ 'x/gone.txt': 'x\n', 'y/y/gone.txt': 'y\n', 'z/kept.txt': 'z\n' }, via);
-    await session.unheard({
-      t1: 'rm x/gone.txt; echo 1 > one.txt',
-      t2: 'rm -r y/y; echo 2 > two.txt',
-      t3: 'mv z zz; echo > x/new.txt',
-    });
+    const session = await openSession(
+      { 'x/gone.txt': 'x\n', 'y/y/gone.txt': 'y\n', 'z/kept.txt': 'z\n' },
+      { via, settleMs: UNLOOKED },
+    );
+    await session.bash('t1', 'rm x/gone.txt; echo 1 > one.txt');
+    await session.bash('t2', 'rm -r y/y; echo 2 > two.txt');
+    await session.bash('t3', 'mv z zz; echo > x/new.txt');
     const { calls, unexplained } = await session.stop();
     expect(calls).toEqual({
       t1: ['create one.txt', 'delete x/gone.txt'],
@@ -121,7 +120,7 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
   });
 
   test('leaves to Write what Write reported, and to the command beside it the rest', async () => {
-    const session = await openSession({ 'a.txt': 'a\n' }, via);
+    const session = await openSession({ 'a.txt': 'a\n' }, { via });
     const running = session.bash('t1', 'echo 1 > b.txt; sleep 0.1');
     session.write('w1', 'w.txt', 'w\n');
     session.write('w2', 'a.txt', 'b\n', 'a\n');
@@ -133,7 +132,7 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
 
 describe('watchWorktree()', () => {
   test('knows of a file that only Write and the commands around it have seen', async () => {
-    const session = await openSession({ 'old.txt': 'old\n' });
+    const session = await openSession({ 'old.txt': 'old\n' }, { settleMs: UNLOOKED });
     await session.bash('t1', 'echo made > x.txt; rm old.txt');
     session.write('w1', 'x.txt', 'written\n', 'made\n');
     session.write('w2', 'old.txt', 'new\n');
@@ -211,11 +210,9 @@ describe('watchWorktree()', () => {
   });
 
   test('believes no times that a command set', async () => {
-    const session = await openSession({ 'a.txt': 'a\n' });
-    await session.unheard({
-      t1: 'echo x > old.txt; touch -d 2001-01-01 old.txt',
-      t2: 'echo b > a.txt; touch -d 2101-01-01 a.txt',
-    });
+    const session = await openSession({ 'a.txt': 'a\n' }, { settleMs: UNLOOKED });
+    await session.bash('t1', 'echo x > old.txt; touch -d 2001-01-01 old.txt');
+    await session.bash('t2', 'echo b > a.txt; touch -d 2101-01-01 a.txt');
     const { calls } = await session.stop();
     expect(calls).toEqual({ t1: ['create old.txt'], t2: ['modify a.txt'] });
   });

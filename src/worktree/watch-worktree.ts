@@ -15,6 +15,8 @@ export type WatchOptions = {
   readonly folder: string;
   /** Absolute paths in the project that are none of it. */
   readonly apart?: readonly string[];
+  /** How long to wait after a call for others that end with it, as those of a batch do. @default 15 */
+  readonly settleMs?: number;
 };
 
 /** A watch on a project's files. */
@@ -23,7 +25,6 @@ export type WorktreeWatch = {
   readonly stop: () => Promise<void>;
 };
 
-/** Calls that end together, as those of a batch do, are looked at together. */
 const SETTLE_MS = 15;
 
 /** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
@@ -63,6 +64,7 @@ const settleNow = async (watching: Watching, isLast: boolean): Promise<void> => 
   const due = watching.waiting.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
   watching.waiting = watching.waiting.filter((call) => !due.includes(call));
   for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
+  departures.forget(now.startedAt);
 };
 
 const recordStep = async ({ account, options }: Watching): Promise<void> => {
@@ -88,7 +90,7 @@ const settler = (watching: Watching): { readonly request: () => void; readonly f
   };
   return {
     request: () => {
-      const delay = Math.max(SETTLE_MS, restUntil - performance.now());
+      const delay = Math.max(watching.options.settleMs ?? SETTLE_MS, restUntil - performance.now());
       timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
     },
     finish: () => {
@@ -111,6 +113,7 @@ export const watchWorktree = async (options: WatchOptions): Promise<WorktreeWatc
   const watching: Watching = { options, departures, account: openAccount(first, departures.leftAt), waiting: [] };
   const { request, finish } = settler(watching);
   const calls = watchFinishedCalls(options.folder, (call) => {
+    departures.allBy(call.endedAt);
     watching.waiting.push(call);
     if (matters(call)) request();
   });

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordIdOf } from '../../src/core/ids.ts';
-import type { SpoolRecord } from '../../src/core/record.ts';
+import type { FileChange, SpoolRecord } from '../../src/core/record.ts';
 import { drain, newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../real.ts';
@@ -15,6 +15,19 @@ const RECORDS = 10_000;
 const SEED = Number(process.env['STEPMETER_SEED'] ?? 20_261_122);
 
 const slow = slowTests('records that are damaged');
+
+const CHANGE: FileChange = {
+  path: 'a/b.ts',
+  operation: 'modify',
+  size: 3,
+  sizeBefore: 2,
+  lines: 1,
+  linesAdded: 1,
+  linesRemoved: 0,
+  renamedFrom: 'c',
+  renamedTo: 'd',
+  changedAt: 1_790_000_000_000,
+};
 
 /** One of every type, each with everything that it can have. */
 const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => {
@@ -37,6 +50,22 @@ const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => 
       usage: { input: 1, output: 2, cacheRead: 3, cacheWrite5m: 4, cacheWrite1h: 5, reasoning: 6 },
     },
     { v: 1, type: 'run.ended', at, result: 'failure', errorType: 'Error' },
+    { v: 1, type: 'files.changed', at, startedAt: at, toolUseId: 'toolu_f', source: 'shell', changes: [CHANGE] },
+    {
+      v: 1,
+      type: 'step.files',
+      at,
+      startedAt: at,
+      created: 1,
+      modified: 2,
+      deleted: 3,
+      linesAdded: 4,
+      linesRemoved: 5,
+      bytes: -6,
+      unexplained: [CHANGE],
+      unlisted: ['dist/x'],
+      uncounted: { files: 7, bytes: 8 },
+    },
     {
       v: 1,
       type: 'session.ended',

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { claudeBinary, claudeEnvironment } from '../claude/cli.ts';
 
-const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+/** The program under test. */
+export const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
 
 /** What a command printed, and its exit code. */
 export type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { changesUnreported, isShell, ownerOf, type TimedCall } from './change-owner.ts';
+
+const call = (toolUseId: string, startedAt: number, endedAt: number, tool = 'Bash'): TimedCall => ({
+  toolUseId,
+  tool,
+  startedAt,
+  endedAt,
+});
+
+const at = (time: number) => ({ from: time, to: time });
+
+describe('changesUnreported()', () => {
+  test.each([
+    ['Bash', true],
+    ['PowerShell', true],
+    ['mcp__files__move', true],
+    ['Write', false],
+    ['Read', false],
+    ['Agent', false],
+  ])('of %s is %s', (tool, expected) => expect(changesUnreported(tool)).toBe(expected));
+
+  test('a tool of an MCP server is no shell', () => {
+    expect([isShell('Bash'), isShell('mcp__files__move')]).toEqual([true, false]);
+  });
+});
+
+describe('ownerOf()', () => {
+  const calls = [call('a', 1000, 2000), call('w', 2100, 2200, 'Write'), call('b', 3000, 4000)];
+
+  test.each([
+    ['within a call', 1500, 'a'],
+    ['at its end, whose time is cut to milliseconds', 2000.9, 'a'],
+    ['a little before the beginning that is known too late', 2900, 'b'],
+    ['within a tool that reports what it does', 2150, undefined],
+    ['long before a call', 2700, undefined],
+    ['after all calls', 4500, undefined],
+  ])('of a change %s', (_when, time, expected) => {
+    expect(ownerOf(calls, at(time))?.toolUseId).toBe(expected);
+  });
+
+  test('is the call that a change falls into, not the next one that may have begun earlier', () => {
+    expect(ownerOf([call('b', 2050, 3000), call('a', 1000, 2000)], at(1990))?.toolUseId).toBe('a');
+    expect(ownerOf([call('b', 2150, 3000), call('a', 2100, 2120)], at(2050))?.toolUseId).toBe('a');
+  });
+
+  test('is no call that is known to have begun later', () => {
+    expect(ownerOf(calls, at(2900), 0)).toBeUndefined();
+  });
+
+  test('is nobody where several calls may have done it', () => {
+    const both = [call('a', 1000, 2000), call('b', 1500, 2500)];
+    expect(ownerOf(both, at(1700))).toBeUndefined();
+    expect(ownerOf(both, at(1200))?.toolUseId).toBe('a');
+    expect(ownerOf(both, { from: 1200, to: 2200 })).toBeUndefined();
+    expect(ownerOf(both, { from: 2100, to: 2200 })?.toolUseId).toBe('b');
+  });
+});

@@ -1,0 +1,54 @@
+import { asArray, asNumber, asObject, asText, isObject } from './json.ts';
+import type { Price } from './pricing.ts';
+
+const RATES = ['input', 'output', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A price table, or what is wrong with it. */
+export type ParsedPrices = { readonly prices: readonly Price[] } | { readonly problem: string };
+
+/** What a price is for; the same key twice is the same thing at two times. */
+const keyOf = ({ model, speed, promptAbove }: Price): string => JSON.stringify([model, speed, promptAbove]);
+
+const problemOf = (value: unknown): string | undefined => {
+  const price = asObject(value);
+  if (!asText(price['model'])) return 'it has no model';
+  const rate = RATES.find((name) => !((asNumber(price[name]) ?? -1) >= 0));
+  if (rate) return `${rate} is ${JSON.stringify(price[rate]) ?? 'missing'}, not a price in USD per million tokens`;
+  const day = ['from', 'until'].find((name) => price[name] !== undefined && !DAY.test(asText(price[name]) ?? ''));
+  if (day) return `${day} is ${JSON.stringify(price[day])}, not a day such as 2026-11-22`;
+  const above = price['promptAbove'];
+  return above === undefined || asNumber(above) !== undefined ? undefined : 'promptAbove is not a number of tokens';
+};
+
+const gapBetween = ({ until }: Price, { model, from }: Price): string | undefined => {
+  if (until !== undefined && until === from) return undefined;
+  const what = until !== undefined && from !== undefined && until < from ? 'no price' : 'two prices';
+  return `${model} has ${what} between ${until ?? 'for ever'} and ${from ?? 'since ever'}`;
+};
+
+/** A hole or an overlap in the days for which the same thing has a price. */
+const gapIn = (prices: readonly Price[]): string | undefined =>
+  Object.values(Object.groupBy(prices, keyOf))
+    .flatMap((same = []) => {
+      const dated = same.toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''));
+      return dated.slice(1).map((later, i) => gapBetween(dated[i] ?? later, later));
+    })
+    .find((problem) => problem !== undefined);
+
+/** The price table in a JSON value: `{"prices": [{"model", "input", "output", …}]}`, or what is wrong with it. */
+export const parsePrices = (value: unknown): ParsedPrices => {
+  if (!isObject(value) || !Array.isArray(value['prices'])) return { problem: 'it is no object with a list "prices"' };
+  const list = asArray(value['prices']);
+  const index = list.findIndex((price) => problemOf(price) !== undefined);
+  if (index >= 0) return { problem: `entry ${index + 1}: ${problemOf(list[index])}` };
+  const prices = list as Price[];
+  const gap = gapIn(prices);
+  return gap ? { problem: gap } : { prices };
+};
+
+/** Prices of a user before those that ship: where the user names a model, only the user's prices hold for it. */
+export const overridePrices = (shipped: readonly Price[], own: readonly Price[]): Price[] => {
+  const named = new Set(own.map(({ model }) => model));
+  return [...own, ...shipped.filter(({ model }) => !named.has(model))];
+};

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import { EXIT, UserError, codeOf } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
+import { overridePrices, parsePrices } from '../core/price-table.ts';
+import { PRICES, type Price } from '../core/pricing.ts';
+
+const HINT = 'Mend the file, take src/core/pricing.json as the pattern, or unset STEPMETER_PRICES';
+
+const refuse = (file: string, found: string, cause?: unknown): UserError =>
+  new UserError(`Cannot use the price table ${file}: ${found}`, { hint: HINT, exitCode: EXIT.wrongUse, cause });
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw refuse(file, codeOf(cause) ?? 'it cannot be read', cause);
+  }
+};
+
+/**
+ * The prices to reckon with: those that ship, overridden by the file that `STEPMETER_PRICES` names.
+ * @throws {UserError} where the file cannot be read, or has a hole
+ */
+export const loadPrices = (env: Environment): readonly Price[] => {
+  const file = env[VARIABLE.prices];
+  if (!file) return PRICES;
+  const parsed = parsePrices(parseJson(read(file)));
+  if ('problem' in parsed) throw refuse(file, parsed.problem);
+  return overridePrices(PRICES, parsed.prices);
+};

@@ -1,0 +1,190 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { missingClaude } from '../claude/cli.ts';
+import type { Conversation, Turn } from '../fake-model/plan.ts';
+import { realTests } from '../real.ts';
+import { billOf, eventCounts, openHandWorkshop, PLUGIN, sumsOf, type HandWorkshop } from './hand-workshop.ts';
+
+const real = realTests('the real CLI started by hand', missingClaude());
+
+const FREE = ['--permission-mode', 'bypassPermissions'];
+const LISTED = { settings: [], plugin: ['--plugin-dir', PLUGIN] } as const;
+
+/** How the hooks come into a session that nobody runs. */
+const FORMS = [
+  { form: 'commands in the settings', install: true, args: LISTED.settings },
+  { form: 'a module', install: false, args: LISTED.plugin },
+  { form: 'both at once', install: true, args: LISTED.plugin },
+];
+
+const install = async (workshop: HandWorkshop): Promise<void> => {
+  expect(await workshop.stepmeter(['hooks', 'install'])).toMatchObject({ code: 0, stderr: '' });
+};
+
+/** A file written, a command that fails, and a subagent that runs one. */
+const work = (project: string): Conversation[] => [
+  { when: 'SUBTASK', turns: [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }] },
+  {
+    turns: [
+      {
+        usage: { input_tokens: 123, output_tokens: 45 },
+        tools: [
+          { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } },
+          { name: 'Bash', input: { command: 'exit 3', description: 'd' } },
+        ],
+      },
+      {
+        tools: [
+          {
+            name: 'Task',
+            input: { description: 'd', prompt: 'SUBTASK', subagent_type: 'general-purpose', run_in_background: false },
+          },
+        ],
+      },
+    ],
+  },
+];
+
+const oneTool: Turn[] = [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }];
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+  describe.each(FORMS)('with the hooks as $form', ({ install: installed, args }) => {
+    it('is a run of its own that agrees with the CLI’s own record', async () => {
+      const workshop = await openHandWorkshop(work);
+      if (installed) await install(workshop);
+      const result = await workshop.claude([...args, '-p', 'secret prompt', ...FREE]);
+      const records = workshop.waiting();
+      expect(records.length).toBeGreaterThan(0);
+      const spool = join(workshop.dir, 'state', 'spool', 'by-hand');
+      for (const name of records) expect(statSync(join(spool, name)).mode & 0o777).toBe(0o600);
+      expect(statSync(spool).mode & 0o777).toBe(0o700);
+
+      const [run, ...others] = await workshop.runs();
+      expect(others).toEqual([]);
+      expect(run).toMatchObject({ workflow: 'interactive', result: 'success', requests: 5 });
+      expect(run && sumsOf(run)).toEqual(billOf(result));
+      const report = await workshop.show(String(run?.id));
+      expect(report.billUsd).toBe(result.total_cost_usd);
+      expect(report.steps).toMatchObject([
+        { name: 'session', result: 'success', toolCalls: 4, failedToolCalls: 1, files: { created: 1 } },
+      ]);
+      expect(report.files).toMatchObject([{ path: 'a.txt', operation: 'create', size: 7 }]);
+      const store = await workshop.store();
+      expect(await eventCounts(store)).toEqual({
+        start: 1,
+        prompt: 1,
+        subagent_start: 1,
+        subagent_stop: 1,
+        stop: 1,
+        end: 1,
+      });
+      const open = await store.db.selectFrom('pending_request').selectAll().execute();
+      expect([open, workshop.waiting(), readdirSync(join(workshop.dir, 'state'))]).toEqual([
+        [],
+        [],
+        expect.not.arrayContaining(['quarantine']),
+      ]);
+    });
+
+    it('tells of every permission that was asked for and denied', async () => {
+      const workshop = await openHandWorkshop((project) => [
+        { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
+        { tools: [{ name: 'Bash', input: { command: 'rm -rf /tmp/nothing-there', description: 'd' } }] },
+      ]);
+      if (installed) await install(workshop);
+      const result = await workshop.claude([...args, '-p', 'go']);
+      expect(result.permission_denials).toHaveLength(2);
+      const [run] = await workshop.runs();
+      expect(run && sumsOf(run)).toEqual(billOf(result));
+      const store = await workshop.store();
+      expect(await eventCounts(store)).toMatchObject({ permission_request: 2, permission_denied: 2 });
+      const asked = await store.db
+        .selectFrom('session_event')
+        .select('attributes')
+        .where('type', '=', 'permission_request')
+        .execute();
+      for (const { attributes } of asked)
+        expect(JSON.parse(attributes)).toMatchObject({
+          outcome: 'denied',
+          decider: 'config',
+          wait_ms: expect.any(Number) as number,
+        });
+      const calls = await store.db.selectFrom('tool_call').select(['tool', 'result', 'error_type']).execute();
+      expect(calls).toEqual([
+        { tool: 'Write', result: 'denied', error_type: 'permission_denied' },
+        { tool: 'Bash', result: 'denied', error_type: 'permission_denied' },
+      ]);
+    });
+
+    it('fails where the model did', async () => {
+      const workshop = await openHandWorkshop(() => [{ error: 400 }]);
+      if (installed) await install(workshop);
+      const result = await workshop.claude([...args, '-p', 'go']);
+      expect(result.is_error).toBe(true);
+      const [run] = await workshop.runs();
+      expect(run).toMatchObject({ result: 'failure', requests: 0 });
+      const store = await workshop.store();
+      expect(await eventCounts(store)).toMatchObject({ prompt: 1, stop_failure: 1 });
+      const errors = (await store.totals()).counters.filter(({ name }) => name === 'stepmeter.errors');
+      expect(
+        errors.map(({ labels, value }) => [
+          (JSON.parse(labels) as Record<string, string>)['stepmeter.error.source'],
+          value,
+        ]),
+      ).toEqual([
+        ['model', 1],
+        ['step', 1],
+      ]);
+    });
+
+    it('counts a conversation that is resumed and compacted by what each process did', async () => {
+      const workshop = await openHandWorkshop(() => oneTool);
+      if (installed) await install(workshop);
+      const first = await workshop.claude([...args, '-p', 'go', ...FREE]);
+      const second = await workshop.claude([...args, '-p', 'again', '--resume', first.session_id, ...FREE]);
+      const third = await workshop.claude([...args, '-p', '/compact', '--resume', first.session_id]);
+      const runs = await workshop.runs();
+      expect(runs).toHaveLength(3);
+      // The CLI's record of a resumed conversation goes on from the one before.
+      expect(third.total_cost_usd).toBeGreaterThan(second.total_cost_usd);
+      expect(sumsOf(...runs)).toEqual(billOf(third));
+      expect(sumsOf(...runs.slice(1))).toEqual(billOf(second));
+      expect(sumsOf(...runs.slice(2))).toEqual(billOf(first));
+      const store = await workshop.store();
+      expect(await eventCounts(store)).toMatchObject({ compaction: 1 });
+      const { attributes } = await store.db
+        .selectFrom('session_event')
+        .select('attributes')
+        .where('type', '=', 'compaction')
+        .executeTakeFirstOrThrow();
+      expect(JSON.parse(attributes)).toEqual({
+        source: 'manual',
+        tokens_before: expect.any(Number) as number,
+        tokens_after: expect.any(Number) as number,
+      });
+    });
+  });
+
+  it('is settled by a relay that runs all the time', async () => {
+    const workshop = await openHandWorkshop(work);
+    await install(workshop);
+    const relay = workshop.start(['relay']);
+    const result = await workshop.claude(['-p', 'go', ...FREE]);
+    await expect
+      .poll(async () => (await workshop.runs()).map(({ result: end }) => end), { timeout: 30_000, interval: 500 })
+      .toEqual(['success']);
+    const [run] = await workshop.runs();
+    expect(run && sumsOf(run)).toEqual(billOf(result));
+    expect(await relay.stop()).toBe(0);
+  });
+
+  it('leaves nothing behind switched off, or with --bare, which runs no hooks', async () => {
+    const workshop = await openHandWorkshop(() => oneTool);
+    await install(workshop);
+    await workshop.claude(['--plugin-dir', PLUGIN, '-p', 'go', ...FREE], { STEPMETER: '0' });
+    await workshop.claude(['--bare', '--plugin-dir', PLUGIN, '-p', 'go', ...FREE]);
+    expect(workshop.waiting()).toEqual([]);
+    expect(await workshop.runs()).toEqual([]);
+  });
+});

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { missingClaude } from '../claude/cli.ts';
+import type { Turn } from '../fake-model/plan.ts';
+import { realTests } from '../real.ts';
+import { billOf, eventCounts, openHandWorkshop, sumsOf, type HandWorkshop, type Result } from './hand-workshop.ts';
+
+const real = realTests('the real CLI inside a step, with hooks in the settings too', missingClaude());
+
+const CLAUDE = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
+
+const bash = (command: string): Turn => ({ tools: [{ name: 'Bash', input: { command, description: 'd' } }] });
+
+const exec = async (workshop: HandWorkshop, command: readonly string[]): Promise<string> => {
+  await workshop.stepmeter(['hooks', 'install']);
+  const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
+  expect(done).toMatchObject({ code: 0, stderr: '' });
+  return done.stdout;
+};
+
+const onlyRun = async (workshop: HandWorkshop) => {
+  const [run, ...others] = await workshop.runs();
+  expect(others).toEqual([]);
+  expect(run).toMatchObject({ workflow: 'w', result: 'success' });
+  return run;
+};
+
+const sessionsOf = async (workshop: HandWorkshop) => {
+  const store = await workshop.store();
+  return store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
+};
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+  it('counts once what hooks of the runner and of the settings both report', async () => {
+    const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
+    const result = JSON.parse(await exec(workshop, CLAUDE)) as Result;
+    const run = await onlyRun(workshop);
+    expect(run && sumsOf(run)).toEqual(billOf(result));
+    expect(run?.requests).toBe(3);
+    expect(workshop.waiting()).toEqual([]);
+    expect(await sessionsOf(workshop)).toMatchObject([{ origin: 'runner', settled_by: 'ledger' }]);
+    const store = await workshop.store();
+    expect(await eventCounts(store)).toEqual({ start: 1, prompt: 1, stop: 1, end: 1 });
+    expect(await store.db.selectFrom('tool_call').select('result').execute()).toEqual([
+      { result: 'success' },
+      { result: 'error' },
+    ]);
+  });
+
+  it('settles a session that the step’s own command started', async () => {
+    const workshop = await openHandWorkshop(() => [bash('true')]);
+    const output = await exec(workshop, ['sh', '-c', `${CLAUDE.join(' ')}; true`]);
+    const run = await onlyRun(workshop);
+    expect(run && sumsOf(run)).toEqual(billOf(JSON.parse(output) as Result));
+    const report = await workshop.show(String(run?.id));
+    expect(report.steps).toMatchObject([{ name: 's', result: 'success', toolCalls: 1, requests: 2 }]);
+    expect(await sessionsOf(workshop)).toMatchObject([{ origin: 'hooks', settled_by: 'ledger' }]);
+  });
+
+  it('keeps a CLI that the model starts apart from the one that it is started by', async () => {
+    const workshop = await openHandWorkshop(() => [
+      { when: 'INNER', turns: [bash('true')] },
+      { turns: [bash('claude -p INNER --output-format json --permission-mode bypassPermissions > inner.json')] },
+    ]);
+    const outer = JSON.parse(await exec(workshop, CLAUDE)) as Result;
+    const inner = JSON.parse(readFileSync(join(workshop.project, 'inner.json'), 'utf8')) as Result;
+    const run = await onlyRun(workshop);
+    expect(run && sumsOf(run)).toEqual(billOf(outer, inner));
+    expect(await sessionsOf(workshop)).toMatchObject([
+      { origin: 'runner', claude_session_id: outer.session_id, bill_nano_usd: billOf(outer).nanoUsd },
+      { origin: 'hooks', claude_session_id: inner.session_id, bill_nano_usd: billOf(inner).nanoUsd },
+    ]);
+    const differences = (await (await workshop.store()).totals()).counters.filter(
+      ({ name, value }) => name === 'stepmeter.reconcile.difference' && value > 0,
+    );
+    expect(differences).toEqual([]);
+  });
+
+  it('has the ledger alone where the CLI runs no hooks', async () => {
+    const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
+    const [name = '', ...args] = CLAUDE;
+    const result = JSON.parse(await exec(workshop, [name, '--bare', ...args])) as Result;
+    const run = await onlyRun(workshop);
+    expect(run && sumsOf(run)).toEqual(billOf(result));
+    const store = await workshop.store();
+    expect(await store.db.selectFrom('tool_call').select(['result', 'source']).execute()).toEqual([
+      { result: 'success', source: 'ledger' },
+      { result: 'error', source: 'ledger' },
+    ]);
+    expect(await eventCounts(store)).toEqual({});
+  });
+});

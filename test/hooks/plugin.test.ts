@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { claudeEnvironment, missingClaude, requireClaude } from '../claude/cli.ts';
+import { realTests } from '../real.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { billOf, openHandWorkshop, sumsOf } from './hand-workshop.ts';
+
+const run = promisify(execFile);
+const real = realTests('the plugin in the eyes of the real CLI', missingClaude());
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+
+const plugin = async (home: string, args: readonly string[]): Promise<string> => {
+  const env = claudeEnvironment({ home, modelUrl: 'http://127.0.0.1:9' });
+  return (await run(requireClaude(), ['plugin', ...args], { env, cwd: home })).stdout;
+};
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
+  it.each([
+    ['the marketplace', '.'],
+    ['the module', 'hooks'],
+    ['the commands', 'hooks/command'],
+  ])('is valid: %s', async (_what, folder) => {
+    const said = await plugin(temporaryFolder(), ['validate', join(REPOSITORY, folder)]);
+    expect(said).toContain('✔ Validation passed\n');
+    expect(said).not.toMatch(/error|refuses/i);
+    expect(said.match(/⚠ Found.*/g) ?? []).toEqual(folder === '.' ? [] : ['⚠ Found 1 plugin directory warning:']);
+    if (folder !== '.') expect(said).toContain('No icon');
+  });
+
+  it('works as the copy that a marketplace installs', async () => {
+    const workshop = await openHandWorkshop(() => [
+      { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
+    ]);
+    // What an installed package has of it.
+    const market = join(workshop.dir, 'market');
+    for (const part of ['.claude-plugin', 'hooks'])
+      cpSync(join(REPOSITORY, part), join(market, part), { recursive: true });
+    await plugin(workshop.home, ['marketplace', 'add', market]);
+    await plugin(workshop.home, ['install', 'stepmeter@stepmeter']);
+    const result = await workshop.claude(['-p', 'go', '--permission-mode', 'bypassPermissions']);
+    expect(workshop.waiting().length).toBeGreaterThan(0);
+    const runs = await workshop.runs();
+    expect(runs).toMatchObject([{ workflow: 'interactive', result: 'success', requests: 2 }]);
+    expect(sumsOf(...runs)).toEqual(billOf(result));
+    const status = await workshop.stepmeter(['hooks', 'status', '--scope', 'user', '--json']);
+    expect(JSON.parse(status.stdout)).toMatchObject({
+      scopes: [{ scope: 'user', form: 'module', plugins: ['stepmeter@stepmeter'] }],
+    });
+  });
+
+  it('works as the copy of its command form, in a folder with an odd name', async () => {
+    const workshop = await openHandWorkshop(() => [
+      { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
+    ]);
+    const copy = join(workshop.dir, 'a copy');
+    cpSync(join(REPOSITORY, 'hooks', 'command'), copy, { recursive: true });
+    const result = await workshop.claude(['--plugin-dir', copy, '-p', 'go', '--permission-mode', 'bypassPermissions']);
+    expect(workshop.waiting()).toHaveLength(5);
+    expect(sumsOf(...(await workshop.runs()))).toEqual(billOf(result));
+  });
+});
