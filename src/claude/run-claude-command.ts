@@ -14,8 +14,8 @@ export type ClaudeCommand = CommandPlace & {
 
 /**
  * Runs the Claude CLI with the hooks attached, its input and output by default the caller's own, and records what it
- * did when it has ended. Signals are passed on to it. What it leaves running is ended only where it was cancelled: a
- * person may start a server on purpose.
+ * did when it has ended. Signals are passed on to it. What it leaves running is ended only where it was cancelled or has
+ * crashed: a person may have it start a server on purpose.
  * @throws {UserError} where it cannot be started
  */
 export const runClaudeCommand = (command: ClaudeCommand): Promise<SupervisedExit> =>

@@ -73,6 +73,14 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
     },
   );
 
+  test('ends what a CLI left that crashed, which is a failure and not cancelled', async () => {
+    const child = exec(leaving([LEAVE['child in a session of its own']], 'kill -SEGV $$'));
+    expect(await exitOf(child)).toBe(139);
+    expect(pidsIn(cwd)).toHaveLength(1);
+    expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
+    expect(record('step.ended')).toMatchObject({ result: 'failure', errorType: 'SIGSEGV' });
+  });
+
   test('ends a CLI that does not heed that it was asked to end', async () => {
     const child = exec(`echo $$ >> pids; trap '' TERM; ${leaving([LEAVE.child], 'while :; do sleep 0.05; done')}`);
     await ready(2);

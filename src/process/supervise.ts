@@ -19,7 +19,7 @@ export type SupervisedCommand = CommandPlace &
     readonly session: string;
     /** Whether signals that reach us are meant for the command. @default false: they are the caller's */
     readonly passesSignals?: boolean;
-    /** Whether to end what the command leaves running when it has ended by itself. */
+    /** Whether to end what the command leaves running when it exits by itself; ended by a signal, it leaves nothing. */
     readonly endsLeftovers: boolean;
     /** Called with the process when it has been started. */
     readonly onStart?: (child: ChildProcess) => void;
@@ -90,7 +90,9 @@ const superviseChild = async (
     watching.look();
     if (isEndBy(exit, stopper.passed())) stopper.stop('cancelled');
     const stopped = stopper.stopped();
-    const killed = stopped || command.endsLeftovers ? await stopper.end() : undefined;
+    // Whoever is ended by a signal cannot see to what it started.
+    const leavesNothing = stopped !== undefined || exit.signal !== null || command.endsLeftovers;
+    const killed = leavesNothing ? await stopper.end() : undefined;
     const resources = watching.end();
     return {
       ...exit,

@@ -6,10 +6,15 @@ import { lastFailure } from './session-outcome.ts';
 import { takeEnd } from './take-runs.ts';
 import { eventsOfSession } from './take-session-events.ts';
 
-/** How a session by hand ended, by what it did last; one that never said so was abandoned. */
-const outcomeOf = async (batch: Batch, session: SessionTable): Promise<Pick<EndRecord, 'result' | 'errorType'>> => {
-  const failure = lastFailure(await eventsOfSession(batch, session.id));
-  if (session.ended_at === null) return { result: 'abandoned', errorType: 'abandoned' };
+/** When a session by hand ended, and whether it did so in good order: it said so, or left its bill. */
+export type ByHandEnd = { readonly at: number; readonly inOrder: boolean };
+
+type Outcome = Pick<EndRecord, 'result' | 'errorType'>;
+
+/** How a session by hand ended, by what it did last. */
+const outcomeOf = async (batch: Batch, sessionId: string, inOrder: boolean): Promise<Outcome> => {
+  if (!inOrder) return { result: 'abandoned', errorType: 'abandoned' };
+  const failure = lastFailure(await eventsOfSession(batch, sessionId));
   return failure ? { result: 'failure', errorType: failure } : { result: 'success' };
 };
 
@@ -24,8 +29,13 @@ const setStart = async (batch: Batch, { run_id, step_id, started_at }: SessionTa
 };
 
 /** Ends the run and the step that a session by hand was given; they begin and end with it. */
-export const endByHand = async (batch: Batch, context: Context, session: SessionTable, at: number): Promise<void> => {
-  const outcome = await outcomeOf(batch, session);
+export const endByHand = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  { at, inOrder }: ByHandEnd,
+): Promise<void> => {
+  const outcome = await outcomeOf(batch, session.id, inOrder);
   await setStart(batch, session);
   await takeEnd(batch, context, { v: 1, type: 'step.ended', at, ...outcome });
   await takeEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });

@@ -255,15 +255,29 @@ describe('a session is not settled', () => {
     expect((await runsOf(relay)).map(({ result }) => result).toSorted()).toEqual(['abandoned', null]);
   });
 
+  test('that never said that it ended, until its process is gone and has left its bill', async () => {
+    const relay = await openHandRelay();
+    const [now, transcript] = [Date.now(), transcriptIn(relay)];
+    relay.hook(now - 1000, 'SessionStart', { source: 'startup' }, { transcript });
+    writeTranscript(transcript, now, answer('a', now - 500));
+    await relay.pass(now + 3000, false);
+    expect(await openRuns(relay)).toBe(1);
+    writeTranscript(transcript, now, [bill(1)]);
+    await relay.pass(now + 2000);
+    expect(await openRuns(relay)).toBe(1);
+    await relay.pass(now + 3000);
+    expect(await runsOf(relay)).toMatchObject([{ result: 'success', ended_at: now - 500 }]);
+  });
+
   test('that goes on in its process after it ended', async () => {
     const relay = await openHandRelay();
     const now = Date.now();
-    aSession(relay, now - 20_000, { cli: process.pid });
-    relay.hook(now - 10_000, 'SessionStart', { source: 'resume' }, { cli: process.pid });
-    await relay.pass(now);
+    aSession(relay, now - 4000, { cli: process.pid });
+    relay.hook(now - 1500, 'SessionStart', { source: 'resume' }, { cli: process.pid });
+    await relay.pass(now + 2000);
     expect(await openRuns(relay)).toBe(1);
-    relay.hook(now - 5000, 'SessionEnd', {}, { cli: process.pid });
-    await relay.pass(now);
+    relay.hook(now - 1400, 'SessionEnd', {}, { cli: process.pid });
+    await relay.pass(now + 2000);
     expect(await openRuns(relay)).toBe(0);
   });
 

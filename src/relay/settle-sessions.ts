@@ -34,12 +34,19 @@ const look = (session: SessionTable, now: number): Looked => ({
   quietMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
 });
 
-/** Whether a session is over, as far as can be told without its transcript. */
-const isOver = ({ session, left, quietMs }: Looked): boolean => {
+/**
+ * Whether a session is over, as far as can be told without its transcript. The CLI writes its bill last, so a session
+ * that has one is over where its process is gone.
+ */
+type Verdict = 'open' | 'over' | 'over if billed';
+
+const verdictOn = ({ session, left, quietMs }: Looked): Verdict => {
   const isAlive = session.cli_process !== null && !left;
+  const isSilent = quietMs >= SILENT_MS && !isAlive;
   // A runner tells when its session has ended, unless it was killed together with it.
-  if (session.origin === 'runner' || session.ended_at === null) return quietMs >= SILENT_MS && !isAlive;
-  return left || quietMs >= QUIET_MS;
+  if (session.origin === 'runner') return isSilent ? 'over' : 'open';
+  if (isSilent || (session.ended_at !== null && quietMs >= QUIET_MS)) return 'over';
+  return left && (session.ended_at !== null || quietMs >= QUIET_MS) ? 'over if billed' : 'open';
 };
 
 /** How the session began: a conversation that is gone on with has more in its transcript than this session did. */
@@ -73,8 +80,8 @@ const ledgerOf = (session: SessionTable, began: string | undefined, until?: numb
   }
 };
 
-/** The CLI writes its bill last: where it is missing, the transcript may not be whole yet. */
-const isWhole = (ledger: Ledger | undefined, began: string | undefined): boolean =>
+/** A fork's bill was left out. */
+const isBilled = (ledger: Ledger | undefined, began: string | undefined): boolean =>
   ledger?.bill !== undefined || (ledger !== undefined && began === 'fork');
 
 const isByHand = ({ claude_session_id, cli_process, step_id }: SessionTable): boolean =>
@@ -82,7 +89,7 @@ const isByHand = ({ claude_session_id, cli_process, step_id }: SessionTable): bo
 
 const settle = async (batch: Batch, session: SessionTable, ledger: Ledger | undefined, now: number): Promise<void> => {
   const context = await contextInStore(batch, session);
-  const at = session.ended_at ?? ledger?.endedAt ?? session.seen_at;
+  const at = session.ended_at ?? Math.max(ledger?.endedAt ?? 0, session.seen_at);
   await takeSessionEnd(
     batch,
     context,
@@ -97,23 +104,25 @@ const settle = async (batch: Batch, session: SessionTable, ledger: Ledger | unde
     },
     now,
   );
-  if (isByHand(session)) await endByHand(batch, context, session, at);
+  const inOrder = session.ended_at !== null || ledger?.bill !== undefined;
+  if (isByHand(session)) await endByHand(batch, context, session, { at, inOrder });
 };
 
-const postpone = async (batch: Batch, { id }: SessionTable, now: number): Promise<void> => {
-  await batch.db
-    .updateTable('session')
-    .set({ check_at: now + AGAIN_MS })
-    .where('id', '=', id)
-    .execute();
+const lookAgain = async (batch: Batch, { id }: SessionTable, at: number): Promise<void> => {
+  await batch.db.updateTable('session').set({ check_at: at }).where('id', '=', id).execute();
 };
+
+/** A process that is gone writes nothing more: what it left without an end is looked at again when it counts as silent. */
+const nextLook = ({ session, left, quietMs }: Looked, now: number): number =>
+  left && session.ended_at === null && quietMs >= QUIET_MS ? now - quietMs + SILENT_MS : now + AGAIN_MS;
 
 const check = async (batch: Batch, session: SessionTable, now: number): Promise<void> => {
   const looked = look(session, now);
-  if (!isOver(looked)) return postpone(batch, session, now);
+  const verdict = verdictOn(looked);
+  if (verdict === 'open') return lookAgain(batch, session, nextLook(looked, now));
   const began = await beginning(batch, session);
   const ledger = ledgerOf(session, began, await continuedAt(batch, session));
-  if (looked.quietMs < QUIET_MS && !isWhole(ledger, began)) return postpone(batch, session, now);
+  if (verdict === 'over if billed' && !isBilled(ledger, began)) return lookAgain(batch, session, nextLook(looked, now));
   if (session.settled_at === null) return settle(batch, session, ledger, now);
   return takeLateLedger(batch, await contextInStore(batch, session), session, ledger);
 };

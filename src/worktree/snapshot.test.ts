@@ -6,7 +6,9 @@ import { commitAll, git, shell, writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import type { FileChange } from '../core/record.ts';
 import { compareSnapshots } from './compare.ts';
+
 import { countIgnored } from './count-ignored.ts';
+import { isRacyAt } from './entry.ts';
 import { takeSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
 
 const look = async (project: string, options: SnapshotOptions = {}): Promise<Snapshot> => {
@@ -49,6 +51,15 @@ describe('what takeSnapshot() lists', () => {
     expect(paths(await look(project))).toEqual(listed.sort());
     expect(listed).toContain('forced.log');
     expect([...(await look(project)).ignored].sort()).toEqual(['a.log', 'dist', 'sub/generated']);
+  });
+
+  test('is what is ignored and what is not though a submodule is in the way', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { '.gitignore': '*.log\n', 'a.ts': '' });
+    commitAll(project);
+    git(project, 'update-index', '--add', '--cacheinfo', `160000,${git(project, 'rev-parse', 'HEAD').trim()},sub`);
+    writeFiles(project, { 'sub/b.ts': '', 'sub/c.log': '', 'a.log': '' });
+    expect(paths(await look(project))).toEqual(['.gitignore', 'a.ts', 'sub/b.ts']);
   });
 
   test('is relative to the project where that is a folder in a larger repository', async () => {
@@ -127,6 +138,25 @@ describe('a second look', () => {
     expect(after.files.get('b/c.txt')).toBe(before.files.get('b/c.txt'));
     expect(after.files.get('b/b.txt')?.content?.toString()).toBe('bb\n');
     expect(after.folders.get('')).toBe(before.folders.get(''));
+  });
+
+  test('trusts no look that was taken right after a change: the clock may not have moved on since', async () => {
+    const project = temporaryFolder();
+    writeFiles(project, { 'a.txt': 'new\n', 'sub/b.txt': 'b\n' });
+    await clockTick();
+    const now = await look(project);
+    const stale = (isRacy: boolean): Snapshot => ({
+      ...now,
+      files: new Map(
+        [...now.files].map(([path, entry]) => [path, { ...entry, isRacy, content: Buffer.from('old\n') }]),
+      ),
+      folders: new Map([...now.folders].map(([path, entry]) => [path, { ...entry, isRacy, names: [] }])),
+    });
+    const again = await look(project, { previous: stale(true) });
+    expect(paths(again)).toEqual(['a.txt', 'sub/b.txt']);
+    expect(again.files.get('a.txt')?.content?.toString()).toBe('new\n');
+    expect(paths(await look(project, { previous: stale(false) }))).toEqual([]);
+    expect([isRacyAt(1000, 1001), isRacyAt(1000, 1100)]).toEqual([true, false]);
   });
 
   test('sees what happened in the same tick of the clock as the first', async () => {

@@ -66,12 +66,16 @@ const withContents = async (
 ): Promise<ReadonlyMap<string, FileEntry>> => {
   const [result, breathe] = [new Map<string, FileEntry>(), slicedWork()];
   let kept = 0;
-  for (const [path, entry] of files) {
-    const isKnown = entry === previous?.files.get(path);
+  const lookInto = (path: string, entry: FileEntry): FileEntry | undefined => {
+    if (entry === previous?.files.get(path)) return entry;
     const blob = previous ? undefined : rules.repository?.tracked.get(path);
-    const isRead = !isKnown && !blob && entry.size <= LARGEST_KEPT && kept + entry.size <= MOST_KEPT;
-    const found = isRead ? read(project, path, entry) : { ...entry, ...(blob && { blob }) };
-    if (found) result.set(path, isKnown ? entry : found);
+    if (blob) return { ...entry, blob };
+    const isKept = entry.size <= LARGEST_KEPT && kept + entry.size <= MOST_KEPT;
+    return isKept ? read(project, path, entry) : entry;
+  };
+  for (const [path, entry] of files) {
+    const found = lookInto(path, entry);
+    if (found) result.set(path, found);
     kept += found?.content?.length ?? 0;
     await breathe();
   }

@@ -143,12 +143,19 @@ describe('watchWorktree()', () => {
   });
 
   test('takes a changed mode after Write for no change, and changed content for one', async () => {
-    const session = await openSession({});
+    const session = await openSession({}, { settleMs: UNLOOKED });
     session.write('w1', 'run.sh', 'echo\n');
     session.write('w2', 'log.txt', 'a\n');
     await session.bash('t1', 'chmod +x run.sh; echo b >> log.txt');
     const { calls, unexplained } = await session.stop();
     expect({ calls, unexplained }).toEqual({ calls: { t1: ['modify log.txt'] }, unexplained: [] });
+  });
+
+  test('hears at the end of calls that have only just ended', async () => {
+    const session = await openSession({});
+    const [startedAt] = await session.run('echo 1 > a.txt');
+    session.record('t1', 'Bash', [startedAt, Date.now() + 500], {});
+    expect(await session.stop()).toMatchObject({ calls: { t1: ['create a.txt'] }, unexplained: [] });
   });
 
   test('leaves to the step what no call can have done', async () => {

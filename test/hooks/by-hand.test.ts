@@ -60,7 +60,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       for (const name of records) expect(statSync(join(spool, name)).mode & 0o777).toBe(0o600);
       expect(statSync(spool).mode & 0o777).toBe(0o700);
 
-      const [run, ...others] = await workshop.runs();
+      const [run, ...others] = await workshop.endedRuns();
       expect(others).toEqual([]);
       expect(run).toMatchObject({ workflow: 'interactive', result: 'success', requests: 5 });
       expect(run && sumsOf(run)).toEqual(billOf(result));
@@ -95,7 +95,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
       expect(result.permission_denials).toHaveLength(2);
-      const [run] = await workshop.runs();
+      const [run] = await workshop.endedRuns();
       expect(run && sumsOf(run)).toEqual(billOf(result));
       const store = await workshop.store();
       expect(await eventCounts(store)).toMatchObject({ permission_request: 2, permission_denied: 2 });
@@ -122,7 +122,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
       expect(result.is_error).toBe(true);
-      const [run] = await workshop.runs();
+      const [run] = await workshop.endedRuns();
       expect(run).toMatchObject({ result: 'failure', requests: 0 });
       const store = await workshop.store();
       expect(await eventCounts(store)).toMatchObject({ prompt: 1, stop_failure: 1 });
@@ -144,7 +144,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       const first = await workshop.claude([...args, '-p', 'go', ...FREE]);
       const second = await workshop.claude([...args, '-p', 'again', '--resume', first.session_id, ...FREE]);
       const third = await workshop.claude([...args, '-p', '/compact', '--resume', first.session_id]);
-      const runs = await workshop.runs();
+      const runs = await workshop.endedRuns();
       expect(runs).toHaveLength(3);
       // The CLI's record of a resumed conversation goes on from the one before.
       expect(third.total_cost_usd).toBeGreaterThan(second.total_cost_usd);
@@ -174,7 +174,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await expect
       .poll(async () => (await workshop.runs()).map(({ result: end }) => end), { timeout: 30_000, interval: 500 })
       .toEqual(['success']);
-    const [run] = await workshop.runs();
+    const [run] = await workshop.endedRuns();
     expect(run && sumsOf(run)).toEqual(billOf(result));
     expect(await relay.stop()).toBe(0);
   });
@@ -185,6 +185,6 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await workshop.claude(['--plugin-dir', PLUGIN, '-p', 'go', ...FREE], { STEPMETER: '0' });
     await workshop.claude(['--bare', '--plugin-dir', PLUGIN, '-p', 'go', ...FREE]);
     expect(workshop.waiting()).toEqual([]);
-    expect(await workshop.runs()).toEqual([]);
+    expect(await workshop.endedRuns()).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import { requireClaude } from '../claude/cli.ts';
 import type { Conversation, Turn } from '../fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
+import { eventually } from '../stack/eventually.ts';
 import { openWorkshop, type Workshop } from '../line/workshop.ts';
 
 /** The plugin's folder. */
@@ -46,6 +47,8 @@ export type HandWorkshop = Workshop & {
   /** Runs the CLI; returns its result record. */
   readonly claude: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Result>;
   readonly runs: () => Promise<RunSummary[]>;
+  /** The runs once all of them have ended: a busy machine may take the CLI's last hook, and the relay some seconds more. */
+  readonly endedRuns: () => Promise<RunSummary[]>;
   readonly show: (run: string) => Promise<RunReport>;
   /** Opens the store for a look; it is closed by itself. */
   readonly store: () => Promise<Store>;
@@ -91,12 +94,19 @@ export const openHandWorkshop = async (plan: PlanIn): Promise<HandWorkshop> => {
   });
   const read = async (args: readonly string[]): Promise<unknown> =>
     JSON.parse((await workshop.stepmeter([...args, '--json'])).stdout);
+  const runs = async (): Promise<RunSummary[]> => (await read(['runs'])) as RunSummary[];
   return {
     ...workshop,
     model,
+    runs,
+    endedRuns: () =>
+      eventually(async () => {
+        const found = await runs();
+        if (found.some(({ result }) => result === 'running')) throw new Error('A run has not ended');
+        return found;
+      }),
     claude: (args, env = {}) =>
       runClaude([...args, '--output-format', 'json'], workshop.project, { ...workshop.env, ...env }),
-    runs: async () => (await read(['runs'])) as RunSummary[],
     show: async (run) => (await read(['show', run])) as RunReport,
     store: async () => {
       const store = await openStore(workshop.env);

@@ -44,11 +44,8 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await terminal.type(/for\s*shortcuts/, '/exit\r');
     await terminal.ended();
 
-    const runs = await eventually(async () => {
-      const found = await workshop.runs();
-      expect(found.map(({ result }) => result)).toEqual(['success', 'success']);
-      return found;
-    });
+    const runs = await workshop.endedRuns();
+    expect(runs.map(({ result }) => result)).toEqual(['success', 'success']);
     expect(runs.map(({ requests }) => requests)).toEqual([0, 2]);
     const report = await workshop.show(String(runs[1]?.id));
     expect(toNanoUsd(report.totals.costUsd)).toBe(toNanoUsd(report.billUsd ?? 0));

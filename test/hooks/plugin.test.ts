@@ -43,7 +43,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await plugin(workshop.home, ['install', 'stepmeter@stepmeter']);
     const result = await workshop.claude(['-p', 'go', '--permission-mode', 'bypassPermissions']);
     expect(workshop.waiting().length).toBeGreaterThan(0);
-    const runs = await workshop.runs();
+    const runs = await workshop.endedRuns();
     expect(runs).toMatchObject([{ workflow: 'interactive', result: 'success', requests: 2 }]);
     expect(sumsOf(...runs)).toEqual(billOf(result));
     const status = await workshop.stepmeter(['hooks', 'status', '--scope', 'user', '--json']);
@@ -60,6 +60,6 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     cpSync(join(REPOSITORY, 'hooks', 'command'), copy, { recursive: true });
     const result = await workshop.claude(['--plugin-dir', copy, '-p', 'go', '--permission-mode', 'bypassPermissions']);
     expect(workshop.waiting()).toHaveLength(5);
-    expect(sumsOf(...(await workshop.runs()))).toEqual(billOf(result));
+    expect(sumsOf(...(await workshop.endedRuns()))).toEqual(billOf(result));
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -103,11 +103,14 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   let billed: Sums;
   let runs: RunSummary[];
 
+  /** Sessions side by side have a folder each: what changed in a shared one cannot be told apart by looking. */
+  const worktree = (index: number): string => join(workshop.project, String(index));
+
   const claude = (index: number, ...more: string[]): Promise<Result> => {
     const command = ['claude', '-p', `TASK-${index}- go`, '--output-format', 'json', ...more];
     const args = ['exec', '--workflow', 'exact', '--step', `s${index % 2}`, '--', ...command];
     return workshop
-      .stepmeter([...args, '--permission-mode', 'bypassPermissions'])
+      .stepmeter([...args, '--permission-mode', 'bypassPermissions'], {}, worktree(index))
       .then(({ stdout }) => JSON.parse(stdout) as Result);
   };
 
@@ -117,7 +120,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const plans: { when: string; turns: Turn[] }[] = [];
     model = await startFakeModel({ plans });
     workshop = openWorkshop({ modelUrl: model.url });
-    for (let i = 0; i < SESSIONS; i++) plans.push(...conversations(workshop.project, i));
+    for (let i = 0; i < SESSIONS; i++) {
+      mkdirSync(worktree(i));
+      plans.push(...conversations(worktree(i), i));
+    }
     relay = workshop.start(['relay'], {
       STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint,
       STEPMETER_ENVIRONMENT: ENVIRONMENT,

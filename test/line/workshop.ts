@@ -20,8 +20,12 @@ export type Workshop = {
   readonly dir: string;
   readonly project: string;
   readonly home: string;
-  /** Runs `stepmeter` in the project. */
-  readonly stepmeter: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Finished>;
+  /** Runs `stepmeter` in the project, or in another folder. */
+  readonly stepmeter: (
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+    folder?: string,
+  ) => Promise<Finished>;
   /** Starts `stepmeter` and lets it run. */
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Running;
   /** The environment that `stepmeter` gets. */
@@ -79,7 +83,7 @@ export const openWorkshop = ({ modelUrl, claimedVersion }: WorkshopOptions): Wor
     project,
     home,
     env,
-    stepmeter: (args, more = {}) => run(args, project, { ...env, ...more }),
+    stepmeter: (args, more = {}, folder = project) => run(args, folder, { ...env, ...more }),
     start: (args, more = {}) => start(args, project, { ...env, ...more }),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import { bystander, isAlive } from '../../test/process/processes.ts';
+import { killTree } from './kill-tree.ts';
+import { readStat } from './proc.ts';
+import type { ProcessStat } from './proc-text.ts';
+
+const statOf = (pid: number): ProcessStat => {
+  const stat = readStat(pid);
+  if (!stat) throw new Error(`There is no process ${pid}`);
+  return stat;
+};
+
+/** A tree that looks like this at first, and then is empty. */
+const treeOf = (looks: readonly (readonly ProcessStat[])[]) => {
+  const left = [...looks];
+  return { look: () => left.shift() ?? [] };
+};
+
+test.skipIf(process.platform !== 'linux')(
+  'killTree() spares a process that was given the id of one of the tree',
+  async () => {
+    const [member, other] = [bystander({}), bystander({})];
+    const ended = { ...statOf(other), start: statOf(other).start - 1 };
+    // Seen by the first look, asked to end, and, because it seems to stay, ended.
+    const looks = Array.from({ length: 4 }, () => [statOf(member), ended]);
+    expect(await killTree(treeOf(looks), 100)).toEqual({ found: 2, left: 0 });
+    expect([isAlive(member), isAlive(other)]).toEqual([false, true]);
+  },
+);
+
+test('killTree() counts nothing where there is nothing', async () => {
+  expect(await killTree(treeOf([]))).toEqual({ found: 0, left: 0 });
+});
+
+test('killTree() looks twice: a process that is just being made can escape one look', async () => {
+  const member = bystander({});
+  expect(await killTree(treeOf([[], [statOf(member)]]))).toEqual({ found: 1, left: 0 });
+  expect(isAlive(member)).toBe(false);
+});
