@@ -29,8 +29,8 @@ while [ -e "$name.json" ] || [ -e ".$name.json" ]; do name=${name}x; done
 
 if { printf '{"v":1,"type":"hook","via":"command","session":"%s","process":%d,%s"payload":' \
   "$session" $$ "$cli" && cat && printf '}\n'; } >".$name.json"; then
-  # In place of this shell: it saves a process, and nothing is left to do.
-  exec mv ".$name.json" "$name.json"
+  mv ".$name.json" "$name.json"
+else
+  rm -f ".$name.json"
 fi
-rm -f ".$name.json"
 exit 0

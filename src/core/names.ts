@@ -205,7 +205,7 @@ export const METRIC = {
     'stepmeter.reconcile.difference',
     '1',
     [ATTRIBUTE.workflowName, ATTRIBUTE.difference, ATTRIBUTE.differenceOutcome],
-    "Differences between a session's recorded sums and the CLI's own bill: tokens, or billionths of a dollar",
+    "Differences between a session's recorded sums and the CLI's own bill (tokens, billionths of a dollar), and between a step's file operations and what it changed in the end (files, bytes)",
   ),
   cpuTime: {
     ...counter('process.cpu.time', 's', [...STEP_LABELS, ATTRIBUTE.cpuMode], 'Processor time of sessions that ended'),

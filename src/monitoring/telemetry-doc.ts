@@ -15,7 +15,11 @@ const SPANS: readonly (readonly [string, string, string])[] = [
   ],
   [`\`${OPERATION.chat} {model}\``, 'client', 'A model request'],
   [`\`${OPERATION.tool} {tool}\``, 'internal', 'A tool call'],
-  ['`file {operation}`', 'internal', 'A file that was created, modified or deleted, under the tool call that did it'],
+  [
+    '`file {operation}`',
+    'internal',
+    'A file that was created, modified or deleted, under the tool call that did it, else under the step',
+  ],
 ];
 
 /** What Prometheus calls a metric whose name and unit OpenTelemetry spells with dots and braces. */
@@ -25,7 +29,10 @@ export const prometheusName = ({ name, kind, unit }: Metric): string => {
     By: '_bytes',
     '1': kind === 'gauge' ? '_ratio' : '',
   };
-  const base = `${name.replaceAll('.', '_')}${units[unit] ?? ''}`;
+  const suffix = units[unit] ?? '';
+  const plain = name.replaceAll('.', '_');
+  // A unit that the name says already is not said again.
+  const base = plain.endsWith(suffix) ? plain : `${plain}${suffix}`;
   return kind === 'counter' ? `${base}_total` : base;
 };
 

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf } from '../core/errors.ts';
 import type { Read } from './spool-reader.ts';
@@ -18,4 +18,10 @@ export const quarantine = (folder: string, read: Read): void => {
 };
 
 /** Removes a record that is in the store. */
-export const discard = (read: Read): void => rmSync(read.path, { force: true });
+export const discard = (read: Read): void => {
+  try {
+    unlinkSync(read.path);
+  } catch (error) {
+    if (!gone(error)) throw error;
+  }
+};

@@ -1,18 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { answer, bill, compacted, REQUEST_NANO_USD, writeTranscript } from '../../test/claude/transcript.ts';
 import {
-  answer,
-  bill,
-  compacted,
-  REQUEST_NANO_USD,
-  toolResult,
-  writeTranscript,
-} from '../../test/claude/transcript.ts';
-import {
+  aSession,
   CLAUDE_SESSION,
   NOBODY,
   openHandRelay,
-  type Dropper,
+  transcriptIn,
   type HandRelay,
 } from '../../test/relay/hand-made-session.ts';
 import { counted, fromRows } from '../../test/store/sums.ts';
@@ -23,31 +17,6 @@ import { openContextFolder } from '../spool/context-folder.ts';
 
 const START = Date.now() - 100_000;
 const HOUR_MS = 60 * 60 * 1000;
-
-const transcriptIn = ({ home }: HandRelay): string => join(home, `${CLAUDE_SESSION}.jsonl`);
-
-/** A session of two requests and a tool call that began at `at` and ended two seconds later. */
-const aSession = (
-  relay: HandRelay,
-  at: number,
-  by: Dropper = {},
-  told: { source?: string; billed?: number } = {},
-): void => {
-  const transcript = transcriptIn(relay);
-  const dropper = { transcript, ...by };
-  const [call, prompt_id] = [`call-${at}`, `prompt-${at}`];
-  relay.hook(at, 'SessionStart', { source: told.source ?? 'startup' }, dropper);
-  relay.hook(at + 100, 'UserPromptSubmit', { prompt: 'secret', prompt_id }, dropper);
-  relay.hook(at + 1000, 'PostToolUse', { tool_name: 'Bash', tool_use_id: call, duration_ms: 100 }, dropper);
-  relay.hook(at + 1900, 'Stop', { prompt_id }, dropper);
-  relay.hook(at + 2000, 'SessionEnd', { reason: 'other' }, dropper);
-  writeTranscript(transcript, at + 2000, [
-    ...answer(`a-${at}`, at + 500, { [call]: { name: 'Bash', command: 'secret' } }),
-    toolResult(call, at + 1000),
-    ...answer(`b-${at}`, at + 1500),
-    bill(told.billed ?? 2),
-  ]);
-};
 
 const runsOf = ({ store }: HandRelay) => store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
 const costsOf = async ({ store }: HandRelay): Promise<number[]> => {

@@ -89,7 +89,7 @@ export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
   };
 };
 
-type Bytes = Waiting & { readonly path: string; readonly id: string; readonly at: number; readonly text: string };
+type Bytes = Waiting & { readonly path: string; readonly id: string; readonly text: string };
 
 const readBytes = (waiting: Waiting): Bytes => {
   const path = join(waiting.folder, waiting.name);
@@ -98,21 +98,28 @@ const readBytes = (waiting: Waiting): Bytes => {
     ...waiting,
     path,
     id: recordIdOf(basename(waiting.folder), bytes),
-    at: Math.round(statSync(path).mtimeMs),
     text: bytes.toString('utf8'),
   };
 };
 
+/** When the file was written, which only those who do not say it themselves are asked for. */
+const writtenAt = (path: string): number => Math.round(statSync(path).mtimeMs);
+
+/** What is wrong with where a record lies. */
+const misplaced = (waiting: Waiting, record: SpoolRecord): string | undefined => {
+  if (waiting.context) return undefined;
+  if (!isByHand(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
+  return claudeSessionOf(record) ? undefined : 'it is by hand and names no session';
+};
+
 const parse = ({ text, ...base }: Bytes, now: number): Read | undefined => {
   const value = parseJson(text);
-  if (value === undefined && now - base.at < UNFINISHED_MS) return undefined;
-  if (value === undefined) return { ...base, problem: 'it is not JSON, or was broken off' };
-  if (!base.context && !isByHand(base)) return { ...base, problem: `its folder has no valid ${CONTEXT_FILE}` };
-  const parsed = parseRecord(value, now);
-  if ('problem' in parsed) return { ...base, problem: parsed.problem };
-  if (!base.context && !claudeSessionOf(parsed.record))
-    return { ...base, problem: 'it is by hand and names no session' };
-  return { ...base, at: parsed.record.at ?? base.at, record: parsed.record };
+  const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
+  const record = 'record' in parsed ? parsed.record : undefined;
+  const at = record?.at ?? writtenAt(base.path);
+  if (value === undefined && now - at < UNFINISHED_MS) return undefined;
+  const problem = 'problem' in parsed ? parsed.problem : misplaced(base, parsed.record);
+  return problem !== undefined ? { ...base, at, problem } : { ...base, at, ...(record && { record }) };
 };
 
 /** Reads a record; undefined where it is gone, or not finished yet. */

@@ -5,6 +5,7 @@ import { BY_HAND_FOLDER } from '../../src/core/environment.ts';
 import { drain, newDrain } from '../../src/relay/drain.ts';
 import { settleSessions } from '../../src/relay/settle-sessions.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { answer, bill, toolResult, writeTranscript } from '../claude/transcript.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
@@ -48,10 +49,10 @@ const writing = (home: string) => {
   };
 };
 
-/** Opens a relay that takes what hooks drop by hand. */
-export const openHandRelay = async (): Promise<HandRelay> => {
+/** Opens a relay that takes what hooks drop by hand; `more` may name another database than the file in its state folder. */
+export const openHandRelay = async (more: Readonly<Record<string, string>> = {}): Promise<HandRelay> => {
   const home = temporaryFolder();
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openStore(isolatedEnvironment(home, more));
   onTestFinished(() => store.close());
   const options = newDrain({ store, home, exports: true });
   const write = writing(home);
@@ -75,4 +76,33 @@ export const openHandRelay = async (): Promise<HandRelay> => {
       await settleSessions(options, now, { all });
     },
   };
+};
+
+/** Where the transcript of the session is that is meant where none is named. */
+export const transcriptIn = ({ home }: HandRelay): string => join(home, `${CLAUDE_SESSION}.jsonl`);
+
+/**
+ * Has a session of two requests and a tool call begin at `at` and end two seconds later. `billed` is how many requests
+ * the CLI's bill of the whole conversation holds then.
+ */
+export const aSession = (
+  relay: HandRelay,
+  at: number,
+  by: Dropper = {},
+  { source = 'startup', billed = 2 }: { readonly source?: string; readonly billed?: number } = {},
+): void => {
+  const transcript = transcriptIn(relay);
+  const dropper = { transcript, ...by };
+  const [call, prompt_id] = [`call-${at}`, `prompt-${at}`];
+  relay.hook(at, 'SessionStart', { source }, dropper);
+  relay.hook(at + 100, 'UserPromptSubmit', { prompt: 'secret', prompt_id }, dropper);
+  relay.hook(at + 1000, 'PostToolUse', { tool_name: 'Bash', tool_use_id: call, duration_ms: 100 }, dropper);
+  relay.hook(at + 1900, 'Stop', { prompt_id }, dropper);
+  relay.hook(at + 2000, 'SessionEnd', { reason: 'other' }, dropper);
+  writeTranscript(transcript, at + 2000, [
+    ...answer(`a-${at}`, at + 500, { [call]: { name: 'Bash', command: 'secret' } }),
+    toolResult(call, at + 1000),
+    ...answer(`b-${at}`, at + 1500),
+    bill(billed),
+  ]);
 };

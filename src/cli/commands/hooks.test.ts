@@ -1,0 +1,70 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { runCli, type CliResult } from '../../../test/run-cli.ts';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+
+/** A home of its own, whose settings have this text. */
+const place = (text?: string) => {
+  const home = temporaryFolder();
+  const file = join(home, '.claude', 'settings.json');
+  mkdirSync(join(home, '.claude'));
+  if (text !== undefined) writeFileSync(file, text);
+  const run = (...args: string[]): Promise<CliResult> =>
+    runCli(['hooks', ...args], { home: join(home, 'state'), env: { HOME: home, CLAUDE_CONFIG_DIR: '' } });
+  return { home, file, run };
+};
+
+describe('stepmeter hooks', () => {
+  test('installs, tells, and undoes, in words and as JSON', async () => {
+    const { home, file, run } = place('{}\n');
+    expect(await run('install')).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining(file) as string,
+    });
+    expect(existsSync(join(home, 'state', 'spool', 'by-hand'))).toBe(true);
+    expect((await run('install')).stdout).toBe(`The hooks are in ${file} already\n`);
+    expect((await run('status')).stdout).toMatch(/^SCOPE +FORM +STATE +FILE\nuser +command +installed +\//);
+    expect(JSON.parse((await run('uninstall', '--json')).stdout)).toMatchObject({
+      scope: 'user',
+      form: 'command',
+      file,
+      changed: true,
+      events: [],
+    });
+    expect(readFileSync(file, 'utf8')).toBe('{}\n');
+    expect((await run('status', '--scope', 'user', '--json')).stdout).toContain('"form": null');
+  });
+
+  test('shows a change and makes none in a dry run', async () => {
+    const { file, run } = place('{}\n');
+    const { stdout } = await run('install', '--dry-run');
+    expect(stdout).toContain('+   "hooks": {');
+    expect(readFileSync(file, 'utf8')).toBe('{}\n');
+  });
+
+  test('tells how to have the plugin, which no settings file can name', async () => {
+    const { file, run } = place();
+    const said = await run('install', '--form', 'module');
+    expect(said.stdout).toMatch(/claude --plugin-dir ".*\/hooks"/);
+    expect(said.stdout).toContain('claude plugin install stepmeter@stepmeter');
+    expect(existsSync(file)).toBe(false);
+    expect(JSON.parse((await run('install', '--form', 'module', '--json')).stdout)).toMatchObject({ form: 'module' });
+  });
+
+  test.each([
+    [[], 2, 'Cannot tell what to do with the hooks'],
+    [['install', '--scope', 'managed'], 2, 'Cannot understand the command line: Invalid values'],
+    [['install', '--form', 'x'], 2, 'Cannot understand the command line: Invalid values'],
+    [['remove'], 2, 'Cannot understand the command line: Unknown argument: remove'],
+    [['install'], 1, 'it is not JSON, it has a comment at line 1, column 2'],
+  ])('refuses %j with exit code %i', async (args, code, message) => {
+    const { file, run } = place('{// }');
+    const said = await run(...args);
+    expect({ code: said.code, stdout: said.stdout }).toEqual({ code, stdout: '' });
+    expect(said.stderr).toContain(`stepmeter: Cannot`);
+    expect(said.stderr).toContain(message);
+    expect(readFileSync(file, 'utf8')).toBe('{// }');
+  });
+});

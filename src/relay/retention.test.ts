@@ -1,0 +1,26 @@
+import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryStore } from '../../test/store-rows.ts';
+import { newDrain } from './drain.ts';
+import { removeQuietFolders } from './retention.ts';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+test('what a hook left by hand that was killed half-way is gone after a day; records that wait are not', async () => {
+  const [home, store] = [temporaryFolder(), await temporaryStore()];
+  const folder = join(home, 'spool', 'by-hand');
+  mkdirSync(folder, { recursive: true });
+  const now = Date.now();
+  for (const [name, hours] of [
+    ['.1.json', 25],
+    ['.2.json', 23],
+    ['3.json', 48],
+  ] as const) {
+    writeFileSync(join(folder, name), '{"half":');
+    utimesSync(join(folder, name), now / 1000, (now - hours * HOUR_MS) / 1000);
+  }
+  await removeQuietFolders(newDrain({ store, home, exports: false }), now);
+  expect(readdirSync(folder).toSorted()).toEqual(['.2.json', '3.json']);
+});

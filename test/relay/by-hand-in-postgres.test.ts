@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { REQUEST_NANO_USD } from '../claude/transcript.ts';
+import { realTests } from '../real.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { aSession, NOBODY, openHandRelay } from './hand-made-session.ts';
+
+const real = realTests('Sessions by hand, in PostgreSQL', missingPostgres());
+const START = Date.now() - 100_000;
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  let server: PostgresServer;
+
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
+  test('are settled as in SQLite', async () => {
+    const relay = await openHandRelay({ STEPMETER_DATABASE_URL: await server.newDatabase() });
+    aSession(relay, START);
+    aSession(relay, START, { via: 'module' });
+    aSession(relay, START + 5000, { cli: NOBODY - 1 }, { source: 'resume', billed: 5 });
+    relay.hook(START + 5500, 'PermissionDenied', { tool_name: 'Bash', tool_use_id: 'no', tool_input: {} });
+    relay.hook(START + 6500, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, { cli: NOBODY - 1 });
+    await relay.pass(START + 8000);
+    const runs = await relay.store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
+    expect(runs).toMatchObject([
+      { workflow: 'interactive', started_at: START, ended_at: START + 2000, result: 'success' },
+      { workflow: 'interactive', started_at: START + 5000, ended_at: START + 7000, result: 'success' },
+    ]);
+    const sessions = await relay.store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
+    expect(sessions.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD)).toEqual([2, 3]);
+    const { 'stepmeter.cost': cost, ...counts } = await counted(relay.store);
+    expect(cost).toBe(5 * REQUEST_NANO_USD);
+    expect(counts).toMatchObject({ 'stepmeter.runs': 2, 'stepmeter.tool.calls': 3, 'stepmeter.errors': 2 });
+    expect((await fromRows(relay.store))['stepmeter.cost']).toBe(cost);
+  });
+});
