@@ -33,16 +33,16 @@ test('findTranscript() finds none where the CLI has never run', () => {
 
 test('lastTranscript() is the one of the project that was written last', () => {
   const HOME = temporaryFolder();
-  const folder = join(HOME, '.claude/projects/-work-my-app-1');
-  expect(lastTranscript('/work/my.app_1', { HOME })).toBeUndefined();
+  const folder = join(HOME, '.claude/projects/-home-me-my-app-1');
+  expect(lastTranscript('/home/me/my.app_1', { HOME })).toBeUndefined();
   const [older, newer] = ['a.jsonl', 'b.jsonl'].map((name) => write(join(folder, name)));
   write(join(folder, 'c.txt'));
   write(join(HOME, '.claude/projects/-work-other/d.jsonl'));
   utimesSync(String(older), 1000, 1000);
   utimesSync(String(newer), 2000, 2000);
-  expect(lastTranscript('/work/my.app_1', { HOME })).toBe(newer);
+  expect(lastTranscript('/home/me/my.app_1', { HOME })).toBe(newer);
   utimesSync(String(older), 3000, 3000);
-  expect(lastTranscript('/work/my.app_1', { HOME })).toBe(older);
+  expect(lastTranscript('/home/me/my.app_1', { HOME })).toBe(older);
 });
 
 describe('sessionOfProcess()', () => {
