@@ -1,7 +1,7 @@
 import { isClaude, startsSession } from '../claude/cli-arguments.ts';
 import { runClaudeCommand } from '../claude/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
-import { isSwitchedOff, stateFolder, type Environment } from '../core/environment.ts';
+import { isSwitchedOff, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
 import { openAttemptBook, type AttemptOptions } from '../instrument/attempt-book.ts';
 import type { ActiveContext } from '../instrument/active-context.ts';
@@ -13,7 +13,7 @@ import { appendRecord } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../instrument/outcome.ts';
 import { watchWorktree, type WorktreeWatch } from '../worktree/watch-worktree.ts';
-import { findRun, spoolOf, writing } from './runs.ts';
+import { findRun, writing } from './runs.ts';
 
 /** A command to run as a step. */
 export type ExecOptions = WorkflowOptions &
@@ -46,7 +46,7 @@ const outcomeOf = (exit: Ended): Outcome => {
 };
 
 const openIn = (env: Environment, context: Context): Opened => ({
-  folder: openContextFolder(spoolOf(env), context),
+  folder: openContextFolder(spoolFolder(env), context),
   context,
 });
 

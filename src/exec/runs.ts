@@ -2,14 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context, RunResult } from '../core/context.ts';
 import { spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
-import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
+import { EXIT, UserError, codeOf } from '../core/errors.ts';
 import { isUuid } from '../core/ids.ts';
+import { unwritableState } from '../core/unwritable-state.ts';
 import { newRun, type WorkflowOptions } from '../instrument/workflow.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, readContext } from '../spool/context-folder.ts';
-
-/** The spool of this environment. */
-export const spoolOf = (env: Environment): string => spoolFolder(env);
 
 /** Turns a failure to write into the state folder into something a person can mend. */
 export const writing = <T>(env: Environment, fn: () => T): T => {
@@ -17,10 +15,7 @@ export const writing = <T>(env: Environment, fn: () => T): T => {
     return fn();
   } catch (cause) {
     if (cause instanceof UserError || codeOf(cause) === undefined) throw cause;
-    throw new UserError(`Cannot write to the state folder ${stateFolder(env)}: ${messageOf(cause)}`, {
-      hint: 'Make the folder writable for you, or set STEPMETER_HOME to one that is',
-      cause,
-    });
+    throw unwritableState(stateFolder(env), cause);
   }
 };
 
@@ -29,10 +24,10 @@ export const writing = <T>(env: Environment, fn: () => T): T => {
  * @throws {UserError} where there is none
  */
 export const findRun = (env: Environment, id: string): { folder: string; context: Context } => {
-  const folder = join(spoolOf(env), id);
+  const folder = join(spoolFolder(env), id);
   const context = isUuid(id) && existsSync(folder) ? readContext(folder) : undefined;
   if (context && !context.step) return { folder, context };
-  throw new UserError(`Cannot find the run ${JSON.stringify(id)} in ${spoolOf(env)}`, {
+  throw new UserError(`Cannot find the run ${JSON.stringify(id)} in ${spoolFolder(env)}`, {
     hint: 'Start one with `stepmeter run start WORKFLOW`, which prints its id, or leave --run out',
     exitCode: EXIT.wrongUse,
   });
@@ -43,7 +38,7 @@ export const startRun = (env: Environment, workflow: string, options: WorkflowOp
   writing(env, () => {
     // This process ends at once and the run goes on: it is not the run's owner, and who is cannot be told.
     const { owner: _, ...context } = newRun(workflow, options);
-    openContextFolder(spoolOf(env), context);
+    openContextFolder(spoolFolder(env), context);
     return context.run.id;
   });
 

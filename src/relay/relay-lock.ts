@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UserError, messageOf } from '../core/errors.ts';
+import { messageOf } from '../core/errors.ts';
+import { unwritableState } from '../core/unwritable-state.ts';
 
 /** A held lock. */
 export type RelayLock = { readonly release: () => void };
@@ -26,9 +27,6 @@ export const takeRelayLock = (home: string): RelayLock | undefined => {
     return { release: () => database.close() };
   } catch (cause) {
     if (isBusy(cause)) return undefined;
-    throw new UserError(`Cannot write to the state folder ${home}: ${messageOf(cause)}`, {
-      hint: 'Make the folder writable for you, or set STEPMETER_HOME to one that is',
-      cause,
-    });
+    throw unwritableState(home, cause);
   }
 };

@@ -27,9 +27,9 @@ export type RelayOptions = {
   readonly env: Environment;
   /** Ends the relay after what it is doing. */
   readonly signal: AbortSignal;
-  /** How often it looks into the spool. @default 200 */
+  /** How often it looks into the spool, in milliseconds. @default 200 */
   readonly pollMs?: number;
-  /** How often it sends the totals. @default 15000, or OTEL_METRIC_EXPORT_INTERVAL */
+  /** How often it sends the totals, in milliseconds. @default 15000 */
   readonly metricsMs?: number;
   /** Told of everything worth a line. */
   readonly log?: (line: string) => void;
@@ -44,23 +44,30 @@ const HOUSE_MS = 5000;
 
 type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
 
-const openWorks = async (store: Store, env: Environment): Promise<Works> => {
+const openWorks = async (store: Store, env: Environment, connects: boolean): Promise<Works> => {
   const endpoint = otlpEndpoint(env);
   const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined, prices: loadPrices(env) });
-  if (!endpoint) return { options, env };
+  if (!endpoint || !connects) return { options, env };
   // The SDK takes a quarter of a second to import: only who exports pays for it.
   const { openTelemetry } = await import('./telemetry.ts');
   const gauges = () => pipelineGauges(store, options.home, options.progress);
   return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
 };
 
-/** Runs `fn` as the only relay of the state folder; undefined where there is another one. */
-const asOnlyRelay = async <T>(env: Environment, fn: (works: Works) => Promise<T>): Promise<T | undefined> => {
+/**
+ * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
+ * leaves what is to be exported in the outbox.
+ */
+const asOnlyRelay = async <T>(
+  env: Environment,
+  fn: (works: Works) => Promise<T>,
+  connects = true,
+): Promise<T | undefined> => {
   const lock = takeRelayLock(stateFolder(env));
   if (!lock) return undefined;
   try {
     const store = await openStore(env);
-    const works = await openWorks(store, env);
+    const works = await openWorks(store, env, connects);
     try {
       return await fn(works);
     } finally {
@@ -116,9 +123,7 @@ export const relayOnce = (env: Environment): Promise<RelayPass | undefined> =>
 
 /** Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already. */
 export const catchUp = async (env: Environment): Promise<void> => {
-  const { STEPMETER_OTLP_ENDPOINT: _a, OTEL_EXPORTER_OTLP_ENDPOINT: _b, ...rest } = env;
-  const exports = otlpEndpoint(env) !== undefined;
-  await asOnlyRelay(rest, ({ options }) => drainAll({ ...options, exports }));
+  await asOnlyRelay(env, ({ options }) => drainAll(options), false);
 };
 
 /** Sleeps until the time is over or the relay is told to end. */

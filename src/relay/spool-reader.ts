@@ -19,7 +19,7 @@ export const isByHand = ({ folder }: Waiting): boolean => basename(folder) === B
 /** A record read from the spool: what it is, or what is wrong with it. */
 export type Read = Waiting & {
   readonly path: string;
-  /** The hash of its bytes. */
+  /** The hash of its folder and its bytes. */
   readonly id: string;
   /** When it was made: as it says itself, else as the file says. */
   readonly at: number;

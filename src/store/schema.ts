@@ -186,7 +186,7 @@ export type StepFilesTable = {
   uncounted_bytes: number;
 };
 
-/** What the relay made of a record; append-only. The id is the hash of the record's bytes. */
+/** What the relay made of a record; append-only. The id is the hash of the record's folder and bytes. */
 export type AuditEntryTable = {
   id: string;
   at: number;

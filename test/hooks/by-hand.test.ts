@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { missingClaude } from '../claude/cli.ts';
 import type { Conversation, Turn } from '../fake-model/plan.ts';
 import { realTests } from '../real.ts';
-import { billOf, eventCounts, openHandWorkshop, PLUGIN, sumsOf, type HandWorkshop } from './hand-workshop.ts';
+import { billOf, sumsOf } from '../line/bill-sums.ts';
+import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './hand-workshop.ts';
 
 const real = realTests('the real CLI started by hand', missingClaude());
 

@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { toNanoUsd } from '../../src/core/pricing.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -11,35 +10,11 @@ import { requireClaude } from '../claude/cli.ts';
 import type { Conversation, Turn } from '../fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
 import { eventually } from '../stack/eventually.ts';
+import type { Result } from '../line/bill-sums.ts';
 import { openWorkshop, type Workshop } from '../line/workshop.ts';
 
 /** The plugin's folder. */
 export const PLUGIN = fileURLToPath(new URL('../../hooks', import.meta.url));
-
-type Billed = {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadInputTokens: number;
-  readonly cacheCreationInputTokens: number;
-};
-
-/** The CLI's own record of a session. */
-export type Result = {
-  readonly session_id: string;
-  readonly is_error: boolean;
-  readonly total_cost_usd: number;
-  readonly modelUsage: Readonly<Record<string, Billed>>;
-  readonly permission_denials: readonly unknown[];
-};
-
-/** Tokens and money, in the words of both sides. */
-export type Sums = {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly nanoUsd: number;
-};
 
 /** A workshop in which people start the CLI themselves. */
 export type HandWorkshop = Workshop & {
@@ -114,31 +89,6 @@ export const openHandWorkshop = async (plan: PlanIn): Promise<HandWorkshop> => {
       return store;
     },
     waiting: () => namesIn(join(workshop.dir, 'state', 'spool', 'by-hand')),
-  };
-};
-
-/** What the CLI's own record says that a session used. */
-export const billOf = (...results: readonly Result[]): Sums => {
-  const models = results.flatMap(({ modelUsage }) => Object.values(modelUsage));
-  const sum = (of: (model: Billed) => number): number => models.reduce((total, model) => total + of(model), 0);
-  return {
-    input: sum((model) => model.inputTokens),
-    output: sum((model) => model.outputTokens),
-    cacheRead: sum((model) => model.cacheReadInputTokens),
-    cacheWrite: sum((model) => model.cacheCreationInputTokens),
-    nanoUsd: results.reduce((total, result) => total + toNanoUsd(result.total_cost_usd), 0),
-  };
-};
-
-/** What the store holds of these runs. */
-export const sumsOf = (...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[]): Sums => {
-  const sum = (of: (run: (typeof runs)[number]) => number): number => runs.reduce((total, run) => total + of(run), 0);
-  return {
-    input: sum(({ tokens }) => tokens.input),
-    output: sum(({ tokens }) => tokens.output),
-    cacheRead: sum(({ tokens }) => tokens.cacheRead),
-    cacheWrite: sum(({ tokens }) => tokens.cacheWrite5m + tokens.cacheWrite1h),
-    nanoUsd: sum(({ costUsd }) => toNanoUsd(costUsd)),
   };
 };
 

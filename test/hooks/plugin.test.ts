@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { claudeEnvironment, missingClaude, requireClaude } from '../claude/cli.ts';
 import { realTests } from '../real.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { billOf, openHandWorkshop, sumsOf } from './hand-workshop.ts';
+import { billOf, sumsOf } from '../line/bill-sums.ts';
+import { openHandWorkshop } from './hand-workshop.ts';
 
 const run = promisify(execFile);
 const real = realTests('the plugin in the eyes of the real CLI', missingClaude());

@@ -13,6 +13,7 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace, type TempoSpan } from '../stack/tempo-queries.ts';
+import { billOf, sumsOf, type Result, type Sums } from './bill-sums.ts';
 import { sumOf } from './spans-of.ts';
 import { openWorkshop, type Running, type Workshop } from './workshop.ts';
 
@@ -20,15 +21,6 @@ const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
 const real = realTests('figures of parallel sessions', [...missingStackParts(PARTS), ...missingClaude()]);
 const SESSIONS = 8;
 const ENVIRONMENT = 'test-exactness';
-
-type Billed = {
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadInputTokens: number;
-  cacheCreationInputTokens: number;
-};
-type Result = { session_id: string; total_cost_usd: number; modelUsage: Record<string, Billed> };
-type Sums = { input: number; output: number; cacheRead: number; cacheWrite: number; nanoUsd: number };
 
 /** A session of its own usage: writes, a subagent that writes, and an API that is overloaded at first. */
 const conversations = (project: string, index: number): { when: string; turns: Turn[] }[] => [
@@ -72,28 +64,6 @@ const conversations = (project: string, index: number): { when: string; turns: T
   },
 ];
 
-const billOf = ({ modelUsage, total_cost_usd }: Result): Sums => {
-  const sum = (of: (model: Billed) => number): number =>
-    Object.values(modelUsage).reduce((all, one) => all + of(one), 0);
-  return {
-    input: sum((model) => model.inputTokens),
-    output: sum((model) => model.outputTokens),
-    cacheRead: sum((model) => model.cacheReadInputTokens),
-    cacheWrite: sum((model) => model.cacheCreationInputTokens),
-    nanoUsd: toNanoUsd(total_cost_usd),
-  };
-};
-
-const add = (a: Sums, b: Sums): Sums => ({
-  input: a.input + b.input,
-  output: a.output + b.output,
-  cacheRead: a.cacheRead + b.cacheRead,
-  cacheWrite: a.cacheWrite + b.cacheWrite,
-  nanoUsd: a.nanoUsd + b.nanoUsd,
-});
-
-const NOTHING: Sums = { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, nanoUsd: 0 };
-
 describe.skipIf(real.skip)(`${real.title}`, () => {
   let dir: string;
   let stack: Stack;
@@ -131,7 +101,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const results = await Promise.all(Array.from({ length: SESSIONS }, (_, index) => claude(index)));
     // A resumed session's record holds the sums of its whole life: it stands for the first one too.
     const resumed = await claude(0, '--resume', results[0]?.session_id ?? '');
-    billed = [resumed, ...results.slice(1)].map(billOf).reduce(add, NOTHING);
+    billed = billOf(resumed, ...results.slice(1));
     runs = await eventually(
       async () => {
         const found = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as RunSummary[];
@@ -152,16 +122,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 
   it('are in the store what they are on the bills', () => {
-    const stored = runs
-      .map(({ tokens, costUsd }) => ({
-        input: tokens.input,
-        output: tokens.output,
-        cacheRead: tokens.cacheRead,
-        cacheWrite: tokens.cacheWrite5m + tokens.cacheWrite1h,
-        nanoUsd: toNanoUsd(costUsd),
-      }))
-      .reduce(add, NOTHING);
-    expect(stored).toEqual(billed);
+    expect(sumsOf(...runs)).toEqual(billed);
   });
 
   it('are in Prometheus what they are on the bills, with no difference reported', async () => {

@@ -12,6 +12,7 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryExemplars, queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace, searchTraces } from '../stack/tempo-queries.ts';
+import { billOf, sumsOf, type Result } from './bill-sums.ts';
 import { sumOf, traceTree } from './spans-of.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
@@ -20,14 +21,6 @@ const real = realTests('the line from the real CLI to Tempo, Prometheus and the 
   ...missingStackParts(PARTS),
   ...missingClaude(),
 ]);
-
-type Billed = {
-  inputTokens: number;
-  outputTokens: number;
-  cacheReadInputTokens: number;
-  cacheCreationInputTokens: number;
-};
-type Result = { total_cost_usd: number; modelUsage: Record<string, Billed> };
 
 /** Two Writes in one turn, an Edit, a command that fails, one that succeeds, and a subagent that writes. */
 const plan = (project: string) => ({
@@ -89,18 +82,6 @@ const TREE = `invoke_workflow package-build
             file create
           chat claude-opus-5-5
       chat claude-opus-5-5`;
-
-const sumBill = (result: Result, of: (model: Billed) => number): number =>
-  Object.values(result.modelUsage).reduce((sum, model) => sum + of(model), 0);
-
-/** What the CLI's own result record says, in our words. */
-const billed = (result: Result) => ({
-  input: sumBill(result, (model) => model.inputTokens),
-  output: sumBill(result, (model) => model.outputTokens),
-  cacheRead: sumBill(result, (model) => model.cacheReadInputTokens),
-  cacheWrite: sumBill(result, (model) => model.cacheCreationInputTokens),
-  nanoUsd: toNanoUsd(result.total_cost_usd),
-});
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   let dir: string;
@@ -188,14 +169,8 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
     it('has the same tokens by kind, cost and counts in the store as on the bill', () => {
       const { totals } = report;
-      expect({
-        input: totals.tokens.input,
-        output: totals.tokens.output,
-        cacheRead: totals.tokens.cacheRead,
-        cacheWrite: totals.tokens.cacheWrite5m + totals.tokens.cacheWrite1h,
-        nanoUsd: toNanoUsd(totals.costUsd),
-      }).toEqual(billed(result));
-      expect(toNanoUsd(report.billUsd ?? 0)).toBe(billed(result).nanoUsd);
+      expect(sumsOf(totals)).toEqual(billOf(result));
+      expect(toNanoUsd(report.billUsd ?? 0)).toBe(billOf(result).nanoUsd);
       expect(totals.requests).toBe(model.requests.filter(({ tools = [] }) => tools.length > 0).length);
       expect(report.steps).toMatchObject([
         {
@@ -221,7 +196,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       differences: await total('stepmeter_reconcile_difference_total'),
     });
     const expectedSums = () => {
-      const bill = billed(result);
+      const bill = billOf(result);
       return {
         ...bill,
         // OpenTelemetry counts cached tokens as input, the CLI does not.
@@ -249,7 +224,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     it('has the same tokens and cost on the spans', async () => {
       const spans = await fetchTrace(stack.tempoUrl, report.run.traceId);
       const chats = spans.filter(({ name }) => name.startsWith('chat '));
-      const bill = billed(result);
+      const bill = billOf(result);
       expect(sumOf(chats, 'gen_ai.usage.input_tokens')).toBe(bill.input + bill.cacheRead + bill.cacheWrite);
       expect(sumOf(chats, 'gen_ai.usage.output_tokens')).toBe(bill.output);
       expect(toNanoUsd(sumOf(chats, 'stepmeter.cost.usd'))).toBe(bill.nanoUsd);
