@@ -21,7 +21,14 @@ export async function temporaryStore(): Promise<Store> {
 
 /** Adds a run that succeeded within a minute; returns its id. */
 export async function addRun({ db }: Store, row: Partial<RunTable> = {}): Promise<string> {
-  const rest = { task_type: null, config_id: null, config_version: null, variant: null, error_type: null };
+  const rest = {
+    task_type: null,
+    config_id: null,
+    config_version: null,
+    variant: null,
+    error_type: null,
+    cost_nano_usd: null,
+  };
   const times = { started_at: 1_790_000_000_000, ended_at: 1_790_000_060_000 };
   const run = { id: newRunId(), workflow: 'build', project: '/p', result: 'success', ...rest, ...times, ...row };
   await db.insertInto('run').values(run).execute();

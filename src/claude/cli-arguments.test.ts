@@ -124,4 +124,15 @@ describe('sessionArguments()', () => {
     expect(sessionArguments(['-c', '--fork-session'], PLUGIN, '2.1.330')).toMatchObject({ forkOf: 'last' });
     expect(sessionArguments(['--fork-session', '-r', 'o', '--session-id', ID], PLUGIN)).not.toHaveProperty('forkOf');
   });
+
+  test('have the module watch the requests of a session that keeps no transcript', () => {
+    const settings = (user: string[]): unknown[] => {
+      const { args } = sessionArguments(user, PLUGIN);
+      return args.flatMap((arg, i) => (arg === '--settings' ? [JSON.parse(args[i + 1] ?? '')] : []));
+    };
+    const options = { pluginConfigs: { stepmeter: { options: { requests: true } } } };
+    expect(settings(['-p', '--no-session-persistence', 'go'])).toEqual([options]);
+    expect(settings(['-p', 'go'])).toEqual([]);
+    expect(settings(['--no-session-persistence', '--settings', '{"a":1}'])).toEqual([{ a: 1 }]);
+  });
 });

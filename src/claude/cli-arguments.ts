@@ -83,12 +83,19 @@ const named = (args: readonly string[]): Pick<SessionArguments, 'args'> & { clau
   return { args: ['--session-id', claudeSessionId, ...args], claudeSessionId };
 };
 
+/** The hooks' module watches model requests, as the plugin's manifest calls it; a plugin of one session goes by its name. */
+const WATCHING = JSON.stringify({ pluginConfigs: { stepmeter: { options: { requests: true } } } });
+
+/** A session that keeps no transcript has no ledger to take its requests from. Settings of the user's own stay theirs. */
+const watching = (args: readonly string[]): readonly string[] =>
+  has(args, '--no-session-persistence') && !has(args, '--settings') ? ['--settings', WATCHING] : [];
+
 /**
  * The user's arguments, with the hooks added to them and, where the CLI (of this version) allows it, a session id, by
  * which its transcript is found again. Nothing of the user's is changed.
  */
 export const sessionArguments = (args: readonly string[], plugin: string, version?: string): SessionArguments => {
-  const withHooks = ['--plugin-dir', plugin, ...args];
+  const withHooks = ['--plugin-dir', plugin, ...watching(args), ...args];
   const given = valueOf(args, '--session-id');
   const earlier = earlierSession(args);
   if (has(args, '--fork-session')) {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { cliVersion, findOnPath } from './cli-version.ts';
+import { cliVersion } from './cli-version.ts';
 
 /** A folder with a program called claude that answers `answer` and writes down that it was asked. */
 const withClaude = (answer: string) => {
@@ -67,38 +67,5 @@ describe('cliVersion()', () => {
     const { folder, env } = withClaude('2.1.330');
     writeFileSync(join(folder, 'state'), 'a file in the way');
     expect(await cliVersion('claude', env)).toBe('2.1.330');
-  });
-});
-
-describe('findOnPath()', () => {
-  test('takes the first file of that name, not a folder', () => {
-    const folder = temporaryFolder();
-    mkdirSync(join(folder, 'a', 'claude'), { recursive: true });
-    for (const name of ['b', 'c']) {
-      mkdirSync(join(folder, name));
-      writeFileSync(join(folder, name, 'claude'), '', { mode: 0o755 });
-    }
-    const PATH = ['missing', 'a', 'b', 'c'].map((name) => join(folder, name)).join(':');
-    expect(findOnPath('claude', { PATH })).toBe(join(folder, 'b', 'claude'));
-    expect(findOnPath('other', { PATH })).toBeUndefined();
-    expect(findOnPath('claude', {})).toBeUndefined();
-  });
-
-  test('passes over a file that cannot be run', () => {
-    const folder = temporaryFolder();
-    for (const [name, mode] of [
-      ['a', 0o644],
-      ['b', 0o755],
-    ] as const) {
-      mkdirSync(join(folder, name));
-      writeFileSync(join(folder, name, 'claude'), '', { mode });
-    }
-    const PATH = ['a', 'b'].map((name) => join(folder, name)).join(':');
-    expect(findOnPath('claude', { PATH })).toBe(join(folder, 'b', 'claude'));
-  });
-
-  test('leaves a path as it is', () => {
-    expect(findOnPath('/x/claude', { PATH: '' })).toBe('/x/claude');
-    expect(findOnPath('./claude', { PATH: '' })).toBe('./claude');
   });
 });

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { asObject, asText, parseJson } from '../core/json.ts';
+import { makeFolder } from '../core/make-folder.ts';
+import { findOnPath } from '../process/find-on-path.ts';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
@@ -13,18 +15,6 @@ export const isAtLeast = (version: string | undefined, wanted: readonly number[]
   const parts = version.split('.').map(Number);
   const index = wanted.findIndex((number, i) => parts[i] !== number);
   return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
-};
-
-const isProgram = (file: string): boolean => {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found !== undefined && found.isFile() && (found.mode & 0o111) !== 0;
-};
-
-/** The file that a command name stands for on this PATH. */
-export const findOnPath = (command: string, env: Environment): string | undefined => {
-  if (isAbsolute(command) || command.includes('/')) return command;
-  const folders = (env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, command)).find(isProgram);
 };
 
 const ask = async (file: string, env: Environment): Promise<string | undefined> => {
@@ -42,7 +32,7 @@ const readCache = (file: string): Record<string, unknown> => {
 
 const remember = (cache: string, key: string, version: string): void => {
   try {
-    mkdirSync(dirname(cache), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(cache));
     writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
   } catch {
     // It is asked again the next time.

@@ -71,6 +71,7 @@ export const readLedger = (transcript: string, scope: LedgerScope = {}): Ledger 
     within({ ...(agent && { agent }), rows: rowsUntil(rows, until) }, since),
   );
   const conversations = [main, ...agents.filter(({ rows }) => rows.some((row) => rowTime(row) !== undefined))];
+  const cliVersion = asText(main.rows.findLast((row) => asText(row['version']))?.['version']);
   const bill = transcriptBill(whole.rows, since, forkedFrom ? transcriptRows(forkedFrom) : []);
   return {
     sessionId: basename(transcript, '.jsonl'),
@@ -80,6 +81,7 @@ export const readLedger = (transcript: string, scope: LedgerScope = {}): Ledger 
     agents: conversations.flatMap(({ agent }) => agent ?? []),
     compactions: ledgerCompactions(main.rows),
     ...(bill && { bill }),
+    ...(cliVersion && { cliVersion }),
   };
 };
 
@@ -101,5 +103,6 @@ export const joinLedgers = (a: Ledger, b: Ledger): Ledger => {
     agents: [...a.agents, ...b.agents],
     compactions: [...(a.compactions ?? []), ...(b.compactions ?? [])],
     ...(bill && { bill }),
+    ...(b.cliVersion && { cliVersion: b.cliVersion }),
   };
 };

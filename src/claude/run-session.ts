@@ -14,6 +14,7 @@ import { cliVersion } from './cli-version.ts';
 import { ledgerOf, openConversations, transcriptForked, type Conversations } from './conversations.ts';
 import { configFolder } from './find-transcript.ts';
 import { hookForm, hooksPlugin } from './hooks-plugin.ts';
+import { promptsDigest } from './prompt-files.ts';
 
 /** A Claude CLI to run, and how its processes are watched. */
 export type SessionCommand = Omit<SupervisedCommand, 'session' | 'onLook'> & {
@@ -70,6 +71,7 @@ type Prepared = {
   readonly known: SessionArguments;
   readonly conversations: Conversations;
   readonly forkedFrom: string | undefined;
+  readonly prompts: string | undefined;
 };
 
 const prepare = async (of: SessionCommand): Promise<Prepared> => {
@@ -78,7 +80,15 @@ const prepare = async (of: SessionCommand): Promise<Prepared> => {
   const known = folder ? sessionArguments(args, hooksPlugin(hookForm(version)), version) : { args };
   const startedAt = Date.now();
   const conversations = openConversations(known, { env, cwd, startedAt });
-  return { session, startedAt, known, conversations, forkedFrom: transcriptForked(known.forkOf, { env, cwd }) };
+  const prompts = folder ? promptsDigest(cwd) : undefined;
+  return {
+    session,
+    startedAt,
+    known,
+    conversations,
+    forkedFrom: transcriptForked(known.forkOf, { env, cwd }),
+    prompts,
+  };
 };
 
 /** What the supervisor's successor would have to know, were it to die. */
@@ -153,6 +163,7 @@ export const runSession = async (
     ...(errorType && { errorType }),
     ...(ledger && { ledger }),
     ...(exit.resources && { resources: exit.resources }),
+    ...(prepared.prompts && { prompts: prepared.prompts }),
   });
   await reaping;
   return { ...ended, ...(ledger && { ledger }) };

@@ -1,14 +1,15 @@
-const UNITS: readonly (readonly [number, string])[] = [
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1000, 's'],
+/** From when on a unit is used: what would be rounded to 60.0 of the smaller one is 1.0 of this. */
+const UNITS: readonly { readonly from: number; readonly size: number; readonly name: string }[] = [
+  { from: 3_597_000, size: 3_600_000, name: 'h' },
+  { from: 59_950, size: 60_000, name: 'min' },
+  { from: 999.5, size: 1000, name: 's' },
 ];
 
 /** A duration in milliseconds as people say it; a dash where there is none. */
 export const duration = (ms: number | null): string => {
   if (ms === null) return '–';
-  const unit = UNITS.find(([size]) => ms >= size);
-  return unit ? `${(ms / unit[0]).toFixed(1)} ${unit[1]}` : `${Math.round(ms)} ms`;
+  const unit = UNITS.find(({ from }) => ms >= from);
+  return unit ? `${(ms / unit.size).toFixed(1)} ${unit.name}` : `${Math.round(ms)} ms`;
 };
 
 /** US dollars, to the hundredth of a cent: steps often cost less than one. */

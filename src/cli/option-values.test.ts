@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { positive, text } from './option-values.ts';
+import { lengthOfTime, positive, share, text, timeOf } from './option-values.ts';
 
 test('text() takes one text that says something', () => {
   expect(text('--step')('plan')).toBe('plan');
@@ -11,4 +11,30 @@ test('positive() takes a whole number of at least one', () => {
   expect(positive('--limit')(20)).toBe(20);
   for (const other of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3', [1, 2]])
     expect(() => positive('--limit')(other)).toThrow(/^Cannot take .* for --limit: a whole number above 0 is needed$/);
+});
+
+test('lengthOfTime() takes a number with a unit', () => {
+  const take = lengthOfTime('--span');
+  expect(['14d', '6h', '90m', '30s', '1.5h'].map(take)).toEqual([
+    1_209_600_000, 21_600_000, 5_400_000, 30_000, 5_400_000,
+  ]);
+  for (const other of ['', '14', 'd', '0d', '-1d', '1w', '1 d', 14, undefined])
+    expect(() => take(other)).toThrow(/^Cannot take .* for --span: a length of time/);
+});
+
+test('timeOf() takes a day or a time, in UTC where it names no other zone', () => {
+  const take = timeOf('--from');
+  const morning = Date.UTC(2026, 10, 2, 8);
+  expect(take('2026-11-02')).toBe(Date.UTC(2026, 10, 2));
+  for (const same of ['2026-11-02T08:00', '2026-11-02T08:00Z', '2026-11-02T10:00:00+02:00'])
+    expect(take(same)).toBe(morning);
+  expect(take(undefined)).toBeUndefined();
+  for (const other of ['yesterday', '', '2026-13-01', '2026-11-02 08:00', '20261102', 7])
+    expect(() => take(other)).toThrow(/^Cannot take .* for --from: a day or a time/);
+});
+
+test('share() takes a number from 0 to 1', () => {
+  expect([0, 0.25, 1].map(share('--onset'))).toEqual([0, 0.25, 1]);
+  for (const other of [-0.1, 1.1, Number.NaN, '0.5', undefined])
+    expect(() => share('--onset')(other)).toThrow(/^Cannot take .* for --onset: a number from 0 to 1 is needed$/);
 });

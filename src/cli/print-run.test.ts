@@ -28,12 +28,14 @@ const report = (over: Partial<RunReport> = {}): RunReport => ({
     workflow: 'build',
     taskType: null,
     variant: 'b',
+    simulated: false,
     result: 'success',
     startedAt: Date.UTC(2026, 0, 2),
     durationMs: 90_000,
   },
   totals: TOTALS,
   billUsd: null,
+  resources: null,
   steps: [step({})],
   files: [],
   unlisted: { files: 0, bytes: 0 },
@@ -58,6 +60,13 @@ describe('runText()', () => {
     const text = runText(report({ steps }));
     expect(line(text, 'plan')).toBe('plan | success | 1.5 s | $0.1000 | 1,234 | 10 | 7 | 5 | 2 | 1/2/0');
     expect(line(text, 'total')).toBe('total | 1.5 min | $0.1000 | 1,234 | 10 | 7 | 5 | 4 | 2/2/7');
+  });
+
+  test('tells what its sessions used, where that was measured', () => {
+    const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
+    const told = '1.5 min of processor time and 300.0 MiB of memory at most; read 0 B, wrote 2.0 KiB';
+    expect(runText(report({ resources }))).toContain(told);
+    expect(runText(report())).not.toContain('processor');
   });
 
   test('tells attempts, failures and what has no price', () => {

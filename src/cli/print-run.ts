@@ -92,13 +92,26 @@ const slowestTable = ({ slowest }: RunReport): string =>
     slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
   );
 
+const resourcesLine = ({ resources }: RunReport): string =>
+  resources
+    ? `Its sessions used ${duration(resources.cpuSeconds * 1000)} of processor time and ${bytes(resources.peakMemory)} of memory at most; read ${bytes(resources.diskRead)}, wrote ${bytes(resources.diskWritten)}.`
+    : '';
+
 /** A run's report as a person reads it. */
 export const runText = (report: RunReport): string => {
   const { run, files, slowest } = report;
-  const about = [`run ${run.id}`, run.workflow, run.taskType, run.variant, run.result, `${time(run.startedAt)} UTC`];
+  const about = [
+    `run ${run.id}`,
+    run.simulated && 'SIMULATED',
+    run.workflow,
+    run.taskType,
+    run.variant,
+    run.result,
+    `${time(run.startedAt)} UTC`,
+  ];
   const parts = [
     about.filter(Boolean).join(' · '),
-    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${billLine(report)}`,
+    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report)].filter(Boolean).join('\n')}`,
     [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',
     `trace ${run.traceId}`,

@@ -1,11 +1,18 @@
 import type { Store } from '../store/open-store.ts';
+import { UnwritableStore } from '../store/sqlite-problem.ts';
+
+/** A store that cannot be written can be read: what waits in the spool is missing then, which is said. */
+const tellMissing = (error: unknown): void => {
+  if (!(error instanceof UnwritableStore)) throw error;
+  console.error(`stepmeter: ${error.message}\n${error.hint}; this is without what waits in the spool`);
+};
 
 /** Reads from the store what is in it and in the spool by now. */
 export const withStore = async <T>(fn: (store: Store) => Promise<T>): Promise<T> => {
   // Loaded here, so that commands that need no store do not pay for it.
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
-  await catchUp(process.env);
+  await catchUp(process.env).catch(tellMissing);
   const store = await openStore(process.env);
   try {
     return await fn(store);

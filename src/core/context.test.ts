@@ -26,6 +26,12 @@ describe('contextOf()', () => {
     expect(reread(OF_STEP)).toEqual(OF_STEP);
   });
 
+  test('reads back that it was made up, if that is so', () => {
+    const run = { ...OF_RUN.run, simulated: true as const };
+    expect(reread({ ...OF_RUN, run })).toEqual({ ...OF_RUN, run });
+    expect(reread({ ...OF_RUN, run: { ...run, simulated: 'yes' } })).toEqual(OF_RUN);
+  });
+
   test('reads back which process owns it, if that is said in full', () => {
     const owner = { host: 'h', pid: 7, start: 'boot/1' };
     expect(reread({ ...OF_RUN, owner })).toEqual({ ...OF_RUN, owner });

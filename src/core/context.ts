@@ -19,6 +19,8 @@ export type RunContext = {
   readonly configId?: string;
   readonly configVersion?: string;
   readonly variant?: string;
+  /** Set where the run was made up, by `stepmeter simulate`. */
+  readonly simulated?: true;
 };
 
 /** One attempt at a named part of a run. */
@@ -75,7 +77,8 @@ const runContextOf = (value: unknown): RunContext | undefined => {
   const [id, workflow] = [asText(run['id']), asText(run['workflow'])];
   if (!id || !isUuid(id) || !workflow) return undefined;
   const rest = ['taskType', 'configId', 'configVersion', 'variant'].map((key) => optional(key, asText(run[key])));
-  return Object.assign({ id, workflow }, ...rest) as RunContext;
+  const simulated = run['simulated'] === true ? { simulated: true } : {};
+  return Object.assign({ id, workflow }, ...rest, simulated) as RunContext;
 };
 
 const KINDS: readonly StepKind[] = ['first', 'retry', 'repair'];

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 /** A process's environment variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** Every environment variable that Stepmeter reads or sets. */
+/** Every environment variable that Stepmeter reads or sets, beside the ports of the stack (`src/stack/ports.ts`). */
 export const VARIABLE = {
   /** `0` switches everything off. */
   switch: 'STEPMETER',
@@ -24,6 +24,16 @@ export const VARIABLE = {
   retentionDays: 'STEPMETER_RETENTION_DAYS',
   /** The deployment environment on every span and metric. */
   deployment: 'STEPMETER_ENVIRONMENT',
+  /** Where the programs of the native stack were built. */
+  nativeStack: 'STEPMETER_NATIVE_STACK',
+  /** Where Prometheus, Tempo and Grafana are, where they are not those that `up` started. */
+  prometheusUrl: 'STEPMETER_PROMETHEUS_URL',
+  tempoUrl: 'STEPMETER_TEMPO_URL',
+  grafanaUrl: 'STEPMETER_GRAFANA_URL',
+  /** What may be spent in a day, week (from Monday) and month, UTC, in US dollars. */
+  budgetDay: 'STEPMETER_BUDGET_DAY',
+  budgetWeek: 'STEPMETER_BUDGET_WEEK',
+  budgetMonth: 'STEPMETER_BUDGET_MONTH',
   /** W3C trace context. */
   traceparent: 'TRACEPARENT',
 } as const;

@@ -24,3 +24,12 @@ export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
 
 /** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left as it is. */
 export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
+
+/** The values of `stepmeter.budget.period`. Days begin at midnight UTC, weeks on Monday, months on the first. */
+export const BUDGET_PERIOD = { day: 'day', week: 'week', month: 'month' } as const;
+
+/** The values of `stepmeter.change.kind`: what was changed between two runs. */
+export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli: 'cli', prompts: 'prompts' } as const;
+
+/** The error type of a tool call that was not allowed. */
+export const PERMISSION_DENIED = 'permission_denied';

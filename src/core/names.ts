@@ -4,81 +4,24 @@
  * npm package `@opentelemetry/semantic-conventions`.
  */
 
-import { counter, duration, gauge, memory, type Metric } from './metric.ts';
+import { ATTRIBUTE } from './attributes.ts';
+import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
 
-export { CPU_MODE, DIFFERENCE_OUTCOME, DISK_DIRECTION, ERROR_SOURCE, SESSION_EVENT } from './label-values.ts';
+export { ATTRIBUTE } from './attributes.ts';
+export {
+  BUDGET_PERIOD,
+  CHANGE_KIND,
+  CPU_MODE,
+  DIFFERENCE_OUTCOME,
+  DISK_DIRECTION,
+  ERROR_SOURCE,
+  PERMISSION_DENIED,
+  SESSION_EVENT,
+} from './label-values.ts';
 export type { Metric } from './metric.ts';
 
 /** The instrumentation scope and the service. */
 export const SERVICE_NAME = 'stepmeter';
-
-/** Attribute keys; a metric's labels are of the same keys. */
-export const ATTRIBUTE = {
-  operationName: 'gen_ai.operation.name',
-  providerName: 'gen_ai.provider.name',
-  workflowName: 'gen_ai.workflow.name',
-  agentName: 'gen_ai.agent.name',
-  agentId: 'gen_ai.agent.id',
-  conversationId: 'gen_ai.conversation.id',
-  requestModel: 'gen_ai.request.model',
-  reasoningLevel: 'gen_ai.request.reasoning.level',
-  responseId: 'gen_ai.response.id',
-  inputTokens: 'gen_ai.usage.input_tokens',
-  outputTokens: 'gen_ai.usage.output_tokens',
-  cacheReadTokens: 'gen_ai.usage.cache_read.input_tokens',
-  cacheWriteTokens: 'gen_ai.usage.cache_write.input_tokens',
-  reasoningTokens: 'gen_ai.usage.reasoning.output_tokens',
-  toolName: 'gen_ai.tool.name',
-  toolCallId: 'gen_ai.tool.call.id',
-  errorType: 'error.type',
-  filePath: 'file.path',
-  fileExtension: 'file.extension',
-  fileSize: 'file.size',
-  runId: 'stepmeter.run.id',
-  runResult: 'stepmeter.run.result',
-  taskType: 'stepmeter.task.type',
-  configId: 'stepmeter.config.id',
-  configVersion: 'stepmeter.config.version',
-  variant: 'stepmeter.variant',
-  costUsd: 'stepmeter.cost.usd',
-  costCliUsd: 'stepmeter.cost.cli.usd',
-  stepId: 'stepmeter.step.id',
-  stepName: 'stepmeter.step.name',
-  stepAttempt: 'stepmeter.step.attempt',
-  stepKind: 'stepmeter.step.kind',
-  stepResult: 'stepmeter.step.result',
-  agentRole: 'stepmeter.agent.role',
-  agentTurns: 'stepmeter.agent.turns',
-  toolResult: 'stepmeter.tool.result',
-  fileOperation: 'stepmeter.file.operation',
-  fileSource: 'stepmeter.file.source',
-  fileSizeBefore: 'stepmeter.file.size.before',
-  fileLines: 'stepmeter.file.lines',
-  fileLinesAdded: 'stepmeter.file.lines.added',
-  fileLinesRemoved: 'stepmeter.file.lines.removed',
-  fileRenamedFrom: 'stepmeter.file.renamed.from',
-  fileRenamedTo: 'stepmeter.file.renamed.to',
-  direction: 'stepmeter.direction',
-  difference: 'stepmeter.reconcile.kind',
-  differenceOutcome: 'stepmeter.reconcile.outcome',
-  // On spans, the whole processor time in seconds, the most memory at once in bytes, and bytes.
-  cpuTime: 'process.cpu.time',
-  peakMemory: 'process.memory.usage',
-  diskRead: 'process.disk.io.read',
-  diskWritten: 'process.disk.io.write',
-  cpuMode: 'cpu.mode',
-  diskDirection: 'disk.io.direction',
-  sessionEvent: 'stepmeter.session.event',
-  errorSource: 'stepmeter.error.source',
-  eventSource: 'stepmeter.event.source',
-  promptLength: 'stepmeter.prompt.length',
-  permissionOutcome: 'stepmeter.permission.outcome',
-  permissionDecider: 'stepmeter.permission.decider',
-  permissionWait: 'stepmeter.permission.wait',
-  tokensBefore: 'stepmeter.compaction.tokens.before',
-  tokensAfter: 'stepmeter.compaction.tokens.after',
-  modelBefore: 'stepmeter.model.before',
-} as const;
 
 /** The values of `gen_ai.operation.name` that are used. */
 export const OPERATION = {
@@ -90,9 +33,6 @@ export const OPERATION = {
 
 /** The name of a session's event on the session's span. */
 export const sessionEventName = (type: string): string => `stepmeter.session.${type}`;
-
-/** The error type of a tool call that was not allowed. */
-export const PERMISSION_DENIED = 'permission_denied';
 
 /** The workflow of sessions that were started by hand, and its one step. */
 export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
@@ -110,6 +50,11 @@ const tokens = (kind: string, description: string): Metric =>
   counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
 
 const RUN_LABELS = [ATTRIBUTE.taskType, ATTRIBUTE.variant, ATTRIBUTE.configVersion] as const;
+
+const SIGNAL_LABELS = [...STEP_LABELS, ...RUN_LABELS, ATTRIBUTE.signal] as const;
+
+/** Scores are summed as whole millionths, so that the sums are exact. */
+const SCORE_SCALE = 1e6;
 
 /** Every metric. */
 export const METRIC = {
@@ -136,8 +81,19 @@ export const METRIC = {
   },
   runDuration: duration(
     'gen_ai.invoke_workflow.duration',
-    [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ATTRIBUTE.taskType],
+    [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ...RUN_LABELS],
     'How long runs took',
+  ),
+  runCost: cost(
+    'stepmeter.run.cost',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ...RUN_LABELS],
+    'What runs cost, as known when they ended',
+  ),
+  stepAttempts: tally(
+    'stepmeter.step.attempts',
+    '{attempt}',
+    [...STEP_LABELS, ATTRIBUTE.stepResult],
+    'How many attempts a run made at a step, by how the last one ended',
   ),
   stepDuration: duration(
     'stepmeter.step.duration',
@@ -159,6 +115,15 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.fileOperation],
     'How long the tool calls took that changed a file',
   ),
+  uncachedCost: {
+    ...counter(
+      'stepmeter.cost.uncached',
+      '{USD}',
+      MODEL_LABELS,
+      'What the same requests would have cost without the cache: the cost below it was saved, the cost above it was lost',
+    ),
+    scale: 1e9,
+  },
   unpricedRequests: counter(
     'stepmeter.cost.unknown',
     '{request}',
@@ -219,18 +184,66 @@ export const METRIC = {
   ),
   /** Sessions end and others begin: a gauge would show whichever came last, a counter of peaks would mean nothing. */
   memoryUsage: memory('process.memory.usage', STEP_LABELS, 'The most memory that a session had at once'),
-  records: counter('stepmeter.records', '{record}', ['stepmeter.record.outcome'], 'Records that the relay took in'),
+  signalSamples: counter(
+    'stepmeter.signal.samples',
+    '{sample}',
+    SIGNAL_LABELS,
+    'Ended runs and attempts at steps that a signal was taken from; without a step it is of the whole run',
+  ),
+  signalScore: {
+    ...counter('stepmeter.signal.score', '1', SIGNAL_LABELS, 'The sum of the scores of a signal, ln(1 + value / unit)'),
+    scale: SCORE_SCALE,
+  },
+  signalScoreSquares: {
+    ...counter('stepmeter.signal.score.squares', '1', SIGNAL_LABELS, 'The sum of the squared scores of a signal'),
+    scale: SCORE_SCALE,
+  },
+  runsActive: gauge('stepmeter.runs.active', '{run}', [ATTRIBUTE.workflowName], 'Runs that have not ended yet'),
+  runActiveAge: gauge(
+    'stepmeter.run.active.age',
+    's',
+    [ATTRIBUTE.workflowName],
+    'For how long the oldest of the runs that have not ended yet has been running',
+  ),
+  runWorst: gauge(
+    'stepmeter.run.worst',
+    '{value}',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.signal],
+    'The highest cost (USD) and duration (s) of a run that ended within the last day: finds its trace',
+  ),
+  budget: gauge('stepmeter.budget', '{USD}', [ATTRIBUTE.budgetPeriod], 'What may be spent, as set'),
+  changeTime: gauge(
+    'stepmeter.change.time',
+    's',
+    [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue],
+    'When a model, configuration, CLI version or set of prompt files came into force in place of another one, in seconds since 1970',
+  ),
+  hookDuration: duration(
+    'stepmeter.hook.duration',
+    [ATTRIBUTE.hookForm],
+    "How long records of hooks took to be in the spool: by the module, from the event to the file; by commands, from the file's making to its name, as far as the file system's clock tells them apart, without the start of the process",
+    MILLISECONDS,
+  ),
+  records: counter('stepmeter.records', '{record}', [ATTRIBUTE.recordOutcome], 'Records that the relay took in'),
   exportFailures: counter(
     'stepmeter.export.failures',
     '{failure}',
     [],
     'Exports that the collector did not take; what they held is sent again',
   ),
-  spoolDepth: gauge('stepmeter.spool.depth', '{record}', [], 'Records that wait in the spool'),
-  quarantined: gauge('stepmeter.quarantined', '{record}', [], 'Records that lie in quarantine'),
+  relayWorking: gauge(
+    'stepmeter.relay.working',
+    '{relay}',
+    [ATTRIBUTE.relayId],
+    '1 while a relay is at work, 0 in the last report of one that ended as it was told to: the silence after it is no trouble',
+  ),
+  spoolDepth: gauge('stepmeter.spool.depth', '{record}', [ATTRIBUTE.relayId], 'Records that wait in the spool'),
+  quarantined: gauge('stepmeter.quarantined', '{record}', [ATTRIBUTE.relayId], 'Records that lie in quarantine'),
   outboxDepth: gauge('stepmeter.outbox.depth', '{span}', [], 'Spans that wait for the collector'),
-  relayLag: gauge('stepmeter.relay.lag', 's', [], 'How long the oldest of the last records waited for the relay'),
+  relayLag: gauge(
+    'stepmeter.relay.lag',
+    's',
+    [ATTRIBUTE.relayId],
+    'How long the oldest of the last records waited for the relay',
+  ),
 } as const satisfies Record<string, Metric>;
-
-/** The label of `stepmeter.records`: what became of a record. */
-export const RECORD_OUTCOME = 'stepmeter.record.outcome';

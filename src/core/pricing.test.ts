@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { PRICES, costOf, plainModel, priceOf, toNanoUsd, toUsd, type Price, type PricedRequest } from './pricing.ts';
+import {
+  PRICES,
+  costOf,
+  plainModel,
+  priceOf,
+  toNanoUsd,
+  toUsd,
+  uncachedCostOf,
+  type Price,
+  type PricedRequest,
+} from './pricing.ts';
 import { NO_USAGE, type TokenUsage } from './usage.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 20);
@@ -145,4 +155,11 @@ describe('plainModel()', () => {
 test('dollars and billionths of them convert both ways', () => {
   expect(toNanoUsd(0.1 + 0.2)).toBe(300_000_000);
   expect(toUsd(toNanoUsd(12.345678901))).toBe(12.345678901);
+});
+
+test('uncachedCostOf() charges all of the input as if it were sent anew', () => {
+  const cached = request('claude-opus-5-5', { input: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, output: 5 });
+  const plain = request('claude-opus-5-5', { input: 10, output: 5 });
+  expect(uncachedCostOf(cached)).toBe(costOf(plain));
+  expect(uncachedCostOf(request('unknown', { input: 1 }))).toBeUndefined();
 });

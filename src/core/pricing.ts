@@ -72,6 +72,15 @@ export const costOf = (request: PricedRequest, prices: readonly Price[] = PRICES
   return Math.round(usdPerMillion * NANO_USD_PER_TOKEN);
 };
 
+/** What the same request would have cost had nothing been read from or written to the cache. */
+export const uncachedCostOf = (request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined => {
+  const price = priceOf(request, prices);
+  if (!price) return undefined;
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = request.usage;
+  const tokens = input + cacheRead + cacheWrite5m + cacheWrite1h;
+  return Math.round((tokens * price.input + output * price.output) * NANO_USD_PER_TOKEN);
+};
+
 /** Billionths of a dollar as dollars. */
 export const toUsd = (nanoUsd: number): number => nanoUsd / 1e9;
 

@@ -35,6 +35,8 @@ export type HookRecord = {
   readonly session?: string;
   /** The process id of the CLI, where the system tells it. */
   readonly cli?: number;
+  /** How long the module took for the records before this one, in milliseconds each. */
+  readonly took?: readonly number[];
   readonly payload: JsonObject;
 };
 
@@ -128,6 +130,8 @@ export type Ledger = {
   readonly agents: readonly LedgerAgent[];
   readonly compactions?: readonly LedgerCompaction[];
   readonly bill?: Bill;
+  /** The version of the CLI that wrote it. */
+  readonly cliVersion?: string;
 };
 
 /**
@@ -155,6 +159,8 @@ export type SessionRecord = {
   readonly errorType?: string;
   readonly ledger?: Ledger;
   readonly resources?: Resources;
+  /** A digest of the project's prompt files when it began: tells that they changed, not what is in them. */
+  readonly prompts?: string;
 };
 
 /** Files that a finished tool call changed without saying so itself: a shell command's, above all. */

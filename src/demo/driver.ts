@@ -1,6 +1,7 @@
-import { cliVersion, findOnPath } from '../claude/cli-version.ts';
+import { cliVersion } from '../claude/cli-version.ts';
 import type { Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import { findOnPath } from '../process/find-on-path.ts';
 import { REPLAY_SPEED } from './recording.ts';
 import { signIn } from './sign-in.ts';
 

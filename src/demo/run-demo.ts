@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { packageBuild } from '../../examples/package-build/workflow.ts';
 import { VARIABLE, isSwitchedOff, spoolFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { writing } from '../exec/runs.ts';
 import { demoClaude } from './demo-claude.ts';
 import { makeDemoFolder } from './demo-folder.ts';
@@ -42,7 +42,7 @@ export const runDemo = async (
   tell: (stepName: string, what: string) => void,
 ): Promise<DemoRun> => {
   refuseIfOff(env);
-  writing(env, () => mkdirSync(spoolFolder(env), { recursive: true, mode: 0o700 }));
+  writing(env, () => makeFolder(spoolFolder(env)));
   const [folder, { signal, close }] = [makeDemoFolder(), cancellation()];
   let runId = '';
   const started = (id: string): void => void (runId = id);

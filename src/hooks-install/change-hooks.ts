@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { BY_HAND_FOLDER, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { backUp, backupsOf, removeBackup, type Backup } from './backup.ts';
 import { hooksIn, withHooks, withoutHooks, wrongShape, type WantedHooks } from './hook-entries.ts';
 import { lineDiff } from './line-diff.ts';
@@ -67,7 +67,7 @@ const described = (
 const openByHandFolder = (env: Environment): void => {
   const folder = join(spoolFolder(env), BY_HAND_FOLDER);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
   } catch (cause) {
     throw new UserError(`Cannot make the folder ${folder}: ${messageOf(cause)}`, {
       hint: 'Make its parent writable for you, or set STEPMETER_HOME to a folder that is',

@@ -1,10 +1,11 @@
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ownerOf, type Owner } from '../core/context.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** A session that runs, for whoever finds that its supervisor has died. */
@@ -28,7 +29,7 @@ const nameOf = (session: string): string => `${session}.json`;
 
 const write = (folder: string, file: SessionFile): void => {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const unfinished = join(folder, `.${nameOf(file.session)}`);
     writeFileSync(unfinished, JSON.stringify(file), { mode: 0o600 });
     renameSync(unfinished, join(folder, nameOf(file.session)));

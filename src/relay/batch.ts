@@ -13,8 +13,8 @@ export type Batch = {
   /** What requests are priced by. */
   readonly prices: readonly Price[];
   readonly count: (metric: Metric, labels: Labels, by?: number) => void;
-  /** Puts a value, in the metric's unit, into a histogram; the span is its example. */
-  readonly observe: (metric: Metric, labels: Labels, value: number, span: SpanData) => void;
+  /** Puts a value, in the metric's unit, into a histogram; the span, where there is one, is its example. */
+  readonly observe: (metric: Metric, labels: Labels, value: number, span?: SpanData) => void;
   readonly emit: (span: SpanData) => void;
   /** Writes what was collected. */
   readonly finish: (now: number) => Promise<void>;
@@ -114,7 +114,7 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
       const text = labelsText(labels);
       add(metric, text, 'sum', Math.round(value * (metric.scale ?? 1)));
       const id = add(metric, text, String(bucketOf(metric, value)), 1);
-      exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
+      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
     emit: (span) => {
       if (exports) spans.push(span);

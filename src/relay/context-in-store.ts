@@ -9,6 +9,7 @@ const runOf = (run: RunTable): Context['run'] => ({
   ...(run.config_id && { configId: run.config_id }),
   ...(run.config_version && { configVersion: run.config_version }),
   ...(run.variant && { variant: run.variant }),
+  ...(run.simulated && { simulated: true }),
 });
 
 const stepOf = (step: StepTable): NonNullable<Context['step']> => ({

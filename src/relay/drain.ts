@@ -6,8 +6,9 @@ import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
 import type { Progress } from './gauges.ts';
 import { takeIn } from './intake.ts';
-import { discard, quarantine } from './quarantine.ts';
-import { listSpool, readRecord, type ContextCache, type Read, type Waiting } from './spool-reader.ts';
+import { inPortions, listSpool, type ContextCache, type ContextFolder, type Waiting } from './list-spool.ts';
+import { discard, quarantine, quarantineContext } from './quarantine.ts';
+import { readRecord, type Read } from './spool-reader.ts';
 
 /** What a relay works on. */
 export type DrainOptions = {
@@ -20,6 +21,8 @@ export type DrainOptions = {
   readonly prices: readonly Price[];
   /** Ids of the runs and steps that are in the store already; filled as they are taken in. */
   readonly known: Set<string>;
+  /** Why the store refused a run or step, by its id; it is asked again by the next relay. */
+  readonly refused: Map<string, string>;
   /** The contexts of the folders seen so far. */
   readonly contexts: ContextCache;
   readonly progress: Progress;
@@ -32,14 +35,60 @@ export const newDrain = (
   prices: PRICES,
   ...options,
   known: new Set(),
+  refused: new Map(),
   contexts: new Map(),
-  progress: { waiting: 0, lagMs: 0 },
+  progress: { waiting: 0, lagMs: 0, working: false },
 });
 
 /** How many records share a transaction: large enough to spare the disk, small enough to spare memory. */
 const RECORDS_PER_TRANSACTION = 500;
 
 const contextKey = (context: Context): string => context.step?.id ?? context.run.id;
+
+const quarantineOf = ({ home }: DrainOptions): string => join(home, 'quarantine');
+
+const refusedRead = (read: Read, problem: string): Read => {
+  const { record: _, ...rest } = read;
+  return { ...rest, problem };
+};
+
+/**
+ * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
+ * its records go the same way, those that come after it.
+ */
+const takeContextsOneByOne = async (options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> => {
+  for (const { folder, context } of fresh) {
+    const id = contextKey(context);
+    try {
+      await takeIn(
+        options.store,
+        { contexts: [context], reads: [] },
+        { exports: options.exports, now: options.store.now() },
+      );
+      options.known.add(id);
+    } catch (error) {
+      if (isTrouble(error)) throw error;
+      const reason = `the store refused its run or step: ${messageOf(error)}`;
+      quarantineContext(quarantineOf(options), folder, reason);
+      options.refused.set(id, reason);
+    }
+  }
+};
+
+/** Takes in the runs and steps that are new. */
+const takeNewContexts = async (options: DrainOptions, found: readonly ContextFolder[]): Promise<void> => {
+  const { known, refused, store, exports } = options;
+  const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
+  if (fresh.length === 0) return;
+  const contexts = fresh.map(({ context }) => context);
+  try {
+    await takeIn(store, { contexts, reads: [] }, { exports, now: store.now() });
+  } catch (error) {
+    if (isTrouble(error)) throw error;
+    return takeContextsOneByOne(options, fresh);
+  }
+  for (const context of contexts) known.add(contextKey(context));
+};
 
 /**
  * Takes records in one by one after they failed together. If the store takes nothing at all it is the store that is
@@ -55,8 +104,7 @@ const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: 
       done.push(read);
     } catch (error) {
       if (isTrouble(error)) throw error;
-      const { record: _, ...rest } = read;
-      const broken = { ...rest, problem: `the store refused it: ${messageOf(error)}` };
+      const broken = refusedRead(read, `the store refused it: ${messageOf(error)}`);
       await takeIn(store, { contexts: [], reads: [broken] }, { exports, prices, now });
       done.push(broken);
     }
@@ -64,33 +112,34 @@ const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: 
   return done;
 };
 
-const take = async (
-  options: DrainOptions,
-  contexts: readonly Context[],
-  reads: Read[],
-  now: number,
-): Promise<Read[]> => {
+const take = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<readonly Read[]> => {
+  const { store, exports, prices } = options;
   try {
-    await takeIn(options.store, { contexts, reads }, { exports: options.exports, prices: options.prices, now });
+    await takeIn(store, { contexts: [], reads }, { exports, prices, now });
     return reads;
   } catch (error) {
-    if (reads.length === 0 || isTrouble(error)) throw error;
-    await takeIn(options.store, { contexts, reads: [] }, { exports: options.exports, prices: options.prices, now });
+    if (isTrouble(error)) throw error;
     return takeOneByOne(options, reads, now);
   }
 };
 
-const takeChunk = async (options: DrainOptions, contexts: readonly Context[], waiting: Waiting[]): Promise<number> => {
-  const now = Date.now();
-  const reads = waiting.map((one) => readRecord(one, now)).filter((read): read is Read => read !== undefined);
-  const done = await take(options, contexts, reads, now);
-  for (const context of contexts) options.known.add(contextKey(context));
-  for (const read of done) {
-    if (read.problem === undefined) discard(read);
-    else quarantine(join(options.home, 'quarantine'), read);
-  }
-  if (reads.length > 0) options.progress.lagMs = Math.max(0, ...reads.map(({ at }) => now - at));
-  return reads.length;
+/** Reads what waits; what belongs to a run or step that the store refused is refused with it. */
+const readAll = (waiting: readonly Waiting[], refused: ReadonlyMap<string, string>, now: number): Read[] =>
+  waiting.flatMap((one) => {
+    const read = readRecord(one, now);
+    const reason = read?.context && refused.get(contextKey(read.context));
+    if (!read) return [];
+    return [reason === undefined ? read : refusedRead(read, reason)];
+  });
+
+const takePortion = async (options: DrainOptions, waiting: readonly Waiting[]): Promise<number> => {
+  const now = options.store.now();
+  const done = await take(options, readAll(waiting, options.refused, now), now);
+  // What may fail comes last: a disk that is full has room for no reason.
+  for (const read of done) if (read.problem === undefined) discard(read);
+  for (const read of done) if (read.problem !== undefined) quarantine(quarantineOf(options), read);
+  if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
+  return done.length;
 };
 
 /**
@@ -98,14 +147,13 @@ const takeChunk = async (options: DrainOptions, contexts: readonly Context[], wa
  * spool only after the transaction that stored it: whoever is killed in between does it again, to no effect.
  */
 export const drain = async (options: DrainOptions): Promise<number> => {
-  const { waiting, contexts } = listSpool(join(options.home, 'spool'), options.contexts);
-  const fresh = contexts.filter((context) => !options.known.has(contextKey(context)));
+  const { count, contexts, waiting } = listSpool(join(options.home, 'spool'), options.contexts);
+  options.progress.waiting = count;
+  await takeNewContexts(options, contexts);
   let taken = 0;
-  options.progress.waiting = waiting.length;
-  for (let start = 0; start < Math.max(waiting.length, Math.min(fresh.length, 1)); start += RECORDS_PER_TRANSACTION) {
-    const chunk = waiting.slice(start, start + RECORDS_PER_TRANSACTION);
-    taken += await takeChunk(options, start === 0 ? fresh : [], chunk);
-    options.progress.waiting = waiting.length - start - chunk.length;
+  for (const portion of inPortions(waiting, RECORDS_PER_TRANSACTION)) {
+    taken += await takePortion(options, portion);
+    options.progress.waiting -= portion.length;
   }
   return taken;
 };

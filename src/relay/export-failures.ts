@@ -7,5 +7,5 @@ export const countExportFailure = (store: Store): Promise<void> =>
   store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
     batch.count(METRIC.exportFailures, {});
-    await batch.finish(Date.now());
+    await batch.finish(store.now());
   });

@@ -1,8 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { METRIC } from '../core/names.ts';
+import { budgets, type Budget } from '../core/budget.ts';
+import { databaseUrl, type Environment } from '../core/environment.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Gauges } from './metric-producer.ts';
+import { changeTimes, worstRuns } from './gauges-of-runs.ts';
+import { newActiveRuns } from './active-runs.ts';
+import { relayIdOf } from './relay-id.ts';
+
+/** A gauge's value as it is now, in the metric's unit. */
+export type GaugeValue = {
+  readonly metric: Metric;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+};
+
+/** Reads the gauges as they are at a time, in milliseconds since 1970. */
+export type ReadGauges = (now: number) => Promise<readonly GaugeValue[]>;
 
 /** What the drain knows of itself. */
 export type Progress = {
@@ -10,6 +24,8 @@ export type Progress = {
   waiting: number;
   /** How long the oldest of the last records had waited when it was taken in, in milliseconds. */
   lagMs: number;
+  /** Whether it goes on after what it does now. */
+  working: boolean;
 };
 
 const quarantined = (home: string): number => {
@@ -28,11 +44,50 @@ const outboxDepth = async (store: Store): Promise<number> => {
   return Number(depth);
 };
 
-/** The pipeline's own health, as it is now. */
-export const pipelineGauges = async (store: Store, home: string, progress: Progress): Promise<Gauges> =>
-  new Map([
-    [METRIC.spoolDepth, progress.waiting],
-    [METRIC.relayLag, progress.lagMs / 1000],
-    [METRIC.quarantined, quarantined(home)],
-    [METRIC.outboxDepth, await outboxDepth(store)],
-  ]);
+/** What gauges are read from. */
+export type GaugeSources = {
+  readonly store: Store;
+  /** The state folder. */
+  readonly home: string;
+  readonly progress: Progress;
+  readonly env: Environment;
+};
+
+type Labels = NonNullable<GaugeValue['labels']>;
+
+/** Relays that share a database are one instance: without an id of their own they would overwrite each other. */
+const ownLabels = ({ home, env }: GaugeSources): Labels =>
+  databaseUrl(env) === undefined ? {} : { [ATTRIBUTE.relayId]: relayIdOf(home) };
+
+const ofPipeline = async ({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> => [
+  { metric: METRIC.relayWorking, labels, value: progress.working ? 1 : 0 },
+  { metric: METRIC.spoolDepth, labels, value: progress.waiting },
+  { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
+  { metric: METRIC.quarantined, labels, value: quarantined(home) },
+  { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
+];
+
+const ofBudgets = (set: readonly Budget[]): GaugeValue[] =>
+  set.map(({ period, usd }) => ({
+    metric: METRIC.budget,
+    labels: { [ATTRIBUTE.budgetPeriod]: period },
+    value: usd,
+  }));
+
+/**
+ * What is read at a time, in milliseconds since 1970: the state of the pipeline, budgets, running and past runs.
+ * @throws {UserError} where a budget is no amount
+ */
+export const openGauges = (sources: GaugeSources): ReadGauges => {
+  const { store, env } = sources;
+  const active = newActiveRuns(store);
+  const budgeted = ofBudgets(budgets(env));
+  const own = ownLabels(sources);
+  return async (now) => [
+    ...(await ofPipeline(sources, own)),
+    ...budgeted,
+    ...(await active(now)),
+    ...(await worstRuns(store, now)),
+    ...(await changeTimes(store)),
+  ];
+};

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { asText } from '../core/json.ts';
-import { METRIC, RECORD_OUTCOME } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { inChunks, openBatch, type Batch, type BatchOptions } from './batch.ts';
@@ -9,6 +9,7 @@ import { openSessionBook } from './session-book.ts';
 import { sessionEventOf } from './session-event.ts';
 import type { Read } from './spool-reader.ts';
 import { takeFilesChanged, takeStepFiles } from './take-file-changes.ts';
+import { observeHook } from './observe-hook.ts';
 import { hookEvent, takeRequestSeen, toolCallOf, type HookEvent } from './take-hooks.ts';
 import { takeContexts, takeEnd } from './take-runs.ts';
 import { takeSessionEvent } from './take-session-events.ts';
@@ -55,7 +56,7 @@ const audit = async (batch: Batch, entries: readonly Entry[], now: number): Prom
       .execute();
     for (const { id } of rows) fresh.add(id);
   }
-  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'duplicate' }, entries.length - fresh.size);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'duplicate' }, entries.length - fresh.size);
   return [...unique.values()].filter(({ read }) => fresh.has(read.id));
 };
 
@@ -79,8 +80,9 @@ const takeEntry = async (batch: Batch, { read, event, call, sessionId = '' }: En
 /** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
 const takeAll = async (batch: Batch, entries: readonly Entry[], now: number): Promise<void> => {
   const stored = entries.filter(({ read }) => read.problem === undefined);
-  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'stored' }, stored.length);
-  batch.count(METRIC.records, { [RECORD_OUTCOME]: 'quarantined' }, entries.length - stored.length);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
+  for (const { read } of stored) observeHook(batch, read);
   await takeToolCalls(
     batch,
     stored.flatMap(({ call }) => (call ? [call] : [])),

@@ -13,10 +13,9 @@ import { METRIC, type Metric } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { CounterTable, ExemplarTable } from '../store/schema.ts';
 import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
+import type { GaugeValue, ReadGauges } from './gauges.ts';
 import { SCOPE } from './resource.ts';
-
-/** Values of gauges, which only the relay itself knows. */
-export type Gauges = ReadonlyMap<Metric, number>;
+import type { SentTotals } from './sent-totals.ts';
 
 /** Totals of one metric between two points in time: from the store's making until now. */
 type Totals = {
@@ -80,16 +79,30 @@ const histogramData = (totals: Totals, exemplars: readonly ExemplarTable[]): His
   ),
 });
 
-const gaugeData = (metric: Metric, value: number, at: HrTime): GaugeMetricData => ({
+const gaugeData = (metric: Metric, values: readonly GaugeValue[], at: HrTime): GaugeMetricData => ({
   ...common(metric),
   dataPointType: DataPointType.GAUGE,
-  dataPoints: [{ startTime: at, endTime: at, attributes: {}, value }],
+  dataPoints: values.map(({ labels = {}, value }) => ({
+    startTime: at,
+    endTime: at,
+    attributes: { ...labels },
+    value,
+  })),
 });
 
-const totalsOf = async (store: Store, exemplarsSince: number): Promise<MetricData[]> => {
+const gaugesOf = (values: readonly GaugeValue[], now: number): MetricData[] =>
+  [...new Set(values.map(({ metric }) => metric))].map((metric) =>
+    gaugeData(
+      metric,
+      values.filter((value) => value.metric === metric),
+      hrTime(now),
+    ),
+  );
+
+const totalsDue = async (store: Store, sent: SentTotals, exemplarsSince: number): Promise<MetricData[]> => {
   const { at, counters } = await store.totals();
   const exemplars = await store.db.selectFrom('exemplar').selectAll().where('at', '>=', exemplarsSince).execute();
-  const byName = Object.groupBy(counters, ({ name }) => name);
+  const byName = Object.groupBy(sent.due(counters, at), ({ name }) => name);
   const [from, to] = [hrTime(store.createdAt), hrTime(at)];
   return Object.values(METRIC).flatMap((metric: Metric): MetricData[] => {
     const found = byName[metric.name];
@@ -102,15 +115,18 @@ const totalsOf = async (store: Store, exemplarsSince: number): Promise<MetricDat
 /** For how long an exemplar is sent again: long enough for a collector that was away, short enough to stay few. */
 const EXEMPLARS_MS = 60 * 60 * 1000;
 
+/** What metrics are read from. */
+export type MetricSources = { readonly store: Store; readonly sent: SentTotals; readonly gauges: ReadGauges };
+
 /**
  * The store's totals as the SDK's metric readers collect them. They come from the store and not from this process, so
  * they survive restarts and never reset; their start is the store's.
  */
-export const storeMetrics = (store: Store, resource: Resource, gauges: () => Promise<Gauges>): MetricProducer => ({
+export const storeMetrics = ({ store, sent, gauges }: MetricSources, resource: Resource): MetricProducer => ({
   collect: async () => {
-    const now = Date.now();
-    const totals = await totalsOf(store, now - EXEMPLARS_MS);
-    const current = [...(await gauges())].map(([metric, value]) => gaugeData(metric, value, hrTime(now)));
+    const now = store.now();
+    const totals = await totalsDue(store, sent, now - EXEMPLARS_MS);
+    const current = gaugesOf(await gauges(now), now);
     return {
       resourceMetrics: { resource, scopeMetrics: [{ scope: SCOPE, metrics: [...totals, ...current] }] },
       errors: [],

@@ -19,6 +19,9 @@ export type Parsed = { readonly record: SpoolRecord } | { readonly problem: stri
 /** The latest time that a record may bear: one that claims to come from further ahead has a broken clock. */
 const FUTURE_MS = 24 * 60 * 60 * 1000;
 
+/** The longest that a hook may say it took: what says more is broken. */
+const HOUR_MS = 60 * 60 * 1000;
+
 const defined = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
 
@@ -36,6 +39,15 @@ const sessionOf = (record: JsonObject): string | undefined => {
 
 const cliOf = (record: JsonObject): number | undefined => asCount(record['cli']) || undefined;
 
+/** No more than a record can have waited for, so that a broken one does not count for thousands. */
+const MOST_TOLD = 1000;
+
+const tookOf = (record: JsonObject): number[] | undefined => {
+  const told = asArray(record['took']).slice(0, MOST_TOLD);
+  const took = told.filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= HOUR_MS);
+  return took.length > 0 ? took : undefined;
+};
+
 const hookRecord = (record: JsonObject): HookRecord | string => {
   const payload = record['payload'];
   if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'its payload names no hook event';
@@ -47,6 +59,7 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
     at: asTime(record['at']),
     session: sessionOf(record),
     cli: cliOf(record),
+    took: tookOf(record),
     payload,
   }) as HookRecord;
 };
@@ -119,6 +132,7 @@ const sessionRecord = (record: JsonObject): SessionRecord | string => {
     signal: asText(record['signal']),
     errorType: asText(record['errorType']),
     resources: resourcesOf(record['resources']),
+    prompts: asText(record['prompts']),
   }) as SessionRecord;
 };
 

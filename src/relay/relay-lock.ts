@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 
 /** A held lock. */
@@ -16,7 +16,7 @@ const isBusy = (error: unknown): boolean => /database is locked/.test(messageOf(
  */
 export const takeRelayLock = (home: string): RelayLock | undefined => {
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeFolder(home);
     const database = new DatabaseSync(join(home, 'relay.lock'));
     try {
       database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');

@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../core/clock.ts';
 import { otlpEndpoint, retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { endAbandoned } from './abandon.ts';
 import { drain, newDrain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from './export-failures.ts';
-import { pipelineGauges } from './gauges.ts';
+import { openGauges } from './gauges.ts';
 import { loadPrices } from './load-prices.ts';
 import { takeRelayLock } from './relay-lock.ts';
 import { removeOldRuns, removeQuietFolders } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
 import type { Telemetry } from './telemetry.ts';
+import { tellOnce } from './tell-once.ts';
 
 /** What a pass of the relay did. */
 export type RelayPass = {
@@ -50,7 +52,7 @@ const openWorks = async (store: Store, env: Environment, connects: boolean): Pro
   if (!endpoint || !connects) return { options, env };
   // The SDK takes a quarter of a second to import: only who exports pays for it.
   const { openTelemetry } = await import('./telemetry.ts');
-  const gauges = () => pipelineGauges(store, options.home, options.progress);
+  const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
   return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
 };
 
@@ -61,12 +63,12 @@ const openWorks = async (store: Store, env: Environment, connects: boolean): Pro
 const asOnlyRelay = async <T>(
   env: Environment,
   fn: (works: Works) => Promise<T>,
-  connects = true,
+  { connects = true, clock }: { readonly connects?: boolean; readonly clock?: Clock } = {},
 ): Promise<T | undefined> => {
   const lock = takeRelayLock(stateFolder(env));
   if (!lock) return undefined;
   try {
-    const store = await openStore(env);
+    const store = await openStore(env, clock);
     const works = await openWorks(store, env, connects);
     try {
       return await fn(works);
@@ -88,7 +90,7 @@ const drainUntilEmpty = async (options: DrainOptions): Promise<number> => {
 /** Takes in all there is, then the ends of what was found abandoned. */
 const drainAll = async (options: DrainOptions): Promise<number> => {
   const records = await drainUntilEmpty(options);
-  await settleSessions(options, Date.now(), { all: true });
+  await settleSessions(options, options.store.now(), { all: true });
   const abandoned = await endAbandoned(options.store, options.home);
   return abandoned > 0 ? records + (await drainUntilEmpty(options)) : records;
 };
@@ -123,25 +125,62 @@ export const relayOnce = (env: Environment): Promise<RelayPass | undefined> =>
 
 /** Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already. */
 export const catchUp = async (env: Environment): Promise<void> => {
-  await asOnlyRelay(env, ({ options }) => drainAll(options), false);
+  await asOnlyRelay(env, ({ options }) => drainAll(options), { connects: false });
 };
+
+/** A relay that does its work when it is told to, as a daemon does it by itself. */
+export type SteppedRelay = {
+  readonly store: Store;
+  /** Takes the spool into the store; returns how many records that was. */
+  readonly drain: () => Promise<number>;
+  readonly keepHouse: () => Promise<void>;
+  /** Sends what there is to send; the last time it says that it ends. */
+  readonly export: (isLast: boolean) => Promise<Omit<RelayPass, 'records'>>;
+};
+
+/** Runs `fn` with a relay that lives by this clock; undefined where there is another relay. */
+export const withSteppedRelay = <T>(
+  env: Environment,
+  clock: Clock,
+  fn: (relay: SteppedRelay) => Promise<T>,
+): Promise<T | undefined> =>
+  asOnlyRelay(
+    env,
+    (works) =>
+      fn({
+        store: works.options.store,
+        drain: () => drainUntilEmpty(works.options),
+        keepHouse: () => keepHouse(works, clock()),
+        export: (isLast) => {
+          works.options.progress.working = !isLast;
+          return exportAll(works);
+        },
+      }),
+    { clock },
+  );
 
 /** Sleeps until the time is over or the relay is told to end. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   sleep(ms, undefined, { signal }).catch(() => undefined);
 
 const drainLoop = async (works: Works, { signal, pollMs = POLL_MS, log }: RelayOptions): Promise<void> => {
+  const teller = tellOnce(
+    (line) => log?.(line),
+    'Cannot take the spool into the store, nothing is lost, will try again',
+    'The store takes records again',
+  );
   let houseAt = 0;
   while (!signal.aborted) {
     try {
-      if ((await drain(works.options)) > 0) continue;
-      if (Date.now() >= houseAt) {
+      const taken = await drain(works.options);
+      if (taken === 0 && Date.now() >= houseAt) {
         await keepHouse(works, Date.now());
         houseAt = Date.now() + HOUSE_MS;
       }
-      await pause(pollMs, signal);
+      teller.over();
+      if (taken === 0) await pause(pollMs, signal);
     } catch (error) {
-      log?.(`Cannot take the spool into the store, will try again: ${messageOf(error)}`);
+      teller.met(error);
       await pause(pollMs * 5, signal);
     }
   }
@@ -154,8 +193,10 @@ const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOption
     try {
       await telemetry.sendSpans();
       if (Date.now() >= metricsAt) {
+        // From its beginning on, so that the next one is not late by the time that this one takes.
+        const startedAt = Date.now();
         await telemetry.sendMetrics();
-        metricsAt = Date.now() + metricsMs;
+        metricsAt = startedAt + metricsMs;
       }
       if (backoff > 0) log?.('The collector is back');
       backoff = 0;
@@ -174,8 +215,10 @@ const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOption
  */
 export const runRelay = async (relay: RelayOptions): Promise<void> => {
   const done = await asOnlyRelay(relay.env, async (works) => {
+    works.options.progress.working = true;
     const exporting = works.telemetry ? exportLoop(works, works.telemetry, relay) : Promise.resolve();
     await Promise.all([drainLoop(works, relay), exporting]);
+    works.options.progress.working = false;
     await drainAll(works.options);
     await exportAll(works);
     return true;

@@ -18,6 +18,7 @@ const ownerAttributes = ({ run, step }: Context): Attributes => ({
   [ATTRIBUTE.runId]: run.id,
   [ATTRIBUTE.workflowName]: run.workflow,
   [ATTRIBUTE.stepName]: step?.name,
+  [ATTRIBUTE.simulated]: run.simulated,
 });
 
 type Body = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {

@@ -1,12 +1,13 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import { costOf, type Price } from '../core/pricing.ts';
+import { costOf, uncachedCostOf, type Price } from '../core/pricing.ts';
 import type { LedgerRequest } from '../core/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
 import { secondsOf, type SpanData } from './span-data.ts';
 import { chatSpan } from './spans.ts';
+import { usageOfRow } from './usage-of-row.ts';
 
 /** Where a request belongs. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
@@ -55,6 +56,16 @@ const roleOf = ({ source, agent_id }: RequestTable): string => {
   return agent_id ? 'subagent' : 'main';
 };
 
+const uncachedCost = ({ prices }: Batch, row: RequestTable): number => {
+  const request = {
+    model: row.model,
+    usage: usageOfRow(row),
+    at: row.ended_at,
+    ...(row.speed && { speed: row.speed }),
+  };
+  return uncachedCostOf(request, prices) ?? row.cost_nano_usd ?? 0;
+};
+
 const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): void => {
   const labels = {
     [ATTRIBUTE.workflowName]: run.workflow,
@@ -70,6 +81,7 @@ const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): 
   batch.count(METRIC.cacheWriteTokens, labels, cacheWrites);
   batch.count(METRIC.reasoningTokens, labels, row.reasoning);
   batch.count(METRIC.cost, labels, row.cost_nano_usd ?? 0);
+  batch.count(METRIC.uncachedCost, labels, uncachedCost(batch, row));
   batch.count(METRIC.unpricedRequests, labels, row.cost_nano_usd === null ? 1 : 0);
 };
 

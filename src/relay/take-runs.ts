@@ -1,10 +1,13 @@
-import { sql } from 'kysely';
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, ERROR_SOURCE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../core/names.ts';
+import { toUsd } from '../core/pricing.ts';
 import type { EndRecord } from '../core/record.ts';
+import type { RunTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
-import { secondsOf } from './span-data.ts';
+import { secondsOf, type SpanData } from './span-data.ts';
 import { runSpan, stepSpan } from './spans.ts';
+import { takeInForce } from './take-changes.ts';
+import { repairsOf, sumsOf, takeSignals } from './take-signals.ts';
 
 const runLabels = ({ run }: Context): Labels => ({
   [ATTRIBUTE.workflowName]: run.workflow,
@@ -25,6 +28,8 @@ const runRow = ({ run, startedAt, project }: Context) => ({
   ended_at: null,
   result: null,
   error_type: null,
+  cost_nano_usd: null,
+  simulated: run.simulated ? 1 : null,
 });
 
 const stepRow = ({ run, startedAt, project }: Context, step: NonNullable<Context['step']>) => ({
@@ -64,67 +69,70 @@ export const takeContexts = async (batch: Batch, contexts: readonly Context[]): 
       .execute();
 };
 
-/** What the requests of a run cost so far, in billionths of a dollar. */
-const costOfRun = async (batch: Batch, runId: string): Promise<number> => {
-  const { cost } = await batch.db
-    .selectFrom('request')
-    .select(sql<number>`coalesce(sum(cost_nano_usd), 0)`.as('cost'))
-    .where('run_id', '=', runId)
-    .executeTakeFirstOrThrow();
-  return Number(cost);
+const endOf = (end: EndRecord) => ({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null });
+
+/** How many attempts were made at each step of a run, and how the last one ended. */
+const countAttempts = async (batch: Batch, run: RunTable, span: SpanData): Promise<void> => {
+  const steps = await batch.db.selectFrom('step').selectAll().where('run_id', '=', run.id).orderBy('attempt').execute();
+  for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
+    batch.observe(
+      METRIC.stepAttempts,
+      {
+        [ATTRIBUTE.workflowName]: run.workflow,
+        [ATTRIBUTE.stepName]: name,
+        [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
+      },
+      attempts.length,
+      span,
+    );
 };
 
 const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
+  const sums = await sumsOf(batch, context.run.id);
   const row = await batch.db
     .updateTable('run')
-    .set({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null })
+    .set({ ...endOf(end), cost_nano_usd: sums.costNanoUsd })
     .where('id', '=', context.run.id)
     .where('ended_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
   if (!row) return;
-  batch.count(METRIC.runs, { ...runLabels(context), [ATTRIBUTE.runResult]: end.result });
-  const span = runSpan(context, row, await costOfRun(batch, row.id));
+  const span = runSpan(context, row, sums.costNanoUsd);
   batch.emit(span);
-  const { [ATTRIBUTE.workflowName]: workflow, [ATTRIBUTE.taskType]: taskType } = runLabels(context);
-  const labels = {
-    [ATTRIBUTE.workflowName]: workflow,
-    [ATTRIBUTE.taskType]: taskType,
-    [ATTRIBUTE.runResult]: end.result,
-  };
+  const labels = { ...runLabels(context), [ATTRIBUTE.runResult]: end.result };
+  batch.count(METRIC.runs, labels);
   batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
+  batch.observe(METRIC.runCost, labels, toUsd(sums.costNanoUsd), span);
+  await countAttempts(batch, row, span);
+  const outcome = { ...sums, result: row.result, seconds: secondsOf(span), repairs: await repairsOf(batch, row.id) };
+  takeSignals(batch, runLabels(context), outcome);
+  const { started_at: at, config_version: value } = row;
+  await takeInForce(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
 };
 
 const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
   const row = await batch.db
     .updateTable('step')
-    .set({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null })
+    .set(endOf(end))
     .where('id', '=', context.step?.id ?? '')
     .where('ended_at', 'is', null)
     .returningAll()
     .executeTakeFirst();
   if (!row) return;
-  batch.count(METRIC.steps, {
-    ...runLabels(context),
-    [ATTRIBUTE.stepName]: row.name,
-    [ATTRIBUTE.stepResult]: row.result,
-    [ATTRIBUTE.stepKind]: row.kind,
-  });
+  const span = stepSpan(context, row);
+  batch.emit(span);
+  const own = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: row.name };
+  const ended = { [ATTRIBUTE.stepResult]: row.result };
+  batch.count(METRIC.steps, { ...runLabels(context), ...own, ...ended, [ATTRIBUTE.stepKind]: row.kind });
+  batch.observe(METRIC.stepDuration, { ...own, ...ended }, secondsOf(span), span);
   if (row.result === 'failure')
     batch.count(METRIC.errors, {
-      [ATTRIBUTE.workflowName]: context.run.workflow,
-      [ATTRIBUTE.stepName]: row.name,
+      ...own,
       [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
-  const span = stepSpan(context, row);
-  batch.emit(span);
-  const labels = {
-    [ATTRIBUTE.workflowName]: context.run.workflow,
-    [ATTRIBUTE.stepName]: row.name,
-    [ATTRIBUTE.stepResult]: row.result,
-  };
-  batch.observe(METRIC.stepDuration, labels, secondsOf(span), span);
+  const outcome = { ...(await sumsOf(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
+  takeSignals(batch, { ...runLabels(context), ...own }, outcome);
 };
 
 /** Takes in that a run or step ended; only its first end counts. */

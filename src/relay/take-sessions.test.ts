@@ -127,7 +127,7 @@ describe('a session and its bill', () => {
     const auxiliary = Object.entries(books.counters).filter(([key]) => key.includes('"auxiliary"'));
     expect(
       auxiliary
-        .filter(([key]) => key.startsWith('stepmeter.cost'))
+        .filter(([key]) => key.startsWith('stepmeter.cost '))
         .map(([, value]) => value)
         .toSorted(),
     ).toEqual([7777, 999]);

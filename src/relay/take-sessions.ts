@@ -1,4 +1,5 @@
 import { contextSpanId, type Context } from '../core/context.ts';
+import { CHANGE_KIND } from '../core/names.ts';
 import type { Ledger, LedgerAgent, RequestRecord, SessionRecord } from '../core/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
@@ -9,6 +10,7 @@ import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from './spans.ts';
 import { takeBill } from './take-bill.ts';
+import { takeInForce } from './take-changes.ts';
 import { takePermissionWaits } from './take-permission-waits.ts';
 import { takeRequests } from './take-requests.ts';
 import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
@@ -144,6 +146,21 @@ export const takeLateLedger = async (
   await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
 };
 
+/** What was in force in a session that has ended: its own model, the CLI's version, the project's prompt files. */
+const takeAllInForce = async (
+  batch: Batch,
+  context: Context,
+  { startedAt: at, ledger, prompts }: SessionRecord,
+  requests: readonly RequestTable[],
+): Promise<void> => {
+  const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
+  const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
+  const when = { at, runStartedAt: run?.started_at ?? at };
+  await takeInForce(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
+  await takeInForce(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
+  await takeInForce(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
+};
+
 /** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
 export const takeSessionEnd = async (
   batch: Batch,
@@ -177,4 +194,5 @@ export const takeSessionEnd = async (
   });
   countResources(batch, context, session, span);
   batch.emit(span);
+  await takeAllInForce(batch, context, record, requests);
 };

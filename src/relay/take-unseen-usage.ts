@@ -4,6 +4,7 @@ import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { takeRequestRows, type RequestOwner } from './take-requests.ts';
+import { usageOfRow } from './usage-of-row.ts';
 
 /** A session's bill, and the requests that were recorded of it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
@@ -14,17 +15,8 @@ type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable
 /** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
 type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
 
-const usageOf = (row: RequestTable): TokenUsage => ({
-  input: row.input,
-  output: row.output,
-  cacheRead: row.cache_read,
-  cacheWrite5m: row.cache_write_5m,
-  cacheWrite1h: row.cache_write_1h,
-  reasoning: row.reasoning,
-});
-
 const usageBeyond = (billed: TokenUsage, rows: readonly RequestTable[]): TokenUsage => {
-  const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOf(row)[kind], 0);
+  const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOfRow(row)[kind], 0);
   return Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed[kind] - sum(kind)])) as TokenUsage;
 };
 

@@ -33,6 +33,7 @@ test('listRuns() sums what a run used, each request once, however many steps the
       workflow: 'build',
       taskType: 'library',
       result: 'success',
+      simulated: false,
       startedAt: 1_790_000_000_000,
       durationMs: 60_000,
       steps: 3,

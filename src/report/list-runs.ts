@@ -9,6 +9,8 @@ export type RunSummary = Totals & {
   readonly taskType: string | null;
   /** `running` while it has not ended. */
   readonly result: string;
+  /** Whether it was made up. */
+  readonly simulated: boolean;
   readonly startedAt: number;
   readonly durationMs: number | null;
   readonly steps: number;
@@ -36,6 +38,7 @@ export const listRuns = async (
     workflow: row.workflow,
     taskType: row.task_type,
     result: row.result ?? 'running',
+    simulated: row.simulated === 1,
     startedAt: row.started_at,
     durationMs: row.ended_at === null ? null : row.ended_at - row.started_at,
     steps: Number(row.steps),

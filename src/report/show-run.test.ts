@@ -55,6 +55,7 @@ describe('showRun()', () => {
       taskType: 'library',
       variant: 'b',
       result: 'success',
+      simulated: false,
       startedAt: 1_790_000_000_000,
       durationMs: 60_000,
     });

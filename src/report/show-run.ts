@@ -1,9 +1,9 @@
-import { EXIT, UserError } from '../core/errors.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../core/pricing.ts';
 import type { UncountedFiles } from '../core/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
+import { findRun } from './find-run.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
 
 /** What an attempt at a step did. */
@@ -39,6 +39,14 @@ export type ChangedFile = {
   readonly renamedTo: string | null;
 };
 
+/** What the processes of a run's sessions used: bytes, and the most memory that one session had at once. */
+export type RunResources = {
+  readonly cpuSeconds: number;
+  readonly peakMemory: number;
+  readonly diskRead: number;
+  readonly diskWritten: number;
+};
+
 /** Everything that `show` tells of a run. */
 export type RunReport = {
   readonly run: {
@@ -48,12 +56,16 @@ export type RunReport = {
     readonly taskType: string | null;
     readonly variant: string | null;
     readonly result: string;
+    /** Whether it was made up. */
+    readonly simulated: boolean;
     readonly startedAt: number;
     readonly durationMs: number | null;
   };
   readonly totals: Totals;
   /** The CLI's own bill in US dollars; null where no session has one. */
   readonly billUsd: number | null;
+  /** What its sessions used, null where that was not measured. */
+  readonly resources: RunResources | null;
   readonly steps: readonly StepReport[];
   readonly files: readonly ChangedFile[];
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
@@ -65,23 +77,6 @@ const SLOWEST = 5;
 
 const durationOf = (row: { started_at: number; ended_at: number | null }): number | null =>
   row.ended_at === null ? null : row.ended_at - row.started_at;
-
-/** Runs whose id begins with `id`. What no id has would be a wildcard in the query. */
-const candidates = async (store: Store, id: string): Promise<RunTable[]> =>
-  /^[0-9a-f-]+$/i.test(id)
-    ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()
-    : [];
-
-const findRow = async (store: Store, id: string): Promise<RunTable> => {
-  const rows = await candidates(store, id);
-  if (rows[0] && rows.length === 1) return rows[0];
-  throw new UserError(
-    rows.length > 1
-      ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
-      : `Cannot find the run ${JSON.stringify(id)} in the store`,
-    { hint: '`stepmeter runs` lists the runs that there are', exitCode: EXIT.wrongUse },
-  );
-};
 
 const totalsBySteps = async (store: Store, runId: string): Promise<ReadonlyMap<string | null, Totals>> => {
   const rows = await store.db
@@ -166,6 +161,7 @@ const aboutRun = (run: RunTable): RunReport['run'] => ({
   taskType: run.task_type,
   variant: run.variant,
   result: run.result ?? 'running',
+  simulated: run.simulated === 1,
   startedAt: run.started_at,
   durationMs: durationOf(run),
 });
@@ -193,12 +189,25 @@ const billOf = (sessions: readonly SessionTable[]): number | null => {
   return bills.length > 0 ? toUsd(bills.reduce((a, b) => a + b, 0)) : null;
 };
 
+const resourcesOf = (sessions: readonly SessionTable[]): RunResources | null => {
+  const measured = sessions.filter(({ peak_memory }) => peak_memory !== null);
+  const sum = (of: (session: SessionTable) => number | null): number =>
+    measured.reduce((all, session) => all + (of(session) ?? 0), 0);
+  if (measured.length === 0) return null;
+  return {
+    cpuSeconds: sum((session) => (session.cpu_user_us ?? 0) + (session.cpu_system_us ?? 0)) / 1e6,
+    peakMemory: Math.max(...measured.map(({ peak_memory }) => peak_memory ?? 0)),
+    diskRead: sum(({ disk_read }) => disk_read),
+    diskWritten: sum(({ disk_written }) => disk_written),
+  };
+};
+
 /**
- * Reports on the run whose id is `id` or begins with it.
+ * Reports on the run whose id is `id` or begins with it; on the one that began last where no id is given.
  * @throws {UserError} where there is no such run, or more than one
  */
-export const showRun = async (store: Store, id: string): Promise<RunReport> => {
-  const run = await findRow(store, id);
+export const showRun = async (store: Store, id?: string): Promise<RunReport> => {
+  const run = await findRun(store, id);
   const { steps, calls, files, sessions, totals } = await rowsOf(store, run.id);
   const bySteps = await totalsBySteps(store, run.id);
   const names = new Map(steps.map((step) => [step.id, step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name]));
@@ -209,6 +218,7 @@ export const showRun = async (store: Store, id: string): Promise<RunReport> => {
     run: aboutRun(run),
     totals,
     billUsd: billOf(sessions),
+    resources: resourcesOf(sessions),
     steps: steps.map((step) =>
       stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
     ),

@@ -1,10 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE, contextOf, traceparentOf, type Context } from '../core/context.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
+import { makeFolder } from '../core/make-folder.ts';
 
-const OWNER_ONLY_FOLDER = 0o700;
 const OWNER_ONLY_FILE = 0o600;
 
 /** Writes `text` so that a reader sees all of it or nothing; a name with a leading dot is not a record. */
@@ -17,7 +17,7 @@ export const writeWhole = (folder: string, name: string, text: string): void => 
 /** Makes the spool folder of a run or step; the folder's name is the id. */
 export const openContextFolder = (spool: string, context: Context): string => {
   const folder = join(spool, context.step?.id ?? context.run.id);
-  mkdirSync(folder, { recursive: true, mode: OWNER_ONLY_FOLDER });
+  makeFolder(folder);
   writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
   return folder;
 };

@@ -10,7 +10,7 @@ import type { Schema } from './schema.ts';
 const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   store: 'id# created_at:int',
   run: `id# workflow task_type? config_id? config_version? variant? project
-    started_at:int* ended_at:int? result? error_type?`,
+    started_at:int* ended_at:int?* result? error_type? cost_nano_usd:int? simulated:int?`,
   step: `id# run_id* parent_id? link_id? name attempt:int kind project*
     started_at:int ended_at:int? result? error_type?`,
   session: `id# run_id* step_id? claude_session_id?* transcript_path? started_at:int ended_at:int?
@@ -29,6 +29,7 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   step_files: `id# run_id* created:int modified:int deleted:int lines_added:int lines_removed:int bytes:int
     unexplained:int uncounted_files:int uncounted_bytes:int`,
   audit_entry: 'id# at:int type run_id? step_id? session_id? tool_call_id? outcome',
+  change: 'id# workflow step_name? kind value since:int? run_started_at:int',
   counter: 'id# name labels part value:int',
   exemplar: 'id# trace_id span_id value:real at:real',
   outbox: 'id# enqueued_at:int* body',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
+import type { Clock } from '../core/clock.ts';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import type { Database } from './database.ts';
 import { isCurrent, migrate } from './migrations.ts';
@@ -19,6 +20,8 @@ export type Store = {
   readonly id: string;
   /** When the store was made, in milliseconds since 1970: where its counters start. */
   readonly createdAt: number;
+  /** The time of whatever is done with this store. */
+  readonly now: Clock;
   /** Runs `fn` in a transaction as the only writer: others, of other processes too, wait until it has ended. */
   readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
   /** The totals. Of two, whichever relays they were given to, the later one has no smaller counter. */
@@ -35,20 +38,20 @@ const identityOf = async (db: Kysely<Schema>): Promise<Identity | undefined> => 
   return row && { id: row.id, createdAt: row.created_at };
 };
 
-const identify = async (db: Kysely<Schema>): Promise<Identity> => {
+const identify = async (db: Kysely<Schema>, now: Clock): Promise<Identity> => {
   const known = await identityOf(db);
   if (known) return known;
-  const made = { id: uuidv7(), createdAt: Date.now() };
+  const made = { id: uuidv7(), createdAt: now() };
   await db.insertInto('store').values({ id: made.id, created_at: made.createdAt }).execute();
   return made;
 };
 
 /** Only who finds work to do waits for the other writers. */
-const prepare = async (database: Database): Promise<Identity> => {
+const prepare = async (database: Database, now: Clock): Promise<Identity> => {
   const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
   if (known) return known;
   await migrate(database);
-  return database.write(identify);
+  return database.write((transaction) => identify(transaction, now));
 };
 
 const totalsOf = ({ write, clock }: Database): Promise<Totals> =>
@@ -65,17 +68,21 @@ const openDatabase = async (env: Environment): Promise<Database> => {
 };
 
 /**
- * Opens the store of this environment, making it or bringing it up to date where needed.
+ * Opens the store of this environment, making it or bringing it up to date where needed. `clock` takes the place of the
+ * system's and the database's clocks.
  * @throws {UserError} where it cannot be opened or is of a newer version
  */
-export const openStore = async (env: Environment): Promise<Store> => {
-  const database = await openDatabase(env);
+export const openStore = async (env: Environment, clock?: Clock): Promise<Store> => {
+  const opened = await openDatabase(env);
+  const database = clock ? { ...opened, clock: async () => clock() } : opened;
+  const now = clock ?? Date.now;
   const { db, write } = database;
   try {
     return {
       db,
       write,
-      ...(await prepare(database)),
+      now,
+      ...(await prepare(database, now)),
       totals: () => totalsOf(database),
       sendOldest: (limit, send) => sendOldest(database, limit, send),
       close: () => db.destroy(),

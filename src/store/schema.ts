@@ -15,6 +15,7 @@ export type Schema = {
   file_operation: FileOperationTable;
   step_files: StepFilesTable;
   audit_entry: AuditEntryTable;
+  change: ChangeTable;
   counter: CounterTable;
   exemplar: ExemplarTable;
   outbox: OutboxTable;
@@ -35,6 +36,10 @@ export type RunTable = {
   ended_at: number | null;
   result: string | null;
   error_type: string | null;
+  /** What it had cost when it ended. */
+  cost_nano_usd: number | null;
+  /** 1 where it was made up. */
+  simulated: number | null;
 };
 
 export type StepTable = {
@@ -196,6 +201,21 @@ export type AuditEntryTable = {
   session_id: string | null;
   tool_call_id: string | null;
   outcome: string;
+};
+
+/**
+ * What is in force in a workflow or in a step of it: `since` is when it took the place of another value, null where
+ * there was none before.
+ */
+export type ChangeTable = {
+  id: string;
+  workflow: string;
+  step_name: string | null;
+  kind: string;
+  value: string;
+  since: number | null;
+  /** When the run began that it was last seen in. */
+  run_started_at: number;
 };
 
 /**

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import {
@@ -10,14 +10,21 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import type { Database } from './database.ts';
 import { plainValues } from './plain-values.ts';
 import type { Schema } from './schema.ts';
+import { sqliteProblem } from './sqlite-problem.ts';
 
 type Value = null | number | bigint | string | Uint8Array;
 
 /** How long a writer waits for another one before it gives up. */
 const BUSY_MS = 10_000;
+
+const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
+
+/** Ids are hashes, so that each row of a batch goes to another page: with SQLite's 2 MB most would be read and written twice. */
+const CACHE_KIB = 16_000;
 
 /** Statements up to this many characters are kept prepared; those of many rows are long, rare, and take memory. */
 const LONGEST_KEPT = 4000;
@@ -30,10 +37,12 @@ const kyselyDatabase = (database: DatabaseSync): SqliteDatabase => {
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
     const statement = database.prepare(asWriter(sql));
+    // A disk that is full has ended the transaction by itself: to undo it again would be an error, and hide the reason.
+    const isOver = (): boolean => sql === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
       all: (values) => statement.all(...(values as Value[])),
-      run: (values) => statement.run(...(values as Value[])),
+      run: (values) => (isOver() ? NOTHING_DONE : statement.run(...(values as Value[]))),
       iterate: (values) => statement.iterate(...(values as Value[])),
     };
   };
@@ -62,9 +71,11 @@ class TransactionalDialect extends SqliteDialect {
 
 /** A SQLite file, made readable by its owner only. Throws what the file system throws. */
 const openFile = (file: string): DatabaseSync => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   const database = new DatabaseSync(file);
-  database.exec(`PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL`);
+  database.exec(
+    `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`,
+  );
   chmodSync(file, 0o600);
   return database;
 };
@@ -93,8 +104,14 @@ export const openSqlite = (file: string): Database => {
     place: file,
     elsewhere: 'set STEPMETER_HOME to another folder',
     shared: false,
-    write: (fn) => db.transaction().execute(fn),
+    write: async (fn) => {
+      try {
+        return await db.transaction().execute(fn);
+      } catch (error) {
+        throw sqliteProblem(file, error);
+      }
+    },
     clock: async () => Date.now(),
-    explain: (thrown) => thrown,
+    explain: (thrown) => sqliteProblem(file, thrown),
   };
 };

@@ -1,15 +1,11 @@
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
+import { sqliteCode } from './sqlite-problem.ts';
 
 /** SQLite's codes for what it was given: too big, a constraint, a type. */
 const REFUSED_BY_SQLITE: ReadonlySet<number> = new Set([18, 19, 20]);
 
 /** PostgreSQL's classes for what it was given: data, constraints, limits. */
 const REFUSED_BY_POSTGRES = /^(22|23|54)/;
-
-const sqliteCode = (thrown: unknown): number | undefined =>
-  thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
-    ? thrown.errcode & 0xff
-    : undefined;
 
 /**
  * Whether a store failed for reasons of its own (it is away, full, busy, shutting down) and not because of what it was

@@ -1,11 +1,19 @@
 import { METRIC, type Metric } from '../../src/core/names.ts';
 import type { Store } from '../../src/store/open-store.ts';
 
-/** The total of every counter over all of its labels, by the metric's name. Buckets of histograms are left out. */
+/** Signals are of what was known when a run or step ended, which is more or less with the order of the records. */
+const SIGNALS: ReadonlySet<string> = new Set(
+  [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSquares].map(({ name }) => name),
+);
+
+/**
+ * The total of every counter over all of its labels, by the metric's name. Buckets of histograms are left out, and so
+ * are signals.
+ */
 export const counted = async (store: Store): Promise<Record<string, number>> => {
   const sums: Record<string, number> = {};
   for (const { name, part, value } of (await store.totals()).counters)
-    if (part === '') sums[name] = (sums[name] ?? 0) + value;
+    if (part === '' && !SIGNALS.has(name)) sums[name] = (sums[name] ?? 0) + value;
   return sums;
 };
 

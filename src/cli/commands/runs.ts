@@ -23,7 +23,7 @@ const COLUMNS: readonly Column[] = [
 
 const cells = (run: RunSummary): string[] => [
   run.id,
-  run.workflow,
+  run.simulated ? `${run.workflow} (simulated)` : run.workflow,
   time(run.startedAt),
   run.result,
   duration(run.durationMs),

@@ -5,15 +5,19 @@ import { withStore } from '../with-store.ts';
 
 /** `stepmeter show`. */
 export const showCommand: CommandModule = {
-  command: 'show <run>',
+  command: 'show [run]',
   describe: 'Show a run: its steps, what they cost, how long they took, what they changed',
   builder: (yargs) =>
     yargs
-      .positional('run', { type: 'string', demandOption: true, describe: "The run's id, or how it begins" })
+      .positional('run', {
+        type: 'string',
+        describe: "The run's id, or how it begins; the last run where it is left out",
+      })
       .options(JSON_OPTION),
   handler: async (flags) => {
     const { showRun } = await import('../../report/show-run.ts');
-    const report = await withStore((store) => showRun(store, String(flags['run'])));
+    const id = flags['run'];
+    const report = await withStore((store) => showRun(store, id === undefined ? undefined : String(id)));
     answer(flags['json'] === true, report, () => runText(report));
   },
 };

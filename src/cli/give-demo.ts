@@ -1,0 +1,76 @@
+import { basename, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, UserError, messageOf } from '../core/errors.ts';
+import { EXAMPLE } from '../demo/demo-folder.ts';
+import { chooseDriver, driverText, type Driver } from '../demo/driver.ts';
+import { runDemo, type DemoRun } from '../demo/run-demo.ts';
+import { showRun, type RunReport } from '../report/show-run.ts';
+import type { ExitCode } from './exit-code.ts';
+import { answer } from './json-option.ts';
+import { runText } from './print-run.ts';
+import { withStore } from './with-store.ts';
+
+/** How long a relay that is at work beside us may take until the run is in the store. */
+const RELAY_ATTEMPTS = 50;
+const RELAY_PAUSE_MS = 100;
+
+const STEP_WIDTH = 10;
+const PLACE_WIDTH = 21;
+
+const fromHere = (path: string): string => {
+  const way = relative(process.cwd(), path);
+  return way.startsWith('..') ? path : way;
+};
+
+/** How the user starts Stepmeter: by its name where it is installed, else by its file. */
+const ourselves = (): string => {
+  const script = process.argv[1] ?? 'stepmeter';
+  return basename(script) === 'stepmeter' ? 'stepmeter' : `node ${fromHere(script)}`;
+};
+
+const whereToLookNext = (runId: string): string => {
+  const [us, example] = [ourselves(), fromHere(EXAMPLE)];
+  const places: readonly (readonly [string, string])[] = [
+    ['every run so far', `${us} runs`],
+    ['this run as JSON', `${us} show ${runId} --json`],
+    ['a step of your own', `${us} exec --workflow build --step plan -- claude -p 'Plan it'`],
+    ['traces and totals', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
+    [
+      "this workflow's code",
+      `${join(example, 'workflow.ts')}, as a shell script ${join(example, '../shell/build.sh')}`,
+    ],
+  ];
+  return ['Where to look next', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
+};
+
+/** The run as the store has it: at once, unless another relay is about to take it in. */
+const reportOf = async (runId: string): Promise<RunReport> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const report = await withStore((store) => showRun(store, runId));
+      if (report.run.result !== 'running' || attempt === RELAY_ATTEMPTS) return report;
+    } catch (error) {
+      if (!(error instanceof UserError) || attempt === RELAY_ATTEMPTS) throw error;
+    }
+    await sleep(RELAY_PAUSE_MS);
+  }
+};
+
+const failureText = ({ folder, cause }: NonNullable<DemoRun['failure']>): string =>
+  `stepmeter: The build did not get through: ${messageOf(cause)}\nWhat there is of it is in ${folder}`;
+
+/** What a demo is asked for. */
+export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
+
+/** Runs the example, says what happens while it does, then shows the run and where to look next. */
+export const giveDemo = async ({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> => {
+  const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
+  const say = asJson ? console.error : console.log;
+  say(`${driverText(driver)}\n`);
+  const run = await runDemo(driver, process.env, (step, what) => say(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
+  const report = await reportOf(run.runId);
+  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${whereToLookNext(run.runId)}`);
+  if (!run.failure) return;
+  console.error(`\n${failureText(run.failure)}`);
+  exit.code = EXIT.workFailed;
+};

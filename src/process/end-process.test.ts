@@ -1,0 +1,24 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, test } from 'vitest';
+import { endProcess } from './end-process.ts';
+import { hasEnded, identityOf } from './process-identity.ts';
+
+describe('endProcess()', () => {
+  test('asks first, and kills what does not heed it', async () => {
+    const child = spawn('/bin/sh', ['-c', `trap '' TERM; echo deaf; while :; do sleep 0.1; done`]);
+    await once(child.stdout, 'data');
+    const owner = identityOf(child.pid ?? -1);
+    expect(await endProcess(owner, 200)).toBe(true);
+    expect(hasEnded(owner)).toBe(true);
+  });
+
+  test('leaves a process alone that has the id of another one', async () => {
+    const child = spawn('/bin/sleep', ['60']);
+    await once(child, 'spawn');
+    const owner = identityOf(child.pid ?? -1);
+    expect(await endProcess({ ...owner, start: 'an earlier boot/1' }, 200)).toBe(true);
+    expect(hasEnded(owner)).toBe(false);
+    child.kill('SIGKILL');
+  });
+});

@@ -1,0 +1,55 @@
+import { sql } from 'kysely';
+import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { toUsd } from '../core/pricing.ts';
+import { SIGNAL } from '../core/signal.ts';
+import type { Store } from '../store/open-store.ts';
+import type { GaugeValue } from './gauges.ts';
+
+const WORST_OF_MS = 24 * 60 * 60 * 1000;
+
+/** The dearest and the longest run of each workflow that ended within the last day: an alert finds its trace by it. */
+export const worstRuns = async ({ db }: Store, now: number): Promise<GaugeValue[]> => {
+  const rows = await db
+    .selectFrom('run')
+    .select([
+      'workflow',
+      sql<number>`max(coalesce(cost_nano_usd, 0))`.as('cost'),
+      sql<number>`max(ended_at - started_at)`.as('duration'),
+    ])
+    .where('ended_at', '>', now - WORST_OF_MS)
+    .where('ended_at', '<=', now)
+    .groupBy('workflow')
+    .execute();
+  return rows.flatMap(({ workflow, cost, duration }) =>
+    (
+      [
+        [SIGNAL.cost, toUsd(Number(cost))],
+        [SIGNAL.duration, Number(duration) / 1000],
+      ] as const
+    ).map(([signal, value]) => ({
+      metric: METRIC.runWorst,
+      labels: { [ATTRIBUTE.workflowName]: workflow, [ATTRIBUTE.signal]: signal },
+      value,
+    })),
+  );
+};
+
+/** When what is in force took the place of something else. */
+export const changeTimes = async ({ db }: Store): Promise<GaugeValue[]> => {
+  const rows = await db
+    .selectFrom('change')
+    .select(['workflow', 'step_name', 'kind', 'value', sql<number>`max(since)`.as('since')])
+    .where('since', 'is not', null)
+    .groupBy(['workflow', 'step_name', 'kind', 'value'])
+    .execute();
+  return rows.map((row) => ({
+    metric: METRIC.changeTime,
+    labels: {
+      [ATTRIBUTE.workflowName]: row.workflow,
+      ...(row.step_name === null ? {} : { [ATTRIBUTE.stepName]: row.step_name }),
+      [ATTRIBUTE.changeKind]: row.kind,
+      [ATTRIBUTE.changeValue]: row.value,
+    },
+    value: Number(row.since) / 1000,
+  }));
+};

@@ -1,0 +1,139 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CONTEXT_FILE, type Context } from '../core/context.ts';
+import { codeOf } from '../core/errors.ts';
+import { readContext } from '../spool/context-folder.ts';
+
+/** A record that waits in the spool; one without a context lies by hand, or where it does not belong. */
+export type Waiting = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
+
+/** A folder of the spool that says who its records belong to. */
+export type ContextFolder = { readonly folder: string; readonly context: Context };
+
+/** What waits in the spool, and in which contexts it waits. */
+export type SpoolListing = {
+  readonly count: number;
+  readonly contexts: readonly ContextFolder[];
+  /** The records in the order in which they are taken in. */
+  readonly waiting: Iterable<Waiting>;
+};
+
+/** Contexts by folder, so that a relay that looks five times a second reads each of them once. */
+export type ContextCache = Map<string, Context>;
+
+type Folder = { readonly folder: string; readonly context: Context | undefined };
+
+/**
+ * The records of a folder, their names in one text: as objects, hundreds of thousands of them would be most of the
+ * memory that a relay needs.
+ */
+type Listed = Folder & { readonly count: number; readonly names: string };
+
+/** Stands in no name of a file, and sorts before all that does. */
+const BETWEEN = '/';
+
+const listFolder = (folder: string): string[] => {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+};
+
+const contextIn = (folder: string, cache: ContextCache): Context | undefined => {
+  const context = cache.get(folder) ?? readContext(folder);
+  if (context) cache.set(folder, context);
+  return context;
+};
+
+const foldersIn = (spool: string, cache: ContextCache): Folder[] =>
+  listFolder(spool).map((name) => {
+    const folder = join(spool, name);
+    return { folder, context: contextIn(folder, cache) };
+  });
+
+const isOfRun = ({ context }: Folder): boolean => context !== undefined && context.step === undefined;
+
+const isRecord = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+
+/** `files.changed-` or `step.files-`, and a name that sorts by the time when it was given. */
+const FOUND_BY_LOOKING = /^(files\.changed|step\.files)-/;
+
+const listed = ({ folder, context }: Folder, names: readonly string[]): Listed => ({
+  folder,
+  context,
+  count: names.length,
+  names: names.join(BETWEEN),
+});
+
+const recordsIn = ({ folder }: Folder): string[] => listFolder(folder).filter(isRecord).sort();
+
+/** What lies in folders that are not of runs, and apart from it, from all of them, what looks at the files found. */
+const listSteps = (folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; looks: string[] } => {
+  const looks: string[] = [];
+  const steps = folders.map((one) => {
+    const names = recordsIn(one);
+    // The folder was made while the spool was read: its context was written before its records, and after it was looked for.
+    if (!one.context && names.length > 0 && contextIn(one.folder, cache)) return listed(one, []);
+    for (const name of names) if (FOUND_BY_LOOKING.test(name)) looks.push(`${name}${BETWEEN}${one.folder}`);
+    return listed(
+      one,
+      names.filter((name) => !FOUND_BY_LOOKING.test(name)),
+    );
+  });
+  return { steps, looks: looks.sort() };
+};
+
+const waitingIn = ({ folder, context, count, names }: Listed): Waiting[] =>
+  count === 0 ? [] : names.split(BETWEEN).map((name) => ({ folder, name, context }));
+
+const waitingLook = (look: string, cache: ContextCache): Waiting => {
+  const end = look.indexOf(BETWEEN);
+  const folder = look.slice(end + BETWEEN.length);
+  return { folder, name: look.slice(0, end), context: cache.get(folder) };
+};
+
+/**
+ * What a look at the files found comes after what tools say of them, in all steps, because it is judged by that; and in
+ * the order in which it was found, because what a step did is not done again by the step around it.
+ */
+function* inOrder(
+  { steps, looks }: ReturnType<typeof listSteps>,
+  runs: readonly Listed[],
+  cache: ContextCache,
+): Generator<Waiting> {
+  for (const step of steps) yield* waitingIn(step);
+  for (const look of looks) yield waitingLook(look, cache);
+  for (const run of runs) yield* waitingIn(run);
+}
+
+/**
+ * Lists the spool. Runs are listed before their steps, also before steps that have begun by then, and come after them
+ * in the result: a run's end is thus never taken in before a record that its steps had written by then.
+ */
+export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
+  const runs = foldersIn(spool, cache)
+    .filter(isOfRun)
+    .map((run) => listed(run, recordsIn(run)));
+  const folders = foldersIn(spool, cache);
+  const others = listSteps(
+    folders.filter((folder) => !isOfRun(folder)),
+    cache,
+  );
+  const count = [...runs, ...others.steps].reduce((sum, one) => sum + one.count, others.looks.length);
+  const contexts = folders.flatMap(({ folder, context }) => (context ? [{ folder, context }] : []));
+  return { count, contexts, waiting: inOrder(others, runs, cache) };
+};
+
+/** Splits what waits into portions of a size; the last one may be smaller. */
+export function* inPortions(waiting: Iterable<Waiting>, size: number): Generator<Waiting[]> {
+  let portion: Waiting[] = [];
+  for (const one of waiting) {
+    portion.push(one);
+    if (portion.length < size) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
+}
