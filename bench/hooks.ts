@@ -3,21 +3,28 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { newSessionId } from '../src/core/ids.ts';
 import { hooksPlugin } from '../src/claude/hooks-plugin.ts';
+import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
+import { openContextFolder } from '../src/spool/context-folder.ts';
 import { claudeEnvironment, requireClaude } from '../test/claude/cli.ts';
 import { startFakeModel } from '../test/fake-model/server.ts';
+import { startRelay } from './live-relay.ts';
 
-/** Measures what hooks add to a tool call of the real CLI: sessions of each kind in turn, so that all see the same machine. */
+/**
+ * Measures what hooks add to a tool call of the real CLI: sessions of each kind in turn, without a relay and with one
+ * that takes their records as they come, so that all see the same machine.
+ */
 const CALLS = 30;
 const ROUNDS = Number(process.argv[2] ?? 7);
 
 const dir = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
-const spool = join(dir, 'spool');
-const project = join(dir, 'project');
-for (const folder of [spool, project]) mkdirSync(folder);
+const [project, state, home] = [join(dir, 'project'), join(dir, 'state'), join(dir, 'home')];
+for (const folder of [project, home]) mkdirSync(folder);
+const run = { id: newRunId(), workflow: 'bench' };
+const step = { id: newStepId(), name: 'write', attempt: 1, kind: 'first' as const };
+const spool = openContextFolder(join(state, 'spool'), { v: 1, run, step, startedAt: Date.now(), project });
 
-/** What a hook in Node would do at the least: read its input, write a file. */
+/** What a hook in Node would do at the least: read its input, write a file where nobody looks for records. */
 const nodeHook = join(dir, 'hook.mjs');
 writeFileSync(
   nodeHook,
@@ -25,25 +32,33 @@ writeFileSync(
 writeFileSync(process.env.STEPMETER_SPOOL + '/' + process.pid + '.txt', readFileSync(0));`,
 );
 
+const settings = (value: object): string[] => ['--settings', JSON.stringify(value)];
+
 const after = (command: string): string[] => {
   const hooks = [{ hooks: [{ type: 'command', command }] }];
-  return ['--settings', JSON.stringify({ hooks: { PostToolUse: hooks, PostToolUseFailure: hooks } })];
+  return settings({ hooks: { PostToolUse: hooks, PostToolUseFailure: hooks } });
 };
 
+const [NONE, FLOOR] = ['no hook', '`/bin/true`, the floor'];
+const MODULE = ['--plugin-dir', hooksPlugin('module')];
+
 const KINDS: Readonly<Record<string, readonly string[]>> = {
-  'no hook': [],
-  '/bin/true, the floor': after('/bin/true'),
-  'our module': ['--plugin-dir', hooksPlugin('module')],
+  [NONE]: [],
+  [FLOOR]: after('/bin/true'),
+  'our module': MODULE,
+  'our module, watching requests': [
+    ...MODULE,
+    ...settings({ pluginConfigs: { stepmeter: { options: { requests: true } } } }),
+  ],
   'our command': ['--plugin-dir', hooksPlugin('command')],
   'bare Node': after(`"${process.execPath}" "${nodeHook}"`),
 };
 
-const turns = Array.from({ length: CALLS }, (_, i) => ({
-  tools: [{ name: 'Write', input: { file_path: join(project, `${i}.txt`), content: 'x\n' } }],
-}));
-const model = await startFakeModel(turns);
-const home = join(dir, 'home');
-mkdirSync(home);
+const model = await startFakeModel(
+  Array.from({ length: CALLS }, (_, i) => ({
+    tools: [{ name: 'Write', input: { file_path: join(project, `${i}.txt`), content: 'x\n' } }],
+  })),
+);
 
 /** The session's own account of how long it took, in milliseconds. */
 const session = async (args: readonly string[]): Promise<number> => {
@@ -52,26 +67,42 @@ const session = async (args: readonly string[]): Promise<number> => {
   mkdirSync(project);
   const all = ['-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions', ...args];
   const env = claudeEnvironment({ home, modelUrl: model.url, extra });
-  const run = promisify(execFile)(requireClaude(), all, { cwd: project, env });
-  run.child.stdin?.end();
-  return (JSON.parse((await run).stdout) as { duration_ms: number }).duration_ms;
+  const cli = promisify(execFile)(requireClaude(), all, { cwd: project, env });
+  cli.child.stdin?.end();
+  return (JSON.parse((await cli).stdout) as { duration_ms: number }).duration_ms;
 };
 
-const median = (values: readonly number[]): number =>
+/** How long the sessions of each kind took, in milliseconds. */
+type Times = Record<string, number[]>;
+
+const oneOfEach = async (times: Times): Promise<void> => {
+  for (const [kind, args] of Object.entries(KINDS)) (times[kind] ??= []).push(await session(args));
+};
+
+const median = (values: readonly number[] = []): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
-await session([]);
-const times: Record<string, number[]> = {};
-for (let round = 0; round < ROUNDS; round++)
-  for (const [kind, args] of Object.entries(KINDS)) (times[kind] ??= []).push(await session(args));
+const print = (title: string, times: Times): void => {
+  const none = median(times[NONE]);
+  const floor = (median(times[FLOOR]) - none) / CALLS;
+  console.log(`\n${title}\n\n| kind | session | added per tool call | in floors |\n| --- | --- | --- | --- |`);
+  for (const [kind, values] of Object.entries(times)) {
+    const added = (median(values) - none) / CALLS;
+    const cells = [kind, `${median(values)} ms`, `${added.toFixed(1)} ms`, (added / floor).toFixed(2)];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+};
 
-const none = median(times['no hook'] ?? []);
-const floor = (median(times['/bin/true, the floor'] ?? []) - none) / CALLS;
-console.log(`${ROUNDS} sessions of ${CALLS} tool calls of each kind, in turn; medians`);
-console.log('kind | session | added per tool call | in floors');
-for (const [kind, values] of Object.entries(times)) {
-  const added = (median(values) - none) / CALLS;
-  console.log(`${kind} | ${median(values)} ms | ${added.toFixed(1)} ms | ${(added / floor).toFixed(2)}`);
+const [alone, relayed]: [Times, Times] = [{}, {}];
+await session([]);
+for (let round = 0; round < ROUNDS; round++) {
+  await oneOfEach(alone);
+  const relay = await startRelay(state, spool);
+  await oneOfEach(relayed);
+  await relay.stop();
 }
+console.log(`${ROUNDS} sessions of ${CALLS} tool calls of each kind, in turn; medians`);
+print('Without a relay', alone);
+print('With a relay that takes the records as they come', relayed);
 await model.close();
 rmSync(dir, { recursive: true, force: true });

@@ -10,7 +10,7 @@ const ENV = { STEPMETER_SPOOL: '/spool/step', STEPMETER_SESSION: 's1' };
 const USAGE = { input_tokens: 3, output_tokens: 4, cache_creation_input_tokens: 10, ephemeral_1h_input_tokens: 7 };
 
 /** What the CLI does with a module: calls its hooks, and a gating hook's `catch` where the hook throws. */
-const engine = async (env: Record<string, string>, write?: () => Promise<void>, stat?: string) => {
+const engine = async (env: Record<string, string>, write?: () => Promise<void>, stat?: string, requests = true) => {
   vi.resetModules();
   const { register } = await import('./register.ts');
   const files = new Map<string, Json>();
@@ -26,10 +26,13 @@ const engine = async (env: Record<string, string>, write?: () => Promise<void>, 
     },
     session: { id: async () => 'claude-1' },
   };
-  register(((name: string, hook: Hook) => {
-    hooks.set(name, { hook });
-    return { catch: (rescue: Hook) => hooks.set(name, { hook, rescue }) };
-  }) as unknown as Parameters<typeof register>[0]);
+  register(
+    ((name: string, hook: Hook) => {
+      hooks.set(name, { hook });
+      return { catch: (rescue: Hook) => hooks.set(name, { hook, rescue }) };
+    }) as unknown as Parameters<typeof register>[0],
+    { requests },
+  );
   const call = async (name: string, event: Json, over: object = {}, answered: unknown = 'answer'): Promise<unknown> => {
     const [engineNow, next] = [{ ...$, ...over }, () => Promise.resolve(answered)];
     const { hook, rescue } = hooks.get(name.includes('.') ? name : `classic.${name}`) ?? {};
@@ -45,6 +48,7 @@ const engine = async (env: Record<string, string>, write?: () => Promise<void>, 
     call,
     stream,
     files,
+    hooks,
     records: () => [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record),
   };
 };
@@ -115,6 +119,36 @@ describe('the module', () => {
       usage: { input: 3, output: 4, cacheRead: 0, cacheWrite5m: 3, cacheWrite1h: 7, reasoning: 0 },
     });
     expect(JSON.stringify(records())).not.toContain('secret');
+  });
+
+  test('watches no request unless it is told to', async () => {
+    const { hooks } = await engine(ENV, undefined, undefined, false);
+    expect([...hooks.keys()]).not.toContain('turn.step');
+    expect([...hooks.keys()]).toContain('classic.PostToolUse');
+  });
+
+  test('tells once, in the next record, how long the records before took', async () => {
+    const { call, records } = await engine(ENV);
+    for (const event of [start, wrote, wrote]) {
+      await call(event.hook_event_name, event);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await call('SessionEnd', { hook_event_name: 'SessionEnd' });
+    const took = records().map((record) => record['took'] as number[]);
+    expect(took.map((each) => each.length)).toEqual([0, 1, 1, 1]);
+    for (const ms of took.flat()) expect(ms).toBeGreaterThanOrEqual(0);
+  });
+
+  test('tells no time of a record that was not written', async () => {
+    let isFull = true;
+    const { call, records } = await engine(ENV, () =>
+      isFull ? Promise.reject(new Error('disk full')) : Promise.resolve(),
+    );
+    await call('PostToolUse', wrote);
+    await new Promise((resolve) => setImmediate(resolve));
+    isFull = false;
+    await call('SessionEnd', { hook_event_name: 'SessionEnd' });
+    expect(records()).toMatchObject([{ took: [] }]);
   });
 
   test('records no request that was not answered', async () => {

@@ -34,8 +34,13 @@ type Origin = {
   readonly cli: number | undefined;
 };
 
+/** What a person may choose of the module; the CLI fills in the manifest's defaults. */
+type Options = { readonly requests?: unknown };
+
 let origin: Origin | undefined;
 let count = 0;
+/** How long records took from their event to their file, in milliseconds: what the next record tells. */
+let took: number[] = [];
 const pending = new Set<Promise<void>>();
 
 /** The folder for a session that was started by hand, with no step around it. */
@@ -74,15 +79,25 @@ const write = async ($: Engine, at: number, body: () => Json | Promise<Json>): P
 
 /** Lets a record go its way: the session does not wait for it, and its failure is nobody's. */
 const letGo = ($: Engine, body: () => Json | Promise<Json>): void => {
+  const startedAt = performance.now();
   const settled: Promise<void> = write($, Date.now(), body)
+    .then(() => void took.push(performance.now() - startedAt))
     .catch(() => undefined)
     .then(() => void pending.delete(settled));
   pending.add(settled);
 };
 
+/** What was taken is told once. */
+const toldOnce = (): readonly number[] => {
+  const told = took.map((ms) => Math.round(ms * 1000) / 1000);
+  took = [];
+  return told;
+};
+
 const hookRecord = (event: Json): Json => ({
   type: 'hook',
   via: 'module',
+  took: toldOnce(),
   payload: measurePayload(event, fileChangesOf),
 });
 
@@ -141,8 +156,11 @@ const compactionRecord = (event: Json, result: Json, sessionId: string): Json =>
 const isCompacted = (event: Json, result: unknown): result is Json =>
   event['trigger'] !== 'precompute' && typeof result === 'object' && result !== null && !('skip' in result);
 
-/** Registers the hooks. */
-export const register = (on: On): void => {
+/**
+ * Registers the hooks. Model requests are in the session's transcript, whence the relay takes them: to watch them as
+ * well sends every part of every answer through this module, which costs at least as much as all the rest together.
+ */
+export const register = (on: On, options: Options = {}): void => {
   on('classic.SessionStart', ($, event, next) => {
     letGo($, () => hookRecord(event));
     return next(event);
@@ -210,6 +228,7 @@ export const register = (on: On): void => {
     return next(event);
   }).catch((_$, event, next) => next(event));
 
+  if (options.requests !== true) return;
   on('turn.step', async function* ($, event, next) {
     const startedAt = Date.now();
     const toolUseIds: string[] = [];

@@ -112,6 +112,14 @@ describe.skipIf(real.skip)(real.title, () => {
     });
   });
 
+  it('a session by exec without a transcript costs what the module saw', async () => {
+    const before = await bench.books();
+    const result = jsonOf(await bench.exec('-p', 'FIRST', '--no-session-persistence'));
+    const after = await bench.books();
+    expect(after.sums).toEqual(plus(before.sums, billed(result)));
+    expect(after.requests.filter(({ source }) => source === 'hook')).toHaveLength(4);
+  });
+
   it('a conversation that began where nobody counted costs only what was added since', async () => {
     const before = await bench.books();
     const unseen = await bench.alone({ prompt: 'FIRST' });
