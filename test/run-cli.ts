@@ -23,11 +23,13 @@ export type CliOptions = {
   readonly input?: string;
   /** Called with the process whenever it has printed, with all that it printed so far. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
+  /** The same for its standard error. */
+  readonly onStderr?: (stderr: string, child: ChildProcess) => void;
 };
 
 /** Runs `stepmeter` with these arguments as a process of its own. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const { home, env, input = '', onOutput } = options;
+  const { home, env, input = '', onOutput, onStderr } = options;
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: isolatedEnvironment(home, { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }),
   });
@@ -35,7 +37,8 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   for (const name of ['stdout', 'stderr'] as const)
     child[name].setEncoding('latin1').on('data', (text: string) => {
       output[name] += text;
-      if (name === 'stdout') onOutput?.(output.stdout, child);
+      const told = name === 'stdout' ? onOutput : onStderr;
+      told?.(output[name], child);
     });
   child.stdin.on('error', () => {}).end(input, 'latin1');
   return new Promise((resolve, reject) => {

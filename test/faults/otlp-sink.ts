@@ -9,11 +9,14 @@ export type OtlpSink = {
   readonly url: string;
   /** How often each span was taken, by its id. */
   readonly spans: ReadonlyMap<string, number>;
+  /** Hears nobody any more; those that speak to it are cut off. */
   close(): void;
+  /** Listens again where it did, after it was closed. */
+  open(): Promise<void>;
 };
 
-/** Starts a collector on loopback that drops the connection after every `dropEvery`th request. */
-export const startOtlpSink = async (dropEvery: number): Promise<OtlpSink> => {
+/** Starts a collector on loopback that drops the connection after every `dropEvery`th request, by default after none. */
+export const startOtlpSink = async (dropEvery: number = Infinity): Promise<OtlpSink> => {
   const spans = new Map<string, number>();
   let requests = 0;
   const server = createServer(async (request, response) => {
@@ -26,6 +29,17 @@ export const startOtlpSink = async (dropEvery: number): Promise<OtlpSink> => {
     if (requests % dropEvery === 0) response.destroy();
     else response.end('{}');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, spans, close: () => server.close() };
+  const listen = (port: number): Promise<void> =>
+    new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    spans,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+    open: () => listen(port),
+  };
 };

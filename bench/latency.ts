@@ -1,0 +1,142 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Context } from '../src/core/context.ts';
+import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
+import { appendRecord } from '../src/spool/append-record.ts';
+import { openContextFolder } from '../src/spool/context-folder.ts';
+import { queryInstant } from '../test/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../test/stack/stack.ts';
+import { searchTraces } from '../test/stack/tempo-queries.ts';
+
+/** How long it takes until a tool call whose record is in the spool is found in Tempo and in Prometheus. */
+const SAMPLES = 20;
+const RELAY = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
+
+/** How long it is quiet after a call: nothing happens in the run, or it works on. */
+const PACES = [
+  { name: 'a call now and then', pauseMs: () => 2000 + Math.random() * 2000 },
+  { name: 'a call every half second', pauseMs: () => 300 + Math.random() * 400 },
+] as const;
+
+const openStep = (home: string): { folder: string; context: Context } => {
+  const run = { id: newRunId(), workflow: `latency-${newStepId()}` };
+  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
+  const context: Context = { v: 1, run, step, startedAt: Date.now(), project: '/project' };
+  return { folder: openContextFolder(join(home, 'spool'), context), context };
+};
+
+const callId = (session: string, call: number): string => `toolu_${session}_${call}`;
+
+const dropCall = (folder: string, session: string, id: string): void => {
+  const payload = {
+    hook_event_name: 'PostToolUse',
+    session_id: session,
+    tool_name: 'Read',
+    tool_use_id: id,
+    duration_ms: 5,
+    tool_response: {},
+  };
+  appendRecord(folder, { v: 1, type: 'hook', via: 'command', at: Date.now(), session, payload });
+};
+
+/** When each call was dropped and first found, by its number, in milliseconds. */
+type Watch = { readonly dropped: number[]; readonly inTempo: number[]; readonly inPrometheus: number[] };
+
+const EVERY_MS = 100;
+const PATIENCE_MS = 120_000;
+
+type Look = (pending: readonly number[]) => Promise<readonly number[]>;
+
+const pendingIn = ({ dropped }: Watch, found: readonly number[]): number[] =>
+  [...dropped.keys()].filter((call) => found[call] === undefined);
+
+/** Looks again and again until all are found, one question after the other: many would slow down what they measure. */
+const lookUntilAll = async (watch: Watch, found: number[], look: Look): Promise<void> => {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (Object.keys(found).length < SAMPLES) {
+    for (const call of await look(pendingIn(watch, found))) found[call] ??= performance.now();
+    if (performance.now() > deadline) throw new Error(`Found ${Object.keys(found).length} of ${SAMPLES} calls`);
+    await sleep(EVERY_MS);
+  }
+};
+
+const lookInTempo =
+  (stack: Stack, session: string): Look =>
+  async (pending) => {
+    const found: number[] = [];
+    for (const call of pending) {
+      const query = `{ span.gen_ai.tool.call.id = "${callId(session, call)}" }`;
+      if ((await searchTraces(stack.tempoUrl, query)).length > 0) found.push(call);
+    }
+    return found;
+  };
+
+const lookInPrometheus =
+  (stack: Stack, workflow: string): Look =>
+  async () => {
+    const query = `sum(stepmeter_tool_calls_total{gen_ai_workflow_name="${workflow}"})`;
+    const [sum] = await queryInstant(stack.prometheusUrl, query);
+    return Array.from({ length: sum?.value ?? 0 }, (_, call) => call);
+  };
+
+/** Drops calls in one run, each of which is looked for while the next ones happen. */
+const watchCalls = async (stack: Stack, home: string, pauseMs: () => number): Promise<Watch> => {
+  const { folder, context } = openStep(home);
+  const session = newSessionId();
+  const watch: Watch = { dropped: [], inTempo: [], inPrometheus: [] };
+  const looking = [
+    lookUntilAll(watch, watch.inTempo, lookInTempo(stack, session)),
+    lookUntilAll(watch, watch.inPrometheus, lookInPrometheus(stack, context.run.workflow)),
+  ];
+  for (let call = 0; call < SAMPLES; call++) {
+    dropCall(folder, session, callId(session, call));
+    watch.dropped.push(performance.now());
+    await sleep(pauseMs());
+  }
+  await Promise.all(looking);
+  return watch;
+};
+
+const waits = ({ dropped }: Watch, found: readonly number[]): number[] =>
+  dropped.map((at, call) => (found[call] ?? Infinity) - at);
+
+const seconds = (values: readonly number[], share: number): string => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return `${((sorted[Math.ceil(share * sorted.length) - 1] ?? 0) / 1000).toFixed(2)} s`;
+};
+
+const withRelay = async (home: string, endpoint: string, fn: () => Promise<void>): Promise<void> => {
+  const env = { ...process.env, STEPMETER_HOME: home, STEPMETER_OTLP_ENDPOINT: endpoint };
+  const relay = spawn(process.execPath, [RELAY, 'relay'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  await once(relay.stderr, 'data');
+  try {
+    await fn();
+  } finally {
+    relay.kill('SIGTERM');
+    await once(relay, 'exit');
+  }
+};
+
+const dir = mkdtempSync(join(tmpdir(), 'stepmeter-latency-'));
+const stack = await startStack({ parts: ['otelcol', 'tempo', 'prometheus'], dir: join(dir, 'stack') });
+try {
+  await withRelay(join(dir, 'state'), stack.otlpEndpoint, async () => {
+    console.log('| run | found in Tempo, median | p95 | counted in Prometheus, median | p95 |');
+    for (const { name, pauseMs } of PACES) {
+      const watch = await watchCalls(stack, join(dir, 'state'), pauseMs);
+      const cells = [waits(watch, watch.inTempo), waits(watch, watch.inPrometheus)].flatMap((values) => [
+        seconds(values, 0.5),
+        seconds(values, 0.95),
+      ]);
+      console.log(`| ${[name, ...cells].join(' | ')} |`);
+    }
+  });
+} finally {
+  await stack.stop();
+  rmSync(dir, { recursive: true, force: true });
+}

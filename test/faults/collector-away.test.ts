@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readdirSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { METRIC } from '../../src/core/names.ts';
+import { runRelay } from '../../src/relay/relay.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { eventually } from '../stack/eventually.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { startOtlpSink } from './otlp-sink.ts';
+import { waitingIn } from './running-relay.ts';
+
+const CALLS = 30;
+/** The relay tries again after one second and after two: by then it has failed several times. */
+const FAILURES = 3;
+const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
+
+/** What a session leaves: a span for each call, its file and its request, for the session, and for the step. */
+const spansOf = (sessions: number): number => sessions * (3 * CALLS + 2);
+
+describe('a collector that is away', () => {
+  it('is waited for: the spool is drained, and what was kept arrives, once', async () => {
+    const home = temporaryFolder();
+    const sink = await startOtlpSink();
+    onTestFinished(() => sink.close());
+    // An exporter tries for ten seconds before it says that it failed.
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
+    const store = await openStore(env);
+    const [ending, lines] = [new AbortController(), [] as string[]];
+    const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
+    dropSession(makeUpSession(home, CALLS));
+    await eventually(() => expect(sink.spans.size).toBe(spansOf(1)));
+
+    sink.close();
+    dropSession(makeUpSession(home, CALLS));
+    await eventually(() => expect(waitingIn(home)).toEqual([]));
+    await eventually(async () =>
+      expect((await counted(store))[METRIC.exportFailures.name]).toBeGreaterThanOrEqual(FAILURES),
+    );
+    dropSession(makeUpSession(home, CALLS));
+    await eventually(() => expect(waitingIn(home)).toEqual([]));
+    expect(await store.db.selectFrom('outbox').select('id').execute()).toHaveLength(spansOf(2));
+    expect(lines).toEqual([expect.stringMatching(/^Cannot export, nothing is lost, will try again: \S/)]);
+
+    await sink.open();
+    await eventually(async () => expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]));
+    await eventually(() => expect(lines.slice(1)).toEqual(['The collector is back']));
+    ending.abort();
+    await relay;
+    expect([sink.spans.size, ...new Set(sink.spans.values())]).toEqual([spansOf(3), 1]);
+    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
+    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    await store.close();
+  }, 60_000);
+
+  it('is nothing that a hook asks for: it speaks to nobody', async () => {
+    let spokenTo = 0;
+    const listener = createServer(() => (spokenTo += 1)).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    onTestFinished(() => void listener.close());
+    const home = temporaryFolder();
+    const step = join(home, 'step');
+    mkdirSync(step);
+    const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+    const env = isolatedEnvironment(home, { STEPMETER_SPOOL: step, STEPMETER_OTLP_ENDPOINT: url });
+    const input = JSON.stringify({ hook_event_name: 'PostToolUse', session_id: 's', tool_name: 'Read' });
+    expect(spawnSync('sh', [HOOK], { env, input }).status).toBe(0);
+    expect(readdirSync(step)).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(spokenTo).toBe(0);
+  });
+});

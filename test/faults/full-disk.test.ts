@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { startRelay, waitingIn } from './running-relay.ts';
+import { missingMounts, smallDisk } from './small-disk.ts';
+
+const CALLS = 40;
+const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
+const DISK_MIB = 16;
+
+/** Long enough for several tries of the relay. */
+const FULL_MS = 4000;
+
+const real = realTests('a disk that is full', missingMounts());
+
+/** The store as it is on the disk, opened elsewhere. */
+const storeOn = (outside: string): Promise<Store> => {
+  const copy = temporaryFolder();
+  for (const name of readdirSync(outside).filter((one) => one.startsWith('store.db')))
+    cpSync(join(outside, name), join(copy, name));
+  return openStore(isolatedEnvironment(copy));
+};
+
+const runHook = (env: NodeJS.ProcessEnv) => {
+  const input = JSON.stringify({ hook_event_name: 'PostToolUse', session_id: 's', tool_name: 'Read' });
+  const { status, stdout, stderr } = spawnSync('sh', [HOOK], { env, input, encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  it('is told of once and waited for: nothing is lost, and nothing counted twice', async () => {
+    const disk = await smallDisk(DISK_MIB);
+    dropSession(makeUpSession(disk.outside, CALLS));
+    const relay = startRelay(disk.inside, { prefix: disk.prefix });
+    await eventually(() => expect(waitingIn(disk.outside)).toEqual([]));
+
+    relay.signal('SIGSTOP');
+    dropSession(makeUpSession(disk.outside, CALLS));
+    disk.fill();
+    relay.signal('SIGCONT');
+    await eventually(() => expect(relay.lines()).not.toEqual([]));
+    await sleep(FULL_MS);
+    expect(relay.lines()).toEqual([
+      expect.stringMatching(/^Cannot take the spool into the store, nothing is lost, .*: the disk is full\. Make room/),
+    ]);
+    expect(waitingIn(disk.outside)).toHaveLength(CALLS + 2);
+
+    disk.makeRoom();
+    await eventually(() => expect(waitingIn(disk.outside)).toEqual([]));
+    await eventually(() => expect(relay.lines().slice(1)).toEqual(['The store takes records again']));
+    expect(await relay.stop()).toBe(0);
+    expect(existsSync(join(disk.outside, 'quarantine'))).toBe(false);
+    const store = await storeOn(disk.outside);
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(2 * CALLS);
+    expect(await store.db.selectFrom('request').select('id').execute()).toHaveLength(2 * CALLS);
+    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
+    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    await store.close();
+  }, 60_000);
+
+  it('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
+    const disk = await smallDisk(1);
+    const [step, byHand] = [join(disk.outside, 'step'), join(disk.outside, 'spool', 'by-hand')];
+    mkdirSync(step);
+    mkdirSync(byHand, { recursive: true });
+    disk.fill();
+    const silent = { status: 0, stdout: '', stderr: '' };
+    expect(runHook(isolatedEnvironment(disk.outside, { STEPMETER_SPOOL: step }))).toEqual(silent);
+    expect(runHook(isolatedEnvironment(disk.outside))).toEqual(silent);
+    expect([...readdirSync(step), ...readdirSync(byHand)]).toEqual([]);
+
+    disk.makeRoom();
+    expect(runHook(isolatedEnvironment(disk.outside, { STEPMETER_SPOOL: step }))).toEqual(silent);
+    expect(readdirSync(step)).toHaveLength(1);
+  }, 30_000);
+});

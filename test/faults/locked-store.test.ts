@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { slowTests } from '../real.ts';
+import { runCli } from '../run-cli.ts';
+import { eventually } from '../stack/eventually.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { startRelay, waitingIn } from './running-relay.ts';
+
+const CALLS = 20;
+/** Longer than a writer waits for another one, twice: a relay that tells of every try has told it twice by then. */
+const LOCKED_MS = 25_000;
+
+const slow = slowTests('a store that another process keeps locked');
+
+const lock = (home: string): (() => void) => {
+  const database = new DatabaseSync(join(home, 'store.db'));
+  database.exec('BEGIN IMMEDIATE');
+  return () => database.close();
+};
+
+describe.skipIf(slow.skip)(`${slow.title}`, () => {
+  it('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
+    const home = temporaryFolder();
+    dropSession(makeUpSession(home, CALLS));
+    const relay = startRelay(home);
+    await eventually(() => expect(waitingIn(home)).toEqual([]));
+
+    const unlock = lock(home);
+    dropSession(makeUpSession(home, CALLS));
+    const [listed] = await Promise.all([runCli(['runs', '--json'], { home }), sleep(LOCKED_MS)]);
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'faults' }]);
+    expect(waitingIn(home)).toHaveLength(CALLS + 2);
+    expect(relay.lines()).toEqual([
+      expect.stringMatching(
+        /^Cannot take the spool into the store, nothing is lost, .*another process keeps it locked/,
+      ),
+    ]);
+
+    unlock();
+    await eventually(() => expect(waitingIn(home)).toEqual([]), { timeoutMs: 15_000 });
+    await eventually(() => expect(relay.lines().slice(1)).toEqual(['The store takes records again']));
+    expect(await relay.stop()).toBe(0);
+    const store = await openStore(isolatedEnvironment(home));
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(2 * CALLS);
+    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
+    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    await store.close();
+  }, 90_000);
+
+  it('is read without a relay too, and what is missing is said', async () => {
+    const home = temporaryFolder();
+    dropSession(makeUpSession(home, CALLS));
+    expect(await runCli(['relay', '--once'], { home })).toMatchObject({ code: 0 });
+    const unlock = lock(home);
+    dropSession(makeUpSession(home, CALLS));
+    const listed = await runCli(['runs', '--json'], { home });
+    unlock();
+    expect(listed).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/another process keeps it locked\n.*without what waits in the spool/),
+    });
+    expect(JSON.parse(listed.stdout)).toHaveLength(1);
+    expect(JSON.parse((await runCli(['runs', '--json'], { home })).stdout)).toHaveLength(2);
+  }, 60_000);
+});

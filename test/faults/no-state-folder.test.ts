@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../run-cli.ts';
+
+const HOME = '/proc/stepmeter/state';
+const FOUND = 'Cannot write to the state folder /proc/stepmeter/state: ENOENT: no such file or directory';
+
+describe.runIf(process.platform === 'linux')('a state folder where none can be made', () => {
+  const commands = ['relay --once', 'relay', 'runs', 'run start w'].map((command) => ({ command }));
+
+  it.each(commands)('ends `stepmeter $command` with one clear message', async ({ command }) => {
+    const result = await runCli(command.split(' '), { home: HOME });
+    expect(result).toMatchObject({ code: 1, stdout: '' });
+    expect(result.stderr).toContain(`stepmeter: ${FOUND}`);
+    expect(result.stderr).toMatch(/\nMake the folder writable for you, or set STEPMETER_HOME to one that is\n$/);
+  });
+
+  it('lets `stepmeter exec` run its command, and says that nothing is recorded', async () => {
+    const result = await runCli(['exec', '--workflow', 'w', '--step', 's', '--', 'echo', 'done'], { home: HOME });
+    expect(result).toMatchObject({ code: 0, stdout: 'done\n' });
+    expect(result.stderr).toContain(`${FOUND}, mkdir '/proc/stepmeter'. The command runs, this step is not recorded.`);
+  });
+});

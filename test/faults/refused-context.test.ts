@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/core/environment.ts';
+import { newRunId, newStepId } from '../../src/core/ids.ts';
+import { drain, newDrain, type DrainOptions } from '../../src/relay/drain.ts';
+import { appendRecord } from '../../src/spool/append-record.ts';
+import { openContextFolder } from '../../src/spool/context-folder.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { realTests } from '../real.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { waitingIn } from './running-relay.ts';
+
+const CALLS = 5;
+
+/** Longer than what PostgreSQL takes into an index, and not to be compressed. */
+const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
+
+const drainAll = async (options: DrainOptions): Promise<void> => {
+  while ((await drain(options)) > 0);
+};
+
+/** A step in a folder that the store refuses, which says how it ended. */
+const dropRefused = (home: string): string => {
+  const run = { id: newRunId(), workflow: 'refused' };
+  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
+  const folder = openContextFolder(join(home, 'spool'), { v: 1, run, step, startedAt: 1, project: TOO_LONG });
+  appendRecord(folder, { v: 1, type: 'step.ended', at: Date.now(), result: 'success' });
+  return folder;
+};
+
+/** What lies in quarantine, with its reasons. */
+const quarantined = (home: string): { name: string; reason: string }[] =>
+  readdirSync(join(home, 'quarantine'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, reason: readFileSync(join(home, 'quarantine', `${name}.reason`), 'utf8') }));
+
+const expectSetAside = async (env: Environment, home: string): Promise<void> => {
+  const store = await openStore(env);
+  const options = newDrain({ store, home, exports: true });
+  const refused = dropRefused(home);
+  dropSession(makeUpSession(home, CALLS));
+  await drainAll(options);
+  const calls = async () => (await store.db.selectFrom('tool_call').select('id').execute()).length;
+  expect(await calls()).toBe(CALLS);
+  expect(waitingIn(home)).toEqual([]);
+
+  // What comes later goes the same way, and the step can still find its own context.
+  appendRecord(refused, { v: 1, type: 'step.ended', at: Date.now() + 1, result: 'failure' });
+  dropSession(makeUpSession(home, CALLS));
+  await drainAll(options);
+  expect(await calls()).toBe(2 * CALLS);
+  expect(waitingIn(home)).toEqual([]);
+  expect(existsSync(join(refused, 'context.json'))).toBe(true);
+  const found = quarantined(home);
+  expect(found).toHaveLength(3);
+  for (const { reason } of found) expect(reason).toMatch(/: the store refused its run or step: \S/);
+  const outcomes = await store.db.selectFrom('audit_entry').select('outcome').where('type', '!=', 'x').execute();
+  expect(outcomes.filter(({ outcome }) => outcome.startsWith('quarantined: the store refused its run'))).toHaveLength(
+    2,
+  );
+  await store.close();
+};
+
+describe('a run or step that the store refuses', () => {
+  it('is set aside with its records and holds up nobody', async () => {
+    const home = temporaryFolder();
+    const env = { STEPMETER_HOME: home };
+    await (await openStore(env)).close();
+    // SQLite has no limit that a folder's name could break: here the refusal is laid down.
+    const database = new DatabaseSync(join(home, 'store.db'));
+    database.exec(`create trigger refuse before insert on step when length(new.project) > 4000
+      begin select raise(abort, 'a name that is too long'); end`);
+    database.close();
+    await expectSetAside(env, home);
+  });
+});
+
+const real = realTests('a run or step that PostgreSQL refuses', missingPostgres());
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
+  it('is set aside with its records and holds up nobody', async () => {
+    const home = temporaryFolder();
+    await expectSetAside({ STEPMETER_HOME: home, STEPMETER_DATABASE_URL: await server.newDatabase() }, home);
+  });
+});

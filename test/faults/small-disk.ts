@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { codeOf } from '../../src/core/errors.ts';
+import { eventually } from '../stack/eventually.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+/** A disk of its own that is mounted for nobody but those who are started on it. */
+export type SmallDisk = {
+  /** Where it is for who is started on it. */
+  readonly inside: string;
+  /** Where everybody else, such as the test, reaches it. */
+  readonly outside: string;
+  /** What starts a command on it. */
+  readonly prefix: readonly string[];
+  /** Uses up all the room that is left. */
+  readonly fill: () => void;
+  readonly makeRoom: () => void;
+};
+
+const NEEDED = [
+  ['unshare', '-m', 'true'],
+  ['nsenter', '--version'],
+] as const;
+
+/** What a test with a small disk lacks; empty where it can run. */
+export const missingMounts = (): string[] =>
+  NEEDED.every(([command, ...args]) => spawnSync(command, args).status === 0) ? [] : ['the right to mount (root)'];
+
+const MIB = 1024 * 1024;
+
+/** In pieces that become smaller, so that not a byte is left. */
+const fillWith = (file: string): void => {
+  const opened = openSync(file, 'w');
+  try {
+    for (let piece = MIB; piece >= 1; piece /= 2) writeUntilFull(opened, Buffer.alloc(piece));
+  } finally {
+    closeSync(opened);
+  }
+};
+
+const writeUntilFull = (opened: number, piece: Buffer): void => {
+  try {
+    while (true) writeSync(opened, piece);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC') throw error;
+  }
+};
+
+/** Makes a disk in memory, which is gone with the test. */
+export const smallDisk = async (sizeMib: number): Promise<SmallDisk> => {
+  const inside = temporaryFolder();
+  const script = `mount -t tmpfs -o size=${sizeMib}m none "$0" && echo mounted && exec sleep 600`;
+  const holder = spawn('unshare', ['-m', 'sh', '-c', script, inside], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  holder.stdout.on('data', (chunk) => (said += String(chunk)));
+  onTestFinished(() => void holder.kill('SIGKILL'));
+  await eventually(() => {
+    if (!said.includes('mounted')) throw new Error('The disk is not mounted');
+  });
+  const outside = `/proc/${holder.pid}/root${inside}`;
+  const filler = join(outside, 'filler');
+  return {
+    inside,
+    outside,
+    prefix: ['nsenter', `--target=${holder.pid}`, '--mount', '--'],
+    fill: () => fillWith(filler),
+    makeRoom: () => rmSync(filler),
+  };
+};

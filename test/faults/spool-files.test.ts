@@ -1,0 +1,139 @@
+import { copyFileSync, cpSync, readFileSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { METRIC } from '../../src/core/names.ts';
+import { drain, newDrain, type DrainOptions } from '../../src/relay/drain.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { counted, fromRows } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { dropSession, makeUpSession } from './made-up-session.ts';
+import { waitingIn } from './running-relay.ts';
+
+const CALLS = 4;
+const DAY_S = 24 * 60 * 60;
+
+const drainAll = async (options: DrainOptions): Promise<void> => {
+  while ((await drain(options)) > 0);
+};
+
+const openSpool = async (): Promise<DrainOptions> => {
+  const home = temporaryFolder();
+  const store = await openStore({ STEPMETER_HOME: home });
+  onTestFinished(() => store.close());
+  return newDrain({ store, home, exports: true });
+};
+
+/** A folder with the records of a session, and the names of those that hooks wrote. */
+const session = ({ home }: DrainOptions): { folder: string; names: string[] } => {
+  const made = makeUpSession(home, CALLS);
+  dropSession(made);
+  return {
+    folder: made.folder,
+    names: readdirSync(made.folder)
+      .filter((name) => name.startsWith('hook-'))
+      .sort(),
+  };
+};
+
+/** Expects every call to be in the store, and the totals to be those of the rows. */
+const expectCalls = async ({ store }: DrainOptions, calls: number, steps = 1): Promise<void> => {
+  expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(calls);
+  const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
+  expect(await counted(store)).toMatchObject({
+    ...Object.fromEntries(sums),
+    [METRIC.toolCalls.name]: calls,
+    [METRIC.steps.name]: steps,
+  });
+};
+
+const reasons = ({ home }: DrainOptions): string[] =>
+  readdirSync(join(home, 'quarantine'))
+    .filter((name) => name.endsWith('.reason'))
+    .map((name) =>
+      readFileSync(join(home, 'quarantine', name), 'utf8')
+        .replace(/^.*?: /, '')
+        .trim(),
+    );
+
+const setTime = (file: string, secondsFromNow: number): void => {
+  const time = Date.now() / 1000 + secondsFromNow;
+  utimesSync(file, time, time);
+};
+
+const tear = (file: string): void => writeFileSync(file, readFileSync(file).subarray(0, -20));
+
+describe('files of the spool', () => {
+  it('that were copied count once, before and after the first was taken, under whatever name', async () => {
+    const options = await openSpool();
+    const { folder, names } = session(options);
+    const [first = ''] = names;
+    const kept = join(temporaryFolder(), 'kept');
+    for (const name of names) copyFileSync(join(folder, name), join(folder, `copy-${name}`));
+    cpSync(folder, kept, { recursive: true });
+    await drainAll(options);
+    await expectCalls(options, CALLS);
+    cpSync(kept, folder, { recursive: true });
+    copyFileSync(join(kept, first), join(folder, '0.json'));
+    await drainAll(options);
+    await expectCalls(options, CALLS);
+    expect(waitingIn(options.home)).toEqual([]);
+  });
+
+  it('that were copied into the folder of another step count once', async () => {
+    const options = await openSpool();
+    const [one, other] = [session(options), session(options)];
+    for (const name of one.names) copyFileSync(join(one.folder, name), join(other.folder, name));
+    await drainAll(options);
+    await expectCalls(options, 2 * CALLS, 2);
+  });
+
+  it('that were renamed are taken in, unless their name is none of a record', async () => {
+    const options = await openSpool();
+    const { folder, names } = session(options);
+    for (const [index, name] of names.entries())
+      renameSync(join(folder, name), join(folder, index === 0 ? `${name}.bak` : `z${names.length - index}.json`));
+    await drainAll(options);
+    await expectCalls(options, CALLS - 1);
+    expect(readdirSync(folder).filter((name) => name !== 'context.json')).toEqual([`${names[0]}.bak`]);
+  });
+
+  it('of a folder that was renamed belong to the step that its context names', async () => {
+    const options = await openSpool();
+    const { folder } = session(options);
+    renameSync(folder, join(options.home, 'spool', 'elsewhere'));
+    await drainAll(options);
+    await expectCalls(options, CALLS);
+  });
+
+  it('that were broken off are waited for while they are new, and set aside when they are not', async () => {
+    const options = await openSpool();
+    const { folder, names } = session(options);
+    const [torn = '', empty = ''] = names;
+    tear(join(folder, torn));
+    writeFileSync(join(folder, empty), '');
+    await drainAll(options);
+    expect(readdirSync(folder).toSorted()).toEqual(['context.json', torn, empty].toSorted());
+    for (const name of [torn, empty]) setTime(join(folder, name), -60);
+    await drainAll(options);
+    await expectCalls(options, CALLS - 2);
+    expect(reasons(options)).toEqual(['it is not JSON, or was broken off', 'it is not JSON, or was broken off']);
+    expect(waitingIn(options.home)).toEqual([]);
+  });
+
+  it('from the future are set aside, also where only the file is dated ahead and broken off', async () => {
+    const options = await openSpool();
+    const { folder, names } = session(options);
+    const [whole = '', torn = '', said = ''] = names;
+    tear(join(folder, torn));
+    for (const name of [whole, torn]) setTime(join(folder, name), 2 * DAY_S);
+    const record = JSON.parse(readFileSync(join(folder, said), 'utf8')) as object;
+    writeFileSync(join(folder, said), JSON.stringify({ ...record, at: Date.now() + 2 * DAY_S * 1000 }));
+    await drainAll(options);
+    await expectCalls(options, CALLS - 2);
+    expect(reasons(options).toSorted()).toEqual([
+      expect.stringMatching(/^it is dated \d+, more than a day ahead$/),
+      'it is not JSON, or was broken off',
+    ]);
+    expect(waitingIn(options.home)).toEqual([]);
+  });
+});
