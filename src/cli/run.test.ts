@@ -38,6 +38,14 @@ describe('wrong use', () => {
   });
 });
 
+test('the last run is shown where none is named; where there is none, that is told', async () => {
+  const home = temporaryFolder();
+  expectRefusal(await runCli(['show'], { home }), 1, 'Cannot show a run: the store has none yet');
+  for (const step of ['one', 'two'])
+    await runCli(['exec', '--workflow', `w-${step}`, '--step', step, '--', 'true'], { home });
+  expect((await runCli(['show'], { home })).stdout).toContain('w-two');
+});
+
 describe('a state folder that cannot be written', () => {
   const unwritable = (): string => {
     const file = join(temporaryFolder(), 'file');

@@ -7,7 +7,13 @@ import { relayCommand } from './commands/relay.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
 import { showCommand } from './commands/show.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { demoCommand } from './commands/demo.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { downCommand } from './commands/down.ts';
+import { statusCommand } from './commands/status.ts';
+import { superviseCommand } from './commands/supervise.ts';
+import { upCommand } from './commands/up.ts';
 import type { ExitCode } from './exit-code.ts';
 
 /** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
@@ -42,6 +48,12 @@ export const run = async (args: readonly string[]): Promise<number> => {
     .command(runsCommand)
     .command(showCommand)
     .command(demoCommand(exit))
+    .command(simulateCommand(exit))
+    .command(upCommand)
+    .command(downCommand)
+    .command(statusCommand(exit))
+    .command(doctorCommand(exit))
+    .command(superviseCommand)
     .demandCommand(1, 'Cannot tell what to do: no command given')
     .strict()
     .version(VERSION)

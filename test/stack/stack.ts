@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs';
+import type { StackPart } from '../../src/stack/parts.ts';
+import { GRACE_MS, planPart, type PartSetting } from '../../src/stack/plan-part.ts';
+import { addressesOf, LOOPBACK, type StackPorts } from '../../src/stack/ports.ts';
 import { freePorts } from './free-ports.ts';
-import { missingStackParts, type StackPart } from './native-binaries.ts';
-import { planPart, type PartSetting, type StackPorts } from './stack-parts.ts';
+import { missingStackParts, nativeBinary } from './native-binaries.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';
 
 /** What `startStack` starts, and where. */
@@ -18,6 +20,8 @@ export type Stack = {
   /** Base address of the collector's OTLP/HTTP receiver. */
   readonly otlpEndpoint: string;
   readonly tempoUrl: string;
+  /** Base address of Tempo's own OTLP/HTTP receiver. */
+  readonly tempoOtlpUrl: string;
   readonly prometheusUrl: string;
   readonly grafanaUrl: string;
   /** Plays the outage of a part; its data and its ports are kept. */
@@ -28,13 +32,8 @@ export type Stack = {
   stop(): Promise<void>;
 };
 
-// Tempo has its data on disk at once when it is asked to end, but then waits for half a minute and more.
-const GRACE_MS: Readonly<Record<StackPart, number>> = {
-  otelcol: 5_000,
-  tempo: 2_000,
-  prometheus: 5_000,
-  grafana: 3_000,
-};
+/** Tests look into Grafana without signing in. */
+const OPEN_GRAFANA = { GF_AUTH_ANONYMOUS_ENABLED: 'true', GF_AUTH_ANONYMOUS_ORG_ROLE: 'Admin' } as const;
 
 /**
  * Starts parts of the telemetry stack and waits until they are ready.
@@ -45,7 +44,7 @@ export async function startStack({ parts, dir, env = {} }: StackOptions): Promis
   mkdirSync(dir, { recursive: true });
   const ports = await choosePorts();
   const running = new Map<StackPart, SupervisedProcess>();
-  const control = controlOf(running, { ports, dir, env });
+  const control = controlOf(running, { ports, folder: dir, env: { ...OPEN_GRAFANA, ...env } });
   const started = await Promise.allSettled(parts.map((part) => control.startPart(part)));
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
@@ -66,7 +65,7 @@ function refuseMissing(parts: readonly StackPart[]): void {
 
 function controlOf(
   running: Map<StackPart, SupervisedProcess>,
-  setting: PartSetting,
+  setting: Omit<PartSetting, 'program'>,
 ): Pick<Stack, 'startPart' | 'stopPart' | 'stop'> {
   const stopPart = async (part: StackPart): Promise<void> => {
     await running.get(part)?.stop(GRACE_MS[part]);
@@ -74,7 +73,7 @@ function controlOf(
   };
   const startPart = async (part: StackPart): Promise<void> => {
     if (running.has(part)) throw new Error(`Cannot start ${part}: it is running`);
-    running.set(part, await startProcess(planPart(part, setting)));
+    running.set(part, await startProcess(planPart(part, { ...setting, program: nativeBinary(part) })));
   };
   const stop = async (): Promise<void> => {
     await Promise.all([...running.keys()].map(stopPart));
@@ -82,14 +81,10 @@ function controlOf(
   return { startPart, stopPart, stop };
 }
 
-function addresses(ports: StackPorts): Pick<Stack, 'otlpEndpoint' | 'tempoUrl' | 'prometheusUrl' | 'grafanaUrl'> {
-  const at = (port: number): string => `http://127.0.0.1:${port}`;
-  return {
-    otlpEndpoint: at(ports.otlpHttp),
-    tempoUrl: at(ports.tempoHttp),
-    prometheusUrl: at(ports.prometheus),
-    grafanaUrl: at(ports.grafana),
-  };
+function addresses(ports: StackPorts): Omit<Stack, 'startPart' | 'stopPart' | 'stop'> {
+  const { otlp, tempo, prometheus, grafana } = addressesOf(ports);
+  const tempoOtlpUrl = `http://${LOOPBACK}:${ports.tempoOtlp}`;
+  return { otlpEndpoint: otlp, tempoUrl: tempo, tempoOtlpUrl, prometheusUrl: prometheus, grafanaUrl: grafana };
 }
 
 async function choosePorts(): Promise<StackPorts> {

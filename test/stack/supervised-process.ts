@@ -1,17 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** What is started, and how it tells that it is ready. */
-export type ProcessPlan = {
-  readonly name: string;
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-  readonly logFile: string;
-  /** Answers 200 once the program is ready. */
-  readonly readyUrl: string;
-};
+import type { ProcessPlan } from '../../src/stack/plan-part.ts';
 
 /** A running program that does not outlive the test process. */
 export type SupervisedProcess = {
@@ -40,6 +30,7 @@ export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): 
 }
 
 function spawnLogged(plan: ProcessPlan): ChildProcess {
+  mkdirSync(plan.dataFolder, { recursive: true });
   const log = openSync(plan.logFile, 'a');
   const child = spawn(plan.command, plan.args, { env: { ...plan.env }, stdio: ['ignore', log, log] });
   closeSync(log);

@@ -1,0 +1,30 @@
+import type { CommandModule } from 'yargs';
+import type { StackMode } from '../../stack/up.ts';
+import { JSON_OPTION, answer } from '../json-option.ts';
+import { upText } from '../print-stack.ts';
+
+const modeOf = (flags: Readonly<Record<string, unknown>>): StackMode | undefined => {
+  if (flags['native'] === true) return 'native';
+  return flags['docker'] === true ? 'docker' : undefined;
+};
+
+/** `stepmeter up`. */
+export const upCommand: CommandModule = {
+  command: 'up',
+  describe: 'Start the Grafana stack: with Docker where it answers, else as programs of this machine',
+  builder: (yargs) =>
+    yargs
+      .option('native', { type: 'boolean', describe: 'As programs of this machine' })
+      .option('docker', { type: 'boolean', describe: 'As containers' })
+      .conflicts('native', 'docker')
+      .options(JSON_OPTION),
+  handler: async (flags) => {
+    const { up } = await import('../../stack/up.ts');
+    const tell = (line: string): void => console.error(line);
+    const result = await up(process.env, modeOf(flags), {
+      onChoice: tell,
+      onReady: (part) => tell(`${part} is ready`),
+    });
+    answer(flags['json'] === true, result, () => upText(result));
+  },
+};

@@ -1,0 +1,67 @@
+import type { DownResult } from '../stack/down.ts';
+import type { PartStatus, StackStatus } from '../stack/stack-status.ts';
+import type { UpResult } from '../stack/up.ts';
+import { time } from './format.ts';
+import { table, type Column } from './table.ts';
+
+const MODE = { native: 'as programs of this machine', docker: 'as containers' } as const;
+
+const NO_PAGES =
+  'This Grafana answers questions and sends alerts but has no pages: it is the server of 10.1 that native-stack/build.sh builds. ' +
+  'For pages install Grafana, so that `grafana` is on the PATH, or use `stepmeter up --docker`.';
+
+/** What a person is told when the stack is up. */
+export const upText = (result: UpResult): string =>
+  [
+    `The stack ${result.already ? 'was up already' : 'is up'}, ${MODE[result.mode]}.`,
+    '',
+    `Grafana     ${result.addresses.grafana}`,
+    `  user      ${result.user}`,
+    `  password  ${result.passwordName} in ${result.passwordFile}`,
+    `Prometheus  ${result.addresses.prometheus}`,
+    `Tempo       ${result.addresses.tempo}`,
+    '',
+    'Send telemetry there:',
+    ...Object.entries(result.set).map(([name, value]) => `  export ${name}=${value}`),
+    '  stepmeter relay',
+    ...(result.pages ? [] : ['', NO_PAGES]),
+  ].join('\n');
+
+/** What a person is told when the stack has been ended. */
+export const downText = ({ mode, ended }: DownResult): string => {
+  if (mode === null) return 'Nothing is up.';
+  return ended.length === 0 ? 'Nothing was running any more.' : `Ended: ${ended.join(', ')}. The data stays.`;
+};
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'PART' },
+  { heading: 'STATE' },
+  { heading: 'SINCE (UTC)' },
+  { heading: 'RESTARTS', right: true },
+  { heading: 'PORTS' },
+  { heading: 'LOG' },
+];
+
+const stateOf = ({ running, healthy, found }: PartStatus): string => {
+  if (healthy) return 'healthy';
+  const state = running ? 'not ready' : 'not running';
+  return found ? `${state}: ${found}` : state;
+};
+
+const cells = (part: PartStatus): string[] => [
+  part.part,
+  stateOf(part),
+  part.since === null ? '–' : time(part.since),
+  part.restarts === null ? '–' : String(part.restarts),
+  part.ports.join(' ') || '–',
+  part.logFile ?? '–',
+];
+
+/** What a person is told of the stack. */
+export const statusText = (status: StackStatus): string => {
+  if (status.mode === null) return 'The stack is not up. `stepmeter up` starts it.';
+  const lines = [`The stack is up ${MODE[status.mode]}, since ${time(status.since)} UTC.`, ''];
+  if (!status.supervised)
+    lines.push('Its supervisor is gone: what ends stays ended. `stepmeter up` starts it anew.', '');
+  return [...lines, table(COLUMNS, status.parts.map(cells))].join('\n');
+};

@@ -1,0 +1,75 @@
+import { VARIABLE } from '../core/environment.ts';
+import { METRIC, SERVICE_NAME } from '../core/names.ts';
+import { asArray, asObject, asText } from '../core/json.ts';
+import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
+import { checking, type Check } from './check.ts';
+import type { Place } from './places.ts';
+
+/** What to say of a server that does not answer: a fault only where it is said to be there. */
+export const notAnswering = (link: string, place: Place, answer: Answer, variable: string): Check => {
+  const { unset, fail } = checking(link);
+  const found = describeAnswer(place.url, answer);
+  return place.expected
+    ? fail(found, `Start it (\`stepmeter up\`, \`stepmeter status\`), or correct ${variable}`)
+    : unset(found, `\`stepmeter up\` starts one; ${variable} names one that is elsewhere`);
+};
+
+const DAY_S = 86_400;
+
+/** Whether Tempo is ready, and has seen traces of ours. */
+export const checkTempo = async (place: Place): Promise<Check> => {
+  const { ok, warn } = checking('Tempo');
+  const ready = await ask(`${place.url}/ready`);
+  if (!isOk(ready)) return notAnswering('Tempo', place, ready, VARIABLE.tempoUrl);
+  const now = Math.floor(Date.now() / 1000);
+  const query = new URLSearchParams({
+    q: `{ resource.service.name = "${SERVICE_NAME}" }`,
+    limit: '1',
+    start: String(now - DAY_S),
+    end: String(now + 60),
+  });
+  const found = await ask(`${place.url}/api/search?${query.toString()}`);
+  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
+  if (asArray(asObject(found.body)['traces']).length > 0) return ok('ready, and has traces of ours of the last day');
+  return ok('ready; it has no trace of ours of the last day');
+};
+
+/** One instant query; its first value. */
+const firstValue = async (url: string, query: string): Promise<number | undefined> => {
+  const answer = await ask(`${url}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
+  if (!isOk(answer)) return undefined;
+  const [first] = asArray(asObject(asObject(answer.body)['data'])['result']);
+  const value = asText(asArray(asObject(first)['value'])[1]);
+  return value === undefined ? undefined : Number(value);
+};
+
+/** What every relay sends every time. */
+const ALWAYS_SENT = METRIC.spoolDepth.name.replaceAll('.', '_');
+
+/** Whether Prometheus is ready, and has had totals of ours in the last hour, in which every one is sent. */
+export const checkPrometheus = async (place: Place): Promise<Check> => {
+  const { ok, unset } = checking('Prometheus');
+  const ready = await ask(`${place.url}/-/ready`);
+  if (!isOk(ready)) return notAnswering('Prometheus', place, ready, VARIABLE.prometheusUrl);
+  const age = await firstValue(place.url, `time() - max(timestamp(${ALWAYS_SENT}))`);
+  if (age === undefined) {
+    return unset('ready; it has no series of ours of the last hour', 'Start the relay with the OTLP endpoint set');
+  }
+  return ok(`ready; it had series of ours ${Math.max(0, Math.round(age))} s ago`);
+};
+
+/** Whether the rules are loaded, without which there are neither signals nor alerts. */
+export const checkRules = async (place: Place): Promise<Check | undefined> => {
+  const { ok, warn, fail } = checking('rules');
+  const answer = await ask(`${place.url}/api/v1/rules`);
+  if (!isOk(answer)) return undefined;
+  const groups = asArray(asObject(asObject(answer.body)['data'])['groups']).map(asObject);
+  const rules = groups.flatMap((group) => asArray(group['rules']).map(asObject));
+  const broken = rules.filter((rule) => rule['health'] === 'err');
+  if (rules.length === 0) {
+    return warn('none is loaded', 'Give Prometheus the folder prometheus/rules, as docker-compose.yml does');
+  }
+  if (broken.length === 0) return ok(`${rules.length} in ${groups.length} groups`);
+  const [first] = broken;
+  return fail(`${broken.length} fail; ${asText(first?.['name'])}: ${asText(first?.['lastError'])}`, 'Mend the rule');
+};

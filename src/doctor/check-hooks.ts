@@ -1,0 +1,43 @@
+import { cliVersion } from '../claude/cli-version.ts';
+import { hookForm } from '../claude/hooks-plugin.ts';
+import type { Environment } from '../core/environment.ts';
+import { hooksStatus, type ManagedStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
+import { checking, type Check } from './check.ts';
+
+/** Whether there is a Claude CLI to record. */
+export const checkClaude = async (env: Environment): Promise<Check> => {
+  const { ok, unset } = checking('Claude CLI');
+  const version = await cliVersion('claude', env);
+  if (version)
+    return ok(`${version}, which takes the hooks as ${hookForm(version) === 'module' ? 'a module' : 'commands'}`);
+  return unset('`claude` is not on the PATH, or does not tell its version', 'Install the Claude CLI to record it');
+};
+
+const { ok, unset, warn, fail } = checking('hooks');
+
+const inScope = (found: ScopeStatus): Check | undefined => {
+  const install = `stepmeter hooks install --scope ${found.scope}`;
+  if (found.problem) return fail(found.problem, `Mend ${found.file}`);
+  if (found.form === null) return undefined;
+  if (found.disableAllHooks) return fail(`${found.file} switches every hook off`, 'Remove "disableAllHooks" there');
+  if (found.missing.length > 0) return fail(`${found.file} calls ${found.missing.join(', ')}, which is gone`, install);
+  if (found.form === 'command' && !found.upToDate) return warn(`${found.file} has those of another version`, install);
+  return ok(`in ${found.file}`);
+};
+
+const managedProblem = ({ file, allowManagedHooksOnly, disableAllHooks }: ManagedStatus): Check | undefined => {
+  if (!allowManagedHooksOnly && !disableAllHooks) return undefined;
+  return fail(`${file} lets no hooks but an administrator’s run`, 'Ask your administrator to allow the hooks');
+};
+
+/** Whether sessions that are started by hand are recorded. Steps bring their hooks with them. */
+export const checkHooks = (env: Environment, cwd: string): Check => {
+  const { scopes, managed } = hooksStatus(env, cwd);
+  const found = scopes.flatMap((scope) => inScope(scope) ?? []);
+  const worst = found.find(({ state }) => state === 'fail') ?? found.find(({ state }) => state === 'warn') ?? found[0];
+  if (worst) return worst.state === 'ok' ? (managedProblem(managed) ?? worst) : worst;
+  return unset(
+    'not installed: steps are recorded, sessions by hand are not',
+    '`stepmeter hooks install` records those, too',
+  );
+};

@@ -1,0 +1,75 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { databaseUrl, otlpEndpoint, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
+import { UserError, messageOf } from '../core/errors.ts';
+import { listSpool } from '../relay/list-spool.ts';
+import { takeRelayLock } from '../relay/relay-lock.ts';
+import { openStore } from '../store/open-store.ts';
+import { checking, type Check } from './check.ts';
+
+/** Whether a relay is at work: it holds a lock, which we try to take. */
+const isRelayAlive = (home: string): boolean => {
+  if (!existsSync(join(home, 'relay.lock'))) return false;
+  const lock = takeRelayLock(home);
+  lock?.release();
+  return lock === undefined;
+};
+
+/** More than a relay leaves waiting, which looks five times a second. */
+const MANY_WAITING = 1000;
+
+const checkSpool = (env: Environment, relayAlive: boolean): Check => {
+  const { ok, unset, warn } = checking('spool');
+  const spool = spoolFolder(env);
+  if (!existsSync(spool)) return unset(`${spool} is not there yet`, 'The first step or session makes it');
+  const { count } = listSpool(spool, new Map());
+  const found = count === 0 ? 'nothing waits' : `${count} records wait`;
+  if (count < MANY_WAITING && (relayAlive || count === 0)) return ok(found);
+  if (!relayAlive) return warn(found, '`stepmeter relay` takes them in; so does any command that shows runs');
+  return warn(found, 'Look at what the relay says; the store may be slow or away');
+};
+
+const checkQuarantine = (env: Environment): Check => {
+  const { ok, warn } = checking('quarantine');
+  const folder = join(stateFolder(env), 'quarantine');
+  const count = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;
+  if (count === 0) return ok('empty');
+  return warn(`${count} records could not be taken in`, `The reasons are beside them: cat ${folder}/*.reason`);
+};
+
+const checkRelay = (env: Environment, alive: boolean): Check => {
+  const { ok, unset, warn } = checking('relay');
+  if (alive) return ok('at work');
+  const start = '`stepmeter relay` starts it';
+  if (otlpEndpoint(env)) return warn('not running: nothing is exported', start);
+  return unset('not running: the store is brought up to date when it is read', start);
+};
+
+const checkStore = async (env: Environment): Promise<Check> => {
+  const { ok, unset, fail } = checking('store');
+  const file = join(stateFolder(env), 'store.db');
+  if (!databaseUrl(env) && !existsSync(file)) return unset(`${file} is not there yet`, 'The relay makes it');
+  try {
+    const store = await openStore(env);
+    try {
+      const count = async (table: 'run' | 'outbox'): Promise<number> => {
+        const { rows } = await store.db
+          .selectFrom(table)
+          .select(({ fn }) => fn.countAll<number>().as('rows'))
+          .executeTakeFirstOrThrow();
+        return Number(rows);
+      };
+      return ok(`${await count('run')} runs; ${await count('outbox')} spans wait for the collector`);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    return fail(messageOf(error), error instanceof UserError ? error.hint : 'Look at the store');
+  }
+};
+
+/** What is between the hooks and the way out. */
+export const checkRelaySide = async (env: Environment): Promise<Check[]> => {
+  const alive = isRelayAlive(stateFolder(env));
+  return [checkSpool(env, alive), checkQuarantine(env), checkRelay(env, alive), await checkStore(env)];
+};

@@ -1,0 +1,45 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Context } from '../core/context.ts';
+import type { SpoolRecord } from '../core/record.ts';
+import { appendRecord } from '../spool/append-record.ts';
+import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
+
+/** Something that a producer puts into the spool at a time: a record, or, without one, a context's folder. */
+export type Drop = { readonly at: number; readonly context: Context; readonly record?: SpoolRecord };
+
+/** Puts what producers dropped into a spool, as they do it. */
+export type SpoolWriter = {
+  readonly write: (drop: Drop) => void;
+  /** Removes the folders of runs that have ended, as the relay does after a day: by the machine's time that is too late. */
+  readonly removeEnded: () => void;
+};
+
+const idOf = ({ step, run }: Context): string => step?.id ?? run.id;
+
+/** Opens a writer on a spool folder. */
+export const openSpoolWriter = (spool: string): SpoolWriter => {
+  const folders = new Map<string, Set<string>>();
+  const ended = new Set<string>();
+  let count = 0;
+  const writeRecord = (folder: string, at: number, record: SpoolRecord): void => {
+    if (record.type !== 'hook') return appendRecord(folder, record);
+    // As the in-process module names its records.
+    writeWhole(folder, `${at}-${String(++count).padStart(6, '0')}-simulate.json`, JSON.stringify(record));
+  };
+  return {
+    write: ({ at, context, record }) => {
+      const { id: run } = context.run;
+      if (record) writeRecord(join(spool, idOf(context)), at, record);
+      else folders.set(run, (folders.get(run) ?? new Set()).add(openContextFolder(spool, context)));
+      if (record?.type === 'run.ended') ended.add(run);
+    },
+    removeEnded: () => {
+      for (const run of ended) {
+        for (const folder of folders.get(run) ?? []) rmSync(folder, { recursive: true, force: true });
+        folders.delete(run);
+      }
+      ended.clear();
+    },
+  };
+};

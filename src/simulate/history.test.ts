@@ -1,0 +1,224 @@
+import { describe, expect, test } from 'vitest';
+import { costOf } from '../core/pricing.ts';
+import type { LedgerRequest, SessionRecord } from '../core/record.ts';
+import { MONTH_MS } from './arrivals.ts';
+import type { Drop } from './drop.ts';
+import { history } from './history.ts';
+import { SCENARIOS, truthOf, type ScenarioName, type Truth } from './scenario.ts';
+import { WORKFLOWS } from './workflows.ts';
+
+const DAY_MS = 86_400_000;
+const MONDAY = Date.UTC(2026, 9, 19);
+const SPAN = { from: MONDAY, to: MONDAY + 7 * DAY_MS };
+const ONSET = MONDAY + 3 * DAY_MS;
+const RUNS_PER_MONTH = 1000;
+
+type Made = { readonly truth: Truth; readonly drops: readonly Drop[] };
+
+const made = new Map<string, Made>();
+
+/** A history of a week; each is made once. */
+const make = (scenario: ScenarioName, seed = 'a'): Made => {
+  const key = `${scenario} ${seed}`;
+  const known = made.get(key);
+  if (known) return known;
+  const truth = truthOf(scenario, { span: SPAN, onset: ONSET });
+  const drops = [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
+  made.set(key, { truth, drops });
+  return { truth, drops };
+};
+
+type Run = {
+  readonly id: string;
+  readonly workflow: string;
+  readonly startedAt: number;
+  readonly drops: readonly Drop[];
+};
+
+const runsOf = ({ drops }: Made): Run[] =>
+  Object.entries(Object.groupBy(drops, ({ context }) => context.run.id)).map(([id, own = []]) => ({
+    id,
+    workflow: own[0]?.context.run.workflow ?? '',
+    startedAt: own[0]?.at ?? 0,
+    drops: own,
+  }));
+
+const resultOf = ({ drops }: Run): string | undefined =>
+  drops.flatMap(({ record }) => (record?.type === 'run.ended' ? [record.result] : []))[0];
+
+const sessionsOf = (drops: readonly Drop[], step?: string): SessionRecord[] =>
+  drops.flatMap(({ record, context }) =>
+    record?.type === 'session.ended' && (!step || context.step?.name === step) ? [record] : [],
+  );
+
+const requestsOf = (drops: readonly Drop[], step?: string): LedgerRequest[] =>
+  sessionsOf(drops, step).flatMap(({ ledger }) => ledger?.requests ?? []);
+
+const billOf = (drops: readonly Drop[], step?: string): number =>
+  sessionsOf(drops, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** How far a count of independent yes and no may be from its mean, by six standard deviations. */
+const toleranceOf = (probabilities: readonly number[]): number =>
+  6 * Math.sqrt(sum(probabilities.map((p) => p * (1 - p))));
+
+const rateOf = (workflow: string): number => WORKFLOWS.find(({ name }) => name === workflow)?.successRate ?? 0;
+
+/** The runs of a scenario beside those of the quiet history with the same seed, by when they start. */
+const pairs = (scenario: ScenarioName): [Run, Run][] => {
+  const quiet = new Map(runsOf(make('quiet')).map((run) => [run.startedAt, run]));
+  return runsOf(make(scenario)).flatMap((run): [Run, Run][] => {
+    const twin = quiet.get(run.startedAt);
+    return twin ? [[twin, run]] : [];
+  });
+};
+
+const affected = (scenario: ScenarioName): [Run, Run][] => {
+  const { truth } = make(scenario);
+  return pairs(scenario).filter(([, { workflow, startedAt }]) => startedAt >= ONSET && workflow === truth.workflow);
+};
+
+describe('history()', () => {
+  test('is the same for the same seed, and another for another', () => {
+    const { drops, truth } = make('quiet');
+    const again = [...history({ seed: 'a', span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
+    expect(JSON.stringify(again)).toBe(JSON.stringify(drops));
+    expect(make('quiet', 'b').drops[0]).not.toEqual(drops[0]);
+  });
+
+  test('is in the order of time, within its span, and leaves nothing open', () => {
+    const { drops } = make('quiet');
+    const times = drops.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(times[0]).toBeGreaterThan(SPAN.from);
+    expect(times.at(-1)).toBeLessThan(SPAN.to);
+    const opened = drops.filter(({ record }) => !record).map(({ context }) => context.step?.id ?? context.run.id);
+    const ended = drops.filter(({ record }) => record?.type === 'run.ended' || record?.type === 'step.ended');
+    expect(ended.map(({ context }) => context.step?.id ?? context.run.id).sort()).toEqual(opened.sort());
+  });
+
+  test('says of everything that it is made up', () => {
+    const { drops } = make('quiet');
+    expect(drops.every(({ context }) => context.run.simulated)).toBe(true);
+    expect(drops.every(({ context }) => context.project.startsWith('/srv/simulated/'))).toBe(true);
+    expect(requestsOf(drops).every(({ messageId }) => messageId.includes('simulated'))).toBe(true);
+  });
+
+  test('gives no id twice', () => {
+    const { drops } = make('quiet');
+    const sessions = sessionsOf(drops);
+    const ids = [
+      ...runsOf({ ...make('quiet') }).map(({ id }) => id),
+      ...sessions.map(({ session }) => session),
+      ...requestsOf(drops).map(({ messageId }) => messageId),
+      ...sessions.flatMap(({ ledger }) => ledger?.toolCalls.map(({ toolUseId }) => toolUseId) ?? []),
+    ];
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test('has as many runs as it is asked for, of which as many succeed as they usually do', () => {
+    const runs = runsOf(make('quiet'));
+    const expected = (RUNS_PER_MONTH * (SPAN.to - SPAN.from)) / MONTH_MS;
+    expect(Math.abs(runs.length - expected)).toBeLessThan(6 * Math.sqrt(expected));
+    const rates = runs.map(({ workflow }) => rateOf(workflow));
+    const succeeded = runs.filter((run) => resultOf(run) === 'success').length;
+    expect(Math.abs(succeeded - sum(rates))).toBeLessThan(toleranceOf(rates));
+    expect(new Set(runs.map(({ workflow }) => workflow)).size).toBe(WORKFLOWS.length);
+    expect([...new Set(runs.map(resultOf))]).toEqual(expect.arrayContaining(['success', 'failure', 'cancelled']));
+  });
+
+  test('has bills that its requests add up to, at known prices', () => {
+    for (const { ledger } of sessionsOf(make('quiet').drops)) {
+      const costs = ledger?.requests.map(({ model, usage, endedAt }) => costOf({ model, usage, at: endedAt }));
+      expect(costs).not.toContain(undefined);
+      expect(ledger?.bill?.costNanoUsd).toBe(sum(costs?.map((cost) => cost ?? 0) ?? []));
+    }
+  });
+});
+
+describe('a scenario', () => {
+  test.each(SCENARIOS)('%s changes nothing before its onset', (scenario) => {
+    const before = (one: Made): Run[] => runsOf(one).filter(({ startedAt }) => startedAt < ONSET);
+    expect(JSON.stringify(before(make(scenario)))).toBe(JSON.stringify(before(make('quiet'))));
+  });
+
+  test('cost-regression multiplies what one step costs, and changes the version of the configuration', () => {
+    const { truth } = make('cost-regression');
+    for (const [before, after] of affected('cost-regression')) {
+      const [was, is] = [before, after].map(({ drops }) => billOf(drops, truth.step)) as [number, number];
+      expect(Math.abs(is / was - (truth.factor ?? 0))).toBeLessThan(0.01);
+      expect(billOf(after.drops) - is).toBe(billOf(before.drops) - was);
+      expect(after.drops[0]?.context.run.configVersion).not.toBe(before.drops[0]?.context.run.configVersion);
+    }
+    expect(affected('cost-regression').length).toBeGreaterThan(10);
+  });
+
+  test('success-drop lets fewer runs succeed, and stops them where it says', () => {
+    const { truth } = make('success-drop');
+    const runs = affected('success-drop');
+    const failed = runs.filter(([before, after]) => resultOf(before) === 'success' && resultOf(after) !== 'success');
+    const expected = runs.map(() => truth.drop ?? 0);
+    expect(Math.abs(failed.length - sum(expected))).toBeLessThan(toleranceOf(expected));
+    for (const [, { drops }] of failed) {
+      const last = drops.findLast(({ record }) => record?.type === 'step.ended');
+      expect(last?.context.step?.name).toBe(truth.step);
+      expect(last?.record).toMatchObject({ result: 'failure' });
+    }
+    expect(runs.filter(([before, after]) => resultOf(before) !== resultOf(after))).toEqual(failed);
+  });
+
+  test('slow-step multiplies how long one step takes, and nothing else', () => {
+    const { truth } = make('slow-step');
+    const took = (drops: readonly Drop[]): number =>
+      sum(requestsOf(drops, truth.step).map(({ startedAt, endedAt }) => endedAt - startedAt));
+    for (const [before, after] of affected('slow-step')) {
+      expect(Math.abs(took(after.drops) / took(before.drops) - (truth.factor ?? 0))).toBeLessThan(0.01);
+      expect(requestsOf(after.drops).map(({ usage }) => usage)).toEqual(
+        requestsOf(before.drops).map(({ usage }) => usage),
+      );
+    }
+  });
+
+  test('error-burst makes tool calls fail more often, until it is over', () => {
+    const { truth, drops } = make('error-burst');
+    const share = (from: number, to: number): number => {
+      const calls = sessionsOf(drops)
+        .filter(({ startedAt }) => startedAt >= from && startedAt < to)
+        .flatMap(({ ledger }) => ledger?.toolCalls ?? []);
+      return calls.filter(({ errorType }) => errorType).length / calls.length;
+    };
+    const [onset, until] = [truth.onset ?? 0, truth.until ?? 0];
+    const usual = share(SPAN.from, onset);
+    expect(share(onset, until)).toBeGreaterThan(4 * usual);
+    expect(share(until + DAY_MS / 4, SPAN.to)).toBeLessThan(2 * usual);
+  });
+
+  test('model-switch changes the model of one step', () => {
+    const { truth } = make('model-switch');
+    const own = (drops: readonly Drop[]): Set<string> =>
+      new Set(
+        requestsOf(drops, truth.step)
+          .filter(({ agentId }) => !agentId)
+          .map(({ model }) => model),
+      );
+    for (const [before, after] of affected('model-switch')) {
+      expect(own(before.drops)).toEqual(new Set([truth.modelBefore]));
+      expect(own(after.drops)).toEqual(new Set([truth.modelAfter]));
+    }
+  });
+
+  test('budget-overrun adds runs to those that there are', () => {
+    const { truth } = make('budget-overrun');
+    const of = (scenario: ScenarioName): Run[] => runsOf(make(scenario)).filter(({ startedAt }) => startedAt >= ONSET);
+    const [quiet, more] = [of('quiet'), of('budget-overrun')];
+    expect(pairs('budget-overrun').length).toBe(runsOf(make('quiet')).length);
+    const added = ((truth.factor ?? 0) - 1) * RUNS_PER_MONTH * ((SPAN.to - ONSET) / MONTH_MS);
+    expect(Math.abs(more.length - quiet.length - added)).toBeLessThan(6 * Math.sqrt(added));
+  });
+
+  test('telemetry-loss changes no run: it is the relay that is silent', () => {
+    expect(JSON.stringify(make('telemetry-loss').drops)).toBe(JSON.stringify(make('quiet').drops));
+    expect(make('telemetry-loss').truth).toMatchObject({ onset: ONSET, until: expect.any(Number) });
+  });
+});

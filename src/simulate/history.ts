@@ -1,0 +1,50 @@
+import { arrivals, type Span } from './arrivals.ts';
+import type { Drop } from './drop.ts';
+import { makeUpRun } from './made-up-run.ts';
+import { randomOf } from './random.ts';
+import { isAffected, type Truth } from './scenario.ts';
+import { WORKFLOWS } from './workflows.ts';
+
+/** What a history is made up from. */
+export type HistorySetting = {
+  readonly seed: string;
+  readonly span: Span;
+  readonly runsPerMonth: number;
+  readonly truth: Truth;
+};
+
+type Start = { readonly at: number; readonly index: string };
+
+const started = (times: Iterable<number>, prefix: string): Start[] =>
+  [...times].map((at, index) => ({ at, index: `${prefix}${index}` }));
+
+/** When runs start. Those that a scenario adds are others than those that there are without it. */
+const startsOf = ({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] => {
+  const usual = started(arrivals(span, runsPerMonth, randomOf(seed, 'arrivals')), '');
+  if (truth.scenario !== 'budget-overrun' || truth.onset === null) return usual;
+  const more = { from: truth.onset, to: span.to };
+  const extra = started(arrivals(more, runsPerMonth * ((truth.factor ?? 1) - 1), randomOf(seed, 'more')), 'more');
+  return [...usual, ...extra.filter(({ at }) => isAffected(truth, at))].sort((a, b) => a.at - b.at);
+};
+
+const runAt = ({ seed, truth }: HistorySetting, { at, index }: Start): readonly Drop[] => {
+  const workflow = randomOf(seed, 'workflow', index).weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
+  return makeUpRun({ seed, index, startedAt: at, workflow, truth });
+};
+
+const endOf = (run: readonly Drop[]): number => run.at(-1)?.at ?? 0;
+
+/**
+ * All that the producers of these runs drop, in the order of time. A run that would not end within the span is left
+ * out, so that at the end nothing is left half done.
+ */
+export function* history(setting: HistorySetting): Generator<Drop> {
+  let waiting: Drop[] = [];
+  for (const start of startsOf(setting)) {
+    const due = waiting.findIndex(({ at }) => at >= start.at);
+    yield* waiting.splice(0, due < 0 ? waiting.length : due);
+    const run = runAt(setting, start);
+    if (endOf(run) < setting.span.to) waiting = [...waiting, ...run].sort((a, b) => a.at - b.at);
+  }
+  yield* waiting;
+}

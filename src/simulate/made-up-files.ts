@@ -1,0 +1,131 @@
+import type { FileChange, StepFilesRecord } from '../core/record.ts';
+import type { Random } from './random.ts';
+
+type File = { readonly size: number; readonly lines: number };
+
+/** The files of a project in which nothing is real, and what a step has done to them so far. */
+export type MadeUpFiles = {
+  readonly create: () => FileChange;
+  readonly modify: () => FileChange;
+  /** Undefined where there is nothing that anybody made. */
+  readonly remove: () => FileChange | undefined;
+  /** What changed since it was last asked. */
+  readonly sinceLastStep: () => Pick<
+    StepFilesRecord,
+    'created' | 'modified' | 'deleted' | 'linesAdded' | 'linesRemoved' | 'bytes'
+  >;
+};
+
+const WORDS = [
+  'parse',
+  'options',
+  'client',
+  'retry',
+  'format',
+  'index',
+  'schema',
+  'router',
+  'cache',
+  'report',
+] as const;
+const BYTES_PER_LINE = 34;
+
+const fileOf = (lines: number): File => ({ lines, size: lines * BYTES_PER_LINE });
+
+type Net = { readonly before: File | undefined; after: File | undefined };
+
+const netOf = (touched: ReadonlyMap<string, Net>) => {
+  const all = [...touched.values()].filter(({ before, after }) => before ?? after);
+  const sum = (of: (net: Net) => number): number => all.reduce((total, net) => total + of(net), 0);
+  const grown = (of: (file: File) => number) => (net: Net) =>
+    (net.after ? of(net.after) : 0) - (net.before ? of(net.before) : 0);
+  const lines = grown((file) => file.lines);
+  return {
+    created: all.filter(({ before }) => !before).length,
+    modified: all.filter(({ before, after }) => before && after).length,
+    deleted: all.filter(({ after }) => !after).length,
+    linesAdded: sum((net) => Math.max(0, lines(net))),
+    linesRemoved: sum((net) => Math.max(0, -lines(net))),
+    bytes: sum(grown((file) => file.size)),
+  };
+};
+
+const newPath = (random: Random): string => {
+  const folder = random.weighted([
+    ['src', 5],
+    ['test', 3],
+    ['docs', 1],
+  ] as const);
+  return `${folder}/${random.pick(WORDS)}-${random.hex(4)}.${folder === 'docs' ? 'md' : 'ts'}`;
+};
+
+const createdAs = (path: string, file: File): FileChange => ({
+  path,
+  operation: 'create',
+  ...file,
+  linesAdded: file.lines,
+  linesRemoved: 0,
+});
+
+const modifiedAs = (path: string, before: File, random: Random): FileChange & File => {
+  const linesAdded = Math.ceil(random.lognormal(9, 0.8));
+  const linesRemoved = Math.min(before.lines - 1, Math.floor(random.lognormal(4, 0.8)));
+  const after = fileOf(before.lines + linesAdded - linesRemoved);
+  return { path, operation: 'modify', ...after, sizeBefore: before.size, linesAdded, linesRemoved };
+};
+
+const deletedAs = (path: string, before: File): FileChange => ({
+  path,
+  operation: 'delete',
+  size: 0,
+  sizeBefore: before.size,
+  linesAdded: 0,
+  linesRemoved: before.lines,
+});
+
+const filesBefore = (random: Random): Map<string, File> =>
+  new Map(
+    Array.from({ length: 8 }, (_, i) => [`src/${random.pick(WORDS)}-${i}.ts`, fileOf(random.whole(30, 320))] as const),
+  );
+
+/** A project with files that were there before the run. */
+export const openMadeUpFiles = (random: Random): MadeUpFiles => {
+  const files = filesBefore(random);
+  let made: string[] = [];
+  let touched = new Map<string, Net>();
+  const put = (path: string, after: File | undefined): void => {
+    const net = touched.get(path) ?? { before: files.get(path), after };
+    net.after = after;
+    touched.set(path, net);
+    if (after) files.set(path, after);
+    else files.delete(path);
+  };
+  return {
+    create: () => {
+      const [path, file] = [newPath(random), fileOf(Math.ceil(random.lognormal(70, 0.7)))];
+      put(path, file);
+      made.push(path);
+      return createdAs(path, file);
+    },
+    modify: () => {
+      const [first = 'src/index.ts', ...rest] = files.keys();
+      const path = random.pick([first, ...rest]);
+      const change = modifiedAs(path, files.get(path) ?? fileOf(1), random);
+      put(path, fileOf(change.lines));
+      return change;
+    },
+    remove: () => {
+      const path = made.pop();
+      const before = path === undefined ? undefined : files.get(path);
+      if (path === undefined || !before) return undefined;
+      put(path, undefined);
+      return deletedAs(path, before);
+    },
+    sinceLastStep: () => {
+      const net = netOf(touched);
+      touched = new Map();
+      made = [];
+      return net;
+    },
+  };
+};

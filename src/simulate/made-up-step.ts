@@ -1,0 +1,81 @@
+import type { Context, RunResult } from '../core/context.ts';
+import type { EndRecord, StepFilesRecord } from '../core/record.ts';
+import type { Drop } from './drop.ts';
+import type { MadeUpFiles } from './made-up-files.ts';
+import { makeUpSession, type SessionEnding } from './made-up-session.ts';
+import type { Random } from './random.ts';
+import { stepTuning, type Truth, type Tuning } from './scenario.ts';
+import type { StepSpec } from './workflows.ts';
+
+/** How an attempt at a step is to end. */
+export type StepEnding = RunResult;
+
+/** What an attempt at a step is made up from. */
+export type StepSetting = {
+  readonly spec: StepSpec;
+  readonly tuning: Tuning;
+  readonly truth: Truth;
+  readonly files: MadeUpFiles;
+  readonly size: number;
+  readonly prompts: string;
+  readonly startedAt: number;
+  readonly ending: StepEnding;
+  readonly random: Random;
+  readonly ids: Random;
+};
+
+type MadeUpStep = { readonly drops: readonly Drop[]; readonly at: number };
+
+/** A check that fails is a session that did its work; any other step fails because its session did. */
+const sessionEnding = ({ ending, spec }: StepSetting): SessionEnding => {
+  if (ending === 'failure') return spec.repairedBy ? 'done' : 'api_error';
+  if (ending === 'cancelled') return 'stopped';
+  return ending === 'abandoned' ? 'vanished' : 'done';
+};
+
+const errorTypeOf = ({ ending, spec }: StepSetting): string | undefined => {
+  if (ending === 'failure') return spec.repairedBy ? `${spec.name}_failed` : spec.model ? 'api_error' : 'exit_code_1';
+  return ending === 'success' ? undefined : ending;
+};
+
+const stepFiles = ({ files, startedAt }: StepSetting, at: number): StepFilesRecord => ({
+  v: 1,
+  type: 'step.files',
+  at,
+  startedAt,
+  ...files.sinceLastStep(),
+  unexplained: [],
+  unlisted: [],
+  uncounted: { files: 0, bytes: 0 },
+});
+
+const withSession = (setting: StepSetting, context: Context): MadeUpStep => {
+  const { spec, truth, size, prompts, random, ids, files, startedAt } = setting;
+  const where = { workflow: context.run.workflow, step: spec.name, runStartedAt: setting.startedAt };
+  const tuning = stepTuning(truth, setting.tuning, where);
+  const tape = makeUpSession(
+    { context, spec, tuning, files, random, ids },
+    { startedAt: startedAt + random.whole(50, 300), ending: sessionEnding(setting), size, prompts },
+  );
+  const at = tape.at + random.whole(20, 200);
+  return { drops: [...tape.drops, { at, context, record: stepFiles(setting, at) }], at };
+};
+
+const asCommand = ({ spec, tuning, size, random, startedAt, ending }: StepSetting): MadeUpStep => {
+  const share = ending === 'cancelled' || ending === 'abandoned' ? random.between(0.1, 0.9) : 1;
+  const seconds = random.lognormal(spec.seconds * size, 0.3) * tuning.seconds * share;
+  return { drops: [], at: startedAt + Math.ceil(seconds * 1000) };
+};
+
+/** How long it takes until the relay finds out that nobody will end a run. */
+const FOUND_OUT_MS = 5000;
+
+/** An attempt at a step: what its producers drop, and when it ended. */
+export const makeUpStep = (setting: StepSetting, context: Context): MadeUpStep => {
+  const { spec, startedAt, ending } = setting;
+  const { drops, at: over } = spec.model ? withSession(setting, context) : asCommand(setting);
+  const at = ending === 'abandoned' ? over + FOUND_OUT_MS : over;
+  const errorType = errorTypeOf(setting);
+  const record: EndRecord = { v: 1, type: 'step.ended', at, result: ending, ...(errorType && { errorType }) };
+  return { drops: [{ at: startedAt, context }, ...drops, { at, context, record }], at };
+};

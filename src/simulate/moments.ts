@@ -1,0 +1,54 @@
+import type { Span } from './arrivals.ts';
+import type { Drop } from './drop.ts';
+
+/** A moment at which the relay sends what it has, and what was dropped since the one before. */
+export type Moment = { readonly at: number; readonly drops: readonly Drop[] };
+
+/** The relay sends its totals at this pace. */
+export const TICK_MS = 15_000;
+
+/** It sends all of them, changed or not, once in this time. */
+const HOUR_MS = 60 * 60 * 1000;
+
+/** A span, and from when on it is looked at closely. */
+export type Course = Span & {
+  /** From when on there is a moment for each step that ends and each run that begins. */
+  readonly everyStepFrom: number;
+  /** From when on there is a moment at every tick. */
+  readonly everyTickFrom: number;
+};
+
+/** The end of a run is worth a moment; what happens before it is so only where it is looked at closely. */
+const isWorthIt = ({ at, record, context }: Drop, { everyStepFrom }: Course): boolean => {
+  if (record?.type === 'run.ended') return true;
+  return at >= everyStepFrom && (record ? record.type.endsWith('.ended') : context.step === undefined);
+};
+
+const nextOn = (grid: number, at: number): number => Math.ceil(at / grid) * grid;
+
+const nextPlanned = (after: number, { everyTickFrom, to }: Course): number => {
+  const tick = nextOn(TICK_MS, Math.max(after + 1, everyTickFrom));
+  return Math.min(nextOn(HOUR_MS, after + 1), tick, to);
+};
+
+/**
+ * The moments of a span: its two ends, every full hour, the end of every run, and more where it is looked at closely. Sending at every tick of weeks would take hours.
+ */
+export function* momentsOf(drops: Iterable<Drop>, span: Course): Generator<Moment> {
+  yield { at: span.from, drops: [] };
+  let [last, since, worth] = [span.from, [] as Drop[], Infinity];
+  const next = (): number => Math.min(worth, nextPlanned(last, span));
+  function* until(at: number): Generator<Moment> {
+    while (last < span.to && next() < at) {
+      const moment = { at: next(), drops: since };
+      [last, since, worth] = [moment.at, [], Infinity];
+      yield moment;
+    }
+  }
+  for (const drop of drops) {
+    yield* until(drop.at);
+    since.push(drop);
+    if (isWorthIt(drop, span)) worth = Math.min(worth, nextOn(TICK_MS, drop.at), span.to);
+  }
+  yield* until(Infinity);
+}

@@ -1,0 +1,175 @@
+import type { Span } from './arrivals.ts';
+
+/** What a simulation can be of. */
+export const SCENARIOS = [
+  'quiet',
+  'cost-regression',
+  'success-drop',
+  'slow-step',
+  'error-burst',
+  'model-switch',
+  'budget-overrun',
+  'telemetry-loss',
+] as const;
+
+/** One of them. */
+export type ScenarioName = (typeof SCENARIOS)[number];
+
+/**
+ * What a scenario did, for those who check whether it was noticed. Runs that start from `onset` on are affected, and,
+ * where there is an `until`, those that start before it.
+ */
+export type Truth = {
+  readonly scenario: ScenarioName;
+  /** In milliseconds since 1970; null where nothing happens. */
+  readonly onset: number | null;
+  readonly until: number | null;
+  /** Absent where all are affected. */
+  readonly workflow?: string;
+  readonly step?: string;
+  /** How many times as much there was of it. */
+  readonly factor?: number;
+  /** By how much the share of runs that succeed went down. */
+  readonly drop?: number;
+  readonly modelBefore?: string;
+  readonly modelAfter?: string;
+  /** What changed at the onset together with it. */
+  readonly change?: 'configuration' | 'prompts' | 'model';
+  /** The same for people. */
+  readonly text: string;
+};
+
+/** How a run differs from what is usual, or a step in it. */
+export type Tuning = {
+  readonly tokens: number;
+  readonly seconds: number;
+  /** Tool calls and model requests that fail. */
+  readonly failures: number;
+  readonly model?: string;
+  readonly successDrop: number;
+  readonly breaksAt?: string;
+  /** By how many versions its configuration and its prompt files are ahead. */
+  readonly configurations: number;
+  readonly prompts: number;
+};
+
+const USUAL: Tuning = {
+  tokens: 1,
+  seconds: 1,
+  failures: 1,
+  successDrop: 0,
+  configurations: 0,
+  prompts: 0,
+};
+
+/** How many times as much, where a scenario makes more of something and nobody says how much. */
+const FACTORS: Partial<Record<ScenarioName, number>> = {
+  'cost-regression': 2,
+  'slow-step': 3,
+  'error-burst': 10,
+  'budget-overrun': 3,
+};
+
+const SUCCESS_DROP = 0.3;
+const HOUR_MS = 60 * 60 * 1000;
+const BURST_MS = 6 * HOUR_MS;
+const SILENCE_MS = 6 * HOUR_MS;
+const WORKFLOW = 'package-build';
+const STEP = 'implement';
+
+type Asked = { readonly span: Span; readonly onset: number; readonly factor?: number };
+type Told = Omit<Truth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
+
+const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: number) => number) => Told>> = {
+  quiet: () => ({ text: 'Nothing happens' }),
+  'cost-regression': (factor) => ({
+    workflow: WORKFLOW,
+    step: STEP,
+    factor,
+    change: 'configuration',
+    text: `The step ${STEP} of ${WORKFLOW} uses ${factor} times the tokens, from a new version of its configuration on`,
+  }),
+  'success-drop': () => ({
+    workflow: WORKFLOW,
+    step: 'check',
+    drop: SUCCESS_DROP,
+    change: 'prompts',
+    text: `${SUCCESS_DROP * 100} points fewer runs of ${WORKFLOW} succeed, the step check stops them, from a change of its prompt files on`,
+  }),
+  'slow-step': (factor) => ({
+    workflow: WORKFLOW,
+    step: STEP,
+    factor,
+    text: `The step ${STEP} of ${WORKFLOW} takes ${factor} times as long`,
+  }),
+  'error-burst': (factor, lasts) => ({
+    factor,
+    lastsMs: lasts(BURST_MS),
+    text: `Tool calls and model requests fail ${factor} times as often for a while`,
+  }),
+  'model-switch': () => ({
+    workflow: WORKFLOW,
+    step: STEP,
+    modelBefore: 'claude-sonnet-5-5',
+    modelAfter: 'claude-opus-5-5',
+    change: 'model',
+    text: `The step ${STEP} of ${WORKFLOW} changes from claude-sonnet-5-5 to claude-opus-5-5`,
+  }),
+  'budget-overrun': (factor) => ({ factor, text: `There are ${factor} times as many runs` }),
+  'telemetry-loss': (_factor, lasts) => ({
+    lastsMs: lasts(SILENCE_MS),
+    text: 'The relay is silent for a while, then catches up',
+  }),
+};
+
+/** What a scenario does in a span of time. */
+export const truthOf = (scenario: ScenarioName, { span, onset, factor }: Asked): Truth => {
+  const lasts = (most: number): number => Math.min(most, (span.to - onset) / 2);
+  const { lastsMs, ...told } = tellers[scenario](factor ?? FACTORS[scenario] ?? 1, lasts);
+  const isQuiet = scenario === 'quiet';
+  return {
+    scenario,
+    onset: isQuiet ? null : onset,
+    until: lastsMs === undefined ? null : onset + lastsMs,
+    ...told,
+  };
+};
+
+/** Whether something that begins at this time is affected. */
+export const isAffected = ({ onset, until }: Truth, at: number): boolean =>
+  onset !== null && at >= onset && (until === null || at < until);
+
+const changes = ({ change }: Truth): Pick<Tuning, 'configurations' | 'prompts'> => ({
+  configurations: change === 'configuration' ? 1 : 0,
+  prompts: change === 'prompts' ? 1 : 0,
+});
+
+/** How a run of a workflow that starts at a time differs from what is usual. */
+export const runTuning = (truth: Truth, workflow: string, startedAt: number): Tuning => {
+  if (!isAffected(truth, startedAt) || (truth.workflow ?? workflow) !== workflow) return USUAL;
+  const { drop = 0, step } = truth;
+  return {
+    ...USUAL,
+    ...changes(truth),
+    successDrop: drop,
+    ...(drop > 0 && step ? { breaksAt: step } : {}),
+    failures: truth.scenario === 'error-burst' ? (truth.factor ?? 1) : 1,
+  };
+};
+
+/** How a step of such a run differs. */
+export const stepTuning = (
+  truth: Truth,
+  run: Tuning,
+  where: { readonly workflow: string; readonly step: string; readonly runStartedAt: number },
+): Tuning => {
+  const isHere = truth.workflow === where.workflow && truth.step === where.step;
+  if (!isHere || !isAffected(truth, where.runStartedAt)) return run;
+  const factor = truth.factor ?? 1;
+  return {
+    ...run,
+    tokens: run.tokens * (truth.scenario === 'cost-regression' ? factor : 1),
+    seconds: run.seconds * (truth.scenario === 'slow-step' ? factor : 1),
+    ...(truth.modelAfter ? { model: truth.modelAfter } : {}),
+  };
+};

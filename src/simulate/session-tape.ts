@@ -1,0 +1,121 @@
+import type { Context } from '../core/context.ts';
+import type { JsonObject } from '../core/json.ts';
+import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../core/record.ts';
+import type { TokenUsage } from '../core/usage.ts';
+import type { Drop } from './drop.ts';
+import type { MadeUpFiles } from './made-up-files.ts';
+import type { Random } from './random.ts';
+import type { Tuning } from './scenario.ts';
+import type { StepSpec } from './workflows.ts';
+
+/** What a session is made up from. */
+export type SessionSetting = {
+  readonly context: Context;
+  readonly spec: StepSpec;
+  readonly tuning: Tuning;
+  readonly files: MadeUpFiles;
+  /** What it does. */
+  readonly random: Random;
+  /** Its ids. */
+  readonly ids: Random;
+};
+
+/** Who in a session does something: the session itself, or a subagent of it. */
+export type Actor = {
+  readonly agentId?: string;
+  readonly model: string;
+  readonly effort?: string;
+  /** Tokens of its conversation so far. */
+  conversation: number;
+  requests: number;
+};
+
+/** A session that goes on: how far it has come, what it has dropped, and what its ledger will say. */
+export type SessionTape = SessionSetting & {
+  readonly session: string;
+  readonly claudeSession: string;
+  readonly promptId: string;
+  at: number;
+  readonly drops: Drop[];
+  readonly requests: LedgerRequest[];
+  readonly toolCalls: LedgerToolCall[];
+  readonly agents: LedgerAgent[];
+  readonly compactions: LedgerCompaction[];
+};
+
+/** Starts a tape at a time. */
+export const openTape = (setting: SessionSetting, at: number): SessionTape => ({
+  ...setting,
+  session: setting.ids.uuid(at),
+  claudeSession: setting.ids.uuid(at),
+  promptId: setting.ids.uuid(at),
+  at,
+  drops: [],
+  requests: [],
+  toolCalls: [],
+  agents: [],
+  compactions: [],
+});
+
+/** Drops a record at the tape's time. */
+export const drop = (tape: SessionTape, record: SpoolRecord): void =>
+  void tape.drops.push({ at: tape.at, context: tape.context, record });
+
+/** How long the module takes for a record, in milliseconds. */
+const HOOK_MS = 0.8;
+
+/** Drops what the in-process module drops of an event: its payload, measured. */
+export const dropHook = (tape: SessionTape, event: string, fields: JsonObject = {}): void =>
+  drop(tape, {
+    v: 1,
+    type: 'hook',
+    via: 'module',
+    at: tape.at,
+    session: tape.session,
+    took: [Math.round(tape.random.lognormal(HOOK_MS, 0.5) * 1000) / 1000],
+    payload: {
+      measured: true,
+      hook_event_name: event,
+      session_id: tape.claudeSession,
+      cwd: tape.context.project,
+      ...fields,
+    },
+  });
+
+/** What a request adds to the conversation, in tokens. */
+type Turn = { readonly read: number; readonly toolUseIds: readonly string[] };
+
+const usageOf = ({ random, spec, tuning }: SessionTape, actor: Actor, read: number): TokenUsage => {
+  const output = Math.ceil(random.lognormal(spec.output || 300, 0.5));
+  const own = (tokens: number): number => Math.round(tokens * tuning.tokens);
+  const usage = {
+    input: own(random.whole(3, 14)),
+    output: own(output),
+    cacheRead: own(actor.requests === 0 ? 0 : actor.conversation),
+    cacheWrite5m: own(read),
+    cacheWrite1h: 0,
+    reasoning: actor.effort ? own(output * random.between(0.1, 0.4)) : 0,
+  };
+  actor.conversation += read + output;
+  return usage;
+};
+
+/** A model request of an actor, which only the ledger tells of. The tape's time goes on by what it takes. */
+export const makeRequest = (tape: SessionTape, actor: Actor, { read, toolUseIds }: Turn): void => {
+  const { random, ids, spec, tuning } = tape;
+  const usage = usageOf(tape, actor, read);
+  const startedAt = tape.at;
+  tape.at += Math.round(random.lognormal((spec.seconds || 5) * 1000, 0.4) * tuning.seconds);
+  tape.requests.push({
+    messageId: `msg_simulated_${ids.hex(20)}`,
+    requestId: `req_simulated_${ids.hex(20)}`,
+    ...(actor.agentId && { agentId: actor.agentId }),
+    model: actor.model,
+    ...(actor.effort && { effort: actor.effort }),
+    startedAt,
+    endedAt: tape.at,
+    usage,
+    toolUseIds,
+  });
+  actor.requests += 1;
+};

@@ -1,0 +1,208 @@
+import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
+import { VARIABLE, otlpEndpoint, spoolFolder, type Environment } from '../core/environment.ts';
+import { UserError } from '../core/errors.ts';
+import { withSteppedRelay, type SteppedRelay } from '../relay/relay.ts';
+import type { Store } from '../store/open-store.ts';
+import type { Span } from './arrivals.ts';
+import { simulatedBudgets } from './budgets.ts';
+import { openSpoolWriter, type SpoolWriter } from './drop.ts';
+import { history } from './history.ts';
+import { TICK_MS, momentsOf, type Moment } from './moments.ts';
+import { isAffected, truthOf, type ScenarioName, type Truth } from './scenario.ts';
+import { prepareHome, simulatedEnvironment } from './simulated-home.ts';
+import { summarise, type StoreSummary } from './summary.ts';
+
+export type { ScenarioName } from './scenario.ts';
+export { SIMULATED_ENVIRONMENT, simulatedHome } from './simulated-home.ts';
+
+/** How far a simulation has come. */
+export type Progress = {
+  /** The simulated time, in milliseconds since 1970. */
+  readonly at: number;
+  /** From 0 to 1. */
+  readonly done: number;
+  /** Whether the relay sent something at this moment. */
+  readonly sent: boolean;
+  /** As it is at this moment. */
+  readonly store: Store;
+};
+
+/** What is simulated, and where to. */
+export type SimulateOptions = {
+  /** The same seed makes the same runs, where the span is the same. */
+  readonly seed: string;
+  readonly scenario: ScenarioName;
+  readonly span: Span;
+  readonly runsPerMonth: number;
+  /** When the scenario begins, in milliseconds since 1970. @default the middle of the span */
+  readonly onset?: number;
+  /** How many times as much, where the scenario makes more of something. @default what is usual for the scenario */
+  readonly factor?: number;
+  /** The state folder: not the user's own. */
+  readonly home: string;
+  /** Whether the runs of an earlier simulation in the same folder go away. @default false */
+  readonly fresh?: boolean;
+  /** Where the OTLP endpoint, the budgets and the user's own state folder are named. */
+  readonly env: Environment;
+  /** Whether spans and metrics are sent, where there is an endpoint. @default true */
+  readonly exports?: boolean;
+  /** From when on metrics are sent whenever a step ends; before that, when a run ends. @default a day before the end */
+  readonly everyStepFrom?: number;
+  /** From when on metrics are sent at every tick of 15 s. @default an hour before the end */
+  readonly everyTickFrom?: number;
+  /** Ends the simulation after what it is doing. */
+  readonly signal?: AbortSignal;
+  /** Told after each moment; waited for. */
+  readonly onMoment?: (progress: Progress) => void | Promise<void>;
+};
+
+/** What a simulation left. Times in milliseconds since 1970. */
+export type Simulation = StoreSummary & {
+  readonly simulated: true;
+  readonly seed: string;
+  readonly span: Span;
+  /** How far it came; the end of the span, unless it was stopped. */
+  readonly until: number;
+  readonly truth: Truth;
+  readonly home: string;
+  readonly environment: string;
+  readonly instance: string;
+  /** Where spans and metrics went; null where nowhere. */
+  readonly endpoint: string | null;
+  readonly records: number;
+  readonly spans: number;
+};
+
+const HOUR_MS = 60 * 60 * 1000;
+const MOST_TRIES = 2;
+
+/** A relay takes a record in this soon. */
+const POLL_MS = 200;
+
+type Clock = { at: number };
+
+type Works = {
+  readonly relay: SteppedRelay;
+  readonly writer: SpoolWriter;
+  readonly clock: Clock;
+  readonly truth: Truth;
+  readonly options: SimulateOptions;
+};
+
+type Done = { records: number; spans: number; until: number };
+
+/** Sends until it has arrived: what a collector missed of a history cannot be sent later under the time that it was of. */
+const sendAll = async ({ relay, clock, options }: Works): Promise<number> => {
+  const isLast = clock.at > options.span.to - TICK_MS;
+  let spans = 0;
+  for (let attempt = 1; ; attempt++) {
+    const { spans: sent, exportProblem } = await relay.export(isLast);
+    spans += sent;
+    if (exportProblem === undefined) return spans;
+    if (attempt === MOST_TRIES || options.signal?.aborted)
+      throw new UserError(`Cannot send simulated telemetry to ${otlpEndpoint(options.env)}: ${exportProblem}`, {
+        hint: 'Start the collector, or simulate into the store alone with --no-export',
+      });
+    await sleep(attempt * 500);
+  }
+};
+
+/** Takes in what was dropped: the last of it by itself, at its own time, as a relay does that looks all the time. */
+const takeIn = async ({ relay, writer, clock }: Works, drops: Moment['drops']): Promise<number> => {
+  const last = drops.at(-1);
+  for (const drop of drops.slice(0, -1)) writer.write(drop);
+  clock.at = Math.max(clock.at, last?.at ?? 0);
+  const before = await relay.drain();
+  if (!last) return before;
+  writer.write(last);
+  clock.at = last.at + POLL_MS;
+  const records = before + (await relay.drain());
+  writer.removeEnded();
+  return records;
+};
+
+/** Moments that lie ahead are waited for. */
+const waitFor = async (at: number, signal: AbortSignal | undefined): Promise<void> => {
+  // SQLite answers at once: without a pause no signal would ever come through.
+  await breathe();
+  const ms = at - Date.now();
+  if (ms > 0) await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+};
+
+const isSilent = ({ scenario, ...truth }: Truth, at: number): boolean =>
+  scenario === 'telemetry-loss' && isAffected({ scenario, ...truth }, at);
+
+const live = async (works: Works, { at, drops }: Moment): Promise<Omit<Done, 'until'>> => {
+  const { relay, clock, writer, truth } = works;
+  if (isSilent(truth, at)) {
+    for (const drop of drops) writer.write(drop);
+    return { records: 0, spans: 0 };
+  }
+  const records = await takeIn(works, drops);
+  const keepsHouse = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
+  clock.at = at;
+  if (keepsHouse) await relay.keepHouse();
+  return { records, spans: await sendAll(works) };
+};
+
+const goThrough = async (works: Works): Promise<Done> => {
+  const { options, truth, relay } = works;
+  const { seed, span, runsPerMonth, signal, onMoment } = options;
+  const { everyStepFrom = span.to - 24 * HOUR_MS, everyTickFrom = span.to - HOUR_MS } = options;
+  const done = { records: 0, spans: 0, until: span.from };
+  for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
+    ...span,
+    everyStepFrom,
+    everyTickFrom,
+  })) {
+    await waitFor(moment.at, signal);
+    if (signal?.aborted) return done;
+    const { records, spans } = await live(works, moment);
+    done.records += records;
+    done.spans += spans;
+    done.until = moment.at;
+    const share = (moment.at - span.from) / (span.to - span.from);
+    await onMoment?.({ at: moment.at, done: share, sent: !isSilent(truth, moment.at), store: relay.store });
+  }
+  return done;
+};
+
+const environmentOf = ({ env, home, exports = true, runsPerMonth }: SimulateOptions): Environment => ({
+  ...simulatedEnvironment(env, home),
+  ...simulatedBudgets(env, runsPerMonth),
+  ...(exports ? {} : { [VARIABLE.otlpEndpoint]: undefined, OTEL_EXPORTER_OTLP_ENDPOINT: undefined }),
+});
+
+/**
+ * Makes up runs and takes them through the real spool and the real relay, which lives by the time of what is made up.
+ * @throws {UserError} where the folder is not for simulated runs, or telemetry cannot be sent
+ */
+export const simulate = async (options: SimulateOptions): Promise<Simulation> => {
+  const { seed, span, home, scenario, fresh = false, factor } = options;
+  const onset = options.onset ?? (span.from + span.to) / 2;
+  const truth = truthOf(scenario, { span, onset, ...(factor !== undefined && { factor }) });
+  const env = environmentOf(options);
+  await prepareHome({ env: options.env, home, from: span.from, fresh });
+  const clock = { at: span.from };
+  const writer = openSpoolWriter(spoolFolder(env));
+  const simulation = await withSteppedRelay(
+    env,
+    () => clock.at,
+    async (relay): Promise<Simulation> => {
+      const done = await goThrough({ relay, writer, clock, truth, options: { ...options, env } });
+      const summary = await summarise(relay.store);
+      const { id: instance } = relay.store;
+      const where = {
+        home,
+        environment: env[VARIABLE.deployment] ?? '',
+        instance,
+        endpoint: otlpEndpoint(env) ?? null,
+      };
+      return { simulated: true, seed, span, truth, ...where, ...done, ...summary };
+    },
+  );
+  if (simulation) return simulation;
+  throw new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
+    hint: 'Wait for it, or name another folder with --home',
+  });
+};

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { VARIABLE, stateFolder, type Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+
+/** The deployment environment of everything that is simulated. */
+export const SIMULATED_ENVIRONMENT = 'simulated';
+
+/** Where simulated runs are kept by default: beside the real ones, never among them. */
+export const simulatedHome = (env: Environment): string => join(stateFolder(env), SIMULATED_ENVIRONMENT);
+
+/**
+ * The environment of the relay of a simulation: a state folder and a SQLite file of its own, marked as simulated, priced
+ * by the prices that the made-up bills are made by.
+ */
+export const simulatedEnvironment = (env: Environment, home: string): Environment => ({
+  ...env,
+  [VARIABLE.home]: home,
+  [VARIABLE.deployment]: SIMULATED_ENVIRONMENT,
+  [VARIABLE.databaseUrl]: undefined,
+  [VARIABLE.prices]: undefined,
+});
+
+const refuse = (home: string, found: string, hint: string): never => {
+  throw new UserError(`Cannot simulate into ${home}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+};
+
+type Held = { readonly real: number; readonly simulated: number; readonly latest: number };
+
+const heldBy = async ({ db }: Store): Promise<Held> => {
+  const row = await db
+    .selectFrom('run')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('all'),
+      fn.count<number>('simulated').as('simulated'),
+      fn.max('started_at').as('started'),
+      fn.max('ended_at').as('ended'),
+    ])
+    .executeTakeFirstOrThrow();
+  const simulated = Number(row.simulated);
+  return {
+    real: Number(row.all) - simulated,
+    simulated,
+    latest: Math.max(Number(row.started ?? 0), Number(row.ended ?? 0)),
+  };
+};
+
+const lookInto = async (env: Environment): Promise<Held> => {
+  if (!existsSync(join(stateFolder(env), 'store.db'))) return { real: 0, simulated: 0, latest: 0 };
+  const store = await openStore(env);
+  try {
+    return await heldBy(store);
+  } finally {
+    await store.close();
+  }
+};
+
+const OF_A_STATE_FOLDER = ['store.db', 'store.db-wal', 'store.db-shm', 'spool', 'quarantine'];
+
+/** What a place for simulated runs is made ready for. */
+export type Wanted = {
+  /** The user's own environment, whose state folder is none. */
+  readonly env: Environment;
+  readonly home: string;
+  readonly from: number;
+  /** Whether the runs of an earlier simulation go away. */
+  readonly fresh: boolean;
+};
+
+/**
+ * Makes a state folder ready for made-up runs.
+ * @throws {UserError} where it is the user's own, holds real runs, or holds simulated ones of later times
+ */
+export const prepareHome = async ({ env, home, from, fresh }: Wanted): Promise<void> => {
+  const other = 'Name an empty folder with --home, or leave it out';
+  if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', other);
+  const { real, simulated, latest } = await lookInto(simulatedEnvironment(env, home));
+  if (real > 0) refuse(home, `its store holds real runs (${real})`, other);
+  if (simulated > 0 && fresh)
+    for (const name of OF_A_STATE_FOLDER) rmSync(join(home, name), { recursive: true, force: true });
+  else if (latest >= from)
+    refuse(
+      home,
+      `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
+      'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
+    );
+  mkdirSync(join(home, 'spool'), { recursive: true, mode: 0o700 });
+};

@@ -1,0 +1,45 @@
+import type { TokenUsage } from '../core/usage.ts';
+import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf } from '../report/totals.ts';
+import type { Store } from '../store/open-store.ts';
+
+/** What is in the store of a simulation. */
+export type StoreSummary = {
+  readonly runs: number;
+  /** Runs by how they ended. */
+  readonly results: Readonly<Record<string, number>>;
+  readonly steps: number;
+  readonly sessions: number;
+  readonly requests: number;
+  readonly tokens: TokenUsage;
+  readonly costUsd: number;
+};
+
+const countOf = async ({ db }: Store, table: 'step' | 'session'): Promise<number> => {
+  const row = await db
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+};
+
+/** Sums up what is in a store. */
+export const summarise = async (store: Store): Promise<StoreSummary> => {
+  const byResult = await store.db
+    .selectFrom('run')
+    .select(['result', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('result')
+    .orderBy('result')
+    .execute();
+  const results = Object.fromEntries(byResult.map(({ result, count }) => [result ?? 'running', Number(count)]));
+  const row = await store.db.selectFrom('request').select(TOTAL_COLUMNS).executeTakeFirst();
+  const { requests, tokens, costUsd } = totalsOf(row ?? NO_TOTALS_ROW);
+  return {
+    runs: Object.values(results).reduce((sum, count) => sum + count, 0),
+    results,
+    steps: await countOf(store, 'step'),
+    sessions: await countOf(store, 'session'),
+    requests,
+    tokens,
+    costUsd,
+  };
+};

@@ -1,0 +1,49 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Owner } from '../core/context.ts';
+import type { Environment } from '../core/environment.ts';
+import type { StackPart } from './parts.ts';
+import type { StackPorts } from './ports.ts';
+import { stackFolder } from './settings.ts';
+
+/** A native part, as its supervisor knows it. */
+export type PartState = {
+  readonly part: StackPart;
+  /** Its process; absent while it waits to be started again. */
+  readonly process?: Owner;
+  /** When it was started, or has ended, in milliseconds since 1970. */
+  readonly since: number;
+  readonly restarts: number;
+  /** How its last process ended, where one did by itself. */
+  readonly lastEnd?: string;
+  readonly readyUrl: string;
+  readonly logFile: string;
+};
+
+/** A stack that is up: natively, with a supervisor, or as containers that Docker looks after. */
+export type StackState = { readonly startedAt: number; readonly ports: StackPorts } & (
+  | { readonly mode: 'native'; readonly supervisor: Owner; readonly parts: readonly PartState[] }
+  | { readonly mode: 'docker' }
+);
+
+const stateFile = (env: Environment): string => join(stackFolder(env), 'state.json');
+
+/** The stack that `up` has left behind; undefined where there is none. */
+export const readStackState = (env: Environment): StackState | undefined => {
+  try {
+    return JSON.parse(readFileSync(stateFile(env), 'utf8')) as StackState;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Writes down what is up: whole or not at all, so that a reader never sees half of it. */
+export const writeStackState = (env: Environment, state: StackState): void => {
+  const file = stateFile(env);
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+/** Forgets the stack. */
+export const removeStackState = (env: Environment): void => rmSync(stateFile(env), { force: true });

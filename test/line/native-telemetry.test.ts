@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toNanoUsd } from '../../src/core/pricing.ts';
+import { missingClaude } from '../claude/cli.ts';
+import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { billOf, type Result } from './bill-sums.ts';
+import { openWorkshop, type Workshop } from './workshop.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const real = realTests("the CLI's own telemetry beside ours", [...missingStackParts(PARTS), ...missingClaude()]);
+
+const USAGE = {
+  input_tokens: 100,
+  output_tokens: 20,
+  cache_read_input_tokens: 3000,
+  cache_creation_input_tokens: 400,
+  cache_creation: { ephemeral_5m_input_tokens: 400, ephemeral_1h_input_tokens: 0 },
+} as const;
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+  let model: FakeModel;
+  let workshop: Workshop;
+
+  const value = async (query: string): Promise<number> =>
+    (await queryInstant(stack.prometheusUrl, query))[0]?.value ?? Number.NaN;
+
+  /** Runs the CLI in a step, with its own metrics, which are differences, sent to the same collector as ours. */
+  const runStep = async (): Promise<Result> => {
+    const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
+    const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...claude], {
+      CLAUDE_CODE_ENABLE_TELEMETRY: '1',
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+      OTEL_EXPORTER_OTLP_ENDPOINT: stack.otlpEndpoint,
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+    });
+    expect(done.code, done.stderr).toBe(0);
+    return JSON.parse(done.stdout) as Result;
+  };
+
+  const theirs = async () => ({
+    input: await value('sum(claude_code_token_usage_tokens_total{type="input"})'),
+    output: await value('sum(claude_code_token_usage_tokens_total{type="output"})'),
+    cacheRead: await value('sum(claude_code_token_usage_tokens_total{type="cacheRead"})'),
+    cacheWrite: await value('sum(claude_code_token_usage_tokens_total{type="cacheCreation"})'),
+    nanoUsd: toNanoUsd(await value('sum(claude_code_cost_usage_USD_total)')),
+  });
+
+  const ours = async () => {
+    const cacheRead = await value('sum(gen_ai_client_inference_usage_cache_read_input_tokens_total)');
+    const cacheWrite = await value('sum(gen_ai_client_inference_usage_cache_write_input_tokens_total)');
+    return {
+      // OpenTelemetry counts cached tokens as input, the CLI does not.
+      input: (await value('sum(gen_ai_client_inference_usage_input_tokens_total)')) - cacheRead - cacheWrite,
+      output: await value('sum(gen_ai_client_inference_usage_output_tokens_total)'),
+      cacheRead,
+      cacheWrite,
+      nanoUsd: toNanoUsd(await value('sum(stepmeter_cost_total)')),
+    };
+  };
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'native-telemetry-'));
+    stack = await startStack({ parts: PARTS, dir });
+    const tools = [{ name: 'Bash', input: { command: 'true', description: 'd' } }];
+    model = await startFakeModel([
+      { tools, usage: USAGE },
+      { text: 'done', usage: USAGE },
+    ]);
+    workshop = openWorkshop({ modelUrl: model.url });
+  }, 120_000);
+
+  afterAll(async () => {
+    workshop?.remove();
+    await model?.close();
+    await stack?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  it('counts the same under names of its own, twice over, and ours are counted once', async () => {
+    const results = [await runStep(), await runStep()];
+    const bill = billOf(...results);
+    expect(bill.output).toBeGreaterThan(0);
+    await eventually(async () => expect(await theirs()).toEqual(bill));
+
+    const pass = await workshop.stepmeter(['relay', '--once', '--json'], {
+      STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint,
+    });
+    expect(pass).toMatchObject({ code: 0 });
+    await eventually(async () => expect(await ours()).toEqual(bill));
+    expect(await theirs()).toEqual(bill);
+    // No series of ours comes from the CLI, and none of the CLI's from us.
+    expect(await value('count({job="stepmeter",__name__=~"claude_code.*"})')).toBeNaN();
+    expect(await value('count({job!="stepmeter",__name__=~"(stepmeter|gen_ai)_.*"})')).toBeNaN();
+    const emails = await queryInstant(stack.prometheusUrl, '{user_email=~".*@.*"}');
+    expect(emails).toEqual([]);
+  });
+});

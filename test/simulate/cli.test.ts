@@ -1,0 +1,86 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { RunSummary } from '../../src/report/list-runs.ts';
+import type { RunReport } from '../../src/report/show-run.ts';
+import type { Simulation } from '../../src/simulate/simulate.ts';
+import { runCli, type CliResult } from '../run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+
+const SHORT = ['--span', '6h', '--from', '2026-10-19T08:00'];
+
+const simulateIn = (home: string, ...args: string[]): Promise<CliResult> => runCli(['simulate', ...args], { home });
+
+describe('stepmeter simulate', { timeout: 60_000 }, () => {
+  test('leaves the real runs alone, and marks the simulated ones wherever they are shown', async () => {
+    const home = temporaryFolder();
+    const { code, stdout, stderr } = await simulateIn(home, ...SHORT, '--json');
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('100 %') });
+    const simulation = JSON.parse(stdout) as Simulation;
+    expect(simulation).toMatchObject({ simulated: true, home: join(home, 'simulated'), environment: 'simulated' });
+    expect(existsSync(join(home, 'store.db'))).toBe(false);
+
+    const its = { home: simulation.home };
+    const runs = JSON.parse((await runCli(['runs', '--json', '--limit', '1000'], its)).stdout) as RunSummary[];
+    expect(runs).toHaveLength(simulation.runs);
+    expect(runs.every(({ simulated }) => simulated)).toBe(true);
+    expect((await runCli(['runs'], its)).stdout).toContain('(simulated)');
+    const shown = await runCli(['show', runs[0]?.id ?? ''], its);
+    expect(shown.stdout.split('\n')[0]).toContain('SIMULATED');
+    const report = JSON.parse((await runCli(['show', runs[0]?.id ?? '', '--json'], its)).stdout) as RunReport;
+    expect(report.run.simulated).toBe(true);
+  });
+
+  test('says what it did, and that none of it is real', async () => {
+    const home = temporaryFolder();
+    const { code, stdout } = await simulateIn(home, ...SHORT, '--scenario', 'slow-step', '--onset', '0.25');
+    expect(code).toBe(0);
+    expect(stdout).toContain('SIMULATED');
+    expect(stdout).toContain('none of it real');
+    expect(stdout).toContain('slow-step from 2026-10-19 09:30:00 UTC on');
+    expect(stdout).toContain(`STEPMETER_HOME=${join(home, 'simulated')}`);
+  });
+
+  test.each([
+    ['--scenario', 'storm', 'quiet'],
+    ['--span', 'long', '14d'],
+    ['--from', 'yesterday', '2026-11-02'],
+    ['--onset', '2', 'from 0 to 1'],
+    ['--runs-per-month', '0', 'above 0'],
+    ['--seed', '', 'empty'],
+    ['--from', '2999-01-01', 'that is ahead'],
+  ])('refuses %s "%s" and says what is right', async (flag, value, right) => {
+    const { code, stdout, stderr } = await simulateIn(temporaryFolder(), flag, value);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(right);
+  });
+
+  test('refuses the state folder of the real runs', async () => {
+    const home = temporaryFolder();
+    const { code, stderr } = await simulateIn(home, ...SHORT, '--home', home);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is the state folder of your real runs');
+  });
+
+  test('stops at Ctrl-C with what there is by then, which a later one can replace', async () => {
+    const home = temporaryFolder();
+    const { code, stdout, stderr } = await runCli(['simulate', '--from', '2026-01-05', '--span', '200d'], {
+      home,
+      onStderr: (said, process) => void (said.includes('%') && !process.killed && process.kill('SIGINT')),
+    });
+    expect(code).toBe(1);
+    expect(stdout).toContain('SIMULATED');
+    expect(stderr).toMatch(/Stopped at 2026-.* UTC; what there was by then is stored/);
+    expect((await simulateIn(home, ...SHORT, '--fresh')).code).toBe(0);
+  });
+
+  test('goes on in real time with --live, until it is told to end', async () => {
+    const home = temporaryFolder();
+    const { code, stdout, stderr } = await runCli(['simulate', '--live', '--span', '1h'], {
+      home,
+      onStderr: (said, process) => void (said.includes('live') && !process.killed && process.kill('SIGINT')),
+    });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('live') });
+    expect(stdout).toContain('SIMULATED');
+  });
+});

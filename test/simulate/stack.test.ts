@@ -1,0 +1,140 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traceIdOf } from '../../src/core/ids.ts';
+import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/core/names.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { getJson } from '../stack/get-json.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { sendCounter } from '../stack/otlp-client.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { fetchTrace } from '../stack/tempo-queries.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const real = realTests('a simulated history in the real stack', missingStackParts(PARTS));
+
+const HOUR_MS = 3_600_000;
+const COMPARED = [
+  METRIC.runs,
+  METRIC.steps,
+  METRIC.cost,
+  METRIC.outputTokens,
+  METRIC.cacheReadTokens,
+  METRIC.toolCalls,
+];
+
+/** The totals of a moment, in the metric's unit. */
+type Seen = { readonly at: number; readonly totals: ReadonlyMap<Metric, number> };
+
+const totalsOf = async (store: Store): Promise<ReadonlyMap<Metric, number>> => {
+  const { counters } = await store.totals();
+  return new Map(
+    COMPARED.map((metric: Metric) => {
+      const rows = counters.filter(({ name }) => name === metric.name);
+      return [metric, rows.reduce((sum, { value }) => sum + value, 0) / (metric.scale ?? 1)] as const;
+    }),
+  );
+};
+
+describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+  let simulation: Simulation;
+  const seen: Seen[] = [];
+
+  /** Others send what is of now, the collector itself for one: history comes after it. */
+  const sendSomethingOfNow = async (): Promise<void> => {
+    const now = { name: 'of.now', value: 1, temporality: 'cumulative', startTime: Date.now() - 1000 } as const;
+    await sendCounter(stack.otlpEndpoint, now, { 'service.name': 'somebody' });
+    await eventually(async () => expect(await queryInstant(stack.prometheusUrl, 'of_now_total')).toHaveLength(1));
+  };
+
+  // Two days that end now, among them nights in which nothing happens.
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'simulate-test-'));
+    stack = await startStack({ parts: PARTS, dir });
+    await sendSomethingOfNow();
+    const to = Date.now();
+    simulation = await simulate({
+      seed: 'stack',
+      scenario: 'quiet',
+      span: { from: to - 48 * HOUR_MS, to },
+      runsPerMonth: 300,
+      everyTickFrom: to - HOUR_MS / 12,
+      home: join(dir, 'home'),
+      env: { STEPMETER_HOME: join(dir, 'none'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
+      onMoment: async ({ at, store }) => void seen.push({ at, totals: await totalsOf(store) }),
+    });
+  }, 300_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  /** What Prometheus knew of a total at a time. */
+  const totalAt = async (metric: Metric, at: number): Promise<number> => {
+    const selector = `{deployment_environment_name="simulated",instance="${simulation.instance}"}`;
+    const query = `sum(last_over_time(${prometheusName(metric)}${selector}[65m]))`;
+    type Answer = { data: { result: { value: [number, string] }[] } };
+    const parameters = { query, time: String(at / 1000) };
+    const { data } = await getJson<Answer>(`${stack.prometheusUrl}/api/v1/query`, parameters);
+    return Number(data.result[0]?.value[1] ?? 0);
+  };
+
+  test('has runs to compare', () => {
+    expect(simulation.runs).toBeGreaterThan(5);
+    expect(simulation.spans).toBeGreaterThan(simulation.requests);
+  });
+
+  test('has the totals of the store at every moment, under the time of what was made up', async () => {
+    const chosen = seen.filter((_, index) => index % Math.ceil(seen.length / 25) === 0 || index === seen.length - 1);
+    await eventually(
+      async () => {
+        for (const { at, totals } of chosen)
+          for (const [metric, total] of totals) {
+            const found = await totalAt(metric, at);
+            expect(found.toFixed(6), `${metric.name} at ${new Date(at).toISOString()}`).toBe(total.toFixed(6));
+          }
+      },
+      { timeoutMs: 60_000, everyMs: 1000 },
+    );
+  });
+
+  test('is found in Tempo by its time, and every span says that it is simulated', async () => {
+    const store = await openStore({ STEPMETER_HOME: simulation.home });
+    const runs = await store.db
+      .selectFrom('run')
+      .select(['id', 'started_at', 'ended_at'])
+      .orderBy('started_at')
+      .execute();
+    await store.close();
+    for (const { id, started_at, ended_at } of [runs[0], runs.at(-1)].flatMap((run) => run ?? [])) {
+      const range = {
+        start: String(Math.floor(started_at / 1000) - 1),
+        end: String(Math.ceil((ended_at ?? 0) / 1000) + 1),
+      };
+      const q = `{ name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.simulated} = true && resource.deployment.environment.name = "simulated" }`;
+      const found = await eventually(async () => {
+        const { traces = [] } = await getJson<{ traces?: { traceID: string }[] }>(`${stack.tempoUrl}/api/search`, {
+          q,
+          limit: '50',
+          ...range,
+        });
+        const ids = traces.map(({ traceID }) => traceID.padStart(32, '0'));
+        expect(ids).toContain(traceIdOf(id));
+        return ids;
+      });
+      expect(found.length).toBeLessThan(runs.length);
+      const spans = await fetchTrace(stack.tempoUrl, traceIdOf(id));
+      expect(spans.every(({ attributes }) => attributes[ATTRIBUTE.simulated] === true)).toBe(true);
+      expect(Math.min(...spans.map(({ startTime }) => startTime))).toBe(started_at);
+    }
+  });
+});

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { configurationPath } from '../../src/stack/configuration.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts, nativeBinary, type NativeProgram } from './native-binaries.ts';
+import { startStack, type Stack } from './stack.ts';
+
+const run = promisify(execFile);
+
+/** Runs a program on its configuration; throws, with what it said, where it refuses. */
+const check = (program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
+  run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
+
+const servers = realTests('the configuration', missingStackParts(['otelcol', 'tempo', 'promtool']));
+
+describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
+  test('of the collector is one that the collector takes', async () => {
+    await check('otelcol', ['validate', '--config', configurationPath('otel-collector/config.yaml')]);
+  });
+
+  test('of Prometheus and its rules are ones that Prometheus takes', async () => {
+    const { stdout } = await check('promtool', ['check', 'config', configurationPath('prometheus/prometheus.yml')]);
+    expect(stdout).toContain('SUCCESS');
+  });
+
+  test('of Tempo is one that Tempo takes without a warning', async () => {
+    const args = [
+      '-config.file',
+      configurationPath('tempo/tempo.yaml'),
+      '-config.expand-env=true',
+      '-config.verify=true',
+    ];
+    const { stdout, stderr } = await check('tempo', args);
+    expect(stdout + stderr).not.toMatch(/level=(warn|error)|-- Warning/i);
+  });
+});
+
+const grafana = realTests('Grafana', missingStackParts(['grafana']));
+
+describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+
+  const get = async <T>(path: string): Promise<T> => (await (await fetch(stack.grafanaUrl + path)).json()) as T;
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'grafana-test-'));
+    const env = { SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/none' };
+    stack = await startStack({ parts: ['grafana'], dir, env });
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  test('provisions everything without a warning', () => {
+    const lines = readFileSync(join(dir, 'grafana.log'), 'utf8').split('\n');
+    expect(lines.filter((line) => /logger=provisioning\S* .*level=info/.test(line))).not.toEqual([]);
+    expect(lines.filter((line) => /provision/.test(line) && /level=(warn|error)/.test(line))).toEqual([]);
+  });
+
+  test('has the data sources that dashboards name, with a way from an exemplar to its trace', async () => {
+    expect(await get('/api/datasources/uid/prometheus')).toMatchObject({
+      type: 'prometheus',
+      isDefault: true,
+      readOnly: true,
+      jsonData: { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: 'tempo' }] },
+    });
+    expect(await get('/api/datasources/uid/tempo')).toMatchObject({
+      type: 'tempo',
+      jsonData: {
+        nodeGraph: { enabled: true },
+        // The dollar that Grafana itself is to see.
+        tracesToMetrics: { queries: [{ query: expect.stringContaining('{$__tags}') }, {}] },
+      },
+    });
+  });
+
+  test('opens with the overview', async () => {
+    const overview = JSON.parse(readFileSync(configurationPath('grafana/dashboards/overview.json'), 'utf8')) as object;
+    const { dashboard } = await get<{ dashboard: object }>('/api/dashboards/home');
+    expect(dashboard).toMatchObject({ title: Reflect.get(overview, 'title') });
+  });
+
+  test('keeps the dashboards in the folder that links name', async () => {
+    const folders = await get<{ uid: string; title: string }[]>('/api/folders');
+    expect(folders).toContainEqual(expect.objectContaining({ uid: 'stepmeter', title: 'Stepmeter' }));
+  });
+});

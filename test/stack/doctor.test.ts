@@ -1,0 +1,143 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Check } from '../../src/doctor/check.ts';
+import type { StackState } from '../../src/stack/stack-state.ts';
+import { PORT_SETTINGS } from '../../src/stack/ports.ts';
+import { realTests } from '../real.ts';
+import { runCli, type CliResult } from '../run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { eventually } from './eventually.ts';
+import { freePorts } from './free-ports.ts';
+import { missingStackParts } from './native-binaries.ts';
+
+type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
+
+/** A state folder, ports on which nothing listens, and no Claude CLI of the machine's. */
+const openClinic = async () => {
+  const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
+  const free = await freePorts(PORT_SETTINGS.length);
+  const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
+  const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
+  const native =
+    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v1');
+  const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
+    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: native, ...env } });
+  const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
+    const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
+    expect(stderr).toBe('');
+    const checks = JSON.parse(stdout) as Check[];
+    return { code, checks, states: Object.fromEntries(checks.map(({ link, state }) => [link, state])) };
+  };
+  const endpoint = `http://127.0.0.1:${ports['STEPMETER_OTLP_HTTP_PORT']}`;
+  return { home, user, ports, endpoint, stepmeter, doctor };
+};
+
+describe('stepmeter doctor', { timeout: 60_000 }, () => {
+  test('finds nothing broken where nothing was set up, and makes nothing', async () => {
+    const { doctor, stepmeter } = await openClinic();
+    const { code, checks } = await doctor();
+    expect(code).toBe(0);
+    expect(checks.filter(({ state }) => state !== 'ok' && state !== 'unset')).toEqual([]);
+    expect(checks.filter(({ state, mend }) => state === 'unset' && !mend)).toEqual([]);
+    const order = [
+      'Node',
+      'hooks',
+      'spool',
+      'relay',
+      'store',
+      'OTLP endpoint',
+      'collector',
+      'Tempo',
+      'Prometheus',
+      'Grafana',
+    ];
+    expect(checks.map(({ link }) => link).filter((link) => order.includes(link))).toEqual(order);
+    expect((await doctor()).states['state folder']).toBe('unset');
+    expect((await stepmeter(['doctor'])).stdout).toContain('→ `stepmeter hooks install`');
+  });
+
+  test('takes nobody else’s servers at the usual addresses for ours', async () => {
+    const { doctor, ports } = await openClinic();
+    const names = ['STEPMETER_GRAFANA_PORT', 'STEPMETER_PROMETHEUS_PORT', 'STEPMETER_TEMPO_PORT'];
+    const servers = names.map((name) =>
+      createServer((_, response) => response.end('<html>mine</html>')).listen(Number(ports[name]), '127.0.0.1'),
+    );
+    const { code, states } = await doctor();
+    for (const server of servers) server.close();
+    expect(code).toBe(0);
+    expect(states).toMatchObject({ Grafana: 'unset', Prometheus: 'unset' });
+    expect(states).not.toHaveProperty('dashboards');
+  });
+
+  test('tells what was set up and is broken from what was not set up', async () => {
+    const { doctor, stepmeter, home, user, endpoint, ports } = await openClinic();
+    expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
+    expect((await doctor()).states).toMatchObject({ 'state folder': 'ok', spool: 'warn', store: 'unset' });
+    expect(await stepmeter(['runs'])).toMatchObject({ code: 0 });
+    expect((await doctor()).states).toMatchObject({ spool: 'ok', store: 'ok', quarantine: 'ok' });
+
+    chmodSync(home, 0o755);
+    mkdirSync(join(home, 'quarantine'), { recursive: true });
+    writeFileSync(join(home, 'quarantine', 'r.json'), '{}');
+    writeFileSync(join(home, 'store.db'), 'this is no database, and it is long enough to be read as one'.repeat(20));
+    mkdirSync(join(user, '.claude'));
+    const hook = { hooks: [{ type: 'command', command: "exec '/gone/hooks/command/log-tool-call'", timeout: 5 }] };
+    writeFileSync(join(user, '.claude', 'settings.json'), JSON.stringify({ hooks: { PostToolUse: [hook] } }));
+    const prometheus = `http://127.0.0.1:${ports['STEPMETER_PROMETHEUS_PORT']}`;
+    const broken = await doctor({ STEPMETER_OTLP_ENDPOINT: endpoint, STEPMETER_PROMETHEUS_URL: prometheus });
+    expect(broken.code).toBe(1);
+    expect(broken.states).toMatchObject({
+      'state folder': 'warn',
+      hooks: 'fail',
+      quarantine: 'warn',
+      relay: 'warn',
+      store: 'fail',
+      'OTLP endpoint': 'fail',
+      Prometheus: 'fail',
+      Tempo: 'unset',
+      Grafana: 'unset',
+    });
+    expect(broken.checks.filter(({ state, mend }) => state !== 'ok' && !mend)).toEqual([]);
+  });
+});
+
+const real = realTests('stepmeter doctor on a stack', missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']));
+
+describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+  let down: () => Promise<unknown> = async () => undefined;
+  afterEach(() => down(), 60_000);
+
+  test('finds every link well, and the one that is not', async () => {
+    const { doctor, stepmeter, home, endpoint } = await openClinic();
+    down = () => stepmeter(['down']);
+    const exporting = { STEPMETER_OTLP_ENDPOINT: endpoint, SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/none' };
+    expect(await stepmeter(['up', '--native'], exporting)).toMatchObject({ code: 0 });
+    expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
+    expect(await stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0 });
+
+    await eventually(async () => {
+      const well = await doctor(exporting);
+      expect(well.states).toMatchObject({
+        ...{ spool: 'ok', store: 'ok', 'OTLP endpoint': 'ok', collector: 'ok', Tempo: 'ok', Prometheus: 'ok' },
+        ...{ rules: 'ok', Grafana: 'ok', 'data sources': 'ok', dashboards: 'ok', Slack: 'ok' },
+      });
+      expect(well.code).toBe(0);
+      const found = Object.fromEntries(well.checks.map((check) => [check.link, check.found]));
+      expect(found['Tempo']).toContain('has traces of ours');
+      expect(found['Prometheus']).toMatch(/had series of ours \d+ s ago/);
+    });
+
+    const state = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as StackState;
+    if (state.mode !== 'native') throw new Error('It is up natively');
+    // Without its supervisor Tempo does not come back.
+    process.kill(state.supervisor.pid, 'SIGKILL');
+    process.kill(Number(state.parts.find(({ part }) => part === 'tempo')?.process?.pid), 'SIGKILL');
+    await eventually(async () => {
+      const ill = await doctor(exporting);
+      expect(ill.code).toBe(1);
+      expect(ill.states).toMatchObject({ Tempo: 'fail', 'data sources': 'fail', Prometheus: 'ok', collector: 'ok' });
+    });
+  });
+});

@@ -1,0 +1,111 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunSummary } from '../../src/report/list-runs.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { realTests } from '../real.ts';
+import { runCli } from '../run-cli.ts';
+import { eventually } from './eventually.ts';
+import { missingStackParts, type StackPart } from './native-binaries.ts';
+import { queryInstant } from './prometheus-queries.ts';
+import { startStack, type Stack } from './stack.ts';
+import { fetchTrace } from './tempo-queries.ts';
+
+const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const PROGRAM = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+const real = realTests('restarts of the stack', missingStackParts(PARTS));
+
+describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
+  let dir: string;
+  let home: string;
+  let stack: Stack;
+  let relay: ChildProcess | undefined;
+
+  const environment = () => ({ STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint });
+
+  const startRelay = (): void => {
+    relay = spawn(process.execPath, [PROGRAM, 'relay'], {
+      env: isolatedEnvironment(home, environment()),
+      stdio: 'ignore',
+    });
+  };
+
+  const stopRelay = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
+    if (!relay || relay.exitCode !== null || relay.signalCode !== null) return;
+    const ended = once(relay, 'exit');
+    relay.kill(signal);
+    await ended;
+  };
+
+  const measureSteps = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i++) {
+      const step = ['exec', '--workflow', 'restarts', '--step', 's', '--', 'true'];
+      expect(await runCli(step, { home, env: environment() })).toMatchObject({ code: 0 });
+    }
+  };
+
+  const total = async (query: string): Promise<number> =>
+    (await queryInstant(stack.prometheusUrl, query))[0]?.value ?? Number.NaN;
+
+  const runs = async (): Promise<RunSummary[]> => {
+    const { stdout } = await runCli(['runs', '--limit', '1000', '--json'], { home });
+    return JSON.parse(stdout) as RunSummary[];
+  };
+
+  /** Everything that the store has is in Tempo, span for span, and in Prometheus, to the last unit. */
+  const expectNothingLost = async (): Promise<void> => {
+    const inStore = await runs();
+    await eventually(
+      async () => {
+        expect(await total('sum(stepmeter_runs_total)')).toBe(inStore.length);
+        expect(await total('sum(stepmeter_steps_total)')).toBe(inStore.length);
+        expect(await total('sum(stepmeter_step_duration_seconds_count)')).toBe(inStore.length);
+      },
+      { timeoutMs: 90_000, everyMs: 500 },
+    );
+    for (const { id } of inStore) {
+      const spans = await eventually(() => fetchTrace(stack.tempoUrl, id.replaceAll('-', '')), { timeoutMs: 60_000 });
+      expect(spans.map(({ name }) => name).toSorted()).toEqual(['invoke_workflow restarts', 'step s']);
+    }
+  };
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'restarts-'));
+    home = join(dir, 'state');
+    stack = await startStack({ parts: PARTS, dir: join(dir, 'stack') });
+    startRelay();
+  }, 120_000);
+
+  afterAll(async () => {
+    await stopRelay();
+    await stack?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  test.each(PARTS)('of %s lose nothing', async (part) => {
+    await measureSteps(2);
+    await stack.stopPart(part);
+    await measureSteps(2);
+    await stack.startPart(part);
+    await measureSteps(1);
+    await expectNothingLost();
+  });
+
+  test('of both ends of the queue at once, and of the relay, lose nothing', async () => {
+    await Promise.all([stack.stopPart('tempo'), stack.stopPart('prometheus')]);
+    await measureSteps(2);
+    await stopRelay('SIGKILL');
+    await measureSteps(1);
+    startRelay();
+    await stack.stopPart('otelcol');
+    await measureSteps(1);
+    await stack.startPart('otelcol');
+    await Promise.all([stack.startPart('tempo'), stack.startPart('prometheus')]);
+    await expectNothingLost();
+    expect((await runs()).length).toBe(PARTS.length * 5 + 4);
+  });
+});

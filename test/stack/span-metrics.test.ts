@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { realTests } from '../real.ts';
+import { eventually } from './eventually.ts';
+import { missingStackParts, type StackPart } from './native-binaries.ts';
+import { sendSpans } from './otlp-client.ts';
+import { queryExemplars, queryInstant } from './prometheus-queries.ts';
+import { startStack, type Stack } from './stack.ts';
+
+const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const CALLS = 'traces_span_metrics_calls_total';
+const real = realTests('span metrics', missingStackParts(PARTS));
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+
+  /** Sends three steps, one of which failed; returns the ids of their traces. */
+  const sendSteps = async (): Promise<string[]> => {
+    const spans = [100, 200, 4000].map((durationMs, i) => ({
+      traceId: randomBytes(16).toString('hex'),
+      spanId: randomBytes(8).toString('hex'),
+      name: 'step implement',
+      durationMs,
+      attributes: {
+        'gen_ai.workflow.name': 'package-build',
+        'stepmeter.step.name': 'implement',
+        'stepmeter.run.id': `run-${i}`,
+        ...(i === 2 && { 'error.type': 'TestsFail' }),
+      },
+      ...(i === 2 && { errorMessage: 'tests fail' }),
+    }));
+    await sendSpans(stack.otlpEndpoint, spans, { 'service.name': 'stepmeter', 'service.instance.id': 'store-1' });
+    return spans.map(({ traceId }) => traceId);
+  };
+
+  /** They come every 15 seconds. */
+  const soon = <T>(attempt: () => Promise<T>): Promise<T> => eventually(attempt, { timeoutMs: 40_000 });
+
+  const callsAre = (count: number): Promise<void> =>
+    soon(async () => {
+      const samples = await queryInstant(stack.prometheusUrl, `sum(${CALLS}{span_name="step implement"})`);
+      expect(samples[0]?.value).toBe(count);
+    });
+
+  beforeAll(async () => {
+    dir = await mkdtemp(join(tmpdir(), 'span-metrics-'));
+    stack = await startStack({ parts: PARTS, dir });
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    await rm(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  test('tell how long spans took, by bounded labels, with exemplars that lead to their traces', async () => {
+    const traces = await sendSteps();
+    await callsAre(3);
+    const series = await queryInstant(stack.prometheusUrl, CALLS);
+    expect(
+      series.map(({ labels, value }) => [labels['error_type'] ?? '', labels['status_code'], value]).sort(),
+    ).toEqual([
+      ['', 'STATUS_CODE_UNSET', 2],
+      ['TestsFail', 'STATUS_CODE_ERROR', 1],
+    ]);
+    expect(new Set(series.flatMap(({ labels }) => Object.keys(labels)))).toEqual(
+      new Set([
+        ...['__name__', 'job', 'instance', 'service_name', 'span_name', 'span_kind', 'status_code'],
+        ...['gen_ai_workflow_name', 'stepmeter_step_name', 'error_type'],
+      ]),
+    );
+    // The middle of three durations, as a histogram knows it.
+    const [median] = await queryInstant(
+      stack.prometheusUrl,
+      'histogram_quantile(0.5, sum(traces_span_metrics_duration_seconds))',
+    );
+    expect(median?.value).toBeGreaterThan(0.18);
+    expect(median?.value).toBeLessThan(0.22);
+    const exemplars = await queryExemplars(stack.prometheusUrl, 'traces_span_metrics_duration_seconds');
+    expect(exemplars.length).toBeGreaterThan(0);
+    for (const { labels } of exemplars) expect(traces).toContain(labels['trace_id']);
+  });
+
+  test('go on as the same series when the collector was started again', async () => {
+    await stack.stopPart('otelcol');
+    await stack.startPart('otelcol');
+    await sendSteps();
+    await sendSteps();
+    // They count what the collector has seen since it started, not the three before.
+    await callsAre(6);
+    const series = await queryInstant(stack.prometheusUrl, `count(${CALLS})`);
+    expect(series[0]?.value).toBe(2);
+  });
+});

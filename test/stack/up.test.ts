@@ -1,0 +1,145 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { PORT_SETTINGS } from '../../src/stack/ports.ts';
+import type { StackStatus } from '../../src/stack/stack-status.ts';
+import { realTests } from '../real.ts';
+import { runCli, type CliResult } from '../run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { eventually } from './eventually.ts';
+import { freePorts } from './free-ports.ts';
+import { missingStackParts } from './native-binaries.ts';
+
+type Up = Exclude<StackStatus, { mode: null }>;
+
+const real = realTests('stepmeter up, natively', missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']));
+
+describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+  let home: string;
+  let ports: Record<string, string>;
+
+  const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
+    runCli(args, { home, env: { ...ports, ...env } });
+  const status = async (): Promise<Up> => JSON.parse((await stepmeter(['status', '--json'])).stdout) as Up;
+  const part = async (name: string) => {
+    const found = (await status()).parts.find((one) => one.part === name);
+    if (!found) throw new Error(`There is no ${name}`);
+    return found;
+  };
+
+  beforeEach(async () => {
+    home = temporaryFolder();
+    const free = await freePorts(PORT_SETTINGS.length);
+    ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
+  });
+
+  afterEach(async () => {
+    await stepmeter(['down']);
+  }, 60_000);
+
+  test('starts every part, starts again what dies, and ends all of it', async () => {
+    const up = await stepmeter(['up', '--native', '--json']);
+    expect(up).toMatchObject({ code: 0 });
+    const result = JSON.parse(up.stdout) as { addresses: Record<string, string>; passwordFile: string; set: object };
+    expect(result).toMatchObject({
+      mode: 'native',
+      already: false,
+      user: 'admin',
+      set: { STEPMETER_OTLP_ENDPOINT: `http://127.0.0.1:${ports['STEPMETER_OTLP_HTTP_PORT']}` },
+    });
+    const before = await status();
+    expect(before).toMatchObject({ mode: 'native', supervised: true });
+    expect(before.parts.map((one) => [one.part, one.healthy, one.restarts])).toEqual(
+      expect.arrayContaining(['tempo', 'prometheus', 'otelcol', 'grafana'].map((name) => [name, true, 0])),
+    );
+
+    // Grafana takes the password that was made, and not the one that everybody knows.
+    const password = /^GF_SECURITY_ADMIN_PASSWORD=(.+)$/m.exec(readFileSync(result.passwordFile, 'utf8'))?.[1] ?? '';
+    expect(password.length).toBeGreaterThan(20);
+    expect(statSync(result.passwordFile).mode & 0o777).toBe(0o600);
+    const signIn = (as: string) =>
+      fetch(`${result.addresses['grafana']}/api/datasources`, {
+        headers: { authorization: `Basic ${Buffer.from(`admin:${as}`).toString('base64')}` },
+      });
+    expect((await signIn(password)).status).toBe(200);
+    expect((await signIn('admin')).status).toBe(401);
+
+    const killed = (await part('prometheus')).pid;
+    process.kill(Number(killed), 'SIGKILL');
+    await eventually(async () => {
+      const again = await part('prometheus');
+      expect(again).toMatchObject({ healthy: true, restarts: 1 });
+      expect(again.pid).not.toBe(killed);
+    });
+
+    const second = await stepmeter(['up', '--native', '--json']);
+    expect(JSON.parse(second.stdout)).toMatchObject({ already: true });
+
+    const pids = (await status()).parts.map(({ pid }) => Number(pid));
+    const down = await stepmeter(['down', '--json']);
+    expect(JSON.parse(down.stdout)).toMatchObject({ mode: 'native', ended: expect.arrayContaining(['tempo']) });
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+    expect((await stepmeter(['down'])).stdout).toContain('Nothing is up');
+
+    // What was made once stays, data and password too.
+    expect(readFileSync(result.passwordFile, 'utf8')).toContain(password);
+  });
+
+  test('ends what a killed supervisor has left, and starts anew', async () => {
+    expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
+    const { supervisor } = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as {
+      supervisor: { pid: number };
+    };
+    process.kill(supervisor.pid, 'SIGKILL');
+    await eventually(() => expect(isAlive(supervisor.pid)).toBe(false));
+    const left = await status();
+    expect(left).toMatchObject({ supervised: false });
+    const orphans = left.parts.map(({ pid }) => Number(pid));
+    expect(orphans.filter(isAlive)).toHaveLength(4);
+
+    expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
+    expect(orphans.filter(isAlive)).toEqual([]);
+    const pids = (await status()).parts.map(({ pid }) => Number(pid));
+    await stepmeter(['down']);
+    expect(pids.filter(isAlive)).toEqual([]);
+  });
+
+  test('names the port that is taken, the part that needs it and the variable that changes it', async () => {
+    const port = Number(ports['STEPMETER_PROMETHEUS_PORT']);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    const { code, stderr } = await stepmeter(['up', '--native']);
+    await new Promise((resolve) => server.close(resolve));
+    expect(code).toBe(1);
+    expect(stderr).toContain(`${port} for Prometheus`);
+    expect(stderr).toContain('STEPMETER_PROMETHEUS_PORT=');
+    expect(stderr).not.toContain('STEPMETER_TEMPO_PORT');
+    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+  });
+
+  test('shows the end of the log of a part that does not start, and ends the others', async () => {
+    expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
+    const pids = (await status()).parts.map(({ pid }) => Number(pid));
+    await stepmeter(['down']);
+    // Prometheus cannot open a file as the folder of its data.
+    rmSync(join(home, 'stack', 'prometheus'), { recursive: true });
+    writeFileSync(join(home, 'stack', 'prometheus'), '');
+    const { code, stderr } = await stepmeter(['up', '--native']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Cannot start (Prometheus|the stack)/);
+    expect(stderr).toContain('prometheus');
+    expect(pids.filter(isAlive)).toEqual([]);
+    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
