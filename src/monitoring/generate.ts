@@ -1,9 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { alertFiles } from './alerts/files.ts';
+import { boardFiles } from './dashboards/all-boards.ts';
+import { ruleFiles } from './rules/files.ts';
 import { telemetryDoc } from './telemetry-doc.ts';
 
 /** Every file that is made from code and committed, by its path in the repository. */
-const FILES: Readonly<Record<string, () => string>> = { 'docs/telemetry.md': telemetryDoc };
+const FILES: Readonly<Record<string, () => string>> = {
+  'docs/telemetry.md': telemetryDoc,
+  ...boardFiles(),
+  ...alertFiles(),
+  ...ruleFiles(),
+};
 
 const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 

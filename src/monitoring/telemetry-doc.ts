@@ -1,4 +1,5 @@
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../core/names.ts';
+import { prometheusLabel, prometheusName } from './prometheus-names.ts';
 
 /** The spans, as a reader of a trace meets them. */
 const SPANS: readonly (readonly [string, string, string])[] = [
@@ -21,23 +22,6 @@ const SPANS: readonly (readonly [string, string, string])[] = [
     'A file that was created, modified or deleted, under the tool call that did it, else under the step',
   ],
 ];
-
-/** What Prometheus calls a metric whose name and unit OpenTelemetry spells with dots and braces. */
-export const prometheusName = ({ name, kind, unit }: Metric): string => {
-  const units: Readonly<Record<string, string>> = {
-    s: '_seconds',
-    By: '_bytes',
-    '1': kind === 'gauge' ? '_ratio' : '',
-  };
-  const suffix = units[unit] ?? '';
-  const plain = name.replaceAll('.', '_');
-  // A unit that the name says already is not said again.
-  const base = plain.endsWith(suffix) ? plain : `${plain}${suffix}`;
-  return kind === 'counter' ? `${base}_total` : base;
-};
-
-/** What Prometheus calls an attribute. */
-export const prometheusLabel = (attribute: string): string => attribute.replaceAll('.', '_');
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
@@ -71,7 +55,8 @@ export const telemetryDoc = (): string =>
       .join('\n'),
     '## Metrics',
     'Counters and histograms hold everything since the store was made: they survive restarts and never reset, so the' +
-      ' difference between two points in time is exact. Histograms come with exemplars that lead to a trace. Run ids,' +
+      ' difference between two points in time is exact. A total is sent when it has changed and once an hour: ask for' +
+      ' `last_over_time(metric[35d])`, and for what was added in a day subtract the same with `offset 1d`. Histograms come with exemplars that lead to a trace. Run ids,' +
       ' session ids, paths and package names are never labels.',
     markdownTable(
       ['metric', 'in Prometheus', 'kind', 'unit', 'labels', 'meaning'],

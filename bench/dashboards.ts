@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { chooseVariables } from '../test/monitoring/choose-variables.ts';
+import {
+  panelName,
+  panelsOf,
+  readDashboards,
+  type Dashboard,
+  type Panel,
+  type Target,
+} from '../test/monitoring/dashboard-file.ts';
+import { askTarget, datasourceOf } from '../test/monitoring/run-query.ts';
+import { nativeBinary } from '../test/stack/native-binaries.ts';
+import { startStack } from '../test/stack/stack.ts';
+import { seriesCount, writeYear, type Year } from './year-of-runs.ts';
+
+/**
+ * Measures every PromQL query of every panel on a Prometheus that holds a year: at the board's own range, and over the
+ * whole year. To make the year takes a quarter of an hour and more for five workflows: `--keep FOLDER` keeps it, and
+ * uses it where it is there already; `--workflows N` makes less.
+ */
+const { values: options } = parseArgs({ options: { keep: { type: 'string' }, workflows: { type: 'string' } } });
+const folder = options.keep;
+const dir = folder ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+const data = join(dir, 'prometheus');
+
+const HOUR_S = 3600;
+const DAY_MS = 86_400_000;
+const ROUNDS = 3;
+const SLOWEST = 5;
+
+const year: Year = {
+  workflows: Number(options.workflows ?? 5),
+  steps: 8,
+  models: 4,
+  runsPerMonth: 200,
+  end: Math.floor(Date.now() / 1000 / HOUR_S) * HOUR_S,
+};
+
+/** One block a month, as Prometheus itself would have made of them by now. */
+const makeBlocks = async (file: string, samples: number): Promise<void> => {
+  const args = ['tsdb', 'create-blocks-from', '--max-block-duration=744h', '--quiet', 'openmetrics', file, data];
+  await promisify(execFile)(nativeBinary('promtool'), args, { maxBuffer: 1e8 });
+  rmSync(file);
+  console.error(`${file}: ${samples} samples`);
+};
+
+type Cost = {
+  /** How long the answer took, in milliseconds. */
+  readonly ms: number;
+  /** The processor time of it, in milliseconds: how long it would take on a machine that does nothing else. */
+  readonly cpuMs: number;
+};
+
+type Measured = Cost & { readonly name: string; readonly range: string };
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? 0;
+
+const rangeMs = ({ time }: Dashboard): number => {
+  const [, count = '7', unit = 'd'] = /^now-(\d+)([hd])$/.exec(time.from) ?? [];
+  return Number(count) * (unit === 'd' ? DAY_MS : HOUR_S * 1000);
+};
+
+/** The processor time that Prometheus has taken, in milliseconds. */
+const cpuOf = async (prometheusUrl: string): Promise<number> => {
+  const text = await (await fetch(`${prometheusUrl}/metrics`)).text();
+  return Number(/^process_cpu_seconds_total (\S+)$/m.exec(text)?.[1]) * 1000;
+};
+
+/** The middle of a few rounds; processor time comes in steps of 10 ms and is shared among them. */
+const costOf = async (prometheusUrl: string, ask: () => Promise<unknown>): Promise<Cost> => {
+  const times: number[] = [];
+  const idle = await cpuOf(prometheusUrl);
+  const before = await cpuOf(prometheusUrl);
+  for (let round = 0; round < ROUNDS; round++) {
+    const from = performance.now();
+    await ask();
+    times.push(performance.now() - from);
+  }
+  const taken = (await cpuOf(prometheusUrl)) - before - (before - idle);
+  return { ms: median(times), cpuMs: Math.max(taken, 0) / ROUNDS };
+};
+
+const queriesOf = (board: Dashboard): (readonly [Panel, Target])[] =>
+  panelsOf(board).flatMap((panel) =>
+    (panel.targets ?? [])
+      .filter((target) => datasourceOf(panel, target) === 'prometheus')
+      .map((target) => [panel, target] as const),
+  );
+
+const measureAll = async (prometheusUrl: string): Promise<Measured[]> => {
+  const backends = { prometheusUrl, tempoUrl: '' };
+  const measured: Measured[] = [];
+  for (const board of readDashboards()) {
+    for (const [range, ms] of [
+      ['own', rangeMs(board)],
+      ['year', 365 * DAY_MS],
+    ] as const) {
+      const scope = { from: year.end * 1000 - ms, to: year.end * 1000 };
+      const { variables } = await chooseVariables(backends, board, scope);
+      for (const [panel, target] of queriesOf(board)) {
+        const ask = () => askTarget(backends, panel, target, { ...scope, variables });
+        const name = `${panelName(board, panel)} ${target.refId}`;
+        measured.push({ name, range, ...(await costOf(prometheusUrl, ask)) });
+      }
+    }
+  }
+  return measured;
+};
+
+const report = (title: string, measured: readonly Measured[]): void => {
+  const cells = [measured.map(({ ms }) => ms), measured.map(({ cpuMs }) => cpuMs)].flatMap((times) =>
+    [0.5, 0.95, 1].map((share) => `${Math.round(quantile(times, share))} ms`),
+  );
+  console.log([title, measured.length, ...cells].join(' | '));
+};
+
+try {
+  if (!existsSync(data)) {
+    mkdirSync(data, { recursive: true });
+    await writeYear(year, dir, makeBlocks);
+  }
+  const stack = await startStack({ parts: ['prometheus'], dir });
+  try {
+    const measured = await measureAll(stack.prometheusUrl);
+    console.log(`${seriesCount(year)} series`);
+    console.log('range | queries | p50 | p95 | max | processor p50 | p95 | max');
+    report(
+      "the board's own",
+      measured.filter(({ range }) => range === 'own'),
+    );
+    report(
+      'the whole year',
+      measured.filter(({ range }) => range === 'year'),
+    );
+    report('both', measured);
+    console.log('the slowest five');
+    for (const { name, range, ms, cpuMs } of measured.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, SLOWEST))
+      console.log([name, range, `${Math.round(ms)} ms`, `${Math.round(cpuMs)} ms`].join(' | '));
+  } finally {
+    await stack.stop();
+  }
+} finally {
+  if (!folder) rmSync(dir, { recursive: true, force: true });
+}

@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { METRIC } from '../../core/names.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { CHANGED_STEP } from '../rules/change-rules.ts';
+import { RULE_SERIES } from '../rules/series.ts';
+import { ALL_ALERTS } from './all-alerts.ts';
+import { alertFiles } from './files.ts';
+import { anchorOf, runbookUrl } from './links.ts';
+import { queriesOf } from './rule-file.ts';
+
+const alerts = ALL_ALERTS.flatMap((group) => group.alerts);
+const named = alerts.map((alert) => [alert.title, alert] as const);
+
+/** Names of labels that are no attribute: Prometheus' own, and those that queries make up. */
+const OTHER_LABELS = ['instance', 'scope', 'le', CHANGED_STEP];
+
+const LABELS = new Set([
+  ...Object.values(METRIC).flatMap((metric) => metric.labels.map(prometheusLabel)),
+  prometheusLabel(ENVIRONMENT),
+  ...OTHER_LABELS,
+]);
+
+const SERIES = new Set([...Object.values(RULE_SERIES), ...Object.values(METRIC).map(prometheusName)]);
+
+const templatesOf = (file: string): Record<string, string>[] => {
+  type File = { groups: { rules: { annotations: Record<string, string> }[] }[] };
+  const { groups } = parse(alertFiles()[file]?.() ?? '') as File;
+  return groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations));
+};
+
+describe('alerts', () => {
+  test('each has a uid and a title of its own', () => {
+    expect(new Set(alerts.map(({ uid }) => uid)).size).toBe(alerts.length);
+    expect(new Set(alerts.map(({ title }) => title)).size).toBe(alerts.length);
+    for (const { uid } of alerts) expect(uid).toMatch(/^stepmeter-[a-z-]{1,29}$/);
+  });
+
+  test('each has its chapter in the runbook, and each chapter its alert', () => {
+    const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+    const chapters = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+    const others = ['How alerts reach you', 'Alerts cannot be evaluated'].map(anchorOf);
+    expect(chapters.toSorted()).toEqual([...alerts.map(({ title }) => anchorOf(title)), ...others].toSorted());
+    expect(runbookUrl('Hooks are slow')).toMatch(/\/docs\/runbook\.md#hooks-are-slow$/);
+  });
+
+  test.each(named)('"%s" asks only for what is recorded or emitted', (_title, alert) => {
+    for (const query of Object.values(queriesOf(alert))) {
+      const bare = query.replaceAll(/"[^"]*"/g, '""');
+      const found = [...bare.matchAll(/\b(stepmeter[\w:]*)/g)].map(([, name = '']) => name);
+      for (const name of found.filter((word) => !LABELS.has(word))) expect(SERIES).toContain(name);
+      const matched = [...bare.matchAll(/\{([^}]*)\}/g)].flatMap(
+        ([, inner = '']) => inner.match(/\w+(?=\s*[=!])/g) ?? [],
+      );
+      const grouped = [...bare.matchAll(/(?:by|on|group_left) \(([^)]*)\)/g)].flatMap(([, inner = '']) =>
+        inner.split(/,\s*/),
+      );
+      const renamed = [...query.matchAll(/"(\w+)", "[^"]*", "(\w+)", "[^"]*"\)/g)].flatMap(([, to = '', from = '']) => [
+        to,
+        from,
+      ]);
+      for (const label of [...matched, ...grouped, ...renamed].filter(Boolean)) expect(LABELS).toContain(label);
+    }
+  });
+
+  test.each(named)('"%s" names only figures and labels that there are', (_title, alert) => {
+    const { traces, ...texts } = alert;
+    const words = [texts.subject, texts.does, texts.description, ...(traces?.values ?? [])].join(' ');
+    const figures = [...words.matchAll(/\$values\.(\w+)/g)].map(([, name = '']) => name);
+    for (const name of [...figures, traces?.figure ?? 'links_from']) expect(queriesOf(alert)).toHaveProperty(name);
+    for (const [, label = ''] of words.matchAll(/\$labels\.(\w+)/g)) expect(LABELS).toContain(label);
+    for (const label of Object.values(alert.board.narrowedBy ?? {})) expect(LABELS).toContain(prometheusLabel(label));
+  });
+
+  test('a figure that is missing switches no alert off', () => {
+    for (const alert of alerts) {
+      const { firing, ...figures } = queriesOf(alert);
+      expect(firing).not.toContain('vector(-1)');
+      for (const query of Object.values(figures)) expect(query).toMatch(/vector\(-1\)$|^vector\(/);
+    }
+  });
+
+  test('no annotation holds what Grafana would take for a variable of the environment', () => {
+    for (const annotations of templatesOf('grafana/provisioning/alerting/rules.yaml'))
+      expect(Object.values(annotations).join(' ')).not.toContain('${');
+  });
+
+  test('the webhook comes from the environment, and its absence has a name', () => {
+    type File = { contactPoints: { receivers: { settings: { url: string; endpointUrl: string } }[] }[] };
+    const text = alertFiles()['grafana/provisioning/alerting/contact-points.yaml']?.() ?? '';
+    const [settings] = (parse(text) as File).contactPoints.flatMap(({ receivers }) =>
+      receivers.map((one) => one.settings),
+    );
+    expect(settings?.url).toBe('${SLACK_WEBHOOK_URL}');
+    expect(new URL(settings?.endpointUrl ?? '').hostname).toMatch(/\.invalid$/);
+  });
+});

@@ -1,0 +1,35 @@
+import { ATTRIBUTE, CHANGE_KIND } from '../../core/names.ts';
+import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
+import { CHANGE_LABELS, CHANGED_STEP } from '../rules/change-rules.ts';
+import { moment, whereLabelIs, whereLabelled } from './words.ts';
+
+/** The figure with the time of the change. */
+export const CHANGED = 'changed';
+
+const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
+
+/** A query with what changed before as further labels, where something did: only labels have words for a message. */
+export const withLatestChange = (query: string, change: string): string => {
+  const labels = `group_left (${CHANGE_LABELS.join(', ')})`;
+  return `${query} * on (${WHERE}) ${labels} (${change} > bool 0) or ${query} unless on (${WHERE}) ${change}`;
+};
+
+const step = `{{ if $labels.${CHANGED_STEP} }} of step {{ $labels.${CHANGED_STEP} }}{{ end }}`;
+
+const NAMES = {
+  [CHANGE_KIND.model]: `the model${step}`,
+  [CHANGE_KIND.configuration]: 'the configuration',
+  [CHANGE_KIND.cli]: `the Claude CLI${step}`,
+  [CHANGE_KIND.prompts]: `the prompt files${step}`,
+} as const;
+
+/** Says what changed before, where something did. */
+export const afterChange = (): string => {
+  const names = Object.entries(NAMES).map(([kind, name]) => whereLabelIs(ATTRIBUTE.changeKind, kind, name));
+  const value = `{{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;
+  return whereLabelled(
+    ATTRIBUTE.changeKind,
+    `, after ${names.join('')} became ${value} on ${moment(CHANGED)}`,
+    ', after no change that is known',
+  );
+};

@@ -1,0 +1,175 @@
+import { ATTRIBUTE, METRIC, OPERATION } from '../../core/names.ts';
+import { SIGNAL } from '../../core/signal.ts';
+import { BOARD, type BoardUid } from '../dashboards/boards.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { SUCCESS, type JudgedSignal } from '../rules/detection.ts';
+import { RULE_SERIES } from '../rules/series.ts';
+import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
+import { whereAbsent } from './apart.ts';
+import { afterChange, CHANGED, withLatestChange } from './latest-change.ts';
+import { LINKS_FROM } from './links.ts';
+import { count, decimal, dollars, duration, factor, labelValue, moment, share, whereLabelled, whole } from './words.ts';
+
+type Regression = {
+  readonly signal: JudgedSignal;
+  readonly title: string;
+  /** What it does now, after the name of what does it. */
+  readonly does: string;
+  /** Shows a typical value, by the name of its figure. */
+  readonly shown: (figure: string) => string;
+  readonly board: BoardUid;
+  readonly panel: string;
+  readonly traces: TraceSearch;
+};
+
+const STEP = prometheusLabel(ATTRIBUTE.stepName);
+const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
+
+/** The label that keeps the figures of a whole run apart from those of its steps. */
+const SCOPE = 'scope';
+
+const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
+
+const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
+const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
+const WORST = 'worst';
+
+const worstRun = (query: string): TraceSearch => ({
+  title: 'Trace of the worst run of the last day',
+  query,
+  values: [WORKFLOW, `$values.${WORST}.Value`],
+  figure: WORST,
+});
+
+/** Costs are whole billionths of a dollar, times whole milliseconds: printed like that they are found again. */
+const DEAREST = worstRun(`{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
+const LONGEST = worstRun(`{ ${RUN} && duration >= %.3fs }`);
+
+const REGRESSIONS: readonly Regression[] = [
+  {
+    signal: SIGNAL.cost,
+    title: 'Costs more than before',
+    does: `costs ${factor('ratio')} times as much as before`,
+    shown: dollars,
+    board: BOARD.cost,
+    panel: 'Cost over time',
+    traces: DEAREST,
+  },
+  {
+    signal: SIGNAL.duration,
+    title: 'Takes longer than before',
+    does: `takes ${factor('ratio')} times as long as before`,
+    shown: duration,
+    board: BOARD.performance,
+    panel: 'Durations of runs over time',
+    traces: LONGEST,
+  },
+  {
+    signal: SIGNAL.tokens,
+    title: 'Uses more tokens than before',
+    does: `uses ${factor('ratio')} times as many tokens as before`,
+    shown: count,
+    board: BOARD.overview,
+    panel: 'Tokens by kind',
+    traces: DEAREST,
+  },
+  {
+    signal: SUCCESS,
+    title: 'Succeeds less often than before',
+    does: `succeeds in ${share('recent')} of the cases, before it was ${share('baseline')}`,
+    shown: share,
+    board: BOARD.reliability,
+    panel: 'Success rate over time',
+    traces: {
+      title: 'Traces of the runs that failed',
+      query: `{ ${RUN} && span.${ATTRIBUTE.runResult} = "failure" }`,
+      values: [WORKFLOW],
+    },
+  },
+  {
+    signal: SIGNAL.repairs,
+    title: 'Needs more repairs than before',
+    does: 'needs more repair attempts than before',
+    shown: decimal,
+    board: BOARD.reliability,
+    panel: 'Repairs and retries by step',
+    traces: {
+      title: 'Traces of the runs with repairs',
+      query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepKind} != "first" }`,
+      values: [WORKFLOW],
+    },
+  },
+  {
+    signal: SIGNAL.errors,
+    title: 'Has more errors than before',
+    does: 'has more errors than before',
+    shown: decimal,
+    board: BOARD.reliability,
+    panel: 'Errors over time',
+    traces: {
+      title: 'Traces of the runs with errors',
+      query: `{ span.${ATTRIBUTE.workflowName} = %q && status = error }`,
+      values: [WORKFLOW],
+    },
+  },
+];
+
+const subject = `${whereLabelled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
+
+const seenIn = (figure: string): string => `${whole(figure)} ${whereLabelled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
+
+const descriptionOf = ({ shown }: Regression): string =>
+  `Typical now: ${shown('recent')} (${seenIn('samples')}); before: ${shown('baseline')} (${seenIn('baseline_samples')}). ` +
+  `Worse since about ${moment('onset')}${afterChange()}.`;
+
+const scoped = (query: string): string => {
+  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP}", ".+")`;
+  return whereAbsent(step, STEP, { label: SCOPE, value: 'run' });
+};
+
+const worstFigure = (signal: 'cost' | 'duration'): string =>
+  `max by (${WHERE}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[2m]))`;
+
+const figuresOf = ({ signal, traces }: Regression): Record<string, string> => {
+  const series = (name: string): string => scoped(`${name}{${SIGNAL_LABEL}="${signal}"}`);
+  return {
+    ratio: series(RULE_SERIES.regressionRatio),
+    recent: series(RULE_SERIES.regressionRecent),
+    baseline: series(RULE_SERIES.regressionBaseline),
+    samples: series(RULE_SERIES.regressionSamples),
+    baseline_samples: series(RULE_SERIES.regressionBaselineSamples),
+    onset: series(RULE_SERIES.regressionOnset),
+    // A week of what was before it.
+    [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
+    ...(traces.figure ? { [WORST]: worstFigure(traces === LONGEST ? SIGNAL.duration : SIGNAL.cost) } : {}),
+    [CHANGED]: `${RULE_SERIES.regressionAfterChange}{${SIGNAL_LABEL}="${signal}"}`,
+  };
+};
+
+const alertOf = (regression: Regression): Alert => {
+  const only = `{${SIGNAL_LABEL}="${regression.signal}"}`;
+  const change = `${RULE_SERIES.regressionAfterChange}${only}`;
+  return {
+    uid: `stepmeter-regression-${regression.signal}`,
+    title: regression.title,
+    severity: 'warning',
+    firing: scoped(`(${withLatestChange(`${RULE_SERIES.regressionFiring}${only}`, change)})`),
+    figures: figuresOf(regression),
+    subject,
+    does: regression.does,
+    description: descriptionOf(regression),
+    board: {
+      uid: regression.board,
+      panel: regression.panel,
+      narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
+    },
+    traces: regression.traces,
+  };
+};
+
+/** What got worse than it was, for each workflow and step. */
+export const REGRESSION_ALERTS: AlertGroup = {
+  name: 'Regressions',
+  interval: '5m',
+  alerts: REGRESSIONS.map(alertOf),
+};

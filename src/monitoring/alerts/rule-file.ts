@@ -1,0 +1,86 @@
+import { DATASOURCE } from '../dashboards/datasources.ts';
+import type { Alert, AlertGroup } from './alert.ts';
+import { apart } from './apart.ts';
+import { boardUrl, LINKS_FROM, runbookUrl, tracesUrl } from './links.ts';
+import { panelId } from './panel-id.ts';
+import { answering } from './words.ts';
+
+/**
+ * The folder of the alerts. Not that of the boards: Grafana makes the alerts first, and would make their folder with a
+ * uid of its own choice.
+ */
+export const ALERT_FOLDER = 'Stepmeter alerts';
+
+/** Grafana's name for what it computes itself. */
+const EXPRESSION = { type: '__expr__', uid: '__expr__' } as const;
+
+const FIRING = 'firing';
+const CONDITION = 'condition';
+
+/** Links show the day before, unless an alert knows better. */
+const DAY_BEFORE = 'vector((time() - 86400) * 1000)';
+
+const prometheusQuery = (refId: string, expr: string): object => ({
+  refId,
+  datasourceUid: DATASOURCE.prometheus.uid,
+  relativeTimeRange: { from: 600, to: 0 },
+  model: { refId, datasource: DATASOURCE.prometheus, editorMode: 'code', expr, instant: true, range: false },
+});
+
+const condition = (): object => ({
+  refId: CONDITION,
+  datasourceUid: EXPRESSION.uid,
+  relativeTimeRange: { from: 0, to: 0 },
+  model: {
+    refId: CONDITION,
+    datasource: EXPRESSION,
+    type: 'threshold',
+    expression: FIRING,
+    conditions: [{ evaluator: { type: 'gt', params: [0] } }],
+  },
+});
+
+/** The PromQL of an alert by the names under which Grafana knows the queries. */
+export const queriesOf = ({ firing, figures = {} }: Alert): Record<string, string> => {
+  const told = Object.entries(figures).map(([name, query]) => [name, answering(apart(query))]);
+  return { [FIRING]: apart(firing), [LINKS_FROM]: DAY_BEFORE, ...Object.fromEntries(told) };
+};
+
+const annotationsOf = ({ title, subject, does, description, board, traces }: Alert): object => ({
+  summary: `${subject} ${does}`,
+  subject,
+  description,
+  runbook_url: runbookUrl(title),
+  dashboard_url: boardUrl(board),
+  ...(traces ? { traces: traces.title, traces_url: tracesUrl(traces) } : {}),
+});
+
+/** An alert as Grafana's provisioning wants it. The names of the fields differ from those of its API. */
+const ruleOf = (alert: Alert): object => ({
+  uid: alert.uid,
+  title: alert.title,
+  condition: CONDITION,
+  data: [...Object.entries(queriesOf(alert)).map(([refId, expr]) => prometheusQuery(refId, expr)), condition()],
+  // Hysteresis is in what Prometheus records.
+  for: '0s',
+  dashboardUid: alert.board.uid,
+  panelId: panelId(alert.board.uid, alert.board.panel),
+  noDataState: 'OK',
+  // An outage of Prometheus is told by Grafana's own alert DatasourceError, once and not in the name of every rule.
+  execErrState: 'Error',
+  labels: { severity: alert.severity },
+  annotations: annotationsOf(alert),
+  isPaused: false,
+});
+
+/** Groups of alerts as Grafana's provisioning wants them. */
+export const ruleFile = (groups: readonly AlertGroup[]): object => ({
+  apiVersion: 1,
+  groups: groups.map(({ name, interval, alerts }) => ({
+    orgId: 1,
+    name,
+    folder: ALERT_FOLDER,
+    interval,
+    rules: alerts.map(ruleOf),
+  })),
+});

@@ -1,0 +1,56 @@
+import { ATTRIBUTE } from '../../core/names.ts';
+import { BOARD } from '../dashboards/boards.ts';
+import { prometheusLabel } from '../prometheus-names.ts';
+import { RULE_SERIES } from '../rules/series.ts';
+import type { Alert, AlertGroup } from './alert.ts';
+import { count, decimal, dollars, duration, labelValue, whole } from './words.ts';
+
+const workflow = labelValue(ATTRIBUTE.workflowName);
+const narrowedBy = { workflow: ATTRIBUTE.workflowName } as const;
+const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
+
+const ERRORS: Alert = {
+  uid: 'stepmeter-error-spike',
+  title: 'Many errors at once',
+  severity: 'warning',
+  firing: RULE_SERIES.errorsSpike,
+  figures: { last_hour: RULE_SERIES.errorsLastHour, usual: RULE_SERIES.errorsUsual },
+  subject: `Errors of type ${labelValue(ATTRIBUTE.errorType)} in ${workflow}`,
+  does: 'are far more than usual',
+  description: `${whole('last_hour')} in the last hour; a usual hour of the week before has ${decimal('usual')}.`,
+  board: { uid: BOARD.reliability, panel: 'Errors over time', narrowedBy },
+  traces: {
+    title: 'Traces with such errors',
+    query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.errorType} = %q }`,
+    values: [WORKFLOW, `$labels.${prometheusLabel(ATTRIBUTE.errorType)}`],
+  },
+};
+
+const STUCK: Alert = {
+  uid: 'stepmeter-run-stuck',
+  title: 'Run does not end',
+  severity: 'warning',
+  firing: RULE_SERIES.runStuck,
+  figures: { age: RULE_SERIES.runAge, age_limit: RULE_SERIES.runAgeLimit },
+  subject: `A run of ${workflow}`,
+  does: 'does not end',
+  description: `The oldest open run began ${duration('age')} ago. Runs of ${workflow} are over within ${duration('age_limit')}.`,
+  board: { uid: BOARD.runs, panel: 'Oldest of them', narrowedBy },
+};
+
+const BILL: Alert = {
+  uid: 'stepmeter-bill-differs',
+  title: 'Bill differs from what was recorded',
+  severity: 'warning',
+  firing: RULE_SERIES.billDiffers,
+  figures: { difference_usd: RULE_SERIES.billDifferenceUsd, difference_tokens: RULE_SERIES.billDifferenceTokens },
+  subject: `What was recorded of ${workflow}`,
+  does: 'differs from the bills of the Claude CLI',
+  description:
+    `In the last day ${dollars('difference_usd')} and ${count('difference_tokens')} tokens could not be filled in` +
+    ' from the bills.',
+  board: { uid: BOARD.pipeline, panel: 'Differences by kind', narrowedBy },
+};
+
+/** What is wrong with runs, without a comparison to earlier ones. */
+export const RUN_ALERTS: AlertGroup = { name: 'Runs', interval: '1m', alerts: [ERRORS, STUCK, BILL] };

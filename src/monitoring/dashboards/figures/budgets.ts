@@ -1,0 +1,31 @@
+import { BUDGET_PERIOD } from '../../../core/label-values.ts';
+import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { addedSinceBegin, DAYS_LEFT, PACE_DAYS, type Period } from '../../calendar.ts';
+import { prometheusLabel } from '../../prometheus-names.ts';
+import { added, orZero, ratio } from '../../query.ts';
+import { currentHere, narrowed } from '../narrow.ts';
+
+const PERIODS: readonly Period[] = Object.values(BUDGET_PERIOD);
+
+const PERIOD_LABEL = prometheusLabel(ATTRIBUTE.budgetPeriod);
+
+/** A figure of each period, told apart by the label that budgets have. */
+const eachPeriod = (figure: (period: Period) => string): string =>
+  PERIODS.map((period) => `label_replace(${figure(period)}, "${PERIOD_LABEL}", "${period}", "", "")`).join(' or ');
+
+const spent = (period: Period): string => orZero(addedSinceBegin(METRIC.cost, period, narrowed(METRIC.cost)));
+
+const pace = `(${orZero(added(METRIC.cost, narrowed(METRIC.cost), `${PACE_DAYS}d`))}) / ${PACE_DAYS}`;
+
+/** What was spent since the day, week and month began. */
+export const spentByPeriod = eachPeriod(spent);
+
+/** What will have been spent when they end, if spending goes on as in the last days. */
+export const projectedByPeriod = eachPeriod((period) => `(${spent(period)}) + ${pace} * (${DAYS_LEFT[period]})`);
+
+/** The budgets that are set. */
+export const budgetByPeriod = currentHere(METRIC.budget, { by: [ATTRIBUTE.budgetPeriod] });
+
+/** How much of the budgets is spent, and how much of them will be. */
+export const usedByPeriod = ratio(spentByPeriod, budgetByPeriod);
+export const projectedUseByPeriod = ratio(projectedByPeriod, budgetByPeriod);

@@ -1,0 +1,37 @@
+import type { Metric } from '../../core/names.ts';
+import { ENVIRONMENT } from '../prometheus-names.ts';
+import type { Matchers, Question } from '../query.ts';
+import { added, addedPerInterval, current, RANGE } from '../query.ts';
+import { NARROWING_VARIABLES, oneOf } from './variables.ts';
+
+/**
+ * The matchers by which the board's variables narrow series that have some labels. A matcher on a label that they do not
+ * have would leave nothing of them as soon as the variable is set.
+ */
+export const narrowingOf = (labels: readonly string[]): Matchers =>
+  Object.fromEntries(
+    NARROWING_VARIABLES.filter(({ attribute }) => attribute === ENVIRONMENT || labels.includes(attribute)).map(
+      ({ attribute, name }) => [attribute, oneOf(name)],
+    ),
+  );
+
+/** The matchers by which the board's variables narrow a metric. */
+export const narrowing = ({ labels }: Metric): Matchers => narrowingOf(labels);
+
+/** A question about what the board is narrowed to. */
+export const narrowed = (metric: Metric, question: Question = {}): Question => ({
+  ...question,
+  where: { ...narrowing(metric), ...question.where },
+});
+
+/** {@link added} of what the board is narrowed to. */
+export const addedHere = (metric: Metric, question: Question = {}, over: string = RANGE): string =>
+  added(metric, narrowed(metric, question), over);
+
+/** {@link addedPerInterval} of what the board is narrowed to. */
+export const addedPerIntervalHere = (metric: Metric, question: Question = {}): string =>
+  addedPerInterval(metric, narrowed(metric, question));
+
+/** {@link current} of what the board is narrowed to. */
+export const currentHere = (metric: Metric, question: Question = {}): string =>
+  current(metric, narrowed(metric, question));

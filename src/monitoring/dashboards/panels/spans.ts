@@ -1,0 +1,105 @@
+import { TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as AnyPanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
+import { DATASOURCE } from '../datasources.ts';
+import { boardUrl, type BoardLink } from '../links.ts';
+import { COLOUR, COLOUR_MODE, thresholds, UNIT } from '../style.ts';
+import { described, type PanelText } from './panel-text.ts';
+
+/** A column of an attribute of the spans. */
+export type SpanColumn = {
+  readonly attribute: string;
+  readonly title: string;
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly link?: BoardLink;
+};
+
+/** Rows of spans that a TraceQL query finds. */
+export type SpanTable = Omit<PanelText, 'unit' | 'decimals' | 'link'> & {
+  /** The conditions of the query, in their braces. */
+  readonly find: string;
+  readonly columns: readonly SpanColumn[];
+  /** How many traces at most. */
+  readonly traces: number;
+  /** How many spans of each trace at most. */
+  readonly spans: number;
+};
+
+/** What Grafana calls the columns that every span has. */
+const OWN_COLUMNS = [
+  ['time', 'Began'],
+  ['duration', 'Took'],
+] as const;
+
+const HIDDEN = ['traceIdHidden', 'traceService', 'traceName', 'name'];
+
+/** The column by which Grafana leads to the trace. */
+const TO_TRACE = ['spanID', 'In its trace'] as const;
+
+const arranged = (columns: readonly SpanColumn[]): DataTransformerConfig => {
+  const named = [...OWN_COLUMNS, ...columns.map(({ attribute, title }) => [attribute, title] as const), TO_TRACE];
+  return {
+    id: 'organize',
+    options: {
+      excludeByName: Object.fromEntries(HIDDEN.map((name) => [name, true])),
+      indexByName: Object.fromEntries(named.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(named),
+    },
+  };
+};
+
+const propertiesOf = ({ unit, decimals, link }: SpanColumn): DynamicConfigValue[] => [
+  ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+  ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+  ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
+];
+
+const selected = ({ find, columns }: SpanTable): string =>
+  `${find} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
+
+const search = (spec: SpanTable): DataqueryBuilder =>
+  new DataqueryBuilder()
+    .refId('A')
+    .datasource(DATASOURCE.tempo)
+    .queryType(TempoQueryType.Traceql)
+    .query(selected(spec))
+    .tableType(SearchTableType.Spans)
+    .limit(spec.traces)
+    .spss(spec.spans)
+    .filters([]);
+
+/** A panel of spans; the id of each leads to its trace. */
+export const spanTable = (spec: SpanTable): PanelBuilder => {
+  const builder = described(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
+    .datasource(DATASOURCE.tempo)
+    .targets([search(spec)])
+    .transformations([arranged(spec.columns)])
+    .colorScheme(COLOUR_MODE.thresholds())
+    .thresholds(thresholds(COLOUR.quiet))
+    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
+    .overrideByName('Began', [{ id: 'unit', value: UNIT.time }])
+    .overrideByName('Took', [{ id: 'unit', value: 'ns' }]);
+  for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
+  return builder;
+};
+
+/** A panel of one whole trace. `id` is its id, as a word of Grafana. */
+export const trace = (spec: Omit<PanelText, 'unit'> & { readonly id: string }): AnyPanelBuilder => {
+  const query = new DataqueryBuilder()
+    .refId('A')
+    .datasource(DATASOURCE.tempo)
+    .queryType(TempoQueryType.Traceql)
+    .query(spec.id)
+    .filters([]);
+  const builder = new AnyPanelBuilder().type('traces').title(spec.title).description(spec.description);
+  return builder
+    .datasource(DATASOURCE.tempo)
+    .span(spec.width ?? 24)
+    .height(spec.height ?? 18)
+    .unit(UNIT.text)
+    .noValue(spec.nothing ?? '')
+    .targets([query]);
+};

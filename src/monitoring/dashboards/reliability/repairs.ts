@@ -1,0 +1,109 @@
+import type { StepKind } from '../../../core/context.ts';
+import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { prometheusLabel } from '../../prometheus-names.ts';
+import { orZero, per, ratio } from '../../query.ts';
+import type { Section } from '../board.ts';
+import { BOARD } from '../boards.ts';
+import { firstTimeRight, kindIs, stepsEnded } from '../figures/steps.ts';
+import { column, seriesLabel } from '../links.ts';
+import { addedHere, addedPerIntervalHere } from '../narrow.ts';
+import { barGauge } from '../panels/bar-gauge.ts';
+import { bars } from '../panels/graph.ts';
+import type { PanelQuery } from '../panels/panel-query.ts';
+import { table } from '../panels/table.ts';
+import { UNIT } from '../style.ts';
+
+const SHOWN_ATTEMPTS = [1, 2, 3, 4, 5] as const;
+
+const solvedWithin = (within: number): string =>
+  within === 0 ? '0' : `(${orZero(stepsEnded({ result: 'success', within }))})`;
+
+const solved = `(${orZero(stepsEnded({ result: 'success' }))})`;
+
+const afterEach: PanelQuery[] = SHOWN_ATTEMPTS.map((attempts) => ({
+  expr: `${solvedWithin(attempts)} - ${solvedWithin(attempts - 1)}`,
+  legend: `after ${attempts}`,
+}));
+
+const successAfter = barGauge({
+  title: 'Success after how many attempts',
+  description:
+    'Steps that runs were done with within the range, by how many attempts it took until one succeeded, and those that never did. From stepmeter.step.attempts.',
+  unit: UNIT.exact,
+  queries: [
+    ...afterEach,
+    { expr: `${solved} - ${solvedWithin(SHOWN_ATTEMPTS.length)}`, legend: 'after more' },
+    { expr: `(${orZero(stepsEnded())}) - ${solved}`, legend: 'never' },
+  ],
+});
+
+const overTime = bars({
+  title: 'Repairs and retries by step',
+  description: 'Attempts that were not the first and ended since the bar before. From stepmeter.steps.',
+  unit: UNIT.exact,
+  width: 16,
+  nothing: 'none',
+  link: {
+    title: 'Runs with this step',
+    to: BOARD.runs,
+    keep: ['environment', 'workflow'],
+    set: { step: seriesLabel(prometheusLabel(ATTRIBUTE.stepName)) },
+  },
+  queries: [
+    {
+      expr: addedPerIntervalHere(METRIC.steps, {
+        by: [ATTRIBUTE.stepName],
+        where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
+      }),
+      by: [ATTRIBUTE.stepName],
+    },
+  ],
+});
+
+const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] };
+
+const attempts = (...kinds: readonly StepKind[]): string =>
+  addedHere(METRIC.steps, { ...byStep, where: { [ATTRIBUTE.stepKind]: kindIs(...kinds) } });
+
+const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
+
+const rows = table({
+  title: 'Attempts by step',
+  description:
+    'Attempts that ended within the range by how they came to be; and of the steps that runs were done with, the share that succeeded at once, in the end, and how many attempts it took on average. From stepmeter.steps and stepmeter.step.attempts.',
+  width: 24,
+  keys: [
+    { attribute: ATTRIBUTE.workflowName, title: 'Workflow' },
+    {
+      attribute: ATTRIBUTE.stepName,
+      title: 'Step',
+      link: {
+        title: 'Runs with this step',
+        to: BOARD.runs,
+        set: { workflow: column('Workflow'), step: column('Step') },
+      },
+    },
+  ],
+  figures: [
+    { title: 'First attempts', expr: attempts('first'), unit: UNIT.exact },
+    { title: 'Retries', expr: attempts('retry'), unit: UNIT.exact },
+    { title: 'Repairs', expr: attempts('repair'), unit: UNIT.exact },
+    { title: 'Right at once', expr: firstTimeRight(byStep), ...share },
+    {
+      title: 'Right in the end',
+      expr: ratio(stepsEnded({ result: 'success' }, byStep), stepsEnded({}, byStep)),
+      ...share,
+    },
+    {
+      title: 'Attempts on average',
+      expr: per(addedHere(METRIC.stepAttempts, { ...byStep, part: 'sum' }), stepsEnded({}, byStep)),
+      unit: UNIT.factor,
+      decimals: 2,
+      nothing: '–',
+    },
+  ],
+  sortBy: 'Repairs',
+});
+
+/** What had to be done again. */
+export const repairsSection: Section = { title: 'Repairs and retries', panels: [successAfter, overTime, rows] };

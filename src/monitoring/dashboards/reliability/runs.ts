@@ -1,0 +1,68 @@
+import type { RunResult } from '../../../core/context.ts';
+import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { shareInterval, type Share } from '../../certainty.ts';
+import { ratio } from '../../query.ts';
+import type { Section } from '../board.ts';
+import { BOARD } from '../boards.ts';
+import { DECIDED, resultIs, successRate } from '../figures/runs.ts';
+import { column } from '../links.ts';
+import { addedHere, addedPerIntervalHere } from '../narrow.ts';
+import { bars } from '../panels/graph.ts';
+import { table } from '../panels/table.ts';
+import { UNIT } from '../style.ts';
+
+const perInterval = (result: string): string =>
+  addedPerIntervalHere(METRIC.runs, { where: { [ATTRIBUTE.runResult]: result } });
+
+const shareOf = (result: RunResult): string => ratio(perInterval(resultIs(result)), perInterval(DECIDED));
+
+const overTime = bars({
+  title: 'Success rate over time',
+  description:
+    'Of the runs that ended since the bar before with success or failure, the share of each. There is no bar where no run ended. From stepmeter.runs.',
+  unit: UNIT.share,
+  softMax: 1,
+  points: 50,
+  nothing: 'no runs',
+  queries: [
+    { expr: shareOf('success'), legend: 'success' },
+    { expr: shareOf('failure'), legend: 'failure' },
+  ],
+});
+
+const byWorkflow = { by: [ATTRIBUTE.workflowName] };
+
+const runs = (...results: readonly RunResult[]): string =>
+  addedHere(METRIC.runs, { ...byWorkflow, where: { [ATTRIBUTE.runResult]: resultIs(...results) } });
+
+/** A workflow without a success has none, rather than an unknown number of them. */
+const successes: Share = {
+  successes: `${runs('success')} or 0 * ${runs('success', 'failure')}`,
+  all: runs('success', 'failure'),
+};
+
+const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
+
+const rows = table({
+  title: 'Success by workflow',
+  description:
+    'Runs of each workflow that ended within the range, and how sure the success rate is: with as many runs, the true rate lies between the last two columns in 95 of 100 cases (interval of Wilson). From stepmeter.runs.',
+  keys: [
+    {
+      attribute: ATTRIBUTE.workflowName,
+      title: 'Workflow',
+      link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
+    },
+  ],
+  figures: [
+    { title: 'Succeeded', expr: runs('success'), unit: UNIT.exact },
+    { title: 'Failed', expr: runs('failure'), unit: UNIT.exact },
+    { title: 'Success rate', expr: successRate(byWorkflow), ...share },
+    { title: 'At least', expr: shareInterval(successes, 'low'), ...share },
+    { title: 'At most', expr: shareInterval(successes, 'high'), ...share },
+  ],
+  sortBy: 'Failed',
+});
+
+/** How runs ended. */
+export const runsSection: Section = { title: 'Runs', panels: [overTime, rows] };

@@ -1,0 +1,43 @@
+import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { orZero } from '../../query.ts';
+import type { Section } from '../board.ts';
+import { addedHere, addedPerIntervalHere, currentHere } from '../narrow.ts';
+import { bars } from '../panels/graph.ts';
+import { stat } from '../panels/stat.ts';
+import { UNIT } from '../style.ts';
+
+const now = stat({
+  title: 'Running now',
+  description: 'Runs that have not ended. Where nothing is shown, no relay tells. From stepmeter.runs.active.',
+  unit: UNIT.exact,
+  height: 8,
+  nothing: 'none',
+  queries: [{ expr: currentHere(METRIC.runsActive) }],
+});
+
+const oldest = stat({
+  title: 'Oldest of them',
+  description: 'For how long the oldest run that has not ended has been running. From stepmeter.run.active.age.',
+  unit: UNIT.seconds,
+  height: 8,
+  nothing: '–',
+  queries: [{ expr: `max(${currentHere(METRIC.runActiveAge, { by: [ATTRIBUTE.workflowName] })})` }],
+});
+
+const ended = stat({
+  title: 'Ended',
+  description: 'Runs that ended within the range, whatever their result. From stepmeter.runs.',
+  unit: UNIT.exact,
+  height: 8,
+  queries: [{ expr: orZero(addedHere(METRIC.runs)) }],
+});
+
+const results = bars({
+  title: 'Runs by result',
+  description: 'Runs that ended since the bar before, by result. From stepmeter.runs.',
+  unit: UNIT.exact,
+  queries: [{ expr: addedPerIntervalHere(METRIC.runs, { by: [ATTRIBUTE.runResult] }), by: [ATTRIBUTE.runResult] }],
+});
+
+/** How many runs there are. */
+export const running: Section = { title: 'How many', panels: [now, oldest, ended, results] };

@@ -1,0 +1,65 @@
+import { FieldColorModeId, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  ThresholdsConfigBuilder,
+  type DynamicConfigValue,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+
+/** The units that figures have, as Grafana names them. */
+export const UNIT = {
+  /** Not shortened; say how many decimals. */
+  dollars: 'prefix:$',
+  /** Shortened, for axes. */
+  roughDollars: 'currencyUSD',
+  seconds: 's',
+  bytes: 'bytes',
+  count: 'short',
+  /** Not shortened: for few things and for exact figures. */
+  exact: 'locale',
+  /** From 0 to 1. */
+  share: 'percentunit',
+  /** A distance between two shares: 0.05 is five points. */
+  points: 'percentunit',
+  factor: 'none',
+  text: 'string',
+  time: 'dateTimeAsIso',
+} as const;
+
+/** Colours by what they mean, the same on every board. */
+export const COLOUR = {
+  good: 'green',
+  bad: 'red',
+  warning: 'orange',
+  notice: 'yellow',
+  neutral: 'blue',
+  quiet: 'text',
+} as const;
+
+/** From this value upward, this colour. */
+export type Threshold = { readonly from: number; readonly colour: string };
+
+/** Steps of colour over a base colour. */
+export const thresholds = (base: string, steps: readonly Threshold[] = []): ThresholdsConfigBuilder =>
+  new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps([{ value: null, color: base }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))]);
+
+/** Colours by threshold, or the palette's in the order of the series' names so that they stay the same everywhere. */
+export const COLOUR_MODE = {
+  thresholds: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds),
+  byName: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName),
+};
+
+/** The property that gives a series or column a fixed colour. */
+export const fixedColour = (colour: string): DynamicConfigValue => ({
+  id: 'color',
+  value: { mode: FieldColorModeId.Fixed, fixedColor: colour },
+});
+
+/** Colours of values with a meaning, for every panel whose series carry them as names. */
+export const MEANING: Readonly<Record<string, string>> = {
+  success: COLOUR.good,
+  failure: COLOUR.bad,
+  cancelled: COLOUR.notice,
+  abandoned: COLOUR.warning,
+};

@@ -1,0 +1,59 @@
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../core/names.ts';
+import { SIGNAL } from '../../core/signal.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { SUCCESS } from './detection.ts';
+import type { Rule } from './rule.ts';
+import { RULE_SERIES } from './series.ts';
+
+/** The label with the step whose model, CLI version or prompt files changed. */
+export const CHANGED_STEP = 'changed_step';
+
+/** What tells which change it was. */
+export const CHANGE_LABELS = [ATTRIBUTE.changeKind, ATTRIBUTE.changeValue, CHANGED_STEP].map(prometheusLabel);
+
+const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
+const KIND = prometheusLabel(ATTRIBUTE.changeKind);
+const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
+
+/** Onsets are estimates: a change may be a little earlier. */
+const AT_MOST_BEFORE_S = 86_400;
+
+/** A new configuration brings new models with it within its first run: they are no changes of their own. */
+const LEAD_OF_CONFIGURATIONS_S = 3600;
+
+const changes = (matcher: string): string => {
+  const known = `last_over_time(${prometheusName(METRIC.changeTime)}{${KIND}${matcher}}[10m])`;
+  const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${prometheusLabel(ATTRIBUTE.stepName)}", "(.*)")`;
+  return `max by (${WHERE}, ${CHANGE_LABELS.join(', ')}) (${renamed})`;
+};
+
+const latest = (since: string): string => {
+  const configurations = changes(`="${CHANGE_KIND.configuration}"`);
+  const others = changes(`!="${CHANGE_KIND.configuration}"`);
+  const ranked = `(${configurations} + ${LEAD_OF_CONFIGURATIONS_S} or ${others})`;
+  const first = `topk by (${WHERE}) (1, ${ranked} >= on (${WHERE}) group_left () (${since}))`;
+  // With the time at which it came into force, rank or not.
+  return `${changes('=~".+"')} and ${first}`;
+};
+
+/**
+ * Named once, when the workflow begins to be regressed, and kept while it is: what is changed later, perhaps to mend it,
+ * is not what it came after. The labels belong to the alert, which would be another one with other labels.
+ */
+const afterChange = (signal: string): Rule => {
+  const only = `{${SIGNAL_LABEL}="${signal}"}`;
+  const record = RULE_SERIES.regressionAfterChange;
+  const firing = `max by (${WHERE}) (${RULE_SERIES.regressionFiring}${only} == 1)`;
+  const wasFiring = `max by (${WHERE}) (last_over_time(${RULE_SERIES.regressionFiring}${only}[1d] offset 5m) == 1)`;
+  const onset = `min by (${WHERE}) (${RULE_SERIES.regressionOnset}${only}) - ${AT_MOST_BEFORE_S}`;
+  return {
+    record,
+    labels: { [SIGNAL_LABEL]: signal },
+    expr:
+      `(last_over_time(${record}${only}[1d]) and on (${WHERE}) ${firing})\n` +
+      `or ((${latest(onset)}) unless on (${WHERE}) ${wasFiring})`,
+  };
+};
+
+/** Records the change after which it got worse. */
+export const CHANGE_RULES: readonly Rule[] = [...Object.values(SIGNAL), SUCCESS].map(afterChange);

@@ -1,0 +1,56 @@
+import type { Dashboard, Variable } from './dashboard-file.ts';
+import type { Choice, Scope } from './grafana-words.ts';
+import { askVariable, type Backends } from './run-query.ts';
+
+/** The variables of a dashboard as it opens, and what each query variable offered. */
+export type Chosen = {
+  readonly variables: Readonly<Record<string, Choice>>;
+  readonly offered: Readonly<Record<string, readonly string[]>>;
+};
+
+const listOf = (value: string | readonly string[] = []): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
+
+/** A variable's regular expression picks values; a group in it, the part of them that is meant. */
+const filtered = (values: readonly string[], regex: string | undefined): readonly string[] => {
+  const [, pattern] = /^\/(.*)\/$/s.exec(regex ?? '') ?? [];
+  if (!pattern) return values;
+  return values.flatMap((value) => {
+    const found = new RegExp(pattern).exec(value);
+    return found ? [found[1] ?? value] : [];
+  });
+};
+
+const choiceOf = (
+  { includeAll, allValue, current, query }: Variable,
+  offered: readonly string[] | undefined,
+): Choice => {
+  const set = listOf(current?.value);
+  const all = set.includes('$__all') || (set.length === 0 && includeAll);
+  if (all) return allValue === undefined ? (offered ?? []) : { all: allValue };
+  if (set.length > 0 && set[0] !== '') return set;
+  return offered?.slice(0, 1) ?? [typeof query === 'string' ? query : ''];
+};
+
+/**
+ * Chooses variables as Grafana does when the dashboard is opened, in the order in which they stand; `given` are those
+ * that a link sets.
+ */
+export const chooseVariables = async (
+  backends: Backends,
+  dashboard: Dashboard,
+  range: Pick<Scope, 'from' | 'to'>,
+  given: Readonly<Record<string, Choice>> = {},
+): Promise<Chosen> => {
+  const variables: Record<string, Choice> = {};
+  const offered: Record<string, readonly string[]> = {};
+  for (const variable of dashboard.templating.list) {
+    const { name, type, regex } = variable;
+    if (type === 'query') {
+      const scope = { ...range, intervalMs: 15_000, variables };
+      offered[name] = filtered(await askVariable(backends, variable, scope), regex);
+    }
+    variables[name] = given[name] ?? choiceOf(variable, offered[name]);
+  }
+  return { variables, offered };
+};

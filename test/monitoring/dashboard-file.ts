@@ -1,0 +1,87 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** A query of a panel, as it stands in the file. */
+export type Target = {
+  readonly refId: string;
+  readonly datasource?: { readonly type?: string; readonly uid?: string };
+  readonly expr?: string;
+  readonly instant?: boolean;
+  readonly range?: boolean;
+  readonly exemplar?: boolean;
+  readonly interval?: string;
+  readonly format?: string;
+  readonly legendFormat?: string;
+  /** TraceQL, or the id of a trace. */
+  readonly query?: string;
+  readonly queryType?: string;
+  readonly tableType?: string;
+  readonly limit?: number;
+  /** How many spans of a trace at most. */
+  readonly spss?: number;
+  readonly hide?: boolean;
+};
+
+/** A panel, as it stands in the file. */
+export type Panel = {
+  readonly id: number;
+  readonly type: string;
+  readonly title?: string;
+  readonly datasource?: { readonly type?: string; readonly uid?: string };
+  readonly gridPos?: { readonly w: number };
+  readonly targets?: readonly Target[];
+  readonly maxDataPoints?: number;
+  readonly interval?: string;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly transformations?: readonly { readonly id: string; readonly options?: Readonly<Record<string, unknown>> }[];
+  readonly panels?: readonly Panel[];
+};
+
+/** A variable, as it stands in the file. */
+export type Variable = {
+  readonly name: string;
+  readonly type: string;
+  readonly datasource?: { readonly type?: string; readonly uid?: string };
+  readonly query?: string | { readonly query?: string };
+  readonly regex?: string;
+  readonly multi?: boolean;
+  readonly includeAll?: boolean;
+  readonly allValue?: string;
+  readonly current?: { readonly value?: string | readonly string[] };
+};
+
+/** An annotation, as it stands in the file. */
+export type Annotation = {
+  readonly name: string;
+  readonly expr?: string;
+  readonly step?: string;
+  readonly enable?: boolean;
+  readonly datasource?: { readonly uid?: string };
+};
+
+/** A dashboard, as Grafana reads it from its file. */
+export type Dashboard = {
+  readonly uid: string;
+  readonly title: string;
+  readonly time: { readonly from: string; readonly to: string };
+  readonly panels: readonly Panel[];
+  readonly templating: { readonly list: readonly Variable[] };
+  readonly annotations: { readonly list: readonly Annotation[] };
+};
+
+/** Where Grafana's provisioning finds the dashboards. */
+export const DASHBOARDS: string = fileURLToPath(new URL('../../grafana/dashboards', import.meta.url));
+
+/** Reads every dashboard that is provisioned. */
+export const readDashboards = (): Dashboard[] =>
+  readdirSync(DASHBOARDS)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(`${DASHBOARDS}/${name}`, 'utf8')) as Dashboard);
+
+/** The panels that show something, those in collapsed rows included. */
+export const panelsOf = ({ panels }: Pick<Dashboard, 'panels'>): Panel[] =>
+  panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
+
+/** What a panel is called in lists of exceptions: the dashboard's uid and the panel's title. */
+export const panelName = ({ uid }: Pick<Dashboard, 'uid'>, { title = '' }: Panel): string => `${uid} / ${title}`;

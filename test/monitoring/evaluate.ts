@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { promtool } from '../rules/promtool.ts';
+
+/** What a query answers at a moment, in seconds since 1970: one figure without labels, or nothing. */
+export type Expectation = { readonly expr: string; readonly at: number; readonly value: number | undefined };
+
+/** Series as promtool writes them, by name and labels, one value each `interval`. */
+export type Samples = {
+  /** In seconds since 1970. */
+  readonly start: number;
+  readonly interval: string;
+  readonly series: Readonly<Record<string, string>>;
+};
+
+const testCase = (start: number, tolerance: number, { expr, at, value }: Expectation): object => {
+  const eval_time = `${at - start}s`;
+  if (value === undefined) return { eval_time, expr, exp_samples: [] };
+  const off = Math.max(Math.abs(value), 1) * tolerance;
+  const near = `abs((${expr}) - (${value})) <= bool ${off}`;
+  return { eval_time, expr: near, exp_samples: [{ labels: '{}', value: 1 }] };
+};
+
+/** Expects what queries answer, to within a share of it, as promtool evaluates them. */
+export const evaluate = async (
+  { start, interval, series }: Samples,
+  expectations: readonly Expectation[],
+  tolerance = 1e-9,
+): Promise<void> => {
+  const test = {
+    interval,
+    start_timestamp: start,
+    input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
+    promql_expr_test: expectations.map((expectation) => testCase(start, tolerance, expectation)),
+  };
+  // JSON is YAML.
+  const { ok, output } = await promtool(['test', 'rules', 'test.yml'], {
+    'test.yml': JSON.stringify({ tests: [test] }),
+  });
+  expect(ok, output).toBe(true);
+};

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { getJson } from '../stack/get-json.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { chooseVariables, type Chosen } from './choose-variables.ts';
+import { panelName, panelsOf, readDashboards, type Dashboard, type Panel, type Target } from './dashboard-file.ts';
+import { expandVariables } from './grafana-words.ts';
+import { playHistory } from './history.ts';
+import { askTarget, datasourceOf, scopeOf } from './run-query.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus', 'grafana'] as const;
+const real = realTests('the dashboards in a real Grafana', missingStackParts(PARTS));
+const MINUTE = 60_000;
+
+type Frame = { readonly data: { readonly values: readonly (readonly (number | null)[])[] } };
+type Asked = { results: Record<string, { error?: string; frames?: Frame[] }> };
+
+const valuesIn = (frames: readonly Frame[]): number[] =>
+  frames
+    .flatMap(({ data }) => data.values.slice(1))
+    .flat()
+    .filter((value): value is number => typeof value === 'number')
+    .toSorted((a, b) => a - b);
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  const boards = readDashboards();
+  let dir: string;
+  let stack: Stack;
+  let range: { readonly from: number; readonly to: number };
+
+  beforeAll(async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-grafana-'));
+    stack = await startStack({ parts: PARTS, dir });
+    await playHistory({ home: join(dir, 'state'), otlpEndpoint: stack.otlpEndpoint, environment: 'grafana' }, 8);
+    const to = Math.ceil(Date.now() / MINUTE) * MINUTE;
+    range = { from: to - 15 * MINUTE, to };
+  }, 240_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    if (dir) rmSync(dir, { recursive: true, force: true });
+    vi.unstubAllEnvs();
+  });
+
+  it.each(boards.map((board): [string, Dashboard] => [board.uid, board]))(
+    '%s is provisioned as it is',
+    async (uid, board) => {
+      type Provisioned = { dashboard: Dashboard; meta: { provisioned: boolean; folderUid: string; canSave: boolean } };
+      const { dashboard, meta } = await eventually(() =>
+        getJson<Provisioned>(`${stack.grafanaUrl}/api/dashboards/uid/${uid}`, {}),
+      );
+      expect(meta).toMatchObject({ provisioned: true, folderUid: 'stepmeter' });
+      expect(dashboard.panels).toEqual(board.panels);
+      expect(dashboard.templating).toEqual(board.templating);
+    },
+  );
+
+  it.each(['prometheus', 'tempo'])('the data source %s is there', async (uid) => {
+    const found = await getJson<{ uid: string }>(`${stack.grafanaUrl}/api/datasources/uid/${uid}`, {});
+    expect(found).toMatchObject({ uid, type: uid });
+  });
+
+  /** Asks Grafana for a query as its pages do: variables are replaced there, ranges and intervals by the server. */
+  const askGrafana = async (panel: Panel, target: Target, variables: Chosen['variables']): Promise<number[]> => {
+    const { intervalMs } = scopeOf(panel, target, { ...range, variables });
+    const expr = expandVariables(target.expr ?? '', variables);
+    const maxDataPoints = Math.ceil((range.to - range.from) / intervalMs);
+    const query = { ...target, expr, datasource: { uid: 'prometheus', type: 'prometheus' }, intervalMs, maxDataPoints };
+    const response = await fetch(`${stack.grafanaUrl}/api/ds/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        from: String(range.from),
+        to: String(range.to),
+        queries: [{ ...query, exemplar: false }],
+      }),
+    });
+    const { results } = (await response.json()) as Asked;
+    const answer = results[target.refId];
+    expect(answer?.error, expr).toBeUndefined();
+    return valuesIn(answer?.frames ?? []);
+  };
+
+  const panels = boards.flatMap((board) =>
+    panelsOf(board)
+      .filter((panel) => (panel.targets ?? []).some((target) => datasourceOf(panel, target) === 'prometheus'))
+      .map((panel): [string, Dashboard, Panel] => [panelName(board, panel), board, panel]),
+  );
+
+  it.each(panels)('%s answers in Grafana what the proof of the queries takes it to answer', async (_, board, panel) => {
+    const { variables } = await chooseVariables(stack, board, range);
+    for (const target of panel.targets ?? []) {
+      const { rows } = await askTarget(stack, panel, target, { ...range, variables });
+      const expected = rows
+        .flatMap(({ values }) => values)
+        .filter((value) => Number.isFinite(value))
+        .toSorted((a, b) => a - b);
+      const found = (await askGrafana(panel, target, variables)).filter((value) => Number.isFinite(value));
+      expect(found, target.expr).toHaveLength(expected.length);
+      for (const [index, value] of expected.entries()) expect(found[index]).toBeCloseTo(value, 9);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { describe, it } from 'vitest';
+import { ATTRIBUTE, METRIC } from '../../src/core/names.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { added, change, named, orZero, ratio, sharesOf, silence } from '../../src/monitoring/query.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { evaluate } from './evaluate.ts';
+
+const real = realTests('queries', missingStackParts(['promtool']));
+
+const HOUR = 3600;
+
+const check = (series: Record<string, string>, expected: Readonly<Record<string, number | undefined>>, at = 0) =>
+  evaluate(
+    { start: 0, interval: '1h', series },
+    Object.entries(expected).map(([expr, value]) => ({ expr, value, at })),
+  );
+
+const cost = prometheusName(METRIC.cost);
+const BY_MODEL = [ATTRIBUTE.requestModel];
+
+describe.skipIf(real.skip)(real.title, () => {
+  it('count what came within the range, also of a series that began in it, fell silent in it or was silent all along', async () => {
+    const series = {
+      // Ten before the range and five in it.
+      [`${cost}{gen_ai_request_model="old"}`]: '0 10 _ _ 15 _ _ _',
+      // Begins in the range with seven.
+      [`${cost}{gen_ai_request_model="new"}`]: '_ _ _ 7 _ _ _ _',
+      [`${cost}{gen_ai_request_model="quiet"}`]: '3 _ _ _ _ _ _ _',
+    };
+    await check(series, { [added(METRIC.cost, {}, '5h')]: 12 }, 7 * HOUR);
+  });
+
+  it('take nothing away for a store that has been silent for too long', async () => {
+    const series = {
+      [`${cost}{instance="retired"}`]: '1000',
+      [`${cost}{instance="working"}`]: '0+1x1000',
+    };
+    await check(series, { [added(METRIC.cost, {}, '7d')]: 7 * 24 }, 40 * 24 * HOUR);
+  });
+
+  it('count in a range that ended some time ago', async () => {
+    const series = { [`${cost}{gen_ai_request_model="m"}`]: '0+1x100' };
+    await check(series, { [added(METRIC.cost, { ago: '1d' }, '7200000ms')]: 2 }, 60 * HOUR);
+    await check(series, { [added(METRIC.cost, { ago: '0d' }, '7200000ms')]: 2 }, 60 * HOUR);
+  });
+
+  it('show zero where nothing was counted, and only there', async () => {
+    const sum = `sum by (gen_ai_request_model) (${cost})`;
+    const zero = orZero(sum, BY_MODEL);
+    await check({}, { [`sum (${zero})`]: 0, [`count (${zero})`]: 1, [orZero(`sum (${cost})`)]: 0 });
+    await check({ [`${cost}{gen_ai_request_model="m"}`]: '4' }, { [`sum (${zero})`]: 4, [`count (${zero})`]: 1 });
+  });
+
+  it('divide by what is there', async () => {
+    await check({ whole: '4' }, { [ratio('part', 'whole')]: 0 });
+    await check({ part: '1', whole: '4' }, { [ratio('part', 'whole')]: 0.25 });
+    await check({ part: '0', whole: '0' }, { [ratio('part', 'whole')]: undefined });
+    await check({ 'part{a="x"}': '1', 'part{a="y"}': '3' }, { [`sum (${sharesOf('part', 'sum (part)')})`]: 1 });
+    await check({ now: '3', before: '2' }, { [change('now', 'before')]: 0.5 });
+    await check({ now: '3', before: '0' }, { [change('now', 'before')]: undefined });
+  });
+
+  it('name what lacks a label', async () => {
+    const counts = (name: string) =>
+      `count (${named('m', 'a')} == 1 and on (a) label_replace(vector(1), "a", "${name}", "", ""))`;
+    await check({ m: '1', 'm{a="x"}': '1' }, { [counts('not set')]: 1, [counts('x')]: 1 });
+  });
+
+  it('tell how long the relay has been silent', async () => {
+    const depth = prometheusName(METRIC.spoolDepth);
+    await check({ [depth]: '1 1 _' }, { [silence(METRIC.spoolDepth)]: 60 }, HOUR + 60);
+    await check({}, { [silence(METRIC.spoolDepth)]: undefined }, HOUR);
+  });
+});

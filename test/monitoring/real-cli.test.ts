@@ -1,0 +1,155 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { traceIdOf } from '../../src/core/ids.ts';
+import type { RunSummary } from '../../src/report/list-runs.ts';
+import { missingClaude } from '../claude/cli.ts';
+import type { Conversation } from '../fake-model/plan.ts';
+import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
+import { billOf, type Result } from '../line/bill-sums.ts';
+import { openWorkshop, type Workshop } from '../line/workshop.ts';
+import { realTests } from '../real.ts';
+import { eventually } from '../stack/eventually.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { fetchTrace } from '../stack/tempo-queries.ts';
+import { chooseVariables } from './choose-variables.ts';
+import { panelName, panelsOf, readDashboards } from './dashboard-file.ts';
+import { showing } from './panel-shape.ts';
+import { askTarget, type Answer } from './run-query.ts';
+
+const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const real = realTests('the dashboards on runs of the real CLI', [...missingStackParts(PARTS), ...missingClaude()]);
+const MINUTE = 60_000;
+
+/** Two files written, one edited and removed by a command, a command that fails, and a subagent. */
+const conversations = (project: string): Conversation[] => [
+  {
+    when: 'SUBTASK',
+    turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
+  },
+  {
+    turns: [
+      {
+        tools: [
+          { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
+          { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
+        ],
+        usage: { input_tokens: 123, output_tokens: 45, cache_read_input_tokens: 1000 },
+      },
+      { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
+      { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
+      { tools: [{ name: 'Bash', input: { command: 'rm b.txt && sleep 0.3', description: 'removes' } }] },
+      {
+        tools: [
+          {
+            name: 'Task',
+            input: { description: 'd', prompt: 'SUBTASK', subagent_type: 'general-purpose', run_in_background: false },
+          },
+        ],
+      },
+    ],
+  },
+];
+
+/** What a session of the real CLI has to bring to the boards. */
+const SHOWN = [
+  'stepmeter-overview / Runs',
+  'stepmeter-overview / Spend',
+  'stepmeter-overview / Tokens by kind',
+  'stepmeter-cost / Spend',
+  'stepmeter-cost / Cost by what it is split by',
+  'stepmeter-reliability / Errors by step and type',
+  'stepmeter-performance / Slowest steps',
+  'stepmeter-performance / Slowest tools',
+  'stepmeter-performance / Slowest file operations',
+  'stepmeter-performance / Model requests by model',
+  'stepmeter-performance / Memory and processor time by step',
+  'stepmeter-performance / Hooks by form',
+  'stepmeter-files / Created',
+  'stepmeter-files / Modified',
+  'stepmeter-files / Deleted',
+  'stepmeter-files / By step and source',
+  'stepmeter-runs / Runs',
+  'stepmeter-runs / Steps of the run',
+  'stepmeter-runs / Sessions and subagents of the run',
+  'stepmeter-runs / Model requests',
+  'stepmeter-runs / Tool calls',
+  'stepmeter-runs / Files',
+  'stepmeter-runs / Trace of the run',
+  'stepmeter-pipeline / Records taken in',
+];
+
+describe.skipIf(real.skip)(`${real.title}`, () => {
+  const answers = new Map<string, readonly Answer[]>();
+  let dir: string;
+  let stack: Stack;
+  let model: FakeModel;
+  let workshop: Workshop;
+  let results: Result[];
+
+  const session = async (): Promise<Result> => {
+    const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
+    const done = await workshop.stepmeter([
+      'exec',
+      '--workflow',
+      'package-build',
+      '--step',
+      'implement',
+      '--',
+      ...claude,
+    ]);
+    expect(done).toMatchObject({ code: 0, stderr: '' });
+    return JSON.parse(done.stdout) as Result;
+  };
+
+  const askEverything = async (run: string): Promise<void> => {
+    const to = Math.ceil(Date.now() / MINUTE) * MINUTE;
+    const range = { from: to - 15 * MINUTE, to };
+    for (const board of readDashboards()) {
+      const { variables } = await chooseVariables(stack, board, range, { run: [run] });
+      for (const panel of panelsOf(board)) {
+        const asked = (panel.targets ?? []).map((target) => askTarget(stack, panel, target, { ...range, variables }));
+        answers.set(panelName(board, panel), await Promise.all(asked));
+      }
+    }
+  };
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-boards-'));
+    stack = await startStack({ parts: PARTS, dir });
+    const plans: Conversation[] = [];
+    model = await startFakeModel({ plans });
+    workshop = openWorkshop({ modelUrl: model.url });
+    plans.push(...conversations(workshop.project));
+    results = [await session(), await session()];
+    const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: 'real' };
+    expect(await workshop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });
+    const [run] = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [RunSummary];
+    await eventually(() => fetchTrace(stack.tempoUrl, traceIdOf(run.id)));
+    await askEverything(run.id);
+  }, 240_000);
+
+  afterAll(async () => {
+    await model?.close();
+    await stack?.stop();
+    workshop?.remove();
+    if (dir) rmSync(dir, { recursive: true, force: true });
+  });
+
+  it.each(SHOWN)('%s shows something', (name) => {
+    const found = answers.get(name) ?? [];
+    expect(showing(found), found.map(({ query }) => query).join('\n')).toBe('something');
+  });
+
+  it("shows the spend that the CLI's own bills say", () => {
+    const [spend] = answers.get('stepmeter-overview / Spend') ?? [];
+    expect(spend?.rows[0]?.values[0]).toBeCloseTo(billOf(...results).nanoUsd / 1e9, 6);
+  });
+
+  it('shows two runs that ended', () => {
+    const [runs] = answers.get('stepmeter-overview / Runs') ?? [];
+    expect(runs?.rows[0]?.values).toEqual([2]);
+  });
+});

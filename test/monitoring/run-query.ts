@@ -1,0 +1,185 @@
+import { getJson } from '../stack/get-json.ts';
+import type { Labels } from '../stack/prometheus-queries.ts';
+import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
+import { expand, intervalOf, pointsOf, type Scope } from './grafana-words.ts';
+
+/** A series or, for TraceQL, a trace or span: what names it and its values over time. */
+export type Row = { readonly labels: Labels; readonly values: readonly number[] };
+
+/** What a query answers, as the panel gets it. */
+export type Answer = {
+  readonly target: Target;
+  /** The query as it was sent. */
+  readonly query: string;
+  readonly rows: readonly Row[];
+  /** How many exemplars came with it. */
+  readonly exemplars: number;
+};
+
+/** Where the datasources are. */
+export type Backends = { readonly prometheusUrl: string; readonly tempoUrl: string };
+
+type Vector = { readonly result: readonly { metric: Labels; value?: [number, string]; values?: [number, string][] }[] };
+
+const seconds = (ms: number): string => String(ms / 1000);
+
+const prometheus = async <T>(
+  { prometheusUrl }: Pick<Backends, 'prometheusUrl'>,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<T> => (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
+
+const rowsOf = ({ result }: Vector): Row[] =>
+  result.map(({ metric, value, values = [] }) => ({
+    labels: metric,
+    values: (value ? [value] : values).map(([, text]) => Number(text)),
+  }));
+
+/** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
+const gridOf = ({ from, to, intervalMs }: Scope): Record<string, string> => {
+  const onGrid = (ms: number): string => seconds(Math.floor(ms / intervalMs) * intervalMs);
+  return { start: onGrid(from), end: onGrid(to), step: seconds(intervalMs) };
+};
+
+/** Asks a PromQL expression of Prometheus as of a moment. */
+export const askInstant = async (
+  backends: Pick<Backends, 'prometheusUrl'>,
+  query: string,
+  at: number,
+): Promise<Row[]> => rowsOf(await prometheus<Vector>(backends, 'query', { query, time: seconds(at) }));
+
+const askPrometheus = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
+  const query = expand(target.expr ?? '', scope);
+  // What says neither is a range query.
+  const instant = target.instant === true && target.range !== true;
+  const rows = instant
+    ? await askInstant(backends, query, scope.to)
+    : rowsOf(await prometheus<Vector>(backends, 'query_range', { query, ...gridOf(scope) }));
+  const exemplars = target.exemplar
+    ? await prometheus<{ exemplars: unknown[] }[]>(backends, 'query_exemplars', {
+        query,
+        start: seconds(scope.from),
+        end: seconds(scope.to),
+      })
+    : [];
+  const count = exemplars.reduce((sum, found) => sum + found.exemplars.length, 0);
+  return { target, query, rows, exemplars: count };
+};
+
+type Found = { traceID: string; rootTraceName?: string; durationMs?: number; spanSets?: { spans?: unknown[] }[] };
+
+type TraceBatches = { batches?: { scopeSpans?: { spans?: { name: string }[] }[] }[] };
+
+const TRACE_ID = /^[0-9a-f]{32}$/;
+
+const askForTrace = async ({ tempoUrl }: Backends, id: string): Promise<Row[]> => {
+  const trace = await getJson<TraceBatches>(`${tempoUrl}/api/traces/${id}`, {});
+  return (trace.batches ?? [])
+    .flatMap(({ scopeSpans = [] }) => scopeSpans)
+    .flatMap(({ spans = [] }) => spans)
+    .map(({ name }) => ({ labels: { name }, values: [1] }));
+};
+
+const searchTempo = async ({ tempoUrl }: Backends, target: Target, query: string, scope: Scope): Promise<Row[]> => {
+  const parameters = {
+    q: query,
+    limit: String(target.limit ?? 20),
+    spss: String(target.spss ?? 3),
+    start: String(Math.floor(scope.from / 1000)),
+    end: String(Math.ceil(scope.to / 1000)),
+  };
+  const { traces = [] } = await getJson<{ traces?: Found[] }>(`${tempoUrl}/api/search`, parameters);
+  return traces.flatMap(({ traceID, rootTraceName = '', durationMs = 0, spanSets = [] }): Row[] => {
+    const spans = spanSets.flatMap((set) => set.spans ?? []);
+    const row = { labels: { traceID, name: rootTraceName }, values: [durationMs] };
+    return target.tableType === 'spans' ? spans.map(() => row) : [row];
+  });
+};
+
+type TempoSeries = {
+  series?: {
+    labels?: { key: string; value: { stringValue?: string } }[];
+    samples?: { value?: number }[];
+  }[];
+};
+
+const TRACEQL_METRICS = /\|\s*(rate|count_over_time|quantile_over_time|histogram_over_time|\w+_over_time)\s*\(/;
+
+const measureTempo = async ({ tempoUrl }: Backends, query: string, scope: Scope): Promise<Row[]> => {
+  const { start, end, step } = gridOf(scope);
+  const parameters = { q: query, start: start ?? '', end: end ?? '', step: `${step}s` };
+  const { series = [] } = await getJson<TempoSeries>(`${tempoUrl}/api/metrics/query_range`, parameters);
+  return series.map(({ labels = [], samples = [] }) => ({
+    labels: Object.fromEntries(labels.map(({ key, value }) => [key, value.stringValue ?? ''])),
+    values: samples.map(({ value = 0 }) => value),
+  }));
+};
+
+const askTempo = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
+  const query = expand(target.query ?? '', scope, 'pipe');
+  const rows = TRACE_ID.test(query)
+    ? await askForTrace(backends, query)
+    : TRACEQL_METRICS.test(query)
+      ? await measureTempo(backends, query, scope)
+      : await searchTempo(backends, target, query, scope);
+  return { target, query, rows, exemplars: 0 };
+};
+
+/** Which datasource a target asks. */
+export const datasourceOf = (panel: Panel, target: Target): string | undefined =>
+  target.datasource?.uid ?? panel.datasource?.uid;
+
+/** The scope of a panel: the dashboard's, with the distance of points that Grafana chooses for its width. */
+export const scopeOf = (panel: Panel, target: Target, scope: Omit<Scope, 'intervalMs'>): Scope => ({
+  ...scope,
+  intervalMs: intervalOf(scope.to - scope.from, pointsOf(panel), target.interval ?? panel.interval),
+});
+
+/**
+ * Asks a panel's query of the datasource it names, as Grafana would.
+ * @throws if the datasource is unknown or answers with an error
+ */
+export const askTarget = (
+  backends: Backends,
+  panel: Panel,
+  target: Target,
+  scope: Omit<Scope, 'intervalMs'>,
+): Promise<Answer> => {
+  const own = scopeOf(panel, target, scope);
+  const datasource = datasourceOf(panel, target);
+  if (datasource === 'prometheus') return askPrometheus(backends, target, own);
+  if (datasource === 'tempo') return askTempo(backends, target, own);
+  throw new Error(`Cannot ask ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
+};
+
+/** Asks an annotation's query over the range, with the distance of points that it names. */
+export const askAnnotation = async (backends: Backends, annotation: Annotation, scope: Scope): Promise<Row[]> => {
+  const query = expand(annotation.expr ?? '', scope);
+  return rowsOf(await prometheus<Vector>(backends, 'query_range', { query, ...gridOf(scope) }));
+};
+
+const LABEL_VALUES = /^label_values\((?:(.+),\s*)?(\w+)\)$/s;
+const QUERY_RESULT = /^query_result\((.+)\)$/s;
+
+/** A sample as Grafana writes it for the regular expression of a variable. */
+const written = ({ labels: { __name__: name = '', ...labels }, values: [value = 0] }: Row, at: number): string =>
+  `${name}{${Object.entries(labels)
+    .map(([label, text]) => `${label}="${text}"`)
+    .join(',')}} ${value} ${at}`;
+
+/**
+ * Asks for the values of a query variable, as Grafana's Prometheus datasource would.
+ * @throws on a kind of variable query that nobody uses here
+ */
+export const askVariable = async (backends: Backends, variable: Variable, scope: Scope): Promise<string[]> => {
+  const text = expand(typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? ''), scope);
+  const [, query] = QUERY_RESULT.exec(text) ?? [];
+  if (query) return (await askInstant(backends, query, scope.to)).map((row) => written(row, scope.to));
+  const [, selector, label] = LABEL_VALUES.exec(text) ?? [];
+  if (!label) throw new Error(`Cannot ask for the values of ${variable.name}: ${text}`);
+  return prometheus<string[]>(backends, `label/${label}/values`, {
+    start: seconds(scope.from),
+    end: seconds(scope.to),
+    ...(selector ? { 'match[]': selector } : {}),
+  });
+};

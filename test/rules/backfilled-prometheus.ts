@@ -1,0 +1,97 @@
+import { execFile } from 'node:child_process';
+import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { ruleFileOf, type Rule } from '../../src/monitoring/rules/rule.ts';
+import { freePorts } from '../stack/free-ports.ts';
+import { getJson } from '../stack/get-json.ts';
+import { nativeBinary } from '../stack/native-binaries.ts';
+import { startProcess, type SupervisedProcess } from '../stack/supervised-process.ts';
+import { openMetricsLines, type Sending } from './open-metrics.ts';
+import type { Total } from './totals.ts';
+
+/** A span of time, in seconds since 1970, and the distance of its moments. */
+export type Span = { readonly from: number; readonly to: number; readonly everySeconds: number };
+
+/** A series of a query over a span: its labels, and its values by time in seconds. */
+export type Ranged = { readonly metric: Readonly<Record<string, string>>; readonly values: [number, string][] };
+
+const run = promisify(execFile);
+
+/** Everything in one block, so that the text is read once. */
+const ONE_BLOCK = '--max-block-duration=8760h';
+
+const makeBlocks = (args: readonly string[]): Promise<unknown> =>
+  run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], { maxBuffer: 2 ** 28 });
+
+/** A real Prometheus in a folder of its own, whose data are made by promtool. */
+export type BackfilledPrometheus = {
+  readonly url: string;
+  /** Makes blocks of totals as a relay would have sent them. */
+  addTotals(totals: Iterable<Total>, sending: Sending): Promise<void>;
+  /** Evaluates rules that do not depend on each other over a span, and keeps what they record. */
+  addRules(rules: readonly Rule[], span: Span): Promise<void>;
+  query(expr: string, span: Span): Promise<readonly Ranged[]>;
+  stop(): Promise<void>;
+};
+
+/** Prepares it in a folder; it starts with the first question. */
+export const backfilledPrometheus = async (folder: string): Promise<BackfilledPrometheus> => {
+  const [port = 0] = await freePorts(1);
+  const url = `http://127.0.0.1:${port}`;
+  const data = join(folder, 'data');
+  let server: SupervisedProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    server ??= await startProcess({
+      name: 'prometheus',
+      command: nativeBinary('prometheus'),
+      args: [
+        `--config.file=${join(folder, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${data}`,
+        '--storage.tsdb.retention.time=100y',
+        '--query.timeout=10m',
+        '--query.max-samples=500000000',
+        '--query.lookback-delta=2h',
+        `--web.listen-address=127.0.0.1:${port}`,
+      ],
+      env: {},
+      dataFolder: data,
+      readyUrl: `${url}/-/ready`,
+      logFile: join(folder, 'prometheus.log'),
+    });
+  };
+  /** Blocks are seen from the start on. */
+  const stop = async (): Promise<void> => {
+    await server?.stop(20_000);
+    server = undefined;
+  };
+
+  mkdirSync(data, { recursive: true });
+  writeFileSync(join(folder, 'prometheus.yml'), 'global: {}\n');
+  return {
+    url,
+    stop,
+    addTotals: async (totals, sending) => {
+      const file = join(folder, 'totals.txt');
+      await pipeline(Readable.from(openMetricsLines(totals, sending)), createWriteStream(file));
+      await stop();
+      await makeBlocks(['openmetrics', file, data]);
+    },
+    addRules: async (rules, { from, to, everySeconds }) => {
+      await start();
+      const file = join(folder, 'rules.yml');
+      writeFileSync(file, ruleFileOf([{ name: 'backfilled', interval: `${everySeconds}s`, rules }]));
+      await makeBlocks(['rules', `--url=${url}`, `--start=${from}`, `--end=${to}`, `--output-dir=${data}`, file]);
+      await stop();
+    },
+    query: async (query, { from, to, everySeconds }) => {
+      await start();
+      const parameters = { query, start: String(from), end: String(to), step: String(everySeconds) };
+      const answer = await getJson<{ data: { result: Ranged[] } }>(`${url}/api/v1/query_range`, parameters);
+      return answer.data.result;
+    },
+  };
+};

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { ATTRIBUTE, METRIC } from '../../src/core/names.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { WINDOW_SERIES } from '../../src/monitoring/rules/signal-windows.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
+
+const real = realTests('on the real promtool', missingStackParts(['promtool']));
+
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
+const RECORDS = { [ofStore(prometheusName(METRIC.records))]: () => 1 };
+
+const errors = (valueAt: ValueAt, settings: Partial<Situation> = {}): Situation => ({
+  everySeconds: 5 * MINUTE,
+  seconds: 8 * HOUR,
+  series: {
+    ...RECORDS,
+    [ofStore(prometheusName(METRIC.errors), { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' })]: valueAt,
+  },
+  ...settings,
+});
+
+describe.skipIf(real.skip)(`${real.title}: error spikes`, () => {
+  const { errorsSpike } = RULE_SERIES;
+
+  test('many errors within an hour are one, of a type that was never there as well, until an hour later', async () => {
+    const burst = errors((at) => (at < 2 * HOUR ? undefined : 12));
+    const { times, values } = await watch(burst, errorsSpike, [HOUR, 2 * HOUR, 2.5 * HOUR, 3 * HOUR, 5 * HOUR]);
+    expect(values).toEqual([undefined, 1, 1, 0, 0]);
+    expect(times).toBe(1);
+  });
+
+  test('a few are none', async () => {
+    expect(
+      (
+        await watch(
+          errors((at) => (at < 2 * HOUR ? 0 : 9)),
+          errorsSpike,
+          [],
+        )
+      ).times,
+    ).toBe(0);
+  });
+
+  test('what is usual is none', async () => {
+    const every = { everySeconds: 30 * MINUTE, seconds: 10 * DAY };
+    const { values } = await watch(
+      errors((at) => (at / HOUR) * 12, every),
+      errorsSpike,
+      [9 * DAY, 10 * DAY],
+    );
+    expect(values).toEqual([0, 0]);
+  });
+
+  test('errors that become fewer and more again do not tell it anew', async () => {
+    const perHour = [0, 0, 11, 6, 11, 6, 11, 0];
+    const total = (hours: number): number => perHour.slice(0, hours).reduce((sum, count) => sum + count, 0);
+    const waves = errors((at) => total(Math.floor(at / HOUR)));
+    expect((await watch(waves, errorsSpike, [])).times).toBe(1);
+  });
+
+  test('what a store had counted before it was known, or during a long outage, is none', async () => {
+    const series = {
+      [ofStore(prometheusName(METRIC.records))]: (at: number) => (at < 2 * HOUR ? undefined : 1),
+      [ofStore(prometheusName(METRIC.errors), { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' })]: (at: number) =>
+        at < 2 * HOUR ? undefined : 500,
+    };
+    expect(
+      (
+        await watch(
+          errors(() => 0, { series }),
+          errorsSpike,
+          [],
+        )
+      ).times,
+    ).toBe(0);
+    const off = errors((at) => (at < DAY ? 1 : at < 10 * DAY ? undefined : 300), {
+      everySeconds: 30 * MINUTE,
+      seconds: 11 * DAY,
+    });
+    const gone = {
+      ...off,
+      series: {
+        ...off.series,
+        [ofStore(prometheusName(METRIC.records))]: (at: number) => (at < DAY || at >= 10 * DAY ? 1 : undefined),
+      },
+    };
+    expect((await watch(gone, errorsSpike, [])).times).toBe(0);
+  });
+});
+
+describe.skipIf(real.skip)(`${real.title}: stuck runs`, () => {
+  const { runStuck } = RULE_SERIES;
+  const open = (workflow: string, until: number, more: Situation['series'] = {}): Situation => ({
+    everySeconds: 5 * MINUTE,
+    seconds: 9 * HOUR,
+    series: {
+      [ofStore(prometheusName(METRIC.runActiveAge), { [ATTRIBUTE.workflowName]: workflow })]: (at) =>
+        at < until ? at : 60,
+      ...more,
+    },
+  });
+  const past = (name: string, value: number): Situation['series'] => {
+    const labels = { ...WORKFLOW, window: '1d', [ATTRIBUTE.signal]: 'duration' };
+    return { [ofStore(name, labels).replace(', instance="store"', '')]: () => value };
+  };
+
+  test('a run of which nothing is known is stuck after six hours, until it has ended', async () => {
+    const { times, values } = await watch(open('build', 8 * HOUR), runStuck, [5.9 * HOUR, 6.25 * HOUR, 8.5 * HOUR]);
+    expect(values).toEqual([0, 1, 0]);
+    expect(times).toBe(1);
+  });
+
+  test('one whose workflow takes twenty minutes is stuck much sooner', async () => {
+    const history = {
+      ...past(WINDOW_SERIES.baselineSamples, 50),
+      ...past(WINDOW_SERIES.baselineMean, Math.log1p(1200 / 0.01)),
+      ...past(WINDOW_SERIES.baselineVariance, 0.16),
+    };
+    // Twice exp(3 · 0.4) times 20 minutes: 2 h 13 min.
+    const { values } = await watch(open('build', 9 * HOUR, history), runStuck, [2.15 * HOUR - 4 * MINUTE, 2.5 * HOUR]);
+    expect(values).toEqual([0, 1]);
+  });
+
+  test('a session by hand may stay open', async () => {
+    expect((await watch(open('interactive', 9 * HOUR), runStuck, [])).times).toBe(0);
+  });
+});

@@ -1,0 +1,27 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ruleFiles } from '../../src/monitoring/rules/files.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { promtool } from './promtool.ts';
+
+const real = realTests('on the real promtool', missingStackParts(['promtool']));
+
+describe('the rule files', () => {
+  test.each(Object.entries(ruleFiles()))('%s is what the code makes', (path, make) => {
+    expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(make());
+  });
+});
+
+describe.skipIf(real.skip)(`${real.title}: the rule files`, () => {
+  test('have no fault and nothing that promtool warns of', async () => {
+    const files = Object.fromEntries(Object.entries(ruleFiles()).map(([path, make]) => [basename(path), make()]));
+    const { ok, output } = await promtool(
+      ['check', 'rules', '--lint=all', '--lint-fatal', ...Object.keys(files)],
+      files,
+    );
+    expect(output).toContain('SUCCESS');
+    expect(ok, output).toBe(true);
+  });
+});

@@ -1,0 +1,195 @@
+import { SIGNAL, type Signal } from '../../src/core/signal.ts';
+import { seededRandom, type SeededRandom } from './seeded-random.ts';
+
+/** What is measured of a run or of an attempt at a step, in natural units. */
+export type Measured = Readonly<Record<Signal, number>>;
+
+/** An attempt at a step that ended. */
+export type MadeUpAttempt = {
+  readonly step: string;
+  /** Seconds since 1970. */
+  readonly endedAt: number;
+  readonly kind: 'first' | 'repair';
+  readonly result: 'success' | 'failure';
+  readonly measured: Measured;
+};
+
+/** A run that ended. */
+export type MadeUpRun = {
+  readonly workflow: string;
+  readonly endedAt: number;
+  readonly result: 'success' | 'failure';
+  readonly measured: Measured;
+  readonly attempts: readonly MadeUpAttempt[];
+};
+
+/** What gets worse from a moment on, in one workflow, in one of its steps or in all. */
+export type Worsening = {
+  /** Seconds since 1970. */
+  readonly from: number;
+  /** From then on all is as before. @default never */
+  readonly until?: number;
+  readonly workflow: string;
+  readonly step?: string;
+  /** What a signal is multiplied by. */
+  readonly factor?: Partial<Record<Signal, number>>;
+  /** How much of the runs, or of the attempts at the step, fails more. */
+  readonly failures?: number;
+};
+
+/** What is made up. */
+export type Plan = {
+  readonly seed: number;
+  /** Seconds since 1970. */
+  readonly from: number;
+  readonly days: number;
+  readonly worsening?: Worsening;
+  /** The one workflow that is wanted. @default all */
+  readonly only?: string;
+};
+
+/** The workflows, with their part of the runs and how dear they are: one is busy, one is rare. */
+const WORKFLOWS = [
+  { name: 'package-build', share: 0.35, size: 1 },
+  { name: 'package-update', share: 0.25, size: 0.6 },
+  { name: 'bug-fix', share: 0.2, size: 1.6 },
+  { name: 'docs', share: 0.12, size: 0.4 },
+  { name: 'release', share: 0.08, size: 2.5 },
+] as const;
+
+/** The steps, with what they cost and how long they take as a rule, and how many of the attempts fail. */
+const STEPS = [
+  { name: 'plan', usd: 0.12, seconds: 60, failing: 0.005 },
+  { name: 'implement', usd: 0.9, seconds: 420, failing: 0.01 },
+  { name: 'check', usd: 0.05, seconds: 90, failing: 0.02 },
+  { name: 'repair', usd: 0.35, seconds: 180, failing: 0.05 },
+  { name: 'review', usd: 0.25, seconds: 120, failing: 0.02 },
+  { name: 'package', usd: 0.08, seconds: 45, failing: 0.015 },
+  { name: 'publish', usd: 0.03, seconds: 30, failing: 0.02 },
+  { name: 'report', usd: 0.04, seconds: 20, failing: 0.005 },
+] as const;
+
+const RUNS_A_MONTH = 1000;
+const DAY = 86_400;
+const TOKENS_A_DOLLAR = 400_000;
+const ERRORS_AN_ATTEMPT = 0.12;
+/** A check asks for another repair this often, three times at most. */
+const REPAIR_NEEDED = 0.3;
+const MOST_REPAIRS = 3;
+
+/** Spreads of logarithms: of how hard a run's task is, and of an attempt beside that. */
+const TASK_SPREAD = 0.3;
+const ATTEMPT_SPREAD = 0.4;
+
+type Step = (typeof STEPS)[number];
+type Start = { readonly workflow: (typeof WORKFLOWS)[number]; readonly at: number };
+
+/** Names of all workflows, the busiest first, and of the steps of each. */
+export const WORKFLOW_NAMES = WORKFLOWS.map(({ name }) => name);
+export const STEP_NAMES = STEPS.map(({ name }) => name);
+
+const pick = (random: SeededRandom): (typeof WORKFLOWS)[number] => {
+  let left = random.next();
+  for (const workflow of WORKFLOWS) {
+    left -= workflow.share;
+    if (left < 0) return workflow;
+  }
+  return WORKFLOWS[0];
+};
+
+/** Most runs are started on working days, between six and twenty o'clock. */
+const starts = ({ from, days }: Plan, random: SeededRandom): Start[] => {
+  const weights = [0.35, 1.25, 1.25, 1.25, 1.25, 1.25, 0.4];
+  return Array.from({ length: days }, (_, day) => from + day * DAY)
+    .flatMap((midnight) => {
+      const weight = weights[new Date(midnight * 1000).getUTCDay()] ?? 1;
+      return Array.from({ length: random.poisson((RUNS_A_MONTH / 30) * weight) }, () => ({
+        workflow: pick(random),
+        at: midnight + (6 + 14 * random.next()) * 3600,
+      }));
+    })
+    .toSorted((a, b) => a.at - b.at);
+};
+
+type Making = { readonly random: SeededRandom; readonly task: number; readonly size: number; worse: Worsening };
+
+const CALM: Worsening = { from: Infinity, workflow: '' };
+
+const touches = ({ step }: Worsening, name: string): boolean => step === undefined || step === name;
+
+const attemptAt = (making: Making, step: Step, endedAfter: number): MadeUpAttempt => {
+  const { random, task, size, worse } = making;
+  const factor = (signal: Signal): number => (touches(worse, step.name) ? (worse.factor?.[signal] ?? 1) : 1);
+  const work = Math.exp(task + ATTEMPT_SPREAD * random.normal());
+  const usd = step.usd * size * work * Math.exp(0.15 * random.normal());
+  const seconds = step.seconds * Math.exp(0.8 * Math.log(work) + 0.3 * random.normal()) * factor(SIGNAL.duration);
+  const failing = step.failing + (worse.step === step.name ? (worse.failures ?? 0) : 0);
+  return {
+    step: step.name,
+    endedAt: endedAfter + seconds,
+    kind: step.name === 'repair' ? 'repair' : 'first',
+    result: random.next() < failing ? 'failure' : 'success',
+    measured: {
+      cost: usd * factor(SIGNAL.cost),
+      duration: seconds,
+      tokens: Math.round(step.usd * size * work * TOKENS_A_DOLLAR * factor(SIGNAL.tokens)),
+      repairs: 0,
+      errors: random.poisson(ERRORS_AN_ATTEMPT * Math.exp(0.5 * random.normal()) * factor(SIGNAL.errors)),
+    },
+  };
+};
+
+const attemptsOf = (making: Making, startedAt: number): MadeUpAttempt[] => {
+  const { random, worse } = making;
+  const needed = Math.min(0.95, REPAIR_NEEDED * (worse.step === undefined ? (worse.factor?.repairs ?? 1) : 1));
+  const attempts: MadeUpAttempt[] = [];
+  const add = (step: Step): MadeUpAttempt => {
+    const attempt = attemptAt(making, step, attempts.at(-1)?.endedAt ?? startedAt);
+    attempts.push(attempt);
+    return attempt;
+  };
+  for (const step of STEPS.filter(({ name }) => name !== 'repair')) {
+    if (add(step).result === 'failure') return attempts;
+    for (let repairs = 0; step.name === 'check' && repairs < MOST_REPAIRS && random.next() < needed; repairs++)
+      if (add(STEPS[3]).result === 'failure') return attempts;
+  }
+  return attempts;
+};
+
+const sumOf = (attempts: readonly MadeUpAttempt[], signal: Signal): number =>
+  attempts.reduce((sum, { measured }) => sum + measured[signal], 0);
+
+const runFrom = ({ workflow, at }: Start, random: SeededRandom, worse: Worsening): MadeUpRun => {
+  const attempts = attemptsOf({ random, task: TASK_SPREAD * random.normal(), size: workflow.size, worse }, at);
+  const failed = attempts.at(-1)?.result === 'failure';
+  const alsoFails = random.next() < 0.02 + (worse.step === undefined ? (worse.failures ?? 0) : 0);
+  return {
+    workflow: workflow.name,
+    endedAt: attempts.at(-1)?.endedAt ?? at,
+    result: failed || alsoFails ? 'failure' : 'success',
+    measured: {
+      cost: sumOf(attempts, SIGNAL.cost),
+      duration: sumOf(attempts, SIGNAL.duration),
+      tokens: sumOf(attempts, SIGNAL.tokens),
+      repairs: attempts.filter(({ kind }) => kind === 'repair').length,
+      errors: sumOf(attempts, SIGNAL.errors) + (failed ? 1 : 0),
+    },
+    attempts,
+  };
+};
+
+/** Makes up runs: 1,000 a month of 5 workflows with 8 steps; about 9 of 10 succeed. Ordered by when they ended. */
+export const makeUpRuns = (plan: Plan): MadeUpRun[] => {
+  const random = seededRandom(plan.seed);
+  const { worsening = CALM } = plan;
+  return starts(plan, random)
+    .filter(({ workflow }) => plan.only === undefined || workflow.name === plan.only)
+    .map((start) => {
+      const worse =
+        start.workflow.name === worsening.workflow &&
+        start.at >= worsening.from &&
+        start.at < (worsening.until ?? Infinity);
+      return runFrom(start, random, worse ? worsening : CALM);
+    })
+    .toSorted((a, b) => a.endedAt - b.endedAt);
+};

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { nativeBinary } from '../stack/native-binaries.ts';
+
+/** What promtool said and whether it was content. */
+export type Verdict = { readonly ok: boolean; readonly output: string };
+
+/** A series of an answer. */
+export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
+
+/** Rules to evaluate moment by moment on made-up series, and what to ask at a moment; times in seconds. */
+export type Evaluation = {
+  readonly rules: string;
+  readonly series: readonly { readonly series: string; readonly values: string }[];
+  readonly everySeconds: number;
+  /** When it begins, in seconds since 1970. @default 0 */
+  readonly from?: number;
+  /** When it is asked, after the beginning. */
+  readonly at: number;
+  readonly queries: readonly string[];
+};
+
+const run = promisify(execFile);
+
+/** Runs promtool in a folder with files. */
+export const promtool = async (args: readonly string[], files: Readonly<Record<string, string>>): Promise<Verdict> => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-promtool-'));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    const { stdout, stderr } = await run(nativeBinary('promtool'), args, { cwd: folder, maxBuffer: 2 ** 28 });
+    return { ok: true, output: stdout + stderr };
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    return { ok: false, output: stdout + stderr };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+/** What nothing answers: promtool then tells what it got instead. */
+const NOT_THE_ANSWER = [{ labels: 'not_the_answer', value: -1 }];
+
+const labelsOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label = '', value = '']) => [label, value]),
+  );
+
+const answersIn = (output: string): Sample[][] =>
+  output
+    .split(/^\s*expr: /m)
+    .slice(1)
+    .map((answer) =>
+      [...answer.slice(answer.indexOf('got:')).matchAll(/\{([^}]*)\} (\S+?)(?:,|$)/gm)].map(
+        ([, labels = '', value]) => ({
+          labels: labelsOf(labels),
+          value: Number(value),
+        }),
+      ),
+    );
+
+/** Evaluates rules with promtool, which takes them one after another as Prometheus does, and answers queries. */
+export const promtoolAnswers = async (evaluation: Evaluation): Promise<Sample[][]> => {
+  const { rules, series, everySeconds, from = 0, at, queries } = evaluation;
+  const test = {
+    rule_files: ['rules.yml'],
+    evaluation_interval: `${everySeconds}s`,
+    tests: [
+      {
+        interval: `${everySeconds}s`,
+        start_timestamp: from,
+        input_series: series,
+        promql_expr_test: queries.map((expr) => ({ expr, eval_time: `${at}s`, exp_samples: NOT_THE_ANSWER })),
+      },
+    ],
+  };
+  const { output } = await promtool(['test', 'rules', 'test.json'], {
+    'rules.yml': rules,
+    'test.json': JSON.stringify(test),
+  });
+  const answers = answersIn(output);
+  if (answers.length !== queries.length || / err: /.test(output))
+    throw new Error(`Cannot evaluate rules: ${output.slice(0, 2000)}`);
+  return answers;
+};

@@ -1,0 +1,71 @@
+import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
+import { BUDGETS } from '../../src/monitoring/rules/budget-rules.ts';
+import { PIPELINE } from '../../src/monitoring/rules/pipeline-rules.ts';
+import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
+import { ruleFileOf, type RuleGroup } from '../../src/monitoring/rules/rule.ts';
+import { RUNS } from '../../src/monitoring/rules/run-rules.ts';
+import { promtoolAnswers } from './promtool.ts';
+
+/** What is known of a series at a moment, in seconds since the beginning; nothing where it has no sample then. */
+export type ValueAt = (seconds: number) => number | undefined;
+
+/** A situation: series over some time, looked at again and again. */
+export type Situation = {
+  readonly series: Readonly<Record<string, ValueAt>>;
+  readonly everySeconds: number;
+  readonly seconds: number;
+  /** Seconds since 1970. @default 0, which was a Thursday */
+  readonly from?: number;
+};
+
+export const MINUTE = 60;
+export const HOUR = 3600;
+export const DAY = 86_400;
+
+const STORE = `${prometheusLabel(ENVIRONMENT)}="test", instance="store"`;
+
+/** The name of a series of the one store that there is. */
+export const ofStore = (name: string, labels: Readonly<Record<string, string>> = {}): string =>
+  `${name}{${[STORE, ...Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`)].join(', ')}}`;
+
+const moments = ({ seconds, everySeconds }: Situation): number[] =>
+  Array.from({ length: Math.floor(seconds / everySeconds) + 1 }, (_, index) => index * everySeconds);
+
+/** The rules that a series is recorded by, with those that they need. */
+const groupOf = (series: string): RuleGroup => {
+  const record = series.replace(/\{.*/s, '');
+  const group = [REGRESSIONS, BUDGETS, RUNS, PIPELINE].find(({ rules }) =>
+    rules.some((rule) => rule.record === record),
+  );
+  if (!group) throw new Error(`Cannot find what records ${series}`);
+  return group;
+};
+
+/** How often a series that tells an alert was turned on, and what it is at moments, of which there are not many. */
+export const watch = async (
+  situation: Situation,
+  series: string,
+  at: readonly number[],
+): Promise<{ times: number; values: (number | undefined)[] }> => {
+  const { everySeconds, from = 0, seconds } = situation;
+  const every = `${everySeconds}s`;
+  const ago = (moment: number): string => `${seconds - moment}s`;
+  const answers = await promtoolAnswers({
+    rules: ruleFileOf([groupOf(series)]),
+    series: Object.entries(situation.series).map(([name, valueAt]) => ({
+      series: name,
+      values: moments(situation)
+        .map((moment) => valueAt(moment) ?? '_')
+        .join(' '),
+    })),
+    everySeconds,
+    from,
+    at: seconds,
+    queries: [
+      `sum(count_over_time((${series} > 0 unless ${series} offset ${every} > 0)[${seconds + everySeconds}s:${every}]))`,
+      ...at.map((moment) => (moment === seconds ? series : `${series} offset ${ago(moment)}`)),
+    ],
+  });
+  const [times, ...values] = answers.map((samples) => samples[0]?.value);
+  return { times: times ?? 0, values };
+};

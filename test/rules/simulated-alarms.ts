@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
+import { ruleFileOf, type Rule } from '../../src/monitoring/rules/rule.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { backfilledPrometheus, type BackfilledPrometheus, type Ranged, type Span } from './backfilled-prometheus.ts';
+import { promtoolAnswers, type Sample } from './promtool.ts';
+import type { Total } from './totals.ts';
+
+/** What the alarms of a series were: how many, and when it was first and last on, in seconds since 1970. */
+export type Alarms = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly count: number;
+  readonly firstOn: number;
+  readonly lastOn: number;
+};
+
+const FIRING = RULE_SERIES.regressionFiring;
+
+/** Hourly totals would be five times the text, and answer the same: rules look for a total for days. */
+const QUIET_TOTALS_EVERY_S = 86_400;
+
+const ruleOf = (record: string): Rule => {
+  const rule = REGRESSIONS.rules.find((one) => one.record === record);
+  if (!rule) throw new Error(`Cannot find the rule ${record}`);
+  return rule;
+};
+
+const mentioned = ({ expr, record }: Rule): string[] =>
+  [...new Set(expr.match(/stepmeter:[a-z_:0-9]+/g))].filter((name) => name !== record);
+
+/** Rules in layers, each of which needs only those below it; in all what the rule that is named needs. */
+const layersBelow = (record: string): Rule[][] => {
+  const depthOf = (name: string): number =>
+    Math.max(
+      -1,
+      ...REGRESSIONS.rules
+        .filter((rule) => rule.record === name)
+        .flatMap(mentioned)
+        .map(depthOf),
+    ) + 1;
+  const needed = new Set<string>();
+  const need = (name: string): void => {
+    for (const rule of REGRESSIONS.rules.filter((one) => one.record === name))
+      for (const below of mentioned(rule).filter((one) => !needed.has(one))) {
+        needed.add(below);
+        need(below);
+      }
+  };
+  need(record);
+  const layers: Rule[][] = [];
+  for (const rule of REGRESSIONS.rules.filter((one) => needed.has(one.record)))
+    (layers[depthOf(rule.record)] ??= []).push(rule);
+  return layers;
+};
+
+const seriesName = ({ __name__: name = '', ...labels }: Ranged['metric']): string =>
+  `${name}{${Object.entries(labels)
+    .map(([label, value]) => `${label}="${value}"`)
+    .join(',')}}`;
+
+/** Where a series was there, in promtool's notation; its value does not matter. */
+const presence = ({ values }: Ranged, { from, to, everySeconds }: Span): string => {
+  const there = new Set(values.map(([at]) => at));
+  const moments = Array.from({ length: (to - from) / everySeconds + 1 }, (_, index) => from + index * everySeconds);
+  return moments.map((at) => (there.has(at) ? '1' : '_')).join(' ');
+};
+
+/** The state of an alarm depends on the one before it, so its rule is evaluated moment by moment. */
+const latch = (series: readonly Ranged[], span: Span): Promise<Sample[][]> => {
+  const every = `${span.everySeconds}s`;
+  const all = `${span.to - span.from + span.everySeconds}s:${every}`;
+  const on = `(${FIRING} == 1)`;
+  return promtoolAnswers({
+    rules: ruleFileOf([{ name: 'latch', interval: every, rules: [ruleOf(FIRING)] }]),
+    series: series.map((one) => ({ series: seriesName(one.metric), values: presence(one, span) })),
+    everySeconds: span.everySeconds,
+    at: span.to - span.from,
+    queries: [
+      `count_over_time((${on} unless ${FIRING} offset ${every} == 1)[${all}])`,
+      `min_over_time(timestamp(${on})[${all}])`,
+      `max_over_time(timestamp(${on})[${all}])`,
+    ],
+  });
+};
+
+/** So many series at once: promtool holds 10,000 samples of a query, and no more. */
+const AT_ONCE = 4;
+
+/** Whatever was never sure was never on. */
+const latchAll = async (inputs: readonly Ranged[], span: Span): Promise<Sample[][]> => {
+  const own = (one: Ranged): string => seriesName({ ...one.metric, __name__: '' });
+  const sure = [...new Set(inputs.filter(({ metric }) => metric['__name__']?.endsWith(':sure')).map(own))];
+  const answers: Sample[][] = [[], [], []];
+  for (let from = 0; from < sure.length; from += AT_ONCE) {
+    const some = new Set(sure.slice(from, from + AT_ONCE));
+    const part = await latch(
+      inputs.filter((one) => some.has(own(one))),
+      span,
+    );
+    for (const [query, samples] of part.entries()) answers[query]?.push(...samples);
+  }
+  return answers;
+};
+
+const alarmsIn = async (prometheus: BackfilledPrometheus, span: Span): Promise<Alarms[]> => {
+  for (const layer of layersBelow(FIRING)) await prometheus.addRules(layer, span);
+  const inputs = await prometheus.query(`{__name__=~"${mentioned(ruleOf(FIRING)).join('|')}"}`, span);
+  const [counts = [], firsts = [], lasts = []] = await latchAll(inputs, span);
+  const valueAt = (samples: readonly Sample[], labels: Sample['labels']): number =>
+    samples.find((one) => JSON.stringify(one.labels) === JSON.stringify(labels))?.value ?? Number.NaN;
+  return counts.map(({ labels, value }) => ({
+    labels,
+    count: value,
+    firstOn: span.from + valueAt(firsts, labels),
+    lastOn: span.from + valueAt(lasts, labels),
+  }));
+};
+
+/** Sends totals to a real Prometheus, evaluates the rules over a span of time there, and answers which alarms went on. */
+export const simulateAlarms = async (totals: Iterable<Total>, since: number, span: Span): Promise<Alarms[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-simulated-'));
+  const prometheus = await backfilledPrometheus(folder);
+  try {
+    await prometheus.addTotals(totals, { from: since, to: span.to, everySeconds: QUIET_TOTALS_EVERY_S });
+    return await alarmsIn(prometheus, span);
+  } finally {
+    await prometheus.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
