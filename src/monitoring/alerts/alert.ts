@@ -20,7 +20,7 @@ export type TraceSearch = {
   readonly query: string;
   /** and what they stand for, in the words of a template. */
   readonly values: readonly string[];
-  /** The figure without which there is nothing to search for. */
+  /** The figure of the last day's runs without which there is nothing to search for; only their traces are searched. */
   readonly figure?: string;
 };
 

@@ -1,27 +1,28 @@
 import { DATASOURCE } from '../dashboards/datasources.ts';
+import { RUNBOOK, chapters } from '../dashboards/runbook.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import type { AlertBoard, TraceSearch } from './alert.ts';
 import { NO_ENVIRONMENT } from './apart.ts';
 import { whereKnown, whereLabelled } from './words.ts';
 
-/** Where the project's files are read. */
-const REPOSITORY_URL = 'https://github.com/stepmeter/stepmeter';
-
 /** The figure with the beginning of the range of time that links show, in milliseconds since 1970. */
 export const LINKS_FROM = 'links_from';
+
+/** The same for what is searched for among the runs of the last day. */
+export const DAY_FROM = 'day_from';
 
 /** Grafana's own address, its `root_url`; it ends with a slash. */
 const GRAFANA = '{{ externalURL }}';
 
-/** The anchor that a heading has on a page of Markdown. */
-export const anchorOf = (heading: string): string =>
-  heading
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-    .replaceAll(' ', '-');
-
-/** The runbook's chapter about an alert. */
-export const runbookUrl = (title: string): string => `${REPOSITORY_URL}/blob/main/docs/runbook.md#${anchorOf(title)}`;
+/**
+ * The runbook's chapter about an alert, as Grafana has it.
+ * @throws where there is no such chapter
+ */
+export const runbookUrl = (title: string): string => {
+  const chapter = chapters().find((one) => one.title === title);
+  if (!chapter) throw new Error(`Cannot find the chapter "${title}" in docs/runbook.md`);
+  return `${GRAFANA}d/${RUNBOOK}?viewPanel=${chapter.id}`;
+};
 
 const setting = (variable: string, attribute: string): string =>
   whereLabelled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
@@ -47,7 +48,8 @@ export const tracesUrl = ({ query, values, figure }: TraceSearch): string => {
   const page =
     `{"traces":{"datasource":"${uid}","queries":[{"refId":"A","datasource":{"type":"${type}","uid":"${uid}"},` +
     `"queryType":"traceql","limit":20,"query":%q}],"range":{"from":"%.0f","to":"now"}}}`;
+  const from = `$values.${figure ? DAY_FROM : LINKS_FROM}.Value`;
   const search = `(printf \`${query}\` ${values.join(' ')})`;
-  const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} $values.${LINKS_FROM}.Value) }}`;
+  const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} ${from}) }}`;
   return figure ? whereKnown(figure, url) : url;
 };

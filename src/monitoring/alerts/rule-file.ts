@@ -1,7 +1,7 @@
 import { DATASOURCE } from '../dashboards/datasources.ts';
 import type { Alert, AlertGroup } from './alert.ts';
 import { apart } from './apart.ts';
-import { boardUrl, LINKS_FROM, runbookUrl, tracesUrl } from './links.ts';
+import { boardUrl, DAY_FROM, LINKS_FROM, runbookUrl, tracesUrl } from './links.ts';
 import { panelId } from './panel-id.ts';
 import { answering } from './words.ts';
 
@@ -41,9 +41,10 @@ const condition = (): object => ({
 });
 
 /** The PromQL of an alert by the names under which Grafana knows the queries. */
-export const queriesOf = ({ firing, figures = {} }: Alert): Record<string, string> => {
+export const queriesOf = ({ firing, figures = {}, traces }: Alert): Record<string, string> => {
   const told = Object.entries(figures).map(([name, query]) => [name, answering(apart(query))]);
-  return { [FIRING]: apart(firing), [LINKS_FROM]: DAY_BEFORE, ...Object.fromEntries(told) };
+  const ofDay = traces?.figure ? { [DAY_FROM]: DAY_BEFORE } : {};
+  return { [FIRING]: apart(firing), [LINKS_FROM]: DAY_BEFORE, ...ofDay, ...Object.fromEntries(told) };
 };
 
 const annotationsOf = ({ title, subject, does, description, board, traces }: Alert): object => ({

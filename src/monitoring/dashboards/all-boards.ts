@@ -6,13 +6,16 @@ import { overview } from './overview.ts';
 import { performance } from './performance.ts';
 import { pipeline } from './pipeline.ts';
 import { reliability } from './reliability.ts';
+import { RUNBOOK, runbookFile } from './runbook.ts';
 import { runs } from './runs.ts';
 
 /** Every board, in the order in which people meet them. */
 export const ALL_BOARDS: readonly Board[] = [overview, cost, reliability, performance, files, compare, runs, pipeline];
 
-const fileOf = ({ uid }: Board): string => `grafana/dashboards/${uid.replace(/^stepmeter-/, '')}.json`;
+const fileOf = (uid: string): string => `grafana/dashboards/${uid.replace(/^stepmeter-/, '')}.json`;
 
 /** The makers of the boards' files, by path in the repository. */
-export const boardFiles = (): Record<string, () => string> =>
-  Object.fromEntries(ALL_BOARDS.map((board) => [fileOf(board), () => boardFile(board)]));
+export const boardFiles = (): Record<string, () => string> => ({
+  ...Object.fromEntries(ALL_BOARDS.map((board) => [fileOf(board.uid), () => boardFile(board)])),
+  [fileOf(RUNBOOK)]: runbookFile,
+});

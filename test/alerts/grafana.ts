@@ -1,0 +1,41 @@
+import { getJson } from '../stack/get-json.ts';
+
+/** How Grafana last fared with a contact point. */
+export type Delivery = { readonly name: string; readonly error: string };
+
+type Receiver = { name: string; integrations: { lastNotifyAttemptError?: string }[] };
+
+/** What Grafana says of its attempts to send messages; people see it on the page of contact points. */
+export const deliveries = async (grafanaUrl: string): Promise<Delivery[]> => {
+  const receivers = await getJson<Receiver[]>(`${grafanaUrl}/api/alertmanager/grafana/config/api/v1/receivers`, {});
+  return receivers.flatMap(({ name, integrations }) =>
+    integrations.map(({ lastNotifyAttemptError = '' }) => ({ name, error: lastNotifyAttemptError })),
+  );
+};
+
+/** How many messages Grafana could not send since it started, from its own metrics. */
+export const failedDeliveries = async (grafanaUrl: string): Promise<number> => {
+  const text = await (await fetch(`${grafanaUrl}/metrics`)).text();
+  const [, count = '0'] =
+    /^grafana_alerting_notifications_failed_total\{integration="slack".*\} (\d+)/m.exec(text) ?? [];
+  return Number(count);
+};
+
+/** An instance of an alert. */
+export type AlertInstance = {
+  readonly title: string;
+  readonly state: string;
+  readonly labels: Readonly<Record<string, string>>;
+};
+
+type RuleGroups = {
+  data: { groups: { rules: { name: string; alerts?: { state: string; labels: Record<string, string> }[] }[] }[] };
+};
+
+/** What Grafana knows of every alert. */
+export const alertInstances = async (grafanaUrl: string): Promise<AlertInstance[]> => {
+  const { data } = await getJson<RuleGroups>(`${grafanaUrl}/api/prometheus/grafana/api/v1/rules`, {});
+  return data.groups.flatMap(({ rules }) =>
+    rules.flatMap(({ name, alerts = [] }) => alerts.map(({ state, labels }) => ({ title: name, state, labels }))),
+  );
+};

@@ -1,0 +1,28 @@
+import type { SlackMessage } from './slack.ts';
+
+/**
+ * The address of a message's link.
+ * @throws where it has no such link
+ */
+export const urlOf = ({ title, links }: SlackMessage, text: string): string => {
+  const link = links.find((candidate) => candidate.text === text);
+  if (!link) throw new Error(`"${title}" has no link "${text}"`);
+  return link.url;
+};
+
+type Panes = {
+  readonly traces: {
+    readonly datasource: string;
+    readonly queries: readonly { readonly query: string }[];
+    readonly range: { readonly from: string };
+  };
+};
+
+/** What a link to the search for traces asks, and of which data source; `from` in milliseconds since 1970. */
+export type TraceSearch = { readonly datasource: string; readonly query: string; readonly from: number };
+
+/** Reads a link as Grafana's page does. */
+export const searchOf = (url: string): TraceSearch => {
+  const { traces } = JSON.parse(new URL(url).searchParams.get('panes') ?? '') as Panes;
+  return { datasource: traces.datasource, query: traces.queries[0]?.query ?? '', from: Number(traces.range.from) };
+};

@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sendCounter } from '../stack/otlp-client.ts';
+import { startPrometheus, type OwnPrometheus } from './own-prometheus.ts';
+import type { RecordedValue } from './recorded-values.ts';
+
+/** A Prometheus in which recorded series have made-up values. */
+export type RecordedPrometheus = OwnPrometheus & {
+  /** Whether anything is wrong. @default nothing is known */
+  switch(on: boolean): Promise<void>;
+};
+
+const SWITCH = 'test_switch';
+
+const ruleOf = ({ series, labels, value, switched }: RecordedValue): object => ({
+  record: series,
+  labels,
+  expr: switched ? `max(${SWITCH}_total) * ${value}` : `vector(${value})`,
+});
+
+// JSON is YAML.
+const configure = (dir: string, values: readonly RecordedValue[]): string => {
+  mkdirSync(dir, { recursive: true });
+  const rules = join(dir, 'rules.json');
+  writeFileSync(rules, JSON.stringify({ groups: [{ name: 'made-up', interval: '1s', rules: values.map(ruleOf) }] }));
+  const file = join(dir, 'prometheus.json');
+  writeFileSync(file, JSON.stringify({ rule_files: [rules] }));
+  return file;
+};
+
+/** Starts it without any of our rules. */
+export const startRecordedPrometheus = async (
+  dir: string,
+  values: readonly RecordedValue[],
+): Promise<RecordedPrometheus> => {
+  const prometheus = await startPrometheus(dir, configure(dir, values));
+  return {
+    ...prometheus,
+    switch: (on) =>
+      sendCounter(`${prometheus.url}/api/v1/otlp`, {
+        name: SWITCH,
+        value: on ? 1 : 0,
+        temporality: 'cumulative',
+        startTime: Date.now() - 60_000,
+      }),
+  };
+};
