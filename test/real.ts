@@ -1,22 +1,24 @@
 /** Whether a group of tests runs, and under which name. */
 export type RealTests = { readonly skip: boolean; readonly title: string };
 
+const HOW = 'set STEPMETER_REAL=1';
+
 /**
- * Decides whether tests that need real programs run: always in CI and with `STEPMETER_REAL` set, where a missing program
- * has to fail loudly, and otherwise only where every program is there, so that a first `npm test` needs no preparation.
+ * Decides whether tests that need real programs run: in CI and with `STEPMETER_REAL` set, where a missing program has to
+ * fail loudly. A plain `npm test` leaves them out: it takes a minute and needs no preparation.
  */
 export function realTests(what: string, missing: readonly string[]): RealTests {
-  const required = isSet(process.env['CI']) || isSet(process.env['STEPMETER_REAL']);
-  if (required || missing.length === 0) return { skip: false, title: what };
-  return { skip: true, title: `${what} (skipped, not installed: ${missing.join(', ')})` };
+  const lacking = missing.length === 0 ? '' : `; not installed: ${missing.join(', ')}`;
+  return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped: ${HOW}${lacking})` };
 }
 
 /** Decides whether tests run that take minutes but need nothing: in CI and with `STEPMETER_REAL` set. */
 export function slowTests(what: string): RealTests {
-  const required = isSet(process.env['CI']) || isSet(process.env['STEPMETER_REAL']);
-  return required
-    ? { skip: false, title: what }
-    : { skip: true, title: `${what} (skipped, slow: set STEPMETER_REAL=1)` };
+  return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped, slow: ${HOW})` };
+}
+
+function isRequired(): boolean {
+  return isSet(process.env['CI']) || isSet(process.env['STEPMETER_REAL']);
 }
 
 function isSet(value: string | undefined): boolean {

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../core/make-folder.ts';
 import { VARIABLE, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
@@ -85,5 +86,5 @@ export const prepareHome = async ({ env, home, from, fresh }: Wanted): Promise<v
       `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
       'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
     );
-  mkdirSync(join(home, 'spool'), { recursive: true, mode: 0o700 });
+  makeFolder(join(home, 'spool'));
 };

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../core/make-folder.ts';
 import { messageOf } from '../core/errors.ts';
 import { identityOf } from '../process/process-identity.ts';
 import type { ProcessPlan } from './plan-part.ts';
@@ -25,7 +26,7 @@ const LONGEST_BACKOFF_MS = 30_000;
 const STEADY_MS = 60_000;
 
 const start = (plan: ProcessPlan): ChildProcess => {
-  mkdirSync(plan.dataFolder, { recursive: true, mode: 0o700 });
+  makeFolder(plan.dataFolder);
   // For appending, so that a log that is started anew begins at its beginning.
   const log = openSync(plan.logFile, 'a', 0o600);
   try {

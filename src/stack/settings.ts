@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
+import { makeFolder } from '../core/make-folder.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 
@@ -49,7 +50,7 @@ const HEADER = `# Made by \`stepmeter up\`. Settings of the Grafana stack go her
 export const prepareSettings = (env: Environment): void => {
   const file = settingsFile(env);
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
     const known = readSettings(file);
     const made = SECRETS.filter((name) => !known[name]).map((name) => `${name}=${secret()}\n`);
     const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/([^\n])$/, '$1\n') : HEADER;

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../core/make-folder.ts';
 import type { Owner } from '../core/context.ts';
 import type { Environment } from '../core/environment.ts';
 import type { StackPart } from './parts.ts';
@@ -40,7 +41,7 @@ export const readStackState = (env: Environment): StackState | undefined => {
 /** Writes down what is up: whole or not at all, so that a reader never sees half of it. */
 export const writeStackState = (env: Environment, state: StackState): void => {
   const file = stateFile(env);
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file));
   writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
   renameSync(`${file}.new`, file);
 };

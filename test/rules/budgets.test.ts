@@ -34,7 +34,7 @@ const of = (series: string, period: string): string =>
 /** A dollar and a cent an hour. */
 const steady: ValueAt = (at) => Math.round((at / HOUR) * 101) / 100;
 
-describe.skipIf(real.skip)(`${real.title}: budgets`, () => {
+describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () => {
   const { budgetSpent, budgetProjected, budgetWarning, budgetExceeded } = RULE_SERIES;
 
   test('what is spent counts from midnight, Monday and the first of the month, to the cent', async () => {

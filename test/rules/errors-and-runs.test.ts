@@ -22,7 +22,7 @@ const errors = (valueAt: ValueAt, settings: Partial<Situation> = {}): Situation 
   ...settings,
 });
 
-describe.skipIf(real.skip)(`${real.title}: error spikes`, () => {
+describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, () => {
   const { errorsSpike } = RULE_SERIES;
 
   test('many errors within an hour are one, of a type that was never there as well, until an hour later', async () => {
@@ -91,7 +91,7 @@ describe.skipIf(real.skip)(`${real.title}: error spikes`, () => {
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: stuck runs`, () => {
+describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, () => {
   const { runStuck } = RULE_SERIES;
   const open = (workflow: string, until: number, more: Situation['series'] = {}): Situation => ({
     everySeconds: 5 * MINUTE,

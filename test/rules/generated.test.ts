@@ -14,7 +14,7 @@ describe('the rule files', () => {
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: the rule files`, () => {
+describe.skipIf(real.skip)(`${real.title}: the rule files`, { timeout: 120_000 }, () => {
   test('have no fault and nothing that promtool warns of', async () => {
     const files = Object.fromEntries(Object.entries(ruleFiles()).map(([path, make]) => [basename(path), make()]));
     const { ok, output } = await promtool(

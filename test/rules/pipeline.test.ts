@@ -18,7 +18,7 @@ const situation = (series: Situation['series'], hours = 3): Situation => ({
 const relay = (valueAt: ValueAt, hours?: number): Situation =>
   situation({ [ofStore(prometheusName(METRIC.relayWorking))]: valueAt }, hours);
 
-describe.skipIf(real.skip)(`${real.title}: telemetry`, () => {
+describe.skipIf(real.skip)(`${real.title}: telemetry`, { timeout: 120_000 }, () => {
   const { telemetrySilent } = RULE_SERIES;
 
   test('a relay that was at work and reports no more is silent after ten minutes, until it reports again', async () => {
@@ -100,7 +100,7 @@ describe.skipIf(real.skip).each([
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: quarantine`, () => {
+describe.skipIf(real.skip)(`${real.title}: quarantine`, { timeout: 120_000 }, () => {
   const { quarantineGrowing, quarantineAdded } = RULE_SERIES;
   const records = (outcome: string): string =>
     ofStore(prometheusName(METRIC.records), { [ATTRIBUTE.recordOutcome]: outcome });
@@ -122,7 +122,7 @@ describe.skipIf(real.skip)(`${real.title}: quarantine`, () => {
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: hooks`, () => {
+describe.skipIf(real.skip)(`${real.title}: hooks`, { timeout: 120_000 }, () => {
   const { hooksSlow } = RULE_SERIES;
   const bucket = (le: string): string => ofStore(`${prometheusName(METRIC.hookDuration)}_bucket`, { le });
   const hooks = (slow: (at: number) => number, calls = 1): Situation =>
@@ -166,7 +166,7 @@ describe.skipIf(real.skip)(`${real.title}: hooks`, () => {
   });
 });
 
-describe.skipIf(real.skip)(`${real.title}: bills`, () => {
+describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
   const { billDiffers, billDifferenceUsd } = RULE_SERIES;
   const difference = (kind: string, outcome: string): string =>
     ofStore(prometheusName(METRIC.reconcileDifference), {

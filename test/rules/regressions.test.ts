@@ -76,7 +76,8 @@ const withGap = (series: Situation['series'], from: number, until: number): Situ
 
 const HALF_MORE = Math.log(1.5);
 
-describe.skipIf(real.skip)(`${real.title}: what got worse`, () => {
+// Weeks of samples every five minutes: a minute of work for promtool on a busy machine.
+describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }, () => {
   test('costs that are half as high again are seen within days, once, and are over when they are well again', async () => {
     const situation = over(scores({ from: 50, until: 64, by: HALF_MORE }));
     const { times, values } = await watch(situation, firing, [49 * DAY, 53 * DAY, 64 * DAY, 70 * DAY]);

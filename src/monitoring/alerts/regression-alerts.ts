@@ -127,8 +127,9 @@ const scoped = (query: string): string => {
   return whereAbsent(step, STEP, { label: SCOPE, value: 'run' });
 };
 
+/** Of the last day, so it is worth a link even where the relay was last heard of an hour ago. */
 const worstFigure = (signal: 'cost' | 'duration'): string =>
-  `max by (${WHERE}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[2m]))`;
+  `max by (${WHERE}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
 
 const figuresOf = ({ signal, traces }: Regression): Record<string, string> => {
   const series = (name: string): string => scoped(`${name}{${SIGNAL_LABEL}="${signal}"}`);

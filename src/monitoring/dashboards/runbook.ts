@@ -36,6 +36,8 @@ export const runbookFile = (): string => {
     .description('What each alert means, what to look at first, what usually causes it. Made from docs/runbook.md.')
     .tags([BOARD_TAG])
     .readonly()
+    .annotations([])
+    .variables([])
     .link({ build: linksToBoards });
   for (const chapter of chapters()) builder.withPanel(panelOf(chapter));
   return `${JSON.stringify(builder.build(), undefined, 2)}\n`;
