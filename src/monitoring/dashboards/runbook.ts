@@ -36,6 +36,7 @@ export const runbookFile = (): string => {
     .description('What each alert means, what to look at first, what usually causes it. Made from docs/runbook.md.')
     .tags([BOARD_TAG])
     .readonly()
+    .time({ from: 'now-7d', to: 'now' })
     .annotations([])
     .variables([])
     .link({ build: linksToBoards });
