@@ -58,7 +58,12 @@ const writeCounters = async (db: Transaction<Schema>, sums: Sum[]): Promise<void
 };
 
 const writeSpans = async (db: Transaction<Schema>, spans: SpanData[], now: number): Promise<void> => {
-  const rows = spans.map((span) => ({ id: span.spanId, enqueued_at: now, body: JSON.stringify(span) }));
+  // The trace first: ids of spans are hashes, and would go all over the index.
+  const rows = spans.map((span) => ({
+    id: `${span.traceId}-${span.spanId}`,
+    enqueued_at: now,
+    body: JSON.stringify(span),
+  }));
   for (const chunk of inChunks(rows)) {
     await db
       .insertInto('outbox')

@@ -4,10 +4,11 @@ import { messageOf } from '../core/errors.ts';
 import { PRICES, type Price } from '../core/pricing.ts';
 import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
+import { openDiscarder, type Discarder } from './discard.ts';
 import type { Progress } from './gauges.ts';
-import { takeIn } from './intake.ts';
+import { takeIn, type Intake } from './intake.ts';
 import { inPortions, listSpool, type ContextCache, type ContextFolder, type Waiting } from './list-spool.ts';
-import { discard, quarantine, quarantineContext } from './quarantine.ts';
+import { quarantine, quarantineContext } from './quarantine.ts';
 import { readRecord, type Read } from './spool-reader.ts';
 
 /** What a relay works on. */
@@ -30,7 +31,7 @@ export type DrainOptions = {
 
 /** A drain that has seen nothing yet. */
 export const newDrain = (
-  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<DrainOptions>,
+  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices'>>,
 ): DrainOptions => ({
   prices: PRICES,
   ...options,
@@ -52,6 +53,9 @@ const refusedRead = (read: Read, problem: string): Read => {
   return { ...rest, problem };
 };
 
+const takeInto = (options: DrainOptions, intake: Partial<Intake>, now: number = options.store.now()): Promise<void> =>
+  takeIn(options.store, { contexts: [], reads: [], ...intake }, { ...options, now });
+
 /**
  * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
  * its records go the same way, those that come after it.
@@ -60,11 +64,7 @@ const takeContextsOneByOne = async (options: DrainOptions, fresh: readonly Conte
   for (const { folder, context } of fresh) {
     const id = contextKey(context);
     try {
-      await takeIn(
-        options.store,
-        { contexts: [context], reads: [] },
-        { exports: options.exports, now: options.store.now() },
-      );
+      await takeInto(options, { contexts: [context] });
       options.known.add(id);
     } catch (error) {
       if (isTrouble(error)) throw error;
@@ -77,12 +77,12 @@ const takeContextsOneByOne = async (options: DrainOptions, fresh: readonly Conte
 
 /** Takes in the runs and steps that are new. */
 const takeNewContexts = async (options: DrainOptions, found: readonly ContextFolder[]): Promise<void> => {
-  const { known, refused, store, exports } = options;
+  const { known, refused } = options;
   const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
   if (fresh.length === 0) return;
   const contexts = fresh.map(({ context }) => context);
   try {
-    await takeIn(store, { contexts, reads: [] }, { exports, now: store.now() });
+    await takeInto(options, { contexts });
   } catch (error) {
     if (isTrouble(error)) throw error;
     return takeContextsOneByOne(options, fresh);
@@ -95,17 +95,16 @@ const takeNewContexts = async (options: DrainOptions, found: readonly ContextFol
  * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
  */
 const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<Read[]> => {
-  const { store, exports, prices } = options;
-  await takeIn(store, { contexts: [], reads: [] }, { exports, prices, now });
+  await takeInto(options, {}, now);
   const done: Read[] = [];
   for (const read of reads) {
     try {
-      await takeIn(store, { contexts: [], reads: [read] }, { exports, prices, now });
+      await takeInto(options, { reads: [read] }, now);
       done.push(read);
     } catch (error) {
       if (isTrouble(error)) throw error;
       const broken = refusedRead(read, `the store refused it: ${messageOf(error)}`);
-      await takeIn(store, { contexts: [], reads: [broken] }, { exports, prices, now });
+      await takeInto(options, { reads: [broken] }, now);
       done.push(broken);
     }
   }
@@ -113,9 +112,8 @@ const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: 
 };
 
 const take = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<readonly Read[]> => {
-  const { store, exports, prices } = options;
   try {
-    await takeIn(store, { contexts: [], reads }, { exports, prices, now });
+    await takeInto(options, { reads }, now);
     return reads;
   } catch (error) {
     if (isTrouble(error)) throw error;
@@ -132,11 +130,15 @@ const readAll = (waiting: readonly Waiting[], refused: ReadonlyMap<string, strin
     return [reason === undefined ? read : refusedRead(read, reason)];
   });
 
-const takePortion = async (options: DrainOptions, waiting: readonly Waiting[]): Promise<number> => {
+const takePortion = async (
+  options: DrainOptions,
+  waiting: readonly Waiting[],
+  { discard }: Discarder,
+): Promise<number> => {
   const now = options.store.now();
   const done = await take(options, readAll(waiting, options.refused, now), now);
   // What may fail comes last: a disk that is full has room for no reason.
-  for (const read of done) if (read.problem === undefined) discard(read);
+  await discard(done.filter(({ problem }) => problem === undefined));
   for (const read of done) if (read.problem !== undefined) quarantine(quarantineOf(options), read);
   if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
   return done.length;
@@ -151,9 +153,14 @@ export const drain = async (options: DrainOptions): Promise<number> => {
   options.progress.waiting = count;
   await takeNewContexts(options, contexts);
   let taken = 0;
-  for (const portion of inPortions(waiting, RECORDS_PER_TRANSACTION)) {
-    taken += await takePortion(options, portion);
-    options.progress.waiting -= portion.length;
+  const discarder = openDiscarder();
+  try {
+    for (const portion of inPortions(waiting, RECORDS_PER_TRANSACTION)) {
+      taken += await takePortion(options, portion, discarder);
+      options.progress.waiting -= portion.length;
+    }
+  } finally {
+    await discarder.finish();
   }
   return taken;
 };

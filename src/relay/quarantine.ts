@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
@@ -30,15 +30,6 @@ export const quarantineContext = (folder: string, contextFolder: string, reason:
   const place = placeWithReason(folder, `${basename(contextFolder)}.json`, `${contextFolder}: ${reason}`);
   try {
     copyFileSync(join(contextFolder, CONTEXT_FILE), place);
-  } catch (error) {
-    if (!gone(error)) throw error;
-  }
-};
-
-/** Removes a record that is in the store. */
-export const discard = (read: Read): void => {
-  try {
-    unlinkSync(read.path);
   } catch (error) {
     if (!gone(error)) throw error;
   }

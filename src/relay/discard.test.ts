@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { openDiscarder } from './discard.ts';
+import type { Read } from './spool-reader.ts';
+
+const readAt = (path: string): Read => ({ folder: '', name: '', context: undefined, path, id: '', at: 0 });
+
+const recordIn = (folder: string, name: string): Read => {
+  const path = join(folder, name);
+  writeFileSync(path, '{}');
+  return readAt(path);
+};
+
+describe('openDiscarder()', () => {
+  test('removes what it is given, portion by portion', async () => {
+    const folder = temporaryFolder();
+    const reads = ['a.json', 'b.json', 'c.json'].map((name) => recordIn(folder, name));
+    const { discard, finish } = openDiscarder();
+    await discard(reads.slice(0, 2));
+    await discard(reads.slice(2));
+    await finish();
+    expect(reads.filter(({ path }) => existsSync(path))).toEqual([]);
+  });
+
+  test('does not mind what is gone already', async () => {
+    const { discard, finish } = openDiscarder();
+    await discard([readAt(join(temporaryFolder(), 'gone.json'))]);
+    await expect(finish()).resolves.toBeUndefined();
+  });
+
+  test('removes all that can be removed, and says what could not be, to whoever asks next', async () => {
+    const folder = temporaryFolder();
+    const stuck = join(folder, 'a-folder.json');
+    mkdirSync(stuck);
+    const other = recordIn(folder, 'b.json');
+    const { discard, finish } = openDiscarder();
+    await discard([readAt(stuck), other]);
+    // Nobody asks for a while: that alone must not end the process.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await expect(finish()).rejects.toThrow(/EISDIR|EPERM/);
+    await expect(discard([])).rejects.toThrow(/EISDIR|EPERM/);
+    expect(existsSync(other.path)).toBe(false);
+  });
+});
