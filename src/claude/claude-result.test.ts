@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { errorOf, priceOfRequests, sumUsage, type Ending } from './claude-result.ts';
+import { errorOf, priceOfRequests, type Ending } from './claude-result.ts';
 
 const ended = (ending: Partial<Ending>): Ending => ({ exit: { code: 0, signal: null }, stderr: '', ...ending });
 const SUCCESS = { type: 'result', subtype: 'success', is_error: false, result: 'done' };
-
-const usage = (input: number) => ({ input, output: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 });
 
 const request = (model: string) => ({
   messageId: 'm',
@@ -51,18 +49,6 @@ describe('errorOf()', () => {
     const exit = { code: 143, signal: null };
     expect(errorOf(ended({ stopped, exit, result: { ...SUCCESS, is_error: true } }))).toMatchObject({ type: stopped });
   });
-});
-
-test('sumUsage() adds up each kind', () => {
-  expect(sumUsage([usage(1), usage(10)])).toEqual({
-    input: 11,
-    output: 2,
-    cacheRead: 4,
-    cacheWrite5m: 6,
-    cacheWrite1h: 8,
-    reasoning: 0,
-  });
-  expect(sumUsage([])).toMatchObject({ input: 0, output: 0 });
 });
 
 test('priceOfRequests() does not know what an unknown model costs', () => {

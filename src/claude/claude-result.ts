@@ -1,7 +1,7 @@
 import { asArray, asNumber, asText, type JsonObject } from '../core/json.ts';
 import { costOf, toUsd } from '../core/pricing.ts';
 import type { BilledModel, LedgerRequest, Resources } from '../core/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../core/usage.ts';
 import type { Exit } from '../process/run-command.ts';
 import type { Stopped } from '../process/stopper.ts';
 
@@ -112,12 +112,6 @@ export const errorOf = (ending: Ending): ClaudeError | undefined => {
   if (found) return found;
   return result ? undefined : problem('no_result', 'the CLI ended without a result');
 };
-
-/** The sum of several usages. */
-export const sumUsage = (usages: readonly TokenUsage[]): TokenUsage =>
-  Object.fromEntries(
-    TOKEN_KINDS.map((kind) => [kind, usages.reduce((sum, usage) => sum + usage[kind], NO_USAGE[kind])]),
-  ) as TokenUsage;
 
 /** What requests cost by the price table, in US dollars; undefined where one of them has no known price. */
 export const priceOfRequests = (requests: readonly LedgerRequest[]): number | undefined => {

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFolder } from '../core/package-folder.ts';
 import { isAtLeast } from './cli-version.ts';
 
 /** The first version of the CLI that loads in-process modules without being asked to. */
@@ -12,10 +11,6 @@ export type HookForm = 'module' | 'command';
 /** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
 export const hookForm = (version: string | undefined): HookForm =>
   isAtLeast(version, FIRST_WITH_MODULES) ? 'module' : 'command';
-
-/** Stepmeter's own folder: the nearest one above this file that has the hooks. */
-export const packageFolder = (folder: string = dirname(fileURLToPath(import.meta.url))): string =>
-  existsSync(join(folder, 'hooks', 'hooks.json')) ? folder : packageFolder(dirname(folder));
 
 /** The plugin folder that holds the hooks in this form. */
 export const hooksPlugin = (form: HookForm): string =>

@@ -46,8 +46,7 @@ export const lengthOfTime =
  */
 export const timeOf =
   (what: string) =>
-  (value: unknown): number | undefined => {
-    if (value === undefined) return undefined;
+  (value: unknown): number => {
     const words = String(value);
     const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(words);
     const zoned = /T.*(Z|[+-]\d{2}:\d{2})$/.test(words) || !words.includes('T') ? words : `${words}Z`;

@@ -1,4 +1,4 @@
-import { UserError } from './errors.ts';
+import { EXIT, UserError } from './errors.ts';
 import { VARIABLE, type Environment } from './environment.ts';
 import { BUDGET_PERIOD } from './label-values.ts';
 
@@ -26,6 +26,6 @@ export const budgets = (env: Environment): Budget[] =>
     if (usd > 0 && Number.isFinite(usd)) return [{ period, usd }];
     throw new UserError(`Cannot use the budget in ${variable}: "${text.slice(0, 40)}" is no amount of US dollars`, {
       hint: `Set ${variable} to a number above 0 such as 25, or leave it out`,
-      exitCode: 2,
+      exitCode: EXIT.wrongUse,
     });
   });

@@ -52,8 +52,17 @@ export const stateFolder = (env: Environment): string => {
   return resolve(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
 };
 
-/** The spool: the folder of context folders. */
-export const spoolFolder = (env: Environment): string => join(stateFolder(env), 'spool');
+/** The spool of a state folder: the folder of context folders. */
+export const spoolIn = (home: string): string => join(home, 'spool');
+
+/** The spool. */
+export const spoolFolder = (env: Environment): string => spoolIn(stateFolder(env));
+
+/** Where in a state folder records are that could not be taken in. */
+export const quarantineIn = (home: string): string => join(home, 'quarantine');
+
+/** The SQLite file that is the store where no database is named. */
+export const storeFile = (env: Environment): string => join(stateFolder(env), 'store.db');
 
 /** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
 export const databaseUrl = (env: Environment): string | undefined => env[VARIABLE.databaseUrl] || undefined;

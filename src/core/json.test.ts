@@ -34,6 +34,9 @@ describe('accessors of JSON of which nothing is known', () => {
     ['3', 0],
     [Number.NaN, 0],
     [Number.POSITIVE_INFINITY, 0],
+    [1e300, 0],
+    [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER],
+    [2 ** 53, 0],
     [undefined, 0],
   ])('count %s as %d', (value, count) => {
     expect(asCount(value)).toBe(count);

@@ -33,11 +33,14 @@ export const asTime = (value: unknown): number | undefined => {
   return number === undefined || number < 0 || number > LATEST_TIME ? undefined : Math.round(number);
 };
 
-/** `value` as a count: a whole number that is not negative; 0 where it is something else. */
-export const asCount = (value: unknown): number => {
-  const number = asNumber(value);
-  return number === undefined || number < 0 ? 0 : Math.round(number);
+/** `value` as a whole number that sums stay exact with; undefined where it is none, or too large for that. */
+export const asWhole = (value: unknown): number | undefined => {
+  const number = Math.round(asNumber(value) ?? Number.NaN);
+  return Number.isSafeInteger(number) ? number : undefined;
 };
+
+/** `value` as a count: a whole number that is not negative; 0 where it is something else. */
+export const asCount = (value: unknown): number => Math.max(asWhole(value) ?? 0, 0);
 
 /** The JSON value in `text`, or undefined where there is none. */
 export const parseJson = (text: string): unknown => {

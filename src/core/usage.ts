@@ -30,3 +30,10 @@ export const cacheWrites = (usage: TokenUsage): number => usage.cacheWrite5m + u
 
 /** Input as OpenTelemetry counts it: cached tokens included. */
 export const allInput = (usage: TokenUsage): number => usage.input + usage.cacheRead + cacheWrites(usage);
+
+/** The sum of several usages. */
+export const sumUsage = (usages: readonly TokenUsage[]): TokenUsage => {
+  const sum = { ...NO_USAGE };
+  for (const usage of usages) for (const kind of TOKEN_KINDS) sum[kind] += usage[kind];
+  return sum;
+};

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageFolder } from '../claude/hooks-plugin.ts';
+import { packageFolder } from '../core/package-folder.ts';
 
 /** The example that the demo runs, as it comes with Stepmeter. */
 export const EXAMPLE: string = join(packageFolder(), 'examples', 'package-build');

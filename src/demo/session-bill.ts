@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
 import { costOf, toUsd } from '../core/pricing.ts';
-import { NO_USAGE, TOKEN_KINDS, cacheWrites, type TokenUsage } from '../core/usage.ts';
+import { cacheWrites, sumUsage, type TokenUsage } from '../core/usage.ts';
 import type { Recording } from './recording.ts';
 
 /** The bill of a session in the Claude CLI's form. */
@@ -12,11 +12,6 @@ export type SessionBill = {
   readonly hasUnknownModelCost: boolean;
   /** How long the requests took in the recording, in milliseconds. */
   readonly apiMs: number;
-};
-
-const sum = (usages: readonly TokenUsage[]): TokenUsage => {
-  const total = (kind: keyof TokenUsage): number => usages.reduce((all, usage) => all + usage[kind], 0);
-  return { ...NO_USAGE, ...Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, total(kind)])) };
 };
 
 /** Usage as the model API states it. */
@@ -36,7 +31,7 @@ export const apiUsage = (usage: TokenUsage): JsonObject => ({
 
 /** What a session costs at the prices that hold at a time. */
 export const sessionBill = ({ model, requests }: Recording, at: number): SessionBill => {
-  const usage = sum(requests.map((request) => request.usage));
+  const usage = sumUsage(requests.map((request) => request.usage));
   const costs = requests.map((request) => costOf({ model, usage: request.usage, at }));
   const totalUsd = toUsd(costs.reduce<number>((all, cost) => all + (cost ?? 0), 0));
   const billed = {

@@ -46,22 +46,20 @@ const firstValue = async (url: string, query: string): Promise<number | undefine
 /** What every relay sends every time. */
 const ALWAYS_SENT = METRIC.spoolDepth.name.replaceAll('.', '_');
 
-/** Whether Prometheus is ready, and has had totals of ours in the last hour, in which every one is sent. */
-export const checkPrometheus = async (place: Place): Promise<Check> => {
+/** Whether it has had totals of ours in the last hour, in which every one is sent. */
+const checkSeries = async ({ url }: Place): Promise<Check> => {
   const { ok, unset } = checking('Prometheus');
-  const ready = await ask(`${place.url}/-/ready`);
-  if (!isOk(ready)) return notAnswering('Prometheus', place, ready, VARIABLE.prometheusUrl);
-  const age = await firstValue(place.url, `time() - max(timestamp(${ALWAYS_SENT}))`);
+  const age = await firstValue(url, `time() - max(timestamp(${ALWAYS_SENT}))`);
   if (age === undefined) {
     return unset('ready; it has no series of ours of the last hour', 'Start the relay with the OTLP endpoint set');
   }
   return ok(`ready; it had series of ours ${Math.max(0, Math.round(age))} s ago`);
 };
 
-/** Whether the rules are loaded, without which there are neither signals nor alerts. */
-export const checkRules = async (place: Place): Promise<Check | undefined> => {
+/** Whether the rules are loaded, without which there are neither signals nor alerts; nothing where it does not tell. */
+const checkRules = async ({ url }: Place): Promise<Check | undefined> => {
   const { ok, warn, fail } = checking('rules');
-  const answer = await ask(`${place.url}/api/v1/rules`);
+  const answer = await ask(`${url}/api/v1/rules`);
   if (!isOk(answer)) return undefined;
   const groups = asArray(asObject(asObject(answer.body)['data'])['groups']).map(asObject);
   const rules = groups.flatMap((group) => asArray(group['rules']).map(asObject));
@@ -72,4 +70,12 @@ export const checkRules = async (place: Place): Promise<Check | undefined> => {
   if (broken.length === 0) return ok(`${rules.length} in ${groups.length} groups`);
   const [first] = broken;
   return fail(`${broken.length} fail; ${asText(first?.['name'])}: ${asText(first?.['lastError'])}`, 'Mend the rule');
+};
+
+/** Whether Prometheus is ready, and what it has of ours. */
+export const checkPrometheus = async (place: Place): Promise<Check[]> => {
+  const ready = await ask(`${place.url}/-/ready`);
+  if (!isOk(ready)) return [notAnswering('Prometheus', place, ready, VARIABLE.prometheusUrl)];
+  const [series, rules] = await Promise.all([checkSeries(place), checkRules(place)]);
+  return rules ? [series, rules] : [series];
 };

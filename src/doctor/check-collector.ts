@@ -3,12 +3,21 @@ import { ask, describeAnswer, isOk } from './ask.ts';
 import { checking, type Check } from './check.ts';
 import type { Places } from './places.ts';
 
+/** Its value as it was meant, or as it is where it was not encoded. */
+const decoded = (value: string): string => {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+};
+
 /** Headers in the form of `OTEL_EXPORTER_OTLP_HEADERS`: what the exporter sends, we send, too. */
 const headersOf = (env: Environment): Record<string, string> =>
   Object.fromEntries(
     (env['OTEL_EXPORTER_OTLP_HEADERS'] ?? '').split(',').flatMap((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return name.trim() ? [[name.trim(), decodeURIComponent(value.join('=').trim())]] : [];
+      return name.trim() ? [[name.trim(), decoded(value.join('=').trim())]] : [];
     }),
   );
 

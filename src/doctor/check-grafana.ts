@@ -1,6 +1,8 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
+import { UserError } from '../core/errors.ts';
 import { asArray, asObject, asText } from '../core/json.ts';
 import { GRAFANA_PASSWORD, GRAFANA_USER, settingsFile, withSettings } from '../stack/settings.ts';
+import { SLACK_WEBHOOK, withSlackWebhook } from '../stack/slack-webhook.ts';
 import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
 import { notAnswering } from './check-backends.ts';
 import { checking, type Check } from './check.ts';
@@ -21,16 +23,13 @@ const SOURCES = { prometheus: '/api/v1/query?query=1', tempo: '/api/echo' } as c
 
 const checkSources = async (get: Ask): Promise<Check> => {
   const { ok, fail } = checking('data sources');
-  for (const [uid, path] of Object.entries(SOURCES)) {
+  const asked = Object.entries(SOURCES).map(async ([uid, path]) => {
     const answer = await get(`/api/datasources/proxy/uid/${uid}${path}`);
-    if (!isOk(answer)) {
-      return fail(
-        describeAnswer(`the data source ${uid}`, answer),
-        'Provision grafana/provisioning/datasources, and start what it names',
-      );
-    }
-  }
-  return ok('Prometheus and Tempo answer through Grafana');
+    return isOk(answer) ? undefined : describeAnswer(`the data source ${uid}`, answer);
+  });
+  const found = (await Promise.all(asked)).find((one) => one !== undefined);
+  if (found === undefined) return ok('Prometheus and Tempo answer through Grafana');
+  return fail(found, 'Provision grafana/provisioning/datasources, and start what it names');
 };
 
 const FOLDER = 'stepmeter';
@@ -57,20 +56,32 @@ const deliveryProblem = async (get: Ask): Promise<string | undefined> => {
   return asText(slack?.['lastNotifyAttemptError'])?.replaceAll(/(https?:\/\/[^/\s"]+)\/[^\s"]*/g, '$1/…') || undefined;
 };
 
+/** What Grafana was given to send alerts to, or why it was given nothing. */
+const hasWebhook = (env: Environment): boolean | UserError => {
+  try {
+    return Boolean(withSlackWebhook(env)[SLACK_WEBHOOK]);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+};
+
 const checkContactPoint = async (get: Ask, env: Environment): Promise<Check> => {
   const { ok, unset, warn, fail } = checking('Slack');
   const answer = await get('/api/v1/provisioning/contact-points');
   const points = isOk(answer) ? asArray(answer.body).map(asObject) : [];
   const slack = points.find((point) => asText(point['type']) === 'slack');
   if (!slack) return fail('there is no contact point for Slack', 'Provision grafana/provisioning/alerting');
-  if (env['SLACK_WEBHOOK_URL']) {
+  const webhook = hasWebhook(env);
+  if (webhook instanceof UserError) return fail(webhook.message, webhook.hint);
+  if (webhook) {
     const problem = await deliveryProblem(get);
     if (!problem) return ok(`alerts go to the contact point ${asText(slack['name'])}`);
     return warn(`the last message did not arrive: ${problem}`, 'Mend it; Grafana tries again every five minutes');
   }
   return unset(
-    'SLACK_WEBHOOK_URL is not set: alerts are shown in Grafana alone',
-    `Write SLACK_WEBHOOK_URL=https://hooks.slack.com/… into ${settingsFile(env)}, then \`stepmeter down\` and \`stepmeter up\``,
+    `${SLACK_WEBHOOK} is not set: alerts are shown in Grafana alone`,
+    `Write ${SLACK_WEBHOOK}=https://hooks.slack.com/… into ${settingsFile(env)}, then \`stepmeter down\` and \`stepmeter up\``,
   );
 };
 
@@ -95,8 +106,6 @@ export const checkGrafana = async (place: Place, given: Environment): Promise<Ch
   }
   return [
     ok(`${version}, ${place.url}`),
-    await checkSources(get),
-    await checkDashboards(get),
-    await checkContactPoint(get, env),
+    ...(await Promise.all([checkSources(get), checkDashboards(get), checkContactPoint(get, env)])),
   ];
 };

@@ -1,19 +1,19 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { databaseUrl, otlpEndpoint, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
+import { existsSync } from 'node:fs';
+import {
+  databaseUrl,
+  otlpEndpoint,
+  quarantineIn,
+  spoolFolder,
+  stateFolder,
+  storeFile,
+  type Environment,
+} from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
 import { listSpool } from '../relay/list-spool.ts';
-import { takeRelayLock } from '../relay/relay-lock.ts';
+import { countQuarantined } from '../relay/quarantine.ts';
+import { isRelayAtWork } from '../relay/relay-lock.ts';
 import { openStore } from '../store/open-store.ts';
 import { checking, type Check } from './check.ts';
-
-/** Whether a relay is at work: it holds a lock, which we try to take. */
-const isRelayAlive = (home: string): boolean => {
-  if (!existsSync(join(home, 'relay.lock'))) return false;
-  const lock = takeRelayLock(home);
-  lock?.release();
-  return lock === undefined;
-};
 
 /** More than a relay leaves waiting, which looks five times a second. */
 const MANY_WAITING = 1000;
@@ -31,10 +31,13 @@ const checkSpool = (env: Environment, relayAlive: boolean): Check => {
 
 const checkQuarantine = (env: Environment): Check => {
   const { ok, warn } = checking('quarantine');
-  const folder = join(stateFolder(env), 'quarantine');
-  const count = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;
+  const home = stateFolder(env);
+  const count = countQuarantined(home);
   if (count === 0) return ok('empty');
-  return warn(`${count} records could not be taken in`, `The reasons are beside them: cat ${folder}/*.reason`);
+  return warn(
+    `${count} records could not be taken in`,
+    `The reasons are beside them: cat ${quarantineIn(home)}/*.reason`,
+  );
 };
 
 const checkRelay = (env: Environment, alive: boolean): Check => {
@@ -47,7 +50,7 @@ const checkRelay = (env: Environment, alive: boolean): Check => {
 
 const checkStore = async (env: Environment): Promise<Check> => {
   const { ok, unset, fail } = checking('store');
-  const file = join(stateFolder(env), 'store.db');
+  const file = storeFile(env);
   if (!databaseUrl(env) && !existsSync(file)) return unset(`${file} is not there yet`, 'The relay makes it');
   try {
     const store = await openStore(env);
@@ -59,7 +62,7 @@ const checkStore = async (env: Environment): Promise<Check> => {
           .executeTakeFirstOrThrow();
         return Number(rows);
       };
-      return ok(`${await count('run')} runs; ${await count('outbox')} spans wait for the collector`);
+      return ok(`runs: ${await count('run')}; spans that wait for the collector: ${await count('outbox')}`);
     } finally {
       await store.close();
     }
@@ -70,6 +73,6 @@ const checkStore = async (env: Environment): Promise<Check> => {
 
 /** What is between the hooks and the way out. */
 export const checkRelaySide = async (env: Environment): Promise<Check[]> => {
-  const alive = isRelayAlive(stateFolder(env));
+  const alive = isRelayAtWork(stateFolder(env));
   return [checkSpool(env, alive), checkQuarantine(env), checkRelay(env, alive), await checkStore(env)];
 };

@@ -21,4 +21,13 @@ describe('endProcess()', () => {
     expect(hasEnded(owner)).toBe(false);
     child.kill('SIGKILL');
   });
+
+  test('leaves a process alone that has the id of one on another host', async () => {
+    const child = spawn('/bin/sleep', ['60']);
+    await once(child, 'spawn');
+    const owner = identityOf(child.pid ?? -1);
+    expect(await endProcess({ ...owner, host: 'elsewhere' }, 200)).toBe(false);
+    expect(hasEnded(owner)).toBe(false);
+    child.kill('SIGKILL');
+  });
 });

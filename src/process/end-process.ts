@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../core/context.ts';
 import { hasEnded } from './process-identity.ts';
@@ -17,7 +18,7 @@ const send = (owner: Owner, signal: NodeJS.Signals): void => {
 };
 
 /** Waits until this very process has ended; tells whether it has. */
-export const untilEnded = async (owner: Owner, forMs: number): Promise<boolean> => {
+const untilEnded = async (owner: Owner, forMs: number): Promise<boolean> => {
   const until = Date.now() + forMs;
   while (!hasEnded(owner)) {
     if (Date.now() >= until) return false;
@@ -28,9 +29,10 @@ export const untilEnded = async (owner: Owner, forMs: number): Promise<boolean> 
 
 /**
  * Ends a process that is not our child, and no other that was given its id since: asks it to, and kills it after the
- * grace. Tells whether it has ended.
+ * grace. Tells whether it has ended; of one on another host, which only that host can end, it says no at once.
  */
 export const endProcess = async (owner: Owner, graceMs: number): Promise<boolean> => {
+  if (owner.host !== hostname()) return false;
   send(owner, 'SIGTERM');
   if (await untilEnded(owner, graceMs)) return true;
   send(owner, 'SIGKILL');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { spoolIn } from '../core/environment.ts';
 import { hasEnded } from '../process/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { readContext } from '../spool/context-folder.ts';
@@ -35,7 +36,7 @@ const lastHeard = async (store: Store, { run, step, startedAt }: Context): Promi
  * spool like any other, so it counts once, and an end that the process did write comes first. Returns how many.
  */
 export const endAbandoned = async (store: Store, home: string): Promise<number> => {
-  const dead = (await openContexts(store, join(home, 'spool'))).filter(
+  const dead = (await openContexts(store, spoolIn(home))).filter(
     ({ context }) => context.owner && hasEnded(context.owner),
   );
   for (const { folder, context } of dead) {

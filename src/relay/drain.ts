@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { quarantineIn, spoolIn } from '../core/environment.ts';
 import { messageOf } from '../core/errors.ts';
 import { PRICES, type Price } from '../core/pricing.ts';
 import type { Store } from '../store/open-store.ts';
@@ -46,8 +46,6 @@ const RECORDS_PER_TRANSACTION = 500;
 
 const contextKey = (context: Context): string => context.step?.id ?? context.run.id;
 
-const quarantineOf = ({ home }: DrainOptions): string => join(home, 'quarantine');
-
 const refusedRead = (read: Read, problem: string): Read => {
   const { record: _, ...rest } = read;
   return { ...rest, problem };
@@ -69,7 +67,7 @@ const takeContextsOneByOne = async (options: DrainOptions, fresh: readonly Conte
     } catch (error) {
       if (isTrouble(error)) throw error;
       const reason = `the store refused its run or step: ${messageOf(error)}`;
-      quarantineContext(quarantineOf(options), folder, reason);
+      quarantineContext(quarantineIn(options.home), folder, reason);
       options.refused.set(id, reason);
     }
   }
@@ -139,7 +137,7 @@ const takePortion = async (
   const done = await take(options, readAll(waiting, options.refused, now), now);
   // What may fail comes last: a disk that is full has room for no reason.
   await discard(done.filter(({ problem }) => problem === undefined));
-  for (const read of done) if (read.problem !== undefined) quarantine(quarantineOf(options), read);
+  for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
   if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
   return done.length;
 };
@@ -149,7 +147,7 @@ const takePortion = async (
  * spool only after the transaction that stored it: whoever is killed in between does it again, to no effect.
  */
 export const drain = async (options: DrainOptions): Promise<number> => {
-  const { count, contexts, waiting } = listSpool(join(options.home, 'spool'), options.contexts);
+  const { count, contexts, waiting } = listSpool(spoolIn(options.home), options.contexts);
   options.progress.waiting = count;
   await takeNewContexts(options, contexts);
   let taken = 0;

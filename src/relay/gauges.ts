@@ -1,11 +1,10 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { budgets, type Budget } from '../core/budget.ts';
 import { databaseUrl, type Environment } from '../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { newActiveRuns } from './active-runs.ts';
+import { countQuarantined } from './quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
 
 /** A gauge's value as it is now, in the metric's unit. */
@@ -26,14 +25,6 @@ export type Progress = {
   lagMs: number;
   /** Whether it goes on after what it does now. */
   working: boolean;
-};
-
-const quarantined = (home: string): number => {
-  try {
-    return readdirSync(join(home, 'quarantine')).filter((name) => name.endsWith('.json')).length;
-  } catch {
-    return 0;
-  }
 };
 
 const outboxDepth = async (store: Store): Promise<number> => {
@@ -63,7 +54,7 @@ const ofPipeline = async ({ store, home, progress }: GaugeSources, labels: Label
   { metric: METRIC.relayWorking, labels, value: progress.working ? 1 : 0 },
   { metric: METRIC.spoolDepth, labels, value: progress.waiting },
   { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
-  { metric: METRIC.quarantined, labels, value: quarantined(home) },
+  { metric: METRIC.quarantined, labels, value: countQuarantined(home) },
   { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
 ];
 

@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, asTime, type JsonObject } from '../core/json.ts';
+import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
 import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 
 const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
@@ -11,14 +11,9 @@ const insidePath = (value: unknown): string | undefined => {
   return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
 };
 
-/** A whole number that a database can hold. */
-const wholeOf = (value: unknown): number | undefined => {
-  const number = Math.round(asNumber(value) ?? Number.NaN);
-  return Number.isSafeInteger(number) ? number : undefined;
-};
-
+/** A count, or undefined where nobody counted, which is not 0. */
 const countOf = (value: unknown): number | undefined => {
-  const number = wholeOf(value);
+  const number = asWhole(value);
   return number !== undefined && number >= 0 ? number : undefined;
 };
 
@@ -63,14 +58,14 @@ export const stepFilesRecord = (record: JsonObject): StepFilesRecord | string =>
     type: 'step.files',
     at,
     startedAt: Math.min(startedAt, at),
-    created: countOf(record['created']) ?? 0,
-    modified: countOf(record['modified']) ?? 0,
-    deleted: countOf(record['deleted']) ?? 0,
-    linesAdded: countOf(record['linesAdded']) ?? 0,
-    linesRemoved: countOf(record['linesRemoved']) ?? 0,
-    bytes: wholeOf(record['bytes']) ?? 0,
+    created: asCount(record['created']),
+    modified: asCount(record['modified']),
+    deleted: asCount(record['deleted']),
+    linesAdded: asCount(record['linesAdded']),
+    linesRemoved: asCount(record['linesRemoved']),
+    bytes: asWhole(record['bytes']) ?? 0,
     unexplained,
     unlisted: asArray(record['unlisted']).filter((path) => typeof path === 'string'),
-    uncounted: { files: countOf(uncounted['files']) ?? 0, bytes: countOf(uncounted['bytes']) ?? 0 },
+    uncounted: { files: asCount(uncounted['files']), bytes: asCount(uncounted['bytes']) },
   };
 };

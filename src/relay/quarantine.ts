@@ -1,6 +1,7 @@
-import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
+import { quarantineIn } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import type { Read } from './spool-reader.ts';
@@ -32,5 +33,14 @@ export const quarantineContext = (folder: string, contextFolder: string, reason:
     copyFileSync(join(contextFolder, CONTEXT_FILE), place);
   } catch (error) {
     if (!gone(error)) throw error;
+  }
+};
+
+/** How many records lie in the quarantine of a state folder. */
+export const countQuarantined = (home: string): number => {
+  try {
+    return readdirSync(quarantineIn(home)).filter((name) => name.endsWith('.json')).length;
+  } catch {
+    return 0;
   }
 };

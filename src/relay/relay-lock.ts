@@ -1,32 +1,20 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from '../core/errors.ts';
-import { makeFolder } from '../core/make-folder.ts';
-import { unwritableState } from '../core/unwritable-state.ts';
+import { takeLock, type Lock } from '../process/exclusive-lock.ts';
 
-/** A held lock. */
-export type RelayLock = { readonly release: () => void };
-
-const isBusy = (error: unknown): boolean => /database is locked/.test(messageOf(error));
+const LOCK = 'relay.lock';
 
 /**
- * Takes the lock that makes a relay the only one of its spool, or returns undefined where another relay has it. It is
- * a lock of SQLite's on an empty database: the system lets go of it when its holder dies, however it dies.
+ * Takes the lock that makes a relay the only one of its spool, or returns undefined where another relay has it, and
+ * keeps it for `patienceMs`.
  * @throws {UserError} where the state folder cannot be written
  */
-export const takeRelayLock = (home: string): RelayLock | undefined => {
-  try {
-    makeFolder(home);
-    const database = new DatabaseSync(join(home, 'relay.lock'));
-    try {
-      database.exec('PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE');
-    } catch (error) {
-      database.close();
-      throw error;
-    }
-    return { release: () => database.close() };
-  } catch (cause) {
-    if (isBusy(cause)) return undefined;
-    throw unwritableState(home, cause);
-  }
+export const takeRelayLock = (home: string, patienceMs?: number): Lock | undefined => takeLock(home, LOCK, patienceMs);
+
+/** Whether a relay is at work: whether its lock can be had shows it. Makes nothing where none ever was. */
+export const isRelayAtWork = (home: string): boolean => {
+  if (!existsSync(join(home, LOCK))) return false;
+  const lock = takeRelayLock(home);
+  lock?.release();
+  return lock === undefined;
 };

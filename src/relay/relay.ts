@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
-import { otlpEndpoint, retentionDays, stateFolder, type Environment } from '../core/environment.ts';
+import { retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
 import { endAbandoned } from './abandon.ts';
-import { drain, newDrain, type DrainOptions } from './drain.ts';
+import { drain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from './export-failures.ts';
-import { openGauges } from './gauges.ts';
-import { loadPrices } from './load-prices.ts';
-import { takeRelayLock } from './relay-lock.ts';
-import { removeOldRuns, removeQuietFolders } from './retention.ts';
+import { asOnlyRelay, type Works } from './only-relay.ts';
+import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
 import type { Telemetry } from './telemetry.ts';
 import { tellOnce } from './tell-once.ts';
@@ -41,45 +39,11 @@ const POLL_MS = 200;
 const METRICS_MS = 15_000;
 const LONGEST_BACKOFF_MS = 30_000;
 
+/** Who looks whether a relay is at work has its lock for a moment. */
+const LOCK_PATIENCE_MS = 1000;
+
 /** How often the relay looks for what was abandoned and what is old. */
 const HOUSE_MS = 5000;
-
-type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
-
-const openWorks = async (store: Store, env: Environment, connects: boolean): Promise<Works> => {
-  const endpoint = otlpEndpoint(env);
-  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined, prices: loadPrices(env) });
-  if (!endpoint || !connects) return { options, env };
-  // The SDK takes a quarter of a second to import: only who exports pays for it.
-  const { openTelemetry } = await import('./telemetry.ts');
-  const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
-  return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
-};
-
-/**
- * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
- * leaves what is to be exported in the outbox.
- */
-const asOnlyRelay = async <T>(
-  env: Environment,
-  fn: (works: Works) => Promise<T>,
-  { connects = true, clock }: { readonly connects?: boolean; readonly clock?: Clock } = {},
-): Promise<T | undefined> => {
-  const lock = takeRelayLock(stateFolder(env));
-  if (!lock) return undefined;
-  try {
-    const store = await openStore(env, clock);
-    const works = await openWorks(store, env, connects);
-    try {
-      return await fn(works);
-    } finally {
-      await works.telemetry?.close();
-      await store.close();
-    }
-  } finally {
-    lock.release();
-  }
-};
 
 const drainUntilEmpty = async (options: DrainOptions): Promise<number> => {
   let records = 0;
@@ -99,6 +63,7 @@ const drainAll = async (options: DrainOptions): Promise<number> => {
 const keepHouse = async ({ options, env }: Works, now: number): Promise<void> => {
   await settleSessions(options, now);
   await endAbandoned(options.store, options.home);
+  removeTornRecords(options.home, now);
   await removeQuietFolders(options, now);
   await removeOldRuns(options.store, retentionDays(env), now);
 };
@@ -188,6 +153,11 @@ const drainLoop = async (works: Works, { signal, pollMs = POLL_MS, log }: RelayO
 
 const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOptions): Promise<void> => {
   const { signal, pollMs = POLL_MS, metricsMs = METRICS_MS, log } = relay;
+  const teller = tellOnce(
+    (line) => log?.(line),
+    'Cannot export, nothing is lost, will try again',
+    'The collector is back',
+  );
   let [backoff, metricsAt] = [0, 0];
   while (!signal.aborted) {
     try {
@@ -198,10 +168,10 @@ const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOption
         await telemetry.sendMetrics();
         metricsAt = startedAt + metricsMs;
       }
-      if (backoff > 0) log?.('The collector is back');
+      teller.over();
       backoff = 0;
     } catch (error) {
-      if (backoff === 0) log?.(`Cannot export, nothing is lost, will try again: ${messageOf(error)}`);
+      teller.met(error);
       await countExportFailure(works.options.store).catch(() => undefined);
       backoff = Math.min(Math.max(backoff * 2, 1000), LONGEST_BACKOFF_MS);
     }
@@ -214,7 +184,7 @@ const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOption
  * @throws {UserError} where another relay is at work on the same state folder
  */
 export const runRelay = async (relay: RelayOptions): Promise<void> => {
-  const done = await asOnlyRelay(relay.env, async (works) => {
+  const work = async (works: Works): Promise<true> => {
     works.options.progress.working = true;
     const exporting = works.telemetry ? exportLoop(works, works.telemetry, relay) : Promise.resolve();
     await Promise.all([drainLoop(works, relay), exporting]);
@@ -222,7 +192,8 @@ export const runRelay = async (relay: RelayOptions): Promise<void> => {
     await drainAll(works.options);
     await exportAll(works);
     return true;
-  });
+  };
+  const done = await asOnlyRelay(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });
   if (done) return;
   throw new UserError(`Cannot start the relay: another one is at work on ${stateFolder(relay.env)}`, {
     hint: 'One relay is enough; end the other one first if this one is to take its place',

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { BY_HAND_FOLDER } from '../core/environment.ts';
+import { BY_HAND_FOLDER, spoolIn } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DrainOptions } from './drain.ts';
@@ -10,8 +10,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** How long an ended run's folders stay in the spool for records that come late. */
 const LATE_MS = DAY_MS;
-
-const spoolIn = (home: string): string => join(home, 'spool');
 
 const hasNoRecords = (folder: string): boolean =>
   readdirSync(folder).every((name) => name === CONTEXT_FILE || name.startsWith('.'));
@@ -32,7 +30,6 @@ const ended = async (store: Store, ids: readonly string[]): Promise<Set<string>>
 
 /** Removes spool folders of runs that ended a day ago and have nothing left in them. Returns how many. */
 export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions, now: number): Promise<number> => {
-  removeTornRecords(home, now);
   const spool = spoolIn(home);
   const quiet = [...contexts].filter(([folder]) => isQuiet(folder, now) && hasNoRecords(folder));
   const over = await ended(store, [...new Set(quiet.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
@@ -48,7 +45,7 @@ export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions
  * Removes what hooks that were killed half-way left by hand: their payload is in it as it came, and no folder of a run
  * goes away with it.
  */
-const removeTornRecords = (home: string, now: number): void => {
+export const removeTornRecords = (home: string, now: number): void => {
   const folder = join(spoolIn(home), BY_HAND_FOLDER);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter((one) => one.startsWith('.')))

@@ -15,6 +15,7 @@ const newest = async ({ db }: Store): Promise<RunTable> => {
     .selectAll()
     .orderBy('started_at', 'desc')
     .orderBy('id', 'desc')
+    .limit(1)
     .executeTakeFirst();
   if (row) return row;
   throw new UserError('Cannot show a run: the store has none yet', {

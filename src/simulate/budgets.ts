@@ -3,7 +3,7 @@ import { toUsd } from '../core/pricing.ts';
 import { makeUpRun } from './made-up-run.ts';
 import { randomOf } from './random.ts';
 import { truthOf } from './scenario.ts';
-import { WORKFLOWS } from './workflows.ts';
+import { drawWorkflow } from './workflows.ts';
 
 const TRIED_RUNS = 100;
 
@@ -15,7 +15,7 @@ const findMeanRunCost = (): number => {
   const truth = truthOf('quiet', { span: { from: 0, to: 1 }, onset: 0 });
   let nanoUsd = 0;
   for (let index = 0; index < TRIED_RUNS; index++) {
-    const workflow = randomOf('budget', index).weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
+    const workflow = drawWorkflow(randomOf('budget', index));
     const run = makeUpRun({ seed: 'budget', index: String(index), startedAt: Date.UTC(2026, 10, 2), workflow, truth });
     for (const { record } of run)
       if (record?.type === 'session.ended') nanoUsd += record.ledger?.bill?.costNanoUsd ?? 0;

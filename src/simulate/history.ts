@@ -3,7 +3,7 @@ import type { Drop } from './drop.ts';
 import { makeUpRun } from './made-up-run.ts';
 import { randomOf } from './random.ts';
 import { isAffected, type Truth } from './scenario.ts';
-import { WORKFLOWS } from './workflows.ts';
+import { drawWorkflow } from './workflows.ts';
 
 /** What a history is made up from. */
 export type HistorySetting = {
@@ -28,7 +28,7 @@ const startsOf = ({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] 
 };
 
 const runAt = ({ seed, truth }: HistorySetting, { at, index }: Start): readonly Drop[] => {
-  const workflow = randomOf(seed, 'workflow', index).weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
+  const workflow = drawWorkflow(randomOf(seed, 'workflow', index));
   return makeUpRun({ seed, index, startedAt: at, workflow, truth });
 };
 

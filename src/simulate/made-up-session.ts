@@ -1,6 +1,6 @@
 import { costOf } from '../core/pricing.ts';
 import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../core/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, sumUsage } from '../core/usage.ts';
 import { callTool, newToolUse } from './made-up-tools.ts';
 import {
   drop,
@@ -60,9 +60,6 @@ const sendSubagent = (tape: SessionTape, actor: Actor): void => {
   tape.agents.push({ agentId, name: 'Explore', toolUseId, startedAt, endedAt: tape.at });
 };
 
-const sumUsage = (a: TokenUsage, b: TokenUsage): TokenUsage =>
-  Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, a[kind] + b[kind]])) as TokenUsage;
-
 /** The CLI's own bill, by the prices that ship. */
 const billOf = (requests: readonly LedgerRequest[]): Bill => {
   const models: Record<string, BilledModel> = {};
@@ -70,7 +67,7 @@ const billOf = (requests: readonly LedgerRequest[]): Bill => {
   for (const { model, usage, endedAt } of requests) {
     const cost = costOf({ model, usage, at: endedAt }) ?? 0;
     const before = models[model] ?? { usage: NO_USAGE, costNanoUsd: 0 };
-    models[model] = { usage: sumUsage(before.usage, usage), costNanoUsd: before.costNanoUsd + cost };
+    models[model] = { usage: sumUsage([before.usage, usage]), costNanoUsd: before.costNanoUsd + cost };
     costNanoUsd += cost;
   }
   return { costNanoUsd, models };

@@ -18,6 +18,12 @@ export type Course = Span & {
   readonly everyTickFrom: number;
 };
 
+/** The last day before a time is looked at closely, and the last hour most closely. */
+export const closeLook = (to: number): Pick<Course, 'everyStepFrom' | 'everyTickFrom'> => ({
+  everyStepFrom: to - 24 * HOUR_MS,
+  everyTickFrom: to - HOUR_MS,
+});
+
 /** The end of a run is worth a moment; what happens before it is so only where it is looked at closely. */
 const isWorthIt = ({ at, record, context }: Drop, { everyStepFrom }: Course): boolean => {
   if (record?.type === 'run.ended') return true;

@@ -7,9 +7,9 @@ import type { Span } from './arrivals.ts';
 import { simulatedBudgets } from './budgets.ts';
 import { openSpoolWriter, type SpoolWriter } from './drop.ts';
 import { history } from './history.ts';
-import { TICK_MS, momentsOf, type Moment } from './moments.ts';
+import { TICK_MS, closeLook, momentsOf, type Moment } from './moments.ts';
 import { isAffected, truthOf, type ScenarioName, type Truth } from './scenario.ts';
-import { prepareHome, simulatedEnvironment } from './simulated-home.ts';
+import { busyHome, prepareHome, simulatedEnvironment } from './simulated-home.ts';
 import { summarise, type StoreSummary } from './summary.ts';
 
 export type { ScenarioName } from './scenario.ts';
@@ -19,8 +19,6 @@ export { SIMULATED_ENVIRONMENT, simulatedHome } from './simulated-home.ts';
 export type Progress = {
   /** The simulated time, in milliseconds since 1970. */
   readonly at: number;
-  /** From 0 to 1. */
-  readonly done: number;
   /** Whether the relay sent something at this moment. */
   readonly sent: boolean;
   /** As it is at this moment. */
@@ -129,8 +127,7 @@ const waitFor = async (at: number, signal: AbortSignal | undefined): Promise<voi
   if (ms > 0) await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
 };
 
-const isSilent = ({ scenario, ...truth }: Truth, at: number): boolean =>
-  scenario === 'telemetry-loss' && isAffected({ scenario, ...truth }, at);
+const isSilent = (truth: Truth, at: number): boolean => truth.scenario === 'telemetry-loss' && isAffected(truth, at);
 
 const live = async (works: Works, { at, drops }: Moment): Promise<Omit<Done, 'until'>> => {
   const { relay, clock, writer, truth } = works;
@@ -148,7 +145,8 @@ const live = async (works: Works, { at, drops }: Moment): Promise<Omit<Done, 'un
 const goThrough = async (works: Works): Promise<Done> => {
   const { options, truth, relay } = works;
   const { seed, span, runsPerMonth, signal, onMoment } = options;
-  const { everyStepFrom = span.to - 24 * HOUR_MS, everyTickFrom = span.to - HOUR_MS } = options;
+  const usual = closeLook(span.to);
+  const { everyStepFrom = usual.everyStepFrom, everyTickFrom = usual.everyTickFrom } = options;
   const done = { records: 0, spans: 0, until: span.from };
   for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
     ...span,
@@ -161,8 +159,7 @@ const goThrough = async (works: Works): Promise<Done> => {
     done.records += records;
     done.spans += spans;
     done.until = moment.at;
-    const share = (moment.at - span.from) / (span.to - span.from);
-    await onMoment?.({ at: moment.at, done: share, sent: !isSilent(truth, moment.at), store: relay.store });
+    await onMoment?.({ at: moment.at, sent: !isSilent(truth, moment.at), store: relay.store });
   }
   return done;
 };
@@ -202,7 +199,5 @@ export const simulate = async (options: SimulateOptions): Promise<Simulation> =>
     },
   );
   if (simulation) return simulation;
-  throw new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
-    hint: 'Wait for it, or name another folder with --home',
-  });
+  throw busyHome(home);
 };

@@ -1,8 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { makeFolder } from '../core/make-folder.ts';
-import { VARIABLE, stateFolder, type Environment } from '../core/environment.ts';
+import { VARIABLE, quarantineIn, spoolIn, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
+import { takeRelayLock } from '../relay/relay-lock.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 
 /** The deployment environment of everything that is simulated. */
@@ -48,7 +49,7 @@ const heldBy = async ({ db }: Store): Promise<Held> => {
 };
 
 const lookInto = async (env: Environment): Promise<Held> => {
-  if (!existsSync(join(stateFolder(env), 'store.db'))) return { real: 0, simulated: 0, latest: 0 };
+  if (!existsSync(storeFile(env))) return { real: 0, simulated: 0, latest: 0 };
   const store = await openStore(env);
   try {
     return await heldBy(store);
@@ -57,7 +58,17 @@ const lookInto = async (env: Environment): Promise<Held> => {
   }
 };
 
-const OF_A_STATE_FOLDER = ['store.db', 'store.db-wal', 'store.db-shm', 'spool', 'quarantine'];
+/** What is told where a relay or another simulation has the state folder. */
+export const busyHome = (home: string): UserError =>
+  new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
+    hint: 'Wait for it, or name another folder with --home',
+  });
+
+const removeRuns = (env: Environment, home: string): void => {
+  const store = storeFile(env);
+  for (const path of [store, `${store}-wal`, `${store}-shm`, spoolIn(home), quarantineIn(home)])
+    rmSync(path, { recursive: true, force: true });
+};
 
 /** What a place for simulated runs is made ready for. */
 export type Wanted = {
@@ -69,22 +80,35 @@ export type Wanted = {
   readonly fresh: boolean;
 };
 
-/**
- * Makes a state folder ready for made-up runs.
- * @throws {UserError} where it is the user's own, holds real runs, or holds simulated ones of later times
- */
-export const prepareHome = async ({ env, home, from, fresh }: Wanted): Promise<void> => {
-  const other = 'Name an empty folder with --home, or leave it out';
-  if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', other);
-  const { real, simulated, latest } = await lookInto(simulatedEnvironment(env, home));
-  if (real > 0) refuse(home, `its store holds real runs (${real})`, other);
-  if (simulated > 0 && fresh)
-    for (const name of OF_A_STATE_FOLDER) rmSync(join(home, name), { recursive: true, force: true });
+const OTHER = 'Name an empty folder with --home, or leave it out';
+
+const makeReady = async ({ env, home, from, fresh }: Wanted): Promise<void> => {
+  const own = simulatedEnvironment(env, home);
+  const { real, simulated, latest } = await lookInto(own);
+  if (real > 0) refuse(home, `its store holds real runs (${real})`, OTHER);
+  if (simulated > 0 && fresh) removeRuns(own, home);
   else if (latest >= from)
     refuse(
       home,
       `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
       'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
     );
-  makeFolder(join(home, 'spool'));
+  makeFolder(spoolIn(home));
+};
+
+/**
+ * Makes a state folder ready for made-up runs.
+ * @throws {UserError} where it is the user's own, somebody is at work on it, or it holds real runs, or simulated ones of
+ * later times
+ */
+export const prepareHome = async (wanted: Wanted): Promise<void> => {
+  const { env, home } = wanted;
+  if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', OTHER);
+  const lock = takeRelayLock(home);
+  if (!lock) throw busyHome(home);
+  try {
+    await makeReady(wanted);
+  } finally {
+    lock.release();
+  }
 };

@@ -1,3 +1,5 @@
+import type { Random } from './random.ts';
+
 /** What sort of work a session does: it tells which tools are called. */
 export type Work = 'reading' | 'writing' | 'checking';
 
@@ -172,3 +174,7 @@ export const WORKFLOWS: readonly [WorkflowSpec, ...WorkflowSpec[]] = [
     ],
   },
 ];
+
+/** Draws one, each as often as it is run. */
+export const drawWorkflow = (random: Random): WorkflowSpec =>
+  random.weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));

@@ -25,6 +25,8 @@ const LONGEST_BACKOFF_MS = 30_000;
 /** Whoever ran this long is not in a loop of crashes: the next pause is the shortest again. */
 const STEADY_MS = 60_000;
 
+const cannotStart = (error: unknown): string => `cannot be started: ${messageOf(error)}`;
+
 const start = (plan: ProcessPlan): ChildProcess => {
   makeFolder(plan.dataFolder);
   // For appending, so that a log that is started anew begins at its beginning.
@@ -36,10 +38,19 @@ const start = (plan: ProcessPlan): ChildProcess => {
   }
 };
 
+/** A part that cannot be started, for want of its folder or its log, has ended at once. */
+const tryToStart = (plan: ProcessPlan): ChildProcess | string => {
+  try {
+    return start(plan);
+  } catch (error) {
+    return cannotStart(error);
+  }
+};
+
 const endOf = (child: ChildProcess): Promise<string> =>
   new Promise((resolve) => {
     child.once('error', (error) => {
-      if (child.pid === undefined) resolve(`cannot be started: ${messageOf(error)}`);
+      if (child.pid === undefined) resolve(cannotStart(error));
     });
     child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
   });
@@ -67,11 +78,11 @@ export const keepRunning = async (plan: ProcessPlan, options: KeepOptions): Prom
   const { signal, onChange } = options;
   let [restarts, backoff, lastEnd] = [0, FIRST_BACKOFF_MS, undefined as string | undefined];
   while (!signal.aborted) {
-    const child = start(plan);
-    const since = Date.now();
+    const [child, since] = [tryToStart(plan), Date.now()];
     const about = () => ({ restarts, ...(lastEnd !== undefined && { lastEnd }) });
-    onChange({ ...about(), since, ...(child.pid !== undefined && { process: identityOf(child.pid) }) });
-    lastEnd = await untilEnd(child, options);
+    if (typeof child !== 'string' && child.pid !== undefined)
+      onChange({ ...about(), since, process: identityOf(child.pid) });
+    lastEnd = typeof child === 'string' ? child : await untilEnd(child, options);
     if (signal.aborted) return;
     if (Date.now() - since > STEADY_MS) backoff = FIRST_BACKOFF_MS;
     restarts++;

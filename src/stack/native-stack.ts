@@ -15,7 +15,7 @@ import { requireFreePorts } from './port-check.ts';
 import { findPrograms } from './programs.ts';
 import { untilReady } from './readiness.ts';
 import { stackFolder } from './settings.ts';
-import { readStackState, removeStackState, type PartState, type StackState } from './stack-state.ts';
+import { isRunning, readStackState, removeStackState, type PartState, type StackState } from './stack-state.ts';
 
 /** A stack of native programs that is up. */
 export type NativeState = Extract<StackState, { mode: 'native' }>;
@@ -120,28 +120,34 @@ export const startNative = async (env: Environment, onReady: OnReady): Promise<v
   }
 };
 
-/** Ends the parts that a supervisor has left behind because it was killed; returns which there were. */
+const runningParts = ({ parts }: NativeState): StackPart[] => parts.filter(isRunning).map(({ part }) => part);
+
+/**
+ * Ends the parts that a supervisor has left behind because it was killed; returns those that do not end. Only where all
+ * has ended the stack is forgotten.
+ */
 export const endLeftovers = async (env: Environment): Promise<StackPart[]> => {
   const state = readStackState(env);
   if (state?.mode !== 'native') return [];
-  const left = state.parts.filter(({ process }) => process && !hasEnded(process));
-  await Promise.all(left.map(({ part, process }) => process && endProcess(process, GRACE_MS[part])));
-  removeStackState(env);
-  return left.map(({ part }) => part);
+  await Promise.all(state.parts.filter(isRunning).map(({ part, process }) => endProcess(process, GRACE_MS[part])));
+  const left = runningParts(state);
+  if (left.length === 0 && !isSupervised(state)) removeStackState(env);
+  return left;
 };
 
 /**
- * Ends a native stack: the supervisor ends the parts; what it leaves is ended by id and start time.
+ * Ends a native stack: the supervisor ends the parts; what it leaves is ended by id and start time. Returns what ran.
  * @throws {UserError} where something cannot be ended
  */
 export const stopNative = async (env: Environment, state: NativeState): Promise<StackPart[]> => {
-  const running = state.parts.filter(({ process }) => process && !hasEnded(process)).map(({ part }) => part);
+  const running = runningParts(state);
   const ended = await endProcess(state.supervisor, DOWN_MS);
-  await endLeftovers(env);
-  const alive = state.parts.filter(({ process }) => process && !hasEnded(process)).map(({ part }) => part);
-  if (ended && alive.length === 0) return running;
-  throw new UserError(`Cannot end the stack: ${alive.join(', ') || 'its supervisor'} does not end`, {
-    hint: `Look at its process: ${state.parts.map(({ part, process }) => `${part} ${process?.pid}`).join(', ')}`,
+  const left = await endLeftovers(env);
+  if (ended && left.length === 0) return running;
+  const { host, pid } = state.supervisor;
+  const processes = state.parts.map(({ part, process }) => `${part} ${process?.pid}`).join(', ');
+  throw new UserError(`Cannot end the stack: ${left.join(', ') || 'its supervisor'} does not end`, {
+    hint: `Look at its processes on ${host}: supervisor ${pid}, ${processes}`,
   });
 };
 

@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util';
 import { makeFolder } from '../core/make-folder.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
+import { SLACK_WEBHOOK } from './slack-webhook.ts';
 
 /** The folder of what the stack keeps: settings, state, data, logs. */
 export const stackFolder = (env: Environment): string => join(stateFolder(env), 'stack');
@@ -27,15 +28,13 @@ const PASSED: readonly string[] = [
   'TEMPO_RETENTION',
   'PROMETHEUS_RETENTION_TIME',
   'PROMETHEUS_RETENTION_SIZE',
+  SLACK_WEBHOOK,
   // What Grafana needs to reach Slack from behind a proxy.
   'HTTP_PROXY',
   'HTTPS_PROXY',
   'NO_PROXY',
   'SSL_CERT_FILE',
 ];
-
-/** Settings of the alerts: the webhook above all. */
-const OF_ALERTS = /^(SLACK|STEPMETER_ALERT)_/;
 
 const readSettings = (file: string): Environment => (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {});
 
@@ -67,4 +66,4 @@ export const withSettings = (env: Environment): Environment => ({ ...readSetting
 
 /** What of these settings the parts of a native stack are given. */
 export const passedSettings = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.includes(name) || OF_ALERTS.test(name)));
+  Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.includes(name)));

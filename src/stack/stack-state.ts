@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder } from '../core/make-folder.ts';
 import type { Owner } from '../core/context.ts';
 import type { Environment } from '../core/environment.ts';
+import { hasEnded } from '../process/process-identity.ts';
 import type { StackPart } from './parts.ts';
 import type { StackPorts } from './ports.ts';
 import { stackFolder } from './settings.ts';
@@ -20,6 +21,10 @@ export type PartState = {
   readonly readyUrl: string;
   readonly logFile: string;
 };
+
+/** Whether the process of a part is there. */
+export const isRunning = (part: PartState): part is PartState & { readonly process: Owner } =>
+  part.process !== undefined && !hasEnded(part.process);
 
 /** A stack that is up: natively, with a supervisor, or as containers that Docker looks after. */
 export type StackState = { readonly startedAt: number; readonly ports: StackPorts } & (

@@ -1,11 +1,10 @@
 import type { Environment } from '../core/environment.ts';
-import { hasEnded } from '../process/process-identity.ts';
 import { findEngine, listContainers, type Container } from './docker.ts';
 import { isSupervised, type NativeState } from './native-stack.ts';
 import { addressesOf, PORT_SETTINGS, type StackAddresses, type StackPorts } from './ports.ts';
 import { probe } from './readiness.ts';
 import { withSettings } from './settings.ts';
-import { readStackState, type PartState } from './stack-state.ts';
+import { isRunning, readStackState, type PartState } from './stack-state.ts';
 
 /** How a part stands. */
 export type PartStatus = {
@@ -40,8 +39,8 @@ const portsOf = (ports: StackPorts, part: string): number[] =>
   PORT_SETTINGS.filter((setting) => setting.part === part).map(({ name }) => ports[name]);
 
 const nativePart = async (ports: StackPorts, state: PartState): Promise<PartStatus> => {
-  const { part, process, since, restarts, lastEnd, readyUrl, logFile } = state;
-  const running = process !== undefined && !hasEnded(process);
+  const { part, since, restarts, lastEnd, readyUrl, logFile } = state;
+  const running = isRunning(state);
   const answer = running ? await probe(readyUrl) : { ready: false, found: lastEnd ?? 'its process is gone' };
   return {
     part,
@@ -50,7 +49,7 @@ const nativePart = async (ports: StackPorts, state: PartState): Promise<PartStat
     ...('found' in answer && { found: answer.found }),
     since,
     restarts,
-    pid: running ? process.pid : null,
+    pid: running ? state.process.pid : null,
     ports: portsOf(ports, part),
     logFile,
   };
@@ -80,21 +79,25 @@ const containerStatus = ({ service, state, health }: Container): PartStatus => {
   };
 };
 
-const NO_ENGINE: PartStatus = {
+/** Stands in the place of the containers where there are none to tell of. */
+const noContainers = (found: string): PartStatus => ({
   part: 'docker',
   running: false,
   healthy: false,
+  found,
   since: null,
   restarts: null,
   pid: null,
   ports: [],
   logFile: null,
-};
+});
 
 const containers = async (env: Environment): Promise<PartStatus[]> => {
   const engine = await findEngine(env);
-  if (!engine.answers) return [{ ...NO_ENGINE, found: engine.found }];
-  return (await listContainers(env, engine.docker)).map(containerStatus);
+  if (!engine.answers) return [noContainers(engine.found)];
+  const found = await listContainers(env, engine.docker);
+  if (found.length === 0) return [noContainers('there are no containers; `stepmeter up` starts them')];
+  return found.map(containerStatus);
 };
 
 /** Looks how the stack stands that `up` started. */

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import type { Kysely, Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.ts';
-import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
+import { databaseUrl, storeFile, type Environment } from '../core/environment.ts';
 import type { Database } from './database.ts';
 import { isCurrent, migrate } from './migrations.ts';
 import { sendOldest, type Send } from './outbox.ts';
@@ -62,7 +61,7 @@ const totalsOf = ({ write, clock }: Database): Promise<Totals> =>
 
 const openDatabase = async (env: Environment): Promise<Database> => {
   const url = databaseUrl(env);
-  if (url === undefined) return openSqlite(join(stateFolder(env), 'store.db'));
+  if (url === undefined) return openSqlite(storeFile(env));
   const { openPostgres } = await import('./postgres.ts');
   return openPostgres(url);
 };

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/core/names.ts';
 import { toNanoUsd, toUsd } from '../../src/core/pricing.ts';
@@ -112,6 +112,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
 
   test('keeps the relay silent in a loss of telemetry, and loses nothing', async () => {
     const seen: Pick<Progress, 'at' | 'sent'>[] = [];
+    let taken = 0;
     const onset = FROM + LENGTH_MS / 2;
     const lossy = await simulate(
       options({
@@ -138,8 +139,6 @@ describe('simulate()', { timeout: 60_000 }, () => {
       costUsd: quiet.costUsd,
     });
   });
-
-  let taken = 0;
 
   test('ends between two moments when it is told to, and says how far it came', async () => {
     const controller = new AbortController();
@@ -176,7 +175,25 @@ describe('simulate()', { timeout: 60_000 }, () => {
     expect(again.instance).not.toBe(one.instance);
   });
 
+  test('leaves a simulation alone that is at work, even where it is to be replaced', async () => {
+    const first = options();
+    const half = FROM + LENGTH_MS / 2;
+    let second: unknown;
+    const one = await simulate({
+      ...first,
+      onMoment: async ({ at }) => {
+        if (at >= half) second ??= await simulate({ ...first, fresh: true }).catch((error: unknown) => error);
+      },
+    });
+    expect(second).toMatchObject({ message: expect.stringContaining('another relay or simulation is at work') });
+    const runs = await withStoreOf(one, (store) => store.db.selectFrom('run').select('id').execute());
+    expect(runs).toHaveLength(one.runs);
+  });
+
   test('stops with what to do where nothing takes its telemetry', async () => {
+    // An exporter tries for ten seconds before it says that it failed.
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
+    onTestFinished(() => void vi.unstubAllEnvs());
     const unreachable = options();
     const env = { ...unreachable.env, STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9' };
     await expect(simulate({ ...unreachable, env })).rejects.toMatchObject({

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { configurationPath } from '../../src/stack/configuration.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts, nativeBinary, type NativeProgram } from './native-binaries.ts';
@@ -21,6 +22,19 @@ const servers = realTests('the configuration', missingStackParts(['otelcol', 'te
 describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   test('of the collector is one that the collector takes', async () => {
     await check('otelcol', ['validate', '--config', configurationPath('otel-collector/config.yaml')]);
+  });
+
+  test('of the collector sends as often as Grafana expects values to come', () => {
+    const parsed = (path: string): unknown => parse(readFileSync(configurationPath(path), 'utf8'));
+    expect(parsed('grafana/provisioning/datasources/stepmeter.yaml')).toMatchObject({
+      datasources: expect.arrayContaining([
+        expect.objectContaining({ type: 'prometheus', jsonData: expect.objectContaining({ timeInterval: '15s' }) }),
+      ]),
+    });
+    expect(parsed('otel-collector/config.yaml')).toMatchObject({
+      connectors: { span_metrics: { metrics_flush_interval: '15s' } },
+      service: { telemetry: { metrics: { readers: [{ periodic: { interval: 15_000 } }] } } },
+    });
   });
 
   test('of Prometheus and its rules are ones that Prometheus takes', async () => {

@@ -71,6 +71,42 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     expect(states).not.toHaveProperty('dashboards');
   });
 
+  test('sends the headers that the exporter sends, encoded or not', async () => {
+    const { doctor, ports, endpoint } = await openClinic();
+    const seen: (string | undefined)[] = [];
+    const collector = createServer(({ headers }, response) => {
+      seen.push([headers['x-share'], headers['x-team']].join(' '));
+      response.end('{}');
+    }).listen(Number(ports['STEPMETER_OTLP_HTTP_PORT']), '127.0.0.1');
+    const { states } = await doctor({
+      STEPMETER_OTLP_ENDPOINT: endpoint,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-share=50%,x-team=a%20b',
+    });
+    collector.close();
+    expect(states).toMatchObject({ 'OTLP endpoint': 'ok' });
+    expect(seen).toEqual(['50% a b']);
+  });
+
+  test('knows a webhook that is in a file, and says what is wrong with the file', async () => {
+    const { doctor, user, ports } = await openClinic();
+    const file = join(user, 'webhook');
+    const answers: Record<string, unknown> = {
+      '/api/health': { database: 'ok', version: '12.3.0' },
+      '/api/v1/provisioning/contact-points': [{ type: 'slack', name: 'slack' }],
+    };
+    const port = Number(ports['STEPMETER_GRAFANA_PORT']);
+    const grafana = createServer(({ url }, response) => response.end(JSON.stringify(answers[url ?? ''] ?? [])));
+    grafana.listen(port, '127.0.0.1');
+    const slack = async (): Promise<Check | undefined> => {
+      const set = { STEPMETER_GRAFANA_URL: `http://127.0.0.1:${port}`, SLACK_WEBHOOK_URL_FILE: file };
+      return (await doctor(set)).checks.find(({ link }) => link === 'Slack');
+    };
+    expect(await slack()).toMatchObject({ state: 'fail', found: expect.stringContaining('no such file') });
+    writeFileSync(file, 'https://hooks.slack.com/services/T/B/x\n');
+    expect(await slack()).toMatchObject({ state: 'ok' });
+    grafana.close();
+  });
+
   test('tells what was set up and is broken from what was not set up', async () => {
     const { doctor, stepmeter, home, user, endpoint, ports } = await openClinic();
     expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lastLines } from '../../src/stack/log-file.ts';
 import type { ProcessPlan } from '../../src/stack/plan-part.ts';
+import { untilReady } from '../../src/stack/readiness.ts';
+
+const LOG_LINES = 15;
 
 /** A running program that does not outlive the test process. */
 export type SupervisedProcess = {
@@ -24,7 +28,9 @@ export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): 
     await waitUntilReady(plan, child, readyTimeoutMs);
   } catch (cause) {
     await running.stop(0);
-    throw new Error(`Cannot start ${plan.name}: ${describe(cause)}\n${tail(plan.logFile)}`, { cause });
+    throw new Error(`Cannot start ${plan.name}: ${describe(cause)}\n${lastLines(plan.logFile, LOG_LINES).join('\n')}`, {
+      cause,
+    });
   }
   return running;
 }
@@ -40,23 +46,10 @@ function spawnLogged(plan: ProcessPlan): ChildProcess {
 
 async function waitUntilReady(plan: ProcessPlan, child: ChildProcess, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  let state = await readiness(plan.readyUrl);
-  while (state !== 'ready') {
+  await untilReady(plan.readyUrl, (found) => {
     assertRunning(child);
-    if (Date.now() > deadline) throw new Error(`it is not ready after ${timeoutMs / 1000} s: ${state}`);
-    await sleep(100);
-    state = await readiness(plan.readyUrl);
-  }
-}
-
-async function readiness(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    await response.body?.cancel();
-    return response.ok ? 'ready' : `${url} answers ${response.status}`;
-  } catch {
-    return `${url} does not answer`;
-  }
+    if (Date.now() > deadline) throw new Error(`it is not ready after ${timeoutMs / 1000} s: ${found}`);
+  });
 }
 
 function assertRunning(child: ChildProcess): void {
@@ -87,8 +80,4 @@ function endWithTestProcess(child: ChildProcess): () => void {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function tail(file: string): string {
-  return readFileSync(file, 'utf8').split('\n').slice(-15).join('\n');
 }

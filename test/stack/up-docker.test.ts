@@ -64,6 +64,18 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     expect(JSON.parse(status.stdout)).toMatchObject({ parts: [{ part: 'grafana' }, { part: 'tempo', healthy: true }] });
   });
 
+  test('is not well without containers', async () => {
+    const home = temporaryFolder();
+    const docker = placeDocker(temporaryFolder(), ANSWERS.replace(/\*' ps '\*.*/, ''));
+    const env = await settings(docker);
+    expect(await runCli(['up'], { home, env })).toMatchObject({ code: 0 });
+    const status = await runCli(['status'], { home, env });
+    expect(status).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('there are no containers; `stepmeter up`'),
+    });
+  });
+
   test('does not wait for an engine that does not answer, and says so', async () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), 'sleep 600');

@@ -119,17 +119,20 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
   });
 
-  test('shows the end of the log of a part that does not start, and ends the others', async () => {
+  test.each([
+    ['prometheus', 'Prometheus'],
+    ['grafana', 'Grafana'],
+  ])('says why %s does not start, with the end of its log, and ends the others', async (broken, name) => {
     expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
     const pids = (await status()).parts.map(({ pid }) => Number(pid));
     await stepmeter(['down']);
-    // Prometheus cannot open a file as the folder of its data.
-    rmSync(join(home, 'stack', 'prometheus'), { recursive: true });
-    writeFileSync(join(home, 'stack', 'prometheus'), '');
+    // No part takes a file for the folder of its data.
+    rmSync(join(home, 'stack', broken), { recursive: true });
+    writeFileSync(join(home, 'stack', broken), '');
     const { code, stderr } = await stepmeter(['up', '--native']);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Cannot start (Prometheus|the stack)/);
-    expect(stderr).toContain('prometheus');
+    expect(stderr).toContain(`Cannot start ${name}: `);
+    expect(stderr).toContain(`The end of ${join(home, 'stack', broken)}.log`);
     expect(pids.filter(isAlive)).toEqual([]);
     expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
   });

@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { allInput } from '../../core/usage.ts';
+import { closeLook } from '../../simulate/moments.ts';
 import { SCENARIOS, type ScenarioName } from '../../simulate/scenario.ts';
 import type { Progress, SimulateOptions, Simulation } from '../../simulate/simulate.ts';
 import type { ExitCode } from '../exit-code.ts';
@@ -49,8 +50,6 @@ const OPTIONS = {
 /** Long enough for everybody who watches. */
 const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
 
-const HOUR_MS = 60 * 60 * 1000;
-
 type Span = SimulateOptions['span'];
 
 type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
@@ -75,8 +74,7 @@ const historyOf = (flags: Flags): Span => {
 const timesOf = ({ from, to }: Span, flags: Flags): Times => ({
   span: { from, to: flags['live'] === true ? Math.max(to, Date.now()) + LIVE_MS : to },
   onset: from + (to - from) * Number(flags['onset']),
-  everyStepFrom: to - 24 * HOUR_MS,
-  everyTickFrom: to - HOUR_MS,
+  ...closeLook(to),
 });
 
 const summaryText = (simulation: Simulation): string => {

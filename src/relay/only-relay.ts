@@ -1,0 +1,66 @@
+import type { Clock } from '../core/clock.ts';
+import { otlpEndpoint, stateFolder, type Environment } from '../core/environment.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { newDrain, type DrainOptions } from './drain.ts';
+import { openGauges } from './gauges.ts';
+import { loadPrices } from './load-prices.ts';
+import { takeRelayLock } from './relay-lock.ts';
+import type { Telemetry } from './telemetry.ts';
+
+/** What a relay works with. */
+export type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
+
+const openWorks = async (store: Store, env: Environment, connects: boolean): Promise<Works> => {
+  const endpoint = otlpEndpoint(env);
+  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined, prices: loadPrices(env) });
+  if (!endpoint || !connects) return { options, env };
+  // The SDK takes a quarter of a second to import: only who exports pays for it.
+  const { openTelemetry } = await import('./telemetry.ts');
+  const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
+  return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
+};
+
+type OnlyRelayOptions = {
+  readonly connects?: boolean;
+  readonly clock?: Clock;
+  /** How long it waits for the lock, in milliseconds. */
+  readonly patienceMs?: number;
+};
+
+const withStore = async <T>(
+  env: Environment,
+  clock: Clock | undefined,
+  fn: (store: Store) => Promise<T>,
+): Promise<T> => {
+  const store = await openStore(env, clock);
+  try {
+    return await fn(store);
+  } finally {
+    await store.close();
+  }
+};
+
+/**
+ * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
+ * leaves what is to be exported in the outbox.
+ */
+export const asOnlyRelay = async <T>(
+  env: Environment,
+  fn: (works: Works) => Promise<T>,
+  { connects = true, clock, patienceMs }: OnlyRelayOptions = {},
+): Promise<T | undefined> => {
+  const lock = takeRelayLock(stateFolder(env), patienceMs);
+  if (!lock) return undefined;
+  try {
+    return await withStore(env, clock, async (store) => {
+      const works = await openWorks(store, env, connects);
+      try {
+        return await fn(works);
+      } finally {
+        await works.telemetry?.close();
+      }
+    });
+  } finally {
+    lock.release();
+  }
+};

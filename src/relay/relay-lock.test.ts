@@ -1,0 +1,36 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { isolatedEnvironment } from '../../test/isolated-state.ts';
+import { holdLock } from '../../test/process/lock-holder.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isRelayAtWork, takeRelayLock } from './relay-lock.ts';
+import { runRelay } from './relay.ts';
+
+describe('the lock of the relay', () => {
+  test('tells whether one is at work, and nothing is made to find out', () => {
+    const home = temporaryFolder();
+    expect(isRelayAtWork(home)).toBe(false);
+    expect(readdirSync(home)).toEqual([]);
+    const lock = takeRelayLock(home);
+    expect(isRelayAtWork(home)).toBe(true);
+    lock?.release();
+    expect(isRelayAtWork(home)).toBe(false);
+  });
+
+  test('is waited for by a relay that starts while somebody looks whether one is at work', async () => {
+    const home = temporaryFolder();
+    const holder = await holdLock(home, 'relay.lock');
+    holder.letGo();
+    const env = isolatedEnvironment(home);
+    await expect(runRelay({ env, signal: AbortSignal.timeout(1000) })).resolves.toBeUndefined();
+    await holder.kill();
+  });
+
+  test('is not had by two relays', async () => {
+    const home = temporaryFolder();
+    const holder = await holdLock(home, 'relay.lock');
+    const relay = runRelay({ env: isolatedEnvironment(home), signal: AbortSignal.timeout(1000) });
+    await expect(relay).rejects.toThrow('another one is at work');
+    await holder.kill();
+  });
+});
