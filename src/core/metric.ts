@@ -11,9 +11,14 @@ export type Metric = {
   readonly bounds?: readonly number[];
 };
 
-/** A sum that only grows. */
-export const counter = (name: string, unit: string, labels: readonly string[], description: string): Metric =>
-  Object.freeze({ name, kind: 'counter', unit, description, labels });
+/** A sum that only grows; `scale` as a metric has it. */
+export const counter = (
+  name: string,
+  unit: string,
+  labels: readonly string[],
+  description: string,
+  scale?: number,
+): Metric => Object.freeze({ name, kind: 'counter', unit, description, labels, ...(scale && { scale }) });
 
 /** A value as it is now. */
 export const gauge = (name: string, unit: string, labels: readonly string[], description: string): Metric =>

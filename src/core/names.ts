@@ -8,16 +8,7 @@ import { ATTRIBUTE } from './attributes.ts';
 import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
 
 export { ATTRIBUTE } from './attributes.ts';
-export {
-  BUDGET_PERIOD,
-  CHANGE_KIND,
-  CPU_MODE,
-  DIFFERENCE_OUTCOME,
-  DISK_DIRECTION,
-  ERROR_SOURCE,
-  PERMISSION_DENIED,
-  SESSION_EVENT,
-} from './label-values.ts';
+export * from './label-values.ts';
 export type { Metric } from './metric.ts';
 
 /** The instrumentation scope and the service. */
@@ -75,10 +66,7 @@ export const METRIC = {
   cacheReadTokens: tokens('cache_read.input_tokens', 'Input tokens read from the cache'),
   cacheWriteTokens: tokens('cache_write.input_tokens', 'Input tokens written to the cache'),
   reasoningTokens: tokens('reasoning.output_tokens', 'Output tokens spent on reasoning'),
-  cost: {
-    ...counter('stepmeter.cost', '{USD}', MODEL_LABELS, 'What model requests cost by the price table'),
-    scale: 1e9,
-  },
+  cost: counter('stepmeter.cost', '{USD}', MODEL_LABELS, 'What model requests cost by the price table', 1e9),
   runDuration: duration(
     'gen_ai.invoke_workflow.duration',
     [ATTRIBUTE.workflowName, ATTRIBUTE.runResult, ...RUN_LABELS],
@@ -115,15 +103,13 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.fileOperation],
     'How long the tool calls took that changed a file',
   ),
-  uncachedCost: {
-    ...counter(
-      'stepmeter.cost.uncached',
-      '{USD}',
-      MODEL_LABELS,
-      'What the same requests would have cost without the cache: the cost below it was saved, the cost above it was lost',
-    ),
-    scale: 1e9,
-  },
+  uncachedCost: counter(
+    'stepmeter.cost.uncached',
+    '{USD}',
+    MODEL_LABELS,
+    'What the same requests would have cost without the cache: the cost below it was saved, the cost above it was lost',
+    1e9,
+  ),
   unpricedRequests: counter(
     'stepmeter.cost.unknown',
     '{request}',
@@ -172,10 +158,13 @@ export const METRIC = {
     [ATTRIBUTE.workflowName, ATTRIBUTE.difference, ATTRIBUTE.differenceOutcome],
     "Differences between a session's recorded sums and the CLI's own bill (tokens, billionths of a dollar), and between a step's file operations and what it changed in the end (files, bytes)",
   ),
-  cpuTime: {
-    ...counter('process.cpu.time', 's', [...STEP_LABELS, ATTRIBUTE.cpuMode], 'Processor time of sessions that ended'),
-    scale: 1e6,
-  },
+  cpuTime: counter(
+    'process.cpu.time',
+    's',
+    [...STEP_LABELS, ATTRIBUTE.cpuMode],
+    'Processor time of sessions that ended',
+    1e6,
+  ),
   diskIo: counter(
     'process.disk.io',
     'By',
@@ -190,14 +179,20 @@ export const METRIC = {
     SIGNAL_LABELS,
     'Ended runs and attempts at steps that a signal was taken from; without a step it is of the whole run',
   ),
-  signalScore: {
-    ...counter('stepmeter.signal.score', '1', SIGNAL_LABELS, 'The sum of the scores of a signal, ln(1 + value / unit)'),
-    scale: SCORE_SCALE,
-  },
-  signalScoreSquares: {
-    ...counter('stepmeter.signal.score.squares', '1', SIGNAL_LABELS, 'The sum of the squared scores of a signal'),
-    scale: SCORE_SCALE,
-  },
+  signalScore: counter(
+    'stepmeter.signal.score',
+    '1',
+    SIGNAL_LABELS,
+    'The sum of the scores of a signal, ln(1 + value / unit)',
+    SCORE_SCALE,
+  ),
+  signalScoreSquares: counter(
+    'stepmeter.signal.score.squares',
+    '1',
+    SIGNAL_LABELS,
+    'The sum of the squared scores of a signal',
+    SCORE_SCALE,
+  ),
   runsActive: gauge('stepmeter.runs.active', '{run}', [ATTRIBUTE.workflowName], 'Runs that have not ended yet'),
   runActiveAge: gauge(
     'stepmeter.run.active.age',

@@ -44,16 +44,20 @@ export const plainModel = (id: string): string =>
 
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
+/** Whether a price of its model holds for a request. */
 const holds = (price: Price, request: PricedRequest): boolean =>
-  price.model === plainModel(request.model) &&
   (price.from === undefined || dayOf(request.at) >= price.from) &&
   (price.until === undefined || dayOf(request.at) < price.until) &&
   (price.speed ?? 'standard') === (request.speed || 'standard') &&
   allInput(request.usage) > (price.promptAbove ?? -1);
 
 /** The price that a request falls under: of several the one for the longest prompt. */
-export const priceOf = (request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined =>
-  prices.filter((price) => holds(price, request)).sort((a, b) => (b.promptAbove ?? -1) - (a.promptAbove ?? -1))[0];
+export const priceOf = (request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined => {
+  const model = plainModel(request.model);
+  return prices
+    .filter((price) => price.model === model && holds(price, request))
+    .sort((a, b) => (b.promptAbove ?? -1) - (a.promptAbove ?? -1))[0];
+};
 
 /**
  * What a request costs, in whole billionths of a US dollar, so that sums are exact; undefined where the model has no

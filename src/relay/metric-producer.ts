@@ -91,13 +91,7 @@ const gaugeData = (metric: Metric, values: readonly GaugeValue[], at: HrTime): G
 });
 
 const gaugesOf = (values: readonly GaugeValue[], now: number): MetricData[] =>
-  [...new Set(values.map(({ metric }) => metric))].map((metric) =>
-    gaugeData(
-      metric,
-      values.filter((value) => value.metric === metric),
-      hrTime(now),
-    ),
-  );
+  [...Map.groupBy(values, ({ metric }) => metric)].map(([metric, own]) => gaugeData(metric, own, hrTime(now)));
 
 const totalsDue = async (store: Store, sent: SentTotals, exemplarsSince: number): Promise<MetricData[]> => {
   const { at, counters } = await store.totals();

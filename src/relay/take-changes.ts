@@ -23,7 +23,9 @@ export const takeInForce = async (batch: Batch, { run, step }: Context, found: I
   const id = JSON.stringify([run.workflow, stepName, run.variant ?? null, kind]);
   const known = await batch.db.selectFrom('change').selectAll().where('id', '=', id).executeTakeFirst();
   if (known && known.run_started_at > runStartedAt) return;
-  const since = !known ? null : known.value === value ? known.since : at;
+  const isSame = known?.value === value;
+  if (isSame && known.run_started_at === runStartedAt) return;
+  const since = !known ? null : isSame ? known.since : at;
   const row = { workflow: run.workflow, step_name: stepName, kind, value, since, run_started_at: runStartedAt };
   await batch.db
     .insertInto('change')

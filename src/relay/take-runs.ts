@@ -2,12 +2,12 @@ import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../core/names.ts';
 import { toUsd } from '../core/pricing.ts';
 import type { EndRecord } from '../core/record.ts';
-import type { RunTable } from '../store/schema.ts';
+import type { RunTable, StepTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { secondsOf, type SpanData } from './span-data.ts';
 import { runSpan, stepSpan } from './spans.ts';
 import { takeInForce } from './take-changes.ts';
-import { repairsOf, sumsOf, takeSignals } from './take-signals.ts';
+import { sumsOf, takeSignals } from './take-signals.ts';
 
 const runLabels = ({ run }: Context): Labels => ({
   [ATTRIBUTE.workflowName]: run.workflow,
@@ -71,9 +71,14 @@ export const takeContexts = async (batch: Batch, contexts: readonly Context[]): 
 
 const endOf = (end: EndRecord) => ({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null });
 
+type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
+
+/** The attempts at the steps of a run, those at a step in their order. */
+const attemptsOf = ({ db }: Batch, runId: string): Promise<Attempt[]> =>
+  db.selectFrom('step').select(['name', 'kind', 'result']).where('run_id', '=', runId).orderBy('attempt').execute();
+
 /** How many attempts were made at each step of a run, and how the last one ended. */
-const countAttempts = async (batch: Batch, run: RunTable, span: SpanData): Promise<void> => {
-  const steps = await batch.db.selectFrom('step').selectAll().where('run_id', '=', run.id).orderBy('attempt').execute();
+const countAttempts = (batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void => {
   for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
     batch.observe(
       METRIC.stepAttempts,
@@ -103,9 +108,10 @@ const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promi
   batch.count(METRIC.runs, labels);
   batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
   batch.observe(METRIC.runCost, labels, toUsd(sums.costNanoUsd), span);
-  await countAttempts(batch, row, span);
-  const outcome = { ...sums, result: row.result, seconds: secondsOf(span), repairs: await repairsOf(batch, row.id) };
-  takeSignals(batch, runLabels(context), outcome);
+  const steps = await attemptsOf(batch, row.id);
+  countAttempts(batch, row, steps, span);
+  const repairs = steps.filter(({ kind }) => kind !== 'first').length;
+  takeSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
   await takeInForce(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
 };

@@ -1,5 +1,5 @@
 import { contextSpanId, type Context } from '../core/context.ts';
-import { CHANGE_KIND } from '../core/names.ts';
+import { BY_HAND, CHANGE_KIND } from '../core/names.ts';
 import type { Ledger, LedgerAgent, RequestRecord, SessionRecord } from '../core/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
@@ -153,6 +153,7 @@ const takeAllInForce = async (
   { startedAt: at, ledger, prompts }: SessionRecord,
   requests: readonly RequestTable[],
 ): Promise<void> => {
+  if (context.run.workflow === BY_HAND.workflow) return;
   const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
   const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
   const when = { at, runStartedAt: run?.started_at ?? at };

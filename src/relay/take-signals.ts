@@ -43,17 +43,6 @@ export const sumsOf = async ({ db }: Batch, runId: string, stepId?: string): Pro
   };
 };
 
-/** How many attempts of a run were not the first at their step. */
-export const repairsOf = async ({ db }: Batch, runId: string): Promise<number> => {
-  const { repairs } = await db
-    .selectFrom('step')
-    .select(({ fn }) => fn.countAll<number>().as('repairs'))
-    .where('run_id', '=', runId)
-    .where('kind', '<>', 'first')
-    .executeTakeFirstOrThrow();
-  return Number(repairs);
-};
-
 /** What no model was asked for has neither cost nor tokens, and an unknown price is not a low one. */
 const valuesOf = (outcome: Outcome): readonly (readonly [Signal, number])[] => [
   [SIGNAL.duration, outcome.seconds],
