@@ -15,11 +15,12 @@ import {
 import { askTarget, datasourceOf } from '../test/monitoring/run-query.ts';
 import { nativeBinary } from '../test/stack/native-binaries.ts';
 import { startStack } from '../test/stack/stack.ts';
+import { groupLine, quietEvaluations } from './rule-costs.ts';
 import { seriesCount, writeYear, type Year } from './year-of-runs.ts';
 
 /**
  * Measures every PromQL query of every panel on a Prometheus that holds a year: at the board's own range, and over the
- * whole year. To make the year takes a quarter of an hour and more for five workflows: `--keep FOLDER` keeps it, and
+ * whole year; then, what its rules take. To make the year takes a quarter of an hour and more for five workflows: `--keep FOLDER` keeps it, and
  * uses it where it is there already; `--workflows N` makes less.
  */
 const { values: options } = parseArgs({ options: { keep: { type: 'string' }, workflows: { type: 'string' } } });
@@ -57,9 +58,6 @@ type Cost = {
 
 type Measured = Cost & { readonly name: string; readonly range: string };
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? 0;
 
@@ -85,7 +83,7 @@ const costOf = async (prometheusUrl: string, ask: () => Promise<unknown>): Promi
     times.push(performance.now() - from);
   }
   const taken = (await cpuOf(prometheusUrl)) - before - (before - idle);
-  return { ms: median(times), cpuMs: Math.max(taken, 0) / ROUNDS };
+  return { ms: quantile(times, 0.5), cpuMs: Math.max(taken, 0) / ROUNDS };
 };
 
 const queriesOf = (board: Dashboard): (readonly [Panel, Target])[] =>
@@ -144,6 +142,8 @@ try {
     console.log('the slowest five');
     for (const { name, range, ms, cpuMs } of measured.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, SLOWEST))
       console.log([name, range, `${Math.round(ms)} ms`, `${Math.round(cpuMs)} ms`].join(' | '));
+    console.log('group of rules | rules | an evaluation | of the time between two');
+    for (const group of await quietEvaluations(stack.prometheusUrl)) console.log(groupLine(group));
   } finally {
     await stack.stop();
   }

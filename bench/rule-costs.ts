@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getJson } from '../test/stack/get-json.ts';
+
+/** What Prometheus tells of a group of rules; times in seconds. */
+type Group = {
+  readonly name: string;
+  readonly interval: number;
+  readonly evaluationTime: number;
+  readonly lastEvaluation: string;
+  readonly rules: readonly { readonly health: string; readonly lastError?: string }[];
+};
+
+const POLL_MS = 5000;
+
+const groupsOf = async (prometheusUrl: string): Promise<readonly Group[]> =>
+  (await getJson<{ data: { groups: readonly Group[] } }>(`${prometheusUrl}/api/v1/rules`, {})).data.groups;
+
+/** The groups as they are evaluated by a Prometheus that is asked nothing else from now on: each takes its interval to come. */
+export const quietEvaluations = async (prometheusUrl: string): Promise<readonly Group[]> => {
+  const from = Date.now();
+  for (;;) {
+    const groups = await groupsOf(prometheusUrl);
+    const broken = groups.flatMap(({ rules }) => rules).find(({ health }) => health === 'err');
+    if (broken) throw new Error(`Cannot evaluate a rule: ${broken.lastError}`);
+    if (groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) > from)) return groups;
+    await sleep(POLL_MS);
+  }
+};
+
+/** A line of a table: the group, its rules, how long they take, and which part of the time between two evaluations. */
+export const groupLine = ({ name, rules, evaluationTime, interval }: Group): string =>
+  [
+    name,
+    rules.length,
+    `${Math.round(evaluationTime * 1000)} ms`,
+    `${((100 * evaluationTime) / interval).toFixed(2)} %`,
+  ].join(' | ');
