@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { isolatedEnvironment } from './isolated-state.ts';
 
-const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
+/** The program as it is installed. */
+export const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
 /** Halves the time that the program takes to start; needs no cleaning. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/stepmeter-tests', import.meta.url));

@@ -3,16 +3,14 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { writeCli } from '../../test/process/fake-cli.ts';
 import { LEAVE, isAlive, leaving, pidsIn } from '../../test/process/processes.ts';
 import { readSpool } from '../../test/read-spool.ts';
+import { PROGRAM } from '../../test/run-cli.ts';
 import { eventually } from '../../test/stack/eventually.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-
-const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
 
 let home: string;
 let cwd: string;
@@ -27,7 +25,7 @@ const exec = (script: string): ChildProcess => {
   const bin = dirname(writeCli(temporaryFolder(), script));
   const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });
   const args = ['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '-p', 'go'];
-  const child = spawn(process.execPath, [STEPMETER, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   onTestFinished(() => {
     child.kill('SIGKILL');
     for (const pid of pidsIn(cwd).filter(isAlive)) process.kill(pid, 'SIGKILL');

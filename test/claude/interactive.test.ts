@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { missingTerminal, openTerminal } from '../hooks/terminal.ts';
-import { STEPMETER } from '../line/workshop.ts';
+import { PROGRAM } from '../run-cli.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { openBench, type Bench } from './bench.ts';
@@ -47,7 +47,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   it('who clears the conversation has both conversations counted, to the token and the cent', async () => {
     const { project, env } = bench.workshop;
-    const exec = [process.execPath, STEPMETER, 'exec', '--workflow', 'w', '--step', 's', '--', 'claude'];
+    const exec = [process.execPath, PROGRAM, 'exec', '--workflow', 'w', '--step', 's', '--', 'claude'];
     const terminal = openTerminal([...exec, '--permission-mode', 'bypassPermissions'], { cwd: project, env });
     const say = async (shown: RegExp, text: string): Promise<void> => {
       await terminal.type(shown, text);

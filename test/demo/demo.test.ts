@@ -12,9 +12,9 @@ import { claudeBinary, claudeEnvironment, missingClaude } from '../claude/cli.ts
 import type { Turn } from '../fake-model/plan.ts';
 import { startFakeModel } from '../fake-model/server.ts';
 import { realTests } from '../real.ts';
+import { PROGRAM } from '../run-cli.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
 
-const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
 const SHELL_BUILD = fileURLToPath(new URL('../../examples/shell/build.sh', import.meta.url));
 
 type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -44,7 +44,7 @@ const run = (command: string, args: readonly string[]): Promise<Finished> =>
     child.stdin?.end();
   });
 
-const stepmeter = (...args: string[]): Promise<Finished> => run(process.execPath, [STEPMETER, ...args]);
+const stepmeter = (...args: string[]): Promise<Finished> => run(process.execPath, [PROGRAM, ...args]);
 
 const answerOf = async <T>(...args: string[]): Promise<T> =>
   JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
@@ -87,7 +87,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
   });
 
   test('is recorded as cancelled where it is told to end', async () => {
-    const child = execFile(process.execPath, [STEPMETER, 'demo', '--recorded', '--json'], { cwd: folder, env });
+    const child = execFile(process.execPath, [PROGRAM, 'demo', '--recorded', '--json'], { cwd: folder, env });
     let stdout = '';
     child.stdout?.on('data', (text: string) => (stdout += text));
     child.stderr?.on('data', (text: string) => text.includes('  implement') && child.kill('SIGTERM'));

@@ -9,12 +9,12 @@ import { METRIC } from '../../src/core/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
+import { waitingIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
-import { counted, fromRows } from '../store/sums.ts';
+import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
-import { waitingIn } from './running-relay.ts';
 
 const CALLS = 30;
 /** The relay tries again after one second and after two: by then it has failed several times. */
@@ -48,16 +48,19 @@ describe('a collector that is away', () => {
     dropSession(makeUpSession(home, CALLS));
     await eventually(() => expect(waitingIn(home)).toEqual([]));
     expect(await store.db.selectFrom('outbox').select('id').execute()).toHaveLength(spansOf(2));
-    expect(lines).toEqual([expect.stringMatching(/^Cannot export, nothing is lost, will try again: \S/)]);
+    // Each reason is told once: a connection that was cut off may be one, that nobody listens another.
+    const told = lines.length;
+    expect(told).toBeGreaterThan(0);
+    expect(new Set(lines).size).toBe(told);
+    for (const line of lines) expect(line).toMatch(/^Cannot export, nothing is lost, will try again: \S/);
 
     await sink.open();
     await eventually(async () => expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]));
-    await eventually(() => expect(lines.slice(1)).toEqual(['The collector is back']));
+    await eventually(() => expect(lines.slice(told)).toEqual(['The collector is back']));
     ending.abort();
     await relay;
     expect([sink.spans.size, ...new Set(sink.spans.values())]).toEqual([spansOf(3), 1]);
-    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
-    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    await expectTotalsOfRows(store);
     await store.close();
   }, 60_000);
 

@@ -1,14 +1,3 @@
-/** A source of numbers from 0 to 1 that gives the same ones for the same seed, so that a failure can be played again. */
-export const seededRandom = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 const ODD_VALUES: readonly unknown[] = [
   null,
   true,

@@ -3,13 +3,15 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordIdOf } from '../../src/core/ids.ts';
 import type { FileChange, SpoolRecord } from '../../src/core/record.ts';
-import { drain, newDrain } from '../../src/relay/drain.ts';
+import { newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../real.ts';
-import { counted, fromRows } from '../store/sums.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
-import { mutate, seededRandom } from './mutate.ts';
+import { mutate } from './mutate.ts';
 
 const RECORDS = 10_000;
 const SEED = Number(process.env['STEPMETER_SEED'] ?? 20_261_122);
@@ -100,7 +102,7 @@ const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
   it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
     const home = temporaryFolder();
-    const random = seededRandom(SEED);
+    const random = seededRandom(SEED).next;
     const { folder, records } = makeUpSession(home, 3);
     const kinds = samples(records, Date.now());
     const ids = new Set<string>();
@@ -114,7 +116,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     }
     const store = await openStore({ STEPMETER_HOME: home });
     const options = newDrain({ store, home, exports: true });
-    while ((await drain(options)) > 0);
+    await drainAll(options);
 
     const audits = await store.db.selectFrom('audit_entry').selectAll().execute();
     expect(new Set(audits.map(({ id }) => id))).toEqual(ids);
@@ -131,10 +133,9 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     // What is sound is still taken in, and the totals are still those of the rows.
     const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
     dropSession(makeUpSession(home, 5));
-    while ((await drain(options)) > 0);
+    await drainAll(options);
     expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(before + 5);
-    const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
-    expect(await counted(store)).toMatchObject(Object.fromEntries(sums));
+    await expectTotalsOfRows(store);
     expect(Object.prototype).not.toHaveProperty('polluted');
     await store.close();
   }, 300_000);

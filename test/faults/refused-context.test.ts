@@ -5,24 +5,21 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { newRunId, newStepId } from '../../src/core/ids.ts';
-import { drain, newDrain, type DrainOptions } from '../../src/relay/drain.ts';
+import { newDrain } from '../../src/relay/drain.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { realTests } from '../real.ts';
+import { waitingIn } from '../running-relay.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
-import { waitingIn } from './running-relay.ts';
 
 const CALLS = 5;
 
 /** Longer than what PostgreSQL takes into an index, and not to be compressed. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
-
-const drainAll = async (options: DrainOptions): Promise<void> => {
-  while ((await drain(options)) > 0);
-};
 
 /** A step in a folder that the store refuses, which says how it ended. */
 const dropRefused = (home: string): string => {

@@ -2,19 +2,16 @@ import { copyFileSync, cpSync, readFileSync, readdirSync, renameSync, utimesSync
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { METRIC } from '../../src/core/names.ts';
-import { drain, newDrain, type DrainOptions } from '../../src/relay/drain.ts';
+import { newDrain, type DrainOptions } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { counted, fromRows } from '../store/sums.ts';
+import { waitingIn } from '../running-relay.ts';
+import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
-import { waitingIn } from './running-relay.ts';
 
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;
-
-const drainAll = async (options: DrainOptions): Promise<void> => {
-  while ((await drain(options)) > 0);
-};
 
 const openSpool = async (): Promise<DrainOptions> => {
   const home = temporaryFolder();
@@ -38,12 +35,8 @@ const session = ({ home }: DrainOptions): { folder: string; names: string[] } =>
 /** Expects every call to be in the store, and the totals to be those of the rows. */
 const expectCalls = async ({ store }: DrainOptions, calls: number, steps = 1): Promise<void> => {
   expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(calls);
-  const sums = Object.entries(await fromRows(store)).filter(([, total]) => total > 0);
-  expect(await counted(store)).toMatchObject({
-    ...Object.fromEntries(sums),
-    [METRIC.toolCalls.name]: calls,
-    [METRIC.steps.name]: steps,
-  });
+  await expectTotalsOfRows(store);
+  expect(await counted(store)).toMatchObject({ [METRIC.toolCalls.name]: calls, [METRIC.steps.name]: steps });
 };
 
 const reasons = ({ home }: DrainOptions): string[] =>

@@ -247,46 +247,4 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
     });
   });
-
-  describe('with the collector away', () => {
-    let model: FakeModel;
-    let workshop: Workshop;
-
-    beforeAll(async () => {
-      model = await startFakeModel([{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }]);
-      workshop = openWorkshop({ modelUrl: model.url });
-      await stack.stopPart('otelcol');
-    });
-
-    afterAll(async () => {
-      await model?.close();
-      workshop?.remove();
-    });
-
-    it('works as ever, keeps what it has, and sends it once the collector is back', async () => {
-      const exportTo = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: 'test-outage' };
-      const relay = workshop.start(['relay'], exportTo);
-      const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
-      const done = await workshop.stepmeter(['exec', '--workflow', 'outage', '--step', 's', '--', ...claude], exportTo);
-      expect(done).toMatchObject({ code: 0, stderr: '' });
-      await eventually(() => expect(relay.stderr()).toContain('Cannot export, nothing is lost'));
-      const runs = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [
-        { id: string; requests: number },
-      ];
-      expect(runs).toMatchObject([{ workflow: 'outage', result: 'success', requests: 2 }]);
-      await stack.startPart('otelcol');
-      const traceId = runs[0].id.replaceAll('-', '');
-      await eventually(async () => expect(await fetchTrace(stack.tempoUrl, traceId)).toHaveLength(6), {
-        timeoutMs: 60_000,
-      });
-      const query = 'stepmeter_tool_calls_total{deployment_environment_name="test-outage"}';
-      await eventually(
-        async () => expect(await queryInstant(stack.prometheusUrl, query)).toMatchObject([{ value: 1 }]),
-        {
-          timeoutMs: 60_000,
-        },
-      );
-      expect(await relay.stop()).toBe(0);
-    }, 150_000);
-  });
 });

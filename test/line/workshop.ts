@@ -3,11 +3,8 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { claudeBinary, claudeEnvironment } from '../claude/cli.ts';
-
-/** The program under test. */
-export const STEPMETER = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
+import { PROGRAM } from '../run-cli.ts';
 
 /** What a command printed, and its exit code. */
 export type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
@@ -40,7 +37,7 @@ const run = (args: readonly string[], cwd: string, env: Readonly<Record<string, 
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [STEPMETER, ...args],
+      [PROGRAM, ...args],
       { cwd, env, maxBuffer: 1e8 },
       (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, stdout, stderr }),
     );
@@ -48,7 +45,7 @@ const run = (args: readonly string[], cwd: string, env: Readonly<Record<string, 
   });
 
 const start = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running => {
-  const child = spawn(process.execPath, [STEPMETER, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (chunk) => (stderr += String(chunk)));
   const ended = once(child, 'exit').then(([code]) => code as number | null);

@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { VARIABLE, type Environment } from '../../src/core/environment.ts';
 import { relayOnce } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
+import { spawnRelay } from '../running-relay.ts';
 import { makeUpRun, type PlayedRun } from './made-up-runs.ts';
 
 /** A moment after an export, and what the store had sent by then: between two exports, nothing in Prometheus changes. */
@@ -28,8 +25,6 @@ export type Stage = {
   /** The deployment environment that its series carry. */
   readonly environment: string;
 };
-
-const PROGRAM = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
 
 /** A port on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:9';
@@ -65,11 +60,9 @@ const pass = async (env: Environment): Promise<Edge> => {
 
 /** A relay that works by itself for a while and is then killed: nobody knows what its last export held. */
 const killedRelay = async (stage: Stage): Promise<void> => {
-  const env = isolatedEnvironment(stage.home, environmentOf(stage));
-  const relay = spawn(process.execPath, [PROGRAM, 'relay'], { env, stdio: 'ignore' });
+  const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
   await sleep(2500);
-  relay.kill('SIGKILL');
-  await once(relay, 'exit');
+  await relay.stop('SIGKILL');
 };
 
 /** A record that was broken off, so long ago that nobody is still writing it, in the folder of a run. */

@@ -1,5 +1,5 @@
 import { SIGNAL, type Signal } from '../../src/core/signal.ts';
-import { seededRandom, type SeededRandom } from './seeded-random.ts';
+import { seededRandom, type SeededRandom } from '../seeded-random.ts';
 
 /** What is measured of a run or of an attempt at a step, in natural units. */
 export type Measured = Readonly<Record<Signal, number>>;

@@ -1,14 +1,13 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runRelay } from '../../src/relay/relay.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { realTests } from '../real.ts';
 import { runCli } from '../run-cli.ts';
+import { startRelay } from '../running-relay.ts';
 import { eventually } from './eventually.ts';
 import { missingStackParts, type StackPart } from './native-binaries.ts';
 import { queryInstant } from './prometheus-queries.ts';
@@ -16,35 +15,32 @@ import { startStack, type Stack } from './stack.ts';
 import { fetchTrace } from './tempo-queries.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
-const PROGRAM = fileURLToPath(new URL('../../bin/stepmeter.mjs', import.meta.url));
 const real = realTests('restarts of the stack', missingStackParts(PARTS));
 
 describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
   let dir: string;
   let home: string;
   let stack: Stack;
-  let relay: ChildProcess | undefined;
 
   const environment = () => ({ STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint });
 
-  const startRelay = (): void => {
-    relay = spawn(process.execPath, [PROGRAM, 'relay'], {
-      env: isolatedEnvironment(home, environment()),
-      stdio: 'ignore',
-    });
-  };
-
-  const stopRelay = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
-    if (!relay || relay.exitCode !== null || relay.signalCode !== null) return;
-    const ended = once(relay, 'exit');
-    relay.kill(signal);
-    await ended;
+  /** With a relay in this process, which sends totals more often than users' relays do. */
+  const whileRelaying = async (act: () => Promise<void>): Promise<void> => {
+    const ending = new AbortController();
+    const env = isolatedEnvironment(home, environment());
+    const relay = runRelay({ env, signal: ending.signal, metricsMs: 500 });
+    try {
+      await act();
+    } finally {
+      ending.abort();
+      await relay;
+    }
   };
 
   const measureSteps = async (count: number): Promise<void> => {
     for (let i = 0; i < count; i++) {
       const step = ['exec', '--workflow', 'restarts', '--step', 's', '--', 'true'];
-      expect(await runCli(step, { home, env: environment() })).toMatchObject({ code: 0 });
+      expect(await runCli(step, { home, env: environment() })).toMatchObject({ code: 0, stderr: '' });
     }
   };
 
@@ -77,30 +73,31 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     dir = mkdtempSync(join(tmpdir(), 'restarts-'));
     home = join(dir, 'state');
     stack = await startStack({ parts: PARTS, dir: join(dir, 'stack') });
-    startRelay();
   }, 120_000);
 
   afterAll(async () => {
-    await stopRelay();
     await stack?.stop();
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 
-  test.each(PARTS)('of %s lose nothing', async (part) => {
-    await measureSteps(2);
-    await stack.stopPart(part);
-    await measureSteps(2);
-    await stack.startPart(part);
-    await measureSteps(1);
-    await expectNothingLost();
-  });
+  test.each(PARTS)('of %s lose nothing', (part) =>
+    whileRelaying(async () => {
+      await measureSteps(2);
+      await stack.stopPart(part);
+      await measureSteps(2);
+      await stack.startPart(part);
+      await measureSteps(1);
+      await expectNothingLost();
+    }),
+  );
 
   test('of both ends of the queue at once, and of the relay, lose nothing', async () => {
+    const relay = startRelay(home, { env: environment() });
     await Promise.all([stack.stopPart('tempo'), stack.stopPart('prometheus')]);
     await measureSteps(2);
-    await stopRelay('SIGKILL');
+    await relay.stop('SIGKILL');
     await measureSteps(1);
-    startRelay();
+    startRelay(home, { env: environment() });
     await stack.stopPart('otelcol');
     await measureSteps(1);
     await stack.startPart('otelcol');

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { StackPart } from '../../src/stack/parts.ts';
-import { GRACE_MS, planPart, type PartSetting } from '../../src/stack/plan-part.ts';
+import { GRACE_MS, planPart, type ProcessPlan } from '../../src/stack/plan-part.ts';
 import { addressesOf, LOOPBACK, type StackPorts } from '../../src/stack/ports.ts';
 import { freePorts } from './free-ports.ts';
 import { missingStackParts, nativeBinary } from './native-binaries.ts';
@@ -13,6 +13,8 @@ export type StackOptions = {
   readonly dir: string;
   /** Added to the environment of every part, for what a configuration reads from there. */
   readonly env?: Readonly<Record<string, string>>;
+  /** YAML that the collector reads after the configuration of users, whose values it overrides. */
+  readonly collector?: string;
 };
 
 /** The real telemetry stack on loopback ports of its own, started from the configuration that users mount. */
@@ -39,12 +41,16 @@ const OPEN_GRAFANA = { GF_AUTH_ANONYMOUS_ENABLED: 'true', GF_AUTH_ANONYMOUS_ORG_
  * Starts parts of the telemetry stack and waits until they are ready.
  * @throws if a part is not built, or does not become ready
  */
-export async function startStack({ parts, dir, env = {} }: StackOptions): Promise<Stack> {
+export async function startStack({ parts, dir, env = {}, collector }: StackOptions): Promise<Stack> {
   refuseMissing(parts);
   mkdirSync(dir, { recursive: true });
   const ports = await choosePorts();
   const running = new Map<StackPart, SupervisedProcess>();
-  const control = controlOf(running, { ports, folder: dir, env: { ...OPEN_GRAFANA, ...env } });
+  const setting = { ports, folder: dir, env: { ...OPEN_GRAFANA, ...env } };
+  const control = controlOf(running, (part) => {
+    const plan = planPart(part, { ...setting, program: nativeBinary(part) });
+    return part === 'otelcol' && collector ? withYaml(plan, collector) : plan;
+  });
   const started = await Promise.allSettled(parts.map((part) => control.startPart(part)));
   const failed = started.find((result) => result.status === 'rejected');
   if (failed) {
@@ -63,9 +69,13 @@ function refuseMissing(parts: readonly StackPart[]): void {
   );
 }
 
+function withYaml(plan: ProcessPlan, yaml: string): ProcessPlan {
+  return { ...plan, args: [...plan.args, '--config', `yaml:${yaml}`] };
+}
+
 function controlOf(
   running: Map<StackPart, SupervisedProcess>,
-  setting: Omit<PartSetting, 'program'>,
+  planOf: (part: StackPart) => ProcessPlan,
 ): Pick<Stack, 'startPart' | 'stopPart' | 'stop'> {
   const stopPart = async (part: StackPart): Promise<void> => {
     await running.get(part)?.stop(GRACE_MS[part]);
@@ -73,7 +83,7 @@ function controlOf(
   };
   const startPart = async (part: StackPart): Promise<void> => {
     if (running.has(part)) throw new Error(`Cannot start ${part}: it is running`);
-    running.set(part, await startProcess(planPart(part, { ...setting, program: nativeBinary(part) })));
+    running.set(part, await startProcess(planOf(part)));
   };
   const stop = async (): Promise<void> => {
     await Promise.all([...running.keys()].map(stopPart));

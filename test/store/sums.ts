@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { METRIC, type Metric } from '../../src/core/names.ts';
 import type { Store } from '../../src/store/open-store.ts';
 
@@ -20,7 +21,7 @@ export const counted = async (store: Store): Promise<Record<string, number>> => 
 const sum = <T>(rows: readonly T[], of: (row: T) => number): number => rows.reduce((all, row) => all + of(row), 0);
 
 /** The same totals as they follow from the rows: what a counter has to be equal to. */
-export const fromRows = async ({ db }: Store): Promise<Record<string, number>> => {
+const fromRows = async ({ db }: Store): Promise<Record<string, number>> => {
   const requests = await db.selectFrom('request').selectAll().execute();
   const files = await db.selectFrom('file_operation').selectAll().execute();
   const ended = async (table: 'run' | 'step'): Promise<number> =>
@@ -41,4 +42,11 @@ export const fromRows = async ({ db }: Store): Promise<Record<string, number>> =
     [METRIC.fileLines, sum(files, (row) => (row.lines_added ?? 0) + (row.lines_removed ?? 0))],
   ];
   return Object.fromEntries(totals.map(([metric, total]) => [metric.name, total]));
+};
+
+/** Expects every counter that follows from rows to be equal to what they come to, and to be nothing where they are. */
+export const expectTotalsOfRows = async (store: Store): Promise<void> => {
+  const [totals, rows] = [await counted(store), await fromRows(store)];
+  const found = Object.keys(rows).map((name) => [name, totals[name] ?? 0]);
+  expect(Object.fromEntries(found)).toEqual(rows);
 };
