@@ -65,7 +65,9 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     );
     for (const { id } of inStore) {
       const spans = await eventually(() => fetchTrace(stack.tempoUrl, id.replaceAll('-', '')), { timeoutMs: 60_000 });
-      expect(spans.map(({ name }) => name).toSorted()).toEqual(['invoke_workflow restarts', 'step s']);
+      // Who is killed before it hears that spans have arrived sends them again, and Tempo keeps both.
+      const names = new Map(spans.map(({ spanId, name }) => [spanId, name]));
+      expect([...names.values()].toSorted()).toEqual(['invoke_workflow restarts', 'step s']);
     }
   };
 
