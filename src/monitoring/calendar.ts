@@ -1,6 +1,6 @@
 import type { BUDGET_PERIOD } from '../core/label-values.ts';
 import type { Metric } from '../core/names.ts';
-import { grown, groupOf, KEPT, lastOf, selectorOf, type Question } from './query.ts';
+import { grown, groupOf, lastOf, selectorOf, type Question } from './query.ts';
 
 /** A period of the calendar in UTC. */
 export type Period = (typeof BUDGET_PERIOD)[keyof typeof BUDGET_PERIOD];
@@ -11,7 +11,7 @@ export type Period = (typeof BUDGET_PERIOD)[keyof typeof BUDGET_PERIOD];
  */
 const AT_BEGIN: Readonly<Record<Period, (selector: string) => string>> = {
   day: (selector) => `last_over_time(${lastOf(selector)}[1d:1d])`,
-  week: (selector) => `last_over_time(last_over_time(${selector}[${KEPT}] offset -4d)[7d:7d] offset 4d)`,
+  week: (selector) => `last_over_time(${lastOf(selector, '-4d')}[7d:7d] offset 4d)`,
   month: (selector) => `last_over_time((${lastOf(selector)} and on() day_of_month() == 1)[31d:1d])`,
 };
 

@@ -19,3 +19,6 @@ export const prometheusLabel = (attribute: string): string => attribute.replaceA
 
 /** The resource's attribute that Prometheus promotes to a label of every metric. */
 export const ENVIRONMENT = 'deployment.environment.name';
+
+/** The label that Prometheus names a store by. */
+export const INSTANCE = 'instance';

@@ -8,6 +8,15 @@ import { prometheusLabel, prometheusName } from './prometheus-names.ts';
  */
 export const KEPT = '35d';
 
+/**
+ * How far back an alarm looks for a total. Where the relay was off for longer than this there is no answer: a total that
+ * is not known must not look like one that was zero.
+ */
+export const KNOWN_FOR = '7d';
+
+/** How long a gauge counts as being as it is now. The relay sends one every fifteen seconds. */
+const FRESH = '2m';
+
 /** Grafana's words for the range of the dashboard and for the distance between two points of a graph. */
 export const RANGE = '${__range_ms}ms';
 export const INTERVAL = '${__interval_ms}ms';
@@ -26,21 +35,25 @@ export type Question = {
   readonly ago?: string;
 };
 
+/** Matchers as a selector has them, in their braces. */
+export const bracesOf = (where: Matchers): string =>
+  `{${Object.entries(where)
+    .map(([attribute, matcher]) => `${prometheusLabel(attribute)}${matcher}`)
+    .join(',')}}`;
+
 /** The series of a metric that a question is about. */
-export const selectorOf = (metric: Metric, { where = {}, part }: Question = {}): string => {
-  const matchers = Object.entries(where).map(([attribute, matcher]) => `${prometheusLabel(attribute)}${matcher}`);
-  return `${prometheusName(metric)}${part ? `_${part}` : ''}{${matchers.join(',')}}`;
-};
+export const selectorOf = (metric: Metric, { where = {}, part }: Question = {}): string =>
+  `${prometheusName(metric)}${part ? `_${part}` : ''}${bracesOf(where)}`;
 
-/** The sum that a question asks for, split as it says. */
-export const groupOf = ({ by = [], part }: Question): string => {
+/** The sum, or the highest value, that a question asks for, split as it says. */
+export const groupOf = ({ by = [], part }: Question, group: 'sum' | 'max' = 'sum'): string => {
   const labels = [...by.map(prometheusLabel), ...(part === 'bucket' ? ['le'] : [])];
-  return labels.length === 0 ? 'sum' : `sum by (${labels.join(', ')})`;
+  return labels.length === 0 ? group : `${group} by (${labels.join(', ')})`;
 };
 
-/** The last value of each series at a moment, however old: that many durations ago, the longer units first. */
-export const lastOf = (selector: string, ago = ''): string =>
-  `last_over_time(${selector}[${KEPT}]${ago === '' ? '' : ` offset ${ago}`})`;
+/** The last value of each series before a moment: that many durations ago, the longer units first. */
+export const lastOf = (selector: string, ago = '', within = KEPT): string =>
+  `last_over_time(${selector}[${within}]${ago === '' ? '' : ` offset ${ago}`})`;
 
 /**
  * By how much each series grew since it had other values; one that was not there then was zero. A sum of what was added
@@ -64,9 +77,17 @@ export const added = (metric: Metric, question: Question = {}, over: string = RA
 /** The same for each point of a graph, since the point before it. */
 export const addedPerInterval = (metric: Metric, question: Question = {}): string => added(metric, question, INTERVAL);
 
-/** A gauge as it is now; nothing once the relay has been silent for two minutes, rather than an old value. */
+/** Each series of a gauge as it is now; nothing once the relay has been silent for two minutes, rather than an old value. */
+export const fresh = (metric: Metric, question: Question = {}): string =>
+  lastOf(selectorOf(metric, question), question.ago, FRESH);
+
+/** The sum of a gauge's series as they are now: of what there is so much of, such as records that wait. */
 export const current = (metric: Metric, question: Question = {}): string =>
-  `${groupOf(question)} (last_over_time(${selectorOf(metric, question)}[2m]))`;
+  `${groupOf(question)} (${fresh(metric, question)})`;
+
+/** The highest of a gauge's series as they are now: of what does not add up, such as an age. */
+export const highest = (metric: Metric, question: Question = {}): string =>
+  `${groupOf(question, 'max')} (${fresh(metric, question)})`;
 
 /** How long ago, in seconds, any of a gauge's series came in last; nothing once that is longer than Prometheus looks back. */
 export const silence = (metric: Metric, question: Question = {}): string =>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ruleFiles } from '../../src/monitoring/rules/files.ts';
@@ -7,12 +6,6 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { promtool } from './promtool.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
-
-describe('the rule files', () => {
-  test.each(Object.entries(ruleFiles()))('%s is what the code makes', (path, make) => {
-    expect(readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')).toBe(make());
-  });
-});
 
 describe.skipIf(real.skip)(`${real.title}: the rule files`, { timeout: 120_000 }, () => {
   test('have no fault and nothing that promtool warns of', async () => {

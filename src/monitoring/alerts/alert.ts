@@ -44,6 +44,8 @@ export type Alert = {
   readonly board: AlertBoard;
   /** Finds the traces of the runs that show it. */
   readonly traces?: TraceSearch;
+  /** The same where it is about a step. @default those of the whole workflow */
+  readonly stepTraces?: TraceSearch;
 };
 
 /** Alerts that are looked at together. */

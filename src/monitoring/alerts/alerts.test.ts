@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { METRIC } from '../../core/names.ts';
 import { chapters } from '../dashboards/runbook.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { knownSeries } from '../lint/known-series.ts';
+import { readPromql } from '../lint/promql.ts';
+import { queryFaults } from '../lint/query-faults.ts';
+import { ENVIRONMENT, INSTANCE, prometheusLabel } from '../prometheus-names.ts';
 import { CHANGED_STEP } from '../rules/change-rules.ts';
-import { RULE_SERIES } from '../rules/series.ts';
 import { ALL_ALERTS } from './all-alerts.ts';
 import { alertFiles } from './files.ts';
 import { runbookUrl } from './links.ts';
@@ -14,15 +16,13 @@ const alerts = ALL_ALERTS.flatMap((group) => group.alerts);
 const named = alerts.map((alert) => [alert.title, alert] as const);
 
 /** Names of labels that are no attribute: Prometheus' own, and those that queries make up. */
-const OTHER_LABELS = ['instance', 'scope', 'le', CHANGED_STEP];
+const OTHER_LABELS = [INSTANCE, 'scope', 'le', CHANGED_STEP];
 
 const LABELS = new Set([
   ...Object.values(METRIC).flatMap((metric) => metric.labels.map(prometheusLabel)),
   prometheusLabel(ENVIRONMENT),
   ...OTHER_LABELS,
 ]);
-
-const SERIES = new Set([...Object.values(RULE_SERIES), ...Object.values(METRIC).map(prometheusName)]);
 
 const templatesOf = (file: string): Record<string, string>[] => {
   type File = { groups: { rules: { annotations: Record<string, string> }[] }[] };
@@ -48,26 +48,15 @@ describe('alerts', () => {
 
   test.each(named)('"%s" asks only for what is recorded or emitted', (_title, alert) => {
     for (const query of Object.values(queriesOf(alert))) {
-      const bare = query.replaceAll(/"[^"]*"/g, '""');
-      const found = [...bare.matchAll(/\b(stepmeter[\w:]*)/g)].map(([, name = '']) => name);
-      for (const name of found.filter((word) => !LABELS.has(word))) expect(SERIES).toContain(name);
-      const matched = [...bare.matchAll(/\{([^}]*)\}/g)].flatMap(
-        ([, inner = '']) => inner.match(/\w+(?=\s*[=!])/g) ?? [],
-      );
-      const grouped = [...bare.matchAll(/(?:by|on|group_left) \(([^)]*)\)/g)].flatMap(([, inner = '']) =>
-        inner.split(/,\s*/),
-      );
-      const renamed = [...query.matchAll(/"(\w+)", "[^"]*", "(\w+)", "[^"]*"\)/g)].flatMap(([, to = '', from = '']) => [
-        to,
-        from,
-      ]);
-      for (const label of [...matched, ...grouped, ...renamed].filter(Boolean)) expect(LABELS).toContain(label);
+      expect(queryFaults(query, [], knownSeries()), query).toEqual([]);
+      for (const label of readPromql(query).made) expect(LABELS).toContain(label);
     }
   });
 
   test.each(named)('"%s" names only figures and labels that there are', (_title, alert) => {
-    const { traces, ...texts } = alert;
-    const words = [texts.subject, texts.does, texts.description, ...(traces?.values ?? [])].join(' ');
+    const { traces, stepTraces, ...texts } = alert;
+    const searched = [...(traces?.values ?? []), ...(stepTraces?.values ?? [])];
+    const words = [texts.subject, texts.does, texts.description, ...searched].join(' ');
     const figures = [...words.matchAll(/\$values\.(\w+)/g)].map(([, name = '']) => name);
     for (const name of [...figures, traces?.figure ?? 'links_from']) expect(queriesOf(alert)).toHaveProperty(name);
     for (const [, label = ''] of words.matchAll(/\$labels\.(\w+)/g)) expect(LABELS).toContain(label);

@@ -1,14 +1,11 @@
-import { stringify } from 'yaml';
+import { generatedYaml } from '../generated-yaml.ts';
 import { ALL_ALERTS } from './all-alerts.ts';
 import { contactPointFile, muteTimeFile, policyFile, templateFile } from './notification-files.ts';
 import { ruleFile } from './rule-file.ts';
 
 const FOLDER = 'grafana/provisioning/alerting';
 
-const HEADER = '# Generated from src/monitoring/alerts by `npm run generate`; edit it there.\n';
-
-const yamlFile = (content: object, notes = ''): string =>
-  `${HEADER}${notes}${stringify(content, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+const yamlFile = (content: object, notes?: string): string => generatedYaml('alerts', content, notes);
 
 const WEBHOOK_NOTES =
   '# SLACK_WEBHOOK_URL comes from the environment. Where it is not set, alerts are shown in Grafana alone.\n';

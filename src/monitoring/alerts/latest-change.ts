@@ -1,12 +1,11 @@
 import { ATTRIBUTE, CHANGE_KIND } from '../../core/names.ts';
-import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
+import { prometheusLabel } from '../prometheus-names.ts';
 import { CHANGE_LABELS, CHANGED_STEP } from '../rules/change-rules.ts';
+import { WORKFLOW_LABELS as WHERE } from '../rules/labels.ts';
 import { moment, whereLabelIs, whereLabelled } from './words.ts';
 
 /** The figure with the time of the change. */
 export const CHANGED = 'changed';
-
-const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
 
 /** A query with what changed before as further labels, where something did: only labels have words for a message. */
 export const withLatestChange = (query: string, change: string): string => {

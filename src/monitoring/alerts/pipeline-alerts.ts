@@ -1,6 +1,6 @@
-import { METRIC, type Metric } from '../../core/names.ts';
+import { METRIC } from '../../core/names.ts';
 import { BOARD } from '../dashboards/boards.ts';
-import { prometheusName } from '../prometheus-names.ts';
+import { fresh } from '../query.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertBoard, AlertGroup } from './alert.ts';
 import { moment, seconds, whole } from './words.ts';
@@ -9,8 +9,6 @@ const at = (panel: string): AlertBoard => ({ uid: BOARD.pipeline, panel });
 
 /** A relay is known by its store's id. */
 const RELAY = 'The relay of store {{ $labels.instance }}';
-
-const depth = (metric: Metric): string => `last_over_time(${prometheusName(metric)}[2m])`;
 
 const SILENT: Alert = {
   uid: 'stepmeter-telemetry-silent',
@@ -29,7 +27,7 @@ const SPOOL: Alert = {
   title: 'Records pile up in the spool',
   severity: 'warning',
   firing: RULE_SERIES.spoolGrowing,
-  figures: { waiting: depth(METRIC.spoolDepth) },
+  figures: { waiting: fresh(METRIC.spoolDepth) },
   subject: RELAY,
   does: 'does not keep up with what is recorded',
   description: `${whole('waiting')} records wait in the spool, and they do not get fewer.`,
@@ -41,7 +39,7 @@ const OUTBOX: Alert = {
   title: 'Spans pile up before the collector',
   severity: 'warning',
   firing: RULE_SERIES.outboxGrowing,
-  figures: { waiting: depth(METRIC.outboxDepth) },
+  figures: { waiting: fresh(METRIC.outboxDepth) },
   subject: RELAY,
   does: 'is not rid of its spans: the collector does not take them',
   description: `${whole('waiting')} spans wait for the collector, and they do not get fewer.`,

@@ -1,8 +1,9 @@
 import { ATTRIBUTE, METRIC, OPERATION } from '../../core/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
 import { BOARD, type BoardUid } from '../dashboards/boards.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { prometheusLabel, prometheusName } from '../prometheus-names.ts';
 import { SUCCESS, type JudgedSignal } from '../rules/detection.ts';
+import { SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/labels.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
 import { whereAbsent } from './apart.ts';
@@ -20,15 +21,14 @@ type Regression = {
   readonly board: BoardUid;
   readonly panel: string;
   readonly traces: TraceSearch;
+  /** The same for a step. The worst run is known of whole workflows alone, and only they have repairs. */
+  readonly stepTraces?: TraceSearch;
+  /** The signal by whose worst run the traces are searched. */
+  readonly worst?: typeof SIGNAL.cost | typeof SIGNAL.duration;
 };
-
-const STEP = prometheusLabel(ATTRIBUTE.stepName);
-const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
 
 /** The label that keeps the figures of a whole run apart from those of its steps. */
 const SCOPE = 'scope';
-
-const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
 
 const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
@@ -45,6 +45,13 @@ const worstRun = (query: string): TraceSearch => ({
 const DEAREST = worstRun(`{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
 const LONGEST = worstRun(`{ ${RUN} && duration >= %.3fs }`);
 
+/** Traces in which a condition holds within a step. */
+const ofStep = (title: string, condition: string): TraceSearch => ({
+  title,
+  query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepName} = %q && ${condition} }`,
+  values: [WORKFLOW, `$labels.${STEP_LABEL}`],
+});
+
 const REGRESSIONS: readonly Regression[] = [
   {
     signal: SIGNAL.cost,
@@ -54,6 +61,7 @@ const REGRESSIONS: readonly Regression[] = [
     board: BOARD.cost,
     panel: 'Cost over time',
     traces: DEAREST,
+    worst: SIGNAL.cost,
   },
   {
     signal: SIGNAL.duration,
@@ -63,6 +71,7 @@ const REGRESSIONS: readonly Regression[] = [
     board: BOARD.performance,
     panel: 'Durations of runs over time',
     traces: LONGEST,
+    worst: SIGNAL.duration,
   },
   {
     signal: SIGNAL.tokens,
@@ -72,6 +81,7 @@ const REGRESSIONS: readonly Regression[] = [
     board: BOARD.overview,
     panel: 'Tokens by kind',
     traces: DEAREST,
+    worst: SIGNAL.cost,
   },
   {
     signal: SUCCESS,
@@ -85,6 +95,7 @@ const REGRESSIONS: readonly Regression[] = [
       query: `{ ${RUN} && span.${ATTRIBUTE.runResult} = "failure" }`,
       values: [WORKFLOW],
     },
+    stepTraces: ofStep('Traces of the attempts that failed', `span.${ATTRIBUTE.stepResult} = "failure"`),
   },
   {
     signal: SIGNAL.repairs,
@@ -111,6 +122,7 @@ const REGRESSIONS: readonly Regression[] = [
       query: `{ span.${ATTRIBUTE.workflowName} = %q && status = error }`,
       values: [WORKFLOW],
     },
+    stepTraces: ofStep('Traces with errors in this step', 'status = error'),
   },
 ];
 
@@ -123,16 +135,18 @@ const descriptionOf = ({ shown }: Regression): string =>
   `Worse since about ${moment('onset')}${afterChange()}.`;
 
 const scoped = (query: string): string => {
-  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP}", ".+")`;
-  return whereAbsent(step, STEP, { label: SCOPE, value: 'run' });
+  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP_LABEL}", ".+")`;
+  return whereAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
 };
 
 /** Of the last day, so it is worth a link even where the relay was last heard of an hour ago. */
-const worstFigure = (signal: 'cost' | 'duration'): string =>
-  `max by (${WHERE}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
+const worstFigure = (signal: string): string =>
+  `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
 
-const figuresOf = ({ signal, traces }: Regression): Record<string, string> => {
-  const series = (name: string): string => scoped(`${name}{${SIGNAL_LABEL}="${signal}"}`);
+const seriesOf = (name: string, { signal }: Regression): string => `${name}{${SIGNAL_LABEL}="${signal}"}`;
+
+const figuresOf = (regression: Regression): Record<string, string> => {
+  const series = (name: string): string => scoped(seriesOf(name, regression));
   return {
     ratio: series(RULE_SERIES.regressionRatio),
     recent: series(RULE_SERIES.regressionRecent),
@@ -142,31 +156,34 @@ const figuresOf = ({ signal, traces }: Regression): Record<string, string> => {
     onset: series(RULE_SERIES.regressionOnset),
     // A week of what was before it.
     [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
-    ...(traces.figure ? { [WORST]: worstFigure(traces === LONGEST ? SIGNAL.duration : SIGNAL.cost) } : {}),
-    [CHANGED]: `${RULE_SERIES.regressionAfterChange}{${SIGNAL_LABEL}="${signal}"}`,
+    ...(regression.worst ? { [WORST]: worstFigure(regression.worst) } : {}),
+    [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),
   };
 };
 
-const alertOf = (regression: Regression): Alert => {
-  const only = `{${SIGNAL_LABEL}="${regression.signal}"}`;
-  const change = `${RULE_SERIES.regressionAfterChange}${only}`;
-  return {
-    uid: `stepmeter-regression-${regression.signal}`,
-    title: regression.title,
-    severity: 'warning',
-    firing: scoped(`(${withLatestChange(`${RULE_SERIES.regressionFiring}${only}`, change)})`),
-    figures: figuresOf(regression),
-    subject,
-    does: regression.does,
-    description: descriptionOf(regression),
-    board: {
-      uid: regression.board,
-      panel: regression.panel,
-      narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
-    },
-    traces: regression.traces,
-  };
-};
+const firingOf = (regression: Regression): string =>
+  withLatestChange(
+    seriesOf(RULE_SERIES.regressionFiring, regression),
+    seriesOf(RULE_SERIES.regressionAfterChange, regression),
+  );
+
+const alertOf = (regression: Regression): Alert => ({
+  uid: `stepmeter-regression-${regression.signal}`,
+  title: regression.title,
+  severity: 'warning',
+  firing: scoped(`(${firingOf(regression)})`),
+  figures: figuresOf(regression),
+  subject,
+  does: regression.does,
+  description: descriptionOf(regression),
+  board: {
+    uid: regression.board,
+    panel: regression.panel,
+    narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
+  },
+  traces: regression.traces,
+  ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
+});
 
 /** What got worse than it was, for each workflow and step. */
 export const REGRESSION_ALERTS: AlertGroup = {

@@ -1,9 +1,10 @@
+import { ATTRIBUTE } from '../../core/names.ts';
 import { DATASOURCE } from '../dashboards/datasources.ts';
-import type { Alert, AlertGroup } from './alert.ts';
+import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
 import { apart } from './apart.ts';
 import { boardUrl, DAY_FROM, LINKS_FROM, runbookUrl, tracesUrl } from './links.ts';
 import { panelId } from './panel-id.ts';
-import { answering } from './words.ts';
+import { answering, whereLabelled } from './words.ts';
 
 /**
  * The folder of the alerts. Not that of the boards: Grafana makes the alerts first, and would make their folder with a
@@ -47,13 +48,20 @@ export const queriesOf = ({ firing, figures = {}, traces }: Alert): Record<strin
   return { [FIRING]: apart(firing), [LINKS_FROM]: DAY_BEFORE, ...ofDay, ...Object.fromEntries(told) };
 };
 
-const annotationsOf = ({ title, subject, does, description, board, traces }: Alert): object => ({
+const tracesOf = ({ traces, stepTraces }: Pick<Alert, 'traces' | 'stepTraces'>): object => {
+  if (!traces) return {};
+  const told = (text: (search: TraceSearch) => string): string =>
+    stepTraces ? whereLabelled(ATTRIBUTE.stepName, text(stepTraces), text(traces)) : text(traces);
+  return { traces: told(({ title }) => title), traces_url: told(tracesUrl) };
+};
+
+const annotationsOf = ({ title, subject, does, description, board, ...searches }: Alert): object => ({
   summary: `${subject} ${does}`,
   subject,
   description,
   runbook_url: runbookUrl(title),
   dashboard_url: boardUrl(board),
-  ...(traces ? { traces: traces.title, traces_url: tracesUrl(traces) } : {}),
+  ...tracesOf(searches),
 });
 
 /** An alert as Grafana's provisioning wants it. The names of the fields differ from those of its API. */

@@ -24,32 +24,30 @@ export const whereLabelIs = (attribute: string, value: string, text: string): st
 export const whereKnown = (figure: string, text: string): string =>
   `{{ with $values.${figure} }}{{ if ge .Value 0.0 }}${text}{{ end }}{{ end }}`;
 
-const shown = (figure: string, printed: string): string => whereKnown(figure, printed);
-
 /** US dollars; fractions of a cent where it is little. */
 export const dollars = (figure: string): string =>
-  shown(figure, '{{ if lt .Value 0.1 }}{{ printf "$%.4f" .Value }}{{ else }}{{ printf "$%.2f" .Value }}{{ end }}');
+  whereKnown(figure, '{{ if lt .Value 0.1 }}{{ printf "$%.4f" .Value }}{{ else }}{{ printf "$%.2f" .Value }}{{ end }}');
 
 /** Seconds, as `1h 2m 3s`. */
-export const duration = (figure: string): string => shown(figure, '{{ humanizeDuration .Value }}');
+export const duration = (figure: string): string => whereKnown(figure, '{{ humanizeDuration .Value }}');
 
 /** A number, as `1.2k`. */
-export const count = (figure: string): string => shown(figure, '{{ humanize .Value }}');
+export const count = (figure: string): string => whereKnown(figure, '{{ humanize .Value }}');
 
 /** A whole number, not shortened. */
-export const whole = (figure: string): string => shown(figure, '{{ printf "%.0f" .Value }}');
+export const whole = (figure: string): string => whereKnown(figure, '{{ printf "%.0f" .Value }}');
 
 /** Seconds and fractions of them. */
-export const seconds = (figure: string): string => shown(figure, '{{ printf "%.3f s" .Value }}');
+export const seconds = (figure: string): string => whereKnown(figure, '{{ printf "%.3f s" .Value }}');
 
 /** How many times as much. */
-export const factor = (figure: string): string => shown(figure, '{{ printf "%.2f" .Value }}');
+export const factor = (figure: string): string => whereKnown(figure, '{{ printf "%.2f" .Value }}');
 
 /** A number with one decimal. */
-export const decimal = (figure: string): string => shown(figure, '{{ printf "%.1f" .Value }}');
+export const decimal = (figure: string): string => whereKnown(figure, '{{ printf "%.1f" .Value }}');
 
 /** From 0 to 1, as `62%`. */
-export const share = (figure: string): string => shown(figure, '{{ humanizePercentage .Value }}');
+export const share = (figure: string): string => whereKnown(figure, '{{ humanizePercentage .Value }}');
 
 /** A moment, from seconds since 1970. */
-export const moment = (figure: string): string => shown(figure, '{{ slice (humanizeTimestamp .Value) 0 16 }} UTC');
+export const moment = (figure: string): string => whereKnown(figure, '{{ slice (humanizeTimestamp .Value) 0 16 }} UTC');

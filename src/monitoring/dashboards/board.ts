@@ -3,6 +3,7 @@ import type { AnnotationQuery, Dashboard, Panel, VariableModel } from '@grafana/
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
 import { BOARD_TAG, type BoardUid } from './boards.ts';
+import { wordsIn } from '../lint/grafana-words.ts';
 import { linksToBoards } from './links.ts';
 import { NARROWING_VARIABLES, variableModel } from './variables.ts';
 
@@ -25,8 +26,8 @@ const built = <T>(value: T): Builder<T> => ({ build: () => value });
 
 /** The variables that narrow any of the queries. */
 const usedVariables = (queries: unknown): typeof NARROWING_VARIABLES => {
-  const text = JSON.stringify(queries ?? []);
-  return NARROWING_VARIABLES.filter(({ name }) => new RegExp(`\\$(${name}\\b|{${name}\\b)`).test(text));
+  const words = wordsIn(JSON.stringify(queries ?? []));
+  return NARROWING_VARIABLES.filter(({ name }) => words.includes(name));
 };
 
 /** Says what narrows a panel, so that nobody takes a figure for narrower than it is. */

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { boardFaults } from '../lint/board-faults.ts';
 import { knownSeries } from '../lint/known-series.ts';
-import { ALL_BOARDS, boardFiles } from './all-boards.ts';
+import { ALL_BOARDS } from './all-boards.ts';
 import { dashboardOf, type Board } from './board.ts';
 
 const variablesOf = (board: Board): string[] => dashboardOf(board).templating.list?.map(({ name }) => name) ?? [];
@@ -16,12 +14,5 @@ const known = {
 describe('every board', () => {
   it.each(ALL_BOARDS)('$title asks only for what is emitted, and is whole', (board) => {
     expect(boardFaults(dashboardOf(board), known)).toEqual([]);
-  });
-});
-
-describe('the files of the boards', () => {
-  it.each(Object.entries(boardFiles()))('%s is what the code makes', (file, make) => {
-    const path = fileURLToPath(new URL(`../../../${file}`, import.meta.url));
-    expect(readFileSync(path, 'utf8')).toBe(make());
   });
 });

@@ -1,7 +1,7 @@
 import type { Metric } from '../../core/names.ts';
 import { ENVIRONMENT } from '../prometheus-names.ts';
 import type { Matchers, Question } from '../query.ts';
-import { added, addedPerInterval, current, RANGE } from '../query.ts';
+import { added, addedPerInterval, current, highest, RANGE } from '../query.ts';
 import { NARROWING_VARIABLES, oneOf } from './variables.ts';
 
 /**
@@ -35,3 +35,7 @@ export const addedPerIntervalHere = (metric: Metric, question: Question = {}): s
 /** {@link current} of what the board is narrowed to. */
 export const currentHere = (metric: Metric, question: Question = {}): string =>
   current(metric, narrowed(metric, question));
+
+/** {@link highest} of what the board is narrowed to. */
+export const highestHere = (metric: Metric, question: Question = {}): string =>
+  highest(metric, narrowed(metric, question));

@@ -38,6 +38,38 @@ export const COLOUR = {
 /** From this value upward, this colour. */
 export type Threshold = { readonly from: number; readonly colour: string };
 
+/** How a share of successes is shown. */
+export const SUCCESS_SHARE: {
+  readonly unit: string;
+  readonly decimals: number;
+  readonly colour: string;
+  readonly thresholds: readonly Threshold[];
+} = {
+  unit: UNIT.share,
+  decimals: 1,
+  colour: COLOUR.bad,
+  thresholds: [
+    { from: 0.8, colour: COLOUR.warning },
+    { from: 0.95, colour: COLOUR.good },
+  ],
+};
+
+/** How the used part of a budget is shown. */
+export const BUDGET_USED: {
+  readonly unit: string;
+  readonly decimals: number;
+  readonly nothing: string;
+  readonly thresholds: readonly Threshold[];
+} = {
+  unit: UNIT.share,
+  decimals: 0,
+  nothing: 'no budget',
+  thresholds: [
+    { from: 0.8, colour: COLOUR.warning },
+    { from: 1, colour: COLOUR.bad },
+  ],
+};
+
 /** Steps of colour over a base colour. */
 export const thresholds = (base: string, steps: readonly Threshold[] = []): ThresholdsConfigBuilder =>
   new ThresholdsConfigBuilder()

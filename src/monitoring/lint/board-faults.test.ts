@@ -62,6 +62,12 @@ describe('boardFaults()', () => {
     expect(asking(`${runs} / on (made_up) group_left () ${runs}`)).toContain('matches on made_up');
   });
 
+  it('finds a label that nothing has, where another one is made from it', () => {
+    const runs = prometheusName(METRIC.runs);
+    expect(asking(`label_replace(${runs}, "to", "$1", "made_up", "(.*)")`)).toContain('takes a label from made_up');
+    expect(asking(`label_replace(label_replace(${runs}, "to", "x", "", ""), "other", "$1", "to", "(.*)")`)).toBe('');
+  });
+
   it('finds what is no PromQL', () => {
     expect(asking('sum (((')).toContain('is no PromQL');
     expect(asking('made_up_function(vector(0))')).toContain('is no PromQL');

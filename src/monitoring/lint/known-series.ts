@@ -1,5 +1,6 @@
 import { METRIC, type Metric } from '../../core/names.ts';
 import { COLLECTOR_METRIC } from '../collector-metrics.ts';
+import { CHANGED_STEP } from '../rules/change-rules.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
 
@@ -26,7 +27,7 @@ const emittedSeries = (): KnownSeries =>
 
 /** What rules record keeps labels of what it is made of: which ones, only a run of the rules tells. */
 const recordedSeries = (emitted: KnownSeries): KnownSeries => {
-  const labels = new Set([...emitted.values()].flatMap((ofMetric) => [...ofMetric]));
+  const labels = new Set([...[...emitted.values()].flatMap((ofMetric) => [...ofMetric]), CHANGED_STEP]);
   return new Map(Object.values(RULE_SERIES).map((name) => [name, labels]));
 };
 

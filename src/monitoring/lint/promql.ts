@@ -10,6 +10,10 @@ export type Promql = {
   readonly asked: readonly Asked[];
   /** Labels of `on`, `ignoring`, `group_left` and `group_right`, which are of either side. */
   readonly matchedOn: readonly string[];
+  /** Labels that `label_replace` makes, */
+  readonly made: readonly string[];
+  /** and those that it takes from the series. */
+  readonly taken: readonly string[];
 };
 
 type Node = ReturnType<typeof parser.parse>['topNode'];
@@ -36,10 +40,22 @@ const groupedBy = (selector: Node, text: (node: Node) => string): string[] => {
   return labels;
 };
 
+/** The texts that are handed to each `label_replace`: the label made, its value, the label taken, what it has to be. */
+const relabelled = (topNode: Node, text: (node: Node) => string): string[][] =>
+  allBelow(topNode, 'FunctionCall')
+    .filter((call) => children(call, 'FunctionIdentifier').map(text)[0] === 'label_replace')
+    .map((call) =>
+      children(call, 'FunctionCallBody')
+        .flatMap((body) => children(body, 'StringLiteral'))
+        .map((literal) => text(literal).slice(1, -1)),
+    );
+
 /** Reads a query in which Grafana's words have been replaced. */
 export const readPromql = (query: string): Promql => {
   const { topNode } = parser.parse(query);
   const text = ({ from, to }: Node): string => query.slice(from, to);
+  const relabels = relabelled(topNode, text);
+  const made = relabels.flatMap(([label = '']) => label);
   return {
     errors: allBelow(topNode, '⚠').map(({ from }) => query.slice(from, from + 40) || 'the end'),
     asked: allBelow(topNode, 'VectorSelector').map((selector) => ({
@@ -47,5 +63,7 @@ export const readPromql = (query: string): Promql => {
       labels: [...allBelow(selector, 'LabelName').map(text), ...groupedBy(selector, text)],
     })),
     matchedOn: allBelow(topNode, 'MatchingModifierClause').flatMap((clause) => allBelow(clause, 'LabelName').map(text)),
+    made,
+    taken: relabels.flatMap(([, , label = '']) => label).filter((label) => label !== '' && !made.includes(label)),
   };
 };

@@ -4,7 +4,8 @@ import type { KnownSeries } from './known-series.ts';
 import { readPromql } from './promql.ts';
 
 const faultsOfForm = (form: string, known: KnownSeries): string[] => {
-  const { errors, asked, matchedOn } = readPromql(form);
+  const { errors, asked, matchedOn, taken } = readPromql(form);
+  const isUnknown = (label: string): boolean => ![...known.values()].some((labels) => labels.has(label));
   return [
     ...errors.map((rest) => `is no PromQL from here on: ${rest}`),
     ...asked.flatMap(({ metric, labels }) => {
@@ -12,9 +13,8 @@ const faultsOfForm = (form: string, known: KnownSeries): string[] => {
       if (!has) return [`asks for ${metric}, which nobody emits`];
       return labels.filter((label) => !has.has(label)).map((label) => `asks ${metric} for ${label}, which it lacks`);
     }),
-    ...matchedOn
-      .filter((label) => ![...known.values()].some((labels) => labels.has(label)))
-      .map((label) => `matches on ${label}, which no metric has`),
+    ...matchedOn.filter(isUnknown).map((label) => `matches on ${label}, which no metric has`),
+    ...taken.filter(isUnknown).map((label) => `takes a label from ${label}, which no metric has`),
   ];
 };
 

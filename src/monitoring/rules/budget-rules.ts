@@ -1,6 +1,7 @@
 import { ATTRIBUTE, BUDGET_PERIOD, METRIC } from '../../core/names.ts';
+import { budgetLimit } from '../budget-limit.ts';
 import { addedSinceBegin, DAYS_LEFT, PACE_DAYS } from '../calendar.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import { added } from '../query.ts';
 import { latched, oneWhere, type Rule, type RuleGroup } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
@@ -33,10 +34,6 @@ const projectedFor = (period: (typeof PERIODS)[number]): Rule => ({
 /** Functions of the calendar answer with a vector, sums of time() alone with a number. */
 const scalarOf = (days: string): string => `vector(0) + ${days}`;
 
-/** A budget holds, too, while the relay is off. */
-const limits = (): string =>
-  `max by (${prometheusLabel(ENVIRONMENT)}, ${PERIOD}) (last_over_time(${prometheusName(METRIC.budget)}[1d]))`;
-
 const warning = (): string =>
   latched(RULE_SERIES.budgetWarning, {
     on: `${ratio} >= ${WARN_AT.spent} or ${projectedRatio} >= ${WARN_AT.projected}`,
@@ -52,7 +49,7 @@ export const BUDGETS: RuleGroup = {
     ...PERIODS.map(spentIn),
     { record: PACE, expr: `${added(METRIC.cost, BY_ENVIRONMENT, `${PACE_DAYS}d`)} / ${PACE_DAYS}` },
     ...PERIODS.map(projectedFor),
-    { record: limit, expr: limits() },
+    { record: limit, expr: budgetLimit() },
     { record: ratio, expr: `${spent} / ${limit}` },
     { record: projectedRatio, expr: `${projected} / ${limit}` },
     { record: RULE_SERIES.budgetWarning, expr: warning() },

@@ -1,19 +1,18 @@
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../core/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { prometheusLabel } from '../prometheus-names.ts';
+import { lastOf, selectorOf } from '../query.ts';
 import { SUCCESS } from './detection.ts';
+import { SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS as WHERE } from './labels.ts';
 import type { Rule } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
+import { wasFiring } from './was-firing.ts';
 
 /** The label with the step whose model, CLI version or prompt files changed. */
 export const CHANGED_STEP = 'changed_step';
 
 /** What tells which change it was. */
 export const CHANGE_LABELS = [ATTRIBUTE.changeKind, ATTRIBUTE.changeValue, CHANGED_STEP].map(prometheusLabel);
-
-const WHERE = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
-const KIND = prometheusLabel(ATTRIBUTE.changeKind);
-const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
 
 /** Onsets are estimates: a change may be a little earlier. */
 const AT_MOST_BEFORE_S = 86_400;
@@ -22,8 +21,8 @@ const AT_MOST_BEFORE_S = 86_400;
 const LEAD_OF_CONFIGURATIONS_S = 3600;
 
 const changes = (matcher: string): string => {
-  const known = `last_over_time(${prometheusName(METRIC.changeTime)}{${KIND}${matcher}}[10m])`;
-  const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${prometheusLabel(ATTRIBUTE.stepName)}", "(.*)")`;
+  const known = lastOf(selectorOf(METRIC.changeTime, { where: { [ATTRIBUTE.changeKind]: matcher } }), '', '10m');
+  const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${STEP_LABEL}", "(.*)")`;
   return `max by (${WHERE}, ${CHANGE_LABELS.join(', ')}) (${renamed})`;
 };
 
@@ -38,20 +37,22 @@ const latest = (since: string): string => {
 
 /**
  * Named once, when the workflow begins to be regressed, and kept while it is: what is changed later, perhaps to mend it,
- * is not what it came after. The labels belong to the alert, which would be another one with other labels.
+ * is not what it came after. The labels belong to the alert, which would be another one with other labels. Where the
+ * workflow is well again the change becomes zero, once: what is zero is not taken up when it gets worse anew.
  */
 const afterChange = (signal: string): Rule => {
   const only = `{${SIGNAL_LABEL}="${signal}"}`;
   const record = RULE_SERIES.regressionAfterChange;
-  const firing = `max by (${WHERE}) (${RULE_SERIES.regressionFiring}${only} == 1)`;
-  const wasFiring = `max by (${WHERE}) (last_over_time(${RULE_SERIES.regressionFiring}${only}[1d] offset 5m) == 1)`;
+  const firing = `max by (${WHERE}) (${RULE_SERIES.regressionFiring}${only})`;
+  const named = `(last_over_time(${record}${only}[1d]) > 0)`;
   const onset = `min by (${WHERE}) (${RULE_SERIES.regressionOnset}${only}) - ${AT_MOST_BEFORE_S}`;
   return {
     record,
     labels: { [SIGNAL_LABEL]: signal },
     expr:
-      `(last_over_time(${record}${only}[1d]) and on (${WHERE}) ${firing})\n` +
-      `or ((${latest(onset)}) unless on (${WHERE}) ${wasFiring})`,
+      `(${named} and on (${WHERE}) ${firing} == 1)\n` +
+      `or ((${latest(onset)}) unless on (${WHERE}) max by (${WHERE}) (${wasFiring(only)}))\n` +
+      `or (0 * ${named} and on (${WHERE}) ${firing} == 0)`,
   };
 };
 

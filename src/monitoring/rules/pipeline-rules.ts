@@ -1,9 +1,9 @@
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../core/names.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { ENVIRONMENT, INSTANCE, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { highest } from '../query.ts';
 import { recentlyAdded } from './recent.ts';
 import { latched, oneWhere, type Rule, type RuleGroup } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
-import { INSTANCE } from './signal-edges.ts';
 
 /** After so much silence something is wrong. */
 const SILENT_AFTER_S = 600;
@@ -11,7 +11,8 @@ const SILENT_AFTER_S = 600;
 /** A relay that is not seen for so long was taken out of service. */
 const REMEMBERED_FOR = '2d';
 
-const STORE = [ENVIRONMENT, INSTANCE].map(prometheusLabel).join(', ');
+const BY_STORE = { by: [ENVIRONMENT, INSTANCE] } as const;
+const STORE = BY_STORE.by.map(prometheusLabel).join(', ');
 
 /** Sent always, whatever there is to do. */
 const HEARTBEAT = prometheusName(METRIC.relayWorking);
@@ -36,8 +37,8 @@ const SILENCE: readonly Rule[] = [
 const growing = (series: string, depth: Metric, least: number): Rule => {
   const gauge = prometheusName(depth);
   const all = (over: string): string => `max by (${STORE}) (min_over_time(${gauge}[${over}]))`;
-  const now = `max by (${STORE}) (last_over_time(${gauge}[2m]))`;
-  const before = `max by (${STORE}) (last_over_time(${gauge}[2m] offset 10m))`;
+  const now = highest(depth, BY_STORE);
+  const before = highest(depth, { ...BY_STORE, ago: '10m' });
   return {
     record: series,
     expr: latched(series, {
@@ -50,7 +51,7 @@ const growing = (series: string, depth: Metric, least: number): Rule => {
 
 const QUARANTINED = {
   where: { [ATTRIBUTE.recordOutcome]: '="quarantined"' },
-  by: [ENVIRONMENT, INSTANCE],
+  ...BY_STORE,
 } as const;
 
 const QUARANTINE: readonly Rule[] = [

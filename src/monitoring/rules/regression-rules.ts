@@ -1,15 +1,12 @@
-import { ATTRIBUTE } from '../../core/names.ts';
 import { SIGNAL_UNIT } from '../../core/signal.ts';
-import { prometheusLabel } from '../prometheus-names.ts';
 import { CHANGE_RULES } from './change-rules.ts';
 import { HOLD, LEAST_SAMPLES, LONGEST_FOR_NOW, STILL, STILL_NOW, SUCCESS, SURE, WINDOWS } from './detection.ts';
+import { SIGNAL_LABEL, STEP_LABEL } from './labels.ts';
 import { latched, type Rule, type RuleGroup } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
 import { EDGE_RULES } from './signal-edges.ts';
 import { SCORE_SIGNALS, WINDOW, WINDOW_RULES, WINDOW_SERIES } from './signal-windows.ts';
-
-const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
-const STEP_LABEL = prometheusLabel(ATTRIBUTE.stepName);
+import { wasFiring } from './was-firing.ts';
 
 /** What is recorded on the way. */
 const OWN = {
@@ -61,12 +58,12 @@ const firing = (): string =>
     others: RULE_SERIES.regressionZ,
   });
 
-/** The beginning of the window that showed it first; kept while it lasts. */
+/** The beginning of the window that showed it first; kept while it lasts. What comes back after a pause begins anew. */
 const onset = (): string => {
   const lengths = WINDOWS.map(({ length, seconds }) => `${seconds} * ${at(OWN.clearest, length)}`).join(' or ');
   const on = `${RULE_SERIES.regressionFiring} == 1`;
   return (
-    `(last_over_time(${RULE_SERIES.regressionOnset}[1d]) and ${on})\n` +
+    `(last_over_time(${RULE_SERIES.regressionOnset}[1d]) and ${on} and ${wasFiring()})\n` +
     `or (time() - max without (${WINDOW}) (${lengths}) and ${on})`
   );
 };

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { generatedYaml } from '../generated-yaml.ts';
 
 /** A recording rule: a query whose answer Prometheus keeps as a series of its own. */
 export type Rule = {
@@ -15,11 +15,8 @@ export type RuleGroup = {
   readonly rules: readonly Rule[];
 };
 
-const HEADER = '# Generated from src/monitoring/rules by `npm run generate`; edit it there.\n';
-
 /** A rule file as Prometheus reads it. */
-export const ruleFileOf = (groups: readonly RuleGroup[]): string =>
-  `${HEADER}${stringify({ groups }, { lineWidth: 0, aliasDuplicateObjects: false })}`;
+export const ruleFileOf = (groups: readonly RuleGroup[]): string => generatedYaml('rules', { groups });
 
 /** 1 where a query answers anything, else 0 (not -0) for each of the series that could have answered. */
 export const oneWhere = (query: string, others: string): string => `((0 * (${query}) + 1) or 0 * (${others}) + 0)`;

@@ -1,7 +1,8 @@
-import { ATTRIBUTE, BY_HAND, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../core/names.ts';
 import { SIGNAL, SIGNAL_UNIT } from '../../core/signal.ts';
-import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
-import { highestNow, recentlyAdded } from './recent.ts';
+import { highest } from '../query.ts';
+import { NOT_BY_HAND, SIGNAL_LABEL, STEP_LABEL, WORKFLOW_ATTRIBUTES, WORKFLOW_LABELS } from './labels.ts';
+import { recentlyAdded } from './recent.ts';
 import { latched, oneWhere, type RuleGroup } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
 import { WINDOW, WINDOW_SERIES } from './signal-windows.ts';
@@ -11,7 +12,7 @@ const { errorsSpike, errorsLastHour: lastHour, errorsUsual: usual } = RULE_SERIE
 /** An hour has a spike from so many errors of a type on, and so many times as many as usual; half of it keeps it on. */
 const SPIKE = { least: 10, times: 10 } as const;
 
-const ERRORS = { by: [ENVIRONMENT, ATTRIBUTE.workflowName, ATTRIBUTE.errorType] } as const;
+const ERRORS = { by: [...WORKFLOW_ATTRIBUTES, ATTRIBUTE.errorType] } as const;
 const WEEK = { over: '7d', until: '1h', hours: 168 } as const;
 
 const spike = (part: number): string =>
@@ -33,9 +34,8 @@ const STUCK = { times: 2, deviations: 3, leastDeviation: 0.3, leastSeconds: 1800
 
 /** What the durations of whole runs were in the six weeks before the last day. */
 const past = (series: string): string => {
-  const whole = `${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.duration}", ${prometheusLabel(ATTRIBUTE.stepName)}=""`;
-  const labels = [ENVIRONMENT, ATTRIBUTE.workflowName].map(prometheusLabel).join(', ');
-  return `max by (${labels}) (last_over_time(${series}{${WINDOW}="1d", ${whole}}[1h]))`;
+  const whole = `${SIGNAL_LABEL}="${SIGNAL.duration}", ${STEP_LABEL}=""`;
+  return `max by (${WORKFLOW_LABELS}) (last_over_time(${series}{${WINDOW}="1d", ${whole}}[1h]))`;
 };
 
 const ageLimit = (): string => {
@@ -45,13 +45,11 @@ const ageLimit = (): string => {
   return `(clamp_min(${STUCK.times} * ${longest}, ${STUCK.leastSeconds}) and ${enough})\nor 0 * ${RULE_SERIES.runAge} + ${STUCK.unknownSeconds}`;
 };
 
-const NOT_BY_HAND = `${prometheusLabel(ATTRIBUTE.workflowName)}!="${BY_HAND.workflow}"`;
-
 /** Runs that do not end. */
 const STUCK_RULES = [
   {
     record: RULE_SERIES.runAge,
-    expr: highestNow(METRIC.runActiveAge, [ENVIRONMENT, ATTRIBUTE.workflowName], NOT_BY_HAND),
+    expr: highest(METRIC.runActiveAge, { by: WORKFLOW_ATTRIBUTES, where: NOT_BY_HAND }),
   },
   { record: RULE_SERIES.runAgeLimit, expr: ageLimit() },
   {

@@ -1,6 +1,8 @@
-import { ATTRIBUTE, BY_HAND, METRIC, type Metric } from '../../core/names.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../prometheus-names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../core/names.ts';
+import { INSTANCE } from '../prometheus-names.ts';
+import { groupOf, KNOWN_FOR, lastOf, selectorOf, type Matchers } from '../query.ts';
 import { SUCCESS, WINDOWS } from './detection.ts';
+import { NOT_BY_HAND, SIGNAL_LABEL, WORKFLOW_ATTRIBUTES } from './labels.ts';
 import type { Rule } from './rule.ts';
 
 /** Totals of the signals as they were at a moment, by how long ago that is; one for each store. */
@@ -16,15 +18,6 @@ export const EDGE = 'edge';
 /** The edge that is now. */
 export const NOW = 'now';
 
-/**
- * How far before an edge a total is looked for. The relay sends every total once an hour. Where it was off for longer
- * than this there is no answer: a total that is not known must not look like one that was zero.
- */
-const KNOWN_FOR = '7d';
-
-/** The label that Prometheus names a store by. */
-export const INSTANCE = 'instance';
-
 /** Every edge of a window or of a baseline, the latest first. */
 const EDGES = [
   NOW,
@@ -33,31 +26,26 @@ const EDGES = [
   ),
 ];
 
-const WORKFLOW_LABELS = [INSTANCE, ENVIRONMENT, ATTRIBUTE.workflowName];
-const STEP_LABELS = [...WORKFLOW_LABELS, ATTRIBUTE.stepName];
+const BY_WORKFLOW = [INSTANCE, ...WORKFLOW_ATTRIBUTES];
+const BY_STEP = [...BY_WORKFLOW, ATTRIBUTE.stepName];
 
-/** Sessions by hand are of anything at all: they have no usual cost or duration. */
-const NOT_BY_HAND = `${prometheusLabel(ATTRIBUTE.workflowName)}!="${BY_HAND.workflow}"`;
+type Asked = { readonly metric: Metric; readonly by: readonly string[]; readonly where?: Matchers };
 
-type Asked = { readonly metric: Metric; readonly by: readonly string[]; readonly where?: string };
-
-const totalAt = ({ metric, by, where = '' }: Asked, edge: string): string => {
-  const offset = edge === NOW ? '' : ` offset ${edge}`;
-  const selector = `${prometheusName(metric)}{${NOT_BY_HAND}${where}}`;
-  return `sum by (${by.map(prometheusLabel).join(', ')}) (last_over_time(${selector}[${KNOWN_FOR}]${offset}))`;
+const totalAt = ({ metric, by, where }: Asked, edge: string): string => {
+  const selector = selectorOf(metric, { where: { ...NOT_BY_HAND, ...where } });
+  return `${groupOf({ by })} (${lastOf(selector, edge === NOW ? '' : edge, KNOWN_FOR)})`;
 };
 
-const asSuccess = (query: string): string =>
-  `label_replace(${query}, "${prometheusLabel(ATTRIBUTE.signal)}", "${SUCCESS}", "", "")`;
+const asSuccess = (query: string): string => `label_replace(${query}, "${SIGNAL_LABEL}", "${SUCCESS}", "", "")`;
 
 const RESULTS = { tried: 'success|failure|abandoned', failed: 'failure|abandoned' } as const;
 
-const ofResult = (result: string, pattern: string): string => `, ${prometheusLabel(result)}=~"${pattern}"`;
+const ofResult = (result: string, pattern: string): Matchers => ({ [result]: `=~"${pattern}"` });
 
 /** Both levels of a rate: whole runs, and attempts at steps. What was cancelled tells nothing. */
 const LEVELS = [
-  { metric: METRIC.runs, by: WORKFLOW_LABELS, result: ATTRIBUTE.runResult },
-  { metric: METRIC.steps, by: STEP_LABELS, result: ATTRIBUTE.stepResult },
+  { metric: METRIC.runs, by: BY_WORKFLOW, result: ATTRIBUTE.runResult },
+  { metric: METRIC.steps, by: BY_STEP, result: ATTRIBUTE.stepResult },
 ] as const;
 
 const tried = (edge: string): string[] =>
@@ -69,8 +57,7 @@ const failed = (edge: string): string[] =>
     return `(${failures} or 0 * ${tried(edge)[level]})`;
   });
 
-const scores = (metric: Metric, edge: string): string =>
-  totalAt({ metric, by: [...STEP_LABELS, ATTRIBUTE.signal] }, edge);
+const scores = (metric: Metric, edge: string): string => totalAt({ metric, by: [...BY_STEP, ATTRIBUTE.signal] }, edge);
 
 const anyOf = (queries: readonly string[]): string => queries.join('\nor\n');
 

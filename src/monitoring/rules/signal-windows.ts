@@ -1,9 +1,9 @@
-import { ATTRIBUTE } from '../../core/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
-import { prometheusLabel } from '../prometheus-names.ts';
+import { INSTANCE } from '../prometheus-names.ts';
 import { LEAST_DEVIATION, LEAST_SAMPLES, LEAST_SHIFT, SUCCESS, WINDOWS, type Window } from './detection.ts';
+import { SIGNAL_LABEL } from './labels.ts';
 import type { Rule } from './rule.ts';
-import { EDGE, EDGE_SERIES, INSTANCE, NOW } from './signal-edges.ts';
+import { EDGE, EDGE_SERIES, NOW } from './signal-edges.ts';
 
 /** What each window shows of each signal, and of the baseline before it. */
 export const WINDOW_SERIES = {
@@ -21,8 +21,6 @@ export const WINDOW_SERIES = {
 
 /** The label with the window's length. */
 export const WINDOW = 'window';
-
-const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
 
 type Selectors = { readonly [name in keyof typeof WINDOW_SERIES]: string };
 

@@ -5,13 +5,9 @@ import type { Section } from '../board.ts';
 import { DECIDED, resultIs } from '../figures/runs.ts';
 import { kindIs } from '../figures/steps.ts';
 import { stat } from '../panels/stat.ts';
-import type { PanelQuery } from '../panels/panel-query.ts';
 import { UNIT } from '../style.ts';
-import { addedOf, sideName, SIDES, type Side } from './selections.ts';
+import { addedOf, ofBoth, type Side } from './selections.ts';
 import { typical } from './signals.ts';
-
-const ofBoth = (figure: (side: Side) => string): PanelQuery[] =>
-  SIDES.map((side) => ({ expr: figure(side), legend: sideName(side) }));
 
 const typicalText = (what: string, signal: Signal): string =>
   `${what} of the runs of each side that ended with success or failure: the mean of the logarithms, turned back, which a few extreme runs hardly move. A plain mean is higher. From stepmeter.signal.score (${signal}).`;

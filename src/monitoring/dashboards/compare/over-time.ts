@@ -4,12 +4,8 @@ import { ATTRIBUTE } from '../../../core/names.ts';
 import type { Section } from '../board.ts';
 import { DECIDED, resultIs } from '../figures/runs.ts';
 import { lines } from '../panels/graph.ts';
-import type { PanelQuery } from '../panels/panel-query.ts';
 import { UNIT } from '../style.ts';
-import { addedOf, sideName, SIDES, type Side } from './selections.ts';
-
-const ofBoth = (figure: (side: Side) => string): PanelQuery[] =>
-  SIDES.map((side) => ({ expr: figure(side), legend: sideName(side) }));
+import { addedOf, ofBoth, type Side } from './selections.ts';
 
 const meanCost = (side: Side): string =>
   per(

@@ -4,16 +4,21 @@ import { ENVIRONMENT } from '../../prometheus-names.ts';
 import { added, RANGE, type Matchers, type Question } from '../../query.ts';
 import { narrowed } from '../narrow.ts';
 import { fixedChoice, type Choice } from '../own-variables.ts';
+import type { PanelQuery } from '../panels/panel-query.ts';
 import { manyValues, oneOf, oneValue } from '../variables.ts';
 
 /** The two sides of a comparison. */
 export type Side = 'a' | 'b';
 
 /** Both sides, in the order in which they are shown. */
-export const SIDES: readonly Side[] = ['a', 'b'];
+const SIDES: readonly Side[] = ['a', 'b'];
 
 /** What people call a side. */
-export const sideName = (side: Side): string => side.toUpperCase();
+const sideName = (side: Side): string => side.toUpperCase();
+
+/** A figure of both sides, each under its name. */
+export const ofBoth = (figure: (side: Side) => string): PanelQuery[] =>
+  SIDES.map((side) => ({ expr: figure(side), legend: sideName(side) }));
 
 const whereOf = (side: Side): Matchers => ({
   [ATTRIBUTE.workflowName]: `="$${side}_workflow"`,

@@ -12,19 +12,9 @@ import {
 import { cacheShare } from '../figures/tokens.ts';
 import { lines } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
-import { COLOUR, UNIT } from '../style.ts';
+import { BUDGET_USED, UNIT } from '../style.ts';
 
 const dollars = { unit: UNIT.dollars, decimals: 2 };
-
-const used = {
-  unit: UNIT.share,
-  decimals: 0,
-  nothing: 'no budget',
-  thresholds: [
-    { from: 0.8, colour: COLOUR.warning },
-    { from: 1, colour: COLOUR.bad },
-  ],
-};
 
 /** What the day, week and month will cost, and what the cache does about it. */
 export const budgetsAndCache: Section = {
@@ -38,8 +28,8 @@ export const budgetsAndCache: Section = {
         { title: 'Spent', expr: spentByPeriod, ...dollars },
         { title: 'Projected', expr: projectedByPeriod, ...dollars },
         { title: 'Budget', expr: budgetByPeriod, ...dollars, nothing: '–' },
-        { title: 'Used', expr: usedByPeriod, ...used },
-        { title: 'Will be used', expr: projectedUseByPeriod, ...used },
+        { title: 'Used', expr: usedByPeriod, ...BUDGET_USED },
+        { title: 'Will be used', expr: projectedUseByPeriod, ...BUDGET_USED },
       ],
     }),
     lines({

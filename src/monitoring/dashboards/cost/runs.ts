@@ -1,13 +1,12 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { change, INTERVAL } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
 import { costPerRun, costPerSuccess } from '../figures/runs.ts';
-import { column } from '../links.ts';
 import { addedPerIntervalHere } from '../narrow.ts';
 import { lines } from '../panels/graph.ts';
 import { heatMap } from '../panels/heat-map.ts';
 import { table } from '../panels/table.ts';
+import { workflowToCompare } from '../row-keys.ts';
 import { UNIT, type Threshold, COLOUR } from '../style.ts';
 import { BASELINE } from './variables.ts';
 
@@ -54,17 +53,7 @@ const rows = table({
   title: 'Progress against the baseline',
   description:
     'Mean cost of a run and of a success of each workflow within the range, in the baseline (the range of the same length that ended as long ago as the variable Baseline says), and by how much they changed. From stepmeter.run.cost and stepmeter.runs.',
-  keys: [
-    {
-      attribute: ATTRIBUTE.workflowName,
-      title: 'Workflow',
-      link: {
-        title: 'Compare in this workflow',
-        to: BOARD.compare,
-        set: { a_workflow: column('Workflow'), b_workflow: column('Workflow') },
-      },
-    },
-  ],
+  keys: [workflowToCompare],
   figures: [
     { title: 'Run', expr: costPerRun(byWorkflow), ...dollars },
     { title: 'Run then', expr: costPerRun(before), ...dollars },

@@ -1,13 +1,12 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { named, sharesOf } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
 import { cacheShare } from '../figures/tokens.ts';
-import { column } from '../links.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';
 import { lines } from '../panels/graph.ts';
 import { pie } from '../panels/pie.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 import { SPLIT, SPLITS } from './variables.ts';
 
@@ -41,13 +40,7 @@ const rows = table({
     'Cost and tokens within the range, split as the variable Split by says. Input includes what was read from the cache, output includes reasoning. From stepmeter.cost and gen_ai.client.inference.usage.*.',
   width: 24,
   keys: SPLITS.map(({ title, attribute }) =>
-    attribute === ATTRIBUTE.workflowName
-      ? {
-          title,
-          attribute,
-          link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column(title) } },
-        }
-      : { title, attribute },
+    attribute === ATTRIBUTE.workflowName ? workflowToRuns : { title, attribute },
   ),
   figures: [
     { title: 'Cost', expr: split(cost), unit: UNIT.dollars, decimals: 4 },

@@ -1,7 +1,10 @@
 import type { RunResult } from '../../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
-import { added, per, ratio, type Question } from '../../query.ts';
-import { narrowed } from '../narrow.ts';
+import { per, ratio, type Question } from '../../query.ts';
+import { addedHere, currentHere } from '../narrow.ts';
+import type { Stat } from '../panels/stat.ts';
+import { UNIT } from '../style.ts';
+import { mean } from './durations.ts';
 
 /** A matcher of results. */
 export const resultIs = (...results: readonly RunResult[]): string => `=~"${results.join('|')}"`;
@@ -10,21 +13,28 @@ export const resultIs = (...results: readonly RunResult[]): string => `=~"${resu
 export const DECIDED = resultIs('success', 'failure');
 
 const runs = (result: string, question: Question, over?: string): string =>
-  added(METRIC.runs, narrowed(METRIC.runs, { ...question, where: { [ATTRIBUTE.runResult]: result } }), over);
+  addedHere(METRIC.runs, { ...question, where: { [ATTRIBUTE.runResult]: result } }, over);
+
+/** Runs of a result, as a share of those that succeeded or failed. */
+export const resultShare = (result: RunResult, question: Question = {}, over?: string): string =>
+  ratio(runs(resultIs(result), question, over), runs(DECIDED, question, over));
 
 /** Runs that succeeded, as a share of those that succeeded or failed. */
-export const successRate = (question: Question = {}, over?: string): string =>
-  ratio(runs(resultIs('success'), question, over), runs(DECIDED, question, over));
+export const successRate = (question: Question = {}, over?: string): string => resultShare('success', question, over);
 
 /** What a run cost on average: of those that ended, whatever their result. */
-export const costPerRun = (question: Question = {}, over?: string): string => {
-  const part = (name: 'sum' | 'count'): string =>
-    added(METRIC.runCost, narrowed(METRIC.runCost, { ...question, part: name }), over);
-  return per(part('sum'), part('count'));
-};
+export const costPerRun = (question: Question = {}, over?: string): string => mean(METRIC.runCost, question, over);
 
 /** What a success cost on average: the cost of all runs that ended, shared by those that succeeded. */
-export const costPerSuccess = (question: Question = {}, over?: string): string => {
-  const spent = added(METRIC.runCost, narrowed(METRIC.runCost, { ...question, part: 'sum' }), over);
-  return per(spent, runs(resultIs('success'), question, over));
+export const costPerSuccess = (question: Question = {}, over?: string): string =>
+  per(addedHere(METRIC.runCost, { ...question, part: 'sum' }, over), runs(resultIs('success'), question, over));
+
+/** Runs that have not ended: none where the relay says so, and nothing where it says nothing. */
+export const RUNNING_NOW: Stat = {
+  title: 'Running now',
+  description:
+    'Runs that have not ended at the end of the range. Shown only while the relay reports. From stepmeter.runs.active.',
+  unit: UNIT.exact,
+  nothing: 'relay silent',
+  queries: [{ expr: `${currentHere(METRIC.runsActive)} or on() 0 * ${currentHere(METRIC.spoolDepth)}` }],
 };

@@ -1,12 +1,11 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
 import { amount, operations } from '../figures/changes.ts';
 import { count, mean, quantile } from '../figures/durations.ts';
-import { column } from '../links.ts';
 import { addedHere } from '../narrow.ts';
 import { pie } from '../panels/pie.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const share = (attribute: string): string => `${addedHere(METRIC.fileOperations, { by: [attribute] })} > 0`;
@@ -55,11 +54,7 @@ const bySteps = table({
   width: 24,
   height: 9,
   keys: [
-    {
-      attribute: ATTRIBUTE.workflowName,
-      title: 'Workflow',
-      link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
-    },
+    workflowToRuns,
     { attribute: ATTRIBUTE.stepName, title: 'Step' },
     { attribute: ATTRIBUTE.fileSource, title: 'Source' },
   ],

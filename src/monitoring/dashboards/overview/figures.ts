@@ -1,18 +1,12 @@
-import { BUDGET_PERIOD } from '../../../core/label-values.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
-import { addedSinceBegin } from '../../calendar.ts';
-import { orZero, ratio } from '../../query.ts';
+import { METRIC } from '../../../core/names.ts';
+import { orZero } from '../../query.ts';
 import type { Section } from '../board.ts';
 import { BOARD } from '../boards.ts';
-import { successRate } from '../figures/runs.ts';
-import { addedHere, currentHere, narrowing } from '../narrow.ts';
+import { spentToday, usedToday } from '../figures/budgets.ts';
+import { RUNNING_NOW, successRate } from '../figures/runs.ts';
+import { addedHere } from '../narrow.ts';
 import { stat } from '../panels/stat.ts';
-import { COLOUR, UNIT } from '../style.ts';
-
-/** Budgets are of everything, so what is spent against them is, too. */
-const spentToday = addedSinceBegin(METRIC.cost, BUDGET_PERIOD.day, { where: narrowing(METRIC.budget) });
-
-const budgetToday = currentHere(METRIC.budget, { where: { [ATTRIBUTE.budgetPeriod]: `="${BUDGET_PERIOD.day}"` } });
+import { BUDGET_USED, COLOUR, SUCCESS_SHARE, UNIT } from '../style.ts';
 
 /** How it goes, in six figures. */
 export const figures: Section = {
@@ -29,14 +23,8 @@ export const figures: Section = {
       title: 'Success rate',
       description:
         'Of the runs that ended within the range with success or failure, the share of successes. Cancelled and abandoned runs are left out. From stepmeter.runs.',
-      unit: UNIT.share,
-      decimals: 1,
+      ...SUCCESS_SHARE,
       nothing: 'no runs',
-      colour: COLOUR.bad,
-      thresholds: [
-        { from: 0.8, colour: COLOUR.warning },
-        { from: 0.95, colour: COLOUR.good },
-      ],
       queries: [{ expr: successRate() }],
       link: { title: 'Reliability', to: BOARD.reliability, keep: ['environment', 'workflow'] },
     }),
@@ -61,23 +49,10 @@ export const figures: Section = {
       title: "Today's budget used",
       description:
         'Spend since midnight UTC as a share of the budget of a day, for all workflows. Above 100 % it is overspent. From stepmeter.cost and stepmeter.budget (STEPMETER_BUDGET_DAY).',
-      unit: UNIT.share,
-      decimals: 0,
-      nothing: 'no budget',
+      ...BUDGET_USED,
       colour: COLOUR.good,
-      thresholds: [
-        { from: 0.8, colour: COLOUR.warning },
-        { from: 1, colour: COLOUR.bad },
-      ],
-      queries: [{ expr: ratio(spentToday, budgetToday) }],
+      queries: [{ expr: usedToday }],
     }),
-    stat({
-      title: 'Running now',
-      description:
-        'Runs that have not ended at the end of the range. Shown only while the relay reports. From stepmeter.runs.active.',
-      unit: UNIT.exact,
-      nothing: 'relay silent',
-      queries: [{ expr: `${currentHere(METRIC.runsActive)} or on() 0 * ${currentHere(METRIC.spoolDepth)}` }],
-    }),
+    stat(RUNNING_NOW),
   ],
 };

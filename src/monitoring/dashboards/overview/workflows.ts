@@ -1,10 +1,9 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
 import { costPerRun, costPerSuccess, successRate } from '../figures/runs.ts';
-import { column } from '../links.ts';
 import { addedHere, currentHere } from '../narrow.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const byWorkflow = { by: [ATTRIBUTE.workflowName] };
@@ -18,13 +17,7 @@ export const workflows: Section = {
       description:
         'Each workflow with what ended and what was spent within the range. A success costs what all runs that ended cost, shared by those that succeeded. From stepmeter.runs, stepmeter.cost, stepmeter.run.cost and stepmeter.errors.',
       width: 24,
-      keys: [
-        {
-          attribute: ATTRIBUTE.workflowName,
-          title: 'Workflow',
-          link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
-        },
-      ],
+      keys: [workflowToRuns],
       figures: [
         { title: 'Runs', expr: addedHere(METRIC.runs, byWorkflow), unit: UNIT.exact },
         {

@@ -1,19 +1,16 @@
 import { ATTRIBUTE } from '../../../core/names.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';
+import { bracesOf } from '../../query.ts';
 import { RULE_SERIES } from '../../rules/series.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
-import { column } from '../links.ts';
 import { narrowingOf } from '../narrow.ts';
 import { table } from '../panels/table.ts';
+import { workflowToCompare, workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.signal];
 
-const recorded = (series: string): string => {
-  const matchers = Object.entries(narrowingOf(LABELS)).map(([key, matcher]) => `${prometheusLabel(key)}${matcher}`);
-  return `${series}{${matchers.join(',')}}`;
-};
+const recorded = (series: string): string => `${series}${bracesOf(narrowingOf(LABELS))}`;
 
 /** A figure of each regression that is on. */
 const whileFiring = (series: string, expression: (selector: string) => string = (selector) => selector): string =>
@@ -31,25 +28,9 @@ export const worse: Section = {
       height: 7,
       nothing: 'nothing is surely worse',
       keys: [
-        {
-          attribute: ATTRIBUTE.workflowName,
-          title: 'Workflow',
-          link: {
-            title: 'Compare in this workflow',
-            to: BOARD.compare,
-            set: { a_workflow: column('Workflow'), b_workflow: column('Workflow') },
-          },
-        },
-        {
-          attribute: ATTRIBUTE.stepName,
-          title: 'Step',
-          nothing: 'the whole run',
-          link: {
-            title: 'Runs with this step',
-            to: BOARD.runs,
-            set: { workflow: column('Workflow'), step: column('Step') },
-          },
-        },
+        workflowToCompare,
+        // Of the whole run there is no step to open.
+        { ...workflowToRuns, attribute: ATTRIBUTE.stepName, title: 'Step', nothing: 'the whole run' },
         { attribute: ATTRIBUTE.signal, title: 'What' },
       ],
       figures: [

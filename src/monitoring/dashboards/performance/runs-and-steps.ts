@@ -7,6 +7,7 @@ import { addedPerIntervalHere } from '../narrow.ts';
 import { lines } from '../panels/graph.ts';
 import { heatMap } from '../panels/heat-map.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const TO_TRACES = 'A dot is the newest of its bucket and leads to its trace.';
@@ -45,11 +46,7 @@ const slowest = table({
   description:
     'Attempts at steps that ended within the range, by the time they took together. The mean is exact, the upper end is estimated within a bucket. From stepmeter.step.duration.',
   keys: [
-    {
-      attribute: ATTRIBUTE.workflowName,
-      title: 'Workflow',
-      link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
-    },
+    workflowToRuns,
     {
       attribute: ATTRIBUTE.stepName,
       title: 'Step',

@@ -1,7 +1,7 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { orZero } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { addedPerIntervalHere, currentHere } from '../narrow.ts';
+import { addedPerIntervalHere, currentHere, highestHere } from '../narrow.ts';
 import { bars, lines } from '../panels/graph.ts';
 import { UNIT } from '../style.ts';
 
@@ -23,7 +23,7 @@ const lag = lines({
   description:
     'How long the oldest of the records that the relay took in last had waited. Gaps are times without a relay. From stepmeter.relay.lag.',
   unit: UNIT.seconds,
-  queries: [{ expr: currentHere(METRIC.relayLag), legend: 'lag' }],
+  queries: [{ expr: highestHere(METRIC.relayLag), legend: 'lag' }],
 });
 
 const waiting = lines({

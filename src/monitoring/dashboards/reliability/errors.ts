@@ -1,11 +1,10 @@
 import { ERROR_SOURCE, SESSION_EVENT } from '../../../core/label-values.ts';
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
-import { column } from '../links.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';
 import { bars } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns, stepToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const overTime = bars({
@@ -25,20 +24,8 @@ const rows = table({
   title: 'Errors by step and type',
   description: 'How often which step met which error within the range. From stepmeter.errors.',
   keys: [
-    {
-      attribute: ATTRIBUTE.workflowName,
-      title: 'Workflow',
-      link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
-    },
-    {
-      attribute: ATTRIBUTE.stepName,
-      title: 'Step',
-      link: {
-        title: 'Runs with this step',
-        to: BOARD.runs,
-        set: { workflow: column('Workflow'), step: column('Step') },
-      },
-    },
+    workflowToRuns,
+    stepToRuns,
     { attribute: ATTRIBUTE.errorSource, title: 'What failed' },
     { attribute: ATTRIBUTE.errorType, title: 'Type' },
   ],

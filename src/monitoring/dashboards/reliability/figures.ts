@@ -6,19 +6,9 @@ import { resultIs, successRate } from '../figures/runs.ts';
 import { firstTimeRight, kindIs } from '../figures/steps.ts';
 import { addedHere } from '../narrow.ts';
 import { stat } from '../panels/stat.ts';
-import { COLOUR, UNIT } from '../style.ts';
+import { SUCCESS_SHARE, UNIT } from '../style.ts';
 
 const toRuns = { title: 'Runs', to: BOARD.runs, keep: ['environment', 'workflow'] };
-
-const SUCCESS = {
-  unit: UNIT.share,
-  decimals: 1,
-  colour: COLOUR.bad,
-  thresholds: [
-    { from: 0.8, colour: COLOUR.warning },
-    { from: 0.95, colour: COLOUR.good },
-  ],
-};
 
 /** How well the work goes. */
 export const figures: Section = {
@@ -28,7 +18,7 @@ export const figures: Section = {
       title: 'Success rate',
       description:
         'Of the runs that ended within the range with success or failure, the share of successes. How sure it is, the table of workflows says. From stepmeter.runs.',
-      ...SUCCESS,
+      ...SUCCESS_SHARE,
       nothing: 'no runs',
       queries: [{ expr: successRate() }],
       link: toRuns,
@@ -58,7 +48,7 @@ export const figures: Section = {
       title: 'Right at the first attempt',
       description:
         'Of the steps that runs were done with within the range, the share that succeeded at the first attempt. From stepmeter.step.attempts.',
-      ...SUCCESS,
+      ...SUCCESS_SHARE,
       nothing: 'no steps',
       queries: [{ expr: firstTimeRight() }],
     }),

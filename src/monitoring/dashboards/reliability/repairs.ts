@@ -3,14 +3,14 @@ import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';
 import { orZero, per, ratio } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
 import { firstTimeRight, kindIs, stepsEnded } from '../figures/steps.ts';
-import { column, seriesLabel } from '../links.ts';
+import { seriesLabel } from '../links.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';
 import { barGauge } from '../panels/bar-gauge.ts';
 import { bars } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel-query.ts';
 import { table } from '../panels/table.ts';
+import { stepToRuns, toStepOfRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
 const SHOWN_ATTEMPTS = [1, 2, 3, 4, 5] as const;
@@ -44,10 +44,9 @@ const overTime = bars({
   width: 16,
   nothing: 'none',
   link: {
-    title: 'Runs with this step',
-    to: BOARD.runs,
+    ...toStepOfRuns(seriesLabel(prometheusLabel(ATTRIBUTE.stepName))),
+    title: 'Runs, opened at this step',
     keep: ['environment', 'workflow'],
-    set: { step: seriesLabel(prometheusLabel(ATTRIBUTE.stepName)) },
   },
   queries: [
     {
@@ -72,18 +71,7 @@ const rows = table({
   description:
     'Attempts that ended within the range by how they came to be; and of the steps that runs were done with, the share that succeeded at once, in the end, and how many attempts it took on average. From stepmeter.steps and stepmeter.step.attempts.',
   width: 24,
-  keys: [
-    { attribute: ATTRIBUTE.workflowName, title: 'Workflow' },
-    {
-      attribute: ATTRIBUTE.stepName,
-      title: 'Step',
-      link: {
-        title: 'Runs with this step',
-        to: BOARD.runs,
-        set: { workflow: column('Workflow'), step: column('Step') },
-      },
-    },
-  ],
+  keys: [{ attribute: ATTRIBUTE.workflowName, title: 'Workflow' }, stepToRuns],
   figures: [
     { title: 'First attempts', expr: attempts('first'), unit: UNIT.exact },
     { title: 'Retries', expr: attempts('retry'), unit: UNIT.exact },

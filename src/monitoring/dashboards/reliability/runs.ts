@@ -1,20 +1,14 @@
 import type { RunResult } from '../../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { shareInterval, type Share } from '../../certainty.ts';
-import { ratio } from '../../query.ts';
+import { INTERVAL } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { BOARD } from '../boards.ts';
-import { DECIDED, resultIs, successRate } from '../figures/runs.ts';
-import { column } from '../links.ts';
-import { addedHere, addedPerIntervalHere } from '../narrow.ts';
+import { resultIs, resultShare, successRate } from '../figures/runs.ts';
+import { addedHere } from '../narrow.ts';
 import { bars } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
+import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
-
-const perInterval = (result: string): string =>
-  addedPerIntervalHere(METRIC.runs, { where: { [ATTRIBUTE.runResult]: result } });
-
-const shareOf = (result: RunResult): string => ratio(perInterval(resultIs(result)), perInterval(DECIDED));
 
 const overTime = bars({
   title: 'Success rate over time',
@@ -25,8 +19,8 @@ const overTime = bars({
   points: 50,
   nothing: 'no runs',
   queries: [
-    { expr: shareOf('success'), legend: 'success' },
-    { expr: shareOf('failure'), legend: 'failure' },
+    { expr: resultShare('success', {}, INTERVAL), legend: 'success' },
+    { expr: resultShare('failure', {}, INTERVAL), legend: 'failure' },
   ],
 });
 
@@ -47,13 +41,7 @@ const rows = table({
   title: 'Success by workflow',
   description:
     'Runs of each workflow that ended within the range, and how sure the success rate is: with as many runs, the true rate lies between the last two columns in 95 of 100 cases (interval of Wilson). From stepmeter.runs.',
-  keys: [
-    {
-      attribute: ATTRIBUTE.workflowName,
-      title: 'Workflow',
-      link: { title: 'Runs of this workflow', to: BOARD.runs, set: { workflow: column('Workflow') } },
-    },
-  ],
+  keys: [workflowToRuns],
   figures: [
     { title: 'Succeeded', expr: runs('success'), unit: UNIT.exact },
     { title: 'Failed', expr: runs('failure'), unit: UNIT.exact },

@@ -15,6 +15,7 @@ const KEPT = [
   'result',
   'min_cost',
   'min_duration',
+  'of_step',
 ];
 
 const columns: readonly SpanColumn[] = [

@@ -1,19 +1,13 @@
 import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
 import { orZero } from '../../query.ts';
 import type { Section } from '../board.ts';
-import { addedHere, addedPerIntervalHere, currentHere } from '../narrow.ts';
+import { RUNNING_NOW } from '../figures/runs.ts';
+import { addedHere, addedPerIntervalHere, highestHere } from '../narrow.ts';
 import { bars } from '../panels/graph.ts';
 import { stat } from '../panels/stat.ts';
 import { UNIT } from '../style.ts';
 
-const now = stat({
-  title: 'Running now',
-  description: 'Runs that have not ended. Where nothing is shown, no relay tells. From stepmeter.runs.active.',
-  unit: UNIT.exact,
-  height: 8,
-  nothing: 'none',
-  queries: [{ expr: currentHere(METRIC.runsActive) }],
-});
+const now = stat({ ...RUNNING_NOW, height: 8 });
 
 const oldest = stat({
   title: 'Oldest of them',
@@ -21,7 +15,7 @@ const oldest = stat({
   unit: UNIT.seconds,
   height: 8,
   nothing: '–',
-  queries: [{ expr: `max(${currentHere(METRIC.runActiveAge, { by: [ATTRIBUTE.workflowName] })})` }],
+  queries: [{ expr: highestHere(METRIC.runActiveAge) }],
 });
 
 const ended = stat({

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { METRIC } from '../../src/core/names.ts';
+import { dashboardOf, type Board } from '../../src/monitoring/dashboards/board.ts';
+import { cost } from '../../src/monitoring/dashboards/cost.ts';
+import { overview } from '../../src/monitoring/dashboards/overview.ts';
+import { pipeline } from '../../src/monitoring/dashboards/pipeline.ts';
+import { runs } from '../../src/monitoring/dashboards/runs.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { panelsOf } from './dashboard-file.ts';
+import { evaluate } from './evaluate.ts';
+
+const real = realTests('figures of several stores', missingStackParts(['promtool']));
+
+const HOUR = 3600;
+
+/** The queries of a panel, with everything chosen. */
+const queriesOf = (board: Board, title: string): string[] => {
+  const file = JSON.parse(JSON.stringify(dashboardOf(board))) as Parameters<typeof panelsOf>[0];
+  const panel = panelsOf(file).find((candidate) => candidate.title === title);
+  return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
+};
+
+const queryOf = (board: Board, title: string, index = 0): string => {
+  const query = queriesOf(board, title)[index];
+  if (query === undefined) throw new Error(`${board.title} has no such query: ${title}`);
+  return query;
+};
+
+/** The same metric of two stores in production, and of one in staging. */
+const inStores = (name: string, labels: string, values: readonly [string, string, string]): Record<string, string> =>
+  Object.fromEntries(
+    ['production",instance="one', 'production",instance="two', 'staging",instance="three'].map((store, index) => [
+      `${name}{deployment_environment_name="${store}"${labels}}`,
+      values[index] ?? '',
+    ]),
+  );
+
+const check = (series: Record<string, string>, expr: string, value: number | undefined, at = 0): Promise<void> =>
+  evaluate({ start: 0, interval: '1m', series }, [{ at, expr, value }]);
+
+describe.skipIf(real.skip)(real.title, () => {
+  it('ages and lags are those of the oldest and the latest, not their sum', async () => {
+    const ages = inStores(prometheusName(METRIC.runActiveAge), ',gen_ai_workflow_name="build"', ['50', '400', '70']);
+    await check(ages, queryOf(runs, 'Oldest of them'), 400);
+    const lags = inStores(prometheusName(METRIC.relayLag), '', ['3', '9', '2']);
+    await check(lags, queryOf(pipeline, 'Lag of the relay'), 9);
+  });
+
+  it('a budget that two stores tell of is one, and those of environments add up', async () => {
+    const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '10', '5']);
+    await check(budgets, `sum (${queryOf(cost, 'Day, week and month', 2)})`, 15);
+    const spent = inStores(prometheusName(METRIC.cost), '', ['0 3', '0 2', '0 1']);
+    await check({ ...budgets, ...spent }, queryOf(overview, "Today's budget used"), 0.4, 60);
+  });
+
+  it('a budget holds for a day without a relay', async () => {
+    const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '_', '_']);
+    const limit = `sum (${queryOf(cost, 'Day, week and month', 2)})`;
+    await check(budgets, limit, 10, 23 * HOUR);
+    await check(budgets, limit, undefined, 25 * HOUR);
+  });
+
+  it.each([overview, runs])(
+    '$title: no run is running where a relay says so; a silent one says nothing',
+    async (board) => {
+      const query = queryOf(board, 'Running now');
+      const depth = inStores(prometheusName(METRIC.spoolDepth), '', ['4', '0', '0']);
+      const active = inStores(prometheusName(METRIC.runsActive), ',gen_ai_workflow_name="build"', ['2', '1', '_']);
+      await check({ ...depth, ...active }, query, 3);
+      await check(depth, query, 0);
+      await check(depth, query, undefined, HOUR);
+      expect(queriesOf(board, 'Running now')).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest';
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../src/core/names.ts';
+import { SIGNAL } from '../../src/core/signal.ts';
+import { REGRESSION_ALERTS } from '../../src/monitoring/alerts/regression-alerts.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
+import { ruleFileOf } from '../../src/monitoring/rules/rule.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { WINDOW } from '../../src/monitoring/rules/signal-windows.ts';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { promtoolAnswers } from './promtool.ts';
+import { ofStore } from './rule-test.ts';
+
+const real = realTests('on the real promtool', missingStackParts(['promtool']));
+
+const { regressionFiring, regressionOnset, regressionAfterChange } = RULE_SERIES;
+
+/** Moments are hours since then. */
+const FROM = Date.UTC(2026, 0, 26) / 1000;
+const HOURS = 36;
+const HOUR = 3600;
+
+const VALUE = prometheusLabel(ATTRIBUTE.changeValue);
+
+/** What came into force at which hour; `kind` is a model's by default. */
+type Change = { readonly value: string; readonly at: number; readonly kind?: string };
+
+type ValueAt = (hour: number) => number | undefined;
+
+/** Whether it is regressed at an hour; nothing where that is not known. */
+type FiringAt = (hour: number) => boolean | undefined;
+
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
+const ofSignal = (name: string, more: Readonly<Record<string, string>> = {}): string =>
+  ofStore(name, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...more });
+
+const changeSeries = ({ value, at, kind = CHANGE_KIND.model }: Change): [string, ValueAt] => [
+  ofStore(prometheusName(METRIC.changeTime), {
+    ...WORKFLOW,
+    [ATTRIBUTE.changeKind]: kind,
+    [ATTRIBUTE.changeValue]: value,
+    ...(kind === CHANGE_KIND.model ? { [ATTRIBUTE.stepName]: 'check' } : {}),
+  }),
+  (hour) => (hour < at ? undefined : FROM + at * HOUR),
+];
+
+/** What the rules go by is made up: what is regressed, and that a window of a day shows it clearest. */
+const seriesOf = (firingAt: FiringAt, changes: readonly Change[]): { series: string; values: string }[] => {
+  const series: readonly [string, ValueAt][] = [
+    [ofSignal(regressionFiring), (hour) => (firingAt(hour) === undefined ? undefined : Number(firingAt(hour)))],
+    [ofSignal('stepmeter:regression:clearest', { [WINDOW]: '1d' }), () => 1],
+    ...changes.map(changeSeries),
+  ];
+  return series.map(([name, valueAt]) => ({
+    series: name,
+    values: Array.from({ length: HOURS + 1 }, (_, hour) => valueAt(hour) ?? '_').join(' '),
+  }));
+};
+
+const ask = (firingAt: FiringAt, changes: readonly Change[], queries: readonly string[]) =>
+  promtoolAnswers({
+    rules: ruleFileOf([REGRESSIONS]),
+    series: seriesOf(firingAt, changes),
+    everySeconds: HOUR,
+    from: FROM,
+    at: HOURS * HOUR,
+    queries,
+  });
+
+const at = (series: string, hour: number): string => `${series} offset ${(HOURS - hour) * HOUR}s`;
+
+/** What it came after, as it is told at some hours: the values of the changes, and since which hour they are in force. */
+const told = async (
+  firingAt: FiringAt,
+  changes: readonly Change[],
+  ...hours: readonly number[]
+): Promise<string[][]> => {
+  const answers = await ask(
+    firingAt,
+    changes,
+    hours.map((hour) => at(regressionAfterChange, hour)),
+  );
+  return answers.map((samples) =>
+    samples.map(({ labels, value }) => `${labels[VALUE]} ${value === 0 ? 'no more' : (value - FROM) / HOUR}`),
+  );
+};
+
+const from =
+  (begin: number): FiringAt =>
+  (hour) =>
+    hour >= begin;
+
+/** Well again for four hours. */
+const withPause: FiringAt = (hour) => hour >= 6 && (hour < 20 || hour >= 24);
+
+describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 120_000 }, () => {
+  test('is the last change before, told from the beginning on, and no later one while it lasts', async () => {
+    const changes = [
+      { value: 'older', at: 1 },
+      { value: 'opus', at: 4 },
+      { value: 'mended', at: 10 },
+    ];
+    expect(await told(from(6), changes, 5, 6, 12, 36)).toEqual([[], ['opus 4'], ['opus 4'], ['opus 4']]);
+  });
+
+  test('is nothing where no change is known from shortly before, whatever is changed later', async () => {
+    const changes = [
+      { value: 'long ago', at: -90 },
+      { value: 'mended', at: 10 },
+    ];
+    expect(await told(from(6), changes, 6, 12, 36)).toEqual([[], [], []]);
+  });
+
+  test('is a configuration rather than the model that it brought, but a model that was changed afterwards', async () => {
+    const configuration = { value: 'v7', at: 2, kind: CHANGE_KIND.configuration };
+    expect(await told(from(6), [configuration, { value: 'brought', at: 2.5 }], 6, 36)).toEqual([['v7 2'], ['v7 2']]);
+    expect(await told(from(6), [configuration, { value: 'later', at: 4 }], 6)).toEqual([['later 4']]);
+  });
+
+  test('is told no more when it is well again, and anew when it gets worse again', async () => {
+    const first = { value: 'first', at: 2 };
+    const changes = [first, { value: 'second', at: 21 }];
+    const hours = [19, 20, 21, 24, 30, 36];
+    const well = [['first no more'], []];
+    expect(await told(withPause, changes, ...hours)).toEqual([
+      ['first 2'],
+      ...well,
+      ['second 21'],
+      ['second 21'],
+      ['second 21'],
+    ]);
+    expect(await told(withPause, [first], ...hours)).toEqual([
+      ['first 2'],
+      ...well,
+      ['first 2'],
+      ['first 2'],
+      ['first 2'],
+    ]);
+  });
+
+  test('is kept over hours of which nothing is known', async () => {
+    const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
+    const changes = [
+      { value: 'opus', at: 4 },
+      { value: 'mended', at: 12 },
+    ];
+    expect(await told(unknown, changes, 9, 16, 36)).toEqual([['opus 4'], ['opus 4'], ['opus 4']]);
+  });
+
+  test('is one change in the alert, after a pause, too', async () => {
+    const changes = [
+      { value: 'first', at: 2 },
+      { value: 'second', at: 21 },
+    ];
+    const { firing = '' } = REGRESSION_ALERTS.alerts.find(({ uid }) => uid.endsWith('cost')) ?? {};
+    const [alerts = []] = await ask(withPause, changes, [firing]);
+    expect(alerts.map(({ labels, value }) => [labels[VALUE], value])).toEqual([['second', 1]]);
+  });
+});
+
+test.skipIf(real.skip)('what comes back after a pause began anew, what nobody knew of for hours did not', async () => {
+  const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
+  const onsets = async (firingAt: FiringAt, ...hours: readonly number[]): Promise<(number | undefined)[]> => {
+    const answers = await ask(
+      firingAt,
+      [],
+      hours.map((hour) => at(regressionOnset, hour)),
+    );
+    return answers.map(([onset]) => onset && (onset.value - FROM) / HOUR);
+  };
+  // The window is a day long.
+  expect(await onsets(withPause, 6, 19, 20, 24, 30)).toEqual([6 - 24, 6 - 24, undefined, 24 - 24, 24 - 24]);
+  expect(await onsets(unknown, 6, 16, 30)).toEqual([6 - 24, 6 - 24, 6 - 24]);
+});
