@@ -1,19 +1,24 @@
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
+import { ATTRIBUTE } from '../../src/core/names.ts';
+import { SIGNAL } from '../../src/core/signal.ts';
 import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
-import { simulate, type ScenarioName, type Simulation } from '../../src/simulate/simulate.ts';
+import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import type { ScenarioName } from '../../src/simulate/scenario.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { getJson } from '../stack/get-json.ts';
 import { missingStackParts, type StackPart } from '../stack/native-binaries.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
-import { fastPrometheusConfiguration, fastProvisioning } from './fast-provisioning.ts';
+import { fastProvisioning } from './fast-provisioning.ts';
 import { searchOf, urlOf } from './message-links.ts';
-import { type OwnPrometheus, startPrometheus } from './own-prometheus.ts';
+import { end, judge, live, type Past, WORKFLOW } from './past.ts';
 import { type Slack, type SlackMessage, startSlack } from './slack.ts';
 import { startProxy, type SwitchableProxy } from './switchable-proxy.ts';
 
@@ -22,62 +27,42 @@ const real = realTests(
   missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']),
 );
 
-const DAY_MS = 86_400_000;
-const WORKFLOW = 'package-build';
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const TITLE = `Costs more than before (${WORKFLOW})`;
 const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
+/** What is known of the step that got worse. */
+const FIRING = `${RULE_SERIES.regressionFiring}{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
 
-/** A history, and the Prometheus that has it. */
-type Past = { readonly simulation: Simulation; readonly prometheus: OwnPrometheus; readonly stack: Stack };
-
-// Rules look at days, and a test has minutes. So the real relay lives through sixteen days at the time of what is made up,
-// and Prometheus gets them with the times they had: its rules, which ask about now, find days that end now. The time after
-// the regression is another history, behind the same address.
+// Rules look at days, and a test has minutes. So the real relay lives through a day's work at the time of what is made
+// up, and through another one a day later, which ends now. Prometheus gets both with the times they had: its rules, which
+// ask about now, hold the one against the other. The second day is lived twice, after the same first one: with a
+// regression and, behind the same address, without.
 describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
   let dir: string;
   let slack: Slack;
   let proxy: SwitchableProxy;
+  let dayBefore: Past;
   let worse: Past;
   let well: Past;
   let grafana: Stack;
 
-  const live = async (scenario: ScenarioName, parts: readonly StackPart[]): Promise<Past> => {
-    const folder = join(dir, scenario);
-    const configuration = join(folder, 'configuration');
-    const file = fastPrometheusConfiguration(configuration);
-    const rules = join(configuration, 'rules');
-    // Rules that record what is of now while weeks of the past arrive can make Prometheus 3.15 panic.
-    await rename(rules, `${rules}.later`);
-    const prometheus = await startPrometheus(folder, file);
-    const env = { PROMETHEUS_OTLP_URL: `${prometheus.url}/api/v1/otlp` };
-    const stack = await startStack({ parts, dir: folder, env });
+  const liveToday = async (scenario: ScenarioName, parts: readonly StackPart[]): Promise<Past> => {
     const to = Date.now();
-    const part = (from: number, until: number, runsPerMonth: number): Promise<Simulation> =>
-      simulate({
-        seed: `alerts ${from - to}`,
-        scenario,
-        span: { from, to: until },
-        onset: to - 5 * DAY_MS,
-        factor: 4,
-        runsPerMonth,
-        everyStepFrom: to,
-        everyTickFrom: to - 60_000,
-        home: join(folder, 'home'),
-        env: { STEPMETER_HOME: join(folder, 'nobody'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
-      });
-    await part(to - 16 * DAY_MS, to - DAY_MS, 450);
-    // Nights and weekends are quiet, but some runs have to end in the last day whichever it is.
-    const simulation = await part(to - DAY_MS, to, 2000);
-    await rename(`${rules}.later`, rules);
-    await prometheus.stop();
-    await prometheus.start();
-    return { simulation, prometheus, stack };
+    const span = { from: to - 8 * HOUR_MS, to };
+    const past = await live({ folder: join(dir, scenario), scenario, span, parts, after: dayBefore });
+    await judge(past);
+    return past;
   };
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'stepmeter-alerts-'));
     slack = await startSlack();
-    worse = await live('cost-regression', ['otelcol', 'tempo']);
+    const to = Date.now() - DAY_MS - HOUR_MS;
+    const span = { from: to - 8 * HOUR_MS, to };
+    dayBefore = await live({ folder: join(dir, 'day-before'), scenario: 'quiet', span, parts: ['otelcol'] });
+    await end(dayBefore);
+    worse = await liveToday('cost-regression', ['otelcol', 'tempo']);
     proxy = await startProxy(worse.prometheus.url);
     grafana = await startStack({
       parts: ['grafana'],
@@ -92,9 +77,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
   }, 300_000);
 
   afterAll(async () => {
-    await Promise.all(
-      [grafana, worse?.stack, worse?.prometheus, well?.stack, well?.prometheus].map((part) => part?.stop()),
-    );
+    await Promise.all([grafana?.stop(), ...[dayBefore, worse, well].map((past) => past && end(past))]);
     await Promise.all([proxy?.stop(), slack?.stop()]);
     await rm(dir, { recursive: true, force: true });
   }, 60_000);
@@ -147,7 +130,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
   });
 
   test('when it is as before again, that is told, too', async () => {
-    well = await live('quiet', ['otelcol']);
+    expect((await queryInstant(worse.prometheus.url, FIRING)).map(({ value }) => value)).toEqual([1]);
+    well = await liveToday('quiet', ['otelcol']);
+    // An alert would be over, too, where there is nothing to look at.
+    await eventually(async () => {
+      expect((await queryInstant(well.prometheus.url, FIRING)).map(({ value }) => value)).toEqual([0]);
+    }, PATIENCE);
     expect(slack.messages.map(({ title }) => title)).not.toContain(`Over: ${TITLE}`);
     proxy.to(well.prometheus.url);
     const { text } = await messageWith(`Over: ${TITLE}`);

@@ -1,0 +1,94 @@
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Span } from '../../src/simulate/arrivals.ts';
+import { history } from '../../src/simulate/history.ts';
+import { truthOf, type ScenarioName, type Truth } from '../../src/simulate/scenario.ts';
+import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
+import type { StackPart } from '../stack/native-binaries.ts';
+import { type Stack, startStack } from '../stack/stack.ts';
+import { fastPrometheusConfiguration } from './fast-provisioning.ts';
+import { type OwnPrometheus, startPrometheus } from './own-prometheus.ts';
+
+/** A history, and the Prometheus that has it. */
+export type Past = {
+  readonly folder: string;
+  readonly simulation: Simulation;
+  readonly prometheus: OwnPrometheus;
+  readonly stack: Stack;
+};
+
+/** What is lived through, and where. */
+export type Story = {
+  readonly folder: string;
+  readonly scenario: ScenarioName;
+  readonly span: Span;
+  readonly parts: readonly StackPart[];
+  /** A past that has ended and goes on here. @default nothing was before */
+  readonly after?: Past;
+};
+
+/** The workflow that gets worse. */
+export const WORKFLOW = 'package-build';
+
+/** Its runs in a span: a few more than the rules want before and after something got worse. */
+const ENOUGH = 24;
+
+const FACTOR = 4;
+
+type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: Truth };
+
+const runsOfWorkflow = (setting: MadeUp & { readonly runsPerMonth: number }): number =>
+  [...history(setting)].filter(
+    ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
+  ).length;
+
+/** Nights and weekends are quiet, and most runs are of other workflows: how many to ask for differs from day to day. */
+const enoughRunsPerMonth = (setting: MadeUp): number => {
+  let runsPerMonth = 500;
+  while (runsOfWorkflow({ ...setting, runsPerMonth }) < ENOUGH) runsPerMonth += 250;
+  return runsPerMonth;
+};
+
+const configurationIn = (folder: string): string => join(folder, 'configuration');
+
+/** Takes made-up runs through the real relay; what gets worse is worse from the beginning of the span. */
+export const live = async ({ folder, scenario, span, parts, after }: Story): Promise<Past> => {
+  if (after) await cp(after.folder, folder, { recursive: true });
+  const file = fastPrometheusConfiguration(configurationIn(folder));
+  // Rules that record what is of now while the past arrives can make Prometheus 3.15 panic.
+  await rm(join(configurationIn(folder), 'rules'), { recursive: true });
+  const prometheus = await startPrometheus(folder, file);
+  const stack = await startStack({
+    parts,
+    dir: folder,
+    env: { PROMETHEUS_OTLP_URL: `${prometheus.url}/api/v1/otlp` },
+  });
+  const seed = `alerts ${scenario}`;
+  const truth = truthOf(scenario, { span, onset: span.from, factor: FACTOR });
+  const simulation = await simulate({
+    seed,
+    scenario,
+    span,
+    onset: span.from,
+    factor: FACTOR,
+    runsPerMonth: enoughRunsPerMonth({ seed, span, truth }),
+    everyStepFrom: span.to,
+    everyTickFrom: span.to - 60_000,
+    home: join(folder, 'home'),
+    env: { STEPMETER_HOME: join(folder, 'nobody'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
+  });
+  return { folder, simulation, prometheus, stack };
+};
+
+/** From now on rules look at a past. */
+export const judge = async ({ folder, prometheus }: Past): Promise<void> => {
+  fastPrometheusConfiguration(configurationIn(folder));
+  await prometheus.stop();
+  await prometheus.start();
+};
+
+/** Ends what a past was lived with; what it left stays in its folder. */
+export const end = async ({ stack, prometheus }: Past): Promise<void> => {
+  await stack.stop();
+  await prometheus.stop();
+};
