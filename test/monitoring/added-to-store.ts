@@ -1,6 +1,6 @@
 import type { Metric } from '../../src/core/names.ts';
-import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
+import { counterLabels } from './counter-labels.ts';
 import type { Edge } from './history.ts';
 import type { Sample } from './store-answers.ts';
 
@@ -14,18 +14,10 @@ const totalsOf = ({ totals }: Edge, { name, scale = 1 }: Metric, part: Part | un
   return sums;
 };
 
-const prometheusLabels = (labels: string): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(JSON.parse(labels) as Record<string, string>).map(([key, value]) => [
-      prometheusLabel(key),
-      String(value),
-    ]),
-  );
-
 /** What the store added to a metric between two exports, by the metric's labels; zeros are left out. */
 export const addedToStore = (from: Edge, to: Edge, metric: Metric, part?: Part): Sample[] => {
   const before = totalsOf(from, metric, part);
   return [...totalsOf(to, metric, part)]
-    .map(([labels, value]) => ({ labels: prometheusLabels(labels), value: value - (before.get(labels) ?? 0) }))
+    .map(([labels, value]) => ({ labels: counterLabels(labels), value: value - (before.get(labels) ?? 0) }))
     .filter(({ value }) => value !== 0);
 };

@@ -54,3 +54,14 @@ export const chooseVariables = async (
   }
   return { variables, offered };
 };
+
+/** The same, but each choice is made once: for back ends to which nothing is added. */
+export const rememberChoices = (): typeof chooseVariables => {
+  const known = new Map<string, Promise<Chosen>>();
+  return (backends, dashboard, range, given) => {
+    const key = JSON.stringify([dashboard.uid, range, given]);
+    const chosen = known.get(key) ?? chooseVariables(backends, dashboard, range, given);
+    known.set(key, chosen);
+    return chosen;
+  };
+};

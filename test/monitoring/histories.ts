@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { VARIABLE } from '../../src/core/environment.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { simulate, SIMULATED_ENVIRONMENT } from '../../src/simulate/simulate.ts';
+import type { Span } from '../../src/simulate/arrivals.ts';
+import { simulate, SIMULATED_ENVIRONMENT, type Simulation } from '../../src/simulate/simulate.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
 import { playHistory, type Edge, type History, type Stage } from './history.ts';
 
@@ -23,8 +24,10 @@ export type KindOfHistory = {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-/** Long enough to compare a day with the one a week before. */
-const SPAN_DAYS = 9;
+/** How far boards look back: weekends are quiet, but of three days one has runs. */
+const DAYS = 3;
+/** What they compare with the same time a week before needs no more than the end of that. */
+const DAYS_BEFORE = 2;
 const RUNS_PER_MONTH = 600;
 /** The totals of an export, with those rows of the one before that are the same: there are hundreds of exports. */
 const sharing = (before: readonly CounterTable[], rows: readonly CounterTable[]): CounterTable[] => {
@@ -45,27 +48,30 @@ const newestRun = async (home: string): Promise<string> => {
   }
 };
 
-/** More than a week of runs, the later ones dearer, ending now. */
+/** Days of runs, and some a week before that were cheaper, ending now. */
 const simulateDays = async ({ home, otlpEndpoint }: Omit<Stage, 'environment'>): Promise<History> => {
   // To make it up takes about as long: what it tells of the moment is then of now.
   const to = Date.now() + MINUTE;
   const edges: Edge[] = [];
-  await simulate({
-    seed: 'boards',
-    scenario: 'cost-regression',
-    span: { from: to - SPAN_DAYS * DAY, to },
-    runsPerMonth: RUNS_PER_MONTH,
-    onset: to - 5 * DAY,
-    everyStepFrom: to - DAY / 2,
-    everyTickFrom: to - MINUTE,
-    home,
-    env: { [VARIABLE.home]: join(home, 'nobody'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
-    onMoment: async ({ at, sent, store }) => {
-      if (!sent) return;
-      const { counters } = await store.totals();
-      edges.push({ at, totals: sharing(edges.at(-1)?.totals ?? [], counters) });
-    },
-  });
+  const live = (span: Span, everyStepFrom: number): Promise<Simulation> =>
+    simulate({
+      seed: `boards ${span.from - to}`,
+      scenario: 'cost-regression',
+      span,
+      runsPerMonth: RUNS_PER_MONTH,
+      onset: to - DAYS * DAY,
+      everyStepFrom,
+      everyTickFrom: to - MINUTE,
+      home,
+      env: { [VARIABLE.home]: join(home, 'nobody'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
+      onMoment: async ({ at, sent, store }) => {
+        if (!sent) return;
+        const { counters } = await store.totals();
+        edges.push({ at, totals: sharing(edges.at(-1)?.totals ?? [], counters) });
+      },
+    });
+  await live({ from: to - (7 + DAYS_BEFORE) * DAY, to: to - 7 * DAY }, to);
+  await live({ from: to - DAYS * DAY, to }, to - DAY / 2);
   return { edges, runIds: [await newestRun(home)] };
 };
 
@@ -87,8 +93,7 @@ export const HISTORIES: readonly KindOfHistory[] = [
   {
     name: 'days of simulated runs',
     environment: SIMULATED_ENVIRONMENT,
-    // Weekends are quiet: of three days one has runs, and of the three a week before, too.
-    rangeMs: 3 * DAY,
+    rangeMs: DAYS * DAY,
     untilMs: 1000,
     // Nothing is compared, and nothing but the cost changes.
     lacks: ['variant', 'a_variant', 'b_variant', 'Models', 'Configurations', 'CLI versions', 'Prompt files'],

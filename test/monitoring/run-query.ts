@@ -1,5 +1,5 @@
 import { getJson } from '../stack/get-json.ts';
-import type { Labels } from '../stack/prometheus-queries.ts';
+import { queryInstant, type Labels } from '../stack/prometheus-queries.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
 import { expand, intervalOf, pointsOf, type Scope } from './grafana-words.ts';
 
@@ -19,7 +19,7 @@ export type Answer = {
 /** Where the datasources are. */
 export type Backends = { readonly prometheusUrl: string; readonly tempoUrl: string };
 
-type Vector = { readonly result: readonly { metric: Labels; value?: [number, string]; values?: [number, string][] }[] };
+type Matrix = { readonly result: readonly { metric: Labels; values: [number, string][] }[] };
 
 const seconds = (ms: number): string => String(ms / 1000);
 
@@ -29,11 +29,8 @@ const prometheus = async <T>(
   parameters: Readonly<Record<string, string>>,
 ): Promise<T> => (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
 
-const rowsOf = ({ result }: Vector): Row[] =>
-  result.map(({ metric, value, values = [] }) => ({
-    labels: metric,
-    values: (value ? [value] : values).map(([, text]) => Number(text)),
-  }));
+const rowsOf = ({ result }: Matrix): Row[] =>
+  result.map(({ metric, values }) => ({ labels: metric, values: values.map(([, text]) => Number(text)) }));
 
 /** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
 const gridOf = ({ from, to, intervalMs }: Scope): Record<string, string> => {
@@ -46,7 +43,8 @@ export const askInstant = async (
   backends: Pick<Backends, 'prometheusUrl'>,
   query: string,
   at: number,
-): Promise<Row[]> => rowsOf(await prometheus<Vector>(backends, 'query', { query, time: seconds(at) }));
+): Promise<Row[]> =>
+  (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({ labels, values: [value] }));
 
 const askPrometheus = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
   const query = expand(target.expr ?? '', scope);
@@ -54,7 +52,7 @@ const askPrometheus = async (backends: Backends, target: Target, scope: Scope): 
   const instant = target.instant === true && target.range !== true;
   const rows = instant
     ? await askInstant(backends, query, scope.to)
-    : rowsOf(await prometheus<Vector>(backends, 'query_range', { query, ...gridOf(scope) }));
+    : rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
   const exemplars = target.exemplar
     ? await prometheus<{ exemplars: unknown[] }[]>(backends, 'query_exemplars', {
         query,
@@ -155,7 +153,7 @@ export const askTarget = (
 /** Asks an annotation's query over the range, with the distance of points that it names. */
 export const askAnnotation = async (backends: Backends, annotation: Annotation, scope: Scope): Promise<Row[]> => {
   const query = expand(annotation.expr ?? '', scope);
-  return rowsOf(await prometheus<Vector>(backends, 'query_range', { query, ...gridOf(scope) }));
+  return rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
 };
 
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?(\w+)\)$/s;

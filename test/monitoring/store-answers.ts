@@ -1,6 +1,7 @@
 import { METRIC, type Metric } from '../../src/core/names.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
+import { counterLabels } from './counter-labels.ts';
 import type { Edge } from './history.ts';
 import { NotUnderstood, readPromql, type Expression, type Matcher } from './promql.ts';
 
@@ -34,22 +35,26 @@ const isPart = ({ part }: Series, row: CounterTable): boolean =>
 
 const unitsOf = ({ metric, part }: Series): number => (part === 'count' ? 1 : (metric.scale ?? 1));
 
-/** The store's totals of a series as they had been sent at a moment. */
-const totalsAt = (store: StoreHistory, series: Series, at: number): Sample[] => {
-  const edge = store.edges.findLast((candidate) => candidate.at <= at);
-  const rows = (edge?.totals ?? []).filter((row) => row.name === series.metric.name && isPart(series, row));
+const sumUp = ({ totals }: Edge, series: Series, environment: string): Sample[] => {
+  const rows = totals.filter((row) => row.name === series.metric.name && isPart(series, row));
   return Object.entries(Object.groupBy(rows, ({ labels }) => labels)).map(([labels, found = []]) => ({
-    labels: {
-      [prometheusLabel(ENVIRONMENT)]: store.environment,
-      ...Object.fromEntries(
-        Object.entries(JSON.parse(labels) as Record<string, string>).map(([key, value]) => [
-          prometheusLabel(key),
-          String(value),
-        ]),
-      ),
-    },
+    labels: { [prometheusLabel(ENVIRONMENT)]: environment, ...counterLabels(labels) },
     value: found.reduce((sum, { value }) => sum + value, 0) / unitsOf(series),
   }));
+};
+
+/** What was summed up of an edge: hundreds of queries ask for the same. */
+const summedUp = new WeakMap<Edge, Map<Series, readonly Sample[]>>();
+
+/** The store's totals of a series as they had been sent at a moment. */
+const totalsAt = (store: StoreHistory, series: Series, at: number): readonly Sample[] => {
+  const edge = store.edges.findLast((candidate) => candidate.at <= at);
+  if (!edge) return [];
+  const known = summedUp.get(edge) ?? new Map<Series, readonly Sample[]>();
+  summedUp.set(edge, known);
+  const found = known.get(series) ?? sumUp(edge, series, store.environment);
+  known.set(series, found);
+  return found;
 };
 
 const matches = ({ labels }: Sample, { label, operator, value }: Matcher): boolean => {
@@ -60,7 +65,7 @@ const matches = ({ labels }: Sample, { label, operator, value }: Matcher): boole
   return operator === '=~' ? fits : !fits;
 };
 
-const keyOf = (labels: Sample['labels'], on = Object.keys(labels)): string =>
+const keyOf = (labels: Sample['labels'], on: readonly string[] = Object.keys(labels)): string =>
   JSON.stringify(on.toSorted().map((name) => [name, labels[name] ?? '']));
 
 const only = (labels: Sample['labels'], names: readonly string[]): Sample['labels'] =>
@@ -95,13 +100,13 @@ const COMPARISON: Readonly<Record<string, (a: number, b: number) => boolean>> = 
 };
 
 const unite = (left: readonly Sample[], right: readonly Sample[], on: readonly string[] | undefined): Sample[] => {
-  const there = new Set(left.map(({ labels }) => keyOf(labels, on && [...on])));
-  return [...left, ...right.filter(({ labels }) => !there.has(keyOf(labels, on && [...on])))];
+  const there = new Set(left.map(({ labels }) => keyOf(labels, on)));
+  return [...left, ...right.filter(({ labels }) => !there.has(keyOf(labels, on)))];
 };
 
 const keep = (left: readonly Sample[], right: readonly Sample[], wanted: boolean, on?: readonly string[]): Sample[] => {
-  const there = new Set(right.map(({ labels }) => keyOf(labels, on && [...on])));
-  return left.filter(({ labels }) => there.has(keyOf(labels, on && [...on])) === wanted);
+  const there = new Set(right.map(({ labels }) => keyOf(labels, on)));
+  return left.filter(({ labels }) => there.has(keyOf(labels, on)) === wanted);
 };
 
 type Pair = (a: number, b: number) => number | undefined;
@@ -114,8 +119,9 @@ const pairwise = (left: Value, right: Value, of: Pair, { on, many = false }: Mat
     value === undefined ? [] : [{ labels, value }];
   if (typeof right === 'number') return vectorOf(left).flatMap(({ labels, value }) => result(labels, of(value, right)));
   if (typeof left === 'number') return right.flatMap(({ labels, value }) => result(labels, of(left, value)));
+  const others = new Map(right.toReversed().map((sample) => [keyOf(sample.labels, on), sample]));
   return left.flatMap(({ labels, value }) => {
-    const other = right.find((candidate) => keyOf(candidate.labels, on && [...on]) === keyOf(labels, on && [...on]));
+    const other = others.get(keyOf(labels, on));
     return other ? result(on && !many ? only(labels, on) : labels, of(value, other.value)) : [];
   });
 };

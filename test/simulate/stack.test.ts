@@ -82,10 +82,8 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
   const totalAt = async (metric: Metric, at: number): Promise<number> => {
     const selector = `{deployment_environment_name="simulated",instance="${simulation.instance}"}`;
     const query = `sum(last_over_time(${prometheusName(metric)}${selector}[65m]))`;
-    type Answer = { data: { result: { value: [number, string] }[] } };
-    const parameters = { query, time: String(at / 1000) };
-    const { data } = await getJson<Answer>(`${stack.prometheusUrl}/api/v1/query`, parameters);
-    return Number(data.result[0]?.value[1] ?? 0);
+    const [found] = await queryInstant(stack.prometheusUrl, query, at);
+    return found?.value ?? 0;
   };
 
   test('has runs to compare', () => {

@@ -12,9 +12,10 @@ export type Series = { readonly labels: Labels; readonly values: readonly { time
 /** One exemplar, with the labels of its series. */
 export type Exemplar = { readonly series: Labels; readonly labels: Labels; readonly value: number };
 
-/** Evaluates a PromQL expression now. */
-export async function queryInstant(prometheusUrl: string, query: string): Promise<Sample[]> {
-  const data = await api<{ result: { metric: Labels; value: [number, string] }[] }>(prometheusUrl, 'query', { query });
+/** Evaluates a PromQL expression as of a moment, in milliseconds since the epoch; now by default. */
+export async function queryInstant(prometheusUrl: string, query: string, at = Date.now()): Promise<Sample[]> {
+  const parameters = { query, time: String(at / 1000) };
+  const data = await api<{ result: { metric: Labels; value: [number, string] }[] }>(prometheusUrl, 'query', parameters);
   return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
 }
 

@@ -1,0 +1,19 @@
+import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
+import type { Labels } from '../stack/prometheus-queries.ts';
+
+const known = new Map<string, Labels>();
+
+const read = (labels: string): Labels =>
+  Object.fromEntries(
+    Object.entries(JSON.parse(labels) as Record<string, string>).map(([key, value]) => [
+      prometheusLabel(key),
+      String(value),
+    ]),
+  );
+
+/** The labels of a counter as Prometheus has them; there are few, and they are asked for again and again. */
+export const counterLabels = (labels: string): Labels => {
+  const found = known.get(labels) ?? read(labels);
+  known.set(labels, found);
+  return found;
+};

@@ -1,0 +1,81 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Stack } from '../stack/stack.ts';
+import { rememberChoices, type Chosen } from './choose-variables.ts';
+import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
+import { EXPECTED } from './expected-showings.ts';
+import type { KindOfHistory } from './histories.ts';
+import type { PlayedHistory } from './played-history.ts';
+import { shapeProblems, showing } from './panel-shape.ts';
+import { askAnnotation, askTarget, type Answer } from './run-query.ts';
+
+/** Proves that every panel and variable of the boards shows what it is for. */
+export const dashboardsSuite = (kind: KindOfHistory, played: () => PlayedHistory): void => {
+  describe('dashboards', () => {
+    dashboards(kind, played);
+  });
+};
+
+const dashboards = ({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, played: () => PlayedHistory): void => {
+  const choose = rememberChoices();
+  let stack: Stack;
+  let range: { readonly from: number; readonly to: number };
+
+  /** What a reader chooses: a run whose trace is there, and what the history is for. */
+  const opened = (): Record<string, readonly string[]> => ({ run: played().history.runIds.slice(-1), ...chosen });
+
+  beforeAll(() => {
+    ({ stack } = played());
+    const to = Math.ceil(Date.now() / untilMs) * untilMs;
+    range = { from: to - rangeMs, to };
+  });
+
+  const answersOf = (panel: Panel, variables: Chosen['variables']): Promise<Answer[]> =>
+    Promise.all(
+      (panel.targets ?? [])
+        .filter(({ hide }) => !hide)
+        .map((target) => askTarget(stack, panel, target, { ...range, variables })),
+    );
+
+  describe.each(readDashboards().map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
+    '%s',
+    (_, board) => {
+      it('offers values for every variable', async () => {
+        const { offered } = await choose(stack, board, range, opened());
+        const without = Object.keys(offered).filter((variable) => offered[variable]?.length === 0);
+        expect(without.filter((variable) => !lacks.includes(variable))).toEqual([]);
+      });
+
+      it('asks for changes without an error', async () => {
+        const { variables } = await choose(stack, board, range, opened());
+        // Prometheus gives 11,000 points at most.
+        const intervalMs = Math.max(15_000, Math.ceil((range.to - range.from) / 5000));
+        for (const annotation of board.annotations.list) {
+          const rows = await askAnnotation(stack, annotation, { ...range, intervalMs, variables });
+          if (!lacks.includes(annotation.name)) expect(rows, annotation.name).not.toEqual([]);
+        }
+      });
+
+      it.each(panelsOf(board).map((panel): [string, Panel] => [panel.title ?? '', panel]))(
+        '%s',
+        async (_title, panel) => {
+          if (panel.type === 'text' || panel.type === 'alertlist') return;
+          const { variables } = await choose(stack, board, range, opened());
+          const answers = await answersOf(panel, variables);
+          const shown = showing(answers);
+          const queries = answers.map(({ query }) => query).join('\n');
+          // What is listed may be empty; on a slow machine a history is longer, and some of it has something to show.
+          const excused = EXPECTED[name][panelName(board, panel)]?.shows;
+          if (shown !== 'something') expect(shown, queries).toBe(excused);
+          if (shown !== 'nothing') expect(shapeProblems(panel, answers), queries).toEqual([]);
+        },
+      );
+
+      it('narrows every panel to the first value of each variable without an error', async () => {
+        const { variables, offered } = await choose(stack, board, range, opened());
+        const first = Object.fromEntries(Object.entries(offered).map(([key, values]) => [key, values.slice(0, 1)]));
+        const narrow = { ...variables, ...first };
+        for (const panel of panelsOf(board)) await answersOf(panel, narrow);
+      });
+    },
+  );
+};

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { traceIdOf } from '../../src/core/ids.ts';
+import { METRIC } from '../../src/core/names.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { eventually } from '../stack/eventually.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
+import { fetchTrace } from '../stack/tempo-queries.ts';
+import { addedToStore } from './added-to-store.ts';
+import type { KindOfHistory } from './histories.ts';
+import type { History } from './history.ts';
+import { askInstant } from './run-query.ts';
+
+/** What a history needs to be played. */
+export const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+
+/** A history that was played, and the stack that has it; nothing is added to it any more. */
+export type PlayedHistory = { readonly stack: Stack; readonly history: History; readonly remove: () => Promise<void> };
+
+/** What a simulation sends in a minute takes longer to arrive. */
+const ARRIVAL = { timeoutMs: 90_000, everyMs: 1000 };
+
+const hasArrived = async (stack: Stack, { edges, runIds }: History): Promise<void> => {
+  const last = edges.at(-1) ?? { at: 0, totals: [] };
+  const records = addedToStore({ at: 0, totals: [] }, last, METRIC.records).reduce((sum, { value }) => sum + value, 0);
+  await eventually(async () => {
+    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
+    expect(found.map(({ values }) => values)).toEqual([[records]]);
+    // The collector tells of itself every 15 seconds.
+    const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
+    expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
+  }, ARRIVAL);
+  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.tempoUrl, traceIdOf(id)))));
+};
+
+/** Plays a history on a stack of its own, and waits until all of it has arrived. */
+export const playOnStack = async ({ play }: KindOfHistory): Promise<PlayedHistory> => {
+  const dir = mkdtempSync(join(tmpdir(), 'stepmeter-boards-'));
+  const stack = await startStack({ parts: PARTS, dir });
+  const remove = async (): Promise<void> => {
+    await stack.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const history = await play({ home: join(dir, 'state'), otlpEndpoint: stack.otlpEndpoint });
+    await hasArrived(stack, history);
+    return { stack, history, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+};
