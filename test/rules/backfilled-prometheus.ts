@@ -24,7 +24,10 @@ const run = promisify(execFile);
 const ONE_BLOCK = '--max-block-duration=8760h';
 
 const makeBlocks = (args: readonly string[]): Promise<unknown> =>
-  run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], { maxBuffer: 2 ** 28 });
+  run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], {
+    env: { ...process.env, GOGC: '400' },
+    maxBuffer: 2 ** 28,
+  });
 
 /** A real Prometheus in a folder of its own, whose data are made by promtool. */
 export type BackfilledPrometheus = {
@@ -57,7 +60,7 @@ export const backfilledPrometheus = async (folder: string): Promise<BackfilledPr
         '--query.lookback-delta=2h',
         `--web.listen-address=127.0.0.1:${port}`,
       ],
-      env: {},
+      env: { GOGC: '400' },
       dataFolder: data,
       readyUrl: `${url}/-/ready`,
       logFile: join(folder, 'prometheus.log'),

@@ -25,12 +25,19 @@ export type Evaluation = {
 
 const run = promisify(execFile);
 
+/** Half of its time went into collecting garbage, of which it makes much and keeps little. */
+const ENVIRONMENT = { ...process.env, GOGC: '1000' };
+
 /** Runs promtool in a folder with files. */
 export const promtool = async (args: readonly string[], files: Readonly<Record<string, string>>): Promise<Verdict> => {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-promtool-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
-    const { stdout, stderr } = await run(nativeBinary('promtool'), args, { cwd: folder, maxBuffer: 2 ** 28 });
+    const { stdout, stderr } = await run(nativeBinary('promtool'), args, {
+      cwd: folder,
+      env: ENVIRONMENT,
+      maxBuffer: 2 ** 28,
+    });
     return { ok: true, output: stdout + stderr };
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };

@@ -5,7 +5,7 @@ import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
-import { DAY, HOUR, ofStore, watch, type Situation } from './rule-test.ts';
+import { DAY, HOUR, ofStore, watch, watchAll, type Situation } from './rule-test.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
@@ -52,11 +52,17 @@ const scores = (
 };
 
 /** Runs of which a tenth fails, or more. */
-const results = (change: Change): Situation['series'] => {
+const results = (change: Change, workflow: Readonly<Record<string, string>> = WORKFLOW): Situation['series'] => {
   const failed = (at: number): number => Math.floor(whole(at / DAY) * 0.1 + whole(worseDays(at, change)) * change.by);
   const series = (result: string): string =>
-    ofStore(prometheusName(METRIC.runs), { ...WORKFLOW, [ATTRIBUTE.runResult]: result });
+    ofStore(prometheusName(METRIC.runs), { ...workflow, [ATTRIBUTE.runResult]: result });
   return { [series('failure')]: failed, [series('success')]: (at) => whole(at / DAY) - failed(at) };
+};
+
+/** Whether what has these labels is regressed. */
+const firingOf = (labels: Readonly<Record<string, string>>): string => {
+  const pairs = Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`);
+  return `${firing}{${pairs.join(', ')}}`;
 };
 
 const over = (series: Situation['series'], days = 90): Situation => ({
@@ -76,7 +82,7 @@ const withGap = (series: Situation['series'], from: number, until: number): Situ
 
 const HALF_MORE = Math.log(1.5);
 
-// Weeks of samples every five minutes: a minute of work for promtool on a busy machine.
+// Quarters, looked at twice a day: seconds of work for promtool, more on a busy machine.
 describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }, () => {
   test('costs that are half as high again are seen within days, once, and are over when they are well again', async () => {
     const situation = over(scores({ from: 50, until: 64, by: HALF_MORE }));
@@ -87,11 +93,15 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
 
   test('by how much, since when and against what is told', async () => {
     const situation = over(scores({ from: 50, by: HALF_MORE }), 56);
-    const [ratio] = (await watch(situation, regressionRatio, [56 * DAY])).values;
-    expect(ratio).toBeGreaterThan(1.4);
-    expect(ratio).toBeLessThan(1.51);
-    expect((await watch(situation, regressionBaseline, [50 * DAY])).values[0]).toBeCloseTo(2, 3);
-    const [early, late] = (await watch(situation, regressionOnset, [54 * DAY, 56 * DAY])).values;
+    const [ratios, baselines, onsets] = await watchAll(situation, [
+      { series: regressionRatio, at: [56 * DAY] },
+      { series: regressionBaseline, at: [50 * DAY] },
+      { series: regressionOnset, at: [54 * DAY, 56 * DAY] },
+    ]);
+    expect(ratios?.values[0]).toBeGreaterThan(1.4);
+    expect(ratios?.values[0]).toBeLessThan(1.51);
+    expect(baselines?.values[0]).toBeCloseTo(2, 3);
+    const [early, late] = onsets?.values ?? [];
     expect(late).toBe(early);
     expect(Math.abs((late ?? 0) / DAY - 50)).toBeLessThanOrEqual(3);
   });
@@ -106,8 +116,16 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
   });
 
   test('what stays as it is, gets better or a little worse is not told', async () => {
-    for (const by of [0, -HALF_MORE, Math.log(1.15)])
-      expect((await watch(over(scores({ from: 50, by })), firing, [])).times).toBe(0);
+    const changes = { same: 0, better: -HALF_MORE, 'little-worse': Math.log(1.15) };
+    const sideBySide = Object.entries(changes).map(([name, by]) =>
+      scores({ from: 50, by }, { [ATTRIBUTE.workflowName]: name }),
+    );
+    const questions = Object.keys(changes).map((name) => ({
+      series: firingOf({ [ATTRIBUTE.workflowName]: name }),
+      at: [90 * DAY],
+    }));
+    for (const watched of await watchAll(over(Object.assign({}, ...sideBySide)), questions))
+      expect(watched).toEqual({ times: 0, values: [0] });
   });
 
   test('without a past there is nothing to be worse than', async () => {
@@ -117,9 +135,12 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
   test('steps are told apart', async () => {
     const calm = scores({ by: 0 }, { [ATTRIBUTE.stepName]: 'plan' });
     const both = { ...calm, ...scores({ from: 50, by: HALF_MORE }, { [ATTRIBUTE.stepName]: 'check' }) };
-    const of = (step: string): string => `${firing}{${prometheusLabel(ATTRIBUTE.stepName)}="${step}"}`;
-    expect((await watch(over(both, 56), of('check'), [56 * DAY])).values).toEqual([1]);
-    expect((await watch(over(both, 56), of('plan'), [])).times).toBe(0);
+    const [check, plan] = await watchAll(over(both, 56), [
+      { series: firingOf({ [ATTRIBUTE.stepName]: 'check' }), at: [56 * DAY] },
+      { series: firingOf({ [ATTRIBUTE.stepName]: 'plan' }), at: [56 * DAY] },
+    ]);
+    expect(check).toEqual({ times: 1, values: [1] });
+    expect(plan).toEqual({ times: 0, values: [0] });
   });
 
   test('an outage of whole weeks looks like nothing', async () => {
@@ -140,17 +161,23 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
 
   test('success that drops by 25 points is seen within days, and is over when it is back', async () => {
     const situation = over(results({ from: 50, until: 64, by: 0.25 }));
-    const { times, values } = await watch(situation, firing, [49 * DAY, 54 * DAY, 64 * DAY, 70 * DAY]);
-    expect(values).toEqual([0, 1, 1, 0]);
-    expect(times).toBe(1);
-    const [points] = (await watch(situation, regressionPoints, [56 * DAY])).values;
-    expect(points).toBeLessThan(-0.2);
+    const [success, points] = await watchAll(situation, [
+      { series: firing, at: [49 * DAY, 54 * DAY, 64 * DAY, 70 * DAY] },
+      { series: regressionPoints, at: [56 * DAY] },
+    ]);
+    expect(success).toEqual({ times: 1, values: [0, 1, 1, 0] });
+    expect(points?.values[0]).toBeLessThan(-0.2);
   });
 
   test('a few points are not told, nor are runs that were cancelled', async () => {
-    expect((await watch(over(results({ from: 50, by: 0.05 })), firing, [])).times).toBe(0);
-    const cancelled = ofStore(prometheusName(METRIC.runs), { ...WORKFLOW, [ATTRIBUTE.runResult]: 'cancelled' });
-    const more = { ...results({ by: 0 }), [cancelled]: (at: number) => (at < 50 * DAY ? 0 : at / HOUR) };
-    expect((await watch(over(more), firing, [])).times).toBe(0);
+    const [few, well] = [{ [ATTRIBUTE.workflowName]: 'few' }, { [ATTRIBUTE.workflowName]: 'well' }];
+    const cancelled = ofStore(prometheusName(METRIC.runs), { ...well, [ATTRIBUTE.runResult]: 'cancelled' });
+    const situation = over({
+      ...results({ from: 50, by: 0.05 }, few),
+      ...results({ by: 0 }, well),
+      [cancelled]: (at: number) => (at < 50 * DAY ? 0 : at / HOUR),
+    });
+    const questions = [few, well].map((labels) => ({ series: firingOf(labels), at: [90 * DAY] }));
+    for (const watched of await watchAll(situation, questions)) expect(watched).toEqual({ times: 0, values: [0] });
   });
 });

@@ -41,17 +41,22 @@ const groupOf = (series: string): RuleGroup => {
   return group;
 };
 
-/** How often a series that tells an alert was turned on, and what it is at moments, of which there are not many. */
-export const watch = async (
-  situation: Situation,
-  series: string,
-  at: readonly number[],
-): Promise<{ times: number; values: (number | undefined)[] }> => {
+/** A series that tells an alert, and moments at which it is asked for, of which there are not many. */
+export type Question = { readonly series: string; readonly at?: readonly number[] };
+
+/** How often a series was turned on, and what it was at the moments. */
+export type Watched = { readonly times: number; readonly values: readonly (number | undefined)[] };
+
+/** Asks several questions of a situation that is played once: to play it takes long, to ask does not. */
+export const watchAll = async (situation: Situation, questions: readonly Question[]): Promise<Watched[]> => {
   const { everySeconds, from = 0, seconds } = situation;
   const every = `${everySeconds}s`;
-  const ago = (moment: number): string => `${seconds - moment}s`;
+  const asOf = (series: string, moment: number): string =>
+    moment === seconds ? series : `${series} offset ${seconds - moment}s`;
+  const turnedOn = (series: string): string =>
+    `sum(count_over_time((${series} > 0 unless ${series} offset ${every} > 0)[${seconds + everySeconds}s:${every}]))`;
   const answers = await promtoolAnswers({
-    rules: ruleFileOf([groupOf(series)]),
+    rules: ruleFileOf([...new Set(questions.map(({ series }) => groupOf(series)))]),
     series: Object.entries(situation.series).map(([name, valueAt]) => ({
       series: name,
       values: moments(situation)
@@ -61,11 +66,20 @@ export const watch = async (
     everySeconds,
     from,
     at: seconds,
-    queries: [
-      `sum(count_over_time((${series} > 0 unless ${series} offset ${every} > 0)[${seconds + everySeconds}s:${every}]))`,
-      ...at.map((moment) => (moment === seconds ? series : `${series} offset ${ago(moment)}`)),
-    ],
+    queries: questions.flatMap(({ series, at = [] }) => [
+      turnedOn(series),
+      ...at.map((moment) => asOf(series, moment)),
+    ]),
   });
-  const [times, ...values] = answers.map((samples) => samples[0]?.value);
-  return { times: times ?? 0, values };
+  const found = answers.map((samples) => samples[0]?.value);
+  return questions.map(({ at = [] }) => {
+    const [times = 0, ...values] = found.splice(0, 1 + at.length);
+    return { times, values };
+  });
+};
+
+/** Asks one question of a situation. */
+export const watch = async (situation: Situation, series: string, at: readonly number[]): Promise<Watched> => {
+  const [watched] = await watchAll(situation, [{ series, at }]);
+  return watched ?? { times: 0, values: [] };
 };
