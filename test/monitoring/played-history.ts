@@ -28,7 +28,7 @@ const hasArrived = async (stack: Stack, { edges, runIds }: History): Promise<voi
   await eventually(async () => {
     const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
     expect(found.map(({ values }) => values)).toEqual([[records]]);
-    // The collector tells of itself every 15 seconds.
+    // The collector tells of itself every 11 seconds.
     const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
     expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
   }, ARRIVAL);

@@ -165,7 +165,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
 
   test('the collector reports on itself', async () => {
     await sendSpans(stack.otlpEndpoint, [{ ...newIds(), name: 'step counted', durationMs: 1 }], RESOURCE);
-    // It reports every 15 seconds, and when it ends.
+    // It reports every 11 seconds, and when it ends.
     await stack.stopPart('otelcol');
     const [sample] = await queryInstant(stack.prometheusUrl, 'sum(otelcol_receiver_accepted_spans_total)');
     expect(sample?.value).toBeGreaterThan(0);

@@ -12,7 +12,7 @@ const per = (legend: string, ...metrics: readonly Metric[]) => ({
   expr: metrics.map((metric) => `(${orZero(addedPerInterval(metric))})`).join(' + '),
 });
 
-const EVERY = 'The collector tells of itself every 15 seconds.';
+const EVERY = 'The collector tells of itself every 11 seconds.';
 
 const queue = lines({
   title: 'Queues toward the back ends',
