@@ -1,10 +1,16 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { METRIC } from '../../src/core/names.ts';
+import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from '../../src/simulate/arrivals.ts';
 import { history } from '../../src/simulate/history.ts';
+import { TICK_MS } from '../../src/simulate/moments.ts';
 import { truthOf, type ScenarioName, type Truth } from '../../src/simulate/scenario.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
+import { eventually } from '../stack/eventually.ts';
 import type { StackPart } from '../stack/native-binaries.ts';
+import { queryInstant } from '../stack/prometheus-queries.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { fastPrometheusConfiguration } from './fast-provisioning.ts';
 import { type OwnPrometheus, startPrometheus } from './own-prometheus.ts';
@@ -51,6 +57,13 @@ const enoughRunsPerMonth = (setting: MadeUp): number => {
 
 const configurationIn = (folder: string): string => join(folder, 'configuration');
 
+/** What is judged before all of it is there is judged without what came last, the changes that are in force among it. */
+const hasArrived = ({ url }: OwnPrometheus, { to }: Span): Promise<void> =>
+  eventually(async () => {
+    const [last] = await queryInstant(url, `max(timestamp(${prometheusName(METRIC.spoolDepth)}))`, to);
+    expect(last?.value).toBeGreaterThan((to - TICK_MS) / 1000);
+  });
+
 /** Takes made-up runs through the real relay; what gets worse is worse from the beginning of the span. */
 export const live = async ({ folder, scenario, span, parts, after }: Story): Promise<Past> => {
   if (after) await cp(after.folder, folder, { recursive: true });
@@ -77,6 +90,7 @@ export const live = async ({ folder, scenario, span, parts, after }: Story): Pro
     home: join(folder, 'home'),
     env: { STEPMETER_HOME: join(folder, 'nobody'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
   });
+  await hasArrived(prometheus, span);
   return { folder, simulation, prometheus, stack };
 };
 
