@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 /** Fast tests stand beside the sources; those on the real stack and the real CLI are under test/ and switch themselves on. */
 export default defineConfig({
@@ -7,7 +8,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 120_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // More than two cores: tests on real programs wait for them for half of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowestFirst },
     reporters: ['default', './test/plain-line-reporter.ts'],
   },
 });
