@@ -23,8 +23,12 @@ const run = promisify(execFile);
 /** Everything in one block, so that the text is read once. */
 const ONE_BLOCK = '--max-block-duration=8760h';
 
-const makeBlocks = (args: readonly string[]): Promise<unknown> =>
+/** Relative: at which moment of its interval a group is evaluated depends on the path of its file. */
+const RULES = 'rules.yml';
+
+const makeBlocks = (cwd: string, args: readonly string[]): Promise<unknown> =>
   run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], {
+    cwd,
     env: { ...process.env, GOGC: '400' },
     maxBuffer: 2 ** 28,
   });
@@ -81,13 +85,19 @@ export const backfilledPrometheus = async (folder: string): Promise<BackfilledPr
       const file = join(folder, 'totals.txt');
       await pipeline(Readable.from(openMetricsLines(totals, sending)), createWriteStream(file));
       await stop();
-      await makeBlocks(['openmetrics', file, data]);
+      await makeBlocks(folder, ['openmetrics', file, data]);
     },
     addRules: async (rules, { from, to, everySeconds }) => {
       await start();
-      const file = join(folder, 'rules.yml');
-      writeFileSync(file, ruleFileOf([{ name: 'backfilled', interval: `${everySeconds}s`, rules }]));
-      await makeBlocks(['rules', `--url=${url}`, `--start=${from}`, `--end=${to}`, `--output-dir=${data}`, file]);
+      writeFileSync(join(folder, RULES), ruleFileOf([{ name: 'backfilled', interval: `${everySeconds}s`, rules }]));
+      await makeBlocks(folder, [
+        'rules',
+        `--url=${url}`,
+        `--start=${from}`,
+        `--end=${to}`,
+        `--output-dir=${data}`,
+        RULES,
+      ]);
       await stop();
     },
     query: async (query, { from, to, everySeconds }) => {
