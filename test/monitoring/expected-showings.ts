@@ -9,6 +9,7 @@ const nothing = (because: string) => ({ shows: 'nothing', because }) as const;
 const ALL_ENDED = 'a simulation ends with its last run';
 const NO_TROUBLE = 'the scenario makes no trouble of this kind';
 const YOUNG_COLLECTOR = 'the collector began after the last point of a graph of a day';
+const YOUNG_DAY = 'soon after midnight no run of the day has ended; the other history spends by the second';
 const ALL_TAKEN = 'the relay took in all there was';
 
 /** What is well in both histories, and shows as zero. */
@@ -34,6 +35,8 @@ export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
     'stepmeter-overview / Running now': zero(ALL_ENDED),
     'stepmeter-runs / Running now': zero(ALL_ENDED),
     'stepmeter-runs / Oldest of them': zero(ALL_ENDED),
+    'stepmeter-overview / Spend today': zero(YOUNG_DAY),
+    "stepmeter-overview / Today's budget used": zero(YOUNG_DAY),
     'stepmeter-overview / Quarantined': zero(NO_TROUBLE),
     'stepmeter-overview / Exports refused': zero(NO_TROUBLE),
     'stepmeter-pipeline / In quarantine': zero(NO_TROUBLE),
