@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { TimedCall } from '../core/change-owner.ts';
 import { CONTEXT_FILE } from '../core/context.ts';
@@ -67,8 +68,8 @@ const watchFolder = (folder: string, onName: (name: string) => void): (() => voi
 
 /** A watch on the tool calls that end in a step. */
 export type CallWatch = {
-  /** Looks for what it has not been told of. */
-  readonly look: () => void;
+  /** Looks for what it has not been told of, once all is heard of that happened before. */
+  readonly look: () => Promise<void>;
   readonly close: () => void;
 };
 
@@ -87,15 +88,17 @@ export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) 
     known.add(call.toolUseId);
     onCall(call);
   };
-  const look = (): void => {
+  const look = async (): Promise<void> => {
     const names = listNames(folder);
+    // Whoever is behind is told of files that went only after this: a call must not end before what it did.
+    await setImmediate();
     for (const name of names) if (!read.has(name)) onName(name);
     // The name of a record that is gone may come again.
     const present = new Set(names);
     for (const name of read) if (!present.has(name)) read.delete(name);
   };
   const unwatch = watchFolder(folder, onName);
-  const timer = setInterval(look, POLL_MS).unref();
+  const timer = setInterval(() => void look(), POLL_MS).unref();
   return {
     look,
     close: () => {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -131,6 +131,18 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
 });
 
 describe('watchWorktree()', () => {
+  test('hears of what a command deleted before it hears that the command has ended, however far behind it is', async () => {
+    const session = await openSession({ 'x/gone.txt': 'x\n' }, { settleMs: UNLOOKED });
+    const startedAt = Date.now();
+    execFileSync('sh', ['-ec', 'sleep 0.02; rm x/gone.txt'], { cwd: session.project });
+    session.record('t1', 'Bash', [startedAt, Date.now()], { stdout: '' });
+    // In the same turn of the event loop, until it is time to look for records once more.
+    execFileSync('sleep', ['0.6']);
+    await setTimeout(20);
+    await session.bash('t2', 'echo > x/new.txt');
+    expect((await session.stop()).calls).toEqual({ t1: ['delete x/gone.txt'], t2: ['create x/new.txt'] });
+  });
+
   test('knows of a file that only Write and the commands around it have seen', async () => {
     const session = await openSession({ 'old.txt': 'old\n' }, { settleMs: UNLOOKED });
     await session.bash('t1', 'echo made > x.txt; rm old.txt');

@@ -120,7 +120,7 @@ export const watchWorktree = async (options: WatchOptions): Promise<WorktreeWatc
   return {
     stop: () =>
       quietly(async () => {
-        calls.look();
+        await calls.look();
         calls.close();
         await finish();
         await settleNow(watching, true);
