@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { changesUnreported, isShell, ownerOf, type TimedCall } from './change-owner.ts';
+import { changesUnreported, isShell, ownerOf, possibleOwners, type TimedCall } from './change-owner.ts';
 
 const call = (toolUseId: string, startedAt: number, endedAt: number, tool = 'Bash'): TimedCall => ({
   toolUseId,
@@ -45,7 +45,7 @@ describe('ownerOf()', () => {
   });
 
   test('is no call that is known to have begun later', () => {
-    expect(ownerOf(calls, at(2900), 0)).toBeUndefined();
+    expect(possibleOwners(calls, at(2900), 0)).toEqual([]);
   });
 
   test('is nobody where several calls may have done it', () => {
@@ -54,5 +54,15 @@ describe('ownerOf()', () => {
     expect(ownerOf(both, at(1200))?.toolUseId).toBe('a');
     expect(ownerOf(both, { from: 1200, to: 2200 })).toBeUndefined();
     expect(ownerOf(both, { from: 2100, to: 2200 })?.toolUseId).toBe('b');
+    expect(possibleOwners(both, at(1700)).map(({ toolUseId }) => toolUseId)).toEqual(['a', 'b']);
+  });
+
+  test('is, in the millisecond in which one call ends and the next begins, the one that ends', () => {
+    const following = [call('a', 1000, 2000), call('b', 2000, 3000)];
+    expect(ownerOf(following, at(2000.4))?.toolUseId).toBe('a');
+    expect(ownerOf(following, { from: 1985, to: 2000 })?.toolUseId).toBe('a');
+    expect(ownerOf(following, at(2001.1))?.toolUseId).toBe('b');
+    expect(ownerOf(following, { from: 1990, to: 2005 })).toBeUndefined();
+    expect(ownerOf([call('a', 1000, 2500), call('b', 2000, 3000)], at(2000.4))).toBeUndefined();
   });
 });

@@ -23,25 +23,35 @@ export const LATE_MS = 250;
 /** Ends are whole milliseconds. */
 const ROUNDING_MS = 1;
 
-/** Whether `at` lies within a call, whose beginning is known no better than this. */
+/** Whether a moment lies within a call, whose beginning is known no better than this. */
 const isWithin = (call: TimedCall, { from, to }: Moment, lateMs: number): boolean =>
   to >= call.startedAt - lateMs && from <= call.endedAt + ROUNDING_MS;
 
-const earliest = <T extends TimedCall>(calls: readonly T[]): T | undefined =>
-  calls.toSorted((a, b) => a.startedAt - b.startedAt)[0];
+const earliest = <T extends TimedCall>(calls: readonly T[]): readonly T[] =>
+  calls.toSorted((a, b) => a.startedAt - b.startedAt).slice(0, 1);
+
+/** Whether a call began no earlier than another ended, and no process can have started in it yet. */
+const hasOnlyFollowed = (call: TimedCall, { to }: Moment, calls: readonly TimedCall[]): boolean =>
+  to <= call.startedAt + ROUNDING_MS &&
+  calls.some(({ startedAt, endedAt }) => startedAt < call.startedAt && endedAt <= call.startedAt);
 
 /**
- * The call that did a change that happened at this moment; undefined where none did, or where several calls ran side by
- * side and it may have been any of them: nothing is guessed. `lateMs` is by how much a call may have begun earlier than
- * it is known to have.
+ * The calls that may have done a change that happened at this moment: none, the one that did, or several that ran side
+ * by side. `lateMs` is by how much a call may have begun earlier than it is known to have.
  */
-export const ownerOf = <T extends TimedCall>(
+export const possibleOwners = <T extends TimedCall>(
   calls: readonly T[],
   moment: Moment,
   lateMs: number = LATE_MS,
-): T | undefined => {
+): readonly T[] => {
   const able = calls.filter(({ tool }) => changesUnreported(tool));
   const during = able.filter((call) => isWithin(call, moment, 0));
-  if (during.length > 0) return during.length === 1 ? during[0] : undefined;
+  if (during.length > 0) return during.filter((call) => !hasOnlyFollowed(call, moment, during));
   return earliest(able.filter((call) => isWithin(call, moment, lateMs)));
+};
+
+/** The one call that did a change that happened at this moment; undefined where it may have been several: nothing is guessed. */
+export const ownerOf = <T extends TimedCall>(calls: readonly T[], moment: Moment): T | undefined => {
+  const possible = possibleOwners(calls, moment);
+  return possible.length === 1 ? possible[0] : undefined;
 };

@@ -1,4 +1,4 @@
-import { LATE_MS, ownerOf, type Moment } from '../core/change-owner.ts';
+import { LATE_MS, possibleOwners, type Moment } from '../core/change-owner.ts';
 import type { FileChange, StepFilesRecord, UncountedFiles } from '../core/record.ts';
 import { compareSnapshots, type Comparable } from './compare.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
@@ -7,7 +7,12 @@ import { momentsBetween, type LeftAt } from './moment.ts';
 import { applyReports } from './reports.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type Noted = { readonly entry: FileEntry | undefined; readonly moment: Moment };
+type Noted = {
+  readonly entry: FileEntry | undefined;
+  readonly moment: Moment;
+  /** Several calls may have done it: what ends later makes it no clearer. */
+  isDisputed: boolean;
+};
 
 /** Who changed what in a project, from a first look on. */
 export type Account = {
@@ -41,7 +46,7 @@ export const openAccount = (first: Snapshot, leftAt: LeftAt): Account => ({
 const isNotedAs = (noted: Noted, entry: FileEntry | undefined): boolean =>
   noted.entry && entry ? isSameStamp(noted.entry, entry) : noted.entry === entry;
 
-type Timed = { readonly change: FileChange; readonly moment: Moment; readonly isNew: boolean };
+type Timed = { readonly change: FileChange; readonly noted: Noted; readonly isNew: boolean };
 
 const dated = (change: FileChange, { from, to }: Moment): FileChange =>
   from === to ? { ...change, changedAt: Math.round(to) } : change;
@@ -52,11 +57,11 @@ const unexplained = async (account: Account, now: Snapshot): Promise<Timed[]> =>
   const momentOf = momentsBetween(account.latest, now, account.leftAt);
   return (await compareSnapshots(earlier, now)).map((change) => {
     const entry = now.files.get(change.path);
-    const noted = account.noted.get(change.path);
-    const isNew = !noted || !isNotedAs(noted, entry);
-    const moment = isNew ? momentOf(change) : noted.moment;
-    account.noted.set(change.path, { entry, moment });
-    return { change: dated(change, moment), moment, isNew };
+    const known = account.noted.get(change.path);
+    const isNew = !known || !isNotedAs(known, entry);
+    const noted = isNew ? { entry, moment: momentOf(change), isDisputed: false } : known;
+    account.noted.set(change.path, noted);
+    return { change: dated(change, noted.moment), noted, isNew };
   });
 };
 
@@ -83,10 +88,11 @@ export const settle = async (
     found.set(call, changes);
   };
   for (const { call, change } of applyReports(account, now, calls)) give(call, change);
-  for (const { change, moment, isNew } of await unexplained(account, now)) {
+  for (const { change, noted, isNew } of await unexplained(account, now)) {
     // What was there at an earlier look was not done by a call that began later.
-    const owner = ownerOf(calls, moment, isNew ? LATE_MS : 0);
-    if (!owner || (found.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
+    const [owner, ...others] = possibleOwners(calls, noted.moment, isNew ? LATE_MS : 0);
+    noted.isDisputed ||= others.length > 0;
+    if (!owner || noted.isDisputed || (found.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
     give(owner, change);
     explain(account, change.path, now);
   }

@@ -204,6 +204,18 @@ describe('watchWorktree()', () => {
     expect(await session.stop()).toMatchObject({ calls: { t3: ['create b.txt'] }, unexplained: ['create a.txt'] });
   });
 
+  test('guesses nothing either when the last of three that ran at the same time has ended', async () => {
+    const session = await openSession({});
+    const times = await session.run('echo 1 > a.txt');
+    session.record('t1', 'Bash', times, {});
+    session.record('t2', 'Bash', times, {});
+    // Long enough for a look.
+    await setTimeout(300);
+    await session.run('echo 2 > b.txt');
+    session.record('t3', 'Bash', [times[0], Date.now()], {});
+    expect(await session.stop()).toMatchObject({ calls: { t3: ['create b.txt'] }, unexplained: ['create a.txt'] });
+  });
+
   test('waits with what a long command did until it has ended', async () => {
     const session = await openSession({});
     const running = session.bash('t1', 'echo 1 > early.txt; sleep 0.6; echo 1 > late.txt');
