@@ -89,13 +89,12 @@ export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) 
     onCall(call);
   };
   const look = async (): Promise<void> => {
-    const names = listNames(folder);
+    const present = new Set(listNames(folder));
+    // The name of a record that is gone may come again.
+    for (const name of read) if (!present.has(name)) read.delete(name);
     // Whoever is behind is told of files that went only after this: a call must not end before what it did.
     await setImmediate();
-    for (const name of names) if (!read.has(name)) onName(name);
-    // The name of a record that is gone may come again.
-    const present = new Set(names);
-    for (const name of read) if (!present.has(name)) read.delete(name);
+    for (const name of present) if (!read.has(name)) onName(name);
   };
   const unwatch = watchFolder(folder, onName);
   const timer = setInterval(() => void look(), POLL_MS).unref();
