@@ -3,7 +3,7 @@ import type { AnnotationQuery, Dashboard, Panel, VariableModel } from '@grafana/
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
 import { BOARD_TAG, type BoardUid } from './boards.ts';
-import { wordsIn } from '../lint/grafana-words.ts';
+import { wordsIn } from '../grafana-words.ts';
 import { linksToBoards } from './links.ts';
 import { NARROWING_VARIABLES, variableModel } from './variables.ts';
 

@@ -38,13 +38,15 @@ export const COLOUR = {
 /** From this value upward, this colour. */
 export type Threshold = { readonly from: number; readonly colour: string };
 
-/** How a share of successes is shown. */
-export const SUCCESS_SHARE: {
+/** How a share is shown. */
+type ShareStyle = {
   readonly unit: string;
   readonly decimals: number;
-  readonly colour: string;
   readonly thresholds: readonly Threshold[];
-} = {
+};
+
+/** How a share of successes is shown. */
+export const SUCCESS_SHARE: ShareStyle & { readonly colour: string } = {
   unit: UNIT.share,
   decimals: 1,
   colour: COLOUR.bad,
@@ -55,12 +57,7 @@ export const SUCCESS_SHARE: {
 };
 
 /** How the used part of a budget is shown. */
-export const BUDGET_USED: {
-  readonly unit: string;
-  readonly decimals: number;
-  readonly nothing: string;
-  readonly thresholds: readonly Threshold[];
-} = {
+export const BUDGET_USED: ShareStyle & { readonly nothing: string } = {
   unit: UNIT.share,
   decimals: 0,
   nothing: 'no budget',

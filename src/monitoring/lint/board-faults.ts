@@ -2,7 +2,7 @@ import type { Dashboard, Panel, RowPanel, VariableModel } from '@grafana/grafana
 import { ATTRIBUTE } from '../../core/names.ts';
 import { DATASOURCE } from '../dashboards/datasources.ts';
 import { ENVIRONMENT } from '../prometheus-names.ts';
-import { wordsIn } from './grafana-words.ts';
+import { wordsIn } from '../grafana-words.ts';
 import type { KnownSeries } from './known-series.ts';
 import { layoutFaults } from './layout-faults.ts';
 import { linkFaults, type KnownBoards } from './link-faults.ts';

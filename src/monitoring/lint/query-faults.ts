@@ -1,5 +1,5 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { askedForms } from './grafana-words.ts';
+import { askedForms } from '../grafana-words.ts';
 import type { KnownSeries } from './known-series.ts';
 import { readPromql } from './promql.ts';
 
