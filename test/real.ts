@@ -5,7 +5,7 @@ const HOW = 'set STEPMETER_REAL=1';
 
 /**
  * Decides whether tests that need real programs run: in CI and with `STEPMETER_REAL` set, where a missing program has to
- * fail loudly. A plain `npm test` leaves them out: it takes a minute and needs no preparation.
+ * fail loudly. A plain `npm test` leaves them out: it takes a minute or two and needs no preparation.
  */
 export function realTests(what: string, missing: readonly string[]): RealTests {
   const lacking = missing.length === 0 ? '' : `; not installed: ${missing.join(', ')}`;
