@@ -82,12 +82,15 @@ const oneOfEach = async (times: Times): Promise<void> => {
 const median = (values: readonly number[] = []): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 
+/** What a kind adds to a tool call in milliseconds: against the session without hooks of its own round, for machines change. */
+const addedBy = (kind: string, times: Times): number =>
+  median((times[kind] ?? []).map((ms, round) => (ms - (times[NONE]?.[round] ?? 0)) / CALLS));
+
 const print = (title: string, times: Times): void => {
-  const none = median(times[NONE]);
-  const floor = (median(times[FLOOR]) - none) / CALLS;
+  const floor = addedBy(FLOOR, times);
   console.log(`\n${title}\n\n| kind | session | added per tool call | in floors |\n| --- | --- | --- | --- |`);
   for (const [kind, values] of Object.entries(times)) {
-    const added = (median(values) - none) / CALLS;
+    const added = addedBy(kind, times);
     const cells = [kind, `${median(values)} ms`, `${added.toFixed(1)} ms`, (added / floor).toFixed(2)];
     console.log(`| ${cells.join(' | ')} |`);
   }
@@ -101,7 +104,7 @@ for (let round = 0; round < ROUNDS; round++) {
   await oneOfEach(relayed);
   await relay.stop();
 }
-console.log(`${ROUNDS} sessions of ${CALLS} tool calls of each kind, in turn; medians`);
+console.log(`${ROUNDS} sessions of ${CALLS} tool calls of each kind, in turn; medians, of differences within a round`);
 print('Without a relay', alone);
 print('With a relay that takes the records as they come', relayed);
 await model.close();
