@@ -14,12 +14,15 @@ import { makeFolder } from '../core/make-folder.ts';
 import type { Database } from './database.ts';
 import { plainValues } from './plain-values.ts';
 import type { Schema } from './schema.ts';
-import { sqliteProblem } from './sqlite-problem.ts';
+import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
 
 type Value = null | number | bigint | string | Uint8Array;
 
 /** How long a writer waits for another one before it gives up. */
 const BUSY_MS = 10_000;
+
+/** SQLite's code for a file that somebody else has locked. */
+const BUSY = 5;
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
 
@@ -69,13 +72,24 @@ class TransactionalDialect extends SqliteDialect {
   }
 }
 
+/** Begins a log beside the file. Of several that open a new file at once one may; the others SQLite refuses without a wait. */
+const keepLog = (database: DatabaseSync, until: number): void => {
+  for (;;) {
+    try {
+      return database.exec('PRAGMA journal_mode=WAL');
+    } catch (error) {
+      if (sqliteCode(error) !== BUSY || Date.now() > until) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+};
+
 /** A SQLite file, made readable by its owner only. Throws what the file system throws. */
 const openFile = (file: string): DatabaseSync => {
   makeFolder(dirname(file));
-  const database = new DatabaseSync(file);
-  database.exec(
-    `PRAGMA busy_timeout=${BUSY_MS}; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`,
-  );
+  const database = new DatabaseSync(file, { timeout: BUSY_MS });
+  keepLog(database, Date.now() + BUSY_MS);
+  database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`);
   chmodSync(file, 0o600);
   return database;
 };
