@@ -59,6 +59,7 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     const other = bystander({ [VARIABLE.session]: newSessionId() });
     const supervisor = startSupervisor(folder, cwd, session);
     await eventually(() => expect(pidsIn(cwd)).toHaveLength(Object.keys(LEAVE).length));
+    await eventually(() => expect(files(folder)).toHaveLength(1));
 
     expect(await reaped(folder)).toEqual([]);
     expect(pidsIn(cwd).every(isAlive)).toBe(true);
