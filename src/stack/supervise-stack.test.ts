@@ -16,7 +16,7 @@ const placePrograms = (env: Record<string, string>): void => {
   for (const part of PARTS) {
     const program = builtProgram(env, part);
     mkdirSync(dirname(program), { recursive: true });
-    writeFileSync(program, '#!/bin/sh\necho $$ >"$HOME/pid"\nexec sleep 60\n');
+    writeFileSync(program, '#!/bin/sh\necho $$ >"$HOME/new"\nmv "$HOME/new" "$HOME/pid"\nexec sleep 60\n');
     chmodSync(program, 0o755);
   }
 };
