@@ -3,7 +3,16 @@ import type { Resources } from '../core/record.ts';
 import { readIo, readIoOfChildren, readMemory, readStat } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';
 import type { ProcessTree } from './process-tree.ts';
-import { NEW_ACCOUNT, NO_USE, look, totalUse, type Account, type Sighting, type Use } from './resource-account.ts';
+import {
+  NEW_ACCOUNT,
+  NO_USE,
+  addUse,
+  look,
+  totalUse,
+  type Account,
+  type Sighting,
+  type Use,
+} from './resource-account.ts';
 
 /** Linux tells processor time in hundredths of a second, on every machine. */
 const TICKS_PER_SECOND = 100;
@@ -26,15 +35,29 @@ const useOf = (stat: ProcessStat): Use => {
   };
 };
 
-/** What our own ended children used: the only place where the last moments of one are found. */
-const useOfOwnChildren = (): Use => {
+const less = (a: Use, b: Use): Use => ({
+  user: a.user - b.user,
+  system: a.system - b.system,
+  read: a.read - b.read,
+  written: a.written - b.written,
+});
+
+/** What ended children of ours are known to have used, of all meters of this process: it is nobody else's. */
+let assigned = NO_USE;
+
+/**
+ * What our own ended children used and nobody has been assigned: the only place where the last moments of a child are
+ * found.
+ */
+const unassignedUse = (): Use => {
   const [stat, io] = [readStat('self'), readIoOfChildren()];
-  return {
+  const ended = {
     user: stat?.childrenUser ?? 0,
     system: stat?.childrenSystem ?? 0,
     read: io?.read ?? 0,
     written: io?.written ?? 0,
   };
+  return less(ended, assigned);
 };
 
 const sighting = (stat: ProcessStat): Sighting => ({
@@ -47,8 +70,8 @@ const sighting = (stat: ProcessStat): Sighting => ({
 const between = (low: number, value: number, high: number): number => Math.min(Math.max(low, value), high);
 
 /**
- * What our child used in all, by what our ended children used since the last look. Another child of ours may have ended
- * in the same moment, so it is no less than was seen and no more than can have been added since.
+ * What our child used in all, by what ended children of ours used that nobody was assigned since the last look. One that
+ * no meter is on may have ended meanwhile, so it is no less than was seen and no more than can have been added since.
  */
 const finalUse = (last: Sighting, account: Account, children: Use, elapsedMs: number): Use => {
   const most = totalUse({ ...account, gone: NO_USE });
@@ -75,29 +98,26 @@ const asResources = (use: Use, peakMemoryBytes: number): Resources => ({
   diskWrittenBytes: use.written,
 });
 
-const less = (a: Use, b: Use): Use => ({
-  user: a.user - b.user,
-  system: a.system - b.system,
-  read: a.read - b.read,
-  written: a.written - b.written,
-});
-
 /** Opens a meter on the tree of our child `child`. */
 export const openResourceMeter = (tree: ProcessTree, child: number): ResourceMeter => {
   let account = NEW_ACCOUNT;
   let peak = 0;
   let lookedAt = performance.now();
-  let children = useOfOwnChildren();
+  let unassigned = unassignedUse();
+  const finalUseOf = (gone: Sighting, elapsedMs: number): Use => {
+    const use = finalUse(gone, account, less(unassignedUse(), unassigned), elapsedMs);
+    assigned = addUse(assigned, use);
+    return use;
+  };
   return {
     sample: () => {
       const stats = tree.look('quick');
-      const [now, ended] = [performance.now(), useOfOwnChildren()];
-      const before = account;
-      account = look(before, stats.map(sighting), (gone) =>
-        gone.pid === child ? finalUse(gone, before, less(ended, children), now - lookedAt) : gone.use,
+      const now = performance.now();
+      account = look(account, stats.map(sighting), (gone) =>
+        gone.pid === child ? finalUseOf(gone, now - lookedAt) : gone.use,
       );
       peak = Math.max(peak, memoryOf(stats));
-      [lookedAt, children] = [now, ended];
+      [lookedAt, unassigned] = [now, unassignedUse()];
     },
     resources: () => (peak > 0 ? asResources(totalUse(account), peak) : undefined),
   };

@@ -136,7 +136,9 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
   test('do not hold that of our other children', async () => {
     const [cwd, other] = [temporaryFolder(), temporaryFolder()];
-    const [idle, busy] = await Promise.all([run('sleep 1', { cwd }), run(burn(600, 'a'), { cwd: other })]);
+    // It ends between the same two looks, and some time later.
+    const waiting = `while [ ! -f "${join(other, 'a')}" ]; do sleep 0.1; done; sleep 0.5`;
+    const [idle, busy] = await Promise.all([run(waiting, { cwd }), run(burn(600, 'a'), { cwd: other })]);
     expect(cpuOf(busy)).toBeGreaterThan(0.5);
     expect(cpuOf(idle)).toBeLessThan(0.3);
   });
@@ -150,11 +152,10 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
   test.skipIf(statfsSync(tmpdir()).type === TMPFS)('hold what was written to disks, and by nobody else', async () => {
     const MIB = 1024 * 1024;
-    const dd = 'dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null';
-    const [idle, busy] = await Promise.all([
-      run('sleep 1.5', { cwd: temporaryFolder() }),
-      run(dd, { cwd: temporaryFolder() }),
-    ]);
+    const other = temporaryFolder();
+    const dd = 'dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null; touch done';
+    const waiting = `while [ ! -f "${join(other, 'done')}" ]; do sleep 0.1; done; sleep 0.5`;
+    const [idle, busy] = await Promise.all([run(waiting, { cwd: temporaryFolder() }), run(dd, { cwd: other })]);
     expect(busy.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * MIB);
     expect(busy.resources?.diskWrittenBytes).toBeLessThan(30 * MIB);
     expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
