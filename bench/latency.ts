@@ -123,7 +123,7 @@ const withRelay = async (home: string, endpoint: string, fn: () => Promise<void>
 };
 
 const dir = mkdtempSync(join(tmpdir(), 'stepmeter-latency-'));
-const stack = await startStack({ parts: ['otelcol', 'tempo', 'prometheus'], dir: join(dir, 'stack') });
+const stack = await startStack({ parts: ['otelcol', 'jaeger', 'prometheus'], dir: join(dir, 'stack') });
 try {
   await withRelay(join(dir, 'state'), stack.otlpEndpoint, async () => {
     console.log('| run | found in Tempo, median | p95 | counted in Prometheus, median | p95 |');

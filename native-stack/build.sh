@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Builds the telemetry stack for machines without a container engine.
-#   build.sh                           every part
-#   build.sh otelcol prometheus tempo  some parts
-# Parts: otelcol, prometheus (with promtool), tempo, grafana, temporal. A part that is there is left alone.
-# Result: $STEPMETER_NATIVE_STACK, by default ${XDG_CACHE_HOME:-~/.cache}/stepmeter/native-stack/v1
+# Builds programs of the telemetry stack for machines without a container engine. All of them have a permissive licence;
+# Grafana and Tempo (AGPL) are not built here.
+#   build.sh                     every part
+#   build.sh otelcol prometheus  some parts
+# Parts: otelcol, prometheus (with promtool), jaeger, alertmanager (with amtool), temporal. An existing part is kept.
+# Result: $STEPMETER_NATIVE_STACK, by default ${XDG_CACHE_HOME:-~/.cache}/stepmeter/native-stack/v2
 set -euo pipefail
 
 readonly recipes=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-readonly all_parts=(otelcol prometheus tempo grafana temporal)
-readonly out=${STEPMETER_NATIVE_STACK:-${XDG_CACHE_HOME:-$HOME/.cache}/stepmeter/native-stack/v1}
+readonly all_parts=(otelcol prometheus jaeger alertmanager temporal)
+readonly out=${STEPMETER_NATIVE_STACK:-${XDG_CACHE_HOME:-$HOME/.cache}/stepmeter/native-stack/v2}
 work=
 
 main() {
@@ -38,7 +39,7 @@ take_lock() {
 programs_of() {
   case $1 in
     prometheus) echo prometheus promtool ;;
-    grafana) echo grafana/bin/grafana ;;
+    alertmanager) echo alertmanager amtool ;;
     *) echo "$1" ;;
   esac
 }

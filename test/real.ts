@@ -1,3 +1,5 @@
+import { missingInstalledParts, missingStackParts, type NativeProgram } from './stack/native-binaries.ts';
+
 /** Whether a group of tests runs, and under which name. */
 export type RealTests = { readonly skip: boolean; readonly title: string };
 
@@ -10,6 +12,18 @@ const HOW = 'set STEPMETER_REAL=1';
 export function realTests(what: string, missing: readonly string[]): RealTests {
   const lacking = missing.length === 0 ? '' : `; not installed: ${missing.join(', ')}`;
   return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped: ${HOW}${lacking})` };
+}
+
+/**
+ * Decides whether tests that need parts of the stack run. Tempo and Grafana are not built for the tests: where one of
+ * them is needed and not installed, the tests are skipped with that reason, in CI too. Other parts as in `realTests`.
+ */
+export function stackTests(what: string, programs: readonly NativeProgram[]): RealTests {
+  const notInstalled = missingInstalledParts(programs);
+  if (notInstalled.length === 0) return realTests(what, missingStackParts(programs));
+  const variables = notInstalled.map((name) => `STEPMETER_${name.toUpperCase()}`).join(', ');
+  const reason = `not installed: ${notInstalled.join(', ')}; put it on the PATH or set ${variables}`;
+  return { skip: true, title: `${what} (skipped: ${reason})` };
 }
 
 /** Decides whether tests run that take minutes but need nothing: in CI and with `STEPMETER_REAL` set. */

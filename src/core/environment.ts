@@ -26,6 +26,9 @@ export const VARIABLE = {
   deployment: 'STEPMETER_ENVIRONMENT',
   /** Where the programs of the native stack were built. */
   nativeStack: 'STEPMETER_NATIVE_STACK',
+  /** Programs that `up --native` does not find on the PATH: Tempo and Grafana, which `native-stack/` does not build. */
+  tempoProgram: 'STEPMETER_TEMPO',
+  grafanaProgram: 'STEPMETER_GRAFANA',
   /** Where Prometheus, Tempo and Grafana are, where they are not those that `up` started. */
   prometheusUrl: 'STEPMETER_PROMETHEUS_URL',
   tempoUrl: 'STEPMETER_TEMPO_URL',

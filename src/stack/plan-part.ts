@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { configurationPath } from './configuration.ts';
-import type { StackPart } from './parts.ts';
+import type { StackPart, TraceStore } from './parts.ts';
 import { LOOPBACK, type StackPorts } from './ports.ts';
 import { grafanaHome } from './programs.ts';
 
@@ -26,6 +26,8 @@ export type PartSetting = {
   readonly program: string;
   /** Added to the environment of the part, which has little else. */
   readonly env: Environment;
+  /** Where the collector sends traces. */
+  readonly traces: TraceStore;
 };
 
 /** How long a part may take to end by itself. */
@@ -33,14 +35,15 @@ export const GRACE_MS: Readonly<Record<StackPart, number>> = {
   otelcol: 5000,
   // It has its data on disk at once when it is asked to end, but then waits for half a minute and more.
   tempo: 2000,
+  jaeger: 5000,
   prometheus: 5000,
   grafana: 3000,
 };
 
 type PartCommand = Pick<ProcessPlan, 'args' | 'env' | 'readyUrl'>;
-type Place = { readonly ports: StackPorts; readonly data: string; readonly program: string; readonly env: Environment };
+type Place = Omit<PartSetting, 'folder'> & { readonly data: string };
 
-const otelcol = ({ ports, data }: Place): PartCommand => ({
+const otelcol = ({ ports, data, traces }: Place): PartCommand => ({
   args: ['--config', configurationPath('otel-collector/config.yaml')],
   env: {
     OTELCOL_BIND: LOOPBACK,
@@ -48,7 +51,7 @@ const otelcol = ({ ports, data }: Place): PartCommand => ({
     OTELCOL_GRPC_PORT: String(ports.otlpGrpc),
     OTELCOL_HEALTH_PORT: String(ports.otelcolHealth),
     OTELCOL_DATA_DIR: data,
-    TEMPO_OTLP_URL: `http://${LOOPBACK}:${ports.tempoOtlp}`,
+    TRACES_OTLP_URL: `http://${LOOPBACK}:${traces === 'tempo' ? ports.tempoOtlp : ports.jaegerOtlp}`,
     PROMETHEUS_OTLP_URL: `http://${LOOPBACK}:${ports.prometheus}/api/v1/otlp`,
   },
   readyUrl: `http://${LOOPBACK}:${ports.otelcolHealth}/`,
@@ -64,6 +67,18 @@ const tempo = ({ ports, data }: Place): PartCommand => ({
     TEMPO_DATA_DIR: data,
   },
   readyUrl: `http://${LOOPBACK}:${ports.tempoHttp}/ready`,
+});
+
+const jaeger = ({ ports, data }: Place): PartCommand => ({
+  args: ['--config', configurationPath('jaeger/config.yaml')],
+  env: {
+    JAEGER_HTTP_PORT: String(ports.jaegerHttp),
+    JAEGER_GRPC_PORT: String(ports.jaegerGrpc),
+    JAEGER_OTLP_PORT: String(ports.jaegerOtlp),
+    JAEGER_HEALTH_PORT: String(ports.jaegerHealth),
+    JAEGER_DATA_DIR: data,
+  },
+  readyUrl: `http://${LOOPBACK}:${ports.jaegerHealth}/status`,
 });
 
 /**
@@ -107,20 +122,26 @@ const grafana = ({ ports, data, program }: Place): PartCommand => ({
   readyUrl: `http://${LOOPBACK}:${ports.grafana}/api/health`,
 });
 
-const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = { otelcol, tempo, prometheus, grafana };
+const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = {
+  otelcol,
+  tempo,
+  jaeger,
+  prometheus,
+  grafana,
+};
 
 const present = (env: Environment): Record<string, string> =>
   Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 
 /** Plans the process of a part: the configuration that users mount, with the ports and folders of this stack. */
-export const planPart = (part: StackPart, { ports, folder, program, env }: PartSetting): ProcessPlan => {
+export const planPart = (part: StackPart, { folder, ...setting }: PartSetting): ProcessPlan => {
   const data = join(folder, part);
-  const command = COMMANDS[part]({ ports, data, program, env });
+  const command = COMMANDS[part]({ ...setting, data });
   return {
     ...command,
     name: part,
-    command: program,
-    env: { PATH: '/usr/bin:/bin', HOME: data, ...command.env, ...present(env) },
+    command: setting.program,
+    env: { PATH: '/usr/bin:/bin', HOME: data, ...command.env, ...present(setting.env) },
     logFile: join(folder, `${part}.log`),
     dataFolder: data,
   };

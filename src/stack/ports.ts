@@ -10,6 +10,10 @@ export type StackPorts = {
   readonly tempoHttp: number;
   readonly tempoGrpc: number;
   readonly tempoOtlp: number;
+  readonly jaegerHttp: number;
+  readonly jaegerGrpc: number;
+  readonly jaegerOtlp: number;
+  readonly jaegerHealth: number;
   readonly prometheus: number;
   readonly grafana: number;
 };
@@ -53,6 +57,31 @@ export const PORT_SETTINGS: readonly PortSetting[] = [
     variable: 'STEPMETER_TEMPO_OTLP_PORT',
     nativeOnly: true,
   },
+  { name: 'jaegerHttp', part: 'jaeger', purpose: 'queries', port: 16_686, variable: 'STEPMETER_JAEGER_PORT' },
+  {
+    name: 'jaegerGrpc',
+    part: 'jaeger',
+    purpose: 'queries over gRPC',
+    port: 16_685,
+    variable: 'STEPMETER_JAEGER_GRPC_PORT',
+    nativeOnly: true,
+  },
+  {
+    name: 'jaegerOtlp',
+    part: 'jaeger',
+    purpose: 'spans from the collector',
+    port: 14_319,
+    variable: 'STEPMETER_JAEGER_OTLP_PORT',
+    nativeOnly: true,
+  },
+  {
+    name: 'jaegerHealth',
+    part: 'jaeger',
+    purpose: 'health checks',
+    port: 13_134,
+    variable: 'STEPMETER_JAEGER_HEALTH_PORT',
+    nativeOnly: true,
+  },
   { name: 'prometheus', part: 'prometheus', purpose: 'everything', port: 9090, variable: 'STEPMETER_PROMETHEUS_PORT' },
   { name: 'grafana', part: 'grafana', purpose: 'its pages', port: 3000, variable: 'STEPMETER_GRAFANA_PORT' },
 ];
@@ -83,6 +112,7 @@ export type StackAddresses = {
   readonly otlp: string;
   readonly collectorHealth: string;
   readonly tempo: string;
+  readonly jaeger: string;
   readonly prometheus: string;
   readonly grafana: string;
 };
@@ -94,6 +124,7 @@ export const addressesOf = (ports: StackPorts): StackAddresses => {
     otlp: at(ports.otlpHttp),
     collectorHealth: `${at(ports.otelcolHealth)}/`,
     tempo: at(ports.tempoHttp),
+    jaeger: at(ports.jaegerHttp),
     prometheus: at(ports.prometheus),
     grafana: at(ports.grafana),
   };

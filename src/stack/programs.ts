@@ -9,26 +9,41 @@ import { STACK_PARTS, type StackPart } from './parts.ts';
 /** Where `native-stack/build.sh` puts what it builds. */
 export const nativeStackFolder = (env: Environment): string => {
   const cache = env['XDG_CACHE_HOME'] || join(env['HOME'] || homedir(), '.cache');
-  return env[VARIABLE.nativeStack] || join(cache, 'stepmeter', 'native-stack', 'v1');
+  return env[VARIABLE.nativeStack] || join(cache, 'stepmeter', 'native-stack', 'v2');
 };
 
 /** The path of a built program below that folder. */
-export const builtProgram = (env: Environment, program: string): string =>
-  join(nativeStackFolder(env), program === 'grafana' ? join('grafana', 'bin', 'grafana') : program);
+export const builtProgram = (env: Environment, program: string): string => join(nativeStackFolder(env), program);
 
 /** Under which names the program of a part is installed; the collector needs the components of the larger one. */
 const COMMANDS: Readonly<Record<StackPart, readonly string[]>> = {
   otelcol: ['otelcol-contrib', 'otelcol'],
   tempo: ['tempo'],
+  jaeger: ['jaeger'],
   prometheus: ['prometheus'],
   grafana: ['grafana'],
 };
 
-/** Finds the program of a part: one that was built for Stepmeter where its folder is named, else on the PATH first. */
-const findProgram = (env: Environment, part: StackPart): string | undefined => {
+/** Parts that are not built by `native-stack/build.sh`, and the variable that names their program. */
+const INSTALLED_BY_USERS = { tempo: VARIABLE.tempoProgram, grafana: VARIABLE.grafanaProgram } as const;
+
+const isInstalledByUsers = (part: StackPart): part is keyof typeof INSTALLED_BY_USERS => part in INSTALLED_BY_USERS;
+
+/**
+ * The program of a part. Tempo and Grafana: the one that its variable names, else the one on the PATH. Other parts: the
+ * one in the folder that `STEPMETER_NATIVE_STACK` names, else the one on the PATH, else the one that was built.
+ */
+export const findProgram = (env: Environment, part: StackPart): string | undefined => {
+  if (isInstalledByUsers(part)) return findInstalled(env, part);
   const built = builtProgram(env, part);
   const onPath = COMMANDS[part].map((command) => findOnPath(command, env)).find((path) => path !== undefined);
   const places = env[VARIABLE.nativeStack] ? [built, onPath] : [onPath, built];
+  return places.find((path) => path !== undefined && isProgram(path));
+};
+
+const findInstalled = (env: Environment, part: keyof typeof INSTALLED_BY_USERS): string | undefined => {
+  const named = env[INSTALLED_BY_USERS[part]];
+  const places = named ? [named] : COMMANDS[part].map((command) => findOnPath(command, env));
   return places.find((path) => path !== undefined && isProgram(path));
 };
 

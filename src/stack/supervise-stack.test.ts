@@ -22,7 +22,13 @@ const placePrograms = (env: Record<string, string>): void => {
 };
 
 const openStage = () => {
-  const env = { STEPMETER_HOME: temporaryFolder(), STEPMETER_NATIVE_STACK: temporaryFolder() };
+  const programs = temporaryFolder();
+  const env = {
+    STEPMETER_HOME: temporaryFolder(),
+    STEPMETER_NATIVE_STACK: programs,
+    STEPMETER_TEMPO: join(programs, 'tempo'),
+    STEPMETER_GRAFANA: join(programs, 'grafana'),
+  };
   placePrograms(env);
   const folder = stackFolder(env);
   mkdirSync(folder, { recursive: true });

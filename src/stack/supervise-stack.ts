@@ -31,7 +31,10 @@ const plansOf = (env: Environment): Plans => {
   const [ports, programs, folder] = [stackPorts(env), findPrograms(env), stackFolder(env)];
   const passed = passedSettings(env);
   return new Map(
-    STACK_PARTS.map((part) => [part, planPart(part, { ports, folder, program: programs[part], env: passed })]),
+    STACK_PARTS.map((part) => [
+      part,
+      planPart(part, { ports, folder, program: programs[part], env: passed, traces: 'tempo' }),
+    ]),
   );
 };
 

@@ -10,10 +10,10 @@ import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import type { ScenarioName } from '../../src/simulate/scenario.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { realTests } from '../real.ts';
+import { stackTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { getJson } from '../stack/get-json.ts';
-import { missingStackParts, type StackPart } from '../stack/native-binaries.ts';
+import type { StackPart } from '../../src/stack/parts.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { fastProvisioning } from './fast-provisioning.ts';
@@ -22,10 +22,7 @@ import { end, judge, live, type Past, WORKFLOW } from './past.ts';
 import { type Slack, type SlackMessage, startSlack } from './slack.ts';
 import { startProxy, type SwitchableProxy } from './switchable-proxy.ts';
 
-const real = realTests(
-  'from a regression to Slack and back',
-  missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']),
-);
+const real = stackTests('from a regression to Slack and back', ['otelcol', 'tempo', 'prometheus', 'grafana']);
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -5,9 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ALL_ALERTS } from '../../src/monitoring/alerts/all-alerts.ts';
 import { runbookUrl } from '../../src/monitoring/alerts/links.ts';
 import { queriesOf } from '../../src/monitoring/alerts/rule-file.ts';
-import { realTests } from '../real.ts';
+import { stackTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { EXPECTED } from './expected-messages.ts';
@@ -21,7 +20,7 @@ import { type Slack, type SlackMessage, SLACK_OK, startSlack } from './slack.ts'
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-const real = realTests('messages of alerts', missingStackParts(['grafana', 'prometheus']));
+const real = stackTests('messages of alerts', ['grafana', 'prometheus']);
 /** The titles of the messages that tell the end. */
 const OVER = Object.keys(EXPECTED).map((title) => `Over: ${title.replace('Critical: ', '')}`);
 

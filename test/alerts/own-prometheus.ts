@@ -17,7 +17,13 @@ export type OwnPrometheus = {
 export const startPrometheus = async (folder: string, configuration: string): Promise<OwnPrometheus> => {
   const [port = 0] = await freePorts(1);
   const ports = { prometheus: port } as StackPorts;
-  const plan = planPart('prometheus', { ports, folder, program: nativeBinary('prometheus'), env: {} });
+  const plan = planPart('prometheus', {
+    ports,
+    folder,
+    program: nativeBinary('prometheus'),
+    env: {},
+    traces: 'jaeger',
+  });
   const args = plan.args.map((arg) => (arg.startsWith('--config.file=') ? `--config.file=${configuration}` : arg));
   const run = (): ReturnType<typeof startProcess> => startProcess({ ...plan, args });
   let running = await run();

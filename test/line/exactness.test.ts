@@ -12,12 +12,13 @@ import { eventually } from '../stack/eventually.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace, type TempoSpan } from '../stack/tempo-queries.ts';
+import { fetchTrace } from '../stack/jaeger-queries.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
 import { billOf, sumsOf, type Result, type Sums } from './bill-sums.ts';
 import { sumOf } from './spans-of.ts';
 import { openWorkshop, type Running, type Workshop } from './workshop.ts';
 
-const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('figures of parallel sessions', [...missingStackParts(PARTS), ...missingClaude()]);
 const SESSIONS = 8;
 const ENVIRONMENT = 'test-exactness';
@@ -153,9 +154,9 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   it('are in Tempo what they are on the bills', async () => {
     const traces = await eventually(() =>
-      Promise.all(runs.map(({ id }) => fetchTrace(stack.tempoUrl, id.replaceAll('-', '')))),
+      Promise.all(runs.map(({ id }) => fetchTrace(stack.jaegerUrl, id.replaceAll('-', '')))),
     );
-    const chats: TempoSpan[] = traces.flat().filter(({ name }) => name.startsWith('chat '));
+    const chats: StoredSpan[] = traces.flat().filter(({ name }) => name.startsWith('chat '));
     const [cacheRead, cacheWrite] = [
       sumOf(chats, 'gen_ai.usage.cache_read.input_tokens'),
       sumOf(chats, 'gen_ai.usage.cache_write.input_tokens'),

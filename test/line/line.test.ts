@@ -11,12 +11,13 @@ import { eventually } from '../stack/eventually.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryExemplars, queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace, searchTraces } from '../stack/tempo-queries.ts';
+import { fetchTrace } from '../stack/jaeger-queries.ts';
+import { searchTraces } from '../stack/tempo-queries.ts';
 import { billOf, sumsOf, type Result } from './bill-sums.ts';
 import { sumOf, traceTree } from './spans-of.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
-const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('the line from the real CLI to Tempo, Prometheus and the store', [
   ...missingStackParts(PARTS),
   ...missingClaude(),
@@ -140,7 +141,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
 
     it('hangs every request, tool call and file operation under the step, in one trace', async () => {
-      const spans = await eventually(() => fetchTrace(stack.tempoUrl, report.run.traceId));
+      const spans = await eventually(() => fetchTrace(stack.jaegerUrl, report.run.traceId));
       expect(traceTree(spans)).toBe(TREE);
       for (const span of spans) {
         expect(span.attributes['stepmeter.run.id']).toBe(report.run.id);
@@ -222,7 +223,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
 
     it('has the same tokens and cost on the spans', async () => {
-      const spans = await fetchTrace(stack.tempoUrl, report.run.traceId);
+      const spans = await fetchTrace(stack.jaegerUrl, report.run.traceId);
       const chats = spans.filter(({ name }) => name.startsWith('chat '));
       const bill = billOf(result);
       expect(sumOf(chats, 'gen_ai.usage.input_tokens')).toBe(bill.input + bill.cacheRead + bill.cacheWrite);
@@ -242,7 +243,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       const pass = await workshop.stepmeter(['relay', '--once', '--json'], exportTo());
       expect(JSON.parse(pass.stdout)).toMatchObject({ records: 2 * records.length, spans: 0 });
       expect(await show()).toEqual(report);
-      const again = await eventually(() => fetchTrace(stack.tempoUrl, report.run.traceId));
+      const again = await eventually(() => fetchTrace(stack.jaegerUrl, report.run.traceId));
       expect(traceTree(again)).toBe(TREE);
       await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
     });

@@ -13,7 +13,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { billOf, type Result } from './bill-sums.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
-const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests("the CLI's own telemetry beside ours", [...missingStackParts(PARTS), ...missingClaude()]);
 
 const USAGE = {

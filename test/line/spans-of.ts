@@ -1,7 +1,7 @@
-import type { TempoSpan } from '../stack/tempo-queries.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
 
 /** A trace as indented names, children in the order in which they began: easy to compare, easy to read. */
-export const traceTree = (spans: readonly TempoSpan[]): string => {
+export const traceTree = (spans: readonly StoredSpan[]): string => {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, depth: number): string[] =>
     spans
@@ -12,5 +12,5 @@ export const traceTree = (spans: readonly TempoSpan[]): string => {
 };
 
 /** The sum of a numeric attribute over spans. */
-export const sumOf = (spans: readonly TempoSpan[], attribute: string): number =>
+export const sumOf = (spans: readonly StoredSpan[], attribute: string): number =>
   spans.reduce((sum, span) => sum + Number(span.attributes[attribute] ?? 0), 0);

@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { realTests } from '../real.ts';
+import { stackTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { getJson } from '../stack/get-json.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { chooseVariables, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel, type Target } from './dashboard-file.ts';
@@ -14,7 +13,7 @@ import { playHistory } from './history.ts';
 import { askTarget, datasourceOf, scopeOf } from './run-query.ts';
 
 const PARTS = ['otelcol', 'tempo', 'prometheus', 'grafana'] as const;
-const real = realTests('the dashboards in a real Grafana', missingStackParts(PARTS));
+const real = stackTests('the dashboards in a real Grafana', PARTS);
 const MINUTE = 60_000;
 
 type Frame = { readonly data: { readonly values: readonly (readonly (number | null)[])[] } };

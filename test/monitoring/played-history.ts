@@ -7,14 +7,14 @@ import { METRIC } from '../../src/core/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { eventually } from '../stack/eventually.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace } from '../stack/tempo-queries.ts';
+import { fetchTrace } from '../stack/jaeger-queries.ts';
 import { addedToStore } from './added-to-store.ts';
 import type { KindOfHistory } from './histories.ts';
 import type { History } from './history.ts';
 import { askInstant } from './run-query.ts';
 
 /** What a history needs to be played. */
-export const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+export const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 
 /** A history that was played, and the stack that has it; nothing is added to it any more. */
 export type PlayedHistory = { readonly stack: Stack; readonly history: History; readonly remove: () => Promise<void> };
@@ -32,7 +32,7 @@ const hasArrived = async (stack: Stack, { edges, runIds }: History): Promise<voi
     const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
     expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
   }, ARRIVAL);
-  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.tempoUrl, traceIdOf(id)))));
+  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
 };
 
 /** Plays a history on a stack of its own, and waits until all of it has arrived. */

@@ -13,13 +13,13 @@ import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace } from '../stack/tempo-queries.ts';
+import { fetchTrace } from '../stack/jaeger-queries.ts';
 import { chooseVariables } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards } from './dashboard-file.ts';
 import { showing } from './panel-shape.ts';
 import { askTarget, type Answer } from './run-query.ts';
 
-const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('the dashboards on runs of the real CLI', [...missingStackParts(PARTS), ...missingClaude()]);
 const MINUTE = 60_000;
 
@@ -127,7 +127,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: 'real' };
     expect(await workshop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });
     const [run] = JSON.parse((await workshop.stepmeter(['runs', '--json'])).stdout) as [RunSummary];
-    await eventually(() => fetchTrace(stack.tempoUrl, traceIdOf(run.id)));
+    await eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(run.id)));
     await askEverything(run.id);
   }, 240_000);
 

@@ -14,9 +14,9 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { sendCounter } from '../stack/otlp-client.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace } from '../stack/tempo-queries.ts';
+import { fetchTrace } from '../stack/jaeger-queries.ts';
 
-const PARTS = ['otelcol', 'tempo', 'prometheus'] as const;
+const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('a simulated history in the real stack', missingStackParts(PARTS));
 
 const HOUR_MS = 3_600_000;
@@ -130,7 +130,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
         return ids;
       });
       expect(found.length).toBeLessThan(runs.length);
-      const spans = await fetchTrace(stack.tempoUrl, traceIdOf(id));
+      const spans = await fetchTrace(stack.jaegerUrl, traceIdOf(id));
       expect(spans.every(({ attributes }) => attributes[ATTRIBUTE.simulated] === true)).toBe(true);
       expect(Math.min(...spans.map(({ startTime }) => startTime))).toBe(started_at);
     }

@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { configurationPath } from '../../src/stack/configuration.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts, nativeBinary, type NativeProgram } from './native-binaries.ts';
+import { stackTests } from '../real.ts';
+import { nativeBinary, type NativeProgram } from './native-binaries.ts';
 import { startStack, type Stack } from './stack.ts';
 
 const run = promisify(execFile);
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const check = (program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
   run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
 
-const servers = realTests('the configuration', missingStackParts(['otelcol', 'tempo', 'promtool']));
+const servers = stackTests('the configuration', ['otelcol', 'tempo', 'promtool']);
 
 describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   test('of the collector is one that the collector takes', async () => {
@@ -54,7 +54,7 @@ describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   });
 });
 
-const grafana = realTests('Grafana', missingStackParts(['grafana']));
+const grafana = stackTests('Grafana', ['grafana']);
 
 describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
   let dir: string;

@@ -5,12 +5,11 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Check } from '../../src/doctor/check.ts';
 import type { StackState } from '../../src/stack/stack-state.ts';
 import { PORT_SETTINGS } from '../../src/stack/ports.ts';
-import { realTests } from '../real.ts';
+import { stackTests } from '../real.ts';
 import { runCli, type CliResult } from '../run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
-import { missingStackParts } from './native-binaries.ts';
 
 type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
 
@@ -139,7 +138,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 });
 
-const real = realTests('stepmeter doctor on a stack', missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']));
+const real = stackTests('stepmeter doctor on a stack', ['otelcol', 'tempo', 'prometheus', 'grafana']);
 
 describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
   let down: () => Promise<unknown> = async () => undefined;

@@ -13,7 +13,7 @@ import { sendCounter, sendSpans } from './otlp-client.ts';
 import { queryInstant } from './prometheus-queries.ts';
 import { startStack, type Stack } from './stack.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';
-import { fetchTrace } from './tempo-queries.ts';
+import { fetchTrace } from './jaeger-queries.ts';
 
 /** A collector as people have it, for their own services. */
 const theirs = (port: number, healthPort: number): string => `
@@ -27,7 +27,7 @@ service:
   pipelines: { traces: { receivers: [otlp], processors: [batch], exporters: [debug] } }
 `;
 
-const real = realTests('a collector of their own', missingStackParts(['otelcol', 'tempo', 'prometheus']));
+const real = realTests('a collector of their own', missingStackParts(['otelcol', 'jaeger', 'prometheus']));
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   let dir: string;
@@ -45,7 +45,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'include-test-'));
     // The receiver of Tempo is behind the address that our own collector is given.
-    stack = await startStack({ parts: ['tempo', 'prometheus'], dir });
+    stack = await startStack({ parts: ['jaeger', 'prometheus'], dir });
     const [port = 0, healthPort = 0] = await freePorts(2);
     endpoint = `http://127.0.0.1:${port}`;
     writeFileSync(join(dir, 'theirs.yaml'), theirs(port, healthPort));
@@ -54,7 +54,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       command: nativeBinary('otelcol'),
       args: ['--config', join(dir, 'theirs.yaml'), '--config', configurationPath('otel-collector/include.yaml')],
       env: {
-        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${stack.tempoOtlpUrl}/v1/traces`,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${stack.jaegerOtlpUrl}/v1/traces`,
         OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${stack.prometheusUrl}/api/v1/otlp/v1/metrics`,
       },
       logFile: join(dir, 'theirs.log'),
@@ -76,8 +76,8 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     const counter = { name: 'stepmeter.runs', value: 3, temporality: 'cumulative', startTime: Date.now() } as const;
     await sendCounter(endpoint, counter, { 'service.name': 'shop' });
     await sendCounter(endpoint, { ...counter, value: 5 }, { 'service.name': 'stepmeter' });
-    expect(await eventually(() => fetchTrace(stack.tempoUrl, ours.traceId))).toHaveLength(1);
-    await expect(fetchTrace(stack.tempoUrl, other.traceId)).rejects.toThrow('404');
+    expect(await eventually(() => fetchTrace(stack.jaegerUrl, ours.traceId))).toHaveLength(1);
+    await expect(fetchTrace(stack.jaegerUrl, other.traceId)).rejects.toThrow('404');
     await eventually(async () => {
       const found = await queryInstant(stack.prometheusUrl, 'stepmeter_runs_total');
       expect(found.map(({ labels, value }) => [labels['job'], value])).toEqual([['stepmeter', 5]]);
@@ -86,10 +86,10 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
 
   test('acknowledges only what the back end has, so that the relay keeps the rest', async () => {
     const kept = span();
-    await stack.stopPart('tempo');
+    await stack.stopPart('jaeger');
     await expect(sendSpans(endpoint, [kept], { 'service.name': 'stepmeter' })).rejects.toThrow(/answers 5\d\d/);
-    await stack.startPart('tempo');
+    await stack.startPart('jaeger');
     await sendSpans(endpoint, [kept], { 'service.name': 'stepmeter' });
-    expect(await eventually(() => fetchTrace(stack.tempoUrl, kept.traceId))).toHaveLength(1);
+    expect(await eventually(() => fetchTrace(stack.jaegerUrl, kept.traceId))).toHaveLength(1);
   });
 });

@@ -1,18 +1,27 @@
 import { isProgram } from '../../src/process/find-on-path.ts';
 import type { StackPart } from '../../src/stack/parts.ts';
-import { builtProgram } from '../../src/stack/programs.ts';
+import { builtProgram, findProgram } from '../../src/stack/programs.ts';
 
 export type { StackPart } from '../../src/stack/parts.ts';
 
-/** A program that `native-stack/build.sh` builds. */
-export type NativeProgram = StackPart | 'promtool' | 'temporal';
+/** A program that the tests run. */
+export type NativeProgram = StackPart | 'promtool' | 'alertmanager' | 'amtool' | 'temporal';
 
-/** Path at which `native-stack/build.sh` puts a program. */
+/** Parts that `native-stack/build.sh` does not build: tests run them where they are installed. */
+const INSTALLED: readonly NativeProgram[] = ['tempo', 'grafana'];
+
+/** Path of a program: built by `native-stack/build.sh`, or for Tempo and Grafana as it is installed. */
 export function nativeBinary(program: NativeProgram): string {
+  if (program === 'tempo' || program === 'grafana') return findProgram(process.env, program) ?? program;
   return builtProgram(process.env, program);
 }
 
-/** Names those of the programs that were not built yet; empty when all are there. */
+/** Names those of the programs that are missing and that `native-stack/build.sh` builds; empty when all are there. */
 export function missingStackParts(programs: readonly NativeProgram[]): string[] {
-  return programs.filter((program) => !isProgram(nativeBinary(program)));
+  return programs.filter((program) => !INSTALLED.includes(program) && !isProgram(nativeBinary(program)));
+}
+
+/** Names those of the programs that are missing and that only a user can install: Tempo and Grafana. */
+export function missingInstalledParts(programs: readonly NativeProgram[]): string[] {
+  return programs.filter((program) => INSTALLED.includes(program) && !isProgram(nativeBinary(program)));
 }

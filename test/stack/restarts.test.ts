@@ -12,9 +12,9 @@ import { eventually } from './eventually.ts';
 import { missingStackParts, type StackPart } from './native-binaries.ts';
 import { queryInstant } from './prometheus-queries.ts';
 import { startStack, type Stack } from './stack.ts';
-import { fetchTrace } from './tempo-queries.ts';
+import { fetchTrace } from './jaeger-queries.ts';
 
-const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const real = realTests('restarts of the stack', missingStackParts(PARTS));
 
 describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
@@ -64,7 +64,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
       { timeoutMs: 90_000, everyMs: 500 },
     );
     for (const { id } of inStore) {
-      const spans = await eventually(() => fetchTrace(stack.tempoUrl, id.replaceAll('-', '')), { timeoutMs: 60_000 });
+      const spans = await eventually(() => fetchTrace(stack.jaegerUrl, id.replaceAll('-', '')), { timeoutMs: 60_000 });
       // Who is killed before it hears that spans have arrived sends them again, and Tempo keeps both.
       const names = new Map(spans.map(({ spanId, name }) => [spanId, name]));
       expect([...names.values()].toSorted()).toEqual(['invoke_workflow restarts', 'step s']);
@@ -95,7 +95,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
 
   test('of both ends of the queue at once, and of the relay, lose nothing', async () => {
     const relay = startRelay(home, { env: environment() });
-    await Promise.all([stack.stopPart('tempo'), stack.stopPart('prometheus')]);
+    await Promise.all([stack.stopPart('jaeger'), stack.stopPart('prometheus')]);
     await measureSteps(2);
     await relay.stop('SIGKILL');
     await measureSteps(1);
@@ -103,7 +103,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     await stack.stopPart('otelcol');
     await measureSteps(1);
     await stack.startPart('otelcol');
-    await Promise.all([stack.startPart('tempo'), stack.startPart('prometheus')]);
+    await Promise.all([stack.startPart('jaeger'), stack.startPart('prometheus')]);
     await expectNothingLost();
     expect((await runs()).length).toBe(PARTS.length * 5 + 4);
   });

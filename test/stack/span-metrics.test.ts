@@ -10,7 +10,7 @@ import { sendSpans } from './otlp-client.ts';
 import { queryExemplars, queryInstant } from './prometheus-queries.ts';
 import { startStack, type Stack } from './stack.ts';
 
-const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const CALLS = 'traces_span_metrics_calls_total';
 /** For users they come every 15 seconds, as all else does. */
 const OFTEN = 'connectors::span_metrics::metrics_flush_interval: 500ms';

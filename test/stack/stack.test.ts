@@ -9,9 +9,10 @@ import { missingStackParts, type StackPart } from './native-binaries.ts';
 import { sendCounter, sendSpans } from './otlp-client.ts';
 import { queryExemplars, queryInstant, queryRange } from './prometheus-queries.ts';
 import { type Stack, startStack } from './stack.ts';
-import { fetchTrace, searchTraces } from './tempo-queries.ts';
+import { fetchTrace } from './jaeger-queries.ts';
+import { searchTraces } from './tempo-queries.ts';
 
-const PARTS: readonly StackPart[] = ['otelcol', 'tempo', 'prometheus'];
+const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 'test' };
 const START = Date.now() - 60_000;
 
@@ -53,7 +54,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       spans: [{ spanId, attributes: { 'gen_ai.usage.input_tokens': 1500 } }],
     });
 
-    const spans = await fetchTrace(stack.tempoUrl, traceId);
+    const spans = await fetchTrace(stack.jaegerUrl, traceId);
     expect(spans).toHaveLength(1);
     expect(spans[0]).toMatchObject({
       spanId,
@@ -124,7 +125,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     const span = { traceId, spanId, name: 'chat m', durationMs: 1, attributes, errorMessage };
     await sendSpans(stack.otlpEndpoint, [span], RESOURCE);
 
-    const [arrived] = await eventually(() => fetchTrace(stack.tempoUrl, traceId));
+    const [arrived] = await eventually(() => fetchTrace(stack.jaegerUrl, traceId));
     expect(arrived?.attributes).toEqual({
       'error.detail': 'key **** was refused',
       'mail.body': 'ask **** about it',
@@ -144,15 +145,15 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
 
   test('what was accepted during an outage of the backends arrives, even if the collector restarts meanwhile', async () => {
     const { traceId, spanId } = newIds();
-    await Promise.all([stack.stopPart('tempo'), stack.stopPart('prometheus')]);
+    await Promise.all([stack.stopPart('jaeger'), stack.stopPart('prometheus')]);
     await sendSpans(stack.otlpEndpoint, [{ traceId, spanId, name: 'step outage', durationMs: 1 }], RESOURCE);
     const counter = { name: 'stacktest.outage', value: 7, temporality: 'cumulative', startTime: START } as const;
     await sendCounter(stack.otlpEndpoint, counter, RESOURCE);
     await stack.stopPart('otelcol');
     await stack.startPart('otelcol');
-    await Promise.all([stack.startPart('tempo'), stack.startPart('prometheus')]);
+    await Promise.all([stack.startPart('jaeger'), stack.startPart('prometheus')]);
 
-    const [span] = await eventually(() => fetchTrace(stack.tempoUrl, traceId), { timeoutMs: 60_000 });
+    const [span] = await eventually(() => fetchTrace(stack.jaegerUrl, traceId), { timeoutMs: 60_000 });
     expect(span?.spanId).toBe(spanId);
     await eventually(
       async () => {
@@ -173,7 +174,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   test('a part that runs cannot be started twice', async () => {
-    await expect(stack.startPart('tempo')).rejects.toThrow('Cannot start tempo: it is running');
+    await expect(stack.startPart('jaeger')).rejects.toThrow('Cannot start jaeger: it is running');
   });
 });
 

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
-import type { StackPart } from '../../src/stack/parts.ts';
+import type { StackPart, TraceStore } from '../../src/stack/parts.ts';
 import { GRACE_MS, planPart, type ProcessPlan } from '../../src/stack/plan-part.ts';
 import { addressesOf, LOOPBACK, type StackPorts } from '../../src/stack/ports.ts';
 import { freePorts } from './free-ports.ts';
-import { missingStackParts, nativeBinary } from './native-binaries.ts';
+import { missingInstalledParts, missingStackParts, nativeBinary } from './native-binaries.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';
 
 /** What `startStack` starts, and where. */
@@ -26,6 +26,10 @@ export type Stack = {
   readonly tempoOtlpUrl: string;
   readonly prometheusUrl: string;
   readonly grafanaUrl: string;
+  /** Base address of Jaeger's query API. */
+  readonly jaegerUrl: string;
+  /** Base address of the OTLP/HTTP receiver of Jaeger. */
+  readonly jaegerOtlpUrl: string;
   /** Plays the outage of a part; its data and its ports are kept. */
   stopPart(part: StackPart): Promise<void>;
   /** Ends the outage of a part, and waits until it is ready. */
@@ -46,7 +50,8 @@ export async function startStack({ parts, dir, env = {}, collector }: StackOptio
   mkdirSync(dir, { recursive: true });
   const ports = await choosePorts();
   const running = new Map<StackPart, SupervisedProcess>();
-  const setting = { ports, folder: dir, env: { ...OPEN_GRAFANA, ...env } };
+  const traces: TraceStore = parts.includes('tempo') ? 'tempo' : 'jaeger';
+  const setting = { ports, folder: dir, env: { ...OPEN_GRAFANA, ...env }, traces };
   const control = controlOf(running, (part) => {
     const plan = planPart(part, { ...setting, program: nativeBinary(part) });
     return part === 'otelcol' && collector ? withYaml(plan, collector) : plan;
@@ -61,7 +66,7 @@ export async function startStack({ parts, dir, env = {}, collector }: StackOptio
 }
 
 function refuseMissing(parts: readonly StackPart[]): void {
-  const missing = missingStackParts(parts);
+  const missing = [...missingStackParts(parts), ...missingInstalledParts(parts)];
   if (missing.length === 0) return;
   const names = missing.join(' ');
   throw new Error(
@@ -100,9 +105,16 @@ function controlOf(
 }
 
 function addresses(ports: StackPorts): Omit<Stack, 'startPart' | 'stopPart' | 'stop'> {
-  const { otlp, tempo, prometheus, grafana } = addressesOf(ports);
-  const tempoOtlpUrl = `http://${LOOPBACK}:${ports.tempoOtlp}`;
-  return { otlpEndpoint: otlp, tempoUrl: tempo, tempoOtlpUrl, prometheusUrl: prometheus, grafanaUrl: grafana };
+  const { otlp, tempo, jaeger, prometheus, grafana } = addressesOf(ports);
+  return {
+    otlpEndpoint: otlp,
+    tempoUrl: tempo,
+    tempoOtlpUrl: `http://${LOOPBACK}:${ports.tempoOtlp}`,
+    jaegerUrl: jaeger,
+    jaegerOtlpUrl: `http://${LOOPBACK}:${ports.jaegerOtlp}`,
+    prometheusUrl: prometheus,
+    grafanaUrl: grafana,
+  };
 }
 
 async function choosePorts(): Promise<StackPorts> {
@@ -113,6 +125,10 @@ async function choosePorts(): Promise<StackPorts> {
     'tempoHttp',
     'tempoGrpc',
     'tempoOtlp',
+    'jaegerHttp',
+    'jaegerGrpc',
+    'jaegerOtlp',
+    'jaegerHealth',
     'prometheus',
     'grafana',
   ] as const satisfies readonly (keyof StackPorts)[];

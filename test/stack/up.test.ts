@@ -4,16 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PORT_SETTINGS } from '../../src/stack/ports.ts';
 import type { StackStatus } from '../../src/stack/stack-status.ts';
-import { realTests } from '../real.ts';
+import { stackTests } from '../real.ts';
 import { runCli, type CliResult } from '../run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
-import { missingStackParts } from './native-binaries.ts';
 
 type Up = Exclude<StackStatus, { mode: null }>;
 
-const real = realTests('stepmeter up, natively', missingStackParts(['otelcol', 'tempo', 'prometheus', 'grafana']));
+const real = stackTests('stepmeter up, natively', ['otelcol', 'tempo', 'prometheus', 'grafana']);
 
 describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
   let home: string;

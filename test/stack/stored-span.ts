@@ -1,0 +1,84 @@
+import { type Attributes, fromOtlp, type OtlpAttribute } from './otlp-values.ts';
+
+/** A span as a trace store keeps it; times are milliseconds since the epoch, with fractions. */
+export type StoredSpan = {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Absent on a root. */
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly attributes: Attributes;
+  readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string };
+  readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly attributes: Attributes }[];
+  readonly events: readonly { readonly name: string; readonly attributes: Attributes }[];
+  readonly resource: Attributes;
+};
+
+/** Spans of one resource in the JSON form of OTLP. Stores differ in how they write ids and enumerations. */
+export type ResourceSpans = { resource?: { attributes?: OtlpAttribute[] }; scopeSpans?: { spans?: OtlpSpan[] }[] };
+
+type OtlpSpan = {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  kind?: string | number;
+  startTimeUnixNano: string;
+  endTimeUnixNano: string;
+  attributes?: OtlpAttribute[];
+  status?: { code?: string | number; message?: string };
+  links?: { traceId: string; spanId: string; attributes?: OtlpAttribute[] }[];
+  events?: { name: string; attributes?: OtlpAttribute[] }[];
+};
+
+/** Reads spans in the order in which they began; `readId` turns an id into hexadecimal digits. */
+export function storedSpans(resources: readonly ResourceSpans[], readId: (id: string) => string): StoredSpan[] {
+  const spans = resources.flatMap(({ resource, scopeSpans = [] }) => {
+    const attributes = fromOtlp(resource?.attributes);
+    return scopeSpans.flatMap((scope) => (scope.spans ?? []).map((span) => storedSpan(span, attributes, readId)));
+  });
+  return spans.toSorted((a, b) => a.startTime - b.startTime);
+}
+
+function storedSpan(span: OtlpSpan, resource: Attributes, readId: (id: string) => string): StoredSpan {
+  return {
+    traceId: readId(span.traceId),
+    spanId: readId(span.spanId),
+    ...(span.parentSpanId ? { parentSpanId: readId(span.parentSpanId) } : {}),
+    name: span.name,
+    kind: kindOf(span.kind),
+    startTime: milliseconds(span.startTimeUnixNano),
+    endTime: milliseconds(span.endTimeUnixNano),
+    attributes: fromOtlp(span.attributes),
+    status: { code: statusCode(span.status?.code), message: span.status?.message ?? '' },
+    links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({
+      traceId: readId(traceId),
+      spanId: readId(spanId),
+      attributes: fromOtlp(attributes),
+    })),
+    events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes: fromOtlp(attributes) })),
+    resource,
+  };
+}
+
+/** Names by number, from opentelemetry/proto/trace/v1/trace.proto. */
+const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
+const STATUS_CODES = ['unset', 'ok', 'error'] as const;
+
+function kindOf(kind: string | number = 0): string {
+  if (typeof kind === 'number') return KINDS[kind] ?? String(kind);
+  return kind.replace('SPAN_KIND_', '').toLowerCase();
+}
+
+function statusCode(code: string | number = 0): (typeof STATUS_CODES)[number] {
+  const name = typeof code === 'number' ? STATUS_CODES[code] : code.replace('STATUS_CODE_', '').toLowerCase();
+  return STATUS_CODES.find((known) => known === name) ?? 'unset';
+}
+
+/** A number cannot hold the nanoseconds of our time exactly, but it can hold the microseconds. */
+function milliseconds(nanoseconds: string): number {
+  return Number(nanoseconds.slice(0, -3)) / 1000;
+}
