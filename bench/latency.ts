@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../src/core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
+import { ATTRIBUTE } from '../src/core/attributes.ts';
+import { newRunId, newSessionId, newStepId, traceIdOf } from '../src/core/ids.ts';
 import { appendRecord } from '../src/spool/append-record.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
+import { fetchTrace } from '../test/stack/jaeger-queries.ts';
 import { queryInstant } from '../test/stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../test/stack/stack.ts';
-import { searchTraces } from '../test/stack/tempo-queries.ts';
 
-/** How long it takes until a tool call whose record is in the spool is found in Tempo and in Prometheus. */
+/** How long it takes until a tool call whose record is in the spool is found in Jaeger and in Prometheus. */
 const SAMPLES = 20;
 const RELAY = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
@@ -45,7 +46,7 @@ const dropCall = (folder: string, session: string, id: string): void => {
 };
 
 /** When each call was dropped and first found, by its number, in milliseconds. */
-type Watch = { readonly dropped: number[]; readonly inTempo: number[]; readonly inPrometheus: number[] };
+type Watch = { readonly dropped: number[]; readonly inJaeger: number[]; readonly inPrometheus: number[] };
 
 const EVERY_MS = 100;
 const PATIENCE_MS = 120_000;
@@ -65,15 +66,13 @@ const lookUntilAll = async (watch: Watch, found: number[], look: Look): Promise<
   }
 };
 
-const lookInTempo =
-  (stack: Stack, session: string): Look =>
+const lookInJaeger =
+  (stack: Stack, run: string, session: string): Look =>
   async (pending) => {
-    const found: number[] = [];
-    for (const call of pending) {
-      const query = `{ span.gen_ai.tool.call.id = "${callId(session, call)}" }`;
-      if ((await searchTraces(stack.tempoUrl, query)).length > 0) found.push(call);
-    }
-    return found;
+    // Jaeger does not know the trace until the first of its spans has arrived.
+    const spans = await fetchTrace(stack.jaegerUrl, traceIdOf(run)).catch(() => []);
+    const known = new Set(spans.map(({ attributes }) => attributes[ATTRIBUTE.toolCallId]));
+    return pending.filter((call) => known.has(callId(session, call)));
   };
 
 const lookInPrometheus =
@@ -88,9 +87,9 @@ const lookInPrometheus =
 const watchCalls = async (stack: Stack, home: string, pauseMs: () => number): Promise<Watch> => {
   const { folder, context } = openStep(home);
   const session = newSessionId();
-  const watch: Watch = { dropped: [], inTempo: [], inPrometheus: [] };
+  const watch: Watch = { dropped: [], inJaeger: [], inPrometheus: [] };
   const looking = [
-    lookUntilAll(watch, watch.inTempo, lookInTempo(stack, session)),
+    lookUntilAll(watch, watch.inJaeger, lookInJaeger(stack, context.run.id, session)),
     lookUntilAll(watch, watch.inPrometheus, lookInPrometheus(stack, context.run.workflow)),
   ];
   for (let call = 0; call < SAMPLES; call++) {
@@ -126,10 +125,10 @@ const dir = mkdtempSync(join(tmpdir(), 'stepmeter-latency-'));
 const stack = await startStack({ parts: ['otelcol', 'jaeger', 'prometheus'], dir: join(dir, 'stack') });
 try {
   await withRelay(join(dir, 'state'), stack.otlpEndpoint, async () => {
-    console.log('| run | found in Tempo, median | p95 | counted in Prometheus, median | p95 |');
+    console.log('| run | found in Jaeger, median | p95 | counted in Prometheus, median | p95 |');
     for (const { name, pauseMs } of PACES) {
       const watch = await watchCalls(stack, join(dir, 'state'), pauseMs);
-      const cells = [waits(watch, watch.inTempo), waits(watch, watch.inPrometheus)].flatMap((values) => [
+      const cells = [waits(watch, watch.inJaeger), waits(watch, watch.inPrometheus)].flatMap((values) => [
         seconds(values, 0.5),
         seconds(values, 0.95),
       ]);

@@ -12,13 +12,13 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { queryExemplars, queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace } from '../stack/jaeger-queries.ts';
-import { searchTraces } from '../stack/tempo-queries.ts';
+import { searchTraces } from '../traceql/search-traces.ts';
 import { billOf, sumsOf, type Result } from './bill-sums.ts';
 import { sumOf, traceTree } from './spans-of.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
-const real = realTests('the line from the real CLI to Tempo, Prometheus and the store', [
+const real = realTests('the line from the real CLI to Jaeger, Prometheus and the store', [
   ...missingStackParts(PARTS),
   ...missingClaude(),
 ]);
@@ -154,10 +154,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       const find = (condition: string) =>
         eventually(async () => {
           const traces = await searchTraces(
-            stack.tempoUrl,
+            stack.jaegerUrl,
             `{ ${owner} && ${condition} } | select(span.file.path, span.gen_ai.tool.name)`,
           );
-          expect(traces.map(({ traceId }) => traceId.padStart(32, '0'))).toEqual([report.run.traceId]);
+          expect(traces.map(({ traceId }) => traceId)).toEqual([report.run.traceId]);
           return traces.flatMap(({ spanSets }) => spanSets.flatMap(({ spans }) => spans));
         });
       const created = await find('span.stepmeter.file.operation = "create"');

@@ -9,12 +9,12 @@ import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
-import { getJson } from '../stack/get-json.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { sendCounter } from '../stack/otlp-client.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace } from '../stack/jaeger-queries.ts';
+import { searchTraces } from '../traceql/search-traces.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('a simulated history in the real stack', missingStackParts(PARTS));
@@ -105,7 +105,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
     );
   });
 
-  test('is found in Tempo by its time, and every span says that it is simulated', async () => {
+  test('is found by TraceQL and its time, and every span says that it is simulated', async () => {
     const store = await openStore({ STEPMETER_HOME: simulation.home });
     const runs = await store.db
       .selectFrom('run')
@@ -114,18 +114,11 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
       .execute();
     await store.close();
     for (const { id, started_at, ended_at } of [runs[0], runs.at(-1)].flatMap((run) => run ?? [])) {
-      const range = {
-        start: String(Math.floor(started_at / 1000) - 1),
-        end: String(Math.ceil((ended_at ?? 0) / 1000) + 1),
-      };
+      const range = { from: started_at - 1000, to: (ended_at ?? 0) + 1000 };
       const q = `{ name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.simulated} = true && resource.deployment.environment.name = "simulated" }`;
       const found = await eventually(async () => {
-        const { traces = [] } = await getJson<{ traces?: { traceID: string }[] }>(`${stack.tempoUrl}/api/search`, {
-          q,
-          limit: '50',
-          ...range,
-        });
-        const ids = traces.map(({ traceID }) => traceID.padStart(32, '0'));
+        const traces = await searchTraces(stack.jaegerUrl, q, range);
+        const ids = traces.map(({ traceId }) => traceId);
         expect(ids).toContain(traceIdOf(id));
         return ids;
       });

@@ -6,8 +6,55 @@ import { type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.
  * @throws while Jaeger does not know the trace
  */
 export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<StoredSpan[]> {
-  const { result } = await getJson<TracesAnswer>(`${jaegerUrl}/api/v3/traces/${traceId}`, {});
+  const url = `${jaegerUrl}/api/v3/traces/${traceId}`;
+  const { result } = await getJson<TracesAnswer>(url, { raw_traces: 'true' });
   return storedSpans(result.resourceSpans ?? [], (id) => id);
 }
 
+/**
+ * Reads all traces that overlap a range of time, in milliseconds since 1970, in the order in which their spans began.
+ * @throws if there are more traces than Jaeger is asked for
+ */
+export async function fetchTraces(
+  jaegerUrl: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<StoredSpan[]> {
+  const { services } = await getJson<{ services: string[] | null }>(`${jaegerUrl}/api/v3/services`, {});
+  const found = await Promise.all(
+    (services ?? []).map((service) => fetchTracesOf(jaegerUrl, service, { from: from - LONGEST_SPAN_MS, to })),
+  );
+  const spans = new Map(found.flat().map((span) => [`${span.traceId} ${span.spanId}`, span]));
+  return [...spans.values()].toSorted((a, b) => a.startTime - b.startTime);
+}
+
 type TracesAnswer = { readonly result: { readonly resourceSpans?: ResourceSpans[] } };
+
+/** Jaeger finds a trace by the times at which its spans began, so the search begins earlier than the range. */
+const LONGEST_SPAN_MS = 86_400_000;
+
+/** More than any test makes: Jaeger leaves out the rest without a word. */
+const MOST_TRACES = 5000;
+
+async function fetchTracesOf(
+  jaegerUrl: string,
+  service: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<StoredSpan[]> {
+  const parameters = new URLSearchParams({
+    'query.service_name': service,
+    'query.start_time_min': new Date(from).toISOString(),
+    'query.start_time_max': new Date(to).toISOString(),
+    'query.num_traces': String(MOST_TRACES),
+    'query.raw_traces': 'true',
+  });
+  const address = `${jaegerUrl}/api/v3/traces?${parameters.toString()}`;
+  const response = await fetch(address, { signal: AbortSignal.timeout(60_000) });
+  const body = await response.text();
+  // That there are none is an error to Jaeger.
+  if (response.status === 404 && body.includes('No traces found')) return [];
+  if (!response.ok) throw new Error(`${address} answers ${response.status}: ${body}`);
+  const spans = storedSpans((JSON.parse(body) as TracesAnswer).result.resourceSpans ?? [], (id) => id);
+  if (new Set(spans.map(({ traceId }) => traceId)).size >= MOST_TRACES)
+    throw new Error(`Cannot read all traces of ${service} from ${jaegerUrl}: there are ${MOST_TRACES} or more`);
+  return spans;
+}

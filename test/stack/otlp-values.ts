@@ -4,6 +4,8 @@ export type OtlpValue = {
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly boolValue?: boolean;
+  /** Base 64. */
+  readonly bytesValue?: string;
   readonly arrayValue?: { readonly values?: readonly OtlpValue[] };
   readonly kvlistValue?: { readonly values?: readonly OtlpAttribute[] };
 };
@@ -23,9 +25,20 @@ export type AttributeValue =
 /** The attributes of a span, a resource or a data point. */
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
+/** The types of attributes, by their key. */
+export type AttributeTypes = Readonly<
+  Record<string, 'string' | 'int' | 'double' | 'bool' | 'array' | 'kvlist' | 'bytes'>
+>;
+
 /** Reads OTLP attributes into a plain object. */
 export function fromOtlp(attributes: readonly OtlpAttribute[] = []): Attributes {
   return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
+}
+
+/** Reads the types of OTLP attributes. */
+export function typesOf(attributes: readonly OtlpAttribute[] = []): AttributeTypes {
+  const types = attributes.map(({ key, value }) => [key, Object.keys(value)[0]?.replace('Value', '')]);
+  return Object.fromEntries(types) as AttributeTypes;
 }
 
 /** Writes a plain object as OTLP attributes; whole numbers become integers. */
@@ -37,7 +50,7 @@ function plainValue(value: OtlpValue): AttributeValue {
   if (value.intValue !== undefined) return Number(value.intValue);
   if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
   if (value.kvlistValue) return fromOtlp(value.kvlistValue.values);
-  return value.stringValue ?? value.doubleValue ?? value.boolValue;
+  return value.stringValue ?? value.doubleValue ?? value.boolValue ?? value.bytesValue;
 }
 
 function otlpValue(value: AttributeValue): OtlpValue {

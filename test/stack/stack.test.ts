@@ -10,7 +10,7 @@ import { sendCounter, sendSpans } from './otlp-client.ts';
 import { queryExemplars, queryInstant, queryRange } from './prometheus-queries.ts';
 import { type Stack, startStack } from './stack.ts';
 import { fetchTrace } from './jaeger-queries.ts';
-import { searchTraces } from './tempo-queries.ts';
+import { searchTraces } from '../traceql/search-traces.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 'test' };
@@ -38,7 +38,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       'stepmeter.step.name': 'plan',
       'gen_ai.usage.input_tokens': 1500,
       share: 0.5,
-      tags: ['a', 'b'],
+      valid: true,
     };
     await sendSpans(
       stack.otlpEndpoint,
@@ -47,7 +47,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     );
 
     const query = '{ span.stepmeter.step.name = "plan" && span.gen_ai.usage.input_tokens > 1000 }';
-    const [found] = await eventually(async () => atLeastOne(await searchTraces(stack.tempoUrl, query)));
+    const [found] = await eventually(async () => atLeastOne(await searchTraces(stack.jaegerUrl, query)));
     expect(found).toMatchObject({ traceId, rootName: 'step plan', rootService: 'stack-test' });
     expect(found?.spanSets[0]).toMatchObject({
       matched: 1,

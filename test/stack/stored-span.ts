@@ -1,4 +1,4 @@
-import { type Attributes, fromOtlp, type OtlpAttribute } from './otlp-values.ts';
+import { type Attributes, type AttributeTypes, fromOtlp, type OtlpAttribute, typesOf } from './otlp-values.ts';
 
 /** A span as a trace store keeps it; times are milliseconds since the epoch, with fractions. */
 export type StoredSpan = {
@@ -11,10 +11,13 @@ export type StoredSpan = {
   readonly startTime: number;
   readonly endTime: number;
   readonly attributes: Attributes;
+  /** Integers and floats are the same type here, but not to a trace store. */
+  readonly attributeTypes: AttributeTypes;
   readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string };
   readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly attributes: Attributes }[];
   readonly events: readonly { readonly name: string; readonly attributes: Attributes }[];
   readonly resource: Attributes;
+  readonly resourceTypes: AttributeTypes;
 };
 
 /** Spans of one resource in the JSON form of OTLP. Stores differ in how they write ids and enumerations. */
@@ -37,13 +40,13 @@ type OtlpSpan = {
 /** Reads spans in the order in which they began; `readId` turns an id into hexadecimal digits. */
 export function storedSpans(resources: readonly ResourceSpans[], readId: (id: string) => string): StoredSpan[] {
   const spans = resources.flatMap(({ resource, scopeSpans = [] }) => {
-    const attributes = fromOtlp(resource?.attributes);
-    return scopeSpans.flatMap((scope) => (scope.spans ?? []).map((span) => storedSpan(span, attributes, readId)));
+    const from = { resource: fromOtlp(resource?.attributes), resourceTypes: typesOf(resource?.attributes) };
+    return scopeSpans.flatMap((scope) => (scope.spans ?? []).map((span) => ({ ...storedSpan(span, readId), ...from })));
   });
   return spans.toSorted((a, b) => a.startTime - b.startTime);
 }
 
-function storedSpan(span: OtlpSpan, resource: Attributes, readId: (id: string) => string): StoredSpan {
+function storedSpan(span: OtlpSpan, readId: (id: string) => string): Omit<StoredSpan, 'resource' | 'resourceTypes'> {
   return {
     traceId: readId(span.traceId),
     spanId: readId(span.spanId),
@@ -53,6 +56,7 @@ function storedSpan(span: OtlpSpan, resource: Attributes, readId: (id: string) =
     startTime: milliseconds(span.startTimeUnixNano),
     endTime: milliseconds(span.endTimeUnixNano),
     attributes: fromOtlp(span.attributes),
+    attributeTypes: typesOf(span.attributes),
     status: { code: statusCode(span.status?.code), message: span.status?.message ?? '' },
     links: (span.links ?? []).map(({ traceId, spanId, attributes }) => ({
       traceId: readId(traceId),
@@ -60,7 +64,6 @@ function storedSpan(span: OtlpSpan, resource: Attributes, readId: (id: string) =
       attributes: fromOtlp(attributes),
     })),
     events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes: fromOtlp(attributes) })),
-    resource,
   };
 }
 
@@ -79,6 +82,6 @@ function statusCode(code: string | number = 0): (typeof STATUS_CODES)[number] {
 }
 
 /** A number cannot hold the nanoseconds of our time exactly, but it can hold the microseconds. */
-function milliseconds(nanoseconds: string): number {
+export function milliseconds(nanoseconds: string = '0'): number {
   return Number(nanoseconds.slice(0, -3)) / 1000;
 }

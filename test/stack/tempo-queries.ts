@@ -1,25 +1,22 @@
 import { getJson } from './get-json.ts';
-import { type Attributes, fromOtlp, type OtlpAttribute } from './otlp-values.ts';
-import { type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.ts';
+import type { FoundTrace, SearchLimits, TimeRange } from '../traceql/find-traces.ts';
+import { fromOtlp, type OtlpAttribute } from './otlp-values.ts';
+import { milliseconds, type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.ts';
 
-/** A trace that a TraceQL query found. */
-export type FoundTrace = {
-  readonly traceId: string;
-  readonly rootName: string;
-  readonly rootService: string;
-  readonly spanSets: readonly FoundSpanSet[];
-};
-
-/** The spans of one trace that match a query together. */
-export type FoundSpanSet = { readonly matched: number; readonly spans: readonly FoundSpan[] };
-
-/** A span that a TraceQL query found, with the attributes that the query names. */
-export type FoundSpan = { readonly spanId: string; readonly name: string; readonly attributes: Attributes };
-
-/** Searches the traces of the last hour with TraceQL. */
-export async function searchTraces(tempoUrl: string, query: string): Promise<FoundTrace[]> {
-  const now = Math.floor(Date.now() / 1000);
-  const parameters = { q: query, limit: '100', spss: '1000', start: String(now - 3600), end: String(now + 60) };
+/** Searches the traces in Tempo with TraceQL. */
+export async function searchTempo(
+  tempoUrl: string,
+  query: string,
+  { from, to }: TimeRange,
+  { limit = 20, spss = 3 }: SearchLimits = {},
+): Promise<FoundTrace[]> {
+  const parameters = {
+    q: query,
+    limit: String(limit),
+    spss: String(spss),
+    start: String(Math.floor(from / 1000)),
+    end: String(Math.ceil(to / 1000)),
+  };
   const { traces = [] } = await getJson<{ traces?: SearchedTrace[] }>(`${tempoUrl}/api/search`, parameters);
   return traces.map(foundTrace);
 }
@@ -37,20 +34,34 @@ type SearchedTrace = {
   traceID: string;
   rootTraceName?: string;
   rootServiceName?: string;
-  spanSets?: { matched?: number; spans?: { spanID: string; name?: string; attributes?: OtlpAttribute[] }[] }[];
+  startTimeUnixNano?: string;
+  durationMs?: number;
+  spanSets?: { matched?: number; spans?: SearchedSpan[] }[];
 };
 
-function foundTrace({ traceID, rootTraceName = '', rootServiceName = '', spanSets = [] }: SearchedTrace): FoundTrace {
+type SearchedSpan = {
+  spanID: string;
+  name?: string;
+  startTimeUnixNano?: string;
+  durationNanos?: string;
+  attributes?: OtlpAttribute[];
+};
+
+function foundTrace(trace: SearchedTrace): FoundTrace {
   return {
     // Search leaves out leading zeros.
-    traceId: traceID.padStart(32, '0'),
-    rootName: rootTraceName,
-    rootService: rootServiceName,
-    spanSets: spanSets.map(({ matched = 0, spans = [] }) => ({
+    traceId: trace.traceID.padStart(32, '0'),
+    rootName: trace.rootTraceName ?? '',
+    rootService: trace.rootServiceName ?? '',
+    startTime: milliseconds(trace.startTimeUnixNano),
+    durationMs: trace.durationMs ?? 0,
+    spanSets: (trace.spanSets ?? []).map(({ matched = 0, spans = [] }) => ({
       matched,
       spans: spans.map((span) => ({
         spanId: span.spanID.padStart(16, '0'),
         name: span.name ?? '',
+        startTime: milliseconds(span.startTimeUnixNano),
+        durationMs: milliseconds(span.durationNanos),
         attributes: fromOtlp(span.attributes),
       })),
     })),

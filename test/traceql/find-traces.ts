@@ -1,0 +1,109 @@
+import type { Attributes } from '../stack/otlp-values.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
+import { fulfils, rootOf, rootNameOf, serviceOf, traceEnd, traceStart } from './evaluate-condition.ts';
+import type { Condition, Field } from './parse-expression.ts';
+import { parseTraceql, type TraceqlQuery } from './parse-traceql.ts';
+
+/** A trace that a search found; times in milliseconds since 1970. */
+export type FoundTrace = {
+  readonly traceId: string;
+  readonly rootName: string;
+  readonly rootService: string;
+  readonly startTime: number;
+  /** Whole milliseconds. */
+  readonly durationMs: number;
+  readonly spanSets: readonly FoundSpanSet[];
+};
+
+/** The spans of one trace that match a query together: how many there are, and as many as were asked for. */
+export type FoundSpanSet = { readonly matched: number; readonly spans: readonly FoundSpan[] };
+
+/** A span that a search found, with the attributes that the query names; its name is empty where the query has none. */
+export type FoundSpan = {
+  readonly spanId: string;
+  readonly name: string;
+  readonly startTime: number;
+  readonly durationMs: number;
+  readonly attributes: Attributes;
+};
+
+/** A range of time, in milliseconds since 1970. */
+export type TimeRange = { readonly from: number; readonly to: number };
+
+/** How much a search returns, as the parameters of Tempo's API of the same names. */
+export type SearchLimits = {
+  /** How many traces. @default 20 */
+  readonly limit?: number;
+  /** How many spans of each trace. @default 3 */
+  readonly spss?: number;
+};
+
+/**
+ * Evaluates a TraceQL query over spans, as Tempo's search does: traces that overlap the range, the newest first.
+ * @throws if the query is not TraceQL, or uses a form that is not implemented
+ */
+export function findTraces(
+  spans: readonly StoredSpan[],
+  query: string,
+  range: TimeRange,
+  { limit = 20, spss = 3 }: SearchLimits = {},
+): FoundTrace[] {
+  const parsed = parseTraceql(query);
+  return tracesOf(spans)
+    .filter((trace) => traceStart(trace) <= range.to && traceEnd(trace) >= range.from)
+    .flatMap((trace) => foundTrace(trace, parsed, spss))
+    .toSorted((a, b) => b.startTime - a.startTime)
+    .slice(0, limit);
+}
+
+function tracesOf(spans: readonly StoredSpan[]): StoredSpan[][] {
+  return [...Map.groupBy(spans, ({ traceId }) => traceId).values()];
+}
+
+function foundTrace(trace: readonly StoredSpan[], query: TraceqlQuery, spss: number): FoundTrace[] {
+  const { filter } = query;
+  const matching = trace.filter((span) => !filter || fulfils(filter, span, trace));
+  const [{ traceId } = { traceId: '' }] = matching;
+  if (matching.length === 0) return [];
+  const root = rootOf(trace);
+  const startTime = traceStart(trace);
+  const spans = matching
+    .toSorted((a, b) => a.startTime - b.startTime)
+    .slice(0, spss)
+    .map((span) => foundSpan(span, query));
+  return [
+    {
+      traceId,
+      rootName: rootNameOf(root),
+      rootService: serviceOf(root),
+      startTime,
+      durationMs: Math.floor(traceEnd(trace) - startTime),
+      spanSets: [{ matched: matching.length, spans }],
+    },
+  ];
+}
+
+function foundSpan(span: StoredSpan, { filter, selected }: TraceqlQuery): FoundSpan {
+  const fields = [...(filter ? fieldsOf(filter) : []), ...selected];
+  const named = fields.some(({ scope, name }) => scope === 'intrinsic' && name === 'name');
+  return {
+    spanId: span.spanId,
+    name: named ? span.name : '',
+    startTime: span.startTime,
+    durationMs: span.endTime - span.startTime,
+    attributes: Object.fromEntries(fields.flatMap((field) => valueOf(span, field))),
+  };
+}
+
+/** Every field that a condition compares. */
+export function fieldsOf(condition: Condition): Field[] {
+  if (condition.type === 'and' || condition.type === 'or')
+    return [...fieldsOf(condition.left), ...fieldsOf(condition.right)];
+  return 'field' in condition ? [condition.field] : [];
+}
+
+function valueOf(span: StoredSpan, { scope, name }: Field): [string, Attributes[string]][] {
+  if (scope === 'intrinsic') return [];
+  const value = (scope === 'span' ? span.attributes : span.resource)[name];
+  return value === undefined ? [] : [[name, value]];
+}
