@@ -94,7 +94,7 @@ const queriesOf = (board: Dashboard): (readonly [Panel, Target])[] =>
   );
 
 const measureAll = async (prometheusUrl: string): Promise<Measured[]> => {
-  const backends = { prometheusUrl, tempoUrl: '' };
+  const backends = { prometheusUrl, jaegerUrl: '' };
   const measured: Measured[] = [];
   for (const board of readDashboards().filter((one) => queriesOf(one).length > 0)) {
     for (const [range, ms] of [

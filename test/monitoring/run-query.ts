@@ -1,5 +1,8 @@
 import { getJson } from '../stack/get-json.ts';
+import { fetchTrace, fetchTraces } from '../stack/jaeger-queries.ts';
 import { queryInstant, type Labels } from '../stack/prometheus-queries.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
+import { findTraces, type FoundTrace } from '../traceql/find-traces.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
 import { expand, intervalOf, pointsOf, type Scope } from './grafana-words.ts';
 
@@ -16,8 +19,8 @@ export type Answer = {
   readonly exemplars: number;
 };
 
-/** Where the datasources are. */
-export type Backends = { readonly prometheusUrl: string; readonly tempoUrl: string };
+/** Where the datasources are: Prometheus, and Jaeger with the traces that the queries for Tempo are evaluated on. */
+export type Backends = { readonly prometheusUrl: string; readonly jaegerUrl: string };
 
 type Matrix = { readonly result: readonly { metric: Labels; values: [number, string][] }[] };
 
@@ -64,63 +67,32 @@ const askPrometheus = async (backends: Backends, target: Target, scope: Scope): 
   return { target, query, rows, exemplars: count };
 };
 
-type Found = { traceID: string; rootTraceName?: string; durationMs?: number; spanSets?: { spans?: unknown[] }[] };
-
-type TraceBatches = { batches?: { scopeSpans?: { spans?: { name: string }[] }[] }[] };
-
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-const askForTrace = async ({ tempoUrl }: Backends, id: string): Promise<Row[]> => {
-  const trace = await getJson<TraceBatches>(`${tempoUrl}/api/traces/${id}`, {});
-  return (trace.batches ?? [])
-    .flatMap(({ scopeSpans = [] }) => scopeSpans)
-    .flatMap(({ spans = [] }) => spans)
-    .map(({ name }) => ({ labels: { name }, values: [1] }));
+const tracesInRange = new WeakMap<Backends, Map<string, Promise<StoredSpan[]>>>();
+
+/** The spans of the range, fetched once: nothing is added while dashboards are asked. */
+const tracesOf = (backends: Backends, { from, to }: Scope): Promise<StoredSpan[]> => {
+  const fetched = tracesInRange.get(backends) ?? new Map<string, Promise<StoredSpan[]>>();
+  tracesInRange.set(backends, fetched);
+  const key = `${from} ${to}`;
+  const spans = fetched.get(key) ?? fetchTraces(backends.jaegerUrl, { from, to });
+  fetched.set(key, spans);
+  return spans;
 };
 
-const searchTempo = async ({ tempoUrl }: Backends, target: Target, query: string, scope: Scope): Promise<Row[]> => {
-  const parameters = {
-    q: query,
-    limit: String(target.limit ?? 20),
-    spss: String(target.spss ?? 3),
-    start: String(Math.floor(scope.from / 1000)),
-    end: String(Math.ceil(scope.to / 1000)),
-  };
-  const { traces = [] } = await getJson<{ traces?: Found[] }>(`${tempoUrl}/api/search`, parameters);
-  return traces.flatMap(({ traceID, rootTraceName = '', durationMs = 0, spanSets = [] }): Row[] => {
-    const spans = spanSets.flatMap((set) => set.spans ?? []);
-    const row = { labels: { traceID, name: rootTraceName }, values: [durationMs] };
-    return target.tableType === 'spans' ? spans.map(() => row) : [row];
-  });
-};
-
-type TempoSeries = {
-  series?: {
-    labels?: { key: string; value: { stringValue?: string } }[];
-    samples?: { value?: number }[];
-  }[];
-};
-
-const TRACEQL_METRICS = /\|\s*(rate|count_over_time|quantile_over_time|histogram_over_time|\w+_over_time)\s*\(/;
-
-const measureTempo = async ({ tempoUrl }: Backends, query: string, scope: Scope): Promise<Row[]> => {
-  const { start, end, step } = gridOf(scope);
-  const parameters = { q: query, start: start ?? '', end: end ?? '', step: `${step}s` };
-  const { series = [] } = await getJson<TempoSeries>(`${tempoUrl}/api/metrics/query_range`, parameters);
-  return series.map(({ labels = [], samples = [] }) => ({
-    labels: Object.fromEntries(labels.map(({ key, value }) => [key, value.stringValue ?? ''])),
-    values: samples.map(({ value = 0 }) => value),
-  }));
-};
-
-const askTempo = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
+/** A trace by its id, or what a search finds: a row for each span, or for each trace. */
+const askTraces = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
   const query = expand(target.query ?? '', scope, 'pipe');
   const rows = TRACE_ID.test(query)
-    ? await askForTrace(backends, query)
-    : TRACEQL_METRICS.test(query)
-      ? await measureTempo(backends, query, scope)
-      : await searchTempo(backends, target, query, scope);
+    ? (await fetchTrace(backends.jaegerUrl, query)).map(({ name }): Row => ({ labels: { name }, values: [1] }))
+    : findTraces(await tracesOf(backends, scope), query, scope, target).flatMap((trace) => rowsOfTrace(trace, target));
   return { target, query, rows, exemplars: 0 };
+};
+
+const rowsOfTrace = ({ traceId, rootName, durationMs, spanSets }: FoundTrace, { tableType }: Target): Row[] => {
+  const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs] };
+  return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
 };
 
 /** Which datasource a target asks. */
@@ -146,7 +118,7 @@ export const askTarget = (
   const own = scopeOf(panel, target, scope);
   const datasource = datasourceOf(panel, target);
   if (datasource === 'prometheus') return askPrometheus(backends, target, own);
-  if (datasource === 'tempo') return askTempo(backends, target, own);
+  if (datasource === 'tempo') return askTraces(backends, target, own);
   throw new Error(`Cannot ask ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
 };
 
