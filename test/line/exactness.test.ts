@@ -15,6 +15,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace } from '../stack/jaeger-queries.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 import { billOf, sumsOf, type Result, type Sums } from './bill-sums.ts';
+import { byId, exportedSpans, keepExportedSpans } from './exported-spans.ts';
 import { sumOf } from './spans-of.ts';
 import { openWorkshop, type Running, type Workshop } from './workshop.ts';
 
@@ -95,6 +96,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       mkdirSync(worktree(i));
       plans.push(...conversations(worktree(i), i));
     }
+    await keepExportedSpans(join(workshop.dir, 'state'));
     relay = workshop.start(['relay'], {
       STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint,
       STEPMETER_ENVIRONMENT: ENVIRONMENT,
@@ -152,11 +154,16 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(await total('stepmeter_runs_total')).toBe(SESSIONS + 1);
   });
 
-  it('are in Tempo what they are on the bills', async () => {
-    const traces = await eventually(() =>
-      Promise.all(runs.map(({ id }) => fetchTrace(stack.jaegerUrl, id.replaceAll('-', '')))),
-    );
-    const chats: StoredSpan[] = traces.flat().filter(({ name }) => name.startsWith('chat '));
+  const storedTraces = async (): Promise<StoredSpan[]> =>
+    (await Promise.all(runs.map(({ id }) => fetchTrace(stack.jaegerUrl, id.replaceAll('-', ''))))).flat();
+
+  it('come with every span of the store, and no other', async () => {
+    const exported = await exportedSpans(join(workshop.dir, 'state'), ENVIRONMENT);
+    await eventually(async () => expect((await storedTraces()).toSorted(byId)).toEqual(exported));
+  });
+
+  it('are in Jaeger what they are on the bills', async () => {
+    const chats = (await storedTraces()).filter(({ name }) => name.startsWith('chat '));
     const [cacheRead, cacheWrite] = [
       sumOf(chats, 'gen_ai.usage.cache_read.input_tokens'),
       sumOf(chats, 'gen_ai.usage.cache_write.input_tokens'),

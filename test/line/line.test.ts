@@ -14,6 +14,7 @@ import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace } from '../stack/jaeger-queries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 import { billOf, sumsOf, type Result } from './bill-sums.ts';
+import { byId, exportedSpans, keepExportedSpans } from './exported-spans.ts';
 import { sumOf, traceTree } from './spans-of.ts';
 import { openWorkshop, type Workshop } from './workshop.ts';
 
@@ -124,6 +125,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       model = await startFakeModel({ plans: turns });
       workshop = openWorkshop({ modelUrl: model.url, ...version });
       turns.push(...plan(workshop.project).plans);
+      await keepExportedSpans(join(workshop.dir, 'state'));
       const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
       const step = ['exec', '--workflow', 'package-build', '--step', 'implement', '--', ...claude];
       const done = await workshop.stepmeter(step);
@@ -147,6 +149,13 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         expect(span.attributes['stepmeter.run.id']).toBe(report.run.id);
         expect(span.attributes['gen_ai.workflow.name']).toBe('package-build');
       }
+    });
+
+    it('has every span of the store with its parent, links, attributes, times and resource, and no other', async () => {
+      const exported = await exportedSpans(join(workshop.dir, 'state'), `test-${form}`);
+      expect(exported).toHaveLength(TREE.split('\n').length);
+      const spans = await fetchTrace(stack.jaegerUrl, report.run.traceId);
+      expect(spans.toSorted(byId)).toEqual(exported);
     });
 
     it('is found by TraceQL by run id and by file operation', async () => {

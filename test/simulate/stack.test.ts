@@ -7,13 +7,14 @@ import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/core/names.
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { byId, exportedSpans, keepExportedSpans } from '../line/exported-spans.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { sendCounter } from '../stack/otlp-client.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
-import { fetchTrace } from '../stack/jaeger-queries.ts';
+import { fetchTrace, fetchTraces } from '../stack/jaeger-queries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
@@ -60,6 +61,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
     dir = await mkdtemp(join(tmpdir(), 'simulate-test-'));
     stack = await startStack({ parts: PARTS, dir });
     await sendSomethingOfNow();
+    await keepExportedSpans(join(dir, 'home'));
     const to = Date.now();
     simulation = await simulate({
       seed: 'stack',
@@ -103,6 +105,22 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
       },
       { timeoutMs: 60_000, everyMs: 1000 },
     );
+  });
+
+  test('has every span of the store with its parent, links, attributes, times and resource, and no other', async () => {
+    const exported = await exportedSpans(simulation.home, 'simulated');
+    expect(exported).toHaveLength(simulation.spans);
+    expect(exported.some(({ links }) => links.length > 0)).toBe(true);
+    expect(exported.some(({ events }) => events.length > 0)).toBe(true);
+    const types = new Set(exported.flatMap(({ attributeTypes }) => Object.values(attributeTypes)));
+    expect(types).toEqual(new Set(['string', 'int', 'double', 'bool']));
+    const range = { from: simulation.span.from, to: Date.now() };
+    await eventually(async () => {
+      const stored = await fetchTraces(stack.jaegerUrl, range);
+      expect(stored.filter(({ resource }) => resource['service.name'] === 'stepmeter').toSorted(byId)).toEqual(
+        exported,
+      );
+    });
   });
 
   test('is found by TraceQL and its time, and every span says that it is simulated', async () => {

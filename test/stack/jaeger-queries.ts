@@ -23,8 +23,17 @@ export async function fetchTraces(
   const found = await Promise.all(
     (services ?? []).map((service) => fetchTracesOf(jaegerUrl, service, { from: from - LONGEST_SPAN_MS, to })),
   );
-  const spans = new Map(found.flat().map((span) => [`${span.traceId} ${span.spanId}`, span]));
-  return [...spans.values()].toSorted((a, b) => a.startTime - b.startTime);
+  return withoutRepeatedTraces(found).toSorted((a, b) => a.startTime - b.startTime);
+}
+
+/** A trace of several services is found, as a whole, for each of them. */
+function withoutRepeatedTraces(found: readonly (readonly StoredSpan[])[]): StoredSpan[] {
+  const seen = new Set<string>();
+  return found.flatMap((spans) => {
+    const fresh = spans.filter(({ traceId }) => !seen.has(traceId));
+    for (const { traceId } of fresh) seen.add(traceId);
+    return fresh;
+  });
 }
 
 type TracesAnswer = { readonly result: { readonly resourceSpans?: ResourceSpans[] } };

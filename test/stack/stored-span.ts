@@ -15,9 +15,17 @@ export type StoredSpan = {
   readonly attributeTypes: AttributeTypes;
   readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string };
   readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly attributes: Attributes }[];
-  readonly events: readonly { readonly name: string; readonly attributes: Attributes }[];
+  readonly events: readonly StoredEvent[];
   readonly resource: Attributes;
   readonly resourceTypes: AttributeTypes;
+};
+
+/** Something that happened while a span lasted; the time is milliseconds since the epoch, with fractions. */
+export type StoredEvent = {
+  readonly name: string;
+  readonly time: number;
+  readonly attributes: Attributes;
+  readonly attributeTypes: AttributeTypes;
 };
 
 /** Spans of one resource in the JSON form of OTLP. Stores differ in how they write ids and enumerations. */
@@ -34,7 +42,7 @@ type OtlpSpan = {
   attributes?: OtlpAttribute[];
   status?: { code?: string | number; message?: string };
   links?: { traceId: string; spanId: string; attributes?: OtlpAttribute[] }[];
-  events?: { name: string; attributes?: OtlpAttribute[] }[];
+  events?: { name: string; timeUnixNano: string; attributes?: OtlpAttribute[] }[];
 };
 
 /** Reads spans in the order in which they began; `readId` turns an id into hexadecimal digits. */
@@ -63,7 +71,12 @@ function storedSpan(span: OtlpSpan, readId: (id: string) => string): Omit<Stored
       spanId: readId(spanId),
       attributes: fromOtlp(attributes),
     })),
-    events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes: fromOtlp(attributes) })),
+    events: (span.events ?? []).map(({ name, timeUnixNano, attributes }) => ({
+      name,
+      time: milliseconds(timeUnixNano),
+      attributes: fromOtlp(attributes),
+      attributeTypes: typesOf(attributes),
+    })),
   };
 }
 
