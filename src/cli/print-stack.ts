@@ -6,26 +6,29 @@ import { table, type Column } from './table.ts';
 
 const MODE = { native: 'as programs of this machine', docker: 'as containers' } as const;
 
-const NO_PAGES =
-  'This Grafana answers questions and sends alerts but has no pages: it is the server of 10.1 that native-stack/build.sh builds. ' +
-  'For pages install Grafana, so that `grafana` is on the PATH, or use `stepmeter up --docker`.';
-
 /** What a person is told when the stack is up. */
 export const upText = (result: UpResult): string =>
   [
     `The stack ${result.already ? 'was up already' : 'is up'}, ${MODE[result.mode]}.`,
     '',
-    `Grafana     ${result.addresses.grafana}`,
-    `  user      ${result.user}`,
-    `  password  ${result.passwordName} in ${result.passwordFile}`,
+    ...grafanaLines(result),
     `Prometheus  ${result.addresses.prometheus}`,
-    `Tempo       ${result.addresses.tempo}`,
+    ...addressLine('Tempo', result.addresses.tempo),
+    ...addressLine('Jaeger', result.addresses.jaeger),
     '',
     'Send telemetry there:',
     ...Object.entries(result.set).map(([name, value]) => `  export ${name}=${value}`),
     '  stepmeter relay',
-    ...(result.pages ? [] : ['', NO_PAGES]),
+    ...result.notes.flatMap((note) => ['', note]),
   ].join('\n');
+
+const grafanaLines = ({ addresses, user, passwordName, passwordFile }: UpResult): string[] =>
+  addresses.grafana === undefined
+    ? []
+    : [`Grafana     ${addresses.grafana}`, `  user      ${user}`, `  password  ${passwordName} in ${passwordFile}`];
+
+const addressLine = (name: string, address: string | undefined): string[] =>
+  address === undefined ? [] : [`${name.padEnd(12)}${address}`];
 
 /** What a person is told when the stack has been ended. */
 export const downText = ({ mode, ended }: DownResult): string => {

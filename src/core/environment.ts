@@ -29,9 +29,10 @@ export const VARIABLE = {
   /** Programs that `up --native` does not find on the PATH: Tempo and Grafana, which `native-stack/` does not build. */
   tempoProgram: 'STEPMETER_TEMPO',
   grafanaProgram: 'STEPMETER_GRAFANA',
-  /** Where Prometheus, Tempo and Grafana are, where they are not those that `up` started. */
+  /** Addresses of Prometheus, Tempo or Jaeger, and Grafana, if they are not those that `up` started. */
   prometheusUrl: 'STEPMETER_PROMETHEUS_URL',
   tempoUrl: 'STEPMETER_TEMPO_URL',
+  jaegerUrl: 'STEPMETER_JAEGER_URL',
   grafanaUrl: 'STEPMETER_GRAFANA_URL',
   /** What may be spent in a day, week (from Monday) and month, UTC, in US dollars. */
   budgetDay: 'STEPMETER_BUDGET_DAY',

@@ -1,5 +1,5 @@
 import { VARIABLE } from '../core/environment.ts';
-import { METRIC, SERVICE_NAME } from '../core/names.ts';
+import { METRIC } from '../core/names.ts';
 import { asArray, asObject, asText } from '../core/json.ts';
 import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
 import { checking, type Check } from './check.ts';
@@ -12,26 +12,6 @@ export const notAnswering = (link: string, place: Place, answer: Answer, variabl
   return place.expected
     ? fail(found, `Start it (\`stepmeter up\`, \`stepmeter status\`), or correct ${variable}`)
     : unset(found, `\`stepmeter up\` starts one; ${variable} names one that is elsewhere`);
-};
-
-const DAY_S = 86_400;
-
-/** Whether Tempo is ready, and has seen traces of ours. */
-export const checkTempo = async (place: Place): Promise<Check> => {
-  const { ok, warn } = checking('Tempo');
-  const ready = await ask(`${place.url}/ready`);
-  if (!isOk(ready)) return notAnswering('Tempo', place, ready, VARIABLE.tempoUrl);
-  const now = Math.floor(Date.now() / 1000);
-  const query = new URLSearchParams({
-    q: `{ resource.service.name = "${SERVICE_NAME}" }`,
-    limit: '1',
-    start: String(now - DAY_S),
-    end: String(now + 60),
-  });
-  const found = await ask(`${place.url}/api/search?${query.toString()}`);
-  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
-  if (asArray(asObject(found.body)['traces']).length > 0) return ok('ready, and has traces of ours of the last day');
-  return ok('ready; it has no trace of ours of the last day');
 };
 
 /** One instant query; its first value. */

@@ -1,6 +1,7 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
 import { asArray, asObject, asText } from '../core/json.ts';
+import { PART_NAME, type TraceStore } from '../stack/parts.ts';
 import { GRAFANA_PASSWORD, GRAFANA_USER, settingsFile, withSettings } from '../stack/settings.ts';
 import { SLACK_WEBHOOK, withSlackWebhook } from '../stack/slack-webhook.ts';
 import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
@@ -19,16 +20,20 @@ const asAdministrator = (url: string, env: Environment): Ask => {
 };
 
 /** A question that only a data source that works answers. */
-const SOURCES = { prometheus: '/api/v1/query?query=1', tempo: '/api/echo' } as const;
+const SOURCES = {
+  prometheus: '/api/v1/query?query=1',
+  tempo: '/api/echo',
+  jaeger: '/api/services',
+} as const;
 
-const checkSources = async (get: Ask): Promise<Check> => {
+const checkSources = async (get: Ask, traces: TraceStore): Promise<Check> => {
   const { ok, fail } = checking('data sources');
-  const asked = Object.entries(SOURCES).map(async ([uid, path]) => {
-    const answer = await get(`/api/datasources/proxy/uid/${uid}${path}`);
+  const asked = (['prometheus', traces] as const).map(async (uid) => {
+    const answer = await get(`/api/datasources/proxy/uid/${uid}${SOURCES[uid]}`);
     return isOk(answer) ? undefined : describeAnswer(`the data source ${uid}`, answer);
   });
   const found = (await Promise.all(asked)).find((one) => one !== undefined);
-  if (found === undefined) return ok('Prometheus and Tempo answer through Grafana');
+  if (found === undefined) return ok(`Prometheus and ${PART_NAME[traces]} answer through Grafana`);
   return fail(found, 'Provision grafana/provisioning/datasources, and start what it names');
 };
 
@@ -86,7 +91,7 @@ const checkContactPoint = async (get: Ask, env: Environment): Promise<Check> => 
 };
 
 /** Whether Grafana is well, and has what was provisioned. */
-export const checkGrafana = async (place: Place, given: Environment): Promise<Check[]> => {
+export const checkGrafana = async (place: Place, traces: TraceStore, given: Environment): Promise<Check[]> => {
   const { ok, warn } = checking('Grafana');
   const health = await ask(`${place.url}/api/health`);
   // Many a server says 200 to everything.
@@ -106,6 +111,6 @@ export const checkGrafana = async (place: Place, given: Environment): Promise<Ch
   }
   return [
     ok(`${version}, ${place.url}`),
-    ...(await Promise.all([checkSources(get), checkDashboards(get), checkContactPoint(get, env)])),
+    ...(await Promise.all([checkSources(get, traces), checkDashboards(get), checkContactPoint(get, env)])),
   ];
 };

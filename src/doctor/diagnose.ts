@@ -1,6 +1,7 @@
 import type { Environment } from '../core/environment.ts';
 import type { Check } from './check.ts';
-import { checkPrometheus, checkTempo } from './check-backends.ts';
+import { checkPrometheus } from './check-backends.ts';
+import { checkTraces } from './check-traces.ts';
 import { checkCollector, checkEndpoint } from './check-collector.ts';
 import { checkGrafana } from './check-grafana.ts';
 import { checkClaude, checkHooks } from './check-hooks.ts';
@@ -18,7 +19,7 @@ const at = async (place: Place, found: Promise<Check | Check[]>): Promise<Check[
  */
 export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> => {
   const places = placesOf(env);
-  const { tempo, prometheus, grafana } = places;
+  const { traces, prometheus, grafana } = places;
   const links = await Promise.all([
     checkNode(),
     checkSwitch(env),
@@ -28,9 +29,9 @@ export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> 
     checkRelaySide(env),
     checkEndpoint(env, places),
     checkCollector(places),
-    at(tempo, checkTempo(tempo)),
+    at(traces, checkTraces(traces)),
     at(prometheus, checkPrometheus(prometheus)),
-    at(grafana, checkGrafana(grafana, env)),
+    at(grafana, checkGrafana(grafana, traces.store, env)),
   ]);
   return links.flat();
 };

@@ -1,7 +1,8 @@
 import { otlpEndpoint, VARIABLE, type Environment } from '../core/environment.ts';
-import { addressesOf, stackPorts, type StackAddresses } from '../stack/ports.ts';
+import { addressesOf, stackPorts } from '../stack/ports.ts';
+import type { TraceStore } from '../stack/parts.ts';
 import { withSettings } from '../stack/settings.ts';
-import { readStackState } from '../stack/stack-state.ts';
+import { addressesIn, readStackState, type RunningAddresses } from '../stack/stack-state.ts';
 
 /** Where a server is looked for, and whether somebody said that it is there. */
 export type Place = { readonly url: string; readonly expected: boolean };
@@ -11,8 +12,8 @@ export type Places = {
   /** Where the relay sends to; undefined where that is not set. */
   readonly otlp: string | undefined;
   /** The addresses of the stack that `up` started; undefined where none is up. */
-  readonly stack: StackAddresses | undefined;
-  readonly tempo: Place;
+  readonly stack: RunningAddresses | undefined;
+  readonly traces: Place & { readonly store: TraceStore };
   readonly prometheus: Place;
   readonly grafana: Place;
 };
@@ -21,17 +22,24 @@ export type Places = {
 export const placesOf = (given: Environment): Places => {
   const env = withSettings(given);
   const state = readStackState(env);
-  const stack = state && addressesOf(state.ports);
+  const stack = state && addressesIn(state);
   const usual = addressesOf(stackPorts(env));
-  const place = (variable: string, name: 'tempo' | 'prometheus' | 'grafana'): Place => {
+  const place = (variable: string, name: 'tempo' | 'jaeger' | 'prometheus' | 'grafana'): Place => {
     const named = env[variable]?.replace(/\/+$/, '');
-    return { url: named || stack?.[name] || usual[name], expected: Boolean(named || stack) };
+    return { url: named || stack?.[name] || usual[name], expected: Boolean(named || stack?.[name]) };
   };
+  const store: TraceStore = usesJaeger(env, stack) ? 'jaeger' : 'tempo';
   return {
     otlp: otlpEndpoint(env),
     stack,
-    tempo: place(VARIABLE.tempoUrl, 'tempo'),
+    traces: { ...place(store === 'jaeger' ? VARIABLE.jaegerUrl : VARIABLE.tempoUrl, store), store },
     prometheus: place(VARIABLE.prometheusUrl, 'prometheus'),
     grafana: place(VARIABLE.grafanaUrl, 'grafana'),
   };
+};
+
+/** A variable decides; without one, the store that the stack runs. */
+const usesJaeger = (env: Environment, stack: RunningAddresses | undefined): boolean => {
+  if (env[VARIABLE.tempoUrl] || env[VARIABLE.jaegerUrl]) return !env[VARIABLE.tempoUrl];
+  return stack?.jaeger !== undefined;
 };

@@ -9,10 +9,10 @@ import { hasEnded, identityOf } from '../process/process-identity.ts';
 import type { Owner } from '../core/context.ts';
 import { configurationPath } from './configuration.ts';
 import { lastLines } from './log-file.ts';
-import { PART_NAME, STACK_PARTS, type StackPart } from './parts.ts';
+import { chooseParts } from './choose-parts.ts';
+import { PART_NAME, type StackPart } from './parts.ts';
 import { GRACE_MS } from './plan-part.ts';
 import { requireFreePorts } from './port-check.ts';
-import { findPrograms } from './programs.ts';
 import { untilReady } from './readiness.ts';
 import { stackFolder } from './settings.ts';
 import { isRunning, readStackState, removeStackState, type PartState, type StackState } from './stack-state.ts';
@@ -108,11 +108,11 @@ const untilPartReady = async (env: Environment, part: StackPart, supervisor: Own
  * @throws {UserError} where a part is missing, a port is taken, or a part does not get ready
  */
 export const startNative = async (env: Environment, onReady: OnReady): Promise<void> => {
-  findPrograms(env);
-  await requireFreePorts(env, 'native');
+  const parts = [...chooseParts(env).programs.keys()];
+  await requireFreePorts(env, 'native', parts);
   const supervisor = startSupervisor(env);
   try {
-    await Promise.all(STACK_PARTS.map((part) => untilPartReady(env, part, supervisor).then(() => onReady(part))));
+    await Promise.all(parts.map((part) => untilPartReady(env, part, supervisor).then(() => onReady(part))));
   } catch (error) {
     await endProcess(supervisor, DOWN_MS);
     await endLeftovers(env);

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { configurationPath } from './configuration.ts';
-import type { StackPart, TraceStore } from './parts.ts';
-import { LOOPBACK, type StackPorts } from './ports.ts';
+import { PART_NAME, type StackPart, type TraceStore } from './parts.ts';
+import { addressesOf, LOOPBACK, type StackPorts } from './ports.ts';
 import { grafanaHome } from './programs.ts';
 
 /** A program to start, and how it tells that it is ready. */
@@ -104,7 +104,7 @@ const prometheus = ({ ports, data, env }: Place): PartCommand => ({
   readyUrl: `http://${LOOPBACK}:${ports.prometheus}/-/ready`,
 });
 
-const grafana = ({ ports, data, program }: Place): PartCommand => ({
+const grafana = ({ ports, data, program, traces }: Place): PartCommand => ({
   args: ['server', '--homepath', grafanaHome(program), '--config', configurationPath('grafana/grafana.ini')],
   env: {
     GF_PATHS_DATA: data,
@@ -117,7 +117,9 @@ const grafana = ({ ports, data, program }: Place): PartCommand => ({
     GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: configurationPath('grafana/dashboards/overview.json'),
     GRAFANA_DASHBOARDS: configurationPath('grafana/dashboards'),
     PROMETHEUS_URL: `http://${LOOPBACK}:${ports.prometheus}`,
-    TEMPO_URL: `http://${LOOPBACK}:${ports.tempoHttp}`,
+    TRACES_NAME: PART_NAME[traces],
+    TRACES_TYPE: traces,
+    TRACES_URL: addressesOf(ports)[traces],
   },
   readyUrl: `http://${LOOPBACK}:${ports.grafana}/api/health`,
 });

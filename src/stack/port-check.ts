@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import { PART_NAME } from './parts.ts';
+import { PART_NAME, STACK_PARTS, type StackPart } from './parts.ts';
 import { LOOPBACK, PORT_SETTINGS, stackPorts, type PortSetting, type StackPorts } from './ports.ts';
 
 const isFree = (port: number): Promise<boolean> =>
@@ -26,12 +26,18 @@ const portProblem = (found: string, ports: StackPorts, settings: readonly PortSe
 };
 
 /**
- * Looks whether every port that the stack needs can be had.
- * @throws {UserError} which tells of every port that cannot, for which part it is, and which variable changes it
+ * Checks that every port of these parts is free.
+ * @throws {UserError} if not; it names each port, the part that needs it and the variable that changes it
  */
-export const requireFreePorts = async (env: Environment, mode: 'native' | 'docker'): Promise<void> => {
+export const requireFreePorts = async (
+  env: Environment,
+  mode: 'native' | 'docker',
+  parts: readonly StackPart[] = STACK_PARTS,
+): Promise<void> => {
   const ports = stackPorts(env);
-  const settings = PORT_SETTINGS.filter(({ nativeOnly }) => mode === 'native' || !nativeOnly);
+  const settings = PORT_SETTINGS.filter(
+    ({ part, nativeOnly }) => parts.includes(part) && (mode === 'native' || !nativeOnly),
+  );
   const twice = clashing(ports, settings);
   if (twice.length > 0) throw portProblem('a port is chosen twice', ports, twice);
   const free = await Promise.all(settings.map(({ name }) => isFree(ports[name])));

@@ -57,7 +57,14 @@ export const PORT_SETTINGS: readonly PortSetting[] = [
     variable: 'STEPMETER_TEMPO_OTLP_PORT',
     nativeOnly: true,
   },
-  { name: 'jaegerHttp', part: 'jaeger', purpose: 'queries', port: 16_686, variable: 'STEPMETER_JAEGER_PORT' },
+  {
+    name: 'jaegerHttp',
+    part: 'jaeger',
+    purpose: 'queries',
+    port: 16_686,
+    variable: 'STEPMETER_JAEGER_PORT',
+    nativeOnly: true,
+  },
   {
     name: 'jaegerGrpc',
     part: 'jaeger',
@@ -107,7 +114,7 @@ export const stackPorts = (env: Environment): StackPorts =>
 /** The one address on which a stack listens. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Where a stack is reached. */
+/** The addresses at which the parts of a stack are reached. */
 export type StackAddresses = {
   readonly otlp: string;
   readonly collectorHealth: string;
@@ -117,7 +124,7 @@ export type StackAddresses = {
   readonly grafana: string;
 };
 
-/** The addresses of a stack on these ports. */
+/** The addresses of every part on these ports, whether it runs or not. */
 export const addressesOf = (ports: StackPorts): StackAddresses => {
   const at = (port: number): string => `http://${LOOPBACK}:${port}`;
   return {

@@ -5,7 +5,7 @@ import type { Owner } from '../core/context.ts';
 import type { Environment } from '../core/environment.ts';
 import { hasEnded } from '../process/process-identity.ts';
 import type { StackPart } from './parts.ts';
-import type { StackPorts } from './ports.ts';
+import { addressesOf, type StackAddresses, type StackPorts } from './ports.ts';
 import { stackFolder } from './settings.ts';
 
 /** A native part, as its supervisor knows it. */
@@ -31,6 +31,21 @@ export type StackState = { readonly startedAt: number; readonly ports: StackPort
   | { readonly mode: 'native'; readonly supervisor: Owner; readonly parts: readonly PartState[] }
   | { readonly mode: 'docker' }
 );
+
+/** The addresses of the parts that a stack consists of. */
+export type RunningAddresses = Pick<StackAddresses, 'otlp' | 'collectorHealth' | 'prometheus'> &
+  Partial<StackAddresses>;
+
+/** The addresses of the parts of this stack; a part that is not in it has none. */
+export const addressesIn = (state: StackState): RunningAddresses => {
+  const { otlp, collectorHealth, prometheus, ...others } = addressesOf(state.ports);
+  const parts: readonly string[] = state.mode === 'docker' ? DOCKER_PARTS : state.parts.map(({ part }) => part);
+  const running = Object.entries(others).filter(([part]) => parts.includes(part));
+  return { otlp, collectorHealth, prometheus, ...Object.fromEntries(running) };
+};
+
+/** The parts in docker-compose.yml. */
+const DOCKER_PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];
 
 const stateFile = (env: Environment): string => join(stackFolder(env), 'state.json');
 

@@ -1,10 +1,10 @@
 import type { Environment } from '../core/environment.ts';
 import { findEngine, listContainers, type Container } from './docker.ts';
 import { isSupervised, type NativeState } from './native-stack.ts';
-import { addressesOf, PORT_SETTINGS, type StackAddresses, type StackPorts } from './ports.ts';
+import { PORT_SETTINGS, type StackPorts } from './ports.ts';
 import { probe } from './readiness.ts';
 import { withSettings } from './settings.ts';
-import { isRunning, readStackState, type PartState } from './stack-state.ts';
+import { addressesIn, isRunning, readStackState, type PartState, type RunningAddresses } from './stack-state.ts';
 
 /** How a part stands. */
 export type PartStatus = {
@@ -31,7 +31,7 @@ export type StackStatus =
       readonly since: number;
       /** Whether what ends is started again. */
       readonly supervised: boolean;
-      readonly addresses: StackAddresses;
+      readonly addresses: RunningAddresses;
       readonly parts: readonly PartStatus[];
     };
 
@@ -59,7 +59,7 @@ const nativeStatus = async (state: NativeState): Promise<StackStatus> => ({
   mode: 'native',
   since: state.startedAt,
   supervised: isSupervised(state),
-  addresses: addressesOf(state.ports),
+  addresses: addressesIn(state),
   parts: await Promise.all(state.parts.map((part) => nativePart(state.ports, part))),
 });
 
@@ -110,7 +110,7 @@ export const stackStatus = async (given: Environment): Promise<StackStatus> => {
     mode: 'docker',
     since: state.startedAt,
     supervised: true,
-    addresses: addressesOf(state.ports),
+    addresses: addressesIn(state),
     parts: await containers(env),
   };
 };

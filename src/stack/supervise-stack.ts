@@ -4,10 +4,10 @@ import { takeLock, type Lock } from '../process/exclusive-lock.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 import { boundLog } from './log-file.ts';
-import { STACK_PARTS, type StackPart } from './parts.ts';
+import { chooseParts } from './choose-parts.ts';
+import type { StackPart } from './parts.ts';
 import { GRACE_MS, planPart, type ProcessPlan } from './plan-part.ts';
 import { stackPorts } from './ports.ts';
-import { findPrograms } from './programs.ts';
 import { passedSettings, stackFolder, withSettings } from './settings.ts';
 import { withSlackWebhook } from './slack-webhook.ts';
 import { removeStackState, writeStackState, type PartState } from './stack-state.ts';
@@ -28,13 +28,10 @@ const FRONT: ReadonlySet<StackPart> = new Set(['otelcol', 'grafana']);
 type Plans = ReadonlyMap<StackPart, ProcessPlan>;
 
 const plansOf = (env: Environment): Plans => {
-  const [ports, programs, folder] = [stackPorts(env), findPrograms(env), stackFolder(env)];
-  const passed = passedSettings(env);
+  const [ports, folder, passed] = [stackPorts(env), stackFolder(env), passedSettings(env)];
+  const { programs, traces } = chooseParts(env);
   return new Map(
-    STACK_PARTS.map((part) => [
-      part,
-      planPart(part, { ports, folder, program: programs[part], env: passed, traces: 'tempo' }),
-    ]),
+    [...programs].map(([part, program]) => [part, planPart(part, { ports, folder, program, env: passed, traces })]),
   );
 };
 

@@ -1,14 +1,14 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
+import { chooseParts } from './choose-parts.ts';
 import { findEngine, startContainers, type Engine } from './docker.ts';
 import { endLeftovers, isSupervised, startNative } from './native-stack.ts';
 import type { StackPart } from './parts.ts';
 import { requireFreePorts } from './port-check.ts';
-import { addressesOf, stackPorts, type StackAddresses } from './ports.ts';
-import { findPrograms, hasPages } from './programs.ts';
+import { stackPorts } from './ports.ts';
 import { GRAFANA_PASSWORD, GRAFANA_USER, prepareSettings, settingsFile, withSettings } from './settings.ts';
 import { withSlackWebhook } from './slack-webhook.ts';
-import { readStackState, writeStackState, type StackState } from './stack-state.ts';
+import { addressesIn, readStackState, writeStackState, type RunningAddresses, type StackState } from './stack-state.ts';
 
 /** How the stack is run. */
 export type StackMode = StackState['mode'];
@@ -21,19 +21,19 @@ export type UpResult = {
   readonly mode: StackMode;
   /** Whether it was up before. */
   readonly already: boolean;
-  readonly addresses: StackAddresses;
+  readonly addresses: RunningAddresses;
   readonly user: string;
   /** The file that holds the password, and under which name. */
   readonly passwordFile: string;
   readonly passwordName: string;
   /** What to set so that telemetry goes there. */
   readonly set: Readonly<Record<string, string>>;
-  /** Whether Grafana shows pages, and not only answers. */
-  readonly pages: boolean;
+  /** What a native stack lacks compared with the one that Docker runs: one sentence each, with the remedy. */
+  readonly notes: readonly string[];
 };
 
 const resultOf = (env: Environment, state: StackState, already: boolean): UpResult => {
-  const addresses = addressesOf(state.ports);
+  const addresses = addressesIn(state);
   return {
     mode: state.mode,
     already,
@@ -42,7 +42,7 @@ const resultOf = (env: Environment, state: StackState, already: boolean): UpResu
     passwordFile: settingsFile(env),
     passwordName: GRAFANA_PASSWORD,
     set: { [VARIABLE.otlpEndpoint]: addresses.otlp },
-    pages: state.mode === 'docker' || hasPages(findPrograms(env).grafana),
+    notes: state.mode === 'docker' ? [] : chooseParts(env).notes,
   };
 };
 

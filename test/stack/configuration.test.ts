@@ -1,12 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
+import { composeFile, configurationPath } from '../../src/stack/configuration.ts';
+import type { StackPart, TraceStore } from '../../src/stack/parts.ts';
+import { planPart, type ProcessPlan } from '../../src/stack/plan-part.ts';
+import { addressesOf, stackPorts } from '../../src/stack/ports.ts';
 import { stackTests } from '../real.ts';
 import { nativeBinary, type NativeProgram } from './native-binaries.ts';
 import { startStack, type Stack } from './stack.ts';
@@ -17,7 +21,7 @@ const run = promisify(execFile);
 const check = (program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
   run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
 
-const servers = stackTests('the configuration', ['otelcol', 'tempo', 'promtool']);
+const servers = stackTests('the configuration', ['otelcol', 'jaeger', 'promtool']);
 
 describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   test('of the collector is one that the collector takes', async () => {
@@ -42,7 +46,37 @@ describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
     expect(stdout).toContain('SUCCESS');
   });
 
-  test('of Tempo is one that Tempo takes without a warning', async () => {
+  test('of Jaeger is accepted by Jaeger', async () => {
+    await check('jaeger', ['validate', '--config', configurationPath('jaeger/config.yaml')]);
+  });
+});
+
+/** Variables of tempo.yaml that are settings of users, not places. */
+const SETTINGS = ['TEMPO_RETENTION', 'TEMPO_LOG_LEVEL'];
+
+describe('tempo/tempo.yaml', () => {
+  const text = readFileSync(configurationPath('tempo/tempo.yaml'), 'utf8');
+
+  test('has a default for every variable, and a native stack sets the ones that name places', () => {
+    const used = [...text.matchAll(/\$\{(\w+)(:-[^}]+)?\}/g)].map(([, name = '', fallback]) => ({ name, fallback }));
+    expect(used.filter(({ fallback }) => fallback === undefined)).toEqual([]);
+    const plan = planOf('tempo');
+    const places = new Set(used.map(({ name }) => name).filter((name) => !SETTINGS.includes(name)));
+    expect(new Set(Object.keys(plan.env).filter((name) => name.startsWith('TEMPO_')))).toEqual(places);
+  });
+
+  test('receives OTLP over HTTP and stores on disk', () => {
+    expect(parse(text)).toMatchObject({
+      distributor: { receivers: { otlp: { protocols: { http: {} } } } },
+      storage: { trace: { backend: 'local' } },
+    });
+  });
+});
+
+const tempo = stackTests('tempo/tempo.yaml', ['tempo']);
+
+describe.skipIf(tempo.skip)(tempo.title, () => {
+  test('is accepted by Tempo without a warning', async () => {
     const args = [
       '-config.file',
       configurationPath('tempo/tempo.yaml'),
@@ -53,6 +87,67 @@ describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
     expect(stdout + stderr).not.toMatch(/level=(warn|error)|-- Warning/i);
   });
 });
+
+describe('the provisioning of Grafana', () => {
+  type Source = Readonly<{ uid: string; type: string; name: string; url: string; jsonData: Record<string, unknown> }>;
+  const sourcesWith = (traces: TraceStore): readonly Source[] => {
+    const { env } = planOf('grafana', traces);
+    const yaml = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
+    // As Grafana reads it: `$NAME` is a variable, `$$` a dollar.
+    const expanded = yaml.replaceAll(/\$(\$|\w+)/g, (_, name: string) => (name === '$' ? '$' : (env[name] ?? '')));
+    return (parse(expanded) as { datasources: Source[] }).datasources;
+  };
+
+  test.each([
+    ['tempo', 'Tempo'],
+    ['jaeger', 'Jaeger'],
+  ] as const)('with %s has the data sources, and leads from an exemplar to its trace', (traces, name) => {
+    const [prometheus, store] = sourcesWith(traces);
+    expect(prometheus).toMatchObject({
+      uid: 'prometheus',
+      type: 'prometheus',
+      isDefault: true,
+      editable: false,
+      url: 'http://127.0.0.1:9090',
+      jsonData: { exemplarTraceIdDestinations: [{ name: 'trace_id', datasourceUid: traces }] },
+    });
+    expect(store).toMatchObject({
+      uid: traces,
+      type: traces,
+      name,
+      url: addressesOf(stackPorts({}))[traces],
+      jsonData: {
+        nodeGraph: { enabled: true },
+        // The dollar that Grafana itself has to see.
+        tracesToMetrics: { queries: [{ query: expect.stringContaining('{$__tags}') }, {}] },
+      },
+    });
+  });
+
+  test('uses no variable that the compose file does not set', () => {
+    const yaml = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
+    const used = [...yaml.matchAll(/(?<!\$)\$([A-Z_]+)/g)].map(([, name]) => name);
+    const compose = parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as {
+      services: { grafana: { environment: Record<string, string> } };
+    };
+    expect(used.length).toBeGreaterThan(4);
+    expect(Object.keys(compose.services.grafana.environment)).toEqual(expect.arrayContaining(used));
+  });
+
+  test('opens with the overview and keeps the dashboards in the folder that links name', () => {
+    const overview = planOf('grafana').env['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
+    expect(JSON.parse(readFileSync(overview, 'utf8'))).toMatchObject({ uid: BOARD.overview });
+    const [file = ''] = readdirSync(configurationPath('grafana/provisioning/dashboards'));
+    const yaml = readFileSync(join(configurationPath('grafana/provisioning/dashboards'), file), 'utf8');
+    expect(parse(yaml)).toMatchObject({
+      providers: [{ folder: 'Stepmeter', folderUid: 'stepmeter', options: { path: '$GRAFANA_DASHBOARDS' } }],
+    });
+  });
+});
+
+function planOf(part: StackPart, traces: TraceStore = 'tempo'): ProcessPlan {
+  return planPart(part, { ports: stackPorts({}), folder: '/stack', program: `/bin/${part}`, env: {}, traces });
+}
 
 const grafana = stackTests('Grafana', ['grafana']);
 

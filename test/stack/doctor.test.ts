@@ -20,7 +20,7 @@ const openClinic = async () => {
   const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
   const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
   const native =
-    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v1');
+    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v2');
   const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
     runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: native, ...env } });
   const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
@@ -138,41 +138,64 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 });
 
-const real = stackTests('stepmeter doctor on a stack', ['otelcol', 'tempo', 'prometheus', 'grafana']);
+const KINDS = [
+  {
+    what: 'a native stack without Tempo and Grafana',
+    parts: ['jaeger', 'prometheus', 'otelcol'] as const,
+    traces: { part: 'jaeger', link: 'Jaeger' },
+    env: { STEPMETER_TEMPO: '', STEPMETER_GRAFANA: '' },
+    well: { Grafana: 'unset' },
+    ill: {},
+  },
+  {
+    what: 'a native stack with Tempo and Grafana',
+    parts: ['tempo', 'prometheus', 'otelcol', 'grafana'] as const,
+    traces: { part: 'tempo', link: 'Tempo' },
+    env: { PATH: process.env['PATH'] ?? '' },
+    well: { Grafana: 'ok', 'data sources': 'ok', dashboards: 'ok', Slack: 'ok' },
+    ill: { 'data sources': 'fail' },
+  },
+];
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
-  let down: () => Promise<unknown> = async () => undefined;
-  afterEach(() => down(), 60_000);
+describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on ${kind.what}`, kind.parts) })))(
+  '$title',
+  { timeout: 180_000 },
+  ({ traces, env, well, ill, skip }) => {
+    let down: () => Promise<unknown> = async () => undefined;
+    afterEach(() => down(), 60_000);
 
-  test('finds every link well, and the one that is not', async () => {
-    const { doctor, stepmeter, home, endpoint } = await openClinic();
-    down = () => stepmeter(['down']);
-    const exporting = { STEPMETER_OTLP_ENDPOINT: endpoint, SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/services/none' };
-    expect(await stepmeter(['up', '--native'], exporting)).toMatchObject({ code: 0 });
-    expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
-    expect(await stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0 });
+    test.skipIf(skip)('reports every link as healthy, and the one that is not', async () => {
+      const { doctor, stepmeter, home, endpoint } = await openClinic();
+      down = () => stepmeter(['down']);
+      const slack = 'http://127.0.0.1:9/services/none';
+      const exporting = { ...env, STEPMETER_OTLP_ENDPOINT: endpoint, SLACK_WEBHOOK_URL: slack };
+      expect(await stepmeter(['up', '--native'], exporting)).toMatchObject({ code: 0 });
+      expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
+      expect(await stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0 });
 
-    await eventually(async () => {
-      const well = await doctor(exporting);
-      expect(well.states).toMatchObject({
-        ...{ spool: 'ok', store: 'ok', 'OTLP endpoint': 'ok', collector: 'ok', Tempo: 'ok', Prometheus: 'ok' },
-        ...{ rules: 'ok', Grafana: 'ok', 'data sources': 'ok', dashboards: 'ok', Slack: 'ok' },
+      await eventually(async () => {
+        const healthy = await doctor(exporting);
+        expect(healthy.states).toMatchObject({
+          ...{ spool: 'ok', store: 'ok', 'OTLP endpoint': 'ok', collector: 'ok', Prometheus: 'ok', rules: 'ok' },
+          [traces.link]: 'ok',
+          ...well,
+        });
+        expect(healthy.code).toBe(0);
+        const found = Object.fromEntries(healthy.checks.map((check) => [check.link, check.found]));
+        expect(found[traces.link]).toContain('has traces of ours');
+        expect(found['Prometheus']).toMatch(/had series of ours \d+ s ago/);
       });
-      expect(well.code).toBe(0);
-      const found = Object.fromEntries(well.checks.map((check) => [check.link, check.found]));
-      expect(found['Tempo']).toContain('has traces of ours');
-      expect(found['Prometheus']).toMatch(/had series of ours \d+ s ago/);
-    });
 
-    const state = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as StackState;
-    if (state.mode !== 'native') throw new Error('It is up natively');
-    // Without its supervisor Tempo does not come back.
-    process.kill(state.supervisor.pid, 'SIGKILL');
-    process.kill(Number(state.parts.find(({ part }) => part === 'tempo')?.process?.pid), 'SIGKILL');
-    await eventually(async () => {
-      const ill = await doctor(exporting);
-      expect(ill.code).toBe(1);
-      expect(ill.states).toMatchObject({ Tempo: 'fail', 'data sources': 'fail', Prometheus: 'ok', collector: 'ok' });
+      const state = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as StackState;
+      if (state.mode !== 'native') throw new Error('The stack does not run natively');
+      // Without its supervisor the trace store is not restarted.
+      process.kill(state.supervisor.pid, 'SIGKILL');
+      process.kill(Number(state.parts.find(({ part }) => part === traces.part)?.process?.pid), 'SIGKILL');
+      await eventually(async () => {
+        const broken = await doctor(exporting);
+        expect(broken.code).toBe(1);
+        expect(broken.states).toMatchObject({ [traces.link]: 'fail', Prometheus: 'ok', collector: 'ok', ...ill });
+      });
     });
-  });
-});
+  },
+);

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { StackPart } from '../../src/stack/parts.ts';
 import { PORT_SETTINGS } from '../../src/stack/ports.ts';
 import type { StackStatus } from '../../src/stack/stack-status.ts';
 import { stackTests } from '../real.ts';
@@ -12,14 +13,29 @@ import { freePorts } from './free-ports.ts';
 
 type Up = Exclude<StackStatus, { mode: null }>;
 
-const real = stackTests('stepmeter up, natively', ['otelcol', 'tempo', 'prometheus', 'grafana']);
+const WITHOUT_TEMPO_AND_GRAFANA = {
+  title: 'stepmeter up, natively, without Tempo and Grafana',
+  parts: ['jaeger', 'prometheus', 'otelcol'] as readonly StackPart[],
+  // Programs that the machine has installed are not found.
+  env: { PATH: '/usr/bin:/bin', STEPMETER_TEMPO: '', STEPMETER_GRAFANA: '' },
+} as const;
+const WITH_TEMPO_AND_GRAFANA = {
+  title: 'stepmeter up, natively, with Tempo and Grafana',
+  parts: ['tempo', 'prometheus', 'otelcol', 'grafana'] as readonly StackPart[],
+  env: {},
+} as const;
 
-describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
+describe.each(
+  [WITHOUT_TEMPO_AND_GRAFANA, WITH_TEMPO_AND_GRAFANA].map((kind) => ({
+    ...kind,
+    ...stackTests(kind.title, kind.parts),
+  })),
+)('$title', { timeout: 180_000 }, ({ parts, env: chosen, skip }) => {
   let home: string;
   let ports: Record<string, string>;
 
   const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
-    runCli(args, { home, env: { ...ports, ...env } });
+    runCli(args, { home, env: { ...ports, ...chosen, ...env } });
   const status = async (): Promise<Up> => JSON.parse((await stepmeter(['status', '--json'])).stdout) as Up;
   const part = async (name: string) => {
     const found = (await status()).parts.find((one) => one.part === name);
@@ -37,7 +53,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     await stepmeter(['down']);
   }, 60_000);
 
-  test('starts every part, starts again what dies, and ends all of it', async () => {
+  test.skipIf(skip)('starts every part, starts again what dies, and ends all of it', async () => {
     const up = await stepmeter(['up', '--native', '--json']);
     expect(up).toMatchObject({ code: 0 });
     const result = JSON.parse(up.stdout) as { addresses: Record<string, string>; passwordFile: string; set: object };
@@ -50,19 +66,14 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     const before = await status();
     expect(before).toMatchObject({ mode: 'native', supervised: true });
     expect(before.parts.map((one) => [one.part, one.healthy, one.restarts])).toEqual(
-      expect.arrayContaining(['tempo', 'prometheus', 'otelcol', 'grafana'].map((name) => [name, true, 0])),
+      expect.arrayContaining(parts.map((name) => [name, true, 0])),
     );
+    expect(before.parts).toHaveLength(parts.length);
 
-    // Grafana takes the password that was made, and not the one that everybody knows.
     const password = /^GF_SECURITY_ADMIN_PASSWORD=(.+)$/m.exec(readFileSync(result.passwordFile, 'utf8'))?.[1] ?? '';
     expect(password.length).toBeGreaterThan(20);
     expect(statSync(result.passwordFile).mode & 0o777).toBe(0o600);
-    const signIn = (as: string) =>
-      fetch(`${result.addresses['grafana']}/api/datasources`, {
-        headers: { authorization: `Basic ${Buffer.from(`admin:${as}`).toString('base64')}` },
-      });
-    expect((await signIn(password)).status).toBe(200);
-    expect((await signIn('admin')).status).toBe(401);
+    if (parts.includes('grafana')) await takesOnlyThePassword(`${result.addresses['grafana']}`, password);
 
     const killed = (await part('prometheus')).pid;
     process.kill(Number(killed), 'SIGKILL');
@@ -77,7 +88,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
 
     const pids = (await status()).parts.map(({ pid }) => Number(pid));
     const down = await stepmeter(['down', '--json']);
-    expect(JSON.parse(down.stdout)).toMatchObject({ mode: 'native', ended: expect.arrayContaining(['tempo']) });
+    expect(JSON.parse(down.stdout)).toMatchObject({ mode: 'native', ended: expect.arrayContaining([...parts]) });
     expect(pids.filter(isAlive)).toEqual([]);
     expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
     expect((await stepmeter(['down'])).stdout).toContain('Nothing is up');
@@ -86,7 +97,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     expect(readFileSync(result.passwordFile, 'utf8')).toContain(password);
   });
 
-  test('ends what a killed supervisor has left, and starts anew', async () => {
+  test.skipIf(skip)('ends what a killed supervisor has left, and starts anew', async () => {
     expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
     const { supervisor } = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as {
       supervisor: { pid: number };
@@ -96,7 +107,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     const left = await status();
     expect(left).toMatchObject({ supervised: false });
     const orphans = left.parts.map(({ pid }) => Number(pid));
-    expect(orphans.filter(isAlive)).toHaveLength(4);
+    expect(orphans.filter(isAlive)).toHaveLength(parts.length);
 
     expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
     expect(orphans.filter(isAlive)).toEqual([]);
@@ -105,37 +116,52 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     expect(pids.filter(isAlive)).toEqual([]);
   });
 
-  test('names the port that is taken, the part that needs it and the variable that changes it', async () => {
-    const port = Number(ports['STEPMETER_PROMETHEUS_PORT']);
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-    const { code, stderr } = await stepmeter(['up', '--native']);
-    await new Promise((resolve) => server.close(resolve));
-    expect(code).toBe(1);
-    expect(stderr).toContain(`${port} for Prometheus`);
-    expect(stderr).toContain('STEPMETER_PROMETHEUS_PORT=');
-    expect(stderr).not.toContain('STEPMETER_TEMPO_PORT');
-    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
-  });
+  test.skipIf(skip)(
+    'names the port that is taken, the part that needs it and the variable that changes it',
+    async () => {
+      const port = Number(ports['STEPMETER_PROMETHEUS_PORT']);
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+      const { code, stderr } = await stepmeter(['up', '--native']);
+      await new Promise((resolve) => server.close(resolve));
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${port} for Prometheus`);
+      expect(stderr).toContain('STEPMETER_PROMETHEUS_PORT=');
+      expect(stderr).not.toContain('STEPMETER_TEMPO_PORT');
+      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+    },
+  );
 
-  test.each([
-    ['prometheus', 'Prometheus'],
-    ['grafana', 'Grafana'],
-  ])('says why %s does not start, with the end of its log, and ends the others', async (broken, name) => {
-    expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
-    const pids = (await status()).parts.map(({ pid }) => Number(pid));
-    await stepmeter(['down']);
-    // No part takes a file for the folder of its data.
-    rmSync(join(home, 'stack', broken), { recursive: true });
-    writeFileSync(join(home, 'stack', broken), '');
-    const { code, stderr } = await stepmeter(['up', '--native']);
-    expect(code).toBe(1);
-    expect(stderr).toContain(`Cannot start ${name}: `);
-    expect(stderr).toContain(`The end of ${join(home, 'stack', broken)}.log`);
-    expect(pids.filter(isAlive)).toEqual([]);
-    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
-  });
+  test
+    .skipIf(skip)
+    .each([['prometheus', 'Prometheus'], parts.includes('grafana') ? ['grafana', 'Grafana'] : ['jaeger', 'Jaeger']])(
+    'says why %s does not start, with the end of its log, and ends the others',
+    async (broken, name) => {
+      expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
+      const pids = (await status()).parts.map(({ pid }) => Number(pid));
+      await stepmeter(['down']);
+      // No part takes a file for the folder of its data.
+      rmSync(join(home, 'stack', broken), { recursive: true });
+      writeFileSync(join(home, 'stack', broken), '');
+      const { code, stderr } = await stepmeter(['up', '--native']);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`Cannot start ${name}: `);
+      expect(stderr).toContain(`The end of ${join(home, 'stack', broken)}.log`);
+      expect(pids.filter(isAlive)).toEqual([]);
+      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+    },
+  );
 });
+
+/** Grafana accepts the password that was made, and not the well-known one. */
+async function takesOnlyThePassword(grafana: string, password: string): Promise<void> {
+  const signIn = (as: string) =>
+    fetch(`${grafana}/api/datasources`, {
+      headers: { authorization: `Basic ${Buffer.from(`admin:${as}`).toString('base64')}` },
+    });
+  expect((await signIn(password)).status).toBe(200);
+  expect((await signIn('admin')).status).toBe(401);
+}
 
 function isAlive(pid: number): boolean {
   try {

@@ -11,11 +11,11 @@ const modeOf = (flags: Readonly<Record<string, unknown>>): StackMode | undefined
 /** `stepmeter up`. */
 export const upCommand: CommandModule = {
   command: 'up',
-  describe: 'Start the Grafana stack: with Docker where it answers, else as programs of this machine',
+  describe: 'Start the Grafana stack (with Docker if it answers, else natively)',
   builder: (yargs) =>
     yargs
-      .option('native', { type: 'boolean', describe: 'As programs of this machine' })
-      .option('docker', { type: 'boolean', describe: 'As containers' })
+      .option('native', { type: 'boolean', describe: 'Run programs of this machine' })
+      .option('docker', { type: 'boolean', describe: 'Run containers' })
       .conflicts('native', 'docker')
       .options(JSON_OPTION),
   handler: async (flags) => {
