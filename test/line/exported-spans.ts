@@ -23,14 +23,14 @@ export const keepExportedSpans = (home: string): Promise<void> =>
   });
 
 /** The spans that were kept, as a trace store has to have them: one that was sent again counts as it was sent last. */
-export const exportedSpans = (home: string, environment: string): Promise<StoredSpan[]> =>
+export const exportedSpans = (home: string, environment?: string): Promise<StoredSpan[]> =>
   withStore(home, async ({ db, id }) => {
     const { rows } = await sql<{ body: string }>`SELECT body FROM exported_span`.execute(db);
     const resource = {
       'service.name': 'stepmeter',
       'service.version': VERSION,
       'service.instance.id': id,
-      'deployment.environment.name': environment,
+      ...(environment ? { 'deployment.environment.name': environment } : {}),
     };
     return rows.map(({ body }) => expectedSpan(JSON.parse(body) as SpanData, resource)).toSorted(byId);
   });
@@ -45,7 +45,8 @@ export const byId = (a: StoredSpan, b: StoredSpan): number =>
  */
 const LINK_ATTRIBUTES = { 'opentracing.ref_type': 'follows_from' } as const;
 
-const expectedSpan = (span: SpanData, resource: Readonly<Record<string, string>>): StoredSpan => ({
+/** A span of the outbox as a trace store has to have it. */
+export const expectedSpan = (span: SpanData, resource: Readonly<Record<string, string>>): StoredSpan => ({
   traceId: span.traceId,
   spanId: span.spanId,
   ...(span.parentSpanId ? { parentSpanId: span.parentSpanId } : {}),

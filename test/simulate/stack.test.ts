@@ -15,7 +15,11 @@ import { sendCounter } from '../stack/otlp-client.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace, fetchTraces } from '../stack/jaeger-queries.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
+import { findTraces } from '../traceql/find-traces.ts';
+import { MEANINGS } from '../traceql/query-meanings.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
+import { usedQueries, type QueryValues } from '../traceql/used-queries.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('a simulated history in the real stack', missingStackParts(PARTS));
@@ -41,6 +45,23 @@ const totalsOf = async (store: Store): Promise<ReadonlyMap<Metric, number>> => {
       return [metric, rows.reduce((sum, { value }) => sum + value, 0) / (metric.scale ?? 1)] as const;
     }),
   );
+};
+
+/** What the queries ask about: a run, what went wrong in it, and the highest cost and duration of its workflow. */
+const valuesIn = (spans: readonly StoredSpan[]): QueryValues => {
+  const textOf = (span: StoredSpan | undefined, attribute: string): string => String(span?.attributes[attribute] ?? '');
+  const attempt = spans.find((span) => span.attributes[ATTRIBUTE.stepResult] === 'failure');
+  const workflow = textOf(attempt ?? spans[0], ATTRIBUTE.workflowName);
+  const runs = spans.filter((span) => !span.parentSpanId && span.attributes[ATTRIBUTE.workflowName] === workflow);
+  return {
+    environment: 'simulated',
+    workflow,
+    step: textOf(attempt, ATTRIBUTE.stepName),
+    errorType: textOf(attempt, ATTRIBUTE.errorType),
+    runId: textOf(attempt ?? runs[0], ATTRIBUTE.runId),
+    costUsd: Math.max(...runs.map(({ attributes }) => Number(attributes[ATTRIBUTE.costUsd] ?? 0))),
+    seconds: Math.max(...runs.map(({ startTime, endTime }) => endTime - startTime)) / 1000,
+  };
 };
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
@@ -121,6 +142,25 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
         exported,
       );
     });
+  });
+
+  test('is found in Jaeger by every query of dashboards, alerts and documentation as the store says', async () => {
+    const exported = await exportedSpans(simulation.home, 'simulated');
+    const values = valuesIn(exported);
+    const range = { from: simulation.span.from, to: Date.now() };
+    const stored = await fetchTraces(stack.jaegerUrl, range);
+    const limits = { limit: stored.length, spss: stored.length };
+    let findings = 0;
+    for (const { where, query } of usedQueries(values)) {
+      const traces = findTraces(stored, query, range, limits);
+      const found = traces.flatMap(({ spanSets }) =>
+        spanSets.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)),
+      );
+      const meant = exported.filter((span) => MEANINGS[where]?.(span, values)).map(({ spanId }) => spanId);
+      expect(found.toSorted(), `${where}: ${query}`).toEqual(meant.toSorted());
+      if (found.length > 0) findings += 1;
+    }
+    expect(findings).toBeGreaterThan(5);
   });
 
   test('is found by TraceQL and its time, and every span says that it is simulated', async () => {

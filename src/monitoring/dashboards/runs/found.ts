@@ -44,8 +44,8 @@ const list = spanTable({
   columns,
   find: runSpans(
     chosen(ATTRIBUTE.runResult, 'result'),
-    // A whole number finds no cost: the sum is none.
-    `span.${ATTRIBUTE.costUsd} >= $min_cost + 0.0`,
+    // Tempo searches floats for a float and integers for an integer, and a cost of whole dollars, or of nothing, is one.
+    `(span.${ATTRIBUTE.costUsd} >= $min_cost + 0.0 || span.${ATTRIBUTE.costUsd} >= $min_cost)`,
     'duration >= $min_duration',
   ),
 });

@@ -1,0 +1,87 @@
+import { ATTRIBUTE, OPERATION } from '../../src/core/names.ts';
+import type { StoredSpan } from '../stack/stored-span.ts';
+import type { QueryValues } from './used-queries.ts';
+
+/** Whether a span is one that a query is meant to find. */
+export type Meaning = (span: StoredSpan, values: QueryValues) => boolean;
+
+/** What every used query is meant to find, by where it stands: written without TraceQL, to hold its results against. */
+export const MEANINGS: Readonly<Record<string, Meaning>> = {
+  'stepmeter-runs / Runs': (span) => isOperation(span, OPERATION.workflow),
+  'stepmeter-runs / Steps of the run': (span, values) => isOfRun(span, values) && span.name.startsWith('step '),
+  'stepmeter-runs / Sessions and subagents of the run': (span, values) =>
+    isOfRun(span, values) && isOperation(span, OPERATION.agent),
+  'stepmeter-runs / Model requests': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.chat),
+  'stepmeter-runs / Tool calls': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.tool),
+  'stepmeter-runs / Files': (span, values) => isOfRun(span, values) && span.name.startsWith('file '),
+
+  'Costs more than before: Trace of the worst run of the last day': isMostExpensive,
+  'Uses more tokens than before: Trace of the worst run of the last day': isMostExpensive,
+  'Takes longer than before: Trace of the worst run of the last day': (span, values) =>
+    isRunOfWorkflow(span, values) && secondsOf(span) >= values.seconds,
+  'Succeeds less often than before: Traces of the runs that failed': isFailedRun,
+  'Succeeds less often than before: Traces of the attempts that failed': (span, values) =>
+    isOfStep(span, values) && span.attributes[ATTRIBUTE.stepResult] === 'failure',
+  'Needs more repairs than before: Traces of the runs with repairs': isRepeated,
+  'Has more errors than before: Traces of the runs with errors': (span, values) =>
+    isOfWorkflow(span, values) && span.status.code === 'error',
+  'Has more errors than before: Traces with errors in this step': (span, values) =>
+    isOfStep(span, values) && span.status.code === 'error',
+  'Many errors at once: Traces with such errors': (span, values) =>
+    isOfWorkflow(span, values) && span.attributes[ATTRIBUTE.errorType] === values.errorType,
+
+  'README.md: { span.stepmeter.step.name = "implement" && span.stepmeter.file.operation = "delete" }': (span) =>
+    span.attributes[ATTRIBUTE.stepName] === 'implement' && span.name === 'file delete',
+  'docs/runbook.md: { name =~ "chat .*" && span.gen_ai.workflow.name = "W" && span.stepmeter.cost.usd > 0.5 }': (
+    span,
+    values,
+  ) => isOfWorkflow(span, values) && isOperation(span, OPERATION.chat) && costOf(span) > 0.5,
+  'docs/runbook.md: { name =~ "execute_tool .*" && span.gen_ai.workflow.name = "W" && duration > 2m }': (
+    span,
+    values,
+  ) => isOfWorkflow(span, values) && isOperation(span, OPERATION.tool) && secondsOf(span) > 120,
+  'docs/runbook.md: { name =~ "invoke_workflow.*" && span.gen_ai.workflow.name = "W" && span.stepmeter.run.result = "failure" }':
+    isFailedRun,
+  'docs/runbook.md: { span.gen_ai.workflow.name = "W" && span.stepmeter.step.kind != "first" }': isRepeated,
+};
+
+function isOperation({ attributes }: StoredSpan, operation: string): boolean {
+  return attributes[ATTRIBUTE.operationName] === operation;
+}
+
+function isOfRun({ attributes }: StoredSpan, { runId }: QueryValues): boolean {
+  return attributes[ATTRIBUTE.runId] === runId;
+}
+
+function isOfWorkflow({ attributes }: StoredSpan, { workflow }: QueryValues): boolean {
+  return attributes[ATTRIBUTE.workflowName] === workflow;
+}
+
+function isOfStep(span: StoredSpan, values: QueryValues): boolean {
+  return isOfWorkflow(span, values) && span.attributes[ATTRIBUTE.stepName] === values.step;
+}
+
+function isRunOfWorkflow(span: StoredSpan, values: QueryValues): boolean {
+  return isOfWorkflow(span, values) && span.parentSpanId === undefined;
+}
+
+function isMostExpensive(span: StoredSpan, values: QueryValues): boolean {
+  return isRunOfWorkflow(span, values) && costOf(span) >= values.costUsd;
+}
+
+function isFailedRun(span: StoredSpan, values: QueryValues): boolean {
+  return isRunOfWorkflow(span, values) && span.attributes[ATTRIBUTE.runResult] === 'failure';
+}
+
+function isRepeated(span: StoredSpan, values: QueryValues): boolean {
+  const kind = span.attributes[ATTRIBUTE.stepKind];
+  return isOfWorkflow(span, values) && (kind === 'retry' || kind === 'repair');
+}
+
+function costOf({ attributes }: StoredSpan): number {
+  return Number(attributes[ATTRIBUTE.costUsd] ?? Number.NaN);
+}
+
+function secondsOf({ startTime, endTime }: StoredSpan): number {
+  return Math.round((endTime - startTime) * 1000) / 1e6;
+}
