@@ -40,7 +40,7 @@ function compares(
   }
 }
 
-/** Regular expressions have to match the whole value, since Tempo 2.7. */
+/** Regular expressions have to match the whole value, since Tempo 2.7: https://github.com/grafana/tempo/pull/4329. */
 function matches(value: unknown, { type, value: pattern }: Constant): boolean {
   if (type !== 'string') throw new Error(`Cannot match the regular expression ${String(pattern)}: it is a ${type}`);
   return new RegExp(`^(?:${pattern})$`, 's').test(String(value));

@@ -86,8 +86,8 @@ describe('conditions', () => {
     expect(found('{ span.model !~ "opus" }')).toEqual(['free']);
   });
 
-  it('bind && more tightly than ||, and parentheses most tightly', () => {
-    expect(found('{ status = error || span.model = "opus" && span.tokens = 1 }')).toEqual(['tool']);
+  it('are joined as the parentheses say', () => {
+    expect(found('{ status = error || (span.model = "opus" && span.tokens = 1) }')).toEqual(['tool']);
     expect(found('{ (status = error || span.model = "opus") && span.tokens = 1500 }')).toEqual(['chat']);
   });
 });
@@ -145,6 +145,7 @@ describe('what cannot be evaluated', () => {
     ['{ span.tokens * 2 > 4 }', /not implemented/],
     ['{ "a" = span.model }', /not implemented/],
     ['{ span.model > "a" }', /not implemented/],
+    ['{ status = error || span.model = "opus" && span.tokens = 1 }', /mixes && and \|\|/],
     ['{ span.model }', /compare it with something/],
   ])('%s is refused', (query, reason) => {
     expect(() => found(query)).toThrow(reason);

@@ -44,12 +44,11 @@ const INTRINSICS = {
 /** An intrinsic under one name, however the query spells it. */
 export type Intrinsic = (typeof INTRINSICS)[keyof typeof INTRINSICS];
 
-/** How tightly operators bind, from https://grafana.com/docs/tempo/latest/traceql/construct-traceql-queries/. */
+/** How tightly operators bind, from Tempo's own grammar: https://github.com/grafana/tempo/blob/main/pkg/traceql/expr.y */
 const PRECEDENCE: Readonly<Record<string, number>> = {
-  '||': 1,
-  '&&': 2,
-  ...{ '=': 3, '!=': 3, '=~': 3, '!~': 3, '<': 3, '<=': 3, '>': 3, '>=': 3 },
-  '+': 4,
+  ...{ '||': 1, '&&': 1 },
+  ...{ '=': 2, '!=': 2, '=~': 2, '!~': 2, '<': 2, '<=': 2, '>': 2, '>=': 2 },
+  '+': 3,
 };
 
 type Operator = { readonly operator: string };
@@ -62,6 +61,7 @@ type Token = Condition | Operator;
  */
 export function parseExpression(query: string, node: SyntaxNode): Condition {
   const tokens = tokensOf(query, node);
+  refuseMixed(query, tokens);
   const climb = (least: number): Condition => {
     let left = tokens.shift() as Condition;
     for (let next = tokens[0]; isOperator(next); next = tokens[0]) {
@@ -74,6 +74,13 @@ export function parseExpression(query: string, node: SyntaxNode): Condition {
     return left;
   };
   return climb(0);
+}
+
+/** Unlike most languages, Tempo gives `&&` and `||` the same precedence: without parentheses, readers are misled. */
+function refuseMixed(query: string, tokens: readonly Token[]): void {
+  const operators = tokens.filter(isOperator).map(({ operator }) => operator);
+  if (!operators.includes('&&') || !operators.includes('||')) return;
+  throw new Error(`Cannot evaluate TraceQL "${query}": it mixes && and ||. Put one of them in parentheses`);
 }
 
 function isOperator(token: Token | undefined): token is Operator {

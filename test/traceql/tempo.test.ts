@@ -32,7 +32,7 @@ const SEMANTICS = [
   '{ span.stepmeter.step.kind != "first" }',
   '{ span.gen_ai.tool.name !~ "Ba.*" }',
   '{ span.gen_ai.tool.name =~ "Bas" }',
-  '{ status = error || span.stepmeter.step.name = "plan" && span.stepmeter.step.kind = "retry" }',
+  '{ status = error || (span.stepmeter.step.name = "plan" && span.stepmeter.step.kind = "retry") }',
   '{ kind = client }',
   '{ duration >= 150s && duration < 20m }',
   '{ rootName = "invoke_workflow docs" && traceDuration > 20m }',
