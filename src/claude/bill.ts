@@ -17,6 +17,8 @@ const billedModel = (value: unknown): BilledModel => {
       reasoning: asCount(model['thinkingTokens']),
     },
     costNanoUsd: toNanoUsd(asNumber(model['costUSD']) ?? 0),
+    ...(model['cacheCreationEphemeral1hInputTokens'] === undefined && { hasOneCacheLifetime: true as const }),
+    ...(model['costBasis'] === 'unknown' && { isGuess: true as const }),
   };
 };
 
@@ -29,6 +31,8 @@ export const billOf = (modelUsage: unknown, totalUsd: number): Bill => ({
 const UNUSED: BilledModel = { usage: NO_USAGE, costNanoUsd: 0 };
 
 const combine = (a: BilledModel, b: BilledModel, sign: 1 | -1): BilledModel => ({
+  ...b,
+  ...a,
   usage: Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, a.usage[kind] + sign * b.usage[kind]])) as TokenUsage,
   costNanoUsd: a.costNanoUsd + sign * b.costNanoUsd,
 });

@@ -35,18 +35,23 @@ const requestOf = (row: JsonObject, { times, agentId }: Timed): LedgerRequest | 
   const [messageId, model] = [asText(message['id']), asText(message['model'])];
   if (row['type'] !== 'assistant' || !messageId || !model || model === SYNTHETIC) return undefined;
   const endedAt = rowTime(row) ?? 0;
-  const [requestId, speed] = [asText(row['requestId']), asText(asObject(message['usage'])['speed'])];
+  const usage = asObject(message['usage']);
+  const [requestId, speed] = [asText(row['requestId']), asText(usage['speed'])];
   const effort = asText(row['effort']);
+  const geo = asText(usage['inference_geo']);
+  const webSearches = asCount(asObject(usage['server_tool_use'])['web_search_requests']);
   return {
     messageId,
     model,
     endedAt,
-    usage: messageUsage(message['usage']),
+    usage: messageUsage(usage),
     toolUseIds: toolUseIdsOf(message),
     startedAt: times.get(asText(row['parentUuid']) ?? '') ?? endedAt,
     ...(requestId && { requestId }),
     ...(agentId && { agentId }),
     ...(speed && { speed }),
+    ...(geo && { geo }),
+    ...(webSearches > 0 && { webSearches }),
     ...(effort && { effort }),
   };
 };

@@ -3,7 +3,7 @@ import type { RunReport, StepReport } from '../report/show-run.ts';
 import { runText } from './print-run.ts';
 
 const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
-const TOTALS = { requests: 1, tokens: TOKENS, costUsd: 0.1, unpricedRequests: 0 };
+const TOTALS = { requests: 1, tokens: TOKENS, costUsd: 0.1, unpricedRequests: 0, costFromBillUsd: 0 };
 
 const step = (over: Partial<StepReport>): StepReport => ({
   ...TOTALS,
@@ -88,6 +88,13 @@ describe('runText()', () => {
     [0.05, "The CLI's own bill says $0.0500, a difference of $0.0500."],
   ])('with the bill %s says: %s', (billUsd, sentence) => {
     expect(runText(report({ billUsd })).split('\n')).toContain(sentence);
+  });
+
+  test('says how much of the cost is from the bill alone', () => {
+    const totals = { ...TOTALS, costFromBillUsd: 0.02 };
+    expect(runText(report({ billUsd: 0.1, totals }))).toContain(
+      "The CLI's own bill says the same: $0.1000. $0.0200 of it is from the bill alone.",
+    );
   });
 
   test('lists files and slow calls where there are any', () => {

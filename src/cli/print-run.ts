@@ -49,7 +49,8 @@ const totalCells = ({ run, totals, steps }: RunReport): string[] => {
 const billLine = ({ billUsd, totals }: RunReport): string => {
   if (billUsd === null) return 'The CLI left no bill to compare with.';
   const difference = totals.costUsd - billUsd;
-  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.`;
+  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it is from the bill alone.` : '';
+  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.${beyond}`;
   return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
 };
 

@@ -18,13 +18,16 @@ const problemOf = (value: unknown): string | undefined => {
   const day = ['from', 'until'].find((name) => price[name] !== undefined && !DAY.test(asText(price[name]) ?? ''));
   if (day) return `${day} is ${JSON.stringify(price[day])}, not a day such as 2026-11-22`;
   const above = price['promptAbove'];
-  return above === undefined || asNumber(above) !== undefined ? undefined : 'promptAbove is not a number of tokens';
+  if (above !== undefined && asNumber(above) === undefined) return 'promptAbove is not a number of tokens';
+  const search = price['webSearch'];
+  if (search === undefined || (asNumber(search) ?? -1) >= 0) return undefined;
+  return `webSearch is ${JSON.stringify(search)}, not a price in USD`;
 };
 
 const gapBetween = ({ until }: Price, { model, from }: Price): string | undefined => {
   if (until !== undefined && until === from) return undefined;
   const what = until !== undefined && from !== undefined && until < from ? 'no price' : 'two prices';
-  return `${model} has ${what} between ${until ?? 'for ever'} and ${from ?? 'since ever'}`;
+  return `${model} has ${what} between ${until ?? 'the end of time'} and ${from ?? 'the beginning'}`;
 };
 
 /** A hole or an overlap in the days for which the same thing has a price. */
@@ -50,5 +53,5 @@ export const parsePrices = (value: unknown): ParsedPrices => {
 /** Prices of a user before those that ship: where the user names a model, only the user's prices hold for it. */
 export const overridePrices = (shipped: readonly Price[], own: readonly Price[]): Price[] => {
   const named = new Set(own.map(({ model }) => model));
-  return [...own, ...shipped.filter(({ model }) => !named.has(model))];
+  return [...own.map((price) => ({ ...price, own: true })), ...shipped.filter(({ model }) => !named.has(model))];
 };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { overridePrices } from './price-table.ts';
 import {
   PRICES,
   costOf,
-  plainModel,
   priceOf,
   toNanoUsd,
   toUsd,
@@ -10,6 +10,7 @@ import {
   type Price,
   type PricedRequest,
 } from './pricing.ts';
+import { plainModel } from './model-name.ts';
 import { NO_USAGE, type TokenUsage } from './usage.ts';
 
 const NOVEMBER = Date.UTC(2026, 10, 20);
@@ -20,6 +21,15 @@ const request = (model: string, usage: Partial<TokenUsage>, rest: Partial<Priced
   usage: { ...NO_USAGE, ...usage },
   at: NOVEMBER,
   ...rest,
+});
+
+const flatPrice = (model: string): Price => ({
+  model,
+  input: 1,
+  output: 1,
+  cacheWrite5m: 1,
+  cacheWrite1h: 1,
+  cacheRead: 1,
 });
 
 const usdOf = (...args: Parameters<typeof request>): number | undefined => {
@@ -70,7 +80,22 @@ describe('costOf()', () => {
     expect(usdOf('claude-opus-5-5', input, { speed: 'fast' })).toBe(8);
     expect(usdOf('claude-opus-5-5', input, { speed: 'standard' })).toBe(4);
     expect(usdOf('claude-opus-5-5', input, { speed: '' })).toBe(4);
-    expect(usdOf('claude-haiku-4-5', input, { speed: 'fast' })).toBeUndefined();
+    // A model that has no price for a speed costs the same at every speed, as the CLI has it.
+    expect(usdOf('claude-haiku-4-5', input, { speed: 'fast' })).toBe(1);
+  });
+
+  test('charges US-only inference 1.1 times, and each web search of the model', () => {
+    expect(usdOf('claude-sonnet-4-6', { input: 100, output: 10 }, { geo: 'us' })).toBe(0.000495);
+    expect(usdOf('claude-sonnet-4-6', { input: 100, output: 10 }, { geo: 'global' })).toBe(0.00045);
+    expect(usdOf('claude-sonnet-4-6', { input: 100, output: 10 }, { webSearches: 3 })).toBe(0.03045);
+  });
+
+  test('takes a price for the very name of a request before one for the plain name', () => {
+    const name = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
+    const [own] = overridePrices([], [{ ...flatPrice(name), input: 1 }]);
+    const prices = [...PRICES, own as Price];
+    expect(priceOf(request(name, {}), prices)).toMatchObject({ input: 1, own: true });
+    expect(priceOf(request('claude-sonnet-4-5-20250929', {}), prices)).toMatchObject({ input: 3 });
   });
 
   test('knows no price of an unknown model, which is not a price of nothing', () => {
@@ -129,26 +154,11 @@ describe('the price table', () => {
     for (const { model, speed, promptAbove } of PRICES)
       for (const at of [NOVEMBER, ...days, ...days.map((day) => day - 1)]) {
         const asked = request(model, { input: (promptAbove ?? 0) + 1 }, { at, ...(speed && { speed }) });
-        const found = PRICES.filter((price) => priceOf(asked, [price]) && price.promptAbove === promptAbove);
+        const found = PRICES.filter(
+          (price) => priceOf(asked, [price]) && price.promptAbove === promptAbove && price.speed === speed,
+        );
         expect(found, `${model} ${speed} ${new Date(at).toISOString()}`).toHaveLength(1);
       }
-  });
-});
-
-describe('plainModel()', () => {
-  test.each([
-    ['claude-opus-5-5', 'claude-opus-5-5'],
-    ['claude-opus-5-5[1m]', 'claude-opus-5-5'],
-    ['claude-sonnet-4-5-20250929', 'claude-sonnet-4-5'],
-    ['claude-sonnet-4-5-20250929[1m]', 'claude-sonnet-4-5'],
-    ['anthropic/claude-opus-4-1', 'claude-opus-4-1'],
-    ['claude-opus-4-1@20250805', 'claude-opus-4-1'],
-    ['us.anthropic.claude-sonnet-4-5-20250929-v1:0', 'claude-sonnet-4-5'],
-    ['bedrock/global.anthropic.claude-opus-4-6-v1', 'claude-opus-4-6'],
-    ['claude-mythos-preview', 'claude-mythos-preview'],
-    ['gpt-6', 'gpt-6'],
-  ])('of %s is %s', (id, plain) => {
-    expect(plainModel(id)).toBe(plain);
   });
 });
 

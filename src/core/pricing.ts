@@ -1,3 +1,4 @@
+import { plainModel } from './model-name.ts';
 import { allInput, type TokenUsage } from './usage.ts';
 import table from './pricing.json' with { type: 'json' };
 
@@ -17,6 +18,10 @@ export type Price = {
   readonly speed?: string;
   /** The price of requests whose whole prompt is longer than this many tokens. */
   readonly promptAbove?: number;
+  /** What one web search of the model costs, in USD. @default 0.01 */
+  readonly webSearch?: number;
+  /** Whether a user named it, in a price table of their own. */
+  readonly own?: boolean;
 };
 
 /** One model request, as far as its price depends on it. */
@@ -26,6 +31,10 @@ export type PricedRequest = {
   /** When it was made, in milliseconds since 1970. */
   readonly at: number;
   readonly speed?: string;
+  /** Where inference was limited to, as the API says it: `us`. */
+  readonly geo?: string;
+  /** How often the model itself searched the web. */
+  readonly webSearches?: number;
 };
 
 /** The prices that ship with Stepmeter. */
@@ -33,30 +42,34 @@ export const PRICES: readonly Price[] = table.prices;
 
 const NANO_USD_PER_TOKEN = 1000;
 
-/** The model's plain name: without provider prefix, context suffix, version suffix and date. */
-export const plainModel = (id: string): string =>
-  id
-    .replace(/^.*[./](?=claude-)/, '')
-    .replace(/\[[^\]]*\]$/, '')
-    .replace(/@.*$/, '')
-    .replace(/-v\d+(:\d+)?$/, '')
-    .replace(/-\d{8}$/, '');
-
 const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 
-/** Whether a price of its model holds for a request. */
-const holds = (price: Price, request: PricedRequest): boolean =>
+/** Whether a price of its model applies to a request, its speed aside. */
+const applies = (price: Price, request: PricedRequest): boolean =>
   (price.from === undefined || dayOf(request.at) >= price.from) &&
   (price.until === undefined || dayOf(request.at) < price.until) &&
-  (price.speed ?? 'standard') === (request.speed || 'standard') &&
   allInput(request.usage) > (price.promptAbove ?? -1);
 
-/** The price that a request falls under: of several the one for the longest prompt. */
+const speedOf = ({ speed }: { readonly speed?: string }): string => speed || STANDARD;
+
+const STANDARD = 'standard';
+
+/**
+ * The price that a request falls under. A price for the name that the request itself has comes before one for the
+ * model's plain name, one for its speed before the standard one, one for long prompts before one for all.
+ */
 export const priceOf = (request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined => {
-  const model = plainModel(request.model);
-  return prices
-    .filter((price) => price.model === model && holds(price, request))
-    .sort((a, b) => (b.promptAbove ?? -1) - (a.promptAbove ?? -1))[0];
+  const named = pricesNamed(request.model, prices).filter((price) => applies(price, request));
+  const bySpeed = [speedOf(request), STANDARD].map((speed) => named.filter((price) => speedOf(price) === speed));
+  const fitting = bySpeed.find((some) => some.length > 0) ?? [];
+  return fitting.toSorted((a, b) => (b.promptAbove ?? -1) - (a.promptAbove ?? -1))[0];
+};
+
+const pricesNamed = (model: string, prices: readonly Price[]): Price[] => {
+  const exact = prices.filter((price) => price.model === model);
+  if (exact.length > 0) return exact;
+  const plain = plainModel(model);
+  return prices.filter((price) => price.model === plain);
 };
 
 /**
@@ -73,8 +86,15 @@ export const costOf = (request: PricedRequest, prices: readonly Price[] = PRICES
     cacheRead * price.cacheRead +
     cacheWrite5m * price.cacheWrite5m +
     cacheWrite1h * price.cacheWrite1h;
-  return Math.round(usdPerMillion * NANO_USD_PER_TOKEN);
+  const tokens = Math.round(usdPerMillion * NANO_USD_PER_TOKEN * (request.geo === US_ONLY.geo ? US_ONLY.factor : 1));
+  return tokens + toNanoUsd((request.webSearches ?? 0) * (price.webSearch ?? WEB_SEARCH_USD));
 };
+
+/** Inference in the US alone costs more, by the CLI's catalog. */
+const US_ONLY = { geo: 'us', factor: 1.1 } as const;
+
+/** What one web search of the model costs, by the CLI's catalog, for all its models. */
+const WEB_SEARCH_USD = 0.01;
 
 /** What the same request would have cost had nothing been read from or written to the cache. */
 export const uncachedCostOf = (request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined => {

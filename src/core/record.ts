@@ -74,6 +74,10 @@ export type LedgerRequest = {
   readonly agentId?: string;
   readonly model: string;
   readonly speed?: string;
+  /** Where inference was limited to, as the API says it: `us`. */
+  readonly geo?: string;
+  /** How often the model itself searched the web. */
+  readonly webSearches?: number;
   readonly effort?: string;
   readonly startedAt: number;
   readonly endedAt: number;
@@ -115,7 +119,14 @@ export type LedgerAgent = {
 };
 
 /** What the CLI itself says a model cost. */
-export type BilledModel = { readonly usage: TokenUsage; readonly costNanoUsd: number };
+export type BilledModel = {
+  readonly usage: TokenUsage;
+  readonly costNanoUsd: number;
+  /** Set where the bill does not tell cache writes of five minutes from those of an hour: all are among the former. */
+  readonly hasOneCacheLifetime?: true;
+  /** Set where the CLI does not know the model and guessed its price. */
+  readonly isGuess?: true;
+};
 
 /** The CLI's own bill of a session: per model, subagents and auxiliary requests included. */
 export type Bill = { readonly costNanoUsd: number; readonly models: Readonly<Record<string, BilledModel>> };

@@ -6,6 +6,7 @@ import { checkCollector, checkEndpoint } from './check-collector.ts';
 import { checkGrafana } from './check-grafana.ts';
 import { checkClaude, checkHooks } from './check-hooks.ts';
 import { checkNode, checkStateFolder, checkSwitch } from './check-machine.ts';
+import { checkPrices } from './check-prices.ts';
 import { checkRelaySide } from './check-relay.ts';
 import { placesOf, type Place } from './places.ts';
 
@@ -27,6 +28,7 @@ export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> 
     checkClaude(env),
     checkHooks(env, cwd),
     checkRelaySide(env),
+    checkPrices(env),
     checkEndpoint(env, places),
     checkCollector(places),
     at(traces, checkTraces(traces)),

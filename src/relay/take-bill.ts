@@ -60,7 +60,9 @@ export const takeBill = async (
   const known = await requestRowsOf(batch, billed);
   const recorded = [...new Map([...known, ...added].map((row) => [row.id, row])).values()];
   const unseen = await takeUnseenUsage(batch, owner, { bill, recorded, at: endedAt });
-  countDifferences(batch, owner, amountsOf(unseen), DIFFERENCE_OUTCOME.filled);
+  const filled = amountsOf(unseen);
+  const fromBill = added.reduce((sum, { bill_nano_usd }) => sum + (bill_nano_usd ?? 0), 0);
+  countDifferences(batch, owner, { ...filled, cost: (filled['cost'] ?? 0) + fromBill }, DIFFERENCE_OUTCOME.filled);
   countDifferences(batch, owner, less(amountsOf([...recorded, ...unseen]), amountsOn(bill)), DIFFERENCE_OUTCOME.open);
   return [...added, ...unseen];
 };

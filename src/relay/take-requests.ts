@@ -1,10 +1,11 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import { costOf, uncachedCostOf, type Price } from '../core/pricing.ts';
-import type { LedgerRequest } from '../core/record.ts';
+import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../core/pricing.ts';
+import type { Bill, LedgerRequest } from '../core/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
+import { priceByBill } from './price-by-bill.ts';
 import { secondsOf, type SpanData } from './span-data.ts';
 import { chatSpan } from './spans.ts';
 import { usageOfRow } from './usage-of-row.ts';
@@ -27,7 +28,7 @@ const requestRow = (
   const model = billed?.model ?? seen?.model ?? 'unknown';
   const usage = usageOfRequest(request);
   const endedAt = seen?.at ?? billed?.endedAt ?? 0;
-  const cost = costOf({ model, usage, at: endedAt, ...(billed?.speed && { speed: billed.speed }) }, prices);
+  const cost = costOf({ model, usage, at: endedAt, ...pricedBy(billed) }, prices);
   return {
     id: keyOf(request),
     run_id: context.run.id,
@@ -46,9 +47,17 @@ const requestRow = (
     cache_write_5m: usage.cacheWrite5m,
     cache_write_1h: usage.cacheWrite1h,
     cost_nano_usd: cost ?? null,
+    bill_nano_usd: null,
     source: billed ? 'ledger' : 'hook',
   };
 };
+
+/** What of a ledger's request its price depends on, beside model, tokens and time. */
+const pricedBy = (billed: LedgerRequest | undefined): Pick<PricedRequest, 'speed' | 'geo' | 'webSearches'> => ({
+  ...(billed?.speed && { speed: billed.speed }),
+  ...(billed?.geo && { geo: billed.geo }),
+  ...(billed?.webSearches && { webSearches: billed.webSearches }),
+});
 
 /** Whose a request is; one that only the bill knows was the CLI's own, such as those that compact a conversation. */
 const roleOf = ({ source, agent_id }: RequestTable): string => {
@@ -63,7 +72,8 @@ const uncachedCost = ({ prices }: Batch, row: RequestTable): number => {
     at: row.ended_at,
     ...(row.speed && { speed: row.speed }),
   };
-  return uncachedCostOf(request, prices) ?? row.cost_nano_usd ?? 0;
+  const uncached = uncachedCostOf(request, prices);
+  return uncached === undefined ? (row.cost_nano_usd ?? 0) : uncached + (row.bill_nano_usd ?? 0);
 };
 
 const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): void => {
@@ -127,23 +137,44 @@ export const takeRequestRows = async (
   return added;
 };
 
-/** Takes in requests; returns the rows that are new. A request that is known already is not counted again. */
-export const takeRequests = (
+/**
+ * Stores requests; returns the rows that are new. A request that is known already is not counted again. With a bill,
+ * requests cost what the CLI charged for them.
+ */
+export const takeRequests = async (
   batch: Batch,
   owner: RequestOwner,
   requests: readonly MatchedRequest[],
+  bill?: Bill,
 ): Promise<RequestTable[]> => {
-  const rows = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
+  const unique = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
+  const rows = bill ? await pricedRows(batch, [...unique.values()], bill) : [...unique.values()];
   const responses = requests.flatMap(({ billed }) =>
     billed ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
   );
-  return takeRequestRows(batch, owner.context, [...rows.values()], new Map(responses));
+  return takeRequestRows(batch, owner.context, rows, new Map(responses));
+};
+
+const pricedRows = async (
+  batch: Batch,
+  rows: readonly RequestTable[],
+  bill: Bill,
+): Promise<readonly RequestTable[]> => {
+  const known = await rowsWithIds(
+    batch,
+    rows.map(({ id }) => id),
+  );
+  const ids = new Set(known.map(({ id }) => id));
+  return priceByBill({ bill, known, fresh: rows.filter(({ id }) => !ids.has(id)), prices: batch.prices });
 };
 
 /** The rows of a ledger's requests, whichever session they were first counted for. */
-export const requestRowsOf = async (batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> => {
+export const requestRowsOf = (batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> =>
+  rowsWithIds(batch, requests.map(ledgerKeyOf));
+
+const rowsWithIds = async (batch: Batch, ids: readonly string[]): Promise<RequestTable[]> => {
   const rows: RequestTable[] = [];
-  for (const chunk of inChunks(requests.map(ledgerKeyOf)))
+  for (const chunk of inChunks(ids))
     rows.push(...(await batch.db.selectFrom('request').selectAll().where('id', 'in', chunk).execute()));
   return rows;
 };

@@ -163,10 +163,16 @@ describe('a session and its bill', () => {
     expect(differences(books)).toEqual({ 'filled input': 500, 'filled cost': 500_000 });
   });
 
-  test('nobody knows what a model costs that has no price, though the bill guesses', async () => {
+  test('a model without a price costs what the bill says, tokens that no request has included', async () => {
     const unknown = request('a', { input: 1000 }, { model: 'claude-next' });
     const books = await after({ ledger: ledger([unknown], bill({ 'claude-next': [{ input: 1500 }, 7] })) });
-    expect(books.requests.map(({ cost }) => cost)).toEqual([null, null]);
+    expect(books.requests.map(({ source, cost }) => [source, cost])).toEqual(
+      expect.arrayContaining([
+        ['ledger', 5],
+        ['bill', 2],
+      ]),
+    );
+    expect(differences(books)).toEqual({ 'filled input': 500, 'filled cost': 7 });
   });
 
   test('where there is no bill, nothing is held against it', async () => {

@@ -126,7 +126,7 @@ const takeKnown = async (
 ): Promise<RequestTable[]> => {
   const owner = { context, sessionId: session.id };
   const seen = await pendingRequests(batch, session.id);
-  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []));
+  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
   if (!ledger) return requests;
   await takeLedgerToolCalls(batch, context, session.id, ledger);
   await takePermissionWaits(batch, session.id, ledger.toolCalls);

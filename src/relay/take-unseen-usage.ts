@@ -1,10 +1,12 @@
-import { PRICES, costOf, plainModel, type Price } from '../core/pricing.ts';
+import { plainModel } from '../core/model-name.ts';
+import { costOf, priceOf, type Price } from '../core/pricing.ts';
 import type { Bill, BilledModel } from '../core/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { takeRequestRows, type RequestOwner } from './take-requests.ts';
-import { usageOfRow } from './usage-of-row.ts';
+import { modelsOn } from './price-by-bill.ts';
+import { usageBeyond } from './usage-beyond.ts';
 
 /** A session's bill, and the requests that were recorded of it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
@@ -15,25 +17,23 @@ type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable
 /** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
 type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
 
-const usageBeyond = (billed: TokenUsage, rows: readonly RequestTable[]): TokenUsage => {
-  const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOfRow(row)[kind], 0);
-  return Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed[kind] - sum(kind)])) as TokenUsage;
-};
-
 const isRest = (usage: TokenUsage): boolean =>
   TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 
-/** It costs what the bill has left, unless our prices are not the bill's: then what the price table says. */
+/** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
 const costBeyond = (rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null => {
   const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
   const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
-  return prices === PRICES && isPriced && left >= 0 ? left : (costOf({ ...rest, at }, prices) ?? null);
+  const request = { ...rest, at };
+  const isOwn = priceOf(request, prices)?.own === true;
+  return !isOwn && !billed.isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
 };
 
 const restsOf = ({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] =>
-  Object.entries(bill.models).flatMap(([model, billed]) => {
-    const rows = recorded.filter((row) => plainModel(row.model) === plainModel(model));
-    const rest = { model: rows[0]?.model ?? model, usage: usageBeyond(billed.usage, rows) };
+  [...modelsOn(bill)].flatMap(([model, billed]) => {
+    const rows = recorded.filter((row) => plainModel(row.model) === model);
+    const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
+    const rest = { model: name, usage: usageBeyond(billed, rows) };
     return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
   });
 
@@ -65,6 +65,7 @@ export const takeUnseenUsage = (
     cache_write_1h: usage.cacheWrite1h,
     reasoning: usage.reasoning,
     cost_nano_usd: costNanoUsd,
+    bill_nano_usd: null,
     source: 'bill',
   }));
   return takeRequestRows(batch, context, rows);

@@ -7,10 +7,12 @@ import type { RequestTable } from '../store/schema.ts';
 export type Totals = {
   readonly requests: number;
   readonly tokens: TokenUsage;
-  /** US dollars by the price table; requests of unknown models are not in it. */
+  /** US dollars by the price table and the CLI's bill; requests of unknown models without a bill are not in it. */
   readonly costUsd: number;
   /** Requests whose model has no known price. */
   readonly unpricedRequests: number;
+  /** The part of the cost that is not tokens × price but from the CLI's bill, in US dollars. */
+  readonly costFromBillUsd: number;
 };
 
 const sumOf = (column: keyof RequestTable) => sql<number>`coalesce(sum(${sql.ref(`request.${column}`)}), 0)`.as(column);
@@ -19,6 +21,8 @@ const sumOf = (column: keyof RequestTable) => sql<number>`coalesce(sum(${sql.ref
 export const TOTAL_COLUMNS = [
   ...(['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'reasoning'] as const).map(sumOf),
   sumOf('cost_nano_usd'),
+  sql<number>`coalesce(sum(coalesce(request.bill_nano_usd,
+    case when request.source = 'bill' then request.cost_nano_usd end)), 0)`.as('from_bill'),
   sql<number>`count(request.id)`.as('requests'),
   sql<number>`count(request.id) - count(request.cost_nano_usd)`.as('unpriced'),
 ] as const;
@@ -44,5 +48,6 @@ export const totalsOf = (row: TotalsRow): Totals => {
     },
     costUsd: toUsd(number('cost_nano_usd')),
     unpricedRequests: number('unpriced'),
+    costFromBillUsd: toUsd(number('from_bill')),
   };
 };

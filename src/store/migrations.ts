@@ -66,6 +66,11 @@ const createTable = async (db: Kysely<unknown>, name: string, columns: readonly 
     await db.schema.createIndex(`${name}_by_${column.name}`).on(name).column(column.name).execute();
 };
 
+/** The part of a request's cost that comes from the CLI's bill. */
+const addBilledCost = async (db: Kysely<unknown>): Promise<void> => {
+  await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
+};
+
 /** Every change of the schema, in order. A migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001': {
@@ -73,6 +78,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
       for (const [name, spec] of Object.entries(FIRST_SCHEMA)) await createTable(db, name, columnsOf(spec));
     },
   },
+  '002': { up: addBilledCost },
 };
 
 const KNOWN = Object.keys(MIGRATIONS);

@@ -136,6 +136,8 @@ export type RequestTable = {
   cache_write_1h: number;
   reasoning: number;
   cost_nano_usd: number | null;
+  /** The part of the cost that is not tokens × price but from the CLI's bill; null for none. */
+  bill_nano_usd: number | null;
   source: string;
 };
 

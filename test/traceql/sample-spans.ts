@@ -116,7 +116,8 @@ const OF_SESSION = { run_id: SAMPLE.runId, step_id: STEPS[1], session_id: SESSIO
 
 function chat(id: string, row: Partial<RequestTable> & Pick<RequestTable, 'started_at' | 'ended_at'>): SpanData {
   const tokens = { input: 10, output: 20, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, reasoning: 0 };
-  const rest = { model: 'claude-opus-5-5', effort: null, speed: null, cost_nano_usd: null, source: 'ledger' };
+  const cost = { cost_nano_usd: null, bill_nano_usd: null };
+  const rest = { model: 'claude-opus-5-5', effort: null, speed: null, source: 'ledger', ...cost };
   return chatSpan(stepContext(SAMPLE.step), { id, ...OF_SESSION, ...tokens, ...rest, ...row }, undefined);
 }
 

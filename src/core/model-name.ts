@@ -1,0 +1,23 @@
+/**
+ * The plain name of a model, as the price table has it, from any name that the CLI, a cloud provider or a gateway gives
+ * it: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-sonnet-4.5`, `claude-3-5-haiku@20241022`.
+ */
+export function plainModel(id: string): string {
+  const name = id
+    .toLowerCase()
+    .replace(/^.*(?=claude-)/, '')
+    .replace(/\[[^\]]*\]$/, '')
+    .replace(/[@:].*$/, '')
+    .replaceAll(/(?<=\d)\.(?=\d)/g, '-')
+    .replace(/-v\d+$/, '')
+    .replace(/-(\d{8}|latest|thinking|beta)$/, '')
+    .replace(/-v\d+$/, '');
+  return reordered(name).replace(/^(claude-(?:opus|sonnet)-4)-0$/, '$1');
+}
+
+/** Gateways put the version on either side of the family: `claude-4-5-sonnet`, `claude-haiku-3-5`. */
+function reordered(name: string): string {
+  const [, version, family] = /^claude-(\d(?:-\d)?)-(opus|sonnet|haiku|fable|mythos)$/.exec(name) ?? [];
+  if (version && family && !version.startsWith('3')) return `claude-${family}-${version}`;
+  return name.replace(/^claude-(opus|sonnet|haiku)-(3(?:-\d)?)$/, 'claude-$2-$1');
+}
