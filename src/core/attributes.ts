@@ -71,6 +71,9 @@ export const ATTRIBUTE = {
   budgetPeriod: 'stepmeter.budget.period',
   changeKind: 'stepmeter.change.kind',
   changeValue: 'stepmeter.change.value',
+  exportSignal: 'stepmeter.export.signal',
+  dropReason: 'stepmeter.export.drop.reason',
+  labelName: 'stepmeter.label.name',
   // True on every span of a run that was made up; on no other.
   simulated: 'stepmeter.simulated',
 } as const;

@@ -33,3 +33,18 @@ export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli
 
 /** The error type of a tool call that was not allowed. */
 export const PERMISSION_DENIED = 'permission_denied';
+
+/** The values of `stepmeter.export.signal`: what is sent, retried and refused independently of the other. */
+export const EXPORT_SIGNAL = { traces: 'traces', metrics: 'metrics' } as const;
+
+/** One of {@link EXPORT_SIGNAL}. */
+export type ExportSignal = (typeof EXPORT_SIGNAL)[keyof typeof EXPORT_SIGNAL];
+
+/**
+ * The values of `stepmeter.export.drop.reason`: refused for good and set aside; rejected in a partial success, which does
+ * not say what; not delivered within the retention period.
+ */
+export const DROP_REASON = { refused: 'refused', rejected: 'rejected', expired: 'expired' } as const;
+
+/** One of {@link DROP_REASON}. */
+export type DropReason = (typeof DROP_REASON)[keyof typeof DROP_REASON];

@@ -10,29 +10,10 @@ import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metri
 export { ATTRIBUTE } from './attributes.ts';
 export * from './label-values.ts';
 export type { Metric } from './metric.ts';
+export * from './operations.ts';
 
 /** The instrumentation scope and the service. */
 export const SERVICE_NAME = 'stepmeter';
-
-/** The values of `gen_ai.operation.name` that are used. */
-export const OPERATION = {
-  workflow: 'invoke_workflow',
-  agent: 'invoke_agent',
-  chat: 'chat',
-  tool: 'execute_tool',
-} as const;
-
-/** The name of a session's event on the session's span. */
-export const sessionEventName = (type: string): string => `stepmeter.session.${type}`;
-
-/** The workflow of sessions that were started by hand, and its one step. */
-export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
-
-/** The agent name of a Claude CLI session; a subagent has its own type as its name. */
-export const AGENT_NAME = 'claude-code';
-
-/** The one provider there is. */
-export const PROVIDER_NAME = 'anthropic';
 
 const STEP_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] as const;
 const MODEL_LABELS = [...STEP_LABELS, ATTRIBUTE.requestModel, ATTRIBUTE.agentRole, ATTRIBUTE.reasoningLevel] as const;
@@ -223,8 +204,20 @@ export const METRIC = {
   exportFailures: counter(
     'stepmeter.export.failures',
     '{failure}',
-    [],
-    'Exports that the collector did not take; what they held is sent again',
+    [ATTRIBUTE.exportSignal],
+    'Exports that failed and are tried again, by signal',
+  ),
+  exportDropped: counter(
+    'stepmeter.export.dropped',
+    '{item}',
+    [ATTRIBUTE.exportSignal, ATTRIBUTE.dropReason],
+    'Spans and data points that the back end refused for good, rejected in a partial success, or did not accept within the retention period',
+  ),
+  labelOverflow: counter(
+    'stepmeter.label.overflow',
+    '{measurement}',
+    [ATTRIBUTE.labelName],
+    'Measurements recorded under the label value "other" because the label has reached its limit of distinct values',
   ),
   relayWorking: gauge(
     'stepmeter.relay.working',

@@ -1,4 +1,5 @@
-import { otlpEndpoint, VARIABLE, type Environment } from '../core/environment.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import { otlpEndpoints, type OtlpEndpoints } from '../core/otlp-endpoints.ts';
 import { addressesOf, stackPorts } from '../stack/ports.ts';
 import type { TraceStore } from '../stack/parts.ts';
 import { withSettings } from '../stack/settings.ts';
@@ -9,8 +10,8 @@ export type Place = { readonly url: string; readonly expected: boolean };
 
 /** Where everything behind the relay is looked for. */
 export type Places = {
-  /** Where the relay sends to; undefined where that is not set. */
-  readonly otlp: string | undefined;
+  /** Where the relay sends each signal to. */
+  readonly otlp: OtlpEndpoints;
   /** The addresses of the stack that `up` started; undefined where none is up. */
   readonly stack: RunningAddresses | undefined;
   readonly traces: Place & { readonly store: TraceStore };
@@ -30,7 +31,7 @@ export const placesOf = (given: Environment): Places => {
   };
   const store: TraceStore = usesJaeger(env, stack) ? 'jaeger' : 'tempo';
   return {
-    otlp: otlpEndpoint(env),
+    otlp: otlpEndpoints(env),
     stack,
     traces: { ...place(store === 'jaeger' ? VARIABLE.jaegerUrl : VARIABLE.tempoUrl, store), store },
     prometheus: place(VARIABLE.prometheusUrl, 'prometheus'),

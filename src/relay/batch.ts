@@ -1,4 +1,4 @@
-import type { Transaction } from 'kysely';
+import { sql, type Transaction } from 'kysely';
 import type { Metric } from '../core/names.ts';
 import { PRICES, type Price } from '../core/pricing.ts';
 import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
@@ -37,7 +37,13 @@ const labelsText = (labels: Labels): string => {
     .join(',')}}`;
 };
 
-type Sum = CounterTable;
+type Sum = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resumed_from'>;
+
+/**
+ * A counter that changes after such a silence has resumed: a back end that looks back for 35 days needs its value from
+ * before, too.
+ */
+const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Which bucket of a histogram a value falls into, by its index; the last one has no upper bound. */
 const bucketOf = ({ bounds = [] }: Metric, value: number): number => {
@@ -45,13 +51,20 @@ const bucketOf = ({ bounds = [] }: Metric, value: number): number => {
   return index < 0 ? bounds.length : index;
 };
 
-const writeCounters = async (db: Transaction<Schema>, sums: Sum[]): Promise<void> => {
-  for (const rows of inChunks(sums)) {
+const writeCounters = async (db: Transaction<Schema>, sums: Sum[], now: number): Promise<void> => {
+  const rows = sums.map((sum) => ({ ...sum, changed_at: now, resumed_at: now, resumed_from: 0 }));
+  const resumes = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
+  for (const chunk of inChunks(rows)) {
     await db
       .insertInto('counter')
-      .values(rows)
+      .values(chunk)
       .onConflict((conflict) =>
-        conflict.column('id').doUpdateSet((eb) => ({ value: eb('counter.value', '+', eb.ref('excluded.value')) })),
+        conflict.column('id').doUpdateSet((eb) => ({
+          value: eb('counter.value', '+', eb.ref('excluded.value')),
+          changed_at: eb.ref('excluded.changed_at'),
+          resumed_at: sql`case when ${resumes} then excluded.changed_at else counter.resumed_at end`,
+          resumed_from: sql`case when ${resumes} then counter.value else counter.resumed_from end`,
+        })),
       )
       .execute();
   }
@@ -125,7 +138,7 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
       if (exports) spans.push(span);
     },
     finish: async (now) => {
-      await writeCounters(db, [...sums.values()]);
+      await writeCounters(db, [...sums.values()], now);
       await writeExemplars(db, [...exemplars.values()]);
       await writeSpans(db, spans, now);
     },

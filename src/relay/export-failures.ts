@@ -1,11 +1,11 @@
-import { METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC, type ExportSignal } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { openBatch } from './batch.ts';
 
-/** Counts an export that failed; the count is in the store like every other, and arrives with the next that works. */
-export const countExportFailure = (store: Store): Promise<void> =>
+/** Counts a failed export of a signal; the count is in the store like every other, and arrives with the next that works. */
+export const countExportFailure = (store: Store, signal: ExportSignal): Promise<void> =>
   store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
-    batch.count(METRIC.exportFailures, {});
+    batch.count(METRIC.exportFailures, { [ATTRIBUTE.exportSignal]: signal });
     await batch.finish(store.now());
   });

@@ -1,26 +1,76 @@
 import { SpanKind, SpanStatusCode, TraceFlags, type HrTime, type SpanContext } from '@opentelemetry/api';
-import { ExportResultCode } from '@opentelemetry/core';
+import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { EXPORT_SIGNAL } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
+import type { OutboxTable } from '../store/schema.ts';
+import { deliver, type ExportProblem, type Post } from './deliver.ts';
+import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';
+import type { OtlpClient } from './otlp-client.ts';
 import { SCOPE } from './resource.ts';
+import type { Sent } from './signal-sender.ts';
 import type { SpanData } from './span-data.ts';
 
-/** How many spans go into one request to the collector. */
+/** What spans are sent from, and how. */
+export type SpanExport = {
+  readonly store: Store;
+  readonly post: OtlpClient['post'];
+  readonly resource: Resource;
+};
+
+/** How many spans go into one request. */
 const SPANS_PER_REQUEST = 512;
 
-const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+/**
+ * Sends what waits in the outbox, oldest first, and removes what the back end has acknowledged and what it refuses for
+ * good, which is recorded. Whoever is killed in between sends the same spans again, under the same ids.
+ */
+export const sendOutbox = async ({ store, post, resource }: SpanExport): Promise<Sent> => {
+  const notices: string[] = [];
+  let count = 0;
+  for (;;) {
+    const stopped: { problem?: ExportProblem } = {};
+    const done = await store.sendOldest(SPANS_PER_REQUEST, async (entries) => {
+      const delivered = await deliver(firstOf(entries), postSpans(post, resource));
+      await recordDrops(store, dropsOf(EXPORT_SIGNAL.traces, delivered, describe));
+      notices.push(...noticesOf(EXPORT_SIGNAL.traces, delivered));
+      count += delivered.accepted.length;
+      if (delivered.problem) stopped.problem = delivered.problem;
+      return [...delivered.accepted, ...delivered.refused.map(({ item }) => item)].map(({ id }) => id);
+    });
+    if (stopped.problem) return { count, notices, problem: stopped.problem };
+    if (done === 0) return { count, notices };
+  }
+};
 
-const spanContext = (traceId: string, spanId: string): SpanContext => ({
-  traceId,
-  spanId,
-  traceFlags: TraceFlags.SAMPLED,
+/** How large the spans of a request may be in the store, in bytes: a tenth of what a collector takes by default. */
+const BYTES_PER_REQUEST = 2 * 1024 * 1024;
+
+/** As many of the first entries as fit into a request; one, however large it is. */
+const firstOf = (entries: readonly OutboxTable[]): readonly OutboxTable[] => {
+  let bytes = 0;
+  const first = entries.findIndex(({ body }) => (bytes += Buffer.byteLength(body)) > BYTES_PER_REQUEST);
+  return first < 0 ? entries : entries.slice(0, Math.max(1, first));
+};
+
+const postSpans =
+  (post: OtlpClient['post'], resource: Resource): Post<OutboxTable> =>
+  (entries) => {
+    const spans = entries.map(({ body }) => readableSpan(JSON.parse(body) as SpanData, resource));
+    return post(serializeSpans(spans));
+  };
+
+/** Spans as a request of OTLP/JSON. */
+export const serializeSpans = (spans: readonly ReadableSpan[]): Uint8Array =>
+  JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array();
+
+/** The kind of a span is the first word of its name; the rest may name a workflow or a tool. */
+const describe = ({ id, body }: OutboxTable): DroppedItem => ({
+  id,
+  item: (JSON.parse(body) as SpanData).name.split(' ')[0] ?? null,
+  bytes: Buffer.byteLength(body),
 });
-
-const presentAttributes = (attributes: SpanData['attributes']): ReadableSpan['attributes'] =>
-  Object.fromEntries(
-    Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined),
-  ) as ReadableSpan['attributes'];
 
 /** A span from the outbox as the SDK's exporters take it. */
 export const readableSpan = (span: SpanData, resource: Resource): ReadableSpan => ({
@@ -53,28 +103,15 @@ export const readableSpan = (span: SpanData, resource: Resource): ReadableSpan =
   droppedLinksCount: 0,
 });
 
-const send = (exporter: SpanExporter, spans: ReadableSpan[]): Promise<void> =>
-  new Promise((resolve, reject) => {
-    exporter.export(spans, ({ code, error }) =>
-      code === ExportResultCode.SUCCESS ? resolve() : reject(error ?? new Error('The collector refused the spans')),
-    );
-  });
+const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
 
-/**
- * Sends what waits in the outbox, oldest first, and removes what the collector has acknowledged; returns how many
- * spans that was. Whoever is killed between the two sends the same spans again, under the same ids.
- * @throws what the exporter reports; the rest stays in the outbox
- */
-export const sendOutbox = async (store: Store, exporter: SpanExporter, resource: Resource): Promise<number> => {
-  let sent = 0;
-  while (true) {
-    const taken = await store.sendOldest(SPANS_PER_REQUEST, (entries) =>
-      send(
-        exporter,
-        entries.map(({ body }) => readableSpan(JSON.parse(body) as SpanData, resource)),
-      ),
-    );
-    if (taken === 0) return sent;
-    sent += taken;
-  }
-};
+const spanContext = (traceId: string, spanId: string): SpanContext => ({
+  traceId,
+  spanId,
+  traceFlags: TraceFlags.SAMPLED,
+});
+
+const presentAttributes = (attributes: SpanData['attributes']): ReadableSpan['attributes'] =>
+  Object.fromEntries(
+    Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined),
+  ) as ReadableSpan['attributes'];

@@ -1,5 +1,6 @@
 import type { Clock } from '../core/clock.ts';
-import { otlpEndpoint, stateFolder, type Environment } from '../core/environment.ts';
+import { stateFolder, type Environment } from '../core/environment.ts';
+import { otlpEndpoints } from '../core/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
 import { openGauges } from './gauges.ts';
@@ -11,13 +12,14 @@ import type { Telemetry } from './telemetry.ts';
 export type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
 
 const openWorks = async (store: Store, env: Environment, connects: boolean): Promise<Works> => {
-  const endpoint = otlpEndpoint(env);
-  const options = newDrain({ store, home: stateFolder(env), exports: endpoint !== undefined, prices: loadPrices(env) });
-  if (!endpoint || !connects) return { options, env };
-  // The SDK takes a quarter of a second to import: only who exports pays for it.
+  const endpoints = otlpEndpoints(env);
+  const exports = endpoints.traces !== undefined;
+  const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
+  if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
+  // The SDK takes time to import: only who exports pays for it.
   const { openTelemetry } = await import('./telemetry.ts');
   const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
-  return { options, env, telemetry: openTelemetry({ store, endpoint, env, gauges }) };
+  return { options, env, telemetry: openTelemetry({ store, endpoints, env, gauges }) };
 };
 
 type OnlyRelayOptions = {

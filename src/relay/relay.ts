@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { retentionDays, stateFolder, type Environment } from '../core/environment.ts';
-import { UserError, messageOf } from '../core/errors.ts';
+import { UserError } from '../core/errors.ts';
+import { EXPORT_SIGNAL } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { endAbandoned } from './abandon.ts';
 import { drain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from './export-failures.ts';
+import { attempt, describeProblem, runExportLoop } from './export-loop.ts';
+import { expireExports } from './export-retention.ts';
 import { asOnlyRelay, type Works } from './only-relay.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { SignalSender } from './signal-sender.ts';
 import { tellOnce } from './tell-once.ts';
 
 /** What a pass of the relay did. */
@@ -18,7 +21,9 @@ export type RelayPass = {
   readonly records: number;
   /** Spans that the collector acknowledged. */
   readonly spans: number;
-  /** Why the export stopped, where it did; what was not sent waits in the store. */
+  /** What the back ends refused or warned about. */
+  readonly notices: readonly string[];
+  /** Why the export of a signal stopped, where it did; what was not sent waits in the store. */
   readonly exportProblem?: string;
 };
 
@@ -43,7 +48,6 @@ const DRAIN_MS = 750;
 
 const SEND_MS = 200;
 const METRICS_MS = 15_000;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /** Who looks whether a relay is at work has its lock for a moment. */
 const LOCK_PATIENCE_MS = 1000;
@@ -75,19 +79,27 @@ const keepHouse = async ({ options, env }: Works, now: number): Promise<void> =>
   removeTornRecords(options.home, now);
   await removeQuietFolders(options, now);
   await removeOldRuns(options.store, retentionDays(env), now);
+  await expireExports(options.store, retentionDays(env), now);
 };
 
+/** Sends every signal once, side by side. */
 const exportAll = async ({ telemetry, options }: Works): Promise<Omit<RelayPass, 'records'>> => {
-  if (!telemetry) return { spans: 0 };
-  let spans = 0;
-  try {
-    spans = await telemetry.sendSpans();
-    await telemetry.sendMetrics();
-    return { spans };
-  } catch (error) {
-    await countExportFailure(options.store);
-    return { spans, exportProblem: messageOf(error) };
-  }
+  const sent = await Promise.all((telemetry?.senders ?? []).map((sender) => exportOnce(sender, options.store)));
+  const notices = sent.flatMap((one) => one.notices);
+  const problems = sent.flatMap(({ problem }) => problem ?? []);
+  const spans = sent.reduce((sum, one) => sum + one.spans, 0);
+  return { spans, notices, ...(problems.length > 0 && { exportProblem: problems.join('; ') }) };
+};
+
+type SentOnce = { readonly spans: number; readonly notices: readonly string[]; readonly problem?: string };
+
+const exportOnce = async (sender: SignalSender, store: Store): Promise<SentOnce> => {
+  const { signal } = sender;
+  const { count, notices, problem } = await attempt(sender);
+  const spans = signal === EXPORT_SIGNAL.traces ? count : 0;
+  if (!problem) return { spans, notices };
+  await countExportFailure(store, signal).catch(() => undefined);
+  return { spans, notices, problem: `${signal}: ${describeProblem(problem)}` };
 };
 
 /** One pass: the spool into the store, and the outbox to the collector. Undefined where another relay is at work. */
@@ -160,32 +172,13 @@ const drainLoop = async (works: Works, { signal, pollMs = DRAIN_MS, log }: Relay
   }
 };
 
-const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOptions): Promise<void> => {
-  const { signal, pollMs = SEND_MS, metricsMs = METRICS_MS, log } = relay;
-  const teller = tellOnce(
-    (line) => log?.(line),
-    'Cannot export, nothing is lost, will try again',
-    'The collector is back',
+/** A loop for each signal: one that fails or hangs holds up no other. */
+const exportLoops = ({ telemetry, options }: Works, relay: RelayOptions): Promise<void>[] => {
+  const { signal, pollMs = SEND_MS, metricsMs = METRICS_MS, log = () => {} } = relay;
+  const everyMs = { [EXPORT_SIGNAL.traces]: pollMs, [EXPORT_SIGNAL.metrics]: metricsMs };
+  return (telemetry?.senders ?? []).map((sender) =>
+    runExportLoop(sender, { store: options.store, everyMs: everyMs[sender.signal], signal, log }),
   );
-  let [backoff, metricsAt] = [0, 0];
-  while (!signal.aborted) {
-    try {
-      await telemetry.sendSpans();
-      if (Date.now() >= metricsAt) {
-        // From its beginning on, so that the next one is not late by the time that this one takes.
-        const startedAt = Date.now();
-        await telemetry.sendMetrics();
-        metricsAt = startedAt + metricsMs;
-      }
-      teller.over();
-      backoff = 0;
-    } catch (error) {
-      teller.met(error);
-      await countExportFailure(works.options.store).catch(() => undefined);
-      backoff = Math.min(Math.max(backoff * 2, 1000), LONGEST_BACKOFF_MS);
-    }
-    await pause(backoff || pollMs, signal);
-  }
 };
 
 /**
@@ -195,8 +188,7 @@ const exportLoop = async (works: Works, telemetry: Telemetry, relay: RelayOption
 export const runRelay = async (relay: RelayOptions): Promise<void> => {
   const work = async (works: Works): Promise<true> => {
     works.options.progress.working = true;
-    const exporting = works.telemetry ? exportLoop(works, works.telemetry, relay) : Promise.resolve();
-    await Promise.all([drainLoop(works, relay), exporting]);
+    await Promise.all([drainLoop(works, relay), ...exportLoops(works, relay)]);
     works.options.progress.working = false;
     await drainAll(works.options);
     await exportAll(works);

@@ -1,43 +1,57 @@
 import { expect, test } from 'vitest';
 import type { CounterTable } from '../store/schema.ts';
-import { newSentTotals } from './sent-totals.ts';
+import { newSentTotals, REPEAT_MS, type TotalSeries } from './sent-totals.ts';
 
-const HOUR = 3_600_000;
+const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
-const row = (labels: string, value: number, part = ''): CounterTable => ({
+const row = (labels: string, value: number, part = '', changedAt = 0): CounterTable => ({
   id: `runs ${labels} ${part}`,
   name: 'runs',
   labels,
   part,
   value,
+  changed_at: changedAt,
+  resumed_at: null,
+  resumed_from: null,
 });
 
-test('what the collector has taken is due again when it has changed', () => {
-  const totals = newSentTotals();
-  expect(totals.due([row('a', 1), row('b', 1)], 0)).toHaveLength(2);
-  totals.taken();
-  expect(totals.due([row('a', 2), row('b', 1)], 15_000)).toEqual([row('a', 2)]);
+const rowsOf = (series: readonly TotalSeries[]): CounterTable[] => series.flatMap(({ rows }) => rows);
+
+test('due() returns what has changed since it was acknowledged', () => {
+  const totals = newSentTotals(YEAR_MS);
+  const first = totals.due([row('a', 1), row('b', 1)], 0);
+  expect(rowsOf(first)).toHaveLength(2);
+  totals.acknowledge(first, 0);
+  expect(rowsOf(totals.due([row('a', 2), row('b', 1)], 15_000))).toEqual([row('a', 2)]);
 });
 
-test('what the collector has not taken stays due', () => {
-  const totals = newSentTotals();
-  totals.due([row('a', 1)], 0);
-  expect(totals.due([row('a', 1)], 15_000)).toHaveLength(1);
+test('due() returns again what was not acknowledged, and only that', () => {
+  const totals = newSentTotals(YEAR_MS);
+  const first = totals.due([row('a', 1), row('b', 1)], 0);
+  totals.acknowledge(first.slice(0, 1), 0);
+  expect(rowsOf(totals.due([row('a', 1), row('b', 1)], 15_000))).toEqual([row('b', 1)]);
 });
 
-test('a histogram is due as a whole when one of its buckets has changed', () => {
-  const totals = newSentTotals();
-  totals.due([row('a', 1, '0'), row('a', 5, '1')], 0);
-  totals.taken();
-  expect(totals.due([row('a', 1, '0'), row('a', 6, '1')], 1)).toHaveLength(2);
+test('due() returns a histogram as a whole when one of its buckets has changed', () => {
+  const totals = newSentTotals(YEAR_MS);
+  totals.acknowledge(totals.due([row('a', 1, '0'), row('a', 5, '1')], 0), 0);
+  expect(rowsOf(totals.due([row('a', 1, '0'), row('a', 6, '1')], 1))).toHaveLength(2);
 });
 
-test('an unchanged total is due again after an hour since it was sent', () => {
-  const totals = newSentTotals();
-  totals.due([row('a', 1)], 0);
-  totals.taken();
-  expect(totals.due([row('a', 1)], HOUR - 1)).toEqual([]);
-  expect(totals.due([row('a', 1)], HOUR)).toHaveLength(1);
-  totals.taken();
-  expect(totals.due([row('a', 1)], 2 * HOUR - 1)).toEqual([]);
+test('due() returns an unchanged total again an hour after it was acknowledged', () => {
+  const totals = newSentTotals(YEAR_MS);
+  totals.acknowledge(totals.due([row('a', 1)], 0), 0);
+  expect(totals.due([row('a', 1)], REPEAT_MS - 1)).toEqual([]);
+  const again = totals.due([row('a', 1)], REPEAT_MS);
+  expect(again).toHaveLength(1);
+  totals.acknowledge(again, REPEAT_MS);
+  expect(totals.due([row('a', 1)], 2 * REPEAT_MS - 1)).toEqual([]);
+});
+
+test('due() leaves out a series that has not changed for the retention period, until it changes', () => {
+  const totals = newSentTotals(YEAR_MS);
+  const quiet = [row('a', 1, 'sum', 5), row('a', 1, '0', 0)];
+  expect(totals.due(quiet, YEAR_MS + 4)).toHaveLength(1);
+  expect(totals.due(quiet, YEAR_MS + 5)).toEqual([]);
+  expect(totals.due([row('a', 2, 'sum', YEAR_MS + 9), row('a', 1, '0', 0)], YEAR_MS + 10)).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, otlpEndpoint, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
+import { NO_OTLP_ENDPOINTS, otlpEndpoints } from '../core/otlp-endpoints.ts';
 import { withSteppedRelay, type SteppedRelay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Span } from './arrivals.ts';
@@ -98,7 +99,7 @@ const sendAll = async ({ relay, clock, options }: Works): Promise<number> => {
     spans += sent;
     if (exportProblem === undefined) return spans;
     if (attempt === MOST_TRIES || options.signal?.aborted)
-      throw new UserError(`Cannot send simulated telemetry to ${otlpEndpoint(options.env)}: ${exportProblem}`, {
+      throw new UserError(`Cannot send simulated telemetry: ${exportProblem}`, {
         hint: 'Start the collector, or simulate into the store alone with --no-export',
       });
     await sleep(attempt * 500);
@@ -167,7 +168,7 @@ const goThrough = async (works: Works): Promise<Done> => {
 const environmentOf = ({ env, home, exports = true, runsPerMonth }: SimulateOptions): Environment => ({
   ...simulatedEnvironment(env, home),
   ...simulatedBudgets(env, runsPerMonth),
-  ...(exports ? {} : { [VARIABLE.otlpEndpoint]: undefined, OTEL_EXPORTER_OTLP_ENDPOINT: undefined }),
+  ...(exports ? {} : NO_OTLP_ENDPOINTS),
 });
 
 /**
@@ -193,7 +194,7 @@ export const simulate = async (options: SimulateOptions): Promise<Simulation> =>
         home,
         environment: env[VARIABLE.deployment] ?? '',
         instance,
-        endpoint: otlpEndpoint(env) ?? null,
+        endpoint: otlpEndpoint(env) ?? Object.values(otlpEndpoints(env))[0] ?? null,
       };
       return { simulated: true, seed, span, truth, ...where, ...done, ...summary };
     },

@@ -35,6 +35,12 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   outbox: 'id# enqueued_at:int* body',
 };
 
+/** Tables that were added for a bounded export, in the same notation. */
+const BOUNDED_EXPORT: Readonly<Record<string, string>> = {
+  export_drop: 'id# at:int* signal reason item? items:int bytes:int? detail',
+  label_value: 'id# label* value',
+};
+
 /** Tables with columns for measurements; all other numbers in the store are whole. */
 export const MEASURED_TABLES: readonly string[] = Object.entries(FIRST_SCHEMA)
   .filter(([, columns]) => columns.includes(':real'))
@@ -71,14 +77,24 @@ const addBilledCost = async (db: Kysely<unknown>): Promise<void> => {
   await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
 };
 
+const createTables = async (db: Kysely<unknown>, tables: Readonly<Record<string, string>>): Promise<void> => {
+  for (const [name, spec] of Object.entries(tables)) await createTable(db, name, columnsOf(spec));
+};
+
+/** Tables and columns of a bounded export. */
+const addBoundedExport = async (db: Kysely<unknown>): Promise<void> => {
+  await createTables(db, BOUNDED_EXPORT);
+  const counter = db.schema.alterTable('counter');
+  // When older counters changed is not known: as if it were now.
+  await counter.addColumn('changed_at', 'bigint', (column) => column.notNull().defaultTo(Date.now())).execute();
+  for (const name of ['resumed_at', 'resumed_from']) await counter.addColumn(name, 'bigint').execute();
+};
+
 /** Every change of the schema, in order. A migration that has been released is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
-  '001': {
-    up: async (db: Kysely<unknown>): Promise<void> => {
-      for (const [name, spec] of Object.entries(FIRST_SCHEMA)) await createTable(db, name, columnsOf(spec));
-    },
-  },
+  '001': { up: (db: Kysely<unknown>) => createTables(db, FIRST_SCHEMA) },
   '002': { up: addBilledCost },
+  '003': { up: addBoundedExport },
 };
 
 const KNOWN = Object.keys(MIGRATIONS);

@@ -25,7 +25,7 @@ export type Store = {
   readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
   /** The totals. Of two, whichever relays they were given to, the later one has no smaller counter. */
   readonly totals: () => Promise<Totals>;
-  /** Sends the oldest entries of the outbox and removes them, where `send` does not throw; returns how many. */
+  /** Sends the oldest entries of the outbox and removes those that `send` is done with; returns how many. */
   readonly sendOldest: (limit: number, send: Send) => Promise<number>;
   readonly close: () => Promise<void>;
 };

@@ -2,23 +2,12 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Database } from './database.ts';
 import type { OutboxTable, Schema } from './schema.ts';
 
-/** Sends entries of the outbox; throws where they did not arrive. */
-export type Send = (entries: readonly OutboxTable[]) => Promise<void>;
-
-const oldest = (db: Kysely<Schema>, limit: number): SelectQueryBuilder<Schema, 'outbox', OutboxTable> =>
-  db.selectFrom('outbox').selectAll().orderBy('enqueued_at').limit(limit);
-
-const sendAndRemove = async (db: Kysely<Schema>, entries: readonly OutboxTable[], send: Send): Promise<number> => {
-  if (entries.length === 0) return 0;
-  await send(entries);
-  const ids = entries.map(({ id }) => id);
-  await db.deleteFrom('outbox').where('id', 'in', ids).execute();
-  return entries.length;
-};
+/** Sends entries of the outbox. Of those that need not be sent again it returns the ids; throws where none arrived. */
+export type Send = (entries: readonly OutboxTable[]) => Promise<readonly string[]>;
 
 /**
- * Sends the oldest entries and removes them; returns how many. Where sending fails they stay. In a database that
- * relays share, entries that another relay is sending are passed over until it has removed them or has died.
+ * Sends the oldest entries and removes those that `send` is done with; returns how many. The others stay. In a database
+ * that relays share, entries that another relay is sending are passed over until it has removed them or has died.
  */
 export const sendOldest = async ({ db, shared }: Database, limit: number, send: Send): Promise<number> => {
   if (!shared) return sendAndRemove(db, await oldest(db, limit).execute(), send);
@@ -27,4 +16,14 @@ export const sendOldest = async ({ db, shared }: Database, limit: number, send: 
     .execute(async (transaction) =>
       sendAndRemove(transaction, await oldest(transaction, limit).forUpdate().skipLocked().execute(), send),
     );
+};
+
+const oldest = (db: Kysely<Schema>, limit: number): SelectQueryBuilder<Schema, 'outbox', OutboxTable> =>
+  db.selectFrom('outbox').selectAll().orderBy('enqueued_at').limit(limit);
+
+const sendAndRemove = async (db: Kysely<Schema>, entries: readonly OutboxTable[], send: Send): Promise<number> => {
+  if (entries.length === 0) return 0;
+  const done = await send(entries);
+  if (done.length > 0) await db.deleteFrom('outbox').where('id', 'in', done).execute();
+  return done.length;
 };

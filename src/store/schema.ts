@@ -1,3 +1,7 @@
+import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
+
+export type * from './export-schema.ts';
+
 /**
  * The tables of the store. Times are milliseconds since 1970, money is billionths of a US dollar, sizes are bytes;
  * what is not known is null.
@@ -19,6 +23,8 @@ export type Schema = {
   counter: CounterTable;
   exemplar: ExemplarTable;
   outbox: OutboxTable;
+  export_drop: ExportDropTable;
+  label_value: LabelValueTable;
 };
 
 /** One row: the store itself. */
@@ -219,15 +225,3 @@ export type ChangeTable = {
   /** When the run began that it was last seen in. */
   run_started_at: number;
 };
-
-/**
- * A counter's total since the store was made, or a part of a histogram: `part` is empty for a counter, `sum` or the
- * index of a bucket for a histogram. `labels` is JSON with sorted keys, `id` is the name, the labels and the part.
- */
-export type CounterTable = { id: string; name: string; labels: string; part: string; value: number };
-
-/** The newest span that fell into a bucket of a histogram; the id is the bucket's in `counter`. */
-export type ExemplarTable = { id: string; trace_id: string; span_id: string; value: number; at: number };
-
-/** A span that the collector has not acknowledged yet, as JSON. */
-export type OutboxTable = { id: string; enqueued_at: number; body: string };

@@ -82,8 +82,8 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
       OTEL_EXPORTER_OTLP_HEADERS: 'x-share=50%,x-team=a%20b',
     });
     collector.close();
-    expect(states).toMatchObject({ 'OTLP endpoint': 'ok' });
-    expect(seen).toEqual(['50% a b']);
+    expect(states).toMatchObject({ 'OTLP endpoint (traces)': 'ok', 'OTLP endpoint (metrics)': 'ok' });
+    expect(seen).toEqual(['50% a b', '50% a b']);
   });
 
   test('knows a webhook that is in a file, and says what is wrong with the file', async () => {
@@ -129,7 +129,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
       quarantine: 'warn',
       relay: 'warn',
       store: 'fail',
-      'OTLP endpoint': 'fail',
+      'OTLP endpoint (traces)': 'fail',
       Prometheus: 'fail',
       Tempo: 'unset',
       Grafana: 'unset',
@@ -176,7 +176,15 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
       await eventually(async () => {
         const healthy = await doctor(exporting);
         expect(healthy.states).toMatchObject({
-          ...{ spool: 'ok', store: 'ok', 'OTLP endpoint': 'ok', collector: 'ok', Prometheus: 'ok', rules: 'ok' },
+          ...{
+            spool: 'ok',
+            store: 'ok',
+            'OTLP endpoint (traces)': 'ok',
+            'OTLP endpoint (metrics)': 'ok',
+            collector: 'ok',
+            Prometheus: 'ok',
+            rules: 'ok',
+          },
           [traces.link]: 'ok',
           ...well,
         });

@@ -1,14 +1,15 @@
-import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/core/names.ts';
+import type { Delivery } from '../../src/relay/delivery.ts';
 import { sendOutbox } from '../../src/relay/export-spans.ts';
 import { takeIn, type Intake } from '../../src/relay/intake.ts';
 import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isTrouble } from '../../src/store/trouble.ts';
+import { spansIn } from '../faults/otlp-sink.ts';
 import { sampleRun, toolCall, type SampleRun } from './intakes.ts';
 import { inProcesses } from './processes.ts';
 import { counted, expectTotalsOfRows } from './sums.ts';
@@ -202,12 +203,16 @@ const contract = (newStore: NewStore): void => {
       const [first, second] = [sampleRun(), sampleRun(1)];
       await takeIn(store, second, { exports: true, now: NOW + 1 });
       await takeIn(store, first, { exports: true, now: NOW });
-      const [exporter, expected] = [new InMemorySpanExporter(), await waiting()];
-      expect(await sendOutbox(store, exporter, resource)).toBe(expected);
-      const traces = exporter.getFinishedSpans().map((span) => span.spanContext().traceId);
+      const [traces, expected] = [[] as string[], await waiting()];
+      const post = async (body: Uint8Array): Promise<Delivery> => {
+        traces.push(...spansIn(body).map(({ traceId }) => traceId));
+        return { outcome: 'accepted', rejected: 0, message: '' };
+      };
+      expect(await sendOutbox({ store, post, resource })).toEqual({ count: expected, notices: [] });
+      expect(traces).toHaveLength(expected);
       expect(traces).toEqual([...traces].sort());
       expect(await waiting()).toBe(0);
-      expect(await sendOutbox(store, exporter, resource)).toBe(0);
+      expect(await sendOutbox({ store, post, resource })).toEqual({ count: 0, notices: [] });
     });
 
     test('keeps what did not arrive', async () => {
@@ -215,14 +220,24 @@ const contract = (newStore: NewStore): void => {
       const [before, problem] = [await waiting(), new Error('The collector is away')];
       await expect(store.sendOldest(3, () => Promise.reject(problem))).rejects.toBe(problem);
       expect(await waiting()).toBe(before);
-      expect(await store.sendOldest(3, () => Promise.resolve())).toBe(3);
+      expect(await store.sendOldest(3, async (entries) => entries.map(({ id }) => id))).toBe(3);
       expect(await waiting()).toBe(before - 3);
+    });
+
+    test('removes what arrived of a batch and keeps the rest', async () => {
+      await take(store, sampleRun());
+      const before = await waiting();
+      expect(await store.sendOldest(3, async ([first]) => (first ? [first.id] : []))).toBe(1);
+      expect(await waiting()).toBe(before - 1);
     });
 
     test('takes in new spans while it is being sent', async () => {
       await take(store, sampleRun());
       const before = await waiting();
-      await store.sendOldest(1000, () => take(store, sampleRun(1)));
+      await store.sendOldest(1000, async (entries) => {
+        await take(store, sampleRun(1));
+        return entries.map(({ id }) => id);
+      });
       expect(await waiting()).toBe(before);
     });
   });

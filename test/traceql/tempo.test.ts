@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readableSpan } from '../../src/relay/export-spans.ts';
-import { spanExporter } from '../../src/relay/exporters.ts';
+import { readableSpan, serializeSpans } from '../../src/relay/export-spans.ts';
+import { openOtlpClient } from '../../src/relay/otlp-client.ts';
 import { byId, expectedSpan } from '../line/exported-spans.ts';
 import { stackTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
@@ -62,16 +62,10 @@ describe.skipIf(real.skip)(real.title, () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'stepmeter-traceql-'));
     stack = await startStack({ parts: PARTS, dir });
-    const exporter = spanExporter(stack.tempoOtlpUrl);
-    const resource = resourceFromAttributes(RESOURCE);
-    await new Promise(
-      (resolve) =>
-        void exporter.export(
-          SENT.map((span) => readableSpan(span, resource)),
-          resolve,
-        ),
-    );
-    await exporter.shutdown();
+    const client = openOtlpClient('traces', `${stack.tempoOtlpUrl}/v1/traces`);
+    const spans = SENT.map((span) => readableSpan(span, resourceFromAttributes(RESOURCE)));
+    expect(await client.post(serializeSpans(spans))).toMatchObject({ outcome: 'accepted', rejected: 0 });
+    await client.close();
     await eventually(async () => {
       const traces = await searchTempo(stack.tempoUrl, '{ }', RANGE, { spss: SPANS.length });
       expect(traces.flatMap(({ spanSets }) => spanSets.map(({ matched }) => matched))).toHaveLength(3);

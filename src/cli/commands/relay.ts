@@ -1,13 +1,15 @@
 import type { CommandModule } from 'yargs';
-import { otlpEndpoint, stateFolder } from '../../core/environment.ts';
+import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
+import { otlpEndpoints } from '../../core/otlp-endpoints.ts';
 import type { RelayPass } from '../../relay/relay.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 
 const passText = (pass: RelayPass): string => {
   const taken = `${pass.records} records taken into the store, ${pass.spans} spans exported`;
-  return pass.exportProblem ? `${taken}. The rest waits: ${pass.exportProblem}` : taken;
+  const problem = pass.exportProblem ? [`The rest waits: ${pass.exportProblem}`] : [];
+  return [taken, ...pass.notices, ...problem].join('. ');
 };
 
 const once = async (asJson: boolean, exit: ExitCode): Promise<void> => {
@@ -22,7 +24,8 @@ const untilToldToEnd = async (): Promise<void> => {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
-  log(`relaying ${stateFolder(process.env)} to ${otlpEndpoint(process.env) ?? 'the store alone'}`);
+  const endpoints = Object.values(otlpEndpoints(process.env));
+  log(`relaying ${stateFolder(process.env)} to ${endpoints.join(' and ') || 'the store alone'}`);
   const { runRelay } = await import('../../relay/relay.ts');
   await runRelay({ env: process.env, signal: controller.signal, log });
 };

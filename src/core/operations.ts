@@ -1,0 +1,19 @@
+/** The values of `gen_ai.operation.name` that are used. */
+export const OPERATION = {
+  workflow: 'invoke_workflow',
+  agent: 'invoke_agent',
+  chat: 'chat',
+  tool: 'execute_tool',
+} as const;
+
+/** The name of a session's event on the session's span. */
+export const sessionEventName = (type: string): string => `stepmeter.session.${type}`;
+
+/** The workflow of sessions that were started by hand, and its one step. */
+export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
+
+/** The agent name of a Claude CLI session; a subagent has its own type as its name. */
+export const AGENT_NAME = 'claude-code';
+
+/** The one provider there is. */
+export const PROVIDER_NAME = 'anthropic';

@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError, messageOf } from '../core/errors.ts';
+import type { Store } from '../store/open-store.ts';
+import type { ExportProblem } from './deliver.ts';
+import { countExportFailure } from './export-failures.ts';
+import { newExportSchedule } from './export-schedule.ts';
+import type { Sent, SignalSender } from './signal-sender.ts';
+import { tellOnce } from './tell-once.ts';
+
+/** How a signal is exported until the relay ends. */
+export type ExportLoop = {
+  readonly store: Store;
+  /** From the beginning of one export to the beginning of the next, in milliseconds. */
+  readonly everyMs: number;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+};
+
+/** Exports one signal until `signal` aborts. Whatever its back end does, other signals have loops of their own. */
+export const runExportLoop = async (
+  sender: SignalSender,
+  { store, everyMs, signal, log }: ExportLoop,
+): Promise<void> => {
+  const schedule = newExportSchedule(everyMs);
+  const failures = tellOnce(
+    log,
+    `Cannot export ${sender.signal}, nothing is lost, will try again`,
+    `The export of ${sender.signal} works again`,
+  );
+  const notice = onceEach(log);
+  while (!signal.aborted) {
+    // A clock that is set back must not stop the export.
+    const startedAt = performance.now();
+    const { notices, problem } = await attempt(sender);
+    for (const text of notices) notice(text);
+    if (problem) {
+      failures.met(describeProblem(problem));
+      await countExportFailure(store, sender.signal).catch(() => undefined);
+      schedule.failed(performance.now(), problem);
+    } else {
+      failures.over();
+      schedule.succeeded(startedAt);
+    }
+    await pause(schedule.waitMs(performance.now()), signal);
+  }
+};
+
+/** Sends a signal. A store that fails is as transient as a back end that does. */
+export const attempt = async (sender: SignalSender): Promise<Sent> => {
+  try {
+    return await sender.send();
+  } catch (error) {
+    const reason = error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error);
+    return { count: 0, notices: [], problem: { outcome: 'unavailable', reason } };
+  }
+};
+
+/** A problem of an export for the log and for whoever asked for a single pass. */
+export const describeProblem = ({ outcome, reason }: ExportProblem): string =>
+  outcome === 'unsupported'
+    ? `the endpoint does not accept it: ${reason}. It is asked again every few minutes; correct its URL or headers if it should`
+    : reason;
+
+/** How many different texts are logged; further ones are in the store alone. */
+const MOST_TEXTS = 20;
+
+const onceEach = (log: (line: string) => void): ((text: string) => void) => {
+  const logged = new Set<string>();
+  return (text) => {
+    if (logged.has(text) || logged.size >= MOST_TEXTS) return;
+    logged.add(text);
+    log(text);
+  };
+};
+
+/** Sleeps until the time is over or the relay ends; at least long enough for others to have their turn. */
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);

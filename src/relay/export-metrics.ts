@@ -1,0 +1,94 @@
+import type { Resource } from '@opentelemetry/resources';
+import { uuidv7 } from 'uuidv7';
+import { retentionDays, type Environment } from '../core/environment.ts';
+import { EXPORT_SIGNAL } from '../core/names.ts';
+import type { Store } from '../store/open-store.ts';
+import { inChunks } from './batch.ts';
+import { deliver, type Delivered } from './deliver.ts';
+import { EXEMPLAR_SERIALIZER } from './exemplar-serializer.ts';
+import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';
+import type { ReadGauges } from './gauges.ts';
+import { gaugeItems, resourceMetricsOf, totalItems, type MetricItem } from './metric-items.ts';
+import { requestsOf } from './metric-requests.ts';
+import type { OtlpClient } from './otlp-client.ts';
+import { newSentTotals, REPEAT_MS, type SentTotals } from './sent-totals.ts';
+import type { Sent } from './signal-sender.ts';
+
+/** What metrics are read from, and how they are sent. */
+export type MetricExport = {
+  readonly store: Store;
+  readonly post: OtlpClient['post'];
+  readonly resource: Resource;
+  readonly gauges: ReadGauges;
+  readonly env: Environment;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Opens the export of totals and gauges: each call sends the totals that have changed, and all gauges. */
+export const newMetricExport = (options: MetricExport): (() => Promise<Sent>) => {
+  const sent = newSentTotals(retentionDays(options.env) * DAY_MS);
+  const refusedAt = new Map<string, number>();
+  return async () => {
+    const { at, items } = await readItems(options, sent);
+    // Sent with others, a series that is refused would hold them up each time.
+    const wanted = items.filter(({ key }) => at - (refusedAt.get(key) ?? -Infinity) >= REPEAT_MS);
+    const [notices, requests] = [[] as string[], requestsOf(wanted)];
+    let count = 0;
+    for (const request of requests) {
+      const delivered = await deliver(request, (part) => post(options, part));
+      sent.acknowledge(seriesOf(delivered.accepted), at);
+      for (const { item } of delivered.refused) refusedAt.set(item.key, at);
+      await record(options.store, delivered, at);
+      notices.push(...noticesOf(EXPORT_SIGNAL.metrics, delivered));
+      count += delivered.accepted.length;
+      if (delivered.problem) return { count, notices, problem: delivered.problem };
+    }
+    return { count, notices };
+  };
+};
+
+/** For how long an exemplar is sent again: long enough for a collector that was away, short enough to stay few. */
+const EXEMPLARS_MS = 60 * 60 * 1000;
+
+const readItems = async (
+  { store, gauges }: MetricExport,
+  sent: SentTotals,
+): Promise<{ readonly at: number; readonly items: MetricItem[] }> => {
+  const { at, counters } = await store.totals();
+  const now = store.now();
+  const recent = store.db
+    .selectFrom('exemplar')
+    .selectAll()
+    .where('at', '>=', now - EXEMPLARS_MS);
+  const exemplars = new Map((await recent.execute()).map((row) => [row.id, row]));
+  const totals = totalItems(sent.due(counters, at), { at, createdAt: store.createdAt, exemplars });
+  return { at, items: [...totals, ...gaugeItems(await gauges(now), now)] };
+};
+
+const post = ({ post: send, resource }: MetricExport, items: readonly MetricItem[]): ReturnType<OtlpClient['post']> =>
+  send(EXEMPLAR_SERIALIZER.serializeRequest(resourceMetricsOf(items, resource)) ?? new Uint8Array());
+
+const seriesOf = (items: readonly MetricItem[]) => items.flatMap(({ series }) => series ?? []);
+
+/** Keeps what was dropped, and that series have resumed: what they were before has arrived. */
+const record = async (store: Store, delivered: Delivered<MetricItem>, at: number): Promise<void> => {
+  await recordDrops(store, dropsOf(EXPORT_SIGNAL.metrics, delivered, describe));
+  const resumed = delivered.accepted.filter(({ points }) => points.length > 1);
+  const ids = seriesOf(resumed).flatMap(({ rows }) => rows.map(({ id }) => id));
+  for (const chunk of inChunks(ids))
+    await store.write((transaction) =>
+      transaction
+        .updateTable('counter')
+        .set({ resumed_at: null, resumed_from: null })
+        .where('id', 'in', chunk)
+        .where('resumed_at', '<=', at)
+        .execute(),
+    );
+};
+
+const describe = ({ metric }: MetricItem): DroppedItem => ({
+  id: `${EXPORT_SIGNAL.metrics}/${uuidv7()}`,
+  item: metric.name,
+  bytes: null,
+});

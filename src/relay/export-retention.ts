@@ -1,0 +1,32 @@
+import { DROP_REASON, EXPORT_SIGNAL } from '../core/names.ts';
+import type { Store } from '../store/open-store.ts';
+import { recordDrops } from './export-drops.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const SPANS_AT_ONCE = 1000;
+
+/**
+ * Removes spans that were not accepted for `days`, so that a back end without traces does not fill the store, and rows
+ * about drops that are as old. Returns how many spans; at most {@link SPANS_AT_ONCE} go in one call.
+ */
+export const expireExports = async (store: Store, days: number, now: number): Promise<number> => {
+  const before = now - days * DAY_MS;
+  await store.db.deleteFrom('export_drop').where('at', '<', before).execute();
+  const old = store.db.selectFrom('outbox').select('id').where('enqueued_at', '<', before).orderBy('enqueued_at');
+  const ids = (await old.limit(SPANS_AT_ONCE).execute()).map(({ id }) => id);
+  if (ids.length === 0) return 0;
+  await recordDrops(store, [
+    {
+      id: `${EXPORT_SIGNAL.traces}/expired/${now}`,
+      signal: EXPORT_SIGNAL.traces,
+      reason: DROP_REASON.expired,
+      item: null,
+      items: ids.length,
+      bytes: null,
+      detail: `not accepted within ${days} days`,
+    },
+  ]);
+  await store.db.deleteFrom('outbox').where('id', 'in', ids).execute();
+  return ids.length;
+};

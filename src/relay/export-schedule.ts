@@ -1,0 +1,36 @@
+import type { ExportProblem } from './deliver.ts';
+
+/** When a signal is sent next. Times are milliseconds of one clock that is never set back. */
+export type ExportSchedule = {
+  /** How long to wait until it is due; 0 where it is. */
+  readonly waitMs: (now: number) => number;
+  /** It was sent, by an attempt that began then. */
+  readonly succeeded: (startedAt: number) => void;
+  readonly failed: (now: number, problem: ExportProblem) => void;
+};
+
+/** The shortest and the longest back-off, in milliseconds. An endpoint that does not accept a signal is probed rarely. */
+const BACKOFF_MS: Readonly<Record<ExportProblem['outcome'], readonly [number, number]>> = {
+  unavailable: [1000, 30_000],
+  unsupported: [60_000, 600_000],
+};
+
+/**
+ * The schedule of one signal: `everyMs` from beginning to beginning while it works; after a failure with a back-off that
+ * doubles, and never before the back end asked for it.
+ */
+export const newExportSchedule = (everyMs: number): ExportSchedule => {
+  let [at, backoff] = [-Infinity, 0];
+  return {
+    waitMs: (now) => Math.max(0, at - now),
+    succeeded: (startedAt) => {
+      [at, backoff] = [startedAt + everyMs, 0];
+    },
+    failed: (now, problem) => {
+      const [shortest, longest] = BACKOFF_MS[problem.outcome];
+      backoff = Math.min(Math.max(backoff * 2, shortest), longest);
+      const retryAfterMs = problem.outcome === 'unavailable' ? (problem.retryAfterMs ?? 0) : 0;
+      at = now + Math.max(backoff, retryAfterMs);
+    },
+  };
+};

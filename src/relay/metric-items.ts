@@ -1,0 +1,139 @@
+import { ValueType, type Attributes, type HrTime } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  DataPointType,
+  type DataPoint,
+  type Histogram,
+  type MetricData,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+import { METRIC, type Metric } from '../core/names.ts';
+import type { CounterTable, ExemplarTable } from '../store/schema.ts';
+import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
+import type { GaugeValue } from './gauges.ts';
+import { SCOPE } from './resource.ts';
+import type { TotalSeries } from './sent-totals.ts';
+
+/** A series of a metric with its points, the oldest first. */
+export type MetricItem = {
+  /** The metric's name and the labels. */
+  readonly key: string;
+  readonly metric: Metric;
+  readonly points: readonly (DataPoint<number> | HistogramPoint)[];
+  /** The total that the points are of; none for a gauge. */
+  readonly series?: TotalSeries;
+};
+
+/** When totals were read, when their store was made (milliseconds since 1970), and exemplars for their buckets. */
+export type TotalsMoment = {
+  readonly at: number;
+  readonly createdAt: number;
+  readonly exemplars: ReadonlyMap<string, ExemplarTable>;
+};
+
+/**
+ * Totals as points from the store's making until now. They come from the store and not from this process, so they
+ * survive restarts and never reset. Series of metrics that this version does not know are left out.
+ */
+export const totalItems = (series: readonly TotalSeries[], moment: TotalsMoment): MetricItem[] =>
+  series.flatMap((one) => {
+    const metric = METRICS.get(one.rows[0]?.name ?? '');
+    if (!metric) return [];
+    const baseline = baselineOf(one);
+    const point = (rows: readonly CounterTable[], at: number) => pointOf(metric, rows, { ...moment, at });
+    const now = point(one.rows, moment.at);
+    return [{ key: one.key, metric, series: one, points: baseline ? [point(baseline.rows, baseline.at), now] : [now] }];
+  });
+
+/** Gauges as points of a moment, in milliseconds since 1970. */
+export const gaugeItems = (values: readonly GaugeValue[], now: number): MetricItem[] =>
+  values.map(({ metric, labels = {}, value }) => ({
+    key: `${metric.name} ${JSON.stringify(labels)}`,
+    metric,
+    points: [{ startTime: hrTime(now), endTime: hrTime(now), attributes: { ...labels }, value }],
+  }));
+
+/** Items as the SDK's serializer takes them. */
+export const resourceMetricsOf = (items: readonly MetricItem[], resource: Resource): ResourceMetrics => ({
+  resource,
+  scopeMetrics: [
+    {
+      scope: SCOPE,
+      metrics: [...Map.groupBy(items, ({ metric }) => metric)].map(([metric, own]) =>
+        metricData(
+          metric,
+          own.flatMap(({ points }) => points),
+        ),
+      ),
+    },
+  ],
+});
+
+const METRICS: ReadonlyMap<string, Metric> = new Map(
+  Object.values(METRIC).map((metric: Metric) => [metric.name, metric]),
+);
+
+/**
+ * What a series was before it changed for the first time after a long silence. Without this sample, a back end that no
+ * longer finds an earlier one would take the whole total for what was added just now.
+ */
+const baselineOf = ({ rows }: TotalSeries): { readonly rows: CounterTable[]; readonly at: number } | undefined => {
+  // The sum of a histogram is written with every value of it.
+  const lead = rows.find(({ part }) => part === '' || part === 'sum');
+  const resumedAt = lead?.resumed_at ?? undefined;
+  if (resumedAt === undefined || !lead?.resumed_from) return undefined;
+  const before = (row: CounterTable): number =>
+    (row.resumed_at ?? 0) >= resumedAt ? (row.resumed_from ?? 0) : row.value;
+  return { at: resumedAt - 1, rows: rows.map((row) => ({ ...row, value: before(row) })) };
+};
+
+const pointOf = (
+  metric: Metric,
+  rows: readonly CounterTable[],
+  moment: TotalsMoment,
+): DataPoint<number> | HistogramPoint => {
+  const common = {
+    startTime: hrTime(moment.createdAt),
+    endTime: hrTime(moment.at),
+    attributes: JSON.parse(rows[0]?.labels ?? '{}') as Attributes,
+  };
+  if (metric.kind !== 'histogram') return { ...common, value: inUnit(metric, rows[0]?.value ?? 0) };
+  const exemplars = rows.flatMap(({ id }) => moment.exemplars.get(id) ?? []);
+  return { ...common, value: histogramOf(metric, rows), exemplars: exemplars.map(exemplarOf) };
+};
+
+const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+
+const inUnit = (metric: Metric, stored: number): number => stored / (metric.scale ?? 1);
+
+const histogramOf = (metric: Metric, parts: readonly CounterTable[]): Histogram => {
+  const boundaries = [...(metric.bounds ?? [])];
+  const counts = Array.from({ length: boundaries.length + 1 }, () => 0);
+  for (const { part, value } of parts) if (part !== 'sum') counts[Number(part)] = value;
+  return {
+    buckets: { boundaries, counts },
+    sum: inUnit(metric, parts.find(({ part }) => part === 'sum')?.value ?? 0),
+    count: counts.reduce((a, b) => a + b, 0),
+  };
+};
+
+const exemplarOf = (row: ExemplarTable): DataPointExemplar => ({
+  traceId: row.trace_id,
+  spanId: row.span_id,
+  at: row.at,
+  value: row.value,
+});
+
+const metricData = (metric: Metric, points: MetricItem['points']): MetricData => {
+  const { name, description, unit, kind } = metric;
+  const common = {
+    descriptor: { name, description, unit, valueType: ValueType.DOUBLE },
+    aggregationTemporality: AggregationTemporality.CUMULATIVE,
+  };
+  if (kind === 'histogram')
+    return { ...common, dataPointType: DataPointType.HISTOGRAM, dataPoints: points as HistogramPoint[] };
+  const dataPoints = points as DataPoint<number>[];
+  if (kind === 'gauge') return { ...common, dataPointType: DataPointType.GAUGE, dataPoints };
+  return { ...common, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints };
+};

@@ -1,0 +1,78 @@
+import { request as httpRequest, type Agent } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { gzipSync } from 'node:zlib';
+import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+import { codeOf, messageOf } from '../core/errors.ts';
+import { EXPORT_SIGNAL, type ExportSignal } from '../core/names.ts';
+import { deliveryOf, type Answer, type Delivery } from './delivery.ts';
+
+/** The way to one signal's endpoint. */
+export type OtlpClient = {
+  /** Sends one request of OTLP/JSON; never throws. */
+  readonly post: (body: Uint8Array) => Promise<Delivery>;
+  /** Closes the connections that are kept open between requests. */
+  readonly close: () => Promise<void>;
+};
+
+type HttpOptions = ReturnType<typeof convertLegacyHttpOptions>;
+
+/**
+ * Opens the way to one signal's endpoint. Headers, TLS, compression and time-outs come from the usual `OTEL_EXPORTER_OTLP_*`
+ * variables, read by the SDK. The request itself is not left to the SDK's exporter, which reports neither a partial
+ * success nor `Retry-After`, and hides the status of what it would have tried again.
+ */
+export const openOtlpClient = (signal: ExportSignal, url: string): OtlpClient => {
+  const identifier = signal === EXPORT_SIGNAL.traces ? 'TRACES' : 'METRICS';
+  const json = { 'Content-Type': 'application/json' };
+  const options = convertLegacyHttpOptions({ url }, identifier, `v1/${signal}`, json);
+  let agent: ReturnType<HttpOptions['agentFactory']> | undefined;
+  return {
+    post: async (body) => {
+      try {
+        agent ??= options.agentFactory(new URL(url).protocol);
+        return deliveryOf(await post(options, await agent, body), Date.now());
+      } catch (error) {
+        return { outcome: 'unavailable', reason: failureOf(error, options) };
+      }
+    },
+    close: async () => (await agent)?.destroy(),
+  };
+};
+
+const post = async (options: HttpOptions, agent: Agent, body: Uint8Array): Promise<Answer> => {
+  const url = new URL(options.url);
+  const isCompressed = options.compression === 'gzip';
+  const headers = { ...(await options.headers()), ...(isCompressed && { 'Content-Encoding': 'gzip' }) };
+  const content = isCompressed ? gzipSync(body) : body;
+  const signal = AbortSignal.timeout(options.timeoutMillis);
+  return new Promise((resolve, reject) => {
+    const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+    const request = send(url, { method: 'POST', headers, agent, signal }, (response) => {
+      const { statusCode: status = 0 } = response;
+      textOf(response).then((text) => resolve({ status, headers: response.headers, body: text }), reject);
+    });
+    request.on('error', reject);
+    request.end(content);
+  });
+};
+
+/** What is read of a response: a partial success and a reason are short. */
+const LONGEST_RESPONSE = 64 * 1024;
+
+const textOf = async (response: AsyncIterable<Buffer>): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > LONGEST_RESPONSE) break;
+  }
+  return Buffer.concat(chunks).toString('utf8').slice(0, LONGEST_RESPONSE);
+};
+
+const failureOf = (error: unknown, { url, timeoutMillis }: HttpOptions): string => {
+  const place = new URL(url).host;
+  if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
+    return `${place} did not answer within ${timeoutMillis} ms`;
+  return `${place}: ${codeOf(error) || messageOf(error)}`;
+};
