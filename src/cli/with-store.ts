@@ -7,12 +7,19 @@ const tellMissing = (error: unknown): void => {
   console.error(`stepmeter: ${error.message}\n${error.hint}; this is without what waits in the spool`);
 };
 
+/** As many records take more than a moment to store. */
+const LARGE_BACKLOG = 5000;
+
+const reportBacklog = (records: number): void => {
+  if (records >= LARGE_BACKLOG) console.error(`stepmeter: Storing ${records} records that wait in the spool first …`);
+};
+
 /** Reads from the store what is in it and in the spool by now. */
 export const withStore = async <T>(fn: (store: Store) => Promise<T>): Promise<T> => {
   // Loaded here, so that commands that need no store do not pay for it.
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
-  await catchUp(process.env).catch(tellMissing);
+  await catchUp(process.env, reportBacklog).catch(tellMissing);
   const store = await openStore(process.env);
   try {
     return await fn(store);

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openDiscarder } from './discard.ts';
 import type { Read } from './spool-reader.ts';
 
-const readAt = (path: string): Read => ({ folder: '', name: '', context: undefined, path, id: '', at: 0 });
+const readAt = (path: string): Read => ({ folder: '', name: '', context: undefined, path, id: '', at: 0, bytes: 2 });
 
 const recordIn = (folder: string, name: string): Read => {
   const path = join(folder, name);

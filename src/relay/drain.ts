@@ -7,9 +7,10 @@ import { isTrouble } from '../store/trouble.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
 import type { Progress } from './gauges.ts';
 import { takeIn, type Intake } from './intake.ts';
-import { inPortions, listSpool, type ContextCache, type ContextFolder, type Waiting } from './list-spool.ts';
+import { listSpool, type ContextCache, type ContextFolder } from './list-spool.ts';
 import { quarantine, quarantineContext } from './quarantine.ts';
-import { readRecord, type Read } from './spool-reader.ts';
+import { readPortions, type Portion } from './read-portions.ts';
+import type { Read } from './spool-reader.ts';
 
 /** What a relay works on. */
 export type DrainOptions = {
@@ -27,11 +28,13 @@ export type DrainOptions = {
   /** The contexts of the folders seen so far. */
   readonly contexts: ContextCache;
   readonly progress: Progress;
+  /** Called with the number of records that wait, before they are stored. */
+  readonly onBacklog?: (records: number) => void;
 };
 
 /** A drain that has seen nothing yet. */
 export const newDrain = (
-  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices'>>,
+  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices' | 'onBacklog'>>,
 ): DrainOptions => ({
   prices: PRICES,
   ...options,
@@ -40,9 +43,6 @@ export const newDrain = (
   contexts: new Map(),
   progress: { waiting: 0, lagMs: 0, working: false },
 });
-
-/** How many records share a transaction: large enough to spare the disk, small enough to spare memory. */
-const RECORDS_PER_TRANSACTION = 500;
 
 const contextKey = (context: Context): string => context.step?.id ?? context.run.id;
 
@@ -119,22 +119,16 @@ const take = async (options: DrainOptions, reads: readonly Read[], now: number):
   }
 };
 
-/** Reads what waits; what belongs to a run or step that the store refused is refused with it. */
-const readAll = (waiting: readonly Waiting[], refused: ReadonlyMap<string, string>, now: number): Read[] =>
-  waiting.flatMap((one) => {
-    const read = readRecord(one, now);
-    const reason = read?.context && refused.get(contextKey(read.context));
-    if (!read) return [];
-    return [reason === undefined ? read : refusedRead(read, reason)];
+/** What belongs to a run or step that the store refused is refused with it. */
+const withRefusals = (reads: readonly Read[], refused: ReadonlyMap<string, string>): Read[] =>
+  reads.map((read) => {
+    const reason = read.context && refused.get(contextKey(read.context));
+    return reason === undefined ? read : refusedRead(read, reason);
   });
 
-const takePortion = async (
-  options: DrainOptions,
-  waiting: readonly Waiting[],
-  { discard }: Discarder,
-): Promise<number> => {
+const takePortion = async (options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> => {
   const now = options.store.now();
-  const done = await take(options, readAll(waiting, options.refused, now), now);
+  const done = await take(options, withRefusals(portion.reads, options.refused), now);
   // What may fail comes last: a disk that is full has room for no reason.
   await discard(done.filter(({ problem }) => problem === undefined));
   for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
@@ -149,13 +143,14 @@ const takePortion = async (
 export const drain = async (options: DrainOptions): Promise<number> => {
   const { count, contexts, waiting } = listSpool(spoolIn(options.home), options.contexts);
   options.progress.waiting = count;
+  options.onBacklog?.(count);
   await takeNewContexts(options, contexts);
   let taken = 0;
   const discarder = openDiscarder();
   try {
-    for (const portion of inPortions(waiting, RECORDS_PER_TRANSACTION)) {
+    for (const portion of readPortions(waiting, options.store.now)) {
       taken += await takePortion(options, portion, discarder);
-      options.progress.waiting -= portion.length;
+      options.progress.waiting -= portion.looked;
     }
   } finally {
     await discarder.finish();

@@ -125,15 +125,3 @@ export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
   const contexts = folders.flatMap(({ folder, context }) => (context ? [{ folder, context }] : []));
   return { count, contexts, waiting: inOrder(others, runs, cache) };
 };
-
-/** Splits what waits into portions of a size; the last one may be smaller. */
-export function* inPortions(waiting: Iterable<Waiting>, size: number): Generator<Waiting[]> {
-  let portion: Waiting[] = [];
-  for (const one of waiting) {
-    portion.push(one);
-    if (portion.length < size) continue;
-    yield portion;
-    portion = [];
-  }
-  if (portion.length > 0) yield portion;
-}

@@ -1,3 +1,4 @@
+import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { RUN_RESULTS } from '../core/context.ts';
 import { isUuid } from '../core/ids.ts';
 import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
@@ -60,7 +61,8 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
     session: sessionOf(record),
     cli: cliOf(record),
     took: tookOf(record),
-    payload,
+    // Measured at once: a portion of raw payloads can be larger than the memory.
+    payload: measuredPayload(payload),
   }) as HookRecord;
 };
 

@@ -1,46 +1,76 @@
-import { copyFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { quarantineIn } from '../core/environment.ts';
-import { codeOf } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/make-folder.ts';
+import { structureOf } from './structure-of.ts';
 import type { Read } from './spool-reader.ts';
 
-const gone = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+/**
+ * Sets a record aside that cannot be stored: its structure, without its content, and the reason go into the quarantine,
+ * and it leaves the spool.
+ */
+export function quarantine(folder: string, read: Read): void {
+  setAside(folder, read.id, { path: read.path, reason: `${read.path}: ${read.problem}` });
+  // A folder with the name of a record is nobody's record: it is moved as it is.
+  if (isFolder(read.path)) renameSync(read.path, join(folder, read.id));
+  else rmSync(read.path, { force: true });
+}
 
-/** Where something goes, after the reason was put there. */
-const placeWithReason = (folder: string, name: string, reason: string): string => {
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Notes why what a folder says it is of cannot be stored. The folder stays as it is: others still write into it. */
+export function quarantineContext(folder: string, contextFolder: string, reason: string): void {
+  const path = join(contextFolder, CONTEXT_FILE);
+  setAside(folder, basename(contextFolder), { path, reason: `${contextFolder}: ${reason}` });
+}
+
+function setAside(folder: string, name: string, { path, reason }: { path: string; reason: string }): void {
   makeFolder(folder);
-  const place = join(folder, name);
-  writeFileSync(`${place}.reason`, `${reason}\n`, { mode: 0o600 });
-  return place;
-};
+  writeFileSync(join(folder, `${name}.json.reason`), `${reason}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(describe(path))}\n`, { mode: 0o600 });
+}
 
-/** Moves a record that cannot be taken in aside, with the reason beside it; it stays there for a person to look at. */
-export const quarantine = (folder: string, read: Read): void => {
-  const place = placeWithReason(folder, `${read.id}.json`, `${read.path}: ${read.problem}`);
-  try {
-    renameSync(read.path, place);
-  } catch (error) {
-    if (!gone(error)) throw error;
-  }
-};
+/** The largest file whose structure is described; of a larger one only the size is. */
+const LARGEST_DESCRIBED = 16 * 1024 * 1024;
 
-/** Copies what a folder says it is of, and why that is not taken in: who works in the folder still needs it. */
-export const quarantineContext = (folder: string, contextFolder: string, reason: string): void => {
-  const place = placeWithReason(folder, `${basename(contextFolder)}.json`, `${contextFolder}: ${reason}`);
+function describe(path: string): object {
   try {
-    copyFileSync(join(contextFolder, CONTEXT_FILE), place);
-  } catch (error) {
-    if (!gone(error)) throw error;
+    const { size: bytes } = statSync(path);
+    if (bytes > LARGEST_DESCRIBED) return { bytes };
+    const value = parseJson(readFileSync(path, 'utf8'));
+    return value === undefined ? { bytes, json: false } : { bytes, structure: structureOf(value) };
+  } catch {
+    return { bytes: null };
   }
-};
+}
 
 /** How many records lie in the quarantine of a state folder. */
-export const countQuarantined = (home: string): number => {
+export function countQuarantined(home: string): number {
+  return namesIn(quarantineIn(home)).filter((name) => name.endsWith('.json')).length;
+}
+
+/** How long a record stays in quarantine, in milliseconds: 30 days. */
+const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Removes what has been in quarantine for 30 days, at most `limit` files at once; returns how many files. */
+export function expireQuarantine(home: string, now: number, limit = 1000): number {
+  const folder = quarantineIn(home);
+  const old = namesIn(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > KEPT_MS)
+    .slice(0, limit);
+  for (const path of old) rmSync(path, { force: true });
+  return old.length;
+}
+
+function namesIn(folder: string): string[] {
   try {
-    return readdirSync(quarantineIn(home)).filter((name) => name.endsWith('.json')).length;
+    return readdirSync(folder);
   } catch {
-    return 0;
+    return [];
   }
-};
+}

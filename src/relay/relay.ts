@@ -9,7 +9,9 @@ import { drain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from './export-failures.ts';
 import { attempt, describeProblem, runExportLoop } from './export-loop.ts';
 import { expireExports } from './export-retention.ts';
+import { isMaintenanceDue } from './maintenance-due.ts';
 import { asOnlyRelay, type Works } from './only-relay.ts';
+import { expireQuarantine } from './quarantine.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
 import type { SignalSender } from './signal-sender.ts';
@@ -78,6 +80,7 @@ const keepHouse = async ({ options, env }: Works, now: number): Promise<void> =>
   await endAbandoned(options.store, options.home);
   removeTornRecords(options.home, now);
   await removeQuietFolders(options, now);
+  expireQuarantine(options.home, now);
   await removeOldRuns(options.store, retentionDays(env), now);
   await expireExports(options.store, retentionDays(env), now);
 };
@@ -106,12 +109,29 @@ const exportOnce = async (sender: SignalSender, store: Store): Promise<SentOnce>
 export const relayOnce = (env: Environment): Promise<RelayPass | undefined> =>
   asOnlyRelay(env, async (works) => {
     const records = await drainAll(works.options);
+    await keepHouseIfDue(works);
     return { records, ...(await exportAll(works)) };
   });
 
-/** Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already. */
-export const catchUp = async (env: Environment): Promise<void> => {
-  await asOnlyRelay(env, ({ options }) => drainAll(options), { connects: false });
+/** Maintenance happens without a daemon, too: once an hour, with whatever command opens the store. */
+const keepHouseIfDue = async (works: Works): Promise<void> => {
+  const now = works.options.store.now();
+  if (isMaintenanceDue(works.options.home, now)) await keepHouse(works, now);
+};
+
+/**
+ * Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already.
+ * `onBacklog` is told how many records wait.
+ */
+export const catchUp = async (env: Environment, onBacklog?: (records: number) => void): Promise<void> => {
+  await asOnlyRelay(
+    env,
+    async (works) => {
+      await drainAll({ ...works.options, ...(onBacklog && { onBacklog }) });
+      await keepHouseIfDue(works);
+    },
+    { connects: false },
+  );
 };
 
 /** A relay that does its work when it is told to, as a daemon does it by itself. */

@@ -22,6 +22,8 @@ export type Read = Waiting & {
   readonly at: number;
   /** For how long its file was being written, in milliseconds, where only the file tells when. */
   readonly writtenForMs?: number;
+  /** The size of its file. */
+  readonly bytes: number;
   readonly record?: SpoolRecord;
   readonly problem?: string;
 };
@@ -29,7 +31,10 @@ export type Read = Waiting & {
 /** How long a record may be unfinished before it counts as broken off. */
 const UNFINISHED_MS = 10_000;
 
-type Bytes = Waiting & { readonly path: string; readonly id: string; readonly text: string };
+/** The largest record that is read, in bytes: its text is parsed as a whole. */
+const LARGEST_RECORD = 64 * 1024 * 1024;
+
+type Bytes = Waiting & Pick<Read, 'path' | 'id' | 'bytes'> & { readonly text: string };
 
 const readBytes = (waiting: Waiting): Bytes => {
   const path = join(waiting.folder, waiting.name);
@@ -38,6 +43,7 @@ const readBytes = (waiting: Waiting): Bytes => {
     ...waiting,
     path,
     id: recordIdOf(basename(waiting.folder), bytes),
+    bytes: bytes.length,
     text: bytes.toString('utf8'),
   };
 };
@@ -77,12 +83,19 @@ const parse = ({ text, ...base }: Bytes, now: number): Read | undefined => {
 /** Reads a record; undefined where it is gone, or not finished yet. */
 export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
   try {
+    const { size } = statSync(join(waiting.folder, waiting.name));
+    if (size > LARGEST_RECORD)
+      return unreadable(waiting, now, `it has ${size} bytes, more than ${LARGEST_RECORD}`, size);
     return parse(readBytes(waiting), now);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return undefined;
     if (code === undefined) throw error;
-    const path = join(waiting.folder, waiting.name);
-    return { ...waiting, path, id: recordIdOf(path, ''), at: now, problem: `it cannot be read: ${code}` };
+    return unreadable(waiting, now, `it cannot be read: ${code}`);
   }
+};
+
+const unreadable = (waiting: Waiting, now: number, problem: string, bytes = 0): Read => {
+  const path = join(waiting.folder, waiting.name);
+  return { ...waiting, path, id: recordIdOf(path, ''), at: now, bytes, problem };
 };

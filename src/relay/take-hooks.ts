@@ -1,4 +1,3 @@
-import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { Context } from '../core/context.ts';
 import { asArray, asNumber, asText, isObject, type JsonObject } from '../core/json.ts';
 import { PERMISSION_DENIED } from '../core/names.ts';
@@ -19,7 +18,7 @@ export type HookEvent = {
 /** A hook's record as an event. */
 export const hookEvent = (event: Omit<HookEvent, 'payload'>): HookEvent => ({
   ...event,
-  payload: measuredPayload(event.record.payload),
+  payload: event.record.payload,
 });
 
 type ErrorTypeOf = (payload: JsonObject) => string | undefined;

@@ -1,3 +1,4 @@
+import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { Context } from '../../src/core/context.ts';
 import { newRunId, newSessionId, newStepId, recordIdOf } from '../../src/core/ids.ts';
 import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/core/record.ts';
@@ -29,7 +30,9 @@ export type SampleRun = {
 export const readOf = (context: Context, record: SpoolRecord): Read => {
   const id = recordIdOf(context.step?.id ?? context.run.id, JSON.stringify(record));
   const name = `${record.type}-${id}.json`;
-  return { folder: '/spool', name, path: `/spool/${name}`, context, id, at: record.at ?? START, record };
+  const measured = record.type === 'hook' ? { ...record, payload: measuredPayload(record.payload) } : record;
+  const place = { folder: '/spool', name, path: `/spool/${name}` };
+  return { ...place, context, id, at: record.at ?? START, bytes: JSON.stringify(record).length, record: measured };
 };
 
 const USAGE: TokenUsage = { ...NO_USAGE, input: 100, output: 20, cacheRead: 1_000, cacheWrite5m: 300, reasoning: 5 };

@@ -1,0 +1,54 @@
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/open-store.ts';
+import { slowTests } from '../real.ts';
+import { runCli } from '../run-cli.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { makeUpSession } from './made-up-session.ts';
+
+const slow = slowTests('records that are large');
+const MIB = 1024 * 1024;
+
+describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
+  // As raw payloads, a portion of 500 would be 2 GiB.
+  it('are stored with a heap that holds few of them, and content of none stays', async () => {
+    const home = temporaryFolder();
+    const { folder, records } = makeUpSession(home, 120);
+    const calls = records.filter(({ type }) => type === 'hook');
+    for (const [index, call] of calls.entries()) writeFileSync(join(folder, `${index}.json`), enlarged(call, 4 * MIB));
+    const { code, stdout, stderr } = await runCli(['runs', '--json'], {
+      home,
+      env: { NODE_OPTIONS: '--max-old-space-size=160' },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toHaveLength(1);
+    const store = await openStore({ STEPMETER_HOME: home });
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(120);
+    await store.close();
+  });
+
+  it('beyond the limit are refused unread, with their size as the reason, and hold up nobody', async () => {
+    const home = temporaryFolder();
+    const { folder, records } = makeUpSession(home, 1);
+    // Sparse: it takes no room on the disk.
+    writeFileSync(join(folder, 'huge.json'), '{}');
+    truncateSync(join(folder, 'huge.json'), 3 * 1024 * MIB);
+    writeFileSync(join(folder, 'sound.json'), JSON.stringify(records[0]));
+    expect(await runCli(['runs', '--json'], { home })).toMatchObject({ code: 0 });
+    const store = await openStore({ STEPMETER_HOME: home });
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(1);
+    const refused = await store.db.selectFrom('audit_entry').selectAll().where('outcome', '!=', 'stored').execute();
+    await store.close();
+    expect(refused).toMatchObject([{ outcome: 'quarantined: it has 3221225472 bytes, more than 67108864' }]);
+    const described = readFileSync(join(home, 'quarantine', `${refused[0]?.id}.json`), 'utf8');
+    expect(JSON.parse(described)).toEqual({ bytes: 3 * 1024 * MIB });
+  });
+});
+
+/** A record whose tool wrote a file of this size. */
+function enlarged(record: object, bytes: number): string {
+  const { payload, ...rest } = record as { payload: { tool_response: object } };
+  const response = { ...payload.tool_response, content: 'one line of a file\n'.repeat(bytes / 19) };
+  return JSON.stringify({ ...rest, payload: { ...payload, tool_response: response } });
+}
