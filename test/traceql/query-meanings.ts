@@ -15,19 +15,19 @@ export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'stepmeter-runs / Tool calls': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.tool),
   'stepmeter-runs / Files': (span, values) => isOfRun(span, values) && span.name.startsWith('file '),
 
-  'Costs more than before: Trace of the worst run of the last day': isMostExpensive,
-  'Uses more tokens than before: Trace of the worst run of the last day': isMostExpensive,
-  'Takes longer than before: Trace of the worst run of the last day': (span, values) =>
+  'Cost increased: Trace of the most expensive run of the last day': isMostExpensive,
+  'Token usage increased: Trace of the most expensive run of the last day': isMostExpensive,
+  'Duration increased: Trace of the longest run of the last day': (span, values) =>
     isRunOfWorkflow(span, values) && secondsOf(span) >= values.seconds,
-  'Succeeds less often than before: Traces of the runs that failed': isFailedRun,
-  'Succeeds less often than before: Traces of the attempts that failed': (span, values) =>
+  'Success rate dropped: Traces of failed runs': isFailedRun,
+  'Success rate dropped: Traces of failed attempts': (span, values) =>
     isOfStep(span, values) && span.attributes[ATTRIBUTE.stepResult] === 'failure',
-  'Needs more repairs than before: Traces of the runs with repairs': isRepeated,
-  'Has more errors than before: Traces of the runs with errors': (span, values) =>
+  'Repairs increased: Traces of runs with repairs': isRepeated,
+  'Errors increased: Traces of runs with errors': (span, values) =>
     isOfWorkflow(span, values) && span.status.code === 'error',
-  'Has more errors than before: Traces with errors in this step': (span, values) =>
+  'Errors increased: Traces with errors in this step': (span, values) =>
     isOfStep(span, values) && span.status.code === 'error',
-  'Many errors at once: Traces with such errors': (span, values) =>
+  'Error spike: Traces with this error': (span, values) =>
     isOfWorkflow(span, values) && span.attributes[ATTRIBUTE.errorType] === values.errorType,
 
   'README.md: { span.stepmeter.step.name = "implement" && span.stepmeter.file.operation = "delete" }': (span) =>

@@ -24,7 +24,7 @@ export type TraceSearch = {
   readonly figure?: string;
 };
 
-/** An alert. Its texts are templates of Grafana's rules, made with `words.ts`. */
+/** An alert. Its texts are templates of Grafana's rules, made with `go-template.ts`. */
 export type Alert = {
   /** Known to Grafana by it; never changed, or its silences and its history are lost. */
   readonly uid: string;

@@ -2,7 +2,7 @@ import { ATTRIBUTE } from '../../core/names.ts';
 import { BOARD } from '../dashboards/boards.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';
-import { dollars, labelValue, share } from './words.ts';
+import { dollars, labelValue, share } from './go-template.ts';
 
 const period = labelValue(ATTRIBUTE.budgetPeriod);
 
@@ -16,32 +16,32 @@ const FIGURES = {
 } as const;
 
 const description =
-  `${dollars('spent')} of ${dollars('limit')} are spent, ${share('ratio')}. ` +
-  `At the rate of the last seven days it will be ${dollars('projected')} when the ${period} ends.`;
+  `${dollars('spent')} of ${dollars('limit')} spent (${share('ratio')}). ` +
+  `At the rate of the last seven days, spending reaches ${dollars('projected')} by the end of the ${period}.`;
 
 const WARNING: Alert = {
   uid: 'stepmeter-budget-warning',
-  title: 'Budget will not last',
+  title: 'Budget at risk',
   severity: 'warning',
   firing: RULE_SERIES.budgetWarning,
   figures: FIGURES,
   subject: SUBJECT,
-  does: 'will hardly last',
+  does: 'is at risk',
   description,
   board: { uid: BOARD.cost, panel: 'Day, week and month' },
 };
 
 const EXCEEDED: Alert = {
   uid: 'stepmeter-budget-exceeded',
-  title: 'Budget is spent',
+  title: 'Budget exhausted',
   severity: 'critical',
   firing: RULE_SERIES.budgetExceeded,
   figures: FIGURES,
   subject: SUBJECT,
-  does: 'is spent',
+  does: 'is exhausted',
   description,
   board: { uid: BOARD.cost, panel: 'Day, week and month' },
 };
 
-/** What may be spent in a day, week and month, where that is set. */
+/** Budgets of the day, week and month, where they are set. */
 export const BUDGET_ALERTS: AlertGroup = { name: 'Budgets', interval: '1m', alerts: [WARNING, EXCEEDED] };

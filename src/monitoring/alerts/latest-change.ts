@@ -2,7 +2,7 @@ import { ATTRIBUTE, CHANGE_KIND } from '../../core/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import { CHANGE_LABELS, CHANGED_STEP } from '../rules/change-rules.ts';
 import { WORKFLOW_LABELS as WHERE } from '../rules/labels.ts';
-import { moment, whereLabelIs, whereLabelled } from './words.ts';
+import { moment, whereLabelIs, whereLabelled } from './go-template.ts';
 
 /** The figure with the time of the change. */
 export const CHANGED = 'changed';
@@ -29,6 +29,6 @@ export const afterChange = (): string => {
   return whereLabelled(
     ATTRIBUTE.changeKind,
     `, after ${names.join('')} became ${value} on ${moment(CHANGED)}`,
-    ', after no change that is known',
+    ', after no known change',
   );
 };

@@ -2,8 +2,8 @@ import { DATASOURCE } from '../dashboards/datasources.ts';
 import { RUNBOOK, chapters } from '../dashboards/runbook.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import type { AlertBoard, TraceSearch } from './alert.ts';
-import { NO_ENVIRONMENT } from './apart.ts';
-import { whereKnown, whereLabelled } from './words.ts';
+import { NO_ENVIRONMENT } from './normalize-environment.ts';
+import { whereKnown, whereLabelled } from './go-template.ts';
 
 /** The figure with the beginning of the range of time that links show, in milliseconds since 1970. */
 export const LINKS_FROM = 'links_from';
@@ -35,11 +35,14 @@ const environment = (): string => {
   );
 };
 
+/** Defines `$from`, the beginning of the range of time; a day ago if the figure is missing. */
+const beginning = (figure: string): string =>
+  `{{ $from := "now-24h" }}${whereKnown(figure, '{{ $from = printf "%.0f" .Value }}')}`;
+
 /** A board, narrowed to what is wrong. */
 export const boardUrl = ({ uid, narrowedBy = {} }: AlertBoard): string => {
   const narrowing = Object.entries(narrowedBy).map(([variable, attribute]) => setting(variable, attribute));
-  const from = `{{ with $values.${LINKS_FROM} }}{{ printf "%.0f" .Value }}{{ end }}`;
-  return `${GRAFANA}d/${uid}?from=${from}&to=now${environment()}${narrowing.join('')}`;
+  return `${beginning(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${narrowing.join('')}`;
 };
 
 /** Grafana's search for traces. The state of its page is JSON; `%q` quotes the query as JSON does. */
@@ -47,9 +50,9 @@ export const tracesUrl = ({ query, values, figure }: TraceSearch): string => {
   const { type, uid } = DATASOURCE.tempo;
   const page =
     `{"traces":{"datasource":"${uid}","queries":[{"refId":"A","datasource":{"type":"${type}","uid":"${uid}"},` +
-    `"queryType":"traceql","limit":20,"query":%q}],"range":{"from":"%.0f","to":"now"}}}`;
-  const from = `$values.${figure ? DAY_FROM : LINKS_FROM}.Value`;
+    `"queryType":"traceql","limit":20,"query":%q}],"range":{"from":%q,"to":"now"}}}`;
   const search = `(printf \`${query}\` ${values.join(' ')})`;
-  const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} ${from}) }}`;
-  return figure ? whereKnown(figure, url) : url;
+  const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} $from) }}`;
+  const link = `${beginning(figure ? DAY_FROM : LINKS_FROM)}${url}`;
+  return figure ? whereKnown(figure, link) : link;
 };

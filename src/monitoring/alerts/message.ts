@@ -5,13 +5,13 @@ import { prometheusLabel } from '../prometheus-names.ts';
 // markup wants it.
 
 /** The names of the templates that the contact point uses. */
-export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text' } as const;
+export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text', color: 'stepmeter.color' } as const;
 
-/** The alert that Grafana makes itself where it cannot ask Prometheus. */
+/** The alert that Grafana creates itself when it cannot query Prometheus. */
 export const CANNOT_EVALUATE = 'DatasourceError';
 
-/** So many alerts of a group are told, so that the message stays within what Slack takes. */
-const TOLD = 5;
+/** How many alerts of a group a message describes, so that it stays within the limits of Slack. */
+const MOST_ALERTS = 5;
 
 const WORKFLOW = prometheusLabel(ATTRIBUTE.workflowName);
 
@@ -26,11 +26,14 @@ const ESCAPED = define('stepmeter.escaped', [
 ]);
 
 const TITLE = define(TEMPLATE.title, [
-  '{{ if eq .Status "resolved" }}Over: {{ else if eq .CommonLabels.severity "critical" }}Critical: {{ end -}}',
+  '{{ if eq .Status "resolved" }}Resolved: {{ else if eq .CommonLabels.severity "critical" }}Critical: {{ end -}}',
   `{{ if eq .GroupLabels.alertname "${CANNOT_EVALUATE}" }}Alerts cannot be evaluated`,
   '{{- else }}{{ .GroupLabels.alertname }}{{ end -}}',
   `{{ if .GroupLabels.${WORKFLOW} }} ({{ .GroupLabels.${WORKFLOW} }}){{ end -}}`,
 ]);
+
+/** Red while an alert is firing, green once all are resolved. */
+const COLOR = define(TEMPLATE.color, ['{{ if eq .Status "firing" }}#D63232{{ else }}#36a64f{{ end }}']);
 
 const FIRING = define('stepmeter.firing', [
   `{{ if eq .Labels.alertname "${CANNOT_EVALUATE}" -}}`,
@@ -38,26 +41,26 @@ const FIRING = define('stepmeter.firing', [
   '{{ else -}}',
   `*${escaped('.Annotations.summary')}*`,
   escaped('.Annotations.description'),
-  `On since ${time('.StartsAt')}.`,
+  `Firing since ${time('.StartsAt')}.`,
   `${link('.Annotations.traces_url', '{{ .Annotations.traces }}')} ${link('.Annotations.dashboard_url', 'Dashboard')} ` +
-    `${link('.Annotations.runbook_url', 'What to do')} ${link('.SilenceURL', 'Silence')}`,
+    `${link('.Annotations.runbook_url', 'Runbook')} ${link('.SilenceURL', 'Silence')}`,
   '{{ end -}}',
 ]);
 
 const RESOLVED = define('stepmeter.resolved', [
   `*{{ if eq .Labels.alertname "${CANNOT_EVALUATE}" }}${escaped('.Labels.rulename')}{{ else }}${escaped('.Annotations.subject')}{{ end }}*: ` +
-    `over since ${time('.EndsAt')}. ${link('.Annotations.dashboard_url', 'Dashboard')}`,
+    `resolved at ${time('.EndsAt')}. ${link('.Annotations.dashboard_url', 'Dashboard')}`,
   '',
 ]);
 
 const several = (which: string, template: string): string =>
-  `{{ range $i, $alert := ${which} }}{{ if lt $i ${TOLD} }}{{ template "${template}" $alert }}\n{{ end }}{{ end -}}\n` +
-  `{{ if gt (len ${which}) ${TOLD} }}{{ len ${which} }} in all; Grafana has the others.\n{{ end -}}`;
+  `{{ range $i, $alert := ${which} }}{{ if lt $i ${MOST_ALERTS} }}{{ template "${template}" $alert }}\n{{ end }}{{ end -}}\n` +
+  `{{ if gt (len ${which}) ${MOST_ALERTS} }}{{ len ${which} }} alerts in total; see Grafana for the others.\n{{ end -}}`;
 
 const TEXT = define(TEMPLATE.text, [
   several('.Alerts.Firing', 'stepmeter.firing'),
   several('.Alerts.Resolved', 'stepmeter.resolved'),
 ]);
 
-/** Every template of a message. */
-export const messageTemplates = (): string => `${[ESCAPED, TITLE, FIRING, RESOLVED, TEXT].join('\n')}\n`;
+/** All templates of a message. */
+export const messageTemplates = (): string => `${[ESCAPED, TITLE, COLOR, FIRING, RESOLVED, TEXT].join('\n')}\n`;

@@ -32,6 +32,7 @@ export const contactPointFile = (): object =>
               username: 'Stepmeter',
               title: `{{ template "${TEMPLATE.title}" . }}`,
               text: `{{ template "${TEMPLATE.text}" . }}`,
+              color: `{{ template "${TEMPLATE.color}" . }}`,
             },
           },
         ],

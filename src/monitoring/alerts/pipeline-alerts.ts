@@ -3,58 +3,58 @@ import { BOARD } from '../dashboards/boards.ts';
 import { fresh } from '../query.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertBoard, AlertGroup } from './alert.ts';
-import { moment, seconds, whole } from './words.ts';
+import { moment, seconds, whole } from './go-template.ts';
 
 const at = (panel: string): AlertBoard => ({ uid: BOARD.pipeline, panel });
 
-/** A relay is known by its store's id. */
+/** A relay is identified by the ID of its store. */
 const RELAY = 'The relay of store {{ $labels.instance }}';
 
 const SILENT: Alert = {
   uid: 'stepmeter-telemetry-silent',
-  title: 'Telemetry has gone silent',
+  title: 'Relay not reporting',
   severity: 'critical',
   firing: RULE_SERIES.telemetrySilent,
   figures: { last_seen: RULE_SERIES.telemetryLastSeen },
   subject: RELAY,
   does: 'has stopped reporting',
-  description: `Its last report is of ${moment('last_seen')}. Records wait in the spool; nothing is lost.`,
+  description: `Last report: ${moment('last_seen')}. Records are kept in the spool; nothing is lost.`,
   board: at('Last heard of the relay'),
 };
 
 const SPOOL: Alert = {
   uid: 'stepmeter-spool-growing',
-  title: 'Records pile up in the spool',
+  title: 'Spool backlog growing',
   severity: 'warning',
   firing: RULE_SERIES.spoolGrowing,
   figures: { waiting: fresh(METRIC.spoolDepth) },
   subject: RELAY,
-  does: 'does not keep up with what is recorded',
-  description: `${whole('waiting')} records wait in the spool, and they do not get fewer.`,
+  does: 'is falling behind',
+  description: `${whole('waiting')} records are waiting in the spool, and the number is not falling.`,
   board: at('What waits'),
 };
 
 const OUTBOX: Alert = {
   uid: 'stepmeter-outbox-growing',
-  title: 'Spans pile up before the collector',
+  title: 'Export backlog growing',
   severity: 'warning',
   firing: RULE_SERIES.outboxGrowing,
   figures: { waiting: fresh(METRIC.outboxDepth) },
   subject: RELAY,
-  does: 'is not rid of its spans: the collector does not take them',
-  description: `${whole('waiting')} spans wait for the collector, and they do not get fewer.`,
+  does: 'cannot export its spans: the collector does not accept them',
+  description: `${whole('waiting')} spans are waiting for the collector, and the number is not falling.`,
   board: at('Waiting for the collector'),
 };
 
 const QUARANTINE: Alert = {
   uid: 'stepmeter-quarantine-growing',
-  title: 'Records go into quarantine',
+  title: 'Records quarantined',
   severity: 'warning',
   firing: RULE_SERIES.quarantineGrowing,
   figures: { added: RULE_SERIES.quarantineAdded },
   subject: RELAY,
-  does: 'cannot read some of what it finds in the spool',
-  description: `${whole('added')} records were put into quarantine within the last hour.`,
+  does: 'cannot read some records in the spool',
+  description: `Records quarantined in the last hour: ${whole('added')}.`,
   board: at('In quarantine'),
 };
 
@@ -65,12 +65,12 @@ const HOOKS: Alert = {
   firing: RULE_SERIES.hooksSlow,
   figures: { p95: RULE_SERIES.hooksP95 },
   subject: 'Hooks',
-  does: 'take too much time from the sessions they watch',
-  description: `Of a hundred hooks of the last hour five took longer than ${seconds('p95')}.`,
+  does: 'slow down Claude sessions',
+  description: `p95 of their duration in the last hour: ${seconds('p95')}.`,
   board: { uid: BOARD.performance, panel: 'Hooks over time' },
 };
 
-/** What is wrong with Stepmeter itself. */
+/** Problems of Stepmeter itself. */
 export const PIPELINE_ALERTS: AlertGroup = {
   name: 'Pipeline',
   interval: '1m',

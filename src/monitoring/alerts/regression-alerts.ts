@@ -6,10 +6,21 @@ import { SUCCESS, type JudgedSignal } from '../rules/detection.ts';
 import { SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/labels.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
-import { whereAbsent } from './apart.ts';
+import { whereAbsent } from './normalize-environment.ts';
 import { afterChange, CHANGED, withLatestChange } from './latest-change.ts';
 import { LINKS_FROM } from './links.ts';
-import { count, decimal, dollars, duration, factor, labelValue, moment, share, whereLabelled, whole } from './words.ts';
+import {
+  count,
+  decimal,
+  dollars,
+  duration,
+  factor,
+  labelValue,
+  moment,
+  share,
+  whereLabelled,
+  whole,
+} from './go-template.ts';
 
 type Regression = {
   readonly signal: JudgedSignal;
@@ -34,16 +45,16 @@ const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName}
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
 const WORST = 'worst';
 
-const worstRun = (query: string): TraceSearch => ({
-  title: 'Trace of the worst run of the last day',
+const worstRun = (adjective: string, query: string): TraceSearch => ({
+  title: `Trace of the ${adjective} run of the last day`,
   query,
   values: [WORKFLOW, `$values.${WORST}.Value`],
   figure: WORST,
 });
 
 /** Costs are whole billionths of a dollar, times whole milliseconds: printed like that they are found again. */
-const DEAREST = worstRun(`{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
-const LONGEST = worstRun(`{ ${RUN} && duration >= %.3fs }`);
+const MOST_EXPENSIVE = worstRun('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
+const LONGEST = worstRun('longest', `{ ${RUN} && duration >= %.3fs }`);
 
 /** Traces in which a condition holds within a step. */
 const ofStep = (title: string, condition: string): TraceSearch => ({
@@ -55,17 +66,17 @@ const ofStep = (title: string, condition: string): TraceSearch => ({
 const REGRESSIONS: readonly Regression[] = [
   {
     signal: SIGNAL.cost,
-    title: 'Costs more than before',
+    title: 'Cost increased',
     does: `costs ${factor('ratio')} times as much as before`,
     shown: dollars,
     board: BOARD.cost,
     panel: 'Cost over time',
-    traces: DEAREST,
+    traces: MOST_EXPENSIVE,
     worst: SIGNAL.cost,
   },
   {
     signal: SIGNAL.duration,
-    title: 'Takes longer than before',
+    title: 'Duration increased',
     does: `takes ${factor('ratio')} times as long as before`,
     shown: duration,
     board: BOARD.performance,
@@ -75,50 +86,50 @@ const REGRESSIONS: readonly Regression[] = [
   },
   {
     signal: SIGNAL.tokens,
-    title: 'Uses more tokens than before',
+    title: 'Token usage increased',
     does: `uses ${factor('ratio')} times as many tokens as before`,
     shown: count,
     board: BOARD.overview,
     panel: 'Tokens by kind',
-    traces: DEAREST,
+    traces: MOST_EXPENSIVE,
     worst: SIGNAL.cost,
   },
   {
     signal: SUCCESS,
-    title: 'Succeeds less often than before',
-    does: `succeeds in ${share('recent')} of the cases, before it was ${share('baseline')}`,
+    title: 'Success rate dropped',
+    does: `succeeds in ${share('recent')} of cases, ${share('baseline')} before`,
     shown: share,
     board: BOARD.reliability,
     panel: 'Success rate over time',
     traces: {
-      title: 'Traces of the runs that failed',
+      title: 'Traces of failed runs',
       query: `{ ${RUN} && span.${ATTRIBUTE.runResult} = "failure" }`,
       values: [WORKFLOW],
     },
-    stepTraces: ofStep('Traces of the attempts that failed', `span.${ATTRIBUTE.stepResult} = "failure"`),
+    stepTraces: ofStep('Traces of failed attempts', `span.${ATTRIBUTE.stepResult} = "failure"`),
   },
   {
     signal: SIGNAL.repairs,
-    title: 'Needs more repairs than before',
+    title: 'Repairs increased',
     does: 'needs more repair attempts than before',
     shown: decimal,
     board: BOARD.reliability,
     panel: 'Repairs and retries by step',
     traces: {
-      title: 'Traces of the runs with repairs',
+      title: 'Traces of runs with repairs',
       query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepKind} != "first" }`,
       values: [WORKFLOW],
     },
   },
   {
     signal: SIGNAL.errors,
-    title: 'Has more errors than before',
+    title: 'Errors increased',
     does: 'has more errors than before',
     shown: decimal,
     board: BOARD.reliability,
     panel: 'Errors over time',
     traces: {
-      title: 'Traces of the runs with errors',
+      title: 'Traces of runs with errors',
       query: `{ span.${ATTRIBUTE.workflowName} = %q && status = error }`,
       values: [WORKFLOW],
     },
@@ -185,7 +196,7 @@ const alertOf = (regression: Regression): Alert => ({
   ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
 });
 
-/** What got worse than it was, for each workflow and step. */
+/** What became worse than in the weeks before, for each workflow and step. */
 export const REGRESSION_ALERTS: AlertGroup = {
   name: 'Regressions',
   interval: '5m',

@@ -1,10 +1,10 @@
 import { ATTRIBUTE } from '../../core/names.ts';
 import { DATASOURCE } from '../dashboards/datasources.ts';
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
-import { apart } from './apart.ts';
+import { normalizeEnvironment } from './normalize-environment.ts';
 import { boardUrl, DAY_FROM, LINKS_FROM, runbookUrl, tracesUrl } from './links.ts';
 import { panelId } from './panel-id.ts';
-import { answering, whereLabelled } from './words.ts';
+import { answering, whereLabelled } from './go-template.ts';
 
 /**
  * The folder of the alerts. Not that of the boards: Grafana makes the alerts first, and would make their folder with a
@@ -43,16 +43,16 @@ const condition = (): object => ({
 
 /** The PromQL of an alert by the names under which Grafana knows the queries. */
 export const queriesOf = ({ firing, figures = {}, traces }: Alert): Record<string, string> => {
-  const told = Object.entries(figures).map(([name, query]) => [name, answering(apart(query))]);
+  const answers = Object.entries(figures).map(([name, query]) => [name, answering(normalizeEnvironment(query))]);
   const ofDay = traces?.figure ? { [DAY_FROM]: DAY_BEFORE } : {};
-  return { [FIRING]: apart(firing), [LINKS_FROM]: DAY_BEFORE, ...ofDay, ...Object.fromEntries(told) };
+  return { [FIRING]: normalizeEnvironment(firing), [LINKS_FROM]: DAY_BEFORE, ...ofDay, ...Object.fromEntries(answers) };
 };
 
 const tracesOf = ({ traces, stepTraces }: Pick<Alert, 'traces' | 'stepTraces'>): object => {
   if (!traces) return {};
-  const told = (text: (search: TraceSearch) => string): string =>
+  const byScope = (text: (search: TraceSearch) => string): string =>
     stepTraces ? whereLabelled(ATTRIBUTE.stepName, text(stepTraces), text(traces)) : text(traces);
-  return { traces: told(({ title }) => title), traces_url: told(tracesUrl) };
+  return { traces: byScope(({ title }) => title), traces_url: byScope(tracesUrl) };
 };
 
 const annotationsOf = ({ title, subject, does, description, board, ...searches }: Alert): object => ({
@@ -75,7 +75,7 @@ const ruleOf = (alert: Alert): object => ({
   dashboardUid: alert.board.uid,
   panelId: panelId(alert.board.uid, alert.board.panel),
   noDataState: 'OK',
-  // An outage of Prometheus is told by Grafana's own alert DatasourceError, once and not in the name of every rule.
+  // An outage of Prometheus is reported by Grafana's own alert DatasourceError, once and not in the name of every rule.
   execErrState: 'Error',
   labels: { severity: alert.severity },
   annotations: annotationsOf(alert),

@@ -3,7 +3,7 @@ import { BOARD } from '../dashboards/boards.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';
-import { count, decimal, dollars, duration, labelValue, whole } from './words.ts';
+import { count, decimal, dollars, duration, labelValue, whole } from './go-template.ts';
 
 const workflow = labelValue(ATTRIBUTE.workflowName);
 const narrowedBy = { workflow: ATTRIBUTE.workflowName } as const;
@@ -11,16 +11,16 @@ const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
 
 const ERRORS: Alert = {
   uid: 'stepmeter-error-spike',
-  title: 'Many errors at once',
+  title: 'Error spike',
   severity: 'warning',
   firing: RULE_SERIES.errorsSpike,
   figures: { last_hour: RULE_SERIES.errorsLastHour, usual: RULE_SERIES.errorsUsual },
   subject: `Errors of type ${labelValue(ATTRIBUTE.errorType)} in ${workflow}`,
-  does: 'are far more than usual',
-  description: `${whole('last_hour')} in the last hour; a usual hour of the week before has ${decimal('usual')}.`,
+  does: 'are far above normal',
+  description: `${whole('last_hour')} in the last hour; normal is ${decimal('usual')} an hour (mean of the last week).`,
   board: { uid: BOARD.reliability, panel: 'Errors over time', narrowedBy },
   traces: {
-    title: 'Traces with such errors',
+    title: 'Traces with this error',
     query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.errorType} = %q }`,
     values: [WORKFLOW, `$labels.${prometheusLabel(ATTRIBUTE.errorType)}`],
   },
@@ -28,29 +28,27 @@ const ERRORS: Alert = {
 
 const STUCK: Alert = {
   uid: 'stepmeter-run-stuck',
-  title: 'Run does not end',
+  title: 'Run stuck',
   severity: 'warning',
   firing: RULE_SERIES.runStuck,
   figures: { age: RULE_SERIES.runAge, age_limit: RULE_SERIES.runAgeLimit },
   subject: `A run of ${workflow}`,
-  does: 'does not end',
-  description: `The oldest open run began ${duration('age')} ago. Runs of ${workflow} are over within ${duration('age_limit')}.`,
+  does: 'is stuck',
+  description: `The oldest running run started ${duration('age')} ago. Runs of ${workflow} normally finish within ${duration('age_limit')}.`,
   board: { uid: BOARD.runs, panel: 'Oldest of them', narrowedBy },
 };
 
 const BILL: Alert = {
   uid: 'stepmeter-bill-differs',
-  title: 'Bill differs from what was recorded',
+  title: 'Recorded usage differs from bill',
   severity: 'warning',
   firing: RULE_SERIES.billDiffers,
   figures: { difference_usd: RULE_SERIES.billDifferenceUsd, difference_tokens: RULE_SERIES.billDifferenceTokens },
-  subject: `What was recorded of ${workflow}`,
+  subject: `Recorded usage of ${workflow}`,
   does: 'differs from the bills of the Claude CLI',
-  description:
-    `In the last day ${dollars('difference_usd')} and ${count('difference_tokens')} tokens could not be filled in` +
-    ' from the bills.',
+  description: `Not reconciled in the last day: ${dollars('difference_usd')} and ${count('difference_tokens')} tokens.`,
   board: { uid: BOARD.pipeline, panel: 'Differences by kind', narrowedBy },
 };
 
-/** What is wrong with runs, without a comparison to earlier ones. */
+/** Problems of runs that need no comparison with earlier ones. */
 export const RUN_ALERTS: AlertGroup = { name: 'Runs', interval: '1m', alerts: [ERRORS, STUCK, BILL] };

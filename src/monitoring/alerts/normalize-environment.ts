@@ -11,7 +11,7 @@ export const whereAbsent = (query: string, label: string, becomes: { label: stri
  * Figures of an environment with a name and of none, apart. Grafana gives an alert every figure whose labels are among
  * its own or the other way round, so a label that is only sometimes there would mix them up.
  */
-export const apart = (query: string): string => {
+export const normalizeEnvironment = (query: string): string => {
   const label = prometheusLabel(ENVIRONMENT);
   // The name of the series is a label, too.
   return `1 * ${whereAbsent(query, label, { label, value: NO_ENVIRONMENT })}`;
