@@ -2,7 +2,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { configurationPath } from '../../src/stack/configuration.ts';
 
-/** Lines about waiting, and what they become: alerts are looked at and told within seconds. */
+/** Lines with intervals, and what they become: alerts are evaluated and sent within seconds. */
 const FASTER: readonly (readonly [RegExp, string])[] = [
   [/^( +interval): \d+m$/gm, '$1: 10s'],
   [/^( +group_wait): \d+[ms]$/gm, '$1: 1s'],

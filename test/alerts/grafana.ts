@@ -1,11 +1,12 @@
 import { getJson } from '../stack/get-json.ts';
+import type { AlertInstance } from './notifier.ts';
 
-/** How Grafana last fared with a contact point. */
+/** The result of Grafana's last attempt to send to a contact point. */
 export type Delivery = { readonly name: string; readonly error: string };
 
 type Receiver = { name: string; integrations: { lastNotifyAttemptError?: string }[] };
 
-/** What Grafana says of its attempts to send messages; people see it on the page of contact points. */
+/** The results of Grafana's attempts to send messages, as its page of contact points shows them. */
 export const deliveries = async (grafanaUrl: string): Promise<Delivery[]> => {
   const receivers = await getJson<Receiver[]>(`${grafanaUrl}/api/alertmanager/grafana/config/api/v1/receivers`, {});
   return receivers.flatMap(({ name, integrations }) =>
@@ -21,18 +22,11 @@ export const failedDeliveries = async (grafanaUrl: string): Promise<number> => {
   return Number(count);
 };
 
-/** An instance of an alert. */
-export type AlertInstance = {
-  readonly title: string;
-  readonly state: string;
-  readonly labels: Readonly<Record<string, string>>;
-};
-
 type RuleGroups = {
   data: { groups: { rules: { name: string; alerts?: { state: string; labels: Record<string, string> }[] }[] }[] };
 };
 
-/** What Grafana knows of every alert. */
+/** Every alert and its state. */
 export const alertInstances = async (grafanaUrl: string): Promise<AlertInstance[]> => {
   const { data } = await getJson<RuleGroups>(`${grafanaUrl}/api/prometheus/grafana/api/v1/rules`, {});
   return data.groups.flatMap(({ rules }) =>

@@ -32,7 +32,7 @@ const row = ([series, value, labels, switched]: Row): RecordedValue => ({
   ...(switched ? { switched: true } : {}),
 });
 
-/** Signal, before, now for the whole run; the step is told apart by twice as much of both. */
+/** Signal, before, now for the whole run; the step has twice as much of both. */
 const REGRESSIONS: readonly (readonly [string, number, number])[] = [
   [SIGNAL.cost, 0.41, 0.62],
   [SIGNAL.duration, 300, 453],

@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import { SIGNAL } from '../../src/core/signal.ts';
+import { SUCCESS } from '../../src/monitoring/rules/detection.ts';
+import { SIGNAL_LABEL } from '../../src/monitoring/rules/labels.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { realTests } from '../real.ts';
+import { promtool, promtoolAnswers } from '../rules/promtool.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { prometheusAlertRules } from './prometheus-alert-rules.ts';
+import { readAlerting } from './provisioned-alerting.ts';
+
+const real = realTests('conditions of alerts', missingStackParts(['promtool']));
+
+const regression = (signal: string): string => `${RULE_SERIES.regressionFiring}{${SIGNAL_LABEL}="${signal}"}`;
+
+/** The series that decides on each alert. */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  'Cost increased': regression(SIGNAL.cost),
+  'Duration increased': regression(SIGNAL.duration),
+  'Token usage increased': regression(SIGNAL.tokens),
+  'Success rate dropped': regression(SUCCESS),
+  'Repairs increased': regression(SIGNAL.repairs),
+  'Errors increased': regression(SIGNAL.errors),
+  'Budget at risk': RULE_SERIES.budgetWarning,
+  'Budget exhausted': RULE_SERIES.budgetExceeded,
+  'Error spike': RULE_SERIES.errorsSpike,
+  'Run stuck': RULE_SERIES.runStuck,
+  'Recorded usage differs from bill': RULE_SERIES.billDiffers,
+  'Relay not reporting': RULE_SERIES.telemetrySilent,
+  'Spool backlog growing': RULE_SERIES.spoolGrowing,
+  'Export backlog growing': RULE_SERIES.outboxGrowing,
+  'Records quarantined': RULE_SERIES.quarantineGrowing,
+  'Hooks are slow': RULE_SERIES.hooksSlow,
+};
+
+const TITLES = Object.keys(CONDITIONS);
+const RULES = JSON.stringify(prometheusAlertRules(readAlerting().groups, '1m'));
+
+/** Minutes: one for each alert, one in which all fire, one in which none does, and the last, without series. */
+const MINUTES = TITLES.length + 3;
+const EVERY_MINUTE = Array.from({ length: MINUTES }, (_, minute) => minute);
+const ALL = TITLES.length;
+
+const valueAt = (index: number, minute: number): string => {
+  if (minute === MINUTES - 1) return 'stale';
+  return minute === index || minute === ALL ? '1' : '0';
+};
+
+const series = Object.values(CONDITIONS).map((name, index) => ({
+  series: name,
+  values: EVERY_MINUTE.map((minute) => valueAt(index, minute)).join(' '),
+}));
+
+describe.skipIf(real.skip)(real.title, () => {
+  test('each alert fires while its series is 1, and neither at 0, nor without the series, nor for another one', async () => {
+    const answers = await promtoolAnswers({
+      rules: RULES,
+      series,
+      everySeconds: 60,
+      at: (MINUTES - 1) * 60,
+      queries: EVERY_MINUTE.map((minute) => {
+        const ago = (MINUTES - 1 - minute) * 60;
+        return `ALERTS{alertstate="firing"}${ago === 0 ? '' : ` offset ${ago}s`}`;
+      }),
+    });
+    const firing = answers.map((samples) => samples.map(({ labels }) => labels['alertname']).toSorted());
+    expect(firing).toEqual([...TITLES.map((title) => [title]), TITLES.toSorted(), [], []]);
+    expect(TITLES.toSorted()).toEqual(
+      readAlerting()
+        .groups.flatMap(({ rules }) => rules.map(({ title }) => title))
+        .toSorted(),
+    );
+  });
+
+  test('texts of alerts without figures have no gaps of the template language', async () => {
+    const test_ = {
+      rule_files: ['rules.yml'],
+      tests: [
+        {
+          interval: '1m',
+          input_series: series.map((one) => ({ ...one, values: '1' })),
+          // Nothing is expected, so that promtool prints what it got.
+          alert_rule_test: TITLES.map((alertname) => ({ eval_time: '0m', alertname, exp_alerts: [] })),
+        },
+      ],
+    };
+    const { output } = await promtool(['test', 'rules', 'test.json'], {
+      'rules.yml': RULES,
+      'test.json': JSON.stringify(test_),
+    });
+    const texts = [...output.matchAll(/Annotations:\{.*\}/g)].map(([text]) => text);
+    expect(texts).toHaveLength(TITLES.length);
+    for (const text of texts) {
+      expect(text).not.toMatch(/error expanding|no value|NaN|%!|\{\{|=-1\b|%22-1/);
+      expect(text).toMatch(/\?from=(now-24h|\d{9,})&to=now/);
+    }
+  });
+});
