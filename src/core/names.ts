@@ -215,9 +215,9 @@ export const METRIC = {
   ),
   labelOverflow: counter(
     'stepmeter.label.overflow',
-    '{measurement}',
+    '{change}',
     [ATTRIBUTE.labelName],
-    'Measurements recorded under the label value "other" because the label has reached its limit of distinct values',
+    'Changes of series that were recorded under the label value "other", because the label has reached its limit of distinct values',
   ),
   relayWorking: gauge(
     'stepmeter.relay.working',

@@ -1,3 +1,12 @@
+import { FILE_EXTENSIONS } from '../core/file-extension.ts';
+import {
+  LABEL_LIMITS,
+  LONGEST_NAME,
+  LONGEST_SPAN_NAME,
+  LONGEST_TEXT,
+  MOST_EVENTS,
+  OTHER,
+} from '../core/label-limits.ts';
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../core/names.ts';
 import { prometheusLabel, prometheusName } from './prometheus-names.ts';
 import { KEPT } from './query.ts';
@@ -63,5 +72,14 @@ export const telemetryDoc = (): string =>
       ['metric', 'in Prometheus', 'kind', 'unit', 'labels', 'meaning'],
       Object.values(METRIC).map(metricRow),
     ),
+    '## Limits',
+    `Distinct values of these labels are limited. The first values that occur have series of their own; the values beyond the limit share the value \`${OTHER}\`, so that sums over all series stay exact. Which value is counted as \`${OTHER}\` is decided once and kept in the store; the rows of the store, and spans, have the values themselves. \`${METRIC.labelOverflow.name}\` counts what was recorded under \`${OTHER}\`, and \`stepmeter doctor\` names the labels that are full.`,
+    markdownTable(
+      ['label', 'values'],
+      Object.entries(LABEL_LIMITS).map(([label, most]) => [`\`${label}\``, String(most)]),
+    ),
+    `\`${ATTRIBUTE.fileExtension}\` is one of the extensions listed in \`src/core/file-extension.ts\` (${FILE_EXTENSIONS.size} of them), or \`${OTHER}\`.`,
+    `Names of workflows, steps, models, error types and tools have at most ${LONGEST_NAME} characters in labels and on spans, other texts on spans at most ${LONGEST_TEXT}, names of spans at most ${LONGEST_SPAN_NAME}; what is longer ends in an ellipsis. A span has at most ${MOST_EVENTS} events.`,
+    'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store: when it changes again, a sample with its value from before comes first.',
     '',
   ].join('\n\n');

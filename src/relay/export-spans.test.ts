@@ -1,5 +1,10 @@
-import { expect, test } from 'vitest';
-import { readableSpan } from './export-spans.ts';
+import { expect, onTestFinished, test } from 'vitest';
+import { spansIn } from '../../test/faults/otlp-sink.ts';
+import { isolatedEnvironment } from '../../test/isolated-state.ts';
+import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { openStore } from '../store/open-store.ts';
+import type { Delivery } from './delivery.ts';
+import { readableSpan, sendOutbox } from './export-spans.ts';
 import { resourceOf } from './resource.ts';
 import type { SpanData } from './span-data.ts';
 
@@ -29,4 +34,23 @@ test('readableSpan() has the span’s events with their times, and of their attr
     { name: 'stepmeter.session.stop', time: [1_790_000_000, 750_000_000], attributes: {}, droppedAttributesCount: 0 },
   ]);
   expect(readableSpan(SPAN, resource).events).toEqual([]);
+});
+
+test('sendOutbox() sends large spans in several requests, and one that is too large for any by itself', async () => {
+  const store = await openStore(isolatedEnvironment(temporaryFolder()));
+  onTestFinished(() => store.close());
+  const sizes = [3_000_000, 900_000, 900_000, 900_000, 10];
+  const entries = sizes.map((size, i) => ({
+    id: `span-${i}`,
+    enqueued_at: i,
+    body: JSON.stringify({ ...SPAN, spanId: `${i}`.repeat(16), attributes: { 'file.path': 'x'.repeat(size) } }),
+  }));
+  await store.db.insertInto('outbox').values(entries).execute();
+  const requests: string[][] = [];
+  const post = async (body: Uint8Array): Promise<Delivery> => {
+    requests.push(spansIn(body).map(({ spanId }) => spanId.slice(0, 1)));
+    return { outcome: 'accepted', rejected: 0, message: '' };
+  };
+  expect(await sendOutbox({ store, post, resource: resourceOf('store', {}) })).toEqual({ count: 5, notices: [] });
+  expect(requests).toEqual([['0'], ['1', '2'], ['3', '4']]);
 });

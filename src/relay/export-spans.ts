@@ -99,7 +99,7 @@ export const readableSpan = (span: SpanData, resource: Resource): ReadableSpan =
   resource,
   instrumentationScope: SCOPE,
   droppedAttributesCount: 0,
-  droppedEventsCount: 0,
+  droppedEventsCount: span.droppedEvents ?? 0,
   droppedLinksCount: 0,
 });
 

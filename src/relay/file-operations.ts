@@ -1,5 +1,6 @@
-import { extname, isAbsolute, relative } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { fileExtensionOf } from '../core/file-extension.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { FileChange, FileSource } from '../core/record.ts';
 import type { FileOperationTable } from '../store/schema.ts';
@@ -19,9 +20,6 @@ export type FileActor = {
 /** A file operation that is to be taken in. */
 export type FileDone = { readonly actor: FileActor; readonly row: FileOperationTable };
 
-/** The most characters of a file extension that make a label; anything longer is no extension. */
-const LONGEST_EXTENSION = 12;
-
 /** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
 const MOST_SPANS = 500;
 
@@ -30,11 +28,6 @@ export const relativePath = (project: string, path: string): string => {
   if (!isAbsolute(path)) return path;
   const inside = relative(project, path);
   return inside.startsWith('..') || inside === '' ? `(outside)/${path.split('/').at(-1)}` : inside;
-};
-
-const extensionOf = (path: string): string => {
-  const extension = extname(path).slice(1).toLowerCase();
-  return extension.length <= LONGEST_EXTENSION ? extension : '';
 };
 
 /** The row of a file operation. `key` tells it from the others of its actor. */
@@ -48,7 +41,7 @@ export const fileRow = (actor: FileActor, file: FileChange, key: string | number
     tool_call_id: toolUseId,
     operation: file.operation,
     path,
-    extension: extensionOf(path),
+    extension: fileExtensionOf(path),
     size: file.size ?? null,
     size_before: file.sizeBefore ?? null,
     lines: file.lines ?? null,

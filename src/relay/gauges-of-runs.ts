@@ -34,6 +34,9 @@ export const worstRuns = async ({ db }: Store, now: number): Promise<GaugeValue[
   );
 };
 
+/** How many changes are reported, the newest first: digests of prompt files are new with every change. */
+const MOST_CHANGES = 500;
+
 /** When what is in force took the place of something else. */
 export const changeTimes = async ({ db }: Store): Promise<GaugeValue[]> => {
   const rows = await db
@@ -41,6 +44,8 @@ export const changeTimes = async ({ db }: Store): Promise<GaugeValue[]> => {
     .select(['workflow', 'step_name', 'kind', 'value', sql<number>`max(since)`.as('since')])
     .where('since', 'is not', null)
     .groupBy(['workflow', 'step_name', 'kind', 'value'])
+    .orderBy('since', 'desc')
+    .limit(MOST_CHANGES)
     .execute();
   return rows.map((row) => ({
     metric: METRIC.changeTime,

@@ -3,6 +3,7 @@ import { databaseUrl, type Environment } from '../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
+import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
 import { countQuarantined } from './quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
@@ -77,8 +78,10 @@ export const openGauges = (sources: GaugeSources): ReadGauges => {
   return async (now) => [
     ...(await ofPipeline(sources, own)),
     ...budgeted,
-    ...(await active(now)),
-    ...(await worstRuns(store, now)),
-    ...(await changeTimes(store)),
+    ...(await capGauges(store, [
+      ...(await active(now)),
+      ...(await worstRuns(store, now)),
+      ...(await changeTimes(store)),
+    ])),
   ];
 };

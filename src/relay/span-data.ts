@@ -20,6 +20,8 @@ export type SpanData = {
   /** Spans of the same trace that this one follows. */
   readonly links?: readonly string[];
   readonly events?: readonly SpanEvent[];
+  /** How many events were left out. */
+  readonly droppedEvents?: number;
   /** Set where the span failed: the type of the error. */
   readonly errorType?: string;
 };

@@ -1,0 +1,40 @@
+import { ATTRIBUTE } from '../core/names.ts';
+import {
+  LABEL_LIMITS,
+  LONGEST_NAME,
+  LONGEST_SPAN_NAME,
+  LONGEST_TEXT,
+  MOST_EVENTS,
+  shorten,
+} from '../core/label-limits.ts';
+import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
+
+/** A span with names, texts and events within their limits, so that no back end refuses it for its size. */
+export const boundedSpan = (span: SpanData): SpanData => {
+  const { events = [], errorType } = span;
+  return {
+    ...span,
+    name: shorten(span.name, LONGEST_SPAN_NAME),
+    attributes: boundedAttributes(span.attributes),
+    ...(errorType !== undefined && { errorType: shorten(errorType, LONGEST_NAME) }),
+    ...(events.length > 0 && { events: events.slice(0, MOST_EVENTS).map(boundedEvent) }),
+    ...(events.length > MOST_EVENTS && { droppedEvents: events.length - MOST_EVENTS }),
+  };
+};
+
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(LABEL_LIMITS), ATTRIBUTE.agentName, ATTRIBUTE.modelBefore]);
+
+const boundedAttributes = (attributes: Attributes): Attributes => {
+  const isLong = ([key, value]: [string, Attributes[string]]): boolean =>
+    typeof value === 'string' && value.length > longestOf(key);
+  const long = Object.entries(attributes).filter(isLong);
+  if (long.length === 0) return attributes;
+  return {
+    ...attributes,
+    ...Object.fromEntries(long.map(([key, value]) => [key, shorten(String(value), longestOf(key))])),
+  };
+};
+
+const longestOf = (key: string): number => (NAMES.has(key) ? LONGEST_NAME : LONGEST_TEXT);
+
+const boundedEvent = (event: SpanEvent): SpanEvent => ({ ...event, attributes: boundedAttributes(event.attributes) });

@@ -1,0 +1,35 @@
+import { METRIC } from '../core/names.ts';
+import { LONGEST_NAME, shorten } from '../core/label-limits.ts';
+import type { Store } from '../store/open-store.ts';
+import { labelsText } from './capped-sums.ts';
+import type { GaugeValue } from './gauges.ts';
+import { readAdmitted } from './label-values.ts';
+
+/**
+ * Gauges under the labels that have series of their own, like the totals. Of values that share `other`, running runs are
+ * added up; of everything else the highest counts.
+ */
+export const capGauges = async ({ db }: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> => {
+  const named = values.map((value) => ({ ...value, labels: shortLabels(value.labels ?? {}) }));
+  const cap = await readAdmitted(
+    db,
+    named.map(({ labels }) => labels),
+  );
+  const capped = new Map<string, GaugeValue>();
+  for (const { metric, labels: given, value } of named) {
+    const { labels } = cap(given);
+    const key = `${metric.name} ${labelsText(labels)}`;
+    const before = capped.get(key)?.value;
+    capped.set(key, {
+      metric,
+      labels,
+      value: before === undefined ? value : merge(metric === METRIC.runsActive, before, value),
+    });
+  }
+  return [...capped.values()];
+};
+
+const shortLabels = (labels: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, shorten(value, LONGEST_NAME)]));
+
+const merge = (isSum: boolean, one: number, other: number): number => (isSum ? one + other : Math.max(one, other));

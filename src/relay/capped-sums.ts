@@ -1,0 +1,56 @@
+import type { Transaction } from 'kysely';
+import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
+import { admitLabels, type LabelValues } from './label-values.ts';
+
+/** What is added to a counter. */
+export type Sum = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resumed_from'>;
+
+/** The same with its labels as they are before they are a text. */
+export type LabelledSum = Sum & { readonly values: LabelValues };
+
+/** Sums and exemplars under the labels that they are counted by. */
+export type CappedSums = { readonly sums: readonly Sum[]; readonly exemplars: readonly ExemplarTable[] };
+
+/**
+ * Puts sums under the labels that have series of their own. Those of values beyond a label's limit are added up as
+ * `other`, so that the sum over all series stays exact, and are counted.
+ */
+export const capSums = async (
+  db: Transaction<Schema>,
+  sums: readonly LabelledSum[],
+  exemplars: readonly ExemplarTable[],
+): Promise<CappedSums> => {
+  const cap = await admitLabels(
+    db,
+    sums.map(({ values }) => values),
+  );
+  const [capped, moved] = [new Map<string, Sum>(), new Map<string, string>()];
+  const add = (values: LabelValues, sum: Pick<Sum, 'name' | 'part' | 'value'>, text = labelsText(values)): string => {
+    const id = idOf(sum.name, text, sum.part);
+    const { name, part, value } = sum;
+    capped.set(id, { id, name, labels: text, part, value: value + (capped.get(id)?.value ?? 0) });
+    return id;
+  };
+  for (const sum of sums) {
+    const { labels, replaced } = cap(sum.values);
+    const id = add(labels, sum, replaced.length === 0 ? sum.labels : undefined);
+    if (id !== sum.id) moved.set(sum.id, id);
+    // The parts of a histogram are one series.
+    if (sum.part === '' || sum.part === 'sum')
+      for (const label of replaced)
+        add({ [ATTRIBUTE.labelName]: label }, { name: METRIC.labelOverflow.name, part: '', value: 1 });
+  }
+  const named = new Map(exemplars.map((one) => [moved.get(one.id) ?? one.id, one]));
+  return { sums: [...capped.values()], exemplars: [...named].map(([id, one]) => ({ ...one, id })) };
+};
+
+/** The id of a counter. */
+export const idOf = (name: string, labels: string, part: string): string => `${name} ${labels} ${part}`;
+
+/** Labels as JSON with sorted keys, so that equal labels are equal texts. Built key by key: it is done ten times a record. */
+export const labelsText = (values: LabelValues): string =>
+  `{${Object.keys(values)
+    .sort()
+    .map((key) => `"${key}":${JSON.stringify(values[key])}`)
+    .join(',')}}`;
