@@ -1,0 +1,146 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ATTRIBUTE, METRIC } from '../../src/core/names.ts';
+import { openBatch, type Batch } from '../../src/relay/batch.ts';
+import { newMetricExport } from '../../src/relay/export-metrics.ts';
+import { openOtlpClient } from '../../src/relay/otlp-client.ts';
+import { runRelay } from '../../src/relay/relay.ts';
+import type { Sent } from '../../src/relay/signal-sender.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { dropSession, makeUpSession } from '../faults/made-up-session.ts';
+import { startOtlpSink, type SinkAnswer } from '../faults/otlp-sink.ts';
+import { isolatedEnvironment } from '../isolated-state.ts';
+import { realTests } from '../real.ts';
+import { counted } from '../store/sums.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import { eventually } from './eventually.ts';
+import { missingStackParts, type StackPart } from './native-binaries.ts';
+import { queryInstant } from './prometheus-queries.ts';
+import { startStack, type Stack } from './stack.ts';
+
+const PARTS: readonly StackPart[] = ['otelcol', 'prometheus'];
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** All series of the test together are larger than this, as those of a large store are than the 20 MiB of the default. */
+const LARGEST_REQUEST = 2_500_000;
+const COLLECTOR = `receivers: { otlp: { protocols: { http: { max_request_body_size: ${LARGEST_REQUEST} } } } }`;
+
+const real = realTests('the export to a real collector', missingStackParts(PARTS));
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  let dir: string;
+  let stack: Stack;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-bounded-'));
+    stack = await startStack({ parts: PARTS, dir, collector: COLLECTOR });
+  }, 120_000);
+
+  afterAll(async () => {
+    await stack?.stop();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  const query = async (expression: string): Promise<number | undefined> =>
+    (await queryInstant(stack.prometheusUrl, expression))[0]?.value;
+
+  test('totals that are too large for one request arrive exactly, every series of them', async () => {
+    const { store, send } = await openExport(stack);
+    const [steps, tools] = [100, 60];
+    await count(store, (batch) => {
+      for (let i = 0; i < steps * tools; i++)
+        batch.count(
+          METRIC.toolCalls,
+          {
+            [ATTRIBUTE.workflowName]: 'w'.repeat(128),
+            [ATTRIBUTE.stepName]: `${'s'.repeat(120)}${i % steps}`,
+            [ATTRIBUTE.toolName]: `${'t'.repeat(120)}${Math.floor(i / steps)}`,
+          },
+          i + 1,
+        );
+    });
+    const size = JSON.stringify((await store.totals()).counters.map(({ labels }) => labels)).length;
+    expect(size).toBeGreaterThan(LARGEST_REQUEST);
+    expect(await send()).toEqual({ count: steps * tools, notices: [] });
+    const series = `stepmeter_tool_calls_total{instance="${store.id}"}`;
+    await eventually(async () => expect(await query(`count(${series})`)).toBe(steps * tools));
+    expect(await query(`sum(${series})`)).toBe((steps * tools * (steps * tools + 1)) / 2);
+  });
+
+  test.each<[string, SinkAnswer]>([
+    ['400', { status: 400 }],
+    ['500', { status: 500 }],
+    ['nothing', 'hang'],
+  ])('totals are exact while the trace back end answers %s', async (_, answer) => {
+    const [home, sink, ending] = [temporaryFolder(), await startOtlpSink(), new AbortController()];
+    sink.answer = () => answer;
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
+    const env = isolatedEnvironment(home, {
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${sink.url}/v1/traces`,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${stack.otlpEndpoint}/v1/metrics`,
+    });
+    const store = await openStore(env);
+    const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 200 });
+    onTestFinished(async () => {
+      ending.abort();
+      await relay;
+      await store.close();
+      sink.close();
+      vi.unstubAllEnvs();
+    });
+    for (const sessions of [1, 2]) {
+      dropSession(makeUpSession(home, 20));
+      await eventually(async () => {
+        const totals = await counted(store);
+        expect(totals[METRIC.toolCalls.name]).toBe(sessions * 20);
+        const arrived = async (name: string) => query(`sum(${name}{instance="${store.id}"})`);
+        expect(await arrived('stepmeter_tool_calls_total')).toBe(sessions * 20);
+        expect(await arrived('gen_ai_client_inference_usage_input_tokens_total')).toBe(totals[METRIC.inputTokens.name]);
+        expect(await arrived('stepmeter_cost_total')).toBeCloseTo((totals[METRIC.cost.name] ?? 0) / 1e9, 9);
+      });
+    }
+    expect(sink.requests.length).toBeGreaterThan(0);
+    expect(sink.spans.size).toBe(0);
+  });
+
+  test('a total that resumes after a silence counts what was added, not all that it ever counted', async () => {
+    const clock = { now: Date.now() - 40 * DAY_MS };
+    const { store, send } = await openExport(stack, () => clock.now);
+    await count(store, (batch) => batch.count(METRIC.toolCalls, { [ATTRIBUTE.toolName]: 'resumed' }, 1000));
+    clock.now = Date.now() - 60_000;
+    await count(store, (batch) => batch.count(METRIC.toolCalls, { [ATTRIBUTE.toolName]: 'resumed' }, 7));
+    clock.now = Date.now();
+    expect(await send()).toEqual({ count: 1, notices: [] });
+    const series = `stepmeter_tool_calls_total{instance="${store.id}"}`;
+    await eventually(async () => expect(await query(series)).toBe(1007));
+    const before = clock.now - 30_000;
+    expect(await queryInstant(stack.prometheusUrl, `last_over_time(${series}[35d])`, before)).toMatchObject([
+      { value: 1000 },
+    ]);
+  });
+});
+
+/** A store and its export of metrics to the collector of a stack. */
+const openExport = async (
+  stack: Stack,
+  clock?: () => number,
+): Promise<{ readonly store: Store; readonly send: () => Promise<Sent> }> => {
+  const store = await openStore(isolatedEnvironment(temporaryFolder()), clock);
+  const client = openOtlpClient('metrics', `${stack.otlpEndpoint}/v1/metrics`);
+  onTestFinished(async () => {
+    await client.close();
+    await store.close();
+  });
+  const resource = resourceFromAttributes({ 'service.name': 'stepmeter', 'service.instance.id': store.id });
+  return { store, send: newMetricExport({ store, post: client.post, resource, gauges: async () => [], env: {} }) };
+};
+
+const count = (store: Store, fn: (batch: Batch) => void): Promise<void> =>
+  store.write(async (transaction) => {
+    const batch = openBatch(transaction, { exports: false });
+    fn(batch);
+    await batch.finish(store.now());
+  });
