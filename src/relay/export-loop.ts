@@ -16,11 +16,14 @@ export type ExportLoop = {
   readonly log: (line: string) => void;
 };
 
-/** Exports one signal until `signal` aborts. Whatever its back end does, other signals have loops of their own. */
+/**
+ * Exports one signal until `signal` aborts. Whatever its back end does, other signals have loops of their own. Resolves to
+ * whether a last attempt is welcome.
+ */
 export const runExportLoop = async (
   sender: SignalSender,
   { store, everyMs, signal, log }: ExportLoop,
-): Promise<void> => {
+): Promise<boolean> => {
   const schedule = newExportSchedule(everyMs);
   const failures = tellOnce(
     log,
@@ -43,6 +46,7 @@ export const runExportLoop = async (
     }
     await pause(schedule.waitMs(performance.now()), signal);
   }
+  return schedule.mayTry(performance.now());
 };
 
 /** Sends a signal. A store that fails is as transient as a back end that does. */

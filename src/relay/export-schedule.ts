@@ -4,6 +4,8 @@ import type { ExportProblem } from './deliver.ts';
 export type ExportSchedule = {
   /** How long to wait until it is due; 0 where it is. */
   readonly waitMs: (now: number) => number;
+  /** Whether one more attempt is welcome before it is due: not where the back end asked to wait or refuses the signal. */
+  readonly mayTry: (now: number) => boolean;
   /** It was sent, by an attempt that began then. */
   readonly succeeded: (startedAt: number) => void;
   readonly failed: (now: number, problem: ExportProblem) => void;
@@ -20,17 +22,18 @@ const BACKOFF_MS: Readonly<Record<ExportProblem['outcome'], readonly [number, nu
  * doubles, and never before the back end asked for it.
  */
 export const newExportSchedule = (everyMs: number): ExportSchedule => {
-  let [at, backoff] = [-Infinity, 0];
+  let [at, notBefore, backoff] = [-Infinity, -Infinity, 0];
   return {
     waitMs: (now) => Math.max(0, at - now),
+    mayTry: (now) => now >= notBefore,
     succeeded: (startedAt) => {
-      [at, backoff] = [startedAt + everyMs, 0];
+      [at, notBefore, backoff] = [startedAt + everyMs, -Infinity, 0];
     },
     failed: (now, problem) => {
       const [shortest, longest] = BACKOFF_MS[problem.outcome];
       backoff = Math.min(Math.max(backoff * 2, shortest), longest);
-      const retryAfterMs = problem.outcome === 'unavailable' ? (problem.retryAfterMs ?? 0) : 0;
-      at = now + Math.max(backoff, retryAfterMs);
+      notBefore = now + (problem.outcome === 'unavailable' ? (problem.retryAfterMs ?? 0) : backoff);
+      at = Math.max(now + backoff, notBefore);
     },
   };
 };

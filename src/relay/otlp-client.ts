@@ -3,7 +3,8 @@ import { request as httpsRequest } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { codeOf, messageOf } from '../core/errors.ts';
-import { EXPORT_SIGNAL, type ExportSignal } from '../core/names.ts';
+import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../core/names.ts';
+import { VERSION } from '../core/version.ts';
 import { deliveryOf, type Answer, type Delivery } from './delivery.ts';
 
 /** The way to one signal's endpoint. */
@@ -23,7 +24,7 @@ type HttpOptions = ReturnType<typeof convertLegacyHttpOptions>;
  */
 export const openOtlpClient = (signal: ExportSignal, url: string): OtlpClient => {
   const identifier = signal === EXPORT_SIGNAL.traces ? 'TRACES' : 'METRICS';
-  const json = { 'Content-Type': 'application/json' };
+  const json = { 'Content-Type': 'application/json', 'User-Agent': `${SERVICE_NAME}/${VERSION}` };
   const options = convertLegacyHttpOptions({ url }, identifier, `v1/${signal}`, json);
   let agent: ReturnType<HttpOptions['agentFactory']> | undefined;
   return {

@@ -86,8 +86,11 @@ const keepHouse = async ({ options, env }: Works, now: number): Promise<void> =>
 };
 
 /** Sends every signal once, side by side. */
-const exportAll = async ({ telemetry, options }: Works): Promise<Omit<RelayPass, 'records'>> => {
-  const sent = await Promise.all((telemetry?.senders ?? []).map((sender) => exportOnce(sender, options.store)));
+const exportAll = async (
+  { telemetry, options }: Works,
+  senders: readonly SignalSender[] = telemetry?.senders ?? [],
+): Promise<Omit<RelayPass, 'records'>> => {
+  const sent = await Promise.all(senders.map((sender) => exportOnce(sender, options.store)));
   const notices = sent.flatMap((one) => one.notices);
   const problems = sent.flatMap(({ problem }) => problem ?? []);
   const spans = sent.reduce((sum, one) => sum + one.spans, 0);
@@ -192,13 +195,20 @@ const drainLoop = async (works: Works, { signal, pollMs = DRAIN_MS, log }: Relay
   }
 };
 
-/** A loop for each signal: one that fails or hangs holds up no other. */
-const exportLoops = ({ telemetry, options }: Works, relay: RelayOptions): Promise<void>[] => {
+/**
+ * Exports each signal in a loop of its own: one that fails or hangs holds up no other. Returns those for which a last
+ * attempt is welcome.
+ */
+const exportUntilEnd = async ({ telemetry, options }: Works, relay: RelayOptions): Promise<SignalSender[]> => {
   const { signal, pollMs = SEND_MS, metricsMs = METRICS_MS, log = () => {} } = relay;
   const everyMs = { [EXPORT_SIGNAL.traces]: pollMs, [EXPORT_SIGNAL.metrics]: metricsMs };
-  return (telemetry?.senders ?? []).map((sender) =>
-    runExportLoop(sender, { store: options.store, everyMs: everyMs[sender.signal], signal, log }),
+  const senders = telemetry?.senders ?? [];
+  const ready = await Promise.all(
+    senders.map((sender) =>
+      runExportLoop(sender, { store: options.store, everyMs: everyMs[sender.signal], signal, log }),
+    ),
   );
+  return senders.filter((_, index) => ready[index]);
 };
 
 /**
@@ -208,10 +218,10 @@ const exportLoops = ({ telemetry, options }: Works, relay: RelayOptions): Promis
 export const runRelay = async (relay: RelayOptions): Promise<void> => {
   const work = async (works: Works): Promise<true> => {
     works.options.progress.working = true;
-    await Promise.all([drainLoop(works, relay), ...exportLoops(works, relay)]);
+    const [ready] = await Promise.all([exportUntilEnd(works, relay), drainLoop(works, relay)]);
     works.options.progress.working = false;
     await drainAll(works.options);
-    await exportAll(works);
+    await exportAll(works, ready);
     return true;
   };
   const done = await asOnlyRelay(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });

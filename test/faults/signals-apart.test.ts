@@ -15,7 +15,12 @@ const SPANS = 3 * CALLS + 2;
 
 const OF_ROWS: readonly Metric[] = [METRIC.toolCalls, METRIC.fileOperations, METRIC.inputTokens, METRIC.cost];
 
-type Relay = { readonly store: Store; readonly lines: string[]; readonly drop: () => void };
+type Relay = {
+  readonly store: Store;
+  readonly lines: string[];
+  readonly drop: () => void;
+  readonly end: () => Promise<void>;
+};
 
 /** A relay that exports to a sink as fast as it can. */
 const relayTo = async (sink: OtlpSink): Promise<Relay> => {
@@ -24,14 +29,17 @@ const relayTo = async (sink: OtlpSink): Promise<Relay> => {
   const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
   const store = await openStore(env);
   const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
-  onTestFinished(async () => {
+  const end = (): Promise<void> => {
     ending.abort();
-    await relay;
+    return relay;
+  };
+  onTestFinished(async () => {
+    await end();
     await store.close();
     sink.close();
     vi.unstubAllEnvs();
   });
-  return { store, lines, drop: () => dropSession(makeUpSession(home, CALLS)) };
+  return { store, lines, end, drop: () => dropSession(makeUpSession(home, CALLS)) };
 };
 
 const answering =
@@ -108,6 +116,18 @@ describe('signals fail apart', () => {
     const metrics = sentOf(sink, 'metrics').length;
     await eventually(() => expect(sentOf(sink, 'metrics').length).toBeGreaterThan(metrics + 5));
     expect(sentOf(sink, 'traces')).toHaveLength(1);
+  });
+
+  it('a back end that asked to wait is not asked again before, not even when the relay ends', async () => {
+    const sink = await startOtlpSink();
+    sink.answer = answering('traces', { status: 429, headers: { 'retry-after': '3600' } });
+    const { drop, end } = await relayTo(sink);
+    drop();
+    await eventually(() => expect(sentOf(sink, 'traces')).toHaveLength(1));
+    const metrics = sentOf(sink, 'metrics').length;
+    await end();
+    expect(sentOf(sink, 'traces')).toHaveLength(1);
+    expect(sentOf(sink, 'metrics').length).toBeGreaterThan(metrics);
   });
 
   it('a span that is refused for good is set aside with the reason; all others arrive', async () => {
