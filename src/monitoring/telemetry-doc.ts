@@ -66,7 +66,7 @@ export const telemetryDoc = (): string =>
     '## Metrics',
     'Counters and histograms hold everything since the store was made: they survive restarts and never reset, so the' +
       ' difference between two points in time is exact. A total is sent when it has changed and once an hour: ask for' +
-      ` \`last_over_time(metric[${KEPT}])\`, and for what was added in a day subtract the same with \`offset 1d\`. Histograms come with exemplars that lead to a trace. Run ids,` +
+      ` \`last_over_time(metric[${KEPT}])\`, and for what was added in a day subtract, series by series, the same with \`offset 1d\`. Histograms come with exemplars that lead to a trace. Run ids,` +
       ' session ids, paths and package names are never labels.',
     markdownTable(
       ['metric', 'in Prometheus', 'kind', 'unit', 'labels', 'meaning'],
