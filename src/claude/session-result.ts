@@ -21,7 +21,7 @@ export type ClaudeRun = {
   readonly output: SessionOutput;
 };
 
-const keyOf = ({ messageId, requestId = '' }: LedgerRequest): string => `${messageId}:${requestId}`;
+const keyOf = ({ messageId, requestId = '', rowId }: LedgerRequest): string => rowId ?? `${messageId}:${requestId}`;
 
 /** The ledger with those requests that the stream has and the transcript has not: the CLI was killed before it wrote them. */
 const completed = (ledger: Ledger, streamed: readonly LedgerRequest[]): Ledger => {

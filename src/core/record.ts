@@ -69,7 +69,10 @@ export type EndRecord = {
 
 /** One model request in a session's ledger. */
 export type LedgerRequest = {
+  /** The id of its response; empty where it has none. */
   readonly messageId: string;
+  /** What identifies it where the message id does not: the row that it begins with, or a fingerprint without content. */
+  readonly rowId?: string;
   readonly requestId?: string;
   readonly agentId?: string;
   readonly model: string;

@@ -13,7 +13,8 @@ import { usageOfRow } from './usage-of-row.ts';
 /** Where a request belongs. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
 
-const ledgerKeyOf = ({ messageId, requestId }: LedgerRequest): string => `${messageId}:${requestId ?? ''}`;
+const ledgerKeyOf = ({ messageId, requestId, rowId }: LedgerRequest): string =>
+  rowId === undefined ? `${messageId}:${requestId ?? ''}` : `row:${rowId}`;
 
 /** A request's natural key: the API's ids where the ledger has it, the turn and index where only the module saw it. */
 const keyOf = ({ seen, billed }: MatchedRequest): string =>
@@ -150,7 +151,7 @@ export const takeRequests = async (
   const unique = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
   const rows = bill ? await pricedRows(batch, [...unique.values()], bill) : [...unique.values()];
   const responses = requests.flatMap(({ billed }) =>
-    billed ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
+    billed?.messageId ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
   );
   return takeRequestRows(batch, owner.context, rows, new Map(responses));
 };
