@@ -185,6 +185,10 @@ export type FilesChangedRecord = {
   readonly at: number;
   readonly startedAt: number;
   readonly toolUseId: string;
+  /** The session that made the call, as its hook named it: the runner's id, the CLI's process, Claude's session id. */
+  readonly session?: string;
+  readonly cli?: number;
+  readonly claudeSession?: string;
   readonly source: FileSource;
   readonly changes: readonly FileChange[];
 };

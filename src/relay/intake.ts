@@ -15,6 +15,7 @@ import { takeContexts, takeEnd } from './take-runs.ts';
 import { takeSessionEvent } from './take-session-events.ts';
 import { takeSessionSeen } from './take-session-seen.ts';
 import { takeSessionEnd } from './take-sessions.ts';
+import { keyHookCalls } from './tool-call-keys.ts';
 import { takeToolCalls, type ToolCall } from './take-tool-calls.ts';
 
 /** A record with its session and event, where it has them. */
@@ -72,7 +73,7 @@ const takeEntry = async (batch: Batch, { read, event, call, sessionId = '' }: En
   if (record.type === 'run.ended' || record.type === 'step.ended') return takeEnd(batch, context, record);
   if (record.type === 'session.ended') return takeSessionEnd(batch, context, record, now);
   if (record.type === 'request') return takeRequestSeen(batch, { context, sessionId }, record);
-  if (record.type === 'files.changed') return takeFilesChanged(batch, context, record);
+  if (record.type === 'files.changed') return takeFilesChanged(batch, { context, sessionId }, record);
   if (record.type === 'step.files') return takeStepFiles(batch, context, record);
   if (event && !call) return takeEvent(batch, event);
 };
@@ -83,10 +84,8 @@ const takeAll = async (batch: Batch, entries: readonly Entry[], now: number): Pr
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
   for (const { read } of stored) observeHook(batch, read);
-  await takeToolCalls(
-    batch,
-    stored.flatMap(({ call }) => (call ? [call] : [])),
-  );
+  const calls = stored.flatMap(({ call }) => (call ? [call] : []));
+  await takeToolCalls(batch, await keyHookCalls(batch, calls));
   for (const entry of stored) await takeEntry(batch, entry, now);
 };
 

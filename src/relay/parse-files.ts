@@ -1,3 +1,4 @@
+import { cliOf, sessionOf } from './parse-origin.ts';
 import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
 import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 
@@ -43,7 +44,17 @@ export const filesChangedRecord = (record: JsonObject): FilesChangedRecord | str
   if (at === undefined || startedAt === undefined || !toolUseId || !changes)
     return 'changed files need at, startedAt, toolUseId and changes with a path and an operation each';
   const source = record['source'] === 'tool' ? 'tool' : 'shell';
-  return { v: 1, type: 'files.changed', at, startedAt: Math.min(startedAt, at), toolUseId, source, changes };
+  const of = { session: sessionOf(record), cli: cliOf(record), claudeSession: asText(record['claudeSession']) };
+  const made = {
+    v: 1,
+    type: 'files.changed',
+    at,
+    startedAt: Math.min(startedAt, at),
+    toolUseId,
+    source,
+    changes,
+  } as const;
+  return { ...made, ...(present(Object.entries(of)) as Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'>) };
 };
 
 /** A record of what a step changed, or what is wrong with it. */

@@ -1,6 +1,5 @@
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { RUN_RESULTS } from '../core/context.ts';
-import { isUuid } from '../core/ids.ts';
 import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
 import type {
   EndRecord,
@@ -12,6 +11,7 @@ import type {
   SpoolRecord,
 } from '../core/record.ts';
 import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+import { cliOf, sessionOf } from './parse-origin.ts';
 import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 
 /** A record, or why the bytes are none. */
@@ -32,13 +32,6 @@ export const usageOf = (value: unknown): TokenUsage => {
   const counts = Object.keys(NO_USAGE).map((kind) => [kind, asCount(found[kind])]);
   return Object.fromEntries(counts) as TokenUsage;
 };
-
-const sessionOf = (record: JsonObject): string | undefined => {
-  const session = asText(record['session']);
-  return session && isUuid(session) ? session : undefined;
-};
-
-const cliOf = (record: JsonObject): number | undefined => asCount(record['cli']) || undefined;
 
 /** No more than a record can have waited for, so that a broken one does not count for thousands. */
 const MOST_TOLD = 1000;

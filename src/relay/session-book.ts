@@ -1,15 +1,22 @@
 import { inChunks, type Batch } from './batch.ts';
+import type { SpoolRecord } from '../core/record.ts';
 import { claudeSessionOf, cliProcessOf } from './claude-session.ts';
 import type { Read } from './spool-reader.ts';
 
 /** Tells the id of the session that a record is of; undefined for records that are of none. */
 export type SessionBook = (read: Read) => string | undefined;
 
+type OfHook = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
+
+/** Whether a record says which process and which Claude session it comes from. */
+const isOfHook = (record: SpoolRecord | undefined): record is OfHook =>
+  record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
+
 type Hooked = { readonly runner: string; readonly cli: number };
 
 /** Which process a hook was called by, and the id that a runner gave a process around it. */
 const hookedBy = ({ record }: Read): Hooked[] => {
-  if (record?.type !== 'hook' && record?.type !== 'request') return [];
+  if (!isOfHook(record)) return [];
   const cli = cliProcessOf(record);
   return record.session && cli ? [{ runner: record.session, cli }] : [];
 };
@@ -40,7 +47,7 @@ export const openSessionBook = async (batch: Batch, reads: readonly Read[]): Pro
   const processes = await processesOf(batch, reads);
   return ({ context, record }) => {
     if (record?.type === 'session.ended') return record.session;
-    if (!context || (record?.type !== 'hook' && record?.type !== 'request')) return undefined;
+    if (!context || !isOfHook(record)) return undefined;
     const cli = cliProcessOf(record);
     const isRunners = !cli || processes.get(record.session ?? '') === cli;
     if (record.session && isRunners) return record.session;

@@ -1,3 +1,4 @@
+import { toolUseIdOf } from '../core/model-ids.ts';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from '../core/names.ts';
@@ -156,7 +157,7 @@ export const toolSpan = (context: Context, row: ToolCallTable): SpanData =>
     attributes: {
       [ATTRIBUTE.operationName]: OPERATION.tool,
       [ATTRIBUTE.toolName]: row.tool,
-      [ATTRIBUTE.toolCallId]: row.id,
+      [ATTRIBUTE.toolCallId]: toolUseIdOf(row.id),
       [ATTRIBUTE.toolResult]: row.result,
     },
   });
@@ -185,6 +186,6 @@ export const fileSpan = (
       [ATTRIBUTE.fileRenamedFrom]: row.renamed_from,
       [ATTRIBUTE.fileRenamedTo]: row.renamed_to,
       [ATTRIBUTE.fileSource]: row.source,
-      [ATTRIBUTE.toolCallId]: row.tool_call_id,
+      [ATTRIBUTE.toolCallId]: row.tool_call_id && toolUseIdOf(row.tool_call_id),
     },
   });

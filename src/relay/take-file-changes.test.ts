@@ -1,3 +1,4 @@
+import { toolUseIdOf } from '../core/model-ids.ts';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
@@ -47,7 +48,10 @@ const openRelay = async () => {
   const options = newDrain({ store, home, exports: true });
   const rows = async () => {
     const found = await store.db.selectFrom('file_operation').selectAll().orderBy('path').execute();
-    return found.map((row) => `${row.step_id?.slice(-2)} ${row.tool_call_id ?? '-'} ${row.operation} ${row.path}`);
+    return found.map(
+      ({ step_id, tool_call_id, operation, path }) =>
+        `${step_id?.slice(-2)} ${tool_call_id ? toolUseIdOf(tool_call_id) : '-'} ${operation} ${path}`,
+    );
   };
   return {
     store,

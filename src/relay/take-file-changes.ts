@@ -4,6 +4,8 @@ import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 import type { Batch } from './batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
+import type { RequestOwner } from './take-requests.ts';
+import { keyOfCallAt } from './tool-call-keys.ts';
 import { byPath, isOfOthers, isReported, knownOperations } from './neighbour-files.ts';
 
 const done = (actor: FileActor, change: FileChange): FileDone => ({
@@ -12,8 +14,13 @@ const done = (actor: FileActor, change: FileChange): FileDone => ({
 });
 
 /** Takes in files that a call changed, except those that another step changed that worked on the same files. */
-export const takeFilesChanged = async (batch: Batch, context: Context, record: FilesChangedRecord): Promise<void> => {
-  const { toolUseId, source, startedAt, at } = record;
+export const takeFilesChanged = async (
+  batch: Batch,
+  { context, sessionId }: RequestOwner,
+  record: FilesChangedRecord,
+): Promise<void> => {
+  const { source, startedAt, at } = record;
+  const toolUseId = await keyOfCallAt(batch, { toolUseId: record.toolUseId, sessionId, at, stepId: context.step?.id });
   const known = byPath(await knownOperations(batch, context, { from: startedAt - LATE_MS, to: at + LATE_MS }));
   const actor: FileActor = { context, toolUseId, source, startedAt, endedAt: at };
   const changes = record.changes.filter(

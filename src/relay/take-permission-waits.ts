@@ -1,4 +1,5 @@
 import { asText } from '../core/json.ts';
+import { toolUseIdOf } from '../core/model-ids.ts';
 import { PERMISSION_DENIED, SESSION_EVENT } from '../core/names.ts';
 import type { LedgerToolCall } from '../core/record.ts';
 import type { SessionEventTable } from '../store/schema.ts';
@@ -65,7 +66,7 @@ export const takePermissionWaits = async (
     const denied = call.errorType === PERMISSION_DENIED;
     const until = denied ? call.endedAt : since.get(call.toolUseId);
     await addFacts(batch, request, {
-      tool_use_id: call.toolUseId,
+      tool_use_id: toolUseIdOf(call.toolUseId),
       outcome: denied ? 'denied' : 'granted',
       decider: call.decider,
       wait_ms: until === undefined ? undefined : Math.max(0, until - request.at),

@@ -1,6 +1,7 @@
 import { contextSpanId, type Context } from '../core/context.ts';
 import { BY_HAND, CHANGE_KIND } from '../core/names.ts';
-import type { Ledger, LedgerAgent, RequestRecord, SessionRecord } from '../core/record.ts';
+import { toolCallKey } from '../core/model-ids.ts';
+import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../core/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
@@ -14,6 +15,7 @@ import { takeInForce } from './take-changes.ts';
 import { takePermissionWaits } from './take-permission-waits.ts';
 import { takeRequests } from './take-requests.ts';
 import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
+import { keyLedgerCalls } from './tool-call-keys.ts';
 import { takeToolCalls } from './take-tool-calls.ts';
 
 /** The requests of a session that wait for its ledger; they wait no longer. */
@@ -38,6 +40,7 @@ const takeAgent = async (
   agent: LedgerAgent,
   requests: readonly RequestTable[],
 ): Promise<void> => {
+  const callId = agent.toolUseId && toolCallKey(agent.toolUseId, session.id);
   const inserted = await batch.db
     .insertInto('agent')
     .values({
@@ -46,7 +49,7 @@ const takeAgent = async (
       session_id: session.id,
       agent_id: agent.agentId,
       name: agent.name,
-      tool_call_id: agent.toolUseId ?? null,
+      tool_call_id: callId ?? null,
       started_at: agent.startedAt,
       ended_at: agent.endedAt,
     })
@@ -57,7 +60,7 @@ const takeAgent = async (
   batch.emit(
     agentSpan(context, {
       spanId: agentSpanId(session.id, agent.agentId),
-      parentSpanId: agent.toolUseId ? toolSpanId(agent.toolUseId) : sessionSpanId(session.id),
+      parentSpanId: callId ? toolSpanId(callId) : sessionSpanId(session.id),
       name: agent.name,
       conversationId: session.claude_session_id,
       startedAt: agent.startedAt,
@@ -67,10 +70,15 @@ const takeAgent = async (
   );
 };
 
-const takeLedgerToolCalls = (batch: Batch, context: Context, sessionId: string, ledger: Ledger): Promise<void> =>
+const takeLedgerToolCalls = (
+  batch: Batch,
+  context: Context,
+  sessionId: string,
+  calls: readonly LedgerToolCall[],
+): Promise<void> =>
   takeToolCalls(
     batch,
-    ledger.toolCalls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
+    calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
   );
 
 const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> => {
@@ -128,8 +136,9 @@ const takeKnown = async (
   const seen = await pendingRequests(batch, session.id);
   const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
   if (!ledger) return requests;
-  await takeLedgerToolCalls(batch, context, session.id, ledger);
-  await takePermissionWaits(batch, session.id, ledger.toolCalls);
+  const calls = keyLedgerCalls(session.id, ledger.toolCalls);
+  await takeLedgerToolCalls(batch, context, session.id, calls);
+  await takePermissionWaits(batch, session.id, calls);
   for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
   for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
   return requests;

@@ -4,11 +4,13 @@ import { setImmediate } from 'node:timers/promises';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { TimedCall } from '../core/change-owner.ts';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { asArray, asNumber, asObject, asText, isObject, parseJson } from '../core/json.ts';
-import type { FileChange } from '../core/record.ts';
+import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
+import { isUniqueId } from '../core/model-ids.ts';
+import type { FileChange, FilesChangedRecord } from '../core/record.ts';
 
 /** A tool call that has ended, with the files that the tool itself says it changed. */
-export type FinishedCall = TimedCall & { readonly files: readonly FileChange[] };
+export type FinishedCall = TimedCall &
+  Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> & { readonly files: readonly FileChange[] };
 
 /** Where the watch fails (there are limits to how many there can be), looking must do. */
 const POLL_MS = 500;
@@ -33,8 +35,22 @@ export const finishedCallOf = (text: string, writtenAt: number): FinishedCall | 
     startedAt: endedAt - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
     endedAt,
     files: asArray(payload['files']).filter(isReported) as FileChange[],
+    ...originOf(record, payload),
   };
 };
+
+const originOf = (
+  record: JsonObject,
+  payload: JsonObject,
+): Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> => {
+  const [session, cli] = [asText(record['session']), asNumber(record['cli'])];
+  const claudeSession = asText(payload['session_id']);
+  return { ...(session && { session }), ...(cli && { cli }), ...(claudeSession && { claudeSession }) };
+};
+
+/** Calls of several sessions in a step may have the same id, and those of one session, at other times. */
+const keyOf = ({ toolUseId, session, cli, claudeSession, endedAt }: FinishedCall): string =>
+  isUniqueId(toolUseId) ? toolUseId : [session, cli, claudeSession, toolUseId, endedAt].join('/');
 
 const isRecord = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 
@@ -84,8 +100,8 @@ export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) 
     if (!record) return;
     read.add(name);
     const call = finishedCallOf(record.text, record.writtenAt);
-    if (!call || known.has(call.toolUseId)) return;
-    known.add(call.toolUseId);
+    if (!call || known.has(keyOf(call))) return;
+    known.add(keyOf(call));
     onCall(call);
   };
   const look = async (): Promise<void> => {

@@ -31,6 +31,7 @@ const SETTLE_MS = 15;
 const REST = 4;
 
 const filesChanged = ({ call, changes }: CallChanges): FilesChangedRecord => ({
+  ...originOf(call),
   v: 1,
   type: 'files.changed',
   at: Math.round(call.endedAt),
@@ -38,6 +39,12 @@ const filesChanged = ({ call, changes }: CallChanges): FilesChangedRecord => ({
   toolUseId: call.toolUseId,
   source: isShell(call.tool) ? 'shell' : 'tool',
   changes,
+});
+
+const originOf = ({ session, cli, claudeSession }: FinishedCall) => ({
+  ...(session && { session }),
+  ...(cli && { cli }),
+  ...(claudeSession && { claudeSession }),
 });
 
 const matters = ({ tool, files }: FinishedCall): boolean => changesUnreported(tool) || files.length > 0;

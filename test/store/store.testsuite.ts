@@ -143,11 +143,12 @@ const contract = (newStore: NewStore): void => {
     test('stores the same of numbers that are not whole or too large and of texts with a NUL', async () => {
       const { contexts, reads } = sampleRun();
       const file = { path: 'a\0.ts', operation: 'create', size: 10.5, lines: 1e300, linesAdded: 2.4, linesRemoved: 0 };
+      const ODD = 'toolu_01odd0123456789ABC';
       const call = { tool_use_id: 'odd\0', tool_name: 'Wr\0ite', duration_ms: 12.5, files: [file] };
-      await take(store, { contexts, reads: [...reads, toolCall(contexts[1], 's', { ...call, tool_use_id: 'odd' })] });
-      const stored = await store.db.selectFrom('file_operation').selectAll().where('id', '=', 'odd/0').execute();
+      await take(store, { contexts, reads: [...reads, toolCall(contexts[1], 's', { ...call, tool_use_id: ODD })] });
+      const stored = await store.db.selectFrom('file_operation').selectAll().where('id', '=', `${ODD}/0`).execute();
       expect(stored).toMatchObject([{ path: 'a.ts', size: 11, lines: Number.MAX_SAFE_INTEGER, lines_added: 2 }]);
-      const [tool] = await store.db.selectFrom('tool_call').selectAll().where('id', '=', 'odd').execute();
+      const [tool] = await store.db.selectFrom('tool_call').selectAll().where('id', '=', ODD).execute();
       expect(tool).toMatchObject({ tool: 'Write' });
       expect(Number.isInteger(tool?.started_at)).toBe(true);
       const exemplar = { id: 'x', trace_id: 't', span_id: 's', value: 0.25, at: NOW };
