@@ -95,6 +95,42 @@ describe("with the user's own OpenTelemetry SDK", () => {
   });
 });
 
+describe('with an SDK that another version of the API registered', () => {
+  const REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
+  const registered = (registry: unknown): void => {
+    Reflect.set(globalThis, REGISTRY, registry);
+    onTestFinished(() => void Reflect.deleteProperty(globalThis, REGISTRY));
+  };
+
+  test.each(['1.4.0', '1.9.0', '1.10.0', '1.11.0', '1.12.0-rc.1'])(
+    'spans are children of the step when version %s registered it',
+    async (version) => {
+      const [home, exporter] = [isolatedState(), new InMemorySpanExporter()];
+      const manager = new AsyncLocalStorageContextManager().enable();
+      registered({ version, context: manager });
+      const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
+      const span = (name: string): void => provider.getTracer('user').startSpan(name, {}, manager.active()).end();
+      await step('a', {}, async () => {
+        await Promise.resolve();
+        span('in step');
+      });
+      span('after');
+      expect(parentsOf(exporter)).toEqual({ 'in step': stepSpanId(stepsByName(home).a?.id ?? ''), after: undefined });
+    },
+  );
+
+  test.each([
+    ['no context manager', { version: '1.9.0', trace: {} }],
+    ['a context manager without functions', { version: '1.9.0', context: { active: true } }],
+    ['a registry that is no object', 'taken'],
+  ])('a step runs as usual with %s', async (_, registry) => {
+    isolatedState();
+    registered(registry);
+    expect(await step('a', {}, () => 'done')).toBe('done');
+  });
+});
+
 describe('without an OpenTelemetry SDK', () => {
   test('spans of the API stay what they are: nothing', async () => {
     isolatedState();

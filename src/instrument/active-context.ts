@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { context as otelContext, trace, TraceFlags } from '@opentelemetry/api';
+import { trace, TraceFlags } from '@opentelemetry/api';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
 import type { AttemptBook } from './attempt-book.ts';
+import { registeredContextManager } from './registered-context-manager.ts';
 
 /** A run or step of this process that is under way. */
 export type ActiveContext = {
@@ -20,17 +21,18 @@ const storage = new AsyncLocalStorage<ActiveContext>();
 export const activeContext = (): ActiveContext | undefined => storage.getStore();
 
 /**
- * Runs `fn` inside a context. The user's own OpenTelemetry SDK, where there is one, sees our span as the parent of
- * whatever it starts in there, unless there will be no such span because the context is not recorded.
+ * Runs `fn` inside a context. Spans that the application's own OpenTelemetry SDK starts in there become children of the
+ * run or step, unless the context is not recorded, because such a parent span would never be exported.
  */
 export const runInside = <T>(active: ActiveContext, fn: () => T): T => {
-  if (!active.folder) return storage.run(active, fn);
+  const manager = active.folder ? registeredContextManager() : undefined;
+  if (!manager) return storage.run(active, fn);
   const spanContext = {
     traceId: traceIdOf(active.context.run.id),
     spanId: contextSpanId(active.context),
     traceFlags: TraceFlags.SAMPLED,
     isRemote: true,
   };
-  const otel = trace.setSpanContext(otelContext.active(), spanContext);
-  return storage.run(active, () => otelContext.with(otel, fn));
+  const otelContext = trace.setSpanContext(manager.active(), spanContext);
+  return storage.run(active, () => manager.with(otelContext, fn));
 };

@@ -1,0 +1,60 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Packages of an application, by name, with their exact versions. */
+export type Packages = Readonly<Record<string, string>>;
+
+/** Builds Stepmeter into `folder` with what an installed package needs to be imported and to run its CLI. */
+export function buildPackage(folder: string): void {
+  const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
+  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: PROJECT });
+  for (const name of ['bin', 'package.json']) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+}
+
+/** Makes in `folder` an application that depends on `packages` and on the Stepmeter built in `stepmeter`. */
+export async function installApplication(folder: string, packages: Packages, stepmeter: string): Promise<void> {
+  // Hard links: an application has thousands of files, and nothing writes to those of the cache.
+  await run('cp', ['-al', join(await cachedApplication(packages), 'node_modules'), folder]);
+  const installed = join(folder, 'node_modules', 'stepmeter');
+  rmSync(join(installed, 'package.json'));
+  cpSync(stepmeter, installed, { recursive: true });
+}
+
+/** Installed by npm itself, with a Stepmeter that has its manifest alone, so that it only changes with the manifest. */
+async function cachedApplication(packages: Packages): Promise<string> {
+  const manifest = readFileSync(join(PROJECT, 'package.json'), 'utf8');
+  const key = createHash('sha256').update(JSON.stringify(packages)).update(manifest).digest('hex').slice(0, 16);
+  const place = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'stepmeter', 'applications', key);
+  if (existsSync(place)) return place;
+  mkdirSync(dirname(place), { recursive: true });
+  const folder = mkdtempSync(`${place}.`);
+  mkdirSync(join(folder, 'stepmeter'));
+  writeFileSync(join(folder, 'stepmeter', 'package.json'), manifest);
+  // Packed, because npm would only link to a folder.
+  const packed = await run('npm', ['pack', '--silent', '--ignore-scripts', './stepmeter'], { cwd: folder });
+  const dependencies = { ...packages, stepmeter: `file:./${packed.stdout.trim()}` };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
+  const options = ['--omit=optional', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline'];
+  await run('npm', ['install', ...options], { cwd: folder });
+  keepFirst(folder, place);
+  return place;
+}
+
+/** Renamed when complete, so that nobody uses half of it; a process that comes second uses what the first made. */
+function keepFirst(folder: string, place: string): void {
+  try {
+    renameSync(folder, place);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    if (!existsSync(place)) throw error;
+  }
+}
