@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SIGNAL } from '../../src/core/signal.ts';
 import { SUCCESS } from '../../src/monitoring/rules/detection.ts';
@@ -6,10 +9,12 @@ import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { promtool, promtoolAnswers } from '../rules/promtool.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
+import { evaluateRules } from './evaluate-rule.ts';
+import { startPrometheus } from './own-prometheus.ts';
 import { prometheusAlertRules } from './prometheus-alert-rules.ts';
 import { readAlerting } from './provisioned-alerting.ts';
 
-const real = realTests('conditions of alerts', missingStackParts(['promtool']));
+const real = realTests('conditions of alerts', missingStackParts(['promtool', 'prometheus']));
 
 const regression = (signal: string): string => `${RULE_SERIES.regressionFiring}{${SIGNAL_LABEL}="${signal}"}`;
 
@@ -70,6 +75,18 @@ describe.skipIf(real.skip)(real.title, () => {
         .groups.flatMap(({ rules }) => rules.map(({ title }) => title))
         .toSorted(),
     );
+  });
+
+  test('a Prometheus without data neither fires an alert nor causes an error', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'stepmeter-conditions-'));
+    writeFileSync(join(dir, 'prometheus.json'), '{}');
+    const prometheus = await startPrometheus(dir, join(dir, 'prometheus.json'));
+    try {
+      expect(await evaluateRules(readAlerting(), prometheus.url)).toEqual([]);
+    } finally {
+      await prometheus.stop();
+      rmSync(dir, { recursive: true, force: true });
+    }
   });
 
   test('texts of alerts without figures have no gaps of the template language', async () => {

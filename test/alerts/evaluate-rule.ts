@@ -1,5 +1,5 @@
-import type { Labels, Sample } from '../stack/prometheus-queries.ts';
-import { queriesOfRule, type Rule, thresholdOf } from './provisioned-alerting.ts';
+import { type Labels, queryInstant, type Sample } from '../stack/prometheus-queries.ts';
+import { type ProvisionedAlerting, queriesOfRule, type Rule, thresholdOf } from './provisioned-alerting.ts';
 
 /** One alert of a rule, as Grafana derives it from the results of the queries. */
 export type RuleInstance = {
@@ -12,8 +12,15 @@ export type RuleInstance = {
   readonly error?: string;
 };
 
-/** The label that names the rule of an alert that Grafana creates because the rule cannot be evaluated. */
-export const DATASOURCE_ERROR = 'DatasourceError';
+/** The name of the alert that Grafana creates for a rule that it cannot evaluate. */
+const DATASOURCE_ERROR = 'DatasourceError';
+
+/** Evaluates all rules on a real Prometheus. */
+export async function evaluateRules({ groups }: ProvisionedAlerting, prometheusUrl: string): Promise<RuleInstance[]> {
+  const rules = groups.flatMap((group) => group.rules);
+  const query = (expr: string): Promise<Sample[]> => queryInstant(prometheusUrl, expr);
+  return (await Promise.all(rules.map((rule) => evaluateRule(rule, query)))).flat();
+}
 
 /**
  * Evaluates a rule as Grafana does: each series of the query that the condition names is an alert, which fires above the

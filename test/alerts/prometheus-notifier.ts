@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getJson } from '../stack/get-json.ts';
-import { type Labels, queryInstant } from '../stack/prometheus-queries.ts';
+import type { Labels } from '../stack/prometheus-queries.ts';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
-import { evaluateRule, type RuleInstance } from './evaluate-rule.ts';
+import { evaluateRules, type RuleInstance } from './evaluate-rule.ts';
 import { fastProvisioning } from './fast-provisioning.ts';
 import type { Notifier, NotifierKind, NotifierSetting } from './notifier.ts';
 import { startPrometheus } from './own-prometheus.ts';
@@ -40,9 +40,7 @@ async function startNotifier({ dir, slackUrl, prometheusUrl }: NotifierSetting):
   const alerting = readAlerting(fastProvisioning(join(dir, 'provisioning')));
   const alertmanager = await startAlertmanager(dir, alerting, slackUrl);
   const evaluator = await startPrometheus(dir, configure(dir, alerting, prometheusUrl, alertmanager.url));
-  const rules = alerting.groups.flatMap((group) => group.rules);
-  const evaluated = async (): Promise<RuleInstance[]> =>
-    (await Promise.all(rules.map((rule) => evaluateRule(rule, (expr) => queryInstant(prometheusUrl, expr))))).flat();
+  const evaluated = (): Promise<RuleInstance[]> => evaluateRules(alerting, prometheusUrl);
   return {
     address: GRAFANA_ADDRESS,
     alertmanager,

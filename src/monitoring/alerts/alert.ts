@@ -1,57 +1,57 @@
 import type { BoardUid } from '../dashboards/boards.ts';
 
-/** How much an alert matters: `critical` wants somebody now, `warning` today, `info` some day. */
+/** Urgency of an alert: `critical` needs attention now, `warning` today, `info` whenever there is time. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** A board that an alert links to. */
+/** A dashboard that an alert links to. */
 export type AlertBoard = {
   readonly uid: BoardUid;
-  /** The title of the panel that shows it best. */
+  /** The title of the most relevant panel. */
   readonly panel: string;
-  /** The variables that it is narrowed by: the name of the variable, and the label whose value it takes. */
+  /** The variables that the link sets, with the attribute whose label has the value. */
   readonly narrowedBy?: Readonly<Record<string, string>>;
 };
 
-/** A search for traces, made while the alert is on. */
+/** A search for traces that a firing alert links to. */
 export type TraceSearch = {
-  /** What the link is called. */
+  /** The text of the link. */
   readonly title: string;
-  /** TraceQL with the verbs of Go's `printf`, */
+  /** TraceQL with verbs of Go's `printf`. */
   readonly query: string;
-  /** and what they stand for, in the words of a template. */
+  /** The template expressions that fill in the verbs, in their order. */
   readonly values: readonly string[];
-  /** The figure of the last day's runs without which there is nothing to search for; only their traces are searched. */
+  /** A figure about the runs of the last day. The search covers that day, and there is no link without the figure. */
   readonly figure?: string;
 };
 
 /** An alert. Its texts are templates of Grafana's rules, made with `go-template.ts`. */
 export type Alert = {
-  /** Known to Grafana by it; never changed, or its silences and its history are lost. */
+  /** Identifies the alert in Grafana. Never changed, or its silences and history are lost. */
   readonly uid: string;
-  /** What is wrong, in plain words: the alert's name, and a heading of the runbook. */
+  /** Name of the alert, and a heading of the runbook. */
   readonly title: string;
   readonly severity: Severity;
-  /** PromQL: the alert is on for each of its series that is above 0. Its labels tell one alert from another. */
+  /** PromQL: each series above 0 is a firing alert, identified by its labels. */
   readonly firing: string;
-  /** PromQL of the figures that the texts name, joined by labels. Never negative. */
+  /** PromQL of the figures in the texts, joined by labels. Never negative. */
   readonly figures?: Readonly<Record<string, string>>;
-  /** What it is about, */
+  /** What the alert is about; `subject` and `does` together are its summary. */
   readonly subject: string;
-  /** and what is wrong with it: together one line. */
+  /** What is wrong with the subject. */
   readonly does: string;
-  /** By how much, since when, after what. */
+  /** How much, since when, after which change. */
   readonly description: string;
   readonly board: AlertBoard;
-  /** Finds the traces of the runs that show it. */
+  /** Finds traces of the affected runs. */
   readonly traces?: TraceSearch;
-  /** The same where it is about a step. @default those of the whole workflow */
+  /** Finds traces if the alert is about a step. @default `traces` */
   readonly stepTraces?: TraceSearch;
 };
 
-/** Alerts that are looked at together. */
+/** Alerts that are evaluated together. */
 export type AlertGroup = {
   readonly name: string;
-  /** How often Grafana looks. An outage of Prometheus that is shorter than two of these goes unnoticed. */
+  /** How often Grafana evaluates them. An outage of Prometheus shorter than two intervals goes unnoticed. */
   readonly interval: string;
   readonly alerts: readonly Alert[];
 };

@@ -7,7 +7,7 @@ import { moment, whereLabelIs, whereLabelled } from './go-template.ts';
 /** The figure with the time of the change. */
 export const CHANGED = 'changed';
 
-/** A query with what changed before as further labels, where something did: only labels have words for a message. */
+/** Adds the latest change to the labels of a query, if there was one: a message can take text only from labels. */
 export const withLatestChange = (query: string, change: string): string => {
   const labels = `group_left (${CHANGE_LABELS.join(', ')})`;
   return `${query} * on (${WHERE}) ${labels} (${change} > bool 0) or ${query} unless on (${WHERE}) ${change}`;
@@ -22,7 +22,7 @@ const NAMES = {
   [CHANGE_KIND.prompts]: `the prompt files${step}`,
 } as const;
 
-/** Says what changed before, where something did. */
+/** Names the latest change before the onset, if there was one. */
 export const afterChange = (): string => {
   const names = Object.entries(NAMES).map(([kind, name]) => whereLabelIs(ATTRIBUTE.changeKind, kind, name));
   const value = `{{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;

@@ -5,18 +5,18 @@ import type { AlertBoard, TraceSearch } from './alert.ts';
 import { NO_ENVIRONMENT } from './normalize-environment.ts';
 import { whereKnown, whereLabelled } from './go-template.ts';
 
-/** The figure with the beginning of the range of time that links show, in milliseconds since 1970. */
+/** The figure with the start of the time range of links, in milliseconds since 1970. */
 export const LINKS_FROM = 'links_from';
 
-/** The same for what is searched for among the runs of the last day. */
+/** The same for searches among the runs of the last day. */
 export const DAY_FROM = 'day_from';
 
-/** Grafana's own address, its `root_url`; it ends with a slash. */
+/** Grafana's address, its `root_url`, with a slash at the end. */
 const GRAFANA = '{{ externalURL }}';
 
 /**
- * The runbook's chapter about an alert, as Grafana has it.
- * @throws where there is no such chapter
+ * The address of an alert's chapter on the runbook dashboard.
+ * @throws if there is no such chapter
  */
 export const runbookUrl = (title: string): string => {
   const chapter = chapters().find((one) => one.title === title);
@@ -35,17 +35,17 @@ const environment = (): string => {
   );
 };
 
-/** Defines `$from`, the beginning of the range of time; a day ago if the figure is missing. */
+/** Defines `$from`, the start of the time range; a day ago if the figure is missing. */
 const beginning = (figure: string): string =>
   `{{ $from := "now-24h" }}${whereKnown(figure, '{{ $from = printf "%.0f" .Value }}')}`;
 
-/** A board, narrowed to what is wrong. */
+/** The address of a dashboard, filtered to the subject of the alert. */
 export const boardUrl = ({ uid, narrowedBy = {} }: AlertBoard): string => {
   const narrowing = Object.entries(narrowedBy).map(([variable, attribute]) => setting(variable, attribute));
   return `${beginning(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${narrowing.join('')}`;
 };
 
-/** Grafana's search for traces. The state of its page is JSON; `%q` quotes the query as JSON does. */
+/** The address of a search for traces in Grafana. The state of that page is JSON; `%q` quotes the query as JSON does. */
 export const tracesUrl = ({ query, values, figure }: TraceSearch): string => {
   const { type, uid } = DATASOURCE.tempo;
   const page =

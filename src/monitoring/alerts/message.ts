@@ -1,8 +1,8 @@
 import { ATTRIBUTE } from '../../core/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 
-// The message in Slack, in the template language of Grafana's notifications. Texts and addresses are escaped as Slack's
-// markup wants it.
+// The message in Slack, in the template language of Grafana's notifications. Texts and addresses are escaped for
+// Slack's markup.
 
 /** The names of the templates that the contact point uses. */
 export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text', color: 'stepmeter.color' } as const;

@@ -1,18 +1,18 @@
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 
-/** The environment of what has none. */
+/** The value of the environment label of series that have none. */
 export const NO_ENVIRONMENT = 'none';
 
-/** Gives a label that is not there a value. */
+/** Sets a label on series that lack another one. */
 export const whereAbsent = (query: string, label: string, becomes: { label: string; value: string }): string =>
   `label_replace(${query}, "${becomes.label}", "${becomes.value}", "${label}", "")`;
 
 /**
- * Figures of an environment with a name and of none, apart. Grafana gives an alert every figure whose labels are among
- * its own or the other way round, so a label that is only sometimes there would mix them up.
+ * Gives all series of a query an environment label. Grafana gives an alert the figures whose labels are a subset or a
+ * superset of its own, so an optional label would mix up figures of different environments.
  */
 export const normalizeEnvironment = (query: string): string => {
   const label = prometheusLabel(ENVIRONMENT);
-  // The name of the series is a label, too.
+  // A multiplication drops the name of the series, which would be a label, too.
   return `1 * ${whereAbsent(query, label, { label, value: NO_ENVIRONMENT })}`;
 };

@@ -5,16 +5,16 @@ import { CANNOT_EVALUATE, messageTemplates, TEMPLATE } from './message.ts';
 
 const CONTACT_POINT = 'Stepmeter Slack';
 
-/** Used where no webhook is set: Grafana starts, shows its alerts, and says by this name why it cannot send them. */
+/** Used if no webhook is set: Grafana starts, shows its alerts, and its errors contain the reason as this host name. */
 const NO_WEBHOOK = 'http://slack-webhook-url-is-not-set.invalid/';
 
-/** Quiet hours: Saturday and Sunday. */
+/** The mute time of Saturday and Sunday. */
 const WEEKENDS = 'Weekends';
 
 const ORG = { orgId: 1 } as const;
 const file = (content: object): object => ({ apiVersion: 1, ...content });
 
-/** Slack, by an incoming webhook. */
+/** The contact point: Slack, through an incoming webhook. */
 export const contactPointFile = (): object =>
   file({
     contactPoints: [
@@ -27,7 +27,7 @@ export const contactPointFile = (): object =>
             type: 'slack',
             settings: {
               url: '${SLACK_WEBHOOK_URL}',
-              // Taken where the line above is empty; without it Grafana would not start.
+              // Used if the line above is empty; without it Grafana would not start.
               endpointUrl: NO_WEBHOOK,
               username: 'Stepmeter',
               title: `{{ template "${TEMPLATE.title}" . }}`,
@@ -42,7 +42,7 @@ export const contactPointFile = (): object =>
 
 const severe = (severity: Severity): object => ({ object_matchers: [['severity', '=', severity]] });
 
-/** Which messages are sent when: one for an alert of a workflow, however many of its steps it is about. */
+/** The notification policies: one message per alert and workflow, whatever the number of its steps. */
 export const policyFile = (): object =>
   file({
     policies: [
@@ -69,10 +69,10 @@ export const policyFile = (): object =>
     ],
   });
 
-/** Times at which a policy may keep still. None does until its `mute_time_intervals` name one. */
+/** The mute times that policies can name in `mute_time_intervals`. By default none does. */
 export const muteTimeFile = (): object =>
   file({ muteTimes: [{ ...ORG, name: WEEKENDS, time_intervals: [{ weekdays: ['saturday', 'sunday'] }] }] });
 
-/** What messages say. */
+/** The templates of messages. */
 export const templateFile = (): object =>
   file({ templates: [{ ...ORG, name: 'Stepmeter', template: messageTemplates() }] });

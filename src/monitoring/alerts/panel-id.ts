@@ -8,8 +8,8 @@ const panelsOf = (uid: BoardUid): readonly { id?: number; title?: string }[] => 
 };
 
 /**
- * A panel by its title: its number depends on the panels before it.
- * @throws where the board has no such panel, so that a renamed one is noticed
+ * The ID of a panel by its title; IDs depend on the panels before.
+ * @throws if the dashboard has no such panel
  */
 export const panelId = (uid: BoardUid, title: string): number => {
   const id = panelsOf(uid).find((panel) => panel.title === title)?.id;

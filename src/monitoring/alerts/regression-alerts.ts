@@ -25,20 +25,20 @@ import {
 type Regression = {
   readonly signal: JudgedSignal;
   readonly title: string;
-  /** What it does now, after the name of what does it. */
+  /** What is worse, after the name of the workflow or step. */
   readonly does: string;
-  /** Shows a typical value, by the name of its figure. */
+  /** Formats a typical value, by the name of its figure. */
   readonly shown: (figure: string) => string;
   readonly board: BoardUid;
   readonly panel: string;
   readonly traces: TraceSearch;
-  /** The same for a step. The worst run is known of whole workflows alone, and only they have repairs. */
+  /** The same for a step. The maximum and repairs are known only for whole workflows. */
   readonly stepTraces?: TraceSearch;
-  /** The signal by whose worst run the traces are searched. */
+  /** The signal whose maximum identifies the run to search for. */
   readonly worst?: typeof SIGNAL.cost | typeof SIGNAL.duration;
 };
 
-/** The label that keeps the figures of a whole run apart from those of its steps. */
+/** The label that distinguishes figures of runs from figures of steps. */
 const SCOPE = 'scope';
 
 const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
@@ -52,11 +52,11 @@ const worstRun = (adjective: string, query: string): TraceSearch => ({
   figure: WORST,
 });
 
-/** Costs are whole billionths of a dollar, times whole milliseconds: printed like that they are found again. */
+/** Costs are whole billionths of a dollar, durations whole milliseconds: printed with these decimals they are found exactly. */
 const MOST_EXPENSIVE = worstRun('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
 const LONGEST = worstRun('longest', `{ ${RUN} && duration >= %.3fs }`);
 
-/** Traces in which a condition holds within a step. */
+/** A search for traces in which a condition holds for a step. */
 const ofStep = (title: string, condition: string): TraceSearch => ({
   title,
   query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepName} = %q && ${condition} }`,
@@ -150,7 +150,7 @@ const scoped = (query: string): string => {
   return whereAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
 };
 
-/** Of the last day, so it is worth a link even where the relay was last heard of an hour ago. */
+/** The maximum of the last day, also if the relay last reported up to an hour ago. */
 const worstFigure = (signal: string): string =>
   `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
 
@@ -165,7 +165,7 @@ const figuresOf = (regression: Regression): Record<string, string> => {
     samples: series(RULE_SERIES.regressionSamples),
     baseline_samples: series(RULE_SERIES.regressionBaselineSamples),
     onset: series(RULE_SERIES.regressionOnset),
-    // A week of what was before it.
+    // A week before the onset.
     [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
     ...(regression.worst ? { [WORST]: worstFigure(regression.worst) } : {}),
     [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),

@@ -7,18 +7,18 @@ import { panelId } from './panel-id.ts';
 import { answering, whereLabelled } from './go-template.ts';
 
 /**
- * The folder of the alerts. Not that of the boards: Grafana makes the alerts first, and would make their folder with a
- * uid of its own choice.
+ * The folder of the alerts. Not that of the dashboards: Grafana creates alerts first, and would create the folder with a
+ * UID of its own choice.
  */
 export const ALERT_FOLDER = 'Stepmeter alerts';
 
-/** Grafana's name for what it computes itself. */
+/** Grafana's data source for expressions. */
 const EXPRESSION = { type: '__expr__', uid: '__expr__' } as const;
 
 const FIRING = 'firing';
 const CONDITION = 'condition';
 
-/** Links show the day before, unless an alert knows better. */
+/** Links show the last day, unless an alert has an onset. */
 const DAY_BEFORE = 'vector((time() - 86400) * 1000)';
 
 const prometheusQuery = (refId: string, expr: string): object => ({
@@ -41,7 +41,7 @@ const condition = (): object => ({
   },
 });
 
-/** The PromQL of an alert by the names under which Grafana knows the queries. */
+/** The PromQL of an alert by the names of its queries in Grafana. */
 export const queriesOf = ({ firing, figures = {}, traces }: Alert): Record<string, string> => {
   const answers = Object.entries(figures).map(([name, query]) => [name, answering(normalizeEnvironment(query))]);
   const ofDay = traces?.figure ? { [DAY_FROM]: DAY_BEFORE } : {};
@@ -64,13 +64,13 @@ const annotationsOf = ({ title, subject, does, description, board, ...searches }
   ...tracesOf(searches),
 });
 
-/** An alert as Grafana's provisioning wants it. The names of the fields differ from those of its API. */
+/** An alert in the form of Grafana's provisioning, whose field names differ from those of the API. */
 const ruleOf = (alert: Alert): object => ({
   uid: alert.uid,
   title: alert.title,
   condition: CONDITION,
   data: [...Object.entries(queriesOf(alert)).map(([refId, expr]) => prometheusQuery(refId, expr)), condition()],
-  // Hysteresis is in what Prometheus records.
+  // The recording rules of Prometheus have hysteresis.
   for: '0s',
   dashboardUid: alert.board.uid,
   panelId: panelId(alert.board.uid, alert.board.panel),
@@ -82,7 +82,7 @@ const ruleOf = (alert: Alert): object => ({
   isPaused: false,
 });
 
-/** Groups of alerts as Grafana's provisioning wants them. */
+/** Groups of alerts in the form of Grafana's provisioning. */
 export const ruleFile = (groups: readonly AlertGroup[]): object => ({
   apiVersion: 1,
   groups: groups.map(({ name, interval, alerts }) => ({
