@@ -6,11 +6,16 @@ import { checking, type Check } from './check.ts';
 
 /** Whether there is a Claude CLI to record. */
 export const checkClaude = async (env: Environment): Promise<Check> => {
-  const { ok, unset } = checking('Claude CLI');
+  const claude = checking('Claude CLI');
   const version = await cliVersion('claude', env);
   if (version)
-    return ok(`${version}, which takes the hooks as ${hookForm(version) === 'module' ? 'a module' : 'commands'}`);
-  return unset('`claude` is not on the PATH, or does not tell its version', 'Install the Claude CLI to record it');
+    return claude.ok(
+      `${version}, which takes the hooks as ${hookForm(version) === 'module' ? 'a module' : 'commands'}`,
+    );
+  return claude.unset(
+    '`claude` is not on the PATH, or does not tell its version',
+    'Install the Claude CLI to record it',
+  );
 };
 
 const { ok, unset, warn, fail } = checking('hooks');

@@ -40,9 +40,9 @@ export const inheritedContext = (env: Environment): ActiveContext | undefined =>
 
 /** A step that begins now, inside `parent`. */
 export const newStep = (parent: ActiveContext, name: string, options: StepOptions): Context => {
-  const { run, step, project } = parent.context;
+  const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
-  const nested = step ? { parentId: step.id } : {};
+  const nested = outer ? { parentId: outer.id } : {};
   return {
     v: 1,
     run,

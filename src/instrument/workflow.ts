@@ -35,9 +35,9 @@ const projectFolder = (project: string): string => {
 };
 
 /** A run that begins now. */
-export const newRun = (workflow: string, options: WorkflowOptions): Context => {
+export const newRun = (name: string, options: WorkflowOptions): Context => {
   const { project = '', ...rest } = options;
-  const run: RunContext = { id: newRunId(), workflow, ...rest };
+  const run: RunContext = { id: newRunId(), workflow: name, ...rest };
   return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
 };
 

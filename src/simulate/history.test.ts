@@ -57,11 +57,11 @@ const requestsOf = (drops: readonly Drop[], step?: string): LedgerRequest[] =>
 const billOf = (drops: readonly Drop[], step?: string): number =>
   sessionsOf(drops, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
 
-const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
 /** How far a count of independent yes and no may be from its mean, by six standard deviations. */
 const toleranceOf = (probabilities: readonly number[]): number =>
-  6 * Math.sqrt(sum(probabilities.map((p) => p * (1 - p))));
+  6 * Math.sqrt(total(probabilities.map((p) => p * (1 - p))));
 
 const rateOf = (workflow: string): number => WORKFLOWS.find(({ name }) => name === workflow)?.successRate ?? 0;
 
@@ -123,7 +123,7 @@ describe('history()', () => {
     expect(Math.abs(runs.length - expected)).toBeLessThan(6 * Math.sqrt(expected));
     const rates = runs.map(({ workflow }) => rateOf(workflow));
     const succeeded = runs.filter((run) => resultOf(run) === 'success').length;
-    expect(Math.abs(succeeded - sum(rates))).toBeLessThan(toleranceOf(rates));
+    expect(Math.abs(succeeded - total(rates))).toBeLessThan(toleranceOf(rates));
     expect(new Set(runs.map(({ workflow }) => workflow)).size).toBe(WORKFLOWS.length);
     expect([...new Set(runs.map(resultOf))]).toEqual(expect.arrayContaining(['success', 'failure', 'cancelled']));
   });
@@ -132,7 +132,7 @@ describe('history()', () => {
     for (const { ledger } of sessionsOf(make('quiet').drops)) {
       const costs = ledger?.requests.map(({ model, usage, endedAt }) => costOf({ model, usage, at: endedAt }));
       expect(costs).not.toContain(undefined);
-      expect(ledger?.bill?.costNanoUsd).toBe(sum(costs?.map((cost) => cost ?? 0) ?? []));
+      expect(ledger?.bill?.costNanoUsd).toBe(total(costs?.map((cost) => cost ?? 0) ?? []));
     }
   });
 });
@@ -159,7 +159,7 @@ describe('a scenario', () => {
     const runs = affected('success-drop');
     const failed = runs.filter(([before, after]) => resultOf(before) === 'success' && resultOf(after) !== 'success');
     const expected = runs.map(() => truth.drop ?? 0);
-    expect(Math.abs(failed.length - sum(expected))).toBeLessThan(toleranceOf(expected));
+    expect(Math.abs(failed.length - total(expected))).toBeLessThan(toleranceOf(expected));
     for (const [, { drops }] of failed) {
       const last = drops.findLast(({ record }) => record?.type === 'step.ended');
       expect(last?.context.step?.name).toBe(truth.step);
@@ -171,7 +171,7 @@ describe('a scenario', () => {
   test('slow-step multiplies how long one step takes, and nothing else', () => {
     const { truth } = make('slow-step');
     const took = (drops: readonly Drop[]): number =>
-      sum(requestsOf(drops, truth.step).map(({ startedAt, endedAt }) => endedAt - startedAt));
+      total(requestsOf(drops, truth.step).map(({ startedAt, endedAt }) => endedAt - startedAt));
     for (const [before, after] of affected('slow-step')) {
       expect(Math.abs(took(after.drops) / took(before.drops) - (truth.factor ?? 0))).toBeLessThan(0.01);
       expect(requestsOf(after.drops).map(({ usage }) => usage)).toEqual(

@@ -28,9 +28,9 @@ const sideOf = (side: string): Sample => ({
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Series that hold the sums over both samples. */
-const seriesOf = (a: readonly number[], b: readonly number[]): Record<string, string> =>
+const seriesOf = (first: readonly number[], second: readonly number[]): Record<string, string> =>
   Object.fromEntries(
-    [['a', a] as const, ['b', b] as const].flatMap(([side, values]) => [
+    [['a', first] as const, ['b', second] as const].flatMap(([side, values]) => [
       [`${SERIES.samples}_${side}`, String(values.length)],
       [`${SERIES.score}_${side}`, String(sum(values))],
       [`${SERIES.squares}_${side}`, String(sum(values.map((value) => value * value)))],

@@ -68,7 +68,7 @@ const ask = (firingAt: FiringAt, changes: readonly Change[], queries: readonly s
     queries,
   });
 
-const at = (series: string, hour: number): string => `${series} offset ${(HOURS - hour) * HOUR}s`;
+const askedAt = (series: string, hour: number): string => `${series} offset ${(HOURS - hour) * HOUR}s`;
 
 /** What it came after, as it is told at some hours: the values of the changes, and since which hour they are in force. */
 const told = async (
@@ -79,7 +79,7 @@ const told = async (
   const answers = await ask(
     firingAt,
     changes,
-    hours.map((hour) => at(regressionAfterChange, hour)),
+    hours.map((hour) => askedAt(regressionAfterChange, hour)),
   );
   return answers.map((samples) =>
     samples.map(({ labels, value }) => `${labels[VALUE]} ${value === 0 ? 'no more' : (value - FROM) / HOUR}`),
@@ -165,7 +165,7 @@ test.skipIf(real.skip)('what comes back after a pause began anew, what nobody kn
     const answers = await ask(
       firingAt,
       [],
-      hours.map((hour) => at(regressionOnset, hour)),
+      hours.map((hour) => askedAt(regressionOnset, hour)),
     );
     return answers.map(([onset]) => onset && (onset.value - FROM) / HOUR);
   };

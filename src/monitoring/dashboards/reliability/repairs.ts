@@ -61,7 +61,7 @@ const overTime = bars({
 
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] };
 
-const attempts = (...kinds: readonly StepKind[]): string =>
+const attemptsOfKinds = (...kinds: readonly StepKind[]): string =>
   addedHere(METRIC.steps, { ...byStep, where: { [ATTRIBUTE.stepKind]: kindIs(...kinds) } });
 
 const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
@@ -73,9 +73,9 @@ const rows = table({
   width: 24,
   keys: [{ attribute: ATTRIBUTE.workflowName, title: 'Workflow' }, stepToRuns],
   figures: [
-    { title: 'First attempts', expr: attempts('first'), unit: UNIT.exact },
-    { title: 'Retries', expr: attempts('retry'), unit: UNIT.exact },
-    { title: 'Repairs', expr: attempts('repair'), unit: UNIT.exact },
+    { title: 'First attempts', expr: attemptsOfKinds('first'), unit: UNIT.exact },
+    { title: 'Retries', expr: attemptsOfKinds('retry'), unit: UNIT.exact },
+    { title: 'Repairs', expr: attemptsOfKinds('repair'), unit: UNIT.exact },
     { title: 'Right at once', expr: firstTimeRight(byStep), ...share },
     {
       title: 'Right in the end',
