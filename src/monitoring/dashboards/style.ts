@@ -73,10 +73,13 @@ export const thresholds = (base: string, steps: readonly Threshold[] = []): Thre
     .mode(ThresholdsMode.Absolute)
     .steps([{ value: null, color: base }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))]);
 
-/** Colours by threshold, or the palette's in the order of the series' names so that they stay the same everywhere. */
+/**
+ * Colours by threshold, or the palette's in the order of the series. By name, Grafana would pick them by a hash, which
+ * gives several series of a graph, and all slices of some pies, the same colour.
+ */
 export const COLOUR_MODE = {
   thresholds: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds),
-  byName: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassicByName),
+  bySeries: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
 };
 
 /** The property that gives a series or column a fixed colour. */

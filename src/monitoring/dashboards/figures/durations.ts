@@ -5,7 +5,8 @@ import type { PanelQuery } from '../panels/panel-query.ts';
 
 /** The value that this share of a histogram's values does not exceed; exact only to the bounds of a bucket. */
 export const quantile = (share: number, metric: Metric, question: Question = {}, over?: string): string =>
-  `histogram_quantile(${share}, ${addedHere(metric, { ...question, part: 'bucket' }, over)})`;
+  // Of nothing it is NaN, which no comparison lets through.
+  `histogram_quantile(${share}, ${addedHere(metric, { ...question, part: 'bucket' }, over)}) >= 0`;
 
 /** The mean of a histogram's values, exactly. */
 export const mean = (metric: Metric, question: Question = {}, over?: string): string =>

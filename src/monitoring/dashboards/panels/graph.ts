@@ -32,8 +32,8 @@ const graph = (spec: Graph): PanelBuilder => {
     .targets(rangeTargets(spec.title, spec.queries))
     .legend(legend())
     .tooltip(tooltip())
-    .colorScheme(COLOUR_MODE.byName())
-    .overrides(meaningColours())
+    .colorScheme(COLOUR_MODE.bySeries())
+    .overrides(meaningColours(spec.queries))
     .gradientMode(GraphGradientMode.None)
     .axisSoftMin(spec.softMin ?? 0);
   if (spec.softMax !== undefined) builder.axisSoftMax(spec.softMax);

@@ -1,5 +1,6 @@
 import { HeatmapCellLayout } from '@grafana/grafana-foundation-sdk/common';
 import {
+  CellValuesBuilder,
   HeatmapColorMode,
   HeatmapColorOptionsBuilder,
   HeatmapColorScale,
@@ -9,6 +10,7 @@ import {
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { TooltipDisplayMode } from '@grafana/grafana-foundation-sdk/common';
+import { UNIT } from '../style.ts';
 import { heatMapTarget } from './panel-query.ts';
 import { described, type PanelText } from './panel-text.ts';
 
@@ -34,6 +36,9 @@ export const heatMap = (spec: HeatMap): PanelBuilder =>
         .steps(32),
     )
     .yAxis(new YAxisConfigBuilder().unit(spec.unit))
+    // The axis has the unit of what was measured; a cell counts, and the count takes the unit of the field.
+    .unit(UNIT.exact)
+    .cellValues(new CellValuesBuilder().unit(UNIT.exact))
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
     .cellGap(1)
     .exemplarsColor('orange');

@@ -1,4 +1,6 @@
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { ATTRIBUTE } from '../../../core/names.ts';
+import type { PanelQuery } from './panel-query.ts';
 import { fixedColour, MEANING } from '../style.ts';
 
 /** A rule for the series of some name. */
@@ -7,9 +9,14 @@ export type Override = {
   readonly properties: DynamicConfigValue[];
 };
 
-/** Series whose name has a meaning are shown in its colour. */
-export const meaningColours = (): Override[] =>
-  Object.entries(MEANING).map(([name, colour]) => ({
-    matcher: { id: 'byName', options: name },
-    properties: [fixedColour(colour)],
-  }));
+/** The attributes whose values have a meaning. */
+const RESULTS: readonly string[] = [ATTRIBUTE.runResult, ATTRIBUTE.stepResult, ATTRIBUTE.toolResult];
+
+/** Series named after a result are shown in its colour. */
+export const meaningColours = (queries: readonly PanelQuery[]): Override[] =>
+  queries.some(({ by = [] }) => by.length === 1 && by.some((attribute) => RESULTS.includes(attribute)))
+    ? Object.entries(MEANING).map(([name, colour]) => ({
+        matcher: { id: 'byName', options: name },
+        properties: [fixedColour(colour)],
+      }))
+    : [];

@@ -31,5 +31,5 @@ export const pie = (spec: Pie): PanelBuilder =>
     .displayLabels([PieChartLabels.Percent])
     .legend(pieLegend())
     .tooltip(tooltip())
-    .colorScheme(COLOUR_MODE.byName())
-    .overrides(meaningColours());
+    .colorScheme(COLOUR_MODE.bySeries())
+    .overrides(meaningColours(spec.queries));

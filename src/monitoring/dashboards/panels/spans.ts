@@ -6,6 +6,7 @@ import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/graf
 import { DATASOURCE } from '../datasources.ts';
 import { boardUrl, type BoardLink } from '../links.ts';
 import { COLOUR, COLOUR_MODE, thresholds, UNIT } from '../style.ts';
+import { EMPTY_CELL, figureWidth, textWidth } from './column.ts';
 import { described, type PanelText } from './panel-text.ts';
 
 /** A column of an attribute of the spans. */
@@ -28,30 +29,36 @@ export type SpanTable = Omit<PanelText, 'unit' | 'decimals' | 'link'> & {
   readonly spans: number;
 };
 
-/** What Grafana calls the columns that every span has. */
+/** The display names of the columns that every span has in Grafana's Tempo data source. */
 const OWN_COLUMNS = [
-  ['time', 'Began'],
-  ['duration', 'Took'],
+  ['Start time', 'Began'],
+  ['Duration', 'Took'],
 ] as const;
 
-const HIDDEN = ['traceIdHidden', 'traceService', 'traceName', 'name'];
+/** The column by which Grafana leads to the trace, and the one that its link reads. */
+const TO_TRACE = ['Span ID', 'In its trace'] as const;
+const TRACE_ID = 'traceIdHidden';
 
-/** The column by which Grafana leads to the trace. */
-const TO_TRACE = ['spanID', 'In its trace'] as const;
-
-const arranged = (columns: readonly SpanColumn[]): DataTransformerConfig => {
-  const named = [...OWN_COLUMNS, ...columns.map(({ attribute, title }) => [attribute, title] as const), TO_TRACE];
+/**
+ * The column that says which row it is comes first. Tempo adds a column for every attribute in a condition of the query;
+ * only those that are named here stay.
+ */
+const arranged = ([first, ...others]: readonly SpanColumn[]): DataTransformerConfig => {
+  const named = (column: SpanColumn): readonly [string, string] => [column.attribute, column.title];
+  const columns = [...(first ? [named(first)] : []), ...OWN_COLUMNS, ...others.map(named), TO_TRACE];
   return {
     id: 'organize',
     options: {
-      excludeByName: Object.fromEntries(HIDDEN.map((name) => [name, true])),
-      indexByName: Object.fromEntries(named.map(([name], index) => [name, index])),
-      renameByName: Object.fromEntries(named),
+      includeByName: Object.fromEntries([...columns.map(([name]) => name), TRACE_ID].map((name) => [name, true])),
+      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(columns),
     },
   };
 };
 
-const propertiesOf = ({ unit, decimals, link }: SpanColumn): DynamicConfigValue[] => [
+const propertiesOf = ({ title, unit, decimals, link }: SpanColumn): DynamicConfigValue[] => [
+  { id: 'noValue', value: EMPTY_CELL },
+  unit === undefined ? textWidth(title) : figureWidth({ title, unit }),
   ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
   ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
   ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
@@ -80,8 +87,10 @@ export const spanTable = (spec: SpanTable): PanelBuilder => {
     .colorScheme(COLOUR_MODE.thresholds())
     .thresholds(thresholds(COLOUR.quiet))
     .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
-    .overrideByName('Began', [{ id: 'unit', value: UNIT.time }])
-    .overrideByName('Took', [{ id: 'unit', value: 'ns' }]);
+    .overrideByName('Began', [{ id: 'unit', value: UNIT.time }, figureWidth({ title: 'Began', unit: UNIT.time })])
+    .overrideByName('Took', [{ id: 'unit', value: 'ns' }, figureWidth({ title: 'Took', unit: 'ns' })])
+    .overrideByName(TO_TRACE[1], [{ id: 'custom.width', value: 130 }])
+    .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
   return builder;
 };

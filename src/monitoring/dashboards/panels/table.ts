@@ -9,6 +9,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { prometheusLabel } from '../../prometheus-names.ts';
 import { boardUrl, type BoardLink } from '../links.ts';
 import { COLOUR, COLOUR_MODE, thresholds, type Threshold } from '../style.ts';
+import { EMPTY_CELL, figureWidth, textWidth } from './column.ts';
 import { refId, tableTargets } from './panel-query.ts';
 import { described, type PanelText } from './panel-text.ts';
 
@@ -16,7 +17,7 @@ import { described, type PanelText } from './panel-text.ts';
 export type RowKey = {
   readonly attribute: string;
   readonly title: string;
-  /** Where a row does not have the label. @default empty */
+  /** Where a row does not have the label. @default a dash */
   readonly nothing?: string;
   readonly link?: BoardLink;
 };
@@ -67,14 +68,21 @@ const arranged = ({ keys, figures }: Table): DataTransformerConfig[] => {
   ];
 };
 
-const keyProperties = ({ link, nothing }: RowKey): DynamicConfigValue[] => [
-  ...(nothing === undefined ? [] : [{ id: 'noValue', value: nothing }]),
+const keyProperties = ({ title, link, nothing = EMPTY_CELL }: RowKey): DynamicConfigValue[] => [
+  { id: 'noValue', value: nothing },
+  textWidth(title),
   ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
+];
+
+const textsOf = ({ nothing = '', words = {} }: Figure): string[] => [
+  nothing,
+  ...Object.values(words).map(({ text = '' }) => text),
 ];
 
 const figureProperties = (figure: Figure): DynamicConfigValue[] => [
   { id: 'unit', value: figure.unit },
   { id: 'noValue', value: figure.nothing ?? '0' },
+  figureWidth({ ...figure, texts: textsOf(figure) }),
   ...(figure.decimals === undefined ? [] : [{ id: 'decimals', value: figure.decimals }]),
   ...(figure.words ? [{ id: 'mappings', value: [{ type: MappingType.ValueToText, options: figure.words }] }] : []),
   ...(figure.thresholds || figure.words

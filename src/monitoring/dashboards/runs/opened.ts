@@ -45,7 +45,7 @@ const sessions = spanTable({
   ...one,
   title: 'Sessions and subagents of the run',
   description: `Processes of the CLI and the subagents in them: what they cost by the price table, and what they needed. A session's cost contains its subagents'. ${WHICH}`,
-  width: 12,
+  width: 24,
   find: spansOfRun(operationIs(OPERATION.agent)),
   columns: [
     step,
@@ -62,7 +62,7 @@ const requests = spanTable({
   ...one,
   title: 'Model requests',
   description: `Requests to models, at most 1,000. ${OF_STEP}`,
-  width: 12,
+  width: 24,
   find: spansOfRun(operationIs(OPERATION.chat), isOfStep),
   columns: [
     step,
@@ -113,4 +113,4 @@ const whole = trace({
 });
 
 /** What happened in one run. */
-export const opened: Section = { title: 'The run', panels: [steps, sessions, requests, tools, files, whole] };
+export const opened: Section = { title: 'The run', panels: [steps, tools, sessions, requests, files, whole] };
