@@ -4,6 +4,7 @@ import { missingStackParts } from '../stack/native-binaries.ts';
 import { dashboardsSuite } from './dashboards.testsuite.ts';
 import { figuresSuite } from './figures.testsuite.ts';
 import { HISTORIES } from './histories.ts';
+import { renderingSuite } from './rendering.testsuite.ts';
 import { PARTS, playOnStack, type PlayedHistory } from './played-history.ts';
 
 const real = realTests('the boards', missingStackParts(PARTS));
@@ -24,4 +25,5 @@ describe.skipIf(real.skip).each(HISTORIES)(`${real.title} on $name`, (kind) => {
 
   dashboardsSuite(kind, () => played);
   figuresSuite(kind, () => played);
+  renderingSuite(kind, () => played);
 });

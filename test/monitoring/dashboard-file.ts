@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { FieldConfigSource } from '@grafana/schema';
 
 /** A query of a panel, as it stands in the file. */
 export type Target = {
@@ -33,6 +34,7 @@ export type Panel = {
   readonly maxDataPoints?: number;
   readonly interval?: string;
   readonly options?: Readonly<Record<string, unknown>>;
+  readonly fieldConfig?: FieldConfigSource;
   readonly transformations?: readonly { readonly id: string; readonly options?: Readonly<Record<string, unknown>> }[];
   readonly panels?: readonly Panel[];
 };

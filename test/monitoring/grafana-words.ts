@@ -83,7 +83,8 @@ export const expand = (text: string, scope: Scope, format: Format = 'prometheus'
     const choice = scope.variables[name];
     if (!choice) throw new Error(`Cannot expand ${word}: the dashboard has no such variable`);
     const wanted = (as ?? format) as Format;
-    return isAll(choice) ? choice.all : WRITERS[wanted](choice, name);
+    if (isAll(choice)) return wanted === 'queryparam' ? `var-${name}=$__all` : choice.all;
+    return WRITERS[wanted](choice, name);
   });
 };
 

@@ -88,6 +88,6 @@ export const shapeProblems = (panel: Panel, answers: readonly Answer[]): string[
   const judge = JUDGES[panel.type];
   if (!judge) return [`is of the type ${panel.type}, which no test knows`];
   const wantsExemplars = answers.filter(({ target }) => target.exemplar);
-  const without = wantsExemplars.filter(({ exemplars }) => exemplars === 0);
+  const without = wantsExemplars.filter(({ exemplars }) => exemplars.length === 0);
   return [...judge(panel, answers), ...without.map(({ target }) => `${target.refId} has no exemplars`)];
 };

@@ -6,8 +6,8 @@ import { findTraces, type FoundTrace } from '../traceql/find-traces.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
 import { expand, intervalOf, pointsOf, type Scope } from './grafana-words.ts';
 
-/** A series or, for TraceQL, a trace or span: what names it and its values over time. */
-export type Row = { readonly labels: Labels; readonly values: readonly number[] };
+/** A series or, for TraceQL, a trace or span: what names it and its values over time, at times in milliseconds. */
+export type Row = { readonly labels: Labels; readonly values: readonly number[]; readonly times: readonly number[] };
 
 /** What a query answers, as the panel gets it. */
 export type Answer = {
@@ -15,8 +15,10 @@ export type Answer = {
   /** The query as it was sent. */
   readonly query: string;
   readonly rows: readonly Row[];
-  /** How many exemplars came with it. */
-  readonly exemplars: number;
+  /** The labels of each exemplar that came with it. */
+  readonly exemplars: readonly Labels[];
+  /** What a search for traces found. */
+  readonly traces?: readonly FoundTrace[];
 };
 
 /** Where the datasources are: Prometheus, and Jaeger with the traces that the queries for Tempo are evaluated on. */
@@ -33,7 +35,11 @@ const prometheus = async <T>(
 ): Promise<T> => (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
 
 const rowsOf = ({ result }: Matrix): Row[] =>
-  result.map(({ metric, values }) => ({ labels: metric, values: values.map(([, text]) => Number(text)) }));
+  result.map(({ metric, values }) => ({
+    labels: metric,
+    values: values.map(([, text]) => Number(text)),
+    times: values.map(([time]) => time * 1000),
+  }));
 
 /** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
 const gridOf = ({ from, to, intervalMs }: Scope): Record<string, string> => {
@@ -47,7 +53,11 @@ export const askInstant = async (
   query: string,
   at: number,
 ): Promise<Row[]> =>
-  (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({ labels, values: [value] }));
+  (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({
+    labels,
+    values: [value],
+    times: [at],
+  }));
 
 const askPrometheus = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
   const query = expand(target.expr ?? '', scope);
@@ -57,14 +67,13 @@ const askPrometheus = async (backends: Backends, target: Target, scope: Scope): 
     ? await askInstant(backends, query, scope.to)
     : rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
   const exemplars = target.exemplar
-    ? await prometheus<{ exemplars: unknown[] }[]>(backends, 'query_exemplars', {
+    ? await prometheus<{ exemplars: { labels: Labels }[] }[]>(backends, 'query_exemplars', {
         query,
         start: seconds(scope.from),
         end: seconds(scope.to),
       })
     : [];
-  const count = exemplars.reduce((sum, found) => sum + found.exemplars.length, 0);
-  return { target, query, rows, exemplars: count };
+  return { target, query, rows, exemplars: exemplars.flatMap((found) => found.exemplars.map(({ labels }) => labels)) };
 };
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
@@ -84,14 +93,20 @@ const tracesOf = (backends: Backends, { from, to }: Scope): Promise<StoredSpan[]
 /** A trace by its id, or what a search finds: a row for each span, or for each trace. */
 const askTraces = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
   const query = expand(target.query ?? '', scope, 'pipe');
-  const rows = TRACE_ID.test(query)
-    ? (await fetchTrace(backends.jaegerUrl, query)).map(({ name }): Row => ({ labels: { name }, values: [1] }))
-    : findTraces(await tracesOf(backends, scope), query, scope, target).flatMap((trace) => rowsOfTrace(trace, target));
-  return { target, query, rows, exemplars: 0 };
+  if (TRACE_ID.test(query)) {
+    const spans = await fetchTrace(backends.jaegerUrl, query);
+    const rows = spans.map(({ name, startTime }): Row => ({ labels: { name }, values: [1], times: [startTime] }));
+    return { target, query, rows, exemplars: [] };
+  }
+  const traces = findTraces(await tracesOf(backends, scope), query, scope, target);
+  return { target, query, rows: traces.flatMap((trace) => rowsOfTrace(trace, target)), exemplars: [], traces };
 };
 
-const rowsOfTrace = ({ traceId, rootName, durationMs, spanSets }: FoundTrace, { tableType }: Target): Row[] => {
-  const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs] };
+const rowsOfTrace = (
+  { traceId, rootName, startTime, durationMs, spanSets }: FoundTrace,
+  { tableType }: Target,
+): Row[] => {
+  const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs], times: [startTime] };
   return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
 };
 

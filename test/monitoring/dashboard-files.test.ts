@@ -1,0 +1,107 @@
+import type { Dashboard as DashboardModel } from '@grafana/schema';
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import compare from '../../grafana/dashboards/compare.json' with { type: 'json' };
+import cost from '../../grafana/dashboards/cost.json' with { type: 'json' };
+import files from '../../grafana/dashboards/files.json' with { type: 'json' };
+import overview from '../../grafana/dashboards/overview.json' with { type: 'json' };
+import performance from '../../grafana/dashboards/performance.json' with { type: 'json' };
+import pipeline from '../../grafana/dashboards/pipeline.json' with { type: 'json' };
+import reliability from '../../grafana/dashboards/reliability.json' with { type: 'json' };
+import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
+import runs from '../../grafana/dashboards/runs.json' with { type: 'json' };
+import { composeFile } from '../../src/stack/configuration.ts';
+import { planPart } from '../../src/stack/plan-part.ts';
+import { stackPorts } from '../../src/stack/ports.ts';
+import { DASHBOARDS, panelsOf, readDashboards } from './dashboard-file.ts';
+
+/** A type of Grafana's as an imported JSON file can have it, in which enumerations are plain texts and numbers. */
+type InJson<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends readonly (infer Item)[]
+      ? InJson<Item>[]
+      : T extends object
+        ? { [Key in keyof T]: InJson<T[Key]> | undefined }
+        : T;
+
+/** The compiler holds every file against Grafana's own type of a dashboard. */
+const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
+  compare,
+  cost,
+  files,
+  overview,
+  performance,
+  pipeline,
+  reliability,
+  runbook,
+  runs,
+};
+
+const dashboards = readDashboards();
+
+const unique = (values: readonly unknown[]): void => {
+  expect(new Set(values).size, JSON.stringify(values)).toBe(values.length);
+};
+
+describe('the dashboard files', () => {
+  it('are all held against the type of a dashboard that @grafana/schema has', () => {
+    const names = readdirSync(DASHBOARDS).map((name) => name.replace(/\.json$/, ''));
+    expect(Object.keys(MODELS).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('have ids that no two of them share, and that Grafana accepts', () => {
+    unique(dashboards.map(({ uid }) => uid));
+    unique(dashboards.map(({ title }) => title));
+    for (const { uid } of dashboards) expect(uid).toMatch(/^[a-zA-Z0-9_-]{1,40}$/);
+    // With an id of its own, a dashboard would replace whichever dashboard of an organization has that id.
+    for (const model of Object.values(MODELS)) expect(model.id ?? null).toBeNull();
+  });
+
+  it('have panels whose ids no two of a dashboard share', () => {
+    for (const dashboard of dashboards) unique(panelsOf(dashboard).map(({ id }) => id));
+  });
+});
+
+describe('the packages with which the tests render panels', () => {
+  it('have the version of the image in the compose file', () => {
+    type Compose = { services: { grafana: { image: string } } };
+    const { image } = (parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as Compose).services.grafana;
+    const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+      devDependencies: Record<string, string>;
+    };
+    expect(image).toBe(`grafana/grafana:${devDependencies['@grafana/data']}`);
+    expect(devDependencies['@grafana/schema']).toBe(devDependencies['@grafana/data']);
+  });
+});
+
+describe('the provisioning of dashboards', () => {
+  it('reads the committed files where the stack runs natively', () => {
+    const env = {};
+    const plan = planPart('grafana', {
+      ...{ ports: stackPorts({}), folder: '/stack', program: '/bin/grafana', env, traces: 'tempo' },
+    });
+    expect(realpathSync(plan.env['GRAFANA_DASHBOARDS'] ?? '')).toBe(realpathSync(DASHBOARDS));
+  });
+
+  it('reads the committed files where the stack runs in containers', () => {
+    type Compose = {
+      services: {
+        grafana: { environment: Record<string, string>; volumes: (string | { source: string; target: string })[] };
+      };
+    };
+    const { grafana } = (parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as Compose).services;
+    const folder = grafana.environment['GRAFANA_DASHBOARDS'] ?? '';
+    const mounts = grafana.volumes.map((volume) => {
+      if (typeof volume !== 'string') return volume;
+      const [source = '', target = ''] = volume.split(':');
+      return { source, target };
+    });
+    const mounted = mounts.find(({ target }) => folder === target || folder.startsWith(`${target}/`));
+    expect(mounted).toBeDefined();
+    const path = `${mounted?.source}${folder.slice(mounted?.target.length)}`;
+    expect(path.replace(/^\.\//, '')).toBe('grafana/dashboards');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { grafana } from './grafana-data.ts';
+import { panelFrames } from './panel-frames.ts';
+import { renderPanel, THEME } from './render-panel.ts';
+import { answersTo, panelNamed, SCOPE } from './sample-answers.ts';
+import { shownColumns, type ShownCell } from './shown-panel.ts';
+
+/** The cells of the only row of a table, by title. */
+const rowOf = async (
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  values: readonly (number | undefined)[],
+): Promise<Record<string, ShownCell | undefined>> => {
+  const panel = panelNamed(name);
+  const rendered = await renderPanel(panel, panelFrames(answersTo(panel, labels, values)), SCOPE);
+  return Object.fromEntries(shownColumns(rendered).map((column) => [column.name, column.cells[0]]));
+};
+
+const colour = (name: string): string => grafana.colorManipulator.asHexString(THEME.visualization.getColorByName(name));
+
+describe('a verdict', () => {
+  const verdict = async (name: string, value: number) =>
+    (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Verdict'];
+
+  it.each([
+    [1, 'B is higher', 'red'],
+    [0, 'cannot be told', 'text'],
+    [-1, 'B is lower', 'green'],
+  ])('of %i on what a run takes is "%s" in %s', async (value, text, name) => {
+    const shown = await verdict('stepmeter-compare / What a run takes', value);
+    expect(shown).toMatchObject({ text, colour: colour(name) });
+  });
+
+  it('is the other way round for success', async () => {
+    const shown = await verdict('stepmeter-compare / Success', 1);
+    expect(shown).toMatchObject({ text: 'B is higher', colour: colour('green') });
+  });
+});
+
+describe('budgets', () => {
+  const budget = (values: readonly (number | undefined)[]) =>
+    rowOf('stepmeter-cost / Day, week and month', { stepmeter_budget_period: 'day' }, values);
+
+  it.each([
+    [0.5, '50%', 'text'],
+    [0.85, '85%', 'orange'],
+    [1.2, '120%', 'red'],
+  ])('that are used to %d show %s in %s', async (share, text, name) => {
+    const { Used, Spent } = await budget([5, 8, 10, share, share]);
+    expect(Used).toMatchObject({ text, colour: colour(name) });
+    expect(Spent).toMatchObject({ text: '$5.00' });
+  });
+
+  it('that are not set are said not to be', async () => {
+    const { Budget, Used } = await budget([5, 8, undefined, undefined, undefined]);
+    expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
+  });
+});

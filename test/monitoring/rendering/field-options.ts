@@ -1,0 +1,66 @@
+import type { FieldConfigPropertyItem } from '@grafana/data';
+import type { GraphFieldConfig, TableFieldOptions } from '@grafana/schema';
+import { grafana } from './grafana-data.ts';
+
+type Process = FieldConfigPropertyItem['process'];
+
+/** What fields of every type of panel can be configured with, and how Grafana reads the value. */
+const STANDARD: Readonly<Record<string, Process>> = {
+  unit: grafana.unitOverrideProcessor as Process,
+  min: grafana.numberOverrideProcessor as Process,
+  max: grafana.numberOverrideProcessor as Process,
+  fieldMinMax: grafana.booleanOverrideProcessor as Process,
+  decimals: grafana.numberOverrideProcessor as Process,
+  displayName: grafana.displayNameOverrideProcessor as Process,
+  noValue: grafana.displayNameOverrideProcessor as Process,
+  color: grafana.identityOverrideProcessor,
+  thresholds: grafana.thresholdsOverrideProcessor as Process,
+  mappings: grafana.valueMappingsOverrideProcessor as Process,
+  links: grafana.dataLinksOverrideProcessor as Process,
+  filterable: grafana.booleanOverrideProcessor as Process,
+};
+
+/** What columns of tables can be configured with. */
+const TABLE: readonly (keyof TableFieldOptions)[] = [
+  'align',
+  'cellOptions',
+  'filterable',
+  'hideFrom',
+  'hideHeader',
+  'inspect',
+  'minWidth',
+  'sortable',
+  'width',
+  'wrapText',
+];
+
+/** What series of graphs can be configured with. */
+const GRAPH: readonly (keyof GraphFieldConfig)[] = [
+  'axisSoftMax',
+  'axisSoftMin',
+  'barAlignment',
+  'drawStyle',
+  'fillOpacity',
+  'gradientMode',
+  'lineInterpolation',
+  'lineWidth',
+  'pointSize',
+  'showPoints',
+  'spanNulls',
+  'stacking',
+];
+
+const CUSTOM: Readonly<Record<string, readonly string[]>> = { table: TABLE, timeseries: GRAPH };
+
+/** The registry of what fields of a type of panel can be configured with, as that panel's plugin fills it. */
+export function fieldOptionsOf(panelType: string): InstanceType<typeof grafana.FieldConfigOptionsRegistry> {
+  const custom = (CUSTOM[panelType] ?? []).map((id) => option(id, grafana.identityOverrideProcessor, true));
+  const standard = Object.entries(STANDARD).map(([id, process]) => option(id, process, false));
+  return new grafana.FieldConfigOptionsRegistry(() => [...standard, ...custom]);
+}
+
+function option(path: string, process: Process, isCustom: boolean): FieldConfigPropertyItem {
+  const id = isCustom ? `custom.${path}` : path;
+  const editor = () => null;
+  return { id, path, name: id, isCustom, process, shouldApply: () => true, settings: {}, editor, override: editor };
+}

@@ -1,0 +1,119 @@
+import { ATTRIBUTE } from '../../../src/core/names.ts';
+import { prometheusLabel } from '../../../src/monitoring/prometheus-names.ts';
+import { MEANING, UNIT } from '../../../src/monitoring/dashboards/style.ts';
+import { fieldOptionsOf } from './field-options.ts';
+import { coloursIn, isColour } from './colours.ts';
+import type { RenderedPanel } from './render-panel.ts';
+import { shownColumns, type ShownColumn } from './shown-panel.ts';
+import { isUnit } from './units.ts';
+import { widthFaults } from './widths.ts';
+
+/** What a reader of a panel would stumble over; none is well. */
+export function renderingFaults(rendered: RenderedPanel): string[] {
+  const columns = shownColumns(rendered);
+  const faults = rendered.frames.some(({ length }) => length > 0)
+    ? [...nameFaults(rendered), ...columns.flatMap(columnFaults), ...kindFaults(rendered, columns)]
+    : emptyFaults(rendered);
+  const links = [...rendered.variables.unresolved].map((word) => `a link needs ${word}, which has no value`);
+  return [...faults, ...optionFaults(rendered), ...colourFaults(rendered), ...links, ...tableFaults(rendered, columns)];
+}
+
+function nameFaults(rendered: RenderedPanel): string[] {
+  return [
+    ...rendered.unknownColumns.map((name) => `a transformation names ${name}, which is no column`),
+    ...unmatched(rendered).map((name) => `an override is for ${name}, which nothing is called`),
+  ];
+}
+
+/** Colours for results are there for whichever results there are: it is enough if one of them is. */
+function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[] {
+  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in MEANING);
+  const unmatchedMeanings = unmatchedOverrides.filter((name) => name in MEANING);
+  const areUsed = unmatchedMeanings.length < ofMeanings.length;
+  return unmatchedOverrides.filter((name) => !(areUsed && name in MEANING));
+}
+
+function emptyFaults({ fieldConfig }: RenderedPanel): string[] {
+  return (fieldConfig.defaults.noValue ?? '').trim() === '' ? ['says nothing where there is nothing to show'] : [];
+}
+
+/** Grafana passes over an option that it does not know. */
+function optionFaults({ panel, fieldConfig: { defaults, overrides } }: RenderedPanel): string[] {
+  const known = fieldOptionsOf(panel.type);
+  const { custom = {}, ...standard } = defaults;
+  const used = [
+    ...Object.keys(standard),
+    ...Object.keys(custom as object).map((id) => `custom.${id}`),
+    ...overrides.flatMap(({ properties }) => properties.map(({ id }) => id)),
+  ];
+  return [...new Set(used)]
+    .filter((id) => !known.getIfExists(id))
+    .map((id) => `sets ${id}, which Grafana does not know`);
+}
+
+function colourFaults({ fieldConfig }: RenderedPanel): string[] {
+  return coloursIn(fieldConfig)
+    .filter((colour) => !isColour(colour))
+    .map((colour) => `${colour} is no colour`);
+}
+
+/** What has to be so in some types of panels. */
+function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
+  if (panel.type === 'heatmap') return countFaults(columns);
+  return COLOURED.includes(panel.type) ? sharedColours(columns) : [];
+}
+
+/** Cells of a heat map count. */
+function countFaults(columns: readonly ShownColumn[]): string[] {
+  return columns
+    .filter(({ unit = '' }) => !COUNTS.includes(unit))
+    .map(({ name, unit }) => `counts in ${name} as ${unit}`);
+}
+
+/** Types of panels whose series are told apart by their colours. */
+const COLOURED: readonly string[] = ['timeseries', 'piechart'];
+
+function sharedColours(columns: readonly ShownColumn[]): string[] {
+  return [...Map.groupBy(columns, ({ colour }) => colour)]
+    .filter(([, those]) => those.length > 1)
+    .map(([colour, those]) => `${those.map(({ name }) => name).join(', ')} share the colour ${colour}`);
+}
+
+const COUNTS: readonly string[] = [UNIT.exact, UNIT.count];
+
+const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
+/** What Grafana and Prometheus call things before anyone names them. */
+const UNNAMED = /^(?:Value(?: #[A-Z])?|Time|Series|__\w+)$|[{}]|="/;
+/** More digits than Grafana writes for any unit, or what is not meant to be written. */
+const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object/;
+
+function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
+  const texts = cells.map(({ text }) => text);
+  const unformatted = isNumber ? texts.find((text) => UNFORMATTED.test(text)) : undefined;
+  const raw = texts.find((text) => RAW_NAMES.has(text) && text.includes('_'));
+  return [
+    ...(RAW_NAMES.has(name) || UNNAMED.test(name) || name.trim() === '' ? [`"${name}" is shown as a name`] : []),
+    ...(raw === undefined ? [] : [`${name} shows the label ${raw}`]),
+    ...(unformatted === undefined ? [] : [`${name} shows ${unformatted}`]),
+    ...(isNumber && unit === undefined ? [`${name} has no unit`] : []),
+    ...(unit !== undefined && !isUnit(unit) ? [`${name} has the unit ${unit}, which Grafana does not know`] : []),
+  ];
+}
+
+function tableFaults({ panel, frames, fieldConfig }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
+  if (panel.type !== 'table') return [];
+  const sortBy = (panel.options?.['sortBy'] ?? []) as { displayName: string }[];
+  const names = columns.map(({ name }) => name);
+  const unsortable = frames.some(({ length }) => length > 0)
+    ? sortBy.filter(({ displayName }) => !names.includes(displayName))
+    : [];
+  const { noValue = '' } = fieldConfig.defaults;
+  // It is for a table without rows; a cell has a shorter one of its own.
+  const sentences = columns.filter(({ cells }) => noValue.includes(' ') && cells.some(({ text }) => text === noValue));
+  return [
+    ...(frames.length > 1 ? [`shows the first of ${frames.length} tables only`] : []),
+    ...unsortable.map(({ displayName }) => `is sorted by ${displayName}, which is no column`),
+    ...sentences.map(({ name }) => `an empty cell of ${name} shows what an empty table says`),
+    ...widthFaults(panel, columns),
+  ];
+}

@@ -1,0 +1,201 @@
+import type { FieldColorModeId } from '@grafana/schema';
+import { describe, expect, it } from 'vitest';
+import { expectedSpan } from '../../line/exported-spans.ts';
+import { findTraces } from '../../traceql/find-traces.ts';
+import { SAMPLE, sampleSpans } from '../../traceql/sample-spans.ts';
+import { usedQueries } from '../../traceql/used-queries.ts';
+import type { Panel } from '../dashboard-file.ts';
+import type { Answer } from '../run-query.ts';
+import { columnSummary } from './column-summary.ts';
+import { EXPECTED_COLUMNS } from './expected-columns.ts';
+import { MAY_LACK } from './may-lack.ts';
+import { panelFrames } from './panel-frames.ts';
+import { renderPanel } from './render-panel.ts';
+import { renderingFaults } from './rendering-faults.ts';
+import { answersTo, AT, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
+import { shownColumns, type ShownColumn } from './shown-panel.ts';
+
+const cell = (columns: readonly ShownColumn[], title: string, row = 0) =>
+  columns.find(({ name }) => name === title)?.cells[row];
+
+const TABLES = [...PANELS].filter(([, { type }]) => type === 'table').map(([name]) => name);
+
+describe('the expectations', () => {
+  it('are for every table, and for nothing else', () => {
+    expect(Object.keys(EXPECTED_COLUMNS).toSorted()).toEqual(TABLES.toSorted());
+    expect(Object.keys(MAY_LACK).filter((name) => !TABLES.includes(name))).toEqual([]);
+  });
+});
+
+const RESOURCE = { 'service.name': 'stepmeter', 'deployment.environment.name': SAMPLE.environment };
+const SPANS = sampleSpans(AT).map((span) => expectedSpan(span, RESOURCE));
+
+describe('tables of spans', () => {
+  const searches = usedQueries(SAMPLE).filter(({ where }) => TABLES.includes(where));
+
+  const shown = async (where: string, query: string) => {
+    const panel = panelNamed(where);
+    const traces = findTraces(SPANS, query, SCOPE, { limit: 100, spss: 100 });
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const answers: Answer[] = [{ target, query, rows: [], exemplars: [], traces }];
+    return renderPanel(panel, panelFrames(answers), SCOPE);
+  };
+
+  it('are six', () => {
+    expect(searches).toHaveLength(6);
+  });
+
+  it.each(searches.map(({ where, query }): [string, string] => [where, query]))(
+    '%s: has only columns that were named, the one that says what a row is first',
+    async (where, query) => {
+      const rendered = await shown(where, query);
+      const titles = columnSummary(shownColumns(rendered)).split(' | ');
+      const expected = EXPECTED_COLUMNS[where]?.split(' | ') ?? [];
+      // The samples do not have every attribute.
+      expect(titles).toEqual(expected.filter((title) => titles.includes(title)));
+      expect(titles.slice(0, 3)).toEqual(expected.slice(0, 3));
+      expect(titles.at(-1)).toBe('In its trace');
+      const named = /, which (?:is no column|nothing is called)$/;
+      expect(renderingFaults(rendered).filter((fault) => !named.test(fault))).toEqual([]);
+    },
+  );
+
+  it('lead from a run to the run, and from a span to its trace', async () => {
+    const { query = '' } = searches.find(({ where }) => where === 'stepmeter-runs / Runs') ?? {};
+    const columns = shownColumns(await shown('stepmeter-runs / Runs', query));
+    const [run = ''] = cell(columns, 'Run')?.links ?? [];
+    expect(new URL(run, 'http://grafana').searchParams.get('var-run')).toBe(cell(columns, 'Run')?.text);
+    const [trace = ''] = cell(columns, 'In its trace')?.links ?? [];
+    expect(decodeURIComponent(trace)).toContain(`"query":"${SPANS[0]?.traceId}"`);
+    expect(cell(columns, 'Began')?.text).toBe('2026-09-21 14:13:20');
+    expect(cell(columns, 'Took')?.text).toMatch(/^\d+(\.\d+)? mins?$/);
+  });
+});
+
+const REGRESSIONS = 'stepmeter-overview / Regressions';
+
+const OF_RUN = { gen_ai_workflow_name: 'package-build', stepmeter_signal: 'cost', stepmeter_step_name: 'implement' };
+
+describe('the list of regressions', () => {
+  const panel = panelNamed(REGRESSIONS);
+
+  it('shows how much worse what has got, and since when', async () => {
+    const rendered = await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, [1.5, -0.25, 1234, AT])), SCOPE);
+    expect(renderingFaults(rendered)).toEqual([]);
+    const columns = shownColumns(rendered);
+    expect(columnSummary(columns)).toBe(EXPECTED_COLUMNS[REGRESSIONS]);
+    const texts = columns.map(({ cells }) => cells[0]?.text);
+    expect(texts).toEqual(['package-build', 'implement', 'cost', '1.50', '-25%', '1,234', '2026-09-21 14:13:20']);
+  });
+
+  it('shows a dash where there is no figure, and the whole run where there is no step', async () => {
+    const [ratio, points, ...others] = answersTo(panel, { ...OF_RUN, stepmeter_step_name: '' }, [1.5, 0, 12, AT]);
+    if (!ratio || !points) throw new Error('Cannot render the list of regressions: it has too few queries');
+    const answers = [ratio, { ...points, rows: [] }, ...others];
+    const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
+    expect(cell(columns, 'Points')?.text).toBe('–');
+    expect(cell(columns, 'Step')?.text).toBe('the whole run');
+  });
+});
+
+describe('what a reader would stumble over', () => {
+  const healthy = panelNamed(REGRESSIONS);
+
+  const faultsOf = async (change: Partial<Panel>, values = [1.5, -0.25, 12, AT]): Promise<string[]> => {
+    const panel: Panel = { ...healthy, ...change };
+    return renderingFaults(await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, values)), SCOPE));
+  };
+
+  const organize = (options: Readonly<Record<string, unknown>>): Partial<Panel> => ({
+    transformations: [{ id: 'merge' }, { id: 'organize', options }],
+  });
+
+  const defaults = (config: object): Partial<Panel> => ({
+    fieldConfig: { defaults: { ...healthy.fieldConfig?.defaults, ...config }, overrides: [] },
+  });
+
+  const override = (options: string, id: string, value: unknown): Partial<Panel> => ({
+    fieldConfig: {
+      defaults: healthy.fieldConfig?.defaults ?? {},
+      overrides: [
+        ...(healthy.fieldConfig?.overrides ?? []),
+        { matcher: { id: 'byName', options }, properties: [{ id, value }] },
+      ],
+    },
+  });
+
+  it.each<[string, Partial<Panel>]>([
+    ['a transformation names time, which is no column', organize({ renameByName: { time: 'Began' } })],
+    ['"stepmeter_signal" is shown as a name', organize({ renameByName: {} })],
+    ['"Value #A" is shown as a name', organize({ renameByName: {} })],
+    ['is sorted by Since, which is no column', organize({ renameByName: {} })],
+    ['an override is for Began, which nothing is called', override('Began', 'unit', 's')],
+    ['Points has the unit furlongs, which Grafana does not know', override('Points', 'unit', 'furlongs')],
+    ['sets custom.colour, which Grafana does not know', override('Points', 'custom.colour', 'red')],
+    ['Points is cut off', override('Points', 'custom.width', 20)],
+    ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
+    ['blurple is no colour', override('Points', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
+    ['Times as high shows 1.5000000000', override('Times as high', 'decimals', 10)],
+    [
+      'a link needs ${nothing}, which has no value',
+      override('What', 'links', [{ title: 'x', url: '/d/x?var-y=${nothing}' }]),
+    ],
+    [
+      'a link needs ${__data.fields["Who"]}, which has no value',
+      override('What', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
+    ],
+    ['Points has no unit', defaults({ unit: undefined })],
+  ])('%s', async (fault, change) => {
+    expect(await faultsOf({})).toEqual([]);
+    expect((await faultsOf(change)).join('\n')).toContain(fault);
+  });
+
+  it('an empty table that says nothing', async () => {
+    expect(await faultsOf({}, [])).toEqual([]);
+    expect(await faultsOf(defaults({ noValue: '' }), [])).toEqual(['says nothing where there is nothing to show']);
+  });
+
+  it('an empty cell with the sentence of an empty table', async () => {
+    const sentence = healthy.fieldConfig?.defaults.noValue;
+    const faults = await faultsOf(override('Points', 'noValue', sentence), [1.5]);
+    expect(faults).toContain('an empty cell of Points shows what an empty table says');
+  });
+
+  it('several lines of one colour', async () => {
+    const panel = panelNamed('stepmeter-files / Lines over time');
+    const fixed = { mode: 'fixed' as FieldColorModeId, fixedColor: 'red' };
+    const rows = [{ labels: {}, values: [1], times: [AT] }];
+    const answers = (panel.targets ?? []).map((target) => ({ target, query: '', rows, exemplars: [] }));
+    const faults = async (changed: Panel) => renderingFaults(await renderPanel(changed, panelFrames(answers), SCOPE));
+    expect(await faults(panel)).toEqual([]);
+    const red = {
+      ...panel,
+      fieldConfig: { defaults: { ...panel.fieldConfig?.defaults, color: fixed }, overrides: [] },
+    };
+    expect(await faults(red)).toEqual(['added, removed share the colour #F2495C']);
+  });
+
+  it('a heat map that counts in the unit of what it measures', async () => {
+    const panel = panelNamed('stepmeter-cost / How costs of runs are spread');
+    const bucket = (le: string, count: number) => ({ labels: { le }, values: [count], times: [AT] });
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const answers = [{ target, query: '', rows: [bucket('+Inf', 5), bucket('10', 4), bucket('2', 1)], exemplars: [] }];
+    const rendered = await renderPanel(panel, panelFrames(answers), SCOPE);
+    expect(renderingFaults(rendered)).toEqual([]);
+    expect(shownColumns(rendered).map(({ name, cells }) => [name, cells[0]?.text])).toEqual([
+      ['2', '1'],
+      ['10', '3'],
+      ['+Inf', '1'],
+    ]);
+    const inDollars = {
+      ...panel,
+      fieldConfig: { defaults: { ...panel.fieldConfig?.defaults, unit: 'currencyUSD' }, overrides: [] },
+    };
+    const changed = await renderPanel(inDollars, panelFrames(answers), SCOPE);
+    expect(renderingFaults(changed)).toContain('counts in 2 as currencyUSD');
+  });
+
+  it('a transformation that is not known', async () => {
+    await expect(faultsOf({ transformations: [{ id: 'shuffle' }] })).rejects.toThrow('Cannot check the transformation');
+  });
+});

@@ -1,0 +1,89 @@
+import type { DataFrame, Field, GetFieldDisplayValuesOptions, LinkModel } from '@grafana/data';
+import { grafana } from './grafana-data.ts';
+import { THEME, type RenderedPanel } from './render-panel.ts';
+
+/** A text as a reader sees it, its colour, and where a click on it leads. */
+export type ShownCell = { readonly text: string; readonly colour?: string; readonly links: readonly string[] };
+
+/** A column of a table, a figure or a series, as a reader sees it. */
+export type ShownColumn = {
+  readonly name: string;
+  readonly isNumber: boolean;
+  readonly unit?: string;
+  /** In pixels; absent where Grafana chooses it. */
+  readonly width?: number;
+  readonly minWidth?: number;
+  /** The colour of a line, bar or slice. */
+  readonly colour?: string;
+  readonly cells: readonly ShownCell[];
+};
+
+/** Enough to see every kind of cell. */
+const MOST_ROWS = 50;
+
+/** What a reader sees of a panel: the columns of a table, else a column for each figure or series. */
+export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
+  const { panel, frames } = rendered;
+  if (FIGURES.includes(panel.type)) return figures(rendered);
+  // A table shows one frame at a time, the first one as long as nobody chooses another.
+  if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(frame, frames));
+  return frames.flatMap((frame) => columnsOf(frame, frames, isNumeric));
+}
+
+const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart'];
+
+function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): ShownColumn[] {
+  const { reduceOptions } = panel.options as Pick<GetFieldDisplayValuesOptions, 'reduceOptions'>;
+  const replaceVariables = variables.replace;
+  const data = [...frames];
+  return grafana
+    .getFieldDisplayValues({ data, reduceOptions, fieldConfig, replaceVariables, theme: THEME })
+    .map(({ display, field, getLinks }) => ({
+      name: display.title ?? '',
+      isNumber: true,
+      ...(field.unit === undefined ? {} : { unit: field.unit }),
+      ...(display.color === undefined ? {} : { colour: display.color }),
+      cells: [cell(display, getLinks?.() ?? [])],
+    }));
+}
+
+function isNumeric({ type }: Field): boolean {
+  return type === grafana.FieldType.number;
+}
+
+function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isVisible): ShownColumn[] {
+  return frame.fields
+    .filter(isDrawn)
+    .map((field) => columnOf(field, grafana.getFieldDisplayName(field, frame, [...frames])));
+}
+
+function isVisible({ config }: Field): boolean {
+  return (config.custom as Custom | undefined)?.hideFrom?.viz !== true;
+}
+
+type Custom = { readonly width?: number; readonly minWidth?: number; readonly hideFrom?: { readonly viz?: boolean } };
+
+function columnOf(field: Field, name: string): ShownColumn {
+  const { unit, custom } = field.config;
+  const { width, minWidth } = (custom ?? {}) as Custom;
+  return {
+    name,
+    isNumber: isNumeric(field),
+    colour: grafana.getFieldSeriesColor(field, THEME).color,
+    ...(unit === undefined ? {} : { unit }),
+    ...(width === undefined ? {} : { width }),
+    ...(minWidth === undefined ? {} : { minWidth }),
+    cells: field.values.slice(0, MOST_ROWS).map((value, valueRowIndex) => {
+      const display = field.display?.(value) ?? { text: String(value), numeric: Number.NaN };
+      return cell(display, field.getLinks?.({ valueRowIndex }) ?? []);
+    }),
+  };
+}
+
+function cell(display: Parameters<typeof grafana.formattedValueToString>[0] & { color?: string }, links: LinkModel[]) {
+  return {
+    text: grafana.formattedValueToString(display),
+    ...(display.color === undefined ? {} : { colour: display.color }),
+    links: links.map(({ href }) => href),
+  };
+}
