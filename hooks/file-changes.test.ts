@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { fileChangesOf, linesOf } from './file-changes.ts';
+import { fileChangesOf, linesOf, type MeasuredChange } from './file-changes.ts';
+import { textDifference } from './line-difference.ts';
+
+const changesOf = (tool: string, response: unknown, input?: object, cwd?: string): MeasuredChange[] =>
+  fileChangesOf({ tool, response, input, cwd }, textDifference);
 
 const patch = (...lines: string[]) => [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines }];
 
@@ -19,7 +23,7 @@ describe('linesOf()', () => {
 
 describe('a Write', () => {
   const write = (type: string, content: string, originalFile: string | null, structuredPatch: unknown = []) =>
-    fileChangesOf('Write', { type, filePath: '/p/a.txt', content, structuredPatch, originalFile, userModified: false });
+    changesOf('Write', { type, filePath: '/p/a.txt', content, structuredPatch, originalFile, userModified: false });
 
   test('that creates a file adds all of its lines', () => {
     expect(write('create', 'one\ntwo\n', null)).toEqual([
@@ -72,9 +76,15 @@ describe('a Write', () => {
 });
 
 describe('an Edit', () => {
-  type Edit = { oldString: string; newString: string; originalFile: string | null; replaceAll?: boolean };
+  type Edit = {
+    oldString: string;
+    newString: string;
+    originalFile: string | null | undefined;
+    replaceAll?: boolean;
+    contentNotInModelContext?: boolean;
+  };
   const edit = (response: Edit, structuredPatch: unknown = []) =>
-    fileChangesOf('Edit', { filePath: '/p/a.txt', structuredPatch, userModified: false, ...response });
+    changesOf('Edit', { filePath: '/p/a.txt', structuredPatch, userModified: false, ...response });
 
   test('replaces the first occurrence', () => {
     const patched = patch('-aa', '+bbba');
@@ -108,15 +118,66 @@ describe('an Edit', () => {
     ]);
   });
 
-  test('of nothing in an empty file fills it', () => {
-    expect(edit({ oldString: '', newString: 'a\n', originalFile: '' }, patch('+a'))).toMatchObject([
-      { operation: 'modify', size: 2, sizeBefore: 0, linesAdded: 1 },
+  test.each(['', null, undefined])('of nothing creates a file whose content before is told as %j', (originalFile) => {
+    expect(edit({ oldString: '', newString: 'a\n', originalFile }, patch('+a'))).toEqual([
+      { path: '/p/a.txt', operation: 'create', size: 2, lines: 1, linesAdded: 1, linesRemoved: 0 },
     ]);
+  });
+
+  test('of nothing fills an empty file, where the CLI says that the model had not seen it', () => {
+    const response = { oldString: '', newString: 'a\n', originalFile: '', contentNotInModelContext: true };
+    expect(edit(response, patch('+a'))).toMatchObject([
+      { operation: 'modify', size: 2, sizeBefore: 0, linesAdded: 1, linesRemoved: 0 },
+    ]);
+  });
+
+  test('that leaves nothing of a line takes its line end along, as the CLI does', () => {
+    const whole = { oldString: 'b', newString: '', originalFile: 'a\nb\nc\n' };
+    expect(edit(whole, patch(' a', '-b', ' c'))).toMatchObject([{ size: 4, lines: 2, linesAdded: 0, linesRemoved: 1 }]);
+    expect(edit({ ...whole, oldString: 'b\n' })).toMatchObject([{ size: 4 }]);
+    expect(edit({ ...whole, originalFile: 'a\nbc' })).toMatchObject([{ size: 3 }]);
+  });
+
+  test('is compared by its texts where the CLI made no patch or gave up on it', () => {
+    const response = { oldString: 'a', newString: 'b\nc', originalFile: 'x\na\n' };
+    for (const given of [[], undefined, null])
+      expect(edit(response, given)).toMatchObject([{ linesAdded: 2, linesRemoved: 1 }]);
   });
 
   test('in a file whose content is not told claims no size', () => {
     expect(edit({ oldString: 'a', newString: 'b', originalFile: null }, patch('-a', '+b'))).toEqual([
       { path: '/p/a.txt', operation: 'modify', linesAdded: 1, linesRemoved: 1 },
+    ]);
+  });
+});
+
+describe('a MultiEdit', () => {
+  const multiEdit = (originalFileContents: string | undefined, edits: object[], structuredPatch: unknown) =>
+    changesOf('MultiEdit', { filePath: '/p/a.txt', edits, originalFileContents, structuredPatch, userModified: false });
+
+  test('is one change by all of its edits, one after the other', () => {
+    const edits = [
+      { old_string: 'a', new_string: 'bb', replace_all: true },
+      { old_string: 'bb', new_string: '€' },
+    ];
+    expect(multiEdit('a a\n', edits, patch('-a a', '+€ bb'))).toEqual([
+      { path: '/p/a.txt', operation: 'modify', sizeBefore: 4, size: 7, lines: 1, linesAdded: 1, linesRemoved: 1 },
+    ]);
+  });
+
+  test('that begins with an edit of nothing creates its file', () => {
+    const edits = [
+      { old_string: '', new_string: 'one\ntwo\n' },
+      { old_string: 'two', new_string: '2' },
+    ];
+    expect(multiEdit('', edits, patch('+one', '+2'))).toEqual([
+      { path: '/p/a.txt', operation: 'create', size: 6, lines: 2, linesAdded: 2, linesRemoved: 0 },
+    ]);
+  });
+
+  test('whose edits are not told keeps what is known', () => {
+    expect(multiEdit('a\n', [], patch('-a', '+b'))).toEqual([
+      { path: '/p/a.txt', operation: 'modify', sizeBefore: 2, linesAdded: 1, linesRemoved: 1 },
     ]);
   });
 });
@@ -133,14 +194,38 @@ describe('a NotebookEdit', () => {
   };
 
   test('modifies the notebook', () => {
-    expect(fileChangesOf('NotebookEdit', response)).toEqual([
-      { path: '/p/a.ipynb', operation: 'modify', size: 17, sizeBefore: 13, lines: 1 },
+    expect(changesOf('NotebookEdit', response)).toEqual([
+      { path: '/p/a.ipynb', operation: 'modify', size: 17, sizeBefore: 13, lines: 1, linesAdded: 1, linesRemoved: 1 },
+    ]);
+  });
+
+  const notebook = (...sources: string[]): string =>
+    `${JSON.stringify({ cells: sources.map((source) => ({ cell_type: 'code', source: [source] })), metadata: {} }, null, 1)}\n`;
+
+  test.each([
+    ['replace', notebook('a', 'b'), notebook('a', 'x'), 1, 1],
+    ['insert', notebook('a', 'b'), notebook('a', 'x', 'b'), 6, 0],
+    ['delete', notebook('a', 'b'), notebook('a'), 0, 6],
+  ])(
+    'counts the lines of the notebook that its mode %s changed',
+    (edit_mode, original_file, updated_file, ...lines) => {
+      const [linesAdded, linesRemoved] = lines;
+      expect(changesOf('NotebookEdit', { ...response, edit_mode, original_file, updated_file })).toMatchObject([
+        { operation: 'modify', linesAdded, linesRemoved },
+      ]);
+    },
+  );
+
+  test('of an older CLI, whose response has neither path nor notebook, is known by its input and claims no counts', () => {
+    const early = { new_source: 'x', cell_number: 0, cell_type: 'code', edit_mode: 'replace', error: '' };
+    expect(changesOf('NotebookEdit', early, { notebook_path: '/p/a.ipynb', new_source: 'x' })).toEqual([
+      { path: '/p/a.ipynb', operation: 'modify' },
     ]);
   });
 
   test('that reports an error changes nothing', () => {
-    expect(fileChangesOf('NotebookEdit', { ...response, error: 'no such cell' })).toEqual([]);
-    expect(fileChangesOf('NotebookEdit', { ...response, error: '' })).toHaveLength(1);
+    expect(changesOf('NotebookEdit', { ...response, error: 'no such cell' })).toEqual([]);
+    expect(changesOf('NotebookEdit', { ...response, error: '' })).toHaveLength(1);
   });
 });
 
@@ -148,21 +233,54 @@ describe('fileChangesOf()', () => {
   test('finds none in other tools', () => {
     const response = { type: 'create', filePath: '/p/a', content: 'x', notebook_path: '/p/b' };
     for (const tool of ['Read', 'Bash', 'Glob', 'mcp__x__Write', 'write', '']) {
-      expect(fileChangesOf(tool, response)).toEqual([]);
+      expect(changesOf(tool, response)).toEqual([]);
     }
   });
 
   test.each([undefined, null, 'File created', 42, [], {}, { filePath: 7, content: {} }])(
     'finds none in a response that is %j',
     (response) => {
-      for (const tool of ['Write', 'Edit', 'NotebookEdit']) expect(fileChangesOf(tool, response)).toEqual([]);
+      for (const tool of ['Write', 'Edit', 'NotebookEdit']) expect(changesOf(tool, response)).toEqual([]);
     },
   );
 
   test('bears a patch of another shape than expected', () => {
     const written = (structuredPatch: unknown) =>
-      fileChangesOf('Write', { type: 'update', filePath: '/p/a', content: 'x', originalFile: 'y', structuredPatch });
-    for (const odd of [undefined, null, 'patch', [null, 1, {}, { lines: null }, { lines: [1, null, '+x'] }]])
-      expect(written(odd)).toMatchObject([{ linesRemoved: 0 }]);
+      changesOf('Write', { type: 'update', filePath: '/p/a', content: 'x', originalFile: 'y', structuredPatch });
+    const odd = [null, 1, {}, { lines: null }, { lines: [1, null, '+x'] }];
+    expect(written(odd)).toMatchObject([{ linesAdded: 1, linesRemoved: 0 }]);
+    for (const none of [undefined, null, 'patch'])
+      expect(written(none)).toMatchObject([{ linesAdded: 1, linesRemoved: 1 }]);
+  });
+
+  test.each([
+    ['Write', { file_path: '/p/a', content: 'x\n' }, { success: true }, { operation: 'modify', size: 2 }],
+    ['Write', { file_path: '/p/a', content: 'x\n' }, { originalFile: null }, { operation: 'create', size: 2 }],
+    ['Write', { file_path: '/p/a', content: 'x\n' }, 'File created successfully at: /p/a', { operation: 'create' }],
+    ['Write', { file_path: '/p/a', content: 'x\n' }, 'The file /p/a has been updated.', { operation: 'modify' }],
+    ['Edit', { file_path: '/p/a', old_string: 'a', new_string: 'b' }, undefined, { operation: 'modify' }],
+    ['Edit', { file_path: '/p/a', old_string: '', new_string: 'b' }, 'ok', { operation: 'create', size: 1 }],
+    ['MultiEdit', { file_path: '/p/a', edits: [{ old_string: 'a', new_string: 'b' }] }, {}, { operation: 'modify' }],
+  ])('knows a %s by its input where the response does not name the file: %j, %j', (tool, input, response, change) => {
+    expect(changesOf(tool, response, input)).toMatchObject([{ path: '/p/a', ...change }]);
+  });
+
+  test('claims no counts that neither patch nor texts tell', () => {
+    const [change] = changesOf('Edit', {}, { file_path: '/p/a', old_string: 'a', new_string: 'b' });
+    expect(change).toEqual({ path: '/p/a', operation: 'modify' });
+  });
+
+  test('finds none in an error that is told as response', () => {
+    for (const response of ['Error: String to replace not found', { error: 'no such cell' }])
+      expect(changesOf('Edit', response, { file_path: '/p/a', old_string: 'a', new_string: 'b' })).toEqual([]);
+  });
+
+  test.each([
+    ['a.txt', '/p/sub', '/p/sub/a.txt'],
+    ['/p/a.txt', '/p/sub', '/p/a.txt'],
+    ['C:\\p\\a.txt', '/p/sub', 'C:\\p\\a.txt'],
+    ['a.txt', '', 'a.txt'],
+  ])('sees the path %j from %j', (filePath, cwd, path) => {
+    expect(changesOf('Write', { type: 'create', filePath, content: '' }, {}, cwd)).toMatchObject([{ path }]);
   });
 });

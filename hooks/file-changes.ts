@@ -5,7 +5,7 @@
 
 type Json = { readonly [key: string]: unknown };
 
-/** One file that a tool call created or modified. Sizes in bytes. */
+/** One file that a tool call created or modified. Sizes in bytes; a count that is unknown is absent. */
 export type MeasuredChange = {
   readonly path: string;
   readonly operation: 'create' | 'modify';
@@ -16,6 +16,20 @@ export type MeasuredChange = {
   readonly linesRemoved?: number;
 };
 
+/** A successful tool call: the structured response, the input, and the folder that a relative path is seen from. */
+export type FinishedToolCall = {
+  readonly tool: string;
+  readonly response: unknown;
+  readonly input?: unknown;
+  readonly cwd?: string | undefined;
+};
+
+/** Counts the lines that differ between two texts; undefined where that would take too long. */
+export type DifferenceOf = (before: string, after: string) => object | undefined;
+
+/** A file before and after, as far as that is known, with the patch between the two. */
+type Edited = { readonly original: string | undefined; readonly content: string | undefined; readonly patch: unknown };
+
 const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
@@ -24,10 +38,20 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 export const linesOf = (text: string): number =>
   text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 
-const patchLines = (patch: unknown, sign: string): number =>
-  (Array.isArray(patch) ? patch : [])
-    .flatMap((hunk) => objectOf(hunk)['lines'])
-    .filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
+const patchLines = (patch: readonly unknown[], sign: string): number =>
+  patch.flatMap((hunk) => objectOf(hunk)['lines']).filter((line) => typeof line === 'string' && line.startsWith(sign))
+    .length;
+
+/**
+ * The lines added and removed, by the patch that the CLI made. Where it made none (a notebook, an older CLI) or gave up
+ * on one (an empty patch between different texts), the texts are compared.
+ */
+const lineCounts = ({ original, content, patch }: Edited, differenceOf: DifferenceOf): object => {
+  const isComparable = original !== undefined && content !== undefined;
+  const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
+  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
+  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
+};
 
 const before = (original: string | undefined): object =>
   original === undefined ? {} : { sizeBefore: bytesOf(original) };
@@ -38,58 +62,105 @@ const after = (content: string | undefined): object =>
 const created = (path: string, content: string | undefined): MeasuredChange => ({
   path,
   operation: 'create',
-  linesAdded: linesOf(content ?? ''),
+  ...(content !== undefined && { linesAdded: linesOf(content) }),
   linesRemoved: 0,
   ...after(content),
 });
 
-const modified = (
-  path: string,
-  original: string | undefined,
-  content: string | undefined,
-  patch: unknown,
-): MeasuredChange => ({
+const modified = (path: string, edited: Edited, differenceOf: DifferenceOf): MeasuredChange => ({
   path,
   operation: 'modify',
-  linesAdded: patchLines(patch, '+'),
-  linesRemoved: patchLines(patch, '-'),
-  ...before(original),
-  ...after(content),
+  ...lineCounts(edited, differenceOf),
+  ...before(edited.original),
+  ...after(edited.content),
 });
 
-const written = (response: Json): MeasuredChange[] => {
-  const [path, content] = [textOf(response['filePath']), textOf(response['content'])];
-  if (path === undefined) return [];
-  if (response['type'] === 'create') return [created(path, content)];
-  return [modified(path, textOf(response['originalFile']), content, response['structuredPatch'])];
-};
+type Measure = (path: string, call: FinishedToolCall, differenceOf: DifferenceOf) => MeasuredChange;
 
-/** A replacement that takes `$` as it stands. */
-const replaced = (original: string, from: string, to: string, all: boolean): string =>
-  all ? original.split(from).join(to) : original.replace(from, () => to);
+/** What the CLI tells the model of a file that a Write created; all there is where the structured response is missing. */
+const CREATED = 'File created successfully';
 
-const edited = (response: Json): MeasuredChange[] => {
-  const path = textOf(response['filePath']);
-  const [from, to] = [textOf(response['oldString']) ?? '', textOf(response['newString']) ?? ''];
-  if (path === undefined) return [];
-  const original = textOf(response['originalFile']);
-  if (original === undefined && from === '') return [created(path, to)];
-  const content = original === undefined ? undefined : replaced(original, from, to, response['replaceAll'] === true);
-  return [modified(path, original, content, response['structuredPatch'])];
-};
-
-const notebookEdited = (response: Json): MeasuredChange[] => {
-  const path = textOf(response['notebook_path']);
-  if (path === undefined || textOf(response['error'])) return [];
-  const [original, content] = [textOf(response['original_file']), textOf(response['updated_file'])];
-  return [{ path, operation: 'modify', ...before(original), ...after(content) }];
-};
-
-/** The files that a successful call of `tool` changed, by its structured response; none for tools that change none. */
-export const fileChangesOf = (tool: string, response: unknown): MeasuredChange[] => {
+const written: Measure = (path, { response, input }, differenceOf) => {
   const found = objectOf(response);
-  if (tool === 'Write') return written(found);
-  if (tool === 'Edit') return edited(found);
-  if (tool === 'NotebookEdit') return notebookEdited(found);
-  return [];
+  const content = textOf(found['content']) ?? textOf(objectOf(input)['content']);
+  const isTold = found['type'] === 'create' || textOf(response)?.startsWith(CREATED) === true;
+  // Where the type is missing, only the CLI's `null` says that there was no file.
+  if (isTold || (found['type'] === undefined && found['originalFile'] === null)) return created(path, content);
+  const original = textOf(found['originalFile']);
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
+};
+
+/** A replacement that takes `$` as it stands. Like the CLI, an edit that leaves nothing takes the line end along. */
+const replaced = (original: string, from: string, to: string, all: boolean): string => {
+  const isWholeLine = to === '' && !from.endsWith('\n') && original.includes(`${from}\n`);
+  const old = isWholeLine ? `${from}\n` : from;
+  return all ? original.split(old).join(to) : original.replace(old, () => to);
+};
+
+/**
+ * Whether an edit of nothing created its file. The CLI tells the file's content before as `null` or `""` where there
+ * was no file, and as `""` where it was empty; newer ones mark the latter as content that the model had not seen. An
+ * empty file that the model had read before cannot be told from a new one and counts as created.
+ */
+const isCreation = (found: Json, from: string | undefined, original: string | undefined): boolean =>
+  from === '' && !original && found['contentNotInModelContext'] !== true;
+
+const edited: Measure = (path, { response, input }, differenceOf) => {
+  const [found, asked] = [objectOf(response), objectOf(input)];
+  const from = textOf(found['oldString']) ?? textOf(asked['old_string']);
+  const to = textOf(found['newString']) ?? textOf(asked['new_string']);
+  const original = textOf(found['originalFile']);
+  if (isCreation(found, from, original)) return created(path, to);
+  const all = (found['replaceAll'] ?? asked['replace_all']) === true;
+  const isKnown = original !== undefined && from !== undefined && to !== undefined;
+  const content = isKnown ? replaced(original, from, to, all) : undefined;
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
+};
+
+/** The content after several edits, one after the other; undefined where one of them is not told. */
+const afterEdits = (original: string, edits: readonly Json[]): string | undefined =>
+  edits.reduce<string | undefined>((content, edit) => {
+    const [from, to] = [textOf(edit['old_string']), textOf(edit['new_string'])];
+    if (content === undefined || from === undefined || to === undefined) return undefined;
+    return replaced(content, from, to, edit['replace_all'] === true);
+  }, original);
+
+const editedOften: Measure = (path, { response, input }, differenceOf) => {
+  const found = objectOf(response);
+  const edits = found['edits'] ?? objectOf(input)['edits'];
+  const changes = Array.isArray(edits) && edits.length > 0 ? edits.map(objectOf) : undefined;
+  const original = textOf(found['originalFileContents']) ?? textOf(found['originalFile']);
+  if (isCreation(found, textOf(changes?.[0]?.['old_string']), original))
+    return created(path, changes && afterEdits('', changes));
+  const content = original !== undefined && changes ? afterEdits(original, changes) : undefined;
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
+};
+
+const notebookEdited: Measure = (path, { response }, differenceOf) => {
+  const found = objectOf(response);
+  const [original, content] = [textOf(found['original_file']), textOf(found['updated_file'])];
+  return modified(path, { original, content, patch: undefined }, differenceOf);
+};
+
+/** The tools that change files: where their responses and inputs name the file, and how the change is measured. */
+const TOOLS: ReadonlyMap<string, { response: string; input: string; measure: Measure }> = new Map([
+  ['Write', { response: 'filePath', input: 'file_path', measure: written }],
+  ['Edit', { response: 'filePath', input: 'file_path', measure: edited }],
+  ['MultiEdit', { response: 'filePath', input: 'file_path', measure: editedOften }],
+  ['NotebookEdit', { response: 'notebook_path', input: 'notebook_path', measure: notebookEdited }],
+]);
+
+const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+
+const isError = (response: unknown): boolean =>
+  textOf(response)?.startsWith('Error') === true || Boolean(textOf(objectOf(response)['error']));
+
+/** The files that a successful call changed, by its structured response and input; none for tools that change none. */
+export const fileChangesOf = (call: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange[] => {
+  const tool = TOOLS.get(call.tool);
+  if (!tool || isError(call.response)) return [];
+  const path = textOf(objectOf(call.response)[tool.response]) ?? textOf(objectOf(call.input)[tool.input]);
+  if (!path) return [];
+  const absolute = isAbsolute(path) || !call.cwd ? path : `${call.cwd}/${path}`;
+  return [tool.measure(absolute, call, differenceOf)];
 };

@@ -27,8 +27,31 @@ const KEPT = [
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** The kind of an error, of few values: an exit code, an interruption, or just that it failed. */
+/**
+ * How the CLI begins the result of a call that was not allowed: by a person, a rule, a hook or the auto mode. Newer
+ * versions mark such a result as well; in what older ones leave, these words are all that tells it from a failure.
+ */
+const DENIAL = new RegExp(
+  `^(?:Error: )?(?:<tool_use_error>)?(?:${[
+    'User rejected tool use',
+    "The user doesn't want to (?:proceed with this tool use|take this action right now)",
+    '\\[Request interrupted by user for tool use\\]',
+    'Permission to [^]{1,1000} has been denied',
+    'Permission for this action (?:was|has been) denied',
+    'Claude requested permissions? to ',
+    'This command requires approval',
+    'This Bash command contains multiple operations\\. The following parts? requires? approval',
+    'Hook PreToolUse:\\S+ denied this tool',
+    'File is in a directory that is (?:denied|ignored) by your permission settings',
+  ].join('|')})`,
+);
+
+/** Whether the text of a tool's result says that the call was not allowed. */
+export const isDenial = (text: unknown): boolean => DENIAL.test(textOf(text).slice(0, 2000));
+
+/** The kind of an error, of few values: a denial, an exit code, an interruption, or just that it failed. */
 const toolErrorType = (payload: Json): string => {
+  if (isDenial(payload['error'])) return 'permission_denied';
   if (payload['is_interrupt'] === true) return 'interrupted';
   const exit = /^(?:Error: )?Exit code (\d+)/.exec(textOf(payload['error']));
   return exit ? `exit_code_${exit[1]}` : 'tool_error';
@@ -59,12 +82,20 @@ export const inputDigest = (input: unknown): string => {
   return (hash >>> 0).toString(16).padStart(8, '0');
 };
 
+/** CLIs without an event for failures report a call that was not allowed as one that ended, with the reason as response. */
+const finishedCall = (payload: Json, filesOf: FilesOf): Json => {
+  const response = payload['tool_response'];
+  if (isDenial(response)) return { error_type: 'permission_denied', files: [] };
+  const call = { tool: textOf(payload['tool_name']), response, input: payload['tool_input'] };
+  return {
+    files: filesOf({ ...call, cwd: textOf(payload['cwd']) }),
+    started_agent: responseField(payload, 'agentId'),
+  };
+};
+
 /** What is measured of an event beside the kept fields; `filesOf` says what a tool call did to files. */
 const MEASURED: Readonly<Record<string, (payload: Json, filesOf: FilesOf) => Json>> = {
-  PostToolUse: (payload, filesOf) => ({
-    files: filesOf(textOf(payload['tool_name']), payload['tool_response']),
-    started_agent: responseField(payload, 'agentId'),
-  }),
+  PostToolUse: finishedCall,
   PostToolUseFailure: (payload) => ({ error_type: toolErrorType(payload) }),
   PermissionRequest: (payload) => ({ input_digest: inputDigest(payload['tool_input']) }),
   UserPromptSubmit: (payload) => ({ prompt_length: textOf(payload['prompt']).length }),
@@ -72,8 +103,8 @@ const MEASURED: Readonly<Record<string, (payload: Json, filesOf: FilesOf) => Jso
   SessionEnd: (payload) => ({ reason: word(payload['reason']) }),
 };
 
-/** What a tool's response says that it did to files. */
-type FilesOf = (tool: string, response: unknown) => readonly object[];
+/** What a finished tool call did to files, by its response and input; `cwd` is the folder that it ran in. */
+type FilesOf = (call: { tool: string; response: unknown; input: unknown; cwd: string }) => readonly object[];
 
 /**
  * Measures a hook payload and leaves its content out; `filesOf` says what a tool call did to files. It imports nothing,

@@ -91,6 +91,43 @@ describe('measuredPayload()', () => {
   });
 });
 
+const MARKED = 'Permission to use Bash has been denied';
+
+describe('a call that was not allowed', () => {
+  test.each([
+    'User rejected tool use',
+    "The user doesn't want to proceed with this tool use. The tool use was rejected (eg. if it was a file edit, …",
+    "Error: The user doesn't want to take this action right now. STOP what you are doing and wait for the user …",
+    '[Request interrupted by user for tool use]',
+    `${MARKED}. IMPORTANT: You *may* attempt to accomplish this action using other tools`,
+    'Error: Permission to use Bash with command rm -rf a\nrm b has been denied.',
+    'Permission to edit /etc/hosts has been denied.',
+    'Error: Permission for this action was denied by the Claude Code auto mode classifier. Reason: …',
+    "Claude requested permissions to write to /p/a.txt, but you haven't granted it yet.",
+    "Error: Claude requested permissions to use Bash, but you haven't granted it yet.",
+    'This command requires approval',
+    'This Bash command contains multiple operations. The following parts require approval: rm, mv',
+    'Hook PreToolUse:Bash denied this tool',
+    '<tool_use_error>File is in a directory that is denied by your permission settings.</tool_use_error>',
+  ])('is known by the words of its error: %s', (error) => {
+    const call = { tool_name: 'Write', tool_use_id: 't', tool_input: { file_path: '/p/a', content: 'x' } };
+    expect(
+      measuredPayload({ hook_event_name: 'PostToolUseFailure', error, is_interrupt: true, ...call }),
+    ).toMatchObject({ error_type: 'permission_denied' });
+    const ended = measuredPayload({ hook_event_name: 'PostToolUse', tool_response: error, ...call });
+    expect(ended).toMatchObject({ error_type: 'permission_denied', files: [] });
+  });
+
+  test.each([
+    [`Exit code 2\n${MARKED}`, 'exit_code_2'],
+    [`Error: cannot open: ${MARKED}`, 'tool_error'],
+    ['Permission denied', 'tool_error'],
+    ['EACCES: permission denied, open /etc/shadow', 'tool_error'],
+  ])('is not what only quotes such words: %j', (error, error_type) => {
+    expect(measuredPayload({ hook_event_name: 'PostToolUseFailure', error })).toMatchObject({ error_type });
+  });
+});
+
 describe('of an event beside tool calls, measuredPayload() keeps', () => {
   test.each([
     [

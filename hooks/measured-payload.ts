@@ -1,4 +1,5 @@
 import { fileChangesOf } from './file-changes.ts';
+import { textDifference } from './line-difference.ts';
 import { measurePayload } from './measure-payload.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -7,4 +8,5 @@ type Json = { readonly [key: string]: unknown };
  * A hook payload with its content measured and left out: prompts, answers, file contents and command lines never
  * reach the store. Measuring what has been measured changes nothing.
  */
-export const measuredPayload = (payload: Json): Json => measurePayload(payload, fileChangesOf);
+export const measuredPayload = (payload: Json): Json =>
+  measurePayload(payload, (call) => fileChangesOf(call, textDifference));

@@ -5,6 +5,7 @@
  * Node, loads this file and checks its imports, which is why they end in `.js`.
  */
 import { fileChangesOf } from './file-changes.js';
+import { textDifference } from './line-difference.js';
 import { measurePayload } from './measure-payload.js';
 
 type Json = { readonly [key: string]: unknown };
@@ -98,7 +99,7 @@ const hookRecord = (event: Json): Json => ({
   type: 'hook',
   via: 'module',
   took: toldOnce(),
-  payload: measurePayload(event, fileChangesOf),
+  payload: measurePayload(event, (call) => fileChangesOf(call, textDifference)),
 });
 
 const usageOf = (value: unknown): Json => {

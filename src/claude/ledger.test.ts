@@ -183,7 +183,7 @@ describe('readLedger()', () => {
         startedAt: START + 10_000,
         endedAt: START + 11_000,
         files: [
-          { path: '/p/b', operation: 'modify', size: 1, sizeBefore: 1, lines: 1, linesAdded: 0, linesRemoved: 0 },
+          { path: '/p/b', operation: 'modify', size: 1, sizeBefore: 1, lines: 1, linesAdded: 1, linesRemoved: 1 },
         ],
       },
     ]);

@@ -25,7 +25,7 @@ type ErrorTypeOf = (payload: JsonObject) => string | undefined;
 
 /** The events that end a tool call, and the type of its error. */
 const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
-  ['PostToolUse', () => undefined],
+  ['PostToolUse', (payload) => asText(payload['error_type'])],
   ['PostToolUseFailure', (payload) => asText(payload['error_type']) ?? 'tool_error'],
   ['PermissionDenied', () => PERMISSION_DENIED],
 ]);

@@ -1,11 +1,11 @@
 import type { FileChange } from '../core/record.ts';
 import { slicedWork } from './breathe.ts';
 import type { FileEntry } from './entry.ts';
-import { lineDifference } from './line-difference.ts';
+import { lineDifference, splitLines } from '../../hooks/line-difference.ts';
 import { LARGEST_KEPT } from './read-content.ts';
 import { linkRenames, type Compared } from './renames.ts';
 import type { Snapshot } from './snapshot.ts';
-import { linesOf, textOf } from './text.ts';
+import { textOf } from './text.ts';
 
 /** What is compared: the files of two times, and what was listed at all. */
 export type Comparable = Pick<Snapshot, 'files' | 'ignored' | 'rules' | 'startedAt'>;
@@ -68,7 +68,7 @@ const isSame = (before: FileEntry, after: FileEntry, { contentBefore, contentAft
 const linesIn = (entry: FileEntry | undefined, content: Buffer | undefined): readonly string[] | undefined => {
   if (!entry) return [];
   const text = entry.kind === 'file' ? textOf(content) : undefined;
-  return text === undefined ? undefined : linesOf(text);
+  return text === undefined ? undefined : splitLines(text);
 };
 
 /** Where only the numbers of lines are known, their difference is the least that was added or removed. */

@@ -1,3 +1,8 @@
+/**
+ * How many lines a change added and removed. Shared by the in-process module, which has nothing but the plugin's own
+ * folder, and by the snapshots.
+ */
+
 /** Lines that a change added and removed. */
 export type LineDifference = { readonly linesAdded: number; readonly linesRemoved: number };
 
@@ -65,9 +70,45 @@ const withoutEqual = (a: Lines, b: Lines): number => {
  * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only how many is asked for,
  * not which, so the shortest path's length is all that is needed. Moved lines of a rewritten file are not counted.
  */
-export const lineDifference = (before: readonly string[], after: readonly string[]): LineDifference => {
+export const lineDifference = (
+  before: readonly string[],
+  after: readonly string[],
+  mostEdits: number = MOST_EDITS,
+): LineDifference => {
   const [a, b] = numbered(...middles(before, after));
-  const edits = editDistance(a, b, MOST_EDITS);
+  const edits = editDistance(a, b, mostEdits);
   const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
   return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
+};
+
+/** The largest pair of texts that a hook compares, in characters: some milliseconds. */
+const LARGEST_PAIR = 8 * 1024 * 1024;
+
+/** The most edits that a hook counts exactly: some milliseconds. */
+const MOST_EDITS_IN_HOOK = 1000;
+
+/** The lines of a text with their line ends, so that a changed line end is a changed line. */
+export const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+
+/** The parts of two texts between what both begin and end with, in whole lines: splitting all of a notebook is slow. */
+const differingParts = (a: string, b: string): readonly [string, string] => {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
+  start = a.lastIndexOf('\n', start - 1) + 1;
+  let common = 0;
+  while (common < shorter - start && a.charCodeAt(a.length - common - 1) === b.charCodeAt(b.length - common - 1))
+    common++;
+  const lineEnd = a.indexOf('\n', a.length - common);
+  const kept = lineEnd < 0 ? 0 : a.length - lineEnd - 1;
+  return [a.slice(start, a.length - kept), b.slice(start, b.length - kept)];
+};
+
+/**
+ * The lines added and removed between two texts, within what a hook may spend; undefined where they are too large.
+ */
+export const textDifference = (before: string, after: string): LineDifference | undefined => {
+  if (before.length + after.length > LARGEST_PAIR) return undefined;
+  const [a, b] = differingParts(before, after);
+  return lineDifference(splitLines(a), splitLines(b), MOST_EDITS_IN_HOOK);
 };

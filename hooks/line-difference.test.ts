@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { lineDifference } from './line-difference.ts';
-import { linesOf } from './text.ts';
+import { temporaryFolder } from '../test/temporary-folder.ts';
+import { lineDifference, splitLines, textDifference } from './line-difference.ts';
 
 const numstat = (before: string, after: string): number[] => {
   const folder = temporaryFolder();
@@ -21,7 +20,7 @@ const numstat = (before: string, after: string): number[] => {
 };
 
 const difference = (before: string, after: string): number[] => {
-  const { linesAdded, linesRemoved } = lineDifference(linesOf(before), linesOf(after));
+  const { linesAdded, linesRemoved } = lineDifference(splitLines(before), splitLines(after));
   return [linesAdded, linesRemoved];
 };
 
@@ -53,5 +52,25 @@ describe('lineDifference()', () => {
     const before = Array.from({ length: 30_000 }, (_, i) => `old ${i}\n`);
     const after = Array.from({ length: 20_000 }, (_, i) => (i < 100 ? `old ${29_000 - i}\n` : `new ${i}\n`));
     expect(lineDifference(before, after)).toEqual({ linesAdded: 19_900, linesRemoved: 29_900 });
+  });
+});
+
+describe('textDifference()', () => {
+  test('counts what git counts, wherever the texts differ', () => {
+    let seed = 11;
+    const random = (below: number): number => (seed = (seed * 1103515245 + 12345) % 2 ** 31) % below;
+    const text = (): string => Array.from({ length: random(12) }, () => ['a', 'b', '\n', '\n'][random(4)]).join('');
+    for (let i = 0; i < 60; i++) {
+      const [start, end, before, after] = [text(), text(), text(), text()];
+      const pair = [start + before + end, start + after + end] as const;
+      const found = textDifference(...pair);
+      expect([found?.linesAdded, found?.linesRemoved], JSON.stringify(pair)).toEqual(numstat(...pair));
+    }
+  });
+
+  test('compares no texts that are too large for a hook', () => {
+    const half = 'x\n'.repeat(2 * 1024 * 1024);
+    expect(textDifference(half, `${half}y`)).toBeUndefined();
+    expect(textDifference(half.slice(2), half)).toEqual({ linesAdded: 1, linesRemoved: 0 });
   });
 });
