@@ -40,8 +40,7 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
-  const add = (metric: Metric, values: LabelValues, part: string, by: number): string => {
-    const labels = labelsText(values);
+  const add = (metric: Metric, { values, text: labels }: Labelled, part: string, by: number): string => {
     const id = idOf(metric.name, labels, part);
     const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0, values };
     sum.value += by;
@@ -52,12 +51,12 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
     db,
     prices,
     count: (metric, labels, by = 1) => {
-      if (by !== 0) add(metric, presentLabels(labels), '', by);
+      if (by !== 0) add(metric, labelled(labels), '', by);
     },
     observe: (metric, labels, value, span) => {
-      const values = presentLabels(labels);
-      add(metric, values, 'sum', Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, values, String(bucketOf(metric, value)), 1);
+      const own = labelled(labels);
+      add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
+      const id = add(metric, own, String(bucketOf(metric, value)), 1);
       if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
     emit: (span) => {
@@ -72,14 +71,16 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
   };
 };
 
-/** Labels that have a value, in bounded length. */
-const presentLabels = (labels: Labels): LabelValues => {
-  const present: Record<string, string> = {};
+type Labelled = { readonly values: LabelValues; readonly text: string };
+
+/** Labels that have a value, in bounded length, and the same as a text. */
+const labelled = (labels: Labels): Labelled => {
+  const values: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
-    if (value) present[key] = shorten(value, LONGEST_NAME);
+    if (value) values[key] = shorten(value, LONGEST_NAME);
   }
-  return present;
+  return { values, text: labelsText(values) };
 };
 
 /** Which bucket of a histogram a value falls into, by its index; the last one has no upper bound. */

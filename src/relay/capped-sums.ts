@@ -25,6 +25,7 @@ export const capSums = async (
     db,
     sums.map(({ values }) => values),
   );
+  if (!cap) return { sums, exemplars };
   const [capped, moved] = [new Map<string, Sum>(), new Map<string, string>()];
   const add = (values: LabelValues, sum: Pick<Sum, 'name' | 'part' | 'value'>, text = labelsText(values)): string => {
     const id = idOf(sum.name, text, sum.part);

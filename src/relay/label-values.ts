@@ -11,24 +11,22 @@ export type CapLabels = (labels: LabelValues) => { readonly labels: LabelValues;
 
 /**
  * Decides which values of labels have series of their own: the first ones that come, up to the label's limit. What was
- * decided is in the store and stays, so that no total ever moves between series. The caller is the only writer.
+ * decided is in the store and stays, so that no total ever moves between series. The caller is the only writer. Returns
+ * undefined where every value has series of its own.
  */
-export const admitLabels = async (db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels> => {
-  const asked = new Map(all.flatMap(limitedValues).map((value) => [value.id, value]));
-  const admitted = await storedAmong(db, [...asked.keys()]);
-  const fresh = [...asked.values()].filter(({ id }) => !admitted.has(id));
-  if (fresh.length > 0) {
-    const used = await countsOf(db);
-    const added = fresh.filter(({ label }) => {
-      const count = used.get(label) ?? 0;
-      if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
-      used.set(label, count + 1);
-      return true;
-    });
-    for (const chunk of inChunks(added)) await db.insertInto('label_value').values(chunk).execute();
-    for (const { id } of added) admitted.add(id);
-  }
-  return capTo(admitted);
+export const admitLabels = async (db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels | undefined> => {
+  const asked = distinctValues(all);
+  const admitted = await storedAmong(
+    db,
+    asked.map(({ id }) => id),
+  );
+  const fresh = asked.filter(({ id }) => !admitted.has(id));
+  if (fresh.length === 0) return undefined;
+  const used = await countsOf(db);
+  const added = fresh.filter(({ label }) => takePlace(used, label));
+  for (const chunk of inChunks(added)) await db.insertInto('label_value').values(chunk).execute();
+  for (const { id } of added) admitted.add(id);
+  return added.length === fresh.length ? undefined : capTo(admitted);
 };
 
 /** The same decision for what is only looked at: a value that was not decided on yet takes a free place, for now. */
@@ -36,21 +34,35 @@ export const readAdmitted = async (db: Kysely<Schema>, all: readonly LabelValues
   const rows = await db.selectFrom('label_value').selectAll().execute();
   const admitted = new Set(rows.map(({ id }) => id));
   const used = new Map([...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => [label, own.length]));
-  for (const { id, label } of all.flatMap(limitedValues)) {
-    const count = used.get(label) ?? 0;
-    if (admitted.has(id) || count >= (LABEL_LIMITS[label] ?? 0)) continue;
-    admitted.add(id);
-    used.set(label, count + 1);
-  }
+  for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && takePlace(used, label)) admitted.add(id);
   return capTo(admitted);
 };
 
-const idOf = (label: string, value: string): string => `${label} ${value}`;
+/** The values of limited labels, each once. */
+const distinctValues = (all: readonly LabelValues[]): LabelValueTable[] => {
+  const found = new Map<string, Set<string>>();
+  for (const labels of all)
+    for (const label in labels) {
+      const value = labels[label];
+      if (value === undefined || value === OTHER || !(label in LABEL_LIMITS)) continue;
+      const values = found.get(label);
+      if (values) values.add(value);
+      else found.set(label, new Set([value]));
+    }
+  return [...found].flatMap(([label, values]) =>
+    [...values].map((value) => ({ id: idOf(label, value), label, value })),
+  );
+};
 
-const limitedValues = (labels: LabelValues): LabelValueTable[] =>
-  Object.entries(labels)
-    .filter(([label, value]) => label in LABEL_LIMITS && value !== OTHER)
-    .map(([label, value]) => ({ id: idOf(label, value), label, value }));
+/** Takes one of the places of a label, of which so many are used; false where none is free. */
+const takePlace = (used: Map<string, number>, label: string): boolean => {
+  const count = used.get(label) ?? 0;
+  if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
+  used.set(label, count + 1);
+  return true;
+};
+
+const idOf = (label: string, value: string): string => `${label} ${value}`;
 
 const storedAmong = async (db: Kysely<Schema>, ids: readonly string[]): Promise<Set<string>> => {
   const stored = new Set<string>();
@@ -73,7 +85,7 @@ const countsOf = async (db: Kysely<Schema>): Promise<Map<string, number>> => {
 const capTo =
   (admitted: ReadonlySet<string>): CapLabels =>
   (labels) => {
-    const replaced = limitedValues(labels).flatMap(({ id, label }) => (admitted.has(id) ? [] : [label]));
+    const replaced = distinctValues([labels]).flatMap(({ id, label }) => (admitted.has(id) ? [] : [label]));
     if (replaced.length === 0) return { labels, replaced };
     return { labels: { ...labels, ...Object.fromEntries(replaced.map((label) => [label, OTHER])) }, replaced };
   };

@@ -12,7 +12,8 @@ const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Adds sums to the counters. */
 export const writeCounters = async (db: Transaction<Schema>, sums: readonly Sum[], now: number): Promise<void> => {
-  const rows = sums.map((sum) => ({ ...sum, changed_at: now, resumed_at: now, resumed_from: 0 }));
+  const change = { changed_at: now, resumed_at: now, resumed_from: 0 };
+  const rows = sums.map(({ id, name, labels, part, value }) => ({ id, name, labels, part, value, ...change }));
   const resumes = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
   for (const chunk of inChunks(rows)) {
     await db
