@@ -26,7 +26,7 @@ const WELL: Expected = {
 export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
   'minutes of made-up runs': {
     ...WELL,
-    'stepmeter-cost / Cost of a run against the baseline': nothing('there was nothing a week ago'),
+    'stepmeter-cost / Run cost vs. baseline': nothing('there was nothing a week ago'),
     'stepmeter-overview / Regressions': nothing('rules look back over days'),
   },
   'days of simulated runs': {

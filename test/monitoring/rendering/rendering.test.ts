@@ -145,6 +145,7 @@ describe('what a reader would stumble over', () => {
       override('What', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
     ],
     ['Points has no unit', defaults({ unit: undefined })],
+    ['Points has no width', defaults({})],
   ])('%s', async (fault, change) => {
     expect(await faultsOf({})).toEqual([]);
     expect((await faultsOf(change)).join('\n')).toContain(fault);
@@ -152,7 +153,7 @@ describe('what a reader would stumble over', () => {
 
   it('an empty table that says nothing', async () => {
     expect(await faultsOf({}, [])).toEqual([]);
-    expect(await faultsOf(defaults({ noValue: '' }), [])).toEqual(['says nothing where there is nothing to show']);
+    expect(await faultsOf(defaults({ noValue: '' }), [])).toContain('says nothing where there is nothing to show');
   });
 
   it('an empty cell with the sentence of an empty table', async () => {
@@ -174,6 +175,20 @@ describe('what a reader would stumble over', () => {
     };
     expect(await faults(red)).toEqual(['added, removed share the colour #F2495C']);
   });
+
+  it.each(['stepmeter-cost / Cost by model', 'stepmeter-files / By source', 'stepmeter-files / By kind of file'])(
+    'no slices of one colour in %s',
+    async (name) => {
+      const panel = panelNamed(name);
+      const [target = { refId: 'A' }] = panel.targets ?? [];
+      const [, label = ''] = /\{\{(\w+)\}\}/.exec(target.legendFormat ?? '') ?? [];
+      const rows = ['one', 'two', 'three'].map((text) => ({ labels: { [label]: text }, values: [1], times: [AT] }));
+      const frames = panelFrames([{ target, query: '', rows, exemplars: [] }]);
+      const rendered = await renderPanel(panel, frames, SCOPE);
+      expect(shownColumns(rendered).map((slice) => slice.name)).toEqual(['one', 'two', 'three']);
+      expect(renderingFaults(rendered)).toEqual([]);
+    },
+  );
 
   it('a heat map that counts in the unit of what it measures', async () => {
     const panel = panelNamed('stepmeter-cost / How costs of runs are spread');

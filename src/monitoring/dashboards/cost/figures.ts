@@ -43,7 +43,7 @@ export const figures: Section = {
       link: toRuns,
     }),
     stat({
-      title: 'Cost of a run against the baseline',
+      title: 'Run cost vs. baseline',
       description:
         'By how much the mean cost of a run is above (+) or below (−) that of the baseline: the range of the same length that ended as long ago as the variable Baseline says. Few runs make it jump; Compare says how sure a difference is. From stepmeter.run.cost.',
       unit: UNIT.share,

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { PANELS } from './sample-answers.ts';
+import { isTitleCut } from './widths.ts';
+
+/** Titles that do not fit at 1280 px yet. The list may only get shorter. */
+const CUT_AT_1280: readonly string[] = [
+  'stepmeter-compare / Repairs and retries per run',
+  'stepmeter-compare / Typical duration of a run',
+  'stepmeter-compare / Typical tokens of a run',
+  'stepmeter-cost / Requests without a price',
+  'stepmeter-pipeline / Last heard of the relay',
+  'stepmeter-pipeline / Waiting for the collector',
+  'stepmeter-reliability / Right at the first attempt',
+];
+
+const cutAt = (window: number): string[] =>
+  [...PANELS].filter(([, panel]) => isTitleCut(panel, window)).map(([name]) => name);
+
+describe('titles of panels', () => {
+  it.each([1600, 1920])('fit into a window of %d px', (window) => {
+    expect(cutAt(window)).toEqual([]);
+  });
+
+  it('fit into a window of 1280 px, apart from those that are known', () => {
+    expect(cutAt(1280).toSorted()).toEqual(CUT_AT_1280.toSorted());
+  });
+});
