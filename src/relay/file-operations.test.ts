@@ -6,9 +6,7 @@ const CONTEXT: Context = { v: 1, run: { id: 'r', workflow: 'w' }, startedAt: 0, 
 
 test('fileRow() has a listed extension or "other", and the path as it is', () => {
   const actor = { context: CONTEXT, toolUseId: 't', source: 'shell', startedAt: 0, endedAt: 1 } as const;
-  const rows = ['/p/part.aaaa', '/p/part.aaab', '/p/a.TS'].map((path, i) =>
-    fileRow(actor, { path, operation: 'create' }, i),
-  );
+  const rows = ['part.aaaa', 'part.aaab', 'a.TS'].map((path, i) => fileRow(actor, { path, operation: 'create' }, i));
   expect(rows.map(({ path, extension }) => [path, extension])).toEqual([
     ['part.aaaa', 'other'],
     ['part.aaab', 'other'],

@@ -1,4 +1,3 @@
-import { isAbsolute, relative } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { fileExtensionOf } from '../core/file-extension.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
@@ -23,25 +22,17 @@ export type FileDone = { readonly actor: FileActor; readonly row: FileOperationT
 /** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
 const MOST_SPANS = 500;
 
-/** A path relative to the project; a file outside of it keeps nothing but its name, which tells less of the machine. */
-export const relativePath = (project: string, path: string): string => {
-  if (!isAbsolute(path)) return path;
-  const inside = relative(project, path);
-  return inside.startsWith('..') || inside === '' ? `(outside)/${path.split('/').at(-1)}` : inside;
-};
-
-/** The row of a file operation. `key` tells it from the others of its actor. */
+/** The row of a file operation, whose path is within the project. `key` tells it from the others of its actor. */
 export const fileRow = (actor: FileActor, file: FileChange, key: string | number): FileOperationTable => {
   const { context, toolUseId } = actor;
-  const path = relativePath(context.project, file.path);
   return {
     id: `${toolUseId ?? context.step?.id ?? context.run.id}/${key}`,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,
     tool_call_id: toolUseId,
     operation: file.operation,
-    path,
-    extension: fileExtensionOf(path),
+    path: file.path,
+    extension: fileExtensionOf(file.path),
     size: file.size ?? null,
     size_before: file.sizeBefore ?? null,
     lines: file.lines ?? null,

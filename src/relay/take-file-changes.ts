@@ -1,6 +1,7 @@
 import { LATE_MS, isShell, ownerOf, type TimedCall } from '../core/change-owner.ts';
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { isOutside } from '../core/project-path.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
 import type { Batch } from './batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
@@ -69,7 +70,7 @@ const differences = async ({ db }: Batch, { step }: Context, record: StepFilesRe
     .where('step_id', '=', step?.id ?? '')
     .execute();
   const unlisted = new Set(record.unlisted);
-  const listed = rows.filter(({ path }) => !path.startsWith('(outside)/') && !unlisted.has(path));
+  const listed = rows.filter(({ path }) => !isOutside(path) && !unlisted.has(path));
   const sum = (of: (row: (typeof rows)[number]) => number): number => listed.reduce((all, row) => all + of(row), 0);
   const files = sum(({ operation }) => (operation === 'create' ? 1 : operation === 'delete' ? -1 : 0));
   return {

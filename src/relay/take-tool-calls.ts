@@ -1,5 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../core/names.ts';
+import { shownPath } from '../core/project-path.ts';
 import type { FileChange } from '../core/record.ts';
 import type { ToolCallTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
@@ -50,7 +51,11 @@ const toolRow = (call: ToolCall): ToolCallTable => ({
 
 const filesOf = (call: ToolCall): FileDone[] => {
   const actor: FileActor = { ...call, source: 'tool' };
-  return call.files.map((file, index) => ({ actor, row: fileRow(actor, file, index) }));
+  const { project } = call.context;
+  return call.files.map((file, index) => ({
+    actor,
+    row: fileRow(actor, { ...file, path: shownPath(project, file.path) }, index),
+  }));
 };
 
 const insertNew = async (batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> => {

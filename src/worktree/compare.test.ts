@@ -18,9 +18,11 @@ const changesBy = async (
   files: Readonly<Record<string, string | Buffer>>,
   act: (project: string) => void,
   inGit: boolean,
+  prepare?: (project: string) => void,
 ): Promise<FileChange[]> => {
   const project = temporaryFolder();
   writeFiles(project, files);
+  prepare?.(project);
   if (inGit) commitAll(project);
   const before = await look(project);
   act(project);
@@ -45,6 +47,32 @@ describe.each([
       { path: 'a.txt', operation: 'modify', sizeBefore: 14, size: 12, lines: 3, linesAdded: 1, linesRemoved: 1 },
       { path: 'deep/down/b.txt', operation: 'delete', sizeBefore: 2, linesAdded: 0, linesRemoved: 1 },
       { path: 'new/c.txt', operation: 'create', size: 3, lines: 2, linesAdded: 2, linesRemoved: 0 },
+    ]);
+  });
+
+  test('tells names apart that are no UTF-8, also where they look alike', async () => {
+    const files = { 'a\\xff.txt': 'literal\n', '.gitignore': '*.log\n' };
+    const make =
+      'd=$(printf "d\\376"); mkdir $d; echo 1 > $d/$(printf "a\\377.txt"); echo 2 > $d/$(printf "a\\376.txt")';
+    const path = (name: string): string => `d\\xfe/${name}`;
+    const created = await by(files, `${make}; echo log > $d/$(printf "a\\377.log"); cp a*.txt $(printf "a\\377.txt")`);
+    expect(created.filter((change) => !change.path.endsWith('.log'))).toMatchObject([
+      { path: 'a\\xff.txt', operation: 'create', size: 8 },
+      { path: path('a\\xfe.txt'), operation: 'create', linesAdded: 1 },
+      { path: path('a\\xff.txt'), operation: 'create', linesAdded: 1 },
+    ]);
+    expect(created).toHaveLength(inGit ? 3 : 4);
+    const changed = await changesBy(
+      files,
+      (project) => shell(project, 'rm $(printf "e\\377"); mv $(printf "f\\377") $(printf "g\\377"); rm a*.txt'),
+      inGit,
+      (project) => shell(project, 'echo 1 > $(printf "e\\377"); echo 2 > $(printf "f\\377")'),
+    );
+    expect(changed).toMatchObject([
+      { path: 'a\\\\xff.txt', operation: 'delete' },
+      { path: 'e\\xff', operation: 'delete' },
+      { path: 'f\\xff', operation: 'delete', renamedTo: 'g\\xff' },
+      { path: 'g\\xff', operation: 'create', renamedFrom: 'f\\xff' },
     ]);
   });
 

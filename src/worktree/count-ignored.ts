@@ -1,14 +1,17 @@
-import { lstatSync, readdirSync, type Dirent } from 'node:fs';
+import { lstatSync } from 'node:fs';
+import { systemPath } from '../core/file-name.ts';
 import type { UncountedFiles } from '../core/record.ts';
 import { slicedWork } from './breathe.ts';
+import type { Name } from './entry.ts';
+import { readFolder } from './read-folder.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How many ignored files are looked at; where there are more, what is counted is a lower bound. */
 const MOST_SEEN = 200_000;
 
-const namesIn = (folder: string): readonly Dirent[] => {
+const namesIn = (project: string, folder: string): readonly Name[] => {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readFolder(project, folder);
   } catch {
     // A file, or gone.
     return [];
@@ -20,12 +23,12 @@ const namesIn = (folder: string): readonly Dirent[] => {
  * change times alone, so that nothing need be looked at beforehand; what was deleted there is not counted.
  */
 export const countIgnored = async ({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> => {
-  const waiting = [...ignored].map((path) => `${project}/${path}`);
+  const waiting = [...ignored];
   const breathe = slicedWork();
   let [seen, files, bytes] = [0, 0, 0];
   for (let path = waiting.pop(); path !== undefined && seen < MOST_SEEN; path = waiting.pop()) {
-    const stats = lstatSync(path, { throwIfNoEntry: false });
-    if (stats?.isDirectory()) for (const { name } of namesIn(path)) waiting.push(`${path}/${name}`);
+    const stats = lstatSync(systemPath(project, path), { throwIfNoEntry: false });
+    if (stats?.isDirectory()) for (const { name } of namesIn(project, path)) waiting.push(`${path}/${name}`);
     else seen++;
     if (stats && !stats.isDirectory() && stats.ctimeMs >= since) {
       files++;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import { bytesOfPath, decodedPath, pathOfBytes } from '../core/file-name.ts';
 
 /** A repository's answers about a folder in it; paths are relative to that folder. */
 export type Repository = {
@@ -25,7 +26,7 @@ const TIMEOUT_MS = 5000;
 type Answer = { readonly code: number | null; readonly stdout: Buffer };
 
 /** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
-const ask = async (folder: string, args: readonly string[], input = ''): Promise<Answer> => {
+const ask = async (folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> => {
   const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
     env: environment(),
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -43,7 +44,21 @@ const ask = async (folder: string, args: readonly string[], input = ''): Promise
   return { code: await ended, stdout };
 };
 
-const fields = ({ stdout }: Answer): string[] => stdout.toString('utf8').split('\0').slice(0, -1);
+const ofBytes = (stdout: Buffer): string[] => {
+  const fields: string[] = [];
+  for (let [at, end] = [0, stdout.indexOf(0)]; end >= 0; at = end + 1, end = stdout.indexOf(0, at))
+    fields.push(pathOfBytes(stdout.subarray(at, end)));
+  return fields;
+};
+
+/** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
+const fields = ({ stdout }: Answer): string[] => {
+  const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
+  return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
+};
+
+const question = (paths: readonly string[]): Buffer =>
+  Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
 
 /** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
 const trackedFile = (line: string, changed: ReadonlySet<string>): [string, string | undefined] => {
@@ -78,8 +93,7 @@ export const openRepository = async (folder: string): Promise<Repository | undef
     tracked: new Map(fields(index).map((line) => trackedFile(line, changedPaths))),
     ignoredAmong: async (paths) => {
       if (paths.length === 0) return new Set();
-      const question = `${paths.join('\0')}\0`;
-      return new Set(fields(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question)));
+      return new Set(fields(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
     },
     blobs: async (ids) => {
       if (ids.length === 0) return new Map();

@@ -35,7 +35,7 @@ const readSteady = (file: number): { stats: Stats; content?: Buffer; lookedAt: n
  * where the file is too large or does not keep still.
  * @throws what the file system throws, `ENOENT` where the file is gone
  */
-export const withContent = (path: string, entry: FileEntry): FileEntry => {
+export const withContent = (path: string | Buffer, entry: FileEntry): FileEntry => {
   if (entry.kind === 'link') return { ...entry, content: Buffer.from(readlinkSync(path)) };
   const file = openSync(path, FLAGS);
   try {

@@ -1,6 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { isAbsolute, relative } from 'node:path';
 import { changesUnreported } from '../core/change-owner.ts';
+import { projectPath } from '../core/project-path.ts';
 import type { FileChange } from '../core/record.ts';
 import type { Account } from './account.ts';
 import { isWithin } from './compare.ts';
@@ -13,31 +12,15 @@ type Report = { readonly call: FinishedCall; readonly file: FileChange; readonly
 /** Times of files may be a whole millisecond later than those that are told in whole milliseconds. */
 const ROUNDING_MS = 1;
 
-const inside = (project: string, path: string): string | undefined => {
-  const found = isAbsolute(path) ? relative(project, path) : path;
-  return found === '' || found.startsWith('..') || isAbsolute(found) ? undefined : found;
-};
-
-/** The project under the name that it was given, and under the one that it really has, which tools may use. */
-const namesOf = (project: string): readonly string[] => {
-  try {
-    return [project, realpathSync(project)];
-  } catch {
-    return [project];
-  }
-};
-
-const reportsIn = (project: string, calls: readonly FinishedCall[]): Report[] => {
-  const names = namesOf(project);
-  return calls
+const reportsIn = (project: string, calls: readonly FinishedCall[]): Report[] =>
+  calls
     .toSorted((a, b) => a.endedAt - b.endedAt)
     .flatMap((call) =>
       call.files.flatMap((file) => {
-        const path = names.map((name) => inside(name, file.path)).find((found) => found !== undefined);
+        const path = projectPath(project, file.path);
         return path === undefined ? [] : [{ call, file, path }];
       }),
     );
-};
 
 /** The file as the tool says that it left it: somebody changed it again before anybody looked. */
 const reportedEntry = ({ call, file }: Report): FileEntry => ({
@@ -65,7 +48,8 @@ const callBefore = (calls: readonly FinishedCall[], { call }: Report): FinishedC
 const unseen = ({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined => {
   if (file.operation === 'modify' && !before && file.sizeBefore !== undefined)
     return { path, operation: 'create', size: file.sizeBefore };
-  if (file.operation === 'create' && before && before.ctimeMs < call.startedAt)
+  // Of an empty file that was there an edit of nothing may say that it created it.
+  if (file.operation === 'create' && before && before.size > 0 && before.ctimeMs < call.startedAt)
     return { path, operation: 'delete', sizeBefore: before.size };
   return undefined;
 };

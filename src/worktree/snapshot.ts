@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { systemPath } from '../core/file-name.ts';
+import { projectPath } from '../core/project-path.ts';
 import { slicedWork } from './breathe.ts';
 import type { FileEntry } from './entry.ts';
 import { LARGEST_KEPT, withContent } from './read-content.ts';
@@ -48,7 +49,7 @@ const walk = async (place: Place, previous: Snapshot | undefined): Promise<Judge
 
 const read = (project: string, path: string, entry: FileEntry): FileEntry | undefined => {
   try {
-    return withContent(`${project}/${path}`, entry);
+    return withContent(systemPath(project, path), entry);
   } catch (error) {
     const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return isGone ? undefined : entry;
@@ -90,7 +91,7 @@ export const takeSnapshot = async (project: string, options: SnapshotOptions = {
   const { previous, apart = [], limits = LIMITS } = options;
   const startedAt = Date.now();
   try {
-    const place = { project, apart: new Set(apart.map((path) => relative(project, path))), limits };
+    const place = { project, apart: new Set(apart.flatMap((path) => projectPath(project, path) ?? [])), limits };
     const { files, folders, ignored, rules, rulesStamp: stamp } = await walk(place, previous);
     const readFiles = await withContents(project, { files, rules }, previous);
     return { project, startedAt, files: readFiles, folders, ignored, rules, rulesStamp: stamp };

@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
+import { systemPath } from '../core/file-name.ts';
 import { slicedWork } from './breathe.ts';
 import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
+import { readFolder } from './read-folder.ts';
 import { BOOKKEEPING, ignoredOf, type Rules, type Unjudged } from './rules.ts';
 
 /** What a walk through a project found; paths are relative to it, the project itself is the folder ``. */
@@ -34,13 +36,12 @@ type Walk = WalkOptions & {
   readonly breathe: () => Promise<void> | undefined;
 };
 
-const absolute = (walk: WalkOptions, path: string): string => (path === '' ? walk.project : `${walk.project}/${path}`);
+const statsOf = ({ project }: WalkOptions, path: string): Stats | undefined =>
+  lstatSync(systemPath(project, path), { throwIfNoEntry: false });
 
-const readNames = (folder: string): Name[] | undefined => {
+const readNames = ({ project }: WalkOptions, path: string): Name[] | undefined => {
   try {
-    return readdirSync(folder, { withFileTypes: true })
-      .filter(({ name }) => !BOOKKEEPING.has(name))
-      .map((found) => ({ name: found.name, isFolder: found.isDirectory() }));
+    return readFolder(project, path).filter(({ name }) => !BOOKKEEPING.has(name));
   } catch {
     // Gone meanwhile, or nobody lets us in.
     return undefined;
@@ -50,14 +51,14 @@ const readNames = (folder: string): Name[] | undefined => {
 /** The names in a folder; one whose times are as before has the names that it had. */
 const namesIn = (walk: Walk, path: string): readonly Name[] => {
   const lookedAt = Date.now();
-  const stats = lstatSync(absolute(walk, path), { throwIfNoEntry: false });
+  const stats = statsOf(walk, path);
   if (!stats?.isDirectory()) return [];
   const before = walk.previous?.folders.get(path);
   if (before && isUnchanged(before, stats)) {
     walk.folders.set(path, before);
     return before.names;
   }
-  const names = readNames(absolute(walk, path));
+  const names = readNames(walk, path);
   const { mtimeMs, ctimeMs, ino } = stats;
   const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
   walk.folders.set(path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [] });
@@ -79,7 +80,7 @@ const judge = async (walk: Walk, found: readonly Unjudged[]): Promise<void> => {
 const missed = (walk: Walk, path: string): void => {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const known = walk.folders.get(folder);
-  const stats = lstatSync(absolute(walk, folder), { throwIfNoEntry: false });
+  const stats = statsOf(walk, folder);
   if (known && stats)
     walk.folders.set(folder, {
       ...known,
@@ -92,7 +93,7 @@ const missed = (walk: Walk, path: string): void => {
 
 const takeFile = (walk: Walk, path: string): void => {
   const lookedAt = Date.now();
-  const stats = lstatSync(absolute(walk, path), { throwIfNoEntry: false });
+  const stats = statsOf(walk, path);
   if (!stats) return missed(walk, path);
   if (!stats.isFile() && !stats.isSymbolicLink()) return;
   const before = walk.previous?.files.get(path);

@@ -1,4 +1,5 @@
 import { lstatSync, watch, type FSWatcher } from 'node:fs';
+import { pathOfBytes, systemPath } from '../core/file-name.ts';
 import { slicedWork } from './breathe.ts';
 
 /** The most folders that are watched: the system has not many watches to give. */
@@ -28,8 +29,11 @@ const folderWatches = (project: string, onName: Seen) => {
   };
   const add = (folder: string): void => {
     try {
-      const watcher = watch(`${project}/${folder}`, { persistent: false });
-      watcher.on('change', (event, name) => void (event === 'rename' && onName(folder, String(name))));
+      const watcher = watch(
+        systemPath(project, folder),
+        { persistent: false, encoding: 'buffer' },
+        (event, name) => void (event === 'rename' && name && onName(folder, pathOfBytes(name))),
+      );
       watcher.on('error', () => remove(folder));
       watchers.set(folder, watcher);
     } catch {
@@ -46,7 +50,7 @@ export const watchDepartures = (project: string): Departures => {
   const { watchers, add, remove } = folderWatches(project, (folder, name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
     const at = Date.now();
-    if (lstatSync(`${project}/${path}`, { throwIfNoEntry: false })) return;
+    if (lstatSync(systemPath(project, path), { throwIfNoEntry: false })) return;
     left.set(path, at);
     recent.add(path);
   });

@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,12 +17,16 @@ const UNLOOKED = 60_000;
 type Files = Readonly<Record<string, string>>;
 
 /** A session that works on a project and leaves the records that the hooks would leave. */
-const openSession = async (files: Files, options: { via?: 'module' | 'command'; settleMs?: number } = {}) => {
-  const { via = 'module', ...rest } = options;
+const openSession = async (
+  files: Files,
+  options: { via?: 'module' | 'command'; settleMs?: number; throughLink?: boolean } = {},
+) => {
+  const { via = 'module', throughLink, ...rest } = options;
   const root = temporaryFolder();
-  const [project, folder] = [join(root, 'project'), join(root, 'spool')];
+  const [project, folder] = [join(root, throughLink ? 'link' : 'project'), join(root, 'spool')];
   mkdirSync(folder);
-  mkdirSync(project);
+  mkdirSync(join(root, 'project'));
+  if (throughLink) symlinkSync('project', project);
   writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
   commitAll(project);
   await setTimeout(50);
@@ -57,7 +61,13 @@ const openSession = async (files: Files, options: { via?: 'module' | 'command'; 
       writeFiles(project, { [path]: content });
       const type = original === undefined ? 'create' : 'update';
       const patch = original === undefined ? [] : [{ lines: [`-${original}`, `+${content}`] }];
-      const response = { type, filePath: join(project, path), content, originalFile: original, structuredPatch: patch };
+      const response = {
+        type,
+        filePath: `${project}/${path}`,
+        content,
+        originalFile: original,
+        structuredPatch: patch,
+      };
       record(id, 'Write', [startedAt, Date.now()], response);
     },
     /** Waits until the call's changes are recorded. */
@@ -78,6 +88,23 @@ const openSession = async (files: Files, options: { via?: 'module' | 'command'; 
     },
   };
 };
+
+test('counts once what tools write through links, in a project that is a link itself', async () => {
+  const session = await openSession(
+    { 'src/a.txt': 'a\n', '..b.txt': 'b\n' },
+    { settleMs: UNLOOKED, throughLink: true },
+  );
+  await session.bash('t0', 'ln -s src linked; mkdir ../elsewhere; ln -s ../elsewhere out');
+  session.write('t1', 'linked/new.txt', 'new\n');
+  session.write('t2', './src/../..b.txt', 'x\n', 'b\n');
+  session.write('t3', 'out/c.txt', 'c\n');
+  await session.bash('t4', 'rm linked/a.txt');
+  expect(await session.stop()).toMatchObject({
+    calls: { t0: ['create linked', 'create out'], t4: ['delete src/a.txt'] },
+    unexplained: [],
+    net: [3, 1, 1],
+  });
+});
 
 describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %s', (via) => {
   test('gives each command what it changed, as soon as it has ended', async () => {

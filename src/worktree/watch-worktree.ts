@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { changesUnreported, isShell } from '../core/change-owner.ts';
+import { realPathOf } from '../core/project-path.ts';
 import type { FilesChangedRecord } from '../core/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
@@ -112,7 +113,9 @@ const settler = (watching: Watching): { readonly request: () => void; readonly f
  * changed, and at the end it compares the last look with the first. Undefined where there are too many files to look at,
  * or nothing to look at. Never throws.
  */
-export const watchWorktree = async (options: WatchOptions): Promise<WorktreeWatch | undefined> => {
+export const watchWorktree = async (given: WatchOptions): Promise<WorktreeWatch | undefined> => {
+  // A project that is a link has no files of its own.
+  const options = { ...given, project: realPathOf(given.project) };
   const first = await takeSnapshot(options.project, { apart: options.apart ?? [] }).catch(() => undefined);
   if (!first) return undefined;
   const departures = watchDepartures(options.project);

@@ -1,0 +1,20 @@
+import { readdirSync, type Dirent } from 'node:fs';
+import { decodedPath, pathOfBytes, systemPath } from '../core/file-name.ts';
+import type { Name } from './entry.ts';
+
+/**
+ * The names in a folder of a project. Names that are no UTF-8 are read once more as bytes, which takes longer.
+ * @throws what the file system throws
+ */
+export const readFolder = (project: string, path: string): Name[] => {
+  const folder = systemPath(project, path);
+  const names = readdirSync(folder, { withFileTypes: true }).map((found) => named(decodedPath(found.name), found));
+  if (names.every((found) => found !== undefined)) return names;
+  return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }).map((found) => ({
+    name: pathOfBytes(found.name),
+    isFolder: found.isDirectory(),
+  }));
+};
+
+const named = (name: string | undefined, found: Dirent): Name | undefined =>
+  name === undefined ? undefined : { name, isFolder: found.isDirectory() };
