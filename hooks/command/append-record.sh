@@ -1,17 +1,18 @@
 # Sourced by the hooks: drops the payload on standard input into the spool as one record, whole or not at all.
 # It prints nothing, needs no more than cat and mv, and ends with 0 whatever happens: it must not disturb its host.
 exec 2>/dev/null
-[ "${STEPMETER:-}" != 0 ] || exit 0
+# A CLI of 2.0 may crash (EPIPE) when a hook ends before it has read its input: also where nothing is recorded it is read.
+[ "${STEPMETER:-}" != 0 ] || exec cat >/dev/null
 umask 077
 
 if [ -n "${STEPMETER_SPOOL:-}" ]; then
-  cd "$STEPMETER_SPOOL" >/dev/null || exit 0
+  cd "$STEPMETER_SPOOL" >/dev/null || exec cat >/dev/null
 else
   # A session that was started by hand: no step is around it that says where its records belong.
   home=${STEPMETER_HOME:-${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}}
-  [ -n "$home" ] || exit 0
+  [ -n "$home" ] || exec cat >/dev/null
   spool=${STEPMETER_HOME:-$home/stepmeter}/spool/by-hand
-  cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exit 0
+  cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exec cat >/dev/null
 fi
 
 # The runner's id for this process; anything but a UUID stays out of the JSON.
@@ -32,5 +33,6 @@ if { printf '{"v":1,"type":"hook","via":"command","session":"%s","process":%d,%s
   mv ".$name.json" "$name.json"
 else
   rm -f ".$name.json"
+  cat >/dev/null
 fi
 exit 0

@@ -44,6 +44,17 @@ const recordsIn = (spool: string): Record<string, unknown>[] =>
   readdirSync(spool).map((name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as Record<string, unknown>);
 
 describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook run by $name', ({ shell }) => {
+  test.each([
+    ['it is switched off', { STEPMETER: '0' }],
+    ['there is no spool', { STEPMETER_SPOOL: '/proc/no/spool' }],
+    ['there is no home', {}],
+    ['the spool cannot be written', { STEPMETER_SPOOL: '/proc' }],
+  ])('reads its input where %s: a CLI that writes to a closed pipe may crash', (_what, env) => {
+    const found = run({ shell, env, input: 'x'.repeat(1_000_000) });
+    expectSilence(found);
+    expect(found.error).toBeUndefined();
+  });
+
   test.each(SCRIPTS)('%s drops its payload into the spool as one record', (script) => {
     const spool = temporaryFolder();
     const payload = { hook_event_name: 'PostToolUse', text: 'ä "quoted" %s \\n $HOME `x` \u0001', deep: [null] };
