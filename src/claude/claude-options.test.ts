@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { claudeArguments } from './claude-options.ts';
+import { claudeArguments, unsupportedOption } from './claude-options.ts';
 
 const STREAM = ['-p', '--output-format', 'stream-json', '--verbose'];
 
@@ -31,4 +31,15 @@ test('claudeArguments() says all that can be said', () => {
 
 test('claudeArguments() keep the prompt to themselves: other users see arguments', () => {
   expect(claudeArguments({ prompt: 'the secret' }).join(' ')).not.toContain('secret');
+});
+
+test.each([
+  ['2.1.37', 'Cannot use effort: found Claude CLI 2.1.37, --effort needs 2.1.38 or newer'],
+  ['2.0.29', 'Cannot use effort: found Claude CLI 2.0.29'],
+  ['2.1.38', undefined],
+  [undefined, undefined],
+])('unsupportedOption() of a CLI %s: %s', (version, reason) => {
+  const found = unsupportedOption({ prompt: 'go', effort: 'high', maxBudgetUsd: 1 }, version);
+  expect(found?.slice(0, reason?.length)).toBe(reason);
+  expect(unsupportedOption({ prompt: 'go' }, version)).toBeUndefined();
 });

@@ -1,5 +1,6 @@
 import type { Environment } from '../core/environment.ts';
 import type { JsonObject } from '../core/json.ts';
+import { firstWith, hasFeature, type CliFeature } from './cli-features.ts';
 
 /** How hard a model is asked to think. */
 export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
@@ -60,3 +61,19 @@ export const claudeArguments = (options: ClaudeOptions): string[] => [
   ...(options.forkSession ? ['--fork-session'] : []),
   ...(options.extraArgs ?? []),
 ];
+
+const NEEDS: readonly (readonly [keyof ClaudeOptions, CliFeature])[] = [
+  ['effort', 'effort'],
+  ['maxBudgetUsd', 'max-budget-usd'],
+];
+
+/**
+ * Why a CLI of this version cannot do a task: an option that it does not know, which it would refuse. Undefined where it
+ * can, or where the version is unknown.
+ */
+export const unsupportedOption = (options: ClaudeOptions, version: string | undefined): string | undefined => {
+  const missing = NEEDS.find(([option, feature]) => options[option] !== undefined && !hasFeature(feature, version));
+  if (!version || !missing) return undefined;
+  const [option, feature] = missing;
+  return `Cannot use ${option}: found Claude CLI ${version}, --${feature} needs ${firstWith(feature)} or newer. Update the CLI or leave ${option} out`;
+};

@@ -3,6 +3,8 @@ import { isUuid } from '../core/ids.ts';
 import { isClaude, sessionArguments, startsSession } from './cli-arguments.ts';
 
 const PLUGIN = '/stepmeter/hooks';
+const ATTACHING = ['--plugin-dir', PLUGIN];
+const NEWEST = '2.1.330';
 const ID = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 
 describe('isClaude()', () => {
@@ -57,14 +59,14 @@ describe('sessionArguments()', () => {
       ['--resumes', 'x'],
       ['-p', 'continue --the-work'],
     ]) {
-      const { args, claudeSessionId = '' } = sessionArguments(user, PLUGIN);
+      const { args, claudeSessionId = '' } = sessionArguments(user, ATTACHING, NEWEST);
       expect(isUuid(claudeSessionId)).toBe(true);
       expect(args).toEqual(['--session-id', claudeSessionId, '--plugin-dir', PLUGIN, ...user]);
     }
   });
 
   test('name every session otherwise', () => {
-    const ids = [1, 2].map(() => sessionArguments([], PLUGIN).claudeSessionId);
+    const ids = [1, 2].map(() => sessionArguments([], ATTACHING, NEWEST).claudeSessionId);
     expect(ids[0]).not.toBe(ids[1]);
   });
 
@@ -77,7 +79,7 @@ describe('sessionArguments()', () => {
     ['a session to resume, short', ['-r', ID, '-p', 'go']],
     ['a session to resume in one word', [`--resume=${ID}`, '-p']],
   ])('leave %s as it is and know it', (_what, user) => {
-    const { args, claudeSessionId } = sessionArguments(user, PLUGIN);
+    const { args, claudeSessionId } = sessionArguments(user, ATTACHING, NEWEST);
     expect({ args, claudeSessionId }).toEqual({ args: ['--plugin-dir', PLUGIN, ...user], claudeSessionId: ID });
   });
 
@@ -94,14 +96,18 @@ describe('sessionArguments()', () => {
     ['the session of a pull request is resumed', ['--from-pr', '12']],
     ['the session of a pull request is resumed, in one word', ['--from-pr=12']],
   ])('name no session where %s, which the CLI would refuse', (_what, user) => {
-    const { args, claudeSessionId } = sessionArguments(user, PLUGIN);
-    expect({ args, claudeSessionId }).toEqual({ args: ['--plugin-dir', PLUGIN, ...user], claudeSessionId: undefined });
+    const { args, claudeSessionId } = sessionArguments(user, ATTACHING, '2.0.72');
+    expect({ args, claudeSessionId }).toEqual({ args: [...ATTACHING, ...user], claudeSessionId: undefined });
   });
 
   test.each([['--resume', ID], ['-r', ID], [`--resume=${ID}`]])(
     'name a fork where the CLI allows it: %s %s',
     (...user) => {
-      const { args, claudeSessionId = '', ...rest } = sessionArguments([...user, '--fork-session'], PLUGIN, '2.0.73');
+      const {
+        args,
+        claudeSessionId = '',
+        ...rest
+      } = sessionArguments([...user, '--fork-session'], ATTACHING, '2.0.73');
       expect(isUuid(claudeSessionId)).toBe(true);
       expect(claudeSessionId).not.toBe(ID);
       expect(args).toEqual(['--session-id', claudeSessionId, '--plugin-dir', PLUGIN, ...user, '--fork-session']);
@@ -110,29 +116,24 @@ describe('sessionArguments()', () => {
   );
 
   test('name no fork in a CLI that is too old, and none whose origin a person picks', () => {
-    expect(sessionArguments(['-r', ID, '--fork-session'], PLUGIN, '2.0.72')).toEqual({
+    expect(sessionArguments(['-r', ID, '--fork-session'], ATTACHING, '2.0.72')).toEqual({
       args: ['--plugin-dir', PLUGIN, '-r', ID, '--fork-session'],
       forkOf: { claudeSessionId: ID },
     });
-    expect(sessionArguments(['--resume', '--fork-session'], PLUGIN, '2.1.330')).toEqual({
+    expect(sessionArguments(['--resume', '--fork-session'], ATTACHING, '2.1.330')).toEqual({
       args: ['--plugin-dir', PLUGIN, '--resume', '--fork-session'],
     });
   });
 
   test('say where the last conversation is gone on with or forked', () => {
-    expect(sessionArguments(['-c'], PLUGIN, '2.1.330')).toMatchObject({ continues: 'last' });
-    expect(sessionArguments(['-c', '--fork-session'], PLUGIN, '2.1.330')).toMatchObject({ forkOf: 'last' });
-    expect(sessionArguments(['--fork-session', '-r', 'o', '--session-id', ID], PLUGIN)).not.toHaveProperty('forkOf');
+    expect(sessionArguments(['-c'], ATTACHING, '2.1.330')).toMatchObject({ continues: 'last' });
+    expect(sessionArguments(['-c', '--fork-session'], ATTACHING, '2.1.330')).toMatchObject({ forkOf: 'last' });
+    expect(sessionArguments(['--fork-session', '-r', 'o', '--session-id', ID], ATTACHING, NEWEST)).not.toHaveProperty(
+      'forkOf',
+    );
   });
 
-  test('have the module watch the requests of a session that keeps no transcript', () => {
-    const settings = (user: string[]): unknown[] => {
-      const { args } = sessionArguments(user, PLUGIN);
-      return args.flatMap((arg, i) => (arg === '--settings' ? [JSON.parse(args[i + 1] ?? '')] : []));
-    };
-    const options = { pluginConfigs: { stepmeter: { options: { requests: true } } } };
-    expect(settings(['-p', '--no-session-persistence', 'go'])).toEqual([options]);
-    expect(settings(['-p', 'go'])).toEqual([]);
-    expect(settings(['--no-session-persistence', '--settings', '{"a":1}'])).toEqual([{ a: 1 }]);
+  test.each(['1.0.128', '2.0.24', undefined])('name no session for a CLI %s, which may refuse it', (version) => {
+    expect(sessionArguments(['-p', 'go'], [], version)).toEqual({ args: ['-p', 'go'] });
   });
 });

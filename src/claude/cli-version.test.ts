@@ -54,6 +54,14 @@ describe('cliVersion()', () => {
     expect(await cliVersion('claude', env)).toBe('2.1.330');
   });
 
+  test.each([
+    ['v22.18.0 wrapper\n2.1.76 (Claude Code)', '2.1.76'],
+    ['2.1.331-beta.2 (Claude Code)', '2.1.331'],
+    ['0.0.0-dev (Claude Code)', undefined],
+  ])('of a program that prints %j is %s', async (printed, version) => {
+    expect(await cliVersion('claude', withClaude(printed).env)).toBe(version);
+  });
+
   test('of a program that is missing, fails or tells none is unknown', async () => {
     const { env, program } = withClaude('hello');
     expect(await cliVersion('claude', env)).toBeUndefined();

@@ -9,17 +9,15 @@ import { findOnPath } from '../process/find-on-path.ts';
 
 const VERSION_TIMEOUT_MS = 10_000;
 
-/** Whether a dotted version is known and at least another one. */
-export const isAtLeast = (version: string | undefined, wanted: readonly number[]): boolean => {
-  if (!version) return false;
-  const parts = version.split('.').map(Number);
-  const index = wanted.findIndex((number, i) => parts[i] !== number);
-  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
+/** The line of the CLI itself counts: a wrapper may print more. A development build calls itself 0.0.0, which is none. */
+const versionIn = (printed: string): string | undefined => {
+  const version = (/(\d+\.\d+\.\d+)\S* \(Claude Code\)/.exec(printed) ?? /(\d+\.\d+\.\d+)/.exec(printed))?.[1];
+  return version?.startsWith('0.0.') ? undefined : version;
 };
 
 const ask = async (file: string, env: Environment): Promise<string | undefined> => {
   const { stdout } = await promisify(execFile)(file, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
-  return /\d+\.\d+\.\d+/.exec(stdout)?.[0];
+  return versionIn(stdout);
 };
 
 const readCache = (file: string): Record<string, unknown> => {

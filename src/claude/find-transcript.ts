@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import { asNumber, asObject, asText, parseJson } from '../core/json.ts';
@@ -29,6 +29,24 @@ export const lastTranscript = (cwd: string, env: Environment): string | undefine
   const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
   const dated = files.map((name) => ({ file: join(folder, name), at: statSync(join(folder, name)).mtimeMs }));
   return dated.sort((a, b) => b.at - a.at)[0]?.file;
+};
+
+/** The transcripts of a project that were begun at or after a time in milliseconds. */
+export const newTranscripts = (cwd: string, since: number, env: Environment): string[] => {
+  const folder = projectFolder(realPath(cwd), env);
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((name) => isUuid(basename(name, '.jsonl')) && name.endsWith('.jsonl'));
+  // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
+  return files.map((name) => join(folder, name)).filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since);
+};
+
+/** The CLI names a project's folder by the path without links. */
+const realPath = (path: string): string => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 };
 
 /**

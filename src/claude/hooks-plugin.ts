@@ -1,16 +1,13 @@
 import { join } from 'node:path';
 import { packageFolder } from '../core/package-folder.ts';
-import { isAtLeast } from './cli-version.ts';
-
-/** The first version of the CLI that loads in-process modules without being asked to. */
-const FIRST_WITH_MODULES = [2, 1, 290] as const;
+import { hasFeature } from './cli-features.ts';
 
 /** The form in which the hooks are loaded: as a module inside the CLI, or as commands that it runs. */
 export type HookForm = 'module' | 'command';
 
 /** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
 export const hookForm = (version: string | undefined): HookForm =>
-  isAtLeast(version, FIRST_WITH_MODULES) ? 'module' : 'command';
+  hasFeature('modules', version) ? 'module' : 'command';
 
 /** The plugin folder that holds the hooks in this form. */
 export const hooksPlugin = (form: HookForm): string =>

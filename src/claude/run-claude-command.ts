@@ -10,6 +10,8 @@ export type ClaudeCommand = CommandPlace & {
   readonly env: Environment;
   /** The spool folder of the step around it. */
   readonly folder: string;
+  /** Told where hooks cannot be attached, once. */
+  readonly warn?: (line: string) => void;
 };
 
 /**

@@ -2,7 +2,8 @@ import { resolve } from 'node:path';
 import { newSessionId } from '../core/ids.ts';
 import { messageOf } from '../core/errors.ts';
 import type { JsonObject } from '../core/json.ts';
-import { claudeArguments, type ClaudeOptions } from './claude-options.ts';
+import { cliVersion } from './cli-version.ts';
+import { claudeArguments, unsupportedOption, type ClaudeOptions } from './claude-options.ts';
 import { STOPPED_TEXT, problem, type ClaudeResult } from './claude-result.ts';
 import { openRecordPlace, type RecordPlace } from './record-place.ts';
 import { runSession } from './run-session.ts';
@@ -45,6 +46,8 @@ const prepare = (options: ClaudeOptions, { onEvent }: Listener): ClaudeRun => {
 const run = async (prepared: ClaudeRun, place: RecordPlace, signal: AbortSignal): Promise<ClaudeResult> => {
   const { options, env, output, session } = prepared;
   const { command = 'claude', cwd, timeoutMs } = options;
+  const refusal = place.folder && unsupportedOption(options, await cliVersion(command, env));
+  if (refusal) return notRun(prepared, problem('not_started', refusal));
   if (signal.aborted) return notRun(prepared, problem('cancelled', STOPPED_TEXT.cancelled));
   try {
     const ended = await runSession(

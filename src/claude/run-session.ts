@@ -10,10 +10,10 @@ import { supervise, type SupervisedCommand, type SupervisedExit } from '../proce
 import { appendRecord } from '../spool/append-record.ts';
 import { readContext } from '../spool/context-folder.ts';
 import { sessionArguments, type SessionArguments } from './cli-arguments.ts';
+import { attachHooks, type HookAttachment } from './attach-hooks.ts';
 import { cliVersion } from './cli-version.ts';
 import { ledgerOf, openConversations, transcriptForked, type Conversations } from './conversations.ts';
 import { configFolder } from './find-transcript.ts';
-import { hookForm, hooksPlugin } from './hooks-plugin.ts';
 import { promptsDigest } from './prompt-files.ts';
 
 /** A Claude CLI to run, and how its processes are watched. */
@@ -22,6 +22,8 @@ export type SessionCommand = Omit<SupervisedCommand, 'session' | 'onLook'> & {
   readonly session?: string;
   /** The spool folder of the step or run around it; absent where nothing is to be recorded. */
   readonly folder?: string;
+  /** Told where hooks cannot be attached, once. */
+  readonly warn?: (line: string) => void;
 };
 
 /** What is known of a session that has ended. */
@@ -72,12 +74,18 @@ type Prepared = {
   readonly conversations: Conversations;
   readonly forkedFrom: string | undefined;
   readonly prompts: string | undefined;
+  readonly attachment: HookAttachment | undefined;
 };
+
+const announcementOf = ({ message, hint }: { readonly message: string; readonly hint: string }): string =>
+  `${message}. Requests, tool calls and cost are read from the transcript when the session has ended. ${hint}`;
 
 const prepare = async (of: SessionCommand): Promise<Prepared> => {
   const { command, args, env, folder, cwd = process.cwd(), session = newSessionId() } = of;
   const version = folder ? await cliVersion(command, env) : undefined;
-  const known = folder ? sessionArguments(args, hooksPlugin(hookForm(version)), version) : { args };
+  const attachment = folder ? attachHooks(args, version, env) : undefined;
+  const known = attachment ? sessionArguments(args, attachment.args, version) : { args };
+  if (attachment?.problem) of.warn?.(announcementOf(attachment.problem));
   const startedAt = Date.now();
   const conversations = openConversations(known, { env, cwd, startedAt });
   const prompts = folder ? promptsDigest(cwd) : undefined;
@@ -88,6 +96,7 @@ const prepare = async (of: SessionCommand): Promise<Prepared> => {
     conversations,
     forkedFrom: transcriptForked(known.forkOf, { env, cwd }),
     prompts,
+    attachment,
   };
 };
 
@@ -149,6 +158,7 @@ export const runSession = async (
   const prepared = await prepare(command);
   const { session, startedAt, conversations } = prepared;
   const exit = await superviseSession(command, prepared);
+  conversations.findNew(session, folder);
   const found = ledgerOf(conversations.ids(), prepared, env);
   const ended = { ...exit, session, startedAt, endedAt: Date.now(), conversations, ...(found && { ledger: found }) };
   const { errorType, ledger = found } = await outcome(ended);
@@ -164,6 +174,7 @@ export const runSession = async (
     ...(ledger && { ledger }),
     ...(exit.resources && { resources: exit.resources }),
     ...(prepared.prompts && { prompts: prepared.prompts }),
+    ...(prepared.attachment && { hooks: prepared.attachment.form }),
   });
   await reaping;
   return { ...ended, ...(ledger && { ledger }) };

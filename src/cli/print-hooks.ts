@@ -1,7 +1,12 @@
 import type { HooksChange } from '../hooks-install/change-hooks.ts';
-import type { HooksStatus, ScopeStatus } from '../hooks-install/hooks-status.ts';
+import { outdated, type HooksStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
 import type { ModuleCommands } from '../hooks-install/module-form.ts';
 import { table } from './table.ts';
+
+const NO_CLI = `No Claude CLI was found on the PATH, or it does not print its version: only hooks that every version knows
+were installed. Run \`stepmeter hooks install\` again when it is installed`;
+
+const forText = ({ cli }: HooksChange): string => (cli ? `, for Claude CLI ${cli}` : '');
 
 /** What was done to a settings file, or would be. */
 export const changeText = (change: HooksChange, verb: 'install' | 'uninstall', dryRun = false): string => {
@@ -11,9 +16,12 @@ export const changeText = (change: HooksChange, verb: 'install' | 'uninstall', d
   if (dryRun) return `${file} would change like this:\n\n${change.diff}`;
   const done =
     verb === 'install'
-      ? `Hooks for ${events.length} events are in ${file}. Sessions that start from now on are recorded`
+      ? `Hooks for ${events.length} events are in ${file}${forText(change)}. Sessions that start from now on are recorded`
       : `The hooks are gone from ${file}`;
-  return backup ? `${done}.\nThe file as it was: ${backup}` : done;
+  return [
+    backup ? `${done}.\nThe file as it was: ${backup}` : done,
+    ...(verb === 'install' && change.cli === null ? [NO_CLI] : []),
+  ].join('\n');
 };
 
 /** How to have the hooks as a plugin. */
@@ -28,20 +36,24 @@ export const moduleText = ({ once, forGood }: ModuleCommands): string =>
     ...forGood.map((command) => `  ${command}`),
   ].join('\n');
 
-const stateOf = ({ form, upToDate, missing, plugins, problem, disableAllHooks }: ScopeStatus): string => {
+const stateOf = (status: ScopeStatus, cli: string | null): string => {
+  const { form, missing, plugins, problem, disableAllHooks, unknownEvents } = status;
   if (problem) return 'not readable';
   if (disableAllHooks) return 'switched off by disableAllHooks';
   if (form === null) return 'not installed';
   if (missing.length > 0) return `calls scripts that are gone: ${missing.join(', ')}; install again`;
   if (form === 'module') return `plugin ${plugins.join(', ')}`;
-  return upToDate ? 'installed' : 'installed by another version; install again';
+  const reason = outdated(status, cli);
+  if (!reason) return 'installed';
+  const effect = unknownEvents.length > 0 ? `, which does not know ${unknownEvents.join(', ')}` : '';
+  return `${reason}${effect}: run stepmeter hooks install again`;
 };
 
 const COLUMNS = ['SCOPE', 'FORM', 'STATE', 'FILE'].map((heading) => ({ heading }));
 
 /** How the hooks stand in every scope. */
-export const statusText = ({ scopes, managed }: HooksStatus): string => {
-  const rows = scopes.map((scope) => [scope.scope, scope.form ?? '-', stateOf(scope), scope.file]);
+export const statusText = ({ cli, scopes, managed }: HooksStatus): string => {
+  const rows = scopes.map((scope) => [scope.scope, scope.form ?? '-', stateOf(scope, cli), scope.file]);
   const notes = [
     ...scopes.flatMap(({ problem }) => problem ?? []),
     ...(managed.allowManagedHooksOnly ? [`${managed.file} lets no hooks but an administrator’s run`] : []),

@@ -40,6 +40,7 @@ const report = (over: Partial<RunReport> = {}): RunReport => ({
   files: [],
   unlisted: { files: 0, bytes: 0 },
   slowest: [],
+  sessionsWithoutHooks: 0,
   ...over,
 });
 
@@ -122,5 +123,11 @@ describe('runText()', () => {
     const unlisted = { files: 1200, bytes: 3 * 1024 ** 2 };
     expect(runText(report({ unlisted }))).toContain('\n1,200 files (3.0 MiB) written in ignored folders\n');
     expect(runText(report())).not.toContain('ignored');
+  });
+
+  test('says that sessions ran without hooks', () => {
+    expect(runText(report())).not.toContain('Hooks could not');
+    expect(runText(report({ sessionsWithoutHooks: 1 }))).toContain('Hooks could not be attached to 1 session:');
+    expect(runText(report({ sessionsWithoutHooks: 2 }))).toContain('Hooks could not be attached to 2 sessions:');
   });
 });

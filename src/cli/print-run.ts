@@ -98,6 +98,11 @@ const resourcesLine = ({ resources }: RunReport): string =>
     ? `Its sessions used ${duration(resources.cpuSeconds * 1000)} of processor time and ${bytes(resources.peakMemory)} of memory at most; read ${bytes(resources.diskRead)}, wrote ${bytes(resources.diskWritten)}.`
     : '';
 
+const hooksLine = ({ sessionsWithoutHooks: sessions }: RunReport): string =>
+  sessions > 0
+    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript, which files a single command changed is unknown. \`stepmeter doctor\` shows the CLI.`
+    : '';
+
 /** A run's report as a person reads it. */
 export const runText = (report: RunReport): string => {
   const { run, files, slowest } = report;
@@ -112,7 +117,7 @@ export const runText = (report: RunReport): string => {
   ];
   const parts = [
     about.filter(Boolean).join(' · '),
-    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report)].filter(Boolean).join('\n')}`,
+    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report), hooksLine(report)].filter(Boolean).join('\n')}`,
     [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',
     `trace ${run.traceId}`,

@@ -11,6 +11,7 @@ export const SESSION_EVENT = {
   modelSwitch: 'model_switch',
   stop: 'stop',
   stopFailure: 'stop_failure',
+  hooksMissing: 'hooks_missing',
 } as const;
 
 /** The values of `stepmeter.error.source`: what failed. */

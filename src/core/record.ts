@@ -175,6 +175,8 @@ export type SessionRecord = {
   readonly resources?: Resources;
   /** A digest of the project's prompt files when it began: tells that they changed, not what is in them. */
   readonly prompts?: string;
+  /** How the hooks were attached: in which form, or `none`, where the CLI of that version takes them in no way. */
+  readonly hooks?: 'module' | 'command' | 'none';
 };
 
 /** Files that a finished tool call changed without saying so itself: a shell command's, above all. */

@@ -1,7 +1,7 @@
 import { cliVersion } from '../claude/cli-version.ts';
 import { hookForm } from '../claude/hooks-plugin.ts';
 import type { Environment } from '../core/environment.ts';
-import { hooksStatus, type ManagedStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
+import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
 import { checking, type Check } from './check.ts';
 
 /** Whether there is a Claude CLI to record. */
@@ -20,13 +20,18 @@ export const checkClaude = async (env: Environment): Promise<Check> => {
 
 const { ok, unset, warn, fail } = checking('hooks');
 
-const inScope = (found: ScopeStatus): Check | undefined => {
+const inScope = (found: ScopeStatus, cli: string | null): Check | undefined => {
   const install = `stepmeter hooks install --scope ${found.scope}`;
   if (found.problem) return fail(found.problem, `Mend ${found.file}`);
   if (found.form === null) return undefined;
   if (found.disableAllHooks) return fail(`${found.file} switches every hook off`, 'Remove "disableAllHooks" there');
   if (found.missing.length > 0) return fail(`${found.file} calls ${found.missing.join(', ')}, which is gone`, install);
-  if (found.form === 'command' && !found.upToDate) return warn(`${found.file} has those of another version`, install);
+  const reason = outdated(found, cli);
+  if (reason && found.unknownEvents.length > 0) {
+    const events = found.unknownEvents.join(', ');
+    return fail(`${found.file}: ${reason}, which does not know ${events} and may ignore the whole file`, install);
+  }
+  if (reason) return warn(`${found.file}: ${reason}`, `${install} again`);
   return ok(`in ${found.file}`);
 };
 
@@ -36,9 +41,9 @@ const managedProblem = ({ file, allowManagedHooksOnly, disableAllHooks }: Manage
 };
 
 /** Whether sessions that are started by hand are recorded. Steps bring their hooks with them. */
-export const checkHooks = (env: Environment, cwd: string): Check => {
-  const { scopes, managed } = hooksStatus(env, cwd);
-  const found = scopes.flatMap((scope) => inScope(scope) ?? []);
+export const checkHooks = async (env: Environment, cwd: string): Promise<Check> => {
+  const { cli, scopes, managed } = hooksStatus(env, cwd, await cliVersion('claude', env));
+  const found = scopes.flatMap((scope) => inScope(scope, cli) ?? []);
   const worst = found.find(({ state }) => state === 'fail') ?? found.find(({ state }) => state === 'warn') ?? found[0];
   if (worst) return worst.state === 'ok' ? (managedProblem(managed) ?? worst) : worst;
   return unset(

@@ -53,11 +53,11 @@ const openIn = (env: Environment, context: Context): Opened => ({
 const end = ({ folder, context }: Opened, outcome: Outcome): void =>
   appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
 
-const execute = ({ command, args, env }: ExecOptions, opened?: Opened): Promise<Ended> => {
+const execute = ({ command, args, env, warn }: ExecOptions, opened?: Opened): Promise<Ended> => {
   if (!opened) return runCommand(command, args, env);
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
   return isClaude(command) && startsSession(args)
-    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder })
+    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn })
     : runCommand(command, args, inside);
 };
 

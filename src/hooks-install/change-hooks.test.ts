@@ -14,15 +14,17 @@ import {
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { knownEvents } from '../claude/cli-features.ts';
+import { hookCommands } from '../claude/hook-commands.ts';
 import { hooksPlugin } from '../claude/hooks-plugin.ts';
 import { UserError } from '../core/errors.ts';
 import { installHooks, uninstallHooks, type HooksOptions } from './change-hooks.ts';
 import { hooksIn } from './hook-entries.ts';
-import { hooksStatus } from './hooks-status.ts';
+import { hooksStatus, outdated } from './hooks-status.ts';
 import { settingsPath } from './settings-file.ts';
-import { wantedHooks } from './wanted-hooks.ts';
 
-const EVENTS = [...wantedHooks().keys()];
+const NEWEST = '2.1.330';
+const EVENTS = [...hookCommands(NEWEST).keys()];
 const SETTINGS =
   '{\n  "model": "opus",\n  "hooks": {\n    "Stop": [{ "hooks": [{ "type": "command", "command": "true" }] }]\n  }\n}\n';
 
@@ -30,7 +32,7 @@ const SETTINGS =
 const place = (text?: string): HooksOptions & { file: string; folder: string } => {
   const home = temporaryFolder();
   const cwd = join(home, 'project');
-  const options: HooksOptions = { scope: 'user', env: { HOME: home }, cwd };
+  const options: HooksOptions = { scope: 'user', env: { HOME: home }, cwd, cli: NEWEST };
   const file = settingsPath('user', options.env, cwd);
   mkdirSync(dirname(file), { recursive: true });
   if (text !== undefined) writeFileSync(file, text);
@@ -217,6 +219,28 @@ describe('settings that cannot be changed', () => {
     expect(readdirSync(options.folder)).toEqual(['settings.json']);
   });
 
+  test.each([['2.1.76'], ['1.0.100'], [undefined]])('hold only events that the CLI %s knows', (cli) => {
+    const options = { ...place('{"permissions": {"deny": ["Bash(rm:*)"]}}'), cli };
+    const { events } = installHooks(options);
+    expect(events.toSorted()).toEqual([...knownEvents(cli)].sort());
+    const settings = JSON.parse(readFileSync(options.file, 'utf8')) as { hooks: object; permissions: object };
+    expect(Object.keys(settings.hooks)).toEqual(events);
+    expect(settings.permissions).toEqual({ deny: ['Bash(rm:*)'] });
+  });
+
+  test('are brought to what another CLI knows by a second time, and go whole', () => {
+    const options = place(SETTINGS);
+    installHooks(options);
+    expect(installHooks({ ...options, cli: '2.0.28' })).toMatchObject({ changed: true, cli: '2.0.28' });
+    expect(
+      hooksIn(readFileSync(options.file, 'utf8'))
+        .map(({ event }) => event)
+        .sort(),
+    ).toEqual([...knownEvents('2.0.28')].sort());
+    uninstallHooks({ ...options, cli: undefined });
+    expect(readFileSync(options.file, 'utf8')).toBe(SETTINGS);
+  });
+
   test('a folder in their place is named', () => {
     const options = place();
     mkdirSync(options.file);
@@ -232,12 +256,12 @@ describe('hooksStatus()', () => {
     writeFileSync(file, text);
     return file;
   };
-  const userStatus = (options: HooksOptions) => hooksStatus(options.env, options.cwd).scopes[0];
+  const userStatus = (options: HooksOptions) => hooksStatus(options.env, options.cwd, options.cli).scopes[0];
 
   test('tells what is installed where', () => {
     const options = place(SETTINGS);
     installHooks({ ...options, scope: 'local' });
-    expect(hooksStatus(options.env, options.cwd, managed('{}'))).toMatchObject({
+    expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{}'))).toMatchObject({
       scopes: [
         { scope: 'user', exists: true, form: null, upToDate: false, events: [] },
         { scope: 'project', exists: false, form: null },
@@ -267,12 +291,32 @@ describe('hooksStatus()', () => {
     expect(userStatus(plugin)).toMatchObject({ form: 'module', plugins: ['stepmeter@stepmeter'] });
   });
 
+  test('tells which CLI the hooks were installed for, where another one is found', () => {
+    const options = { ...place(), cli: '2.1.76' };
+    installHooks(options);
+    const found = (cli: string | undefined) => {
+      const [status] = hooksStatus(options.env, options.cwd, cli).scopes;
+      return { unknown: status?.unknownEvents, reason: status && outdated(status, cli ?? null) };
+    };
+    expect(found('2.1.76')).toEqual({ unknown: [], reason: undefined });
+    expect(found('2.1.77')).toEqual({ unknown: [], reason: undefined });
+    expect(found(undefined)).toEqual({ unknown: [], reason: undefined });
+    expect(found('2.1.330')).toEqual({ unknown: [], reason: 'installed for Claude CLI 2.1.76, found 2.1.330' });
+    expect(found('2.1.75')).toEqual({
+      unknown: ['PostCompact'],
+      reason: 'installed for Claude CLI 2.1.76, found 2.1.75',
+    });
+  });
+
   test('tells who switched hooks off, and what cannot be read', () => {
     const options = place('{"disableAllHooks": true}');
     expect(userStatus(options)).toMatchObject({ disableAllHooks: true });
     const file = managed('{"allowManagedHooksOnly": true}');
-    expect(hooksStatus(options.env, options.cwd, file).managed).toMatchObject({ file, allowManagedHooksOnly: true });
+    expect(hooksStatus(options.env, options.cwd, NEWEST, file).managed).toMatchObject({
+      file,
+      allowManagedHooksOnly: true,
+    });
     expect(userStatus(place('{,}'))?.problem).toContain('it has an unexpected ","');
-    expect(hooksStatus(options.env, options.cwd, managed('{')).managed.problem).toContain('it breaks off');
+    expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{')).managed.problem).toContain('it breaks off');
   });
 });

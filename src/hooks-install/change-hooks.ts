@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import { hookCommands, type HookCommands } from '../claude/hook-commands.ts';
 import { BY_HAND_FOLDER, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { backUp, backupsOf, removeBackup, type Backup } from './backup.ts';
-import { hooksIn, withHooks, withoutHooks, wrongShape, type WantedHooks } from './hook-entries.ts';
+import { hooksIn, withHooks, withoutHooks, wrongShape } from './hook-entries.ts';
 import { lineDiff } from './line-diff.ts';
 import {
   readSettings,
@@ -13,7 +14,7 @@ import {
   type Scope,
   type SettingsFile,
 } from './settings-file.ts';
-import { wantedHooks } from './wanted-hooks.ts';
+import { rememberInstallation } from './installations.ts';
 
 /** Which settings file is to be changed, and whether it is only to be shown how. */
 export type HooksOptions = {
@@ -21,6 +22,8 @@ export type HooksOptions = {
   readonly env: Environment;
   readonly cwd: string;
   readonly dryRun?: boolean;
+  /** The version of the CLI that reads the file; only hooks that it knows are written. Undefined where it is unknown. */
+  readonly cli?: string | undefined;
   /** The folder of the scripts. @default that of this package */
   readonly scripts?: string;
 };
@@ -36,6 +39,8 @@ export type HooksChange = {
   readonly diff: string;
   /** Where the file is kept as it was. */
   readonly backup?: string;
+  /** The version of the CLI that the hooks are for; null where it is unknown. */
+  readonly cli: string | null;
 };
 
 const EMPTY = '{}\n';
@@ -52,7 +57,7 @@ const open = ({ scope, env, cwd }: HooksOptions): SettingsFile => {
 };
 
 const described = (
-  { scope }: HooksOptions,
+  { scope, cli }: HooksOptions,
   file: SettingsFile,
   after: string | undefined,
 ): Omit<HooksChange, 'backup'> => ({
@@ -60,6 +65,7 @@ const described = (
   file: file.path,
   changed: after !== file.text,
   events: hooksIn(after?.trim() ? after : EMPTY).map(({ event }) => event),
+  cli: cli ?? null,
   diff: after === file.text ? '' : lineDiff(file.text ?? '', after ?? ''),
 });
 
@@ -77,15 +83,17 @@ const openByHandFolder = (env: Environment): void => {
 };
 
 /**
- * Adds our hooks to a settings file, and changes nothing else in it. A second time changes nothing.
+ * Adds our hooks for the events that the CLI knows to a settings file, and changes nothing else in it. A second time changes nothing.
  * @throws {UserError} where the file cannot be read or written, or is none that hooks can be added to
  */
 export const installHooks = (options: HooksOptions): HooksChange => {
   const file = open(options);
-  const after = withHooks(textOf(file), wantedHooks(options.scripts));
+  const after = withHooks(textOf(file), hookCommands(options.cli, options.scripts));
   const change = described(options, file, after);
-  if (!change.changed || options.dryRun) return change;
+  if (options.dryRun) return change;
   openByHandFolder(options.env);
+  rememberInstallation(options.env, file.path, options.cli);
+  if (!change.changed) return change;
   const backup = backUp(file, new Date());
   writeSettings(file, after);
   return { ...change, ...(backup && { backup }) };
@@ -94,8 +102,12 @@ export const installHooks = (options: HooksOptions): HooksChange => {
 /** The text that a file had before hooks were added to it, where nothing else has changed since. */
 type Before = { readonly text: string | undefined; readonly backup?: Backup };
 
-const findBefore = (file: SettingsFile, wanted: WantedHooks): Before | undefined => {
-  const wasBefore = (text: string): boolean => withHooks(text.trim() ? text : EMPTY, wanted) === file.text;
+const findBefore = (file: SettingsFile, wanted: HookCommands): Before | undefined => {
+  // A backup from a later install has our hooks in it already: that is not how the file was without them.
+  const wasBefore = (text: string): boolean => {
+    const whole = text.trim() ? text : EMPTY;
+    return hooksIn(whole).length === 0 && withHooks(whole, wanted) === file.text;
+  };
   const backup = backupsOf(file).find(({ text }) => wasBefore(text));
   if (backup) return { text: backup.text, backup };
   return wasBefore(EMPTY) ? { text: undefined } : undefined;
@@ -112,7 +124,7 @@ const put = (file: SettingsFile, text: string | undefined): void =>
 export const uninstallHooks = (options: HooksOptions): HooksChange => {
   const file = open(options);
   if (file.text === undefined || hooksIn(textOf(file)).length === 0) return described(options, file, file.text);
-  const before = findBefore(file, wantedHooks(options.scripts));
+  const before = findBefore(file, new Map(hooksIn(textOf(file)).map(({ event, command }) => [event, command])));
   const after = before ? before.text : withoutHooks(file.text);
   const change = described(options, file, after);
   if (options.dryRun) return change;

@@ -1,12 +1,7 @@
+import { hookHandler, type HookCommands } from '../claude/hook-commands.ts';
 import { asArray, asObject, asText } from '../core/json.ts';
 import { memberOf, parseNodes, valueAt, type JsonNode } from './json-nodes.ts';
 import { withChild, withoutChild } from './json-edit.ts';
-
-/** The command that each hook event is to run. */
-export type WantedHooks = ReadonlyMap<string, string>;
-
-/** How long the CLI waits for a hook at most, in seconds: they take milliseconds, but a disk may hang. */
-const TIMEOUT_SECONDS = 5;
 
 /** What ends the command of a hook of ours, wherever it is installed. */
 const OURS = /[/\\]hooks[/\\]command[/\\](log-tool-call|log-response)['"]?$/;
@@ -34,8 +29,6 @@ const placesOf = (text: string): Place[] => {
 
 /** Our hooks in a settings text, which must be JSON. */
 export const hooksIn = (text: string): FoundHook[] => placesOf(text).map(({ event, command }) => ({ event, command }));
-
-const handlerOf = (command: string) => ({ type: 'command', command, timeout: TIMEOUT_SECONDS });
 
 type JsonPlace = { readonly start: number; readonly end: number };
 
@@ -71,7 +64,7 @@ export const withoutHooks = (text: string): string => {
 
 const withHook = (text: string, event: string, command: string): string => {
   const root = parseNodes(text);
-  const group = { hooks: [handlerOf(command)] };
+  const group = { hooks: [hookHandler(command)] };
   const hooks = memberOf(root, 'hooks');
   if (root.kind !== 'object') return text;
   if (hooks?.kind !== 'object') return withChild(text, root, { key: 'hooks', value: { [event]: [group] } });
@@ -81,15 +74,15 @@ const withHook = (text: string, event: string, command: string): string => {
 };
 
 /** Whether a settings text has our hooks as they are wanted, once each. */
-export const isComplete = (text: string, wanted: WantedHooks): boolean => {
+export const isComplete = (text: string, wanted: HookCommands): boolean => {
   const places = placesOf(text);
   const isAsWanted = ({ event, command, handler }: Place): boolean =>
-    wanted.get(event) === command && JSON.stringify(valueAt(text, handler)) === JSON.stringify(handlerOf(command));
+    wanted.get(event) === command && JSON.stringify(valueAt(text, handler)) === JSON.stringify(hookHandler(command));
   return places.length === wanted.size && places.every(isAsWanted);
 };
 
 /** A settings text with our hooks, once each; unchanged where they are as wanted already. */
-export const withHooks = (text: string, wanted: WantedHooks): string => {
+export const withHooks = (text: string, wanted: HookCommands): string => {
   if (isComplete(text, wanted)) return text;
   return [...wanted].reduce((result, [event, command]) => withHook(result, event, command), withoutHooks(text));
 };

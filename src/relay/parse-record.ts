@@ -109,6 +109,8 @@ const resourcesOf = (value: unknown): Resources | undefined => {
   };
 };
 
+const HOOKS = ['module', 'command', 'none'] as const;
+
 const sessionRecord = (record: JsonObject): SessionRecord | string => {
   const session = sessionOf(record);
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
@@ -128,6 +130,7 @@ const sessionRecord = (record: JsonObject): SessionRecord | string => {
     errorType: asText(record['errorType']),
     resources: resourcesOf(record['resources']),
     prompts: asText(record['prompts']),
+    hooks: HOOKS.find((form) => form === record['hooks']),
   }) as SessionRecord;
 };
 

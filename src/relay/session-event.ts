@@ -91,6 +91,9 @@ export const compactionEvent = ({ at, trigger, tokensBefore, tokensAfter }: Ledg
   at,
 });
 
+/** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
+export const hooksMissingEvent = (at: number): SessionEvent => ({ ...told(SESSION_EVENT.hooksMissing, '', {}), at });
+
 /** A tool call that was not allowed; its error counts with the call. */
 export const denialEvent = (toolUseId: string, tool: string, at: number): SessionEvent => ({
   ...told(SESSION_EVENT.permissionDenied, toolUseId, { tool }),

@@ -6,7 +6,7 @@ import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { matchRequests } from './match-requests.ts';
-import { compactionEvent } from './session-event.ts';
+import { compactionEvent, hooksMissingEvent } from './session-event.ts';
 import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from './spans.ts';
@@ -183,6 +183,8 @@ export const takeSessionEnd = async (
   const { ledger } = record;
   const added = await takeKnown(batch, context, session, ledger);
   const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
+  if (record.hooks === 'none')
+    await takeSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   await batch.db

@@ -1,5 +1,6 @@
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../core/pricing.ts';
+import { SESSION_EVENT } from '../core/label-values.ts';
 import type { UncountedFiles } from '../core/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
@@ -71,6 +72,8 @@ export type RunReport = {
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
   readonly unlisted: UncountedFiles;
   readonly slowest: readonly SlowOperation[];
+  /** How many sessions ran without hooks, which the CLI of their version could not be given. */
+  readonly sessionsWithoutHooks: number;
 };
 
 const SLOWEST = 5;
@@ -123,6 +126,16 @@ const unlistedIn = async ({ db }: Store, runId: string): Promise<UncountedFiles>
     .where('run_id', '=', runId)
     .executeTakeFirst();
   return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) };
+};
+
+const sessionsWithoutHooks = async ({ db }: Store, runId: string): Promise<number> => {
+  const row = await db
+    .selectFrom('session_event')
+    .select(({ fn }) => fn.countAll().as('sessions'))
+    .where('run_id', '=', runId)
+    .where('type', '=', SESSION_EVENT.hooksMissing)
+    .executeTakeFirst();
+  return Number(row?.sessions ?? 0);
 };
 
 const rowsOf = async ({ db }: Store, runId: string) => ({
@@ -225,5 +238,6 @@ export const showRun = async (store: Store, id?: string): Promise<RunReport> => 
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
     unlisted: await unlistedIn(store, run.id),
     slowest: slowestOf(calls, nameOf),
+    sessionsWithoutHooks: await sessionsWithoutHooks(store, run.id),
   };
 };

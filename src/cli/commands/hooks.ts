@@ -1,4 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
+import { cliVersion } from '../../claude/cli-version.ts';
 import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } from '../../hooks-install/change-hooks.ts';
 import { hooksStatus } from '../../hooks-install/hooks-status.ts';
 import { moduleCommands } from '../../hooks-install/module-form.ts';
@@ -42,8 +43,11 @@ const install: CommandModule = {
       },
       ...JSON_OPTION,
     }),
-  handler: (flags) => {
-    if (flags['form'] === 'command') return tell(flags, installHooks(optionsOf(flags)), 'install');
+  handler: async (flags) => {
+    if (flags['form'] === 'command') {
+      const cli = await cliVersion('claude', process.env);
+      return tell(flags, installHooks({ ...optionsOf(flags), cli }), 'install');
+    }
     const commands = moduleCommands();
     return answer(flags['json'] === true, { form: 'module', ...commands }, () => moduleText(commands));
   },
@@ -61,10 +65,10 @@ const status: CommandModule = {
   describe: 'Tell where the hooks are installed, and whether they can run',
   builder: (yargs) =>
     yargs.options({ scope: { choices: SCOPES, describe: 'Whose settings; all where it is left out' }, ...JSON_OPTION }),
-  handler: (flags) => {
-    const { scopes, managed } = hooksStatus(process.env, process.cwd());
+  handler: async (flags) => {
+    const { cli, scopes, managed } = hooksStatus(process.env, process.cwd(), await cliVersion('claude', process.env));
     const asked = flags['scope'];
-    const found = { managed, scopes: scopes.filter(({ scope }) => asked === undefined || scope === asked) };
+    const found = { cli, managed, scopes: scopes.filter(({ scope }) => asked === undefined || scope === asked) };
     answer(flags['json'] === true, found, () => statusText(found));
   },
 };
