@@ -52,7 +52,7 @@ const ofBytes = (stdout: Buffer): string[] => {
 };
 
 /** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
-const fields = ({ stdout }: Answer): string[] => {
+const fieldsOf = ({ stdout }: Answer): string[] => {
   const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
   return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
 };
@@ -88,12 +88,12 @@ export const openRepository = async (folder: string): Promise<Repository | undef
     ask(folder, ['check-ignore', '--quiet', '--no-index', '.']),
   ]);
   if (index.code !== 0 || changed.code !== 0 || self.code === 0) return undefined;
-  const changedPaths = new Set(fields(changed));
+  const changedPaths = new Set(fieldsOf(changed));
   return {
-    tracked: new Map(fields(index).map((line) => trackedFile(line, changedPaths))),
+    tracked: new Map(fieldsOf(index).map((line) => trackedFile(line, changedPaths))),
     ignoredAmong: async (paths) => {
       if (paths.length === 0) return new Set();
-      return new Set(fields(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
+      return new Set(fieldsOf(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
     },
     blobs: async (ids) => {
       if (ids.length === 0) return new Map();
