@@ -4,12 +4,12 @@ import type { UpResult } from '../stack/up.ts';
 import { time } from './format.ts';
 import { table, type Column } from './table.ts';
 
-const MODE = { native: 'as programs of this machine', docker: 'as containers' } as const;
+const MODE = { native: 'natively', docker: 'in Docker' } as const;
 
 /** What a person is told when the stack is up. */
 export const upText = (result: UpResult): string =>
   [
-    `The stack ${result.already ? 'was up already' : 'is up'}, ${MODE[result.mode]}.`,
+    `The stack ${result.already ? 'was already running' : 'is up'} ${MODE[result.mode]}.`,
     '',
     ...grafanaLines(result),
     `Prometheus  ${result.addresses.prometheus}`,
@@ -65,6 +65,6 @@ export const statusText = (status: StackStatus): string => {
   if (status.mode === null) return 'The stack is not up. `stepmeter up` starts it.';
   const lines = [`The stack is up ${MODE[status.mode]}, since ${time(status.since)} UTC.`, ''];
   if (!status.supervised)
-    lines.push('Its supervisor is gone: what ends stays ended. `stepmeter up` starts it anew.', '');
+    lines.push('Its supervisor has ended: parts that end are not restarted. `stepmeter up` restarts the stack.', '');
   return [...lines, table(COLUMNS, status.parts.map(cells))].join('\n');
 };

@@ -11,7 +11,7 @@ export const notAnswering = (link: string, place: Place, answer: Answer, variabl
   const found = describeAnswer(place.url, answer);
   return place.expected
     ? fail(found, `Start it (\`stepmeter up\`, \`stepmeter status\`), or correct ${variable}`)
-    : unset(found, `\`stepmeter up\` starts one; ${variable} names one that is elsewhere`);
+    : unset(found, `${place.remedy}; ${variable} names one that is elsewhere`);
 };
 
 /** One instant query; its first value. */

@@ -1,12 +1,17 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { otlpEndpoints, type OtlpEndpoints } from '../core/otlp-endpoints.ts';
 import { addressesOf, stackPorts } from '../stack/ports.ts';
-import type { TraceStore } from '../stack/parts.ts';
+import { INSTALL, type TraceStore } from '../stack/parts.ts';
 import { withSettings } from '../stack/settings.ts';
 import { addressesIn, readStackState, type RunningAddresses } from '../stack/stack-state.ts';
 
 /** Where a server is looked for, and whether somebody said that it is there. */
-export type Place = { readonly url: string; readonly expected: boolean };
+export type Place = {
+  readonly url: string;
+  readonly expected: boolean;
+  /** How to get one where none is there. */
+  readonly remedy: string;
+};
 
 /** Where everything behind the relay is looked for. */
 export type Places = {
@@ -27,7 +32,8 @@ export const placesOf = (given: Environment): Places => {
   const usual = addressesOf(stackPorts(env));
   const place = (variable: string, name: 'tempo' | 'jaeger' | 'prometheus' | 'grafana'): Place => {
     const named = env[variable]?.replace(/\/+$/, '');
-    return { url: named || stack?.[name] || usual[name], expected: Boolean(named || stack?.[name]) };
+    const remedy = stack && name === 'grafana' ? NO_GRAFANA : '`stepmeter up` starts one';
+    return { url: named || stack?.[name] || usual[name], expected: Boolean(named || stack?.[name]), remedy };
   };
   const store: TraceStore = usesJaeger(env, stack) ? 'jaeger' : 'tempo';
   return {
@@ -38,6 +44,8 @@ export const placesOf = (given: Environment): Places => {
     grafana: place(VARIABLE.grafanaUrl, 'grafana'),
   };
 };
+
+const NO_GRAFANA = `The stack that is up has none: ${INSTALL.grafana}, then \`stepmeter down\` and \`stepmeter up\``;
 
 /** A variable decides; without one, the store that the stack runs. */
 const usesJaeger = (env: Environment, stack: RunningAddresses | undefined): boolean => {

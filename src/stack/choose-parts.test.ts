@@ -1,37 +1,38 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { chooseParts } from './choose-parts.ts';
+import { chooseParts, lacksOf } from './choose-parts.ts';
 
 describe('chooseParts()', () => {
   test('chooses Tempo over Jaeger, and Grafana, where they are installed', () => {
     const { path, env } = install('otelcol', 'prometheus', 'jaeger', 'tempo', 'grafana');
-    const { programs, traces, notes } = chooseParts(env);
-    expect([...programs]).toEqual([
+    expect([...chooseParts(env)]).toEqual([
       ['tempo', join(path, 'tempo')],
       ['prometheus', join(path, 'prometheus')],
       ['otelcol', join(path, 'otelcol')],
       ['grafana', join(path, 'grafana')],
     ]);
-    expect([traces, notes]).toEqual(['tempo', []]);
   });
 
-  test('chooses Jaeger where Tempo is missing, and says what the stack lacks and where to get it', () => {
-    const { programs, traces, notes } = chooseParts(install('otelcol', 'prometheus', 'jaeger').env);
+  test('chooses Jaeger where Tempo is missing', () => {
+    const programs = chooseParts(install('otelcol', 'prometheus', 'jaeger').env);
     expect([...programs.keys()]).toEqual(['jaeger', 'prometheus', 'otelcol']);
-    expect(traces).toBe('jaeger');
-    expect(notes).toEqual([
-      expect.stringMatching(/Jaeger, because Tempo is not installed.*github\.com\/grafana\/tempo\/releases/),
-      expect.stringMatching(/because Grafana is not installed.*grafana\.com\/grafana\/download/),
-    ]);
+  });
+
+  test('makes relative paths absolute, because the supervisor works in another folder', () => {
+    const { path, env } = install('otelcol', 'prometheus', 'my-tempo');
+    const relativePath = relative(process.cwd(), path);
+    const programs = chooseParts({ ...env, PATH: relativePath, STEPMETER_TEMPO: join(relativePath, 'my-tempo') });
+    expect(programs.get('tempo')).toBe(join(path, 'my-tempo'));
+    expect(programs.get('prometheus')).toBe(join(path, 'prometheus'));
   });
 
   test('takes Tempo and Grafana from the files that their variables name', () => {
     const { env } = install('otelcol', 'prometheus');
     const { path } = install('my-tempo', 'my-grafana');
     const named = { STEPMETER_TEMPO: join(path, 'my-tempo'), STEPMETER_GRAFANA: join(path, 'my-grafana') };
-    const { programs } = chooseParts({ ...env, ...named });
+    const programs = chooseParts({ ...env, ...named });
     expect(programs.get('tempo')).toBe(named.STEPMETER_TEMPO);
     expect(programs.get('grafana')).toBe(named.STEPMETER_GRAFANA);
   });
@@ -46,7 +47,7 @@ describe('chooseParts()', () => {
   test('does not take Tempo or Grafana from the folder of built programs', () => {
     const { env } = install('otelcol', 'prometheus', 'jaeger');
     const { path } = install('tempo', 'grafana', 'otelcol', 'prometheus', 'jaeger');
-    const { programs } = chooseParts({ ...env, STEPMETER_NATIVE_STACK: path });
+    const programs = chooseParts({ ...env, STEPMETER_NATIVE_STACK: path });
     expect([...programs.keys()]).toEqual(['jaeger', 'prometheus', 'otelcol']);
   });
 
@@ -56,6 +57,20 @@ describe('chooseParts()', () => {
     [['otelcol', 'prometheus', 'grafana'], 'a trace store (tempo or jaeger) not found'],
   ])('with %s alone the stack cannot start', (programs, message) => {
     expect(() => chooseParts(install(...programs).env)).toThrow(`Cannot start the stack natively: ${message}`);
+  });
+});
+
+describe('lacksOf()', () => {
+  test('is empty for a stack with Tempo and Grafana', () => {
+    expect(lacksOf(['tempo', 'prometheus', 'otelcol', 'grafana'])).toEqual([]);
+  });
+
+  test('says what a stack without Tempo or Grafana lacks, and where they are published', () => {
+    const tempo = expect.stringMatching(/no Tempo: traces go to Jaeger.*github\.com\/grafana\/tempo\/releases/);
+    const grafana = expect.stringMatching(/no Grafana.*grafana\.com\/grafana\/download/);
+    expect(lacksOf(['jaeger', 'prometheus', 'otelcol'])).toEqual([tempo, grafana]);
+    expect(lacksOf(['tempo', 'prometheus', 'otelcol'])).toEqual([grafana]);
+    expect(lacksOf(['jaeger', 'prometheus', 'otelcol', 'grafana'])).toEqual([tempo]);
   });
 });
 

@@ -9,8 +9,8 @@ import { hasEnded, identityOf } from '../process/process-identity.ts';
 import type { Owner } from '../core/context.ts';
 import { configurationPath } from './configuration.ts';
 import { lastLines } from './log-file.ts';
-import { chooseParts } from './choose-parts.ts';
-import { PART_NAME, type StackPart } from './parts.ts';
+import { chooseParts, type Programs } from './choose-parts.ts';
+import { PART_NAME, PART_REQUIREMENT, type StackPart } from './parts.ts';
 import { GRACE_MS } from './plan-part.ts';
 import { requireFreePorts } from './port-check.ts';
 import { untilReady } from './readiness.ts';
@@ -46,9 +46,10 @@ const environmentOf = (env: Environment): NodeJS.ProcessEnv => {
 
 const supervisorLog = (env: Environment): string => join(stackFolder(env), 'supervisor.log');
 
-const startSupervisor = (env: Environment): Owner => {
+const startSupervisor = (env: Environment, programs: Programs): Owner => {
   const log = openSync(supervisorLog(env), 'w', 0o600);
-  const child = spawn(process.execPath, [configurationPath('bin/stepmeter.mjs'), 'supervise'], {
+  const parts = [...programs].map(([part, program]) => `--${part}=${program}`);
+  const child = spawn(process.execPath, [configurationPath('bin/stepmeter.mjs'), 'supervise', ...parts], {
     env: environmentOf(env),
     cwd: stackFolder(env),
     detached: true,
@@ -60,12 +61,14 @@ const startSupervisor = (env: Environment): Owner => {
   return identityOf(child.pid ?? -1);
 };
 
-const problemWith = (what: string, found: string, log: string): UserError => {
+const problemWith = (what: string, found: string, log: string, requirement = ''): UserError => {
   const lines = lastLines(log, LOG_LINES);
-  return new UserError(`Cannot start ${what}: ${found}`, {
-    hint: lines.length > 0 ? `The end of ${log}:\n${lines.join('\n')}` : `Its log is ${log}`,
-  });
+  const end = lines.length > 0 ? `The end of ${log}:\n${lines.join('\n')}` : `Its log is ${log}`;
+  return new UserError(`Cannot start ${what}: ${found}`, { hint: requirement + end });
 };
+
+const problemWithPart = ({ part, program, logFile }: PartState, found: string): UserError =>
+  problemWith(PART_NAME[part], found, logFile, `${program} has to be ${PART_REQUIREMENT[part]}\n`);
 
 const stateOfPart = (env: Environment, part: StackPart): PartState | undefined => {
   const state = readStackState(env);
@@ -83,10 +86,10 @@ const patience = (env: Environment, part: StackPart, supervisor: Owner) => {
     }
     if (!state) return;
     if (state.restarts >= TRIES) {
-      throw problemWith(PART_NAME[part], `it has ended ${state.restarts} times, ${state.lastEnd}`, state.logFile);
+      throw problemWithPart(state, `it has ended ${state.restarts} times, ${state.lastEnd}`);
     }
     if (Date.now() - begin > READY_MS) {
-      throw problemWith(PART_NAME[part], `it is not ready after ${READY_MS / 1000} s: ${found}`, state.logFile);
+      throw problemWithPart(state, `it is not ready after ${READY_MS / 1000} s: ${found}`);
     }
   };
 };
@@ -108,9 +111,10 @@ const untilPartReady = async (env: Environment, part: StackPart, supervisor: Own
  * @throws {UserError} where a part is missing, a port is taken, or a part does not get ready
  */
 export const startNative = async (env: Environment, onReady: OnReady): Promise<void> => {
-  const parts = [...chooseParts(env).programs.keys()];
+  const programs = chooseParts(env);
+  const parts = [...programs.keys()];
   await requireFreePorts(env, 'native', parts);
-  const supervisor = startSupervisor(env);
+  const supervisor = startSupervisor(env, programs);
   try {
     await Promise.all(parts.map((part) => untilPartReady(env, part, supervisor).then(() => onReady(part))));
   } catch (error) {

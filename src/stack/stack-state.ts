@@ -11,7 +11,9 @@ import { stackFolder } from './settings.ts';
 /** A native part, as its supervisor knows it. */
 export type PartState = {
   readonly part: StackPart;
-  /** Its process; absent while it waits to be started again. */
+  /** The path of its program. */
+  readonly program: string;
+  /** Its process; absent before its first start and while it waits to be started again. */
   readonly process?: Owner;
   /** When it was started, or has ended, in milliseconds since 1970. */
   readonly since: number;

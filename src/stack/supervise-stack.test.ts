@@ -1,35 +1,29 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../test/stack/eventually.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { hasEnded, identityOf } from '../process/process-identity.ts';
-import { builtProgram } from './programs.ts';
+import type { Programs } from './choose-parts.ts';
+import type { StackPart } from './parts.ts';
 import { stackFolder } from './settings.ts';
 import { readStackState } from './stack-state.ts';
 import { superviseStack } from './supervise-stack.ts';
 
-const PARTS = ['tempo', 'prometheus', 'otelcol', 'grafana'];
+const PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];
 
 /** Programs that do nothing but run, and say in the folder of their data who they are. */
-const placePrograms = (env: Record<string, string>): void => {
+const placePrograms = (): Programs => {
+  const folder = temporaryFolder();
   for (const part of PARTS) {
-    const program = builtProgram(env, part);
-    mkdirSync(dirname(program), { recursive: true });
-    writeFileSync(program, '#!/bin/sh\necho $$ >"$HOME/new"\nmv "$HOME/new" "$HOME/pid"\nexec sleep 60\n');
-    chmodSync(program, 0o755);
+    writeFileSync(join(folder, part), '#!/bin/sh\necho $$ >"$HOME/new"\nmv "$HOME/new" "$HOME/pid"\nexec sleep 60\n');
+    chmodSync(join(folder, part), 0o755);
   }
+  return new Map(PARTS.map((part) => [part, join(folder, part)]));
 };
 
 const openStage = () => {
-  const programs = temporaryFolder();
-  const env = {
-    STEPMETER_HOME: temporaryFolder(),
-    STEPMETER_NATIVE_STACK: programs,
-    STEPMETER_TEMPO: join(programs, 'tempo'),
-    STEPMETER_GRAFANA: join(programs, 'grafana'),
-  };
-  placePrograms(env);
+  const [env, programs] = [{ STEPMETER_HOME: temporaryFolder() }, placePrograms()];
   const folder = stackFolder(env);
   mkdirSync(folder, { recursive: true });
   const [controller, lines] = [new AbortController(), [] as string[]];
@@ -38,7 +32,7 @@ const openStage = () => {
     env,
     folder,
     lines,
-    supervise: () => superviseStack({ env, signal: controller.signal, log: (line) => void lines.push(line) }),
+    supervise: () => superviseStack({ env, programs, signal: controller.signal, log: (line) => void lines.push(line) }),
     end: () => controller.abort(),
     process: (part: string) => identityOf(Number(readFileSync(join(folder, part, 'pid'), 'utf8'))),
   };

@@ -4,8 +4,8 @@ import { takeLock, type Lock } from '../process/exclusive-lock.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 import { boundLog } from './log-file.ts';
-import { chooseParts } from './choose-parts.ts';
-import type { StackPart } from './parts.ts';
+import type { Programs } from './choose-parts.ts';
+import { traceStoreOf, type StackPart } from './parts.ts';
 import { GRACE_MS, planPart, type ProcessPlan } from './plan-part.ts';
 import { stackPorts } from './ports.ts';
 import { passedSettings, stackFolder, withSettings } from './settings.ts';
@@ -15,6 +15,8 @@ import { removeStackState, writeStackState, type PartState } from './stack-state
 /** How a stack is supervised. */
 export type SuperviseOptions = {
   readonly env: Environment;
+  /** The parts of the stack, as `up` has chosen them. */
+  readonly programs: Programs;
   /** Ends every part, and the supervision. */
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
@@ -27,12 +29,10 @@ const FRONT: ReadonlySet<StackPart> = new Set(['otelcol', 'grafana']);
 
 type Plans = ReadonlyMap<StackPart, ProcessPlan>;
 
-const plansOf = (env: Environment): Plans => {
-  const [ports, folder, passed] = [stackPorts(env), stackFolder(env), passedSettings(env)];
-  const { programs, traces } = chooseParts(env);
-  return new Map(
-    [...programs].map(([part, program]) => [part, planPart(part, { ports, folder, program, env: passed, traces })]),
-  );
+const plansOf = (env: Environment, programs: Programs): Plans => {
+  const shared = { ports: stackPorts(env), folder: stackFolder(env), env: passedSettings(env) };
+  const traces = traceStoreOf([...programs.keys()]);
+  return new Map([...programs].map(([part, program]) => [part, planPart(part, { ...shared, program, traces })]));
 };
 
 type Book = { readonly note: (part: StackPart, change: PartChange) => void };
@@ -46,14 +46,19 @@ const trying = (log: SuperviseOptions['log'], fn: () => void): void => {
   }
 };
 
-/** Keeps the state of all parts on disk, for `status` and `down`. */
+/** Keeps the state of all parts on disk, for `status`, `doctor` and `down`; of every part from the beginning. */
 const openBook = (env: Environment, plans: Plans, log: SuperviseOptions['log']): Book => {
   const [startedAt, ports, supervisor] = [Date.now(), stackPorts(env), identityOf(process.pid)];
-  const parts = new Map<StackPart, PartState>();
+  const parts = new Map(
+    [...plans].map(([part, { command: program, readyUrl, logFile }]): [StackPart, PartState] => [
+      part,
+      { part, program, readyUrl, logFile, since: startedAt, restarts: 0 },
+    ]),
+  );
   return {
     note: (part, change) => {
-      const { readyUrl = '', logFile = '' } = plans.get(part) ?? {};
-      parts.set(part, { part, readyUrl, logFile, ...change });
+      const { program = '', readyUrl = '', logFile = '' } = parts.get(part) ?? {};
+      parts.set(part, { part, program, readyUrl, logFile, ...change });
       trying(log, () =>
         writeStackState(env, { mode: 'native', startedAt, ports, supervisor, parts: [...parts.values()] }),
       );
@@ -91,12 +96,12 @@ const becomeOnlySupervisor = (env: Environment): Lock => {
 
 /**
  * Runs every part of the stack, and starts again what ends, until it is told to end.
- * @throws {UserError} where another supervisor is at work, or a part is missing
+ * @throws {UserError} if another supervisor is at work
  */
 export const superviseStack = async (options: SuperviseOptions): Promise<void> => {
   const { log } = options;
   const env = withSlackWebhook(withSettings(options.env));
-  const plans = plansOf(env);
+  const plans = plansOf(env, options.programs);
   const lock = becomeOnlySupervisor(env);
   const boundLogs = (): void => {
     for (const { logFile } of plans.values()) trying(log, () => boundLog(logFile));

@@ -1,6 +1,6 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import { chooseParts } from './choose-parts.ts';
+import { lacksOf } from './choose-parts.ts';
 import { findEngine, startContainers, type Engine } from './docker.ts';
 import { endLeftovers, isSupervised, startNative } from './native-stack.ts';
 import type { StackPart } from './parts.ts';
@@ -42,7 +42,7 @@ const resultOf = (env: Environment, state: StackState, already: boolean): UpResu
     passwordFile: settingsFile(env),
     passwordName: GRAFANA_PASSWORD,
     set: { [VARIABLE.otlpEndpoint]: addresses.otlp },
-    notes: state.mode === 'docker' ? [] : chooseParts(env).notes,
+    notes: state.mode === 'docker' ? [] : lacksOf(state.parts.map(({ part }) => part)),
   };
 };
 

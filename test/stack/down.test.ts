@@ -27,6 +27,7 @@ describe('stepmeter down', () => {
     const ports = stackPorts({});
     const part = {
       part: 'tempo',
+      program: '/usr/bin/tempo',
       process,
       since: 1,
       restarts: 0,

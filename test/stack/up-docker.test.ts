@@ -30,7 +30,14 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const env = await settings(docker);
     const up = await runCli(['up', '--json'], { home, env });
     expect(up.code, up.stderr).toBe(0);
-    expect(JSON.parse(up.stdout)).toMatchObject({ mode: 'docker', pages: true });
+    expect(JSON.parse(up.stdout)).toMatchObject({
+      mode: 'docker',
+      notes: [],
+      addresses: {
+        grafana: `http://127.0.0.1:${env['STEPMETER_GRAFANA_PORT']}`,
+        tempo: `http://127.0.0.1:${env['STEPMETER_TEMPO_PORT']}`,
+      },
+    });
     const file = join(home, 'stack', '.env');
     const compose = `compose --project-name=stepmeter --file=${composeFile()} --env-file=${file}`;
     expect(docker.calls()).toContain(`${compose} up --detach --wait`);
@@ -92,8 +99,10 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const { code, stderr } = await runCli(['up'], { home, env: await settings(docker) });
     expect(code).toBe(1);
     expect(stderr).toContain('Without Docker (`docker info`: Cannot connect to the Docker daemon)');
-    expect(stderr).toContain('tempo, prometheus, otelcol, grafana not found');
-    expect(stderr).toContain('native-stack/build.sh tempo prometheus otelcol grafana');
+    expect(stderr).toContain('prometheus, otelcol, a trace store (tempo or jaeger) not found');
+    expect(stderr).toContain('native-stack/build.sh prometheus otelcol jaeger');
+    expect(stderr).toContain('https://github.com/grafana/tempo/releases');
+    expect(stderr).toContain('stepmeter up --docker');
     expect(existsSync(join(home, 'stack', 'state.json'))).toBe(false);
   });
 

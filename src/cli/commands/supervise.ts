@@ -1,10 +1,12 @@
 import type { CommandModule } from 'yargs';
+import { STACK_PARTS } from '../../stack/parts.ts';
 
 /** `stepmeter supervise`: the process that `up` leaves behind; not for people. */
 export const superviseCommand: CommandModule = {
   command: 'supervise',
   describe: false,
-  handler: async () => {
+  builder: (yargs) => yargs.options(Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'string' as const }]))),
+  handler: async (flags) => {
     const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
     // Whoever has the terminal may close it: the stack stays.
@@ -12,6 +14,9 @@ export const superviseCommand: CommandModule = {
     const { superviseStack } = await import('../../stack/supervise-stack.ts');
     await superviseStack({
       env: process.env,
+      programs: new Map(
+        STACK_PARTS.flatMap((part) => (flags[part] === undefined ? [] : [[part, String(flags[part])] as const])),
+      ),
       signal: controller.signal,
       log: (line) => console.error(`${new Date().toISOString()} ${line}`),
     });

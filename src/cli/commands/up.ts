@@ -14,8 +14,8 @@ export const upCommand: CommandModule = {
   describe: 'Start the Grafana stack (with Docker if it answers, else natively)',
   builder: (yargs) =>
     yargs
-      .option('native', { type: 'boolean', describe: 'Run programs of this machine' })
-      .option('docker', { type: 'boolean', describe: 'Run containers' })
+      .option('native', { type: 'boolean', describe: 'Run the stack natively' })
+      .option('docker', { type: 'boolean', describe: 'Run the stack in Docker' })
       .conflicts('native', 'docker')
       .options(JSON_OPTION),
   handler: async (flags) => {
