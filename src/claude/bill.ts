@@ -1,7 +1,7 @@
 import { asCount, asNumber, asObject, type JsonObject } from '../core/json.ts';
-import { toNanoUsd } from '../core/pricing.ts';
+import { toNanoUsd } from '../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../core/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import { isSince } from './transcript-rows.ts';
 
 const billedModel = (value: unknown): BilledModel => {

@@ -3,7 +3,7 @@ import { isUuid } from '../core/ids.ts';
 import { asArray, asCount, asObject, asText, type JsonObject } from '../core/json.ts';
 import { isUniqueId } from '../core/model-ids.ts';
 import type { LedgerRequest } from '../core/record.ts';
-import { allInput, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { allInput, TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import { rowTime } from './transcript-rows.ts';
 
 /**

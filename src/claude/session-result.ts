@@ -1,8 +1,8 @@
 import type { Environment } from '../core/environment.ts';
 import { asNumber, asText } from '../core/json.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import type { Bill, Ledger, LedgerRequest } from '../core/record.ts';
-import { sumUsage } from '../core/usage.ts';
+import { sumUsage } from '../pricing/usage.ts';
 import { billAt } from './bill.ts';
 import type { ClaudeOptions } from './claude-options.ts';
 import { errorOf, priceOfRequests, type ClaudeError, type ClaudeResult } from './claude-result.ts';

@@ -1,4 +1,4 @@
-import { cacheWrites } from '../core/usage.ts';
+import { cacheWrites } from '../pricing/usage.ts';
 import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
 import { bytes, count, duration, time, usd } from './format.ts';
 import { table, type Column } from './table.ts';

@@ -1,5 +1,5 @@
 import type { RunResult } from './context.ts';
-import type { TokenUsage } from './usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import type { JsonObject } from './json.ts';
 
 /** What a file operation did to a file. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 
 /** A tool call as the model asks for it; paths are relative to the package. */
 export type RecordedTool = {

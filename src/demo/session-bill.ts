@@ -1,6 +1,6 @@
 import type { JsonObject } from '../core/json.ts';
-import { costOf, toUsd } from '../core/pricing.ts';
-import { cacheWrites, sumUsage, type TokenUsage } from '../core/usage.ts';
+import { costOf, toUsd } from '../pricing/pricing.ts';
+import { cacheWrites, sumUsage, type TokenUsage } from '../pricing/usage.ts';
 import type { Recording } from './recording.ts';
 
 /** The bill of a session in the Claude CLI's form. */

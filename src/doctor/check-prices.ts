@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { databaseUrl, storeFile, VARIABLE, type Environment } from '../core/environment.ts';
 import { messageOf, UserError } from '../core/errors.ts';
-import { plainModel } from '../core/model-name.ts';
-import type { Price } from '../core/pricing.ts';
-import { loadPrices } from '../relay/load-prices.ts';
+import { plainModel } from '../pricing/model-name.ts';
+import type { Price } from '../pricing/pricing.ts';
+import { loadPrices } from '../pricing/load-prices.ts';
 import { openStore } from '../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 

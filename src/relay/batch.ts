@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import type { Metric } from '../core/names.ts';
-import { PRICES, type Price } from '../core/pricing.ts';
+import { PRICES, type Price } from '../pricing/pricing.ts';
 import { LONGEST_NAME, shorten } from '../core/label-limits.ts';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
 import { boundedSpan } from './bounded-span.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { quarantineIn, spoolIn } from '../core/environment.ts';
 import { messageOf } from '../core/errors.ts';
-import { PRICES, type Price } from '../core/pricing.ts';
+import { PRICES, type Price } from '../pricing/pricing.ts';
 import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
 import { openDiscarder, type Discarder } from './discard.ts';

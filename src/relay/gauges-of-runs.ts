@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import { SIGNAL } from '../core/signal.ts';
 import type { Store } from '../store/open-store.ts';
 import type { GaugeValue } from './gauges.ts';

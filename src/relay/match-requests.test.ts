@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LedgerRequest, RequestRecord } from '../core/record.ts';
-import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { matchRequests, usageOfRequest } from './match-requests.ts';
 
 type More = { readonly usage?: Partial<TokenUsage>; readonly tools?: string[]; readonly agentId?: string };

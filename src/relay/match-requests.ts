@@ -1,5 +1,5 @@
 import type { LedgerRequest, RequestRecord } from '../core/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 
 /** A request as both witnesses saw it, or as the one that did. */
 export type MatchedRequest = { readonly seen?: RequestRecord; readonly billed?: LedgerRequest };

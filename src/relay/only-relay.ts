@@ -4,7 +4,7 @@ import { otlpEndpoints } from '../core/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
 import { openGauges } from './gauges.ts';
-import { loadPrices } from './load-prices.ts';
+import { loadPrices } from '../pricing/load-prices.ts';
 import { takeRelayLock } from './relay-lock.ts';
 import type { Telemetry } from './telemetry.ts';
 

@@ -10,7 +10,7 @@ import type {
   SessionRecord,
   SpoolRecord,
 } from '../core/record.ts';
-import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 

@@ -1,7 +1,7 @@
-import { plainModel } from '../core/model-name.ts';
-import { priceOf, type Price } from '../core/pricing.ts';
+import { plainModel } from '../pricing/model-name.ts';
+import { priceOf, type Price } from '../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../core/record.ts';
-import type { TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { usageBeyond } from './usage-beyond.ts';
 import { usageOfRow } from './usage-of-row.ts';

@@ -2,7 +2,7 @@ import { toolUseIdOf } from '../core/model-ids.ts';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from '../core/names.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import {
   agentSpanId,
   fileSpanId,

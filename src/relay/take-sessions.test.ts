@@ -4,7 +4,7 @@ import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import type { Context } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
 import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../core/record.ts';
-import { NO_USAGE, type TokenUsage } from '../core/usage.ts';
+import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { openStore, type Store } from '../store/open-store.ts';

@@ -6,7 +6,7 @@ import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
 import type { LedgerRequest } from '../core/record.ts';
 import { SIGNAL, type Signal } from '../core/signal.ts';
-import { NO_USAGE } from '../core/usage.ts';
+import { NO_USAGE } from '../pricing/usage.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { openStore } from '../store/open-store.ts';

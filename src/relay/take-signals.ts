@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { ATTRIBUTE, METRIC, SESSION_EVENT } from '../core/names.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import { scoreOf, SIGNAL, type Signal } from '../core/signal.ts';
 import type { Batch, Labels } from './batch.ts';
 

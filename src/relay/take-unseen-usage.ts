@@ -1,7 +1,7 @@
-import { plainModel } from '../core/model-name.ts';
-import { costOf, priceOf, type Price } from '../core/pricing.ts';
+import { plainModel } from '../pricing/model-name.ts';
+import { costOf, priceOf, type Price } from '../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../core/record.ts';
-import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { takeRequestRows, type RequestOwner } from './take-requests.ts';

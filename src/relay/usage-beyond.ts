@@ -1,5 +1,5 @@
 import type { BilledModel } from '../core/record.ts';
-import { TOKEN_KINDS, type TokenUsage } from '../core/usage.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { usageOfRow } from './usage-of-row.ts';
 

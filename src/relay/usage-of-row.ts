@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 
 /** The tokens of a request in the store, by kind. */

@@ -1,5 +1,5 @@
 import { traceIdOf } from '../core/ids.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import { SESSION_EVENT } from '../core/label-values.ts';
 import type { UncountedFiles } from '../core/record.ts';
 import type { Store } from '../store/open-store.ts';

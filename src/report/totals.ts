@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { toUsd } from '../core/pricing.ts';
-import type { TokenUsage } from '../core/usage.ts';
+import { toUsd } from '../pricing/pricing.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 
 /** Sums over requests. */

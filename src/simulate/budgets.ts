@@ -1,5 +1,5 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
-import { toUsd } from '../core/pricing.ts';
+import { toUsd } from '../pricing/pricing.ts';
 import { makeUpRun } from './made-up-run.ts';
 import { randomOf } from './random.ts';
 import { truthOf } from './scenario.ts';

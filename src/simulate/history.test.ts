@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { costOf } from '../core/pricing.ts';
+import { costOf } from '../pricing/pricing.ts';
 import type { LedgerRequest, SessionRecord } from '../core/record.ts';
 import { MONTH_MS } from './arrivals.ts';
 import type { Drop } from './drop.ts';

@@ -1,6 +1,6 @@
-import { costOf } from '../core/pricing.ts';
+import { costOf } from '../pricing/pricing.ts';
 import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../core/record.ts';
-import { NO_USAGE, sumUsage } from '../core/usage.ts';
+import { NO_USAGE, sumUsage } from '../pricing/usage.ts';
 import { callTool, newToolUse } from './made-up-tools.ts';
 import {
   drop,

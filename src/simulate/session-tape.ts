@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../core/record.ts';
-import type { TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import type { Drop } from './drop.ts';
 import type { MadeUpFiles } from './made-up-files.ts';
 import type { Random } from './random.ts';

@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../core/usage.ts';
+import type { TokenUsage } from '../pricing/usage.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf } from '../report/totals.ts';
 import type { Store } from '../store/open-store.ts';
 

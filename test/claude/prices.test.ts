@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
-import { plainModel } from '../../src/core/model-name.ts';
-import { priceOf, type Price } from '../../src/core/pricing.ts';
-import { NO_USAGE } from '../../src/core/usage.ts';
+import { plainModel } from '../../src/pricing/model-name.ts';
+import { priceOf, type Price } from '../../src/pricing/pricing.ts';
+import { NO_USAGE } from '../../src/pricing/usage.ts';
 import { realTests } from '../real.ts';
 import { requireClaude, missingClaude } from './cli.ts';
 

@@ -2,8 +2,8 @@ import { Buffer } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { costOf, toUsd } from '../../src/core/pricing.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../src/core/usage.ts';
+import { costOf, toUsd } from '../../src/pricing/pricing.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../src/pricing/usage.ts';
 import { readRecording, type RecordedTool, type Recording } from '../../src/demo/recording.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/package-build/', import.meta.url));

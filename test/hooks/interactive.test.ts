@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { toNanoUsd } from '../../src/core/pricing.ts';
+import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude, requireClaude } from '../claude/cli.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';

@@ -1,4 +1,4 @@
-import { toNanoUsd } from '../../src/core/pricing.ts';
+import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 
 type Billed = {

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toNanoUsd } from '../../src/core/pricing.ts';
+import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { missingClaude } from '../claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toNanoUsd } from '../../src/core/pricing.ts';
+import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude } from '../claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
 import { realTests } from '../real.ts';

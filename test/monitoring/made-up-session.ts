@@ -1,7 +1,7 @@
 import type { Context } from '../../src/core/context.ts';
 import { newSessionId } from '../../src/core/ids.ts';
 import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../src/core/record.ts';
-import type { TokenUsage } from '../../src/core/usage.ts';
+import type { TokenUsage } from '../../src/pricing/usage.ts';
 
 /** What a session of the Claude CLI does in a step. */
 export type SessionPlan = {

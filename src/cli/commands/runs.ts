@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import type { RunSummary } from '../../report/list-runs.ts';
-import { allInput } from '../../core/usage.ts';
+import { allInput } from '../../pricing/usage.ts';
 import { count, duration, time, usd } from '../format.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { positive, text } from '../option-values.ts';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
-import { allInput } from '../../core/usage.ts';
+import { allInput } from '../../pricing/usage.ts';
 import { closeLook } from '../../simulate/moments.ts';
 import { SCENARIOS, type ScenarioName } from '../../simulate/scenario.ts';
 import type { Progress, SimulateOptions, Simulation } from '../../simulate/simulate.ts';

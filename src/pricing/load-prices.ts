@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
-import { overridePrices, parsePrices } from '../core/price-table.ts';
-import { PRICES, type Price } from '../core/pricing.ts';
+import { overridePrices, parsePrices } from './price-table.ts';
+import { PRICES, type Price } from './pricing.ts';
 
-const HINT = 'Mend the file, take src/core/pricing.json as the pattern, or unset STEPMETER_PRICES';
+const HINT = 'Mend the file, take src/pricing/pricing.json as the pattern, or unset STEPMETER_PRICES';
 
 const refuse = (file: string, found: string, cause?: unknown): UserError =>
   new UserError(`Cannot use the price table ${file}: ${found}`, { hint: HINT, exitCode: EXIT.wrongUse, cause });

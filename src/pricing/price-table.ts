@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, isObject } from './json.ts';
+import { asArray, asNumber, asObject, asText, isObject } from '../core/json.ts';
 import type { Price } from './pricing.ts';
 
 const RATES = ['input', 'output', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const;
