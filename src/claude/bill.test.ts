@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Bill } from '../core/record.ts';
+import type { Bill } from '../spool/record.ts';
 import { addBills, billAt, billOf, billSince, transcriptBill } from './bill.ts';
 
 const START = Date.UTC(2026, 10, 20, 12);

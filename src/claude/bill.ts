@@ -1,6 +1,6 @@
 import { asCount, asNumber, asObject, type JsonObject } from '../core/json.ts';
 import { toNanoUsd } from '../pricing/pricing.ts';
-import type { Bill, BilledModel } from '../core/record.ts';
+import type { Bill, BilledModel } from '../spool/record.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import { isSince } from './transcript-rows.ts';
 

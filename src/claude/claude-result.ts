@@ -1,6 +1,6 @@
 import { asArray, asNumber, asText, type JsonObject } from '../core/json.ts';
 import { costOf, toUsd } from '../pricing/pricing.ts';
-import type { BilledModel, LedgerRequest, Resources } from '../core/record.ts';
+import type { BilledModel, LedgerRequest, Resources } from '../spool/record.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { Exit } from '../process/run-command.ts';
 import type { Stopped } from '../process/stopper.ts';

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { asObject, asText, parseJson } from '../core/json.ts';
-import type { Ledger } from '../core/record.ts';
+import type { Ledger } from '../spool/record.ts';
 import type { EarlierSession, SessionArguments } from './cli-arguments.ts';
 import { findTranscript, lastTranscript, newTranscripts, sessionOfProcess } from './find-transcript.ts';
 import { joinLedgers, readLedger } from './ledger.ts';

@@ -1,5 +1,5 @@
 import { asNumber, asObject, asText, type JsonObject } from '../core/json.ts';
-import type { LedgerCompaction } from '../core/record.ts';
+import type { LedgerCompaction } from '../spool/record.ts';
 import { rowTime } from './transcript-rows.ts';
 
 const compactionOf = (row: JsonObject): LedgerCompaction => {

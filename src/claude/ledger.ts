@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { asObject, asText, parseJson, type JsonObject } from '../core/json.ts';
-import type { Bill, Ledger, LedgerAgent } from '../core/record.ts';
+import type { Bill, Ledger, LedgerAgent } from '../spool/record.ts';
 import { addBills, transcriptBill } from './bill.ts';
 import { ledgerCompactions } from './ledger-compactions.ts';
 import { ledgerRequests } from './ledger-requests.ts';

@@ -1,7 +1,7 @@
 import type { Context, RunResult } from '../core/context.ts';
 import { isSwitchedOff, spoolFolder, VARIABLE, type Environment } from '../core/environment.ts';
 import { newRunId } from '../core/ids.ts';
-import type { EndRecord } from '../core/record.ts';
+import type { EndRecord } from '../spool/record.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder, readContext } from '../spool/context-folder.ts';

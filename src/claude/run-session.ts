@@ -2,7 +2,7 @@ import { traceparentOf } from '../core/context.ts';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { newSessionId } from '../core/ids.ts';
 import { asArray, asNumber, asText, type JsonObject } from '../core/json.ts';
-import type { Ledger, SessionRecord } from '../core/record.ts';
+import type { Ledger, SessionRecord } from '../spool/record.ts';
 import { sessionSpanId } from '../core/span-ids.ts';
 import { reapOrphans } from '../process/reap-orphans.ts';
 import { removeSessionFile, sessionsFolder, writeSessionFile, type SessionFile } from '../process/session-file.ts';

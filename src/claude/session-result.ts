@@ -1,7 +1,7 @@
 import type { Environment } from '../core/environment.ts';
 import { asNumber, asText } from '../core/json.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import type { Bill, Ledger, LedgerRequest } from '../core/record.ts';
+import type { Bill, Ledger, LedgerRequest } from '../spool/record.ts';
 import { sumUsage } from '../pricing/usage.ts';
 import { billAt } from './bill.ts';
 import type { ClaudeOptions } from './claude-options.ts';

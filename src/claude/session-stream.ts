@@ -1,5 +1,5 @@
 import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
-import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../core/record.ts';
+import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../spool/record.ts';
 import { billOf, billSince } from './bill.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 import { rowTime } from './transcript-rows.ts';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { quarantineIn, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../core/otlp-endpoints.ts';
-import { listSpool } from '../relay/list-spool.ts';
-import { countQuarantined } from '../relay/quarantine.ts';
+import { listSpool } from '../spool/list-spool.ts';
+import { countQuarantined } from '../spool/quarantine.ts';
 import { isRelayAtWork } from '../relay/relay-lock.ts';
 import { checking, type Check } from './check.ts';
 import { checkStore } from './check-store.ts';

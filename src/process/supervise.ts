@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { constants } from 'node:os';
 import { VARIABLE, type Environment } from '../core/environment.ts';
-import type { Resources } from '../core/record.ts';
+import type { Resources } from '../spool/record.ts';
 import { catchSignals, type CaughtSignals } from './catch-signals.ts';
 import { askToEnd } from './kill-tree.ts';
 import { openProcessTree, type ProcessTree } from './process-tree.ts';

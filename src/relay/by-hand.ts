@@ -2,10 +2,10 @@ import type { Context } from '../core/context.ts';
 import { uuidFrom } from '../core/ids.ts';
 import { asText } from '../core/json.ts';
 import { BY_HAND } from '../core/names.ts';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from '../spool/record.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { claudeSessionOf, cliProcessOf } from './claude-session.ts';
-import { isByHand, type Read } from './spool-reader.ts';
+import { isByHand, type Read } from '../spool/spool-reader.ts';
 import { takeContexts } from './take-runs.ts';
 
 /** The run and step of a session that was started by hand. */

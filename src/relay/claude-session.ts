@@ -1,5 +1,5 @@
 import { asText } from '../core/json.ts';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from '../spool/record.ts';
 
 /** The Claude session that a hook's record comes from; undefined for records of other kinds. */
 export const claudeSessionOf = (record: SpoolRecord): string | undefined => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openDiscarder } from './discard.ts';
-import type { Read } from './spool-reader.ts';
+import type { Read } from '../spool/spool-reader.ts';
 
 const readAt = (path: string): Read => ({ folder: '', name: '', context: undefined, path, id: '', at: 0, bytes: 2 });
 

@@ -1,6 +1,6 @@
 import { unlink } from 'node:fs';
 import { codeOf } from '../core/errors.ts';
-import type { Read } from './spool-reader.ts';
+import type { Read } from '../spool/spool-reader.ts';
 
 /** Removes records from the spool while others are taken in: a disk can take longer to forget a file than to read it. */
 export type Discarder = {

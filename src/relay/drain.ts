@@ -7,10 +7,10 @@ import { isTrouble } from '../store/trouble.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
 import type { Progress } from './gauges.ts';
 import { takeIn, type Intake } from './intake.ts';
-import { listSpool, type ContextCache, type ContextFolder } from './list-spool.ts';
-import { quarantine, quarantineContext } from './quarantine.ts';
-import { readPortions, type Portion } from './read-portions.ts';
-import type { Read } from './spool-reader.ts';
+import { listSpool, type ContextCache, type ContextFolder } from '../spool/list-spool.ts';
+import { quarantine, quarantineContext } from '../spool/quarantine.ts';
+import { readPortions, type Portion } from '../spool/read-portions.ts';
+import type { Read } from '../spool/spool-reader.ts';
 
 /** What a relay works on. */
 export type DrainOptions = {

@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import type { EndRecord } from '../core/record.ts';
+import type { EndRecord } from '../spool/record.ts';
 import type { SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { lastFailure } from './session-outcome.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { fileExtensionOf } from '../core/file-extension.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
-import type { FileChange, FileSource } from '../core/record.ts';
+import type { FileChange, FileSource } from '../spool/record.ts';
 import type { FileOperationTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { secondsOf } from './span-data.ts';

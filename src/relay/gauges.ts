@@ -5,7 +5,7 @@ import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
-import { countQuarantined } from './quarantine.ts';
+import { countQuarantined } from '../spool/quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
 
 /** A gauge's value as it is now, in the metric's unit. */

@@ -7,7 +7,7 @@ import { inChunks, openBatch, type Batch, type BatchOptions } from './batch.ts';
 import { placeByHand } from './by-hand.ts';
 import { openSessionBook } from './session-book.ts';
 import { sessionEventOf } from './session-event.ts';
-import type { Read } from './spool-reader.ts';
+import type { Read } from '../spool/spool-reader.ts';
 import { takeFilesChanged, takeStepFiles } from './take-file-changes.ts';
 import { observeHook } from './observe-hook.ts';
 import { hookEvent, takeRequestSeen, toolCallOf, type HookEvent } from './take-hooks.ts';

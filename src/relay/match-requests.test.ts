@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LedgerRequest, RequestRecord } from '../core/record.ts';
+import type { LedgerRequest, RequestRecord } from '../spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { matchRequests, usageOfRequest } from './match-requests.ts';
 

@@ -1,4 +1,4 @@
-import type { LedgerRequest, RequestRecord } from '../core/record.ts';
+import type { LedgerRequest, RequestRecord } from '../spool/record.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 
 /** A request as both witnesses saw it, or as the one that did. */

@@ -1,6 +1,6 @@
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import type { Batch } from './batch.ts';
-import type { Read } from './spool-reader.ts';
+import type { Read } from '../spool/spool-reader.ts';
 
 /**
  * Counts how long hooks took. The module measures itself and tells it in its next record; a command cannot without

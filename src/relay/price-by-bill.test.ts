@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PRICES, type Price } from '../pricing/pricing.ts';
-import type { Bill, BilledModel } from '../core/record.ts';
+import type { Bill, BilledModel } from '../spool/record.ts';
 import { NO_USAGE } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { priceByBill } from './price-by-bill.ts';

@@ -1,6 +1,6 @@
 import { plainModel } from '../pricing/model-name.ts';
 import { priceOf, type Price } from '../pricing/pricing.ts';
-import type { Bill, BilledModel } from '../core/record.ts';
+import type { Bill, BilledModel } from '../spool/record.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { usageBeyond } from './usage-beyond.ts';

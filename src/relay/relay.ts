@@ -11,7 +11,7 @@ import { attempt, describeProblem, runExportLoop } from './export-loop.ts';
 import { expireExports } from './export-retention.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
 import { asOnlyRelay, type Works } from './only-relay.ts';
-import { expireQuarantine } from './quarantine.ts';
+import { expireQuarantine } from '../spool/quarantine.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from './settle-sessions.ts';
 import type { SignalSender } from './signal-sender.ts';

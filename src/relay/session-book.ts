@@ -1,7 +1,7 @@
 import { inChunks, type Batch } from './batch.ts';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from '../spool/record.ts';
 import { claudeSessionOf, cliProcessOf } from './claude-session.ts';
-import type { Read } from './spool-reader.ts';
+import type { Read } from '../spool/spool-reader.ts';
 
 /** Tells the id of the session that a record is of; undefined for records that are of none. */
 export type SessionBook = (read: Read) => string | undefined;

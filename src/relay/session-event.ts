@@ -1,5 +1,5 @@
 import { asCount, asText, type JsonObject } from '../core/json.ts';
-import type { LedgerCompaction } from '../core/record.ts';
+import type { LedgerCompaction } from '../spool/record.ts';
 import { ERROR_SOURCE, SESSION_EVENT } from '../core/names.ts';
 
 /** The kinds of events. */

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, CPU_MODE, DISK_DIRECTION, METRIC } from '../core/names.ts';
-import type { Resources } from '../core/record.ts';
+import type { Resources } from '../spool/record.ts';
 import type { SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import type { Attributes, SpanData } from './span-data.ts';

@@ -1,5 +1,5 @@
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC } from '../core/names.ts';
-import type { Bill, Ledger } from '../core/record.ts';
+import type { Bill, Ledger } from '../spool/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { requestRowsOf, type RequestOwner } from './take-requests.ts';

@@ -5,7 +5,7 @@ import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import type { Context } from '../core/context.ts';
 import { newRunId, newStepId } from '../core/ids.ts';
-import type { FileChange, SpoolRecord, StepFilesRecord } from '../core/record.ts';
+import type { FileChange, SpoolRecord, StepFilesRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
 import { openStore } from '../store/open-store.ts';

@@ -2,7 +2,7 @@ import { LATE_MS, isShell, ownerOf, type TimedCall } from '../core/change-owner.
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import { isOutside } from '../core/project-path.ts';
-import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
+import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../spool/record.ts';
 import type { Batch } from './batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
 import type { RequestOwner } from './take-requests.ts';

@@ -1,7 +1,7 @@
 import { asText } from '../core/json.ts';
 import { toolUseIdOf } from '../core/model-ids.ts';
 import { PERMISSION_DENIED, SESSION_EVENT } from '../core/names.ts';
-import type { LedgerToolCall } from '../core/record.ts';
+import type { LedgerToolCall } from '../spool/record.ts';
 import type { SessionEventTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { addFacts, eventsOfSession, factsOf } from './take-session-events.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../core/names.ts';
 import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../pricing/pricing.ts';
-import type { Bill, LedgerRequest } from '../core/record.ts';
+import type { Bill, LedgerRequest } from '../spool/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';

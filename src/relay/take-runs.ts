@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../core/names.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import type { EndRecord } from '../core/record.ts';
+import type { EndRecord } from '../spool/record.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { secondsOf, type SpanData } from './span-data.ts';

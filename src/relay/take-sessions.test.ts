@@ -3,7 +3,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import type { Context } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
-import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../core/record.ts';
+import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';

@@ -1,7 +1,7 @@
 import { contextSpanId, type Context } from '../core/context.ts';
 import { BY_HAND, CHANGE_KIND } from '../core/names.ts';
 import { toolCallKey } from '../core/model-ids.ts';
-import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../core/record.ts';
+import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../spool/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';

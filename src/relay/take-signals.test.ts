@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import type { Context, RunResult, StepContext } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
-import type { LedgerRequest } from '../core/record.ts';
+import type { LedgerRequest } from '../spool/record.ts';
 import { SIGNAL, type Signal } from '../core/signal.ts';
 import { NO_USAGE } from '../pricing/usage.ts';
 import { appendRecord } from '../spool/append-record.ts';

@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../core/names.ts';
 import { shownPath } from '../core/project-path.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import type { ToolCallTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';

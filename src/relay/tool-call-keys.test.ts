@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readOf, sampleRun, toolCall } from '../../test/store/intakes.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import type { LedgerToolCall } from '../core/record.ts';
+import type { LedgerToolCall } from '../spool/record.ts';
 import { openStore } from '../store/open-store.ts';
 import { takeIn, type Intake } from './intake.ts';
 import { keyLedgerCalls } from './tool-call-keys.ts';

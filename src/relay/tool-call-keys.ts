@@ -1,5 +1,5 @@
 import { isUniqueId, toolCallKey, toolUseIdOf } from '../core/model-ids.ts';
-import type { LedgerToolCall } from '../core/record.ts';
+import type { LedgerToolCall } from '../spool/record.ts';
 import type { Batch } from './batch.ts';
 import type { ToolCall } from './take-tool-calls.ts';
 

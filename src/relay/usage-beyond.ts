@@ -1,4 +1,4 @@
-import type { BilledModel } from '../core/record.ts';
+import type { BilledModel } from '../spool/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../pricing/usage.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { usageOfRow } from './usage-of-row.ts';

@@ -1,7 +1,7 @@
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import { SESSION_EVENT } from '../core/label-values.ts';
-import type { UncountedFiles } from '../core/record.ts';
+import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { findRun } from './find-run.ts';

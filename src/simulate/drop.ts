@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { costOf } from '../pricing/pricing.ts';
-import type { LedgerRequest, SessionRecord } from '../core/record.ts';
+import type { LedgerRequest, SessionRecord } from '../spool/record.ts';
 import { MONTH_MS } from './arrivals.ts';
 import type { Drop } from './drop.ts';
 import { history } from './history.ts';

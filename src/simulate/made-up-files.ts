@@ -1,4 +1,4 @@
-import type { FileChange, StepFilesRecord } from '../core/record.ts';
+import type { FileChange, StepFilesRecord } from '../spool/record.ts';
 import type { Random } from './random.ts';
 
 type File = { readonly size: number; readonly lines: number };

@@ -1,5 +1,5 @@
 import { costOf } from '../pricing/pricing.ts';
-import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../core/record.ts';
+import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../spool/record.ts';
 import { NO_USAGE, sumUsage } from '../pricing/usage.ts';
 import { callTool, newToolUse } from './made-up-tools.ts';
 import {

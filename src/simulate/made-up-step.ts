@@ -1,5 +1,5 @@
 import type { Context, RunResult } from '../core/context.ts';
-import type { EndRecord, StepFilesRecord } from '../core/record.ts';
+import type { EndRecord, StepFilesRecord } from '../spool/record.ts';
 import type { Drop } from './drop.ts';
 import type { MadeUpFiles } from './made-up-files.ts';
 import { makeUpSession, type SessionEnding } from './made-up-session.ts';

@@ -1,5 +1,5 @@
 import { PERMISSION_DENIED } from '../core/names.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import { drop, dropHook, type Actor, type SessionTape } from './session-tape.ts';
 import type { Work } from './workflows.ts';
 

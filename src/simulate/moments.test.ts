@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../core/context.ts';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from '../spool/record.ts';
 import type { Drop } from './drop.ts';
 import { TICK_MS, momentsOf, type Course } from './moments.ts';
 

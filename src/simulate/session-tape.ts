@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import type { JsonObject } from '../core/json.ts';
-import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../core/record.ts';
+import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../spool/record.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { Drop } from './drop.ts';
 import type { MadeUpFiles } from './made-up-files.ts';

@@ -1,5 +1,5 @@
 import { uuidv7 } from 'uuidv7';
-import type { SpoolRecord } from '../core/record.ts';
+import type { SpoolRecord } from './record.ts';
 import { writeWhole } from './context-folder.ts';
 
 /**

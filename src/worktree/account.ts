@@ -1,5 +1,5 @@
 import { LATE_MS, possibleOwners, type Moment } from '../core/change-owner.ts';
-import type { FileChange, StepFilesRecord, UncountedFiles } from '../core/record.ts';
+import type { FileChange, StepFilesRecord, UncountedFiles } from '../spool/record.ts';
 import { compareSnapshots, type Comparable } from './compare.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { FinishedCall } from './finished-calls.ts';

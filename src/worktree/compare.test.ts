@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commitAll, shell, writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 

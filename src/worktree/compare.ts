@@ -1,4 +1,4 @@
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import { slicedWork } from './breathe.ts';
 import type { FileEntry } from './entry.ts';
 import { lineDifference, splitLines } from '../../hooks/line-difference.ts';

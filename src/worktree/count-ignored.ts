@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { systemPath } from '../core/file-name.ts';
-import type { UncountedFiles } from '../core/record.ts';
+import type { UncountedFiles } from '../spool/record.ts';
 import { slicedWork } from './breathe.ts';
 import type { Name } from './entry.ts';
 import { readFolder } from './read-folder.ts';

@@ -6,7 +6,7 @@ import type { TimedCall } from '../core/change-owner.ts';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
 import { isUniqueId } from '../core/model-ids.ts';
-import type { FileChange, FilesChangedRecord } from '../core/record.ts';
+import type { FileChange, FilesChangedRecord } from '../spool/record.ts';
 
 /** A tool call that has ended, with the files that the tool itself says it changed. */
 export type FinishedCall = TimedCall &

@@ -1,5 +1,5 @@
 import type { Moment } from '../core/change-owner.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { Snapshot } from './snapshot.ts';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import type { FileEntry } from './entry.ts';
 
 /** A change with the entries before and after it. */

@@ -1,6 +1,6 @@
 import { changesUnreported } from '../core/change-owner.ts';
 import { projectPath } from '../core/project-path.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import type { Account } from './account.ts';
 import { isWithin } from './compare.ts';
 import type { FileEntry } from './entry.ts';

@@ -4,7 +4,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { commitAll, git, shell, writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import type { FileChange } from '../core/record.ts';
+import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 
 import { countIgnored } from './count-ignored.ts';

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { commitAll, writeFiles } from '../../test/git-project.ts';
 import { eventually } from '../../test/stack/eventually.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import type { FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
+import type { FilesChangedRecord, StepFilesRecord } from '../spool/record.ts';
 import { writeWhole } from '../spool/context-folder.ts';
 import { watchWorktree } from './watch-worktree.ts';
 

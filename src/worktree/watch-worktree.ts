@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { changesUnreported, isShell } from '../core/change-owner.ts';
 import { realPathOf } from '../core/project-path.ts';
-import type { FilesChangedRecord } from '../core/record.ts';
+import type { FilesChangedRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
 import { countIgnored } from './count-ignored.ts';

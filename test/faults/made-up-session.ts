@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Context } from '../../src/core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../src/core/ids.ts';
-import type { LedgerRequest, SpoolRecord } from '../../src/core/record.ts';
+import type { LedgerRequest, SpoolRecord } from '../../src/spool/record.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 

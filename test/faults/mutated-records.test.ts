@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordIdOf } from '../../src/core/ids.ts';
-import type { FileChange, SpoolRecord } from '../../src/core/record.ts';
+import type { FileChange, SpoolRecord } from '../../src/spool/record.ts';
 import { newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../real.ts';

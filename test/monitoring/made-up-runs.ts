@@ -1,6 +1,6 @@
 import type { Context, RunContext, RunResult, StepKind } from '../../src/core/context.ts';
 import { newRunId, newStepId } from '../../src/core/ids.ts';
-import type { FileChange, SpoolRecord } from '../../src/core/record.ts';
+import type { FileChange, SpoolRecord } from '../../src/spool/record.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { makeUpSession, type SessionPlan, type ToolPlan } from './made-up-session.ts';

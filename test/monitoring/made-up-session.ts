@@ -1,6 +1,6 @@
 import type { Context } from '../../src/core/context.ts';
 import { newSessionId } from '../../src/core/ids.ts';
-import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../src/core/record.ts';
+import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../src/spool/record.ts';
 import type { TokenUsage } from '../../src/pricing/usage.ts';
 
 /** What a session of the Claude CLI does in a step. */

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/core/names.ts';
 import { toNanoUsd, toUsd } from '../../src/pricing/pricing.ts';
-import type { LedgerRequest } from '../../src/core/record.ts';
+import type { LedgerRequest } from '../../src/spool/record.ts';
 import { allInput } from '../../src/pricing/usage.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { relayOnce } from '../../src/relay/relay.ts';

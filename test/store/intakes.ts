@@ -1,7 +1,7 @@
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { Context } from '../../src/core/context.ts';
 import { newRunId, newSessionId, newStepId, recordIdOf } from '../../src/core/ids.ts';
-import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/core/record.ts';
+import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../src/pricing/usage.ts';
 import type { Intake } from '../../src/relay/intake.ts';
 

@@ -5,8 +5,8 @@ import { BY_HAND_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids.ts';
 import { parseJson } from '../core/json.ts';
-import type { SpoolRecord } from '../core/record.ts';
-import { claudeSessionOf } from './claude-session.ts';
+import type { SpoolRecord } from './record.ts';
+import { claudeSessionOf } from '../relay/claude-session.ts';
 import type { Waiting } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 

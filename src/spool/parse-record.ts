@@ -1,15 +1,7 @@
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { RUN_RESULTS } from '../core/context.ts';
 import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
-import type {
-  EndRecord,
-  HookRecord,
-  Ledger,
-  RequestRecord,
-  Resources,
-  SessionRecord,
-  SpoolRecord,
-} from '../core/record.ts';
+import type { EndRecord, HookRecord, Ledger, RequestRecord, Resources, SessionRecord, SpoolRecord } from './record.ts';
 import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';

@@ -1,6 +1,6 @@
-import type { RunResult } from './context.ts';
+import type { RunResult } from '../core/context.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../core/json.ts';
 
 /** What a file operation did to a file. */
 export type FileOperation = 'create' | 'modify' | 'delete';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE, type Context } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
-import { readContext } from '../spool/context-folder.ts';
+import { readContext } from './context-folder.ts';
 
 /** A record that waits in the spool; one without a context lies by hand, or where it does not belong. */
 export type Waiting = { readonly folder: string; readonly name: string; readonly context: Context | undefined };

@@ -1,6 +1,6 @@
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
-import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from '../core/record.ts';
+import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from './record.ts';
 
 const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
 
