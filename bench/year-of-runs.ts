@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { ATTRIBUTE, METRIC, type Metric } from '../src/core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../src/telemetry/names.ts';
 import { SIGNAL } from '../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../src/monitoring/prometheus-names.ts';
 

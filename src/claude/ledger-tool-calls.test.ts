@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PERMISSION_DENIED } from '../core/names.ts';
+import { PERMISSION_DENIED } from '../telemetry/names.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
 
 const asked = (name: string, input: object) => ({

@@ -1,7 +1,7 @@
 import { inputDigest, isDenial } from '../../hooks/measure-payload.ts';
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { asArray, asObject, asText, isObject, type JsonObject } from '../core/json.ts';
-import { PERMISSION_DENIED } from '../core/names.ts';
+import { PERMISSION_DENIED } from '../telemetry/names.ts';
 import type { FileChange, LedgerToolCall } from '../spool/record.ts';
 import { rowTime } from './transcript-rows.ts';
 

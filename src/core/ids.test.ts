@@ -8,7 +8,7 @@ import {
   sessionSpanId,
   stepSpanId,
   toolSpanId,
-} from './span-ids.ts';
+} from '../telemetry/span-ids.ts';
 
 const ID = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 

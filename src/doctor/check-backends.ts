@@ -1,5 +1,5 @@
 import { VARIABLE } from '../core/environment.ts';
-import { METRIC } from '../core/names.ts';
+import { METRIC } from '../telemetry/names.ts';
 import { asArray, asObject, asText } from '../core/json.ts';
 import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
 import { checking, type Check } from './check.ts';

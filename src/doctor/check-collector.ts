@@ -1,5 +1,5 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
-import { EXPORT_SIGNAL, type ExportSignal } from '../core/names.ts';
+import { EXPORT_SIGNAL, type ExportSignal } from '../telemetry/names.ts';
 import { ask, describeAnswer, isOk } from './ask.ts';
 import { checking, type Check } from './check.ts';
 import type { Places } from './places.ts';

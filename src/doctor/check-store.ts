@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { databaseUrl, storeFile, type Environment } from '../core/environment.ts';
 import { UserError, messageOf } from '../core/errors.ts';
-import { LABEL_LIMITS, OTHER } from '../core/label-limits.ts';
+import { LABEL_LIMITS, OTHER } from '../telemetry/label-limits.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 

@@ -1,6 +1,6 @@
 import { VARIABLE } from '../core/environment.ts';
 import { asArray, asObject } from '../core/json.ts';
-import { SERVICE_NAME } from '../core/names.ts';
+import { SERVICE_NAME } from '../telemetry/names.ts';
 import { ask, describeAnswer, isOk } from './ask.ts';
 import { notAnswering } from './check-backends.ts';
 import { checking, type Check } from './check.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { ENVIRONMENT } from './prometheus-names.ts';
 import { groupOf, lastOf, selectorOf, type Matchers } from './query.ts';
 

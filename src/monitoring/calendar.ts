@@ -1,5 +1,5 @@
-import type { BUDGET_PERIOD } from '../core/label-values.ts';
-import type { Metric } from '../core/names.ts';
+import type { BUDGET_PERIOD } from '../telemetry/label-values.ts';
+import type { Metric } from '../telemetry/names.ts';
 import { grown, groupOf, lastOf, selectorOf, type Question } from './query.ts';
 
 /** A period of the calendar in UTC. */

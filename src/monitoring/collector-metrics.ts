@@ -1,4 +1,4 @@
-import { counter, gauge, type Metric } from '../core/metric.ts';
+import { counter, gauge, type Metric } from '../telemetry/metric.ts';
 
 /** The label that names a way out of the collector: one to Tempo, one to Prometheus. */
 export const EXPORTER = 'exporter';

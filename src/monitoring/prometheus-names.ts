@@ -1,4 +1,4 @@
-import type { Metric } from '../core/names.ts';
+import type { Metric } from '../telemetry/names.ts';
 
 /** What Prometheus calls a metric whose name and unit OpenTelemetry spells with dots and braces. */
 export const prometheusName = ({ name, kind, unit }: Metric): string => {

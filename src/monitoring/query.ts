@@ -1,4 +1,4 @@
-import type { Metric } from '../core/names.ts';
+import type { Metric } from '../telemetry/names.ts';
 import { prometheusLabel, prometheusName } from './prometheus-names.ts';
 
 /**

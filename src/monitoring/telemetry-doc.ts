@@ -6,8 +6,8 @@ import {
   LONGEST_TEXT,
   MOST_EVENTS,
   OTHER,
-} from '../core/label-limits.ts';
-import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../core/names.ts';
+} from '../telemetry/label-limits.ts';
+import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../telemetry/names.ts';
 import { prometheusLabel, prometheusName } from './prometheus-names.ts';
 import { KEPT } from './query.ts';
 
@@ -54,7 +54,7 @@ const metricRow = (metric: Metric): string[] => [
 export const telemetryDoc = (): string =>
   [
     '# Telemetry',
-    'Generated from `src/core/names.ts` by `npm run generate`; edit it there.',
+    'Generated from `src/telemetry/names.ts` by `npm run generate`; edit it there.',
     '## Spans',
     'Every span carries `stepmeter.run.id` and `gen_ai.workflow.name`, and below a step `stepmeter.step.name`.',
     markdownTable(['span', 'kind', 'meaning'], SPANS),

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { GaugeValue } from './gauges.ts';
 

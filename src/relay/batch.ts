@@ -1,12 +1,12 @@
 import type { Transaction } from 'kysely';
-import type { Metric } from '../core/names.ts';
+import type { Metric } from '../telemetry/names.ts';
 import { PRICES, type Price } from '../pricing/pricing.ts';
-import { LONGEST_NAME, shorten } from '../core/label-limits.ts';
+import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
-import { boundedSpan } from './bounded-span.ts';
+import { boundedSpan } from '../telemetry/bounded-span.ts';
 import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
 import type { LabelValues } from './label-values.ts';
-import type { SpanData } from './span-data.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 import { writeCounters, writeExemplars, writeSpans } from './write-batch.ts';
 
 export { inChunks } from './in-chunks.ts';

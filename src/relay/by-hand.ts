@@ -1,7 +1,7 @@
 import type { Context } from '../core/context.ts';
 import { uuidFrom } from '../core/ids.ts';
 import { asText } from '../core/json.ts';
-import { BY_HAND } from '../core/names.ts';
+import { BY_HAND } from '../telemetry/names.ts';
 import type { SpoolRecord } from '../spool/record.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { claudeSessionOf, cliProcessOf } from './claude-session.ts';

@@ -1,5 +1,5 @@
-import { METRIC } from '../core/names.ts';
-import { LONGEST_NAME, shorten } from '../core/label-limits.ts';
+import { METRIC } from '../telemetry/names.ts';
+import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
 import type { Store } from '../store/open-store.ts';
 import { labelsText } from './capped-sums.ts';
 import type { GaugeValue } from './gauges.ts';

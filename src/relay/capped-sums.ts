@@ -1,5 +1,5 @@
 import type { Transaction } from 'kysely';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
 import { admitLabels, type LabelValues } from './label-values.ts';
 

@@ -1,6 +1,6 @@
 import type { Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
-import { ATTRIBUTE, DROP_REASON, METRIC, type DropReason, type ExportSignal } from '../core/names.ts';
+import { ATTRIBUTE, DROP_REASON, METRIC, type DropReason, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ExportDropTable, Schema } from '../store/schema.ts';
 import { inChunks, openBatch } from './batch.ts';

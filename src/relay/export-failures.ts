@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC, type ExportSignal } from '../core/names.ts';
+import { ATTRIBUTE, METRIC, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { openBatch } from './batch.ts';
 

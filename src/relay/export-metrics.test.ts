@@ -3,7 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { pointsIn } from '../../test/faults/otlp-sink.ts';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { openBatch, type Batch } from './batch.ts';
 import type { Delivery } from './delivery.ts';

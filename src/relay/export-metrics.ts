@@ -1,7 +1,7 @@
 import type { Resource } from '@opentelemetry/resources';
 import { uuidv7 } from 'uuidv7';
 import { retentionDays, type Environment } from '../core/environment.ts';
-import { EXPORT_SIGNAL } from '../core/names.ts';
+import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { inChunks } from './batch.ts';
 import { deliver, type Delivered } from './deliver.ts';

@@ -1,4 +1,4 @@
-import { DROP_REASON, EXPORT_SIGNAL } from '../core/names.ts';
+import { DROP_REASON, EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { recordDrops } from './export-drops.ts';
 

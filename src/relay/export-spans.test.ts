@@ -6,7 +6,7 @@ import { openStore } from '../store/open-store.ts';
 import type { Delivery } from './delivery.ts';
 import { readableSpan, sendOutbox } from './export-spans.ts';
 import { resourceOf } from './resource.ts';
-import type { SpanData } from './span-data.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 
 const SPAN: SpanData = {
   traceId: '0af7651916cd43dd8448eb211c80319c',

@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode, TraceFlags, type HrTime, type SpanContext } f
 import { JsonTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
-import { EXPORT_SIGNAL } from '../core/names.ts';
+import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { OutboxTable } from '../store/schema.ts';
 import { deliver, type ExportProblem, type Post } from './deliver.ts';
@@ -10,7 +10,7 @@ import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drop
 import type { OtlpClient } from './otlp-client.ts';
 import { SCOPE } from './resource.ts';
 import type { Sent } from './signal-sender.ts';
-import type { SpanData } from './span-data.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 
 /** What spans are sent from, and how. */
 export type SpanExport = {

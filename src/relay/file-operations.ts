@@ -1,11 +1,11 @@
 import type { Context } from '../core/context.ts';
 import { fileExtensionOf } from '../core/file-extension.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { FileChange, FileSource } from '../spool/record.ts';
 import type { FileOperationTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
-import { secondsOf } from './span-data.ts';
-import { fileSpan } from './spans.ts';
+import { secondsOf } from '../telemetry/span-data.ts';
+import { fileSpan } from '../telemetry/spans.ts';
 
 /** Who did a file operation, and when: a tool call, or a step of which no call is known. */
 export type FileActor = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import { SIGNAL } from '../core/signal.ts';
 import type { Store } from '../store/open-store.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { temporaryStore } from '../../test/store-rows.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openGauges } from './gauges.ts';
 
 const spoolDepths = async (env: Record<string, string>, homes: readonly string[]): Promise<unknown[]> => {

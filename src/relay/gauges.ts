@@ -1,6 +1,6 @@
 import { budgets, type Budget } from '../core/budget.ts';
 import { databaseUrl, type Environment } from '../core/environment.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { capGauges } from './capped-gauges.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { asText } from '../core/json.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { inChunks, openBatch, type Batch, type BatchOptions } from './batch.ts';

@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { LABEL_LIMITS, LONGEST_NAME } from '../core/label-limits.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
+import { LABEL_LIMITS, LONGEST_NAME } from '../telemetry/label-limits.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { CounterTable } from '../store/schema.ts';
 import { openBatch, type Batch } from './batch.ts';

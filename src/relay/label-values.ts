@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { LABEL_LIMITS, OTHER } from '../core/label-limits.ts';
+import { LABEL_LIMITS, OTHER } from '../telemetry/label-limits.ts';
 import type { LabelValueTable, Schema } from '../store/schema.ts';
 import { inChunks } from './in-chunks.ts';
 

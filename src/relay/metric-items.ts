@@ -8,7 +8,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { METRIC, type Metric } from '../core/names.ts';
+import { METRIC, type Metric } from '../telemetry/names.ts';
 import type { CounterTable, ExemplarTable } from '../store/schema.ts';
 import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
 import type { GaugeValue } from './gauges.ts';

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { CLAUDE_SESSION, openHandRelay, type HandRelay } from '../../test/relay/hand-made-session.ts';
 import { hooksPlugin } from '../claude/hooks-plugin.ts';
 import { BY_HAND_FOLDER } from '../core/environment.ts';
-import { METRIC } from '../core/names.ts';
+import { METRIC } from '../telemetry/names.ts';
 
 const PAYLOAD = { hook_event_name: 'Stop', session_id: CLAUDE_SESSION };
 

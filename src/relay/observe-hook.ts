@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Batch } from './batch.ts';
 import type { Read } from '../spool/spool-reader.ts';
 

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { codeOf, messageOf } from '../core/errors.ts';
-import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../core/names.ts';
+import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../telemetry/names.ts';
 import { VERSION } from '../core/version.ts';
 import { deliveryOf, type Answer, type Delivery } from './delivery.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../core/clock.ts';
 import { retentionDays, stateFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import { EXPORT_SIGNAL } from '../core/names.ts';
+import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { endAbandoned } from './abandon.ts';
 import { drain, type DrainOptions } from './drain.ts';

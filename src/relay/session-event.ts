@@ -1,6 +1,6 @@
 import { asCount, asText, type JsonObject } from '../core/json.ts';
 import type { LedgerCompaction } from '../spool/record.ts';
-import { ERROR_SOURCE, SESSION_EVENT } from '../core/names.ts';
+import { ERROR_SOURCE, SESSION_EVENT } from '../telemetry/names.ts';
 
 /** The kinds of events. */
 export type SessionEventType = (typeof SESSION_EVENT)[keyof typeof SESSION_EVENT];

@@ -12,7 +12,7 @@ import {
 import { counted, expectTotalsOfRows } from '../../test/store/sums.ts';
 import type { Context } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
-import { METRIC } from '../core/names.ts';
+import { METRIC } from '../telemetry/names.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 
 const START = Date.now() - 100_000;

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readLedger } from '../claude/ledger.ts';
 import { asText } from '../core/json.ts';
-import { SESSION_EVENT } from '../core/names.ts';
+import { SESSION_EVENT } from '../telemetry/names.ts';
 import type { Ledger } from '../spool/record.ts';
 import type { SessionTable } from '../store/schema.ts';
 import { openBatch, type Batch } from './batch.ts';

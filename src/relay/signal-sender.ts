@@ -1,4 +1,4 @@
-import type { ExportSignal } from '../core/names.ts';
+import type { ExportSignal } from '../telemetry/names.ts';
 import type { ExportProblem } from './deliver.ts';
 
 /** What an attempt to send a signal did. */

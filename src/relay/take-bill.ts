@@ -1,4 +1,4 @@
-import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC } from '../telemetry/names.ts';
 import type { Bill, Ledger } from '../spool/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { temporaryStore } from '../../test/store-rows.ts';
 import type { Context } from '../core/context.ts';
 import { newRunId, newStepId } from '../core/ids.ts';
-import { CHANGE_KIND } from '../core/names.ts';
+import { CHANGE_KIND } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { openBatch } from './batch.ts';
 import { changeTimes } from './gauges-of-runs.ts';

@@ -1,4 +1,4 @@
-import { BY_HAND, CHANGE_KIND } from '../core/names.ts';
+import { BY_HAND, CHANGE_KIND } from '../telemetry/names.ts';
 import type { Context } from '../core/context.ts';
 import type { Batch } from './batch.ts';
 

@@ -1,6 +1,6 @@
 import { LATE_MS, isShell, ownerOf, type TimedCall } from '../core/change-owner.ts';
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { isOutside } from '../core/project-path.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../spool/record.ts';
 import type { Batch } from './batch.ts';

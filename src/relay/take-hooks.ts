@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts';
 import { asArray, asNumber, asText, isObject, type JsonObject } from '../core/json.ts';
-import { PERMISSION_DENIED } from '../core/names.ts';
+import { PERMISSION_DENIED } from '../telemetry/names.ts';
 import type { FileChange, HookRecord, RequestRecord } from '../spool/record.ts';
 import type { Batch } from './batch.ts';
 import { takeRequests, type RequestOwner } from './take-requests.ts';

@@ -1,6 +1,6 @@
 import { asText } from '../core/json.ts';
 import { toolUseIdOf } from '../core/model-ids.ts';
-import { PERMISSION_DENIED, SESSION_EVENT } from '../core/names.ts';
+import { PERMISSION_DENIED, SESSION_EVENT } from '../telemetry/names.ts';
 import type { LedgerToolCall } from '../spool/record.ts';
 import type { SessionEventTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';

@@ -1,13 +1,13 @@
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../pricing/pricing.ts';
 import type { Bill, LedgerRequest } from '../spool/record.ts';
 import type { RequestTable } from '../store/schema.ts';
 import { inChunks, type Batch } from './batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
 import { priceByBill } from './price-by-bill.ts';
-import { secondsOf, type SpanData } from './span-data.ts';
-import { chatSpan } from './spans.ts';
+import { secondsOf, type SpanData } from '../telemetry/span-data.ts';
+import { chatSpan } from '../telemetry/spans.ts';
 import { usageOfRow } from './usage-of-row.ts';
 
 /** Where a request belongs. */

@@ -1,11 +1,11 @@
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../telemetry/names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import type { EndRecord } from '../spool/record.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
-import { secondsOf, type SpanData } from './span-data.ts';
-import { runSpan, stepSpan } from './spans.ts';
+import { secondsOf, type SpanData } from '../telemetry/span-data.ts';
+import { runSpan, stepSpan } from '../telemetry/spans.ts';
 import { takeInForce } from './take-changes.ts';
 import { sumsOf, takeSignals } from './take-signals.ts';
 

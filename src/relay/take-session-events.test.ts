@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../test/claude/transcript.ts';
 import { CLAUDE_SESSION, openHandRelay, type Dropper, type HandRelay } from '../../test/relay/hand-made-session.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
-import type { SpanData } from './span-data.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 
 const START = Date.now() - 100_000;
 

@@ -9,7 +9,7 @@ import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { drain, newDrain } from './drain.ts';
-import type { SpanData } from './span-data.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 
 const AT = Date.UTC(2026, 10, 20, 12);
 const OPUS = 'claude-opus-5-5';

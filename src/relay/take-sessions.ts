@@ -1,15 +1,15 @@
 import { contextSpanId, type Context } from '../core/context.ts';
-import { BY_HAND, CHANGE_KIND } from '../core/names.ts';
+import { BY_HAND, CHANGE_KIND } from '../telemetry/names.ts';
 import { toolCallKey } from '../core/model-ids.ts';
 import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../spool/record.ts';
-import { agentSpanId, sessionSpanId, toolSpanId } from '../core/span-ids.ts';
+import { agentSpanId, sessionSpanId, toolSpanId } from '../telemetry/span-ids.ts';
 import type { RequestTable, SessionTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 import { matchRequests } from './match-requests.ts';
 import { compactionEvent, hooksMissingEvent } from './session-event.ts';
 import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
-import { agentSpan, type AgentSums } from './spans.ts';
+import { agentSpan, type AgentSums } from '../telemetry/spans.ts';
 import { takeBill } from './take-bill.ts';
 import { takeInForce } from './take-changes.ts';
 import { takePermissionWaits } from './take-permission-waits.ts';

@@ -3,7 +3,7 @@ import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import type { Context, RunResult, StepContext } from '../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { LedgerRequest } from '../spool/record.ts';
 import { SIGNAL, type Signal } from '../core/signal.ts';
 import { NO_USAGE } from '../pricing/usage.ts';

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { ATTRIBUTE, METRIC, SESSION_EVENT } from '../core/names.ts';
+import { ATTRIBUTE, METRIC, SESSION_EVENT } from '../telemetry/names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import { scoreOf, SIGNAL, type Signal } from '../core/signal.ts';
 import type { Batch, Labels } from './batch.ts';

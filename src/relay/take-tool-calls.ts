@@ -1,13 +1,13 @@
 import type { Context } from '../core/context.ts';
-import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../core/names.ts';
+import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../telemetry/names.ts';
 import { shownPath } from '../core/project-path.ts';
 import type { FileChange } from '../spool/record.ts';
 import type { ToolCallTable } from '../store/schema.ts';
 import { inChunks, type Batch, type Labels } from './batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
 import { denialEvent } from './session-event.ts';
-import { secondsOf } from './span-data.ts';
-import { toolSpan } from './spans.ts';
+import { secondsOf } from '../telemetry/span-data.ts';
+import { toolSpan } from '../telemetry/spans.ts';
 import { takeSessionEvent } from './take-session-events.ts';
 
 /** A finished tool call, whichever witness it comes from. */

@@ -1,5 +1,5 @@
 import type { Environment } from '../core/environment.ts';
-import { EXPORT_SIGNAL } from '../core/names.ts';
+import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { OtlpEndpoints } from '../core/otlp-endpoints.ts';
 import type { Store } from '../store/open-store.ts';
 import { sendOutbox } from './export-spans.ts';

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
 import type { Sum } from './capped-sums.ts';
 import { inChunks } from './in-chunks.ts';
-import type { SpanData } from './span-data.ts';
+import type { SpanData } from '../telemetry/span-data.ts';
 
 /**
  * A counter that changes after such a silence has resumed: a back end that looks back for 35 days needs its value from

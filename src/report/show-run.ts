@@ -1,6 +1,6 @@
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import { SESSION_EVENT } from '../core/label-values.ts';
+import { SESSION_EVENT } from '../telemetry/label-values.ts';
 import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';

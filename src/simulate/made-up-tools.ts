@@ -1,4 +1,4 @@
-import { PERMISSION_DENIED } from '../core/names.ts';
+import { PERMISSION_DENIED } from '../telemetry/names.ts';
 import type { FileChange } from '../spool/record.ts';
 import { drop, dropHook, type Actor, type SessionTape } from './session-tape.ts';
 import type { Work } from './workflows.ts';

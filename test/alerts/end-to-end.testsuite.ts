@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
-import { ATTRIBUTE } from '../../src/core/names.ts';
+import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
 import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
 import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';

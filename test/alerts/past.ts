@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from '../../src/simulate/arrivals.ts';
 import { history } from '../../src/simulate/history.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../src/core/names.ts';
+import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { CHANGED_STEP } from '../../src/monitoring/rules/change-rules.ts';

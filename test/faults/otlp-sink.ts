@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import type { ExportSignal } from '../../src/core/names.ts';
+import type { ExportSignal } from '../../src/telemetry/names.ts';
 
 type SinkSpan = { readonly spanId: string; readonly traceId: string; readonly name: string };
 type SinkPoint = { readonly asDouble?: number; readonly count?: number; readonly attributes: readonly object[] };

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { METRIC, type ExportSignal, type Metric } from '../../src/core/names.ts';
+import { METRIC, type ExportSignal, type Metric } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';

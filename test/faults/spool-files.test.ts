@@ -1,7 +1,7 @@
 import { copyFileSync, cpSync, readFileSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { newDrain, type DrainOptions } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { waitingIn } from '../running-relay.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { VERSION } from '../../src/core/version.ts';
-import type { Attributes, SpanData } from '../../src/relay/span-data.ts';
+import type { Attributes, SpanData } from '../../src/telemetry/span-data.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { AttributeTypes } from '../stack/otlp-values.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';

@@ -1,4 +1,4 @@
-import type { Metric } from '../../src/core/names.ts';
+import type { Metric } from '../../src/telemetry/names.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
 import { counterLabels } from './counter-labels.ts';
 import type { Edge } from './history.ts';

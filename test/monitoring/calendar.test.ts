@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { addedSinceBegin, DAYS_LEFT } from '../../src/monitoring/calendar.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { realTests } from '../real.ts';

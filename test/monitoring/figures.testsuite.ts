@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRIC, type Metric } from '../../src/core/names.ts';
+import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import { added } from '../../src/monitoring/query.ts';
 import { rememberChoices } from './choose-variables.ts';

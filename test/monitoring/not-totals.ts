@@ -1,4 +1,4 @@
-import { METRIC, type Metric } from '../../src/core/names.ts';
+import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 
 const all: readonly Metric[] = Object.values(METRIC);

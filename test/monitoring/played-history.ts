@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { eventually } from '../stack/eventually.ts';
 import { startStack, type Stack } from '../stack/stack.ts';

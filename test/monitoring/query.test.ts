@@ -1,5 +1,5 @@
 import { describe, it } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../src/core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { added, change, named, orZero, ratio, sharesOf, silence } from '../../src/monitoring/query.ts';
 import { realTests } from '../real.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { dashboardOf, type Board } from '../../src/monitoring/dashboards/board.ts';
 import { cost } from '../../src/monitoring/dashboards/cost.ts';
 import { overview } from '../../src/monitoring/dashboards/overview.ts';

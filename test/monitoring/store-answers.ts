@@ -1,4 +1,4 @@
-import { METRIC, type Metric } from '../../src/core/names.ts';
+import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
 import { counterLabels } from './counter-labels.ts';

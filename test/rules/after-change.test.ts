@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../src/core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
 import { REGRESSION_ALERTS } from '../../src/monitoring/alerts/regression-alerts.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ATTRIBUTE, METRIC, type Metric } from '../../src/core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, SIGNAL_UNIT } from '../../src/core/signal.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';

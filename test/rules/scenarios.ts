@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../src/core/names.ts';
+import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 import { SUCCESS, type JudgedSignal } from '../../src/monitoring/rules/detection.ts';
 import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from './backfilled-prometheus.ts';

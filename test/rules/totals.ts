@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC, type Metric } from '../../src/core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, scoreOf, type Signal } from '../../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { MadeUpRun, Measured } from './made-up-runs.ts';

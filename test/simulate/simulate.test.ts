@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { toNanoUsd, toUsd } from '../../src/pricing/pricing.ts';
 import type { LedgerRequest } from '../../src/spool/record.ts';
 import { allInput } from '../../src/pricing/usage.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
-import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/core/names.ts';
+import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/telemetry/names.ts';
 import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../src/core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 import { openBatch, type Batch } from '../../src/relay/batch.ts';
 import { newMetricExport } from '../../src/relay/export-metrics.ts';
 import { openOtlpClient } from '../../src/relay/otlp-client.ts';

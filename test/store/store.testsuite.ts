@@ -1,7 +1,7 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import type { Delivery } from '../../src/relay/delivery.ts';
 import { sendOutbox } from '../../src/relay/export-spans.ts';
 import { takeIn, type Intake } from '../../src/relay/intake.ts';

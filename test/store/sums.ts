@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { METRIC, type Metric } from '../../src/core/names.ts';
+import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import type { Store } from '../../src/store/open-store.ts';
 
 /** Signals are of what was known when a run or step ended, which is more or less with the order of the records. */

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, OPERATION } from '../../src/core/names.ts';
+import { ATTRIBUTE, OPERATION } from '../../src/telemetry/names.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 import type { QueryValues } from './used-queries.ts';
 

@@ -1,7 +1,7 @@
 import type { Context, RunResult } from '../../src/core/context.ts';
-import { sessionSpanId, stepSpanId } from '../../src/core/span-ids.ts';
-import type { SpanData } from '../../src/relay/span-data.ts';
-import { agentSpan, chatSpan, fileSpan, runSpan, stepSpan, toolSpan } from '../../src/relay/spans.ts';
+import { sessionSpanId, stepSpanId } from '../../src/telemetry/span-ids.ts';
+import type { SpanData } from '../../src/telemetry/span-data.ts';
+import { agentSpan, chatSpan, fileSpan, runSpan, stepSpan, toolSpan } from '../../src/telemetry/spans.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../../src/store/schema.ts';
 
 /** What the sample spans are of; every query that the project uses finds some of them, and not all. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { METRIC } from '../../src/core/names.ts';
+import { METRIC } from '../../src/telemetry/names.ts';
 import { missingClaude } from '../claude/cli.ts';
 import type { ToolCall, Turn } from '../fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';

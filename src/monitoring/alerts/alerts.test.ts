@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { METRIC } from '../../core/names.ts';
+import { METRIC } from '../../telemetry/names.ts';
 import { chapters } from '../dashboards/runbook.ts';
 import { knownSeries } from '../lint/known-series.ts';
 import { readPromql } from '../lint/promql.ts';

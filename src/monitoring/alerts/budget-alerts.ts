@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { BOARD } from '../dashboards/boards.ts';
 import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, CHANGE_KIND } from '../../core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND } from '../../telemetry/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import { CHANGE_LABELS, CHANGED_STEP } from '../rules/change-rules.ts';
 import { WORKFLOW_LABELS as WHERE } from '../rules/labels.ts';

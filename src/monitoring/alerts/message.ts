@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 
 // The message in Slack, in the template language of Grafana's notifications. Texts and addresses are escaped for

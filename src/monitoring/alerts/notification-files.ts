@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import type { Severity } from './alert.ts';
 import { CANNOT_EVALUATE, messageTemplates, TEMPLATE } from './message.ts';

@@ -1,4 +1,4 @@
-import { METRIC } from '../../core/names.ts';
+import { METRIC } from '../../telemetry/names.ts';
 import { BOARD } from '../dashboards/boards.ts';
 import { fresh } from '../query.ts';
 import { RULE_SERIES } from '../rules/series.ts';

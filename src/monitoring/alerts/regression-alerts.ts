@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC, OPERATION } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
 import { BOARD, type BoardUid } from '../dashboards/boards.ts';
 import { prometheusLabel, prometheusName } from '../prometheus-names.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { DATASOURCE } from '../dashboards/datasources.ts';
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
 import { normalizeEnvironment } from './normalize-environment.ts';

@@ -1,6 +1,6 @@
 import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import { selectorOf } from '../query.ts';
 import { DATASOURCE } from './datasources.ts';

@@ -1,6 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
-import { METRIC, type Metric } from '../../core/names.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
 import { dashboardOf } from './board.ts';
 import { BOARD } from './boards.ts';
 import { addedHere } from './narrow.ts';

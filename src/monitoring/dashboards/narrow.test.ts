@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { addedHere, narrowing } from './narrow.ts';
 import { NARROWING_VARIABLES } from './variables.ts';
 

@@ -1,4 +1,4 @@
-import type { Metric } from '../../core/names.ts';
+import type { Metric } from '../../telemetry/names.ts';
 import { ENVIRONMENT } from '../prometheus-names.ts';
 import type { Matchers, Question } from '../query.ts';
 import { added, addedPerInterval, current, highest, RANGE } from '../query.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { BOARD } from './boards.ts';
 import { column, type BoardLink } from './links.ts';
 import type { RowKey } from './panels/table.ts';

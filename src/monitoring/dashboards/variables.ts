@@ -1,6 +1,6 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { QueryVariableBuilder, VariableRefresh, VariableSort } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE, METRIC, type Metric } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import { selectorOf, type Matchers } from '../query.ts';
 import { DATASOURCE } from './datasources.ts';

@@ -1,6 +1,6 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { dashboardOf, type Board } from '../dashboards/board.ts';
 import { BOARD } from '../dashboards/boards.ts';
 import { addedHere } from '../dashboards/narrow.ts';

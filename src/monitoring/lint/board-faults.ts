@@ -1,5 +1,5 @@
 import type { Dashboard, Panel, RowPanel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE } from '../../core/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 import { DATASOURCE } from '../dashboards/datasources.ts';
 import { ENVIRONMENT } from '../prometheus-names.ts';
 import { wordsIn } from '../grafana-words.ts';

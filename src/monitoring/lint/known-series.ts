@@ -1,4 +1,4 @@
-import { METRIC, type Metric } from '../../core/names.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
 import { COLLECTOR_METRIC } from '../collector-metrics.ts';
 import { CHANGED_STEP } from '../rules/change-rules.ts';
 import { RULE_SERIES } from '../rules/series.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, BUDGET_PERIOD, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, BUDGET_PERIOD, METRIC } from '../../telemetry/names.ts';
 import { budgetLimit } from '../budget-limit.ts';
 import { addedSinceBegin, DAYS_LEFT, PACE_DAYS } from '../calendar.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';

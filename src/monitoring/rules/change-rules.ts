@@ -1,4 +1,4 @@
-import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
 import { prometheusLabel } from '../prometheus-names.ts';
 import { lastOf, selectorOf } from '../query.ts';

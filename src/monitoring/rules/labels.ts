@@ -1,4 +1,4 @@
-import { ATTRIBUTE, BY_HAND } from '../../core/names.ts';
+import { ATTRIBUTE, BY_HAND } from '../../telemetry/names.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import type { Matchers } from '../query.ts';
 

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../core/names.ts';
+import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../telemetry/names.ts';
 import { ENVIRONMENT, INSTANCE, prometheusLabel, prometheusName } from '../prometheus-names.ts';
 import { highest } from '../query.ts';
 import { recentlyAdded } from './recent.ts';

@@ -1,4 +1,4 @@
-import { METRIC, type Metric } from '../../core/names.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
 import { INSTANCE } from '../prometheus-names.ts';
 import { groupOf, KNOWN_FOR, lastOf, selectorOf, type Question } from '../query.ts';
 

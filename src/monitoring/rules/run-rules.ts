@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { SIGNAL, SIGNAL_UNIT } from '../../core/signal.ts';
 import { highest } from '../query.ts';
 import { NOT_BY_HAND, SIGNAL_LABEL, STEP_LABEL, WORKFLOW_ATTRIBUTES, WORKFLOW_LABELS } from './labels.ts';

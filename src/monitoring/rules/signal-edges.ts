@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC, type Metric } from '../../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import { INSTANCE } from '../prometheus-names.ts';
 import { groupOf, KNOWN_FOR, lastOf, selectorOf, type Matchers } from '../query.ts';
 import { SUCCESS, WINDOWS } from './detection.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../src/core/names.ts';
+import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
 import { prometheusLabel } from '../../../src/monitoring/prometheus-names.ts';
 import { MEANING, UNIT } from '../../../src/monitoring/dashboards/style.ts';
 import { fieldOptionsOf } from './field-options.ts';

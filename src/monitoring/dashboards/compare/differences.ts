@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import {
   scoreChange,
   scoreChangeInterval,

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { SIGNAL, type Signal } from '../../../core/signal.ts';
 import { orZero, per, ratio } from '../../query.ts';
 import type { Section } from '../board.ts';

@@ -1,6 +1,6 @@
-import { METRIC } from '../../../core/names.ts';
+import { METRIC } from '../../../telemetry/names.ts';
 import { INTERVAL, per, ratio } from '../../query.ts';
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { DECIDED, resultIs } from '../figures/runs.ts';
 import { lines } from '../panels/graph.ts';

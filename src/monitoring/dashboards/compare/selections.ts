@@ -1,5 +1,5 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE, METRIC, type Metric } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
 import { ENVIRONMENT } from '../../prometheus-names.ts';
 import { added, RANGE, type Matchers, type Question } from '../../query.ts';
 import { narrowed } from '../narrow.ts';

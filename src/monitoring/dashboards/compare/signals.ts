@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { SIGNAL_UNIT, type Signal } from '../../../core/signal.ts';
 import { meanScore, type Sample } from '../../certainty.ts';
 import { type Question } from '../../query.ts';

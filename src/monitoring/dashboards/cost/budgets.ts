@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import { PACE_DAYS } from '../../calendar.ts';
 import { INTERVAL } from '../../query.ts';
 import type { Section } from '../board.ts';

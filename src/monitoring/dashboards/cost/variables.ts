@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import { fixedChoice } from '../own-variables.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';
 

@@ -1,5 +1,5 @@
-import { BUDGET_PERIOD } from '../../../core/label-values.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { BUDGET_PERIOD } from '../../../telemetry/label-values.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { budgetLimit } from '../../budget-limit.ts';
 import { addedSinceBegin, DAYS_LEFT, PACE_DAYS, type Period } from '../../calendar.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';

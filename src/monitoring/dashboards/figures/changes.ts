@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC, type Metric } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
 import { orZero, type Question } from '../../query.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';
 

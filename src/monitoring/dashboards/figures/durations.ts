@@ -1,4 +1,4 @@
-import type { Metric } from '../../../core/names.ts';
+import type { Metric } from '../../../telemetry/names.ts';
 import { INTERVAL, per, type Question } from '../../query.ts';
 import { addedHere } from '../narrow.ts';
 import type { PanelQuery } from '../panels/panel-query.ts';

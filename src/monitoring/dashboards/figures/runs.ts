@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { per, ratio, type Question } from '../../query.ts';
 import { addedHere, currentHere } from '../narrow.ts';
 import type { Stat } from '../panels/stat.ts';

@@ -1,5 +1,5 @@
 import type { RunResult, StepKind } from '../../../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { groupOf, ratio, type Question } from '../../query.ts';
 import { addedHere } from '../narrow.ts';
 

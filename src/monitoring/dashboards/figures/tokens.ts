@@ -1,4 +1,4 @@
-import { METRIC, type Metric } from '../../../core/names.ts';
+import { METRIC, type Metric } from '../../../telemetry/names.ts';
 import { orZero, per, type Question } from '../../query.ts';
 import { addedHere } from '../narrow.ts';
 

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { amountPerInterval } from '../figures/changes.ts';
 import { addedPerIntervalHere } from '../narrow.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { amount, operations } from '../figures/changes.ts';
 import { count, mean, quantile } from '../figures/durations.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { costPerRun, costPerSuccess, successRate } from '../figures/runs.ts';
 import { addedHere, currentHere } from '../narrow.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';
 import { bracesOf } from '../../query.ts';
 import { RULE_SERIES } from '../../rules/series.ts';

@@ -1,5 +1,5 @@
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import type { PanelQuery } from './panel-query.ts';
 import { fixedColour, MEANING } from '../style.ts';
 

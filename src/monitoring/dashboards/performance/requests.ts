@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { INTERVAL } from '../../query.ts';
 import type { Section } from '../board.ts';
 import { count, mean, quantile } from '../figures/durations.ts';

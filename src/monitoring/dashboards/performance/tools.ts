@@ -1,4 +1,4 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { ratio } from '../../query.ts';
 import type { Section } from '../board.ts';
 import { count, mean, quantile, sum } from '../figures/durations.ts';

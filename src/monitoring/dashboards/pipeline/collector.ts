@@ -1,4 +1,4 @@
-import type { Metric } from '../../../core/names.ts';
+import type { Metric } from '../../../telemetry/names.ts';
 import { COLLECTOR_METRIC, EXPORTER } from '../../collector-metrics.ts';
 import { addedPerInterval, current, orZero } from '../../query.ts';
 import type { Section } from '../board.ts';

@@ -1,5 +1,5 @@
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
-import { DIFFERENCE_OUTCOME } from '../../../core/label-values.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
+import { DIFFERENCE_OUTCOME } from '../../../telemetry/label-values.ts';
 import { orZero } from '../../query.ts';
 import type { Section } from '../board.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';

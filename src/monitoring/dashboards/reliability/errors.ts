@@ -1,5 +1,5 @@
-import { ERROR_SOURCE, SESSION_EVENT } from '../../../core/label-values.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ERROR_SOURCE, SESSION_EVENT } from '../../../telemetry/label-values.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { addedHere, addedPerIntervalHere } from '../narrow.ts';
 import { bars } from '../panels/graph.ts';

@@ -1,5 +1,5 @@
 import type { StepKind } from '../../../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { prometheusLabel } from '../../prometheus-names.ts';
 import { orZero, per, ratio } from '../../query.ts';
 import type { Section } from '../board.ts';

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../core/context.ts';
-import { ATTRIBUTE, METRIC } from '../../../core/names.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 import { shareInterval, type Share } from '../../certainty.ts';
 import { INTERVAL } from '../../query.ts';
 import type { Section } from '../board.ts';

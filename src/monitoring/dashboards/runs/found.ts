@@ -1,4 +1,4 @@
-import { ATTRIBUTE } from '../../../core/names.ts';
+import { ATTRIBUTE } from '../../../telemetry/names.ts';
 import type { Section } from '../board.ts';
 import { BOARD } from '../boards.ts';
 import { column } from '../links.ts';

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, OPERATION } from '../../../core/names.ts';
+import { ATTRIBUTE, OPERATION } from '../../../telemetry/names.ts';
 import { ENVIRONMENT } from '../../prometheus-names.ts';
 import { NARROWING_VARIABLES } from '../variables.ts';
 

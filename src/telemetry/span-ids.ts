@@ -1,4 +1,4 @@
-import { spanIdOf } from './ids.ts';
+import { spanIdOf } from '../core/ids.ts';
 
 /** The span id of a run's root span. */
 export const runSpanId = (runId: string): string => spanIdOf('run', runId);

@@ -1,12 +1,5 @@
-import { ATTRIBUTE } from '../core/names.ts';
-import {
-  LABEL_LIMITS,
-  LONGEST_NAME,
-  LONGEST_SPAN_NAME,
-  LONGEST_TEXT,
-  MOST_EVENTS,
-  shorten,
-} from '../core/label-limits.ts';
+import { ATTRIBUTE } from './names.ts';
+import { LABEL_LIMITS, LONGEST_NAME, LONGEST_SPAN_NAME, LONGEST_TEXT, MOST_EVENTS, shorten } from './label-limits.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
 /** A span with names, texts and events within their limits, so that no back end refuses it for its size. */

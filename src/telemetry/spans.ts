@@ -1,7 +1,7 @@
 import { toolUseIdOf } from '../core/model-ids.ts';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
-import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from '../core/names.ts';
+import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from './names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import {
   agentSpanId,
@@ -11,7 +11,7 @@ import {
   sessionSpanId,
   stepSpanId,
   toolSpanId,
-} from '../core/span-ids.ts';
+} from './span-ids.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
