@@ -6,7 +6,7 @@ import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
 import type { Progress } from './gauges.ts';
-import { takeIn, type Intake } from './intake.ts';
+import { takeIn, type Intake } from '../ingest/intake.ts';
 import { listSpool, type ContextCache, type ContextFolder } from '../spool/list-spool.ts';
 import { quarantine, quarantineContext } from '../spool/quarantine.ts';
 import { readPortions, type Portion } from '../spool/read-portions.ts';

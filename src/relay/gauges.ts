@@ -4,7 +4,7 @@ import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { capGauges } from './capped-gauges.ts';
-import { newActiveRuns } from './active-runs.ts';
+import { newActiveRuns } from '../ingest/run/active-runs.ts';
 import { countQuarantined } from '../spool/quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
 

@@ -13,7 +13,7 @@ import { isMaintenanceDue } from './maintenance-due.ts';
 import { asOnlyRelay, type Works } from './only-relay.ts';
 import { expireQuarantine } from '../spool/quarantine.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
-import { settleSessions } from './settle-sessions.ts';
+import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from './signal-sender.ts';
 import { tellOnce } from './tell-once.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { BY_HAND_FOLDER } from '../../src/core/environment.ts';
 import { drain, newDrain } from '../../src/relay/drain.ts';
-import { settleSessions } from '../../src/relay/settle-sessions.ts';
+import { settleSessions } from '../../src/ingest/session/settle-sessions.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { answer, bill, toolResult, writeTranscript } from '../claude/transcript.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';

@@ -3,7 +3,7 @@ import type { Context } from '../../src/core/context.ts';
 import { newRunId, newSessionId, newStepId, recordIdOf } from '../../src/core/ids.ts';
 import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../src/pricing/usage.ts';
-import type { Intake } from '../../src/relay/intake.ts';
+import type { Intake } from '../../src/ingest/intake.ts';
 
 const MODEL = 'claude-haiku-4-5';
 const START = Date.UTC(2026, 0, 5, 12);

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
-import { takeIn } from '../../src/relay/intake.ts';
+import { takeIn } from '../../src/ingest/intake.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isTrouble } from '../../src/store/trouble.ts';
 import { realTests } from '../real.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/core/environment.ts';
-import type { Intake } from '../../src/relay/intake.ts';
+import type { Intake } from '../../src/ingest/intake.ts';
 
 const PROGRAM = fileURLToPath(new URL('take-in-process.ts', import.meta.url));
 

@@ -4,7 +4,7 @@ import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import type { Delivery } from '../../src/relay/delivery.ts';
 import { sendOutbox } from '../../src/relay/export-spans.ts';
-import { takeIn, type Intake } from '../../src/relay/intake.ts';
+import { takeIn, type Intake } from '../../src/ingest/intake.ts';
 import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';

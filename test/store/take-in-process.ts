@@ -1,7 +1,7 @@
 // Opens the store of its environment and takes in the intakes in the file that it is given; begins when it is told to.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { takeIn, type Intake } from '../../src/relay/intake.ts';
+import { takeIn, type Intake } from '../../src/ingest/intake.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 const intakes = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Intake[];

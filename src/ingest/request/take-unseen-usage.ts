@@ -1,0 +1,72 @@
+import { plainModel } from '../../pricing/model-name.ts';
+import { costOf, priceOf, type Price } from '../../pricing/pricing.ts';
+import type { Bill, BilledModel } from '../../spool/record.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
+import type { RequestTable } from '../../store/schema.ts';
+import type { Batch } from '../batch.ts';
+import { takeRequestRows, type RequestOwner } from './take-requests.ts';
+import { modelsOn } from './price-by-bill.ts';
+import { usageBeyond } from './usage-beyond.ts';
+
+/** A session's bill, and the requests that were recorded of it. */
+export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
+
+/** A model's part of a bill, the requests that were recorded of it, and what they are priced by. */
+type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
+
+/** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
+type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
+
+const isRest = (usage: TokenUsage): boolean =>
+  TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
+
+/** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
+const costBeyond = (rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null => {
+  const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
+  const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
+  const request = { ...rest, at };
+  const isOwn = priceOf(request, prices)?.own === true;
+  return !isOwn && !billed.isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
+};
+
+const restsOf = ({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] =>
+  [...modelsOn(bill)].flatMap(([model, billed]) => {
+    const rows = recorded.filter((row) => plainModel(row.model) === model);
+    const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
+    const rest = { model: name, usage: usageBeyond(billed, rows) };
+    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
+  });
+
+/**
+ * Takes in what the CLI billed and nobody saw, one row for each model: requests of its own, such as those that compact
+ * a conversation or search the web, are in no transcript and no hook. A model of which more was recorded than billed is
+ * left alone. Returns the rows that are new.
+ */
+export const takeUnseenUsage = (
+  batch: Batch,
+  { context, sessionId }: RequestOwner,
+  billed: BilledRequests,
+): Promise<RequestTable[]> => {
+  const rows = restsOf(billed, batch.prices).map(({ model, usage, costNanoUsd }): RequestTable => ({
+    id: `${sessionId}/unseen/${model}`,
+    run_id: context.run.id,
+    step_id: context.step?.id ?? null,
+    session_id: sessionId,
+    agent_id: null,
+    model,
+    effort: null,
+    speed: null,
+    started_at: billed.at,
+    ended_at: billed.at,
+    input: usage.input,
+    output: usage.output,
+    cache_read: usage.cacheRead,
+    cache_write_5m: usage.cacheWrite5m,
+    cache_write_1h: usage.cacheWrite1h,
+    reasoning: usage.reasoning,
+    cost_nano_usd: costNanoUsd,
+    bill_nano_usd: null,
+    source: 'bill',
+  }));
+  return takeRequestRows(batch, context, rows);
+};

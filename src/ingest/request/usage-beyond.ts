@@ -1,0 +1,19 @@
+import type { BilledModel } from '../../spool/record.ts';
+import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
+import type { RequestTable } from '../../store/schema.ts';
+import { usageOfRow } from '../session/usage-of-row.ts';
+
+/** The tokens of a model on a bill that are in none of these requests, by kind; negative where the requests have more. */
+export function usageBeyond(billed: BilledModel, rows: readonly RequestTable[]): TokenUsage {
+  const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOfRow(row)[kind], 0);
+  const beyond = Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed.usage[kind] - sum(kind)]));
+  const usage = beyond as Record<keyof TokenUsage, number>;
+  // Such a bill counts every cache write among those of five minutes.
+  if (billed.hasOneCacheLifetime) {
+    usage.cacheWrite5m += usage.cacheWrite1h;
+    usage.cacheWrite1h = 0;
+  }
+  // Older CLIs do not bill reasoning apart.
+  if (billed.usage.reasoning === 0) usage.reasoning = 0;
+  return usage;
+}

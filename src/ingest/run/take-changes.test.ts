@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { temporaryStore } from '../../../test/store-rows.ts';
+import type { Context } from '../../core/context.ts';
+import { newRunId, newStepId } from '../../core/ids.ts';
+import { CHANGE_KIND } from '../../telemetry/names.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openBatch } from '../batch.ts';
+import { changeTimes } from '../../relay/gauges-of-runs.ts';
+import { takeInForce } from './take-changes.ts';
+
+type Seen = { readonly value: string; readonly at: number; readonly variant?: string; readonly workflow?: string };
+
+const see = (store: Store, { value, at, variant, workflow = 'w' }: Seen): Promise<void> => {
+  const context: Context = {
+    v: 1,
+    run: { id: newRunId(), workflow, ...(variant && { variant }) },
+    step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' },
+    startedAt: at,
+    project: '/p',
+  };
+  return store.write((transaction) =>
+    takeInForce(openBatch(transaction, { exports: false }), context, {
+      kind: CHANGE_KIND.model,
+      value,
+      at,
+      runStartedAt: at,
+    }),
+  );
+};
+
+const changesOf = async (store: Store): Promise<unknown[]> =>
+  (await changeTimes(store)).map(({ labels = {}, value }) => [labels['stepmeter.change.value'], value]);
+
+test('what is seen for the first time is no change, what replaces it is one, from when it was first seen', async () => {
+  const store = await temporaryStore();
+  await see(store, { value: 'opus', at: 1000 });
+  expect(await changesOf(store)).toEqual([]);
+  await see(store, { value: 'sonnet', at: 2000 });
+  await see(store, { value: 'sonnet', at: 3000 });
+  expect(await changesOf(store)).toEqual([['sonnet', 2]]);
+});
+
+test('the end of a run that began before the change changes nothing back', async () => {
+  const store = await temporaryStore();
+  for (const [value, at] of [
+    ['opus', 1000],
+    ['sonnet', 2000],
+    ['opus', 1500],
+  ] as const)
+    await see(store, { value, at });
+  expect(await changesOf(store)).toEqual([['sonnet', 2]]);
+});
+
+test('arms of an experiment are no change of each other, and what people do by hand is none either', async () => {
+  const store = await temporaryStore();
+  for (const [at, variant] of [
+    [1000, 'a'],
+    [2000, 'b'],
+    [3000, 'a'],
+  ] as const)
+    await see(store, { value: `model-${variant}`, at, variant });
+  for (const [at, value] of [
+    [1000, 'x'],
+    [2000, 'y'],
+  ] as const)
+    await see(store, { value, at, workflow: 'interactive' });
+  expect(await changesOf(store)).toEqual([]);
+});

@@ -1,0 +1,146 @@
+import type { Context } from '../../core/context.ts';
+import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../../telemetry/names.ts';
+import { toUsd } from '../../pricing/pricing.ts';
+import type { EndRecord } from '../../spool/record.ts';
+import type { RunTable, StepTable } from '../../store/schema.ts';
+import { inChunks, type Batch, type Labels } from '../batch.ts';
+import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
+import { runSpan, stepSpan } from '../../telemetry/spans.ts';
+import { takeInForce } from './take-changes.ts';
+import { sumsOf, takeSignals } from './take-signals.ts';
+
+const runLabels = ({ run }: Context): Labels => ({
+  [ATTRIBUTE.workflowName]: run.workflow,
+  [ATTRIBUTE.taskType]: run.taskType,
+  [ATTRIBUTE.variant]: run.variant,
+  [ATTRIBUTE.configVersion]: run.configVersion,
+});
+
+const runRow = ({ run, startedAt, project }: Context) => ({
+  id: run.id,
+  workflow: run.workflow,
+  task_type: run.taskType ?? null,
+  config_id: run.configId ?? null,
+  config_version: run.configVersion ?? null,
+  variant: run.variant ?? null,
+  project,
+  started_at: startedAt,
+  ended_at: null,
+  result: null,
+  error_type: null,
+  cost_nano_usd: null,
+  simulated: run.simulated ? 1 : null,
+});
+
+const stepRow = ({ run, startedAt, project }: Context, step: NonNullable<Context['step']>) => ({
+  id: step.id,
+  run_id: run.id,
+  parent_id: step.parentId ?? null,
+  link_id: step.linkId ?? null,
+  name: step.name,
+  attempt: step.attempt,
+  kind: step.kind,
+  project,
+  started_at: startedAt,
+  ended_at: null,
+  result: null,
+  error_type: null,
+});
+
+/** Takes in that these runs and steps began. A run known only through its steps began with the first of them. */
+export const takeContexts = async (batch: Batch, contexts: readonly Context[]): Promise<void> => {
+  const runs = new Map<string, Context>();
+  for (const context of contexts) {
+    const known = runs.get(context.run.id);
+    if (!known || context.startedAt < known.startedAt) runs.set(context.run.id, context);
+  }
+  for (const chunk of inChunks([...runs.values()].map(runRow)))
+    await batch.db
+      .insertInto('run')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  const steps = contexts.flatMap((context) => (context.step ? [stepRow(context, context.step)] : []));
+  for (const chunk of inChunks(steps))
+    await batch.db
+      .insertInto('step')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+};
+
+const endOf = (end: EndRecord) => ({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null });
+
+type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
+
+/** The attempts at the steps of a run, those at a step in their order. */
+const attemptsOf = ({ db }: Batch, runId: string): Promise<Attempt[]> =>
+  db.selectFrom('step').select(['name', 'kind', 'result']).where('run_id', '=', runId).orderBy('attempt').execute();
+
+/** How many attempts were made at each step of a run, and how the last one ended. */
+const countAttempts = (batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void => {
+  for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
+    batch.observe(
+      METRIC.stepAttempts,
+      {
+        [ATTRIBUTE.workflowName]: run.workflow,
+        [ATTRIBUTE.stepName]: name,
+        [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
+      },
+      attempts.length,
+      span,
+    );
+};
+
+const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
+  const sums = await sumsOf(batch, context.run.id);
+  const row = await batch.db
+    .updateTable('run')
+    .set({ ...endOf(end), cost_nano_usd: sums.costNanoUsd })
+    .where('id', '=', context.run.id)
+    .where('ended_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return;
+  const span = runSpan(context, row, sums.costNanoUsd);
+  batch.emit(span);
+  const labels = { ...runLabels(context), [ATTRIBUTE.runResult]: end.result };
+  batch.count(METRIC.runs, labels);
+  batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
+  batch.observe(METRIC.runCost, labels, toUsd(sums.costNanoUsd), span);
+  const steps = await attemptsOf(batch, row.id);
+  countAttempts(batch, row, steps, span);
+  const repairs = steps.filter(({ kind }) => kind !== 'first').length;
+  takeSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
+  const { started_at: at, config_version: value } = row;
+  await takeInForce(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
+};
+
+const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
+  const row = await batch.db
+    .updateTable('step')
+    .set(endOf(end))
+    .where('id', '=', context.step?.id ?? '')
+    .where('ended_at', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return;
+  const span = stepSpan(context, row);
+  batch.emit(span);
+  const own = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: row.name };
+  const ended = { [ATTRIBUTE.stepResult]: row.result };
+  batch.count(METRIC.steps, { ...runLabels(context), ...own, ...ended, [ATTRIBUTE.stepKind]: row.kind });
+  batch.observe(METRIC.stepDuration, { ...own, ...ended }, secondsOf(span), span);
+  if (row.result === 'failure')
+    batch.count(METRIC.errors, {
+      ...own,
+      [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
+      [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
+    });
+  const outcome = { ...(await sumsOf(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
+  takeSignals(batch, { ...runLabels(context), ...own }, outcome);
+};
+
+/** Takes in that a run or step ended; only its first end counts. */
+export const takeEnd = (batch: Batch, context: Context, end: EndRecord): Promise<void> =>
+  end.type === 'run.ended' ? takeRunEnd(batch, context, end) : takeStepEnd(batch, context, end);

@@ -1,0 +1,107 @@
+import { asCount, asText, type JsonObject } from '../../core/json.ts';
+import type { LedgerCompaction } from '../../spool/record.ts';
+import { ERROR_SOURCE, SESSION_EVENT } from '../../telemetry/names.ts';
+
+/** The kinds of events. */
+export type SessionEventType = (typeof SESSION_EVENT)[keyof typeof SESSION_EVENT];
+
+/** What is known of an event; none of it is content. */
+export type EventFacts = Readonly<Record<string, string | number | undefined>>;
+
+/** Something that a session did beside model requests and tool calls. */
+export type SessionEvent = {
+  readonly type: SessionEventType;
+  readonly at: number;
+  /** What it is about: tells it from another of its type at the same time. */
+  readonly subject: string;
+  readonly facts: EventFacts;
+  /** Set where it is an error. */
+  readonly error?: { readonly type: string; readonly source: (typeof ERROR_SOURCE)[keyof typeof ERROR_SOURCE] };
+};
+
+type Told = Omit<SessionEvent, 'at'>;
+
+const text = (payload: JsonObject, key: string): string => asText(payload[key]) ?? '';
+
+const count = (payload: JsonObject, key: string): number | undefined =>
+  payload[key] === undefined ? undefined : asCount(payload[key]);
+
+const told = (type: SessionEventType, subject: string, facts: EventFacts): Told => ({ type, subject, facts });
+
+/** The CLI runs agents of its own, to compact a conversation for one, which have no type and are nobody's. */
+const subagent = (type: SessionEventType, payload: JsonObject): Told | undefined => {
+  const agent = text(payload, 'agent_type');
+  return agent ? told(type, text(payload, 'agent_id'), { agent }) : undefined;
+};
+
+const stop = (payload: JsonObject): Told => {
+  const again = payload['stop_hook_active'] === true ? '+' : '';
+  return told(SESSION_EVENT.stop, text(payload, 'prompt_id') + again, {});
+};
+
+const stopFailure = (payload: JsonObject): Told => {
+  const type = text(payload, 'error_type') || 'unknown';
+  const error = { type, source: ERROR_SOURCE.model };
+  return { ...told(SESSION_EVENT.stopFailure, text(payload, 'prompt_id'), { error: type }), error };
+};
+
+const modelSwitch = (payload: JsonObject): Told => {
+  const [from, to] = [text(payload, 'from_model'), text(payload, 'to_model')];
+  return told(SESSION_EVENT.modelSwitch, `${from}>${to}`, { from, to, source: asText(payload['source']) });
+};
+
+const prompt = (payload: JsonObject): Told => {
+  const facts = { length: asCount(payload['prompt_length']), source: asText(payload['source']) };
+  return told(SESSION_EVENT.prompt, text(payload, 'prompt_id'), facts);
+};
+
+const permissionRequest = (payload: JsonObject): Told => {
+  const facts = { tool: text(payload, 'tool_name'), agent_id: asText(payload['agent_id']) };
+  return told(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
+};
+
+const compaction = (payload: JsonObject): Told => {
+  const [before, after] = [count(payload, 'tokens_before'), count(payload, 'tokens_after')];
+  const facts = { source: asText(payload['trigger']), tokens_before: before, tokens_after: after };
+  return told(SESSION_EVENT.compaction, text(payload, 'agent_id'), facts);
+};
+
+type Teller = (payload: JsonObject) => Told | undefined;
+
+/** What each hook event tells, from its measured payload. */
+const TELLERS: ReadonlyMap<unknown, Teller> = new Map<unknown, Teller>([
+  [
+    'SessionStart',
+    (payload) => told(SESSION_EVENT.start, text(payload, 'source'), { source: text(payload, 'source') }),
+  ],
+  ['SessionEnd', (payload) => told(SESSION_EVENT.end, '', { source: text(payload, 'reason') })],
+  ['UserPromptSubmit', prompt],
+  ['PermissionRequest', permissionRequest],
+  ['SubagentStart', (payload) => subagent(SESSION_EVENT.subagentStart, payload)],
+  ['SubagentStop', (payload) => subagent(SESSION_EVENT.subagentStop, payload)],
+  ['PostCompact', compaction],
+  ['PostModelSwitch', modelSwitch],
+  ['Stop', stop],
+  ['StopFailure', stopFailure],
+]);
+
+/** A compaction that the transcript tells of. */
+export const compactionEvent = ({ at, trigger, tokensBefore, tokensAfter }: LedgerCompaction): SessionEvent => ({
+  ...told(SESSION_EVENT.compaction, '', { source: trigger, tokens_before: tokensBefore, tokens_after: tokensAfter }),
+  at,
+});
+
+/** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
+export const hooksMissingEvent = (at: number): SessionEvent => ({ ...told(SESSION_EVENT.hooksMissing, '', {}), at });
+
+/** A tool call that was not allowed; its error counts with the call. */
+export const denialEvent = (toolUseId: string, tool: string, at: number): SessionEvent => ({
+  ...told(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
+  at,
+});
+
+/** The event in a hook's measured payload, where it is one that is kept. */
+export const sessionEventOf = (payload: JsonObject, at: number): SessionEvent | undefined => {
+  const event = TELLERS.get(payload['hook_event_name'])?.(payload);
+  return event && { ...event, at };
+};

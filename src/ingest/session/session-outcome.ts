@@ -1,0 +1,43 @@
+import { asNumber, asText } from '../../core/json.ts';
+import { ATTRIBUTE, SESSION_EVENT, sessionEventName } from '../../telemetry/names.ts';
+import type { SessionEventTable } from '../../store/schema.ts';
+import type { SpanEvent } from '../../telemetry/span-data.ts';
+import { factsOf } from './take-session-events.ts';
+
+const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);
+
+/** The error that a session stopped with the last time it did; undefined where it stopped well, or never. */
+export const lastFailure = (events: readonly SessionEventTable[]): string | undefined => {
+  const last = events.findLast(({ type }) => STOPS.has(type));
+  return last?.type === SESSION_EVENT.stopFailure ? (asText(factsOf(last)['error']) ?? 'unknown') : undefined;
+};
+
+const seconds = (ms: unknown): number | undefined => {
+  const number = asNumber(ms);
+  return number === undefined ? undefined : number / 1000;
+};
+
+/** An event of a session as its span shows it. */
+export const spanEventOf = (event: SessionEventTable): SpanEvent => {
+  const facts = factsOf(event);
+  return {
+    name: sessionEventName(event.type),
+    at: event.at,
+    attributes: {
+      [ATTRIBUTE.sessionEvent]: event.type,
+      [ATTRIBUTE.eventSource]: asText(facts['source']),
+      [ATTRIBUTE.promptLength]: asNumber(facts['length']),
+      [ATTRIBUTE.agentName]: asText(facts['agent']),
+      [ATTRIBUTE.toolName]: asText(facts['tool']),
+      [ATTRIBUTE.toolCallId]: asText(facts['tool_use_id']),
+      [ATTRIBUTE.permissionOutcome]: asText(facts['outcome']),
+      [ATTRIBUTE.permissionDecider]: asText(facts['decider']),
+      [ATTRIBUTE.permissionWait]: seconds(facts['wait_ms']),
+      [ATTRIBUTE.tokensBefore]: asNumber(facts['tokens_before']),
+      [ATTRIBUTE.tokensAfter]: asNumber(facts['tokens_after']),
+      [ATTRIBUTE.modelBefore]: asText(facts['from']),
+      [ATTRIBUTE.requestModel]: asText(facts['to']),
+      [ATTRIBUTE.errorType]: asText(facts['error']),
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import type { Context } from '../../core/context.ts';
+import { ATTRIBUTE, CPU_MODE, DISK_DIRECTION, METRIC } from '../../telemetry/names.ts';
+import type { Resources } from '../../spool/record.ts';
+import type { SessionTable } from '../../store/schema.ts';
+import type { Batch } from '../batch.ts';
+import type { Attributes, SpanData } from '../../telemetry/span-data.ts';
+
+/** The columns that say what the processes of a session used. */
+type ResourceColumns = Pick<
+  SessionTable,
+  'cpu_user_us' | 'cpu_system_us' | 'peak_memory' | 'disk_read' | 'disk_written'
+>;
+
+const MICROSECONDS = 1e6;
+
+/** What the processes of a session used, as the store keeps it; null where nobody measured it. */
+export const resourceColumns = (resources: Resources | undefined): ResourceColumns => ({
+  cpu_user_us: resources ? Math.round(resources.cpuUserSeconds * MICROSECONDS) : null,
+  cpu_system_us: resources ? Math.round(resources.cpuSystemSeconds * MICROSECONDS) : null,
+  peak_memory: resources?.peakMemoryBytes ?? null,
+  disk_read: resources?.diskReadBytes ?? null,
+  disk_written: resources?.diskWrittenBytes ?? null,
+});
+
+/** The same as attributes of the session's span. */
+export const resourceAttributes = (session: ResourceColumns): Attributes => ({
+  [ATTRIBUTE.cpuTime]:
+    session.cpu_user_us === null ? null : (session.cpu_user_us + (session.cpu_system_us ?? 0)) / MICROSECONDS,
+  [ATTRIBUTE.peakMemory]: session.peak_memory,
+  [ATTRIBUTE.diskRead]: session.disk_read,
+  [ATTRIBUTE.diskWritten]: session.disk_written,
+});
+
+/** Counts what the processes of a session used; `span` is the session's. */
+export const countResources = (batch: Batch, { run, step }: Context, used: ResourceColumns, span: SpanData): void => {
+  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+  batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.user }, used.cpu_user_us ?? 0);
+  batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.system }, used.cpu_system_us ?? 0);
+  batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);
+  batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.write }, used.disk_written ?? 0);
+  if (used.peak_memory !== null) batch.observe(METRIC.memoryUsage, labels, used.peak_memory, span);
+};

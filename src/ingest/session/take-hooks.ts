@@ -1,0 +1,87 @@
+import type { Context } from '../../core/context.ts';
+import { asArray, asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
+import { PERMISSION_DENIED } from '../../telemetry/names.ts';
+import type { FileChange, HookRecord, RequestRecord } from '../../spool/record.ts';
+import type { Batch } from '../batch.ts';
+import { takeRequests, type RequestOwner } from '../request/take-requests.ts';
+import type { ToolCall } from '../tool/take-tool-calls.ts';
+
+/** A hook's record, its content measured away, and where it belongs. */
+export type HookEvent = {
+  readonly context: Context;
+  readonly record: HookRecord;
+  readonly at: number;
+  readonly payload: JsonObject;
+  readonly sessionId: string;
+};
+
+/** A hook's record as an event. */
+export const hookEvent = (event: Omit<HookEvent, 'payload'>): HookEvent => ({
+  ...event,
+  payload: event.record.payload,
+});
+
+type ErrorTypeOf = (payload: JsonObject) => string | undefined;
+
+/** The events that end a tool call, and the type of its error. */
+const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
+  ['PostToolUse', (payload) => asText(payload['error_type'])],
+  ['PostToolUseFailure', (payload) => asText(payload['error_type']) ?? 'tool_error'],
+  ['PermissionDenied', () => PERMISSION_DENIED],
+]);
+
+/** The tool call that a hook event reports, where it reports one. */
+export const toolCallOf = ({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined => {
+  const errorTypeOf = CALL_ENDS.get(payload['hook_event_name']);
+  const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
+  if (!errorTypeOf || !toolUseId || !tool) return undefined;
+  return {
+    context,
+    toolUseId,
+    tool,
+    sessionId,
+    agentId: asText(payload['agent_id']),
+    startedAt: at - Math.max(0, asNumber(payload['duration_ms']) ?? 0),
+    endedAt: at,
+    source: 'hook',
+    errorType: errorTypeOf(payload),
+    files: asArray(payload['files']).filter(isObject) as unknown as FileChange[],
+  };
+};
+
+/** What comes after a session was settled by its ledger is read there, once more. */
+const readLedgerAgain = async (batch: Batch, sessionId: string, at: number): Promise<void> => {
+  await batch.db
+    .updateTable('session')
+    .set({ check_at: at })
+    .where('id', '=', sessionId)
+    .where('origin', '=', 'hooks')
+    .execute();
+};
+
+/**
+ * Keeps a request that the module saw until its session's ledger, which has the bill, comes in. One that comes after
+ * the ledger is in the ledger; one that comes after a session was settled without a ledger is taken in as it is.
+ */
+export const takeRequestSeen = async (batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> => {
+  const { sessionId } = owner;
+  const session = await batch.db
+    .selectFrom('session')
+    .select('settled_by')
+    .where('id', '=', sessionId)
+    .executeTakeFirst();
+  if (session?.settled_by === 'ledger') return readLedgerAgain(batch, sessionId, request.at);
+  if (session?.settled_by === 'hooks') {
+    await takeRequests(batch, owner, [{ seen: request }]);
+    return;
+  }
+  await batch.db
+    .insertInto('pending_request')
+    .values({
+      id: `${sessionId}/${request.turnId}/${request.index}`,
+      session_id: sessionId,
+      body: JSON.stringify(request),
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+};

@@ -1,0 +1,210 @@
+import { contextSpanId, type Context } from '../../core/context.ts';
+import { BY_HAND, CHANGE_KIND } from '../../telemetry/names.ts';
+import { toolCallKey } from '../../core/model-ids.ts';
+import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../../spool/record.ts';
+import { agentSpanId, sessionSpanId, toolSpanId } from '../../telemetry/span-ids.ts';
+import type { RequestTable, SessionTable } from '../../store/schema.ts';
+import type { Batch } from '../batch.ts';
+import { matchRequests } from '../request/match-requests.ts';
+import { compactionEvent, hooksMissingEvent } from './session-event.ts';
+import { lastFailure, spanEventOf } from './session-outcome.ts';
+import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
+import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
+import { takeBill } from '../request/take-bill.ts';
+import { takeInForce } from '../run/take-changes.ts';
+import { takePermissionWaits } from './take-permission-waits.ts';
+import { takeRequests } from '../request/take-requests.ts';
+import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
+import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
+import { takeToolCalls } from '../tool/take-tool-calls.ts';
+
+/** The requests of a session that wait for its ledger; they wait no longer. */
+const pendingRequests = async (batch: Batch, sessionId: string): Promise<RequestRecord[]> => {
+  const rows = await batch.db
+    .deleteFrom('pending_request')
+    .where('session_id', '=', sessionId)
+    .returning('body')
+    .execute();
+  return rows.map(({ body }) => JSON.parse(body) as RequestRecord);
+};
+
+const sumsOf = (requests: readonly RequestTable[]): AgentSums => ({
+  turns: requests.length,
+  costNanoUsd: requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0),
+});
+
+const takeAgent = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  agent: LedgerAgent,
+  requests: readonly RequestTable[],
+): Promise<void> => {
+  const callId = agent.toolUseId && toolCallKey(agent.toolUseId, session.id);
+  const inserted = await batch.db
+    .insertInto('agent')
+    .values({
+      id: `${session.id}/${agent.agentId}`,
+      run_id: session.run_id,
+      session_id: session.id,
+      agent_id: agent.agentId,
+      name: agent.name,
+      tool_call_id: callId ?? null,
+      started_at: agent.startedAt,
+      ended_at: agent.endedAt,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .execute();
+  if (inserted.length === 0) return;
+  batch.emit(
+    agentSpan(context, {
+      spanId: agentSpanId(session.id, agent.agentId),
+      parentSpanId: callId ? toolSpanId(callId) : sessionSpanId(session.id),
+      name: agent.name,
+      conversationId: session.claude_session_id,
+      startedAt: agent.startedAt,
+      endedAt: agent.endedAt,
+      sums: sumsOf(requests.filter(({ agent_id }) => agent_id === agent.agentId)),
+    }),
+  );
+};
+
+const takeLedgerToolCalls = (
+  batch: Batch,
+  context: Context,
+  sessionId: string,
+  calls: readonly LedgerToolCall[],
+): Promise<void> =>
+  takeToolCalls(
+    batch,
+    calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
+  );
+
+const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> => {
+  const end = {
+    ended_at: record.at,
+    exit_code: record.exitCode,
+    signal: record.signal ?? null,
+    ...resourceColumns(record.resources),
+  };
+  const claudeSession = record.ledger?.sessionId;
+  return batch.db
+    .insertInto('session')
+    .values({
+      id: record.session,
+      run_id: context.run.id,
+      step_id: context.step?.id ?? null,
+      transcript_path: null,
+      claude_session_id: claudeSession ?? null,
+      started_at: record.startedAt,
+      ...end,
+      settled_at: null,
+      settled_by: null,
+      bill_nano_usd: null,
+      origin: 'runner',
+      cli_process: null,
+      seen_at: record.at,
+      check_at: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({
+        ...end,
+        started_at: record.startedAt,
+        check_at: null,
+        ...(claudeSession && { claude_session_id: claudeSession }),
+      }),
+    )
+    .returningAll()
+    .executeTakeFirstOrThrow();
+};
+
+const exitError = ({ errorType, exitCode, signal }: SessionRecord): string | null =>
+  errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
+
+/**
+ * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
+ * in. Returns the requests that are new.
+ */
+const takeKnown = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<RequestTable[]> => {
+  const owner = { context, sessionId: session.id };
+  const seen = await pendingRequests(batch, session.id);
+  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
+  if (!ledger) return requests;
+  const calls = keyLedgerCalls(session.id, ledger.toolCalls);
+  await takeLedgerToolCalls(batch, context, session.id, calls);
+  await takePermissionWaits(batch, session.id, calls);
+  for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
+  for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
+  return requests;
+};
+
+/** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
+export const takeLateLedger = async (
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<void> => {
+  await takeKnown(batch, context, session, ledger);
+  await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
+};
+
+/** What was in force in a session that has ended: its own model, the CLI's version, the project's prompt files. */
+const takeAllInForce = async (
+  batch: Batch,
+  context: Context,
+  { startedAt: at, ledger, prompts }: SessionRecord,
+  requests: readonly RequestTable[],
+): Promise<void> => {
+  if (context.run.workflow === BY_HAND.workflow) return;
+  const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
+  const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
+  const when = { at, runStartedAt: run?.started_at ?? at };
+  await takeInForce(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
+  await takeInForce(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
+  await takeInForce(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
+};
+
+/** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
+export const takeSessionEnd = async (
+  batch: Batch,
+  context: Context,
+  record: SessionRecord,
+  now: number,
+): Promise<void> => {
+  const session = await insertOrEnd(batch, context, record);
+  if (session.settled_at !== null) return;
+  const { ledger } = record;
+  const added = await takeKnown(batch, context, session, ledger);
+  const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
+  if (record.hooks === 'none')
+    await takeSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
+  const events = await eventsOfSession(batch, session.id);
+  const bill = ledger?.bill?.costNanoUsd ?? null;
+  await batch.db
+    .updateTable('session')
+    .set({ settled_at: now, settled_by: ledger ? 'ledger' : 'hooks', bill_nano_usd: bill })
+    .where('id', '=', session.id)
+    .execute();
+  const span = agentSpan(context, {
+    spanId: sessionSpanId(session.id),
+    parentSpanId: contextSpanId(context),
+    conversationId: session.claude_session_id,
+    startedAt: session.started_at,
+    endedAt: session.ended_at ?? record.at,
+    sums: sumsOf(requests),
+    billNanoUsd: bill,
+    resources: resourceAttributes(session),
+    errorType: exitError(record) ?? lastFailure(events) ?? null,
+    events: events.map(spanEventOf),
+  });
+  countResources(batch, context, session, span);
+  batch.emit(span);
+  await takeAllInForce(batch, context, record, requests);
+};

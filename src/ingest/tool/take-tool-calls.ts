@@ -1,0 +1,104 @@
+import type { Context } from '../../core/context.ts';
+import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
+import { shownPath } from '../../core/project-path.ts';
+import type { FileChange } from '../../spool/record.ts';
+import type { ToolCallTable } from '../../store/schema.ts';
+import { inChunks, type Batch, type Labels } from '../batch.ts';
+import { fileRow, takeFileOperations, type FileActor, type FileDone } from '../file/file-operations.ts';
+import { denialEvent } from '../session/session-event.ts';
+import { secondsOf } from '../../telemetry/span-data.ts';
+import { toolSpan } from '../../telemetry/spans.ts';
+import { takeSessionEvent } from '../session/take-session-events.ts';
+
+/** A finished tool call, whichever witness it comes from. */
+export type ToolCall = {
+  readonly context: Context;
+  /** The model's id of the call, which makes it one call however often it is reported. */
+  readonly toolUseId: string;
+  readonly sessionId: string;
+  readonly agentId?: string | undefined;
+  readonly tool: string;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly errorType?: string | undefined;
+  readonly files: readonly FileChange[];
+  readonly source: 'hook' | 'ledger';
+};
+
+const stepLabels = ({ run, step }: Context): Labels => ({
+  [ATTRIBUTE.workflowName]: run.workflow,
+  [ATTRIBUTE.stepName]: step?.name,
+});
+
+const resultOf = ({ errorType }: ToolCall): string => {
+  if (errorType === PERMISSION_DENIED) return 'denied';
+  return errorType ? 'error' : 'success';
+};
+
+const toolRow = (call: ToolCall): ToolCallTable => ({
+  id: call.toolUseId,
+  run_id: call.context.run.id,
+  step_id: call.context.step?.id ?? null,
+  session_id: call.sessionId,
+  agent_id: call.agentId ?? null,
+  tool: call.tool,
+  started_at: call.startedAt,
+  ended_at: call.endedAt,
+  result: resultOf(call),
+  error_type: call.errorType ?? null,
+  source: call.source,
+});
+
+const filesOf = (call: ToolCall): FileDone[] => {
+  const actor: FileActor = { ...call, source: 'tool' };
+  const { project } = call.context;
+  return call.files.map((file, index) => ({
+    actor,
+    row: fileRow(actor, { ...file, path: shownPath(project, file.path) }, index),
+  }));
+};
+
+const insertNew = async (batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> => {
+  const unique = new Map(calls.map((call) => [call.toolUseId, call]));
+  const inserted = new Set<string>();
+  for (const chunk of inChunks([...unique.values()].map(toolRow))) {
+    const rows = await batch.db
+      .insertInto('tool_call')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of rows) inserted.add(id);
+  }
+  return [...unique.values()].filter((call) => inserted.has(call.toolUseId));
+};
+
+/** A call that failed is an error; one that was not allowed is an event of its session besides. */
+const takeFailure = async (batch: Batch, call: ToolCall): Promise<void> => {
+  const { context, sessionId, errorType } = call;
+  if (!errorType) return;
+  const denied = errorType === PERMISSION_DENIED;
+  batch.count(METRIC.errors, {
+    ...stepLabels(context),
+    [ATTRIBUTE.errorType]: errorType,
+    [ATTRIBUTE.errorSource]: denied ? ERROR_SOURCE.permission : ERROR_SOURCE.tool,
+  });
+  const owner = { context, sessionId };
+  if (denied) await takeSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
+};
+
+/** Takes in tool calls with the files that they changed. A call that is known already is not counted again. */
+export const takeToolCalls = async (batch: Batch, calls: readonly ToolCall[]): Promise<void> => {
+  const files: FileDone[] = [];
+  for (const call of await insertNew(batch, calls)) {
+    const [tool, labels] = [toolRow(call), stepLabels(call.context)];
+    const what = { ...labels, [ATTRIBUTE.toolName]: call.tool, [ATTRIBUTE.toolResult]: tool.result };
+    const span = toolSpan(call.context, tool);
+    batch.count(METRIC.toolCalls, what);
+    batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
+    batch.emit(span);
+    await takeFailure(batch, call);
+    files.push(...filesOf(call));
+  }
+  await takeFileOperations(batch, files);
+};

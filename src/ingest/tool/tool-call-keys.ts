@@ -1,0 +1,85 @@
+import { isUniqueId, toolCallKey, toolUseIdOf } from '../../core/model-ids.ts';
+import type { LedgerToolCall } from '../../spool/record.ts';
+import type { Batch } from '../batch.ts';
+import type { ToolCall } from './take-tool-calls.ts';
+
+/** Two reports of a hook on the same call are this close to each other: hooks of settings and plugin run side by side. */
+const SAME_CALL_MS = 1000;
+
+/**
+ * Gives tool calls that hooks reported their keys. A call whose id is not unique is the next one of its session with that
+ * id, unless it was just reported by another hook.
+ */
+export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
+  const known = new Map<string, Known[]>();
+  const keyed: ToolCall[] = [];
+  for (const call of calls) {
+    const { toolUseId, sessionId } = call;
+    if (isUniqueId(toolUseId)) {
+      keyed.push(call);
+      continue;
+    }
+    const base = toolCallKey(toolUseId, sessionId);
+    const before = known.get(base) ?? (await callsWithId(batch, base));
+    known.set(base, before);
+    const same = before.find((one) => isSameCall(one, call));
+    const key = same?.id ?? toolCallKey(toolUseId, sessionId, before.length + 1);
+    if (!same) before.push({ id: key, tool: call.tool, ended_at: call.endedAt });
+    keyed.push({ ...call, toolUseId: key });
+  }
+  return keyed;
+}
+
+type Known = { readonly id: string; readonly tool: string; readonly ended_at: number };
+
+/** The calls of a session that hooks reported under one id, in the order of their keys. */
+async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
+  return db
+    .selectFrom('tool_call')
+    .select(['id', 'tool', 'ended_at'])
+    .where((eb) => eb.or([eb('id', '=', base), eb.and([eb('id', '>=', `${base}#`), eb('id', '<', `${base}$`)])]))
+    .where('source', '=', 'hook')
+    .execute();
+}
+
+function isSameCall(known: Known, { tool, endedAt }: ToolCall): boolean {
+  return known.tool === tool && Math.abs(known.ended_at - endedAt) <= SAME_CALL_MS;
+}
+
+/** Gives the tool calls of a session's ledger, which has all of them in their order, their keys. */
+export function keyLedgerCalls(sessionId: string, calls: readonly LedgerToolCall[]): LedgerToolCall[] {
+  const counts = new Map<string, number>();
+  return calls.map((call) => {
+    const occurrence = (counts.get(call.toolUseId) ?? 0) + 1;
+    counts.set(call.toolUseId, occurrence);
+    return { ...call, toolUseId: toolCallKey(call.toolUseId, sessionId, occurrence) };
+  });
+}
+
+/** A tool call that somebody else than its hook reports on: when it ended, and where. */
+export type ReportedCall = {
+  readonly toolUseId: string;
+  readonly at: number;
+  readonly stepId: string | undefined;
+  readonly sessionId: string;
+};
+
+/** The key of a call that ended at about this time: the nearest of its session with that id, else of its step. */
+export async function keyOfCallAt(batch: Batch, call: ReportedCall): Promise<string> {
+  const { toolUseId, sessionId, at } = call;
+  if (isUniqueId(toolUseId)) return toolUseId;
+  const base = toolCallKey(toolUseId, sessionId);
+  const ofSession = await callsWithId(batch, base);
+  const known = ofSession.length > 0 ? ofSession : await callsOfStep(batch, call);
+  return known.toSorted((a, b) => Math.abs(a.ended_at - at) - Math.abs(b.ended_at - at))[0]?.id ?? base;
+}
+
+async function callsOfStep({ db }: Batch, { stepId, toolUseId }: ReportedCall): Promise<Known[]> {
+  if (stepId === undefined) return [];
+  const rows = await db
+    .selectFrom('tool_call')
+    .select(['id', 'tool', 'ended_at'])
+    .where('step_id', '=', stepId)
+    .execute();
+  return rows.filter(({ id }) => toolUseIdOf(id) === toolUseId);
+}
