@@ -5,7 +5,7 @@ import { PRICES, type Price } from '../pricing/pricing.ts';
 import type { Store } from '../store/open-store.ts';
 import { isTrouble } from '../store/trouble.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
-import type { Progress } from './gauges.ts';
+import type { Progress } from '../export/gauges.ts';
 import { takeIn, type Intake } from '../ingest/intake.ts';
 import { listSpool, type ContextCache, type ContextFolder } from '../spool/list-spool.ts';
 import { quarantine, quarantineContext } from '../spool/quarantine.ts';

@@ -3,10 +3,10 @@ import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../core/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
-import { openGauges } from './gauges.ts';
+import { openGauges } from '../export/gauges.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
 import { takeRelayLock } from './relay-lock.ts';
-import type { Telemetry } from './telemetry.ts';
+import type { Telemetry } from '../export/telemetry.ts';
 
 /** What a relay works with. */
 export type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
@@ -17,7 +17,7 @@ const openWorks = async (store: Store, env: Environment, connects: boolean): Pro
   const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
   if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
   // The SDK takes time to import: only who exports pays for it.
-  const { openTelemetry } = await import('./telemetry.ts');
+  const { openTelemetry } = await import('../export/telemetry.ts');
   const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
   return { options, env, telemetry: openTelemetry({ store, endpoints, env, gauges }) };
 };

@@ -6,15 +6,15 @@ import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { endAbandoned } from './abandon.ts';
 import { drain, type DrainOptions } from './drain.ts';
-import { countExportFailure } from './export-failures.ts';
-import { attempt, describeProblem, runExportLoop } from './export-loop.ts';
-import { expireExports } from './export-retention.ts';
+import { countExportFailure } from '../export/export-failures.ts';
+import { attempt, describeProblem, runExportLoop } from '../export/export-loop.ts';
+import { expireExports } from '../export/export-retention.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
 import { asOnlyRelay, type Works } from './only-relay.ts';
 import { expireQuarantine } from '../spool/quarantine.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
-import type { SignalSender } from './signal-sender.ts';
+import type { SignalSender } from '../export/signal-sender.ts';
 import { tellOnce } from './tell-once.ts';
 
 /** What a pass of the relay did. */

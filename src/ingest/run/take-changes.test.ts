@@ -5,7 +5,7 @@ import { newRunId, newStepId } from '../../core/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openBatch } from '../batch.ts';
-import { changeTimes } from '../../relay/gauges-of-runs.ts';
+import { changeTimes } from '../../export/gauges-of-runs.ts';
 import { takeInForce } from './take-changes.ts';
 
 type Seen = { readonly value: string; readonly at: number; readonly variant?: string; readonly workflow?: string };

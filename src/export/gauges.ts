@@ -6,7 +6,7 @@ import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from '../ingest/run/active-runs.ts';
 import { countQuarantined } from '../spool/quarantine.ts';
-import { relayIdOf } from './relay-id.ts';
+import { relayIdOf } from '../relay/relay-id.ts';
 
 /** A gauge's value as it is now, in the metric's unit. */
 export type GaugeValue = {
