@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compareSnapshots } from '../src/worktree/compare.ts';
-import { takeSnapshot, type Snapshot } from '../src/worktree/snapshot.ts';
+import { compareSnapshots } from '../src/files/compare.ts';
+import { takeSnapshot, type Snapshot } from '../src/files/snapshot.ts';
 
 const FILES = 10_000;
 const FILES_IN_FOLDER = 20;

@@ -12,7 +12,7 @@ import type { Stopped } from '../process/stopper.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../instrument/outcome.ts';
-import { watchWorktree, type WorktreeWatch } from '../worktree/watch-worktree.ts';
+import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
 import { findRun, writing } from './runs.ts';
 
 /** A command to run as a step. */

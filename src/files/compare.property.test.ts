@@ -50,7 +50,7 @@ const startingFiles = (random: Random): Record<string, string> =>
   Object.fromEntries(
     ['.', 'src', 'src/deep', 'lib'].flatMap((folder) =>
       Array.from({ length: 6 }, (_, i) => [
-        `${folder}/f${i}.txt`.replace('./', ''),
+        `${folder}/f${i}.txt`.replace('../worktree/', ''),
         Array.from({ length: random(25) }, () => `line ${random(9)}\n`).join(''),
       ]),
     ),
