@@ -3,7 +3,7 @@ import { cp } from 'node:fs/promises';
 import { promisify } from 'node:util';
 // In a project of your own, from the package: 'stepmeter'.
 import { runClaude, type ClaudeOptions } from '../../src/claude/index.ts';
-import { step, workflow } from '../../src/instrument/index.ts';
+import { step, workflow } from '../../src/sdk/index.ts';
 import { IMPLEMENT, PLAN, repairOf } from './tasks.ts';
 
 /** What the workflow works with. */

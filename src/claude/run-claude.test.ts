@@ -7,7 +7,7 @@ import { LEAVE, isAlive, leaving, pidsIn } from '../../test/process/processes.ts
 import { readSpool } from '../../test/read-spool.ts';
 import { eventually } from '../../test/stack/eventually.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { step } from '../instrument/index.ts';
+import { step } from '../sdk/index.ts';
 import { runClaude, type ClaudeOptions } from './index.ts';
 
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';

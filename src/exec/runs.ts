@@ -5,7 +5,7 @@ import { spoolFolder, stateFolder, type Environment } from '../core/environment.
 import { EXIT, UserError, codeOf } from '../core/errors.ts';
 import { isUuid } from '../core/ids.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
-import { newRun, type WorkflowOptions } from '../instrument/workflow.ts';
+import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, readContext } from '../spool/context-folder.ts';
 
