@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { hooksPlugin } from '../src/claude/hooks-plugin.ts';
+import { hooksPlugin } from '../src/claude/hooks/hooks-plugin.ts';
 import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
 import { claudeEnvironment, requireClaude } from '../test/claude/cli.ts';

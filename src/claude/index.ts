@@ -1,5 +1,5 @@
-export { runClaude } from './run-claude.ts';
-export type { ClaudeOptions, Effort, PermissionMode } from './claude-options.ts';
-export type { ClaudeError, ClaudeErrorType, ClaudeResult } from './claude-result.ts';
+export { runClaude } from './runner/run-claude.ts';
+export type { ClaudeOptions, Effort, PermissionMode } from './cli/claude-options.ts';
+export type { ClaudeError, ClaudeErrorType, ClaudeResult } from './runner/claude-result.ts';
 export type { BilledModel, LedgerRequest, Resources } from '../spool/record.ts';
 export type { TokenUsage } from '../pricing/usage.ts';

@@ -1,6 +1,6 @@
-import type { HooksChange } from '../hooks-install/change-hooks.ts';
-import { outdated, type HooksStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
-import type { ModuleCommands } from '../hooks-install/module-form.ts';
+import type { HooksChange } from '../claude/hooks/change-hooks.ts';
+import { outdated, type HooksStatus, type ScopeStatus } from '../claude/hooks/hooks-status.ts';
+import type { ModuleCommands } from '../claude/hooks/module-form.ts';
 import { table } from './table.ts';
 
 const NO_CLI = `No Claude CLI was found on the PATH, or it does not print its version: only hooks that every version knows

@@ -1,4 +1,4 @@
-import { cliVersion } from '../claude/cli-version.ts';
+import { cliVersion } from '../claude/cli/cli-version.ts';
 import type { Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { findOnPath } from '../process/find-on-path.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeStrictCli } from '../../test/process/strict-cli.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { installHooks } from '../hooks-install/change-hooks.ts';
+import { installHooks } from '../claude/hooks/change-hooks.ts';
 import { checkClaude, checkHooks } from './check-hooks.ts';
 
 /** A home whose hooks were installed for one version of the CLI, with another one on the PATH. */

@@ -1,7 +1,7 @@
-import { cliVersion } from '../claude/cli-version.ts';
-import { hookForm } from '../claude/hooks-plugin.ts';
+import { cliVersion } from '../claude/cli/cli-version.ts';
+import { hookForm } from '../claude/hooks/hooks-plugin.ts';
 import type { Environment } from '../core/environment.ts';
-import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../hooks-install/hooks-status.ts';
+import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../claude/hooks/hooks-status.ts';
 import { checking, type Check } from './check.ts';
 
 /** Whether there is a Claude CLI to record. */

@@ -1,5 +1,5 @@
-import { isClaude, startsSession } from '../claude/cli-arguments.ts';
-import { runClaudeCommand } from '../claude/run-claude-command.ts';
+import { isClaude, startsSession } from '../claude/cli/cli-arguments.ts';
+import { runClaudeCommand } from '../claude/runner/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
 import { isSwitchedOff, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';

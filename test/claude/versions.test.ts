@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { knownEvents } from '../../src/claude/cli-features.ts';
+import { knownEvents } from '../../src/claude/cli/cli-features.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Plan } from '../fake-model/plan.ts';

@@ -1,9 +1,9 @@
 import type { Argv, CommandModule } from 'yargs';
-import { cliVersion } from '../../claude/cli-version.ts';
-import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } from '../../hooks-install/change-hooks.ts';
-import { hooksStatus } from '../../hooks-install/hooks-status.ts';
-import { moduleCommands } from '../../hooks-install/module-form.ts';
-import { SCOPES, type Scope } from '../../hooks-install/settings-file.ts';
+import { cliVersion } from '../../claude/cli/cli-version.ts';
+import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } from '../../claude/hooks/change-hooks.ts';
+import { hooksStatus } from '../../claude/hooks/hooks-status.ts';
+import { moduleCommands } from '../../claude/hooks/module-form.ts';
+import { SCOPES, type Scope } from '../../claude/hooks/settings-file.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { changeText, moduleText, statusText } from '../print-hooks.ts';
 

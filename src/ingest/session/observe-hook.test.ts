@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CLAUDE_SESSION, openHandRelay, type HandRelay } from '../../../test/relay/hand-made-session.ts';
-import { hooksPlugin } from '../../claude/hooks-plugin.ts';
+import { hooksPlugin } from '../../claude/hooks/hooks-plugin.ts';
 import { BY_HAND_FOLDER } from '../../core/environment.ts';
 import { METRIC } from '../../telemetry/names.ts';
 

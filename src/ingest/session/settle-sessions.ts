@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { readLedger } from '../../claude/ledger.ts';
+import { readLedger } from '../../claude/transcript/ledger.ts';
 import { asText } from '../../core/json.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
 import type { Ledger } from '../../spool/record.ts';

@@ -1,0 +1,79 @@
+import type { Environment } from '../../core/environment.ts';
+import type { JsonObject } from '../../core/json.ts';
+import { firstWith, hasFeature, type CliFeature } from './cli-features.ts';
+
+/** How hard a model is asked to think. */
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+
+/** What the agent may do without asking. */
+export type PermissionMode = 'default' | 'acceptEdits' | 'bypassPermissions' | 'plan' | 'dontAsk' | 'auto';
+
+/** A task for the Claude CLI, and how it is to go about it. */
+export type ClaudeOptions = {
+  readonly prompt: string;
+  /** A model id or one of the CLI's aliases. @default the CLI's */
+  readonly model?: string;
+  /** @default the CLI's for the model */
+  readonly effort?: Effort;
+  readonly maxTurns?: number;
+  /** The most that the session may cost, in US dollars. */
+  readonly maxBudgetUsd?: number;
+  /** Subagents by their names, as the CLI's `--agents` takes them. */
+  readonly agents?: Readonly<Record<string, JsonObject>>;
+  /** @default the CLI's */
+  readonly permissionMode?: PermissionMode;
+  /** The folder that the agent works in. @default the current folder */
+  readonly cwd?: string;
+  /** The Claude session id of a conversation to go on with. */
+  readonly resume?: string;
+  /** Whether to go on with a copy of the conversation. @default false */
+  readonly forkSession?: boolean;
+  /** When to end the session, in milliseconds. @default never */
+  readonly timeoutMs?: number;
+  /** Ends the session when it is aborted. */
+  readonly signal?: AbortSignal;
+  /** Further arguments of the CLI. */
+  readonly extraArgs?: readonly string[];
+  /** Environment variables, on top of this process's own. */
+  readonly env?: Environment;
+  /** The CLI. @default 'claude' */
+  readonly command?: string;
+  /** Called with every record that the CLI streams, as it comes. */
+  readonly onEvent?: (event: JsonObject) => void;
+};
+
+const flag = (name: string, value: string | number | undefined): string[] =>
+  value === undefined ? [] : [name, String(value)];
+
+/** The CLI's arguments for a task. The prompt is not among them: it goes to the CLI's input, where nobody else sees it. */
+export const claudeArguments = (options: ClaudeOptions): string[] => [
+  '-p',
+  '--output-format',
+  'stream-json',
+  '--verbose',
+  ...flag('--model', options.model),
+  ...flag('--effort', options.effort),
+  ...flag('--max-turns', options.maxTurns),
+  ...flag('--max-budget-usd', options.maxBudgetUsd),
+  ...flag('--agents', options.agents && JSON.stringify(options.agents)),
+  ...flag('--permission-mode', options.permissionMode),
+  ...flag('--resume', options.resume),
+  ...(options.forkSession ? ['--fork-session'] : []),
+  ...(options.extraArgs ?? []),
+];
+
+const NEEDS: readonly (readonly [keyof ClaudeOptions, CliFeature])[] = [
+  ['effort', 'effort'],
+  ['maxBudgetUsd', 'max-budget-usd'],
+];
+
+/**
+ * Why a CLI of this version cannot do a task: an option that it does not know, which it would refuse. Undefined where it
+ * can, or where the version is unknown.
+ */
+export const unsupportedOption = (options: ClaudeOptions, version: string | undefined): string | undefined => {
+  const missing = NEEDS.find(([option, feature]) => options[option] !== undefined && !hasFeature(feature, version));
+  if (!version || !missing) return undefined;
+  const [option, feature] = missing;
+  return `Cannot use ${option}: found Claude CLI ${version}, --${feature} needs ${firstWith(feature)} or newer. Update the CLI or leave ${option} out`;
+};

@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { hookCommands, type HookCommands } from './hook-commands.ts';
+import { BY_HAND_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
+import { UserError, messageOf } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
+import { backUp, backupsOf, removeBackup, type Backup } from './backup.ts';
+import { hooksIn, withHooks, withoutHooks, wrongShape } from './hook-entries.ts';
+import { lineDiff } from './line-diff.ts';
+import {
+  readSettings,
+  removeSettings,
+  settingsPath,
+  writeSettings,
+  type Scope,
+  type SettingsFile,
+} from './settings-file.ts';
+import { rememberInstallation } from './installations.ts';
+
+/** Which settings file is to be changed, and whether it is only to be shown how. */
+export type HooksOptions = {
+  readonly scope: Scope;
+  readonly env: Environment;
+  readonly cwd: string;
+  readonly dryRun?: boolean;
+  /** The version of the CLI that reads the file; only hooks that it knows are written. Undefined where it is unknown. */
+  readonly cli?: string | undefined;
+  /** The folder of the scripts. @default that of this package */
+  readonly scripts?: string;
+};
+
+/** What was done to a settings file, or, in a dry run, would be. */
+export type HooksChange = {
+  readonly scope: Scope;
+  readonly file: string;
+  readonly changed: boolean;
+  /** The hook events with a hook of ours, after the change. */
+  readonly events: readonly string[];
+  /** The change line by line; empty where there is none. */
+  readonly diff: string;
+  /** Where the file is kept as it was. */
+  readonly backup?: string;
+  /** The version of the CLI that the hooks are for; null where it is unknown. */
+  readonly cli: string | null;
+};
+
+const EMPTY = '{}\n';
+
+const textOf = (file: SettingsFile): string => (file.text?.trim() ? file.text : EMPTY);
+
+const open = ({ scope, env, cwd }: HooksOptions): SettingsFile => {
+  const file = readSettings(settingsPath(scope, env, cwd));
+  const wrong = wrongShape(textOf(file));
+  if (!wrong) return file;
+  throw new UserError(`Cannot change the settings file ${file.path}: ${wrong.path} is not ${wrong.wanted}`, {
+    hint: 'Mend the file, which is as it was, or choose another --scope',
+  });
+};
+
+const described = (
+  { scope, cli }: HooksOptions,
+  file: SettingsFile,
+  after: string | undefined,
+): Omit<HooksChange, 'backup'> => ({
+  scope,
+  file: file.path,
+  changed: after !== file.text,
+  events: hooksIn(after?.trim() ? after : EMPTY).map(({ event }) => event),
+  cli: cli ?? null,
+  diff: after === file.text ? '' : lineDiff(file.text ?? '', after ?? ''),
+});
+
+/** The hooks make it themselves where it is missing; made here it is there for the first of them. */
+const openByHandFolder = (env: Environment): void => {
+  const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    throw new UserError(`Cannot make the folder ${folder}: ${messageOf(cause)}`, {
+      hint: 'Make its parent writable for you, or set STEPMETER_HOME to a folder that is',
+      cause,
+    });
+  }
+};
+
+/**
+ * Adds our hooks for the events that the CLI knows to a settings file, and changes nothing else in it. A second time changes nothing.
+ * @throws {UserError} where the file cannot be read or written, or is none that hooks can be added to
+ */
+export const installHooks = (options: HooksOptions): HooksChange => {
+  const file = open(options);
+  const after = withHooks(textOf(file), hookCommands(options.cli, options.scripts));
+  const change = described(options, file, after);
+  if (options.dryRun) return change;
+  openByHandFolder(options.env);
+  rememberInstallation(options.env, file.path, options.cli);
+  if (!change.changed) return change;
+  const backup = backUp(file, new Date());
+  writeSettings(file, after);
+  return { ...change, ...(backup && { backup }) };
+};
+
+/** The text that a file had before hooks were added to it, where nothing else has changed since. */
+type Before = { readonly text: string | undefined; readonly backup?: Backup };
+
+const findBefore = (file: SettingsFile, wanted: HookCommands): Before | undefined => {
+  // A backup from a later install has our hooks in it already: that is not how the file was without them.
+  const wasBefore = (text: string): boolean => {
+    const whole = text.trim() ? text : EMPTY;
+    return hooksIn(whole).length === 0 && withHooks(whole, wanted) === file.text;
+  };
+  const backup = backupsOf(file).find(({ text }) => wasBefore(text));
+  if (backup) return { text: backup.text, backup };
+  return wasBefore(EMPTY) ? { text: undefined } : undefined;
+};
+
+const put = (file: SettingsFile, text: string | undefined): void =>
+  text === undefined ? removeSettings(file) : writeSettings(file, text);
+
+/**
+ * Removes our hooks from a settings file. Where nothing else was changed since they were added, the file is as it was
+ * before, to the byte; otherwise the rest of it stays as it is.
+ * @throws {UserError} where the file cannot be read or written
+ */
+export const uninstallHooks = (options: HooksOptions): HooksChange => {
+  const file = open(options);
+  if (file.text === undefined || hooksIn(textOf(file)).length === 0) return described(options, file, file.text);
+  const before = findBefore(file, new Map(hooksIn(textOf(file)).map(({ event, command }) => [event, command])));
+  const after = before ? before.text : withoutHooks(file.text);
+  const change = described(options, file, after);
+  if (options.dryRun) return change;
+  const backup = before ? undefined : backUp(file, new Date());
+  put(file, after);
+  if (before?.backup) removeBackup(before.backup);
+  return { ...change, ...(backup && { backup }) };
+};

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { asObject, parseJson } from '../../core/json.ts';
+import { knownEvents } from '../cli/cli-features.ts';
+import { hooksPlugin } from './hooks-plugin.ts';
+
+/** The command that each hook event is to run. */
+export type HookCommands = ReadonlyMap<string, string>;
+
+/** How long the CLI waits for a hook at most, in seconds: they take milliseconds, but a disk may hang. */
+const TIMEOUT_SECONDS = 5;
+
+const SCRIPT = /\/(log-[a-z-]+)/;
+
+/** A path as a shell takes it, whatever is in it. */
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/** A hook as a settings file or a plugin manifest declares it. */
+export const hookHandler = (command: string) => ({ type: 'command', command, timeout: TIMEOUT_SECONDS });
+
+/**
+ * The hooks as commands with absolute paths: those of the committed plugin whose events a CLI of this version knows.
+ * `exec` spares the shell that the CLI starts to run them. `folder` holds the plugin.
+ */
+export const hookCommands = (version: string | undefined, folder: string = hooksPlugin('command')): HookCommands => {
+  const manifest = asObject(parseJson(readFileSync(join(folder, '.claude-plugin', 'plugin.json'), 'utf8')));
+  const known = knownEvents(version);
+  return new Map(
+    Object.entries(asObject(manifest['hooks'])).flatMap(([event, groups]) => {
+      const script = SCRIPT.exec(JSON.stringify(groups))?.[1];
+      return script && known.has(event) ? [[event, `exec ${quoted(join(folder, script))}`] as const] : [];
+    }),
+  );
+};
+
+/** The hooks in the shape that settings files and plugin manifests share. */
+export const hooksSetting = (commands: HookCommands): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...commands].map(([event, command]) => [event, [{ hooks: [hookHandler(command)] }]]));
+
+/** The script that a command of ours runs; undefined where the command is not as we write it. */
+export const scriptOf = (command: string): string | undefined =>
+  /^exec '(.*)'$/s.exec(command)?.[1]?.replaceAll(`'\\''`, "'");

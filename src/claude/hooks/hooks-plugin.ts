@@ -1,0 +1,14 @@
+import { join } from 'node:path';
+import { packageFolder } from '../../core/package-folder.ts';
+import { hasFeature } from '../cli/cli-features.ts';
+
+/** The form in which the hooks are loaded: as a module inside the CLI, or as commands that it runs. */
+export type HookForm = 'module' | 'command';
+
+/** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
+export const hookForm = (version: string | undefined): HookForm =>
+  hasFeature('modules', version) ? 'module' : 'command';
+
+/** The plugin folder that holds the hooks in this form. */
+export const hooksPlugin = (form: HookForm): string =>
+  form === 'module' ? join(packageFolder(), 'hooks') : join(packageFolder(), 'hooks', 'command');

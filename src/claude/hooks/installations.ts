@@ -1,0 +1,27 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolder, type Environment } from '../../core/environment.ts';
+import { asObject, asText, parseJson } from '../../core/json.ts';
+
+/** Which version of the CLI hooks were installed for, by settings file. */
+const fileOf = (env: Environment): string => join(stateFolder(env), 'hooks-installed.json');
+
+const read = (env: Environment): Record<string, unknown> => {
+  try {
+    return { ...asObject(parseJson(readFileSync(fileOf(env), 'utf8'))) };
+  } catch {
+    return {};
+  }
+};
+
+/** Remembers which version of the CLI the hooks in a settings file are for; undefined where it is unknown. */
+export const rememberInstallation = (env: Environment, settings: string, cli: string | undefined): void => {
+  try {
+    writeFileSync(fileOf(env), JSON.stringify({ ...read(env), [settings]: cli }), { mode: 0o600 });
+  } catch {
+    // The hooks work all the same; status then cannot say which version they were installed for.
+  }
+};
+
+/** The version of the CLI that the hooks in a settings file were installed for; undefined where it is unknown. */
+export const installedFor = (env: Environment, settings: string): string | undefined => asText(read(env)[settings]);

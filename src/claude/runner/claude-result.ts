@@ -1,0 +1,122 @@
+import { asArray, asNumber, asText, type JsonObject } from '../../core/json.ts';
+import { costOf, toUsd } from '../../pricing/pricing.ts';
+import type { BilledModel, LedgerRequest, Resources } from '../../spool/record.ts';
+import type { TokenUsage } from '../../pricing/usage.ts';
+import type { Exit } from '../../process/run-command.ts';
+import type { Stopped } from '../../process/stopper.ts';
+
+/** Why a session did not do its task. */
+export type ClaudeErrorType =
+  | Stopped
+  | 'not_started'
+  | 'max_turns'
+  | 'max_budget'
+  | 'api_error'
+  | 'execution_error'
+  | 'exit_code'
+  | 'signal'
+  | 'no_result';
+
+/** What went wrong in a session. */
+export type ClaudeError = {
+  readonly type: ClaudeErrorType;
+  /** For people. It may quote the CLI, and so the task. */
+  readonly message: string;
+  /** The HTTP status of an API error. */
+  readonly apiStatus?: number;
+};
+
+/** What became of a task: of the same shape whether it was done or not. */
+export type ClaudeResult = {
+  readonly ok: boolean;
+  /** Set where `ok` is false. */
+  readonly error?: ClaudeError;
+  /** The id under which Stepmeter keeps this process. */
+  readonly session: string;
+  /** The id by which the conversation can be resumed. */
+  readonly claudeSessionId?: string;
+  /** What the agent answered last. */
+  readonly text?: string;
+  /** The CLI's result record as it came: subtype, turns, durations, its own cumulative bill. */
+  readonly result?: JsonObject;
+  /** Its model requests, subagents included, each once. */
+  readonly requests: readonly LedgerRequest[];
+  /** The tokens of this process alone, by the CLI's bill, else by the requests. */
+  readonly usage: TokenUsage;
+  /** The same for each model, where the CLI left a bill. */
+  readonly models: Readonly<Record<string, BilledModel>>;
+  /** What this process alone cost in US dollars; absent where a model has no known price. */
+  readonly costUsd?: number;
+  readonly turns: number;
+  readonly durationMs: number;
+  /** How often the CLI asked the API again because it refused. */
+  readonly retries: number;
+  readonly exit: Exit;
+  /** How many processes the CLI left running, which were ended. */
+  readonly leftovers: number;
+  readonly resources?: Resources;
+  /** The end of what the CLI printed as errors. */
+  readonly stderr: string;
+};
+
+/** What is known of how a process ended. */
+export type Ending = {
+  readonly exit: Exit;
+  readonly stopped?: Stopped | undefined;
+  readonly result?: JsonObject | undefined;
+  readonly stderr: string;
+};
+
+/** The CLI's subtypes that say more than that something went wrong. */
+const SUBTYPES: Readonly<Record<string, ClaudeErrorType>> = {
+  error_max_turns: 'max_turns',
+  error_max_budget_usd: 'max_budget',
+};
+
+/** How to say why a session was ended. */
+export const STOPPED_TEXT: Readonly<Record<Stopped, string>> = {
+  timeout: 'it took longer than it may',
+  cancelled: 'it was cancelled',
+};
+
+/** What went wrong, said for people. */
+export const problem = (type: ClaudeErrorType, found: string, apiStatus?: number): ClaudeError => ({
+  type,
+  message: `Cannot finish the Claude session: ${found}`,
+  ...(apiStatus !== undefined && { apiStatus }),
+});
+
+const told = (result: JsonObject): string =>
+  asText(asArray(result['errors']).join('; ')) ?? asText(result['result']) ?? String(result['subtype']);
+
+const resultError = (result: JsonObject): ClaudeError | undefined => {
+  if (result['is_error'] !== true) return undefined;
+  const known = SUBTYPES[String(result['subtype'])];
+  const status = asNumber(result['api_error_status']);
+  const isApi = status !== undefined || result['terminal_reason'] === 'api_error';
+  return problem(known ?? (isApi ? 'api_error' : 'execution_error'), told(result), status);
+};
+
+const exitError = ({ exit, stderr }: Ending): ClaudeError | undefined => {
+  const last = stderr.trim().split('\n').at(-1);
+  const said = last ? `, and it said: ${last}` : '';
+  if (exit.signal) return problem('signal', `the CLI was ended by ${exit.signal}${said}`);
+  return exit.code === 0 ? undefined : problem('exit_code', `the CLI ended with exit code ${exit.code}${said}`);
+};
+
+/** What went wrong in a session that ended like this; undefined where nothing did. What comes first is the cause. */
+export const errorOf = (ending: Ending): ClaudeError | undefined => {
+  const { stopped, result } = ending;
+  if (stopped) return problem(stopped, STOPPED_TEXT[stopped]);
+  const found = (result && resultError(result)) ?? exitError(ending);
+  if (found) return found;
+  return result ? undefined : problem('no_result', 'the CLI ended without a result');
+};
+
+/** What requests cost by the price table, in US dollars; undefined where one of them has no known price. */
+export const priceOfRequests = (requests: readonly LedgerRequest[]): number | undefined => {
+  const costs = requests.map(({ model, usage, endedAt, speed }) =>
+    costOf({ model, usage, at: endedAt, ...(speed && { speed }) }),
+  );
+  return costs.includes(undefined) ? undefined : toUsd(costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0));
+};

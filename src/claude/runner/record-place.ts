@@ -1,0 +1,69 @@
+import type { Context, RunResult } from '../../core/context.ts';
+import { isSwitchedOff, spoolFolder, VARIABLE, type Environment } from '../../core/environment.ts';
+import { newRunId } from '../../core/ids.ts';
+import type { EndRecord } from '../../spool/record.ts';
+import { identityOf } from '../../process/process-identity.ts';
+import { appendRecord } from '../../spool/append-record.ts';
+import { contextEnvironment, openContextFolder, readContext } from '../../spool/context-folder.ts';
+import type { ClaudeResult } from './claude-result.ts';
+
+/** Where the records of a session go. */
+export type RecordPlace = {
+  /** The spool folder of the step or run around the session; absent where nothing is recorded. */
+  readonly folder?: string;
+  /** What the session is told beside its environment. */
+  readonly env: Environment;
+  /** Says how the session ended, of whatever there is nobody else to say it. */
+  readonly close: (result: Pick<ClaudeResult, 'ok' | 'error'>) => void;
+};
+
+/** The workflow of sessions that no workflow started. */
+const OWN_WORKFLOW = 'claude';
+
+const NOWHERE: RecordPlace = { env: {}, close: () => {} };
+
+const quietly = (fn: () => void): void => {
+  try {
+    fn();
+  } catch {
+    // The relay ends the run once this process has.
+  }
+};
+
+const resultOf = ({ ok, error }: Pick<ClaudeResult, 'ok' | 'error'>): RunResult => {
+  if (ok) return 'success';
+  return error?.type === 'cancelled' ? 'cancelled' : 'failure';
+};
+
+const openOwnRun = (env: Environment, project: string): RecordPlace => {
+  const run = { id: newRunId(), workflow: OWN_WORKFLOW };
+  const context: Context = { v: 1, run, startedAt: Date.now(), project, owner: identityOf(process.pid) };
+  const folder = openContextFolder(spoolFolder(env), context);
+  const end = (result: Pick<ClaudeResult, 'ok' | 'error'>): EndRecord => ({
+    v: 1,
+    type: 'run.ended',
+    at: Date.now(),
+    result: resultOf(result),
+    ...(result.error && { errorType: result.error.type }),
+  });
+  return {
+    folder,
+    env: contextEnvironment(folder, context),
+    close: (result) => quietly(() => appendRecord(folder, end(result))),
+  };
+};
+
+/**
+ * Where a session started in this environment is recorded: in the step or run around it, else in a run of its own. A
+ * spool that cannot be written records nothing and is in nobody's way.
+ */
+export const openRecordPlace = (env: Environment, project: string): RecordPlace => {
+  if (isSwitchedOff(env)) return NOWHERE;
+  const folder = env[VARIABLE.spool];
+  if (folder && readContext(folder)) return { ...NOWHERE, folder };
+  try {
+    return openOwnRun(env, project);
+  } catch {
+    return NOWHERE;
+  }
+};

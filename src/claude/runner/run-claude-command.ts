@@ -1,0 +1,24 @@
+import type { Environment } from '../../core/environment.ts';
+import type { CommandPlace } from '../../process/run-command.ts';
+import type { SupervisedExit } from '../../process/supervise.ts';
+import { runSession } from './run-session.ts';
+
+/** A Claude CLI to run as a person or a script wrote it. */
+export type ClaudeCommand = CommandPlace & {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+  /** The spool folder of the step around it. */
+  readonly folder: string;
+  /** Told where hooks cannot be attached, once. */
+  readonly warn?: (line: string) => void;
+};
+
+/**
+ * Runs the Claude CLI with the hooks attached, its input and output by default the caller's own, and records what it
+ * did when it has ended. Signals are passed on to it. What it leaves running is ended only where it was cancelled or has
+ * crashed: a person may have it start a server on purpose.
+ * @throws {UserError} where it cannot be started
+ */
+export const runClaudeCommand = (command: ClaudeCommand): Promise<SupervisedExit> =>
+  runSession({ ...command, passesSignals: true, endsLeftovers: false });

@@ -1,0 +1,121 @@
+import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
+import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../../spool/record.ts';
+import { billOf, billSince } from '../transcript/bill.ts';
+import { ledgerRequests } from '../transcript/ledger-requests.ts';
+import { rowTime } from '../transcript/transcript-rows.ts';
+
+/** What the CLI printed in its `stream-json` form, as far as it is of use when it has ended. */
+export type SessionStream = {
+  /** Takes in a line; returns the record in it, or undefined where it is none. */
+  readonly take: (line: string) => JsonObject | undefined;
+  readonly claudeSessionId: () => string | undefined;
+  /** The last result record: the only one, unless the CLI was given several prompts. */
+  readonly result: () => JsonObject | undefined;
+  /** How often the CLI asked the API again because it refused. */
+  readonly retries: () => number;
+  /** Lines that were no record. */
+  readonly brokenLines: () => number;
+  /** The model requests. What each wrote is not told in the stream: their output tokens are at least those. */
+  readonly requests: () => readonly LedgerRequest[];
+  /** What the stream says in place of a transcript; `earlier` is the bill that a resumed conversation began with. */
+  readonly ledger: (earlier: Bill | undefined) => Ledger | undefined;
+};
+
+type Answer = { readonly agent: LedgerAgent | undefined; readonly row: JsonObject };
+
+const agentOf = (record: JsonObject): LedgerAgent | undefined => {
+  const toolUseId = asText(record['parent_tool_use_id']);
+  const agentId = asText(record['agent_id']) ?? toolUseId;
+  if (!agentId) return undefined;
+  const [name, at] = [asText(record['subagent_type']) ?? 'subagent', rowTime(record) ?? Date.now()];
+  return { agentId, name, ...(toolUseId && { toolUseId }), startedAt: at, endedAt: at };
+};
+
+/** An `assistant` record as a row of a transcript, without what was said. */
+const asRow = (record: JsonObject, before: JsonObject | undefined): JsonObject => {
+  const { id, model, usage, content } = asObject(record['message']);
+  const tools = asArray(content).filter((block) => asObject(block)['type'] === 'tool_use');
+  return {
+    type: 'assistant',
+    uuid: record['uuid'],
+    parentUuid: before?.['uuid'],
+    timestamp: record['timestamp'] ?? new Date().toISOString(),
+    requestId: record['request_id'],
+    message: { id, model, usage, content: tools.map((tool) => ({ type: 'tool_use', id: asObject(tool)['id'] })) },
+  };
+};
+
+/** A row that says no more than when something came. */
+const asMark = (record: JsonObject): JsonObject => ({ uuid: record['uuid'], timestamp: record['timestamp'] });
+
+const joinAgents = (agents: readonly LedgerAgent[]): LedgerAgent[] => {
+  const byId = new Map<string, LedgerAgent>();
+  for (const agent of agents)
+    byId.set(agent.agentId, { ...agent, startedAt: (byId.get(agent.agentId) ?? agent).startedAt });
+  return [...byId.values()];
+};
+
+const requestsOf = (answers: readonly Answer[]): LedgerRequest[] =>
+  Object.entries(Object.groupBy(answers, ({ agent }) => agent?.agentId ?? '')).flatMap(([agentId, group = []]) =>
+    ledgerRequests(
+      group.map(({ row }) => row),
+      agentId || undefined,
+    ),
+  );
+
+const billIn = (result: JsonObject | undefined, earlier: Bill | undefined): Bill | undefined => {
+  const total = asNumber(result?.['total_cost_usd']);
+  return total === undefined ? undefined : billSince(billOf(result?.['modelUsage'], total), earlier);
+};
+
+/** What a stream has said until now. */
+type Said = { startedAt: number; claudeSessionId?: string; result?: JsonObject; retries: number; brokenLines: number };
+
+const ledgerOf = (said: Said, answers: readonly Answer[], earlier: Bill | undefined): Ledger | undefined => {
+  const { claudeSessionId, startedAt, result } = said;
+  if (!claudeSessionId || answers.length === 0) return undefined;
+  const bill = billIn(result, earlier);
+  return {
+    sessionId: claudeSessionId,
+    startedAt,
+    endedAt: Date.now(),
+    requests: requestsOf(answers),
+    toolCalls: [],
+    agents: joinAgents(answers.flatMap(({ agent }) => agent ?? [])),
+    ...(bill && { bill }),
+  };
+};
+
+/** Opens the stream of a CLI that has just been started. */
+export const openSessionStream = (): SessionStream => {
+  const said: Said = { startedAt: Date.now(), retries: 0, brokenLines: 0 };
+  const answers: Answer[] = [];
+  /** The last row of each agent, which the next one answers. */
+  const last = new Map<string | undefined, JsonObject>();
+  const note = (record: JsonObject): void => {
+    const { type, subtype } = record;
+    const claudeSessionId = asText(record['session_id']);
+    if (claudeSessionId) said.claudeSessionId = claudeSessionId;
+    if (type === 'result') said.result = record;
+    if (type === 'system' && subtype === 'api_retry') said.retries += 1;
+    if (type !== 'assistant' && type !== 'user') return;
+    const agent = agentOf(record);
+    const row = type === 'assistant' ? asRow(record, last.get(agent?.agentId)) : asMark(record);
+    answers.push({ agent, row });
+    last.set(agent?.agentId, row);
+  };
+  return {
+    take: (line) => {
+      const record = parseJson(line);
+      if (isObject(record)) note(record);
+      else said.brokenLines += 1;
+      return isObject(record) ? record : undefined;
+    },
+    claudeSessionId: () => said.claudeSessionId,
+    result: () => said.result,
+    retries: () => said.retries,
+    brokenLines: () => said.brokenLines,
+    requests: () => requestsOf(answers),
+    ledger: (earlier) => ledgerOf(said, answers, earlier),
+  };
+};

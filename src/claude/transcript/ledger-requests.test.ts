@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../core/json.ts';
+import { ledgerRequests } from './ledger-requests.ts';
+
+const UNIQUE = 'msg_01XFDUDYJgAACzvnptvVoYEL';
+
+describe('ledgerRequests() counts', () => {
+  test('answers without a message id, one for each turn', () => {
+    const rows = conversation({}, {});
+    expect(ledgerRequests(rows).map(({ usage, messageId }) => [messageId, usage.input])).toEqual([
+      ['', 10],
+      ['', 10],
+    ]);
+  });
+
+  test('the blocks of one answer without a message id once, by their place in the conversation', () => {
+    const [user, first] = conversation({}) as [JsonObject, JsonObject];
+    const second = { ...first, uuid: randomUUID(), parentUuid: first['uuid'] };
+    expect(ledgerRequests([user, first, second])).toHaveLength(1);
+  });
+
+  test('answers with a constant message id and request id, one for each turn', () => {
+    const rows = conversation({ id: 'msg_1', requestId: 'req_1' }, { id: 'msg_1', requestId: 'req_1' });
+    const requests = ledgerRequests(rows);
+    expect(requests).toHaveLength(2);
+    expect(new Set(requests.map(({ rowId }) => rowId)).size).toBe(2);
+  });
+
+  test('answers with a constant id that looks unique, where their request ids or their input differ', () => {
+    const ids = [
+      { id: UNIQUE, requestId: 'a' },
+      { id: UNIQUE, requestId: 'b' },
+    ];
+    expect(ledgerRequests(conversation(...ids))).toHaveLength(2);
+    const inputs = [
+      { id: UNIQUE, input: 10 },
+      { id: UNIQUE, input: 30 },
+    ];
+    const requests = ledgerRequests(conversation(...inputs));
+    expect(requests.map(({ usage }) => usage.input)).toEqual([10, 30]);
+    expect(new Set(requests.map(({ rowId }) => rowId)).size).toBe(2);
+  });
+
+  test('an answer once whose request id is on some rows only', () => {
+    const [user, first] = conversation({ id: 'msg_1' }) as [JsonObject, JsonObject];
+    const second = { ...first, uuid: randomUUID(), parentUuid: first['uuid'], requestId: 'req_7' };
+    expect(ledgerRequests([user, first, second])).toMatchObject([{ requestId: 'req_7', usage: { input: 10 } }]);
+  });
+
+  test('a row once that was written twice', () => {
+    const rows = conversation({}, {});
+    expect(ledgerRequests([...rows, ...rows])).toHaveLength(2);
+  });
+
+  test('an answer with a unique id once, wherever its rows stand', () => {
+    const [user, first, more] = conversation({ id: UNIQUE }, {}) as [JsonObject, JsonObject, JsonObject];
+    const late = { ...first, uuid: randomUUID(), parentUuid: more['uuid'] };
+    const requests = ledgerRequests([user, first, more, late]);
+    expect(requests).toHaveLength(1);
+    expect(requests[0]).not.toHaveProperty('rowId');
+  });
+});
+
+describe('the identity of a request', () => {
+  test('is shared by copies of a transcript', () => {
+    const rows = conversation({ id: 'msg_1' });
+    const copy = rows.map((row) => ({ ...row, sessionId: 'fork' }));
+    expect(ledgerRequests(copy)[0]?.rowId).toBe(ledgerRequests(rows)[0]?.rowId);
+  });
+
+  test('is of one conversation where rows are numbered', () => {
+    const rows = conversation({ id: 'msg_1' }).map((row, index) => ({ ...row, uuid: `u${index}` }));
+    const other = rows.map((row) => ({ ...row, sessionId: 'other' }));
+    expect(ledgerRequests(rows)[0]?.rowId).toBe('c/u1');
+    expect(ledgerRequests(other)[0]?.rowId).toBe('other/u1');
+  });
+
+  test('is made of what is known without content where rows have no ids', () => {
+    const rows = conversation({ input: 1 }, { input: 1 }).map(withoutIds);
+    const again = structuredClone(rows);
+    const ids = ledgerRequests(rows).map(({ rowId }) => rowId);
+    expect(new Set(ids).size).toBe(2);
+    expect(ledgerRequests(again).map(({ rowId }) => rowId)).toEqual(ids);
+    expect(ids[0]).toMatch(/^[0-9a-f]{32}$/);
+  });
+});
+
+function withoutIds(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'uuid' && key !== 'parentUuid'));
+}
+
+type Answer = { readonly id?: string; readonly requestId?: string; readonly input?: number };
+
+/** A conversation with a row of the user before each answer. */
+function conversation(...answers: readonly Answer[]): JsonObject[] {
+  let time = Date.UTC(2026, 10, 27);
+  let parentUuid: string | null = null;
+  const row = (fields: JsonObject): JsonObject => {
+    const made: JsonObject = { uuid: randomUUID(), parentUuid, sessionId: 'c', ...fields };
+    parentUuid = String(made['uuid']);
+    time += 1000;
+    return { ...made, timestamp: new Date(time).toISOString() };
+  };
+  return answers.flatMap(({ id, requestId, input = 10 }) => [
+    row({ type: 'user', message: { role: 'user', content: 'secret' } }),
+    row({
+      type: 'assistant',
+      ...(requestId && { requestId }),
+      message: { ...(id && { id }), model: 'm', content: [], usage: { input_tokens: input, output_tokens: 1 } },
+    }),
+  ]);
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { isUuid } from '../../core/ids.ts';
+import { asArray, asCount, asObject, asText, type JsonObject } from '../../core/json.ts';
+import { isUniqueId } from '../../core/model-ids.ts';
+import type { LedgerRequest } from '../../spool/record.ts';
+import { allInput, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
+import { rowTime } from './transcript-rows.ts';
+
+/**
+ * The requests in the transcript of a conversation or of one of its subagents. It has one row per content block, and all
+ * rows of one response repeat its usage, the early ones with a placeholder: a response counts once, with its fullest row.
+ *
+ * A response is identified in stated steps: by its message id if that is unique; else by the row that it begins with,
+ * which copies of the transcript share; else by what is known of it without its content.
+ */
+export function ledgerRequests(rows: readonly JsonObject[], agentId?: string): LedgerRequest[] {
+  const unique = withoutRepeatedRows(rows);
+  const times = new Map(unique.flatMap((row) => timeByUuid(row)));
+  const responses = responsesIn(unique);
+  const repeated = repeatedIds(responses);
+  return responses.map((response, index) => requestOf(response, { times, agentId, index, repeated }));
+}
+
+/** A row that was written twice has the same identity twice. */
+function withoutRepeatedRows(rows: readonly JsonObject[]): JsonObject[] {
+  const seen = new Set<string>();
+  return rows.filter((row) => {
+    const uuid = asText(row['uuid']);
+    if (!uuid || !isUuid(uuid)) return true;
+    if (seen.has(uuid)) return false;
+    seen.add(uuid);
+    return true;
+  });
+}
+
+function timeByUuid(row: JsonObject): (readonly [string, number])[] {
+  const [uuid, time] = [asText(row['uuid']), rowTime(row)];
+  return uuid && time !== undefined ? [[uuid, time]] : [];
+}
+
+/** The rows of one API response. */
+type Response = {
+  readonly id: string | undefined;
+  readonly model: string;
+  /** How many rows of the user were before it. */
+  readonly turn: number;
+  readonly rows: JsonObject[];
+};
+
+/** A model that stands for messages which no model wrote. */
+const SYNTHETIC = '<synthetic>';
+
+function responsesIn(rows: readonly JsonObject[]): Response[] {
+  const responses: Response[] = [];
+  let turn = 0;
+  for (const row of rows) {
+    if (row['type'] === 'user') turn += 1;
+    if (row['type'] !== 'assistant') continue;
+    const message = asObject(row['message']);
+    const [id, model] = [asText(message['id']) || undefined, asText(message['model'])];
+    if (!model || model === SYNTHETIC || (!id && !message['usage'])) continue;
+    const known = responses.findLast((response) => response.id === id && isSameResponse(response, row, turn));
+    if (known) known.rows.push(row);
+    else responses.push({ id, model, turn, rows: [row] });
+  }
+  return responses;
+}
+
+/**
+ * Whether a row goes on with a response of the same message id: it follows it in the conversation, with nothing of the
+ * user between, unless their request ids differ. Rows that stand apart are of one response where its id is unique and
+ * the request ids, or the tokens that were known from the start, are the same.
+ */
+function isSameResponse({ id, turn, rows }: Response, row: JsonObject, turnOfRow: number): boolean {
+  const [a, b] = [requestIdOf(rows), asText(row['requestId'])];
+  if (a && b && a !== b) return false;
+  const parent = asText(row['parentUuid']);
+  const isLinked = parent !== undefined && rows.some((one) => one['uuid'] === parent || one['parentUuid'] === parent);
+  if (isLinked || (id !== undefined && turn === turnOfRow)) return true;
+  if (id === undefined || !isUniqueId(id)) return false;
+  return (a !== undefined && a === b) || inputSide(rows.at(-1) ?? {}) === inputSide(row);
+}
+
+function requestIdOf(rows: readonly JsonObject[]): string | undefined {
+  return rows.map((row) => asText(row['requestId'])).find(Boolean);
+}
+
+function inputSide(row: JsonObject): string {
+  const { input, cacheRead, cacheWrite5m, cacheWrite1h } = messageUsage(asObject(row['message'])['usage']);
+  return [input, cacheRead, cacheWrite5m + cacheWrite1h].join();
+}
+
+/** Message ids that more than one response of this transcript has, unless their request ids tell them apart. */
+function repeatedIds(responses: readonly Response[]): Set<string> {
+  const groups = Object.values(Object.groupBy(responses, identity)).filter((group = []) => group.length > 1);
+  return new Set(groups.flatMap(([first] = []) => (first ? [identity(first)] : [])));
+}
+
+function identity({ id, rows }: Response): string {
+  return `${id ?? ''}:${requestIdOf(rows) ?? ''}`;
+}
+
+type Setting = {
+  readonly times: ReadonlyMap<string, number>;
+  readonly agentId: string | undefined;
+  readonly index: number;
+  readonly repeated: ReadonlySet<string>;
+};
+
+function requestOf(response: Response, setting: Setting): LedgerRequest {
+  const { model, rows, id } = response;
+  const [first = {}] = rows;
+  const fullest = rows.map((row) => asObject(asObject(row['message'])['usage'])).reduce(fuller);
+  const endedAt = rows.reduce((latest, row) => Math.max(latest, rowTime(row) ?? 0), 0);
+  const requestId = requestIdOf(rows);
+  const [speed, geo] = [asText(fullest['speed']), asText(fullest['inference_geo'])];
+  const webSearches = asCount(asObject(fullest['server_tool_use'])['web_search_requests']);
+  const effort = rows.map((row) => asText(row['effort'])).find(Boolean);
+  return {
+    messageId: id ?? '',
+    model,
+    endedAt,
+    usage: messageUsage(fullest),
+    toolUseIds: rows.flatMap(toolUseIdsOf),
+    startedAt: setting.times.get(asText(first['parentUuid']) ?? '') ?? rowTime(first) ?? endedAt,
+    ...rowIdentity(response, setting),
+    ...(requestId && { requestId }),
+    ...(setting.agentId && { agentId: setting.agentId }),
+    ...(speed && { speed }),
+    ...(geo && { geo }),
+    ...(webSearches > 0 && { webSearches }),
+    ...(effort && { effort }),
+  };
+}
+
+function fuller(a: JsonObject, b: JsonObject): JsonObject {
+  return size(messageUsage(b)) >= size(messageUsage(a)) ? b : a;
+}
+
+function size(usage: TokenUsage): number {
+  return allInput(usage) + usage.output + usage.reasoning;
+}
+
+/** The usage of one API response, from its `message.usage`. */
+export function messageUsage(value: unknown): TokenUsage {
+  const usage = asObject(value);
+  const writes = asObject(usage['cache_creation']);
+  const allWrites = asCount(usage['cache_creation_input_tokens']);
+  const long = asCount(writes['ephemeral_1h_input_tokens']);
+  return {
+    input: asCount(usage['input_tokens']),
+    output: asCount(usage['output_tokens']),
+    cacheRead: asCount(usage['cache_read_input_tokens']),
+    cacheWrite5m: Math.max(allWrites - long, asCount(writes['ephemeral_5m_input_tokens'])),
+    cacheWrite1h: long,
+    reasoning: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
+  };
+}
+
+function toolUseIdsOf(row: JsonObject): string[] {
+  return asArray(asObject(row['message'])['content'])
+    .map(asObject)
+    .filter((block) => block['type'] === 'tool_use')
+    .flatMap((block) => asText(block['id']) ?? []);
+}
+
+/** What identifies a response whose message id does not; absent where the id is unique. */
+function rowIdentity(response: Response, { index, repeated }: Setting): Pick<LedgerRequest, 'rowId'> {
+  const { id, rows, model } = response;
+  if (id !== undefined && isUniqueId(id) && !repeated.has(identity(response))) return {};
+  const [first = {}] = rows;
+  const [uuid, conversation] = [asText(first['uuid']), asText(first['sessionId']) ?? ''];
+  if (uuid && isUuid(uuid)) return { rowId: uuid };
+  if (uuid) return { rowId: `${conversation}/${uuid}` };
+  const usage = messageUsage(asObject(first['message'])['usage']);
+  const known = [conversation, rowTime(first) ?? '', model, ...TOKEN_KINDS.map((kind) => usage[kind]), index];
+  return { rowId: createHash('sha256').update(known.join('\n')).digest('hex').slice(0, 32) };
+}

@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { PERMISSION_DENIED } from '../../telemetry/names.ts';
+import { ledgerToolCalls } from './ledger-tool-calls.ts';
+
+const asked = (name: string, input: object) => ({
+  type: 'assistant',
+  timestamp: '2026-11-02T10:00:01.000Z',
+  message: { content: [{ type: 'tool_use', id: 't', name, input }] },
+});
+
+type Result = { content?: unknown; is_error?: boolean; toolUseResult?: unknown };
+
+const result = ({ toolUseResult, ...block }: Result) => ({
+  type: 'user',
+  cwd: '/p',
+  timestamp: '2026-11-02T10:00:02.000Z',
+  message: { content: [{ type: 'tool_result', tool_use_id: 't', content: 'ok', ...block }] },
+  ...(toolUseResult !== undefined && { toolUseResult }),
+});
+
+const callWith = (answer: Result, name = 'Bash', input: object = { command: 'make' }) =>
+  ledgerToolCalls([asked(name, input), result(answer)])[0];
+
+const REJECTED = "The user doesn't want to proceed with this tool use. The tool use was rejected";
+
+describe('a call that an older CLI did not allow, without a mark of its own', () => {
+  test.each<[string, Result]>([
+    ['by the result', { content: 'no', is_error: true, toolUseResult: 'User rejected tool use' }],
+    ['by the result alone', { content: 'no', toolUseResult: 'User rejected tool use' }],
+    ['by the text behind another result', { content: REJECTED, is_error: true, toolUseResult: 'Error: no' }],
+    ['by the text alone', { content: REJECTED, is_error: true }],
+    ['by the text in parts', { content: [{ type: 'text', text: REJECTED }], is_error: true }],
+  ])('is known %s', (_name, answer) => {
+    expect(callWith(answer)?.errorType).toBe(PERMISSION_DENIED);
+  });
+
+  test('is neither one that failed nor one that printed such words', () => {
+    expect(callWith({ content: 'no', is_error: true, toolUseResult: 'Error: Exit code 1' })?.errorType).toBe(
+      'exit_code_1',
+    );
+    expect(callWith({ content: 'Exit code 3\nno', is_error: true })?.errorType).toBe('exit_code_3');
+    expect(callWith({ content: REJECTED, toolUseResult: { stdout: REJECTED } })?.errorType).toBeUndefined();
+  });
+});
+
+describe('the files of a call', () => {
+  test.each([
+    ['MultiEdit', { file_path: '/p/m.txt', edits: [] }, { edits: [], originalFileContents: 'a\n' }],
+    ['NotebookEdit', { notebook_path: '/p/m.txt', new_source: 'x' }, { new_source: 'x', error: '' }],
+    ['Edit', { file_path: 'm.txt', old_string: 'a', new_string: 'b' }, undefined],
+  ])('of %s are known by its input where the result names none', (name, input, toolUseResult) => {
+    expect(callWith({ toolUseResult }, name, input)?.files).toMatchObject([{ path: '/p/m.txt', operation: 'modify' }]);
+  });
+
+  test('are known by the text where there is no structured result', () => {
+    const write = { file_path: '/p/new.txt', content: 'one\n' };
+    expect(callWith({ content: 'File created successfully at: /p/new.txt' }, 'Write', write)?.files).toMatchObject([
+      { path: '/p/new.txt', operation: 'create', linesAdded: 1 },
+    ]);
+  });
+});
