@@ -1,6 +1,6 @@
-import type { DownResult } from '../stack/down.ts';
-import type { PartStatus, StackStatus } from '../stack/stack-status.ts';
-import type { UpResult } from '../stack/up.ts';
+import type { DownResult } from '../ops/stack/down.ts';
+import type { PartStatus, StackStatus } from '../ops/stack/stack-status.ts';
+import type { UpResult } from '../ops/stack/up.ts';
 import { time } from './format.ts';
 import { table, type Column } from './table.ts';
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 /** A process's environment variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** Every environment variable that Stepmeter reads or sets, beside the ports of the stack (`src/stack/ports.ts`). */
+/** Every environment variable that Stepmeter reads or sets, beside the ports of the stack (`src/ops/stack/ports.ts`). */
 export const VARIABLE = {
   /** `0` switches everything off. */
   switch: 'STEPMETER',

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
 
 /** A dashboard as it is committed and provisioned. */
 export type CommittedDashboard = {

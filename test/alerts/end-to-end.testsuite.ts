@@ -9,7 +9,7 @@ import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
 import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import type { ScenarioName } from '../../src/simulate/scenario.ts';
-import type { StackPart, TraceStore } from '../../src/stack/parts.ts';
+import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { RealTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';

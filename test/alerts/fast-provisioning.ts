@@ -1,6 +1,6 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
 
 /** Lines with intervals, and what they become: alerts are evaluated and sent within seconds. */
 const FASTER: readonly (readonly [RegExp, string])[] = [

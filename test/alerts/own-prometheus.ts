@@ -1,5 +1,5 @@
-import { planPart } from '../../src/stack/plan-part.ts';
-import type { StackPorts } from '../../src/stack/ports.ts';
+import { planPart } from '../../src/ops/stack/plan-part.ts';
+import type { StackPorts } from '../../src/ops/stack/ports.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { nativeBinary } from '../stack/native-binaries.ts';
 import { startProcess } from '../stack/supervised-process.ts';

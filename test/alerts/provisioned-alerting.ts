@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
 
 /** What Grafana is provisioned with for alerts, read from the files that users mount. */
 export type ProvisionedAlerting = {

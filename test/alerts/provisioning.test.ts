@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
 import { committedDashboards } from './committed-dashboards.ts';
 import { EXPRESSIONS, type Policy, queriesOfRule, readAlerting, thresholdOf } from './provisioned-alerting.ts';
 

@@ -11,9 +11,9 @@ import pipeline from '../../grafana/dashboards/pipeline.json' with { type: 'json
 import reliability from '../../grafana/dashboards/reliability.json' with { type: 'json' };
 import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
 import runs from '../../grafana/dashboards/runs.json' with { type: 'json' };
-import { composeFile } from '../../src/stack/configuration.ts';
-import { planPart } from '../../src/stack/plan-part.ts';
-import { stackPorts } from '../../src/stack/ports.ts';
+import { composeFile } from '../../src/ops/stack/configuration.ts';
+import { planPart } from '../../src/ops/stack/plan-part.ts';
+import { stackPorts } from '../../src/ops/stack/ports.ts';
 import { DASHBOARDS, panelsOf, readDashboards } from './dashboard-file.ts';
 
 /** A type of Grafana's as an imported JSON file can have it, in which enumerations are plain texts and numbers. */

@@ -3,10 +3,10 @@ import { dirname, join } from 'node:path';
 import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { composeFile, configurationPath } from '../../src/stack/configuration.ts';
-import { prometheusFlags } from '../../src/stack/plan-part.ts';
-import { PORT_SETTINGS } from '../../src/stack/ports.ts';
-import { passedSettings } from '../../src/stack/settings.ts';
+import { composeFile, configurationPath } from '../../src/ops/stack/configuration.ts';
+import { prometheusFlags } from '../../src/ops/stack/plan-part.ts';
+import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
+import { passedSettings } from '../../src/ops/stack/settings.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 type Service = {

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { configurationPath } from '../../src/stack/configuration.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
 import { realTests } from '../real.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { configurationPath } from '../../src/stack/configuration.ts';
-import { nativeStackFolder } from '../../src/stack/programs.ts';
+import { configurationPath } from '../../src/ops/stack/configuration.ts';
+import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
 import { stackTests } from '../real.ts';
 
 /** Go modules under the AGPL, or under terms that are not an open-source licence, that a build of ours could meet. */
@@ -57,7 +57,7 @@ describe('licences of the native stack', () => {
   });
 
   test('no recipe, program or test looks into the folder of builds that had such modules', () => {
-    const files = [...recipes, 'src/stack/programs.ts', 'test/stack/native-binaries.ts', 'docs/stack.md'];
+    const files = [...recipes, 'src/ops/stack/programs.ts', 'test/stack/native-binaries.ts', 'docs/stack.md'];
     const old = files.filter((path) => /native-stack[/', ]+v1\b/.test(readFileSync(configurationPath(path), 'utf8')));
     expect(old).toEqual([]);
   });

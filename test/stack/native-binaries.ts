@@ -1,8 +1,8 @@
 import { isProgram } from '../../src/process/find-on-path.ts';
-import type { StackPart } from '../../src/stack/parts.ts';
-import { builtProgram, findProgram } from '../../src/stack/programs.ts';
+import type { StackPart } from '../../src/ops/stack/parts.ts';
+import { builtProgram, findProgram } from '../../src/ops/stack/programs.ts';
 
-export type { StackPart } from '../../src/stack/parts.ts';
+export type { StackPart } from '../../src/ops/stack/parts.ts';
 
 /** A program that the tests run. */
 export type NativeProgram = StackPart | 'promtool' | 'alertmanager' | 'amtool' | 'temporal';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import type { StackPart, TraceStore } from '../../src/stack/parts.ts';
-import { GRACE_MS, planPart, type ProcessPlan } from '../../src/stack/plan-part.ts';
-import { addressesOf, LOOPBACK, type StackPorts } from '../../src/stack/ports.ts';
+import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
+import { GRACE_MS, planPart, type ProcessPlan } from '../../src/ops/stack/plan-part.ts';
+import { addressesOf, LOOPBACK, type StackPorts } from '../../src/ops/stack/ports.ts';
 import { freePorts } from './free-ports.ts';
 import { missingInstalledParts, missingStackParts, nativeBinary } from './native-binaries.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from '../../src/stack/log-file.ts';
-import type { ProcessPlan } from '../../src/stack/plan-part.ts';
-import { untilReady } from '../../src/stack/readiness.ts';
+import { lastLines } from '../../src/ops/stack/log-file.ts';
+import type { ProcessPlan } from '../../src/ops/stack/plan-part.ts';
+import { untilReady } from '../../src/ops/stack/readiness.ts';
 
 const LOG_LINES = 15;
 

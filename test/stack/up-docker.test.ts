@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { composeFile } from '../../src/stack/configuration.ts';
-import { PORT_SETTINGS } from '../../src/stack/ports.ts';
+import { composeFile } from '../../src/ops/stack/configuration.ts';
+import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { runCli } from '../run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { placeDocker, type FakeDocker } from './fake-docker.ts';

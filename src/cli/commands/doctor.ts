@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { EXIT } from '../../core/errors.ts';
-import type { Check } from '../../doctor/check.ts';
+import type { Check } from '../../ops/doctor/check.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 
@@ -22,7 +22,7 @@ export const doctorCommand = (exit: ExitCode): CommandModule => ({
   describe: 'Check every link from a hook to a Grafana panel, and say what to mend',
   builder: (yargs) => yargs.options(JSON_OPTION),
   handler: async (flags) => {
-    const { diagnose } = await import('../../doctor/diagnose.ts');
+    const { diagnose } = await import('../../ops/doctor/diagnose.ts');
     const checks = await diagnose(process.env, process.cwd());
     answer(flags['json'] === true, checks, () => text(checks));
     if (checks.some(({ state }) => state === 'fail')) exit.code = EXIT.workFailed;

@@ -8,7 +8,7 @@ export const downCommand: CommandModule = {
   describe: 'End the Grafana stack that `up` started; its data stays',
   builder: (yargs) => yargs.options(JSON_OPTION),
   handler: async (flags) => {
-    const { down } = await import('../../stack/down.ts');
+    const { down } = await import('../../ops/stack/down.ts');
     const result = await down(process.env);
     answer(flags['json'] === true, result, () => downText(result));
   },

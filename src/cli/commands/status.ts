@@ -10,7 +10,7 @@ export const statusCommand = (exit: ExitCode): CommandModule => ({
   describe: 'Tell how each part of the Grafana stack is',
   builder: (yargs) => yargs.options(JSON_OPTION),
   handler: async (flags) => {
-    const { isWell, stackStatus } = await import('../../stack/stack-status.ts');
+    const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');
     const status = await stackStatus(process.env);
     answer(flags['json'] === true, status, () => statusText(status));
     if (!isWell(status)) exit.code = EXIT.workFailed;

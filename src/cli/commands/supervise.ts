@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { STACK_PARTS } from '../../stack/parts.ts';
+import { STACK_PARTS } from '../../ops/stack/parts.ts';
 
 /** `stepmeter supervise`: the process that `up` leaves behind; not for people. */
 export const superviseCommand: CommandModule = {
@@ -11,7 +11,7 @@ export const superviseCommand: CommandModule = {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
     // Whoever has the terminal may close it: the stack stays.
     process.on('SIGHUP', () => {});
-    const { superviseStack } = await import('../../stack/supervise-stack.ts');
+    const { superviseStack } = await import('../../ops/stack/supervise-stack.ts');
     await superviseStack({
       env: process.env,
       programs: new Map(

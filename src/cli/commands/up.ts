@@ -1,5 +1,5 @@
 import type { CommandModule } from 'yargs';
-import type { StackMode } from '../../stack/up.ts';
+import type { StackMode } from '../../ops/stack/up.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { upText } from '../print-stack.ts';
 
@@ -19,7 +19,7 @@ export const upCommand: CommandModule = {
       .conflicts('native', 'docker')
       .options(JSON_OPTION),
   handler: async (flags) => {
-    const { up } = await import('../../stack/up.ts');
+    const { up } = await import('../../ops/stack/up.ts');
     const tell = (line: string): void => console.error(line);
     const result = await up(process.env, modeOf(flags), {
       onChoice: tell,

@@ -1,0 +1,53 @@
+import { cliVersion } from '../../claude/cli/cli-version.ts';
+import { hookForm } from '../../claude/hooks/hooks-plugin.ts';
+import type { Environment } from '../../core/environment.ts';
+import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
+import { checking, type Check } from './check.ts';
+
+/** Whether there is a Claude CLI to record. */
+export const checkClaude = async (env: Environment): Promise<Check> => {
+  const claude = checking('Claude CLI');
+  const version = await cliVersion('claude', env);
+  if (version)
+    return claude.ok(
+      `${version}, which takes the hooks as ${hookForm(version) === 'module' ? 'a module' : 'commands'}`,
+    );
+  return claude.unset(
+    '`claude` is not on the PATH, or does not tell its version',
+    'Install the Claude CLI to record it',
+  );
+};
+
+const { ok, unset, warn, fail } = checking('hooks');
+
+const inScope = (found: ScopeStatus, cli: string | null): Check | undefined => {
+  const install = `stepmeter hooks install --scope ${found.scope}`;
+  if (found.problem) return fail(found.problem, `Mend ${found.file}`);
+  if (found.form === null) return undefined;
+  if (found.disableAllHooks) return fail(`${found.file} switches every hook off`, 'Remove "disableAllHooks" there');
+  if (found.missing.length > 0) return fail(`${found.file} calls ${found.missing.join(', ')}, which is gone`, install);
+  const reason = outdated(found, cli);
+  if (reason && found.unknownEvents.length > 0) {
+    const events = found.unknownEvents.join(', ');
+    return fail(`${found.file}: ${reason}, which does not know ${events} and may ignore the whole file`, install);
+  }
+  if (reason) return warn(`${found.file}: ${reason}`, `${install} again`);
+  return ok(`in ${found.file}`);
+};
+
+const managedProblem = ({ file, allowManagedHooksOnly, disableAllHooks }: ManagedStatus): Check | undefined => {
+  if (!allowManagedHooksOnly && !disableAllHooks) return undefined;
+  return fail(`${file} lets no hooks but an administrator’s run`, 'Ask your administrator to allow the hooks');
+};
+
+/** Whether sessions that are started by hand are recorded. Steps bring their hooks with them. */
+export const checkHooks = async (env: Environment, cwd: string): Promise<Check> => {
+  const { cli, scopes, managed } = hooksStatus(env, cwd, await cliVersion('claude', env));
+  const found = scopes.flatMap((scope) => inScope(scope, cli) ?? []);
+  const worst = found.find(({ state }) => state === 'fail') ?? found.find(({ state }) => state === 'warn') ?? found[0];
+  if (worst) return worst.state === 'ok' ? (managedProblem(managed) ?? worst) : worst;
+  return unset(
+    'not installed: steps are recorded, sessions by hand are not',
+    '`stepmeter hooks install` records those, too',
+  );
+};

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { databaseUrl, storeFile, VARIABLE, type Environment } from '../../core/environment.ts';
+import { messageOf, UserError } from '../../core/errors.ts';
+import { plainModel } from '../../pricing/model-name.ts';
+import type { Price } from '../../pricing/pricing.ts';
+import { loadPrices } from '../../pricing/load-prices.ts';
+import { openStore } from '../../store/open-store.ts';
+import { checking, type Check } from './check.ts';
+
+/** Whether the user's own price table can be read, and whether each of its prices was ever used; none without one. */
+export async function checkPrices(env: Environment): Promise<Check[]> {
+  const file = env[VARIABLE.prices];
+  if (!file) return [];
+  const { ok, warn, fail } = checking('prices');
+  try {
+    const own = loadPrices(env).filter((price) => price.own);
+    const models = await recordedModels(env);
+    const unused = models.length === 0 ? [] : unusedPrices(own, models);
+    if (unused.length === 0) return [ok(`${own.length} from ${file}`)];
+    const found = `no recorded model is called ${unused.map((model) => JSON.stringify(model)).join(', ')}`;
+    const names = models.slice(0, MANY).join(', ');
+    return [warn(found, `Name models in ${file} as they are recorded (${names}), or remove the price`)];
+  } catch (error) {
+    return [fail(messageOf(error), error instanceof UserError ? error.hint : `Correct ${file}`)];
+  }
+}
+
+/** As many names as fit on a line or two. */
+const MANY = 8;
+
+/** The models of the prices that match no recorded model, neither by its own name nor by its plain one. */
+function unusedPrices(own: readonly Price[], models: readonly string[]): string[] {
+  const names = new Set(models.flatMap((model) => [model, plainModel(model)]));
+  return [...new Set(own.map(({ model }) => model))].filter((model) => !names.has(model));
+}
+
+async function recordedModels(env: Environment): Promise<string[]> {
+  if (!databaseUrl(env) && !existsSync(storeFile(env))) return [];
+  const store = await openStore(env);
+  try {
+    const rows = await store.db.selectFrom('request').select('model').distinct().orderBy('model').execute();
+    return rows.map(({ model }) => model);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,39 @@
+import type { Environment } from '../../core/environment.ts';
+import type { Check } from './check.ts';
+import { checkPrometheus } from './check-backends.ts';
+import { checkTraces } from './check-traces.ts';
+import { checkCollector, checkEndpoint } from './check-collector.ts';
+import { checkGrafana } from './check-grafana.ts';
+import { checkClaude, checkHooks } from './check-hooks.ts';
+import { checkNode, checkStateFolder, checkSwitch } from './check-machine.ts';
+import { checkPrices } from './check-prices.ts';
+import { checkRelaySide } from './check-relay.ts';
+import { placesOf, type Place } from './places.ts';
+
+/** What is found at a usual address need not be ours: there nothing is broken. */
+const at = async (place: Place, found: Promise<Check | Check[]>): Promise<Check[]> =>
+  [await found].flat().map((check) => (place.expected || check.state === 'ok' ? check : { ...check, state: 'unset' }));
+
+/**
+ * Checks every link of the way from a hook to a panel, and tells of them in that order. All are asked at once: one that
+ * does not answer is waited for.
+ */
+export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> => {
+  const places = placesOf(env);
+  const { traces, prometheus, grafana } = places;
+  const links = await Promise.all([
+    checkNode(),
+    checkSwitch(env),
+    checkStateFolder(env),
+    checkClaude(env),
+    checkHooks(env, cwd),
+    checkRelaySide(env),
+    checkPrices(env),
+    checkEndpoint(env, places),
+    checkCollector(places),
+    at(traces, checkTraces(traces)),
+    at(prometheus, checkPrometheus(prometheus)),
+    at(grafana, checkGrafana(grafana, traces.store, env)),
+  ]);
+  return links.flat();
+};

@@ -1,0 +1,69 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { makeFolder } from '../../core/make-folder.ts';
+import { stateFolder, type Environment } from '../../core/environment.ts';
+import { unwritableState } from '../../core/unwritable-state.ts';
+import { SLACK_WEBHOOK } from './slack-webhook.ts';
+
+/** The folder of what the stack keeps: settings, state, data, logs. */
+export const stackFolder = (env: Environment): string => join(stateFolder(env), 'stack');
+
+/** The file with the stack's secrets and settings, in the form that Docker Compose reads. */
+export const settingsFile = (env: Environment): string => join(stackFolder(env), '.env');
+
+/** The name of the user, and of the setting that holds the password, with which one signs in to Grafana. */
+export const GRAFANA_USER = 'admin';
+export const GRAFANA_PASSWORD = 'GF_SECURITY_ADMIN_PASSWORD';
+
+/** Secrets without which Grafana would take well-known ones. */
+const SECRETS = [GRAFANA_PASSWORD, 'GF_SECURITY_SECRET_KEY'] as const;
+
+/** What parts read beside what they are told about ports and folders. The compose file hands on the same. */
+const PASSED: readonly string[] = [
+  ...SECRETS,
+  'OTELCOL_MEMORY_MIB',
+  'OTELCOL_BLOCKED_KEYS',
+  'TEMPO_RETENTION',
+  'PROMETHEUS_RETENTION_TIME',
+  'PROMETHEUS_RETENTION_SIZE',
+  SLACK_WEBHOOK,
+  // What Grafana needs to reach Slack from behind a proxy.
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'SSL_CERT_FILE',
+];
+
+const readSettings = (file: string): Environment => (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {});
+
+const secret = (): string => randomBytes(24).toString('base64url');
+
+const HEADER = `# Made by \`stepmeter up\`. Settings of the Grafana stack go here too, such as SLACK_WEBHOOK_URL.\n`;
+
+/**
+ * Makes the secrets that are not there yet; what is there is left alone. Only the owner can read the file.
+ * @throws {UserError} where the state folder cannot be written
+ */
+export const prepareSettings = (env: Environment): void => {
+  const file = settingsFile(env);
+  try {
+    makeFolder(dirname(file));
+    const known = readSettings(file);
+    const made = SECRETS.filter((name) => !known[name]).map((name) => `${name}=${secret()}\n`);
+    const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/([^\n])$/, '$1\n') : HEADER;
+    if (made.length > 0) writeFileSync(file, text + made.join(''), { mode: 0o600 });
+    // Somebody may have made it by hand.
+    chmodSync(file, 0o600);
+  } catch (cause) {
+    throw unwritableState(stateFolder(env), cause);
+  }
+};
+
+/** This environment on top of what the file of settings says: so Docker Compose has it, too. */
+export const withSettings = (env: Environment): Environment => ({ ...readSettings(settingsFile(env)), ...env });
+
+/** What of these settings the parts of a native stack are given. */
+export const passedSettings = (env: Environment): Environment =>
+  Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.includes(name)));

@@ -1,0 +1,36 @@
+import { readFileSync } from 'node:fs';
+import type { Environment } from '../../core/environment.ts';
+import { EXIT, UserError, messageOf } from '../../core/errors.ts';
+
+/** The address of the Slack channel that alerts go to, and of a file that holds it: it is as good as a password. */
+export const SLACK_WEBHOOK = 'SLACK_WEBHOOK_URL';
+const SLACK_WEBHOOK_FILE = 'SLACK_WEBHOOK_URL_FILE';
+
+const readWebhook = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (cause) {
+    throw new UserError(`Cannot read the Slack webhook: ${messageOf(cause)}`, {
+      hint: `Correct ${SLACK_WEBHOOK_FILE}, or unset it: then alerts are shown in Grafana alone`,
+      exitCode: EXIT.wrongUse,
+      cause,
+    });
+  }
+};
+
+const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+
+/**
+ * This environment with the Slack webhook in its variable, where one is set there or in a file.
+ * @throws {UserError} where the file cannot be read or it is no address; the message does not repeat it
+ */
+export const withSlackWebhook = (env: Environment): Environment => {
+  const [url, file] = [env[SLACK_WEBHOOK], env[SLACK_WEBHOOK_FILE]];
+  const webhook = url || (file && readWebhook(file));
+  if (!webhook) return env;
+  if (isWebAddress(webhook)) return { ...env, [SLACK_WEBHOOK]: webhook };
+  throw new UserError(`Cannot use the Slack webhook: ${url ? SLACK_WEBHOOK : file} holds no address`, {
+    hint: 'Slack gives it as https://hooks.slack.com/services/…; without one alerts are shown in Grafana alone',
+    exitCode: EXIT.wrongUse,
+  });
+};

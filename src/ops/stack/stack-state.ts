@@ -1,0 +1,72 @@
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../core/make-folder.ts';
+import type { Owner } from '../../core/context.ts';
+import type { Environment } from '../../core/environment.ts';
+import { hasEnded } from '../../process/process-identity.ts';
+import type { StackPart } from './parts.ts';
+import { addressesOf, type StackAddresses, type StackPorts } from './ports.ts';
+import { stackFolder } from './settings.ts';
+
+/** A native part, as its supervisor knows it. */
+export type PartState = {
+  readonly part: StackPart;
+  /** The path of its program. */
+  readonly program: string;
+  /** Its process; absent before its first start and while it waits to be started again. */
+  readonly process?: Owner;
+  /** When it was started, or has ended, in milliseconds since 1970. */
+  readonly since: number;
+  readonly restarts: number;
+  /** How its last process ended, where one did by itself. */
+  readonly lastEnd?: string;
+  readonly readyUrl: string;
+  readonly logFile: string;
+};
+
+/** Whether the process of a part is there. */
+export const isRunning = (part: PartState): part is PartState & { readonly process: Owner } =>
+  part.process !== undefined && !hasEnded(part.process);
+
+/** A stack that is up: natively, with a supervisor, or as containers that Docker looks after. */
+export type StackState = { readonly startedAt: number; readonly ports: StackPorts } & (
+  | { readonly mode: 'native'; readonly supervisor: Owner; readonly parts: readonly PartState[] }
+  | { readonly mode: 'docker' }
+);
+
+/** The addresses of the parts that a stack consists of. */
+export type RunningAddresses = Pick<StackAddresses, 'otlp' | 'collectorHealth' | 'prometheus'> &
+  Partial<StackAddresses>;
+
+/** The addresses of the parts of this stack; a part that is not in it has none. */
+export const addressesIn = (state: StackState): RunningAddresses => {
+  const { otlp, collectorHealth, prometheus, ...others } = addressesOf(state.ports);
+  const parts: readonly string[] = state.mode === 'docker' ? DOCKER_PARTS : state.parts.map(({ part }) => part);
+  const running = Object.entries(others).filter(([part]) => parts.includes(part));
+  return { otlp, collectorHealth, prometheus, ...Object.fromEntries(running) };
+};
+
+/** The parts in docker-compose.yml. */
+const DOCKER_PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];
+
+const stateFile = (env: Environment): string => join(stackFolder(env), 'state.json');
+
+/** The stack that `up` has left behind; undefined where there is none. */
+export const readStackState = (env: Environment): StackState | undefined => {
+  try {
+    return JSON.parse(readFileSync(stateFile(env), 'utf8')) as StackState;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Writes down what is up: whole or not at all, so that a reader never sees half of it. */
+export const writeStackState = (env: Environment, state: StackState): void => {
+  const file = stateFile(env);
+  makeFolder(dirname(file));
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+/** Forgets the stack. */
+export const removeStackState = (env: Environment): void => rmSync(stateFile(env), { force: true });

@@ -1,0 +1,117 @@
+import type { Environment } from '../../core/environment.ts';
+import { UserError, messageOf } from '../../core/errors.ts';
+import { takeLock, type Lock } from '../../process/exclusive-lock.ts';
+import { identityOf } from '../../process/process-identity.ts';
+import { keepRunning, type PartChange } from './keep-running.ts';
+import { boundLog } from './log-file.ts';
+import type { Programs } from './choose-parts.ts';
+import { traceStoreOf, type StackPart } from './parts.ts';
+import { GRACE_MS, planPart, type ProcessPlan } from './plan-part.ts';
+import { stackPorts } from './ports.ts';
+import { passedSettings, stackFolder, withSettings } from './settings.ts';
+import { withSlackWebhook } from './slack-webhook.ts';
+import { removeStackState, writeStackState, type PartState } from './stack-state.ts';
+
+/** How a stack is supervised. */
+export type SuperviseOptions = {
+  readonly env: Environment;
+  /** The parts of the stack, as `up` has chosen them. */
+  readonly programs: Programs;
+  /** Ends every part, and the supervision. */
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+};
+
+const LOG_CHECK_MS = 10_000;
+
+/** These are ended first: what they still hold or ask goes to the others. */
+const FRONT: ReadonlySet<StackPart> = new Set(['otelcol', 'grafana']);
+
+type Plans = ReadonlyMap<StackPart, ProcessPlan>;
+
+const plansOf = (env: Environment, programs: Programs): Plans => {
+  const shared = { ports: stackPorts(env), folder: stackFolder(env), env: passedSettings(env) };
+  const traces = traceStoreOf([...programs.keys()]);
+  return new Map([...programs].map(([part, program]) => [part, planPart(part, { ...shared, program, traces })]));
+};
+
+type Book = { readonly note: (part: StackPart, change: PartChange) => void };
+
+/** Does what the parts can do without: they go on where the disk is full. */
+const trying = (log: SuperviseOptions['log'], fn: () => void): void => {
+  try {
+    fn();
+  } catch (error) {
+    log(messageOf(error));
+  }
+};
+
+/** Keeps the state of all parts on disk, for `status`, `doctor` and `down`; of every part from the beginning. */
+const openBook = (env: Environment, plans: Plans, log: SuperviseOptions['log']): Book => {
+  const [startedAt, ports, supervisor] = [Date.now(), stackPorts(env), identityOf(process.pid)];
+  const parts = new Map(
+    [...plans].map(([part, { command: program, readyUrl, logFile }]): [StackPart, PartState] => [
+      part,
+      { part, program, readyUrl, logFile, since: startedAt, restarts: 0 },
+    ]),
+  );
+  return {
+    note: (part, change) => {
+      const { program = '', readyUrl = '', logFile = '' } = parts.get(part) ?? {};
+      parts.set(part, { part, program, readyUrl, logFile, ...change });
+      trying(log, () =>
+        writeStackState(env, { mode: 'native', startedAt, ports, supervisor, parts: [...parts.values()] }),
+      );
+    },
+  };
+};
+
+const runParts = async ({ env, signal, log }: SuperviseOptions, book: Book, plans: Plans): Promise<void> => {
+  const back = new AbortController();
+  const keep = ([part, plan]: readonly [StackPart, ProcessPlan]): Promise<void> =>
+    keepRunning(plan, {
+      signal: FRONT.has(part) ? signal : back.signal,
+      graceMs: GRACE_MS[part],
+      onChange: (change) => {
+        if (!change.process) log(`${part}: ${change.lastEnd}, will be started again`);
+        book.note(part, change);
+      },
+    });
+  const isFront = ([part]: readonly [StackPart, ProcessPlan]): boolean => FRONT.has(part);
+  const rest = [...plans].filter((entry) => !isFront(entry)).map(keep);
+  await Promise.all([...plans].filter(isFront).map(keep));
+  back.abort();
+  await Promise.all(rest);
+  log(`ended ${stackFolder(env)}`);
+};
+
+/** @throws {UserError} where another supervisor has it */
+const becomeOnlySupervisor = (env: Environment): Lock => {
+  const lock = takeLock(stackFolder(env), 'supervisor.lock');
+  if (lock) return lock;
+  throw new UserError(`Cannot start the stack: another supervisor is at work on ${stackFolder(env)}`, {
+    hint: '`stepmeter status` tells about it, `stepmeter down` ends it',
+  });
+};
+
+/**
+ * Runs every part of the stack, and starts again what ends, until it is told to end.
+ * @throws {UserError} if another supervisor is at work
+ */
+export const superviseStack = async (options: SuperviseOptions): Promise<void> => {
+  const { log } = options;
+  const env = withSlackWebhook(withSettings(options.env));
+  const plans = plansOf(env, options.programs);
+  const lock = becomeOnlySupervisor(env);
+  const boundLogs = (): void => {
+    for (const { logFile } of plans.values()) trying(log, () => boundLog(logFile));
+  };
+  const timer = setInterval(boundLogs, LOG_CHECK_MS);
+  try {
+    await runParts(options, openBook(env, plans, log), plans);
+  } finally {
+    clearInterval(timer);
+    removeStackState(env);
+    lock.release();
+  }
+};
