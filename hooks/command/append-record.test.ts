@@ -15,33 +15,12 @@ import { describe, expect, test } from 'vitest';
 import { BY_HAND_FOLDER, spoolFolder } from '../../src/core/environment.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 
+const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => isInstalled(shell));
+
 const HOOKS = dirname(fileURLToPath(import.meta.url));
 const SCRIPTS = ['log-tool-call', 'log-response'] as const;
 const SESSION = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 const NOBODY = 65_534;
-
-const isInstalled = (shell: string): boolean => spawnSync(shell, ['-c', ':']).status === 0;
-
-const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => isInstalled(shell));
-
-type Run = { shell: readonly string[]; script?: string; input?: string; env: Record<string, string>; uid?: number };
-
-const run = ({ shell, script = join(HOOKS, 'log-tool-call'), input = '{"a":1}', env, uid }: Run) => {
-  const [command = '', ...args] = [...shell, script];
-  const options = { input, env: { PATH: process.env['PATH'], ...env }, ...(uid && { uid, gid: uid }) };
-  return spawnSync(command, args, options);
-};
-
-const expectSilence = ({ status, signal, stdout, stderr }: SpawnSyncReturns<Buffer>): void =>
-  expect({ status, signal, out: String(stdout), err: String(stderr) }).toEqual({
-    status: 0,
-    signal: null,
-    out: '',
-    err: '',
-  });
-
-const recordsIn = (spool: string): Record<string, unknown>[] =>
-  readdirSync(spool).map((name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as Record<string, unknown>);
 
 describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook run by $name', ({ shell }) => {
   test.each([
@@ -284,3 +263,30 @@ test.each(SCRIPTS)('%s runs as a program of its own, as the plugin calls it', (s
   expectSilence(run({ shell: [], script: join(HOOKS, script), env: { STEPMETER_SPOOL: spool } }));
   expect(recordsIn(spool)).toHaveLength(1);
 });
+
+type Run = { shell: readonly string[]; script?: string; input?: string; env: Record<string, string>; uid?: number };
+
+function run({ shell, script = join(HOOKS, 'log-tool-call'), input = '{"a":1}', env, uid }: Run) {
+  const [command = '', ...args] = [...shell, script];
+  const options = { input, env: { PATH: process.env['PATH'], ...env }, ...(uid && { uid, gid: uid }) };
+  return spawnSync(command, args, options);
+}
+
+function expectSilence({ status, signal, stdout, stderr }: SpawnSyncReturns<Buffer>): void {
+  return expect({ status, signal, out: String(stdout), err: String(stderr) }).toEqual({
+    status: 0,
+    signal: null,
+    out: '',
+    err: '',
+  });
+}
+
+function recordsIn(spool: string): Record<string, unknown>[] {
+  return readdirSync(spool).map(
+    (name) => JSON.parse(readFileSync(join(spool, name), 'utf8')) as Record<string, unknown>,
+  );
+}
+
+function isInstalled(shell: string): boolean {
+  return spawnSync(shell, ['-c', ':']).status === 0;
+}

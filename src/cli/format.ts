@@ -6,24 +6,30 @@ const UNITS: readonly { readonly from: number; readonly size: number; readonly n
 ];
 
 /** A duration in milliseconds as people say it; a dash where there is none. */
-export const duration = (ms: number | null): string => {
+export function duration(ms: number | null): string {
   if (ms === null) return '–';
   const unit = UNITS.find(({ from }) => ms >= from);
   return unit ? `${(ms / unit.size).toFixed(1)} ${unit.name}` : `${Math.round(ms)} ms`;
-};
+}
 
 /** US dollars, to the hundredth of a cent: steps often cost less than one. */
-export const usd = (amount: number): string => `$${amount.toFixed(4)}`;
+export function usd(amount: number): string {
+  return `$${amount.toFixed(4)}`;
+}
 
 /** A count with thousands apart. */
-export const count = (number: number): string => number.toLocaleString('en-US');
+export function count(number: number): string {
+  return number.toLocaleString('en-US');
+}
 
 /** A point in time, to the second, in UTC. */
-export const time = (at: number): string => new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+export function time(at: number): string {
+  return new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+}
 
 /** Bytes as people say them; a dash where there are none. */
-export const bytes = (number: number | null): string => {
+export function bytes(number: number | null): string {
   if (number === null) return '–';
   if (number < 1024) return `${number} B`;
   return number < 1024 ** 2 ? `${(number / 1024).toFixed(1)} KiB` : `${(number / 1024 ** 2).toFixed(1)} MiB`;
-};
+}

@@ -10,25 +10,44 @@ import { answer } from './json-option.ts';
 import { runText } from './print-run.ts';
 import { withStore } from './with-store.ts';
 
+/** What a demo is asked for. */
+export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
+
+const STEP_WIDTH = 10;
+
+/** Runs the example, says what happens while it does, then shows the run and where to look next. */
+export async function giveDemo({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> {
+  const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
+  const say = asJson ? console.error : console.log;
+  say(`${driverText(driver)}\n`);
+  const run = await runDemo(driver, process.env, (step, what) => say(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
+  const report = await reportOf(run.runId);
+  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${whereToLookNext(run.runId)}`);
+  if (!run.failure) return;
+  console.error(`\n${failureText(run.failure)}`);
+  exit.code = EXIT.workFailed;
+}
+
 /** How long a relay that is at work beside us may take until the run is in the store. */
 const RELAY_ATTEMPTS = 50;
 const RELAY_PAUSE_MS = 100;
 
-const STEP_WIDTH = 10;
+/** The run as the store has it: at once, unless another relay is about to take it in. */
+async function reportOf(runId: string): Promise<RunReport> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const report = await withStore((store) => showRun(store, runId));
+      if (report.run.result !== 'running' || attempt === RELAY_ATTEMPTS) return report;
+    } catch (error) {
+      if (!(error instanceof UserError) || attempt === RELAY_ATTEMPTS) throw error;
+    }
+    await sleep(RELAY_PAUSE_MS);
+  }
+}
+
 const PLACE_WIDTH = 21;
 
-const fromHere = (path: string): string => {
-  const way = relative(process.cwd(), path);
-  return way.startsWith('..') ? path : way;
-};
-
-/** How the user starts Stepmeter: by its name where it is installed, else by its file. */
-const ourselves = (): string => {
-  const script = process.argv[1] ?? 'stepmeter';
-  return basename(script) === 'stepmeter' ? 'stepmeter' : `node ${fromHere(script)}`;
-};
-
-const whereToLookNext = (runId: string): string => {
+function whereToLookNext(runId: string): string {
   const [us, example] = [ourselves(), fromHere(EXAMPLE)];
   const places: readonly (readonly [string, string])[] = [
     ['every run so far', `${us} runs`],
@@ -41,36 +60,19 @@ const whereToLookNext = (runId: string): string => {
     ],
   ];
   return ['Where to look next', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
-};
+}
 
-/** The run as the store has it: at once, unless another relay is about to take it in. */
-const reportOf = async (runId: string): Promise<RunReport> => {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const report = await withStore((store) => showRun(store, runId));
-      if (report.run.result !== 'running' || attempt === RELAY_ATTEMPTS) return report;
-    } catch (error) {
-      if (!(error instanceof UserError) || attempt === RELAY_ATTEMPTS) throw error;
-    }
-    await sleep(RELAY_PAUSE_MS);
-  }
-};
+/** How the user starts Stepmeter: by its name where it is installed, else by its file. */
+function ourselves(): string {
+  const script = process.argv[1] ?? 'stepmeter';
+  return basename(script) === 'stepmeter' ? 'stepmeter' : `node ${fromHere(script)}`;
+}
 
-const failureText = ({ folder, cause }: NonNullable<DemoRun['failure']>): string =>
-  `stepmeter: The build did not get through: ${messageOf(cause)}\nWhat there is of it is in ${folder}`;
+function fromHere(path: string): string {
+  const way = relative(process.cwd(), path);
+  return way.startsWith('..') ? path : way;
+}
 
-/** What a demo is asked for. */
-export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
-
-/** Runs the example, says what happens while it does, then shows the run and where to look next. */
-export const giveDemo = async ({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> => {
-  const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
-  const say = asJson ? console.error : console.log;
-  say(`${driverText(driver)}\n`);
-  const run = await runDemo(driver, process.env, (step, what) => say(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
-  const report = await reportOf(run.runId);
-  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${whereToLookNext(run.runId)}`);
-  if (!run.failure) return;
-  console.error(`\n${failureText(run.failure)}`);
-  exit.code = EXIT.workFailed;
-};
+function failureText({ folder, cause }: NonNullable<DemoRun['failure']>): string {
+  return `stepmeter: The build did not get through: ${messageOf(cause)}\nWhat there is of it is in ${folder}`;
+}

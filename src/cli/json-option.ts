@@ -2,5 +2,6 @@
 export const JSON_OPTION = { json: { type: 'boolean', default: false, describe: 'Print JSON' } } as const;
 
 /** Prints an answer: as JSON where that was asked for, else as text. */
-export const answer = (asJson: boolean, value: unknown, text: () => string): void =>
-  console.log(asJson ? JSON.stringify(value, null, 2) : text());
+export function answer(asJson: boolean, value: unknown, text: () => string): void {
+  return console.log(asJson ? JSON.stringify(value, null, 2) : text());
+}

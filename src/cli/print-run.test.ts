@@ -5,51 +5,6 @@ import { runText } from './print-run.ts';
 const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
 const TOTALS = { requests: 1, tokens: TOKENS, costUsd: 0.1, unpricedRequests: 0, costFromBillUsd: 0 };
 
-const step = (over: Partial<StepReport>): StepReport => ({
-  ...TOTALS,
-  id: 's',
-  name: 'plan',
-  attempt: 1,
-  kind: 'first',
-  result: 'success',
-  errorType: null,
-  startedAt: 0,
-  durationMs: 1500,
-  toolCalls: 2,
-  failedToolCalls: 0,
-  files: { created: 1, modified: 2, deleted: 0 },
-  ...over,
-});
-
-const report = (over: Partial<RunReport> = {}): RunReport => ({
-  run: {
-    id: 'r1',
-    traceId: 't1',
-    workflow: 'build',
-    taskType: null,
-    variant: 'b',
-    simulated: false,
-    result: 'success',
-    startedAt: Date.UTC(2026, 0, 2),
-    durationMs: 90_000,
-  },
-  totals: TOTALS,
-  billUsd: null,
-  resources: null,
-  steps: [step({})],
-  files: [],
-  unlisted: { files: 0, bytes: 0 },
-  slowest: [],
-  sessionsWithoutHooks: 0,
-  ...over,
-});
-
-const line = (text: string, start: string): string | undefined =>
-  text
-    .split('\n')
-    .find((one) => one.startsWith(start))
-    ?.replaceAll(/ {2,}/g, ' | ');
-
 describe('runText()', () => {
   test('says what the run is, and leaves out what is not known of it', () => {
     expect(runText(report()).split('\n')[0]).toBe('run r1 · build · b · success · 2026-01-02 00:00:00 UTC');
@@ -131,3 +86,53 @@ describe('runText()', () => {
     expect(runText(report({ sessionsWithoutHooks: 2 }))).toContain('Hooks could not be attached to 2 sessions:');
   });
 });
+
+function report(over: Partial<RunReport> = {}): RunReport {
+  return {
+    run: {
+      id: 'r1',
+      traceId: 't1',
+      workflow: 'build',
+      taskType: null,
+      variant: 'b',
+      simulated: false,
+      result: 'success',
+      startedAt: Date.UTC(2026, 0, 2),
+      durationMs: 90_000,
+    },
+    totals: TOTALS,
+    billUsd: null,
+    resources: null,
+    steps: [step({})],
+    files: [],
+    unlisted: { files: 0, bytes: 0 },
+    slowest: [],
+    sessionsWithoutHooks: 0,
+    ...over,
+  };
+}
+
+function step(over: Partial<StepReport>): StepReport {
+  return {
+    ...TOTALS,
+    id: 's',
+    name: 'plan',
+    attempt: 1,
+    kind: 'first',
+    result: 'success',
+    errorType: null,
+    startedAt: 0,
+    durationMs: 1500,
+    toolCalls: 2,
+    failedToolCalls: 0,
+    files: { created: 1, modified: 2, deleted: 0 },
+    ...over,
+  };
+}
+
+function line(text: string, start: string): string | undefined {
+  return text
+    .split('\n')
+    .find((one) => one.startsWith(start))
+    ?.replaceAll(/ {2,}/g, ' | ');
+}

@@ -16,95 +16,8 @@ const STEP_COLUMNS: readonly Column[] = [
   { heading: 'FILES +/~/-', right: true },
 ];
 
-const costText = ({ costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>): string =>
-  unpricedRequests > 0 ? `${usd(costUsd)} + ?` : usd(costUsd);
-
-const tokenCells = ({ tokens }: Pick<StepReport, 'tokens'>): string[] =>
-  [tokens.input, tokens.cacheRead, cacheWrites(tokens), tokens.output].map(count);
-
-const stepCells = (step: StepReport): string[] => [
-  step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
-  step.errorType ? `${step.result} (${step.errorType})` : step.result,
-  duration(step.durationMs),
-  costText(step),
-  ...tokenCells(step),
-  step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
-  `${step.files.created}/${step.files.modified}/${step.files.deleted}`,
-];
-
-const totalCells = ({ run, totals, steps }: RunReport): string[] => {
-  const sum = (of: (step: StepReport) => number): number => steps.reduce((all, step) => all + of(step), 0);
-  const files = [sum((s) => s.files.created), sum((s) => s.files.modified), sum((s) => s.files.deleted)].join('/');
-  return [
-    'total',
-    '',
-    duration(run.durationMs),
-    costText(totals),
-    ...tokenCells(totals),
-    String(sum((s) => s.toolCalls)),
-    files,
-  ];
-};
-
-const billLine = ({ billUsd, totals }: RunReport): string => {
-  if (billUsd === null) return 'The CLI left no bill to compare with.';
-  const difference = totals.costUsd - billUsd;
-  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it is from the bill alone.` : '';
-  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.${beyond}`;
-  return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
-};
-
-const lines = (added: number | null, removed: number | null): string => {
-  const known = added !== null && removed !== null;
-  return known ? `+${added} -${removed}` : '–';
-};
-
-const operation = (file: ChangedFile): string => {
-  if (file.renamedFrom !== null) return `${file.operation} (was ${file.renamedFrom})`;
-  return file.renamedTo === null ? file.operation : `${file.operation} (now ${file.renamedTo})`;
-};
-
-const unlistedLine = ({ unlisted }: RunReport): string =>
-  unlisted.files > 0 ? `${count(unlisted.files)} files (${bytes(unlisted.bytes)}) written in ignored folders` : '';
-
-const filesTable = ({ files }: RunReport): string =>
-  table(
-    [
-      { heading: 'FILE' },
-      { heading: 'OPERATION' },
-      { heading: 'SOURCE' },
-      { heading: 'STEP' },
-      { heading: 'SIZE', right: true },
-      { heading: 'LINES', right: true },
-    ],
-    files.map((file) => [
-      file.path,
-      operation(file),
-      file.source,
-      file.step,
-      bytes(file.size),
-      lines(file.linesAdded, file.linesRemoved),
-    ]),
-  );
-
-const slowestTable = ({ slowest }: RunReport): string =>
-  table(
-    [{ heading: 'SLOWEST' }, { heading: 'STEP' }, { heading: 'TIME', right: true }],
-    slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
-  );
-
-const resourcesLine = ({ resources }: RunReport): string =>
-  resources
-    ? `Its sessions used ${duration(resources.cpuSeconds * 1000)} of processor time and ${bytes(resources.peakMemory)} of memory at most; read ${bytes(resources.diskRead)}, wrote ${bytes(resources.diskWritten)}.`
-    : '';
-
-const hooksLine = ({ sessionsWithoutHooks: sessions }: RunReport): string =>
-  sessions > 0
-    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript, which files a single command changed is unknown. \`stepmeter doctor\` shows the CLI.`
-    : '';
-
 /** A run's report as a person reads it. */
-export const runText = (report: RunReport): string => {
+export function runText(report: RunReport): string {
   const { run, files, slowest } = report;
   const about = [
     `run ${run.id}`,
@@ -123,4 +36,102 @@ export const runText = (report: RunReport): string => {
     `trace ${run.traceId}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
-};
+}
+
+function stepCells(step: StepReport): string[] {
+  return [
+    step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
+    step.errorType ? `${step.result} (${step.errorType})` : step.result,
+    duration(step.durationMs),
+    costText(step),
+    ...tokenCells(step),
+    step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
+    `${step.files.created}/${step.files.modified}/${step.files.deleted}`,
+  ];
+}
+
+function costText({ costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>): string {
+  return unpricedRequests > 0 ? `${usd(costUsd)} + ?` : usd(costUsd);
+}
+
+function tokenCells({ tokens }: Pick<StepReport, 'tokens'>): string[] {
+  return [tokens.input, tokens.cacheRead, cacheWrites(tokens), tokens.output].map(count);
+}
+
+function totalCells({ run, totals, steps }: RunReport): string[] {
+  const sum = (of: (step: StepReport) => number): number => steps.reduce((all, step) => all + of(step), 0);
+  const files = [sum((s) => s.files.created), sum((s) => s.files.modified), sum((s) => s.files.deleted)].join('/');
+  return [
+    'total',
+    '',
+    duration(run.durationMs),
+    costText(totals),
+    ...tokenCells(totals),
+    String(sum((s) => s.toolCalls)),
+    files,
+  ];
+}
+
+function billLine({ billUsd, totals }: RunReport): string {
+  if (billUsd === null) return 'The CLI left no bill to compare with.';
+  const difference = totals.costUsd - billUsd;
+  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it is from the bill alone.` : '';
+  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.${beyond}`;
+  return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
+}
+
+function resourcesLine({ resources }: RunReport): string {
+  return resources
+    ? `Its sessions used ${duration(resources.cpuSeconds * 1000)} of processor time and ${bytes(resources.peakMemory)} of memory at most; read ${bytes(resources.diskRead)}, wrote ${bytes(resources.diskWritten)}.`
+    : '';
+}
+
+function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
+  return sessions > 0
+    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript, which files a single command changed is unknown. \`stepmeter doctor\` shows the CLI.`
+    : '';
+}
+
+function filesTable({ files }: RunReport): string {
+  return table(
+    [
+      { heading: 'FILE' },
+      { heading: 'OPERATION' },
+      { heading: 'SOURCE' },
+      { heading: 'STEP' },
+      { heading: 'SIZE', right: true },
+      { heading: 'LINES', right: true },
+    ],
+    files.map((file) => [
+      file.path,
+      operation(file),
+      file.source,
+      file.step,
+      bytes(file.size),
+      lines(file.linesAdded, file.linesRemoved),
+    ]),
+  );
+}
+
+function operation(file: ChangedFile): string {
+  if (file.renamedFrom !== null) return `${file.operation} (was ${file.renamedFrom})`;
+  return file.renamedTo === null ? file.operation : `${file.operation} (now ${file.renamedTo})`;
+}
+
+function lines(added: number | null, removed: number | null): string {
+  const known = added !== null && removed !== null;
+  return known ? `+${added} -${removed}` : '–';
+}
+
+function unlistedLine({ unlisted }: RunReport): string {
+  return unlisted.files > 0
+    ? `${count(unlisted.files)} files (${bytes(unlisted.bytes)}) written in ignored folders`
+    : '';
+}
+
+function slowestTable({ slowest }: RunReport): string {
+  return table(
+    [{ heading: 'SLOWEST' }, { heading: 'STEP' }, { heading: 'TIME', right: true }],
+    slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
+  );
+}

@@ -7,8 +7,8 @@ import { table, type Column } from './table.ts';
 const MODE = { native: 'natively', docker: 'in Docker' } as const;
 
 /** What a person is told when the stack is up. */
-export const upText = (result: UpResult): string =>
-  [
+export function upText(result: UpResult): string {
+  return [
     `The stack ${result.already ? 'was already running' : 'is up'} ${MODE[result.mode]}.`,
     '',
     ...grafanaLines(result),
@@ -21,20 +21,23 @@ export const upText = (result: UpResult): string =>
     '  stepmeter relay',
     ...result.notes.flatMap((note) => ['', note]),
   ].join('\n');
+}
 
-const grafanaLines = ({ addresses, user, passwordName, passwordFile }: UpResult): string[] =>
-  addresses.grafana === undefined
+function grafanaLines({ addresses, user, passwordName, passwordFile }: UpResult): string[] {
+  return addresses.grafana === undefined
     ? []
     : [`Grafana     ${addresses.grafana}`, `  user      ${user}`, `  password  ${passwordName} in ${passwordFile}`];
+}
 
-const addressLine = (name: string, address: string | undefined): string[] =>
-  address === undefined ? [] : [`${name.padEnd(12)}${address}`];
+function addressLine(name: string, address: string | undefined): string[] {
+  return address === undefined ? [] : [`${name.padEnd(12)}${address}`];
+}
 
 /** What a person is told when the stack has been ended. */
-export const downText = ({ mode, ended }: DownResult): string => {
+export function downText({ mode, ended }: DownResult): string {
   if (mode === null) return 'Nothing is up.';
   return ended.length === 0 ? 'Nothing was running any more.' : `Ended: ${ended.join(', ')}. The data stays.`;
-};
+}
 
 const COLUMNS: readonly Column[] = [
   { heading: 'PART' },
@@ -45,26 +48,28 @@ const COLUMNS: readonly Column[] = [
   { heading: 'LOG' },
 ];
 
-const stateOf = ({ running, healthy, found }: PartStatus): string => {
-  if (healthy) return 'healthy';
-  const state = running ? 'not ready' : 'not running';
-  return found ? `${state}: ${found}` : state;
-};
-
-const cells = (part: PartStatus): string[] => [
-  part.part,
-  stateOf(part),
-  part.since === null ? '–' : time(part.since),
-  part.restarts === null ? '–' : String(part.restarts),
-  part.ports.join(' ') || '–',
-  part.logFile ?? '–',
-];
-
 /** What a person is told of the stack. */
-export const statusText = (status: StackStatus): string => {
+export function statusText(status: StackStatus): string {
   if (status.mode === null) return 'The stack is not up. `stepmeter up` starts it.';
   const lines = [`The stack is up ${MODE[status.mode]}, since ${time(status.since)} UTC.`, ''];
   if (!status.supervised)
     lines.push('Its supervisor has ended: parts that end are not restarted. `stepmeter up` restarts the stack.', '');
   return [...lines, table(COLUMNS, status.parts.map(cells))].join('\n');
-};
+}
+
+function cells(part: PartStatus): string[] {
+  return [
+    part.part,
+    stateOf(part),
+    part.since === null ? '–' : time(part.since),
+    part.restarts === null ? '–' : String(part.restarts),
+    part.ports.join(' ') || '–',
+    part.logFile ?? '–',
+  ];
+}
+
+function stateOf({ running, healthy, found }: PartStatus): string {
+  if (healthy) return 'healthy';
+  const state = running ? 'not ready' : 'not running';
+  return found ? `${state}: ${found}` : state;
+}

@@ -12,14 +12,6 @@ import { openStore } from '../store/open-store.ts';
 const NO_RUN = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
 
-/** A failure that is said as it should be: one message and one hint on stderr, nothing on stdout, no stack. */
-const expectRefusal = ({ code, stdout, stderr }: CliResult, exitCode: number, message: string): void => {
-  expect({ code, stdout, said: stderr.split('\n').length }).toEqual({ code: exitCode, stdout: '', said: 3 });
-  expect(stderr).toMatch(/^stepmeter: Cannot /);
-  expect(stderr.split('\n')[0]).toContain(message);
-  expect(stderr.split('\n')[1]).toMatch(/`stepmeter|stepmeter exec|STEPMETER_HOME/);
-};
-
 describe('wrong use', () => {
   test.each([
     [['nope'], 'Unknown argument: nope'],
@@ -97,3 +89,11 @@ test('where there are no runs, runs says how to make one, and in JSON that there
   expect((await runCli(['runs'], { home })).stdout).toContain('There are no runs yet');
   expect(await runCli(['runs', '--json'], { home })).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
 });
+
+/** A failure that is said as it should be: one message and one hint on stderr, nothing on stdout, no stack. */
+function expectRefusal({ code, stdout, stderr }: CliResult, exitCode: number, message: string): void {
+  expect({ code, stdout, said: stderr.split('\n').length }).toEqual({ code: exitCode, stdout: '', said: 3 });
+  expect(stderr).toMatch(/^stepmeter: Cannot /);
+  expect(stderr.split('\n')[0]).toContain(message);
+  expect(stderr.split('\n')[1]).toMatch(/`stepmeter|stepmeter exec|STEPMETER_HOME/);
+}

@@ -16,25 +16,8 @@ import { superviseCommand } from './commands/supervise.ts';
 import { upCommand } from './commands/up.ts';
 import type { ExitCode } from './exit-code.ts';
 
-/** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
-const report = (error: unknown): number => {
-  if (error instanceof UserError) {
-    console.error(`stepmeter: ${error.message}\n${error.hint}`);
-    return error.exitCode;
-  }
-  console.error('stepmeter: This is a bug in Stepmeter, please report it\n', error);
-  return EXIT.workFailed;
-};
-
-const wrongUse = (message: string): never => {
-  throw new UserError(message, {
-    hint: '`stepmeter --help` lists the commands, `stepmeter COMMAND --help` their flags',
-    exitCode: EXIT.wrongUse,
-  });
-};
-
 /** Runs the command that the arguments name; returns the exit code. */
-export const run = async (args: readonly string[]): Promise<number> => {
+export async function run(args: readonly string[]): Promise<number> {
   const exit: ExitCode = { code: EXIT.success };
   const parser = yargs([...args])
     .scriptName('stepmeter')
@@ -69,4 +52,21 @@ export const run = async (args: readonly string[]): Promise<number> => {
   } catch (error) {
     return report(error);
   }
-};
+}
+
+function wrongUse(message: string): never {
+  throw new UserError(message, {
+    hint: '`stepmeter --help` lists the commands, `stepmeter COMMAND --help` their flags',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
+function report(error: unknown): number {
+  if (error instanceof UserError) {
+    console.error(`stepmeter: ${error.message}\n${error.hint}`);
+    return error.exitCode;
+  }
+  console.error('stepmeter: This is a bug in Stepmeter, please report it\n', error);
+  return EXIT.workFailed;
+}

@@ -2,7 +2,7 @@
 export type Column = { readonly heading: string; readonly right?: boolean };
 
 /** Cells as an aligned table with headings, one row a line. */
-export const table = (columns: readonly Column[], rows: readonly (readonly string[])[]): string => {
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map(({ heading }, i) => Math.max(heading.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
     columns
@@ -12,4 +12,4 @@ export const table = (columns: readonly Column[], rows: readonly (readonly strin
       .join('  ')
       .trimEnd();
   return [columns.map(({ heading }) => heading), ...rows].map(line).join('\n');
-};
+}

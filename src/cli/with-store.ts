@@ -1,21 +1,8 @@
 import type { Store } from '../store/open-store.ts';
 import { UnwritableStore } from '../store/sqlite-problem.ts';
 
-/** A store that cannot be written can be read: what waits in the spool is missing then, which is said. */
-const tellMissing = (error: unknown): void => {
-  if (!(error instanceof UnwritableStore)) throw error;
-  console.error(`stepmeter: ${error.message}\n${error.hint}; this is without what waits in the spool`);
-};
-
-/** As many records take more than a moment to store. */
-const LARGE_BACKLOG = 5000;
-
-const reportBacklog = (records: number): void => {
-  if (records >= LARGE_BACKLOG) console.error(`stepmeter: Storing ${records} records that wait in the spool first …`);
-};
-
 /** Reads from the store what is in it and in the spool by now. */
-export const withStore = async <T>(fn: (store: Store) => Promise<T>): Promise<T> => {
+export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T> {
   // Loaded here, so that commands that need no store do not pay for it.
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
@@ -26,4 +13,17 @@ export const withStore = async <T>(fn: (store: Store) => Promise<T>): Promise<T>
   } finally {
     await store.close();
   }
-};
+}
+
+/** As many records take more than a moment to store. */
+const LARGE_BACKLOG = 5000;
+
+function reportBacklog(records: number): void {
+  if (records >= LARGE_BACKLOG) console.error(`stepmeter: Storing ${records} records that wait in the spool first …`);
+}
+
+/** A store that cannot be written can be read: what waits in the spool is missing then, which is said. */
+function tellMissing(error: unknown): void {
+  if (!(error instanceof UnwritableStore)) throw error;
+  console.error(`stepmeter: ${error.message}\n${error.hint}; this is without what waits in the spool`);
+}

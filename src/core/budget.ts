@@ -18,8 +18,8 @@ const VARIABLES = [
  * The budgets that are set.
  * @throws {UserError} where one is no amount
  */
-export const budgets = (env: Environment): Budget[] =>
-  VARIABLES.flatMap(([period, variable]) => {
+export function budgets(env: Environment): Budget[] {
+  return VARIABLES.flatMap(([period, variable]) => {
     const text = env[variable]?.trim();
     if (!text) return [];
     const usd = Number(text);
@@ -29,3 +29,4 @@ export const budgets = (env: Environment): Budget[] =>
       exitCode: EXIT.wrongUse,
     });
   });
+}

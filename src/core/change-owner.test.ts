@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changesUnreported, isShell, ownerOf, possibleOwners, type TimedCall } from './change-owner.ts';
 
-const call = (toolUseId: string, startedAt: number, endedAt: number, tool = 'Bash'): TimedCall => ({
-  toolUseId,
-  tool,
-  startedAt,
-  endedAt,
-});
-
-const at = (time: number) => ({ from: time, to: time });
-
 describe('changesUnreported()', () => {
   test.each([
     ['Bash', true],
@@ -66,3 +57,16 @@ describe('ownerOf()', () => {
     expect(ownerOf([call('a', 1000, 2500), call('b', 2000, 3000)], at(2000.4))).toBeUndefined();
   });
 });
+
+function call(toolUseId: string, startedAt: number, endedAt: number, tool = 'Bash'): TimedCall {
+  return {
+    toolUseId,
+    tool,
+    startedAt,
+    endedAt,
+  };
+}
+
+function at(time: number) {
+  return { from: time, to: time };
+}

@@ -9,49 +9,58 @@ export type TimedCall = {
 /** When a change happened: at one moment, or somewhere between two. */
 export type Moment = { readonly from: number; readonly to: number };
 
-const SHELLS = new Set(['Bash', 'PowerShell']);
-
-/** Whether a tool is a shell, whose commands change files without telling which. */
-export const isShell = (tool: string): boolean => SHELLS.has(tool);
-
-/** Whether a tool may change files that it does not report: a shell, or a tool of an MCP server. */
-export const changesUnreported = (tool: string): boolean => isShell(tool) || tool.startsWith('mcp__');
-
 /** A hook tells the end of a call a little late, and the beginning is told by the duration: as much too late. */
 export const LATE_MS = 250;
 
-/** Ends are whole milliseconds. */
-const ROUNDING_MS = 1;
+const SHELLS = new Set(['Bash', 'PowerShell']);
 
-/** Whether a moment lies within a call, whose beginning is known no better than this. */
-const isWithin = (call: TimedCall, { from, to }: Moment, lateMs: number): boolean =>
-  to >= call.startedAt - lateMs && from <= call.endedAt + ROUNDING_MS;
+/** Whether a tool is a shell, whose commands change files without telling which. */
+export function isShell(tool: string): boolean {
+  return SHELLS.has(tool);
+}
 
-const earliest = <T extends TimedCall>(calls: readonly T[]): readonly T[] =>
-  calls.toSorted((a, b) => a.startedAt - b.startedAt).slice(0, 1);
-
-/** Whether a call began no earlier than another ended, and no process can have started in it yet. */
-const hasOnlyFollowed = (call: TimedCall, { to }: Moment, calls: readonly TimedCall[]): boolean =>
-  to <= call.startedAt + ROUNDING_MS &&
-  calls.some(({ startedAt, endedAt }) => startedAt < call.startedAt && endedAt <= call.startedAt);
+/** Whether a tool may change files that it does not report: a shell, or a tool of an MCP server. */
+export function changesUnreported(tool: string): boolean {
+  return isShell(tool) || tool.startsWith('mcp__');
+}
 
 /**
  * The calls that may have done a change that happened at this moment: none, the one that did, or several that ran side
  * by side. `lateMs` is by how much a call may have begun earlier than it is known to have.
  */
-export const possibleOwners = <T extends TimedCall>(
+export function possibleOwners<T extends TimedCall>(
   calls: readonly T[],
   moment: Moment,
   lateMs: number = LATE_MS,
-): readonly T[] => {
+): readonly T[] {
   const able = calls.filter(({ tool }) => changesUnreported(tool));
   const during = able.filter((call) => isWithin(call, moment, 0));
   if (during.length > 0) return during.filter((call) => !hasOnlyFollowed(call, moment, during));
   return earliest(able.filter((call) => isWithin(call, moment, lateMs)));
-};
+}
+
+/** Ends are whole milliseconds. */
+const ROUNDING_MS = 1;
+
+/** Whether a moment lies within a call, whose beginning is known no better than this. */
+function isWithin(call: TimedCall, { from, to }: Moment, lateMs: number): boolean {
+  return to >= call.startedAt - lateMs && from <= call.endedAt + ROUNDING_MS;
+}
+
+/** Whether a call began no earlier than another ended, and no process can have started in it yet. */
+function hasOnlyFollowed(call: TimedCall, { to }: Moment, calls: readonly TimedCall[]): boolean {
+  return (
+    to <= call.startedAt + ROUNDING_MS &&
+    calls.some(({ startedAt, endedAt }) => startedAt < call.startedAt && endedAt <= call.startedAt)
+  );
+}
+
+function earliest<T extends TimedCall>(calls: readonly T[]): readonly T[] {
+  return calls.toSorted((a, b) => a.startedAt - b.startedAt).slice(0, 1);
+}
 
 /** The one call that did a change that happened at this moment; undefined where it may have been several: nothing is guessed. */
-export const ownerOf = <T extends TimedCall>(calls: readonly T[], moment: Moment): T | undefined => {
+export function ownerOf<T extends TimedCall>(calls: readonly T[], moment: Moment): T | undefined {
   const possible = possibleOwners(calls, moment);
   return possible.length === 1 ? possible[0] : undefined;
-};
+}

@@ -3,7 +3,6 @@ import { contextOf, contextSpanId, traceparentOf, type Context } from './context
 import { runSpanId, stepSpanId } from '../telemetry/span-ids.ts';
 
 const RUN_ID = '0192f0c1-2b3c-7d4e-8f50-112233445566';
-const STEP_ID = '0192f0c1-2b3c-7d4e-8f50-aabbccddeeff';
 
 const OF_RUN: Context = {
   v: 1,
@@ -12,13 +11,13 @@ const OF_RUN: Context = {
   project: '/home/me/project',
 };
 
+const STEP_ID = '0192f0c1-2b3c-7d4e-8f50-aabbccddeeff';
+
 const OF_STEP: Context = {
   ...OF_RUN,
   run: { ...OF_RUN.run, taskType: 'library', configId: 'c', configVersion: '3', variant: 'b' },
   step: { id: STEP_ID, name: 'implement', attempt: 2, kind: 'retry', parentId: 'p', linkId: 'l' },
 };
-
-const reread = (context: object): Context | undefined => contextOf(JSON.parse(JSON.stringify(context)));
 
 describe('contextOf()', () => {
   test('reads back what was written, of a run and of a step', () => {
@@ -84,3 +83,7 @@ describe('the span of a context', () => {
     expect(traceparentOf(OF_RUN, 'b7ad6b7169203331')).toBe('00-0192f0c12b3c7d4e8f50112233445566-b7ad6b7169203331-01');
   });
 });
+
+function reread(context: object): Context | undefined {
+  return contextOf(JSON.parse(JSON.stringify(context)));
+}

@@ -61,29 +61,50 @@ export type Owner = {
 export const CONTEXT_FILE = 'context.json';
 
 /** The span id of a context: its step's, else its run's. */
-export const contextSpanId = ({ run, step }: Pick<Context, 'run' | 'step'>): string =>
-  step ? stepSpanId(step.id) : runSpanId(run.id);
+export function contextSpanId({ run, step }: Pick<Context, 'run' | 'step'>): string {
+  return step ? stepSpanId(step.id) : runSpanId(run.id);
+}
 
 /** The W3C `traceparent` of whatever is started inside a span of this context; by default the context's own. */
-export const traceparentOf = (
-  context: Pick<Context, 'run' | 'step'>,
-  spanId: string = contextSpanId(context),
-): string => `00-${traceIdOf(context.run.id)}-${spanId}-01`;
+export function traceparentOf(context: Pick<Context, 'run' | 'step'>, spanId: string = contextSpanId(context)): string {
+  return `00-${traceIdOf(context.run.id)}-${spanId}-01`;
+}
 
-const optional = (key: string, value: string | undefined): object => (value === undefined ? {} : { [key]: value });
+/** The process that a parsed JSON value names, or undefined where it names none. */
+export function ownerOf(value: unknown): Owner | undefined {
+  const owner = asObject(value);
+  const [host, pid, start] = [asText(owner['host']), asNumber(owner['pid']), asText(owner['start'])];
+  return host && pid ? { host, pid, ...(start && { start }) } : undefined;
+}
 
-const runContextOf = (value: unknown): RunContext | undefined => {
+/** The context in a parsed `context.json`, or undefined where it is none. */
+export function contextOf(value: unknown): Context | undefined {
+  if (!isObject(value) || value['v'] !== 1) return undefined;
+  const run = runContextOf(value['run']);
+  const step = value['step'] === undefined ? undefined : stepContextOf(value['step']);
+  const startedAt = asNumber(value['startedAt']);
+  const project = asText(value['project']);
+  if (!run || startedAt === undefined || !project || (value['step'] !== undefined && !step)) return undefined;
+  const owner = ownerOf(value['owner']);
+  return { v: 1, run, ...(step && { step }), startedAt, project, ...(owner && { owner }) };
+}
+
+function runContextOf(value: unknown): RunContext | undefined {
   const run = asObject(value);
   const [id, workflow] = [asText(run['id']), asText(run['workflow'])];
   if (!id || !isUuid(id) || !workflow) return undefined;
   const rest = ['taskType', 'configId', 'configVersion', 'variant'].map((key) => optional(key, asText(run[key])));
   const simulated = run['simulated'] === true ? { simulated: true } : {};
   return Object.assign({ id, workflow }, ...rest, simulated) as RunContext;
-};
+}
+
+function optional(key: string, value: string | undefined): object {
+  return value === undefined ? {} : { [key]: value };
+}
 
 const KINDS: readonly StepKind[] = ['first', 'retry', 'repair'];
 
-const stepContextOf = (value: unknown): StepContext | undefined => {
+function stepContextOf(value: unknown): StepContext | undefined {
   const step = asObject(value);
   const [id, name] = [asText(step['id']), asText(step['name'])];
   const kind = KINDS.find((known) => known === step['kind']);
@@ -97,23 +118,4 @@ const stepContextOf = (value: unknown): StepContext | undefined => {
     ...optional('parentId', asText(step['parentId'])),
     ...optional('linkId', asText(step['linkId'])),
   };
-};
-
-/** The process that a parsed JSON value names, or undefined where it names none. */
-export const ownerOf = (value: unknown): Owner | undefined => {
-  const owner = asObject(value);
-  const [host, pid, start] = [asText(owner['host']), asNumber(owner['pid']), asText(owner['start'])];
-  return host && pid ? { host, pid, ...(start && { start }) } : undefined;
-};
-
-/** The context in a parsed `context.json`, or undefined where it is none. */
-export const contextOf = (value: unknown): Context | undefined => {
-  if (!isObject(value) || value['v'] !== 1) return undefined;
-  const run = runContextOf(value['run']);
-  const step = value['step'] === undefined ? undefined : stepContextOf(value['step']);
-  const startedAt = asNumber(value['startedAt']);
-  const project = asText(value['project']);
-  if (!run || startedAt === undefined || !project || (value['step'] !== undefined && !step)) return undefined;
-  const owner = ownerOf(value['owner']);
-  return { v: 1, run, ...(step && { step }), startedAt, project, ...(owner && { owner }) };
-};
+}

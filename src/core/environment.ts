@@ -42,51 +42,63 @@ export const VARIABLE = {
   traceparent: 'TRACEPARENT',
 } as const;
 
-/** Whether Stepmeter is switched off. */
-export const isSwitchedOff = (env: Environment): boolean => env[VARIABLE.switch] === '0';
-
-/**
- * The state folder: `$STEPMETER_HOME`, else the XDG state folder. Absolute, because processes that work in other
- * folders inherit paths below it.
- */
-export const stateFolder = (env: Environment): string => {
-  const home = env[VARIABLE.home];
-  if (home) return resolve(home);
-  const xdg = env['XDG_STATE_HOME'];
-  return resolve(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
-};
-
-/** The spool of a state folder: the folder of context folders. */
-export const spoolIn = (home: string): string => join(home, 'spool');
-
-/** The spool. */
-export const spoolFolder = (env: Environment): string => spoolIn(stateFolder(env));
-
-/** Where in a state folder records are that could not be taken in. */
-export const quarantineIn = (home: string): string => join(home, 'quarantine');
-
-/** The SQLite file that is the store where no database is named. */
-export const storeFile = (env: Environment): string => join(stateFolder(env), 'store.db');
-
-/** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
-export const databaseUrl = (env: Environment): string | undefined => env[VARIABLE.databaseUrl] || undefined;
-
 /**
  * The folder in the spool for sessions that were started by hand, with no step around them. The hooks know its place
  * by themselves.
  */
 export const BY_HAND_FOLDER = 'by-hand';
 
+/** Whether Stepmeter is switched off. */
+export function isSwitchedOff(env: Environment): boolean {
+  return env[VARIABLE.switch] === '0';
+}
+
+/**
+ * The state folder: `$STEPMETER_HOME`, else the XDG state folder. Absolute, because processes that work in other
+ * folders inherit paths below it.
+ */
+export function stateFolder(env: Environment): string {
+  const home = env[VARIABLE.home];
+  if (home) return resolve(home);
+  const xdg = env['XDG_STATE_HOME'];
+  return resolve(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
+}
+
+/** The spool of a state folder: the folder of context folders. */
+export function spoolIn(home: string): string {
+  return join(home, 'spool');
+}
+
+/** The spool. */
+export function spoolFolder(env: Environment): string {
+  return spoolIn(stateFolder(env));
+}
+
+/** Where in a state folder records are that could not be taken in. */
+export function quarantineIn(home: string): string {
+  return join(home, 'quarantine');
+}
+
+/** The SQLite file that is the store where no database is named. */
+export function storeFile(env: Environment): string {
+  return join(stateFolder(env), 'store.db');
+}
+
+/** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
+export function databaseUrl(env: Environment): string | undefined {
+  return env[VARIABLE.databaseUrl] || undefined;
+}
+
 /** Where OTLP/HTTP goes, without a trailing slash; undefined where only the store is to be written. */
-export const otlpEndpoint = (env: Environment): string | undefined => {
+export function otlpEndpoint(env: Environment): string | undefined {
   const endpoint = env[VARIABLE.otlpEndpoint] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   return endpoint ? endpoint.replace(/\/+$/, '') : undefined;
-};
+}
 
 const RETENTION_DAYS = 365;
 
 /** How many days ended runs stay in the store; a year where nothing sensible is set. */
-export const retentionDays = (env: Environment): number => {
+export function retentionDays(env: Environment): number {
   const days = Number(env[VARIABLE.retentionDays]);
   return days > 0 ? days : RETENTION_DAYS;
-};
+}

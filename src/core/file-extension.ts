@@ -18,10 +18,10 @@ export const FILE_EXTENSIONS: ReadonlySet<string> = new Set(
 );
 
 /** The extension of a path as `file.extension` has it: a listed one in lower case, `other`, or empty where it has none. */
-export const fileExtensionOf = (path: string): string => {
+export function fileExtensionOf(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const dot = name.lastIndexOf('.');
   if (dot <= 0 || dot === name.length - 1) return '';
   const extension = name.slice(dot + 1).toLowerCase();
   return FILE_EXTENSIONS.has(extension) ? extension : OTHER;
-};
+}

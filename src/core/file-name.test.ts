@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOfPath, decodedPath, pathOfBytes, systemPath } from './file-name.ts';
 
-const bytes = (text: string): Buffer => Buffer.from(text, 'latin1');
-
 describe('pathOfBytes()', () => {
   test.each([
     ['a/ü😀 \n\u001b[31m.md', 'a/ü😀 \n\u001b[31m.md'],
@@ -42,3 +40,7 @@ test('systemPath() is text where the name is', () => {
   expect(systemPath('/p', '')).toBe('/p');
   expect(systemPath('/p', 'a\\xff')).toEqual(bytes('/p/a\xff'));
 });
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

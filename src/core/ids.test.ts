@@ -10,8 +10,6 @@ import {
   toolSpanId,
 } from '../telemetry/span-ids.ts';
 
-const ID = '0192f0c1-2b3c-7d4e-8f50-112233445566';
-
 describe('new ids', () => {
   test('are UUIDs of version 7, each another one', () => {
     const ids = [newRunId(), newStepId(), newSessionId(), newRunId()];
@@ -25,6 +23,8 @@ describe('new ids', () => {
     expect(ids.toSorted()).toEqual(ids);
   });
 });
+
+const ID = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 
 describe('isUuid()', () => {
   test.each([ID, 'f47ac10b-58cc-4372-a567-0e02b2c3d479'])('takes %s', (text) => {

@@ -4,8 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { makeFolder } from './make-folder.ts';
 
-const permissions = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-
 describe('makeFolder()', () => {
   test('makes all that is missing, for the owner only, and leaves alone what is there', () => {
     const base = temporaryFolder();
@@ -25,3 +23,7 @@ describe('makeFolder()', () => {
     expect(() => makeFolder('/proc/stepmeter/state')).toThrow('ENOENT');
   });
 });
+
+function permissions(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}

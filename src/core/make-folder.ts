@@ -2,22 +2,12 @@ import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './errors.ts';
 
-const OWNER_ONLY = 0o700;
-
-const makeOne = (folder: string): void => {
-  try {
-    mkdirSync(folder, { mode: OWNER_ONLY });
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
-  }
-};
-
 /**
  * Makes a folder for its owner only, with those above it that are missing. Level by level: below `/proc` Node's own way
  * of making several at once never returns.
  * @throws what the file system throws
  */
-export const makeFolder = (folder: string): void => {
+export function makeFolder(folder: string): void {
   try {
     makeOne(folder);
   } catch (error) {
@@ -25,4 +15,14 @@ export const makeFolder = (folder: string): void => {
     makeFolder(dirname(folder));
     makeOne(folder);
   }
-};
+}
+
+const OWNER_ONLY = 0o700;
+
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder, { mode: OWNER_ONLY });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST' || !statSync(folder).isDirectory()) throw error;
+  }
+}

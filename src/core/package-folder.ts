@@ -6,17 +6,19 @@ import { UserError } from './errors.ts';
 /** Unlike `package.json`, it is no part of a project that has our code bundled into its own. */
 const MARK = join('hooks', 'hooks.json');
 
-const isAround = (folder: string): boolean => existsSync(join(folder, MARK));
-
 /**
  * Stepmeter's own folder: the nearest one above `from` that has the hooks.
  * @throws {UserError} where there is none
  */
-export const packageFolder = (from: string = dirname(fileURLToPath(import.meta.url))): string => {
+export function packageFolder(from: string = dirname(fileURLToPath(import.meta.url))): string {
   let folder = from;
   while (!isAround(folder) && dirname(folder) !== folder) folder = dirname(folder);
   if (isAround(folder)) return folder;
   throw new UserError(`Cannot find Stepmeter's own folder: there is no ${MARK} above ${from}`, {
     hint: 'Install Stepmeter anew; its code works only from the folder of its package',
   });
-};
+}
+
+function isAround(folder: string): boolean {
+  return existsSync(join(folder, MARK));
+}

@@ -23,4 +23,6 @@ export const SIGNAL_UNIT: Readonly<Record<Signal, number>> = Object.freeze({
 });
 
 /** The score of a value, in its natural unit; never negative. */
-export const scoreOf = (signal: Signal, value: number): number => Math.log1p(Math.max(value, 0) / SIGNAL_UNIT[signal]);
+export function scoreOf(signal: Signal, value: number): number {
+  return Math.log1p(Math.max(value, 0) / SIGNAL_UNIT[signal]);
+}

@@ -6,23 +6,24 @@ import type { Environment } from '../core/environment.ts';
 import { EXAMPLE, type DemoFolder } from './demo-folder.ts';
 import { MOST_USD_PER_SESSION, type Driver } from './driver.ts';
 
-/** The stand-in for the Claude CLI, as source or as built. */
-const standIn = (): string => {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const source = join(here, 'stand-in.ts');
-  return existsSync(source) ? source : join(here, 'stand-in.js');
-};
-
-/** The Node that we run on comes first, so that the `node` of tool calls is there, and new enough. */
-const pathWithNode = (env: Environment): string =>
-  [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter);
-
 /** The Claude CLI for the workflow: the user's own, or the one that plays recordings. */
-export const demoClaude = (driver: Driver, folder: DemoFolder, env: Environment): PackageBuild['claude'] => {
+export function demoClaude(driver: Driver, folder: DemoFolder, env: Environment): PackageBuild['claude'] {
   const PATH = pathWithNode(env);
   if (driver.kind === 'live')
     return { command: driver.command, model: driver.model, maxBudgetUsd: MOST_USD_PER_SESSION, env: { PATH } };
   const recorded = join(EXAMPLE, 'recorded');
   const replay = { REPLAY_NODE: process.execPath, REPLAY_SCRIPT: standIn(), REPLAY_FOLDER: recorded };
   return { command: join(recorded, 'claude'), env: { PATH, CLAUDE_CONFIG_DIR: folder.claudeConfig, ...replay } };
-};
+}
+
+/** The Node that we run on comes first, so that the `node` of tool calls is there, and new enough. */
+function pathWithNode(env: Environment): string {
+  return [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter);
+}
+
+/** The stand-in for the Claude CLI, as source or as built. */
+function standIn(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const source = join(here, 'stand-in.ts');
+  return existsSync(source) ? source : join(here, 'stand-in.js');
+}

@@ -20,11 +20,11 @@ export type DemoFolder = {
 };
 
 /** Makes the folders of a demo. */
-export const makeDemoFolder = (): DemoFolder => {
+export function makeDemoFolder(): DemoFolder {
   // The real path, for tools report real paths and those are what file operations are named by.
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'stepmeter-demo-')));
   const folder = { package: join(path, 'package'), work: join(path, 'work'), claudeConfig: join(path, 'claude') };
   for (const copy of [folder.package, folder.work]) cpSync(join(EXAMPLE, 'template'), copy, { recursive: true });
   mkdirSync(folder.claudeConfig);
   return { path, ...folder, remove: () => rmSync(path, { recursive: true, force: true }) };
-};
+}

@@ -28,7 +28,7 @@ const HINT = 'Install it and sign in (`claude` asks for that when it is started)
  * Chooses the driver: the real Claude CLI where one is installed and signed in, else a recording.
  * @throws {UserError} where the real one is wished for and is not there
  */
-export const chooseDriver = async (wish: DriverWish, env: Environment): Promise<Driver> => {
+export async function chooseDriver(wish: DriverWish, env: Environment): Promise<Driver> {
   if (wish.kind === 'recorded') return { kind: 'recorded', because: 'that was asked for' };
   const command = findOnPath('claude', env);
   const signedInBy = command && signIn(env);
@@ -42,14 +42,15 @@ export const chooseDriver = async (wish: DriverWish, env: Environment): Promise<
     hint: HINT,
     exitCode: EXIT.wrongUse,
   });
-};
+}
 
 /** Says which driver it is and what it costs, before anything is started. */
-export const driverText = (driver: Driver): string =>
-  driver.kind === 'live'
+export function driverText(driver: Driver): string {
+  return driver.kind === 'live'
     ? `Driver: the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +
-      `signed in by ${driver.signedInBy}.\n` +
-      `This costs: two to four sessions on your account, each $${MOST_USD_PER_SESSION.toFixed(2)} at the most. ` +
-      'With --recorded nothing is spent.'
+        `signed in by ${driver.signedInBy}.\n` +
+        `This costs: two to four sessions on your account, each $${MOST_USD_PER_SESSION.toFixed(2)} at the most. ` +
+        'With --recorded nothing is spent.'
     : `Driver: a recorded session, ${REPLAY_SPEED} times faster than life, because ${driver.because}.\n` +
-      'No model is asked and nothing is spent: tokens and costs are those of the recording. Tools and tests really run.';
+        'No model is asked and nothing is spent: tokens and costs are those of the recording. Tools and tests really run.';
+}

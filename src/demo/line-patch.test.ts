@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { linePatch } from './line-patch.ts';
 
-const text = (...lines: string[]): string => lines.map((line) => `${line}\n`).join('');
-
 test('linePatch() has what changed between three lines of context', () => {
   const before = text('1', '2', '3', '4', '5', '6', '7', '8', '9');
   const after = text('1', '2', '3', '4', 'five', 'and a half', '6', '7', '8', '9');
@@ -23,3 +21,7 @@ test.each([
 ])('linePatch() has a line that is %s', (_title, before, after, lines) => {
   expect(linePatch(before, after)).toMatchObject([{ lines }]);
 });
+
+function text(...lines: string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

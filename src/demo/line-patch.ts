@@ -9,18 +9,8 @@ export type Hunk = {
 
 const CONTEXT_LINES = 3;
 
-const linesOf = (text: string): string[] => {
-  const lines = text.split('\n');
-  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-};
-
-const commonStart = (a: readonly string[], b: readonly string[]): number => {
-  const index = a.findIndex((line, i) => line !== b[i]);
-  return index < 0 ? a.length : index;
-};
-
 /** The patch between two texts, as one hunk from the first line that differs to the last. */
-export const linePatch = (before: string, after: string): Hunk[] => {
+export function linePatch(before: string, after: string): Hunk[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const start = commonStart(old, fresh);
   if (start === old.length && start === fresh.length) return [];
@@ -34,4 +24,14 @@ export const linePatch = (before: string, after: string): Hunk[] => {
   ];
   const count = (...signs: string[]): number => lines.filter((line) => signs.includes(line.charAt(0))).length;
   return [{ oldStart: first + 1, oldLines: count(' ', '-'), newStart: first + 1, newLines: count(' ', '+'), lines }];
-};
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
+}
+
+function commonStart(a: readonly string[], b: readonly string[]): number {
+  const index = a.findIndex((line, i) => line !== b[i]);
+  return index < 0 ? a.length : index;
+}

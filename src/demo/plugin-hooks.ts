@@ -7,44 +7,8 @@ import { asArray, asObject, asText, parseJson, type JsonObject } from '../core/j
 /** Fires a hook event: runs the commands that wait for it, and ends when they have ended. */
 export type FireHook = (event: string, payload: JsonObject) => Promise<void>;
 
-const readJson = (file: string): JsonObject => asObject(parseJson(readFileSync(file, 'utf8')));
-
-/** A plugin's hooks by event: they stand in its manifest, or in the file that the manifest names. */
-const hooksOf = (plugin: string): JsonObject => {
-  const { hooks } = readJson(join(plugin, '.claude-plugin', 'plugin.json'));
-  const file = asText(hooks);
-  return asObject(file ? readJson(join(plugin, file))['hooks'] : hooks);
-};
-
-const NAMES_ONLY = /^[\w\- ,|]+$/;
-
-/** Whether a matcher takes a tool: none and `*` take all, names are compared, all else is a pattern. */
-const matches = (matcher: string | undefined, tool: string | undefined): boolean => {
-  if (matcher === undefined || matcher === '*' || tool === undefined) return true;
-  if (!NAMES_ONLY.test(matcher)) return new RegExp(matcher).test(tool);
-  return matcher.split(/[|,]/).some((name) => name.trim() === tool);
-};
-
-const commandsFor = (hooks: JsonObject, event: string, tool: string | undefined): string[] =>
-  asArray(hooks[event])
-    .map(asObject)
-    .filter((entry) => matches(asText(entry['matcher']), tool))
-    .flatMap((entry) => asArray(entry['hooks']).map(asObject))
-    .filter((handler) => handler['type'] === 'command')
-    .flatMap((handler) => asText(handler['command']) ?? []);
-
-const run = (command: string, payload: JsonObject, cwd: string, env: Environment): Promise<void> =>
-  new Promise((resolve) => {
-    const child = spawn('sh', ['-c', command], { cwd, env, stdio: ['pipe', 'ignore', 'ignore'] });
-    child.on('error', () => resolve());
-    child.on('close', () => resolve());
-    // A hook need not read what it is told.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(JSON.stringify(payload));
-  });
-
 /** Loads the command hooks of plugin folders, as the Claude CLI does with `--plugin-dir`. */
-export const pluginHooks = (plugins: readonly string[], cwd: string, env: Environment): FireHook => {
+export function pluginHooks(plugins: readonly string[], cwd: string, env: Environment): FireHook {
   const loaded = plugins.map((plugin) => ({ plugin, hooks: hooksOf(plugin) }));
   return async (event, payload) => {
     const tool = asText(payload['tool_name']);
@@ -56,4 +20,44 @@ export const pluginHooks = (plugins: readonly string[], cwd: string, env: Enviro
     );
     await Promise.all(running);
   };
-};
+}
+
+/** A plugin's hooks by event: they stand in its manifest, or in the file that the manifest names. */
+function hooksOf(plugin: string): JsonObject {
+  const { hooks } = readJson(join(plugin, '.claude-plugin', 'plugin.json'));
+  const file = asText(hooks);
+  return asObject(file ? readJson(join(plugin, file))['hooks'] : hooks);
+}
+
+function readJson(file: string): JsonObject {
+  return asObject(parseJson(readFileSync(file, 'utf8')));
+}
+
+function commandsFor(hooks: JsonObject, event: string, tool: string | undefined): string[] {
+  return asArray(hooks[event])
+    .map(asObject)
+    .filter((entry) => matches(asText(entry['matcher']), tool))
+    .flatMap((entry) => asArray(entry['hooks']).map(asObject))
+    .filter((handler) => handler['type'] === 'command')
+    .flatMap((handler) => asText(handler['command']) ?? []);
+}
+
+const NAMES_ONLY = /^[\w\- ,|]+$/;
+
+/** Whether a matcher takes a tool: none and `*` take all, names are compared, all else is a pattern. */
+function matches(matcher: string | undefined, tool: string | undefined): boolean {
+  if (matcher === undefined || matcher === '*' || tool === undefined) return true;
+  if (!NAMES_ONLY.test(matcher)) return new RegExp(matcher).test(tool);
+  return matcher.split(/[|,]/).some((name) => name.trim() === tool);
+}
+
+function run(command: string, payload: JsonObject, cwd: string, env: Environment): Promise<void> {
+  return new Promise((resolve) => {
+    const child = spawn('sh', ['-c', command], { cwd, env, stdio: ['pipe', 'ignore', 'ignore'] });
+    child.on('error', () => resolve());
+    child.on('close', () => resolve());
+    // A hook need not read what it is told.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(JSON.stringify(payload));
+  });
+}

@@ -28,4 +28,6 @@ export type Recording = {
 export const REPLAY_SPEED = 30;
 
 /** Reads a recording; they come with the package and are trusted. */
-export const readRecording = (file: string): Recording => JSON.parse(readFileSync(file, 'utf8')) as Recording;
+export function readRecording(file: string): Recording {
+  return JSON.parse(readFileSync(file, 'utf8')) as Recording;
+}

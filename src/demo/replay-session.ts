@@ -20,6 +20,28 @@ export type ReplayOptions = {
   readonly env: Environment;
 };
 
+/**
+ * Plays a recorded session as the Claude CLI would have run it: does what its tool calls ask for, fires the hooks,
+ * prints what the CLI prints, and leaves a transcript with the bill.
+ */
+export async function replaySession(recording: Recording, options: ReplayOptions): Promise<void> {
+  const { prompt, permissionMode, cwd } = options;
+  const playing = begin(recording, options);
+  const { transcript, stream, fire } = playing;
+  const { model, requests } = recording;
+  const text = requests.at(-1)?.text ?? '';
+  await fire('SessionStart', { source: 'startup' });
+  stream.begin({ model, cwd, permissionMode });
+  await fire('UserPromptSubmit', { prompt });
+  transcript.say({ type: 'user', message: { role: 'user', content: prompt } });
+  for (const request of requests) await playRequest(playing, request);
+  await fire('Stop', { stop_hook_active: false, last_assistant_message: text });
+  const bill = sessionBill(recording, Date.now());
+  stream.end(text, requests.length, bill);
+  await fire('SessionEnd', { reason: 'other' });
+  transcript.leaveBill(bill);
+}
+
 type Playing = {
   readonly recording: Recording;
   readonly place: ToolPlace;
@@ -28,10 +50,7 @@ type Playing = {
   readonly fire: (event: string, more: JsonObject) => Promise<void>;
 };
 
-/** An id like the API's. Never a recorded one: ids are unique in the world, and what has a known id is not counted. */
-const freshId = (prefix: string): string => `${prefix}_${randomBytes(12).toString('hex')}`;
-
-const begin = (recording: Recording, options: ReplayOptions): Playing => {
+function begin(recording: Recording, options: ReplayOptions): Playing {
   const { sessionId, plugins, permissionMode, outputFormat, cwd, env } = options;
   // Like the CLI: what it starts does not inherit its telemetry settings.
   const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OTEL_')));
@@ -44,12 +63,35 @@ const begin = (recording: Recording, options: ReplayOptions): Playing => {
   const common = { session_id: sessionId, transcript_path: transcript.path, cwd, permission_mode: permissionMode };
   const fire: Playing['fire'] = (event, more) => hooks(event, { ...common, hook_event_name: event, ...more });
   return { recording, place, transcript, stream: openStream(sessionId, outputFormat), fire };
-};
+}
+
+async function playRequest(playing: Playing, request: RecordedRequest): Promise<void> {
+  const { recording, place } = playing;
+  await sleep(request.ms / REPLAY_SPEED);
+  const calls = request.tools.map((tool) => ({ tool, id: freshId('toolu') }));
+  const about = { id: freshId('msg'), type: 'message', role: 'assistant', model: recording.model };
+  const stop = { stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn', usage: apiUsage(request.usage) };
+  const [requestId, { effort }] = [freshId('req'), recording];
+  // One row per block, each with the usage of the whole message, as the CLI has it.
+  const sayBlock = (block: JsonObject): void =>
+    say(playing, { type: 'assistant', requestId, effort, message: { ...about, content: [block], ...stop } });
+  sayBlock({ type: 'text', text: request.text });
+  for (const { tool, id } of calls)
+    sayBlock({ type: 'tool_use', id, name: tool.name, input: absoluteInput(tool, place.cwd) });
+  for (const { tool, id } of calls) await playTool(playing, tool, id);
+}
+
+/** An id like the API's. Never a recorded one: ids are unique in the world, and what has a known id is not counted. */
+function freshId(prefix: string): string {
+  return `${prefix}_${randomBytes(12).toString('hex')}`;
+}
 
 /** Says a part of the conversation to both who listen: the transcript and the stream. */
-const say = ({ transcript, stream }: Playing, row: JsonObject): void => stream.say(transcript.say(row));
+function say({ transcript, stream }: Playing, row: JsonObject): void {
+  return stream.say(transcript.say(row));
+}
 
-const playTool = async (playing: Playing, tool: RecordedTool, id: string): Promise<void> => {
+async function playTool(playing: Playing, tool: RecordedTool, id: string): Promise<void> {
   const { place, fire } = playing;
   const input = absoluteInput(tool, place.cwd);
   const about = { tool_name: tool.name, tool_input: input, tool_use_id: id };
@@ -66,42 +108,4 @@ const playTool = async (playing: Playing, tool: RecordedTool, id: string): Promi
     message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content, is_error: failed }] },
     toolUseResult: failed ? `Error: ${outcome.error}` : outcome.response,
   });
-};
-
-const playRequest = async (playing: Playing, request: RecordedRequest): Promise<void> => {
-  const { recording, place } = playing;
-  await sleep(request.ms / REPLAY_SPEED);
-  const calls = request.tools.map((tool) => ({ tool, id: freshId('toolu') }));
-  const about = { id: freshId('msg'), type: 'message', role: 'assistant', model: recording.model };
-  const stop = { stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn', usage: apiUsage(request.usage) };
-  const [requestId, { effort }] = [freshId('req'), recording];
-  // One row per block, each with the usage of the whole message, as the CLI has it.
-  const sayBlock = (block: JsonObject): void =>
-    say(playing, { type: 'assistant', requestId, effort, message: { ...about, content: [block], ...stop } });
-  sayBlock({ type: 'text', text: request.text });
-  for (const { tool, id } of calls)
-    sayBlock({ type: 'tool_use', id, name: tool.name, input: absoluteInput(tool, place.cwd) });
-  for (const { tool, id } of calls) await playTool(playing, tool, id);
-};
-
-/**
- * Plays a recorded session as the Claude CLI would have run it: does what its tool calls ask for, fires the hooks,
- * prints what the CLI prints, and leaves a transcript with the bill.
- */
-export const replaySession = async (recording: Recording, options: ReplayOptions): Promise<void> => {
-  const { prompt, permissionMode, cwd } = options;
-  const playing = begin(recording, options);
-  const { transcript, stream, fire } = playing;
-  const { model, requests } = recording;
-  const text = requests.at(-1)?.text ?? '';
-  await fire('SessionStart', { source: 'startup' });
-  stream.begin({ model, cwd, permissionMode });
-  await fire('UserPromptSubmit', { prompt });
-  transcript.say({ type: 'user', message: { role: 'user', content: prompt } });
-  for (const request of requests) await playRequest(playing, request);
-  await fire('Stop', { stop_hook_active: false, last_assistant_message: text });
-  const bill = sessionBill(recording, Date.now());
-  stream.end(text, requests.length, bill);
-  await fire('SessionEnd', { reason: 'other' });
-  transcript.leaveBill(bill);
-};
+}

@@ -16,13 +16,22 @@ export type ToolOutcome = { readonly response: JsonObject } | { readonly error: 
 export type ToolPlace = { readonly cwd: string; readonly env: Environment };
 
 type Input = RecordedTool['input'];
-type Tool = (input: Input, place: ToolPlace) => Promise<ToolOutcome>;
 
-const field = (input: Input, key: string): string => {
-  const value = input[key];
-  if (value === undefined) throw new TypeError(`InputValidationError: ${key} is missing`);
-  return value;
-};
+/** A tool's input as hooks and transcripts see it: with absolute paths. */
+export function absoluteInput({ input }: RecordedTool, cwd: string): Input {
+  return input['file_path'] === undefined ? input : { ...input, file_path: resolve(cwd, input['file_path']) };
+}
+
+/** Really does what a tool call asks for. */
+export async function runTool(name: string, input: Input, place: ToolPlace): Promise<ToolOutcome> {
+  const tool = TOOLS[name];
+  if (!tool) return { error: `No such tool available: ${name}` };
+  try {
+    return await tool(input, place);
+  } catch (error) {
+    return { error: messageOf(error) };
+  }
+}
 
 const read: Tool = async (input) => {
   const filePath = field(input, 'file_path');
@@ -74,17 +83,10 @@ const bash: Tool = async (input, { cwd, env }) => {
 
 const TOOLS: Readonly<Record<string, Tool>> = { Read: read, Write: write, Edit: edit, Bash: bash };
 
-/** A tool's input as hooks and transcripts see it: with absolute paths. */
-export const absoluteInput = ({ input }: RecordedTool, cwd: string): Input =>
-  input['file_path'] === undefined ? input : { ...input, file_path: resolve(cwd, input['file_path']) };
+type Tool = (input: Input, place: ToolPlace) => Promise<ToolOutcome>;
 
-/** Really does what a tool call asks for. */
-export const runTool = async (name: string, input: Input, place: ToolPlace): Promise<ToolOutcome> => {
-  const tool = TOOLS[name];
-  if (!tool) return { error: `No such tool available: ${name}` };
-  try {
-    return await tool(input, place);
-  } catch (error) {
-    return { error: messageOf(error) };
-  }
-};
+function field(input: Input, key: string): string {
+  const value = input[key];
+  if (value === undefined) throw new TypeError(`InputValidationError: ${key} is missing`);
+  return value;
+}

@@ -14,33 +14,15 @@ export type DemoRun = {
   readonly failure?: { readonly folder: string; readonly cause: unknown };
 };
 
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-const refuseIfOff = (env: Environment): void => {
-  if (!isSwitchedOff(env)) return;
-  throw new UserError(`Cannot show what a run costs: Stepmeter is switched off by ${VARIABLE.switch}=0`, {
-    hint: `Unset ${VARIABLE.switch} and start it again`,
-    exitCode: EXIT.wrongUse,
-  });
-};
-
-/** Aborted when we are told to end; what runs by then is ended, and recorded as cancelled. */
-const cancellation = (): { readonly signal: AbortSignal; readonly close: () => void } => {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  for (const name of ENDING) process.on(name, abort);
-  return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
-};
-
 /**
  * Runs the example workflow in a temporary folder, which is left behind only where the build failed.
  * @throws {UserError} where Stepmeter is switched off or cannot write to its state folder
  */
-export const runDemo = async (
+export async function runDemo(
   driver: Driver,
   env: Environment,
   tell: (stepName: string, what: string) => void,
-): Promise<DemoRun> => {
+): Promise<DemoRun> {
   refuseIfOff(env);
   writing(env, () => makeFolder(spoolFolder(env)));
   const [folder, { signal, close }] = [makeDemoFolder(), cancellation()];
@@ -56,4 +38,22 @@ export const runDemo = async (
   } finally {
     close();
   }
-};
+}
+
+function refuseIfOff(env: Environment): void {
+  if (!isSwitchedOff(env)) return;
+  throw new UserError(`Cannot show what a run costs: Stepmeter is switched off by ${VARIABLE.switch}=0`, {
+    hint: `Unset ${VARIABLE.switch} and start it again`,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Aborted when we are told to end; what runs by then is ended, and recorded as cancelled. */
+function cancellation(): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  for (const name of ENDING) process.on(name, abort);
+  return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
+}

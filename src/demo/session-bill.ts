@@ -15,22 +15,24 @@ export type SessionBill = {
 };
 
 /** Usage as the model API states it. */
-export const apiUsage = (usage: TokenUsage): JsonObject => ({
-  input_tokens: usage.input,
-  output_tokens: usage.output,
-  cache_read_input_tokens: usage.cacheRead,
-  cache_creation_input_tokens: cacheWrites(usage),
-  cache_creation: {
-    ephemeral_5m_input_tokens: usage.cacheWrite5m,
-    ephemeral_1h_input_tokens: usage.cacheWrite1h,
-  },
-  output_tokens_details: { thinking_tokens: usage.reasoning },
-  service_tier: 'standard',
-  speed: 'standard',
-});
+export function apiUsage(usage: TokenUsage): JsonObject {
+  return {
+    input_tokens: usage.input,
+    output_tokens: usage.output,
+    cache_read_input_tokens: usage.cacheRead,
+    cache_creation_input_tokens: cacheWrites(usage),
+    cache_creation: {
+      ephemeral_5m_input_tokens: usage.cacheWrite5m,
+      ephemeral_1h_input_tokens: usage.cacheWrite1h,
+    },
+    output_tokens_details: { thinking_tokens: usage.reasoning },
+    service_tier: 'standard',
+    speed: 'standard',
+  };
+}
 
 /** What a session costs at the prices that hold at a time. */
-export const sessionBill = ({ model, requests }: Recording, at: number): SessionBill => {
+export function sessionBill({ model, requests }: Recording, at: number): SessionBill {
   const usage = sumUsage(requests.map((request) => request.usage));
   const costs = requests.map((request) => costOf({ model, usage: request.usage, at }));
   const totalUsd = toUsd(costs.reduce<number>((all, cost) => all + (cost ?? 0), 0));
@@ -52,4 +54,4 @@ export const sessionBill = ({ model, requests }: Recording, at: number): Session
     hasUnknownModelCost: costs.includes(undefined),
     apiMs: requests.reduce((all, { ms }) => all + ms, 0),
   };
-};
+}

@@ -14,16 +14,8 @@ const SIGNING_IN = [
   'CLAUDE_CODE_USE_FOUNDRY',
 ];
 
-const readJson = (file: string): JsonObject => {
-  try {
-    return asObject(parseJson(readFileSync(file, 'utf8')));
-  } catch {
-    return {};
-  }
-};
-
 /** By what the Claude CLI is signed in, as far as can be seen without starting it; undefined where by nothing. */
-export const signIn = (env: Environment): string | undefined => {
+export function signIn(env: Environment): string | undefined {
   const variable = SIGNING_IN.find((name) => env[name]);
   if (variable) return variable;
   const home = env['HOME'] || homedir();
@@ -37,4 +29,12 @@ export const signIn = (env: Environment): string | undefined => {
   if (existsSync(credentials)) return credentials;
   if (readJson(state)['oauthAccount']) return state;
   return readJson(settings)['apiKeyHelper'] ? settings : undefined;
-};
+}
+
+function readJson(file: string): JsonObject {
+  try {
+    return asObject(parseJson(readFileSync(file, 'utf8')));
+  } catch {
+    return {};
+  }
+}

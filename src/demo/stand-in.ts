@@ -8,6 +8,9 @@ import { readContext } from '../spool/context-folder.ts';
 import { readRecording } from './recording.ts';
 import { replaySession } from './replay-session.ts';
 
+const { env } = process;
+const stepName = readContext(env[VARIABLE.spool] ?? '')?.step?.name ?? 'none';
+
 /** Strictly: an argument that is not known here would go unheeded. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -22,9 +25,6 @@ const { values, positionals } = parseArgs({
     'strict-mcp-config': { type: 'boolean' },
   },
 });
-
-const { env } = process;
-const stepName = readContext(env[VARIABLE.spool] ?? '')?.step?.name ?? 'none';
 
 await replaySession(readRecording(join(env['REPLAY_FOLDER'] ?? '', `${stepName}.json`)), {
   prompt: positionals[0] ?? (await text(process.stdin)),

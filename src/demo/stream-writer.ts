@@ -10,24 +10,8 @@ export type StreamWriter = {
   readonly end: (text: string, turns: number, bill: SessionBill) => void;
 };
 
-const resultOf = (text: string, turns: number, bill: SessionBill): JsonObject => ({
-  type: 'result',
-  subtype: 'success',
-  is_error: false,
-  result: text,
-  stop_reason: 'end_turn',
-  terminal_reason: 'completed',
-  num_turns: turns,
-  duration_ms: bill.apiMs,
-  duration_api_ms: bill.apiMs,
-  total_cost_usd: bill.totalUsd,
-  usage: apiUsage(bill.usage),
-  modelUsage: bill.modelUsage,
-  permission_denials: [],
-});
-
 /** Opens what is printed of a session. */
-export const openStream = (sessionId: string, outputFormat: string): StreamWriter => {
+export function openStream(sessionId: string, outputFormat: string): StreamWriter {
   const streams = outputFormat === 'stream-json';
   const print = (record: JsonObject): void => {
     if (streams) console.log(JSON.stringify({ uuid: randomUUID(), ...record, session_id: sessionId }));
@@ -49,4 +33,22 @@ export const openStream = (sessionId: string, outputFormat: string): StreamWrite
       else console.log(text);
     },
   };
-};
+}
+
+function resultOf(text: string, turns: number, bill: SessionBill): JsonObject {
+  return {
+    type: 'result',
+    subtype: 'success',
+    is_error: false,
+    result: text,
+    stop_reason: 'end_turn',
+    terminal_reason: 'completed',
+    num_turns: turns,
+    duration_ms: bill.apiMs,
+    duration_api_ms: bill.apiMs,
+    total_cost_usd: bill.totalUsd,
+    usage: apiUsage(bill.usage),
+    modelUsage: bill.modelUsage,
+    permission_denials: [],
+  };
+}

@@ -15,14 +15,8 @@ export type TranscriptWriter = {
   readonly leaveBill: (bill: SessionBill) => void;
 };
 
-/** Where the Claude CLI keeps the transcript of a session. */
-const transcriptPath = (sessionId: string, cwd: string, env: Environment): string => {
-  const config = env['CLAUDE_CONFIG_DIR'] || join(env['HOME'] || homedir(), '.claude');
-  return join(config, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'), `${sessionId}.jsonl`);
-};
-
 /** Opens the transcript of a new session. */
-export const openTranscript = (sessionId: string, cwd: string, env: Environment): TranscriptWriter => {
+export function openTranscript(sessionId: string, cwd: string, env: Environment): TranscriptWriter {
   const path = transcriptPath(sessionId, cwd, env);
   mkdirSync(dirname(path), { recursive: true });
   const append = (row: JsonObject): void => appendFileSync(path, `${JSON.stringify(row)}\n`);
@@ -47,4 +41,10 @@ export const openTranscript = (sessionId: string, cwd: string, env: Environment)
         hasUnknownModelCost,
       }),
   };
-};
+}
+
+/** Where the Claude CLI keeps the transcript of a session. */
+function transcriptPath(sessionId: string, cwd: string, env: Environment): string {
+  const config = env['CLAUDE_CONFIG_DIR'] || join(env['HOME'] || homedir(), '.claude');
+  return join(config, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'), `${sessionId}.jsonl`);
+}

@@ -20,29 +20,6 @@ beforeEach(() => {
   cwd = temporaryFolder();
 });
 
-/** Starts a CLI that is this script as a step, on a system that has no other. */
-const exec = (script: string): ChildProcess => {
-  const bin = dirname(writeCli(temporaryFolder(), script));
-  const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });
-  const args = ['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '-p', 'go'];
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  onTestFinished(() => {
-    child.kill('SIGKILL');
-    for (const pid of pidsIn(cwd).filter(isAlive)) process.kill(pid, 'SIGKILL');
-  });
-  return child;
-};
-
-const exitOf = async (child: ChildProcess): Promise<number | null> => (await once(child, 'exit'))[0] as number | null;
-
-/** The last record of this type. */
-const record = (type: string): Record<string, unknown> | undefined =>
-  readSpool(home)
-    .flatMap(({ records }) => records)
-    .findLast((one) => one['type'] === type);
-
-const ready = (count: number): Promise<void> => eventually(() => expect(pidsIn(cwd)).toHaveLength(count));
-
 describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI', () => {
   test('leaves running what the CLI left running, which may be a server that was asked for', async () => {
     const child = exec(leaving([LEAVE['child in a session of its own']], 'exit 0'));
@@ -102,3 +79,31 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
     expect(first?.records).toMatchObject([{ type: 'session.ended', exitCode: null, signal: 'SIGKILL' }]);
   });
 });
+
+/** Starts a CLI that is this script as a step, on a system that has no other. */
+function exec(script: string): ChildProcess {
+  const bin = dirname(writeCli(temporaryFolder(), script));
+  const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });
+  const args = ['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '-p', 'go'];
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+    for (const pid of pidsIn(cwd).filter(isAlive)) process.kill(pid, 'SIGKILL');
+  });
+  return child;
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  return (await once(child, 'exit'))[0] as number | null;
+}
+
+/** The last record of this type. */
+function record(type: string): Record<string, unknown> | undefined {
+  return readSpool(home)
+    .flatMap(({ records }) => records)
+    .findLast((one) => one['type'] === type);
+}
+
+function ready(count: number): Promise<void> {
+  return eventually(() => expect(pidsIn(cwd)).toHaveLength(count));
+}

@@ -31,98 +31,12 @@ export type ExecOptions = WorkflowOptions &
     readonly warn: (line: string) => void;
   };
 
-type Opened = { readonly folder: string; readonly context: Context };
-
-const CANCELLING = new Set<string | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
-
-/** How a command ended, and whether it was cancelled, which its exit code need not say. */
-type Ended = Exit & { readonly stopped?: Stopped };
-
-const outcomeOf = (exit: Ended): Outcome => {
-  const errorType = exitErrorType(exit);
-  if (!errorType) return { result: 'success' };
-  const cancelled = CANCELLING.has(exit.signal) || exit.stopped === 'cancelled';
-  return { result: cancelled ? 'cancelled' : 'failure', errorType };
-};
-
-const openIn = (env: Environment, context: Context): Opened => ({
-  folder: openContextFolder(spoolFolder(env), context),
-  context,
-});
-
-const end = ({ folder, context }: Opened, outcome: Outcome): void =>
-  appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
-
-const execute = ({ command, args, env, warn }: ExecOptions, opened?: Opened): Promise<Ended> => {
-  if (!opened) return runCommand(command, args, env);
-  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
-  return isClaude(command) && startsSession(args)
-    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn })
-    : runCommand(command, args, inside);
-};
-
-/** Watches the project's files from before the command starts. */
-const watchFiles = async (options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> => {
-  if (options.files === false) return undefined;
-  const { project } = context;
-  const watch = await watchWorktree({ project, folder, apart: [stateFolder(options.env)] });
-  if (!watch)
-    options.warn(
-      `Cannot watch the files of ${project}: too many. What commands change is not recorded. Say so with --no-files`,
-    );
-  return watch;
-};
-
-const withoutUndefined = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-
-/** The run that the step joins, and the run to end with it where it is the step's own. */
-const runAround = (options: ExecOptions): { parent: ActiveContext; own?: Opened } => {
-  const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
-  const attempts = openAttemptBook();
-  if (run) return { parent: { ...findRun(env, run), attempts } };
-  const inherited = inheritedContext(env);
-  if (inherited) return { parent: inherited };
-  const about = withoutUndefined({ taskType, configId, configVersion, variant, project }) as WorkflowOptions;
-  const own = openIn(env, newRun(workflow, about));
-  return { parent: { ...own, attempts }, own };
-};
-
-type Around = { readonly step: Opened; readonly own?: Opened };
-
-const openAround = (options: ExecOptions): Around => {
-  const { parent, own } = runAround(options);
-  const { env, step, attempt, kind, repairs } = options;
-  const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
-  return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
-};
-
-/** A spool that cannot be written must not stop the work: it is said once, and the command runs unrecorded. */
-const tryOpenAround = (options: ExecOptions): Around | undefined => {
-  try {
-    return writing(options.env, () => openAround(options));
-  } catch (error) {
-    if (!(error instanceof UserError) || error.exitCode === EXIT.wrongUse) throw error;
-    options.warn(`${error.message}. The command runs, this step is not recorded. ${error.hint}`);
-    return undefined;
-  }
-};
-
-const finish = ({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): void => {
-  try {
-    end(step, outcome);
-    if (own) end(own, outcome);
-  } catch (error) {
-    warn(`Cannot record the end of the step: ${messageOf(error)}`);
-  }
-};
-
 /**
  * Runs a command as a step of a run, its input and output the caller's own; the Claude CLI gets the hooks. Returns the
  * command's exit code.
  * @throws {UserError} where the run is unknown or the command cannot be started
  */
-export const execStep = async (options: ExecOptions): Promise<number> => {
+export async function execStep(options: ExecOptions): Promise<number> {
   const around = isSwitchedOff(options.env) ? undefined : tryOpenAround(options);
   if (!around) return exitCodeOf(await execute(options));
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
@@ -136,4 +50,94 @@ export const execStep = async (options: ExecOptions): Promise<number> => {
     // After the end, which tells how long the step took: the last look at a large project takes its time.
     await watch?.stop();
   }
-};
+}
+
+type Around = { readonly step: Opened; readonly own?: Opened };
+
+type Opened = { readonly folder: string; readonly context: Context };
+
+/** A spool that cannot be written must not stop the work: it is said once, and the command runs unrecorded. */
+function tryOpenAround(options: ExecOptions): Around | undefined {
+  try {
+    return writing(options.env, () => openAround(options));
+  } catch (error) {
+    if (!(error instanceof UserError) || error.exitCode === EXIT.wrongUse) throw error;
+    options.warn(`${error.message}. The command runs, this step is not recorded. ${error.hint}`);
+    return undefined;
+  }
+}
+
+function openAround(options: ExecOptions): Around {
+  const { parent, own } = runAround(options);
+  const { env, step, attempt, kind, repairs } = options;
+  const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
+  return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
+}
+
+/** The run that the step joins, and the run to end with it where it is the step's own. */
+function runAround(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
+  const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
+  const attempts = openAttemptBook();
+  if (run) return { parent: { ...findRun(env, run), attempts } };
+  const inherited = inheritedContext(env);
+  if (inherited) return { parent: inherited };
+  const about = withoutUndefined({ taskType, configId, configVersion, variant, project }) as WorkflowOptions;
+  const own = openIn(env, newRun(workflow, about));
+  return { parent: { ...own, attempts }, own };
+}
+
+function withoutUndefined<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
+}
+
+function openIn(env: Environment, context: Context): Opened {
+  return {
+    folder: openContextFolder(spoolFolder(env), context),
+    context,
+  };
+}
+
+/** How a command ended, and whether it was cancelled, which its exit code need not say. */
+type Ended = Exit & { readonly stopped?: Stopped };
+
+function execute({ command, args, env, warn }: ExecOptions, opened?: Opened): Promise<Ended> {
+  if (!opened) return runCommand(command, args, env);
+  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
+  return isClaude(command) && startsSession(args)
+    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn })
+    : runCommand(command, args, inside);
+}
+
+/** Watches the project's files from before the command starts. */
+async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
+  if (options.files === false) return undefined;
+  const { project } = context;
+  const watch = await watchWorktree({ project, folder, apart: [stateFolder(options.env)] });
+  if (!watch)
+    options.warn(
+      `Cannot watch the files of ${project}: too many. What commands change is not recorded. Say so with --no-files`,
+    );
+  return watch;
+}
+
+const CANCELLING = new Set<string | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+
+function outcomeOf(exit: Ended): Outcome {
+  const errorType = exitErrorType(exit);
+  if (!errorType) return { result: 'success' };
+  const cancelled = CANCELLING.has(exit.signal) || exit.stopped === 'cancelled';
+  return { result: cancelled ? 'cancelled' : 'failure', errorType };
+}
+
+function finish({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): void {
+  try {
+    end(step, outcome);
+    if (own) end(own, outcome);
+  } catch (error) {
+    warn(`Cannot record the end of the step: ${messageOf(error)}`);
+  }
+}
+
+function end({ folder, context }: Opened, outcome: Outcome): void {
+  return appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
+}

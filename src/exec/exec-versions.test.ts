@@ -7,27 +7,13 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { execStep } from './exec-step.ts';
 
 const BASE = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'SubagentStop', 'Stop', 'SessionEnd'];
+
+const WITHOUT_PLUGINS = { refusedFlags: ['--plugin-dir', '--session-id'], events: BASE };
+
 const IN_200 = [
   ...BASE,
   ...['PermissionRequest', 'PermissionDenied', 'PostToolUseFailure', 'SubagentStart', 'PostCompact', 'StopFailure'],
 ];
-const WITHOUT_PLUGINS = { refusedFlags: ['--plugin-dir', '--session-id'], events: BASE };
-
-/** Runs a CLI of this strictness as a step; returns its exit code, what was warned of, and the records. */
-const exec = async (strictness: Strictness, ...args: string[]) => {
-  const folder = temporaryFolder();
-  const home = join(folder, 'state');
-  const bin = writeStrictCli(join(folder, 'bin'), strictness);
-  const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: folder });
-  const warnings: string[] = [];
-  const warn = (line: string): unknown => warnings.push(line);
-  const about = { workflow: 'w', step: 's', command: 'claude', args: ['-p', 'go', ...args], env, files: false };
-  const code = await execStep({ ...about, warn });
-  const records = readSpool(home).flatMap((one) => one.records) as Record<string, unknown>[];
-  const hooks = records.filter(({ type }) => type === 'hook');
-  const events = hooks.map(({ payload }) => (payload as Record<string, unknown>)['hook_event_name']).sort();
-  return { code, warnings, events, ended: records.find(({ type }) => type === 'session.ended') };
-};
 
 const RECORDED = { code: 0, warnings: [], events: ['SessionEnd', 'SessionStart', 'Stop'] };
 const LEDGER = { requests: [{ usage: { input: 100, output: 10 } }] };
@@ -51,3 +37,19 @@ describe('stepmeter exec with a CLI that refuses what it does not know', () => {
     expect(found.warnings).toEqual([expect.stringMatching(/^Cannot attach hooks: Claude CLI 1\.0\.128 .* transcript/)]);
   });
 });
+
+/** Runs a CLI of this strictness as a step; returns its exit code, what was warned of, and the records. */
+async function exec(strictness: Strictness, ...args: string[]) {
+  const folder = temporaryFolder();
+  const home = join(folder, 'state');
+  const bin = writeStrictCli(join(folder, 'bin'), strictness);
+  const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: folder });
+  const warnings: string[] = [];
+  const warn = (line: string): unknown => warnings.push(line);
+  const about = { workflow: 'w', step: 's', command: 'claude', args: ['-p', 'go', ...args], env, files: false };
+  const code = await execStep({ ...about, warn });
+  const records = readSpool(home).flatMap((one) => one.records) as Record<string, unknown>[];
+  const hooks = records.filter(({ type }) => type === 'hook');
+  const events = hooks.map(({ payload }) => (payload as Record<string, unknown>)['hook_event_name']).sort();
+  return { code, warnings, events, ended: records.find(({ type }) => type === 'session.ended') };
+}

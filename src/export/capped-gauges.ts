@@ -9,7 +9,7 @@ import { readAdmitted } from './label-values.ts';
  * Gauges under the labels that have series of their own, like the totals. Of values that share `other`, running runs are
  * added up; of everything else the highest counts.
  */
-export const capGauges = async ({ db }: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> => {
+export async function capGauges({ db }: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> {
   const named = values.map((value) => ({ ...value, labels: shortLabels(value.labels ?? {}) }));
   const cap = await readAdmitted(
     db,
@@ -27,9 +27,12 @@ export const capGauges = async ({ db }: Store, values: readonly GaugeValue[]): P
     });
   }
   return [...capped.values()];
-};
+}
 
-const shortLabels = (labels: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, shorten(value, LONGEST_NAME)]));
+function shortLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, shorten(value, LONGEST_NAME)]));
+}
 
-const merge = (isSum: boolean, one: number, other: number): number => (isSum ? one + other : Math.max(one, other));
+function merge(isSum: boolean, one: number, other: number): number {
+  return isSum ? one + other : Math.max(one, other);
+}

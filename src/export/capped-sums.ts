@@ -16,11 +16,11 @@ export type CappedSums = { readonly sums: readonly Sum[]; readonly exemplars: re
  * Puts sums under the labels that have series of their own. Those of values beyond a label's limit are added up as
  * `other`, so that the sum over all series stays exact, and are counted.
  */
-export const capSums = async (
+export async function capSums(
   db: Transaction<Schema>,
   sums: readonly LabelledSum[],
   exemplars: readonly ExemplarTable[],
-): Promise<CappedSums> => {
+): Promise<CappedSums> {
   const cap = await admitLabels(
     db,
     sums.map(({ values }) => values),
@@ -44,14 +44,17 @@ export const capSums = async (
   }
   const named = new Map(exemplars.map((one) => [moved.get(one.id) ?? one.id, one]));
   return { sums: [...capped.values()], exemplars: [...named].map(([id, one]) => ({ ...one, id })) };
-};
+}
 
 /** The id of a counter. */
-export const idOf = (name: string, labels: string, part: string): string => `${name} ${labels} ${part}`;
+export function idOf(name: string, labels: string, part: string): string {
+  return `${name} ${labels} ${part}`;
+}
 
 /** Labels as JSON with sorted keys, so that equal labels are equal texts. Built key by key: it is done ten times a record. */
-export const labelsText = (values: LabelValues): string =>
-  `{${Object.keys(values)
+export function labelsText(values: LabelValues): string {
+  return `{${Object.keys(values)
     .sort()
     .map((key) => `"${key}":${JSON.stringify(values[key])}`)
     .join(',')}}`;
+}

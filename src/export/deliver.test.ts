@@ -6,16 +6,6 @@ const ACCEPTED: Delivery = { outcome: 'accepted', rejected: 0, message: '' };
 const REFUSED: Delivery = { outcome: 'refused', reason: 'HTTP 400' };
 const ITEMS = Array.from({ length: 100 }, (_, i) => i);
 
-/** A back end that refuses requests with certain items, and what it was sent. */
-const refusing = (bad: readonly number[], other: (items: readonly number[]) => Delivery = () => ACCEPTED) => {
-  const requests: (readonly number[])[] = [];
-  const post: Post<number> = async (items) => {
-    requests.push(items);
-    return items.some((item) => bad.includes(item)) ? REFUSED : other(items);
-  };
-  return { post, requests };
-};
-
 describe('deliver()', () => {
   test('sends all items as one request', async () => {
     const { post, requests } = refusing([]);
@@ -66,3 +56,13 @@ describe('deliver()', () => {
     });
   });
 });
+
+/** A back end that refuses requests with certain items, and what it was sent. */
+function refusing(bad: readonly number[], other: (items: readonly number[]) => Delivery = () => ACCEPTED) {
+  const requests: (readonly number[])[] = [];
+  const post: Post<number> = async (items) => {
+    requests.push(items);
+    return items.some((item) => bad.includes(item)) ? REFUSED : other(items);
+  };
+  return { post, requests };
+}

@@ -27,7 +27,7 @@ const MOST_REQUESTS = 40;
  * Sends items as one request. Where it is refused for good, halves it until the items that are to blame are alone. An
  * endpoint that refuses even an empty request would refuse every item: then none is to blame, and all are kept.
  */
-export const deliver = async <T>(items: readonly T[], post: Post<T>): Promise<Delivered<T>> => {
+export async function deliver<T>(items: readonly T[], post: Post<T>): Promise<Delivered<T>> {
   const delivered: Delivered<T> = { accepted: [], refused: [], partial: [] };
   const waiting: (readonly T[])[] = [items];
   for (let requests = 0; waiting.length > 0 && requests < MOST_REQUESTS; requests++) {
@@ -43,30 +43,30 @@ export const deliver = async <T>(items: readonly T[], post: Post<T>): Promise<De
     else waiting.push(...halves(part).toReversed());
   }
   return delivered;
-};
+}
 
-const accept = <T>(
+function accept<T>(
   { accepted, partial }: Delivered<T>,
   items: readonly T[],
   { rejected, message }: Extract<Delivery, { outcome: 'accepted' }>,
-): void => {
+): void {
   accepted.push(...items);
   if (rejected > 0 || message !== '') partial.push({ rejected: Math.min(rejected, items.length), message });
-};
+}
 
 /** The problem that stops the export; none where items are to blame. `post` asks whether it is the endpoint. */
-const problemOf = async <T>(
+async function problemOf<T>(
   delivery: Exclude<Delivery, { outcome: 'accepted' }>,
   post: Post<T> | undefined,
-): Promise<ExportProblem | undefined> => {
+): Promise<ExportProblem | undefined> {
   if (delivery.outcome !== 'refused') return delivery;
   const empty = await post?.([]);
   if (!empty || empty.outcome === 'accepted') return undefined;
   if (empty.outcome !== 'refused') return empty;
   return { outcome: 'unsupported', reason: `${delivery.reason} (it refuses an empty request as well)` };
-};
+}
 
-const halves = <T>(items: readonly T[]): [readonly T[], readonly T[]] => {
+function halves<T>(items: readonly T[]): [readonly T[], readonly T[]] {
   const middle = Math.ceil(items.length / 2);
   return [items.slice(0, middle), items.slice(middle)];
-};
+}

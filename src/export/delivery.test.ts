@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { deliveryOf } from './delivery.ts';
 
 const NOW = Date.UTC(2026, 10, 27, 12);
-const answer = (status: number, headers: Record<string, string> = {}, body = '') => ({ status, headers, body });
 
 describe('deliveryOf()', () => {
   test.each([200, 202])('accepts %i', (status) => {
@@ -65,3 +64,7 @@ describe('deliveryOf()', () => {
     expect(reason.length).toBeLessThanOrEqual(210);
   });
 });
+
+function answer(status: number, headers: Record<string, string> = {}, body = '') {
+  return { status, headers, body };
+}

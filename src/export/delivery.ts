@@ -21,10 +21,8 @@ export type Answer = { readonly status: number; readonly headers: IncomingHttpHe
  */
 const ABOUT_THE_ENDPOINT: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 406, 407, 410, 415, 501]);
 
-const isTransient = (status: number): boolean => status === 408 || status === 429 || status >= 500;
-
 /** What an answer means; `now`, in milliseconds since 1970, is what a `Retry-After` date is compared with. */
-export const deliveryOf = (answer: Answer, now: number): Delivery => {
+export function deliveryOf(answer: Answer, now: number): Delivery {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) return acceptance(answer);
   const reason = reasonOf(answer);
@@ -32,53 +30,58 @@ export const deliveryOf = (answer: Answer, now: number): Delivery => {
   if (!isTransient(status)) return { outcome: 'refused', reason };
   const retryAfterMs = retryAfter(headers['retry-after'], now);
   return { outcome: 'unavailable', reason: `HTTP ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-};
+}
 
 /** A sign-in page answers 200 as well, but has taken nothing. */
-const acceptance = ({ status, headers, body }: Answer): Delivery => {
+function acceptance({ status, headers, body }: Answer): Delivery {
   if (/^text\/html/i.test(headers['content-type'] ?? ''))
     return { outcome: 'unsupported', reason: `HTTP ${status} with a web page, which is no OTLP response` };
   const partial = asObject(asObject(jsonOf(body))['partialSuccess']);
   const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedDataPoints'] ?? 0);
   const message = shortText(asText(partial['errorMessage']) ?? '');
   return { outcome: 'accepted', rejected: Number.isSafeInteger(rejected) ? Math.max(0, rejected) : 0, message };
-};
+}
 
-const reasonOf = ({ status, headers, body }: Answer): string => {
-  const details = status < 400 ? `redirect to ${headers.location ?? 'nowhere'}` : messageIn(body);
-  return `HTTP ${status}${details === '' ? '' : `: ${shortText(details)}`}`;
-};
-
-/** The message of a `google.rpc.Status`, which OTLP errors are, or the text as it came. */
-const messageIn = (body: string): string => {
-  const json = jsonOf(body);
-  return json === undefined ? body : (asText(asObject(json)['message']) ?? '');
-};
-
-const jsonOf = (text: string): unknown => {
+function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
-};
+}
 
 const LONGEST_REASON = 200;
 
 /** A back end's text as one short line: it is logged and stored, and could be anything. */
-const shortText = (text: string): string =>
-  text
+function shortText(text: string): string {
+  return text
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()
     .slice(0, LONGEST_REASON)
     .toWellFormed();
+}
+
+function reasonOf({ status, headers, body }: Answer): string {
+  const details = status < 400 ? `redirect to ${headers.location ?? 'nowhere'}` : messageIn(body);
+  return `HTTP ${status}${details === '' ? '' : `: ${shortText(details)}`}`;
+}
+
+/** The message of a `google.rpc.Status`, which OTLP errors are, or the text as it came. */
+function messageIn(body: string): string {
+  const json = jsonOf(body);
+  return json === undefined ? body : (asText(asObject(json)['message']) ?? '');
+}
+
+function isTransient(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
+}
 
 /** No back end stops the export for longer than this. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
 
 /** `Retry-After` is a number of seconds or a date; undefined where it is neither. */
-const retryAfter = (header: string | undefined, now: number): number | undefined => {
+function retryAfter(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
-};
+}

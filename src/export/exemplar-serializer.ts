@@ -17,33 +17,6 @@ export type DataPointExemplar = {
 /** A point of a histogram with its exemplars, which the SDK's own points cannot have. */
 export type HistogramPoint = DataPoint<Histogram> & { readonly exemplars: readonly DataPointExemplar[] };
 
-type JsonPoint = { exemplars?: object[] };
-type JsonMetric = { histogram?: { dataPoints: JsonPoint[] } };
-type JsonRequest = { resourceMetrics?: { scopeMetrics?: { metrics?: JsonMetric[] }[] }[] };
-
-const jsonExemplar = ({ traceId, spanId, at, value }: DataPointExemplar): object => ({
-  traceId,
-  spanId,
-  asDouble: value,
-  timeUnixNano: `${Math.round(at)}000000`,
-});
-
-const exemplarsOf = (point: unknown): object[] =>
-  ((point as Partial<HistogramPoint> | undefined)?.exemplars ?? []).map(jsonExemplar);
-
-/** Adds the points' exemplars to their JSON, which has metrics and points in the same order. */
-const addExemplars = ({ scopeMetrics }: ResourceMetrics, json: JsonRequest): void => {
-  const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
-  const targets = (json.resourceMetrics ?? []).flatMap((resource) =>
-    (resource.scopeMetrics ?? []).flatMap((scope) => scope.metrics ?? []),
-  );
-  for (const [m, metric] of metrics.entries())
-    for (const [p, target] of (targets[m]?.histogram?.dataPoints ?? []).entries()) {
-      const exemplars = exemplarsOf(metric.dataPoints[p]);
-      if (exemplars.length > 0) target.exemplars = exemplars;
-    }
-};
-
 /**
  * OTLP/JSON with exemplars. The SDK for JavaScript (3.1) neither makes nor sends any; without them no point of a
  * duration leads to its trace.
@@ -58,3 +31,35 @@ export const EXEMPLAR_SERIALIZER: ISerializer<ResourceMetrics, IExportMetricsSer
   },
   deserializeResponse: (bytes) => JsonMetricsSerializer.deserializeResponse(bytes),
 };
+
+type JsonRequest = { resourceMetrics?: { scopeMetrics?: { metrics?: JsonMetric[] }[] }[] };
+
+type JsonMetric = { histogram?: { dataPoints: JsonPoint[] } };
+
+type JsonPoint = { exemplars?: object[] };
+
+/** Adds the points' exemplars to their JSON, which has metrics and points in the same order. */
+function addExemplars({ scopeMetrics }: ResourceMetrics, json: JsonRequest): void {
+  const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
+  const targets = (json.resourceMetrics ?? []).flatMap((resource) =>
+    (resource.scopeMetrics ?? []).flatMap((scope) => scope.metrics ?? []),
+  );
+  for (const [m, metric] of metrics.entries())
+    for (const [p, target] of (targets[m]?.histogram?.dataPoints ?? []).entries()) {
+      const exemplars = exemplarsOf(metric.dataPoints[p]);
+      if (exemplars.length > 0) target.exemplars = exemplars;
+    }
+}
+
+function exemplarsOf(point: unknown): object[] {
+  return ((point as Partial<HistogramPoint> | undefined)?.exemplars ?? []).map(jsonExemplar);
+}
+
+function jsonExemplar({ traceId, spanId, at, value }: DataPointExemplar): object {
+  return {
+    traceId,
+    spanId,
+    asDouble: value,
+    timeUnixNano: `${Math.round(at)}000000`,
+  };
+}

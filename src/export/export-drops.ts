@@ -9,57 +9,61 @@ import type { Delivered } from './deliver.ts';
 /** What identifies an item that was dropped, and may be kept of it. */
 export type DroppedItem = Pick<ExportDropTable, 'id' | 'item' | 'bytes'>;
 
-/** What was dropped of a delivery. */
-export const dropsOf = <T>(
-  signal: ExportSignal,
-  { refused, partial }: Delivered<T>,
-  describe: (item: T) => DroppedItem,
-): Drop[] => [
-  ...refused.map(({ item, reason }) => ({
-    ...describe(item),
-    signal,
-    reason: DROP_REASON.refused,
-    items: 1,
-    detail: reason,
-  })),
-  // Which items were rejected is not known.
-  ...partial
-    .filter(({ rejected }) => rejected > 0)
-    .map(({ rejected, message }) => ({
-      id: `${signal}/${uuidv7()}`,
-      signal,
-      reason: DROP_REASON.rejected,
-      item: null,
-      items: rejected,
-      bytes: null,
-      detail: message,
-    })),
-];
-
-/** The same for the log. Equal texts are equal faults, so that each is logged once. */
-export const noticesOf = <T>(signal: ExportSignal, { refused, partial }: Delivered<T>): string[] => [
-  ...refused.map(
-    ({ reason }) =>
-      `The back end refused ${signal} for good: ${reason}. They are set aside; \`stepmeter doctor\` counts them`,
-  ),
-  ...partial.map(({ rejected, message }) =>
-    rejected > 0
-      ? `The back end took ${signal} only in part: ${message || 'no reason given'}. What it rejected is not sent again; \`stepmeter doctor\` counts it`
-      : `The back end warns about ${signal}: ${message}`,
-  ),
-];
-
 /** Spans or data points that are not sent again. */
 export type Drop = Omit<ExportDropTable, 'at' | 'signal' | 'reason'> & {
   readonly signal: ExportSignal;
   readonly reason: DropReason;
 };
 
+/** What was dropped of a delivery. */
+export function dropsOf<T>(
+  signal: ExportSignal,
+  { refused, partial }: Delivered<T>,
+  describe: (item: T) => DroppedItem,
+): Drop[] {
+  return [
+    ...refused.map(({ item, reason }) => ({
+      ...describe(item),
+      signal,
+      reason: DROP_REASON.refused,
+      items: 1,
+      detail: reason,
+    })),
+    // Which items were rejected is not known.
+    ...partial
+      .filter(({ rejected }) => rejected > 0)
+      .map(({ rejected, message }) => ({
+        id: `${signal}/${uuidv7()}`,
+        signal,
+        reason: DROP_REASON.rejected,
+        item: null,
+        items: rejected,
+        bytes: null,
+        detail: message,
+      })),
+  ];
+}
+
+/** The same for the log. Equal texts are equal faults, so that each is logged once. */
+export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Delivered<T>): string[] {
+  return [
+    ...refused.map(
+      ({ reason }) =>
+        `The back end refused ${signal} for good: ${reason}. They are set aside; \`stepmeter doctor\` counts them`,
+    ),
+    ...partial.map(({ rejected, message }) =>
+      rejected > 0
+        ? `The back end took ${signal} only in part: ${message || 'no reason given'}. What it rejected is not sent again; \`stepmeter doctor\` counts it`
+        : `The back end warns about ${signal}: ${message}`,
+    ),
+  ];
+}
+
 /** How many rows tell of drops; the counter goes on beyond them. */
 const MOST_ROWS = 1000;
 
 /** Keeps what was dropped, without its content, and counts it: a drop that is known already is not counted again. */
-export const recordDrops = async (store: Store, drops: readonly Drop[]): Promise<void> => {
+export async function recordDrops(store: Store, drops: readonly Drop[]): Promise<void> {
   if (drops.length === 0) return;
   await store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
@@ -69,13 +73,13 @@ export const recordDrops = async (store: Store, drops: readonly Drop[]): Promise
     await removeBeyond(transaction, MOST_ROWS);
     await batch.finish(store.now());
   });
-};
+}
 
-const insertNew = async (
+async function insertNew(
   db: Transaction<Schema>,
   drops: readonly Drop[],
   at: number,
-): Promise<Pick<ExportDropTable, 'signal' | 'reason' | 'items'>[]> => {
+): Promise<Pick<ExportDropTable, 'signal' | 'reason' | 'items'>[]> {
   const added = [];
   for (const chunk of inChunks(drops.map((drop): ExportDropTable => ({ ...drop, at }))))
     added.push(
@@ -87,11 +91,11 @@ const insertNew = async (
         .execute()),
     );
   return added;
-};
+}
 
-const removeBeyond = async (db: Transaction<Schema>, most: number): Promise<void> => {
+async function removeBeyond(db: Transaction<Schema>, most: number): Promise<void> {
   const rows = db.selectFrom('export_drop').select('id').orderBy('at', 'desc').orderBy('id', 'desc');
   const old = await rows.offset(most).limit(most).execute();
   for (const chunk of inChunks(old.map(({ id }) => id)))
     await db.deleteFrom('export_drop').where('id', 'in', chunk).execute();
-};
+}

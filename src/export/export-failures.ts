@@ -3,9 +3,10 @@ import type { Store } from '../store/open-store.ts';
 import { openBatch } from '../ingest/batch.ts';
 
 /** Counts a failed export of a signal; the count is in the store like every other, and arrives with the next that works. */
-export const countExportFailure = (store: Store, signal: ExportSignal): Promise<void> =>
-  store.write(async (transaction) => {
+export function countExportFailure(store: Store, signal: ExportSignal): Promise<void> {
+  return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
     batch.count(METRIC.exportFailures, { [ATTRIBUTE.exportSignal]: signal });
     await batch.finish(store.now());
   });
+}

@@ -20,10 +20,10 @@ export type ExportLoop = {
  * Exports one signal until `signal` aborts. Whatever its back end does, other signals have loops of their own. Resolves to
  * whether a last attempt is welcome.
  */
-export const runExportLoop = async (
+export async function runExportLoop(
   sender: SignalSender,
   { store, everyMs, signal, log }: ExportLoop,
-): Promise<boolean> => {
+): Promise<boolean> {
   const schedule = newExportSchedule(everyMs);
   const failures = tellOnce(
     log,
@@ -47,36 +47,38 @@ export const runExportLoop = async (
     await pause(schedule.waitMs(performance.now()), signal);
   }
   return schedule.mayTry(performance.now());
-};
-
-/** Sends a signal. A store that fails is as transient as a back end that does. */
-export const attempt = async (sender: SignalSender): Promise<Sent> => {
-  try {
-    return await sender.send();
-  } catch (error) {
-    const reason = error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error);
-    return { count: 0, notices: [], problem: { outcome: 'unavailable', reason } };
-  }
-};
-
-/** A problem of an export for the log and for whoever asked for a single pass. */
-export const describeProblem = ({ outcome, reason }: ExportProblem): string =>
-  outcome === 'unsupported'
-    ? `the endpoint does not accept it: ${reason}. It is asked again every few minutes; correct its URL or headers if it should`
-    : reason;
+}
 
 /** How many different texts are logged; further ones are in the store alone. */
 const MOST_TEXTS = 20;
 
-const onceEach = (log: (line: string) => void): ((text: string) => void) => {
+function onceEach(log: (line: string) => void): (text: string) => void {
   const logged = new Set<string>();
   return (text) => {
     if (logged.has(text) || logged.size >= MOST_TEXTS) return;
     logged.add(text);
     log(text);
   };
-};
+}
 
 /** Sleeps until the time is over or the relay ends; at least long enough for others to have their turn. */
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch(() => undefined);
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, undefined, { signal }).catch(() => undefined);
+}
+
+/** Sends a signal. A store that fails is as transient as a back end that does. */
+export async function attempt(sender: SignalSender): Promise<Sent> {
+  try {
+    return await sender.send();
+  } catch (error) {
+    const reason = error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error);
+    return { count: 0, notices: [], problem: { outcome: 'unavailable', reason } };
+  }
+}
+
+/** A problem of an export for the log and for whoever asked for a single pass. */
+export function describeProblem({ outcome, reason }: ExportProblem): string {
+  return outcome === 'unsupported'
+    ? `the endpoint does not accept it: ${reason}. It is asked again every few minutes; correct its URL or headers if it should`
+    : reason;
+}

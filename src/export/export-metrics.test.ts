@@ -9,50 +9,9 @@ import { openBatch, type Batch } from '../ingest/batch.ts';
 import type { Delivery } from './delivery.ts';
 import { newMetricExport } from './export-metrics.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const ACCEPTED: Delivery = { outcome: 'accepted', rejected: 0, message: '' };
 
-type Point = readonly [series: string, value: number];
-
-/** A store by a clock, its export, and what a back end was sent: a list of points for each request. */
-const open = async (env: Record<string, string> = {}) => {
-  const clock = { now: Date.UTC(2026, 0, 1) };
-  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
-  onTestFinished(() => store.close());
-  const accept: (points: Point[]) => Delivery = () => ACCEPTED;
-  const backEnd = { requests: [] as Point[][], bytes: [] as number[], answer: accept };
-  const post = async (body: Uint8Array): Promise<Delivery> => {
-    const points = pointsIn(body);
-    backEnd.requests.push(points);
-    backEnd.bytes.push(body.length);
-    return backEnd.answer(points);
-  };
-  const options = { store, post, resource: resourceFromAttributes({}), gauges: async () => [], env };
-  return { clock, store, backEnd, restart: () => newMetricExport(options), send: newMetricExport(options) };
-};
-
-const count = (store: Store, fn: (batch: Batch) => void): Promise<void> =>
-  store.write(async (transaction) => {
-    const batch = openBatch(transaction, { exports: false });
-    fn(batch);
-    await batch.finish(store.now());
-  });
-
-/** A series of calls for each of so many steps and tools, the n-th with n calls. */
-const manySeries = (store: Store, series: number, name = 'step'): Promise<void> =>
-  count(store, (batch) => {
-    for (let i = 0; i < series; i++) {
-      const labels = {
-        [ATTRIBUTE.stepName]: `${name}-${i % 100}`,
-        [ATTRIBUTE.toolName]: `tool-${Math.floor(i / 100)}`,
-      };
-      batch.count(METRIC.toolCalls, labels, i + 1);
-      batch.observe(METRIC.toolDuration, labels, 1);
-    }
-  });
-
-const calls = (points: readonly Point[]): number[] =>
-  points.filter(([series]) => series.startsWith(`${METRIC.toolCalls.name} `)).map(([, value]) => value);
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('the export of metrics', () => {
   test('sends every series once, in requests that are bounded by points and bytes', async () => {
@@ -101,6 +60,8 @@ describe('the export of metrics', () => {
   });
 });
 
+type Point = readonly [series: string, value: number];
+
 describe('a series that no longer changes', () => {
   test('is not sent after the retention period, whether the relay is new or not', async () => {
     const { clock, store, backEnd, send, restart } = await open({ STEPMETER_RETENTION_DAYS: '40' });
@@ -148,3 +109,46 @@ describe('a series that no longer changes', () => {
     expect(backEnd.requests.flatMap(calls)).toEqual([1]);
   });
 });
+
+/** A store by a clock, its export, and what a back end was sent: a list of points for each request. */
+async function open(env: Record<string, string> = {}) {
+  const clock = { now: Date.UTC(2026, 0, 1) };
+  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
+  onTestFinished(() => store.close());
+  const accept: (points: Point[]) => Delivery = () => ACCEPTED;
+  const backEnd = { requests: [] as Point[][], bytes: [] as number[], answer: accept };
+  const post = async (body: Uint8Array): Promise<Delivery> => {
+    const points = pointsIn(body);
+    backEnd.requests.push(points);
+    backEnd.bytes.push(body.length);
+    return backEnd.answer(points);
+  };
+  const options = { store, post, resource: resourceFromAttributes({}), gauges: async () => [], env };
+  return { clock, store, backEnd, restart: () => newMetricExport(options), send: newMetricExport(options) };
+}
+
+/** A series of calls for each of so many steps and tools, the n-th with n calls. */
+function manySeries(store: Store, series: number, name = 'step'): Promise<void> {
+  return count(store, (batch) => {
+    for (let i = 0; i < series; i++) {
+      const labels = {
+        [ATTRIBUTE.stepName]: `${name}-${i % 100}`,
+        [ATTRIBUTE.toolName]: `tool-${Math.floor(i / 100)}`,
+      };
+      batch.count(METRIC.toolCalls, labels, i + 1);
+      batch.observe(METRIC.toolDuration, labels, 1);
+    }
+  });
+}
+
+function count(store: Store, fn: (batch: Batch) => void): Promise<void> {
+  return store.write(async (transaction) => {
+    const batch = openBatch(transaction, { exports: false });
+    fn(batch);
+    await batch.finish(store.now());
+  });
+}
+
+function calls(points: readonly Point[]): number[] {
+  return points.filter(([series]) => series.startsWith(`${METRIC.toolCalls.name} `)).map(([, value]) => value);
+}

@@ -26,7 +26,7 @@ export type MetricExport = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Opens the export of totals and gauges: each call sends the totals that have changed, and all gauges. */
-export const newMetricExport = (options: MetricExport): (() => Promise<Sent>) => {
+export function newMetricExport(options: MetricExport): () => Promise<Sent> {
   const sent = newSentTotals(retentionDays(options.env) * DAY_MS);
   const refusedAt = new Map<string, number>();
   return async () => {
@@ -46,15 +46,15 @@ export const newMetricExport = (options: MetricExport): (() => Promise<Sent>) =>
     }
     return { count, notices };
   };
-};
+}
 
 /** For how long an exemplar is sent again: long enough for a collector that was away, short enough to stay few. */
 const EXEMPLARS_MS = 60 * 60 * 1000;
 
-const readItems = async (
+async function readItems(
   { store, gauges }: MetricExport,
   sent: SentTotals,
-): Promise<{ readonly at: number; readonly items: MetricItem[] }> => {
+): Promise<{ readonly at: number; readonly items: MetricItem[] }> {
   const { at, counters } = await store.totals();
   const now = store.now();
   const recent = store.db
@@ -64,15 +64,18 @@ const readItems = async (
   const exemplars = new Map((await recent.execute()).map((row) => [row.id, row]));
   const totals = totalItems(sent.due(counters, at), { at, createdAt: store.createdAt, exemplars });
   return { at, items: [...totals, ...gaugeItems(await gauges(now), now)] };
-};
+}
 
-const post = ({ post: send, resource }: MetricExport, items: readonly MetricItem[]): ReturnType<OtlpClient['post']> =>
-  send(EXEMPLAR_SERIALIZER.serializeRequest(resourceMetricsOf(items, resource)) ?? new Uint8Array());
+function post({ post: send, resource }: MetricExport, items: readonly MetricItem[]): ReturnType<OtlpClient['post']> {
+  return send(EXEMPLAR_SERIALIZER.serializeRequest(resourceMetricsOf(items, resource)) ?? new Uint8Array());
+}
 
-const seriesOf = (items: readonly MetricItem[]) => items.flatMap(({ series }) => series ?? []);
+function seriesOf(items: readonly MetricItem[]) {
+  return items.flatMap(({ series }) => series ?? []);
+}
 
 /** Keeps what was dropped, and that series have resumed: what they were before has arrived. */
-const record = async (store: Store, delivered: Delivered<MetricItem>, at: number): Promise<void> => {
+async function record(store: Store, delivered: Delivered<MetricItem>, at: number): Promise<void> {
   await recordDrops(store, dropsOf(EXPORT_SIGNAL.metrics, delivered, describe));
   const resumed = delivered.accepted.filter(({ points }) => points.length > 1);
   const ids = seriesOf(resumed).flatMap(({ rows }) => rows.map(({ id }) => id));
@@ -85,10 +88,12 @@ const record = async (store: Store, delivered: Delivered<MetricItem>, at: number
         .where('resumed_at', '<=', at)
         .execute(),
     );
-};
+}
 
-const describe = ({ metric }: MetricItem): DroppedItem => ({
-  id: `${EXPORT_SIGNAL.metrics}/${uuidv7()}`,
-  item: metric.name,
-  bytes: null,
-});
+function describe({ metric }: MetricItem): DroppedItem {
+  return {
+    id: `${EXPORT_SIGNAL.metrics}/${uuidv7()}`,
+    item: metric.name,
+    bytes: null,
+  };
+}

@@ -9,23 +9,6 @@ import { expireExports } from './export-retention.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const drop = (id: string): Drop => ({
-  id,
-  signal: 'traces',
-  reason: 'refused',
-  item: 'chat',
-  items: 1,
-  bytes: 9,
-  detail: 'HTTP 400',
-});
-
-const openAt = async (at: number) => {
-  const clock = { now: at };
-  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
-  onTestFinished(() => store.close());
-  return { store, clock };
-};
-
 test('spans that were not accepted within the retention period are removed and counted; younger ones stay', async () => {
   const { store } = await openAt(10 * DAY_MS);
   const entries = [0, 1, 9].map((day) => ({ id: `span-${day}`, enqueued_at: day * DAY_MS, body: '{}' }));
@@ -61,3 +44,22 @@ test('a drop that is known already is not counted again, and the rows are bounde
   expect(ids).not.toContain('a');
   expect((await counted(store))[METRIC.exportDropped.name]).toBe(1501);
 });
+
+async function openAt(at: number) {
+  const clock = { now: at };
+  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
+  onTestFinished(() => store.close());
+  return { store, clock };
+}
+
+function drop(id: string): Drop {
+  return {
+    id,
+    signal: 'traces',
+    reason: 'refused',
+    item: 'chat',
+    items: 1,
+    bytes: 9,
+    detail: 'HTTP 400',
+  };
+}

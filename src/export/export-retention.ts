@@ -10,7 +10,7 @@ const SPANS_AT_ONCE = 1000;
  * Removes spans that were not accepted for `days`, so that a back end without traces does not fill the store, and rows
  * about drops that are as old. Returns how many spans; at most {@link SPANS_AT_ONCE} go in one call.
  */
-export const expireExports = async (store: Store, days: number, now: number): Promise<number> => {
+export async function expireExports(store: Store, days: number, now: number): Promise<number> {
   const before = now - days * DAY_MS;
   await store.db.deleteFrom('export_drop').where('at', '<', before).execute();
   const old = store.db.selectFrom('outbox').select('id').where('enqueued_at', '<', before).orderBy('enqueued_at');
@@ -29,4 +29,4 @@ export const expireExports = async (store: Store, days: number, now: number): Pr
   ]);
   await store.db.deleteFrom('outbox').where('id', 'in', ids).execute();
   return ids.length;
-};
+}

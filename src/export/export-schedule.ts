@@ -21,7 +21,7 @@ const BACKOFF_MS: Readonly<Record<ExportProblem['outcome'], readonly [number, nu
  * The schedule of one signal: `everyMs` from beginning to beginning while it works; after a failure with a back-off that
  * doubles, and never before the back end asked for it.
  */
-export const newExportSchedule = (everyMs: number): ExportSchedule => {
+export function newExportSchedule(everyMs: number): ExportSchedule {
   let [at, notBefore, backoff] = [-Infinity, -Infinity, 0];
   return {
     waitMs: (now) => Math.max(0, at - now),
@@ -36,4 +36,4 @@ export const newExportSchedule = (everyMs: number): ExportSchedule => {
       at = Math.max(now + backoff, notBefore);
     },
   };
-};
+}

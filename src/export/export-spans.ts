@@ -26,7 +26,7 @@ const SPANS_PER_REQUEST = 512;
  * Sends what waits in the outbox, oldest first, and removes what the back end has acknowledged and what it refuses for
  * good, which is recorded. Whoever is killed in between sends the same spans again, under the same ids.
  */
-export const sendOutbox = async ({ store, post, resource }: SpanExport): Promise<Sent> => {
+export async function sendOutbox({ store, post, resource }: SpanExport): Promise<Sent> {
   const notices: string[] = [];
   let count = 0;
   for (;;) {
@@ -42,76 +42,86 @@ export const sendOutbox = async ({ store, post, resource }: SpanExport): Promise
     if (stopped.problem) return { count, notices, problem: stopped.problem };
     if (done === 0) return { count, notices };
   }
-};
+}
 
 /** How large the spans of a request may be in the store, in bytes: a tenth of what a collector takes by default. */
 const BYTES_PER_REQUEST = 2 * 1024 * 1024;
 
 /** As many of the first entries as fit into a request; one, however large it is. */
-const firstOf = (entries: readonly OutboxTable[]): readonly OutboxTable[] => {
+function firstOf(entries: readonly OutboxTable[]): readonly OutboxTable[] {
   let bytes = 0;
   const first = entries.findIndex(({ body }) => (bytes += Buffer.byteLength(body)) > BYTES_PER_REQUEST);
   return first < 0 ? entries : entries.slice(0, Math.max(1, first));
-};
+}
 
-const postSpans =
-  (post: OtlpClient['post'], resource: Resource): Post<OutboxTable> =>
-  (entries) => {
+function postSpans(post: OtlpClient['post'], resource: Resource): Post<OutboxTable> {
+  return (entries) => {
     const spans = entries.map(({ body }) => readableSpan(JSON.parse(body) as SpanData, resource));
     return post(serializeSpans(spans));
   };
-
-/** Spans as a request of OTLP/JSON. */
-export const serializeSpans = (spans: readonly ReadableSpan[]): Uint8Array =>
-  JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array();
+}
 
 /** The kind of a span is the first word of its name; the rest may name a workflow or a tool. */
-const describe = ({ id, body }: OutboxTable): DroppedItem => ({
-  id,
-  item: (JSON.parse(body) as SpanData).name.split(' ')[0] ?? null,
-  bytes: Buffer.byteLength(body),
-});
+function describe({ id, body }: OutboxTable): DroppedItem {
+  return {
+    id,
+    item: (JSON.parse(body) as SpanData).name.split(' ')[0] ?? null,
+    bytes: Buffer.byteLength(body),
+  };
+}
+
+/** Spans as a request of OTLP/JSON. */
+export function serializeSpans(spans: readonly ReadableSpan[]): Uint8Array {
+  return JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array();
+}
 
 /** A span from the outbox as the SDK's exporters take it. */
-export const readableSpan = (span: SpanData, resource: Resource): ReadableSpan => ({
-  name: span.name,
-  kind: span.kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL,
-  spanContext: () => spanContext(span.traceId, span.spanId),
-  ...(span.parentSpanId ? { parentSpanContext: spanContext(span.traceId, span.parentSpanId) } : {}),
-  startTime: hrTime(span.startedAt),
-  endTime: hrTime(Math.max(span.endedAt, span.startedAt)),
-  duration: hrTime(Math.max(span.endedAt - span.startedAt, 0)),
-  ended: true,
-  status: span.errorType
-    ? {
-        code: SpanStatusCode.ERROR,
-        message: span.errorType,
-      }
-    : { code: SpanStatusCode.UNSET },
-  attributes: presentAttributes(span.attributes),
-  links: (span.links ?? []).map((id) => ({ context: spanContext(span.traceId, id) })),
-  events: (span.events ?? []).map(({ name, at, attributes }) => ({
-    name,
-    time: hrTime(at),
-    attributes: presentAttributes(attributes),
+export function readableSpan(span: SpanData, resource: Resource): ReadableSpan {
+  return {
+    name: span.name,
+    kind: span.kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL,
+    spanContext: () => spanContext(span.traceId, span.spanId),
+    ...(span.parentSpanId ? { parentSpanContext: spanContext(span.traceId, span.parentSpanId) } : {}),
+    startTime: hrTime(span.startedAt),
+    endTime: hrTime(Math.max(span.endedAt, span.startedAt)),
+    duration: hrTime(Math.max(span.endedAt - span.startedAt, 0)),
+    ended: true,
+    status: span.errorType
+      ? {
+          code: SpanStatusCode.ERROR,
+          message: span.errorType,
+        }
+      : { code: SpanStatusCode.UNSET },
+    attributes: presentAttributes(span.attributes),
+    links: (span.links ?? []).map((id) => ({ context: spanContext(span.traceId, id) })),
+    events: (span.events ?? []).map(({ name, at, attributes }) => ({
+      name,
+      time: hrTime(at),
+      attributes: presentAttributes(attributes),
+      droppedAttributesCount: 0,
+    })),
+    resource,
+    instrumentationScope: SCOPE,
     droppedAttributesCount: 0,
-  })),
-  resource,
-  instrumentationScope: SCOPE,
-  droppedAttributesCount: 0,
-  droppedEventsCount: span.droppedEvents ?? 0,
-  droppedLinksCount: 0,
-});
+    droppedEventsCount: span.droppedEvents ?? 0,
+    droppedLinksCount: 0,
+  };
+}
 
-const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+function spanContext(traceId: string, spanId: string): SpanContext {
+  return {
+    traceId,
+    spanId,
+    traceFlags: TraceFlags.SAMPLED,
+  };
+}
 
-const spanContext = (traceId: string, spanId: string): SpanContext => ({
-  traceId,
-  spanId,
-  traceFlags: TraceFlags.SAMPLED,
-});
+function hrTime(ms: number): HrTime {
+  return [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+}
 
-const presentAttributes = (attributes: SpanData['attributes']): ReadableSpan['attributes'] =>
-  Object.fromEntries(
+function presentAttributes(attributes: SpanData['attributes']): ReadableSpan['attributes'] {
+  return Object.fromEntries(
     Object.entries(attributes).filter(([, value]) => value !== null && value !== undefined),
   ) as ReadableSpan['attributes'];
+}

@@ -8,7 +8,7 @@ import type { GaugeValue } from './gauges.ts';
 const WORST_OF_MS = 24 * 60 * 60 * 1000;
 
 /** The dearest and the longest run of each workflow that ended within the last day: an alert finds its trace by it. */
-export const worstRuns = async ({ db }: Store, now: number): Promise<GaugeValue[]> => {
+export async function worstRuns({ db }: Store, now: number): Promise<GaugeValue[]> {
   const rows = await db
     .selectFrom('run')
     .select([
@@ -32,13 +32,13 @@ export const worstRuns = async ({ db }: Store, now: number): Promise<GaugeValue[
       value,
     })),
   );
-};
+}
 
 /** How many changes are reported, the newest first: digests of prompt files are new with every change. */
 const MOST_CHANGES = 500;
 
 /** When what is in force took the place of something else. */
-export const changeTimes = async ({ db }: Store): Promise<GaugeValue[]> => {
+export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
   const rows = await db
     .selectFrom('change')
     .select(['workflow', 'step_name', 'kind', 'value', sql<number>`max(since)`.as('since')])
@@ -57,4 +57,4 @@ export const changeTimes = async ({ db }: Store): Promise<GaugeValue[]> => {
     },
     value: Number(row.since) / 1000,
   }));
-};
+}

@@ -4,16 +4,6 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openGauges } from './gauges.ts';
 
-const spoolDepths = async (env: Record<string, string>, homes: readonly string[]): Promise<unknown[]> => {
-  const store = await temporaryStore();
-  const depths = [];
-  for (const home of homes) {
-    const gauges = await openGauges({ store, home, env, progress: { waiting: 3, lagMs: 0, working: true } })(0);
-    depths.push(...gauges.filter(({ metric }) => metric === METRIC.spoolDepth));
-  }
-  return depths.map(({ labels }) => labels?.[ATTRIBUTE.relayId]);
-};
-
 test('the relays of one database each have a series of their own, the same one after a restart', async () => {
   const [one, other] = [temporaryFolder(), temporaryFolder()];
   const env = { STEPMETER_DATABASE_URL: 'postgresql://localhost/stepmeter' };
@@ -32,3 +22,13 @@ test('a budget that is no amount is told at the start', async () => {
     'STEPMETER_BUDGET_DAY',
   );
 });
+
+async function spoolDepths(env: Record<string, string>, homes: readonly string[]): Promise<unknown[]> {
+  const store = await temporaryStore();
+  const depths = [];
+  for (const home of homes) {
+    const gauges = await openGauges({ store, home, env, progress: { waiting: 3, lagMs: 0, working: true } })(0);
+    depths.push(...gauges.filter(({ metric }) => metric === METRIC.spoolDepth));
+  }
+  return depths.map(({ labels }) => labels?.[ATTRIBUTE.relayId]);
+}

@@ -28,14 +28,6 @@ export type Progress = {
   working: boolean;
 };
 
-const outboxDepth = async (store: Store): Promise<number> => {
-  const { depth } = await store.db
-    .selectFrom('outbox')
-    .select(({ fn }) => fn.countAll<number>().as('depth'))
-    .executeTakeFirstOrThrow();
-  return Number(depth);
-};
-
 /** What gauges are read from. */
 export type GaugeSources = {
   readonly store: Store;
@@ -45,32 +37,11 @@ export type GaugeSources = {
   readonly env: Environment;
 };
 
-type Labels = NonNullable<GaugeValue['labels']>;
-
-/** Relays that share a database are one instance: without an id of their own they would overwrite each other. */
-const ownLabels = ({ home, env }: GaugeSources): Labels =>
-  databaseUrl(env) === undefined ? {} : { [ATTRIBUTE.relayId]: relayIdOf(home) };
-
-const ofPipeline = async ({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> => [
-  { metric: METRIC.relayWorking, labels, value: progress.working ? 1 : 0 },
-  { metric: METRIC.spoolDepth, labels, value: progress.waiting },
-  { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
-  { metric: METRIC.quarantined, labels, value: countQuarantined(home) },
-  { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
-];
-
-const ofBudgets = (set: readonly Budget[]): GaugeValue[] =>
-  set.map(({ period, usd }) => ({
-    metric: METRIC.budget,
-    labels: { [ATTRIBUTE.budgetPeriod]: period },
-    value: usd,
-  }));
-
 /**
  * What is read at a time, in milliseconds since 1970: the state of the pipeline, budgets, running and past runs.
  * @throws {UserError} where a budget is no amount
  */
-export const openGauges = (sources: GaugeSources): ReadGauges => {
+export function openGauges(sources: GaugeSources): ReadGauges {
   const { store, env } = sources;
   const active = newActiveRuns(store);
   const budgeted = ofBudgets(budgets(env));
@@ -84,4 +55,37 @@ export const openGauges = (sources: GaugeSources): ReadGauges => {
       ...(await changeTimes(store)),
     ])),
   ];
-};
+}
+
+function ofBudgets(set: readonly Budget[]): GaugeValue[] {
+  return set.map(({ period, usd }) => ({
+    metric: METRIC.budget,
+    labels: { [ATTRIBUTE.budgetPeriod]: period },
+    value: usd,
+  }));
+}
+
+type Labels = NonNullable<GaugeValue['labels']>;
+
+/** Relays that share a database are one instance: without an id of their own they would overwrite each other. */
+function ownLabels({ home, env }: GaugeSources): Labels {
+  return databaseUrl(env) === undefined ? {} : { [ATTRIBUTE.relayId]: relayIdOf(home) };
+}
+
+async function ofPipeline({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> {
+  return [
+    { metric: METRIC.relayWorking, labels, value: progress.working ? 1 : 0 },
+    { metric: METRIC.spoolDepth, labels, value: progress.waiting },
+    { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
+    { metric: METRIC.quarantined, labels, value: countQuarantined(home) },
+    { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
+  ];
+}
+
+async function outboxDepth(store: Store): Promise<number> {
+  const { depth } = await store.db
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.countAll<number>().as('depth'))
+    .executeTakeFirstOrThrow();
+  return Number(depth);
+}

@@ -10,34 +10,6 @@ import { capGauges } from './capped-gauges.ts';
 
 const LIMIT = LABEL_LIMITS[ATTRIBUTE.toolName] ?? 0;
 
-const open = async (): Promise<Store> => {
-  const store = await openStore(isolatedEnvironment(temporaryFolder()));
-  onTestFinished(() => store.close());
-  return store;
-};
-
-const inBatch = (store: Store, fn: (batch: Batch) => void): Promise<void> =>
-  store.write(async (transaction) => {
-    const batch = openBatch(transaction, { exports: false });
-    fn(batch);
-    await batch.finish(0);
-  });
-
-const call = (batch: Batch, tool: string, by = 1): void => {
-  const labels = { [ATTRIBUTE.workflowName]: 'w', [ATTRIBUTE.toolName]: tool };
-  batch.count(METRIC.toolCalls, labels, by);
-  batch.observe(METRIC.toolDuration, labels, 0.5);
-};
-
-const seriesOf = async (store: Store, { name }: Metric, part = ''): Promise<Map<unknown, CounterTable>> => {
-  const { counters } = await store.totals();
-  const own = counters.filter((row) => row.name === name && row.part === part);
-  return new Map(own.map((row) => [JSON.parse(row.labels)[ATTRIBUTE.toolName], row]));
-};
-
-const sum = (series: ReadonlyMap<unknown, CounterTable>): number =>
-  [...series.values()].reduce((all, { value }) => all + value, 0);
-
 test('values beyond a label’s limit are counted as "other", and the sums stay exact', async () => {
   const store = await open();
   await inBatch(store, (batch) => {
@@ -107,3 +79,33 @@ test('gauges go by the same decision: running runs are added up, of ages the hig
     [METRIC.runActiveAge.name, 'other', 3],
   ]);
 });
+
+async function open(): Promise<Store> {
+  const store = await openStore(isolatedEnvironment(temporaryFolder()));
+  onTestFinished(() => store.close());
+  return store;
+}
+
+function inBatch(store: Store, fn: (batch: Batch) => void): Promise<void> {
+  return store.write(async (transaction) => {
+    const batch = openBatch(transaction, { exports: false });
+    fn(batch);
+    await batch.finish(0);
+  });
+}
+
+function call(batch: Batch, tool: string, by = 1): void {
+  const labels = { [ATTRIBUTE.workflowName]: 'w', [ATTRIBUTE.toolName]: tool };
+  batch.count(METRIC.toolCalls, labels, by);
+  batch.observe(METRIC.toolDuration, labels, 0.5);
+}
+
+async function seriesOf(store: Store, { name }: Metric, part = ''): Promise<Map<unknown, CounterTable>> {
+  const { counters } = await store.totals();
+  const own = counters.filter((row) => row.name === name && row.part === part);
+  return new Map(own.map((row) => [JSON.parse(row.labels)[ATTRIBUTE.toolName], row]));
+}
+
+function sum(series: ReadonlyMap<unknown, CounterTable>): number {
+  return [...series.values()].reduce((all, { value }) => all + value, 0);
+}

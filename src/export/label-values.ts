@@ -14,7 +14,7 @@ export type CapLabels = (labels: LabelValues) => { readonly labels: LabelValues;
  * decided is in the store and stays, so that no total ever moves between series. The caller is the only writer. Returns
  * undefined where every value has series of its own.
  */
-export const admitLabels = async (db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels | undefined> => {
+export async function admitLabels(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels | undefined> {
   const asked = distinctValues(all);
   const admitted = await storedAmong(
     db,
@@ -27,19 +27,10 @@ export const admitLabels = async (db: Kysely<Schema>, all: readonly LabelValues[
   for (const chunk of inChunks(added)) await db.insertInto('label_value').values(chunk).execute();
   for (const { id } of added) admitted.add(id);
   return added.length === fresh.length ? undefined : capTo(admitted);
-};
-
-/** The same decision for what is only looked at: a value that was not decided on yet takes a free place, for now. */
-export const readAdmitted = async (db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels> => {
-  const rows = await db.selectFrom('label_value').selectAll().execute();
-  const admitted = new Set(rows.map(({ id }) => id));
-  const used = new Map([...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => [label, own.length]));
-  for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && takePlace(used, label)) admitted.add(id);
-  return capTo(admitted);
-};
+}
 
 /** The values of limited labels, each once. */
-const distinctValues = (all: readonly LabelValues[]): LabelValueTable[] => {
+function distinctValues(all: readonly LabelValues[]): LabelValueTable[] {
   const found = new Map<string, Set<string>>();
   for (const labels of all)
     for (const label in labels) {
@@ -52,40 +43,51 @@ const distinctValues = (all: readonly LabelValues[]): LabelValueTable[] => {
   return [...found].flatMap(([label, values]) =>
     [...values].map((value) => ({ id: idOf(label, value), label, value })),
   );
-};
+}
 
-/** Takes one of the places of a label, of which so many are used; false where none is free. */
-const takePlace = (used: Map<string, number>, label: string): boolean => {
-  const count = used.get(label) ?? 0;
-  if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
-  used.set(label, count + 1);
-  return true;
-};
+function idOf(label: string, value: string): string {
+  return `${label} ${value}`;
+}
 
-const idOf = (label: string, value: string): string => `${label} ${value}`;
-
-const storedAmong = async (db: Kysely<Schema>, ids: readonly string[]): Promise<Set<string>> => {
+async function storedAmong(db: Kysely<Schema>, ids: readonly string[]): Promise<Set<string>> {
   const stored = new Set<string>();
   for (const chunk of inChunks(ids)) {
     const rows = await db.selectFrom('label_value').select('id').where('id', 'in', chunk).execute();
     for (const { id } of rows) stored.add(id);
   }
   return stored;
-};
+}
 
-const countsOf = async (db: Kysely<Schema>): Promise<Map<string, number>> => {
+async function countsOf(db: Kysely<Schema>): Promise<Map<string, number>> {
   const rows = await db
     .selectFrom('label_value')
     .select(['label', ({ fn }) => fn.countAll<number>().as('values')])
     .groupBy('label')
     .execute();
   return new Map(rows.map(({ label, values }) => [label, Number(values)]));
-};
+}
 
-const capTo =
-  (admitted: ReadonlySet<string>): CapLabels =>
-  (labels) => {
+/** Takes one of the places of a label, of which so many are used; false where none is free. */
+function takePlace(used: Map<string, number>, label: string): boolean {
+  const count = used.get(label) ?? 0;
+  if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
+  used.set(label, count + 1);
+  return true;
+}
+
+function capTo(admitted: ReadonlySet<string>): CapLabels {
+  return (labels) => {
     const replaced = distinctValues([labels]).flatMap(({ id, label }) => (admitted.has(id) ? [] : [label]));
     if (replaced.length === 0) return { labels, replaced };
     return { labels: { ...labels, ...Object.fromEntries(replaced.map((label) => [label, OTHER])) }, replaced };
   };
+}
+
+/** The same decision for what is only looked at: a value that was not decided on yet takes a free place, for now. */
+export async function readAdmitted(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels> {
+  const rows = await db.selectFrom('label_value').selectAll().execute();
+  const admitted = new Set(rows.map(({ id }) => id));
+  const used = new Map([...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => [label, own.length]));
+  for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && takePlace(used, label)) admitted.add(id);
+  return capTo(admitted);
+}

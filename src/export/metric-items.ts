@@ -32,12 +32,16 @@ export type TotalsMoment = {
   readonly exemplars: ReadonlyMap<string, ExemplarTable>;
 };
 
+const METRICS: ReadonlyMap<string, Metric> = new Map(
+  Object.values(METRIC).map((metric: Metric) => [metric.name, metric]),
+);
+
 /**
  * Totals as points from the store's making until now. They come from the store and not from this process, so they
  * survive restarts and never reset. Series of metrics that this version does not know are left out.
  */
-export const totalItems = (series: readonly TotalSeries[], moment: TotalsMoment): MetricItem[] =>
-  series.flatMap((one) => {
+export function totalItems(series: readonly TotalSeries[], moment: TotalsMoment): MetricItem[] {
+  return series.flatMap((one) => {
     const metric = METRICS.get(one.rows[0]?.name ?? '');
     if (!metric) return [];
     const baseline = baselineOf(one);
@@ -45,40 +49,13 @@ export const totalItems = (series: readonly TotalSeries[], moment: TotalsMoment)
     const now = point(one.rows, moment.at);
     return [{ key: one.key, metric, series: one, points: baseline ? [point(baseline.rows, baseline.at), now] : [now] }];
   });
-
-/** Gauges as points of a moment, in milliseconds since 1970. */
-export const gaugeItems = (values: readonly GaugeValue[], now: number): MetricItem[] =>
-  values.map(({ metric, labels = {}, value }) => ({
-    key: `${metric.name} ${JSON.stringify(labels)}`,
-    metric,
-    points: [{ startTime: hrTime(now), endTime: hrTime(now), attributes: { ...labels }, value }],
-  }));
-
-/** Items as the SDK's serializer takes them. */
-export const resourceMetricsOf = (items: readonly MetricItem[], resource: Resource): ResourceMetrics => ({
-  resource,
-  scopeMetrics: [
-    {
-      scope: SCOPE,
-      metrics: [...Map.groupBy(items, ({ metric }) => metric)].map(([metric, own]) =>
-        metricData(
-          metric,
-          own.flatMap(({ points }) => points),
-        ),
-      ),
-    },
-  ],
-});
-
-const METRICS: ReadonlyMap<string, Metric> = new Map(
-  Object.values(METRIC).map((metric: Metric) => [metric.name, metric]),
-);
+}
 
 /**
  * What a series was before it changed for the first time after a long silence. Without this sample, a back end that no
  * longer finds an earlier one would take the whole total for what was added just now.
  */
-const baselineOf = ({ rows }: TotalSeries): { readonly rows: CounterTable[]; readonly at: number } | undefined => {
+function baselineOf({ rows }: TotalSeries): { readonly rows: CounterTable[]; readonly at: number } | undefined {
   // The sum of a histogram is written with every value of it.
   const lead = rows.find(({ part }) => part === '' || part === 'sum');
   const resumedAt = lead?.resumed_at ?? undefined;
@@ -86,13 +63,13 @@ const baselineOf = ({ rows }: TotalSeries): { readonly rows: CounterTable[]; rea
   const before = (row: CounterTable): number =>
     (row.resumed_at ?? 0) >= resumedAt ? (row.resumed_from ?? 0) : row.value;
   return { at: resumedAt - 1, rows: rows.map((row) => ({ ...row, value: before(row) })) };
-};
+}
 
-const pointOf = (
+function pointOf(
   metric: Metric,
   rows: readonly CounterTable[],
   moment: TotalsMoment,
-): DataPoint<number> | HistogramPoint => {
+): DataPoint<number> | HistogramPoint {
   const common = {
     startTime: hrTime(moment.createdAt),
     endTime: hrTime(moment.at),
@@ -101,13 +78,17 @@ const pointOf = (
   if (metric.kind !== 'histogram') return { ...common, value: inUnit(metric, rows[0]?.value ?? 0) };
   const exemplars = rows.flatMap(({ id }) => moment.exemplars.get(id) ?? []);
   return { ...common, value: histogramOf(metric, rows), exemplars: exemplars.map(exemplarOf) };
-};
+}
 
-const hrTime = (ms: number): HrTime => [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+function hrTime(ms: number): HrTime {
+  return [Math.floor(ms / 1000), Math.round((ms % 1000) * 1e6)];
+}
 
-const inUnit = (metric: Metric, stored: number): number => stored / (metric.scale ?? 1);
+function inUnit(metric: Metric, stored: number): number {
+  return stored / (metric.scale ?? 1);
+}
 
-const histogramOf = (metric: Metric, parts: readonly CounterTable[]): Histogram => {
+function histogramOf(metric: Metric, parts: readonly CounterTable[]): Histogram {
   const boundaries = [...(metric.bounds ?? [])];
   const counts = Array.from({ length: boundaries.length + 1 }, () => 0);
   for (const { part, value } of parts) if (part !== 'sum') counts[Number(part)] = value;
@@ -116,16 +97,45 @@ const histogramOf = (metric: Metric, parts: readonly CounterTable[]): Histogram 
     sum: inUnit(metric, parts.find(({ part }) => part === 'sum')?.value ?? 0),
     count: counts.reduce((a, b) => a + b, 0),
   };
-};
+}
 
-const exemplarOf = (row: ExemplarTable): DataPointExemplar => ({
-  traceId: row.trace_id,
-  spanId: row.span_id,
-  at: row.at,
-  value: row.value,
-});
+function exemplarOf(row: ExemplarTable): DataPointExemplar {
+  return {
+    traceId: row.trace_id,
+    spanId: row.span_id,
+    at: row.at,
+    value: row.value,
+  };
+}
 
-const metricData = (metric: Metric, points: MetricItem['points']): MetricData => {
+/** Gauges as points of a moment, in milliseconds since 1970. */
+export function gaugeItems(values: readonly GaugeValue[], now: number): MetricItem[] {
+  return values.map(({ metric, labels = {}, value }) => ({
+    key: `${metric.name} ${JSON.stringify(labels)}`,
+    metric,
+    points: [{ startTime: hrTime(now), endTime: hrTime(now), attributes: { ...labels }, value }],
+  }));
+}
+
+/** Items as the SDK's serializer takes them. */
+export function resourceMetricsOf(items: readonly MetricItem[], resource: Resource): ResourceMetrics {
+  return {
+    resource,
+    scopeMetrics: [
+      {
+        scope: SCOPE,
+        metrics: [...Map.groupBy(items, ({ metric }) => metric)].map(([metric, own]) =>
+          metricData(
+            metric,
+            own.flatMap(({ points }) => points),
+          ),
+        ),
+      },
+    ],
+  };
+}
+
+function metricData(metric: Metric, points: MetricItem['points']): MetricData {
   const { name, description, unit, kind } = metric;
   const common = {
     descriptor: { name, description, unit, valueType: ValueType.DOUBLE },
@@ -136,4 +146,4 @@ const metricData = (metric: Metric, points: MetricItem['points']): MetricData =>
   const dataPoints = points as DataPoint<number>[];
   if (kind === 'gauge') return { ...common, dataPointType: DataPointType.GAUGE, dataPoints };
   return { ...common, dataPointType: DataPointType.SUM, isMonotonic: true, dataPoints };
-};
+}

@@ -7,8 +7,25 @@ import { requestsOf } from './metric-requests.ts';
 
 const LIMIT = 2 * 1024 * 1024;
 
+test('requestsOf() keeps requests of the largest series within the limit of bytes, and leaves none out', () => {
+  const items = Array.from({ length: 900 }, (_, i) => largest(METRIC.runDuration, i)).flat();
+  const requests = requestsOf(items);
+  expect(requests.flat()).toEqual(items);
+  const sizes = requests.map(
+    (request) =>
+      EXEMPLAR_SERIALIZER.serializeRequest(resourceMetricsOf(request, resourceFromAttributes({})))?.length ?? 0,
+  );
+  expect(sizes.length).toBeGreaterThan(2);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(LIMIT);
+  expect(sizes.reduce((a, b) => a + b, 0)).toBeGreaterThan(LIMIT * 2);
+});
+
+test('requestsOf() makes no request of nothing', () => {
+  expect(requestsOf([])).toEqual([]);
+});
+
 /** A series with the longest labels that there are, all buckets of a histogram in use, each with an exemplar. */
-const largest = (metric: Metric, index: number): MetricItem[] => {
+function largest(metric: Metric, index: number): MetricItem[] {
   const labels = JSON.stringify(
     Object.fromEntries(metric.labels.map((label) => [label, `${'漢'.repeat(122)}${index}`])),
   );
@@ -26,21 +43,4 @@ const largest = (metric: Metric, index: number): MetricItem[] => {
   };
   const exemplars = new Map(parts.map((part) => [part, exemplar]));
   return totalItems([{ key: `${metric.name} ${labels}`, rows }], { at: 1_790_000_000_000, createdAt: 0, exemplars });
-};
-
-test('requestsOf() keeps requests of the largest series within the limit of bytes, and leaves none out', () => {
-  const items = Array.from({ length: 900 }, (_, i) => largest(METRIC.runDuration, i)).flat();
-  const requests = requestsOf(items);
-  expect(requests.flat()).toEqual(items);
-  const sizes = requests.map(
-    (request) =>
-      EXEMPLAR_SERIALIZER.serializeRequest(resourceMetricsOf(request, resourceFromAttributes({})))?.length ?? 0,
-  );
-  expect(sizes.length).toBeGreaterThan(2);
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(LIMIT);
-  expect(sizes.reduce((a, b) => a + b, 0)).toBeGreaterThan(LIMIT * 2);
-});
-
-test('requestsOf() makes no request of nothing', () => {
-  expect(requestsOf([])).toEqual([]);
-});
+}

@@ -7,7 +7,7 @@ const POINTS_PER_REQUEST = 1000;
 const BYTES_PER_REQUEST = 2 * 1024 * 1024;
 
 /** Splits series into requests that are bounded by points and by bytes. A series is never split. */
-export const requestsOf = (items: readonly MetricItem[]): MetricItem[][] => {
+export function requestsOf(items: readonly MetricItem[]): MetricItem[][] {
   const requests: MetricItem[][] = [];
   let [points, bytes] = [Infinity, Infinity];
   for (const item of items) {
@@ -21,16 +21,16 @@ export const requestsOf = (items: readonly MetricItem[]): MetricItem[][] => {
     bytes += size;
   }
   return requests;
-};
+}
 
 /** Bytes of JSON, from above: a point, an attribute, a bucket, an exemplar beside what they name. */
 const [POINT, ATTRIBUTE, BUCKET, EXEMPLAR] = [300, 60, 40, 160];
 
-const sizeOf = ({ key, points }: MetricItem): number => {
+function sizeOf({ key, points }: MetricItem): number {
   const labels = Object.keys(points[0]?.attributes ?? {}).length * ATTRIBUTE + 2 * Buffer.byteLength(key);
   const parts = points.map((point) => {
     const buckets = typeof point.value === 'number' ? 0 : point.value.buckets.counts.length * BUCKET;
     return buckets + ('exemplars' in point ? point.exemplars.length * EXEMPLAR : 0);
   });
   return parts.reduce((sum, part) => sum + part + POINT + labels, 0);
-};
+}

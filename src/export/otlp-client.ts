@@ -22,7 +22,7 @@ type HttpOptions = ReturnType<typeof convertLegacyHttpOptions>;
  * variables, read by the SDK. The request itself is not left to the SDK's exporter, which reports neither a partial
  * success nor `Retry-After`, and hides the status of what it would have tried again.
  */
-export const openOtlpClient = (signal: ExportSignal, url: string): OtlpClient => {
+export function openOtlpClient(signal: ExportSignal, url: string): OtlpClient {
   const identifier = signal === EXPORT_SIGNAL.traces ? 'TRACES' : 'METRICS';
   const json = { 'Content-Type': 'application/json', 'User-Agent': `${SERVICE_NAME}/${VERSION}` };
   const options = convertLegacyHttpOptions({ url }, identifier, `v1/${signal}`, json);
@@ -38,9 +38,9 @@ export const openOtlpClient = (signal: ExportSignal, url: string): OtlpClient =>
     },
     close: async () => (await agent)?.destroy(),
   };
-};
+}
 
-const post = async (options: HttpOptions, agent: Agent, body: Uint8Array): Promise<Answer> => {
+async function post(options: HttpOptions, agent: Agent, body: Uint8Array): Promise<Answer> {
   const url = new URL(options.url);
   const isCompressed = options.compression === 'gzip';
   const headers = { ...(await options.headers()), ...(isCompressed && { 'Content-Encoding': 'gzip' }) };
@@ -55,12 +55,12 @@ const post = async (options: HttpOptions, agent: Agent, body: Uint8Array): Promi
     request.on('error', reject);
     request.end(content);
   });
-};
+}
 
 /** What is read of a response: a partial success and a reason are short. */
 const LONGEST_RESPONSE = 64 * 1024;
 
-const textOf = async (response: AsyncIterable<Buffer>): Promise<string> => {
+async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
@@ -69,11 +69,11 @@ const textOf = async (response: AsyncIterable<Buffer>): Promise<string> => {
     if (length > LONGEST_RESPONSE) break;
   }
   return Buffer.concat(chunks).toString('utf8').slice(0, LONGEST_RESPONSE);
-};
+}
 
-const failureOf = (error: unknown, { url, timeoutMillis }: HttpOptions): string => {
+function failureOf(error: unknown, { url, timeoutMillis }: HttpOptions): string {
   const place = new URL(url).host;
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
     return `${place} did not answer within ${timeoutMillis} ms`;
   return `${place}: ${codeOf(error) || messageOf(error)}`;
-};
+}

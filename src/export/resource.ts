@@ -4,11 +4,14 @@ import { VARIABLE, type Environment } from '../core/environment.ts';
 import { SERVICE_NAME } from '../telemetry/names.ts';
 import { VERSION } from '../core/version.ts';
 
+/** The instrumentation scope of everything that is exported. */
+export const SCOPE = Object.freeze({ name: SERVICE_NAME, version: VERSION });
+
 /**
  * Who speaks, on every span and metric. The instance is the store, not the process: counters go on where they were
  * after a restart. Detectors are left out, they would put command lines on the resource.
  */
-export const resourceOf = (storeId: string, env: Environment): Resource => {
+export function resourceOf(storeId: string, env: Environment): Resource {
   const deployment = env[VARIABLE.deployment];
   return resourceFromAttributes({
     [ATTR_SERVICE_NAME]: SERVICE_NAME,
@@ -16,7 +19,4 @@ export const resourceOf = (storeId: string, env: Environment): Resource => {
     [ATTR_SERVICE_INSTANCE_ID]: storeId,
     ...(deployment ? { 'deployment.environment.name': deployment } : {}),
   });
-};
-
-/** The instrumentation scope of everything that is exported. */
-export const SCOPE = Object.freeze({ name: SERVICE_NAME, version: VERSION });
+}

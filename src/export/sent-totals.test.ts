@@ -4,19 +4,6 @@ import { newSentTotals, REPEAT_MS, type TotalSeries } from './sent-totals.ts';
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
-const row = (labels: string, value: number, part = '', changedAt = 0): CounterTable => ({
-  id: `runs ${labels} ${part}`,
-  name: 'runs',
-  labels,
-  part,
-  value,
-  changed_at: changedAt,
-  resumed_at: null,
-  resumed_from: null,
-});
-
-const rowsOf = (series: readonly TotalSeries[]): CounterTable[] => series.flatMap(({ rows }) => rows);
-
 test('due() returns what has changed since it was acknowledged', () => {
   const totals = newSentTotals(YEAR_MS);
   const first = totals.due([row('a', 1), row('b', 1)], 0);
@@ -55,3 +42,20 @@ test('due() leaves out a series that has not changed for the retention period, u
   expect(totals.due(quiet, YEAR_MS + 5)).toEqual([]);
   expect(totals.due([row('a', 2, 'sum', YEAR_MS + 9), row('a', 1, '0', 0)], YEAR_MS + 10)).toHaveLength(1);
 });
+
+function row(labels: string, value: number, part = '', changedAt = 0): CounterTable {
+  return {
+    id: `runs ${labels} ${part}`,
+    name: 'runs',
+    labels,
+    part,
+    value,
+    changed_at: changedAt,
+    resumed_at: null,
+    resumed_from: null,
+  };
+}
+
+function rowsOf(series: readonly TotalSeries[]): CounterTable[] {
+  return series.flatMap(({ rows }) => rows);
+}

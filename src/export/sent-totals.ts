@@ -22,7 +22,7 @@ export const REPEAT_MS = 60 * 60 * 1000;
  * quiet series a day instead of thousands, and can look back over a year for the last one. A series that has not changed
  * for `quietAfterMs` is not repeated any more.
  */
-export const newSentTotals = (quietAfterMs: number): SentTotals => {
+export function newSentTotals(quietAfterMs: number): SentTotals {
   const values = new Map<string, number>();
   const acknowledgedAt = new Map<string, number>();
   const isDue = ({ key, rows }: TotalSeries, at: number): boolean =>
@@ -37,7 +37,8 @@ export const newSentTotals = (quietAfterMs: number): SentTotals => {
       }
     },
   };
-};
+}
 
-const seriesOf = (totals: readonly CounterTable[]): TotalSeries[] =>
-  [...Map.groupBy(totals, ({ name, labels }) => `${name} ${labels}`)].map(([key, rows]) => ({ key, rows }));
+function seriesOf(totals: readonly CounterTable[]): TotalSeries[] {
+  return [...Map.groupBy(totals, ({ name, labels }) => `${name} ${labels}`)].map(([key, rows]) => ({ key, rows }));
+}

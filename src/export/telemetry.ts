@@ -21,7 +21,7 @@ export type TelemetryOptions = {
 };
 
 /** Opens the way to the back ends of both signals, which share nothing but the store. */
-export const openTelemetry = ({ store, endpoints, env, gauges }: TelemetryOptions): Telemetry => {
+export function openTelemetry({ store, endpoints, env, gauges }: TelemetryOptions): Telemetry {
   const resource = resourceOf(store.id, env);
   const { traces, metrics } = EXPORT_SIGNAL;
   const clients = Object.values(EXPORT_SIGNAL).flatMap((signal) => {
@@ -38,4 +38,4 @@ export const openTelemetry = ({ store, endpoints, env, gauges }: TelemetryOption
       await Promise.all(clients.map((client) => client.close()));
     },
   };
-};
+}

@@ -11,7 +11,7 @@ import type { SpanData } from '../telemetry/span-data.ts';
 const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Adds sums to the counters. */
-export const writeCounters = async (db: Transaction<Schema>, sums: readonly Sum[], now: number): Promise<void> => {
+export async function writeCounters(db: Transaction<Schema>, sums: readonly Sum[], now: number): Promise<void> {
   const change = { changed_at: now, resumed_at: now, resumed_from: 0 };
   const rows = sums.map(({ id, name, labels, part, value }) => ({ id, name, labels, part, value, ...change }));
   const resumes = sql<boolean>`counter.changed_at < excluded.changed_at - ${sql.lit(SILENCE_MS)}`;
@@ -29,10 +29,10 @@ export const writeCounters = async (db: Transaction<Schema>, sums: readonly Sum[
       )
       .execute();
   }
-};
+}
 
 /** Puts spans into the outbox. */
-export const writeSpans = async (db: Transaction<Schema>, spans: readonly SpanData[], now: number): Promise<void> => {
+export async function writeSpans(db: Transaction<Schema>, spans: readonly SpanData[], now: number): Promise<void> {
   // The trace first: ids of spans are hashes, and would go all over the index.
   const rows = spans.map((span) => ({
     id: `${span.traceId}-${span.spanId}`,
@@ -46,10 +46,10 @@ export const writeSpans = async (db: Transaction<Schema>, spans: readonly SpanDa
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
   }
-};
+}
 
 /** Replaces the exemplars of buckets. */
-export const writeExemplars = async (db: Transaction<Schema>, exemplars: readonly ExemplarTable[]): Promise<void> => {
+export async function writeExemplars(db: Transaction<Schema>, exemplars: readonly ExemplarTable[]): Promise<void> {
   for (const rows of inChunks(exemplars))
     await db
       .insertInto('exemplar')
@@ -63,4 +63,4 @@ export const writeExemplars = async (db: Transaction<Schema>, exemplars: readonl
         })),
       )
       .execute();
-};
+}

@@ -7,13 +7,6 @@ import { momentsBetween, type LeftAt } from './moment.ts';
 import { applyReports } from './reports.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type Noted = {
-  readonly entry: FileEntry | undefined;
-  readonly moment: Moment;
-  /** Several calls may have done it: what ends later makes it no clearer. */
-  isDisputed: boolean;
-};
-
 /** Who changed what in a project, from a first look on. */
 export type Account = {
   readonly first: Snapshot;
@@ -27,60 +20,36 @@ export type Account = {
   readonly leftAt: LeftAt;
 };
 
+type Noted = {
+  readonly entry: FileEntry | undefined;
+  readonly moment: Moment;
+  /** Several calls may have done it: what ends later makes it no clearer. */
+  isDisputed: boolean;
+};
+
 /** What a call changed without reporting it. */
 export type CallChanges = { readonly call: FinishedCall; readonly changes: readonly FileChange[] };
 
+/** Opens an account on a first look. */
+export function openAccount(first: Snapshot, leftAt: LeftAt): Account {
+  return {
+    first,
+    leftAt,
+    latest: first,
+    explained: new Map(first.files),
+    noted: new Map(),
+    unlisted: new Set(),
+  };
+}
+
 /** The most changes in one record; a step that makes more has them counted, not listed. */
 const MOST_LISTED = 10_000;
-
-/** Opens an account on a first look. */
-export const openAccount = (first: Snapshot, leftAt: LeftAt): Account => ({
-  first,
-  leftAt,
-  latest: first,
-  explained: new Map(first.files),
-  noted: new Map(),
-  unlisted: new Set(),
-});
-
-const isNotedAs = (noted: Noted, entry: FileEntry | undefined): boolean =>
-  noted.entry && entry ? isSameStamp(noted.entry, entry) : noted.entry === entry;
-
-type Timed = { readonly change: FileChange; readonly noted: Noted; readonly isNew: boolean };
-
-const dated = (change: FileChange, { from, to }: Moment): FileChange =>
-  from === to ? { ...change, changedAt: Math.round(to) } : change;
-
-/** What nobody is known to have done. What was noticed at an earlier look happened when it was noticed to have. */
-const unexplained = async (account: Account, now: Snapshot): Promise<Timed[]> => {
-  const earlier: Comparable = { ...account.first, files: account.explained };
-  const momentOf = momentsBetween(account.latest, now, account.leftAt);
-  return (await compareSnapshots(earlier, now)).map((change) => {
-    const entry = now.files.get(change.path);
-    const known = account.noted.get(change.path);
-    const isNew = !known || !isNotedAs(known, entry);
-    const noted = isNew ? { entry, moment: momentOf(change), isDisputed: false } : known;
-    account.noted.set(change.path, noted);
-    return { change: dated(change, noted.moment), noted, isNew };
-  });
-};
-
-const explain = ({ explained, noted }: Account, path: string, now: Snapshot): void => {
-  const entry = now.files.get(path);
-  if (entry) explained.set(path, entry);
-  else explained.delete(path);
-  noted.delete(path);
-};
 
 /**
  * Gives what changed until `now` to the calls that have ended by then: first what tools reported themselves, then the
  * rest by the moment at which it happened. What fits none of them waits for a call that still runs.
  */
-export const settle = async (
-  account: Account,
-  now: Snapshot,
-  calls: readonly FinishedCall[],
-): Promise<CallChanges[]> => {
+export async function settle(account: Account, now: Snapshot, calls: readonly FinishedCall[]): Promise<CallChanges[]> {
   const found = new Map<FinishedCall, FileChange[]>();
   const give = (call: FinishedCall, change: FileChange): void => {
     const changes = found.get(call) ?? [];
@@ -98,17 +67,41 @@ export const settle = async (
   }
   account.latest = now;
   return [...found].map(([call, changes]) => ({ call, changes }));
-};
+}
 
-const sum = (changes: readonly FileChange[], of: (change: FileChange) => number | undefined): number =>
-  changes.reduce((total, change) => total + (of(change) ?? 0), 0);
+type Timed = { readonly change: FileChange; readonly noted: Noted; readonly isNew: boolean };
+
+/** What nobody is known to have done. What was noticed at an earlier look happened when it was noticed to have. */
+async function unexplained(account: Account, now: Snapshot): Promise<Timed[]> {
+  const earlier: Comparable = { ...account.first, files: account.explained };
+  const momentOf = momentsBetween(account.latest, now, account.leftAt);
+  return (await compareSnapshots(earlier, now)).map((change) => {
+    const entry = now.files.get(change.path);
+    const known = account.noted.get(change.path);
+    const isNew = !known || !isNotedAs(known, entry);
+    const noted = isNew ? { entry, moment: momentOf(change), isDisputed: false } : known;
+    account.noted.set(change.path, noted);
+    return { change: dated(change, noted.moment), noted, isNew };
+  });
+}
+
+function isNotedAs(noted: Noted, entry: FileEntry | undefined): boolean {
+  return noted.entry && entry ? isSameStamp(noted.entry, entry) : noted.entry === entry;
+}
+
+function dated(change: FileChange, { from, to }: Moment): FileChange {
+  return from === to ? { ...change, changedAt: Math.round(to) } : change;
+}
+
+function explain({ explained, noted }: Account, path: string, now: Snapshot): void {
+  const entry = now.files.get(path);
+  if (entry) explained.set(path, entry);
+  else explained.delete(path);
+  noted.delete(path);
+}
 
 /** What the whole step changed, first look against last, and what of it nobody is known to have done. */
-export const closeAccount = async (
-  account: Account,
-  uncounted: UncountedFiles,
-  at: number,
-): Promise<StepFilesRecord> => {
+export async function closeAccount(account: Account, uncounted: UncountedFiles, at: number): Promise<StepFilesRecord> {
   const { first, latest, unlisted } = account;
   const net = await compareSnapshots(first, latest);
   const count = (operation: string): number => net.filter((change) => change.operation === operation).length;
@@ -129,4 +122,8 @@ export const closeAccount = async (
     unlisted: [...unlisted],
     uncounted: { files: uncounted.files + beyond.length, bytes: uncounted.bytes + sum(beyond, ({ size }) => size) },
   };
-};
+}
+
+function sum(changes: readonly FileChange[], of: (change: FileChange) => number | undefined): number {
+  return changes.reduce((total, change) => total + (of(change) ?? 0), 0);
+}

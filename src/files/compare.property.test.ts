@@ -8,89 +8,7 @@ import { takeSnapshot, type Snapshot } from './snapshot.ts';
 const SEQUENCES = 12;
 const COMMANDS = 12;
 
-/** Numbers that are the same for the same seed, so that a failure can be repeated. */
-const randomOf = (seed: number) => {
-  let state = seed;
-  return (below: number): number => {
-    state = (state * 1664525 + 1013904223) % 2 ** 32;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-};
-
-type Random = ReturnType<typeof randomOf>;
-
-/** A command on files that exist or not; what fails changes nothing, as in a session. */
-const commandOf = (random: Random): string => {
-  const folder = (): string => ['.', 'src', 'src/deep', 'lib', 'new folder'][random(5)] ?? '.';
-  const file = (): string => `'${folder()}/f${random(8)}.txt'`;
-  const kinds = [
-    () => `rm -f ${file()}`,
-    () => `mv ${file()} ${file()}`,
-    () => `cp ${file()} ${file()}`,
-    () => `sed -i 's/line ${random(9)}/changed ${random(3)}/' ${file()}`,
-    () => `sed -i '${random(20) + 1}d' ${file()}`,
-    () => `for i in $(seq ${random(20)}); do echo "generated $i ${random(3)}"; done > ${file()}`,
-    () => `printf 'no end %s' ${random(5)} >> ${file()}`,
-    () => `sed -i 's/$/\\r/' ${file()}`,
-    () => `mkdir -p '${folder()}'`,
-    () => `rm -rf '${folder()}/deep'`,
-    () => `mv src/deep "moved${random(3)}"`,
-    () => `git checkout -- ${file()}`,
-    () => `git checkout -q HEAD -- .`,
-    () => `: > ${file()}`,
-    () => `chmod ${random(2) ? 755 : 644} ${file()}`,
-    () => `sort -o ${file()} ${file()}`,
-    () => `tac ${file()} > tmp.out; cat tmp.out > ${file()}; rm tmp.out`,
-    () => `ln -f ${file()} ${file()}`,
-  ];
-  return kinds[random(kinds.length)]?.() ?? 'true';
-};
-
-const startingFiles = (random: Random): Record<string, string> =>
-  Object.fromEntries(
-    ['.', 'src', 'src/deep', 'lib'].flatMap((folder) =>
-      Array.from({ length: 6 }, (_, i) => [
-        `${folder}/f${i}.txt`.replace('../worktree/', ''),
-        Array.from({ length: random(25) }, () => `line ${random(9)}\n`).join(''),
-      ]),
-    ),
-  );
-
-const look = async (project: string, previous?: Snapshot): Promise<Snapshot> => {
-  const snapshot = await takeSnapshot(project, previous ? { previous } : {});
-  if (!snapshot) throw new Error('too many files');
-  return snapshot;
-};
-
 const STATUS: Readonly<Record<string, string>> = { A: 'create', M: 'modify', D: 'delete' };
-
-/** What git says that the working tree differs by from the commit, changes of mode aside. */
-const truth = (project: string): string[] => {
-  git(project, 'add', '--all');
-  const diff = ['-c', 'core.fileMode=false', 'diff', '--cached', '--no-renames', '--minimal', '-z', 'HEAD'];
-  const numbers = git(project, ...diff, '--numstat')
-    .split('\0')
-    .filter(Boolean);
-  const fields = git(project, ...diff, '--name-status')
-    .split('\0')
-    .filter(Boolean);
-  const operations = new Map<string, string>();
-  for (let i = 0; i < fields.length; i += 2) operations.set(fields[i + 1] ?? '', STATUS[fields[i] ?? ''] ?? '?');
-  const lines = numbers.map((line): string => {
-    const [added, removed, path = ''] = line.split('\t');
-    return `${operations.get(path)} ${path} +${added} -${removed}`;
-  });
-  git(project, 'reset', '--quiet');
-  return lines.filter((line) => !/^modify .* \+0 -0$/.test(line)).sort();
-};
-
-const told = (changes: readonly FileChange[]): string[] =>
-  changes
-    .map(({ operation, path, linesAdded, linesRemoved }) => `${operation} ${path} +${linesAdded} -${linesRemoved}`)
-    .sort();
-
-const sum = (changes: readonly FileChange[], of: (change: FileChange) => number): number =>
-  changes.reduce((total, change) => total + of(change), 0);
 
 const SUMS: Readonly<Record<string, (change: FileChange) => number>> = {
   files: ({ operation }) => (operation === 'create' ? 1 : operation === 'delete' ? -1 : 0),
@@ -124,3 +42,88 @@ describe('compareSnapshots() over random commands', () => {
     },
   );
 });
+
+/** Numbers that are the same for the same seed, so that a failure can be repeated. */
+function randomOf(seed: number) {
+  let state = seed;
+  return (below: number): number => {
+    state = (state * 1664525 + 1013904223) % 2 ** 32;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+type Random = ReturnType<typeof randomOf>;
+
+function startingFiles(random: Random): Record<string, string> {
+  return Object.fromEntries(
+    ['.', 'src', 'src/deep', 'lib'].flatMap((folder) =>
+      Array.from({ length: 6 }, (_, i) => [
+        `${folder}/f${i}.txt`.replace('../worktree/', ''),
+        Array.from({ length: random(25) }, () => `line ${random(9)}\n`).join(''),
+      ]),
+    ),
+  );
+}
+
+async function look(project: string, previous?: Snapshot): Promise<Snapshot> {
+  const snapshot = await takeSnapshot(project, previous ? { previous } : {});
+  if (!snapshot) throw new Error('too many files');
+  return snapshot;
+}
+
+/** A command on files that exist or not; what fails changes nothing, as in a session. */
+function commandOf(random: Random): string {
+  const folder = (): string => ['.', 'src', 'src/deep', 'lib', 'new folder'][random(5)] ?? '.';
+  const file = (): string => `'${folder()}/f${random(8)}.txt'`;
+  const kinds = [
+    () => `rm -f ${file()}`,
+    () => `mv ${file()} ${file()}`,
+    () => `cp ${file()} ${file()}`,
+    () => `sed -i 's/line ${random(9)}/changed ${random(3)}/' ${file()}`,
+    () => `sed -i '${random(20) + 1}d' ${file()}`,
+    () => `for i in $(seq ${random(20)}); do echo "generated $i ${random(3)}"; done > ${file()}`,
+    () => `printf 'no end %s' ${random(5)} >> ${file()}`,
+    () => `sed -i 's/$/\\r/' ${file()}`,
+    () => `mkdir -p '${folder()}'`,
+    () => `rm -rf '${folder()}/deep'`,
+    () => `mv src/deep "moved${random(3)}"`,
+    () => `git checkout -- ${file()}`,
+    () => `git checkout -q HEAD -- .`,
+    () => `: > ${file()}`,
+    () => `chmod ${random(2) ? 755 : 644} ${file()}`,
+    () => `sort -o ${file()} ${file()}`,
+    () => `tac ${file()} > tmp.out; cat tmp.out > ${file()}; rm tmp.out`,
+    () => `ln -f ${file()} ${file()}`,
+  ];
+  return kinds[random(kinds.length)]?.() ?? 'true';
+}
+
+function told(changes: readonly FileChange[]): string[] {
+  return changes
+    .map(({ operation, path, linesAdded, linesRemoved }) => `${operation} ${path} +${linesAdded} -${linesRemoved}`)
+    .sort();
+}
+
+/** What git says that the working tree differs by from the commit, changes of mode aside. */
+function truth(project: string): string[] {
+  git(project, 'add', '--all');
+  const diff = ['-c', 'core.fileMode=false', 'diff', '--cached', '--no-renames', '--minimal', '-z', 'HEAD'];
+  const numbers = git(project, ...diff, '--numstat')
+    .split('\0')
+    .filter(Boolean);
+  const fields = git(project, ...diff, '--name-status')
+    .split('\0')
+    .filter(Boolean);
+  const operations = new Map<string, string>();
+  for (let i = 0; i < fields.length; i += 2) operations.set(fields[i + 1] ?? '', STATUS[fields[i] ?? ''] ?? '?');
+  const lines = numbers.map((line): string => {
+    const [added, removed, path = ''] = line.split('\t');
+    return `${operations.get(path)} ${path} +${added} -${removed}`;
+  });
+  git(project, 'reset', '--quiet');
+  return lines.filter((line) => !/^modify .* \+0 -0$/.test(line)).sort();
+}
+
+function sum(changes: readonly FileChange[], of: (change: FileChange) => number): number {
+  return changes.reduce((total, change) => total + of(change), 0);
+}

@@ -7,30 +7,6 @@ import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 
-const look = async (project: string, previous?: Snapshot): Promise<Snapshot> => {
-  const snapshot = await takeSnapshot(project, previous ? { previous } : {});
-  if (!snapshot) throw new Error('too many files');
-  return snapshot;
-};
-
-/** What `act` changes in a project with these files, by two looks of which the second builds on the first. */
-const changesBy = async (
-  files: Readonly<Record<string, string | Buffer>>,
-  act: (project: string) => void,
-  inGit: boolean,
-  prepare?: (project: string) => void,
-): Promise<FileChange[]> => {
-  const project = temporaryFolder();
-  writeFiles(project, files);
-  prepare?.(project);
-  if (inGit) commitAll(project);
-  const before = await look(project);
-  act(project);
-  const changes = await compareSnapshots(before, await look(project, before));
-  expect(await compareSnapshots(before, await look(project))).toEqual(changes);
-  return changes;
-};
-
 describe.each([
   { where: 'in git', inGit: true },
   { where: 'outside git', inGit: false },
@@ -193,3 +169,27 @@ describe.each([
     expect(changes.every(({ renamedFrom, renamedTo }) => renamedFrom ?? renamedTo)).toBe(true);
   });
 });
+
+/** What `act` changes in a project with these files, by two looks of which the second builds on the first. */
+async function changesBy(
+  files: Readonly<Record<string, string | Buffer>>,
+  act: (project: string) => void,
+  inGit: boolean,
+  prepare?: (project: string) => void,
+): Promise<FileChange[]> {
+  const project = temporaryFolder();
+  writeFiles(project, files);
+  prepare?.(project);
+  if (inGit) commitAll(project);
+  const before = await look(project);
+  act(project);
+  const changes = await compareSnapshots(before, await look(project, before));
+  expect(await compareSnapshots(before, await look(project))).toEqual(changes);
+  return changes;
+}
+
+async function look(project: string, previous?: Snapshot): Promise<Snapshot> {
+  const snapshot = await takeSnapshot(project, previous ? { previous } : {});
+  if (!snapshot) throw new Error('too many files');
+  return snapshot;
+}

@@ -10,38 +10,31 @@ import { textOf } from './text.ts';
 /** What is compared: the files of two times, and what was listed at all. */
 export type Comparable = Pick<Snapshot, 'files' | 'ignored' | 'rules' | 'startedAt'>;
 
+/** Whether a path is one of these or lies below one of them. */
+export function isWithin(path: string, outermost: ReadonlySet<string>): boolean {
+  if (outermost.size === 0) return false;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+    if (outermost.has(path.slice(0, end))) return true;
+  return false;
+}
+
+/** What happened to the files of a project between two snapshots, sorted by path. A new mode or time is no change. */
+export async function compareSnapshots(earlier: Comparable, later: Comparable): Promise<FileChange[]> {
+  const [changes, breathe]: [Compared[], () => Promise<void> | undefined] = [[], slicedWork()];
+  for (const pair of await opened(differing(earlier, later), earlier)) {
+    changes.push(...compared(pair));
+    await breathe();
+  }
+  return linkRenames(changes.sort((a, b) => (a.change.path < b.change.path ? -1 : 1)));
+}
+
 type Pair = { readonly path: string; readonly before: FileEntry | undefined; readonly after: FileEntry | undefined };
 
 /** A pair with what its files hold, as far as that is known. */
 type Opened = Pair & { readonly contentBefore: Buffer | undefined; readonly contentAfter: Buffer | undefined };
 
-/** Whether a path is one of these or lies below one of them. */
-export const isWithin = (path: string, outermost: ReadonlySet<string>): boolean => {
-  if (outermost.size === 0) return false;
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-    if (outermost.has(path.slice(0, end))) return true;
-  return false;
-};
-
-/** Whether a file only came into view, or went out of it, because the rules of what is ignored changed. */
-const isOnlyJudgedAnew = ({ path, before, after }: Pair, earlier: Comparable, later: Comparable): boolean => {
-  if (before) return !after && isWithin(path, later.ignored);
-  return after !== undefined && after.ctimeMs < earlier.startedAt && isWithin(path, earlier.ignored);
-};
-
-const differing = (earlier: Comparable, later: Comparable): Pair[] => {
-  const pairs: Pair[] = [];
-  for (const [path, after] of later.files) {
-    const before = earlier.files.get(path);
-    if (before !== after) pairs.push({ path, before, after });
-  }
-  for (const [path, before] of earlier.files)
-    if (!later.files.has(path)) pairs.push({ path, before, after: undefined });
-  return pairs.filter((pair) => !isOnlyJudgedAnew(pair, earlier, later));
-};
-
 /** The pairs with what their files hold, which of a clean tracked file only the repository tells. */
-const opened = async (pairs: readonly Pair[], { rules }: Comparable): Promise<Opened[]> => {
+async function opened(pairs: readonly Pair[], { rules }: Comparable): Promise<Opened[]> {
   const entries = pairs.flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
   const ids = entries.flatMap(({ blob, size }) => (blob && size <= LARGEST_KEPT ? blob : []));
   const blobs = (await rules.repository?.blobs([...new Set(ids)])) ?? new Map<string, Buffer>();
@@ -55,51 +48,58 @@ const opened = async (pairs: readonly Pair[], { rules }: Comparable): Promise<Op
     contentBefore: contentOf(pair.before),
     contentAfter: contentOf(pair.after),
   }));
-};
+}
 
-const isSame = (before: FileEntry, after: FileEntry, { contentBefore, contentAfter }: Opened): boolean => {
-  if (before.kind !== after.kind || before.size !== after.size) return false;
-  if (before.isReported) return after.mtimeMs <= before.mtimeMs;
-  if (contentBefore && contentAfter) return contentBefore.equals(contentAfter);
-  // Only the times of the inode differ: somebody changed its mode, not its content.
-  return before.mtimeMs === after.mtimeMs && before.ino === after.ino;
-};
+function differing(earlier: Comparable, later: Comparable): Pair[] {
+  const pairs: Pair[] = [];
+  for (const [path, after] of later.files) {
+    const before = earlier.files.get(path);
+    if (before !== after) pairs.push({ path, before, after });
+  }
+  for (const [path, before] of earlier.files)
+    if (!later.files.has(path)) pairs.push({ path, before, after: undefined });
+  return pairs.filter((pair) => !isOnlyJudgedAnew(pair, earlier, later));
+}
 
-const linesIn = (entry: FileEntry | undefined, content: Buffer | undefined): readonly string[] | undefined => {
-  if (!entry) return [];
-  const text = entry.kind === 'file' ? textOf(content) : undefined;
-  return text === undefined ? undefined : splitLines(text);
-};
+/** Whether a file only came into view, or went out of it, because the rules of what is ignored changed. */
+function isOnlyJudgedAnew({ path, before, after }: Pair, earlier: Comparable, later: Comparable): boolean {
+  if (before) return !after && isWithin(path, later.ignored);
+  return after !== undefined && after.ctimeMs < earlier.startedAt && isWithin(path, earlier.ignored);
+}
 
-/** Where only the numbers of lines are known, their difference is the least that was added or removed. */
-const atLeast = (before: number | undefined, after: number | undefined): object => {
-  if (before === undefined || after === undefined) return {};
-  return { linesAdded: Math.max(0, after - before), linesRemoved: Math.max(0, before - after) };
-};
-
-const lineCounts = (pair: Opened): object => {
-  const before = linesIn(pair.before, pair.contentBefore);
-  const after = linesIn(pair.after, pair.contentAfter);
-  const lines = after && pair.after ? { lines: after.length } : {};
-  if (before && after) return { ...lines, ...lineDifference(before, after) };
-  return { ...lines, ...atLeast(before?.length ?? pair.before?.lines, after?.length) };
-};
-
-const compared = (pair: Opened): Compared[] => {
+function compared(pair: Opened): Compared[] {
   const { path, before, after, contentBefore, contentAfter } = pair;
   if (before && after && isSame(before, after, pair)) return [];
   const operation = before ? (after ? 'modify' : 'delete') : 'create';
   const sizes = { ...(after && { size: after.size }), ...(before && { sizeBefore: before.size }) };
   const change: FileChange = { path, operation, ...sizes, ...lineCounts(pair) };
   return [{ change, before, after, contentBefore, contentAfter }];
-};
+}
 
-/** What happened to the files of a project between two snapshots, sorted by path. A new mode or time is no change. */
-export const compareSnapshots = async (earlier: Comparable, later: Comparable): Promise<FileChange[]> => {
-  const [changes, breathe]: [Compared[], () => Promise<void> | undefined] = [[], slicedWork()];
-  for (const pair of await opened(differing(earlier, later), earlier)) {
-    changes.push(...compared(pair));
-    await breathe();
-  }
-  return linkRenames(changes.sort((a, b) => (a.change.path < b.change.path ? -1 : 1)));
-};
+function isSame(before: FileEntry, after: FileEntry, { contentBefore, contentAfter }: Opened): boolean {
+  if (before.kind !== after.kind || before.size !== after.size) return false;
+  if (before.isReported) return after.mtimeMs <= before.mtimeMs;
+  if (contentBefore && contentAfter) return contentBefore.equals(contentAfter);
+  // Only the times of the inode differ: somebody changed its mode, not its content.
+  return before.mtimeMs === after.mtimeMs && before.ino === after.ino;
+}
+
+function lineCounts(pair: Opened): object {
+  const before = linesIn(pair.before, pair.contentBefore);
+  const after = linesIn(pair.after, pair.contentAfter);
+  const lines = after && pair.after ? { lines: after.length } : {};
+  if (before && after) return { ...lines, ...lineDifference(before, after) };
+  return { ...lines, ...atLeast(before?.length ?? pair.before?.lines, after?.length) };
+}
+
+function linesIn(entry: FileEntry | undefined, content: Buffer | undefined): readonly string[] | undefined {
+  if (!entry) return [];
+  const text = entry.kind === 'file' ? textOf(content) : undefined;
+  return text === undefined ? undefined : splitLines(text);
+}
+
+/** Where only the numbers of lines are known, their difference is the least that was added or removed. */
+function atLeast(before: number | undefined, after: number | undefined): object {
+  if (before === undefined || after === undefined) return {};
+  return { linesAdded: Math.max(0, after - before), linesRemoved: Math.max(0, before - after) };
+}

@@ -9,20 +9,11 @@ import type { Snapshot } from './snapshot.ts';
 /** How many ignored files are looked at; where there are more, what is counted is a lower bound. */
 const MOST_SEEN = 200_000;
 
-const namesIn = (project: string, folder: string): readonly Name[] => {
-  try {
-    return readFolder(project, folder);
-  } catch {
-    // A file, or gone.
-    return [];
-  }
-};
-
 /**
  * How many ignored files were written since `since` (milliseconds since 1970), and how large they are. Told by their
  * change times alone, so that nothing need be looked at beforehand; what was deleted there is not counted.
  */
-export const countIgnored = async ({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> => {
+export async function countIgnored({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> {
   const waiting = [...ignored];
   const breathe = slicedWork();
   let [seen, files, bytes] = [0, 0, 0];
@@ -37,4 +28,13 @@ export const countIgnored = async ({ project, ignored }: Snapshot, since: number
     await breathe();
   }
   return { files, bytes };
-};
+}
+
+function namesIn(project: string, folder: string): readonly Name[] {
+  try {
+    return readFolder(project, folder);
+  } catch {
+    // A file, or gone.
+    return [];
+  }
+}

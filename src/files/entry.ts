@@ -36,26 +36,32 @@ export type FolderEntry = {
 const RACY_MS = 20;
 
 /** Whether something with this time may change once more after `lookedAt` without a trace in its times. */
-export const isRacyAt = (ctimeMs: number, lookedAt: number): boolean => ctimeMs > lookedAt - RACY_MS;
+export function isRacyAt(ctimeMs: number, lookedAt: number): boolean {
+  return ctimeMs > lookedAt - RACY_MS;
+}
 
 /** A file's entry, without content. */
-export const fileEntry = (stats: Stats, lookedAt: number): FileEntry => ({
-  kind: stats.isSymbolicLink() ? 'link' : 'file',
-  size: stats.size,
-  mtimeMs: stats.mtimeMs,
-  ctimeMs: stats.ctimeMs,
-  birthtimeMs: stats.birthtimeMs,
-  ino: stats.ino,
-  isRacy: isRacyAt(stats.ctimeMs, lookedAt),
-});
+export function fileEntry(stats: Stats, lookedAt: number): FileEntry {
+  return {
+    kind: stats.isSymbolicLink() ? 'link' : 'file',
+    size: stats.size,
+    mtimeMs: stats.mtimeMs,
+    ctimeMs: stats.ctimeMs,
+    birthtimeMs: stats.birthtimeMs,
+    ino: stats.ino,
+    isRacy: isRacyAt(stats.ctimeMs, lookedAt),
+  };
+}
 
 /** What times and inode tell apart; a file that changed differs in one of them, unless the earlier look was racy. */
 type Stamp = Pick<FileEntry, 'mtimeMs' | 'ctimeMs' | 'ino'>;
 
 /** Whether two looks show the same times and inode. */
-export const isSameStamp = (a: Stamp, b: Stamp): boolean =>
-  a.ctimeMs === b.ctimeMs && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+export function isSameStamp(a: Stamp, b: Stamp): boolean {
+  return a.ctimeMs === b.ctimeMs && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
+}
 
 /** Whether what was seen before still holds now, by its stamp alone. */
-export const isUnchanged = (before: (Stamp & { readonly isRacy: boolean }) | undefined, now: Stamp): boolean =>
-  before !== undefined && !before.isRacy && isSameStamp(before, now);
+export function isUnchanged(before: (Stamp & { readonly isRacy: boolean }) | undefined, now: Stamp): boolean {
+  return before !== undefined && !before.isRacy && isSameStamp(before, now);
+}

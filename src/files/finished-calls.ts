@@ -12,16 +12,15 @@ import type { FileChange, FilesChangedRecord } from '../spool/record.ts';
 export type FinishedCall = TimedCall &
   Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> & { readonly files: readonly FileChange[] };
 
-/** Where the watch fails (there are limits to how many there can be), looking must do. */
-const POLL_MS = 500;
-
-const isReported = (file: unknown): boolean => {
-  const { path, operation } = asObject(file);
-  return asText(path) !== undefined && (operation === 'create' || operation === 'modify');
+/** A watch on the tool calls that end in a step. */
+export type CallWatch = {
+  /** Looks for what it has not been told of, once all is heard of that happened before. */
+  readonly look: () => Promise<void>;
+  readonly close: () => void;
 };
 
 /** The finished call in a hook's record of either form; `writtenAt` stands in for the time that a command cannot tell. */
-export const finishedCallOf = (text: string, writtenAt: number): FinishedCall | undefined => {
+export function finishedCallOf(text: string, writtenAt: number): FinishedCall | undefined {
   const record = asObject(parseJson(text));
   if (record['type'] !== 'hook' || !isObject(record['payload'])) return undefined;
   const payload = measuredPayload(record['payload']);
@@ -37,63 +36,30 @@ export const finishedCallOf = (text: string, writtenAt: number): FinishedCall | 
     files: asArray(payload['files']).filter(isReported) as FileChange[],
     ...originOf(record, payload),
   };
-};
+}
 
-const originOf = (
+function isReported(file: unknown): boolean {
+  const { path, operation } = asObject(file);
+  return asText(path) !== undefined && (operation === 'create' || operation === 'modify');
+}
+
+function originOf(
   record: JsonObject,
   payload: JsonObject,
-): Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> => {
+): Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> {
   const [session, cli] = [asText(record['session']), asNumber(record['cli'])];
   const claudeSession = asText(payload['session_id']);
   return { ...(session && { session }), ...(cli && { cli }), ...(claudeSession && { claudeSession }) };
-};
+}
 
-/** Calls of several sessions in a step may have the same id, and those of one session, at other times. */
-const keyOf = ({ toolUseId, session, cli, claudeSession, endedAt }: FinishedCall): string =>
-  isUniqueId(toolUseId) ? toolUseId : [session, cli, claudeSession, toolUseId, endedAt].join('/');
-
-const isRecord = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
-
-/** A record's text and time; undefined where the relay has taken it already, or it is not whole yet. */
-const readWhole = (file: string): { text: string; writtenAt: number } | undefined => {
-  try {
-    const text = readFileSync(file, 'utf8');
-    return text.trimEnd().endsWith('}') ? { text, writtenAt: statSync(file).mtimeMs } : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-const listNames = (folder: string): string[] => {
-  try {
-    return readdirSync(folder).filter(isRecord);
-  } catch {
-    return [];
-  }
-};
-
-const watchFolder = (folder: string, onName: (name: string) => void): (() => void) => {
-  try {
-    const watcher = watch(folder, { persistent: false }, (_event, name) => void (name && onName(name)));
-    watcher.on('error', () => watcher.close());
-    return () => watcher.close();
-  } catch {
-    return () => undefined;
-  }
-};
-
-/** A watch on the tool calls that end in a step. */
-export type CallWatch = {
-  /** Looks for what it has not been told of, once all is heard of that happened before. */
-  readonly look: () => Promise<void>;
-  readonly close: () => void;
-};
+/** Where the watch fails (there are limits to how many there can be), looking must do. */
+const POLL_MS = 500;
 
 /**
  * Tells of each tool call that ends, once, as its record appears in a step's spool folder. It takes nothing away, and a
  * record that the relay was faster to take is not told of.
  */
-export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) => void): CallWatch => {
+export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) => void): CallWatch {
   const [known, read] = [new Set<string>(), new Set<string>()];
   const onName = (name: string): void => {
     const record = isRecord(name) ? readWhole(join(folder, name)) : undefined;
@@ -121,4 +87,41 @@ export const watchFinishedCalls = (folder: string, onCall: (call: FinishedCall) 
       unwatch();
     },
   };
-};
+}
+
+function isRecord(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+}
+
+/** A record's text and time; undefined where the relay has taken it already, or it is not whole yet. */
+function readWhole(file: string): { text: string; writtenAt: number } | undefined {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return text.trimEnd().endsWith('}') ? { text, writtenAt: statSync(file).mtimeMs } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Calls of several sessions in a step may have the same id, and those of one session, at other times. */
+function keyOf({ toolUseId, session, cli, claudeSession, endedAt }: FinishedCall): string {
+  return isUniqueId(toolUseId) ? toolUseId : [session, cli, claudeSession, toolUseId, endedAt].join('/');
+}
+
+function listNames(folder: string): string[] {
+  try {
+    return readdirSync(folder).filter(isRecord);
+  } catch {
+    return [];
+  }
+}
+
+function watchFolder(folder: string, onName: (name: string) => void): () => void {
+  try {
+    const watcher = watch(folder, { persistent: false }, (_event, name) => void (name && onName(name)));
+    watcher.on('error', () => watcher.close());
+    return () => watcher.close();
+  } catch {
+    return () => undefined;
+  }
+}

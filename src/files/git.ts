@@ -12,76 +12,8 @@ export type Repository = {
   readonly blobs: (ids: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 };
 
-/** The caller's own variables for another repository or index must not lead us there. */
-const MISLEADING = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY']);
-
-const environment = (): NodeJS.ProcessEnv => {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !MISLEADING.has(name)));
-  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
-};
-
-/** How long git may think. It reads a file to the end to be sure that it is the same, however large. */
-const TIMEOUT_MS = 5000;
-
-type Answer = { readonly code: number | null; readonly stdout: Buffer };
-
-/** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
-const ask = async (folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> => {
-  const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
-    env: environment(),
-    stdio: ['pipe', 'pipe', 'ignore'],
-    timeout: TIMEOUT_MS,
-    killSignal: 'SIGKILL',
-  });
-  const ended = new Promise<number | null>((resolve) => {
-    child.on('error', () => resolve(null));
-    child.on('close', resolve);
-  });
-  // Who does not read all of the question ends early; its exit code tells.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input);
-  const stdout = await buffer(child.stdout).catch(() => Buffer.alloc(0));
-  return { code: await ended, stdout };
-};
-
-const ofBytes = (stdout: Buffer): string[] => {
-  const fields: string[] = [];
-  for (let [at, end] = [0, stdout.indexOf(0)]; end >= 0; at = end + 1, end = stdout.indexOf(0, at))
-    fields.push(pathOfBytes(stdout.subarray(at, end)));
-  return fields;
-};
-
-/** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
-const fieldsOf = ({ stdout }: Answer): string[] => {
-  const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
-  return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
-};
-
-const question = (paths: readonly string[]): Buffer =>
-  Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
-
-/** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
-const trackedFile = (line: string, changed: ReadonlySet<string>): [string, string | undefined] => {
-  const [, mode, blob, stage, path = ''] = /^(\d+) (\w+) (\d)\t(.*)$/s.exec(line) ?? [];
-  const isClean = mode?.startsWith('100') && stage === '0' && !changed.has(path);
-  return [path, isClean ? blob : undefined];
-};
-
-/** Splits what `git cat-file --batch` answers: a header line, the bytes, a line end, for each blob there is. */
-const batchedBlobs = (stdout: Buffer): ReadonlyMap<string, Buffer> => {
-  const blobs = new Map<string, Buffer>();
-  for (let at = 0; at < stdout.length;) {
-    const lineEnd = stdout.indexOf(10, at);
-    const [id = '', type, size] = stdout.toString('utf8', at, lineEnd).split(' ');
-    const length = type === 'blob' ? Number(size) : -1;
-    if (length >= 0) blobs.set(id, stdout.subarray(lineEnd + 1, lineEnd + 1 + length));
-    at = lineEnd + 1 + length + 1;
-  }
-  return blobs;
-};
-
 /** Opens the repository around a folder; undefined where there is none, no git, or the folder itself is ignored in it. */
-export const openRepository = async (folder: string): Promise<Repository | undefined> => {
+export async function openRepository(folder: string): Promise<Repository | undefined> {
   const [index, changed, self] = await Promise.all([
     ask(folder, ['ls-files', '-z', '--stage']),
     ask(folder, ['diff-files', '-z', '--name-only', '--relative', '--ignore-submodules']),
@@ -100,4 +32,73 @@ export const openRepository = async (folder: string): Promise<Repository | undef
       return batchedBlobs((await ask(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
     },
   };
-};
+}
+
+type Answer = { readonly code: number | null; readonly stdout: Buffer };
+
+/** How long git may think. It reads a file to the end to be sure that it is the same, however large. */
+const TIMEOUT_MS = 5000;
+
+/** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
+async function ask(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
+  const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
+    env: environment(),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+  });
+  const ended = new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
+  });
+  // Who does not read all of the question ends early; its exit code tells.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  const stdout = await buffer(child.stdout).catch(() => Buffer.alloc(0));
+  return { code: await ended, stdout };
+}
+
+/** The caller's own variables for another repository or index must not lead us there. */
+const MISLEADING = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY']);
+
+function environment(): NodeJS.ProcessEnv {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !MISLEADING.has(name)));
+  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
+}
+
+/** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
+function fieldsOf({ stdout }: Answer): string[] {
+  const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
+  return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
+}
+
+function ofBytes(stdout: Buffer): string[] {
+  const fields: string[] = [];
+  for (let [at, end] = [0, stdout.indexOf(0)]; end >= 0; at = end + 1, end = stdout.indexOf(0, at))
+    fields.push(pathOfBytes(stdout.subarray(at, end)));
+  return fields;
+}
+
+/** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
+function trackedFile(line: string, changed: ReadonlySet<string>): [string, string | undefined] {
+  const [, mode, blob, stage, path = ''] = /^(\d+) (\w+) (\d)\t(.*)$/s.exec(line) ?? [];
+  const isClean = mode?.startsWith('100') && stage === '0' && !changed.has(path);
+  return [path, isClean ? blob : undefined];
+}
+
+function question(paths: readonly string[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
+}
+
+/** Splits what `git cat-file --batch` answers: a header line, the bytes, a line end, for each blob there is. */
+function batchedBlobs(stdout: Buffer): ReadonlyMap<string, Buffer> {
+  const blobs = new Map<string, Buffer>();
+  for (let at = 0; at < stdout.length;) {
+    const lineEnd = stdout.indexOf(10, at);
+    const [id = '', type, size] = stdout.toString('utf8', at, lineEnd).split(' ');
+    const length = type === 'blob' ? Number(size) : -1;
+    if (length >= 0) blobs.set(id, stdout.subarray(lineEnd + 1, lineEnd + 1 + length));
+    at = lineEnd + 1 + length + 1;
+  }
+  return blobs;
+}

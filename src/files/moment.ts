@@ -3,44 +3,14 @@ import type { FileChange } from '../spool/record.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { Snapshot } from './snapshot.ts';
 
-const foldersAbove = (path: string): string[] => {
-  const end = path.lastIndexOf('/');
-  return end < 0 ? [''] : [path.slice(0, end), ...foldersAbove(path.slice(0, end))];
-};
-
-/**
- * A file's own change time tells when it was written, or put under this name. A file that was there unseen and is older
- * than the last look came with a folder that was moved here: then the folder's change time tells.
- */
-const ofPresent = (path: string, entry: FileEntry, previous: Snapshot, now: Snapshot): Moment => {
-  const known = previous.files.get(path);
-  const isOld = entry.ctimeMs < previous.startedAt && !(known && isSameStamp(known, entry));
-  const moved = isOld ? foldersAbove(path).filter((folder) => !previous.folders.has(folder)) : [];
-  const at = Math.max(entry.ctimeMs, ...moved.map((folder) => now.folders.get(folder)?.ctimeMs ?? 0));
-  return { from: at, to: at };
-};
+/** Tells when a file was last seen to be gone. */
+export type LeftAt = (path: string) => number | undefined;
 
 /** How late we may be told that a file went. */
 const SEEN_LATE_MS = 15;
 
-const inFolder = (folder: string, name: string): string => (folder === '' ? name : `${folder}/${name}`);
-
-/** The names in a folder that came, went, or stand for another file than before. */
-const turnover = (folder: string, previous: Snapshot, now: Snapshot): ReadonlySet<string> => {
-  const [before, after] = [previous, now].map(
-    ({ folders }) => folders.get(folder)?.names.map(({ name }) => name) ?? [],
-  );
-  const [were, are] = [new Set(before), new Set(after)];
-  const isReplaced = (path: string): boolean => previous.files.get(path)?.ino !== now.files.get(path)?.ino;
-  const isOther = (name: string): boolean => !were.has(name) || !are.has(name) || isReplaced(inFolder(folder, name));
-  return new Set([...were, ...are].filter(isOther));
-};
-
-/** Tells when a file was last seen to be gone. */
-export type LeftAt = (path: string) => number | undefined;
-
 /** Tells when changes happened that were not there at the `previous` look. */
-export const momentsBetween = (previous: Snapshot, now: Snapshot, leftAt: LeftAt): ((change: FileChange) => Moment) => {
+export function momentsBetween(previous: Snapshot, now: Snapshot, leftAt: LeftAt): (change: FileChange) => Moment {
   const turnovers = new Map<string, ReadonlySet<string>>();
   const turnoverOf = (folder: string): ReadonlySet<string> => {
     const known = turnovers.get(folder) ?? turnover(folder, previous, now);
@@ -69,4 +39,36 @@ export const momentsBetween = (previous: Snapshot, now: Snapshot, leftAt: LeftAt
     const entry = now.files.get(path);
     return entry ? ofPresent(path, entry, previous, now) : ofAbsent(path);
   };
-};
+}
+
+/** The names in a folder that came, went, or stand for another file than before. */
+function turnover(folder: string, previous: Snapshot, now: Snapshot): ReadonlySet<string> {
+  const [before, after] = [previous, now].map(
+    ({ folders }) => folders.get(folder)?.names.map(({ name }) => name) ?? [],
+  );
+  const [were, are] = [new Set(before), new Set(after)];
+  const isReplaced = (path: string): boolean => previous.files.get(path)?.ino !== now.files.get(path)?.ino;
+  const isOther = (name: string): boolean => !were.has(name) || !are.has(name) || isReplaced(inFolder(folder, name));
+  return new Set([...were, ...are].filter(isOther));
+}
+
+function inFolder(folder: string, name: string): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
+function foldersAbove(path: string): string[] {
+  const end = path.lastIndexOf('/');
+  return end < 0 ? [''] : [path.slice(0, end), ...foldersAbove(path.slice(0, end))];
+}
+
+/**
+ * A file's own change time tells when it was written, or put under this name. A file that was there unseen and is older
+ * than the last look came with a folder that was moved here: then the folder's change time tells.
+ */
+function ofPresent(path: string, entry: FileEntry, previous: Snapshot, now: Snapshot): Moment {
+  const known = previous.files.get(path);
+  const isOld = entry.ctimeMs < previous.startedAt && !(known && isSameStamp(known, entry));
+  const moved = isOld ? foldersAbove(path).filter((folder) => !previous.folders.has(folder)) : [];
+  const at = Math.max(entry.ctimeMs, ...moved.map((folder) => now.folders.get(folder)?.ctimeMs ?? 0));
+  return { from: at, to: at };
+}

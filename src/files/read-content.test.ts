@@ -6,8 +6,6 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { fileEntry } from './entry.ts';
 import { LARGEST_KEPT, withContent } from './read-content.ts';
 
-const listed = (path: string) => fileEntry(lstatSync(path), Date.now());
-
 describe('withContent()', () => {
   test('reads the file as it is now, and its size and times with it', () => {
     const path = join(temporaryFolder(), 'a.txt');
@@ -46,3 +44,7 @@ describe('withContent()', () => {
     expect(found.content).toBeUndefined();
   });
 });
+
+function listed(path: string) {
+  return fileEntry(lstatSync(path), Date.now());
+}

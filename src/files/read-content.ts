@@ -4,38 +4,15 @@ import { fileEntry, isSameStamp, type FileEntry } from './entry.ts';
 /** The largest file whose content is kept, in bytes; of larger ones sizes are enough. */
 export const LARGEST_KEPT = 256 * 1024;
 
-const TRIES = 3;
-
 // A file that was replaced by a symbolic link or a pipe since it was listed is neither followed nor waited for.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-
-const readAll = (file: number, size: number): Buffer => {
-  const buffer = Buffer.allocUnsafeSlow(size);
-  let length = 0;
-  for (let read = -1; read !== 0 && length < size; length += read)
-    read = readSync(file, buffer, length, size - length, length);
-  return length === size ? buffer : buffer.subarray(0, length);
-};
-
-/** Reads until the file has not changed under the reading, a few times at most. */
-const readSteady = (file: number): { stats: Stats; content?: Buffer; lookedAt: number } => {
-  let stats = fstatSync(file);
-  for (let tries = 0; tries < TRIES && stats.isFile() && stats.size <= LARGEST_KEPT; tries++) {
-    const lookedAt = Date.now();
-    const content = readAll(file, stats.size);
-    const after = fstatSync(file);
-    if (isSameStamp(after, stats) && content.length === after.size) return { stats: after, content, lookedAt };
-    stats = after;
-  }
-  return { stats, lookedAt: Date.now() };
-};
 
 /**
  * A file's entry with its content, which belong together even where the file changes meanwhile; without the content
  * where the file is too large or does not keep still.
  * @throws what the file system throws, `ENOENT` where the file is gone
  */
-export const withContent = (path: string | Buffer, entry: FileEntry): FileEntry => {
+export function withContent(path: string | Buffer, entry: FileEntry): FileEntry {
   if (entry.kind === 'link') return { ...entry, content: Buffer.from(readlinkSync(path)) };
   const file = openSync(path, FLAGS);
   try {
@@ -45,4 +22,27 @@ export const withContent = (path: string | Buffer, entry: FileEntry): FileEntry 
   } finally {
     closeSync(file);
   }
-};
+}
+
+const TRIES = 3;
+
+/** Reads until the file has not changed under the reading, a few times at most. */
+function readSteady(file: number): { stats: Stats; content?: Buffer; lookedAt: number } {
+  let stats = fstatSync(file);
+  for (let tries = 0; tries < TRIES && stats.isFile() && stats.size <= LARGEST_KEPT; tries++) {
+    const lookedAt = Date.now();
+    const content = readAll(file, stats.size);
+    const after = fstatSync(file);
+    if (isSameStamp(after, stats) && content.length === after.size) return { stats: after, content, lookedAt };
+    stats = after;
+  }
+  return { stats, lookedAt: Date.now() };
+}
+
+function readAll(file: number, size: number): Buffer {
+  const buffer = Buffer.allocUnsafeSlow(size);
+  let length = 0;
+  for (let read = -1; read !== 0 && length < size; length += read)
+    read = readSync(file, buffer, length, size - length, length);
+  return length === size ? buffer : buffer.subarray(0, length);
+}

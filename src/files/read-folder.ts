@@ -6,7 +6,7 @@ import type { Name } from './entry.ts';
  * The names in a folder of a project. Names that are no UTF-8 are read once more as bytes, which takes longer.
  * @throws what the file system throws
  */
-export const readFolder = (project: string, path: string): Name[] => {
+export function readFolder(project: string, path: string): Name[] {
   const folder = systemPath(project, path);
   const names = readdirSync(folder, { withFileTypes: true }).map((found) => named(decodedPath(found.name), found));
   if (names.every((found) => found !== undefined)) return names;
@@ -14,7 +14,8 @@ export const readFolder = (project: string, path: string): Name[] => {
     name: pathOfBytes(found.name),
     isFolder: found.isDirectory(),
   }));
-};
+}
 
-const named = (name: string | undefined, found: Dirent): Name | undefined =>
-  name === undefined ? undefined : { name, isFolder: found.isDirectory() };
+function named(name: string | undefined, found: Dirent): Name | undefined {
+  return name === undefined ? undefined : { name, isFolder: found.isDirectory() };
+}

@@ -7,62 +7,18 @@ import type { FileEntry } from './entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
 import type { Snapshot } from './snapshot.ts';
 
-type Report = { readonly call: FinishedCall; readonly file: FileChange; readonly path: string };
-
 /** Times of files may be a whole millisecond later than those that are told in whole milliseconds. */
 const ROUNDING_MS = 1;
-
-const reportsIn = (project: string, calls: readonly FinishedCall[]): Report[] =>
-  calls
-    .toSorted((a, b) => a.endedAt - b.endedAt)
-    .flatMap((call) =>
-      call.files.flatMap((file) => {
-        const path = projectPath(project, file.path);
-        return path === undefined ? [] : [{ call, file, path }];
-      }),
-    );
-
-/** The file as the tool says that it left it: somebody changed it again before anybody looked. */
-const reportedEntry = ({ call, file }: Report): FileEntry => ({
-  kind: 'file',
-  size: file.size ?? file.sizeBefore ?? 0,
-  mtimeMs: call.endedAt + ROUNDING_MS,
-  ctimeMs: call.endedAt,
-  birthtimeMs: 0,
-  ino: 0,
-  isRacy: false,
-  isReported: true,
-  ...(file.lines !== undefined && { lines: file.lines }),
-});
-
-/** The last call that may have changed files unreported before this one began. */
-const callBefore = (calls: readonly FinishedCall[], { call }: Report): FinishedCall | undefined =>
-  calls
-    .filter(({ tool, endedAt }) => changesUnreported(tool) && endedAt <= call.endedAt)
-    .sort((a, b) => b.endedAt - a.endedAt)[0];
-
-/**
- * What must have happened to a file before a tool changed it, though nobody looked in time: one that it modified and
- * that was not there had been created, one that it created and that was there had been deleted.
- */
-const unseen = ({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined => {
-  if (file.operation === 'modify' && !before && file.sizeBefore !== undefined)
-    return { path, operation: 'create', size: file.sizeBefore };
-  // Of an empty file that was there an edit of nothing may say that it created it.
-  if (file.operation === 'create' && before && before.size > 0 && before.ctimeMs < call.startedAt)
-    return { path, operation: 'delete', sizeBefore: before.size };
-  return undefined;
-};
 
 /**
  * Takes what tools reported as explained. Returns what other calls must have done to the same files just before.
  */
-export const applyReports = (
+export function applyReports(
   { explained, noted, unlisted }: Account,
   now: Snapshot,
   calls: readonly FinishedCall[],
-): { readonly call: FinishedCall; readonly change: FileChange }[] =>
-  reportsIn(now.project, calls).flatMap((report) => {
+): { readonly call: FinishedCall; readonly change: FileChange }[] {
+  return reportsIn(now.project, calls).flatMap((report) => {
     const { call, file, path } = report;
     const [actual, before] = [now.files.get(path), explained.get(path)];
     noted.delete(path);
@@ -75,3 +31,52 @@ export const applyReports = (
     const [change, doer] = [unseen(report, before), callBefore(calls, report)];
     return change && doer ? [{ call: doer, change: { ...change, changedAt: Math.round(doer.endedAt) } }] : [];
   });
+}
+
+type Report = { readonly call: FinishedCall; readonly file: FileChange; readonly path: string };
+
+function reportsIn(project: string, calls: readonly FinishedCall[]): Report[] {
+  return calls
+    .toSorted((a, b) => a.endedAt - b.endedAt)
+    .flatMap((call) =>
+      call.files.flatMap((file) => {
+        const path = projectPath(project, file.path);
+        return path === undefined ? [] : [{ call, file, path }];
+      }),
+    );
+}
+
+/** The file as the tool says that it left it: somebody changed it again before anybody looked. */
+function reportedEntry({ call, file }: Report): FileEntry {
+  return {
+    kind: 'file',
+    size: file.size ?? file.sizeBefore ?? 0,
+    mtimeMs: call.endedAt + ROUNDING_MS,
+    ctimeMs: call.endedAt,
+    birthtimeMs: 0,
+    ino: 0,
+    isRacy: false,
+    isReported: true,
+    ...(file.lines !== undefined && { lines: file.lines }),
+  };
+}
+
+/**
+ * What must have happened to a file before a tool changed it, though nobody looked in time: one that it modified and
+ * that was not there had been created, one that it created and that was there had been deleted.
+ */
+function unseen({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined {
+  if (file.operation === 'modify' && !before && file.sizeBefore !== undefined)
+    return { path, operation: 'create', size: file.sizeBefore };
+  // Of an empty file that was there an edit of nothing may say that it created it.
+  if (file.operation === 'create' && before && before.size > 0 && before.ctimeMs < call.startedAt)
+    return { path, operation: 'delete', sizeBefore: before.size };
+  return undefined;
+}
+
+/** The last call that may have changed files unreported before this one began. */
+function callBefore(calls: readonly FinishedCall[], { call }: Report): FinishedCall | undefined {
+  return calls
+    .filter(({ tool, endedAt }) => changesUnreported(tool) && endedAt <= call.endedAt)
+    .sort((a, b) => b.endedAt - a.endedAt)[0];
+}

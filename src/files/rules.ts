@@ -13,6 +13,26 @@ export type Rules = {
 /** The books of version control: no file of the project, neither listed nor counted. */
 export const BOOKKEEPING: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
 
+/** A path that has not been judged yet. */
+export type Unjudged = { readonly path: string; readonly name: string; readonly isFolder: boolean };
+
+/** Reads the rules that hold for a project now. */
+export async function readRules(project: string): Promise<Rules> {
+  const repository = await openRepository(project);
+  const trackedFolders = new Set([...(repository?.tracked.keys() ?? [])].flatMap(parentsOf));
+  return { repository, trackedFolders };
+}
+
+function parentsOf(path: string): string[] {
+  const ends = [...path.matchAll(/\//g)].map(({ index }) => index);
+  return ends.map((end) => path.slice(0, end));
+}
+
+/** Whether a path is tracked, or a folder that holds what is. */
+export function isTracked({ repository, trackedFolders }: Rules, path: string): boolean {
+  return repository?.tracked.has(path) === true || trackedFolders.has(path);
+}
+
 /**
  * Folders of other people's code and of caches, ignored wherever they are not tracked: in a new project nobody has
  * told git yet. Build output is not here, because outside git nothing says that it is not what the step is to make.
@@ -36,42 +56,18 @@ const VENDORED = new Set([
   '.cache',
 ]);
 
-const parentsOf = (path: string): string[] => {
-  const ends = [...path.matchAll(/\//g)].map(({ index }) => index);
-  return ends.map((end) => path.slice(0, end));
-};
-
-/** Reads the rules that hold for a project now. */
-export const readRules = async (project: string): Promise<Rules> => {
-  const repository = await openRepository(project);
-  const trackedFolders = new Set([...(repository?.tracked.keys() ?? [])].flatMap(parentsOf));
-  return { repository, trackedFolders };
-};
-
-/** Whether a path is tracked, or a folder that holds what is. */
-export const isTracked = ({ repository, trackedFolders }: Rules, path: string): boolean =>
-  repository?.tracked.has(path) === true || trackedFolders.has(path);
-
-/** A path that has not been judged yet. */
-export type Unjudged = { readonly path: string; readonly name: string; readonly isFolder: boolean };
-
 /** Those of the paths that are ignored. */
-export const ignoredOf = async (rules: Rules, found: readonly Unjudged[]): Promise<ReadonlySet<string>> => {
+export async function ignoredOf(rules: Rules, found: readonly Unjudged[]): Promise<ReadonlySet<string>> {
   const untracked = found.filter(({ path }) => !isTracked(rules, path));
   const isVendored = ({ name, isFolder }: Unjudged): boolean => isFolder && VENDORED.has(name);
   const vendored = untracked.filter(isVendored).map(({ path }) => path);
   const asked = untracked.filter((one) => !isVendored(one)).map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
   const ignored = (await rules.repository?.ignoredAmong(asked)) ?? new Set<string>();
   return new Set([...vendored, ...[...ignored].map((path) => path.replace(/\/$/, ''))]);
-};
-
-const stampOf = (file: string): string => {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : '';
-};
+}
 
 /** A text that changes whenever the rules may have: the ignore files and whether there is a repository. */
-export const rulesStamp = (project: string, files: ReadonlyMap<string, FileEntry>): string => {
+export function rulesStamp(project: string, files: ReadonlyMap<string, FileEntry>): string {
   const ignoreFiles = [...files.keys()].filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
   const parts = ignoreFiles.map((path) => {
     const { mtimeMs = 0, size = 0, ino = 0 } = files.get(path) ?? {};
@@ -79,4 +75,9 @@ export const rulesStamp = (project: string, files: ReadonlyMap<string, FileEntry
   });
   const hasRepository = stampOf(join(project, '.git')) !== '';
   return [String(hasRepository), stampOf(join(project, '.git', 'info', 'exclude')), ...parts.sort()].join('\n');
-};
+}
+
+function stampOf(file: string): string {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats ? `${stats.mtimeMs} ${stats.size} ${stats.ino}` : '';
+}

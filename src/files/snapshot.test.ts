@@ -11,20 +11,6 @@ import { countIgnored } from './count-ignored.ts';
 import { isRacyAt } from './entry.ts';
 import { takeSnapshot, type Snapshot, type SnapshotOptions } from './snapshot.ts';
 
-const look = async (project: string, options: SnapshotOptions = {}): Promise<Snapshot> => {
-  const snapshot = await takeSnapshot(project, options);
-  if (!snapshot) throw new Error('too many files');
-  return snapshot;
-};
-
-const paths = ({ files }: Snapshot): string[] => [...files.keys()].sort();
-
-/** Waits until the clock by which files are stamped has moved on. */
-const clockTick = (): Promise<void> => setTimeout(50);
-
-const short = (changes: readonly FileChange[]): string[] =>
-  changes.map(({ operation, path }) => `${operation} ${path}`);
-
 describe('what takeSnapshot() lists', () => {
   test('is what git would list, by ignore files at every depth, and what is tracked in spite of them', async () => {
     const project = temporaryFolder();
@@ -233,3 +219,22 @@ describe('countIgnored()', () => {
     expect(await countIgnored(await look(project), Date.now() + 1000)).toEqual({ files: 0, bytes: 0 });
   });
 });
+
+function paths({ files }: Snapshot): string[] {
+  return [...files.keys()].sort();
+}
+
+async function look(project: string, options: SnapshotOptions = {}): Promise<Snapshot> {
+  const snapshot = await takeSnapshot(project, options);
+  if (!snapshot) throw new Error('too many files');
+  return snapshot;
+}
+
+/** Waits until the clock by which files are stamped has moved on. */
+function clockTick(): Promise<void> {
+  return setTimeout(50);
+}
+
+function short(changes: readonly FileChange[]): string[] {
+  return changes.map(({ operation, path }) => `${operation} ${path}`);
+}

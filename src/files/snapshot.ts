@@ -26,45 +26,54 @@ export type SnapshotOptions = {
 
 const LIMITS = { inGit: 200_000, elsewhere: 50_000 };
 
-/** How many bytes of content one snapshot keeps at most. */
-const MOST_KEPT = 32 * 1024 * 1024;
+/**
+ * Takes a snapshot of a project; undefined where it has more files than is worth looking at. Works in small slices, so
+ * that a supervisor goes on hearing signals.
+ */
+export async function takeSnapshot(project: string, options: SnapshotOptions = {}): Promise<Snapshot | undefined> {
+  const { previous, apart = [], limits = LIMITS } = options;
+  const startedAt = Date.now();
+  try {
+    const place = { project, apart: new Set(apart.flatMap((path) => projectPath(project, path) ?? [])), limits };
+    const { files, folders, ignored, rules, rulesStamp: stamp } = await walk(place, previous);
+    const readFiles = await withContents(project, { files, rules }, previous);
+    return { project, startedAt, files: readFiles, folders, ignored, rules, rulesStamp: stamp };
+  } catch (error) {
+    if (error instanceof TooManyFiles) return undefined;
+    throw error;
+  }
+}
 
 type Place = { readonly project: string; readonly apart: ReadonlySet<string>; readonly limits: typeof LIMITS };
 
 type Judged = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
 
-const walkBy = async (rules: Rules, place: Place, known: Pick<WalkOptions, 'previous' | 'judged'>): Promise<Judged> => {
-  const limit = rules.repository ? place.limits.inGit : place.limits.elsewhere;
-  const walked = await walkProject({ ...place, ...known, rules, limit });
-  return { ...walked, rules, rulesStamp: rulesStamp(place.project, walked.files) };
-};
-
 /** Walks by the rules of the snapshot before, and once more by the new ones where those no longer hold. */
-const walk = async (place: Place, previous: Snapshot | undefined): Promise<Judged> => {
+async function walk(place: Place, previous: Snapshot | undefined): Promise<Judged> {
   if (!previous) return walkBy(await readRules(place.project), place, {});
   const walked = await walkBy(previous.rules, place, { previous, judged: previous });
   if (walked.rulesStamp === previous.rulesStamp) return walked;
   return walkBy(await readRules(place.project), place, { previous: walked });
-};
+}
 
-const read = (project: string, path: string, entry: FileEntry): FileEntry | undefined => {
-  try {
-    return withContent(systemPath(project, path), entry);
-  } catch (error) {
-    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return isGone ? undefined : entry;
-  }
-};
+async function walkBy(rules: Rules, place: Place, known: Pick<WalkOptions, 'previous' | 'judged'>): Promise<Judged> {
+  const limit = rules.repository ? place.limits.inGit : place.limits.elsewhere;
+  const walked = await walkProject({ ...place, ...known, rules, limit });
+  return { ...walked, rules, rulesStamp: rulesStamp(place.project, walked.files) };
+}
+
+/** How many bytes of content one snapshot keeps at most. */
+const MOST_KEPT = 32 * 1024 * 1024;
 
 /**
  * The files with the content of those that were not looked into before. A file that is as git's index has it needs no
  * reading: its content is a blob. Who vanishes while being read was not there.
  */
-const withContents = async (
+async function withContents(
   project: string,
   { files, rules }: Pick<Snapshot, 'files' | 'rules'>,
   previous: Snapshot | undefined,
-): Promise<ReadonlyMap<string, FileEntry>> => {
+): Promise<ReadonlyMap<string, FileEntry>> {
   const [result, breathe] = [new Map<string, FileEntry>(), slicedWork()];
   let kept = 0;
   const lookInto = (path: string, entry: FileEntry): FileEntry | undefined => {
@@ -81,22 +90,13 @@ const withContents = async (
     await breathe();
   }
   return result;
-};
+}
 
-/**
- * Takes a snapshot of a project; undefined where it has more files than is worth looking at. Works in small slices, so
- * that a supervisor goes on hearing signals.
- */
-export const takeSnapshot = async (project: string, options: SnapshotOptions = {}): Promise<Snapshot | undefined> => {
-  const { previous, apart = [], limits = LIMITS } = options;
-  const startedAt = Date.now();
+function read(project: string, path: string, entry: FileEntry): FileEntry | undefined {
   try {
-    const place = { project, apart: new Set(apart.flatMap((path) => projectPath(project, path) ?? [])), limits };
-    const { files, folders, ignored, rules, rulesStamp: stamp } = await walk(place, previous);
-    const readFiles = await withContents(project, { files, rules }, previous);
-    return { project, startedAt, files: readFiles, folders, ignored, rules, rulesStamp: stamp };
+    return withContent(systemPath(project, path), entry);
   } catch (error) {
-    if (error instanceof TooManyFiles) return undefined;
-    throw error;
+    const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isGone ? undefined : entry;
   }
-};
+}

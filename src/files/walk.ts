@@ -36,20 +36,34 @@ type Walk = WalkOptions & {
   readonly breathe: () => Promise<void> | undefined;
 };
 
-const statsOf = ({ project }: WalkOptions, path: string): Stats | undefined =>
-  lstatSync(systemPath(project, path), { throwIfNoEntry: false });
-
-const readNames = ({ project }: WalkOptions, path: string): Name[] | undefined => {
-  try {
-    return readFolder(project, path).filter(({ name }) => !BOOKKEEPING.has(name));
-  } catch {
-    // Gone meanwhile, or nobody lets us in.
-    return undefined;
+/**
+ * Walks through the files of a project that are not ignored, level by level, so that git is asked at most once a level
+ * and only about what is new. Symbolic links are not followed.
+ * @throws {TooManyFiles}
+ */
+export async function walkProject(options: WalkOptions): Promise<Walked> {
+  const walk: Walk = { ...options, files: new Map(), folders: new Map(), ignored: new Set(), breathe: slicedWork() };
+  let level: readonly string[] = [''];
+  while (level.length > 0) {
+    const found = await listLevel(walk, level);
+    await judge(walk, found);
+    level = await takeLevel(walk, found);
   }
-};
+  return walk;
+}
+
+async function listLevel(walk: Walk, folders: readonly string[]): Promise<Unjudged[]> {
+  const found: Unjudged[] = [];
+  for (const folder of folders) {
+    for (const { name, isFolder } of namesIn(walk, folder))
+      found.push({ path: folder === '' ? name : `${folder}/${name}`, name, isFolder });
+    await walk.breathe();
+  }
+  return walk.apart.size === 0 ? found : found.filter(({ path }) => !walk.apart.has(path));
+}
 
 /** The names in a folder; one whose times are as before has the names that it had. */
-const namesIn = (walk: Walk, path: string): readonly Name[] => {
+function namesIn(walk: Walk, path: string): readonly Name[] {
   const lookedAt = Date.now();
   const stats = statsOf(walk, path);
   if (!stats?.isDirectory()) return [];
@@ -63,21 +77,56 @@ const namesIn = (walk: Walk, path: string): readonly Name[] => {
   const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
   walk.folders.set(path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [] });
   return names ?? [];
-};
+}
 
-const isJudged = ({ judged }: Walk, path: string): boolean =>
-  judged !== undefined && (judged.files.has(path) || judged.folders.has(path) || judged.ignored.has(path));
+function statsOf({ project }: WalkOptions, path: string): Stats | undefined {
+  return lstatSync(systemPath(project, path), { throwIfNoEntry: false });
+}
 
-const judge = async (walk: Walk, found: readonly Unjudged[]): Promise<void> => {
+function readNames({ project }: WalkOptions, path: string): Name[] | undefined {
+  try {
+    return readFolder(project, path).filter(({ name }) => !BOOKKEEPING.has(name));
+  } catch {
+    // Gone meanwhile, or nobody lets us in.
+    return undefined;
+  }
+}
+
+async function judge(walk: Walk, found: readonly Unjudged[]): Promise<void> {
   const ignored = await ignoredOf(
     walk.rules,
     found.filter(({ path }) => !isJudged(walk, path)),
   );
   for (const { path } of found) if (ignored.has(path) || walk.judged?.ignored.has(path)) walk.ignored.add(path);
-};
+}
+
+function isJudged({ judged }: Walk, path: string): boolean {
+  return judged !== undefined && (judged.files.has(path) || judged.folders.has(path) || judged.ignored.has(path));
+}
+
+async function takeLevel(walk: Walk, found: readonly Unjudged[]): Promise<string[]> {
+  const folders: string[] = [];
+  for (const { path, isFolder } of found) {
+    if (walk.ignored.has(path)) continue;
+    if (isFolder) folders.push(path);
+    else takeFile(walk, path);
+    await walk.breathe();
+  }
+  return folders;
+}
+
+function takeFile(walk: Walk, path: string): void {
+  const lookedAt = Date.now();
+  const stats = statsOf(walk, path);
+  if (!stats) return missed(walk, path);
+  if (!stats.isFile() && !stats.isSymbolicLink()) return;
+  const before = walk.previous?.files.get(path);
+  walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, lookedAt));
+  if (walk.files.size > walk.limit) throw new TooManyFiles();
+}
 
 /** What its folder named is gone: the folder has changed since it was read, and is read again at the next look. */
-const missed = (walk: Walk, path: string): void => {
+function missed(walk: Walk, path: string): void {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const known = walk.folders.get(folder);
   const stats = statsOf(walk, folder);
@@ -89,51 +138,4 @@ const missed = (walk: Walk, path: string): void => {
       ino: stats.ino,
       isRacy: true,
     });
-};
-
-const takeFile = (walk: Walk, path: string): void => {
-  const lookedAt = Date.now();
-  const stats = statsOf(walk, path);
-  if (!stats) return missed(walk, path);
-  if (!stats.isFile() && !stats.isSymbolicLink()) return;
-  const before = walk.previous?.files.get(path);
-  walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, lookedAt));
-  if (walk.files.size > walk.limit) throw new TooManyFiles();
-};
-
-const listLevel = async (walk: Walk, folders: readonly string[]): Promise<Unjudged[]> => {
-  const found: Unjudged[] = [];
-  for (const folder of folders) {
-    for (const { name, isFolder } of namesIn(walk, folder))
-      found.push({ path: folder === '' ? name : `${folder}/${name}`, name, isFolder });
-    await walk.breathe();
-  }
-  return walk.apart.size === 0 ? found : found.filter(({ path }) => !walk.apart.has(path));
-};
-
-const takeLevel = async (walk: Walk, found: readonly Unjudged[]): Promise<string[]> => {
-  const folders: string[] = [];
-  for (const { path, isFolder } of found) {
-    if (walk.ignored.has(path)) continue;
-    if (isFolder) folders.push(path);
-    else takeFile(walk, path);
-    await walk.breathe();
-  }
-  return folders;
-};
-
-/**
- * Walks through the files of a project that are not ignored, level by level, so that git is asked at most once a level
- * and only about what is new. Symbolic links are not followed.
- * @throws {TooManyFiles}
- */
-export const walkProject = async (options: WalkOptions): Promise<Walked> => {
-  const walk: Walk = { ...options, files: new Map(), folders: new Map(), ignored: new Set(), breathe: slicedWork() };
-  let level: readonly string[] = [''];
-  while (level.length > 0) {
-    const found = await listLevel(walk, level);
-    await judge(walk, found);
-    level = await takeLevel(walk, found);
-  }
-  return walk;
-};
+}

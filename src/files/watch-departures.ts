@@ -2,9 +2,6 @@ import { lstatSync, watch, type FSWatcher } from 'node:fs';
 import { pathOfBytes, systemPath } from '../core/file-name.ts';
 import { slicedWork } from './breathe.ts';
 
-/** The most folders that are watched: the system has not many watches to give. */
-const MOST_WATCHED = 2000;
-
 /** A watch on what is deleted, which leaves no trace that tells when it was. */
 export type Departures = {
   /** Watches these folders, by their paths in the project, and no others. */
@@ -18,33 +15,11 @@ export type Departures = {
   readonly close: () => void;
 };
 
-type Seen = (folder: string, name: string) => void;
-
-/** Watches on folders, by their paths in the project. */
-const folderWatches = (project: string, onName: Seen) => {
-  const watchers = new Map<string, FSWatcher>();
-  const remove = (folder: string): void => {
-    watchers.get(folder)?.close();
-    watchers.delete(folder);
-  };
-  const add = (folder: string): void => {
-    try {
-      const watcher = watch(
-        systemPath(project, folder),
-        { persistent: false, encoding: 'buffer' },
-        (event, name) => void (event === 'rename' && name && onName(folder, pathOfBytes(name))),
-      );
-      watcher.on('error', () => remove(folder));
-      watchers.set(folder, watcher);
-    } catch {
-      // Gone already, or there are no watches left.
-    }
-  };
-  return { watchers, add, remove };
-};
+/** The most folders that are watched: the system has not many watches to give. */
+const MOST_WATCHED = 2000;
 
 /** Opens a watch that follows nothing yet. Where the system gives no watches, nothing is ever seen. */
-export const watchDepartures = (project: string): Departures => {
+export function watchDepartures(project: string): Departures {
   const left = new Map<string, number>();
   const recent = new Set<string>();
   const { watchers, add, remove } = folderWatches(project, (folder, name) => {
@@ -76,4 +51,29 @@ export const watchDepartures = (project: string): Departures => {
       for (const folder of watchers.keys()) remove(folder);
     },
   };
-};
+}
+
+type Seen = (folder: string, name: string) => void;
+
+/** Watches on folders, by their paths in the project. */
+function folderWatches(project: string, onName: Seen) {
+  const watchers = new Map<string, FSWatcher>();
+  const remove = (folder: string): void => {
+    watchers.get(folder)?.close();
+    watchers.delete(folder);
+  };
+  const add = (folder: string): void => {
+    try {
+      const watcher = watch(
+        systemPath(project, folder),
+        { persistent: false, encoding: 'buffer' },
+        (event, name) => void (event === 'rename' && name && onName(folder, pathOfBytes(name))),
+      );
+      watcher.on('error', () => remove(folder));
+      watchers.set(folder, watcher);
+    } catch {
+      // Gone already, or there are no watches left.
+    }
+  };
+  return { watchers, add, remove };
+}

@@ -26,30 +26,6 @@ export type WorktreeWatch = {
   readonly stop: () => Promise<void>;
 };
 
-const SETTLE_MS = 15;
-
-/** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
-const REST = 4;
-
-const filesChanged = ({ call, changes }: CallChanges): FilesChangedRecord => ({
-  ...originOf(call),
-  v: 1,
-  type: 'files.changed',
-  at: Math.round(call.endedAt),
-  startedAt: Math.round(call.startedAt),
-  toolUseId: call.toolUseId,
-  source: isShell(call.tool) ? 'shell' : 'tool',
-  changes,
-});
-
-const originOf = ({ session, cli, claudeSession }: FinishedCall) => ({
-  ...(session && { session }),
-  ...(cli && { cli }),
-  ...(claudeSession && { claudeSession }),
-});
-
-const matters = ({ tool, files }: FinishedCall): boolean => changesUnreported(tool) || files.length > 0;
-
 type Watching = {
   readonly options: WatchOptions;
   readonly account: Account;
@@ -58,62 +34,12 @@ type Watching = {
   waiting: FinishedCall[];
 };
 
-const look = async ({ account, options }: Watching): Promise<Snapshot | undefined> =>
-  takeSnapshot(options.project, { previous: account.latest, apart: options.apart ?? [] });
-
-/** Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. */
-const settleNow = async (watching: Watching, isLast: boolean): Promise<void> => {
-  const { account, options, departures } = watching;
-  const now = await look(watching);
-  if (!now) return;
-  await departures.follow(now.folders);
-  // What went while we looked is heard of now.
-  await setImmediate();
-  const due = watching.waiting.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
-  watching.waiting = watching.waiting.filter((call) => !due.includes(call));
-  for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
-  departures.forget(now.startedAt);
-};
-
-const recordStep = async ({ account, options }: Watching): Promise<void> => {
-  const uncounted = await countIgnored(account.latest, account.first.startedAt);
-  appendRecord(options.folder, await closeAccount(account, uncounted, Date.now()));
-};
-
-/** Does what must not disturb the step: a look that fails is made up for by the next one. */
-const quietly = (work: () => Promise<void>): Promise<void> => work().catch(() => undefined);
-
-/** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
-const settler = (watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } => {
-  let [timer, running, restUntil]: [NodeJS.Timeout | undefined, Promise<void>, number] = [
-    undefined,
-    Promise.resolve(),
-    0,
-  ];
-  const run = async (): Promise<void> => {
-    timer = undefined;
-    const startedAt = performance.now();
-    await quietly(() => settleNow(watching, false));
-    restUntil = performance.now() + (performance.now() - startedAt) * REST;
-  };
-  return {
-    request: () => {
-      const delay = Math.max(watching.options.settleMs ?? SETTLE_MS, restUntil - performance.now());
-      timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
-    },
-    finish: () => {
-      clearTimeout(timer);
-      return running;
-    },
-  };
-};
-
 /**
  * Watches a project's files while a step works on them: after each tool call that may have changed some it looks what
  * changed, and at the end it compares the last look with the first. Undefined where there are too many files to look at,
  * or nothing to look at. Never throws.
  */
-export const watchWorktree = async (given: WatchOptions): Promise<WorktreeWatch | undefined> => {
+export async function watchWorktree(given: WatchOptions): Promise<WorktreeWatch | undefined> {
   // A project that is a link has no files of its own.
   const options = { ...given, project: realPathOf(given.project) };
   const first = await takeSnapshot(options.project, { apart: options.apart ?? [] }).catch(() => undefined);
@@ -138,4 +64,87 @@ export const watchWorktree = async (given: WatchOptions): Promise<WorktreeWatch 
         await recordStep(watching);
       }),
   };
-};
+}
+
+/** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
+const REST = 4;
+
+const SETTLE_MS = 15;
+
+/** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
+function settler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
+  let [timer, running, restUntil]: [NodeJS.Timeout | undefined, Promise<void>, number] = [
+    undefined,
+    Promise.resolve(),
+    0,
+  ];
+  const run = async (): Promise<void> => {
+    timer = undefined;
+    const startedAt = performance.now();
+    await quietly(() => settleNow(watching, false));
+    restUntil = performance.now() + (performance.now() - startedAt) * REST;
+  };
+  return {
+    request: () => {
+      const delay = Math.max(watching.options.settleMs ?? SETTLE_MS, restUntil - performance.now());
+      timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
+    },
+    finish: () => {
+      clearTimeout(timer);
+      return running;
+    },
+  };
+}
+
+/** Does what must not disturb the step: a look that fails is made up for by the next one. */
+function quietly(work: () => Promise<void>): Promise<void> {
+  return work().catch(() => undefined);
+}
+
+/** Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. */
+async function settleNow(watching: Watching, isLast: boolean): Promise<void> {
+  const { account, options, departures } = watching;
+  const now = await look(watching);
+  if (!now) return;
+  await departures.follow(now.folders);
+  // What went while we looked is heard of now.
+  await setImmediate();
+  const due = watching.waiting.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
+  watching.waiting = watching.waiting.filter((call) => !due.includes(call));
+  for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
+  departures.forget(now.startedAt);
+}
+
+async function look({ account, options }: Watching): Promise<Snapshot | undefined> {
+  return takeSnapshot(options.project, { previous: account.latest, apart: options.apart ?? [] });
+}
+
+function filesChanged({ call, changes }: CallChanges): FilesChangedRecord {
+  return {
+    ...originOf(call),
+    v: 1,
+    type: 'files.changed',
+    at: Math.round(call.endedAt),
+    startedAt: Math.round(call.startedAt),
+    toolUseId: call.toolUseId,
+    source: isShell(call.tool) ? 'shell' : 'tool',
+    changes,
+  };
+}
+
+function originOf({ session, cli, claudeSession }: FinishedCall) {
+  return {
+    ...(session && { session }),
+    ...(cli && { cli }),
+    ...(claudeSession && { claudeSession }),
+  };
+}
+
+function matters({ tool, files }: FinishedCall): boolean {
+  return changesUnreported(tool) || files.length > 0;
+}
+
+async function recordStep({ account, options }: Watching): Promise<void> {
+  const uncounted = await countIgnored(account.latest, account.first.startedAt);
+  appendRecord(options.folder, await closeAccount(account, uncounted, Date.now()));
+}

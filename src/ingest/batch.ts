@@ -35,8 +35,10 @@ export type BatchOptions = {
   readonly prices?: readonly Price[];
 };
 
+type Labelled = { readonly values: LabelValues; readonly text: string };
+
 /** Opens a batch in a transaction. */
-export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }: BatchOptions): Batch => {
+export function openBatch(db: Transaction<Schema>, { exports, prices = PRICES }: BatchOptions): Batch {
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
@@ -69,22 +71,20 @@ export const openBatch = (db: Transaction<Schema>, { exports, prices = PRICES }:
       await writeSpans(db, spans, now);
     },
   };
-};
-
-type Labelled = { readonly values: LabelValues; readonly text: string };
+}
 
 /** Labels that have a value, in bounded length, and the same as a text. */
-const labelled = (labels: Labels): Labelled => {
+function labelled(labels: Labels): Labelled {
   const values: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
     if (value) values[key] = shorten(value, LONGEST_NAME);
   }
   return { values, text: labelsText(values) };
-};
+}
 
 /** Which bucket of a histogram a value falls into, by its index; the last one has no upper bound. */
-const bucketOf = ({ bounds = [] }: Metric, value: number): number => {
+function bucketOf({ bounds = [] }: Metric, value: number): number {
   const index = bounds.findIndex((bound) => value <= bound);
   return index < 0 ? bounds.length : index;
-};
+}

@@ -2,34 +2,38 @@ import type { Context, StepKind } from '../core/context.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import type { Batch } from './batch.ts';
 
-const runOf = (run: RunTable): Context['run'] => ({
-  id: run.id,
-  workflow: run.workflow,
-  ...(run.task_type && { taskType: run.task_type }),
-  ...(run.config_id && { configId: run.config_id }),
-  ...(run.config_version && { configVersion: run.config_version }),
-  ...(run.variant && { variant: run.variant }),
-  ...(run.simulated && { simulated: true }),
-});
-
-const stepOf = (step: StepTable): NonNullable<Context['step']> => ({
-  id: step.id,
-  name: step.name,
-  attempt: step.attempt,
-  kind: step.kind as StepKind,
-  ...(step.parent_id && { parentId: step.parent_id }),
-  ...(step.link_id && { linkId: step.link_id }),
-});
-
 /** The context of something in the store, from its run and step. */
-export const contextInStore = async (
+export async function contextInStore(
   { db }: Batch,
   owner: { readonly run_id: string; readonly step_id: string | null },
-): Promise<Context> => {
+): Promise<Context> {
   const run = await db.selectFrom('run').selectAll().where('id', '=', owner.run_id).executeTakeFirstOrThrow();
   const step = owner.step_id
     ? await db.selectFrom('step').selectAll().where('id', '=', owner.step_id).executeTakeFirstOrThrow()
     : undefined;
   const { started_at: startedAt, project } = step ?? run;
   return { v: 1, run: runOf(run), ...(step && { step: stepOf(step) }), startedAt, project };
-};
+}
+
+function runOf(run: RunTable): Context['run'] {
+  return {
+    id: run.id,
+    workflow: run.workflow,
+    ...(run.task_type && { taskType: run.task_type }),
+    ...(run.config_id && { configId: run.config_id }),
+    ...(run.config_version && { configVersion: run.config_version }),
+    ...(run.variant && { variant: run.variant }),
+    ...(run.simulated && { simulated: true }),
+  };
+}
+
+function stepOf(step: StepTable): NonNullable<Context['step']> {
+  return {
+    id: step.id,
+    name: step.name,
+    attempt: step.attempt,
+    kind: step.kind as StepKind,
+    ...(step.parent_id && { parentId: step.parent_id }),
+    ...(step.link_id && { linkId: step.link_id }),
+  };
+}

@@ -18,34 +18,39 @@ import { takeSessionEnd } from './session/take-sessions.ts';
 import { keyHookCalls } from './tool/tool-call-keys.ts';
 import { takeToolCalls, type ToolCall } from './tool/take-tool-calls.ts';
 
+/** What a relay takes in at once. */
+export type Intake = { readonly contexts: readonly Context[]; readonly reads: readonly Read[] };
+
+/**
+ * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
+ * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
+ */
+export function takeIn(store: Store, intake: Intake, options: BatchOptions & { now: number }): Promise<void> {
+  return store.write(async (transaction) => {
+    const batch = openBatch(transaction, options);
+    await takeContexts(batch, intake.contexts);
+    const reads = await placeByHand(batch, intake.reads);
+    const sessionOf = await openSessionBook(batch, reads);
+    const entries = reads.map((read) => entryOf(read, sessionOf(read)));
+    const fresh = await audit(batch, entries, options.now);
+    await takeAll(batch, fresh, options.now);
+    await batch.finish(options.now);
+  });
+}
+
 /** A record with its session and event, where it has them. */
 type Entry = { readonly read: Read; readonly sessionId?: string; readonly event?: HookEvent; readonly call?: ToolCall };
 
-const entryOf = (read: Read, sessionId: string | undefined): Entry => {
+function entryOf(read: Read, sessionId: string | undefined): Entry {
   const { context, record, at } = read;
   if (!sessionId || !context || record?.type !== 'hook') return { read, ...(sessionId && { sessionId }) };
   const event = hookEvent({ context, record, at, sessionId });
   const call = toolCallOf(event);
   return { read, sessionId, event, ...(call ? { call } : {}) };
-};
-
-const auditRow = (entry: Entry, now: number): AuditEntryTable => {
-  const { id, context, record, problem } = entry.read;
-  const type = entry.event ? `hook.${asText(entry.event.payload['hook_event_name'])}` : (record?.type ?? 'unknown');
-  return {
-    id,
-    at: now,
-    type,
-    run_id: context?.run.id ?? null,
-    step_id: context?.step?.id ?? null,
-    session_id: entry.sessionId ?? null,
-    tool_call_id: entry.call?.toolUseId ?? null,
-    outcome: problem === undefined ? 'stored' : `quarantined: ${problem}`,
-  };
-};
+}
 
 /** Writes an audit entry per record; returns the records that had none, which are the ones to take in. */
-const audit = async (batch: Batch, entries: readonly Entry[], now: number): Promise<Entry[]> => {
+async function audit(batch: Batch, entries: readonly Entry[], now: number): Promise<Entry[]> {
   const unique = new Map(entries.map((entry) => [entry.read.id, entry]));
   const fresh = new Set<string>();
   for (const chunk of inChunks([...unique.values()].map((entry) => auditRow(entry, now)))) {
@@ -59,15 +64,35 @@ const audit = async (batch: Batch, entries: readonly Entry[], now: number): Prom
   }
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'duplicate' }, entries.length - fresh.size);
   return [...unique.values()].filter(({ read }) => fresh.has(read.id));
-};
+}
 
-const takeEvent = async (batch: Batch, event: HookEvent): Promise<void> => {
-  await takeSessionSeen(batch, event);
-  const happened = sessionEventOf(event.payload, event.at);
-  if (happened) await takeSessionEvent(batch, event, happened);
-};
+function auditRow(entry: Entry, now: number): AuditEntryTable {
+  const { id, context, record, problem } = entry.read;
+  const type = entry.event ? `hook.${asText(entry.event.payload['hook_event_name'])}` : (record?.type ?? 'unknown');
+  return {
+    id,
+    at: now,
+    type,
+    run_id: context?.run.id ?? null,
+    step_id: context?.step?.id ?? null,
+    session_id: entry.sessionId ?? null,
+    tool_call_id: entry.call?.toolUseId ?? null,
+    outcome: problem === undefined ? 'stored' : `quarantined: ${problem}`,
+  };
+}
 
-const takeEntry = async (batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> => {
+/** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
+async function takeAll(batch: Batch, entries: readonly Entry[], now: number): Promise<void> {
+  const stored = entries.filter(({ read }) => read.problem === undefined);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
+  for (const { read } of stored) observeHook(batch, read);
+  const calls = stored.flatMap(({ call }) => (call ? [call] : []));
+  await takeToolCalls(batch, await keyHookCalls(batch, calls));
+  for (const entry of stored) await takeEntry(batch, entry, now);
+}
+
+async function takeEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
   const { context, record } = read;
   if (!context || !record) return;
   if (record.type === 'run.ended' || record.type === 'step.ended') return takeEnd(batch, context, record);
@@ -76,34 +101,10 @@ const takeEntry = async (batch: Batch, { read, event, call, sessionId = '' }: En
   if (record.type === 'files.changed') return takeFilesChanged(batch, { context, sessionId }, record);
   if (record.type === 'step.files') return takeStepFiles(batch, context, record);
   if (event && !call) return takeEvent(batch, event);
-};
+}
 
-/** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
-const takeAll = async (batch: Batch, entries: readonly Entry[], now: number): Promise<void> => {
-  const stored = entries.filter(({ read }) => read.problem === undefined);
-  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
-  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
-  for (const { read } of stored) observeHook(batch, read);
-  const calls = stored.flatMap(({ call }) => (call ? [call] : []));
-  await takeToolCalls(batch, await keyHookCalls(batch, calls));
-  for (const entry of stored) await takeEntry(batch, entry, now);
-};
-
-/** What a relay takes in at once. */
-export type Intake = { readonly contexts: readonly Context[]; readonly reads: readonly Read[] };
-
-/**
- * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
- * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
- */
-export const takeIn = (store: Store, intake: Intake, options: BatchOptions & { now: number }): Promise<void> =>
-  store.write(async (transaction) => {
-    const batch = openBatch(transaction, options);
-    await takeContexts(batch, intake.contexts);
-    const reads = await placeByHand(batch, intake.reads);
-    const sessionOf = await openSessionBook(batch, reads);
-    const entries = reads.map((read) => entryOf(read, sessionOf(read)));
-    const fresh = await audit(batch, entries, options.now);
-    await takeAll(batch, fresh, options.now);
-    await batch.finish(options.now);
-  });
+async function takeEvent(batch: Batch, event: HookEvent): Promise<void> {
+  await takeSessionSeen(batch, event);
+  const happened = sessionEventOf(event.payload, event.at);
+  if (happened) await takeSessionEvent(batch, event, happened);
+}

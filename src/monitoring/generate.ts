@@ -13,16 +13,6 @@ const FILES: Readonly<Record<string, () => string>> = {
   ...ruleFiles(),
 };
 
-const pathOf = (file: string): string => fileURLToPath(new URL(`../../${file}`, import.meta.url));
-
-const current = (file: string): string => {
-  try {
-    return readFileSync(pathOf(file), 'utf8');
-  } catch {
-    return '';
-  }
-};
-
 const stale = Object.entries(FILES).filter(([file, make]) => current(file) !== make());
 
 if (!process.argv.includes('--check')) {
@@ -32,4 +22,16 @@ if (!process.argv.includes('--check')) {
     `Stale generated files: ${stale.map(([file]) => file).join(', ')}. Run npm run generate and commit them`,
   );
   process.exitCode = 1;
+}
+
+function pathOf(file: string): string {
+  return fileURLToPath(new URL(`../../${file}`, import.meta.url));
+}
+
+function current(file: string): string {
+  try {
+    return readFileSync(pathOf(file), 'utf8');
+  } catch {
+    return '';
+  }
 }

@@ -33,26 +33,9 @@ const SPANS: readonly (readonly [string, string, string])[] = [
   ],
 ];
 
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-
-const markdownTable = (heading: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [row(heading), row(heading.map(() => '---')), ...rows.map(row)].join('\n');
-
-const labelList = (labels: readonly string[]): string =>
-  labels.length === 0 ? '–' : labels.map((label) => `\`${prometheusLabel(label)}\``).join(', ');
-
-const metricRow = (metric: Metric): string[] => [
-  `\`${metric.name}\``,
-  `\`${prometheusName(metric)}\``,
-  metric.kind,
-  `\`${metric.unit}\``,
-  labelList(metric.labels),
-  metric.description,
-];
-
 /** The page that documents everything Stepmeter emits, made from the names that the code emits it by. */
-export const telemetryDoc = (): string =>
-  [
+export function telemetryDoc(): string {
+  return [
     '# Telemetry',
     'Generated from `src/telemetry/names.ts` by `npm run generate`; edit it there.',
     '## Spans',
@@ -83,3 +66,27 @@ export const telemetryDoc = (): string =>
     'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store: when it changes again, a sample with its value from before comes first.',
     '',
   ].join('\n\n');
+}
+
+function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [row(heading), row(heading.map(() => '---')), ...rows.map(row)].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+function metricRow(metric: Metric): string[] {
+  return [
+    `\`${metric.name}\``,
+    `\`${prometheusName(metric)}\``,
+    metric.kind,
+    `\`${metric.unit}\``,
+    labelList(metric.labels),
+    metric.description,
+  ];
+}
+
+function labelList(labels: readonly string[]): string {
+  return labels.length === 0 ? '–' : labels.map((label) => `\`${prometheusLabel(label)}\``).join(', ');
+}

@@ -5,27 +5,28 @@ import { parseJson } from '../core/json.ts';
 import { overridePrices, parsePrices } from './price-table.ts';
 import { PRICES, type Price } from './pricing.ts';
 
-const HINT = 'Mend the file, take src/pricing/pricing.json as the pattern, or unset STEPMETER_PRICES';
-
-const refuse = (file: string, found: string, cause?: unknown): UserError =>
-  new UserError(`Cannot use the price table ${file}: ${found}`, { hint: HINT, exitCode: EXIT.wrongUse, cause });
-
-const read = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw refuse(file, codeOf(cause) ?? 'it cannot be read', cause);
-  }
-};
-
 /**
  * The prices to reckon with: those that ship, overridden by the file that `STEPMETER_PRICES` names.
  * @throws {UserError} where the file cannot be read, or has a hole
  */
-export const loadPrices = (env: Environment): readonly Price[] => {
+export function loadPrices(env: Environment): readonly Price[] {
   const file = env[VARIABLE.prices];
   if (!file) return PRICES;
   const parsed = parsePrices(parseJson(read(file)));
   if ('problem' in parsed) throw refuse(file, parsed.problem);
   return overridePrices(PRICES, parsed.prices);
-};
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw refuse(file, codeOf(cause) ?? 'it cannot be read', cause);
+  }
+}
+
+const HINT = 'Mend the file, take src/pricing/pricing.json as the pattern, or unset STEPMETER_PRICES';
+
+function refuse(file: string, found: string, cause?: unknown): UserError {
+  return new UserError(`Cannot use the price table ${file}: ${found}`, { hint: HINT, exitCode: EXIT.wrongUse, cause });
+}

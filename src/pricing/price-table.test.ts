@@ -4,21 +4,6 @@ import { PRICES, costOf, type Price } from './pricing.ts';
 import { NO_USAGE } from './usage.ts';
 import shipped from './pricing.json' with { type: 'json' };
 
-const price = (more: Partial<Price> = {}): Price => ({
-  model: 'm',
-  input: 1,
-  output: 2,
-  cacheWrite5m: 3,
-  cacheWrite1h: 4,
-  cacheRead: 5,
-  ...more,
-});
-
-const problem = (...prices: unknown[]): string | undefined => {
-  const parsed = parsePrices({ prices });
-  return 'problem' in parsed ? parsed.problem : undefined;
-};
-
 describe('parsePrices()', () => {
   test('takes the table that ships', () => {
     expect(parsePrices(shipped)).toEqual({ prices: PRICES });
@@ -60,3 +45,20 @@ test('overridePrices() replaces all prices of a model that is named, and no othe
     costOf({ model: 'claude-opus-5-5', usage: { ...NO_USAGE, input: 10 }, at: 0 }),
   );
 });
+
+function price(more: Partial<Price> = {}): Price {
+  return {
+    model: 'm',
+    input: 1,
+    output: 2,
+    cacheWrite5m: 3,
+    cacheWrite1h: 4,
+    cacheRead: 5,
+    ...more,
+  };
+}
+
+function problem(...prices: unknown[]): string | undefined {
+  const parsed = parsePrices({ prices });
+  return 'problem' in parsed ? parsed.problem : undefined;
+}

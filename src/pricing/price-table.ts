@@ -1,16 +1,24 @@
 import { asArray, asNumber, asObject, asText, isObject } from '../core/json.ts';
 import type { Price } from './pricing.ts';
 
-const RATES = ['input', 'output', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const;
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-
 /** A price table, or what is wrong with it. */
 export type ParsedPrices = { readonly prices: readonly Price[] } | { readonly problem: string };
 
-/** What a price is for; the same key twice is the same thing at two times. */
-const keyOf = ({ model, speed, promptAbove }: Price): string => JSON.stringify([model, speed, promptAbove]);
+/** The price table in a JSON value: `{"prices": [{"model", "input", "output", …}]}`, or what is wrong with it. */
+export function parsePrices(value: unknown): ParsedPrices {
+  if (!isObject(value) || !Array.isArray(value['prices'])) return { problem: 'it is no object with a list "prices"' };
+  const list = asArray(value['prices']);
+  const index = list.findIndex((price) => problemOf(price) !== undefined);
+  if (index >= 0) return { problem: `entry ${index + 1}: ${problemOf(list[index])}` };
+  const prices = list as Price[];
+  const gap = gapIn(prices);
+  return gap ? { problem: gap } : { prices };
+}
 
-const problemOf = (value: unknown): string | undefined => {
+const RATES = ['input', 'output', 'cacheWrite5m', 'cacheWrite1h', 'cacheRead'] as const;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+function problemOf(value: unknown): string | undefined {
   const price = asObject(value);
   if (!asText(price['model'])) return 'it has no model';
   const rate = RATES.find((name) => !((asNumber(price[name]) ?? -1) >= 0));
@@ -22,36 +30,31 @@ const problemOf = (value: unknown): string | undefined => {
   const search = price['webSearch'];
   if (search === undefined || (asNumber(search) ?? -1) >= 0) return undefined;
   return `webSearch is ${JSON.stringify(search)}, not a price in USD`;
-};
-
-const gapBetween = ({ until }: Price, { model, from }: Price): string | undefined => {
-  if (until !== undefined && until === from) return undefined;
-  const what = until !== undefined && from !== undefined && until < from ? 'no price' : 'two prices';
-  return `${model} has ${what} between ${until ?? 'the end of time'} and ${from ?? 'the beginning'}`;
-};
+}
 
 /** A hole or an overlap in the days for which the same thing has a price. */
-const gapIn = (prices: readonly Price[]): string | undefined =>
-  Object.values(Object.groupBy(prices, keyOf))
+function gapIn(prices: readonly Price[]): string | undefined {
+  return Object.values(Object.groupBy(prices, keyOf))
     .flatMap((same = []) => {
       const dated = same.toSorted((a, b) => (a.from ?? '').localeCompare(b.from ?? ''));
       return dated.slice(1).map((later, i) => gapBetween(dated[i] ?? later, later));
     })
     .find((problem) => problem !== undefined);
+}
 
-/** The price table in a JSON value: `{"prices": [{"model", "input", "output", …}]}`, or what is wrong with it. */
-export const parsePrices = (value: unknown): ParsedPrices => {
-  if (!isObject(value) || !Array.isArray(value['prices'])) return { problem: 'it is no object with a list "prices"' };
-  const list = asArray(value['prices']);
-  const index = list.findIndex((price) => problemOf(price) !== undefined);
-  if (index >= 0) return { problem: `entry ${index + 1}: ${problemOf(list[index])}` };
-  const prices = list as Price[];
-  const gap = gapIn(prices);
-  return gap ? { problem: gap } : { prices };
-};
+/** What a price is for; the same key twice is the same thing at two times. */
+function keyOf({ model, speed, promptAbove }: Price): string {
+  return JSON.stringify([model, speed, promptAbove]);
+}
+
+function gapBetween({ until }: Price, { model, from }: Price): string | undefined {
+  if (until !== undefined && until === from) return undefined;
+  const what = until !== undefined && from !== undefined && until < from ? 'no price' : 'two prices';
+  return `${model} has ${what} between ${until ?? 'the end of time'} and ${from ?? 'the beginning'}`;
+}
 
 /** Prices of a user before those that ship: where the user names a model, only the user's prices hold for it. */
-export const overridePrices = (shipped: readonly Price[], own: readonly Price[]): Price[] => {
+export function overridePrices(shipped: readonly Price[], own: readonly Price[]): Price[] {
   const named = new Set(own.map(({ model }) => model));
   return [...own.map((price) => ({ ...price, own: true })), ...shipped.filter(({ model }) => !named.has(model))];
-};
+}

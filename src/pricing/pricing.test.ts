@@ -16,27 +16,6 @@ import { NO_USAGE, type TokenUsage } from './usage.ts';
 const NOVEMBER = Date.UTC(2026, 10, 20);
 const MILLION = 1_000_000;
 
-const request = (model: string, usage: Partial<TokenUsage>, rest: Partial<PricedRequest> = {}): PricedRequest => ({
-  model,
-  usage: { ...NO_USAGE, ...usage },
-  at: NOVEMBER,
-  ...rest,
-});
-
-const flatPrice = (model: string): Price => ({
-  model,
-  input: 1,
-  output: 1,
-  cacheWrite5m: 1,
-  cacheWrite1h: 1,
-  cacheRead: 1,
-});
-
-const usdOf = (...args: Parameters<typeof request>): number | undefined => {
-  const cost = costOf(request(...args));
-  return cost === undefined ? undefined : toUsd(cost);
-};
-
 describe('costOf()', () => {
   // USD for a million tokens of one kind: input, output, cache write of five minutes, of one hour, cache read.
   test.each([
@@ -136,8 +115,6 @@ describe('costOf()', () => {
   });
 });
 
-const always = ({ from: _from, until: _until, promptAbove: _above, ...price }: Price): Price => price;
-
 describe('the price table', () => {
   test('has whole billionths per token, without which sums are not exact', () => {
     for (const { model, input, output, cacheRead, cacheWrite5m, cacheWrite1h } of PRICES)
@@ -173,3 +150,32 @@ test('uncachedCostOf() charges all of the input as if it were sent anew', () => 
   expect(uncachedCostOf(cached)).toBe(costOf(plain));
   expect(uncachedCostOf(request('unknown', { input: 1 }))).toBeUndefined();
 });
+
+function usdOf(...args: Parameters<typeof request>): number | undefined {
+  const cost = costOf(request(...args));
+  return cost === undefined ? undefined : toUsd(cost);
+}
+
+function request(model: string, usage: Partial<TokenUsage>, rest: Partial<PricedRequest> = {}): PricedRequest {
+  return {
+    model,
+    usage: { ...NO_USAGE, ...usage },
+    at: NOVEMBER,
+    ...rest,
+  };
+}
+
+function flatPrice(model: string): Price {
+  return {
+    model,
+    input: 1,
+    output: 1,
+    cacheWrite5m: 1,
+    cacheWrite1h: 1,
+    cacheRead: 1,
+  };
+}
+
+function always({ from: _from, until: _until, promptAbove: _above, ...price }: Price): Price {
+  return price;
+}

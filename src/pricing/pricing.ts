@@ -40,43 +40,56 @@ export type PricedRequest = {
 /** The prices that ship with Stepmeter. */
 export const PRICES: readonly Price[] = table.prices;
 
-const NANO_USD_PER_TOKEN = 1000;
-
-const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
-
-/** Whether a price of its model applies to a request, its speed aside. */
-const applies = (price: Price, request: PricedRequest): boolean =>
-  (price.from === undefined || dayOf(request.at) >= price.from) &&
-  (price.until === undefined || dayOf(request.at) < price.until) &&
-  allInput(request.usage) > (price.promptAbove ?? -1);
-
-const speedOf = ({ speed }: { readonly speed?: string }): string => speed || STANDARD;
-
 const STANDARD = 'standard';
 
 /**
  * The price that a request falls under. A price for the name that the request itself has comes before one for the
  * model's plain name, one for its speed before the standard one, one for long prompts before one for all.
  */
-export const priceOf = (request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined => {
+export function priceOf(request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined {
   const named = pricesNamed(request.model, prices).filter((price) => applies(price, request));
   const bySpeed = [speedOf(request), STANDARD].map((speed) => named.filter((price) => speedOf(price) === speed));
   const fitting = bySpeed.find((some) => some.length > 0) ?? [];
   return fitting.toSorted((a, b) => (b.promptAbove ?? -1) - (a.promptAbove ?? -1))[0];
-};
+}
 
-const pricesNamed = (model: string, prices: readonly Price[]): Price[] => {
+function pricesNamed(model: string, prices: readonly Price[]): Price[] {
   const exact = prices.filter((price) => price.model === model);
   if (exact.length > 0) return exact;
   const plain = plainModel(model);
   return prices.filter((price) => price.model === plain);
-};
+}
+
+/** Whether a price of its model applies to a request, its speed aside. */
+function applies(price: Price, request: PricedRequest): boolean {
+  return (
+    (price.from === undefined || dayOf(request.at) >= price.from) &&
+    (price.until === undefined || dayOf(request.at) < price.until) &&
+    allInput(request.usage) > (price.promptAbove ?? -1)
+  );
+}
+
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+function speedOf({ speed }: { readonly speed?: string }): string {
+  return speed || STANDARD;
+}
+
+const NANO_USD_PER_TOKEN = 1000;
+
+/** Inference in the US alone costs more, by the CLI's catalog. */
+const US_ONLY = { geo: 'us', factor: 1.1 } as const;
+
+/** What one web search of the model costs, by the CLI's catalog, for all its models. */
+const WEB_SEARCH_USD = 0.01;
 
 /**
  * What a request costs, in whole billionths of a US dollar, so that sums are exact; undefined where the model has no
  * known price, which is not the same as costing nothing.
  */
-export const costOf = (request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined => {
+export function costOf(request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined {
   const price = priceOf(request, prices);
   if (!price) return undefined;
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = request.usage;
@@ -88,25 +101,23 @@ export const costOf = (request: PricedRequest, prices: readonly Price[] = PRICES
     cacheWrite1h * price.cacheWrite1h;
   const tokens = Math.round(usdPerMillion * NANO_USD_PER_TOKEN * (request.geo === US_ONLY.geo ? US_ONLY.factor : 1));
   return tokens + toNanoUsd((request.webSearches ?? 0) * (price.webSearch ?? WEB_SEARCH_USD));
-};
-
-/** Inference in the US alone costs more, by the CLI's catalog. */
-const US_ONLY = { geo: 'us', factor: 1.1 } as const;
-
-/** What one web search of the model costs, by the CLI's catalog, for all its models. */
-const WEB_SEARCH_USD = 0.01;
+}
 
 /** What the same request would have cost had nothing been read from or written to the cache. */
-export const uncachedCostOf = (request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined => {
+export function uncachedCostOf(request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined {
   const price = priceOf(request, prices);
   if (!price) return undefined;
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = request.usage;
   const tokens = input + cacheRead + cacheWrite5m + cacheWrite1h;
   return Math.round((tokens * price.input + output * price.output) * NANO_USD_PER_TOKEN);
-};
+}
 
 /** Billionths of a dollar as dollars. */
-export const toUsd = (nanoUsd: number): number => nanoUsd / 1e9;
+export function toUsd(nanoUsd: number): number {
+  return nanoUsd / 1e9;
+}
 
 /** Dollars as whole billionths. */
-export const toNanoUsd = (usd: number): number => Math.round(usd * 1e9);
+export function toNanoUsd(usd: number): number {
+  return Math.round(usd * 1e9);
+}

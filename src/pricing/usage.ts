@@ -26,14 +26,18 @@ export const NO_USAGE: TokenUsage = Object.freeze({
 });
 
 /** Cache writes of both lifetimes. */
-export const cacheWrites = (usage: TokenUsage): number => usage.cacheWrite5m + usage.cacheWrite1h;
+export function cacheWrites(usage: TokenUsage): number {
+  return usage.cacheWrite5m + usage.cacheWrite1h;
+}
 
 /** Input as OpenTelemetry counts it: cached tokens included. */
-export const allInput = (usage: TokenUsage): number => usage.input + usage.cacheRead + cacheWrites(usage);
+export function allInput(usage: TokenUsage): number {
+  return usage.input + usage.cacheRead + cacheWrites(usage);
+}
 
 /** The sum of several usages. */
-export const sumUsage = (usages: readonly TokenUsage[]): TokenUsage => {
+export function sumUsage(usages: readonly TokenUsage[]): TokenUsage {
   const sum = { ...NO_USAGE };
   for (const usage of usages) for (const kind of TOKEN_KINDS) sum[kind] += usage[kind];
   return sum;
-};
+}

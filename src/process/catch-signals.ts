@@ -11,7 +11,7 @@ export type CaughtSignals = {
 const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
 /** Catches signals, from before the command is started, so that none can come too early. */
-export const catchSignals = (): CaughtSignals => {
+export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
   let take = (signal: NodeJS.Signals): void => void early.push(signal);
   const listener = (signal: NodeJS.Signals): void => take(signal);
@@ -27,4 +27,4 @@ export const catchSignals = (): CaughtSignals => {
     },
     close: () => PASSED.forEach((signal) => process.off(signal, listener)),
   };
-};
+}

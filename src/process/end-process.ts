@@ -3,38 +3,38 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../core/context.ts';
 import { hasEnded } from './process-identity.ts';
 
-const POLL_MS = 50;
-
 /** How long a killed process may take to be gone; only what hangs in the kernel takes longer. */
 const SWEEP_MS = 5000;
 
-const send = (owner: Owner, signal: NodeJS.Signals): void => {
+/**
+ * Ends a process that is not our child, and no other that was given its id since: asks it to, and kills it after the
+ * grace. Tells whether it has ended; of one on another host, which only that host can end, it says no at once.
+ */
+export async function endProcess(owner: Owner, graceMs: number): Promise<boolean> {
+  if (owner.host !== hostname()) return false;
+  send(owner, 'SIGTERM');
+  if (await untilEnded(owner, graceMs)) return true;
+  send(owner, 'SIGKILL');
+  return untilEnded(owner, SWEEP_MS);
+}
+
+function send(owner: Owner, signal: NodeJS.Signals): void {
   if (hasEnded(owner)) return;
   try {
     process.kill(owner.pid, signal);
   } catch {
     // It has ended in the meantime, or is another user's.
   }
-};
+}
+
+const POLL_MS = 50;
 
 /** Waits until this very process has ended; tells whether it has. */
-const untilEnded = async (owner: Owner, forMs: number): Promise<boolean> => {
+async function untilEnded(owner: Owner, forMs: number): Promise<boolean> {
   const until = Date.now() + forMs;
   while (!hasEnded(owner)) {
     if (Date.now() >= until) return false;
     await sleep(POLL_MS);
   }
   return true;
-};
-
-/**
- * Ends a process that is not our child, and no other that was given its id since: asks it to, and kills it after the
- * grace. Tells whether it has ended; of one on another host, which only that host can end, it says no at once.
- */
-export const endProcess = async (owner: Owner, graceMs: number): Promise<boolean> => {
-  if (owner.host !== hostname()) return false;
-  send(owner, 'SIGTERM');
-  if (await untilEnded(owner, graceMs)) return true;
-  send(owner, 'SIGKILL');
-  return untilEnded(owner, SWEEP_MS);
-};
+}

@@ -3,14 +3,14 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 
 /** Whether this is a file that somebody may execute. */
-export const isProgram = (file: string): boolean => {
+export function isProgram(file: string): boolean {
   const found = statSync(file, { throwIfNoEntry: false });
   return found !== undefined && found.isFile() && (found.mode & 0o111) !== 0;
-};
+}
 
 /** The file that a command name stands for on this PATH. */
-export const findOnPath = (command: string, env: Environment): string | undefined => {
+export function findOnPath(command: string, env: Environment): string | undefined {
   if (isAbsolute(command) || command.includes('/')) return command;
   const folders = (env['PATH'] ?? '').split(delimiter);
   return folders.map((folder) => join(folder, command)).find(isProgram);
-};
+}

@@ -4,18 +4,6 @@ import { killTree } from './kill-tree.ts';
 import { readStat } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';
 
-const statOf = (pid: number): ProcessStat => {
-  const stat = readStat(pid);
-  if (!stat) throw new Error(`There is no process ${pid}`);
-  return stat;
-};
-
-/** A tree that looks like this at first, and then is empty. */
-const treeOf = (looks: readonly (readonly ProcessStat[])[]) => {
-  const left = [...looks];
-  return { look: () => left.shift() ?? [] };
-};
-
 test.skipIf(process.platform !== 'linux')(
   'killTree() spares a process that was given the id of one of the tree',
   async () => {
@@ -37,3 +25,15 @@ test('killTree() looks twice: a process that is just being made can escape one l
   expect(await killTree(treeOf([[], [statOf(member)]]))).toEqual({ found: 1, left: 0 });
   expect(isAlive(member)).toBe(false);
 });
+
+function statOf(pid: number): ProcessStat {
+  const stat = readStat(pid);
+  if (!stat) throw new Error(`There is no process ${pid}`);
+  return stat;
+}
+
+/** A tree that looks like this at first, and then is empty. */
+function treeOf(looks: readonly (readonly ProcessStat[])[]) {
+  const left = [...looks];
+  return { look: () => left.shift() ?? [] };
+}

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hasVariable, parseIo, parseMemory, parseStat } from './proc-text.ts';
 
-const rest = (state: string): string =>
-  `${state} 42 7 7 34816 7 4194304 1200 90 0 0 111 22 333 44 20 0 12 0 98765 1234567 890 18446744073709551615 1 1 0 0 0 0 0`;
-
 describe('parseStat()', () => {
   test('reads who a process is, whose child, and how long it and its ended children ran', () => {
     expect(parseStat(`314 (claude) ${rest('S')}\n`)).toEqual({
@@ -90,3 +87,7 @@ describe('hasVariable()', () => {
     for (const text of ['A=1\0B=2', 'B=2\0A=1', 'A=1']) expect(hasVariable(text, 'A', '1')).toBe(true);
   });
 });
+
+function rest(state: string): string {
+  return `${state} 42 7 7 34816 7 4194304 1200 90 0 0 111 22 333 44 20 0 12 0 98765 1234567 890 18446744073709551615 1 1 0 0 0 0 0`;
+}

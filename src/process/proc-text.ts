@@ -22,10 +22,8 @@ export type MemoryBytes = { readonly now: number; readonly most: number };
 /** The places of the fields behind the command name, which is the second. */
 const FIELD = { state: 0, parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14, start: 19 } as const;
 
-const numberAt = (fields: readonly string[], index: number): number => Number(fields[index]);
-
 /** Reads `/proc/PID/stat`; undefined where the text is none. The command name in it may hold spaces and parentheses. */
-export const parseStat = (text: string): ProcessStat | undefined => {
+export function parseStat(text: string): ProcessStat | undefined {
   const pid = Number.parseInt(text, 10);
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   const start = numberAt(fields, FIELD.start);
@@ -40,25 +38,30 @@ export const parseStat = (text: string): ProcessStat | undefined => {
     childrenUser: numberAt(fields, FIELD.childrenUser),
     childrenSystem: numberAt(fields, FIELD.childrenSystem),
   };
-};
+}
 
-const lineOf = (text: string, name: string): number | undefined => {
-  const found = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text);
-  return found ? Number(found[1]) : undefined;
-};
+function numberAt(fields: readonly string[], index: number): number {
+  return Number(fields[index]);
+}
 
 /** Reads `/proc/PID/io`; undefined where the text is none. What was written and deleted before it reached the disk counts. */
-export const parseIo = (text: string): DiskBytes | undefined => {
+export function parseIo(text: string): DiskBytes | undefined {
   const [read, written] = [lineOf(text, 'read_bytes'), lineOf(text, 'write_bytes')];
   return read === undefined || written === undefined ? undefined : { read, written };
-};
+}
+
+function lineOf(text: string, name: string): number | undefined {
+  const found = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(text);
+  return found ? Number(found[1]) : undefined;
+}
 
 /** Reads the memory in `/proc/PID/status`; undefined for a process that has none left. */
-export const parseMemory = (text: string): MemoryBytes | undefined => {
+export function parseMemory(text: string): MemoryBytes | undefined {
   const [now, most] = [lineOf(text, 'VmRSS'), lineOf(text, 'VmHWM')];
   return now === undefined ? undefined : { now: now * 1024, most: (most ?? now) * 1024 };
-};
+}
 
 /** Whether the text of `/proc/PID/environ` sets this variable to this value. */
-export const hasVariable = (environ: string, name: string, value: string): boolean =>
-  `\0${environ}\0`.includes(`\0${name}=${value}\0`);
+export function hasVariable(environ: string, name: string, value: string): boolean {
+  return `\0${environ}\0`.includes(`\0${name}=${value}\0`);
+}

@@ -12,23 +12,24 @@ export type ProcessTree = {
 };
 
 /** Ourselves and the processes that we run in, which no tree of ours may hold. */
-export const ownLine = (): ReadonlySet<number> => {
+export function ownLine(): ReadonlySet<number> {
   const line = new Set<number>([0, 1, process.pid]);
   for (let next = readStat('self')?.parent; next !== undefined && !line.has(next); next = readStat(next)?.parent)
     line.add(next);
   return line;
-};
+}
 
 /** Whether a process was started by this session, by the mark in its environment. */
-export const isMarked = (pid: number, session: string): boolean =>
-  hasVariable(readEnviron(pid), VARIABLE.session, session);
+export function isMarked(pid: number, session: string): boolean {
+  return hasVariable(readEnviron(pid), VARIABLE.session, session);
+}
 
 /**
  * The processes of a session, found by the mark that each inherits in its environment: a process group or session of
  * its own, or a parent that has ended, hides none. A child of one of them belongs to them even where it was given
  * another environment. `root` is one that is known beforehand. Without `/proc` there are none.
  */
-export const openProcessTree = (session: string, root?: number): ProcessTree => {
+export function openProcessTree(session: string, root?: number): ProcessTree {
   const known = root === undefined ? undefined : readStat(root);
   const members = new Map<number, number>(known ? [[known.pid, known.start]] : []);
   let foreign: ReadonlySet<number> = new Set();
@@ -50,4 +51,4 @@ export const openProcessTree = (session: string, root?: number): ProcessTree => 
       return stats.filter(isMember);
     },
   };
-};
+}

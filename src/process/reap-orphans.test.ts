@@ -13,45 +13,10 @@ import { identityOf } from './process-identity.ts';
 import { reapOrphans } from './reap-orphans.ts';
 import { removeSessionFile, writeSessionFile, type SessionFile } from './session-file.ts';
 
-const moduleUrl = (name: string): string => JSON.stringify(new URL(name, import.meta.url).href);
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Somebody who ended before anybody asks. */
 const DEAD = { host: hostname(), pid: spawnSync('true').pid, start: 'another boot/1' };
 
-const files = (folder: string): string[] => readdirSync(folder).filter((name) => name.endsWith('.json'));
-
-const writeFile = (folder: string, file: Partial<SessionFile>, ageMs = 0): string => {
-  const session = newSessionId();
-  const path = join(folder, `${session}.json`);
-  writeFileSync(path, JSON.stringify({ v: 1, session, supervisor: DEAD, about: {}, ...file }));
-  const at = (Date.now() - ageMs) / 1000;
-  utimesSync(path, at, at);
-  return path;
-};
-
-const reaped = async (folder: string): Promise<string[]> => {
-  const sessions: string[] = [];
-  await reapOrphans(folder, ({ session }) => void sessions.push(session));
-  return sessions;
-};
-
-/** A process that supervises a session which leaves processes of every kind, and waits. */
-const startSupervisor = (folder: string, cwd: string, session: string) => {
-  const script = JSON.stringify(leaving(Object.values(LEAVE), 'sleep 600'));
-  const program = `
-    import { writeSessionFile } from ${moduleUrl('session-file.ts')};
-    import { supervise } from ${moduleUrl('supervise.ts')};
-    const [session, folder, cwd] = ${JSON.stringify([session, folder, cwd])};
-    await supervise({
-      command: 'sh', args: ['-c', ${script}], env: process.env, session, cwd, endsLeftovers: true, onOutput: () => {},
-      onStart: (child) => writeSessionFile(folder, session, { told: 'this' }, child.pid),
-    });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-};
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
   test('ends what a supervisor left that was killed, tells of it, and removes its file', async () => {
@@ -140,3 +105,42 @@ describe('a session file', () => {
     expect(() => removeSessionFile(place, newSessionId())).not.toThrow();
   });
 });
+
+/** A process that supervises a session which leaves processes of every kind, and waits. */
+function startSupervisor(folder: string, cwd: string, session: string) {
+  const script = JSON.stringify(leaving(Object.values(LEAVE), 'sleep 600'));
+  const program = `
+    import { writeSessionFile } from ${moduleUrl('session-file.ts')};
+    import { supervise } from ${moduleUrl('supervise.ts')};
+    const [session, folder, cwd] = ${JSON.stringify([session, folder, cwd])};
+    await supervise({
+      command: 'sh', args: ['-c', ${script}], env: process.env, session, cwd, endsLeftovers: true, onOutput: () => {},
+      onStart: (child) => writeSessionFile(folder, session, { told: 'this' }, child.pid),
+    });`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return child;
+}
+
+function moduleUrl(name: string): string {
+  return JSON.stringify(new URL(name, import.meta.url).href);
+}
+
+function files(folder: string): string[] {
+  return readdirSync(folder).filter((name) => name.endsWith('.json'));
+}
+
+async function reaped(folder: string): Promise<string[]> {
+  const sessions: string[] = [];
+  await reapOrphans(folder, ({ session }) => void sessions.push(session));
+  return sessions;
+}
+
+function writeFile(folder: string, file: Partial<SessionFile>, ageMs = 0): string {
+  const session = newSessionId();
+  const path = join(folder, `${session}.json`);
+  writeFileSync(path, JSON.stringify({ v: 1, session, supervisor: DEAD, about: {}, ...file }));
+  const at = (Date.now() - ageMs) / 1000;
+  utimesSync(path, at, at);
+  return path;
+}

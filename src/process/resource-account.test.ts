@@ -1,16 +1,7 @@
 import { expect, test } from 'vitest';
 import { NEW_ACCOUNT, look, totalUse, type Account, type Sighting } from './resource-account.ts';
 
-const use = (user: number) => ({ user, system: 10 * user, read: 100 * user, written: 1000 * user });
-const seen = (pid: number, parent: number, user: number): Sighting => ({
-  key: `${pid}:1`,
-  pid,
-  parent,
-  use: use(user),
-});
-
 const US = 1;
-const after = (...looks: Sighting[][]): Account => looks.reduce((account, now) => look(account, now), NEW_ACCOUNT);
 
 test('the use of a tree is that of all of its processes', () => {
   expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2), seen(12, 11, 4)]))).toEqual(use(7));
@@ -40,3 +31,20 @@ test('the last use of the root is what our own ended children tell', () => {
 test('nothing is forgotten when everything is gone', () => {
   expect(totalUse(after([seen(10, US, 1)], [], []))).toEqual(use(1));
 });
+
+function after(...looks: Sighting[][]): Account {
+  return looks.reduce((account, now) => look(account, now), NEW_ACCOUNT);
+}
+
+function seen(pid: number, parent: number, user: number): Sighting {
+  return {
+    key: `${pid}:1`,
+    pid,
+    parent,
+    use: use(user),
+  };
+}
+
+function use(user: number) {
+  return { user, system: 10 * user, read: 100 * user, written: 1000 * user };
+}

@@ -15,32 +15,36 @@ export type Account = { readonly seen: readonly Sighting[]; readonly gone: Use }
 /** No use at all. */
 export const NO_USE: Use = Object.freeze({ user: 0, system: 0, read: 0, written: 0 });
 
-/** The sum of two uses. */
-export const addUse = (a: Use, b: Use): Use => ({
-  user: a.user + b.user,
-  system: a.system + b.system,
-  read: a.read + b.read,
-  written: a.written + b.written,
-});
-
 /** An account in which nothing has been seen. */
 export const NEW_ACCOUNT: Account = Object.freeze({ seen: [], gone: NO_USE });
+
+/** The sum of two uses. */
+export function addUse(a: Use, b: Use): Use {
+  return {
+    user: a.user + b.user,
+    system: a.system + b.system,
+    read: a.read + b.read,
+    written: a.written + b.written,
+  };
+}
 
 /**
  * The account after another look. A process that has ended is part of its parent's use from then on, where the parent
  * is of the tree; where it is not, as of a process that outlived its parent, its last use is kept. `lastUse` corrects
  * the last use of what is gone.
  */
-export const look = (
+export function look(
   account: Account,
   now: readonly Sighting[],
   lastUse: (gone: Sighting) => Use = ({ use }) => use,
-): Account => {
+): Account {
   const there = new Set(now.map(({ key }) => key));
   const pids = new Set(account.seen.map(({ pid }) => pid));
   const orphans = account.seen.filter(({ key, parent }) => !there.has(key) && !pids.has(parent));
   return { seen: now, gone: orphans.map(lastUse).reduce(addUse, account.gone) };
-};
+}
 
 /** Everything that the tree has used so far. */
-export const totalUse = ({ seen, gone }: Account): Use => seen.map(({ use }) => use).reduce(addUse, gone);
+export function totalUse({ seen, gone }: Account): Use {
+  return seen.map(({ use }) => use).reduce(addUse, gone);
+}

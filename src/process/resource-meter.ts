@@ -14,9 +14,6 @@ import {
   type Use,
 } from './resource-account.ts';
 
-/** Linux tells processor time in hundredths of a second, on every machine. */
-const TICKS_PER_SECOND = 100;
-
 /** Measures what a tree of processes uses. */
 export type ResourceMeter = {
   /** Looks at the tree. Costs a fraction of a millisecond, so it may be done often. */
@@ -25,81 +22,11 @@ export type ResourceMeter = {
   readonly resources: () => Resources | undefined;
 };
 
-const useOf = (stat: ProcessStat): Use => {
-  const io = readIo(stat.pid);
-  return {
-    user: stat.user + stat.childrenUser,
-    system: stat.system + stat.childrenSystem,
-    read: io?.read ?? 0,
-    written: io?.written ?? 0,
-  };
-};
-
-const less = (a: Use, b: Use): Use => ({
-  user: a.user - b.user,
-  system: a.system - b.system,
-  read: a.read - b.read,
-  written: a.written - b.written,
-});
-
 /** What ended children of ours are known to have used, of all meters of this process: it is nobody else's. */
 let assigned = NO_USE;
 
-/**
- * What our own ended children used and nobody has been assigned: the only place where the last moments of a child are
- * found.
- */
-const unassignedUse = (): Use => {
-  const [stat, io] = [readStat('self'), readIoOfChildren()];
-  const ended = {
-    user: stat?.childrenUser ?? 0,
-    system: stat?.childrenSystem ?? 0,
-    read: io?.read ?? 0,
-    written: io?.written ?? 0,
-  };
-  return less(ended, assigned);
-};
-
-const sighting = (stat: ProcessStat): Sighting => ({
-  key: `${stat.pid}:${stat.start}`,
-  pid: stat.pid,
-  parent: stat.parent,
-  use: useOf(stat),
-});
-
-const between = (low: number, value: number, high: number): number => Math.min(Math.max(low, value), high);
-
-/**
- * What our child used in all, by what ended children of ours used that nobody was assigned since the last look. One that
- * no meter is on may have ended meanwhile, so it is no less than was seen and no more than can have been added since.
- */
-const finalUse = (last: Sighting, account: Account, children: Use, elapsedMs: number): Use => {
-  const most = totalUse({ ...account, gone: NO_USE });
-  const spare = (elapsedMs / 1000) * TICKS_PER_SECOND * availableParallelism() + 1;
-  return {
-    user: between(last.use.user, children.user, most.user + spare),
-    system: between(last.use.system, children.system, most.system + spare),
-    read: Math.max(last.use.read, children.read),
-    written: Math.max(last.use.written, children.written),
-  };
-};
-
-const memoryOf = (stats: readonly ProcessStat[]): number => {
-  const memories = stats.flatMap(({ pid }) => readMemory(pid) ?? []);
-  const together = memories.reduce((sum, { now }) => sum + now, 0);
-  return Math.max(together, ...memories.map(({ most }) => most));
-};
-
-const asResources = (use: Use, peakMemoryBytes: number): Resources => ({
-  cpuUserSeconds: use.user / TICKS_PER_SECOND,
-  cpuSystemSeconds: use.system / TICKS_PER_SECOND,
-  peakMemoryBytes,
-  diskReadBytes: use.read,
-  diskWrittenBytes: use.written,
-});
-
 /** Opens a meter on the tree of our child `child`. */
-export const openResourceMeter = (tree: ProcessTree, child: number): ResourceMeter => {
+export function openResourceMeter(tree: ProcessTree, child: number): ResourceMeter {
   let account = NEW_ACCOUNT;
   let peak = 0;
   let lookedAt = performance.now();
@@ -121,4 +48,85 @@ export const openResourceMeter = (tree: ProcessTree, child: number): ResourceMet
     },
     resources: () => (peak > 0 ? asResources(totalUse(account), peak) : undefined),
   };
-};
+}
+
+/**
+ * What our own ended children used and nobody has been assigned: the only place where the last moments of a child are
+ * found.
+ */
+function unassignedUse(): Use {
+  const [stat, io] = [readStat('self'), readIoOfChildren()];
+  const ended = {
+    user: stat?.childrenUser ?? 0,
+    system: stat?.childrenSystem ?? 0,
+    read: io?.read ?? 0,
+    written: io?.written ?? 0,
+  };
+  return less(ended, assigned);
+}
+
+function less(a: Use, b: Use): Use {
+  return {
+    user: a.user - b.user,
+    system: a.system - b.system,
+    read: a.read - b.read,
+    written: a.written - b.written,
+  };
+}
+
+/** Linux tells processor time in hundredths of a second, on every machine. */
+const TICKS_PER_SECOND = 100;
+
+/**
+ * What our child used in all, by what ended children of ours used that nobody was assigned since the last look. One that
+ * no meter is on may have ended meanwhile, so it is no less than was seen and no more than can have been added since.
+ */
+function finalUse(last: Sighting, account: Account, children: Use, elapsedMs: number): Use {
+  const most = totalUse({ ...account, gone: NO_USE });
+  const spare = (elapsedMs / 1000) * TICKS_PER_SECOND * availableParallelism() + 1;
+  return {
+    user: between(last.use.user, children.user, most.user + spare),
+    system: between(last.use.system, children.system, most.system + spare),
+    read: Math.max(last.use.read, children.read),
+    written: Math.max(last.use.written, children.written),
+  };
+}
+
+function between(low: number, value: number, high: number): number {
+  return Math.min(Math.max(low, value), high);
+}
+
+function sighting(stat: ProcessStat): Sighting {
+  return {
+    key: `${stat.pid}:${stat.start}`,
+    pid: stat.pid,
+    parent: stat.parent,
+    use: useOf(stat),
+  };
+}
+
+function useOf(stat: ProcessStat): Use {
+  const io = readIo(stat.pid);
+  return {
+    user: stat.user + stat.childrenUser,
+    system: stat.system + stat.childrenSystem,
+    read: io?.read ?? 0,
+    written: io?.written ?? 0,
+  };
+}
+
+function memoryOf(stats: readonly ProcessStat[]): number {
+  const memories = stats.flatMap(({ pid }) => readMemory(pid) ?? []);
+  const together = memories.reduce((sum, { now }) => sum + now, 0);
+  return Math.max(together, ...memories.map(({ most }) => most));
+}
+
+function asResources(use: Use, peakMemoryBytes: number): Resources {
+  return {
+    cpuUserSeconds: use.user / TICKS_PER_SECOND,
+    cpuSystemSeconds: use.system / TICKS_PER_SECOND,
+    peakMemoryBytes,
+    diskReadBytes: use.read,
+    diskWrittenBytes: use.written,
+  };
+}

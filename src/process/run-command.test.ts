@@ -5,9 +5,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { exitCodeOf, exitErrorType, runCommand, type CommandPlace } from './run-command.ts';
 
-const sh = (script: string, place?: CommandPlace, env: NodeJS.ProcessEnv = process.env) =>
-  runCommand('sh', ['-c', script], env, place);
-
 describe('runCommand()', () => {
   test.each([0, 1, 42, 255])('tells the exit code %d', async (code) => {
     expect(await sh(`exit ${code}`)).toEqual({ code, signal: null });
@@ -105,3 +102,7 @@ describe('an end', () => {
     expect(exitErrorType({ code: null, signal: 'SIGKILL' })).toBe('SIGKILL');
   });
 });
+
+function sh(script: string, place?: CommandPlace, env: NodeJS.ProcessEnv = process.env) {
+  return runCommand('sh', ['-c', script], env, place);
+}

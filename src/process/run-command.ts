@@ -7,20 +7,6 @@ import { catchSignals } from './catch-signals.ts';
 /** How a command ended: with an exit code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** The exit code by which a shell would report this end. */
-export const exitCodeOf = ({ code, signal }: Exit): number => code ?? 128 + (signal ? constants.signals[signal] : 0);
-
-/** The low-cardinality name of a failed end; undefined for success. */
-export const exitErrorType = ({ code, signal }: Exit): string | undefined =>
-  signal ?? (code === 0 ? undefined : `exit_code_${code}`);
-
-const cannotStart = (command: string, cause: unknown): UserError =>
-  new UserError(`Cannot run ${JSON.stringify(command)}: ${codeOf(cause) ?? String(cause)}`, {
-    hint: 'Give the command as it would stand in a shell, after --',
-    exitCode: codeOf(cause) === 'ENOENT' ? 127 : 126,
-    cause,
-  });
-
 /** Where a command runs, and who takes its output. */
 export type CommandPlace = {
   /** @default the current folder */
@@ -31,21 +17,26 @@ export type CommandPlace = {
   readonly piped?: boolean;
 };
 
-const stdioOf = ({ onOutput, piped }: CommandPlace): StdioOptions => {
-  if (piped) return ['pipe', 'pipe', 'pipe'];
-  return onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit';
-};
+/** The exit code by which a shell would report this end. */
+export function exitCodeOf({ code, signal }: Exit): number {
+  return code ?? 128 + (signal ? constants.signals[signal] : 0);
+}
+
+/** The low-cardinality name of a failed end; undefined for success. */
+export function exitErrorType({ code, signal }: Exit): string | undefined {
+  return signal ?? (code === 0 ? undefined : `exit_code_${code}`);
+}
 
 /**
  * Starts a command. That it could not be started may also be told later, by `exitOf`.
  * @throws {UserError} where it cannot be started
  */
-export const startCommand = (
+export function startCommand(
   command: string,
   args: readonly string[],
   env: Environment,
   place: CommandPlace,
-): ChildProcess => {
+): ChildProcess {
   const { cwd, onOutput } = place;
   try {
     const child = spawn(command, args, { env: env as NodeJS.ProcessEnv, stdio: stdioOf(place), ...(cwd && { cwd }) });
@@ -55,28 +46,42 @@ export const startCommand = (
     // Most failures to start are events of the child, some are thrown.
     throw cannotStart(command, cause);
   }
-};
+}
+
+function stdioOf({ onOutput, piped }: CommandPlace): StdioOptions {
+  if (piped) return ['pipe', 'pipe', 'pipe'];
+  return onOutput ? ['ignore', 'pipe', 'pipe'] : 'inherit';
+}
+
+function cannotStart(command: string, cause: unknown): UserError {
+  return new UserError(`Cannot run ${JSON.stringify(command)}: ${codeOf(cause) ?? String(cause)}`, {
+    hint: 'Give the command as it would stand in a shell, after --',
+    exitCode: codeOf(cause) === 'ENOENT' ? 127 : 126,
+    cause,
+  });
+}
 
 /**
  * Waits until a command has ended.
  * @throws {UserError} where it could not be started
  */
-export const exitOf = (child: ChildProcess): Promise<Exit> =>
-  new Promise((resolve, reject) => {
+export function exitOf(child: ChildProcess): Promise<Exit> {
+  return new Promise((resolve, reject) => {
     child.on('error', (cause) => {
       // A child without an id never was; with one, only a signal to it has failed.
       if (child.pid === undefined) reject(cannotStart(child.spawnfile, cause));
     });
     child.on('exit', (code, signal) => resolve({ code, signal }));
   });
+}
 
 /** Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended. */
-export const runCommand = async (
+export async function runCommand(
   command: string,
   args: readonly string[],
   env: Environment,
   place: CommandPlace = {},
-): Promise<Exit> => {
+): Promise<Exit> {
   const signals = catchSignals();
   try {
     const child = startCommand(command, args, env, place);
@@ -85,4 +90,4 @@ export const runCommand = async (
   } finally {
     signals.close();
   }
-};
+}

@@ -19,15 +19,31 @@ export type SessionFile = {
   readonly about: JsonObject;
 };
 
-/** After this long a file of another machine, of which nothing is known, is litter. */
-const LITTER_MS = 7 * 24 * 60 * 60 * 1000;
-
 /** Where the files of running sessions are. */
-export const sessionsFolder = (env: Environment): string => join(stateFolder(env), 'sessions');
+export function sessionsFolder(env: Environment): string {
+  return join(stateFolder(env), 'sessions');
+}
 
-const nameOf = (session: string): string => `${session}.json`;
+/** Removes the file of a session. */
+export function removeSessionFile(folder: string, session: string): void {
+  try {
+    rmSync(join(folder, nameOf(session)), { force: true });
+  } catch {
+    // It lies there until somebody can remove it; what it names is gone.
+  }
+}
 
-const write = (folder: string, file: SessionFile): void => {
+function nameOf(session: string): string {
+  return `${session}.json`;
+}
+
+/** Notes that this process supervises a session, and which process that is as soon as it is known. */
+export function writeSessionFile(folder: string, session: string, about: JsonObject, child?: number): void {
+  const supervisor = identityOf(process.pid);
+  write(folder, { v: 1, session, supervisor, about, ...(child !== undefined && { child: identityOf(child) }) });
+}
+
+function write(folder: string, file: SessionFile): void {
   try {
     makeFolder(folder);
     const unfinished = join(folder, `.${nameOf(file.session)}`);
@@ -36,46 +52,10 @@ const write = (folder: string, file: SessionFile): void => {
   } catch {
     // Then nobody ends what we leave behind if we are killed; the session itself goes on.
   }
-};
-
-/** Removes the file of a session. */
-export const removeSessionFile = (folder: string, session: string): void => {
-  try {
-    rmSync(join(folder, nameOf(session)), { force: true });
-  } catch {
-    // It lies there until somebody can remove it; what it names is gone.
-  }
-};
-
-/** Notes that this process supervises a session, and which process that is as soon as it is known. */
-export const writeSessionFile = (folder: string, session: string, about: JsonObject, child?: number): void => {
-  const supervisor = identityOf(process.pid);
-  write(folder, { v: 1, session, supervisor, about, ...(child !== undefined && { child: identityOf(child) }) });
-};
-
-const parse = (text: string): SessionFile | undefined => {
-  const value = asObject(parseJson(text));
-  const [session, supervisor, child] = [value['session'], ownerOf(value['supervisor']), ownerOf(value['child'])];
-  if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
-  const about = isObject(value['about']) ? value['about'] : {};
-  return { v: 1, session, supervisor, about, ...(child && { child }) };
-};
-
-const isLitter = (file: SessionFile | undefined, writtenAt: number): boolean =>
-  !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > LITTER_MS);
-
-const read = (path: string): SessionFile | undefined => {
-  try {
-    const file = parse(readFileSync(path, 'utf8'));
-    if (isLitter(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
-    return file;
-  } catch {
-    return undefined;
-  }
-};
+}
 
 /** The sessions whose supervisor has died without ending them. */
-export const orphanedSessions = (folder: string): SessionFile[] => {
+export function orphanedSessions(folder: string): SessionFile[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
     const files = names.flatMap((name) => read(join(folder, name)) ?? []);
@@ -83,4 +63,29 @@ export const orphanedSessions = (folder: string): SessionFile[] => {
   } catch {
     return [];
   }
-};
+}
+
+function read(path: string): SessionFile | undefined {
+  try {
+    const file = parse(readFileSync(path, 'utf8'));
+    if (isLitter(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
+    return file;
+  } catch {
+    return undefined;
+  }
+}
+
+function parse(text: string): SessionFile | undefined {
+  const value = asObject(parseJson(text));
+  const [session, supervisor, child] = [value['session'], ownerOf(value['supervisor']), ownerOf(value['child'])];
+  if (value['v'] !== 1 || typeof session !== 'string' || !isUuid(session) || !supervisor) return undefined;
+  const about = isObject(value['about']) ? value['about'] : {};
+  return { v: 1, session, supervisor, about, ...(child && { child }) };
+}
+
+/** After this long a file of another machine, of which nothing is known, is litter. */
+const LITTER_MS = 7 * 24 * 60 * 60 * 1000;
+
+function isLitter(file: SessionFile | undefined, writtenAt: number): boolean {
+  return !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > LITTER_MS);
+}

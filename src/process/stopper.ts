@@ -30,18 +30,8 @@ export type Stopper = {
 /** How long a command that was sent a signal may take to heed it. Those who send them wait little longer. */
 const HEED_MS = 5000;
 
-/** Ctrl-C need not end a command: what it means is up to the command. */
-const isFinal = (signal: NodeJS.Signals): boolean => signal !== 'SIGINT';
-
-/** Ends a child where there is no `/proc` to find its tree by. */
-const killChild = (child: ChildProcess): void => {
-  child.kill('SIGTERM');
-  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
-  child.once('exit', () => clearTimeout(timer));
-};
-
 /** Opens a stopper of a child and its tree. */
-export const openStopper = (child: ChildProcess, tree: ProcessTree, options: StopOptions): Stopper => {
+export function openStopper(child: ChildProcess, tree: ProcessTree, options: StopOptions): Stopper {
   const { timeoutMs, signal, signals } = options;
   let stopped: Stopped | undefined;
   let passed: NodeJS.Signals | undefined;
@@ -71,4 +61,16 @@ export const openStopper = (child: ChildProcess, tree: ProcessTree, options: Sto
       signal?.removeEventListener('abort', cancel);
     },
   };
-};
+}
+
+/** Ends a child where there is no `/proc` to find its tree by. */
+function killChild(child: ChildProcess): void {
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  child.once('exit', () => clearTimeout(timer));
+}
+
+/** Ctrl-C need not end a command: what it means is up to the command. */
+function isFinal(signal: NodeJS.Signals): boolean {
+  return signal !== 'SIGINT';
+}

@@ -9,24 +9,6 @@ import { VARIABLE } from '../core/environment.ts';
 import { newSessionId } from '../core/ids.ts';
 import { supervise, type SupervisedCommand } from './supervise.ts';
 
-const TMPFS = 0x01021994;
-
-type Options = Partial<SupervisedCommand>;
-
-/** Runs a script in an empty folder, and is told nothing of what it prints. */
-const run = (script: string, options: Options & { cwd: string }) =>
-  supervise({
-    command: 'sh',
-    args: ['-c', script],
-    env: process.env,
-    session: newSessionId(),
-    endsLeftovers: false,
-    onOutput: () => {},
-    ...options,
-  });
-
-const node = (script: string): string => `'${process.execPath}' -e '${script}'`;
-
 describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   const everything = Object.values(LEAVE);
   const whole = leaving(everything, 'sleep 600');
@@ -108,6 +90,8 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   });
 });
 
+const TMPFS = 0x01021994;
+
 describe.skipIf(process.platform !== 'linux')('the resources of a supervised tree', () => {
   /** Burns processor time and says how much it was. */
   const burn = (ms: number, file: string): string =>
@@ -161,3 +145,22 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
     expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
   });
 });
+
+type Options = Partial<SupervisedCommand>;
+
+/** Runs a script in an empty folder, and is told nothing of what it prints. */
+function run(script: string, options: Options & { cwd: string }) {
+  return supervise({
+    command: 'sh',
+    args: ['-c', script],
+    env: process.env,
+    session: newSessionId(),
+    endsLeftovers: false,
+    onOutput: () => {},
+    ...options,
+  });
+}
+
+function node(script: string): string {
+  return `'${process.execPath}' -e '${script}'`;
+}

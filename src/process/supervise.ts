@@ -38,45 +38,26 @@ export type SupervisedExit = Exit & {
   readonly resources?: Resources;
 };
 
-/** How often the tree is looked at, at first and later: a look costs a millisecond or two. */
-const FIRST_LOOK_MS = 125;
-const LOOK_MS = 1000;
+/**
+ * Runs a command and watches over all processes that it starts, wherever they move: measures what they use, and ends
+ * them all when the command is cancelled or takes too long.
+ * @throws {UserError} where the command cannot be started
+ */
+export async function supervise(command: SupervisedCommand): Promise<SupervisedExit> {
+  const signals = command.passesSignals ? catchSignals() : undefined;
+  try {
+    const env = { ...command.env, [VARIABLE.session]: command.session };
+    return await superviseChild(startCommand(command.command, command.args, env, command), command, signals);
+  } finally {
+    signals?.close();
+  }
+}
 
-type Watch = { readonly look: () => void; readonly end: () => Resources | undefined };
-
-const watch = (child: ChildProcess, tree: ProcessTree, onLook: SupervisedCommand['onLook']): Watch => {
-  const meter = openResourceMeter(tree, child.pid ?? 0);
-  const look = (): void => {
-    meter.sample();
-    onLook?.(child);
-  };
-  let timer: NodeJS.Timeout;
-  const lookIn = (ms: number): void => {
-    timer = setTimeout(() => {
-      look();
-      lookIn(Math.min(2 * ms, LOOK_MS));
-    }, ms);
-  };
-  lookIn(FIRST_LOOK_MS);
-  return {
-    look,
-    end: () => {
-      clearTimeout(timer);
-      meter.sample();
-      return meter.resources();
-    },
-  };
-};
-
-/** Whether a command ended because of this signal, whether it let itself be killed or said so by its exit code. */
-const isEndBy = (exit: Exit, signal: NodeJS.Signals | undefined): boolean =>
-  signal !== undefined && (exit.signal === signal || exit.code === 128 + constants.signals[signal]);
-
-const superviseChild = async (
+async function superviseChild(
   child: ChildProcess,
   command: SupervisedCommand,
   signals: CaughtSignals | undefined,
-): Promise<SupervisedExit> => {
+): Promise<SupervisedExit> {
   const tree = openProcessTree(command.session, child.pid);
   const watching = watch(child, tree, command.onLook);
   const stopper = openStopper(child, tree, { ...command, ...(signals && { signals }) });
@@ -106,19 +87,40 @@ const superviseChild = async (
     stopper.close();
     watching.end();
   }
-};
+}
 
-/**
- * Runs a command and watches over all processes that it starts, wherever they move: measures what they use, and ends
- * them all when the command is cancelled or takes too long.
- * @throws {UserError} where the command cannot be started
- */
-export const supervise = async (command: SupervisedCommand): Promise<SupervisedExit> => {
-  const signals = command.passesSignals ? catchSignals() : undefined;
-  try {
-    const env = { ...command.env, [VARIABLE.session]: command.session };
-    return await superviseChild(startCommand(command.command, command.args, env, command), command, signals);
-  } finally {
-    signals?.close();
-  }
-};
+type Watch = { readonly look: () => void; readonly end: () => Resources | undefined };
+
+const LOOK_MS = 1000;
+
+/** How often the tree is looked at, at first and later: a look costs a millisecond or two. */
+const FIRST_LOOK_MS = 125;
+
+function watch(child: ChildProcess, tree: ProcessTree, onLook: SupervisedCommand['onLook']): Watch {
+  const meter = openResourceMeter(tree, child.pid ?? 0);
+  const look = (): void => {
+    meter.sample();
+    onLook?.(child);
+  };
+  let timer: NodeJS.Timeout;
+  const lookIn = (ms: number): void => {
+    timer = setTimeout(() => {
+      look();
+      lookIn(Math.min(2 * ms, LOOK_MS));
+    }, ms);
+  };
+  lookIn(FIRST_LOOK_MS);
+  return {
+    look,
+    end: () => {
+      clearTimeout(timer);
+      meter.sample();
+      return meter.resources();
+    },
+  };
+}
+
+/** Whether a command ended because of this signal, whether it let itself be killed or said so by its exit code. */
+function isEndBy(exit: Exit, signal: NodeJS.Signals | undefined): boolean {
+  return signal !== undefined && (exit.signal === signal || exit.code === 128 + constants.signals[signal]);
+}

@@ -5,14 +5,6 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openDiscarder } from './discard.ts';
 import type { Read } from '../spool/spool-reader.ts';
 
-const readAt = (path: string): Read => ({ folder: '', name: '', context: undefined, path, id: '', at: 0, bytes: 2 });
-
-const recordIn = (folder: string, name: string): Read => {
-  const path = join(folder, name);
-  writeFileSync(path, '{}');
-  return readAt(path);
-};
-
 describe('openDiscarder()', () => {
   test('removes what it is given, portion by portion', async () => {
     const folder = temporaryFolder();
@@ -44,3 +36,13 @@ describe('openDiscarder()', () => {
     expect(existsSync(other.path)).toBe(false);
   });
 });
+
+function recordIn(folder: string, name: string): Read {
+  const path = join(folder, name);
+  writeFileSync(path, '{}');
+  return readAt(path);
+}
+
+function readAt(path: string): Read {
+  return { folder: '', name: '', context: undefined, path, id: '', at: 0, bytes: 2 };
+}

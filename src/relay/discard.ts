@@ -10,17 +10,8 @@ export type Discarder = {
   readonly finish: () => Promise<void>;
 };
 
-const remove = (path: string): Promise<Error | undefined> =>
-  new Promise((resolve) => {
-    unlink(path, (error) => resolve(error === null || codeOf(error) === 'ENOENT' ? undefined : error));
-  });
-
-/** Removes all that can be removed; what went wrong is told, not thrown, since nobody may be listening yet. */
-const removeAll = async (reads: readonly Read[]): Promise<Error | undefined> =>
-  (await Promise.all(reads.map(({ path }) => remove(path)))).find((problem) => problem !== undefined);
-
 /** A discarder that has nothing to do yet. */
-export const openDiscarder = (): Discarder => {
+export function openDiscarder(): Discarder {
   let removing: Promise<Error | undefined> = Promise.resolve(undefined);
   const finish = async (): Promise<void> => {
     const problem = await removing;
@@ -33,4 +24,15 @@ export const openDiscarder = (): Discarder => {
       removing = removeAll(reads);
     },
   };
-};
+}
+
+/** Removes all that can be removed; what went wrong is told, not thrown, since nobody may be listening yet. */
+async function removeAll(reads: readonly Read[]): Promise<Error | undefined> {
+  return (await Promise.all(reads.map(({ path }) => remove(path)))).find((problem) => problem !== undefined);
+}
+
+function remove(path: string): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    unlink(path, (error) => resolve(error === null || codeOf(error) === 'ENOENT' ? undefined : error));
+  });
+}

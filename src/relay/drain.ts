@@ -33,114 +33,24 @@ export type DrainOptions = {
 };
 
 /** A drain that has seen nothing yet. */
-export const newDrain = (
+export function newDrain(
   options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices' | 'onBacklog'>>,
-): DrainOptions => ({
-  prices: PRICES,
-  ...options,
-  known: new Set(),
-  refused: new Map(),
-  contexts: new Map(),
-  progress: { waiting: 0, lagMs: 0, working: false },
-});
-
-const contextKey = (context: Context): string => context.step?.id ?? context.run.id;
-
-const refusedRead = (read: Read, problem: string): Read => {
-  const { record: _, ...rest } = read;
-  return { ...rest, problem };
-};
-
-const takeInto = (options: DrainOptions, intake: Partial<Intake>, now: number = options.store.now()): Promise<void> =>
-  takeIn(options.store, { contexts: [], reads: [], ...intake }, { ...options, now });
-
-/**
- * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
- * its records go the same way, those that come after it.
- */
-const takeContextsOneByOne = async (options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> => {
-  for (const { folder, context } of fresh) {
-    const id = contextKey(context);
-    try {
-      await takeInto(options, { contexts: [context] });
-      options.known.add(id);
-    } catch (error) {
-      if (isTrouble(error)) throw error;
-      const reason = `the store refused its run or step: ${messageOf(error)}`;
-      quarantineContext(quarantineIn(options.home), folder, reason);
-      options.refused.set(id, reason);
-    }
-  }
-};
-
-/** Takes in the runs and steps that are new. */
-const takeNewContexts = async (options: DrainOptions, found: readonly ContextFolder[]): Promise<void> => {
-  const { known, refused } = options;
-  const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
-  if (fresh.length === 0) return;
-  const contexts = fresh.map(({ context }) => context);
-  try {
-    await takeInto(options, { contexts });
-  } catch (error) {
-    if (isTrouble(error)) throw error;
-    return takeContextsOneByOne(options, fresh);
-  }
-  for (const context of contexts) known.add(contextKey(context));
-};
-
-/**
- * Takes records in one by one after they failed together. If the store takes nothing at all it is the store that is
- * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
- */
-const takeOneByOne = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<Read[]> => {
-  await takeInto(options, {}, now);
-  const done: Read[] = [];
-  for (const read of reads) {
-    try {
-      await takeInto(options, { reads: [read] }, now);
-      done.push(read);
-    } catch (error) {
-      if (isTrouble(error)) throw error;
-      const broken = refusedRead(read, `the store refused it: ${messageOf(error)}`);
-      await takeInto(options, { reads: [broken] }, now);
-      done.push(broken);
-    }
-  }
-  return done;
-};
-
-const take = async (options: DrainOptions, reads: readonly Read[], now: number): Promise<readonly Read[]> => {
-  try {
-    await takeInto(options, { reads }, now);
-    return reads;
-  } catch (error) {
-    if (isTrouble(error)) throw error;
-    return takeOneByOne(options, reads, now);
-  }
-};
-
-/** What belongs to a run or step that the store refused is refused with it. */
-const withRefusals = (reads: readonly Read[], refused: ReadonlyMap<string, string>): Read[] =>
-  reads.map((read) => {
-    const reason = read.context && refused.get(contextKey(read.context));
-    return reason === undefined ? read : refusedRead(read, reason);
-  });
-
-const takePortion = async (options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> => {
-  const now = options.store.now();
-  const done = await take(options, withRefusals(portion.reads, options.refused), now);
-  // What may fail comes last: a disk that is full has room for no reason.
-  await discard(done.filter(({ problem }) => problem === undefined));
-  for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
-  if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
-  return done.length;
-};
+): DrainOptions {
+  return {
+    prices: PRICES,
+    ...options,
+    known: new Set(),
+    refused: new Map(),
+    contexts: new Map(),
+    progress: { waiting: 0, lagMs: 0, working: false },
+  };
+}
 
 /**
  * Takes everything that waits in the spool into the store; returns how many records that was. A record leaves the
  * spool only after the transaction that stored it: whoever is killed in between does it again, to no effect.
  */
-export const drain = async (options: DrainOptions): Promise<number> => {
+export async function drain(options: DrainOptions): Promise<number> {
   const { count, contexts, waiting } = listSpool(spoolIn(options.home), options.contexts);
   options.progress.waiting = count;
   options.onBacklog?.(count);
@@ -156,4 +66,100 @@ export const drain = async (options: DrainOptions): Promise<number> => {
     await discarder.finish();
   }
   return taken;
-};
+}
+
+/** Takes in the runs and steps that are new. */
+async function takeNewContexts(options: DrainOptions, found: readonly ContextFolder[]): Promise<void> {
+  const { known, refused } = options;
+  const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
+  if (fresh.length === 0) return;
+  const contexts = fresh.map(({ context }) => context);
+  try {
+    await takeInto(options, { contexts });
+  } catch (error) {
+    if (isTrouble(error)) throw error;
+    return takeContextsOneByOne(options, fresh);
+  }
+  for (const context of contexts) known.add(contextKey(context));
+}
+
+function contextKey(context: Context): string {
+  return context.step?.id ?? context.run.id;
+}
+
+function takeInto(options: DrainOptions, intake: Partial<Intake>, now: number = options.store.now()): Promise<void> {
+  return takeIn(options.store, { contexts: [], reads: [], ...intake }, { ...options, now });
+}
+
+/**
+ * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
+ * its records go the same way, those that come after it.
+ */
+async function takeContextsOneByOne(options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> {
+  for (const { folder, context } of fresh) {
+    const id = contextKey(context);
+    try {
+      await takeInto(options, { contexts: [context] });
+      options.known.add(id);
+    } catch (error) {
+      if (isTrouble(error)) throw error;
+      const reason = `the store refused its run or step: ${messageOf(error)}`;
+      quarantineContext(quarantineIn(options.home), folder, reason);
+      options.refused.set(id, reason);
+    }
+  }
+}
+
+async function takePortion(options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> {
+  const now = options.store.now();
+  const done = await take(options, withRefusals(portion.reads, options.refused), now);
+  // What may fail comes last: a disk that is full has room for no reason.
+  await discard(done.filter(({ problem }) => problem === undefined));
+  for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
+  if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
+  return done.length;
+}
+
+async function take(options: DrainOptions, reads: readonly Read[], now: number): Promise<readonly Read[]> {
+  try {
+    await takeInto(options, { reads }, now);
+    return reads;
+  } catch (error) {
+    if (isTrouble(error)) throw error;
+    return takeOneByOne(options, reads, now);
+  }
+}
+
+/**
+ * Takes records in one by one after they failed together. If the store takes nothing at all it is the store that is
+ * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
+ */
+async function takeOneByOne(options: DrainOptions, reads: readonly Read[], now: number): Promise<Read[]> {
+  await takeInto(options, {}, now);
+  const done: Read[] = [];
+  for (const read of reads) {
+    try {
+      await takeInto(options, { reads: [read] }, now);
+      done.push(read);
+    } catch (error) {
+      if (isTrouble(error)) throw error;
+      const broken = refusedRead(read, `the store refused it: ${messageOf(error)}`);
+      await takeInto(options, { reads: [broken] }, now);
+      done.push(broken);
+    }
+  }
+  return done;
+}
+
+function refusedRead(read: Read, problem: string): Read {
+  const { record: _, ...rest } = read;
+  return { ...rest, problem };
+}
+
+/** What belongs to a run or step that the store refused is refused with it. */
+function withRefusals(reads: readonly Read[], refused: ReadonlyMap<string, string>): Read[] {
+  return reads.map((read) => {
+    const reason = read.context && refused.get(contextKey(read.context));
+    return reason === undefined ? read : refusedRead(read, reason);
+  });
+}

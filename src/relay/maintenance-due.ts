@@ -1,10 +1,10 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const EVERY_MS = 60 * 60 * 1000;
-
 /** Its time of modification is when maintenance was last done by a command that is not a daemon. */
 const STAMP = 'maintenance';
+
+const EVERY_MS = 60 * 60 * 1000;
 
 /**
  * Whether an hour has passed since maintenance was last due in this state folder. A folder that cannot be written has

@@ -11,17 +11,6 @@ import type { Telemetry } from '../export/telemetry.ts';
 /** What a relay works with. */
 export type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
 
-const openWorks = async (store: Store, env: Environment, connects: boolean): Promise<Works> => {
-  const endpoints = otlpEndpoints(env);
-  const exports = endpoints.traces !== undefined;
-  const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
-  if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
-  // The SDK takes time to import: only who exports pays for it.
-  const { openTelemetry } = await import('../export/telemetry.ts');
-  const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
-  return { options, env, telemetry: openTelemetry({ store, endpoints, env, gauges }) };
-};
-
 type OnlyRelayOptions = {
   readonly connects?: boolean;
   readonly clock?: Clock;
@@ -29,28 +18,15 @@ type OnlyRelayOptions = {
   readonly patienceMs?: number;
 };
 
-const withStore = async <T>(
-  env: Environment,
-  clock: Clock | undefined,
-  fn: (store: Store) => Promise<T>,
-): Promise<T> => {
-  const store = await openStore(env, clock);
-  try {
-    return await fn(store);
-  } finally {
-    await store.close();
-  }
-};
-
 /**
  * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
  * leaves what is to be exported in the outbox.
  */
-export const asOnlyRelay = async <T>(
+export async function asOnlyRelay<T>(
   env: Environment,
   fn: (works: Works) => Promise<T>,
   { connects = true, clock, patienceMs }: OnlyRelayOptions = {},
-): Promise<T | undefined> => {
+): Promise<T | undefined> {
   const lock = takeRelayLock(stateFolder(env), patienceMs);
   if (!lock) return undefined;
   try {
@@ -65,4 +41,24 @@ export const asOnlyRelay = async <T>(
   } finally {
     lock.release();
   }
-};
+}
+
+async function withStore<T>(env: Environment, clock: Clock | undefined, fn: (store: Store) => Promise<T>): Promise<T> {
+  const store = await openStore(env, clock);
+  try {
+    return await fn(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function openWorks(store: Store, env: Environment, connects: boolean): Promise<Works> {
+  const endpoints = otlpEndpoints(env);
+  const exports = endpoints.traces !== undefined;
+  const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
+  if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
+  // The SDK takes time to import: only who exports pays for it.
+  const { openTelemetry } = await import('../export/telemetry.ts');
+  const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
+  return { options, env, telemetry: openTelemetry({ store, endpoints, env, gauges }) };
+}

@@ -9,7 +9,7 @@ const FILE = 'relay.id';
  * What tells the relay of a state folder from others that share its store: random, made once, and kept in the folder.
  * It says nothing of the machine.
  */
-export const relayIdOf = (home: string): string => {
+export function relayIdOf(home: string): string {
   const file = join(home, FILE);
   try {
     const known = readFileSync(file, 'utf8').trim();
@@ -21,4 +21,4 @@ export const relayIdOf = (home: string): string => {
   makeFolder(home);
   writeFileSync(file, `${made}\n`, { mode: 0o600 });
   return made;
-};
+}

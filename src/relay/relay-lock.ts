@@ -9,12 +9,14 @@ const LOCK = 'relay.lock';
  * keeps it for `patienceMs`.
  * @throws {UserError} where the state folder cannot be written
  */
-export const takeRelayLock = (home: string, patienceMs?: number): Lock | undefined => takeLock(home, LOCK, patienceMs);
+export function takeRelayLock(home: string, patienceMs?: number): Lock | undefined {
+  return takeLock(home, LOCK, patienceMs);
+}
 
 /** Whether a relay is at work: whether its lock can be had shows it. Makes nothing where none ever was. */
-export const isRelayAtWork = (home: string): boolean => {
+export function isRelayAtWork(home: string): boolean {
   if (!existsSync(join(home, LOCK))) return false;
   const lock = takeRelayLock(home);
   lock?.release();
   return lock === undefined;
-};
+}

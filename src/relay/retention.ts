@@ -6,30 +6,8 @@ import { isUuid } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DrainOptions } from './drain.ts';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** How long an ended run's folders stay in the spool for records that come late. */
-const LATE_MS = DAY_MS;
-
-const hasNoRecords = (folder: string): boolean =>
-  readdirSync(folder).every((name) => name === CONTEXT_FILE || name.startsWith('.'));
-
-const isQuiet = (path: string, now: number): boolean =>
-  now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > LATE_MS;
-
-const ended = async (store: Store, ids: readonly string[]): Promise<Set<string>> => {
-  if (ids.length === 0) return new Set();
-  const runs = await store.db
-    .selectFrom('run')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('ended_at', 'is not', null)
-    .execute();
-  return new Set(runs.map(({ id }) => id));
-};
-
 /** Removes spool folders of runs that ended a day ago and have nothing left in them. Returns how many. */
-export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions, now: number): Promise<number> => {
+export async function removeQuietFolders({ store, home, contexts }: DrainOptions, now: number): Promise<number> {
   const spool = spoolIn(home);
   const quiet = [...contexts].filter(([folder]) => isQuiet(folder, now) && hasNoRecords(folder));
   const over = await ended(store, [...new Set(quiet.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
@@ -39,18 +17,44 @@ export const removeQuietFolders = async ({ store, home, contexts }: DrainOptions
     contexts.delete(folder);
   }
   return gone.length;
-};
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long an ended run's folders stay in the spool for records that come late. */
+const LATE_MS = DAY_MS;
+
+function isQuiet(path: string, now: number): boolean {
+  return now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > LATE_MS;
+}
+
+function hasNoRecords(folder: string): boolean {
+  return readdirSync(folder).every((name) => name === CONTEXT_FILE || name.startsWith('.'));
+}
+
+async function ended(store: Store, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const runs = await store.db
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('ended_at', 'is not', null)
+    .execute();
+  return new Set(runs.map(({ id }) => id));
+}
 
 /**
  * Removes what hooks that were killed half-way left by hand: their payload is in it as it came, and no folder of a run
  * goes away with it.
  */
-export const removeTornRecords = (home: string, now: number): void => {
+export function removeTornRecords(home: string, now: number): void {
   const folder = join(spoolIn(home), BY_HAND_FOLDER);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter((one) => one.startsWith('.')))
     if (isQuiet(join(folder, name), now)) rmSync(join(folder, name), { force: true });
-};
+}
+
+const RUNS_AT_ONCE = 100;
 
 /** The tables whose rows belong to a run, children first. */
 const OF_A_RUN = [
@@ -65,13 +69,11 @@ const OF_A_RUN = [
   'step',
 ] as const;
 
-const RUNS_AT_ONCE = 100;
-
 /**
  * Removes runs that ended more than `days` ago with all that they did. The totals stay: counters never go down.
  * Returns how many runs.
  */
-export const removeOldRuns = async (store: Store, days: number, now: number): Promise<number> => {
+export async function removeOldRuns(store: Store, days: number, now: number): Promise<number> {
   const old = await store.db
     .selectFrom('run')
     .select('id')
@@ -85,4 +87,4 @@ export const removeOldRuns = async (store: Store, days: number, now: number): Pr
     await transaction.deleteFrom('run').where('id', 'in', ids).execute();
   });
   return old.length;
-};
+}

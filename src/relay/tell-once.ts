@@ -3,11 +3,8 @@ import { UserError, messageOf } from '../core/errors.ts';
 /** Tells of what goes wrong once, however often it is met, and when it is over. */
 export type Teller = { readonly met: (error: unknown) => void; readonly over: () => void };
 
-const textOf = (error: unknown): string =>
-  error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error);
-
 /** Opens a teller that begins its lines with `what` fails, and says `again` when it is over. */
-export const tellOnce = (log: (line: string) => void, what: string, again: string): Teller => {
+export function tellOnce(log: (line: string) => void, what: string, again: string): Teller {
   const told = new Set<string>();
   return {
     met: (error) => {
@@ -20,4 +17,8 @@ export const tellOnce = (log: (line: string) => void, what: string, again: strin
       told.clear();
     },
   };
-};
+}
+
+function textOf(error: unknown): string {
+  return error instanceof UserError ? `${error.message}. ${error.hint}` : messageOf(error);
+}

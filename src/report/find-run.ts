@@ -2,14 +2,24 @@ import { EXIT, UserError } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
 import type { RunTable } from '../store/schema.ts';
 
-/** Runs whose id begins with `id`. What no id has would be a wildcard in the query. */
-const candidates = async (store: Store, id: string): Promise<RunTable[]> =>
-  /^[0-9a-f-]+$/i.test(id)
-    ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()
-    : [];
+/**
+ * The run whose id is `id` or begins with it; the one that began last where no id is given.
+ * @throws {UserError} where there is none, or more than one
+ */
+export async function findRun(store: Store, id?: string): Promise<RunTable> {
+  if (id === undefined) return newest(store);
+  const rows = await candidates(store, id);
+  if (rows[0] && rows.length === 1) return rows[0];
+  throw new UserError(
+    rows.length > 1
+      ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
+      : `Cannot find the run ${JSON.stringify(id)} in the store`,
+    { hint: '`stepmeter runs` lists the runs that there are', exitCode: EXIT.wrongUse },
+  );
+}
 
 /** The run that began last. */
-const newest = async ({ db }: Store): Promise<RunTable> => {
+async function newest({ db }: Store): Promise<RunTable> {
   const row = await db
     .selectFrom('run')
     .selectAll()
@@ -21,20 +31,11 @@ const newest = async ({ db }: Store): Promise<RunTable> => {
   throw new UserError('Cannot show a run: the store has none yet', {
     hint: '`stepmeter demo` makes one, `stepmeter exec --workflow W --step S -- COMMAND` runs a step of your own',
   });
-};
+}
 
-/**
- * The run whose id is `id` or begins with it; the one that began last where no id is given.
- * @throws {UserError} where there is none, or more than one
- */
-export const findRun = async (store: Store, id?: string): Promise<RunTable> => {
-  if (id === undefined) return newest(store);
-  const rows = await candidates(store, id);
-  if (rows[0] && rows.length === 1) return rows[0];
-  throw new UserError(
-    rows.length > 1
-      ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
-      : `Cannot find the run ${JSON.stringify(id)} in the store`,
-    { hint: '`stepmeter runs` lists the runs that there are', exitCode: EXIT.wrongUse },
-  );
-};
+/** Runs whose id begins with `id`. What no id has would be a wildcard in the query. */
+async function candidates(store: Store, id: string): Promise<RunTable[]> {
+  return /^[0-9a-f-]+$/i.test(id)
+    ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()
+    : [];
+}

@@ -17,10 +17,10 @@ export type RunSummary = Totals & {
 };
 
 /** The newest runs first, of one workflow or of all. */
-export const listRuns = async (
+export async function listRuns(
   store: Store,
   options: { readonly limit: number; readonly workflow?: string },
-): Promise<RunSummary[]> => {
+): Promise<RunSummary[]> {
   const rows = await store.db
     .selectFrom('run')
     .leftJoin('request', 'request.run_id', 'run.id')
@@ -44,4 +44,4 @@ export const listRuns = async (
     steps: Number(row.steps),
     ...totalsOf(row),
   }));
-};
+}

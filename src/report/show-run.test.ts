@@ -14,36 +14,6 @@ import { showRun } from './show-run.ts';
 
 const NO_TOKENS = { input: 0, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
 
-/** A run of two steps, the second tried twice, and of a request outside of any step. */
-const filledRun = async (store: Store): Promise<string> => {
-  const run_id = await addRun(store, { task_type: 'library', variant: 'b' });
-  await addStep(store, { id: 'p', run_id, name: 'plan' });
-  await addStep(store, {
-    id: 'i2',
-    run_id,
-    name: 'implement',
-    attempt: 2,
-    kind: 'retry',
-    started_at: 3000,
-    ended_at: null,
-    result: null,
-  });
-  await addStep(store, {
-    id: 'i1',
-    run_id,
-    name: 'implement',
-    started_at: 2000,
-    result: 'failure',
-    error_type: 'Error',
-  });
-  const tokens = { input: 1, output: 20, cache_read: 300, cache_write_5m: 4000, cache_write_1h: 50_000, reasoning: 10 };
-  await addRequest(store, { id: 'm1', run_id, step_id: 'p', ...tokens, cost_nano_usd: 100_000_001 });
-  await addRequest(store, { id: 'm2', run_id, step_id: 'p', input: 1, cost_nano_usd: 200_000_002 });
-  await addRequest(store, { id: 'm3', run_id, step_id: 'i1', output: 5, cost_nano_usd: null });
-  await addRequest(store, { id: 'm4', run_id, input: 7, cost_nano_usd: 7 });
-  return run_id;
-};
-
 describe('showRun()', () => {
   test('says what the run is', async () => {
     const store = await temporaryStore();
@@ -202,3 +172,33 @@ describe('the run that is shown', () => {
     });
   });
 });
+
+/** A run of two steps, the second tried twice, and of a request outside of any step. */
+async function filledRun(store: Store): Promise<string> {
+  const run_id = await addRun(store, { task_type: 'library', variant: 'b' });
+  await addStep(store, { id: 'p', run_id, name: 'plan' });
+  await addStep(store, {
+    id: 'i2',
+    run_id,
+    name: 'implement',
+    attempt: 2,
+    kind: 'retry',
+    started_at: 3000,
+    ended_at: null,
+    result: null,
+  });
+  await addStep(store, {
+    id: 'i1',
+    run_id,
+    name: 'implement',
+    started_at: 2000,
+    result: 'failure',
+    error_type: 'Error',
+  });
+  const tokens = { input: 1, output: 20, cache_read: 300, cache_write_5m: 4000, cache_write_1h: 50_000, reasoning: 10 };
+  await addRequest(store, { id: 'm1', run_id, step_id: 'p', ...tokens, cost_nano_usd: 100_000_001 });
+  await addRequest(store, { id: 'm2', run_id, step_id: 'p', input: 1, cost_nano_usd: 200_000_002 });
+  await addRequest(store, { id: 'm3', run_id, step_id: 'i1', output: 5, cost_nano_usd: null });
+  await addRequest(store, { id: 'm4', run_id, input: 7, cost_nano_usd: 7 });
+  return run_id;
+}

@@ -76,150 +76,11 @@ export type RunReport = {
   readonly sessionsWithoutHooks: number;
 };
 
-const SLOWEST = 5;
-
-const durationOf = (row: { started_at: number; ended_at: number | null }): number | null =>
-  row.ended_at === null ? null : row.ended_at - row.started_at;
-
-const totalsBySteps = async (store: Store, runId: string): Promise<ReadonlyMap<string | null, Totals>> => {
-  const rows = await store.db
-    .selectFrom('request')
-    .select('step_id')
-    .select(TOTAL_COLUMNS)
-    .where('run_id', '=', runId)
-    .groupBy('step_id')
-    .execute();
-  return new Map(rows.map((row) => [row.step_id, totalsOf(row)]));
-};
-
-const stepReport = (
-  step: StepTable,
-  totals: Totals,
-  calls: readonly ToolCallTable[],
-  files: readonly FileOperationTable[],
-): StepReport => {
-  const count = (operation: string): number => files.filter((file) => file.operation === operation).length;
-  return {
-    id: step.id,
-    name: step.name,
-    attempt: step.attempt,
-    kind: step.kind,
-    result: step.result ?? 'running',
-    errorType: step.error_type,
-    startedAt: step.started_at,
-    durationMs: durationOf(step),
-    ...totals,
-    toolCalls: calls.length,
-    failedToolCalls: calls.filter(({ result }) => result === 'error').length,
-    files: {
-      created: count('create'),
-      modified: count('modify'),
-      deleted: count('delete'),
-    },
-  };
-};
-
-const unlistedIn = async ({ db }: Store, runId: string): Promise<UncountedFiles> => {
-  const row = await db
-    .selectFrom('step_files')
-    .select(({ fn }) => [fn.sum('uncounted_files').as('files'), fn.sum('uncounted_bytes').as('bytes')])
-    .where('run_id', '=', runId)
-    .executeTakeFirst();
-  return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) };
-};
-
-const sessionsWithoutHooks = async ({ db }: Store, runId: string): Promise<number> => {
-  const row = await db
-    .selectFrom('session_event')
-    .select(({ fn }) => fn.countAll().as('sessions'))
-    .where('run_id', '=', runId)
-    .where('type', '=', SESSION_EVENT.hooksMissing)
-    .executeTakeFirst();
-  return Number(row?.sessions ?? 0);
-};
-
-const rowsOf = async ({ db }: Store, runId: string) => ({
-  steps: await db
-    .selectFrom('step')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('started_at')
-    .orderBy('id')
-    .execute(),
-  calls: await db
-    .selectFrom('tool_call')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('started_at')
-    .orderBy('id')
-    .execute(),
-  files: await db
-    .selectFrom('file_operation')
-    .selectAll()
-    .where('run_id', '=', runId)
-    .orderBy('at')
-    .orderBy('id')
-    .execute(),
-  sessions: await db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
-  totals: totalsOf(
-    (await db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
-      NO_TOTALS_ROW,
-  ),
-});
-
-const aboutRun = (run: RunTable): RunReport['run'] => ({
-  id: run.id,
-  traceId: traceIdOf(run.id),
-  workflow: run.workflow,
-  taskType: run.task_type,
-  variant: run.variant,
-  result: run.result ?? 'running',
-  simulated: run.simulated === 1,
-  startedAt: run.started_at,
-  durationMs: durationOf(run),
-});
-
-const slowestOf = (calls: readonly ToolCallTable[], nameOf: (stepId: string | null) => string): SlowOperation[] =>
-  calls
-    .map((call) => ({ step: nameOf(call.step_id), tool: call.tool, durationMs: call.ended_at - call.started_at }))
-    .sort((a, b) => b.durationMs - a.durationMs)
-    .slice(0, SLOWEST);
-
-const changedFile = (file: FileOperationTable, step: string): ChangedFile => ({
-  step,
-  operation: file.operation,
-  path: file.path,
-  size: file.size,
-  linesAdded: file.lines_added,
-  linesRemoved: file.lines_removed,
-  source: file.source,
-  renamedFrom: file.renamed_from,
-  renamedTo: file.renamed_to,
-});
-
-const billOf = (sessions: readonly SessionTable[]): number | null => {
-  const bills = sessions.flatMap(({ bill_nano_usd }) => bill_nano_usd ?? []);
-  return bills.length > 0 ? toUsd(bills.reduce((a, b) => a + b, 0)) : null;
-};
-
-const resourcesOf = (sessions: readonly SessionTable[]): RunResources | null => {
-  const measured = sessions.filter(({ peak_memory }) => peak_memory !== null);
-  const sum = (of: (session: SessionTable) => number | null): number =>
-    measured.reduce((all, session) => all + (of(session) ?? 0), 0);
-  if (measured.length === 0) return null;
-  return {
-    cpuSeconds: sum((session) => (session.cpu_user_us ?? 0) + (session.cpu_system_us ?? 0)) / 1e6,
-    peakMemory: Math.max(...measured.map(({ peak_memory }) => peak_memory ?? 0)),
-    diskRead: sum(({ disk_read }) => disk_read),
-    diskWritten: sum(({ disk_written }) => disk_written),
-  };
-};
-
 /**
  * Reports on the run whose id is `id` or begins with it; on the one that began last where no id is given.
  * @throws {UserError} where there is no such run, or more than one
  */
-export const showRun = async (store: Store, id?: string): Promise<RunReport> => {
+export async function showRun(store: Store, id?: string): Promise<RunReport> {
   const run = await findRun(store, id);
   const { steps, calls, files, sessions, totals } = await rowsOf(store, run.id);
   const bySteps = await totalsBySteps(store, run.id);
@@ -240,4 +101,151 @@ export const showRun = async (store: Store, id?: string): Promise<RunReport> => 
     slowest: slowestOf(calls, nameOf),
     sessionsWithoutHooks: await sessionsWithoutHooks(store, run.id),
   };
-};
+}
+
+async function rowsOf({ db }: Store, runId: string) {
+  return {
+    steps: await db
+      .selectFrom('step')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('started_at')
+      .orderBy('id')
+      .execute(),
+    calls: await db
+      .selectFrom('tool_call')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('started_at')
+      .orderBy('id')
+      .execute(),
+    files: await db
+      .selectFrom('file_operation')
+      .selectAll()
+      .where('run_id', '=', runId)
+      .orderBy('at')
+      .orderBy('id')
+      .execute(),
+    sessions: await db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
+    totals: totalsOf(
+      (await db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
+        NO_TOTALS_ROW,
+    ),
+  };
+}
+
+async function totalsBySteps(store: Store, runId: string): Promise<ReadonlyMap<string | null, Totals>> {
+  const rows = await store.db
+    .selectFrom('request')
+    .select('step_id')
+    .select(TOTAL_COLUMNS)
+    .where('run_id', '=', runId)
+    .groupBy('step_id')
+    .execute();
+  return new Map(rows.map((row) => [row.step_id, totalsOf(row)]));
+}
+
+function aboutRun(run: RunTable): RunReport['run'] {
+  return {
+    id: run.id,
+    traceId: traceIdOf(run.id),
+    workflow: run.workflow,
+    taskType: run.task_type,
+    variant: run.variant,
+    result: run.result ?? 'running',
+    simulated: run.simulated === 1,
+    startedAt: run.started_at,
+    durationMs: durationOf(run),
+  };
+}
+
+function durationOf(row: { started_at: number; ended_at: number | null }): number | null {
+  return row.ended_at === null ? null : row.ended_at - row.started_at;
+}
+
+function billOf(sessions: readonly SessionTable[]): number | null {
+  const bills = sessions.flatMap(({ bill_nano_usd }) => bill_nano_usd ?? []);
+  return bills.length > 0 ? toUsd(bills.reduce((a, b) => a + b, 0)) : null;
+}
+
+function resourcesOf(sessions: readonly SessionTable[]): RunResources | null {
+  const measured = sessions.filter(({ peak_memory }) => peak_memory !== null);
+  const sum = (of: (session: SessionTable) => number | null): number =>
+    measured.reduce((all, session) => all + (of(session) ?? 0), 0);
+  if (measured.length === 0) return null;
+  return {
+    cpuSeconds: sum((session) => (session.cpu_user_us ?? 0) + (session.cpu_system_us ?? 0)) / 1e6,
+    peakMemory: Math.max(...measured.map(({ peak_memory }) => peak_memory ?? 0)),
+    diskRead: sum(({ disk_read }) => disk_read),
+    diskWritten: sum(({ disk_written }) => disk_written),
+  };
+}
+
+function stepReport(
+  step: StepTable,
+  totals: Totals,
+  calls: readonly ToolCallTable[],
+  files: readonly FileOperationTable[],
+): StepReport {
+  const count = (operation: string): number => files.filter((file) => file.operation === operation).length;
+  return {
+    id: step.id,
+    name: step.name,
+    attempt: step.attempt,
+    kind: step.kind,
+    result: step.result ?? 'running',
+    errorType: step.error_type,
+    startedAt: step.started_at,
+    durationMs: durationOf(step),
+    ...totals,
+    toolCalls: calls.length,
+    failedToolCalls: calls.filter(({ result }) => result === 'error').length,
+    files: {
+      created: count('create'),
+      modified: count('modify'),
+      deleted: count('delete'),
+    },
+  };
+}
+
+function changedFile(file: FileOperationTable, step: string): ChangedFile {
+  return {
+    step,
+    operation: file.operation,
+    path: file.path,
+    size: file.size,
+    linesAdded: file.lines_added,
+    linesRemoved: file.lines_removed,
+    source: file.source,
+    renamedFrom: file.renamed_from,
+    renamedTo: file.renamed_to,
+  };
+}
+
+async function unlistedIn({ db }: Store, runId: string): Promise<UncountedFiles> {
+  const row = await db
+    .selectFrom('step_files')
+    .select(({ fn }) => [fn.sum('uncounted_files').as('files'), fn.sum('uncounted_bytes').as('bytes')])
+    .where('run_id', '=', runId)
+    .executeTakeFirst();
+  return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) };
+}
+
+const SLOWEST = 5;
+
+function slowestOf(calls: readonly ToolCallTable[], nameOf: (stepId: string | null) => string): SlowOperation[] {
+  return calls
+    .map((call) => ({ step: nameOf(call.step_id), tool: call.tool, durationMs: call.ended_at - call.started_at }))
+    .sort((a, b) => b.durationMs - a.durationMs)
+    .slice(0, SLOWEST);
+}
+
+async function sessionsWithoutHooks({ db }: Store, runId: string): Promise<number> {
+  const row = await db
+    .selectFrom('session_event')
+    .select(({ fn }) => fn.countAll().as('sessions'))
+    .where('run_id', '=', runId)
+    .where('type', '=', SESSION_EVENT.hooksMissing)
+    .executeTakeFirst();
+  return Number(row?.sessions ?? 0);
+}

@@ -15,8 +15,6 @@ export type Totals = {
   readonly costFromBillUsd: number;
 };
 
-const sumOf = (column: keyof RequestTable) => sql<number>`coalesce(sum(${sql.ref(`request.${column}`)}), 0)`.as(column);
-
 /** The columns from which `totalsOf` makes totals. */
 export const TOTAL_COLUMNS = [
   ...(['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'reasoning'] as const).map(sumOf),
@@ -34,7 +32,7 @@ export type TotalsRow = Readonly<Record<string, unknown>>;
 export const NO_TOTALS_ROW: TotalsRow = {};
 
 /** Totals from a row of `TOTAL_COLUMNS`. */
-export const totalsOf = (row: TotalsRow): Totals => {
+export function totalsOf(row: TotalsRow): Totals {
   const number = (column: string): number => Number(row[column] ?? 0);
   return {
     requests: number('requests'),
@@ -50,4 +48,8 @@ export const totalsOf = (row: TotalsRow): Totals => {
     unpricedRequests: number('unpriced'),
     costFromBillUsd: toUsd(number('from_bill')),
   };
-};
+}
+
+function sumOf(column: keyof RequestTable) {
+  return sql<number>`coalesce(sum(${sql.ref(`request.${column}`)}), 0)`.as(column);
+}

@@ -8,30 +8,6 @@ import { traceIdOf } from '../core/ids.ts';
 import { runSpanId, stepSpanId } from '../telemetry/span-ids.ts';
 import { step, workflow } from './index.ts';
 
-/** An OpenTelemetry SDK such as a user has; returns what it exports. */
-const userSdk = (): InMemorySpanExporter => {
-  const exporter = new InMemorySpanExporter();
-  otelContext.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
-  onTestFinished(() => {
-    otelContext.disable();
-    trace.disable();
-  });
-  return exporter;
-};
-
-const userSpan = <T>(name: string, fn: (span: Span) => T): T =>
-  trace.getTracer('user').startActiveSpan(name, (span) => {
-    try {
-      return fn(span);
-    } finally {
-      span.end();
-    }
-  });
-
-const parentsOf = (exporter: InMemorySpanExporter): Record<string, string | undefined> =>
-  Object.fromEntries(exporter.getFinishedSpans().map((span) => [span.name, span.parentSpanContext?.spanId]));
-
 describe("with the user's own OpenTelemetry SDK", () => {
   test('a span that is started in a run or step is its child, in the trace of the run', async () => {
     const [home, exporter] = [isolatedState(), userSdk()];
@@ -139,3 +115,29 @@ describe('without an OpenTelemetry SDK', () => {
     expect(trace.getActiveSpan()).toBeUndefined();
   });
 });
+
+/** An OpenTelemetry SDK such as a user has; returns what it exports. */
+function userSdk(): InMemorySpanExporter {
+  const exporter = new InMemorySpanExporter();
+  otelContext.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
+  onTestFinished(() => {
+    otelContext.disable();
+    trace.disable();
+  });
+  return exporter;
+}
+
+function userSpan<T>(name: string, fn: (span: Span) => T): T {
+  return trace.getTracer('user').startActiveSpan(name, (span) => {
+    try {
+      return fn(span);
+    } finally {
+      span.end();
+    }
+  });
+}
+
+function parentsOf(exporter: InMemorySpanExporter): Record<string, string | undefined> {
+  return Object.fromEntries(exporter.getFinishedSpans().map((span) => [span.name, span.parentSpanContext?.spanId]));
+}

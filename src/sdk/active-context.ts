@@ -18,13 +18,15 @@ export type ActiveContext = {
 const storage = new AsyncLocalStorage<ActiveContext>();
 
 /** The innermost run or step around the caller. */
-export const activeContext = (): ActiveContext | undefined => storage.getStore();
+export function activeContext(): ActiveContext | undefined {
+  return storage.getStore();
+}
 
 /**
  * Runs `fn` inside a context. Spans that the application's own OpenTelemetry SDK starts in there become children of the
  * run or step, unless the context is not recorded, because such a parent span would never be exported.
  */
-export const runInside = <T>(active: ActiveContext, fn: () => T): T => {
+export function runInside<T>(active: ActiveContext, fn: () => T): T {
   const manager = active.folder ? registeredContextManager() : undefined;
   if (!manager) return storage.run(active, fn);
   const spanContext = {
@@ -35,4 +37,4 @@ export const runInside = <T>(active: ActiveContext, fn: () => T): T => {
   };
   const otelContext = trace.setSpanContext(manager.active(), spanContext);
   return storage.run(active, () => manager.with(otelContext, fn));
-};
+}

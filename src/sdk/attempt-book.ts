@@ -24,7 +24,7 @@ export type AttemptBook = {
  * An empty book. A step that begins after one of the same name has failed is the next attempt at it, until an attempt
  * succeeds; steps of one name that run side by side are not attempts at each other.
  */
-export const openAttemptBook = (): AttemptBook => {
+export function openAttemptBook(): AttemptBook {
   const failures = new Map<string, number>();
   const last = new Map<string, string>();
   return {
@@ -42,4 +42,4 @@ export const openAttemptBook = (): AttemptBook => {
       else if (attempt > before) failures.delete(name);
     },
   };
-};
+}

@@ -4,7 +4,7 @@ import type { RunResult } from '../core/context.ts';
 export type Outcome = { readonly result: RunResult; readonly errorType?: string };
 
 /** The outcome of a function that threw: an abort is a cancellation, everything else a failure. */
-export const outcomeOfThrown = (thrown: unknown): Outcome => {
+export function outcomeOfThrown(thrown: unknown): Outcome {
   const errorType = thrown instanceof Error ? thrown.name || thrown.constructor.name : typeof thrown;
   return { result: errorType === 'AbortError' ? 'cancelled' : 'failure', errorType };
-};
+}

@@ -7,24 +7,6 @@ import { step, workflow } from './index.ts';
 
 const run = promisify(execFile);
 
-/** The name of the step, else of the workflow, that a process started now with this environment would belong to. */
-const ownerOf = async (home: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> => {
-  const { stdout } = await run('sh', ['-c', 'printf %s "$STEPMETER_SPOOL"'], { env });
-  const owner = readSpool(home).find(({ context }) => stdout.endsWith(context.step?.id ?? context.run.id));
-  return owner?.context.step?.name ?? owner?.context.run.workflow;
-};
-
-/** A place where so many callers wait until all of them are there, as often as they like. */
-const meeting = (callers = 2): (() => Promise<void>) => {
-  const waiting: (() => void)[] = [];
-  return () =>
-    new Promise((resolve) => {
-      if (waiting.push(resolve) === callers) for (const go of waiting.splice(0)) go();
-    });
-};
-
-const inherited = (): (string | undefined)[] => [process.env['STEPMETER_SPOOL'], process.env['TRACEPARENT']];
-
 describe('process.env', () => {
   test('names the innermost run or step, so that what is started in it belongs to it', async () => {
     const home = isolatedState();
@@ -176,3 +158,23 @@ describe('a process started inside a step', () => {
     expect([a?.parentId, b?.parentId]).toEqual([outer?.id, outer?.id]);
   });
 });
+
+/** The name of the step, else of the workflow, that a process started now with this environment would belong to. */
+async function ownerOf(home: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  const { stdout } = await run('sh', ['-c', 'printf %s "$STEPMETER_SPOOL"'], { env });
+  const owner = readSpool(home).find(({ context }) => stdout.endsWith(context.step?.id ?? context.run.id));
+  return owner?.context.step?.name ?? owner?.context.run.workflow;
+}
+
+function inherited(): (string | undefined)[] {
+  return [process.env['STEPMETER_SPOOL'], process.env['TRACEPARENT']];
+}
+
+/** A place where so many callers wait until all of them are there, as often as they like. */
+function meeting(callers = 2): () => Promise<void> {
+  const waiting: (() => void)[] = [];
+  return () =>
+    new Promise((resolve) => {
+      if (waiting.push(resolve) === callers) for (const go of waiting.splice(0)) go();
+    });
+}

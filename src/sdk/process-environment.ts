@@ -5,36 +5,17 @@ import type { ActiveContext } from './active-context.ts';
 const open = new Set<ActiveContext>();
 const original = new Map<string, string | undefined>();
 
-const chainOf = (active: ActiveContext | undefined): ActiveContext[] =>
-  active ? [...chainOf(active.parent), active] : [];
-
-/** The innermost context that is around all that is open: the only one that `process.env`, being one, can truly name. */
-const innermostShared = (): ActiveContext | undefined => {
-  const [first = [], ...others] = [...open].filter((one) => ![...open].some((x) => x.parent === one)).map(chainOf);
-  return first.findLast((one) => others.every((chain) => chain.includes(one)));
-};
-
 /** The environment that this process was started in: `process.env` without what its own runs and steps put there. */
-export const startEnvironment = (): Environment =>
-  open.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
-
-const set = (name: string, value: string | undefined): void => {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
-};
-
-const update = (): void => {
-  const shared = innermostShared();
-  const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context) : undefined;
-  for (const [name, value] of original) set(name, variables ? variables[name] : value);
-};
+export function startEnvironment(): Environment {
+  return open.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
+}
 
 /**
  * Names the context in `process.env` while it is open, so that processes started in it inherit it. While steps run
  * side by side, `process.env` names what is around all of them: nothing is booked on a sibling, and a process started
  * with the step's own `env` is booked on the step.
  */
-export const enterEnvironment = (active: ActiveContext): (() => void) => {
+export function enterEnvironment(active: ActiveContext): () => void {
   if (open.size === 0) for (const name of [VARIABLE.spool, VARIABLE.traceparent]) original.set(name, process.env[name]);
   open.add(active);
   update();
@@ -42,4 +23,25 @@ export const enterEnvironment = (active: ActiveContext): (() => void) => {
     open.delete(active);
     update();
   };
-};
+}
+
+function update(): void {
+  const shared = innermostShared();
+  const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context) : undefined;
+  for (const [name, value] of original) set(name, variables ? variables[name] : value);
+}
+
+/** The innermost context that is around all that is open: the only one that `process.env`, being one, can truly name. */
+function innermostShared(): ActiveContext | undefined {
+  const [first = [], ...others] = [...open].filter((one) => ![...open].some((x) => x.parent === one)).map(chainOf);
+  return first.findLast((one) => others.every((chain) => chain.includes(one)));
+}
+
+function chainOf(active: ActiveContext | undefined): ActiveContext[] {
+  return active ? [...chainOf(active.parent), active] : [];
+}
+
+function set(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name];
+  else process.env[name] = value;
+}

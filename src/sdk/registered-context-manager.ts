@@ -10,13 +10,16 @@ const REGISTRY = Symbol.for('opentelemetry.js.api.1');
  * made, so that the copy installed with Stepmeter would miss the SDK of an application with an older API. `active` and
  * `with` have been the same since 1.0, and the key of the active span is a `Symbol.for` shared by all copies.
  */
-export const registeredContextManager = (): ContextManager | undefined => {
+export function registeredContextManager(): ContextManager | undefined {
   const registry: unknown = Reflect.get(globalThis, REGISTRY);
   const manager: unknown = isObject(registry) ? registry['context'] : undefined;
   return isContextManager(manager) ? manager : undefined;
-};
+}
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
 
-const isContextManager = (value: unknown): value is ContextManager =>
-  isObject(value) && typeof value['active'] === 'function' && typeof value['with'] === 'function';
+function isContextManager(value: unknown): value is ContextManager {
+  return isObject(value) && typeof value['active'] === 'function' && typeof value['with'] === 'function';
+}

@@ -29,17 +29,17 @@ export type StepHandle = {
 const inheritedAttempts = new Map<string, AttemptBook>();
 
 /** The context that a process with this environment was started in, by a step of another process. */
-export const inheritedContext = (env: Environment): ActiveContext | undefined => {
+export function inheritedContext(env: Environment): ActiveContext | undefined {
   const folder = env[VARIABLE.spool];
   const context = folder ? readContext(folder) : undefined;
   if (!context || !folder) return undefined;
   const attempts = inheritedAttempts.get(folder) ?? openAttemptBook();
   inheritedAttempts.set(folder, attempts);
   return { context, folder, attempts };
-};
+}
 
 /** A step that begins now, inside `parent`. */
-export const newStep = (parent: ActiveContext, name: string, options: StepOptions): Context => {
+export function newStep(parent: ActiveContext, name: string, options: StepOptions): Context {
   const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
   const nested = outer ? { parentId: outer.id } : {};
@@ -51,7 +51,7 @@ export const newStep = (parent: ActiveContext, name: string, options: StepOption
     project: resolve(project, options.project ?? ''),
     owner: identityOf(process.pid),
   };
-};
+}
 
 /**
  * Runs `fn` as the step `name` of the run around it: the one that `workflow()` opened, else the one that this process
@@ -59,11 +59,11 @@ export const newStep = (parent: ActiveContext, name: string, options: StepOption
  *
  * @example await step('implement', {}, async ({ env }) => spawn('claude', ['-p', task], { env: { ...process.env, ...env } }));
  */
-export const step = async <T>(
+export async function step<T>(
   name: string,
   options: StepOptions,
   fn: (step: StepHandle) => T | Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const parent = activeContext() ?? inheritedContext(startEnvironment());
   if (!parent) return workflow(name, {}, () => step(name, options, fn));
   const { attempts } = parent;
@@ -77,4 +77,4 @@ export const step = async <T>(
     () => fn(handle),
     ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
   );
-};
+}

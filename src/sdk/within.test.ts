@@ -6,14 +6,6 @@ import { readSpool } from '../../test/read-spool.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { step, workflow } from './index.ts';
 
-type Broken = readonly [what: string, breakIt: (home: string) => void];
-
-const unwritable = (home: string): void => {
-  const file = join(home, 'file');
-  writeFileSync(file, '');
-  vi.stubEnv('STEPMETER_HOME', join(file, 'state'));
-};
-
 const BROKEN: readonly Broken[] = [
   ['switched off', () => vi.stubEnv('STEPMETER', '0')],
   ['a state folder that cannot be made', unwritable],
@@ -89,3 +81,11 @@ describe('the work goes on', () => {
     expect(readSpool(home).map(({ context }) => context.run.workflow)).toEqual(['a', 'a']);
   });
 });
+
+function unwritable(home: string): void {
+  const file = join(home, 'file');
+  writeFileSync(file, '');
+  vi.stubEnv('STEPMETER_HOME', join(file, 'state'));
+}
+
+type Broken = readonly [what: string, breakIt: (home: string) => void];

@@ -6,40 +6,34 @@ import { runInside, type ActiveContext } from './active-context.ts';
 import { outcomeOfThrown, type Outcome } from './outcome.ts';
 import { enterEnvironment } from './process-environment.ts';
 
+/** A run or step that is about to begin, its spool folder made. */
+export function open(active: Omit<ActiveContext, 'folder'>): ActiveContext {
+  const folder = openFolder(active.context);
+  return { ...active, ...(folder ? { folder } : {}) };
+}
+
+function openFolder(context: Context): string | undefined {
+  return isSwitchedOff(process.env) ? undefined : quietly(() => openContextFolder(spoolFolder(process.env), context));
+}
+
 /** Does what must never disturb the host: whatever it throws is dropped, and stands in nobody's way. */
-const quietly = <T>(fn: () => T): T | undefined => {
+function quietly<T>(fn: () => T): T | undefined {
   try {
     return fn();
   } catch {
     return undefined;
   }
-};
-
-const openFolder = (context: Context): string | undefined =>
-  isSwitchedOff(process.env) ? undefined : quietly(() => openContextFolder(spoolFolder(process.env), context));
-
-/** A run or step that is about to begin, its spool folder made. */
-export const open = (active: Omit<ActiveContext, 'folder'>): ActiveContext => {
-  const folder = openFolder(active.context);
-  return { ...active, ...(folder ? { folder } : {}) };
-};
-
-const close = (active: ActiveContext, outcome: Outcome): void => {
-  const { folder, context } = active;
-  if (!folder) return;
-  const type = context.step ? 'step.ended' : 'run.ended';
-  quietly(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
-};
+}
 
 /**
  * Runs `fn` as the run or step `active`, synchronous, asynchronous and throwing paths together, and records how it
  * ended. What `fn` returns or throws reaches the caller as it is.
  */
-export const within = async <T>(
+export async function within<T>(
   active: ActiveContext,
   fn: () => T | Promise<T>,
   ended: (outcome: Outcome) => void = () => {},
-): Promise<T> => {
+): Promise<T> {
   const leave = enterEnvironment(active);
   let outcome: Outcome = { result: 'success' };
   try {
@@ -52,4 +46,11 @@ export const within = async <T>(
     close(active, outcome);
     ended(outcome);
   }
-};
+}
+
+function close(active: ActiveContext, outcome: Outcome): void {
+  const { folder, context } = active;
+  if (!folder) return;
+  const type = context.step ? 'step.ended' : 'run.ended';
+  quietly(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
+}

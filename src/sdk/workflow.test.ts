@@ -5,9 +5,6 @@ import { readSpool, stepsByName } from '../../test/read-spool.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { step, workflow } from './index.ts';
 
-const ends = (home: string) =>
-  readSpool(home).map(({ records }) => records.map(({ type, result }) => `${type} ${result}`));
-
 describe('workflow()', () => {
   test('records the run, its end and nothing else', async () => {
     const home = isolatedState();
@@ -191,3 +188,7 @@ describe('step()', () => {
     );
   });
 });
+
+function ends(home: string) {
+  return readSpool(home).map(({ records }) => records.map(({ type, result }) => `${type} ${result}`));
+}

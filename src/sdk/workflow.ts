@@ -25,21 +25,21 @@ export type RunHandle = {
   readonly env: Readonly<Record<string, string>>;
 };
 
+/** A run that begins now. */
+export function newRun(name: string, options: WorkflowOptions): Context {
+  const { project = '', ...rest } = options;
+  const run: RunContext = { id: newRunId(), workflow: name, ...rest };
+  return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
+}
+
 /** The project's folder, absolute; a process whose own folder was removed under it still has one. */
-const projectFolder = (project: string): string => {
+function projectFolder(project: string): string {
   try {
     return resolve(project);
   } catch {
     return resolve(process.env['PWD'] ?? '/', project);
   }
-};
-
-/** A run that begins now. */
-export const newRun = (name: string, options: WorkflowOptions): Context => {
-  const { project = '', ...rest } = options;
-  const run: RunContext = { id: newRunId(), workflow: name, ...rest };
-  return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
-};
+}
 
 /**
  * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Never fails of its own: what `fn`
@@ -47,12 +47,12 @@ export const newRun = (name: string, options: WorkflowOptions): Context => {
  *
  * @example await workflow('package-build', { taskType: 'library' }, async () => { await step('plan', {}, plan); });
  */
-export const workflow = async <T>(
+export async function workflow<T>(
   name: string,
   options: WorkflowOptions,
   fn: (run: RunHandle) => T | Promise<T>,
-): Promise<T> => {
+): Promise<T> {
   const active = open({ context: newRun(name, options), attempts: openAttemptBook() });
   const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
   return within(active, () => fn({ id: active.context.run.id, env }));
-};
+}

@@ -12,13 +12,6 @@ export const MONTH_MS = 30 * DAY_MS;
 /** How busy an hour of the day (UTC) is and a day of the week, relative to the mean: people start most runs. */
 const BUSIEST = 1.8 * 1.2;
 
-const businessAt = (at: number): number => {
-  const day = new Date(at).getUTCDay();
-  const hour = (at % DAY_MS) / HOUR_MS;
-  const ofDay = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 2)) / 24);
-  return ofDay * (day === 0 || day === 6 ? 0.5 : 1.2);
-};
-
 /** When runs start: by chance, so many a month in the mean, more of them in working hours. */
 export function* arrivals({ from, to }: Span, perMonth: number, random: Random): Generator<number> {
   const shortestGap = MONTH_MS / (perMonth * BUSIEST);
@@ -28,4 +21,11 @@ export function* arrivals({ from, to }: Span, perMonth: number, random: Random):
     if (at >= to) return;
     if (random.next() * BUSIEST < businessAt(at)) yield Math.floor(at);
   }
+}
+
+function businessAt(at: number): number {
+  const day = new Date(at).getUTCDay();
+  const hour = (at % DAY_MS) / HOUR_MS;
+  const ofDay = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 2)) / 24);
+  return ofDay * (day === 0 || day === 6 ? 0.5 : 1.2);
 }

@@ -5,13 +5,30 @@ import { randomOf } from './random.ts';
 import { truthOf } from './scenario.ts';
 import { drawWorkflow } from './workflows.ts';
 
-const TRIED_RUNS = 100;
-
 /** Days differ: what is spent on a day lies within this much of the mean, nearly always. */
 const ROOM = { day: 2, week: 1.5, month: 1.3 } as const;
 
+/** Budgets that quiet runs keep to; those that are set already stay. */
+export function simulatedBudgets(env: Environment, runsPerMonth: number): Environment {
+  const perDay = (meanRunCost() * runsPerMonth) / 30;
+  const round = (usd: number): string => String(Number(usd.toPrecision(2)));
+  return {
+    [VARIABLE.budgetDay]: env[VARIABLE.budgetDay] || round(perDay * ROOM.day),
+    [VARIABLE.budgetWeek]: env[VARIABLE.budgetWeek] || round(perDay * 7 * ROOM.week),
+    [VARIABLE.budgetMonth]: env[VARIABLE.budgetMonth] || round(perDay * 30 * ROOM.month),
+  };
+}
+
+let found: number | undefined;
+
+function meanRunCost(): number {
+  return (found ??= findMeanRunCost());
+}
+
+const TRIED_RUNS = 100;
+
 /** What a quiet run costs in the mean, in US dollars: found by making some up. */
-const findMeanRunCost = (): number => {
+function findMeanRunCost(): number {
   const truth = truthOf('quiet', { span: { from: 0, to: 1 }, onset: 0 });
   let nanoUsd = 0;
   for (let index = 0; index < TRIED_RUNS; index++) {
@@ -21,19 +38,4 @@ const findMeanRunCost = (): number => {
       if (record?.type === 'session.ended') nanoUsd += record.ledger?.bill?.costNanoUsd ?? 0;
   }
   return toUsd(nanoUsd) / TRIED_RUNS;
-};
-
-let found: number | undefined;
-
-const meanRunCost = (): number => (found ??= findMeanRunCost());
-
-/** Budgets that quiet runs keep to; those that are set already stay. */
-export const simulatedBudgets = (env: Environment, runsPerMonth: number): Environment => {
-  const perDay = (meanRunCost() * runsPerMonth) / 30;
-  const round = (usd: number): string => String(Number(usd.toPrecision(2)));
-  return {
-    [VARIABLE.budgetDay]: env[VARIABLE.budgetDay] || round(perDay * ROOM.day),
-    [VARIABLE.budgetWeek]: env[VARIABLE.budgetWeek] || round(perDay * 7 * ROOM.week),
-    [VARIABLE.budgetMonth]: env[VARIABLE.budgetMonth] || round(perDay * 30 * ROOM.month),
-  };
-};
+}

@@ -15,10 +15,8 @@ export type SpoolWriter = {
   readonly removeEnded: () => void;
 };
 
-const idOf = ({ step, run }: Context): string => step?.id ?? run.id;
-
 /** Opens a writer on a spool folder. */
-export const openSpoolWriter = (spool: string): SpoolWriter => {
+export function openSpoolWriter(spool: string): SpoolWriter {
   const folders = new Map<string, Set<string>>();
   const ended = new Set<string>();
   let count = 0;
@@ -42,4 +40,8 @@ export const openSpoolWriter = (spool: string): SpoolWriter => {
       ended.clear();
     },
   };
-};
+}
+
+function idOf({ step, run }: Context): string {
+  return step?.id ?? run.id;
+}

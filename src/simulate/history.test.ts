@@ -7,77 +7,15 @@ import { history } from './history.ts';
 import { SCENARIOS, truthOf, type ScenarioName, type Truth } from './scenario.ts';
 import { WORKFLOWS } from './workflows.ts';
 
-const DAY_MS = 86_400_000;
+const made = new Map<string, Made>();
+
 const MONDAY = Date.UTC(2026, 9, 19);
+
+const DAY_MS = 86_400_000;
+
 const SPAN = { from: MONDAY, to: MONDAY + 7 * DAY_MS };
 const ONSET = MONDAY + 3 * DAY_MS;
 const RUNS_PER_MONTH = 1000;
-
-type Made = { readonly truth: Truth; readonly drops: readonly Drop[] };
-
-const made = new Map<string, Made>();
-
-/** A history of a week; each is made once. */
-const make = (scenario: ScenarioName, seed = 'a'): Made => {
-  const key = `${scenario} ${seed}`;
-  const known = made.get(key);
-  if (known) return known;
-  const truth = truthOf(scenario, { span: SPAN, onset: ONSET });
-  const drops = [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
-  made.set(key, { truth, drops });
-  return { truth, drops };
-};
-
-type Run = {
-  readonly id: string;
-  readonly workflow: string;
-  readonly startedAt: number;
-  readonly drops: readonly Drop[];
-};
-
-const runsOf = ({ drops }: Made): Run[] =>
-  Object.entries(Object.groupBy(drops, ({ context }) => context.run.id)).map(([id, own = []]) => ({
-    id,
-    workflow: own[0]?.context.run.workflow ?? '',
-    startedAt: own[0]?.at ?? 0,
-    drops: own,
-  }));
-
-const resultOf = ({ drops }: Run): string | undefined =>
-  drops.flatMap(({ record }) => (record?.type === 'run.ended' ? [record.result] : []))[0];
-
-const sessionsOf = (drops: readonly Drop[], step?: string): SessionRecord[] =>
-  drops.flatMap(({ record, context }) =>
-    record?.type === 'session.ended' && (!step || context.step?.name === step) ? [record] : [],
-  );
-
-const requestsOf = (drops: readonly Drop[], step?: string): LedgerRequest[] =>
-  sessionsOf(drops, step).flatMap(({ ledger }) => ledger?.requests ?? []);
-
-const billOf = (drops: readonly Drop[], step?: string): number =>
-  sessionsOf(drops, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
-
-const total = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-
-/** How far a count of independent yes and no may be from its mean, by six standard deviations. */
-const toleranceOf = (probabilities: readonly number[]): number =>
-  6 * Math.sqrt(total(probabilities.map((p) => p * (1 - p))));
-
-const rateOf = (workflow: string): number => WORKFLOWS.find(({ name }) => name === workflow)?.successRate ?? 0;
-
-/** The runs of a scenario beside those of the quiet history with the same seed, by when they start. */
-const pairs = (scenario: ScenarioName): [Run, Run][] => {
-  const quiet = new Map(runsOf(make('quiet')).map((run) => [run.startedAt, run]));
-  return runsOf(make(scenario)).flatMap((run): [Run, Run][] => {
-    const twin = quiet.get(run.startedAt);
-    return twin ? [[twin, run]] : [];
-  });
-};
-
-const affected = (scenario: ScenarioName): [Run, Run][] => {
-  const { truth } = make(scenario);
-  return pairs(scenario).filter(([, { workflow, startedAt }]) => startedAt >= ONSET && workflow === truth.workflow);
-};
 
 describe('history()', () => {
   test('is the same for the same seed, and another for another', () => {
@@ -222,3 +160,77 @@ describe('a scenario', () => {
     expect(make('telemetry-loss').truth).toMatchObject({ onset: ONSET, until: expect.any(Number) });
   });
 });
+
+type Made = { readonly truth: Truth; readonly drops: readonly Drop[] };
+
+type Run = {
+  readonly id: string;
+  readonly workflow: string;
+  readonly startedAt: number;
+  readonly drops: readonly Drop[];
+};
+
+/** A history of a week; each is made once. */
+function make(scenario: ScenarioName, seed = 'a'): Made {
+  const key = `${scenario} ${seed}`;
+  const known = made.get(key);
+  if (known) return known;
+  const truth = truthOf(scenario, { span: SPAN, onset: ONSET });
+  const drops = [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
+  made.set(key, { truth, drops });
+  return { truth, drops };
+}
+
+function requestsOf(drops: readonly Drop[], step?: string): LedgerRequest[] {
+  return sessionsOf(drops, step).flatMap(({ ledger }) => ledger?.requests ?? []);
+}
+
+function sessionsOf(drops: readonly Drop[], step?: string): SessionRecord[] {
+  return drops.flatMap(({ record, context }) =>
+    record?.type === 'session.ended' && (!step || context.step?.name === step) ? [record] : [],
+  );
+}
+
+function runsOf({ drops }: Made): Run[] {
+  return Object.entries(Object.groupBy(drops, ({ context }) => context.run.id)).map(([id, own = []]) => ({
+    id,
+    workflow: own[0]?.context.run.workflow ?? '',
+    startedAt: own[0]?.at ?? 0,
+    drops: own,
+  }));
+}
+
+function rateOf(workflow: string): number {
+  return WORKFLOWS.find(({ name }) => name === workflow)?.successRate ?? 0;
+}
+
+function resultOf({ drops }: Run): string | undefined {
+  return drops.flatMap(({ record }) => (record?.type === 'run.ended' ? [record.result] : []))[0];
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** How far a count of independent yes and no may be from its mean, by six standard deviations. */
+function toleranceOf(probabilities: readonly number[]): number {
+  return 6 * Math.sqrt(total(probabilities.map((p) => p * (1 - p))));
+}
+
+function affected(scenario: ScenarioName): [Run, Run][] {
+  const { truth } = make(scenario);
+  return pairs(scenario).filter(([, { workflow, startedAt }]) => startedAt >= ONSET && workflow === truth.workflow);
+}
+
+/** The runs of a scenario beside those of the quiet history with the same seed, by when they start. */
+function pairs(scenario: ScenarioName): [Run, Run][] {
+  const quiet = new Map(runsOf(make('quiet')).map((run) => [run.startedAt, run]));
+  return runsOf(make(scenario)).flatMap((run): [Run, Run][] => {
+    const twin = quiet.get(run.startedAt);
+    return twin ? [[twin, run]] : [];
+  });
+}
+
+function billOf(drops: readonly Drop[], step?: string): number {
+  return sessionsOf(drops, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
+}

@@ -13,27 +13,6 @@ export type HistorySetting = {
   readonly truth: Truth;
 };
 
-type Start = { readonly at: number; readonly index: string };
-
-const started = (times: Iterable<number>, prefix: string): Start[] =>
-  [...times].map((at, index) => ({ at, index: `${prefix}${index}` }));
-
-/** When runs start. Those that a scenario adds are others than those that there are without it. */
-const startsOf = ({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] => {
-  const usual = started(arrivals(span, runsPerMonth, randomOf(seed, 'arrivals')), '');
-  if (truth.scenario !== 'budget-overrun' || truth.onset === null) return usual;
-  const more = { from: truth.onset, to: span.to };
-  const extra = started(arrivals(more, runsPerMonth * ((truth.factor ?? 1) - 1), randomOf(seed, 'more')), 'more');
-  return [...usual, ...extra.filter(({ at }) => isAffected(truth, at))].sort((a, b) => a.at - b.at);
-};
-
-const runAt = ({ seed, truth }: HistorySetting, { at, index }: Start): readonly Drop[] => {
-  const workflow = drawWorkflow(randomOf(seed, 'workflow', index));
-  return makeUpRun({ seed, index, startedAt: at, workflow, truth });
-};
-
-const endOf = (run: readonly Drop[]): number => run.at(-1)?.at ?? 0;
-
 /**
  * All that the producers of these runs drop, in the order of time. A run that would not end within the span is left
  * out, so that at the end nothing is left half done.
@@ -47,4 +26,28 @@ export function* history(setting: HistorySetting): Generator<Drop> {
     if (endOf(run) < setting.span.to) waiting = [...waiting, ...run].sort((a, b) => a.at - b.at);
   }
   yield* waiting;
+}
+
+type Start = { readonly at: number; readonly index: string };
+
+/** When runs start. Those that a scenario adds are others than those that there are without it. */
+function startsOf({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] {
+  const usual = started(arrivals(span, runsPerMonth, randomOf(seed, 'arrivals')), '');
+  if (truth.scenario !== 'budget-overrun' || truth.onset === null) return usual;
+  const more = { from: truth.onset, to: span.to };
+  const extra = started(arrivals(more, runsPerMonth * ((truth.factor ?? 1) - 1), randomOf(seed, 'more')), 'more');
+  return [...usual, ...extra.filter(({ at }) => isAffected(truth, at))].sort((a, b) => a.at - b.at);
+}
+
+function started(times: Iterable<number>, prefix: string): Start[] {
+  return [...times].map((at, index) => ({ at, index: `${prefix}${index}` }));
+}
+
+function runAt({ seed, truth }: HistorySetting, { at, index }: Start): readonly Drop[] {
+  const workflow = drawWorkflow(randomOf(seed, 'workflow', index));
+  return makeUpRun({ seed, index, startedAt: at, workflow, truth });
+}
+
+function endOf(run: readonly Drop[]): number {
+  return run.at(-1)?.at ?? 0;
 }

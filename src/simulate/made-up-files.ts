@@ -1,8 +1,6 @@
 import type { FileChange, StepFilesRecord } from '../spool/record.ts';
 import type { Random } from './random.ts';
 
-type File = { readonly size: number; readonly lines: number };
-
 /** The files of a project in which nothing is real, and what a step has done to them so far. */
 export type MadeUpFiles = {
   readonly create: () => FileChange;
@@ -16,80 +14,12 @@ export type MadeUpFiles = {
   >;
 };
 
-const WORDS = [
-  'parse',
-  'options',
-  'client',
-  'retry',
-  'format',
-  'index',
-  'schema',
-  'router',
-  'cache',
-  'report',
-] as const;
-const BYTES_PER_LINE = 34;
-
-const fileOf = (lines: number): File => ({ lines, size: lines * BYTES_PER_LINE });
-
 type Net = { readonly before: File | undefined; after: File | undefined };
 
-const netOf = (touched: ReadonlyMap<string, Net>) => {
-  const all = [...touched.values()].filter(({ before, after }) => before ?? after);
-  const sum = (of: (net: Net) => number): number => all.reduce((total, net) => total + of(net), 0);
-  const grown = (of: (file: File) => number) => (net: Net) =>
-    (net.after ? of(net.after) : 0) - (net.before ? of(net.before) : 0);
-  const lines = grown((file) => file.lines);
-  return {
-    created: all.filter(({ before }) => !before).length,
-    modified: all.filter(({ before, after }) => before && after).length,
-    deleted: all.filter(({ after }) => !after).length,
-    linesAdded: sum((net) => Math.max(0, lines(net))),
-    linesRemoved: sum((net) => Math.max(0, -lines(net))),
-    bytes: sum(grown((file) => file.size)),
-  };
-};
-
-const newPath = (random: Random): string => {
-  const folder = random.weighted([
-    ['src', 5],
-    ['test', 3],
-    ['docs', 1],
-  ] as const);
-  return `${folder}/${random.pick(WORDS)}-${random.hex(4)}.${folder === 'docs' ? 'md' : 'ts'}`;
-};
-
-const createdAs = (path: string, file: File): FileChange => ({
-  path,
-  operation: 'create',
-  ...file,
-  linesAdded: file.lines,
-  linesRemoved: 0,
-});
-
-const modifiedAs = (path: string, before: File, random: Random): FileChange & File => {
-  const linesAdded = Math.ceil(random.lognormal(9, 0.8));
-  const linesRemoved = Math.min(before.lines - 1, Math.floor(random.lognormal(4, 0.8)));
-  const after = fileOf(before.lines + linesAdded - linesRemoved);
-  return { path, operation: 'modify', ...after, sizeBefore: before.size, linesAdded, linesRemoved };
-};
-
-const deletedAs = (path: string, before: File): FileChange => ({
-  path,
-  operation: 'delete',
-  size: 0,
-  sizeBefore: before.size,
-  linesAdded: 0,
-  linesRemoved: before.lines,
-});
-
-const filesBefore = (random: Random): Map<string, File> =>
-  new Map(
-    Array.from({ length: 8 }, (_, i) => [`src/${random.pick(WORDS)}-${i}.ts`, fileOf(random.whole(30, 320))] as const),
-  );
+type File = { readonly size: number; readonly lines: number };
 
 /** A project with files that were there before the run. */
-export const openMadeUpFiles = (random: Random): MadeUpFiles => {
+export function openMadeUpFiles(random: Random): MadeUpFiles {
   const files = filesBefore(random);
   let made: string[] = [];
   let touched = new Map<string, Net>();
@@ -128,4 +58,82 @@ export const openMadeUpFiles = (random: Random): MadeUpFiles => {
       return net;
     },
   };
-};
+}
+
+const WORDS = [
+  'parse',
+  'options',
+  'client',
+  'retry',
+  'format',
+  'index',
+  'schema',
+  'router',
+  'cache',
+  'report',
+] as const;
+
+function filesBefore(random: Random): Map<string, File> {
+  return new Map(
+    Array.from({ length: 8 }, (_, i) => [`src/${random.pick(WORDS)}-${i}.ts`, fileOf(random.whole(30, 320))] as const),
+  );
+}
+
+const BYTES_PER_LINE = 34;
+
+function fileOf(lines: number): File {
+  return { lines, size: lines * BYTES_PER_LINE };
+}
+
+function newPath(random: Random): string {
+  const folder = random.weighted([
+    ['src', 5],
+    ['test', 3],
+    ['docs', 1],
+  ] as const);
+  return `${folder}/${random.pick(WORDS)}-${random.hex(4)}.${folder === 'docs' ? 'md' : 'ts'}`;
+}
+
+function createdAs(path: string, file: File): FileChange {
+  return {
+    path,
+    operation: 'create',
+    ...file,
+    linesAdded: file.lines,
+    linesRemoved: 0,
+  };
+}
+
+function modifiedAs(path: string, before: File, random: Random): FileChange & File {
+  const linesAdded = Math.ceil(random.lognormal(9, 0.8));
+  const linesRemoved = Math.min(before.lines - 1, Math.floor(random.lognormal(4, 0.8)));
+  const after = fileOf(before.lines + linesAdded - linesRemoved);
+  return { path, operation: 'modify', ...after, sizeBefore: before.size, linesAdded, linesRemoved };
+}
+
+function deletedAs(path: string, before: File): FileChange {
+  return {
+    path,
+    operation: 'delete',
+    size: 0,
+    sizeBefore: before.size,
+    linesAdded: 0,
+    linesRemoved: before.lines,
+  };
+}
+
+function netOf(touched: ReadonlyMap<string, Net>) {
+  const all = [...touched.values()].filter(({ before, after }) => before ?? after);
+  const sum = (of: (net: Net) => number): number => all.reduce((total, net) => total + of(net), 0);
+  const grown = (of: (file: File) => number) => (net: Net) =>
+    (net.after ? of(net.after) : 0) - (net.before ? of(net.before) : 0);
+  const lines = grown((file) => file.lines);
+  return {
+    created: all.filter(({ before }) => !before).length,
+    modified: all.filter(({ before, after }) => before && after).length,
+    deleted: all.filter(({ after }) => !after).length,
+    linesAdded: sum((net) => Math.max(0, lines(net))),
+    linesRemoved: sum((net) => Math.max(0, -lines(net))),
+    bytes: sum(grown((file) => file.size)),
+  };
+}

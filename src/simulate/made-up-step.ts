@@ -26,30 +26,20 @@ export type StepSetting = {
 
 type MadeUpStep = { readonly drops: readonly Drop[]; readonly at: number };
 
-/** A check that fails is a session that did its work; any other step fails because its session did. */
-const sessionEnding = ({ ending, spec }: StepSetting): SessionEnding => {
-  if (ending === 'failure') return spec.repairedBy ? 'done' : 'api_error';
-  if (ending === 'cancelled') return 'stopped';
-  return ending === 'abandoned' ? 'vanished' : 'done';
-};
+/** How long it takes until the relay finds out that nobody will end a run. */
+const FOUND_OUT_MS = 5000;
 
-const errorTypeOf = ({ ending, spec }: StepSetting): string | undefined => {
-  if (ending === 'failure') return spec.repairedBy ? `${spec.name}_failed` : spec.model ? 'api_error' : 'exit_code_1';
-  return ending === 'success' ? undefined : ending;
-};
+/** An attempt at a step: what its producers drop, and when it ended. */
+export function makeUpStep(setting: StepSetting, context: Context): MadeUpStep {
+  const { spec, startedAt, ending } = setting;
+  const { drops, at: over } = spec.model ? withSession(setting, context) : asCommand(setting);
+  const at = ending === 'abandoned' ? over + FOUND_OUT_MS : over;
+  const errorType = errorTypeOf(setting);
+  const record: EndRecord = { v: 1, type: 'step.ended', at, result: ending, ...(errorType && { errorType }) };
+  return { drops: [{ at: startedAt, context }, ...drops, { at, context, record }], at };
+}
 
-const stepFiles = ({ files, startedAt }: StepSetting, at: number): StepFilesRecord => ({
-  v: 1,
-  type: 'step.files',
-  at,
-  startedAt,
-  ...files.sinceLastStep(),
-  unexplained: [],
-  unlisted: [],
-  uncounted: { files: 0, bytes: 0 },
-});
-
-const withSession = (setting: StepSetting, context: Context): MadeUpStep => {
+function withSession(setting: StepSetting, context: Context): MadeUpStep {
   const { spec, truth, size, prompts, random, ids, files, startedAt } = setting;
   const where = { workflow: context.run.workflow, step: spec.name, runStartedAt: setting.startedAt };
   const tuning = stepTuning(truth, setting.tuning, where);
@@ -59,23 +49,35 @@ const withSession = (setting: StepSetting, context: Context): MadeUpStep => {
   );
   const at = tape.at + random.whole(20, 200);
   return { drops: [...tape.drops, { at, context, record: stepFiles(setting, at) }], at };
-};
+}
 
-const asCommand = ({ spec, tuning, size, random, startedAt, ending }: StepSetting): MadeUpStep => {
+/** A check that fails is a session that did its work; any other step fails because its session did. */
+function sessionEnding({ ending, spec }: StepSetting): SessionEnding {
+  if (ending === 'failure') return spec.repairedBy ? 'done' : 'api_error';
+  if (ending === 'cancelled') return 'stopped';
+  return ending === 'abandoned' ? 'vanished' : 'done';
+}
+
+function stepFiles({ files, startedAt }: StepSetting, at: number): StepFilesRecord {
+  return {
+    v: 1,
+    type: 'step.files',
+    at,
+    startedAt,
+    ...files.sinceLastStep(),
+    unexplained: [],
+    unlisted: [],
+    uncounted: { files: 0, bytes: 0 },
+  };
+}
+
+function asCommand({ spec, tuning, size, random, startedAt, ending }: StepSetting): MadeUpStep {
   const share = ending === 'cancelled' || ending === 'abandoned' ? random.between(0.1, 0.9) : 1;
   const seconds = random.lognormal(spec.seconds * size, 0.3) * tuning.seconds * share;
   return { drops: [], at: startedAt + Math.ceil(seconds * 1000) };
-};
+}
 
-/** How long it takes until the relay finds out that nobody will end a run. */
-const FOUND_OUT_MS = 5000;
-
-/** An attempt at a step: what its producers drop, and when it ended. */
-export const makeUpStep = (setting: StepSetting, context: Context): MadeUpStep => {
-  const { spec, startedAt, ending } = setting;
-  const { drops, at: over } = spec.model ? withSession(setting, context) : asCommand(setting);
-  const at = ending === 'abandoned' ? over + FOUND_OUT_MS : over;
-  const errorType = errorTypeOf(setting);
-  const record: EndRecord = { v: 1, type: 'step.ended', at, result: ending, ...(errorType && { errorType }) };
-  return { drops: [{ at: startedAt, context }, ...drops, { at, context, record }], at };
-};
+function errorTypeOf({ ending, spec }: StepSetting): string | undefined {
+  if (ending === 'failure') return spec.repairedBy ? `${spec.name}_failed` : spec.model ? 'api_error' : 'exit_code_1';
+  return ending === 'success' ? undefined : ending;
+}

@@ -3,7 +3,10 @@ import type { FileChange } from '../spool/record.ts';
 import { drop, dropHook, type Actor, type SessionTape } from './session-tape.ts';
 import type { Work } from './workflows.ts';
 
-type Tool = 'Read' | 'Grep' | 'Glob' | 'Edit' | 'Write' | 'Bash';
+/** The ids of the calls that a request asks for. */
+export function newToolUse({ ids }: SessionTape): string {
+  return `toolu_simulated_${ids.hex(16)}`;
+}
 
 /** Which tools a sort of work calls, and how often. */
 const TOOLS: Readonly<Record<Work, readonly (readonly [Tool, number])[]>> = {
@@ -26,6 +29,8 @@ const TOOLS: Readonly<Record<Work, readonly (readonly [Tool, number])[]>> = {
   ],
 };
 
+type Tool = 'Read' | 'Grep' | 'Glob' | 'Edit' | 'Write' | 'Bash';
+
 /** Seconds that half of the calls stay below, how far they are spread, and how often they fail. */
 const HABITS: Readonly<Record<Tool, { seconds: number; spread: number; fails: number; error: string }>> = {
   Read: { seconds: 0.03, spread: 0.5, fails: 0.01, error: 'tool_error' },
@@ -37,60 +42,9 @@ const HABITS: Readonly<Record<Tool, { seconds: number; spread: number; fails: nu
 };
 
 const MOST_FAILURES = 0.8;
-const ASKS = 0.03;
-const DENIED = 0.1;
-const CHANGES_BY_SHELL = 0.15;
-
-/** The ids of the calls that a request asks for. */
-export const newToolUse = ({ ids }: SessionTape): string => `toolu_simulated_${ids.hex(16)}`;
-
-type Asked = { readonly inputDigest?: string; readonly denied: boolean };
-
-/** Now and then a person is asked, and lets the session wait. */
-const askForPermission = (tape: SessionTape, tool: Tool, actor: Actor): Asked => {
-  const { random, ids } = tape;
-  if (tool !== 'Bash' || !random.chance(ASKS)) return { denied: false };
-  const inputDigest = ids.hex(8);
-  const who = actor.agentId ? { agent_id: actor.agentId } : {};
-  dropHook(tape, 'PermissionRequest', { tool_name: tool, input_digest: inputDigest, ...who });
-  tape.at += Math.round(random.lognormal(25_000, 0.9));
-  return { inputDigest, denied: random.chance(DENIED) };
-};
-
-const filesOf = ({ files, context }: SessionTape, tool: Tool): FileChange[] => {
-  const change = tool === 'Write' ? files.create() : tool === 'Edit' ? files.modify() : undefined;
-  return change ? [{ ...change, path: `${context.project}/${change.path}` }] : [];
-};
-
-/** What a command changed, which it does not say: it was found by looking. */
-const dropShellChanges = (tape: SessionTape, toolUseId: string, startedAt: number): void => {
-  const { random, files } = tape;
-  if (!random.chance(CHANGES_BY_SHELL)) return;
-  const change = (random.chance(0.3) ? files.remove() : undefined) ?? files.create();
-  drop(tape, { v: 1, type: 'files.changed', at: tape.at, startedAt, toolUseId, source: 'shell', changes: [change] });
-};
-
-type End = { readonly tool: Tool; readonly toolUseId: string; readonly startedAt: number; readonly errorType?: string };
-
-const EVENT = (errorType: string | undefined): string => {
-  if (errorType === PERMISSION_DENIED) return 'PermissionDenied';
-  return errorType ? 'PostToolUseFailure' : 'PostToolUse';
-};
-
-const dropEnd = (tape: SessionTape, actor: Actor, { tool, toolUseId, startedAt, errorType }: End): FileChange[] => {
-  const files = errorType ? [] : filesOf(tape, tool);
-  dropHook(tape, EVENT(errorType), {
-    tool_name: tool,
-    tool_use_id: toolUseId,
-    duration_ms: tape.at - startedAt,
-    ...(actor.agentId && { agent_id: actor.agentId }),
-    ...(errorType ? { error_type: errorType } : { files }),
-  });
-  return files;
-};
 
 /** A tool call of an actor, from when it is asked for; the tape's time goes on by what it takes. */
-export const callTool = (tape: SessionTape, actor: Actor, toolUseId: string): void => {
+export function callTool(tape: SessionTape, actor: Actor, toolUseId: string): void {
   const { random, spec, tuning } = tape;
   const tool = random.weighted(TOOLS[spec.work]);
   const { seconds, spread, fails, error } = HABITS[tool];
@@ -112,4 +66,54 @@ export const callTool = (tape: SessionTape, actor: Actor, toolUseId: string): vo
     ...(inputDigest && { inputDigest, decider: 'user_temporary' }),
   });
   if (tool === 'Bash' && !errorType) dropShellChanges(tape, toolUseId, startedAt);
-};
+}
+
+type Asked = { readonly inputDigest?: string; readonly denied: boolean };
+
+const ASKS = 0.03;
+const DENIED = 0.1;
+
+/** Now and then a person is asked, and lets the session wait. */
+function askForPermission(tape: SessionTape, tool: Tool, actor: Actor): Asked {
+  const { random, ids } = tape;
+  if (tool !== 'Bash' || !random.chance(ASKS)) return { denied: false };
+  const inputDigest = ids.hex(8);
+  const who = actor.agentId ? { agent_id: actor.agentId } : {};
+  dropHook(tape, 'PermissionRequest', { tool_name: tool, input_digest: inputDigest, ...who });
+  tape.at += Math.round(random.lognormal(25_000, 0.9));
+  return { inputDigest, denied: random.chance(DENIED) };
+}
+
+type End = { readonly tool: Tool; readonly toolUseId: string; readonly startedAt: number; readonly errorType?: string };
+
+function dropEnd(tape: SessionTape, actor: Actor, { tool, toolUseId, startedAt, errorType }: End): FileChange[] {
+  const files = errorType ? [] : filesOf(tape, tool);
+  dropHook(tape, EVENT(errorType), {
+    tool_name: tool,
+    tool_use_id: toolUseId,
+    duration_ms: tape.at - startedAt,
+    ...(actor.agentId && { agent_id: actor.agentId }),
+    ...(errorType ? { error_type: errorType } : { files }),
+  });
+  return files;
+}
+
+function filesOf({ files, context }: SessionTape, tool: Tool): FileChange[] {
+  const change = tool === 'Write' ? files.create() : tool === 'Edit' ? files.modify() : undefined;
+  return change ? [{ ...change, path: `${context.project}/${change.path}` }] : [];
+}
+
+function EVENT(errorType: string | undefined): string {
+  if (errorType === PERMISSION_DENIED) return 'PermissionDenied';
+  return errorType ? 'PostToolUseFailure' : 'PostToolUse';
+}
+
+const CHANGES_BY_SHELL = 0.15;
+
+/** What a command changed, which it does not say: it was found by looking. */
+function dropShellChanges(tape: SessionTape, toolUseId: string, startedAt: number): void {
+  const { random, files } = tape;
+  if (!random.chance(CHANGES_BY_SHELL)) return;
+  const change = (random.chance(0.3) ? files.remove() : undefined) ?? files.create();
+  drop(tape, { v: 1, type: 'files.changed', at: tape.at, startedAt, toolUseId, source: 'shell', changes: [change] });
+}

@@ -9,15 +9,6 @@ const FROM = 100 * HOUR_MS;
 const RUN: Context = { v: 1, run: { id: 'r', workflow: 'w' }, startedAt: FROM, project: '/p' };
 const STEP: Context = { ...RUN, step: { id: 's', name: 's', attempt: 1, kind: 'first' } };
 
-const ended = (type: 'run.ended' | 'step.ended', at: number): SpoolRecord => ({ v: 1, type, at, result: 'success' });
-const stepEnd = (at: number): Drop => ({ at, context: STEP, record: ended('step.ended', at) });
-const runEnd = (at: number): Drop => ({ at, context: RUN, record: ended('run.ended', at) });
-
-const course = (hours: number, more: Partial<Course> = {}): Course => {
-  const to = FROM + hours * HOUR_MS;
-  return { from: FROM, to, everyStepFrom: to, everyTickFrom: to, ...more };
-};
-
 describe('momentsOf()', () => {
   test('of a span without anything in it are its ends and its full hours', () => {
     const at = [...momentsOf([], course(2.5))].map((moment) => (moment.at - FROM) / HOUR_MS);
@@ -47,3 +38,19 @@ describe('momentsOf()', () => {
     expect(at).toEqual([FROM, ...[0, 1, 2, 3, 4].map((tick) => from + tick * TICK_MS)].toSorted((a, b) => a - b));
   });
 });
+
+function course(hours: number, more: Partial<Course> = {}): Course {
+  const to = FROM + hours * HOUR_MS;
+  return { from: FROM, to, everyStepFrom: to, everyTickFrom: to, ...more };
+}
+
+function runEnd(at: number): Drop {
+  return { at, context: RUN, record: ended('run.ended', at) };
+}
+
+function ended(type: 'run.ended' | 'step.ended', at: number): SpoolRecord {
+  return { v: 1, type, at, result: 'success' };
+}
+function stepEnd(at: number): Drop {
+  return { at, context: STEP, record: ended('step.ended', at) };
+}

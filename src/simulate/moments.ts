@@ -7,9 +7,6 @@ export type Moment = { readonly at: number; readonly drops: readonly Drop[] };
 /** The relay sends its totals at this pace. */
 export const TICK_MS = 15_000;
 
-/** It sends all of them, changed or not, once in this time. */
-const HOUR_MS = 60 * 60 * 1000;
-
 /** A span, and from when on it is looked at closely. */
 export type Course = Span & {
   /** From when on there is a moment for each step that ends and each run that begins. */
@@ -18,24 +15,16 @@ export type Course = Span & {
   readonly everyTickFrom: number;
 };
 
+/** It sends all of them, changed or not, once in this time. */
+const HOUR_MS = 60 * 60 * 1000;
+
 /** The last day before a time is looked at closely, and the last hour most closely. */
-export const closeLook = (to: number): Pick<Course, 'everyStepFrom' | 'everyTickFrom'> => ({
-  everyStepFrom: to - 24 * HOUR_MS,
-  everyTickFrom: to - HOUR_MS,
-});
-
-/** The end of a run is worth a moment; what happens before it is so only where it is looked at closely. */
-const isWorthIt = ({ at, record, context }: Drop, { everyStepFrom }: Course): boolean => {
-  if (record?.type === 'run.ended') return true;
-  return at >= everyStepFrom && (record ? record.type.endsWith('.ended') : context.step === undefined);
-};
-
-const nextOn = (grid: number, at: number): number => Math.ceil(at / grid) * grid;
-
-const nextPlanned = (after: number, { everyTickFrom, to }: Course): number => {
-  const tick = nextOn(TICK_MS, Math.max(after + 1, everyTickFrom));
-  return Math.min(nextOn(HOUR_MS, after + 1), tick, to);
-};
+export function closeLook(to: number): Pick<Course, 'everyStepFrom' | 'everyTickFrom'> {
+  return {
+    everyStepFrom: to - 24 * HOUR_MS,
+    everyTickFrom: to - HOUR_MS,
+  };
+}
 
 /**
  * The moments of a span: its two ends, every full hour, the end of every run, and more where it is looked at closely. Sending at every tick of weeks would take hours.
@@ -57,4 +46,19 @@ export function* momentsOf(drops: Iterable<Drop>, span: Course): Generator<Momen
     if (isWorthIt(drop, span)) worth = Math.min(worth, nextOn(TICK_MS, drop.at), span.to);
   }
   yield* until(Infinity);
+}
+
+function nextPlanned(after: number, { everyTickFrom, to }: Course): number {
+  const tick = nextOn(TICK_MS, Math.max(after + 1, everyTickFrom));
+  return Math.min(nextOn(HOUR_MS, after + 1), tick, to);
+}
+
+function nextOn(grid: number, at: number): number {
+  return Math.ceil(at / grid) * grid;
+}
+
+/** The end of a run is worth a moment; what happens before it is so only where it is looked at closely. */
+function isWorthIt({ at, record, context }: Drop, { everyStepFrom }: Course): boolean {
+  if (record?.type === 'run.ended') return true;
+  return at >= everyStepFrom && (record ? record.type.endsWith('.ended') : context.step === undefined);
 }

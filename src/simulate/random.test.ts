@@ -4,12 +4,6 @@ import { randomOf } from './random.ts';
 
 const DRAWS = 20_000;
 
-const draws = (of: () => number): number[] => Array.from({ length: DRAWS }, of);
-const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
-
-/** Six standard errors of a mean: what is further off is no chance. */
-const toleranceOf = (deviation: number): number => (6 * deviation) / Math.sqrt(DRAWS);
-
 describe('randomOf()', () => {
   test('draws the same for the same key, and something else for any other', () => {
     const first = (...key: (string | number)[]): number[] => draws(randomOf(...key).next).slice(0, 5);
@@ -63,3 +57,15 @@ describe('randomOf()', () => {
     expect(ids.map((id) => Number.parseInt(id.replace('-', '').slice(0, 12), 16))).toEqual(times);
   });
 });
+
+function draws(of: () => number): number[] {
+  return Array.from({ length: DRAWS }, of);
+}
+function mean(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0) / values.length;
+}
+
+/** Six standard errors of a mean: what is further off is no chance. */
+function toleranceOf(deviation: number): number {
+  return (6 * deviation) / Math.sqrt(DRAWS);
+}

@@ -19,31 +19,8 @@ export type Random = {
   readonly uuid: (at: number) => string;
 };
 
-/** The generator "sfc32": 128 bits of state, small, and good enough for made-up runs. */
-const sfc32 = (seed: Buffer): (() => number) => {
-  let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => seed.readInt32LE(offset)) as [number, number, number, number];
-  return () => {
-    const t = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (((c << 21) | (c >>> 11)) + t) | 0;
-    return (t >>> 0) / 2 ** 32;
-  };
-};
-
-const weightedOf = <T>(next: () => number, values: readonly (readonly [T, number])[]): T => {
-  let left = next() * values.reduce((sum, [, weight]) => sum + weight, 0);
-  const found = values.find(([, weight]) => (left -= weight) < 0) ?? values.at(-1);
-  if (!found) throw new TypeError('Cannot draw from no values');
-  return found[0];
-};
-
-/** A standard normal draw, by Box and Muller; always two draws. */
-const normal = (next: () => number): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-
 /** The numbers of a key; another key has others, whatever was drawn before. */
-export const randomOf = (...key: readonly (string | number)[]): Random => {
+export function randomOf(...key: readonly (string | number)[]): Random {
   const next = sfc32(createHash('sha256').update(key.join('\n')).digest());
   const between = (low: number, high: number): number => low + next() * (high - low);
   const whole = (low: number, high: number): number => Math.floor(between(low, high + 1));
@@ -70,4 +47,29 @@ export const randomOf = (...key: readonly (string | number)[]): Random => {
       return `${time.slice(0, 8)}-${time.slice(8)}-7${hex(3)}-${variant}${hex(3)}-${hex(12)}`;
     },
   };
-};
+}
+
+/** The generator "sfc32": 128 bits of state, small, and good enough for made-up runs. */
+function sfc32(seed: Buffer): () => number {
+  let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => seed.readInt32LE(offset)) as [number, number, number, number];
+  return () => {
+    const t = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + t) | 0;
+    return (t >>> 0) / 2 ** 32;
+  };
+}
+
+function weightedOf<T>(next: () => number, values: readonly (readonly [T, number])[]): T {
+  let left = next() * values.reduce((sum, [, weight]) => sum + weight, 0);
+  const found = values.find(([, weight]) => (left -= weight) < 0) ?? values.at(-1);
+  if (!found) throw new TypeError('Cannot draw from no values');
+  return found[0];
+}
+
+/** A standard normal draw, by Box and Muller; always two draws. */
+function normal(next: () => number): number {
+  return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}

@@ -53,32 +53,15 @@ export type Tuning = {
   readonly prompts: number;
 };
 
-const USUAL: Tuning = {
-  tokens: 1,
-  seconds: 1,
-  failures: 1,
-  successDrop: 0,
-  configurations: 0,
-  prompts: 0,
-};
+type Asked = { readonly span: Span; readonly onset: number; readonly factor?: number };
 
-/** How many times as much, where a scenario makes more of something and nobody says how much. */
-const FACTORS: Partial<Record<ScenarioName, number>> = {
-  'cost-regression': 2,
-  'slow-step': 3,
-  'error-burst': 10,
-  'budget-overrun': 3,
-};
+const WORKFLOW = 'package-build';
+const STEP = 'implement';
 
 const SUCCESS_DROP = 0.3;
 const HOUR_MS = 60 * 60 * 1000;
 const BURST_MS = 6 * HOUR_MS;
 const SILENCE_MS = 6 * HOUR_MS;
-const WORKFLOW = 'package-build';
-const STEP = 'implement';
-
-type Asked = { readonly span: Span; readonly onset: number; readonly factor?: number };
-type Told = Omit<Truth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
 
 const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: number) => number) => Told>> = {
   quiet: () => ({ text: 'Nothing happens' }),
@@ -122,8 +105,18 @@ const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: numb
   }),
 };
 
+type Told = Omit<Truth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
+
+/** How many times as much, where a scenario makes more of something and nobody says how much. */
+const FACTORS: Partial<Record<ScenarioName, number>> = {
+  'cost-regression': 2,
+  'slow-step': 3,
+  'error-burst': 10,
+  'budget-overrun': 3,
+};
+
 /** What a scenario does in a span of time. */
-export const truthOf = (scenario: ScenarioName, { span, onset, factor }: Asked): Truth => {
+export function truthOf(scenario: ScenarioName, { span, onset, factor }: Asked): Truth {
   const lasts = (most: number): number => Math.min(most, (span.to - onset) / 2);
   const { lastsMs, ...told } = tellers[scenario](factor ?? FACTORS[scenario] ?? 1, lasts);
   const isQuiet = scenario === 'quiet';
@@ -133,19 +126,24 @@ export const truthOf = (scenario: ScenarioName, { span, onset, factor }: Asked):
     until: lastsMs === undefined ? null : onset + lastsMs,
     ...told,
   };
-};
+}
 
 /** Whether something that begins at this time is affected. */
-export const isAffected = ({ onset, until }: Truth, at: number): boolean =>
-  onset !== null && at >= onset && (until === null || at < until);
+export function isAffected({ onset, until }: Truth, at: number): boolean {
+  return onset !== null && at >= onset && (until === null || at < until);
+}
 
-const changes = ({ change }: Truth): Pick<Tuning, 'configurations' | 'prompts'> => ({
-  configurations: change === 'configuration' ? 1 : 0,
-  prompts: change === 'prompts' ? 1 : 0,
-});
+const USUAL: Tuning = {
+  tokens: 1,
+  seconds: 1,
+  failures: 1,
+  successDrop: 0,
+  configurations: 0,
+  prompts: 0,
+};
 
 /** How a run of a workflow that starts at a time differs from what is usual. */
-export const runTuning = (truth: Truth, workflow: string, startedAt: number): Tuning => {
+export function runTuning(truth: Truth, workflow: string, startedAt: number): Tuning {
   if (!isAffected(truth, startedAt) || (truth.workflow ?? workflow) !== workflow) return USUAL;
   const { drop = 0, step } = truth;
   return {
@@ -155,14 +153,21 @@ export const runTuning = (truth: Truth, workflow: string, startedAt: number): Tu
     ...(drop > 0 && step ? { breaksAt: step } : {}),
     failures: truth.scenario === 'error-burst' ? (truth.factor ?? 1) : 1,
   };
-};
+}
+
+function changes({ change }: Truth): Pick<Tuning, 'configurations' | 'prompts'> {
+  return {
+    configurations: change === 'configuration' ? 1 : 0,
+    prompts: change === 'prompts' ? 1 : 0,
+  };
+}
 
 /** How a step of such a run differs. */
-export const stepTuning = (
+export function stepTuning(
   truth: Truth,
   run: Tuning,
   where: { readonly workflow: string; readonly step: string; readonly runStartedAt: number },
-): Tuning => {
+): Tuning {
   const isHere = truth.workflow === where.workflow && truth.step === where.step;
   if (!isHere || !isAffected(truth, where.runStartedAt)) return run;
   const factor = truth.factor ?? 1;
@@ -172,4 +177,4 @@ export const stepTuning = (
     seconds: run.seconds * (truth.scenario === 'slow-step' ? factor : 1),
     ...(truth.modelAfter ? { model: truth.modelAfter } : {}),
   };
-};
+}

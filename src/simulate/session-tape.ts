@@ -44,29 +44,32 @@ export type SessionTape = SessionSetting & {
 };
 
 /** Starts a tape at a time. */
-export const openTape = (setting: SessionSetting, at: number): SessionTape => ({
-  ...setting,
-  session: setting.ids.uuid(at),
-  claudeSession: setting.ids.uuid(at),
-  promptId: setting.ids.uuid(at),
-  at,
-  drops: [],
-  requests: [],
-  toolCalls: [],
-  agents: [],
-  compactions: [],
-});
+export function openTape(setting: SessionSetting, at: number): SessionTape {
+  return {
+    ...setting,
+    session: setting.ids.uuid(at),
+    claudeSession: setting.ids.uuid(at),
+    promptId: setting.ids.uuid(at),
+    at,
+    drops: [],
+    requests: [],
+    toolCalls: [],
+    agents: [],
+    compactions: [],
+  };
+}
 
 /** Drops a record at the tape's time. */
-export const drop = (tape: SessionTape, record: SpoolRecord): void =>
-  void tape.drops.push({ at: tape.at, context: tape.context, record });
+export function drop(tape: SessionTape, record: SpoolRecord): void {
+  return void tape.drops.push({ at: tape.at, context: tape.context, record });
+}
 
 /** How long the module takes for a record, in milliseconds. */
 const HOOK_MS = 0.8;
 
 /** Drops what the in-process module drops of an event: its payload, measured. */
-export const dropHook = (tape: SessionTape, event: string, fields: JsonObject = {}): void =>
-  drop(tape, {
+export function dropHook(tape: SessionTape, event: string, fields: JsonObject = {}): void {
+  return drop(tape, {
     v: 1,
     type: 'hook',
     via: 'module',
@@ -81,27 +84,13 @@ export const dropHook = (tape: SessionTape, event: string, fields: JsonObject = 
       ...fields,
     },
   });
+}
 
 /** What a request adds to the conversation, in tokens. */
 type Turn = { readonly read: number; readonly toolUseIds: readonly string[] };
 
-const usageOf = ({ random, spec, tuning }: SessionTape, actor: Actor, read: number): TokenUsage => {
-  const output = Math.ceil(random.lognormal(spec.output || 300, 0.5));
-  const own = (tokens: number): number => Math.round(tokens * tuning.tokens);
-  const usage = {
-    input: own(random.whole(3, 14)),
-    output: own(output),
-    cacheRead: own(actor.requests === 0 ? 0 : actor.conversation),
-    cacheWrite5m: own(read),
-    cacheWrite1h: 0,
-    reasoning: actor.effort ? own(output * random.between(0.1, 0.4)) : 0,
-  };
-  actor.conversation += read + output;
-  return usage;
-};
-
 /** A model request of an actor, which only the ledger tells of. The tape's time goes on by what it takes. */
-export const makeRequest = (tape: SessionTape, actor: Actor, { read, toolUseIds }: Turn): void => {
+export function makeRequest(tape: SessionTape, actor: Actor, { read, toolUseIds }: Turn): void {
   const { random, ids, spec, tuning } = tape;
   const usage = usageOf(tape, actor, read);
   const startedAt = tape.at;
@@ -118,4 +107,19 @@ export const makeRequest = (tape: SessionTape, actor: Actor, { read, toolUseIds 
     toolUseIds,
   });
   actor.requests += 1;
-};
+}
+
+function usageOf({ random, spec, tuning }: SessionTape, actor: Actor, read: number): TokenUsage {
+  const output = Math.ceil(random.lognormal(spec.output || 300, 0.5));
+  const own = (tokens: number): number => Math.round(tokens * tuning.tokens);
+  const usage = {
+    input: own(random.whole(3, 14)),
+    output: own(output),
+    cacheRead: own(actor.requests === 0 ? 0 : actor.conversation),
+    cacheWrite5m: own(read),
+    cacheWrite1h: 0,
+    reasoning: actor.effort ? own(output * random.between(0.1, 0.4)) : 0,
+  };
+  actor.conversation += read + output;
+  return usage;
+}

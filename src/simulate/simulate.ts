@@ -72,110 +72,11 @@ export type Simulation = StoreSummary & {
   readonly spans: number;
 };
 
-const HOUR_MS = 60 * 60 * 1000;
-const MOST_TRIES = 2;
-
-/** A relay takes a record in this soon. */
-const POLL_MS = 200;
-
-type Clock = { at: number };
-
-type Works = {
-  readonly relay: SteppedRelay;
-  readonly writer: SpoolWriter;
-  readonly clock: Clock;
-  readonly truth: Truth;
-  readonly options: SimulateOptions;
-};
-
-type Done = { records: number; spans: number; until: number };
-
-/** Sends until it has arrived: what a collector missed of a history cannot be sent later under the time that it was of. */
-const sendAll = async ({ relay, clock, options }: Works): Promise<number> => {
-  const isLast = clock.at > options.span.to - TICK_MS;
-  let spans = 0;
-  for (let attempt = 1; ; attempt++) {
-    const { spans: sent, exportProblem } = await relay.export(isLast);
-    spans += sent;
-    if (exportProblem === undefined) return spans;
-    if (attempt === MOST_TRIES || options.signal?.aborted)
-      throw new UserError(`Cannot send simulated telemetry: ${exportProblem}`, {
-        hint: 'Start the collector, or simulate into the store alone with --no-export',
-      });
-    await sleep(attempt * 500);
-  }
-};
-
-/** Takes in what was dropped: the last of it by itself, at its own time, as a relay does that looks all the time. */
-const takeIn = async ({ relay, writer, clock }: Works, drops: Moment['drops']): Promise<number> => {
-  const last = drops.at(-1);
-  for (const drop of drops.slice(0, -1)) writer.write(drop);
-  clock.at = Math.max(clock.at, last?.at ?? 0);
-  const before = await relay.drain();
-  if (!last) return before;
-  writer.write(last);
-  clock.at = last.at + POLL_MS;
-  const records = before + (await relay.drain());
-  writer.removeEnded();
-  return records;
-};
-
-/** Moments that lie ahead are waited for. */
-const waitFor = async (at: number, signal: AbortSignal | undefined): Promise<void> => {
-  // SQLite answers at once: without a pause no signal would ever come through.
-  await breathe();
-  const ms = at - Date.now();
-  if (ms > 0) await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
-};
-
-const isSilent = (truth: Truth, at: number): boolean => truth.scenario === 'telemetry-loss' && isAffected(truth, at);
-
-const live = async (works: Works, { at, drops }: Moment): Promise<Omit<Done, 'until'>> => {
-  const { relay, clock, writer, truth } = works;
-  if (isSilent(truth, at)) {
-    for (const drop of drops) writer.write(drop);
-    return { records: 0, spans: 0 };
-  }
-  const records = await takeIn(works, drops);
-  const keepsHouse = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
-  clock.at = at;
-  if (keepsHouse) await relay.keepHouse();
-  return { records, spans: await sendAll(works) };
-};
-
-const goThrough = async (works: Works): Promise<Done> => {
-  const { options, truth, relay } = works;
-  const { seed, span, runsPerMonth, signal, onMoment } = options;
-  const usual = closeLook(span.to);
-  const { everyStepFrom = usual.everyStepFrom, everyTickFrom = usual.everyTickFrom } = options;
-  const done = { records: 0, spans: 0, until: span.from };
-  for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
-    ...span,
-    everyStepFrom,
-    everyTickFrom,
-  })) {
-    await waitFor(moment.at, signal);
-    if (signal?.aborted) return done;
-    const { records, spans } = await live(works, moment);
-    done.records += records;
-    done.spans += spans;
-    done.until = moment.at;
-    await onMoment?.({ at: moment.at, sent: !isSilent(truth, moment.at), store: relay.store });
-  }
-  return done;
-};
-
-const environmentOf = ({ env, home, exports = true, runsPerMonth }: SimulateOptions): Environment => ({
-  ...simulatedEnvironment(env, home),
-  ...simulatedBudgets(env, runsPerMonth),
-  ...(exports ? {} : NO_OTLP_ENDPOINTS),
-});
-
 /**
  * Makes up runs and takes them through the real spool and the real relay, which lives by the time of what is made up.
  * @throws {UserError} where the folder is not for simulated runs, or telemetry cannot be sent
  */
-export const simulate = async (options: SimulateOptions): Promise<Simulation> => {
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { seed, span, home, scenario, fresh = false, factor } = options;
   const onset = options.onset ?? (span.from + span.to) / 2;
   const truth = truthOf(scenario, { span, onset, ...(factor !== undefined && { factor }) });
@@ -201,4 +102,108 @@ export const simulate = async (options: SimulateOptions): Promise<Simulation> =>
   );
   if (simulation) return simulation;
   throw busyHome(home);
+}
+
+function environmentOf({ env, home, exports = true, runsPerMonth }: SimulateOptions): Environment {
+  return {
+    ...simulatedEnvironment(env, home),
+    ...simulatedBudgets(env, runsPerMonth),
+    ...(exports ? {} : NO_OTLP_ENDPOINTS),
+  };
+}
+
+type Works = {
+  readonly relay: SteppedRelay;
+  readonly writer: SpoolWriter;
+  readonly clock: Clock;
+  readonly truth: Truth;
+  readonly options: SimulateOptions;
 };
+
+type Clock = { at: number };
+
+type Done = { records: number; spans: number; until: number };
+
+async function goThrough(works: Works): Promise<Done> {
+  const { options, truth, relay } = works;
+  const { seed, span, runsPerMonth, signal, onMoment } = options;
+  const usual = closeLook(span.to);
+  const { everyStepFrom = usual.everyStepFrom, everyTickFrom = usual.everyTickFrom } = options;
+  const done = { records: 0, spans: 0, until: span.from };
+  for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
+    ...span,
+    everyStepFrom,
+    everyTickFrom,
+  })) {
+    await waitFor(moment.at, signal);
+    if (signal?.aborted) return done;
+    const { records, spans } = await live(works, moment);
+    done.records += records;
+    done.spans += spans;
+    done.until = moment.at;
+    await onMoment?.({ at: moment.at, sent: !isSilent(truth, moment.at), store: relay.store });
+  }
+  return done;
+}
+
+/** Moments that lie ahead are waited for. */
+async function waitFor(at: number, signal: AbortSignal | undefined): Promise<void> {
+  // SQLite answers at once: without a pause no signal would ever come through.
+  await breathe();
+  const ms = at - Date.now();
+  if (ms > 0) await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+async function live(works: Works, { at, drops }: Moment): Promise<Omit<Done, 'until'>> {
+  const { relay, clock, writer, truth } = works;
+  if (isSilent(truth, at)) {
+    for (const drop of drops) writer.write(drop);
+    return { records: 0, spans: 0 };
+  }
+  const records = await takeIn(works, drops);
+  const keepsHouse = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
+  clock.at = at;
+  if (keepsHouse) await relay.keepHouse();
+  return { records, spans: await sendAll(works) };
+}
+
+function isSilent(truth: Truth, at: number): boolean {
+  return truth.scenario === 'telemetry-loss' && isAffected(truth, at);
+}
+
+/** A relay takes a record in this soon. */
+const POLL_MS = 200;
+
+/** Takes in what was dropped: the last of it by itself, at its own time, as a relay does that looks all the time. */
+async function takeIn({ relay, writer, clock }: Works, drops: Moment['drops']): Promise<number> {
+  const last = drops.at(-1);
+  for (const drop of drops.slice(0, -1)) writer.write(drop);
+  clock.at = Math.max(clock.at, last?.at ?? 0);
+  const before = await relay.drain();
+  if (!last) return before;
+  writer.write(last);
+  clock.at = last.at + POLL_MS;
+  const records = before + (await relay.drain());
+  writer.removeEnded();
+  return records;
+}
+
+const MOST_TRIES = 2;
+
+/** Sends until it has arrived: what a collector missed of a history cannot be sent later under the time that it was of. */
+async function sendAll({ relay, clock, options }: Works): Promise<number> {
+  const isLast = clock.at > options.span.to - TICK_MS;
+  let spans = 0;
+  for (let attempt = 1; ; attempt++) {
+    const { spans: sent, exportProblem } = await relay.export(isLast);
+    spans += sent;
+    if (exportProblem === undefined) return spans;
+    if (attempt === MOST_TRIES || options.signal?.aborted)
+      throw new UserError(`Cannot send simulated telemetry: ${exportProblem}`, {
+        hint: 'Start the collector, or simulate into the store alone with --no-export',
+      });
+    await sleep(attempt * 500);
+  }
+}

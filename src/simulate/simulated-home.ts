@@ -9,28 +9,92 @@ import { openStore, type Store } from '../store/open-store.ts';
 /** The deployment environment of everything that is simulated. */
 export const SIMULATED_ENVIRONMENT = 'simulated';
 
+/** What a place for simulated runs is made ready for. */
+export type Wanted = {
+  /** The user's own environment, whose state folder is none. */
+  readonly env: Environment;
+  readonly home: string;
+  readonly from: number;
+  /** Whether the runs of an earlier simulation go away. */
+  readonly fresh: boolean;
+};
+
 /** Where simulated runs are kept by default: beside the real ones, never among them. */
-export const simulatedHome = (env: Environment): string => join(stateFolder(env), SIMULATED_ENVIRONMENT);
+export function simulatedHome(env: Environment): string {
+  return join(stateFolder(env), SIMULATED_ENVIRONMENT);
+}
 
 /**
  * The environment of the relay of a simulation: a state folder and a SQLite file of its own, marked as simulated, priced
  * by the prices that the made-up bills are made by.
  */
-export const simulatedEnvironment = (env: Environment, home: string): Environment => ({
-  ...env,
-  [VARIABLE.home]: home,
-  [VARIABLE.deployment]: SIMULATED_ENVIRONMENT,
-  [VARIABLE.databaseUrl]: undefined,
-  [VARIABLE.prices]: undefined,
-});
+export function simulatedEnvironment(env: Environment, home: string): Environment {
+  return {
+    ...env,
+    [VARIABLE.home]: home,
+    [VARIABLE.deployment]: SIMULATED_ENVIRONMENT,
+    [VARIABLE.databaseUrl]: undefined,
+    [VARIABLE.prices]: undefined,
+  };
+}
 
-const refuse = (home: string, found: string, hint: string): never => {
+/** What is told where a relay or another simulation has the state folder. */
+export function busyHome(home: string): UserError {
+  return new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
+    hint: 'Wait for it, or name another folder with --home',
+  });
+}
+
+const OTHER = 'Name an empty folder with --home, or leave it out';
+
+/**
+ * Makes a state folder ready for made-up runs.
+ * @throws {UserError} where it is the user's own, somebody is at work on it, or it holds real runs, or simulated ones of
+ * later times
+ */
+export async function prepareHome(wanted: Wanted): Promise<void> {
+  const { env, home } = wanted;
+  if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', OTHER);
+  const lock = takeRelayLock(home);
+  if (!lock) throw busyHome(home);
+  try {
+    await makeReady(wanted);
+  } finally {
+    lock.release();
+  }
+}
+
+function refuse(home: string, found: string, hint: string): never {
   throw new UserError(`Cannot simulate into ${home}: ${found}`, { hint, exitCode: EXIT.wrongUse });
-};
+}
+
+async function makeReady({ env, home, from, fresh }: Wanted): Promise<void> {
+  const own = simulatedEnvironment(env, home);
+  const { real, simulated, latest } = await lookInto(own);
+  if (real > 0) refuse(home, `its store holds real runs (${real})`, OTHER);
+  if (simulated > 0 && fresh) removeRuns(own, home);
+  else if (latest >= from)
+    refuse(
+      home,
+      `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
+      'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
+    );
+  makeFolder(spoolIn(home));
+}
 
 type Held = { readonly real: number; readonly simulated: number; readonly latest: number };
 
-const heldBy = async ({ db }: Store): Promise<Held> => {
+async function lookInto(env: Environment): Promise<Held> {
+  if (!existsSync(storeFile(env))) return { real: 0, simulated: 0, latest: 0 };
+  const store = await openStore(env);
+  try {
+    return await heldBy(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function heldBy({ db }: Store): Promise<Held> {
   const row = await db
     .selectFrom('run')
     .select(({ fn }) => [
@@ -46,69 +110,10 @@ const heldBy = async ({ db }: Store): Promise<Held> => {
     simulated,
     latest: Math.max(Number(row.started ?? 0), Number(row.ended ?? 0)),
   };
-};
+}
 
-const lookInto = async (env: Environment): Promise<Held> => {
-  if (!existsSync(storeFile(env))) return { real: 0, simulated: 0, latest: 0 };
-  const store = await openStore(env);
-  try {
-    return await heldBy(store);
-  } finally {
-    await store.close();
-  }
-};
-
-/** What is told where a relay or another simulation has the state folder. */
-export const busyHome = (home: string): UserError =>
-  new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
-    hint: 'Wait for it, or name another folder with --home',
-  });
-
-const removeRuns = (env: Environment, home: string): void => {
+function removeRuns(env: Environment, home: string): void {
   const store = storeFile(env);
   for (const path of [store, `${store}-wal`, `${store}-shm`, spoolIn(home), quarantineIn(home)])
     rmSync(path, { recursive: true, force: true });
-};
-
-/** What a place for simulated runs is made ready for. */
-export type Wanted = {
-  /** The user's own environment, whose state folder is none. */
-  readonly env: Environment;
-  readonly home: string;
-  readonly from: number;
-  /** Whether the runs of an earlier simulation go away. */
-  readonly fresh: boolean;
-};
-
-const OTHER = 'Name an empty folder with --home, or leave it out';
-
-const makeReady = async ({ env, home, from, fresh }: Wanted): Promise<void> => {
-  const own = simulatedEnvironment(env, home);
-  const { real, simulated, latest } = await lookInto(own);
-  if (real > 0) refuse(home, `its store holds real runs (${real})`, OTHER);
-  if (simulated > 0 && fresh) removeRuns(own, home);
-  else if (latest >= from)
-    refuse(
-      home,
-      `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
-      'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
-    );
-  makeFolder(spoolIn(home));
-};
-
-/**
- * Makes a state folder ready for made-up runs.
- * @throws {UserError} where it is the user's own, somebody is at work on it, or it holds real runs, or simulated ones of
- * later times
- */
-export const prepareHome = async (wanted: Wanted): Promise<void> => {
-  const { env, home } = wanted;
-  if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', OTHER);
-  const lock = takeRelayLock(home);
-  if (!lock) throw busyHome(home);
-  try {
-    await makeReady(wanted);
-  } finally {
-    lock.release();
-  }
-};
+}

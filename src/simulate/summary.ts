@@ -14,16 +14,8 @@ export type StoreSummary = {
   readonly costUsd: number;
 };
 
-const countOf = async ({ db }: Store, table: 'step' | 'session'): Promise<number> => {
-  const row = await db
-    .selectFrom(table)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
-};
-
 /** Sums up what is in a store. */
-export const summarise = async (store: Store): Promise<StoreSummary> => {
+export async function summarise(store: Store): Promise<StoreSummary> {
   const byResult = await store.db
     .selectFrom('run')
     .select(['result', ({ fn }) => fn.countAll<number>().as('count')])
@@ -42,4 +34,12 @@ export const summarise = async (store: Store): Promise<StoreSummary> => {
     tokens,
     costUsd,
   };
-};
+}
+
+async function countOf({ db }: Store, table: 'step' | 'session'): Promise<number> {
+  const row = await db
+    .selectFrom(table)
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}

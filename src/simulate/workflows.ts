@@ -37,60 +37,13 @@ export type WorkflowSpec = {
   readonly steps: readonly [StepSpec, ...StepSpec[]];
 };
 
-type Given = Partial<StepSpec> & Pick<StepSpec, 'name'>;
-
 const OPUS = 'claude-opus-5-5';
 const SONNET = 'claude-sonnet-5-5';
-const HAIKU = 'claude-haiku-4-5';
-const FABLE = 'claude-fable-5-2';
-
-const reading = (step: Given): StepSpec => ({
-  work: 'reading',
-  model: OPUS,
-  effort: 'high',
-  requests: 7,
-  seconds: 11,
-  output: 700,
-  prompt: 18_000,
-  fails: 0.03,
-  ...step,
-});
-
-const writing = (step: Given): StepSpec => ({
-  work: 'writing',
-  model: SONNET,
-  effort: 'medium',
-  requests: 14,
-  seconds: 9,
-  output: 650,
-  prompt: 22_000,
-  fails: 0.05,
-  ...step,
-});
 
 const REPAIR = writing({ name: 'repair', requests: 7, effort: 'high', fails: 0 });
 
-const checking = (step: Given): StepSpec => ({
-  work: 'checking',
-  model: HAIKU,
-  requests: 6,
-  seconds: 4,
-  output: 250,
-  prompt: 12_000,
-  fails: 0.22,
-  repairedBy: REPAIR,
-  ...step,
-});
-
-const command = (step: Given): StepSpec => ({
-  work: 'checking',
-  requests: 0,
-  seconds: 40,
-  output: 0,
-  prompt: 0,
-  fails: 0.01,
-  ...step,
-});
+const HAIKU = 'claude-haiku-4-5';
+const FABLE = 'claude-fable-5-2';
 
 /** The workflows that are made up: five, of up to eight steps. */
 export const WORKFLOWS: readonly [WorkflowSpec, ...WorkflowSpec[]] = [
@@ -176,5 +129,62 @@ export const WORKFLOWS: readonly [WorkflowSpec, ...WorkflowSpec[]] = [
 ];
 
 /** Draws one, each as often as it is run. */
-export const drawWorkflow = (random: Random): WorkflowSpec =>
-  random.weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
+export function drawWorkflow(random: Random): WorkflowSpec {
+  return random.weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
+}
+
+type Given = Partial<StepSpec> & Pick<StepSpec, 'name'>;
+
+function reading(step: Given): StepSpec {
+  return {
+    work: 'reading',
+    model: OPUS,
+    effort: 'high',
+    requests: 7,
+    seconds: 11,
+    output: 700,
+    prompt: 18_000,
+    fails: 0.03,
+    ...step,
+  };
+}
+
+function writing(step: Given): StepSpec {
+  return {
+    work: 'writing',
+    model: SONNET,
+    effort: 'medium',
+    requests: 14,
+    seconds: 9,
+    output: 650,
+    prompt: 22_000,
+    fails: 0.05,
+    ...step,
+  };
+}
+
+function command(step: Given): StepSpec {
+  return {
+    work: 'checking',
+    requests: 0,
+    seconds: 40,
+    output: 0,
+    prompt: 0,
+    fails: 0.01,
+    ...step,
+  };
+}
+
+function checking(step: Given): StepSpec {
+  return {
+    work: 'checking',
+    model: HAIKU,
+    requests: 6,
+    seconds: 4,
+    output: 250,
+    prompt: 12_000,
+    fails: 0.22,
+    repairedBy: REPAIR,
+    ...step,
+  };
+}

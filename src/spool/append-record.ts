@@ -7,5 +7,6 @@ import { writeWhole } from './context-folder.ts';
  * the type, because records are taken in by name and ends must come last: hooks' names begin with a digit, and
  * `run.ended`, `session.ended`, `step.ended` sort as they happen.
  */
-export const appendRecord = (folder: string, record: SpoolRecord): void =>
-  writeWhole(folder, `${record.type}-${uuidv7()}.json`, JSON.stringify(record));
+export function appendRecord(folder: string, record: SpoolRecord): void {
+  return writeWhole(folder, `${record.type}-${uuidv7()}.json`, JSON.stringify(record));
+}

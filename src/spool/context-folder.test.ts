@@ -7,11 +7,6 @@ import { newRunId, newStepId } from '../core/ids.ts';
 import { appendRecord } from './append-record.ts';
 import { contextEnvironment, openContextFolder, readContext, writeWhole } from './context-folder.ts';
 
-const ofRun = (): Context => ({ v: 1, run: { id: newRunId(), workflow: 'w' }, startedAt: 1, project: '/p' });
-const ofStep = (): Context => ({ ...ofRun(), step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' } });
-
-const permissions = (path: string): string => (statSync(path).mode & 0o777).toString(8);
-
 describe('openContextFolder()', () => {
   test('makes a folder named after the step, else after the run, that says whose it is', () => {
     const spool = join(temporaryFolder(), 'deep', 'spool');
@@ -109,3 +104,14 @@ test('contextEnvironment() names the folder and the span of its context', () => 
     TRACEPARENT: traceparentOf(context),
   });
 });
+
+function ofRun(): Context {
+  return { v: 1, run: { id: newRunId(), workflow: 'w' }, startedAt: 1, project: '/p' };
+}
+function ofStep(): Context {
+  return { ...ofRun(), step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' } };
+}
+
+function permissions(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}

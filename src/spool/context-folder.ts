@@ -8,31 +8,33 @@ import { makeFolder } from '../core/make-folder.ts';
 const OWNER_ONLY_FILE = 0o600;
 
 /** Writes `text` so that a reader sees all of it or nothing; a name with a leading dot is not a record. */
-export const writeWhole = (folder: string, name: string, text: string): void => {
+export function writeWhole(folder: string, name: string, text: string): void {
   const unfinished = join(folder, `.${name}`);
   writeFileSync(unfinished, text, { mode: OWNER_ONLY_FILE, flush: false });
   renameSync(unfinished, join(folder, name));
-};
+}
 
 /** Makes the spool folder of a run or step; the folder's name is the id. */
-export const openContextFolder = (spool: string, context: Context): string => {
+export function openContextFolder(spool: string, context: Context): string {
   const folder = join(spool, context.step?.id ?? context.run.id);
   makeFolder(folder);
   writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
   return folder;
-};
+}
 
 /** The context that a spool folder belongs to, or undefined where it says none. */
-export const readContext = (folder: string): Context | undefined => {
+export function readContext(folder: string): Context | undefined {
   try {
     return contextOf(parseJson(readFileSync(join(folder, CONTEXT_FILE), 'utf8')));
   } catch {
     return undefined;
   }
-};
+}
 
 /** The environment through which everything started inside a context inherits it. */
-export const contextEnvironment = (folder: string, context: Context): Record<string, string> => ({
-  [VARIABLE.spool]: folder,
-  [VARIABLE.traceparent]: traceparentOf(context),
-});
+export function contextEnvironment(folder: string, context: Context): Record<string, string> {
+  return {
+    [VARIABLE.spool]: folder,
+    [VARIABLE.traceparent]: traceparentOf(context),
+  };
+}

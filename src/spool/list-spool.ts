@@ -21,7 +21,51 @@ export type SpoolListing = {
 /** Contexts by folder, so that a relay that looks five times a second reads each of them once. */
 export type ContextCache = Map<string, Context>;
 
+/**
+ * Lists the spool. Runs are listed before their steps, also before steps that have begun by then, and come after them
+ * in the result: a run's end is thus never taken in before a record that its steps had written by then.
+ */
+export function listSpool(spool: string, cache: ContextCache): SpoolListing {
+  const runs = foldersIn(spool, cache)
+    .filter(isOfRun)
+    .map((run) => listed(run, recordsIn(run)));
+  const folders = foldersIn(spool, cache);
+  const others = listSteps(
+    folders.filter((folder) => !isOfRun(folder)),
+    cache,
+  );
+  const count = [...runs, ...others.steps].reduce((sum, one) => sum + one.count, others.looks.length);
+  const contexts = folders.flatMap(({ folder, context }) => (context ? [{ folder, context }] : []));
+  return { count, contexts, waiting: inOrder(others, runs, cache) };
+}
+
 type Folder = { readonly folder: string; readonly context: Context | undefined };
+
+function foldersIn(spool: string, cache: ContextCache): Folder[] {
+  return listFolder(spool).map((name) => {
+    const folder = join(spool, name);
+    return { folder, context: contextIn(folder, cache) };
+  });
+}
+
+function listFolder(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+function contextIn(folder: string, cache: ContextCache): Context | undefined {
+  const context = cache.get(folder) ?? readContext(folder);
+  if (context) cache.set(folder, context);
+  return context;
+}
+
+function isOfRun({ context }: Folder): boolean {
+  return context !== undefined && context.step === undefined;
+}
 
 /**
  * The records of a folder, their names in one text: as objects, hundreds of thousands of them would be most of the
@@ -32,45 +76,28 @@ type Listed = Folder & { readonly count: number; readonly names: string };
 /** Stands in no name of a file, and sorts before all that does. */
 const BETWEEN = '/';
 
-const listFolder = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
-    throw error;
-  }
-};
+function listed({ folder, context }: Folder, names: readonly string[]): Listed {
+  return {
+    folder,
+    context,
+    count: names.length,
+    names: names.join(BETWEEN),
+  };
+}
 
-const contextIn = (folder: string, cache: ContextCache): Context | undefined => {
-  const context = cache.get(folder) ?? readContext(folder);
-  if (context) cache.set(folder, context);
-  return context;
-};
+function recordsIn({ folder }: Folder): string[] {
+  return listFolder(folder).filter(isRecord).sort();
+}
 
-const foldersIn = (spool: string, cache: ContextCache): Folder[] =>
-  listFolder(spool).map((name) => {
-    const folder = join(spool, name);
-    return { folder, context: contextIn(folder, cache) };
-  });
-
-const isOfRun = ({ context }: Folder): boolean => context !== undefined && context.step === undefined;
-
-const isRecord = (name: string): boolean => name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+function isRecord(name: string): boolean {
+  return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
+}
 
 /** `files.changed-` or `step.files-`, and a name that sorts by the time when it was given. */
 const FOUND_BY_LOOKING = /^(files\.changed|step\.files)-/;
 
-const listed = ({ folder, context }: Folder, names: readonly string[]): Listed => ({
-  folder,
-  context,
-  count: names.length,
-  names: names.join(BETWEEN),
-});
-
-const recordsIn = ({ folder }: Folder): string[] => listFolder(folder).filter(isRecord).sort();
-
 /** What lies in folders that are not of runs, and apart from it, from all of them, what looks at the files found. */
-const listSteps = (folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; looks: string[] } => {
+function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; looks: string[] } {
   const looks: string[] = [];
   const steps = folders.map((one) => {
     const names = recordsIn(one);
@@ -83,16 +110,7 @@ const listSteps = (folders: readonly Folder[], cache: ContextCache): { steps: Li
     );
   });
   return { steps, looks: looks.sort() };
-};
-
-const waitingIn = ({ folder, context, count, names }: Listed): Waiting[] =>
-  count === 0 ? [] : names.split(BETWEEN).map((name) => ({ folder, name, context }));
-
-const waitingLook = (look: string, cache: ContextCache): Waiting => {
-  const end = look.indexOf(BETWEEN);
-  const folder = look.slice(end + BETWEEN.length);
-  return { folder, name: look.slice(0, end), context: cache.get(folder) };
-};
+}
 
 /**
  * What a look at the files found comes after what tools say of them, in all steps, because it is judged by that; and in
@@ -108,20 +126,12 @@ function* inOrder(
   for (const run of runs) yield* waitingIn(run);
 }
 
-/**
- * Lists the spool. Runs are listed before their steps, also before steps that have begun by then, and come after them
- * in the result: a run's end is thus never taken in before a record that its steps had written by then.
- */
-export const listSpool = (spool: string, cache: ContextCache): SpoolListing => {
-  const runs = foldersIn(spool, cache)
-    .filter(isOfRun)
-    .map((run) => listed(run, recordsIn(run)));
-  const folders = foldersIn(spool, cache);
-  const others = listSteps(
-    folders.filter((folder) => !isOfRun(folder)),
-    cache,
-  );
-  const count = [...runs, ...others.steps].reduce((sum, one) => sum + one.count, others.looks.length);
-  const contexts = folders.flatMap(({ folder, context }) => (context ? [{ folder, context }] : []));
-  return { count, contexts, waiting: inOrder(others, runs, cache) };
-};
+function waitingIn({ folder, context, count, names }: Listed): Waiting[] {
+  return count === 0 ? [] : names.split(BETWEEN).map((name) => ({ folder, name, context }));
+}
+
+function waitingLook(look: string, cache: ContextCache): Waiting {
+  const end = look.indexOf(BETWEEN);
+  const folder = look.slice(end + BETWEEN.length);
+  return { folder, name: look.slice(0, end), context: cache.get(folder) };
+}

@@ -2,42 +2,8 @@ import { cliOf, sessionOf } from './parse-origin.ts';
 import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
 import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from './record.ts';
 
-const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
-
-const COUNTS = ['size', 'sizeBefore', 'lines', 'linesAdded', 'linesRemoved'] as const;
-
-/** A path as our own records have it: within the project. */
-const insidePath = (value: unknown): string | undefined => {
-  const path = asText(value);
-  return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
-};
-
-/** A count, or undefined where nobody counted, which is not 0. */
-const countOf = (value: unknown): number | undefined => {
-  const number = asWhole(value);
-  return number !== undefined && number >= 0 ? number : undefined;
-};
-
-const present = (fields: readonly (readonly [string, unknown])[]): object =>
-  Object.fromEntries(fields.filter(([, value]) => value !== undefined));
-
-const changeOf = (value: unknown): FileChange | undefined => {
-  const found = asObject(value);
-  const path = insidePath(found['path']);
-  const operation = OPERATIONS.find((known) => known === found['operation']);
-  if (!path || !operation) return undefined;
-  const counts = COUNTS.map((key) => [key, countOf(found[key])] as const);
-  const links = (['renamedFrom', 'renamedTo'] as const).map((key) => [key, insidePath(found[key])] as const);
-  return { path, operation, ...present([...counts, ...links, ['changedAt', asTime(found['changedAt'])]]) };
-};
-
-const changesOf = (value: unknown): FileChange[] | undefined => {
-  const changes = asArray(value).map(changeOf);
-  return Array.isArray(value) && changes.every((change) => change !== undefined) ? changes : undefined;
-};
-
 /** A record of files that a call changed, or what is wrong with it. */
-export const filesChangedRecord = (record: JsonObject): FilesChangedRecord | string => {
+export function filesChangedRecord(record: JsonObject): FilesChangedRecord | string {
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   const toolUseId = asText(record['toolUseId']);
   const changes = changesOf(record['changes']);
@@ -55,10 +21,45 @@ export const filesChangedRecord = (record: JsonObject): FilesChangedRecord | str
     changes,
   } as const;
   return { ...made, ...(present(Object.entries(of)) as Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'>) };
-};
+}
+
+function changesOf(value: unknown): FileChange[] | undefined {
+  const changes = asArray(value).map(changeOf);
+  return Array.isArray(value) && changes.every((change) => change !== undefined) ? changes : undefined;
+}
+
+const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
+
+const COUNTS = ['size', 'sizeBefore', 'lines', 'linesAdded', 'linesRemoved'] as const;
+
+function changeOf(value: unknown): FileChange | undefined {
+  const found = asObject(value);
+  const path = insidePath(found['path']);
+  const operation = OPERATIONS.find((known) => known === found['operation']);
+  if (!path || !operation) return undefined;
+  const counts = COUNTS.map((key) => [key, countOf(found[key])] as const);
+  const links = (['renamedFrom', 'renamedTo'] as const).map((key) => [key, insidePath(found[key])] as const);
+  return { path, operation, ...present([...counts, ...links, ['changedAt', asTime(found['changedAt'])]]) };
+}
+
+/** A path as our own records have it: within the project. */
+function insidePath(value: unknown): string | undefined {
+  const path = asText(value);
+  return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
+}
+
+/** A count, or undefined where nobody counted, which is not 0. */
+function countOf(value: unknown): number | undefined {
+  const number = asWhole(value);
+  return number !== undefined && number >= 0 ? number : undefined;
+}
+
+function present(fields: readonly (readonly [string, unknown])[]): object {
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
+}
 
 /** A record of what a step changed, or what is wrong with it. */
-export const stepFilesRecord = (record: JsonObject): StepFilesRecord | string => {
+export function stepFilesRecord(record: JsonObject): StepFilesRecord | string {
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   const unexplained = changesOf(record['unexplained']);
   if (at === undefined || startedAt === undefined || !unexplained)
@@ -79,4 +80,4 @@ export const stepFilesRecord = (record: JsonObject): StepFilesRecord | string =>
     unlisted: asArray(record['unlisted']).filter((path) => typeof path === 'string'),
     uncounted: { files: asCount(uncounted['files']), bytes: asCount(uncounted['bytes']) },
   };
-};
+}

@@ -9,32 +9,53 @@ import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 /** A record, or why the bytes are none. */
 export type Parsed = { readonly record: SpoolRecord } | { readonly problem: string };
 
-/** The latest time that a record may bear: one that claims to come from further ahead has a broken clock. */
-const FUTURE_MS = 24 * 60 * 60 * 1000;
-
-/** The longest that a hook may say it took: what says more is broken. */
-const HOUR_MS = 60 * 60 * 1000;
-
-const defined = <T extends object>(fields: T): T =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
-
 /** Token counts as a record states them; what is not a count is 0. */
-export const usageOf = (value: unknown): TokenUsage => {
+export function usageOf(value: unknown): TokenUsage {
   const found = asObject(value);
   const counts = Object.keys(NO_USAGE).map((kind) => [kind, asCount(found[kind])]);
   return Object.fromEntries(counts) as TokenUsage;
-};
+}
+
+/** The latest time that a record may bear: one that claims to come from further ahead has a broken clock. */
+const FUTURE_MS = 24 * 60 * 60 * 1000;
+
+/** The record that a JSON value is, or what is wrong with it. */
+export function parseRecord(value: unknown, now: number): Parsed {
+  if (!isObject(value)) return { problem: 'it is not a JSON object' };
+  if (value['v'] !== 1) return { problem: `it has version ${quoted(value['v'])}, this relay knows 1` };
+  const type = asText(value['type']) ?? '';
+  const parser = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
+  if (!parser) return { problem: `it has the unknown type ${quoted(value['type'])}` };
+  const at = asTime(value['at']);
+  if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
+  const parsed = parser(value);
+  return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };
+}
+
+/** A value as it may stand in a reason: short, whatever it is. */
+function quoted(value: unknown): string {
+  return (JSON.stringify(value) ?? 'none').slice(0, 40);
+}
 
 /** No more than a record can have waited for, so that a broken one does not count for thousands. */
 const MOST_TOLD = 1000;
 
-const tookOf = (record: JsonObject): number[] | undefined => {
-  const told = asArray(record['took']).slice(0, MOST_TOLD);
-  const took = told.filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= HOUR_MS);
-  return took.length > 0 ? took : undefined;
+/** The longest that a hook may say it took: what says more is broken. */
+const HOUR_MS = 60 * 60 * 1000;
+
+const HOOKS = ['module', 'command', 'none'] as const;
+
+const PARSERS: Readonly<Record<string, (record: JsonObject) => SpoolRecord | string>> = {
+  hook: hookRecord,
+  request: requestRecord,
+  'run.ended': endRecord,
+  'step.ended': endRecord,
+  'session.ended': sessionRecord,
+  'files.changed': filesChangedRecord,
+  'step.files': stepFilesRecord,
 };
 
-const hookRecord = (record: JsonObject): HookRecord | string => {
+function hookRecord(record: JsonObject): HookRecord | string {
   const payload = record['payload'];
   if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'its payload names no hook event';
   const via = record['via'] === 'module' ? 'module' : 'command';
@@ -49,9 +70,19 @@ const hookRecord = (record: JsonObject): HookRecord | string => {
     // Measured at once: a portion of raw payloads can be larger than the memory.
     payload: measuredPayload(payload),
   }) as HookRecord;
-};
+}
 
-const requestRecord = (record: JsonObject): RequestRecord | string => {
+function defined<T extends object>(fields: T): T {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}
+
+function tookOf(record: JsonObject): number[] | undefined {
+  const told = asArray(record['took']).slice(0, MOST_TOLD);
+  const took = told.filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= HOUR_MS);
+  return took.length > 0 ? took : undefined;
+}
+
+function requestRecord(record: JsonObject): RequestRecord | string {
   const [sessionId, turnId, model] = [asText(record['sessionId']), asText(record['turnId']), asText(record['model'])];
   const [at, index] = [asTime(record['at']), asNumber(record['index'])];
   if (!sessionId || !turnId || !model || at === undefined || index === undefined)
@@ -72,38 +103,16 @@ const requestRecord = (record: JsonObject): RequestRecord | string => {
     toolUseIds: asArray(record['toolUseIds']).filter((id) => typeof id === 'string'),
     usage: usageOf(record['usage']),
   }) as RequestRecord;
-};
+}
 
-const endRecord = (record: JsonObject): EndRecord | string => {
+function endRecord(record: JsonObject): EndRecord | string {
   const result = RUN_RESULTS.find((known) => known === record['result']);
   const at = asTime(record['at']);
   if (!result || at === undefined) return `an end needs at and a result, one of ${RUN_RESULTS.join(', ')}`;
   return defined({ v: 1, type: record['type'], at, result, errorType: asText(record['errorType']) }) as EndRecord;
-};
+}
 
-const isLedger = (value: unknown): value is Ledger => {
-  const ledger = asObject(value);
-  const lists = [ledger['requests'], ledger['toolCalls'], ledger['agents']];
-  return (
-    asText(ledger['sessionId']) !== undefined && lists.every((list) => Array.isArray(list) && list.every(isObject))
-  );
-};
-
-const resourcesOf = (value: unknown): Resources | undefined => {
-  if (!isObject(value)) return undefined;
-  const amount = (key: keyof Resources): number => Math.max(0, asNumber(value[key]) ?? 0);
-  return {
-    cpuUserSeconds: amount('cpuUserSeconds'),
-    cpuSystemSeconds: amount('cpuSystemSeconds'),
-    peakMemoryBytes: Math.round(amount('peakMemoryBytes')),
-    diskReadBytes: Math.round(amount('diskReadBytes')),
-    diskWrittenBytes: Math.round(amount('diskWrittenBytes')),
-  };
-};
-
-const HOOKS = ['module', 'command', 'none'] as const;
-
-const sessionRecord = (record: JsonObject): SessionRecord | string => {
+function sessionRecord(record: JsonObject): SessionRecord | string {
   const session = sessionOf(record);
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   if (!session || at === undefined || startedAt === undefined)
@@ -124,30 +133,24 @@ const sessionRecord = (record: JsonObject): SessionRecord | string => {
     prompts: asText(record['prompts']),
     hooks: HOOKS.find((form) => form === record['hooks']),
   }) as SessionRecord;
-};
+}
 
-const PARSERS: Readonly<Record<string, (record: JsonObject) => SpoolRecord | string>> = {
-  hook: hookRecord,
-  request: requestRecord,
-  'run.ended': endRecord,
-  'step.ended': endRecord,
-  'session.ended': sessionRecord,
-  'files.changed': filesChangedRecord,
-  'step.files': stepFilesRecord,
-};
+function isLedger(value: unknown): value is Ledger {
+  const ledger = asObject(value);
+  const lists = [ledger['requests'], ledger['toolCalls'], ledger['agents']];
+  return (
+    asText(ledger['sessionId']) !== undefined && lists.every((list) => Array.isArray(list) && list.every(isObject))
+  );
+}
 
-/** A value as it may stand in a reason: short, whatever it is. */
-const quoted = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 40);
-
-/** The record that a JSON value is, or what is wrong with it. */
-export const parseRecord = (value: unknown, now: number): Parsed => {
-  if (!isObject(value)) return { problem: 'it is not a JSON object' };
-  if (value['v'] !== 1) return { problem: `it has version ${quoted(value['v'])}, this relay knows 1` };
-  const type = asText(value['type']) ?? '';
-  const parser = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
-  if (!parser) return { problem: `it has the unknown type ${quoted(value['type'])}` };
-  const at = asTime(value['at']);
-  if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
-  const parsed = parser(value);
-  return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };
-};
+function resourcesOf(value: unknown): Resources | undefined {
+  if (!isObject(value)) return undefined;
+  const amount = (key: keyof Resources): number => Math.max(0, asNumber(value[key]) ?? 0);
+  return {
+    cpuUserSeconds: amount('cpuUserSeconds'),
+    cpuSystemSeconds: amount('cpuSystemSeconds'),
+    peakMemoryBytes: Math.round(amount('peakMemoryBytes')),
+    diskReadBytes: Math.round(amount('diskReadBytes')),
+    diskWrittenBytes: Math.round(amount('diskWrittenBytes')),
+  };
+}

@@ -18,16 +18,6 @@ export function quarantine(folder: string, read: Read): void {
   else rmSync(read.path, { force: true });
 }
 
-function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** Notes why what a folder says it is of cannot be stored. The folder stays as it is: others still write into it. */
-export function quarantineContext(folder: string, contextFolder: string, reason: string): void {
-  const path = join(contextFolder, CONTEXT_FILE);
-  setAside(folder, basename(contextFolder), { path, reason: `${contextFolder}: ${reason}` });
-}
-
 function setAside(folder: string, name: string, { path, reason }: { path: string; reason: string }): void {
   makeFolder(folder);
   writeFileSync(join(folder, `${name}.json.reason`), `${reason}\n`, { mode: 0o600 });
@@ -48,9 +38,27 @@ function describe(path: string): object {
   }
 }
 
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Notes why what a folder says it is of cannot be stored. The folder stays as it is: others still write into it. */
+export function quarantineContext(folder: string, contextFolder: string, reason: string): void {
+  const path = join(contextFolder, CONTEXT_FILE);
+  setAside(folder, basename(contextFolder), { path, reason: `${contextFolder}: ${reason}` });
+}
+
 /** How many records lie in the quarantine of a state folder. */
 export function countQuarantined(home: string): number {
   return namesIn(quarantineIn(home)).filter((name) => name.endsWith('.json')).length;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** How long a record stays in quarantine, in milliseconds: 30 days. */
@@ -65,12 +73,4 @@ export function expireQuarantine(home: string, now: number, limit = 1000): numbe
     .slice(0, limit);
   for (const path of old) rmSync(path, { force: true });
   return old.length;
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

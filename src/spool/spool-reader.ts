@@ -10,9 +10,6 @@ import { claudeSessionOf } from '../ingest/session/claude-session.ts';
 import type { Waiting } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 
-/** Whether a record is of a session that was started by hand: it has no context until it is given one. */
-export const isByHand = ({ folder }: Waiting): boolean => basename(folder) === BY_HAND_FOLDER;
-
 /** A record read from the spool: what it is, or what is wrong with it. */
 export type Read = Waiting & {
   readonly path: string;
@@ -28,60 +25,16 @@ export type Read = Waiting & {
   readonly problem?: string;
 };
 
-/** How long a record may be unfinished before it counts as broken off. */
-const UNFINISHED_MS = 10_000;
+/** Whether a record is of a session that was started by hand: it has no context until it is given one. */
+export function isByHand({ folder }: Waiting): boolean {
+  return basename(folder) === BY_HAND_FOLDER;
+}
 
 /** The largest record that is read, in bytes: its text is parsed as a whole. */
 const LARGEST_RECORD = 64 * 1024 * 1024;
 
-type Bytes = Waiting & Pick<Read, 'path' | 'id' | 'bytes'> & { readonly text: string };
-
-const readBytes = (waiting: Waiting): Bytes => {
-  const path = join(waiting.folder, waiting.name);
-  const bytes = readFileSync(path);
-  return {
-    ...waiting,
-    path,
-    id: recordIdOf(basename(waiting.folder), bytes),
-    bytes: bytes.length,
-    text: bytes.toString('utf8'),
-  };
-};
-
-/** When a file was written, and for how long, in milliseconds. */
-type Written = { readonly at: number; readonly writtenForMs?: number };
-
-/**
- * A record is made under one name and gets another when it is whole, which changes its status. Where the file system
- * keeps no time of birth, or its clock is too coarse, both are the same and tell nothing.
- */
-const written = (path: string): Written => {
-  const { mtimeMs, ctimeMs, birthtimeMs } = statSync(path);
-  const forMs = ctimeMs - birthtimeMs;
-  return { at: Math.round(mtimeMs), ...(birthtimeMs > 0 && forMs > 0 && { writtenForMs: forMs }) };
-};
-
-/** What is wrong with where a record lies. */
-const misplaced = (waiting: Waiting, record: SpoolRecord): string | undefined => {
-  if (waiting.context) return undefined;
-  if (!isByHand(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
-  return claudeSessionOf(record) ? undefined : 'it is by hand and names no session';
-};
-
-const parse = ({ text, ...base }: Bytes, now: number): Read | undefined => {
-  const value = parseJson(text);
-  const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
-  const record = 'record' in parsed ? parsed.record : undefined;
-  // Only those who do not say when they were made are asked for it.
-  const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
-  const { at } = when;
-  if (value === undefined && Math.abs(now - at) < UNFINISHED_MS) return undefined;
-  const problem = 'problem' in parsed ? parsed.problem : misplaced(base, parsed.record);
-  return problem !== undefined ? { ...base, at, problem } : { ...base, ...when, ...(record && { record }) };
-};
-
 /** Reads a record; undefined where it is gone, or not finished yet. */
-export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
+export function readRecord(waiting: Waiting, now: number): Read | undefined {
   try {
     const { size } = statSync(join(waiting.folder, waiting.name));
     if (size > LARGEST_RECORD)
@@ -93,9 +46,58 @@ export const readRecord = (waiting: Waiting, now: number): Read | undefined => {
     if (code === undefined) throw error;
     return unreadable(waiting, now, `it cannot be read: ${code}`);
   }
-};
+}
 
-const unreadable = (waiting: Waiting, now: number, problem: string, bytes = 0): Read => {
+function unreadable(waiting: Waiting, now: number, problem: string, bytes = 0): Read {
   const path = join(waiting.folder, waiting.name);
   return { ...waiting, path, id: recordIdOf(path, ''), at: now, bytes, problem };
-};
+}
+
+type Bytes = Waiting & Pick<Read, 'path' | 'id' | 'bytes'> & { readonly text: string };
+
+/** When a file was written, and for how long, in milliseconds. */
+type Written = { readonly at: number; readonly writtenForMs?: number };
+
+/** How long a record may be unfinished before it counts as broken off. */
+const UNFINISHED_MS = 10_000;
+
+function parse({ text, ...base }: Bytes, now: number): Read | undefined {
+  const value = parseJson(text);
+  const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
+  const record = 'record' in parsed ? parsed.record : undefined;
+  // Only those who do not say when they were made are asked for it.
+  const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
+  const { at } = when;
+  if (value === undefined && Math.abs(now - at) < UNFINISHED_MS) return undefined;
+  const problem = 'problem' in parsed ? parsed.problem : misplaced(base, parsed.record);
+  return problem !== undefined ? { ...base, at, problem } : { ...base, ...when, ...(record && { record }) };
+}
+
+/**
+ * A record is made under one name and gets another when it is whole, which changes its status. Where the file system
+ * keeps no time of birth, or its clock is too coarse, both are the same and tell nothing.
+ */
+function written(path: string): Written {
+  const { mtimeMs, ctimeMs, birthtimeMs } = statSync(path);
+  const forMs = ctimeMs - birthtimeMs;
+  return { at: Math.round(mtimeMs), ...(birthtimeMs > 0 && forMs > 0 && { writtenForMs: forMs }) };
+}
+
+/** What is wrong with where a record lies. */
+function misplaced(waiting: Waiting, record: SpoolRecord): string | undefined {
+  if (waiting.context) return undefined;
+  if (!isByHand(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
+  return claudeSessionOf(record) ? undefined : 'it is by hand and names no session';
+}
+
+function readBytes(waiting: Waiting): Bytes {
+  const path = join(waiting.folder, waiting.name);
+  const bytes = readFileSync(path);
+  return {
+    ...waiting,
+    path,
+    id: recordIdOf(basename(waiting.folder), bytes),
+    bytes: bytes.length,
+    text: bytes.toString('utf8'),
+  };
+}

@@ -9,8 +9,6 @@ export type Structure =
   | boolean
   | null;
 
-const MAX_KEYS = 40;
-const MAX_KEY_LENGTH = 40;
 const MAX_DEPTH = 6;
 
 /**
@@ -29,6 +27,8 @@ export function structureOf(value: unknown, depth = 0): Structure {
   return typeof value === 'number' || typeof value === 'boolean' ? value : null;
 }
 
+const MAX_KEYS = 40;
+
 function structureOfObject(value: Readonly<Record<string, unknown>>, depth: number): Structure {
   const keys = Object.keys(value);
   if (depth >= MAX_DEPTH) return { keys: keys.length };
@@ -36,6 +36,8 @@ function structureOfObject(value: Readonly<Record<string, unknown>>, depth: numb
   const rest = keys.length > MAX_KEYS ? [['…', keys.length - MAX_KEYS]] : [];
   return Object.fromEntries([...shown, ...rest]) as Structure;
 }
+
+const MAX_KEY_LENGTH = 40;
 
 function nameOf(key: string, index: number): string {
   return key.length <= MAX_KEY_LENGTH && /^[\w.-]+$/.test(key) ? key : `key ${index + 1}`;

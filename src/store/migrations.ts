@@ -35,59 +35,15 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   outbox: 'id# enqueued_at:int* body',
 };
 
-/** Tables that were added for a bounded export, in the same notation. */
-const BOUNDED_EXPORT: Readonly<Record<string, string>> = {
-  export_drop: 'id# at:int* signal reason item? items:int bytes:int? detail',
-  label_value: 'id# label* value',
-};
-
 /** Tables with columns for measurements; all other numbers in the store are whole. */
 export const MEASURED_TABLES: readonly string[] = Object.entries(FIRST_SCHEMA)
   .filter(([, columns]) => columns.includes(':real'))
   .map(([name]) => name);
 
-type Column = { readonly name: string; readonly type: 'text' | 'bigint' | 'double precision'; readonly marks: string };
-
-const columnsOf = (spec: string): Column[] =>
-  spec.split(/\s+/).map((word) => ({
-    name: /^\w+/.exec(word)?.[0] ?? word,
-    type: word.includes(':int') ? 'bigint' : word.includes(':real') ? 'double precision' : 'text',
-    marks: word.replace(/^\w+(:int|:real)?/, ''),
-  }));
-
-/** Text that sorts by its bytes, as in SQLite: PostgreSQL's default would sort ids as words of some language. */
-const textType = (db: Kysely<unknown>) =>
-  db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text';
-
-const createTable = async (db: Kysely<unknown>, name: string, columns: readonly Column[]): Promise<void> => {
-  const text = textType(db);
-  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
-  for (const column of columns)
-    table = table.addColumn(column.name, column.type === 'text' ? text : column.type, (builder) => {
-      const nullable = column.marks.includes('?') ? builder : builder.notNull();
-      return column.marks.includes('#') ? nullable.primaryKey() : nullable;
-    });
-  await table.execute();
-  for (const column of columns.filter(({ marks }) => marks.includes('*')))
-    await db.schema.createIndex(`${name}_by_${column.name}`).on(name).column(column.name).execute();
-};
-
-/** The part of a request's cost that comes from the CLI's bill. */
-const addBilledCost = async (db: Kysely<unknown>): Promise<void> => {
-  await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
-};
-
-const createTables = async (db: Kysely<unknown>, tables: Readonly<Record<string, string>>): Promise<void> => {
-  for (const [name, spec] of Object.entries(tables)) await createTable(db, name, columnsOf(spec));
-};
-
-/** Tables and columns of a bounded export. */
-const addBoundedExport = async (db: Kysely<unknown>): Promise<void> => {
-  await createTables(db, BOUNDED_EXPORT);
-  const counter = db.schema.alterTable('counter');
-  // When older counters changed is not known: as if it were now.
-  await counter.addColumn('changed_at', 'bigint', (column) => column.notNull().defaultTo(Date.now())).execute();
-  for (const name of ['resumed_at', 'resumed_from']) await counter.addColumn(name, 'bigint').execute();
+/** Tables that were added for a bounded export, in the same notation. */
+const BOUNDED_EXPORT: Readonly<Record<string, string>> = {
+  export_drop: 'id# at:int* signal reason item? items:int bytes:int? detail',
+  label_value: 'id# label* value',
 };
 
 /** Every change of the schema, in order. A migration that has been released is never edited. */
@@ -99,8 +55,14 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 const KNOWN = Object.keys(MIGRATIONS);
 
+/** Whether the schema is the one that this version knows. */
+export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
+  const names = await executed(db);
+  return names.length === KNOWN.length && KNOWN.every((name) => names.includes(name));
+}
+
 /** The migrations that a store has seen; none where it is new, and has no table of them yet. */
-const executed = async (db: Kysely<Schema>): Promise<readonly string[]> => {
+async function executed(db: Kysely<Schema>): Promise<readonly string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
     return rows.map(({ name }) => name);
@@ -108,19 +70,13 @@ const executed = async (db: Kysely<Schema>): Promise<readonly string[]> => {
     if (error instanceof UserError) throw error;
     return [];
   }
-};
-
-/** Whether the schema is the one that this version knows. */
-export const isCurrent = async (db: Kysely<Schema>): Promise<boolean> => {
-  const names = await executed(db);
-  return names.length === KNOWN.length && KNOWN.every((name) => names.includes(name));
-};
+}
 
 /**
  * Brings the schema up to date. Of several processes that do it at once one does it, and the others wait for it.
  * @throws {UserError} where the store was written by a newer version
  */
-export const migrate = async ({ db, place, elsewhere }: Database): Promise<void> => {
+export async function migrate({ db, place, elsewhere }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;
@@ -133,4 +89,50 @@ export const migrate = async ({ db, place, elsewhere }: Database): Promise<void>
       cause: error,
     },
   );
-};
+}
+
+async function createTables(db: Kysely<unknown>, tables: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, spec] of Object.entries(tables)) await createTable(db, name, columnsOf(spec));
+}
+
+type Column = { readonly name: string; readonly type: 'text' | 'bigint' | 'double precision'; readonly marks: string };
+
+async function createTable(db: Kysely<unknown>, name: string, columns: readonly Column[]): Promise<void> {
+  const text = textType(db);
+  let table: CreateTableBuilder<string, string> = db.schema.createTable(name);
+  for (const column of columns)
+    table = table.addColumn(column.name, column.type === 'text' ? text : column.type, (builder) => {
+      const nullable = column.marks.includes('?') ? builder : builder.notNull();
+      return column.marks.includes('#') ? nullable.primaryKey() : nullable;
+    });
+  await table.execute();
+  for (const column of columns.filter(({ marks }) => marks.includes('*')))
+    await db.schema.createIndex(`${name}_by_${column.name}`).on(name).column(column.name).execute();
+}
+
+/** Text that sorts by its bytes, as in SQLite: PostgreSQL's default would sort ids as words of some language. */
+function textType(db: Kysely<unknown>) {
+  return db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text';
+}
+
+function columnsOf(spec: string): Column[] {
+  return spec.split(/\s+/).map((word) => ({
+    name: /^\w+/.exec(word)?.[0] ?? word,
+    type: word.includes(':int') ? 'bigint' : word.includes(':real') ? 'double precision' : 'text',
+    marks: word.replace(/^\w+(:int|:real)?/, ''),
+  }));
+}
+
+/** The part of a request's cost that comes from the CLI's bill. */
+async function addBilledCost(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
+}
+
+/** Tables and columns of a bounded export. */
+async function addBoundedExport(db: Kysely<unknown>): Promise<void> {
+  await createTables(db, BOUNDED_EXPORT);
+  const counter = db.schema.alterTable('counter');
+  // When older counters changed is not known: as if it were now.
+  await counter.addColumn('changed_at', 'bigint', (column) => column.notNull().defaultTo(Date.now())).execute();
+  for (const name of ['resumed_at', 'resumed_from']) await counter.addColumn(name, 'bigint').execute();
+}

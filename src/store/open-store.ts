@@ -30,48 +30,12 @@ export type Store = {
   readonly close: () => Promise<void>;
 };
 
-type Identity = Pick<Store, 'id' | 'createdAt'>;
-
-const identityOf = async (db: Kysely<Schema>): Promise<Identity | undefined> => {
-  const row = await db.selectFrom('store').select(['id', 'created_at']).executeTakeFirst();
-  return row && { id: row.id, createdAt: row.created_at };
-};
-
-const identify = async (db: Kysely<Schema>, now: Clock): Promise<Identity> => {
-  const known = await identityOf(db);
-  if (known) return known;
-  const made = { id: uuidv7(), createdAt: now() };
-  await db.insertInto('store').values({ id: made.id, created_at: made.createdAt }).execute();
-  return made;
-};
-
-/** Only who finds work to do waits for the other writers. */
-const prepare = async (database: Database, now: Clock): Promise<Identity> => {
-  const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
-  if (known) return known;
-  await migrate(database);
-  return database.write((transaction) => identify(transaction, now));
-};
-
-const totalsOf = ({ write, clock }: Database): Promise<Totals> =>
-  write(async (transaction) => {
-    const counters = await transaction.selectFrom('counter').selectAll().execute();
-    return { at: await clock(transaction), counters };
-  });
-
-const openDatabase = async (env: Environment): Promise<Database> => {
-  const url = databaseUrl(env);
-  if (url === undefined) return openSqlite(storeFile(env));
-  const { openPostgres } = await import('./postgres.ts');
-  return openPostgres(url);
-};
-
 /**
  * Opens the store of this environment, making it or bringing it up to date where needed. `clock` takes the place of the
  * system's and the database's clocks.
  * @throws {UserError} where it cannot be opened or is of a newer version
  */
-export const openStore = async (env: Environment, clock?: Clock): Promise<Store> => {
+export async function openStore(env: Environment, clock?: Clock): Promise<Store> {
   const opened = await openDatabase(env);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;
@@ -90,4 +54,41 @@ export const openStore = async (env: Environment, clock?: Clock): Promise<Store>
     await db.destroy();
     throw database.explain(error);
   }
-};
+}
+
+async function openDatabase(env: Environment): Promise<Database> {
+  const url = databaseUrl(env);
+  if (url === undefined) return openSqlite(storeFile(env));
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(url);
+}
+
+type Identity = Pick<Store, 'id' | 'createdAt'>;
+
+/** Only who finds work to do waits for the other writers. */
+async function prepare(database: Database, now: Clock): Promise<Identity> {
+  const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
+  if (known) return known;
+  await migrate(database);
+  return database.write((transaction) => identify(transaction, now));
+}
+
+async function identityOf(db: Kysely<Schema>): Promise<Identity | undefined> {
+  const row = await db.selectFrom('store').select(['id', 'created_at']).executeTakeFirst();
+  return row && { id: row.id, createdAt: row.created_at };
+}
+
+async function identify(db: Kysely<Schema>, now: Clock): Promise<Identity> {
+  const known = await identityOf(db);
+  if (known) return known;
+  const made = { id: uuidv7(), createdAt: now() };
+  await db.insertInto('store').values({ id: made.id, created_at: made.createdAt }).execute();
+  return made;
+}
+
+function totalsOf({ write, clock }: Database): Promise<Totals> {
+  return write(async (transaction) => {
+    const counters = await transaction.selectFrom('counter').selectAll().execute();
+    return { at: await clock(transaction), counters };
+  });
+}

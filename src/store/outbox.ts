@@ -9,21 +9,22 @@ export type Send = (entries: readonly OutboxTable[]) => Promise<readonly string[
  * Sends the oldest entries and removes those that `send` is done with; returns how many. The others stay. In a database
  * that relays share, entries that another relay is sending are passed over until it has removed them or has died.
  */
-export const sendOldest = async ({ db, shared }: Database, limit: number, send: Send): Promise<number> => {
+export async function sendOldest({ db, shared }: Database, limit: number, send: Send): Promise<number> {
   if (!shared) return sendAndRemove(db, await oldest(db, limit).execute(), send);
   return db
     .transaction()
     .execute(async (transaction) =>
       sendAndRemove(transaction, await oldest(transaction, limit).forUpdate().skipLocked().execute(), send),
     );
-};
+}
 
-const oldest = (db: Kysely<Schema>, limit: number): SelectQueryBuilder<Schema, 'outbox', OutboxTable> =>
-  db.selectFrom('outbox').selectAll().orderBy('enqueued_at').limit(limit);
-
-const sendAndRemove = async (db: Kysely<Schema>, entries: readonly OutboxTable[], send: Send): Promise<number> => {
+async function sendAndRemove(db: Kysely<Schema>, entries: readonly OutboxTable[], send: Send): Promise<number> {
   if (entries.length === 0) return 0;
   const done = await send(entries);
   if (done.length > 0) await db.deleteFrom('outbox').where('id', 'in', done).execute();
   return done.length;
-};
+}
+
+function oldest(db: Kysely<Schema>, limit: number): SelectQueryBuilder<Schema, 'outbox', OutboxTable> {
+  return db.selectFrom('outbox').selectAll().orderBy('enqueued_at').limit(limit);
+}

@@ -11,11 +11,6 @@ import {
 } from 'kysely';
 import { MEASURED_TABLES } from './migrations.ts';
 
-const whole = (value: number): number => {
-  const within = Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
-  return Number.isNaN(within) ? 0 : Math.round(within);
-};
-
 class PlainValues extends OperationNodeTransformer {
   readonly #number: (value: number) => number;
 
@@ -38,19 +33,25 @@ class PlainValues extends OperationNodeTransformer {
   }
 }
 
-const isMeasured = (node: RootOperationNode): boolean =>
-  node.kind === 'InsertQueryNode' && MEASURED_TABLES.includes(node.into?.table.identifier.name ?? '');
-
 /**
  * Makes every parameter plain: numbers are whole and within what JavaScript counts exactly, texts have no NUL. SQLite
  * stores half a millisecond and a NUL as they come, PostgreSQL refuses the whole statement; with this both store the
  * same, and no record can stop a relay for the one and pass for the other.
  */
-export const plainValues = (): KyselyPlugin => {
+export function plainValues(): KyselyPlugin {
   const [counts, measurements] = [new PlainValues(whole), new PlainValues((value) => value)];
   return {
     transformQuery: ({ node, queryId }: PluginTransformQueryArgs): RootOperationNode =>
       (isMeasured(node) ? measurements : counts).transformNode(node, queryId),
     transformResult: async ({ result }: PluginTransformResultArgs): Promise<QueryResult<UnknownRow>> => result,
   };
-};
+}
+
+function whole(value: number): number {
+  const within = Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
+  return Number.isNaN(within) ? 0 : Math.round(within);
+}
+
+function isMeasured(node: RootOperationNode): boolean {
+  return node.kind === 'InsertQueryNode' && MEASURED_TABLES.includes(node.into?.table.identifier.name ?? '');
+}

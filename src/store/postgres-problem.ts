@@ -2,6 +2,24 @@ import { UserError, codeOf, messageOf } from '../core/errors.ts';
 
 const SETTING = 'STEPMETER_DATABASE_URL';
 const START_IT = `Start PostgreSQL there, or correct the host and the port in ${SETTING}`;
+
+/** Why there is no connection. Neither PostgreSQL nor the system puts the password into what it says. */
+export function connectionProblem(place: string, thrown: unknown): UserError {
+  return userError(place, thrown, hintOf(thrown) ?? START_IT);
+}
+
+function userError(place: string, thrown: unknown, hint: string): UserError {
+  return new UserError(`Cannot open the store ${place}: ${foundOf(thrown)}`, { hint, cause: thrown });
+}
+
+/** Several addresses that were tried in vain make an error that says nothing itself. */
+function foundOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
+  const message = messageOf(thrown);
+  if (/timeout/.test(message)) return 'nothing answers in time';
+  return /password must be a string/.test(message) ? 'it asks for a password and there is none' : message;
+}
+
 const LOG_IN = `Correct the user and the password in ${SETTING}, or give the password as PGPASSWORD or in ~/.pgpass`;
 const LET_IT = 'Make its user the owner of the database, or grant it CREATE and USAGE on the schema';
 
@@ -16,26 +34,12 @@ const HINTS: Readonly<Record<string, string>> = {
   '57P03': 'The server is starting or ending: try again in a moment',
 };
 
-/** Several addresses that were tried in vain make an error that says nothing itself. */
-const foundOf = (thrown: unknown): string => {
-  if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
-  const message = messageOf(thrown);
-  if (/timeout/.test(message)) return 'nothing answers in time';
-  return /password must be a string/.test(message) ? 'it asks for a password and there is none' : message;
-};
-
-const hintOf = (thrown: unknown): string | undefined =>
-  messageOf(thrown).startsWith('SASL') ? LOG_IN : HINTS[codeOf(thrown) ?? ''];
-
-const userError = (place: string, thrown: unknown, hint: string): UserError =>
-  new UserError(`Cannot open the store ${place}: ${foundOf(thrown)}`, { hint, cause: thrown });
-
-/** Why there is no connection. Neither PostgreSQL nor the system puts the password into what it says. */
-export const connectionProblem = (place: string, thrown: unknown): UserError =>
-  userError(place, thrown, hintOf(thrown) ?? START_IT);
+function hintOf(thrown: unknown): string | undefined {
+  return messageOf(thrown).startsWith('SASL') ? LOG_IN : HINTS[codeOf(thrown) ?? ''];
+}
 
 /** What went wrong on a connection, as an error that a person can mend, where it is one; else what was thrown. */
-export const statementProblem = (place: string, thrown: unknown): unknown => {
+export function statementProblem(place: string, thrown: unknown): unknown {
   const hint = hintOf(thrown);
   return hint === undefined ? thrown : userError(place, thrown, hint);
-};
+}

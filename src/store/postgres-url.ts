@@ -2,26 +2,11 @@ import { EXIT, UserError } from '../core/errors.ts';
 
 const SHAPE = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 
-/** No `@` after the host and no `#` at all: either would be the rest of a password that was not percent-encoded. */
-const PLAUSIBLE = /^[a-z]+:\/\/[^/?#]*(\/[^/?#@]*)?(\?[^#@]*)?$/;
-
-const refusal = (found: string, hint: string): UserError =>
-  new UserError(`Cannot open the store that STEPMETER_DATABASE_URL names: ${found}`, {
-    hint,
-    exitCode: EXIT.wrongUse,
-  });
-
-const parse = (url: string): URL => {
-  const parsed = PLAUSIBLE.test(url) ? URL.parse(url) : null;
-  if (parsed) return parsed;
-  throw refusal('it is not a valid URL', `Write it as ${SHAPE}; what is special in a password is percent-encoded`);
-};
-
 /**
  * Where a database is, without its password, as anybody may be told.
  * @throws {UserError} where the URL names no PostgreSQL database; it does not repeat the URL
  */
-export const placeOf = (url: string): string => {
+export function placeOf(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? '';
   if (!/^postgres(ql)?$/.test(scheme))
     throw refusal(
@@ -31,4 +16,20 @@ export const placeOf = (url: string): string => {
   const { username, host, pathname, searchParams } = parse(url);
   const user = searchParams.get('user') ?? username;
   return `postgres://${user && `${user}@`}${searchParams.get('host') ?? host}${pathname}`;
-};
+}
+
+function refusal(found: string, hint: string): UserError {
+  return new UserError(`Cannot open the store that STEPMETER_DATABASE_URL names: ${found}`, {
+    hint,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** No `@` after the host and no `#` at all: either would be the rest of a password that was not percent-encoded. */
+const PLAUSIBLE = /^[a-z]+:\/\/[^/?#]*(\/[^/?#@]*)?(\?[^#@]*)?$/;
+
+function parse(url: string): URL {
+  const parsed = PLAUSIBLE.test(url) ? URL.parse(url) : null;
+  if (parsed) return parsed;
+  throw refusal('it is not a valid URL', `Write it as ${SHAPE}; what is special in a password is percent-encoded`);
+}

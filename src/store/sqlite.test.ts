@@ -5,20 +5,6 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** Another one at work on a new file: for `ms` nobody else may begin a log. */
-const writer = async (file: string, ms: number): Promise<Worker> => {
-  const code = `
-    const { DatabaseSync } = require('node:sqlite');
-    const { parentPort, workerData } = require('node:worker_threads');
-    const database = new DatabaseSync(workerData.file);
-    database.exec('BEGIN IMMEDIATE');
-    parentPort.postMessage('writing');
-    setTimeout(() => database.close(), workerData.ms);`;
-  const worker = new Worker(code, { eval: true, workerData: { file, ms } });
-  await once(worker, 'message');
-  return worker;
-};
-
 test('openSqlite() waits for whoever is at a new file already', async () => {
   const file = join(temporaryFolder(), 'store.db');
   const other = await writer(file, 300);
@@ -32,3 +18,17 @@ test('openSqlite() waits for whoever is at a new file already', async () => {
   await db.destroy();
   await once(other, 'exit');
 });
+
+/** Another one at work on a new file: for `ms` nobody else may begin a log. */
+async function writer(file: string, ms: number): Promise<Worker> {
+  const code = `
+    const { DatabaseSync } = require('node:sqlite');
+    const { parentPort, workerData } = require('node:worker_threads');
+    const database = new DatabaseSync(workerData.file);
+    database.exec('BEGIN IMMEDIATE');
+    parentPort.postMessage('writing');
+    setTimeout(() => database.close(), workerData.ms);`;
+  const worker = new Worker(code, { eval: true, workerData: { file, ms } });
+  await once(worker, 'message');
+  return worker;
+}

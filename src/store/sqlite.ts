@@ -16,27 +16,64 @@ import { plainValues } from './plain-values.ts';
 import type { Schema } from './schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
 
+/**
+ * A SQLite file for the store of one machine.
+ * @throws {UserError} where it cannot be opened
+ */
+export function openSqlite(file: string): Database {
+  const db = kyselyOn(file);
+  return {
+    db,
+    place: file,
+    elsewhere: 'set STEPMETER_HOME to another folder',
+    shared: false,
+    write: async (fn) => {
+      try {
+        return await db.transaction().execute(fn);
+      } catch (error) {
+        throw sqliteProblem(file, error);
+      }
+    },
+    clock: async () => Date.now(),
+    explain: (thrown) => sqliteProblem(file, thrown),
+  };
+}
+
+/** Tells Kysely to migrate in a transaction, which SQLite can: then one process migrates, wholly or not at all. */
+class TransactionalAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class TransactionalDialect extends SqliteDialect {
+  override createAdapter(): DialectAdapter {
+    return new TransactionalAdapter();
+  }
+}
+
+function kyselyOn(file: string): Kysely<Schema> {
+  try {
+    const dialect = new TransactionalDialect({ database: kyselyDatabase(openFile(file)) });
+    return new Kysely<Schema>({ dialect, plugins: [plainValues()] });
+  } catch (cause) {
+    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
+    throw new UserError(`Cannot open the store ${file}: ${found}`, {
+      hint: 'Make the folder writable and the file a SQLite database of yours, or set STEPMETER_HOME to another folder',
+      cause,
+    });
+  }
+}
+
 type Value = null | number | bigint | string | Uint8Array;
 
-/** How long a writer waits for another one before it gives up. */
-const BUSY_MS = 10_000;
-
-/** SQLite's code for a file that somebody else has locked. */
-const BUSY = 5;
-
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
-
-/** Ids are hashes, so that each row of a batch goes to another page: with SQLite's 2 MB most would be read and written twice. */
-const CACHE_KIB = 16_000;
 
 /** Statements up to this many characters are kept prepared; those of many rows are long, rare, and take memory. */
 const LONGEST_KEPT = 4000;
 
-/** A transaction that began as a reader would fail, without waiting, once another process has written. */
-const asWriter = (sql: string): string => (sql === 'begin' ? 'begin immediate' : sql);
-
 /** `node:sqlite` in the shape that Kysely expects of a SQLite driver. */
-const kyselyDatabase = (database: DatabaseSync): SqliteDatabase => {
+function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
     const statement = database.prepare(asWriter(sql));
@@ -57,23 +94,34 @@ const kyselyDatabase = (database: DatabaseSync): SqliteDatabase => {
       return statement;
     },
   };
-};
-
-/** Tells Kysely to migrate in a transaction, which SQLite can: then one process migrates, wholly or not at all. */
-class TransactionalAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
 }
 
-class TransactionalDialect extends SqliteDialect {
-  override createAdapter(): DialectAdapter {
-    return new TransactionalAdapter();
-  }
+/** A transaction that began as a reader would fail, without waiting, once another process has written. */
+function asWriter(sql: string): string {
+  return sql === 'begin' ? 'begin immediate' : sql;
 }
+
+/** How long a writer waits for another one before it gives up. */
+const BUSY_MS = 10_000;
+
+/** Ids are hashes, so that each row of a batch goes to another page: with SQLite's 2 MB most would be read and written twice. */
+const CACHE_KIB = 16_000;
+
+/** A SQLite file, made readable by its owner only. Throws what the file system throws. */
+function openFile(file: string): DatabaseSync {
+  makeFolder(dirname(file));
+  const database = new DatabaseSync(file, { timeout: BUSY_MS });
+  keepLog(database, Date.now() + BUSY_MS);
+  database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`);
+  chmodSync(file, 0o600);
+  return database;
+}
+
+/** SQLite's code for a file that somebody else has locked. */
+const BUSY = 5;
 
 /** Begins a log beside the file. Of several that open a new file at once one may; the others SQLite refuses without a wait. */
-const keepLog = (database: DatabaseSync, until: number): void => {
+function keepLog(database: DatabaseSync, until: number): void {
   for (;;) {
     try {
       return database.exec('PRAGMA journal_mode=WAL');
@@ -82,50 +130,4 @@ const keepLog = (database: DatabaseSync, until: number): void => {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
-};
-
-/** A SQLite file, made readable by its owner only. Throws what the file system throws. */
-const openFile = (file: string): DatabaseSync => {
-  makeFolder(dirname(file));
-  const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  keepLog(database, Date.now() + BUSY_MS);
-  database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`);
-  chmodSync(file, 0o600);
-  return database;
-};
-
-const kyselyOn = (file: string): Kysely<Schema> => {
-  try {
-    const dialect = new TransactionalDialect({ database: kyselyDatabase(openFile(file)) });
-    return new Kysely<Schema>({ dialect, plugins: [plainValues()] });
-  } catch (cause) {
-    const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
-    throw new UserError(`Cannot open the store ${file}: ${found}`, {
-      hint: 'Make the folder writable and the file a SQLite database of yours, or set STEPMETER_HOME to another folder',
-      cause,
-    });
-  }
-};
-
-/**
- * A SQLite file for the store of one machine.
- * @throws {UserError} where it cannot be opened
- */
-export const openSqlite = (file: string): Database => {
-  const db = kyselyOn(file);
-  return {
-    db,
-    place: file,
-    elsewhere: 'set STEPMETER_HOME to another folder',
-    shared: false,
-    write: async (fn) => {
-      try {
-        return await db.transaction().execute(fn);
-      } catch (error) {
-        throw sqliteProblem(file, error);
-      }
-    },
-    clock: async () => Date.now(),
-    explain: (thrown) => sqliteProblem(file, thrown),
-  };
-};
+}

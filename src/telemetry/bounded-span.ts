@@ -3,7 +3,7 @@ import { LABEL_LIMITS, LONGEST_NAME, LONGEST_SPAN_NAME, LONGEST_TEXT, MOST_EVENT
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
 /** A span with names, texts and events within their limits, so that no back end refuses it for its size. */
-export const boundedSpan = (span: SpanData): SpanData => {
+export function boundedSpan(span: SpanData): SpanData {
   const { events = [], errorType } = span;
   return {
     ...span,
@@ -13,11 +13,9 @@ export const boundedSpan = (span: SpanData): SpanData => {
     ...(events.length > 0 && { events: events.slice(0, MOST_EVENTS).map(boundedEvent) }),
     ...(events.length > MOST_EVENTS && { droppedEvents: events.length - MOST_EVENTS }),
   };
-};
+}
 
-const NAMES: ReadonlySet<string> = new Set([...Object.keys(LABEL_LIMITS), ATTRIBUTE.agentName, ATTRIBUTE.modelBefore]);
-
-const boundedAttributes = (attributes: Attributes): Attributes => {
+function boundedAttributes(attributes: Attributes): Attributes {
   const isLong = ([key, value]: [string, Attributes[string]]): boolean =>
     typeof value === 'string' && value.length > longestOf(key);
   const long = Object.entries(attributes).filter(isLong);
@@ -26,8 +24,14 @@ const boundedAttributes = (attributes: Attributes): Attributes => {
     ...attributes,
     ...Object.fromEntries(long.map(([key, value]) => [key, shorten(String(value), longestOf(key))])),
   };
-};
+}
 
-const longestOf = (key: string): number => (NAMES.has(key) ? LONGEST_NAME : LONGEST_TEXT);
+const NAMES: ReadonlySet<string> = new Set([...Object.keys(LABEL_LIMITS), ATTRIBUTE.agentName, ATTRIBUTE.modelBefore]);
 
-const boundedEvent = (event: SpanEvent): SpanEvent => ({ ...event, attributes: boundedAttributes(event.attributes) });
+function longestOf(key: string): number {
+  return NAMES.has(key) ? LONGEST_NAME : LONGEST_TEXT;
+}
+
+function boundedEvent(event: SpanEvent): SpanEvent {
+  return { ...event, attributes: boundedAttributes(event.attributes) };
+}

@@ -32,5 +32,6 @@ export const LONGEST_SPAN_NAME = 160;
 export const MOST_EVENTS = 1000;
 
 /** Shortens a text so that it has at most `longest` code units, its last one being an ellipsis. */
-export const shorten = (text: string, longest: number): string =>
-  text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+export function shorten(text: string, longest: number): string {
+  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}

@@ -15,13 +15,10 @@ export * from './operations.ts';
 /** The instrumentation scope and the service. */
 export const SERVICE_NAME = 'stepmeter';
 
+const RUN_LABELS = [ATTRIBUTE.taskType, ATTRIBUTE.variant, ATTRIBUTE.configVersion] as const;
+
 const STEP_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] as const;
 const MODEL_LABELS = [...STEP_LABELS, ATTRIBUTE.requestModel, ATTRIBUTE.agentRole, ATTRIBUTE.reasoningLevel] as const;
-
-const tokens = (kind: string, description: string): Metric =>
-  counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
-
-const RUN_LABELS = [ATTRIBUTE.taskType, ATTRIBUTE.variant, ATTRIBUTE.configVersion] as const;
 
 const SIGNAL_LABELS = [...STEP_LABELS, ...RUN_LABELS, ATTRIBUTE.signal] as const;
 
@@ -235,3 +232,7 @@ export const METRIC = {
     'How long the oldest of the last records waited for the relay',
   ),
 } as const satisfies Record<string, Metric>;
+
+function tokens(kind: string, description: string): Metric {
+  return counter(`gen_ai.client.inference.usage.${kind}`, '{token}', MODEL_LABELS, description);
+}

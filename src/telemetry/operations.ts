@@ -6,9 +6,6 @@ export const OPERATION = {
   tool: 'execute_tool',
 } as const;
 
-/** The name of a session's event on the session's span. */
-export const sessionEventName = (type: string): string => `stepmeter.session.${type}`;
-
 /** The workflow of sessions that were started by hand, and its one step. */
 export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
 
@@ -17,3 +14,8 @@ export const AGENT_NAME = 'claude-code';
 
 /** The one provider there is. */
 export const PROVIDER_NAME = 'anthropic';
+
+/** The name of a session's event on the session's span. */
+export function sessionEventName(type: string): string {
+  return `stepmeter.session.${type}`;
+}

@@ -27,4 +27,6 @@ export type SpanData = {
 };
 
 /** How long a span took, in seconds. */
-export const secondsOf = ({ startedAt, endedAt }: SpanData): number => Math.max(0, endedAt - startedAt) / 1000;
+export function secondsOf({ startedAt, endedAt }: SpanData): number {
+  return Math.max(0, endedAt - startedAt) / 1000;
+}

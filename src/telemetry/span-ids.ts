@@ -1,22 +1,36 @@
 import { spanIdOf } from '../core/ids.ts';
 
 /** The span id of a run's root span. */
-export const runSpanId = (runId: string): string => spanIdOf('run', runId);
+export function runSpanId(runId: string): string {
+  return spanIdOf('run', runId);
+}
 
 /** The span id of a step. */
-export const stepSpanId = (stepId: string): string => spanIdOf('step', stepId);
+export function stepSpanId(stepId: string): string {
+  return spanIdOf('step', stepId);
+}
 
 /** The span id of a Claude CLI process. */
-export const sessionSpanId = (sessionId: string): string => spanIdOf('session', sessionId);
+export function sessionSpanId(sessionId: string): string {
+  return spanIdOf('session', sessionId);
+}
 
 /** The span id of a subagent. */
-export const agentSpanId = (sessionId: string, agentId: string): string => spanIdOf('agent', sessionId, agentId);
+export function agentSpanId(sessionId: string, agentId: string): string {
+  return spanIdOf('agent', sessionId, agentId);
+}
 
 /** The span id of a model request. */
-export const requestSpanId = (requestKey: string): string => spanIdOf('request', requestKey);
+export function requestSpanId(requestKey: string): string {
+  return spanIdOf('request', requestKey);
+}
 
 /** The span id of a tool call. */
-export const toolSpanId = (toolUseId: string): string => spanIdOf('tool', toolUseId);
+export function toolSpanId(toolUseId: string): string {
+  return spanIdOf('tool', toolUseId);
+}
 
 /** The span id of a file operation. */
-export const fileSpanId = (fileOperationId: string): string => spanIdOf('file', fileOperationId);
+export function fileSpanId(fileOperationId: string): string {
+  return spanIdOf('file', fileOperationId);
+}

@@ -15,30 +15,12 @@ import {
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
-const ownerAttributes = ({ run, step }: Context): Attributes => ({
-  [ATTRIBUTE.runId]: run.id,
-  [ATTRIBUTE.workflowName]: run.workflow,
-  [ATTRIBUTE.stepName]: step?.name,
-  [ATTRIBUTE.simulated]: run.simulated,
-});
-
-type Body = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {
-  readonly attributes: Attributes;
-  readonly kind?: SpanData['kind'];
-  readonly errorType?: string | null;
-};
-
-const span = (context: Context, { kind = 'internal', errorType, ...body }: Body): SpanData => ({
-  traceId: traceIdOf(context.run.id),
-  ...body,
-  kind,
-  attributes: { ...ownerAttributes(context), ...body.attributes, [ATTRIBUTE.errorType]: errorType },
-  ...(errorType ? { errorType } : {}),
-});
+/** What a session or subagent did, in numbers. */
+export type AgentSums = { readonly turns: number; readonly costNanoUsd: number };
 
 /** The root span of a run that ended. */
-export const runSpan = (context: Context, run: RunTable, costNanoUsd: number): SpanData =>
-  span(context, {
+export function runSpan(context: Context, run: RunTable, costNanoUsd: number): SpanData {
+  return span(context, {
     spanId: runSpanId(run.id),
     name: `${OPERATION.workflow} ${run.workflow}`,
     startedAt: run.started_at,
@@ -54,10 +36,36 @@ export const runSpan = (context: Context, run: RunTable, costNanoUsd: number): S
       [ATTRIBUTE.costUsd]: toUsd(costNanoUsd),
     },
   });
+}
+
+type Body = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {
+  readonly attributes: Attributes;
+  readonly kind?: SpanData['kind'];
+  readonly errorType?: string | null;
+};
+
+function span(context: Context, { kind = 'internal', errorType, ...body }: Body): SpanData {
+  return {
+    traceId: traceIdOf(context.run.id),
+    ...body,
+    kind,
+    attributes: { ...ownerAttributes(context), ...body.attributes, [ATTRIBUTE.errorType]: errorType },
+    ...(errorType ? { errorType } : {}),
+  };
+}
+
+function ownerAttributes({ run, step }: Context): Attributes {
+  return {
+    [ATTRIBUTE.runId]: run.id,
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+    [ATTRIBUTE.simulated]: run.simulated,
+  };
+}
 
 /** The span of an attempt at a step that ended. */
-export const stepSpan = (context: Context, step: StepTable): SpanData =>
-  span(context, {
+export function stepSpan(context: Context, step: StepTable): SpanData {
+  return span(context, {
     spanId: stepSpanId(step.id),
     parentSpanId: step.parent_id ? stepSpanId(step.parent_id) : runSpanId(step.run_id),
     name: `step ${step.name}`,
@@ -72,12 +80,10 @@ export const stepSpan = (context: Context, step: StepTable): SpanData =>
       [ATTRIBUTE.stepResult]: step.result,
     },
   });
-
-/** What a session or subagent did, in numbers. */
-export type AgentSums = { readonly turns: number; readonly costNanoUsd: number };
+}
 
 /** The span of a Claude CLI process, or of a subagent in it. */
-export const agentSpan = (
+export function agentSpan(
   context: Context,
   agent: {
     readonly spanId: string;
@@ -92,7 +98,7 @@ export const agentSpan = (
     readonly errorType?: string | null;
     readonly events?: readonly SpanEvent[];
   },
-): SpanData => {
+): SpanData {
   const name = agent.name ?? AGENT_NAME;
   const { spanId, parentSpanId, startedAt, endedAt } = agent;
   return span(context, {
@@ -113,14 +119,15 @@ export const agentSpan = (
       ...agent.resources,
     },
   });
-};
+}
 
 /** The span that a session's or subagent's requests and tool calls hang under. */
-export const actorSpanId = (row: { readonly session_id: string; readonly agent_id: string | null }): string =>
-  row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
+export function actorSpanId(row: { readonly session_id: string; readonly agent_id: string | null }): string {
+  return row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
+}
 
 /** The span of one model request. */
-export const chatSpan = (context: Context, row: RequestTable, responseId: string | undefined): SpanData => {
+export function chatSpan(context: Context, row: RequestTable, responseId: string | undefined): SpanData {
   const cacheWrites = row.cache_write_5m + row.cache_write_1h;
   return span(context, {
     spanId: requestSpanId(row.id),
@@ -143,11 +150,11 @@ export const chatSpan = (context: Context, row: RequestTable, responseId: string
       [ATTRIBUTE.costUsd]: row.cost_nano_usd === null ? null : toUsd(row.cost_nano_usd),
     },
   });
-};
+}
 
 /** The span of one tool call. */
-export const toolSpan = (context: Context, row: ToolCallTable): SpanData =>
-  span(context, {
+export function toolSpan(context: Context, row: ToolCallTable): SpanData {
+  return span(context, {
     spanId: toolSpanId(row.id),
     parentSpanId: actorSpanId(row),
     name: `${OPERATION.tool} ${row.tool}`,
@@ -161,14 +168,15 @@ export const toolSpan = (context: Context, row: ToolCallTable): SpanData =>
       [ATTRIBUTE.toolResult]: row.result,
     },
   });
+}
 
 /** The span of one file operation, under the tool call that did it; under the step where none is known. */
-export const fileSpan = (
+export function fileSpan(
   context: Context,
   row: FileOperationTable,
   { startedAt, endedAt }: Pick<SpanData, 'startedAt' | 'endedAt'>,
-): SpanData =>
-  span(context, {
+): SpanData {
+  return span(context, {
     spanId: fileSpanId(row.id),
     parentSpanId: row.tool_call_id ? toolSpanId(row.tool_call_id) : contextSpanId(context),
     name: `file ${row.operation}`,
@@ -189,3 +197,4 @@ export const fileSpan = (
       [ATTRIBUTE.toolCallId]: row.tool_call_id && toolUseIdOf(row.tool_call_id),
     },
   });
+}

@@ -23,11 +23,6 @@ export function alertmanagerConfiguration(
   };
 }
 
-/** The templates of messages in the dialect of Alertmanager, which has no link to a silence. */
-export function alertmanagerTemplates({ templates }: Pick<ProvisionedAlerting, 'templates'>): string {
-  return templates.map(({ template }) => template.replaceAll('.SilenceURL', '.Annotations.silence_url')).join('\n');
-}
-
 function routeOf({ object_matchers = [], routes = [], ...rest }: Policy): object {
   const matchers = object_matchers.map(([label, operator, value]) => `${label}${operator}${JSON.stringify(value)}`);
   return { ...withoutOrganisation(rest), matchers, routes: routes.map(routeOf) };
@@ -45,4 +40,9 @@ function receiverOf({ name, receivers }: ContactPoint, webhookUrl: string): obje
     return { api_url: webhookUrl, send_resolved: true, username, title, text, color };
   });
   return { name, slack_configs: slack };
+}
+
+/** The templates of messages in the dialect of Alertmanager, which has no link to a silence. */
+export function alertmanagerTemplates({ templates }: Pick<ProvisionedAlerting, 'templates'>): string {
+  return templates.map(({ template }) => template.replaceAll('.SilenceURL', '.Annotations.silence_url')).join('\n');
 }

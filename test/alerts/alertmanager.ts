@@ -55,16 +55,6 @@ export async function startAlertmanager(
   return { url, ...clientOf(url), log: () => readFileSync(logFile, 'utf8'), stop: () => running.stop(3000) };
 }
 
-/** Writes the configuration and the templates; returns the path of the configuration. */
-export function writeAlertmanagerFiles(folder: string, alerting: ProvisionedAlerting, webhookUrl: string): string {
-  mkdirSync(folder, { recursive: true });
-  const templateFiles = join(folder, 'stepmeter.tmpl');
-  writeFileSync(templateFiles, alertmanagerTemplates(alerting));
-  const file = join(folder, 'alertmanager.json');
-  writeFileSync(file, JSON.stringify(alertmanagerConfiguration(alerting, { webhookUrl, templateFiles })));
-  return file;
-}
-
 type Client = Omit<Alertmanager, 'url' | 'log' | 'stop'>;
 
 function clientOf(url: string): Client {
@@ -87,14 +77,24 @@ function clientOf(url: string): Client {
   };
 }
 
-function sumOf(metrics: string): number {
-  const failed = /^alertmanager_notifications_failed_total\{integration="slack".*\} (\d+)/gm;
-  return [...metrics.matchAll(failed)].reduce((sum, [, count]) => sum + Number(count), 0);
-}
-
 async function post(address: string, body: unknown): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
   const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!response.ok) throw new Error(`${address} answers ${response.status}: ${await response.text()}`);
   return response;
+}
+
+function sumOf(metrics: string): number {
+  const failed = /^alertmanager_notifications_failed_total\{integration="slack".*\} (\d+)/gm;
+  return [...metrics.matchAll(failed)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
+/** Writes the configuration and the templates; returns the path of the configuration. */
+export function writeAlertmanagerFiles(folder: string, alerting: ProvisionedAlerting, webhookUrl: string): string {
+  mkdirSync(folder, { recursive: true });
+  const templateFiles = join(folder, 'stepmeter.tmpl');
+  writeFileSync(templateFiles, alertmanagerTemplates(alerting));
+  const file = join(folder, 'alertmanager.json');
+  writeFileSync(file, JSON.stringify(alertmanagerConfiguration(alerting, { webhookUrl, templateFiles })));
+  return file;
 }

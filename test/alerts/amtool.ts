@@ -7,8 +7,6 @@ import { nativeBinary } from '../stack/native-binaries.ts';
 import { writeAlertmanagerFiles } from './alertmanager.ts';
 import { readAlerting } from './provisioned-alerting.ts';
 
-const run = promisify(execFile);
-
 /** An alert of a message, as Alertmanager gives it to templates. */
 export type MessageAlert = {
   readonly status: 'firing' | 'resolved';
@@ -19,8 +17,7 @@ export type MessageAlert = {
 /** The data of a message: alerts with the labels that they have in common. */
 export type Message = { readonly alerts: readonly MessageAlert[]; readonly labels: Readonly<Record<string, string>> };
 
-/** When every alert of a message began and ended. */
-const TIMES = { startsAt: '2026-11-20T17:05:00+01:00', endsAt: '2026-11-20T18:05:00+01:00' } as const;
+const run = promisify(execFile);
 
 /** Runs amtool with the files that Alertmanager is started with; arguments may name them by CONFIG and TEMPLATES. */
 export async function amtool(args: readonly string[], data: object = {}): Promise<string> {
@@ -39,6 +36,9 @@ export async function amtool(args: readonly string[], data: object = {}): Promis
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** When every alert of a message began and ended. */
+const TIMES = { startsAt: '2026-11-20T17:05:00+01:00', endsAt: '2026-11-20T18:05:00+01:00' } as const;
 
 /** Renders one of the templates of messages. */
 export async function renderMessage(template: string, { alerts, labels }: Message): Promise<string> {

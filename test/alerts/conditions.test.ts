@@ -16,7 +16,7 @@ import { readAlerting } from './provisioned-alerting.ts';
 
 const real = realTests('conditions of alerts', missingStackParts(['promtool', 'prometheus']));
 
-const regression = (signal: string): string => `${RULE_SERIES.regressionFiring}{${SIGNAL_LABEL}="${signal}"}`;
+const RULES = JSON.stringify(prometheusAlertRules(readAlerting().groups, '1m'));
 
 /** The series that decides on each alert. */
 const CONDITIONS: Readonly<Record<string, string>> = {
@@ -39,17 +39,11 @@ const CONDITIONS: Readonly<Record<string, string>> = {
 };
 
 const TITLES = Object.keys(CONDITIONS);
-const RULES = JSON.stringify(prometheusAlertRules(readAlerting().groups, '1m'));
 
 /** Minutes: one for each alert, one in which all fire, one in which none does, and the last, without series. */
 const MINUTES = TITLES.length + 3;
 const EVERY_MINUTE = Array.from({ length: MINUTES }, (_, minute) => minute);
 const ALL = TITLES.length;
-
-const valueAt = (index: number, minute: number): string => {
-  if (minute === MINUTES - 1) return 'stale';
-  return minute === index || minute === ALL ? '1' : '0';
-};
 
 const series = Object.values(CONDITIONS).map((name, index) => ({
   series: name,
@@ -113,3 +107,12 @@ describe.skipIf(real.skip)(real.title, () => {
     }
   });
 });
+
+function regression(signal: string): string {
+  return `${RULE_SERIES.regressionFiring}{${SIGNAL_LABEL}="${signal}"}`;
+}
+
+function valueAt(index: number, minute: number): string {
+  if (minute === MINUTES - 1) return 'stale';
+  return minute === index || minute === ALL ? '1' : '0';
+}

@@ -23,14 +23,6 @@ import { end, judge, live, type Past, WORKFLOW } from './past.ts';
 import { type Slack, type SlackMessage, startSlack } from './slack.ts';
 import { startProxy, type SwitchableProxy } from './switchable-proxy.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const TITLE = `Cost increased (${WORKFLOW})`;
-const TRACE_LINK = 'Trace of the most expensive run of the last day';
-const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
-/** Whether the cost of the step that became more expensive is judged a regression. */
-const FIRING = `${RULE_SERIES.regressionFiring}{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
-
 /** Where traces are stored, and how they are searched: the IDs of the traces that a query finds. */
 export type TraceSearching<N extends Notifier> = {
   readonly part: TraceStore;
@@ -39,6 +31,17 @@ export type TraceSearching<N extends Notifier> = {
 
 /** What runs while tests do; `stack` holds the traces of the day with the regression. */
 export type EndToEndSetting<N extends Notifier> = { readonly notifier: N; readonly stack: Stack };
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
+
+const TITLE = `Cost increased (${WORKFLOW})`;
+const TRACE_LINK = 'Trace of the most expensive run of the last day';
+
+/** Whether the cost of the step that became more expensive is judged a regression. */
+const FIRING = `${RULE_SERIES.regressionFiring}{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
 
 /**
  * The tests of the way from a regression to Slack that every notifier has to pass, and further ones, which run while the

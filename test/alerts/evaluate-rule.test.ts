@@ -31,12 +31,6 @@ const RULE: Rule = {
   annotations: {},
 };
 
-const answers =
-  (samples: Readonly<Record<string, readonly Sample[]>>) =>
-  async (expr: string): Promise<Sample[]> => [...(samples[expr] ?? [])];
-
-const sample = (value: number, labels: Sample['labels'] = {}): Sample => ({ value, labels });
-
 describe('evaluateRule()', () => {
   test.each([
     [-1, 'Normal'],
@@ -94,3 +88,11 @@ describe('evaluateRule()', () => {
     await expect(evaluated).rejects.toThrow('Cannot evaluate "Cost increased"');
   });
 });
+
+function answers(samples: Readonly<Record<string, readonly Sample[]>>) {
+  return async (expr: string): Promise<Sample[]> => [...(samples[expr] ?? [])];
+}
+
+function sample(value: number, labels: Sample['labels'] = {}): Sample {
+  return { value, labels };
+}

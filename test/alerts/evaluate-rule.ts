@@ -12,9 +12,6 @@ export type RuleInstance = {
   readonly error?: string;
 };
 
-/** The name of the alert that Grafana creates for a rule that it cannot evaluate. */
-const DATASOURCE_ERROR = 'DatasourceError';
-
 /** Evaluates all rules on a real Prometheus. */
 export async function evaluateRules({ groups }: ProvisionedAlerting, prometheusUrl: string): Promise<RuleInstance[]> {
   const rules = groups.flatMap((group) => group.rules);
@@ -50,8 +47,9 @@ function refuseOtherForms({ title, for: pending, noDataState, execErrState, isPa
     );
 }
 
-type Failure = { readonly error: string; readonly refId: string };
 type Results = { readonly samples: Readonly<Record<string, Sample[]>> };
+
+type Failure = { readonly error: string; readonly refId: string };
 
 async function resultsOf(rule: Rule, query: (expr: string) => Promise<Sample[]>): Promise<Results | Failure> {
   const samples: Record<string, Sample[]> = {};
@@ -63,6 +61,15 @@ async function resultsOf(rule: Rule, query: (expr: string) => Promise<Sample[]>)
     }
   return { samples };
 }
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // `fetch` says why in the cause.
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}
+
+/** The name of the alert that Grafana creates for a rule that it cannot evaluate. */
+const DATASOURCE_ERROR = 'DatasourceError';
 
 function errorInstance({ title, labels, data }: Rule, { refId, error }: Failure): RuleInstance {
   const datasource = data.find((node) => node.refId === refId)?.datasourceUid ?? '';
@@ -82,10 +89,4 @@ function valueFor(labels: Labels, name: string, found: readonly Sample[]): [stri
 
 function isAmong(some: Labels, all: Labels): boolean {
   return Object.entries(some).every(([label, value]) => all[label] === value);
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  // `fetch` says why in the cause.
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
 }

@@ -3,8 +3,6 @@ import { getJson } from '../stack/get-json.ts';
 import { endToEndSuite, type TraceSearching } from './end-to-end.testsuite.ts';
 import { GRAFANA_NOTIFIER } from './grafana-notifier.ts';
 
-type GrafanaNotifier = Awaited<ReturnType<(typeof GRAFANA_NOTIFIER)['start']>>;
-
 const TEMPO: TraceSearching<GrafanaNotifier> = {
   part: 'tempo',
   search: async (query, { from, to }, { notifier }) => {
@@ -20,3 +18,5 @@ endToEndSuite(
   GRAFANA_NOTIFIER,
   TEMPO,
 );
+
+type GrafanaNotifier = Awaited<ReturnType<(typeof GRAFANA_NOTIFIER)['start']>>;

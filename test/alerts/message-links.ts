@@ -1,14 +1,17 @@
 import type { SlackMessage } from './slack.ts';
 
+/** What a link to the search for traces asks, and of which data source; `from` in milliseconds since 1970. */
+export type TraceSearch = { readonly datasource: string; readonly query: string; readonly from: number };
+
 /**
  * The address of a message's link.
  * @throws where it has no such link
  */
-export const urlOf = ({ title, links }: SlackMessage, text: string): string => {
+export function urlOf({ title, links }: SlackMessage, text: string): string {
   const link = links.find((candidate) => candidate.text === text);
   if (!link) throw new Error(`"${title}" has no link "${text}"`);
   return link.url;
-};
+}
 
 type Panes = {
   readonly traces: {
@@ -18,11 +21,8 @@ type Panes = {
   };
 };
 
-/** What a link to the search for traces asks, and of which data source; `from` in milliseconds since 1970. */
-export type TraceSearch = { readonly datasource: string; readonly query: string; readonly from: number };
-
 /** Reads a link as Grafana's page does. */
-export const searchOf = (url: string): TraceSearch => {
+export function searchOf(url: string): TraceSearch {
   const { traces } = JSON.parse(new URL(url).searchParams.get('panes') ?? '') as Panes;
   return { datasource: traces.datasource, query: traces.queries[0]?.query ?? '', from: Number(traces.range.from) };
-};
+}

@@ -16,20 +16,21 @@ import { type RecordedPrometheus, startRecordedPrometheus } from './recorded-pro
 import { ONSET, RECORDED } from './recorded-values.ts';
 import { type Slack, type SlackMessage, SLACK_OK, startSlack } from './slack.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-const PATIENCE = { timeoutMs: 60_000, everyMs: 500 };
-const ALERTS = ALL_ALERTS.flatMap((group) => group.alerts);
-
-/** The titles of all messages about resolved alerts. */
-const RESOLVED = Object.keys(EXPECTED).map((title) => `Resolved: ${title.replace('Critical: ', '')}`);
-
 /** What further tests of the same notifier use; valid while tests run. */
 export type MessageSetting<N extends Notifier> = {
   readonly notifier: N;
   readonly slack: Slack;
   readonly prometheus: RecordedPrometheus;
 };
+
+const PATIENCE = { timeoutMs: 60_000, everyMs: 500 };
+const ALERTS = ALL_ALERTS.flatMap((group) => group.alerts);
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** The titles of all messages about resolved alerts. */
+const RESOLVED = Object.keys(EXPECTED).map((title) => `Resolved: ${title.replace('Critical: ', '')}`);
 
 /** The tests of messages that every notifier has to pass, and further ones, which run while all alerts are firing. */
 export function messagesSuite<N extends Notifier>(

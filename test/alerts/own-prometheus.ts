@@ -14,7 +14,7 @@ export type OwnPrometheus = {
 };
 
 /** Starts Prometheus as users do, but with another configuration. */
-export const startPrometheus = async (folder: string, configuration: string): Promise<OwnPrometheus> => {
+export async function startPrometheus(folder: string, configuration: string): Promise<OwnPrometheus> {
   const [port = 0] = await freePorts(1);
   const ports = { prometheus: port } as StackPorts;
   const plan = planPart('prometheus', {
@@ -34,4 +34,4 @@ export const startPrometheus = async (folder: string, configuration: string): Pr
       running = await run();
     },
   };
-};
+}

@@ -36,36 +36,10 @@ export type Story = {
 /** The workflow that gets worse. */
 export const WORKFLOW = 'package-build';
 
-/** Its runs in a span: a few more than the rules want before and after something got worse. */
-const ENOUGH = 24;
-
 const FACTOR = 4;
 
-type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: Truth };
-
-const runsOfWorkflow = (setting: MadeUp & { readonly runsPerMonth: number }): number =>
-  [...history(setting)].filter(
-    ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
-  ).length;
-
-/** Nights and weekends are quiet, and most runs are of other workflows: how many to ask for differs from day to day. */
-const enoughRunsPerMonth = (setting: MadeUp): number => {
-  let runsPerMonth = 500;
-  while (runsOfWorkflow({ ...setting, runsPerMonth }) < ENOUGH) runsPerMonth += 250;
-  return runsPerMonth;
-};
-
-const configurationIn = (folder: string): string => join(folder, 'configuration');
-
-/** What is judged before all of it is there is judged without what came last, the changes that are in force among it. */
-const hasArrived = ({ url }: OwnPrometheus, { to }: Span): Promise<void> =>
-  eventually(async () => {
-    const [last] = await queryInstant(url, `max(timestamp(${prometheusName(METRIC.spoolDepth)}))`, to);
-    expect(last?.value).toBeGreaterThan((to - TICK_MS) / 1000);
-  });
-
 /** Takes made-up runs through the real relay; what gets worse is worse from the beginning of the span. */
-export const live = async ({ folder, scenario, span, parts, after }: Story): Promise<Past> => {
+export async function live({ folder, scenario, span, parts, after }: Story): Promise<Past> {
   if (after) await cp(after.folder, folder, { recursive: true });
   const file = fastPrometheusConfiguration(configurationIn(folder));
   // Rules that record what is of now while the past arrives can make Prometheus 3.15 panic.
@@ -92,17 +66,47 @@ export const live = async ({ folder, scenario, span, parts, after }: Story): Pro
   });
   await hasArrived(prometheus, span);
   return { folder, simulation, prometheus, stack };
-};
+}
+
+function configurationIn(folder: string): string {
+  return join(folder, 'configuration');
+}
+
+type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: Truth };
+
+/** Its runs in a span: a few more than the rules want before and after something got worse. */
+const ENOUGH = 24;
+
+/** Nights and weekends are quiet, and most runs are of other workflows: how many to ask for differs from day to day. */
+function enoughRunsPerMonth(setting: MadeUp): number {
+  let runsPerMonth = 500;
+  while (runsOfWorkflow({ ...setting, runsPerMonth }) < ENOUGH) runsPerMonth += 250;
+  return runsPerMonth;
+}
+
+function runsOfWorkflow(setting: MadeUp & { readonly runsPerMonth: number }): number {
+  return [...history(setting)].filter(
+    ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
+  ).length;
+}
+
+/** What is judged before all of it is there is judged without what came last, the changes that are in force among it. */
+function hasArrived({ url }: OwnPrometheus, { to }: Span): Promise<void> {
+  return eventually(async () => {
+    const [last] = await queryInstant(url, `max(timestamp(${prometheusName(METRIC.spoolDepth)}))`, to);
+    expect(last?.value).toBeGreaterThan((to - TICK_MS) / 1000);
+  });
+}
 
 /** From now on rules look at a past. */
-export const judge = async ({ folder, prometheus }: Past): Promise<void> => {
+export async function judge({ folder, prometheus }: Past): Promise<void> {
   fastPrometheusConfiguration(configurationIn(folder));
   await prometheus.stop();
   await prometheus.start();
-};
+}
 
 /** Ends what a past was lived with; what it left stays in its folder. */
-export const end = async ({ stack, prometheus }: Past): Promise<void> => {
+export async function end({ stack, prometheus }: Past): Promise<void> {
   await stack.stop();
   await prometheus.stop();
-};
+}

@@ -22,6 +22,9 @@ export type PrometheusNotifier = Notifier & {
 /** An alert of Prometheus. */
 export type FiringAlert = { readonly labels: Labels; readonly annotations: Labels };
 
+/** How often conditions are evaluated. */
+const INTERVAL = '2s';
+
 /**
  * Prometheus and Alertmanager in Grafana's place: a Prometheus without data evaluates the translated rules over what it
  * reads from another one, as Grafana does, so that its alerts outlive a change of what is behind the address.
@@ -55,9 +58,6 @@ async function startNotifier({ dir, slackUrl, prometheusUrl }: NotifierSetting):
   };
 }
 
-/** How often conditions are evaluated. */
-const INTERVAL = '2s';
-
 function configure(
   dir: string,
   { groups }: ProvisionedAlerting,
@@ -84,10 +84,6 @@ function errorAlert({ state, labels, error = '' }: RuleInstance): Parameters<Ale
   return [{ labels, annotations: { Error: error }, endsAt: new Date(Date.now() + 10_000).toISOString() }];
 }
 
-function problemsIn(log: string): string[] {
-  return log.split('\n').filter((line) => /level=(warn|error)/i.test(line));
-}
-
 type PrometheusRules = {
   data: { groups: { rules: { name: string; lastError?: string; alerts: (FiringAlert & { state: string })[] }[] }[] };
 };
@@ -97,6 +93,10 @@ async function firingAlerts(url: string): Promise<FiringAlert[]> {
   return data.groups
     .flatMap(({ rules }) => rules.flatMap(({ alerts }) => alerts))
     .filter((one) => one.state === 'firing');
+}
+
+function problemsIn(log: string): string[] {
+  return log.split('\n').filter((line) => /level=(warn|error)/i.test(line));
 }
 
 async function ruleErrors(url: string): Promise<string[]> {

@@ -9,26 +9,12 @@ import { EXPRESSIONS, type Policy, queriesOfRule, readAlerting, thresholdOf } fr
 
 const { groups, contactPoints, policies, muteTimes, templates } = readAlerting();
 const rules = groups.flatMap((group) => group.rules);
+
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
 const named = rules.map((rule) => [rule.title, rule] as const);
 
 const DURATION = /^(\d+(ms|[smhdwy]))+$/;
-const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
-
-function secondsOf(duration = ''): number {
-  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
-  return Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);
-}
-
-function withRoutes(policy: Policy): Policy[] {
-  return [policy, ...(policy.routes ?? []).flatMap(withRoutes)];
-}
-
-const everyPolicy = policies.flatMap(withRoutes);
-
-function datasourceUids(): string[] {
-  const file = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
-  return (parse(file) as { datasources: { uid: string }[] }).datasources.map(({ uid }) => uid);
-}
 
 describe('provisioned rules', () => {
   test('have UIDs and titles of their own, of the form that Grafana accepts', () => {
@@ -66,6 +52,8 @@ describe('provisioned rules', () => {
     expect(dashboard?.panels.map(({ id }) => id)).toContain(panelId);
   });
 });
+
+const everyPolicy = policies.flatMap(withRoutes);
 
 describe('provisioned notification policies', () => {
   test('have one root, which matches everything', () => {
@@ -134,3 +122,17 @@ describe('provisioned contact points, mute times and templates', () => {
     for (const name of used) expect(defined.map(([, one]) => one)).toContain(name);
   });
 });
+
+function secondsOf(duration = ''): number {
+  const [, count = '', unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
+  return Number(count) * (UNIT_SECONDS[unit] ?? Number.NaN);
+}
+
+function datasourceUids(): string[] {
+  const file = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
+  return (parse(file) as { datasources: { uid: string }[] }).datasources.map(({ uid }) => uid);
+}
+
+function withRoutes(policy: Policy): Policy[] {
+  return [policy, ...(policy.routes ?? []).flatMap(withRoutes)];
+}

@@ -12,27 +12,11 @@ export type RecordedPrometheus = OwnPrometheus & {
 
 const SWITCH = 'test_switch';
 
-const ruleOf = ({ series, labels, value, switched }: RecordedValue): object => ({
-  record: series,
-  labels,
-  expr: switched ? `max(${SWITCH}_total) * ${value}` : `vector(${value})`,
-});
-
-// JSON is YAML.
-const configure = (dir: string, values: readonly RecordedValue[]): string => {
-  mkdirSync(dir, { recursive: true });
-  const rules = join(dir, 'rules.json');
-  writeFileSync(rules, JSON.stringify({ groups: [{ name: 'made-up', interval: '1s', rules: values.map(ruleOf) }] }));
-  const file = join(dir, 'prometheus.json');
-  writeFileSync(file, JSON.stringify({ rule_files: [rules] }));
-  return file;
-};
-
 /** Starts it without any of our rules. */
-export const startRecordedPrometheus = async (
+export async function startRecordedPrometheus(
   dir: string,
   values: readonly RecordedValue[],
-): Promise<RecordedPrometheus> => {
+): Promise<RecordedPrometheus> {
   const prometheus = await startPrometheus(dir, configure(dir, values));
   return {
     ...prometheus,
@@ -44,4 +28,22 @@ export const startRecordedPrometheus = async (
         startTime: Date.now() - 60_000,
       }),
   };
-};
+}
+
+// JSON is YAML.
+function configure(dir: string, values: readonly RecordedValue[]): string {
+  mkdirSync(dir, { recursive: true });
+  const rules = join(dir, 'rules.json');
+  writeFileSync(rules, JSON.stringify({ groups: [{ name: 'made-up', interval: '1s', rules: values.map(ruleOf) }] }));
+  const file = join(dir, 'prometheus.json');
+  writeFileSync(file, JSON.stringify({ rule_files: [rules] }));
+  return file;
+}
+
+function ruleOf({ series, labels, value, switched }: RecordedValue): object {
+  return {
+    record: series,
+    labels,
+    expr: switched ? `max(${SWITCH}_total) * ${value}` : `vector(${value})`,
+  };
+}

@@ -17,21 +17,6 @@ export type RecordedValue = {
 /** When everything went wrong: 2026-11-20 16:00 UTC. */
 export const ONSET = Date.UTC(2026, 10, 20, 16) / 1000;
 
-const labelled = (labels: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(labels).map(([attribute, value]) => [prometheusLabel(attribute), value]));
-
-const WORKFLOW = { [ATTRIBUTE.workflowName]: 'package-build' };
-const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
-
-type Row = readonly [string, number, Readonly<Record<string, string>>, 'switched'?];
-
-const row = ([series, value, labels, switched]: Row): RecordedValue => ({
-  series,
-  value,
-  labels: labelled(labels),
-  ...(switched ? { switched: true } : {}),
-});
-
 /** Signal, before, now for the whole run; the step has twice as much of both. */
 const REGRESSIONS: readonly (readonly [string, number, number])[] = [
   [SIGNAL.cost, 0.41, 0.62],
@@ -41,19 +26,7 @@ const REGRESSIONS: readonly (readonly [string, number, number])[] = [
   [SIGNAL.errors, 0.5, 1.2],
 ];
 
-const regression = (where: Readonly<Record<string, string>>, times: number): Row[] =>
-  REGRESSIONS.flatMap(([signal, before, now]): Row[] => {
-    const labels = { ...where, [ATTRIBUTE.signal]: signal };
-    return [
-      [RULE_SERIES.regressionFiring, 1, labels, 'switched'],
-      [RULE_SERIES.regressionRatio, now / before, labels],
-      [RULE_SERIES.regressionBaseline, before * times, labels],
-      [RULE_SERIES.regressionRecent, now * times, labels],
-      [RULE_SERIES.regressionSamples, 24 * times, labels],
-      [RULE_SERIES.regressionBaselineSamples, 180 * times, labels],
-      [RULE_SERIES.regressionOnset, ONSET, labels],
-    ];
-  });
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'package-build' };
 
 const success = { ...WORKFLOW, [ATTRIBUTE.signal]: SUCCESS };
 
@@ -74,6 +47,8 @@ const CHANGES: readonly Row[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.repairs, S
 
 const month = { [ATTRIBUTE.budgetPeriod]: BUDGET_PERIOD.month };
 const failure = { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' };
+
+const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
 
 const ROWS: readonly Row[] = [
   ...regression(WORKFLOW, 1),
@@ -116,3 +91,33 @@ const ROWS: readonly Row[] = [
 
 /** Everything that is recorded, with everything that can be wrong being wrong. */
 export const RECORDED: readonly RecordedValue[] = ROWS.map(row);
+
+type Row = readonly [string, number, Readonly<Record<string, string>>, 'switched'?];
+
+function row([series, value, labels, switched]: Row): RecordedValue {
+  return {
+    series,
+    value,
+    labels: labelled(labels),
+    ...(switched ? { switched: true } : {}),
+  };
+}
+
+function labelled(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([attribute, value]) => [prometheusLabel(attribute), value]));
+}
+
+function regression(where: Readonly<Record<string, string>>, times: number): Row[] {
+  return REGRESSIONS.flatMap(([signal, before, now]): Row[] => {
+    const labels = { ...where, [ATTRIBUTE.signal]: signal };
+    return [
+      [RULE_SERIES.regressionFiring, 1, labels, 'switched'],
+      [RULE_SERIES.regressionRatio, now / before, labels],
+      [RULE_SERIES.regressionBaseline, before * times, labels],
+      [RULE_SERIES.regressionRecent, now * times, labels],
+      [RULE_SERIES.regressionSamples, 24 * times, labels],
+      [RULE_SERIES.regressionBaselineSamples, 180 * times, labels],
+      [RULE_SERIES.regressionOnset, ONSET, labels],
+    ];
+  });
+}

@@ -33,29 +33,11 @@ export type Slack = {
 
 const OK: SlackAnswer = { status: 200, body: 'ok' };
 
-const plain = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-
-/** Reads a message as Slack would: markup first, then what is escaped. */
-const messageOf = (body: string): SlackMessage => {
-  const [attachment] = (JSON.parse(body) as { attachments: { title: string; text: string; color: string }[] })
-    .attachments;
-  if (!attachment) throw new Error(`A message without an attachment: ${body}`);
-  const links = [...attachment.text.matchAll(/<([^|>]+)\|([^>]+)>/g)].map(([, url = '', text = '']) => ({
-    url: plain(url),
-    text: plain(text),
-  }));
-  const text = plain(attachment.text.replaceAll(/<[^|>]+\|([^>]+)>/g, '[$1]'));
-  return { title: attachment.title, text, links, color: attachment.color };
-};
-
-const bodyOf = async (request: IncomingMessage): Promise<string> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-};
+/** How Slack answers when all is well. */
+export const SLACK_OK = OK;
 
 /** Starts a stand-in for Slack that checks nothing and keeps what it is sent. */
-export const startSlack = async (): Promise<Slack> => {
+export async function startSlack(): Promise<Slack> {
   const messages: SlackMessage[] = [];
   let refused = 0;
   let how = OK;
@@ -85,7 +67,27 @@ export const startSlack = async (): Promise<Slack> => {
       }),
     start: () => listen(port),
   };
-};
+}
 
-/** How Slack answers when all is well. */
-export const SLACK_OK = OK;
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Reads a message as Slack would: markup first, then what is escaped. */
+function messageOf(body: string): SlackMessage {
+  const [attachment] = (JSON.parse(body) as { attachments: { title: string; text: string; color: string }[] })
+    .attachments;
+  if (!attachment) throw new Error(`A message without an attachment: ${body}`);
+  const links = [...attachment.text.matchAll(/<([^|>]+)\|([^>]+)>/g)].map(([, url = '', text = '']) => ({
+    url: plain(url),
+    text: plain(text),
+  }));
+  const text = plain(attachment.text.replaceAll(/<[^|>]+\|([^>]+)>/g, '[$1]'));
+  return { title: attachment.title, text, links, color: attachment.color };
+}
+
+function plain(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+}

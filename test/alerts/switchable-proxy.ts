@@ -10,7 +10,7 @@ export type SwitchableProxy = {
 };
 
 /** Starts a proxy on loopback, so that what is behind an address can change without an outage. */
-export const startProxy = async (first: string): Promise<SwitchableProxy> => {
+export async function startProxy(first: string): Promise<SwitchableProxy> {
   let target = first;
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url = '/' } = incoming;
@@ -34,4 +34,4 @@ export const startProxy = async (first: string): Promise<SwitchableProxy> => {
         server.closeAllConnections();
       }),
   };
-};
+}

@@ -8,20 +8,6 @@ const real = realTests('templates of messages', missingStackParts(['amtool']));
 
 const LABELS = { alertname: 'Cost increased', gen_ai_workflow_name: 'package-build', severity: 'warning' };
 
-const alert = (
-  annotations: Readonly<Record<string, string>>,
-  status: MessageAlert['status'] = 'firing',
-): MessageAlert => ({
-  status,
-  labels: LABELS,
-  annotations,
-});
-
-const steps = (count: number, status: MessageAlert['status']): MessageAlert[] =>
-  Array.from({ length: count }, (_, index) =>
-    alert({ summary: `Step ${index} fails`, subject: `Step ${index}`, description: 'Now: 1.' }, status),
-  );
-
 describe.skipIf(real.skip)(real.title, () => {
   test('the title names the alert and the workflow, and says what is critical or resolved', async () => {
     const title = (labels: Readonly<Record<string, string>>, status: MessageAlert['status']): Promise<string> =>
@@ -92,3 +78,17 @@ describe.skipIf(real.skip)(real.title, () => {
       );
   });
 });
+
+function steps(count: number, status: MessageAlert['status']): MessageAlert[] {
+  return Array.from({ length: count }, (_, index) =>
+    alert({ summary: `Step ${index} fails`, subject: `Step ${index}`, description: 'Now: 1.' }, status),
+  );
+}
+
+function alert(annotations: Readonly<Record<string, string>>, status: MessageAlert['status'] = 'firing'): MessageAlert {
+  return {
+    status,
+    labels: LABELS,
+    annotations,
+  };
+}

@@ -38,43 +38,6 @@ export type Bench = {
   readonly close: () => Promise<void>;
 };
 
-const sumsOf = (rows: readonly RequestTable[]): Sums => {
-  const sum = (of: (row: RequestTable) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  return {
-    input: sum((row) => row.input),
-    output: sum((row) => row.output),
-    cacheRead: sum((row) => row.cache_read),
-    cacheWrite: sum((row) => row.cache_write_5m + row.cache_write_1h),
-    nanoUsd: sum((row) => row.cost_nano_usd ?? 0),
-  };
-};
-
-const labelled = (labels: string): string => {
-  const { 'stepmeter.reconcile.kind': kind, 'stepmeter.reconcile.outcome': outcome } = JSON.parse(labels) as Record<
-    string,
-    string
-  >;
-  return `${outcome} ${kind}`;
-};
-
-const readBooks = async (home: string): Promise<Books> => {
-  const store = await openStore({ STEPMETER_HOME: home });
-  try {
-    await drain(newDrain({ store, home, exports: false }));
-    const requests = await store.db.selectFrom('request').selectAll().execute();
-    const sessions = await store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
-    const counters = await store.db
-      .selectFrom('counter')
-      .selectAll()
-      .where('name', '=', 'stepmeter.reconcile.difference')
-      .execute();
-    const differences = Object.fromEntries(counters.map(({ labels, value }) => [labelled(labels), value]));
-    return { requests, sessions, sums: sumsOf(requests), differences };
-  } finally {
-    await store.close();
-  }
-};
-
 /** Opens a bench. The plan may name the project, which is made first. */
 export async function openBench(planFor: (project: string) => Plan): Promise<Bench> {
   const plans: { when?: string; turns: [] }[] = [];
@@ -102,6 +65,43 @@ export async function openBench(planFor: (project: string) => Plan): Promise<Ben
       await model.close();
       workshop.remove();
     },
+  };
+}
+
+async function readBooks(home: string): Promise<Books> {
+  const store = await openStore({ STEPMETER_HOME: home });
+  try {
+    await drain(newDrain({ store, home, exports: false }));
+    const requests = await store.db.selectFrom('request').selectAll().execute();
+    const sessions = await store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
+    const counters = await store.db
+      .selectFrom('counter')
+      .selectAll()
+      .where('name', '=', 'stepmeter.reconcile.difference')
+      .execute();
+    const differences = Object.fromEntries(counters.map(({ labels, value }) => [labelled(labels), value]));
+    return { requests, sessions, sums: sumsOf(requests), differences };
+  } finally {
+    await store.close();
+  }
+}
+
+function labelled(labels: string): string {
+  const { 'stepmeter.reconcile.kind': kind, 'stepmeter.reconcile.outcome': outcome } = JSON.parse(labels) as Record<
+    string,
+    string
+  >;
+  return `${outcome} ${kind}`;
+}
+
+function sumsOf(rows: readonly RequestTable[]): Sums {
+  const sum = (of: (row: RequestTable) => number): number => rows.reduce((total, row) => total + of(row), 0);
+  return {
+    input: sum((row) => row.input),
+    output: sum((row) => row.output),
+    cacheRead: sum((row) => row.cache_read),
+    cacheWrite: sum((row) => row.cache_write_5m + row.cache_write_1h),
+    nanoUsd: sum((row) => row.cost_nano_usd ?? 0),
   };
 }
 

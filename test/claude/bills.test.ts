@@ -9,36 +9,6 @@ const real = realTests('the bills of conversations that are gone on with', missi
 
 const task = { description: 'd', prompt: 'SUBTASK', subagent_type: 'general-purpose', run_in_background: false };
 
-/** Every answer costs something else, so that no two sums agree by chance. */
-const plan = (project: string): Plan => ({
-  plans: [
-    {
-      when: 'SUBTASK',
-      turns: [
-        {
-          tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '#\n' } }],
-          usage: { input_tokens: 11, output_tokens: 12 },
-        },
-        { usage: { input_tokens: 13, output_tokens: 14 } },
-      ],
-    },
-    {
-      when: 'SEARCH',
-      turns: [
-        { tools: [{ name: 'WebSearch', input: { query: 'kittens' } }], usage: { input_tokens: 51, output_tokens: 52 } },
-        { usage: { input_tokens: 53, output_tokens: 54 } },
-      ],
-    },
-    {
-      when: 'FIRST',
-      turns: [
-        { tools: [{ name: 'Task', input: task }], usage: { input_tokens: 21, output_tokens: 22 } },
-        { usage: { input_tokens: 31, output_tokens: 32 } },
-      ],
-    },
-  ],
-});
-
 describe.skipIf(real.skip)(real.title, () => {
   let bench: Bench;
 
@@ -156,10 +126,46 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-const costOfOthers = (
+/** Every answer costs something else, so that no two sums agree by chance. */
+function plan(project: string): Plan {
+  return {
+    plans: [
+      {
+        when: 'SUBTASK',
+        turns: [
+          {
+            tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '#\n' } }],
+            usage: { input_tokens: 11, output_tokens: 12 },
+          },
+          { usage: { input_tokens: 13, output_tokens: 14 } },
+        ],
+      },
+      {
+        when: 'SEARCH',
+        turns: [
+          {
+            tools: [{ name: 'WebSearch', input: { query: 'kittens' } }],
+            usage: { input_tokens: 51, output_tokens: 52 },
+          },
+          { usage: { input_tokens: 53, output_tokens: 54 } },
+        ],
+      },
+      {
+        when: 'FIRST',
+        turns: [
+          { tools: [{ name: 'Task', input: task }], usage: { input_tokens: 21, output_tokens: 22 } },
+          { usage: { input_tokens: 31, output_tokens: 32 } },
+        ],
+      },
+    ],
+  };
+}
+
+function costOfOthers(
   requests: readonly { session_id: string; source: string; cost_nano_usd: number | null }[],
   session: string,
-): number =>
-  requests
+): number {
+  return requests
     .filter(({ session_id, source }) => session_id === session && source !== 'bill')
     .reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0);
+}

@@ -19,6 +19,23 @@ export function claudeBinary(): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
+function installedBinaries(): string[] {
+  const scope = join(installDirectory(), 'node_modules', '@anthropic-ai');
+  if (!existsSync(scope)) return [];
+  return readdirSync(scope).map((name) => join(scope, name, 'claude'));
+}
+
+function installDirectory(): string {
+  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+  return process.env['STEPMETER_CLAUDE_CLI'] || join(cache, 'stepmeter', 'claude-code', pinnedVersion());
+}
+
+function pinnedVersion(): string {
+  const file = new URL('./cli-package/package.json', import.meta.url);
+  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> };
+  return dependencies['@anthropic-ai/claude-code'] ?? '';
+}
+
 /**
  * Path of the Claude CLI for a test that cannot do without it.
  * @throws if it is not installed
@@ -47,21 +64,4 @@ export function claudeEnvironment({ home, modelUrl, extra = {} }: ClaudeSetting)
     DISABLE_AUTOUPDATER: '1',
     ...extra,
   };
-}
-
-function installedBinaries(): string[] {
-  const scope = join(installDirectory(), 'node_modules', '@anthropic-ai');
-  if (!existsSync(scope)) return [];
-  return readdirSync(scope).map((name) => join(scope, name, 'claude'));
-}
-
-function installDirectory(): string {
-  const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
-  return process.env['STEPMETER_CLAUDE_CLI'] || join(cache, 'stepmeter', 'claude-code', pinnedVersion());
-}
-
-function pinnedVersion(): string {
-  const file = new URL('./cli-package/package.json', import.meta.url);
-  const { dependencies } = JSON.parse(readFileSync(file, 'utf8')) as { dependencies: Record<string, string> };
-  return dependencies['@anthropic-ai/claude-code'] ?? '';
 }

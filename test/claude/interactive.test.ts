@@ -14,16 +14,6 @@ const real = realTests('a person at a terminal', [...missingClaude(), ...missing
 /** The CLI takes what comes with a return for something pasted, unless there is a pause before it. */
 const STROKE_MS = 300;
 
-/** What the CLI would otherwise ask before the first prompt. */
-const answered = (project: string): string =>
-  JSON.stringify({
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    bypassPermissionsModeAccepted: true,
-    customApiKeyResponses: { approved: ['test'], rejected: [] },
-    projects: { [project]: { hasTrustDialogAccepted: true } },
-  });
-
 describe.skipIf(real.skip)(real.title, () => {
   let bench: Bench;
 
@@ -74,3 +64,14 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(differences).toEqual({});
   }, 60_000);
 });
+
+/** What the CLI would otherwise ask before the first prompt. */
+function answered(project: string): string {
+  return JSON.stringify({
+    hasCompletedOnboarding: true,
+    theme: 'dark',
+    bypassPermissionsModeAccepted: true,
+    customApiKeyResponses: { approved: ['test'], rejected: [] },
+    projects: { [project]: { hasTrustDialogAccepted: true } },
+  });
+}

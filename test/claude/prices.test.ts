@@ -7,20 +7,6 @@ import { NO_USAGE } from '../../src/pricing/usage.ts';
 import { realTests } from '../real.ts';
 import { requireClaude, missingClaude } from './cli.ts';
 
-type Rates = Readonly<Record<'input' | 'output' | 'cache_write_5m' | 'cache_write_1h' | 'cache_read', number>>;
-type Tier = Rates & {
-  readonly web_search: number;
-  readonly long_prompt?: Rates & { readonly above_prompt_tokens: number };
-};
-type Catalog = {
-  readonly pricing_tiers: Readonly<Record<string, Tier>>;
-  readonly models: readonly {
-    readonly id: string;
-    readonly pricing: string;
-    readonly provider_ids: Readonly<Record<string, string | null>>;
-  }[];
-};
-
 const real = realTests("the price table and the CLI's own catalog", missingClaude());
 
 describe.skipIf(real.skip)(real.title, () => {
@@ -44,21 +30,21 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-function priceFor(model: string, input: number): Price | undefined {
-  return priceOf({ model, usage: { ...NO_USAGE, input }, at: Date.UTC(2026, 10, 20) });
-}
+type Tier = Rates & {
+  readonly web_search: number;
+  readonly long_prompt?: Rates & { readonly above_prompt_tokens: number };
+};
 
-function ratesOf(model: string, input: number): Partial<Rates> {
-  const price = priceFor(model, input);
-  if (!price) return {};
-  return {
-    input: price.input,
-    output: price.output,
-    cache_write_5m: price.cacheWrite5m,
-    cache_write_1h: price.cacheWrite1h,
-    cache_read: price.cacheRead,
-  };
-}
+type Rates = Readonly<Record<'input' | 'output' | 'cache_write_5m' | 'cache_write_1h' | 'cache_read', number>>;
+
+type Catalog = {
+  readonly pricing_tiers: Readonly<Record<string, Tier>>;
+  readonly models: readonly {
+    readonly id: string;
+    readonly pricing: string;
+    readonly provider_ids: Readonly<Record<string, string | null>>;
+  }[];
+};
 
 /**
  * The model catalog that is embedded in the CLI's program as an object literal.
@@ -81,4 +67,20 @@ function endOfLiteral(text: string): number {
     if (depth === 0) return index + 1;
   }
   return text.length;
+}
+
+function ratesOf(model: string, input: number): Partial<Rates> {
+  const price = priceFor(model, input);
+  if (!price) return {};
+  return {
+    input: price.input,
+    output: price.output,
+    cache_write_5m: price.cacheWrite5m,
+    cache_write_1h: price.cacheWrite1h,
+    cache_read: price.cacheRead,
+  };
+}
+
+function priceFor(model: string, input: number): Price | undefined {
+  return priceOf({ model, usage: { ...NO_USAGE, input }, at: Date.UTC(2026, 10, 20) });
 }

@@ -13,8 +13,6 @@ import { missingClaude } from './cli.ts';
 
 const real = realTests('the runner with the real CLI', missingClaude());
 
-const bash = (command: string, more = {}) => ({ name: 'Bash', input: { command, description: 'd', ...more } });
-
 /** Leaves a process in a session of its own, which nobody in the tree is the parent of. */
 const LEAVE = '(setsid sleep 600 >/dev/null 2>&1 & echo $! >> pids)';
 
@@ -170,3 +168,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(readdirSync(join(bench.workshop.dir, 'state', 'sessions'))).toEqual([]);
   });
 });
+
+function bash(command: string, more = {}) {
+  return { name: 'Bash', input: { command, description: 'd', ...more } };
+}

@@ -17,15 +17,8 @@ export const REQUEST_NANO_USD = 2_510_000;
 
 const MODEL = 'claude-opus-5-5';
 
-const timed = (type: string, at: number, rest: Row): Row => ({
-  type,
-  uuid: `${type}-${at}`,
-  timestamp: new Date(at).toISOString(),
-  ...rest,
-});
-
 /** A model's answer, which ended at `at`; with the tool calls that it asks for. */
-export const answer = (id: string, at: number, calls: Readonly<Record<string, Row>> = {}): Row[] => {
+export function answer(id: string, at: number, calls: Readonly<Record<string, Row>> = {}): Row[] {
   const uses = Object.entries(calls).map(([callId, { name, ...input }]) => ({
     type: 'tool_use',
     id: callId,
@@ -39,47 +32,64 @@ export const answer = (id: string, at: number, calls: Readonly<Record<string, Ro
       message: { id: `msg_${id}`, role: 'assistant', model: MODEL, content: [block], usage: TOKENS },
     }),
   );
-};
+}
+
+function timed(type: string, at: number, rest: Row): Row {
+  return {
+    type,
+    uuid: `${type}-${at}`,
+    timestamp: new Date(at).toISOString(),
+    ...rest,
+  };
+}
 
 /** What came of a tool call. */
-export const toolResult = (callId: string, at: number, more: Row = {}): Row =>
-  timed('user', at, {
+export function toolResult(callId: string, at: number, more: Row = {}): Row {
+  return timed('user', at, {
     message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: callId, content: 'secret' }] },
     toolUseResult: { stdout: 'secret' },
     ...more,
   });
+}
 
 /** The same for a call that was not allowed. */
-export const toolDenied = (callId: string, at: number): Row =>
-  timed('user', at, {
+export function toolDenied(callId: string, at: number): Row {
+  return timed('user', at, {
     message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: callId, content: 'no', is_error: true }] },
     toolUseResult: 'Error: no',
     toolDenialKind: 'user-rejected',
     permissionDecision: { decision: 'reject', source: 'user_temporary' },
   });
+}
 
 /** A mark that the conversation was compacted. */
-export const compacted = (at: number, preTokens: number, postTokens: number): Row =>
-  timed('system', at, { subtype: 'compact_boundary', compactMetadata: { trigger: 'auto', preTokens, postTokens } });
+export function compacted(at: number, preTokens: number, postTokens: number): Row {
+  return timed('system', at, {
+    subtype: 'compact_boundary',
+    compactMetadata: { trigger: 'auto', preTokens, postTokens },
+  });
+}
 
 /** The CLI's bill for so many requests since the conversation began. */
-export const bill = (requests: number): Row => ({
-  type: 'cost-state',
-  totalCostUSD: (requests * REQUEST_NANO_USD) / 1e9,
-  modelUsage: {
-    [MODEL]: {
-      inputTokens: requests * TOKENS.input_tokens,
-      outputTokens: requests * TOKENS.output_tokens,
-      cacheReadInputTokens: requests * TOKENS.cache_read_input_tokens,
-      cacheCreationInputTokens: requests * TOKENS.cache_creation_input_tokens,
-      cacheCreationEphemeral1hInputTokens: requests * TOKENS.cache_creation.ephemeral_1h_input_tokens,
-      costUSD: (requests * REQUEST_NANO_USD) / 1e9,
+export function bill(requests: number): Row {
+  return {
+    type: 'cost-state',
+    totalCostUSD: (requests * REQUEST_NANO_USD) / 1e9,
+    modelUsage: {
+      [MODEL]: {
+        inputTokens: requests * TOKENS.input_tokens,
+        outputTokens: requests * TOKENS.output_tokens,
+        cacheReadInputTokens: requests * TOKENS.cache_read_input_tokens,
+        cacheCreationInputTokens: requests * TOKENS.cache_creation_input_tokens,
+        cacheCreationEphemeral1hInputTokens: requests * TOKENS.cache_creation.ephemeral_1h_input_tokens,
+        costUSD: (requests * REQUEST_NANO_USD) / 1e9,
+      },
     },
-  },
-});
+  };
+}
 
 /** Appends rows to a transcript, which was written last at `at`. */
-export const writeTranscript = (file: string, at: number, rows: readonly Row[]): void => {
+export function writeTranscript(file: string, at: number, rows: readonly Row[]): void {
   appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   if (existsSync(file)) utimesSync(file, at / 1000, at / 1000);
-};
+}

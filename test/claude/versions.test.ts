@@ -13,7 +13,6 @@ import { cliOfVersion, wantedVersions } from './cli-version-programs.ts';
 const versions = wantedVersions();
 const how = 'skipped: set STEPMETER_CLI_VERSIONS=all, or a list such as 1.0.128,2.1.76; installs from the npm registry';
 
-const bash = (command: string) => ({ tools: [{ name: 'Bash', input: { command, description: 'd' } }] });
 const PLAN: Plan = [bash('touch allowed.txt'), bash('touch denied.txt')];
 const SETTINGS = JSON.stringify({ permissions: { deny: ['Bash(touch denied.txt)'] } });
 const TASK = ['-p', 'go', '--permission-mode', 'bypassPermissions', '--model', 'claude-sonnet-4-6'];
@@ -23,61 +22,6 @@ const TASK = ['-p', 'go', '--permission-mode', 'bypassPermissions', '--model', '
  * fault of the CLI that its transcript does not let one repair.
  */
 const FIRST_COUNT_ONLY = new Set(['2.1.39']);
-
-type Lab = { readonly workshop: Workshop; readonly model: FakeModel; readonly deny: () => void };
-
-/** A project with a rule that denies a command, and the CLI of a version on the PATH. */
-const openLab = async (version: string): Promise<Lab> => {
-  const command = await cliOfVersion(version);
-  const model = await startFakeModel(PLAN);
-  const workshop = openWorkshop({ modelUrl: model.url });
-  onTestFinished(async () => {
-    await model.close();
-    workshop.remove();
-  });
-  const program = join(workshop.dir, 'bin', 'claude');
-  writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`);
-  chmodSync(program, 0o755);
-  mkdirSync(join(workshop.project, '.claude'));
-  writeFileSync(join(workshop.project, '.claude', 'settings.json'), SETTINGS);
-  return {
-    workshop,
-    model,
-    deny: () => {
-      expect(existsSync(join(workshop.project, 'allowed.txt'))).toBe(true);
-      expect(existsSync(join(workshop.project, 'denied.txt'))).toBe(false);
-    },
-  };
-};
-
-const exec = ({ workshop }: Lab, ...more: string[]): Promise<Finished> =>
-  workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'claude', ...TASK, ...more]);
-
-/** Runs the CLI with nothing around it. */
-const alone = ({ dir, project, env }: Workshop): Promise<Finished> =>
-  new Promise((resolve) => {
-    const child = execFile(join(dir, 'bin', 'claude'), TASK, { cwd: project, env }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
-
-const reportOf = async ({ workshop }: Lab): Promise<RunReport> =>
-  JSON.parse((await workshop.stepmeter(['show', '--json'])).stdout) as RunReport;
-
-/** Which hook events of the session are in the store. */
-const eventsIn = async ({ workshop }: Lab): Promise<string[]> => {
-  const store = await openStore(workshop.env);
-  try {
-    const rows = await store.db.selectFrom('session_event').select('type').orderBy('at').execute();
-    return [...new Set(rows.map(({ type }) => type))].sort();
-  } finally {
-    await store.close();
-  }
-};
-
-/** The requests of the session itself: newer CLIs ask a small model for a title, too. */
-const asked = ({ model }: Lab): number => model.requests.filter(({ tools = [] }) => tools.length > 0).length;
 
 describe.skipIf(versions.length === 0)(
   versions.length === 0 ? `Claude CLI versions (${how})` : 'Claude CLI versions',
@@ -128,3 +72,67 @@ describe.skipIf(versions.length === 0)(
     });
   },
 );
+
+type Lab = { readonly workshop: Workshop; readonly model: FakeModel; readonly deny: () => void };
+
+/** A project with a rule that denies a command, and the CLI of a version on the PATH. */
+async function openLab(version: string): Promise<Lab> {
+  const command = await cliOfVersion(version);
+  const model = await startFakeModel(PLAN);
+  const workshop = openWorkshop({ modelUrl: model.url });
+  onTestFinished(async () => {
+    await model.close();
+    workshop.remove();
+  });
+  const program = join(workshop.dir, 'bin', 'claude');
+  writeFileSync(program, `#!/bin/sh\nexec ${command} "$@"\n`);
+  chmodSync(program, 0o755);
+  mkdirSync(join(workshop.project, '.claude'));
+  writeFileSync(join(workshop.project, '.claude', 'settings.json'), SETTINGS);
+  return {
+    workshop,
+    model,
+    deny: () => {
+      expect(existsSync(join(workshop.project, 'allowed.txt'))).toBe(true);
+      expect(existsSync(join(workshop.project, 'denied.txt'))).toBe(false);
+    },
+  };
+}
+
+function bash(command: string) {
+  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
+}
+
+function exec({ workshop }: Lab, ...more: string[]): Promise<Finished> {
+  return workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'claude', ...TASK, ...more]);
+}
+
+async function reportOf({ workshop }: Lab): Promise<RunReport> {
+  return JSON.parse((await workshop.stepmeter(['show', '--json'])).stdout) as RunReport;
+}
+
+/** The requests of the session itself: newer CLIs ask a small model for a title, too. */
+function asked({ model }: Lab): number {
+  return model.requests.filter(({ tools = [] }) => tools.length > 0).length;
+}
+
+/** Which hook events of the session are in the store. */
+async function eventsIn({ workshop }: Lab): Promise<string[]> {
+  const store = await openStore(workshop.env);
+  try {
+    const rows = await store.db.selectFrom('session_event').select('type').orderBy('at').execute();
+    return [...new Set(rows.map(({ type }) => type))].sort();
+  } finally {
+    await store.close();
+  }
+}
+
+/** Runs the CLI with nothing around it. */
+function alone({ dir, project, env }: Workshop): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = execFile(join(dir, 'bin', 'claude'), TASK, { cwd: project, env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}

@@ -15,11 +15,6 @@ import { realTests } from '../real.ts';
 import { PROGRAM } from '../run-cli.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
 
-const SHELL_BUILD = fileURLToPath(new URL('../../examples/shell/build.sh', import.meta.url));
-
-type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
-type Report = RunReport & { readonly driver: { readonly kind: string } };
-
 let folder: string;
 let env: Record<string, string>;
 
@@ -35,28 +30,6 @@ beforeEach(() => {
 });
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-const run = (command: string, args: readonly string[]): Promise<Finished> =>
-  new Promise((resolve) => {
-    const child = execFile(command, args, { cwd: folder, env }, (_error, stdout, stderr) =>
-      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
-
-const stepmeter = (...args: string[]): Promise<Finished> => run(process.execPath, [PROGRAM, ...args]);
-
-const answerOf = async <T>(...args: string[]): Promise<T> =>
-  JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
-
-const expectRecordedBuild = (report: RunReport): void => {
-  expect(report.run).toMatchObject({ workflow: 'package-build', taskType: 'demo', result: 'success' });
-  expect(report.steps).toMatchObject(expectedSteps());
-  expect(report.files).toMatchObject(expectedFiles());
-  expect(report.billUsd).toBeCloseTo(expectedCostUsd(), 9);
-  expect(report.totals.costUsd).toBeCloseTo(expectedCostUsd(), 9);
-  expect(report.totals.unpricedRequests).toBe(0);
-};
 
 describe('the recorded demo', { timeout: 120_000 }, () => {
   test('shows what the recording says, by both witnesses, and leaves nothing but the store', async () => {
@@ -110,6 +83,8 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
   });
 });
 
+type Report = RunReport & { readonly driver: { readonly kind: string } };
+
 describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
   beforeEach(() => {
     env['PATH'] = join(folder, 'nothing');
@@ -123,30 +98,6 @@ describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
 });
 
 const real = realTests('the demo on the real Claude CLI', missingClaude());
-
-/** The recordings as the turns of a model; it is told apart by the task which recording it plays. */
-const recordedModel = () => ({
-  plans: Object.entries({ plan: PLAN, implement: IMPLEMENT, repair: repairOf('') }).map(([name, prompt]) => ({
-    when: prompt.slice(0, 40).replaceAll(/[^\w ]/g, '.'),
-    turns: (RECORDINGS.get(name)?.requests ?? []).map(({ text, tools, usage }): Turn => {
-      const cache_creation = {
-        ephemeral_5m_input_tokens: usage.cacheWrite5m,
-        ephemeral_1h_input_tokens: usage.cacheWrite1h,
-      };
-      return {
-        text,
-        tools,
-        usage: {
-          input_tokens: usage.input,
-          output_tokens: usage.output,
-          cache_read_input_tokens: usage.cacheRead,
-          cache_creation_input_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
-          cache_creation,
-        },
-      };
-    }),
-  })),
-});
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   test('shows the same as the recording when the model says the same', async () => {
@@ -172,6 +123,8 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 });
 
+const SHELL_BUILD = fileURLToPath(new URL('../../examples/shell/build.sh', import.meta.url));
+
 describe('the example of a shell script', { timeout: 120_000 }, () => {
   test('is a run with a repair and a second attempt', async () => {
     env['STEPMETER'] = '';
@@ -192,3 +145,57 @@ describe('the example of a shell script', { timeout: 120_000 }, () => {
     ]);
   });
 });
+
+type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
+
+function stepmeter(...args: string[]): Promise<Finished> {
+  return run(process.execPath, [PROGRAM, ...args]);
+}
+
+function run(command: string, args: readonly string[]): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = execFile(command, args, { cwd: folder, env }, (_error, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+function expectRecordedBuild(report: RunReport): void {
+  expect(report.run).toMatchObject({ workflow: 'package-build', taskType: 'demo', result: 'success' });
+  expect(report.steps).toMatchObject(expectedSteps());
+  expect(report.files).toMatchObject(expectedFiles());
+  expect(report.billUsd).toBeCloseTo(expectedCostUsd(), 9);
+  expect(report.totals.costUsd).toBeCloseTo(expectedCostUsd(), 9);
+  expect(report.totals.unpricedRequests).toBe(0);
+}
+
+async function answerOf<T>(...args: string[]): Promise<T> {
+  return JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
+}
+
+/** The recordings as the turns of a model; it is told apart by the task which recording it plays. */
+function recordedModel() {
+  return {
+    plans: Object.entries({ plan: PLAN, implement: IMPLEMENT, repair: repairOf('') }).map(([name, prompt]) => ({
+      when: prompt.slice(0, 40).replaceAll(/[^\w ]/g, '.'),
+      turns: (RECORDINGS.get(name)?.requests ?? []).map(({ text, tools, usage }): Turn => {
+        const cache_creation = {
+          ephemeral_5m_input_tokens: usage.cacheWrite5m,
+          ephemeral_1h_input_tokens: usage.cacheWrite1h,
+        };
+        return {
+          text,
+          tools,
+          usage: {
+            input_tokens: usage.input,
+            output_tokens: usage.output,
+            cache_read_input_tokens: usage.cacheRead,
+            cache_creation_input_tokens: usage.cacheWrite5m + usage.cacheWrite1h,
+            cache_creation,
+          },
+        };
+      }),
+    })),
+  };
+}

@@ -13,20 +13,21 @@ export const RECORDINGS: ReadonlyMap<string, Recording> = new Map(
   ['plan', 'implement', 'repair'].map((name) => [name, readRecording(join(EXAMPLE, 'recorded', `${name}.json`))]),
 );
 
-/** A file operation as a recording has it. */
-type ExpectedFile = { readonly step: string; readonly operation: string; readonly path: string; readonly size: number };
-
 const NOT_AGENT = { requests: 0, tokens: NO_USAGE, costUsd: 0, toolCalls: 0, failedToolCalls: 0 };
 
-const sumOf = (recording: Recording): TokenUsage => {
-  const total = (kind: keyof TokenUsage): number => recording.requests.reduce((all, { usage }) => all + usage[kind], 0);
-  return { ...NO_USAGE, ...Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, total(kind)])) };
-};
+/** The steps of a build that is played from the recordings, as `show --json` must have them. */
+export function expectedSteps() {
+  return [
+    { name: 'plan', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('plan') },
+    { name: 'implement', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('implement') },
+    { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'TestsFail', ...NOT_AGENT },
+    { name: 'repair', attempt: 1, kind: 'repair', result: 'success', errorType: null, ...agentStep('repair') },
+    { name: 'check', attempt: 2, kind: 'retry', result: 'success', errorType: null, ...NOT_AGENT },
+    { name: 'merge', attempt: 1, kind: 'first', result: 'success', errorType: null, ...NOT_AGENT },
+  ];
+}
 
-const costUsd = ({ model, requests }: Recording): number =>
-  toUsd(requests.reduce((all, { usage }) => all + (costOf({ model, usage, at: Date.now() }) ?? Number.NaN), 0));
-
-const agentStep = (name: string) => {
+function agentStep(name: string) {
   const recording = RECORDINGS.get(name);
   if (!recording) throw new Error(`There is no recording of ${name}`);
   const tools = recording.requests.flatMap((request) => request.tools);
@@ -37,32 +38,32 @@ const agentStep = (name: string) => {
     toolCalls: tools.length,
     failedToolCalls: tools.filter(({ fails }) => fails).length,
   };
-};
+}
 
-/** The steps of a build that is played from the recordings, as `show --json` must have them. */
-export const expectedSteps = () => [
-  { name: 'plan', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('plan') },
-  { name: 'implement', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('implement') },
-  { name: 'check', attempt: 1, kind: 'first', result: 'failure', errorType: 'TestsFail', ...NOT_AGENT },
-  { name: 'repair', attempt: 1, kind: 'repair', result: 'success', errorType: null, ...agentStep('repair') },
-  { name: 'check', attempt: 2, kind: 'retry', result: 'success', errorType: null, ...NOT_AGENT },
-  { name: 'merge', attempt: 1, kind: 'first', result: 'success', errorType: null, ...NOT_AGENT },
-];
+function sumOf(recording: Recording): TokenUsage {
+  const total = (kind: keyof TokenUsage): number => recording.requests.reduce((all, { usage }) => all + usage[kind], 0);
+  return { ...NO_USAGE, ...Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, total(kind)])) };
+}
+
+function costUsd({ model, requests }: Recording): number {
+  return toUsd(requests.reduce((all, { usage }) => all + (costOf({ model, usage, at: Date.now() }) ?? Number.NaN), 0));
+}
 
 /** What all the recorded sessions cost together, in US dollars. */
-export const expectedCostUsd = (): number => [...RECORDINGS.values()].reduce((all, one) => all + costUsd(one), 0);
+export function expectedCostUsd(): number {
+  return [...RECORDINGS.values()].reduce((all, one) => all + costUsd(one), 0);
+}
 
 /** How many tool calls the recordings have in all. */
-export const expectedToolCalls = (): number => expectedSteps().reduce((all, { toolCalls }) => all + toolCalls, 0);
+export function expectedToolCalls(): number {
+  return expectedSteps().reduce((all, { toolCalls }) => all + toolCalls, 0);
+}
 
-const contentAfter = ({ name, input }: RecordedTool, before: string | undefined): string | undefined => {
-  if (name === 'Write') return input['content'];
-  if (name === 'Edit') return before?.replace(input['old_string'] ?? '', () => input['new_string'] ?? '');
-  return undefined;
-};
+/** A file operation as a recording has it. */
+type ExpectedFile = { readonly step: string; readonly operation: string; readonly path: string; readonly size: number };
 
 /** The file operations of the recordings: their writes and edits, done over the template. */
-export const expectedFiles = (): ExpectedFile[] => {
+export function expectedFiles(): ExpectedFile[] {
   const contents = new Map<string, string>();
   const calls = [...RECORDINGS].flatMap(([step, { requests }]) =>
     requests.flatMap(({ tools }) => tools.map((tool) => ({ step, tool }))),
@@ -75,4 +76,10 @@ export const expectedFiles = (): ExpectedFile[] => {
     contents.set(path, content);
     return [{ step, operation: known ? 'modify' : 'create', path, size: Buffer.byteLength(content) }];
   });
-};
+}
+
+function contentAfter({ name, input }: RecordedTool, before: string | undefined): string | undefined {
+  if (name === 'Write') return input['content'];
+  if (name === 'Edit') return before?.replace(input['old_string'] ?? '', () => input['new_string'] ?? '');
+  return undefined;
+}

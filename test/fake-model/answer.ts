@@ -13,8 +13,6 @@ export const DEFAULT_USAGE: Usage = {
   cache_creation: { ephemeral_5m_input_tokens: 30, ephemeral_1h_input_tokens: 20 },
 };
 
-type StreamEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
-
 /** Answers with an API error. */
 export function refuse(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'content-type': 'application/json' });
@@ -30,6 +28,8 @@ export function stream(response: ServerResponse, turn: Turn, identity: AnswerIde
   }
   response.end();
 }
+
+type StreamEvent = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 function eventsOf(turn: Turn, { unique, model }: AnswerIdentity): StreamEvent[] {
   const usage = { ...DEFAULT_USAGE, ...turn.usage };
@@ -51,15 +51,15 @@ function textBlock(text: string): StreamEvent[] {
   return block(0, { type: 'text', text: '' }, { type: 'text_delta', text });
 }
 
-function toolBlock(index: number, { id, name, input }: { id: string; name: string; input: object }): StreamEvent[] {
-  const delta = { type: 'input_json_delta', partial_json: JSON.stringify(input) };
-  return block(index, { type: 'tool_use', id, name, input: {} }, delta);
-}
-
 function block(index: number, content_block: object, delta: object): StreamEvent[] {
   return [
     { type: 'content_block_start', index, content_block },
     { type: 'content_block_delta', index, delta },
     { type: 'content_block_stop', index },
   ];
+}
+
+function toolBlock(index: number, { id, name, input }: { id: string; name: string; input: object }): StreamEvent[] {
+  const delta = { type: 'input_json_delta', partial_json: JSON.stringify(input) };
+  return block(index, { type: 'tool_use', id, name, input: {} }, delta);
 }

@@ -9,8 +9,6 @@ import { realTests } from '../real.ts';
 import type { Plan } from './plan.ts';
 import { type FakeModel, startFakeModel } from './server.ts';
 
-const run = promisify(execFile);
-
 describe('the fake model', () => {
   let model: FakeModel;
 
@@ -69,6 +67,8 @@ describe('the fake model', () => {
 
 const real = realTests('the real Claude CLI on the fake model', missingClaude());
 
+const run = promisify(execFile);
+
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 60_000 }, () => {
   let home: string;
 
@@ -106,14 +106,6 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 60_000 }, () => {
   });
 });
 
-function subagent(): { name: string; input: Record<string, unknown> } {
-  const prompt = 'SUBTASK-A do it';
-  return {
-    name: 'Task',
-    input: { description: 'd', prompt, subagent_type: 'general-purpose', run_in_background: false },
-  };
-}
-
 async function ask(model: FakeModel, messages: readonly object[]): Promise<string> {
   return (await post(model, messages)).text();
 }
@@ -125,4 +117,12 @@ function post(model: FakeModel, messages: readonly object[]): Promise<Response> 
 
 function messageId(answer: string): string | undefined {
   return /"id":"(msg_[^"]+)"/.exec(answer)?.[1];
+}
+
+function subagent(): { name: string; input: Record<string, unknown> } {
+  const prompt = 'SUBTASK-A do it';
+  return {
+    name: 'Task',
+    input: { description: 'd', prompt, subagent_type: 'general-purpose', run_in_background: false },
+  };
 }

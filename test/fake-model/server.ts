@@ -47,6 +47,14 @@ function refusals(): (turn: Turn) => turn is Turn & { error: number } {
   };
 }
 
+function listen(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
+  const server = createServer(handler);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
@@ -56,14 +64,6 @@ async function answer(
   if (path.includes('count_tokens')) response.end('{"input_tokens":10}');
   else if (path.startsWith('/v1/messages')) await answerMessages(request, response);
   else response.end('{}');
-}
-
-function listen(handler: (request: IncomingMessage, response: ServerResponse) => void): Promise<Server> {
-  const server = createServer(handler);
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => resolve(server));
-  });
 }
 
 function close(server: Server): Promise<void> {

@@ -21,9 +21,6 @@ const CALLS = 30;
 const FAILURES = 3;
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
-/** What a session leaves: a span for each call, its file and its request, for the session, and for the step. */
-const spansOf = (sessions: number): number => sessions * (3 * CALLS + 2);
-
 describe('a collector that is away', () => {
   it('is waited for: the spool is drained, and what was kept arrives, once', async () => {
     const home = temporaryFolder();
@@ -83,3 +80,8 @@ describe('a collector that is away', () => {
     expect(spokenTo).toBe(0);
   });
 });
+
+/** What a session leaves: a span for each call, its file and its request, for the session, and for the step. */
+function spansOf(sessions: number): number {
+  return sessions * (3 * CALLS + 2);
+}

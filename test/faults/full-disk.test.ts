@@ -14,28 +14,16 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 import { missingMounts, smallDisk } from './small-disk.ts';
 
-const CALLS = 40;
-const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
+const real = realTests('a disk that is full', missingMounts());
+
 const DISK_MIB = 16;
+
+const CALLS = 40;
 
 /** Long enough for several tries of the relay. */
 const FULL_MS = 4000;
 
-const real = realTests('a disk that is full', missingMounts());
-
-/** The store as it is on the disk, opened elsewhere. */
-const storeOn = (outside: string): Promise<Store> => {
-  const copy = temporaryFolder();
-  for (const name of readdirSync(outside).filter((one) => one.startsWith('store.db')))
-    cpSync(join(outside, name), join(copy, name));
-  return openStore(isolatedEnvironment(copy));
-};
-
-const runHook = (env: NodeJS.ProcessEnv) => {
-  const input = JSON.stringify({ hook_event_name: 'PostToolUse', session_id: 's', tool_name: 'Read' });
-  const { status, stdout, stderr } = spawnSync('sh', [HOOK], { env, input, encoding: 'utf8' });
-  return { status, stdout, stderr };
-};
+const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   it('is told of once and waited for: nothing is lost, and nothing counted twice', async () => {
@@ -83,3 +71,17 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(readdirSync(step)).toHaveLength(1);
   }, 30_000);
 });
+
+/** The store as it is on the disk, opened elsewhere. */
+function storeOn(outside: string): Promise<Store> {
+  const copy = temporaryFolder();
+  for (const name of readdirSync(outside).filter((one) => one.startsWith('store.db')))
+    cpSync(join(outside, name), join(copy, name));
+  return openStore(isolatedEnvironment(copy));
+}
+
+function runHook(env: NodeJS.ProcessEnv) {
+  const input = JSON.stringify({ hook_event_name: 'PostToolUse', session_id: 's', tool_name: 'Read' });
+  const { status, stdout, stderr } = spawnSync('sh', [HOOK], { env, input, encoding: 'utf8' });
+  return { status, stdout, stderr };
+}

@@ -10,11 +10,11 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
+const slow = slowTests('a relay that is killed');
+
 const KILLS = 50;
 const CALLS = 40;
 const LONGEST_LIFE_MS = 1500;
-
-const slow = slowTests('a relay that is killed');
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
   it('loses nothing and counts nothing twice, killed at 50 random moments, its collector unsure', async () => {

@@ -12,17 +12,11 @@ import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 
+const slow = slowTests('a store that another process keeps locked');
+
 const CALLS = 20;
 /** Longer than a writer waits for another one, twice: a relay that tells of every try has told it twice by then. */
 const LOCKED_MS = 25_000;
-
-const slow = slowTests('a store that another process keeps locked');
-
-const lock = (home: string): (() => void) => {
-  const database = new DatabaseSync(join(home, 'store.db'));
-  database.exec('BEGIN IMMEDIATE');
-  return () => database.close();
-};
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
   it('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
@@ -69,3 +63,9 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     expect(JSON.parse((await runCli(['runs', '--json'], { home })).stdout)).toHaveLength(2);
   }, 60_000);
 });
+
+function lock(home: string): () => void {
+  const database = new DatabaseSync(join(home, 'store.db'));
+  database.exec('BEGIN IMMEDIATE');
+  return () => database.close();
+}

@@ -8,34 +8,8 @@ import { openContextFolder } from '../../src/spool/context-folder.ts';
 /** A session that was never run, with the records that it would have left. */
 export type MadeUpSession = { readonly folder: string; readonly records: readonly SpoolRecord[] };
 
-const request = (session: string, index: number): LedgerRequest => ({
-  messageId: `msg_${session}_${index}`,
-  requestId: `req_${session}_${index}`,
-  model: 'claude-opus-5-5',
-  startedAt: Date.now() - 1000,
-  endedAt: Date.now(),
-  usage: { input: 10, output: 20, cacheRead: 30, cacheWrite5m: 4, cacheWrite1h: 5, reasoning: 6 },
-  toolUseIds: [],
-});
-
-const toolCall = (session: string, index: number): SpoolRecord => ({
-  v: 1,
-  type: 'hook',
-  via: 'command',
-  at: Date.now(),
-  session,
-  payload: {
-    hook_event_name: 'PostToolUse',
-    session_id: session,
-    tool_name: 'Write',
-    tool_use_id: `toolu_${session}_${index}`,
-    duration_ms: 5,
-    tool_response: { type: 'create', filePath: `/p/${index}.txt`, content: 'a\nb\n' },
-  },
-});
-
 /** Makes the folder of a session with so many tool calls and requests, and the records, which nobody has dropped yet. */
-export const makeUpSession = (home: string, calls: number): MadeUpSession => {
+export function makeUpSession(home: string, calls: number): MadeUpSession {
   const session = newSessionId();
   const context: Context = {
     v: 1,
@@ -55,9 +29,39 @@ export const makeUpSession = (home: string, calls: number): MadeUpSession => {
       { v: 1, type: 'step.ended', at, result: 'success' },
     ],
   };
-};
+}
+
+function request(session: string, index: number): LedgerRequest {
+  return {
+    messageId: `msg_${session}_${index}`,
+    requestId: `req_${session}_${index}`,
+    model: 'claude-opus-5-5',
+    startedAt: Date.now() - 1000,
+    endedAt: Date.now(),
+    usage: { input: 10, output: 20, cacheRead: 30, cacheWrite5m: 4, cacheWrite1h: 5, reasoning: 6 },
+    toolUseIds: [],
+  };
+}
+
+function toolCall(session: string, index: number): SpoolRecord {
+  return {
+    v: 1,
+    type: 'hook',
+    via: 'command',
+    at: Date.now(),
+    session,
+    payload: {
+      hook_event_name: 'PostToolUse',
+      session_id: session,
+      tool_name: 'Write',
+      tool_use_id: `toolu_${session}_${index}`,
+      duration_ms: 5,
+      tool_response: { type: 'create', filePath: `/p/${index}.txt`, content: 'a\nb\n' },
+    },
+  };
+}
 
 /** Drops all records of a session. */
-export const dropSession = ({ folder, records }: MadeUpSession): void => {
+export function dropSession({ folder, records }: MadeUpSession): void {
   for (const record of records) appendRecord(folder, record);
-};
+}

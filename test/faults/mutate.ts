@@ -1,3 +1,10 @@
+/** A record as bytes, damaged in some way: mostly JSON with odd values, sometimes no JSON at all. */
+export function mutate(record: unknown, random: () => number): Buffer {
+  return random() < 0.75
+    ? Buffer.from(JSON.stringify(mutateValue(record, random)) ?? '')
+    : mutateBytes(JSON.stringify(record), random);
+}
+
 const ODD_VALUES: readonly unknown[] = [
   null,
   true,
@@ -21,10 +28,8 @@ const ODD_VALUES: readonly unknown[] = [
   { toString: 'no function', __proto__: { polluted: true }, constructor: 1 },
 ];
 
-const pick = <T>(random: () => number, from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-
 /** Replaces, removes or renames one field somewhere in a JSON value. */
-const mutateValue = (value: unknown, random: () => number): unknown => {
+function mutateValue(value: unknown, random: () => number): unknown {
   if (typeof value !== 'object' || value === null || random() < 0.15) return pick(random, ODD_VALUES);
   const entries = Object.entries(value);
   if (entries.length === 0) return pick(random, ODD_VALUES);
@@ -37,9 +42,13 @@ const mutateValue = (value: unknown, random: () => number): unknown => {
     return [[name, mutateValue(one, random)]];
   });
   return Array.isArray(value) ? changed.map(([, one]) => one) : Object.fromEntries(changed);
-};
+}
 
-const mutateBytes = (text: string, random: () => number): Buffer => {
+function pick<T>(random: () => number, from: readonly T[]): T {
+  return from[Math.floor(random() * from.length)] as T;
+}
+
+function mutateBytes(text: string, random: () => number): Buffer {
   const bytes = Buffer.from(text);
   const at = Math.floor(random() * bytes.length);
   const how = random();
@@ -48,10 +57,4 @@ const mutateBytes = (text: string, random: () => number): Buffer => {
   if (how < 0.8) return Buffer.concat([bytes.subarray(0, at), Buffer.from([0, 255, 10]), bytes.subarray(at)]);
   bytes[at] = Math.floor(random() * 256);
   return bytes;
-};
-
-/** A record as bytes, damaged in some way: mostly JSON with odd values, sometimes no JSON at all. */
-export const mutate = (record: unknown, random: () => number): Buffer =>
-  random() < 0.75
-    ? Buffer.from(JSON.stringify(mutateValue(record, random)) ?? '')
-    : mutateBytes(JSON.stringify(record), random);
+}

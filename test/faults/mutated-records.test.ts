@@ -13,10 +13,10 @@ import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 import { mutate } from './mutate.ts';
 
+const slow = slowTests('records that are damaged');
+
 const RECORDS = 10_000;
 const SEED = Number(process.env['STEPMETER_SEED'] ?? 20_261_122);
-
-const slow = slowTests('records that are damaged');
 
 const CHANGE: FileChange = {
   path: 'a/b.ts',
@@ -31,8 +31,50 @@ const CHANGE: FileChange = {
   changedAt: 1_790_000_000_000,
 };
 
+describe.skipIf(slow.skip)(`${slow.title}`, () => {
+  it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
+    const home = temporaryFolder();
+    const random = seededRandom(SEED).next;
+    const { folder, records } = makeUpSession(home, 3);
+    const kinds = samples(records, Date.now());
+    const ids = new Set<string>();
+    for (let i = 0; i < RECORDS; i++) {
+      const bytes = mutate(kinds[i % kinds.length], random);
+      const file = join(folder, `${i}.json`);
+      writeFileSync(file, bytes);
+      // Old enough that what is no JSON is not waited for.
+      utimesSync(file, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
+      ids.add(recordIdOf(basename(folder), bytes));
+    }
+    const store = await openStore({ STEPMETER_HOME: home });
+    const options = newDrain({ store, home, exports: true });
+    await drainAll(options);
+
+    const audits = await store.db.selectFrom('audit_entry').selectAll().execute();
+    expect(new Set(audits.map(({ id }) => id))).toEqual(ids);
+    const quarantined = audits.filter(({ outcome }) => outcome !== 'stored');
+    expect(quarantined.every(({ outcome }) => /^quarantined: \S/.test(outcome))).toBe(true);
+    expect(quarantined.length).toBeGreaterThan(RECORDS / 20);
+    expect(audits.length - quarantined.length).toBeGreaterThan(RECORDS / 20);
+    for (const { id } of quarantined) {
+      expect(existsSync(join(home, 'quarantine', `${id}.json`))).toBe(true);
+      expect(readFileSync(join(home, 'quarantine', `${id}.json.reason`), 'utf8')).toMatch(/: \S/);
+    }
+    expect(readdirSync(folder)).toEqual(['context.json']);
+
+    // What is sound is still taken in, and the totals are still those of the rows.
+    const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
+    dropSession(makeUpSession(home, 5));
+    await drainAll(options);
+    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(before + 5);
+    await expectTotalsOfRows(store);
+    expect(Object.prototype).not.toHaveProperty('polluted');
+    await store.close();
+  }, 300_000);
+});
+
 /** One of every type, each with everything that it can have. */
-const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => {
+function samples(records: readonly SpoolRecord[], at: number): SpoolRecord[] {
   const session = '01a20000-0000-7000-8000-000000000000';
   return [
     ...records,
@@ -97,46 +139,4 @@ const samples = (records: readonly SpoolRecord[], at: number): SpoolRecord[] => 
       },
     },
   ];
-};
-
-describe.skipIf(slow.skip)(`${slow.title}`, () => {
-  it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
-    const home = temporaryFolder();
-    const random = seededRandom(SEED).next;
-    const { folder, records } = makeUpSession(home, 3);
-    const kinds = samples(records, Date.now());
-    const ids = new Set<string>();
-    for (let i = 0; i < RECORDS; i++) {
-      const bytes = mutate(kinds[i % kinds.length], random);
-      const file = join(folder, `${i}.json`);
-      writeFileSync(file, bytes);
-      // Old enough that what is no JSON is not waited for.
-      utimesSync(file, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
-      ids.add(recordIdOf(basename(folder), bytes));
-    }
-    const store = await openStore({ STEPMETER_HOME: home });
-    const options = newDrain({ store, home, exports: true });
-    await drainAll(options);
-
-    const audits = await store.db.selectFrom('audit_entry').selectAll().execute();
-    expect(new Set(audits.map(({ id }) => id))).toEqual(ids);
-    const quarantined = audits.filter(({ outcome }) => outcome !== 'stored');
-    expect(quarantined.every(({ outcome }) => /^quarantined: \S/.test(outcome))).toBe(true);
-    expect(quarantined.length).toBeGreaterThan(RECORDS / 20);
-    expect(audits.length - quarantined.length).toBeGreaterThan(RECORDS / 20);
-    for (const { id } of quarantined) {
-      expect(existsSync(join(home, 'quarantine', `${id}.json`))).toBe(true);
-      expect(readFileSync(join(home, 'quarantine', `${id}.json.reason`), 'utf8')).toMatch(/: \S/);
-    }
-    expect(readdirSync(folder)).toEqual(['context.json']);
-
-    // What is sound is still taken in, and the totals are still those of the rows.
-    const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
-    dropSession(makeUpSession(home, 5));
-    await drainAll(options);
-    expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(before + 5);
-    await expectTotalsOfRows(store);
-    expect(Object.prototype).not.toHaveProperty('polluted');
-    await store.close();
-  }, 300_000);
-});
+}

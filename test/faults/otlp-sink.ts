@@ -3,13 +3,6 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { ExportSignal } from '../../src/telemetry/names.ts';
 
-type SinkSpan = { readonly spanId: string; readonly traceId: string; readonly name: string };
-type SinkPoint = { readonly asDouble?: number; readonly count?: number; readonly attributes: readonly object[] };
-type SinkMetric = { readonly name: string } & { readonly [kind in 'sum' | 'gauge' | 'histogram']?: PointList };
-type PointList = { readonly dataPoints: readonly SinkPoint[] };
-type Spans = { resourceSpans?: { scopeSpans?: { spans?: SinkSpan[] }[] }[] };
-type Metrics = { resourceMetrics?: { scopeMetrics?: { metrics?: SinkMetric[] }[] }[] };
-
 /** A request that a sink got. */
 export type SinkRequest = { readonly signal: ExportSignal; readonly body: Uint8Array };
 
@@ -37,7 +30,7 @@ export type OtlpSink = {
 };
 
 /** Starts a collector on loopback that drops the connection after every `dropEvery`th request, by default after none. */
-export const startOtlpSink = async (dropEvery: number = Infinity): Promise<OtlpSink> => {
+export async function startOtlpSink(dropEvery: number = Infinity): Promise<OtlpSink> {
   const [spans, points, requests] = [new Map<string, number>(), new Map<string, number>(), [] as SinkRequest[]];
   const server = createServer(async (request, response) => {
     const got = { signal: signalOf(request), body: await buffer(request) };
@@ -65,26 +58,40 @@ export const startOtlpSink = async (dropEvery: number = Infinity): Promise<OtlpS
     open: () => listen(port),
   };
   return sink;
-};
+}
 
-const signalOf = ({ url = '' }: IncomingMessage): ExportSignal => (url.endsWith('/v1/traces') ? 'traces' : 'metrics');
+function signalOf({ url = '' }: IncomingMessage): ExportSignal {
+  return url.endsWith('/v1/traces') ? 'traces' : 'metrics';
+}
 
-const respond = (response: ServerResponse, answer: SinkAnswer): void => {
+function respond(response: ServerResponse, answer: SinkAnswer): void {
   if (answer === 'hang') return;
   if (answer === 'drop') return void response.destroy();
   const { status = 200, headers = { 'content-type': 'application/json' }, body = '{}' } = answer;
   response.writeHead(status, headers).end(body);
-};
+}
+
+type SinkSpan = { readonly spanId: string; readonly traceId: string; readonly name: string };
+
+type Spans = { resourceSpans?: { scopeSpans?: { spans?: SinkSpan[] }[] }[] };
 
 /** The spans of a request. */
-export const spansIn = (body: Uint8Array): SinkSpan[] =>
-  ((JSON.parse(Buffer.from(body).toString()) as Spans).resourceSpans ?? []).flatMap(({ scopeSpans = [] }) =>
+export function spansIn(body: Uint8Array): SinkSpan[] {
+  return ((JSON.parse(Buffer.from(body).toString()) as Spans).resourceSpans ?? []).flatMap(({ scopeSpans = [] }) =>
     scopeSpans.flatMap((scope) => scope.spans ?? []),
   );
+}
+
+type Metrics = { resourceMetrics?: { scopeMetrics?: { metrics?: SinkMetric[] }[] }[] };
+
+type SinkMetric = { readonly name: string } & { readonly [kind in 'sum' | 'gauge' | 'histogram']?: PointList };
+type PointList = { readonly dataPoints: readonly SinkPoint[] };
+
+type SinkPoint = { readonly asDouble?: number; readonly count?: number; readonly attributes: readonly object[] };
 
 /** The points of a request: the series and its value, in the order that they came. */
-export const pointsIn = (body: Uint8Array): [string, number][] =>
-  ((JSON.parse(Buffer.from(body).toString()) as Metrics).resourceMetrics ?? [])
+export function pointsIn(body: Uint8Array): [string, number][] {
+  return ((JSON.parse(Buffer.from(body).toString()) as Metrics).resourceMetrics ?? [])
     .flatMap(({ scopeMetrics = [] }) => scopeMetrics.flatMap(({ metrics = [] }) => metrics))
     .flatMap(({ name, sum, gauge, histogram }) =>
       [sum, gauge, histogram].flatMap((list) =>
@@ -94,3 +101,4 @@ export const pointsIn = (body: Uint8Array): [string, number][] =>
         ]),
       ),
     );
+}

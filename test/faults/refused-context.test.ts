@@ -16,52 +16,10 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 
-const CALLS = 5;
-
 /** Longer than what PostgreSQL takes into an index, and not to be compressed. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
 
-/** A step in a folder that the store refuses, which says how it ended. */
-const dropRefused = (home: string): string => {
-  const run = { id: newRunId(), workflow: 'refused' };
-  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
-  const folder = openContextFolder(join(home, 'spool'), { v: 1, run, step, startedAt: 1, project: TOO_LONG });
-  appendRecord(folder, { v: 1, type: 'step.ended', at: Date.now(), result: 'success' });
-  return folder;
-};
-
-/** What lies in quarantine, with its reasons. */
-const quarantined = (home: string): { name: string; reason: string }[] =>
-  readdirSync(join(home, 'quarantine'))
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => ({ name, reason: readFileSync(join(home, 'quarantine', `${name}.reason`), 'utf8') }));
-
-const expectSetAside = async (env: Environment, home: string): Promise<void> => {
-  const store = await openStore(env);
-  const options = newDrain({ store, home, exports: true });
-  const refused = dropRefused(home);
-  dropSession(makeUpSession(home, CALLS));
-  await drainAll(options);
-  const calls = async () => (await store.db.selectFrom('tool_call').select('id').execute()).length;
-  expect(await calls()).toBe(CALLS);
-  expect(waitingIn(home)).toEqual([]);
-
-  // What comes later goes the same way, and the step can still find its own context.
-  appendRecord(refused, { v: 1, type: 'step.ended', at: Date.now() + 1, result: 'failure' });
-  dropSession(makeUpSession(home, CALLS));
-  await drainAll(options);
-  expect(await calls()).toBe(2 * CALLS);
-  expect(waitingIn(home)).toEqual([]);
-  expect(existsSync(join(refused, 'context.json'))).toBe(true);
-  const found = quarantined(home);
-  expect(found).toHaveLength(3);
-  for (const { reason } of found) expect(reason).toMatch(/: the store refused its run or step: \S/);
-  const outcomes = await store.db.selectFrom('audit_entry').select('outcome').where('type', '!=', 'x').execute();
-  expect(outcomes.filter(({ outcome }) => outcome.startsWith('quarantined: the store refused its run'))).toHaveLength(
-    2,
-  );
-  await store.close();
-};
+const CALLS = 5;
 
 describe('a run or step that the store refuses', () => {
   it('is set aside with its records and holds up nobody', async () => {
@@ -91,3 +49,46 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await expectSetAside({ STEPMETER_HOME: home, STEPMETER_DATABASE_URL: await server.newDatabase() }, home);
   });
 });
+
+async function expectSetAside(env: Environment, home: string): Promise<void> {
+  const store = await openStore(env);
+  const options = newDrain({ store, home, exports: true });
+  const refused = dropRefused(home);
+  dropSession(makeUpSession(home, CALLS));
+  await drainAll(options);
+  const calls = async () => (await store.db.selectFrom('tool_call').select('id').execute()).length;
+  expect(await calls()).toBe(CALLS);
+  expect(waitingIn(home)).toEqual([]);
+
+  // What comes later goes the same way, and the step can still find its own context.
+  appendRecord(refused, { v: 1, type: 'step.ended', at: Date.now() + 1, result: 'failure' });
+  dropSession(makeUpSession(home, CALLS));
+  await drainAll(options);
+  expect(await calls()).toBe(2 * CALLS);
+  expect(waitingIn(home)).toEqual([]);
+  expect(existsSync(join(refused, 'context.json'))).toBe(true);
+  const found = quarantined(home);
+  expect(found).toHaveLength(3);
+  for (const { reason } of found) expect(reason).toMatch(/: the store refused its run or step: \S/);
+  const outcomes = await store.db.selectFrom('audit_entry').select('outcome').where('type', '!=', 'x').execute();
+  expect(outcomes.filter(({ outcome }) => outcome.startsWith('quarantined: the store refused its run'))).toHaveLength(
+    2,
+  );
+  await store.close();
+}
+
+/** A step in a folder that the store refuses, which says how it ended. */
+function dropRefused(home: string): string {
+  const run = { id: newRunId(), workflow: 'refused' };
+  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
+  const folder = openContextFolder(join(home, 'spool'), { v: 1, run, step, startedAt: 1, project: TOO_LONG });
+  appendRecord(folder, { v: 1, type: 'step.ended', at: Date.now(), result: 'success' });
+  return folder;
+}
+
+/** What lies in quarantine, with its reasons. */
+function quarantined(home: string): { name: string; reason: string }[] {
+  return readdirSync(join(home, 'quarantine'))
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ name, reason: readFileSync(join(home, 'quarantine', `${name}.reason`), 'utf8') }));
+}

@@ -9,64 +9,6 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { dropSession, makeUpSession } from './made-up-session.ts';
 import { spansIn, startOtlpSink, type OtlpSink, type SinkAnswer, type SinkRequest } from './otlp-sink.ts';
 
-const CALLS = 30;
-/** A span for each call, its file and its request, for the session, and for the step. */
-const SPANS = 3 * CALLS + 2;
-
-const OF_ROWS: readonly Metric[] = [METRIC.toolCalls, METRIC.fileOperations, METRIC.inputTokens, METRIC.cost];
-
-type Relay = {
-  readonly store: Store;
-  readonly lines: string[];
-  readonly drop: () => void;
-  readonly end: () => Promise<void>;
-};
-
-/** A relay that exports to a sink as fast as it can. */
-const relayTo = async (sink: OtlpSink): Promise<Relay> => {
-  const [home, lines, ending] = [temporaryFolder(), [] as string[], new AbortController()];
-  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
-  const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
-  const store = await openStore(env);
-  const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
-  const end = (): Promise<void> => {
-    ending.abort();
-    return relay;
-  };
-  onTestFinished(async () => {
-    await end();
-    await store.close();
-    sink.close();
-    vi.unstubAllEnvs();
-  });
-  return { store, lines, end, drop: () => dropSession(makeUpSession(home, CALLS)) };
-};
-
-const answering =
-  (signal: ExportSignal, answer: SinkAnswer) =>
-  (request: SinkRequest): SinkAnswer =>
-    request.signal === signal ? answer : {};
-
-/** The totals of metrics over all series, as a sink has them. */
-const totalsIn = ({ points }: OtlpSink): Record<string, number> =>
-  Object.fromEntries(
-    OF_ROWS.map(({ name, scale = 1 }) => {
-      const series = [...points].filter(([key]) => key.startsWith(`${name} `));
-      return [name, Math.round(series.reduce((sum, [, value]) => sum + value * scale, 0))];
-    }),
-  );
-
-const totalsOf = async (store: Store): Promise<Record<string, number>> => {
-  const all = await counted(store);
-  return Object.fromEntries(OF_ROWS.map(({ name }) => [name, all[name] ?? 0]));
-};
-
-const waitingIn = async (store: Store): Promise<number> =>
-  (await store.db.selectFrom('outbox').select('id').execute()).length;
-
-const sentOf = (sink: OtlpSink, signal: ExportSignal): SinkRequest[] =>
-  sink.requests.filter((request) => request.signal === signal);
-
 const FAULTS: readonly (readonly [string, SinkAnswer])[] = [
   ['404', { status: 404 }],
   ['400', { status: 400 }],
@@ -74,6 +16,13 @@ const FAULTS: readonly (readonly [string, SinkAnswer])[] = [
   ['500', { status: 500 }],
   ['nothing', 'hang'],
 ];
+
+const CALLS = 30;
+
+const OF_ROWS: readonly Metric[] = [METRIC.toolCalls, METRIC.fileOperations, METRIC.inputTokens, METRIC.cost];
+
+/** A span for each call, its file and its request, for the session, and for the step. */
+const SPANS = 3 * CALLS + 2;
 
 describe('signals fail apart', () => {
   it.each(FAULTS)('totals arrive exactly while traces are answered with %s', async (_, answer) => {
@@ -179,3 +128,57 @@ describe('signals fail apart', () => {
     expect(lines).toEqual([expect.stringMatching(/^The back end took traces only in part: too old\./)]);
   });
 });
+
+function answering(signal: ExportSignal, answer: SinkAnswer) {
+  return (request: SinkRequest): SinkAnswer => (request.signal === signal ? answer : {});
+}
+
+type Relay = {
+  readonly store: Store;
+  readonly lines: string[];
+  readonly drop: () => void;
+  readonly end: () => Promise<void>;
+};
+
+/** A relay that exports to a sink as fast as it can. */
+async function relayTo(sink: OtlpSink): Promise<Relay> {
+  const [home, lines, ending] = [temporaryFolder(), [] as string[], new AbortController()];
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
+  const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
+  const store = await openStore(env);
+  const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
+  const end = (): Promise<void> => {
+    ending.abort();
+    return relay;
+  };
+  onTestFinished(async () => {
+    await end();
+    await store.close();
+    sink.close();
+    vi.unstubAllEnvs();
+  });
+  return { store, lines, end, drop: () => dropSession(makeUpSession(home, CALLS)) };
+}
+
+async function totalsOf(store: Store): Promise<Record<string, number>> {
+  const all = await counted(store);
+  return Object.fromEntries(OF_ROWS.map(({ name }) => [name, all[name] ?? 0]));
+}
+
+/** The totals of metrics over all series, as a sink has them. */
+function totalsIn({ points }: OtlpSink): Record<string, number> {
+  return Object.fromEntries(
+    OF_ROWS.map(({ name, scale = 1 }) => {
+      const series = [...points].filter(([key]) => key.startsWith(`${name} `));
+      return [name, Math.round(series.reduce((sum, [, value]) => sum + value * scale, 0))];
+    }),
+  );
+}
+
+async function waitingIn(store: Store): Promise<number> {
+  return (await store.db.selectFrom('outbox').select('id').execute()).length;
+}
+
+function sentOf(sink: OtlpSink, signal: ExportSignal): SinkRequest[] {
+  return sink.requests.filter((request) => request.signal === signal);
+}

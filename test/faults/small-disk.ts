@@ -25,31 +25,14 @@ const NEEDED = [
 ] as const;
 
 /** What a test with a small disk lacks; empty where it can run. */
-export const missingMounts = (): string[] =>
-  NEEDED.every(([command, ...args]) => spawnSync(command, args).status === 0) ? [] : ['the right to mount (root)'];
-
-const MIB = 1024 * 1024;
-
-/** In pieces that become smaller, so that not a byte is left. */
-const fillWith = (file: string): void => {
-  const opened = openSync(file, 'w');
-  try {
-    for (let piece = MIB; piece >= 1; piece /= 2) writeUntilFull(opened, Buffer.alloc(piece));
-  } finally {
-    closeSync(opened);
-  }
-};
-
-const writeUntilFull = (opened: number, piece: Buffer): void => {
-  try {
-    while (true) writeSync(opened, piece);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOSPC') throw error;
-  }
-};
+export function missingMounts(): string[] {
+  return NEEDED.every(([command, ...args]) => spawnSync(command, args).status === 0)
+    ? []
+    : ['the right to mount (root)'];
+}
 
 /** Makes a disk in memory, which is gone with the test. */
-export const smallDisk = async (sizeMib: number): Promise<SmallDisk> => {
+export async function smallDisk(sizeMib: number): Promise<SmallDisk> {
   const inside = temporaryFolder();
   const script = `mount -t tmpfs -o size=${sizeMib}m none "$0" && echo mounted && exec sleep 600`;
   const holder = spawn('unshare', ['-m', 'sh', '-c', script, inside], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -68,4 +51,24 @@ export const smallDisk = async (sizeMib: number): Promise<SmallDisk> => {
     fill: () => fillWith(filler),
     makeRoom: () => rmSync(filler),
   };
-};
+}
+
+const MIB = 1024 * 1024;
+
+/** In pieces that become smaller, so that not a byte is left. */
+function fillWith(file: string): void {
+  const opened = openSync(file, 'w');
+  try {
+    for (let piece = MIB; piece >= 1; piece /= 2) writeUntilFull(opened, Buffer.alloc(piece));
+  } finally {
+    closeSync(opened);
+  }
+}
+
+function writeUntilFull(opened: number, piece: Buffer): void {
+  try {
+    while (true) writeSync(opened, piece);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC') throw error;
+  }
+}

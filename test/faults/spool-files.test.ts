@@ -13,48 +13,6 @@ import { dropSession, makeUpSession } from './made-up-session.ts';
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;
 
-const openSpool = async (): Promise<DrainOptions> => {
-  const home = temporaryFolder();
-  const store = await openStore({ STEPMETER_HOME: home });
-  onTestFinished(() => store.close());
-  return newDrain({ store, home, exports: true });
-};
-
-/** A folder with the records of a session, and the names of those that hooks wrote. */
-const session = ({ home }: DrainOptions): { folder: string; names: string[] } => {
-  const made = makeUpSession(home, CALLS);
-  dropSession(made);
-  return {
-    folder: made.folder,
-    names: readdirSync(made.folder)
-      .filter((name) => name.startsWith('hook-'))
-      .sort(),
-  };
-};
-
-/** Expects every call to be in the store, and the totals to be those of the rows. */
-const expectCalls = async ({ store }: DrainOptions, calls: number, steps = 1): Promise<void> => {
-  expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(calls);
-  await expectTotalsOfRows(store);
-  expect(await counted(store)).toMatchObject({ [METRIC.toolCalls.name]: calls, [METRIC.steps.name]: steps });
-};
-
-const reasons = ({ home }: DrainOptions): string[] =>
-  readdirSync(join(home, 'quarantine'))
-    .filter((name) => name.endsWith('.reason'))
-    .map((name) =>
-      readFileSync(join(home, 'quarantine', name), 'utf8')
-        .replace(/^.*?: /, '')
-        .trim(),
-    );
-
-const setTime = (file: string, secondsFromNow: number): void => {
-  const time = Date.now() / 1000 + secondsFromNow;
-  utimesSync(file, time, time);
-};
-
-const tear = (file: string): void => writeFileSync(file, readFileSync(file).subarray(0, -20));
-
 describe('files of the spool', () => {
   it('that were copied count once, before and after the first was taken, under whatever name', async () => {
     const options = await openSpool();
@@ -130,3 +88,48 @@ describe('files of the spool', () => {
     expect(waitingIn(options.home)).toEqual([]);
   });
 });
+
+async function openSpool(): Promise<DrainOptions> {
+  const home = temporaryFolder();
+  const store = await openStore({ STEPMETER_HOME: home });
+  onTestFinished(() => store.close());
+  return newDrain({ store, home, exports: true });
+}
+
+/** A folder with the records of a session, and the names of those that hooks wrote. */
+function session({ home }: DrainOptions): { folder: string; names: string[] } {
+  const made = makeUpSession(home, CALLS);
+  dropSession(made);
+  return {
+    folder: made.folder,
+    names: readdirSync(made.folder)
+      .filter((name) => name.startsWith('hook-'))
+      .sort(),
+  };
+}
+
+/** Expects every call to be in the store, and the totals to be those of the rows. */
+async function expectCalls({ store }: DrainOptions, calls: number, steps = 1): Promise<void> {
+  expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(calls);
+  await expectTotalsOfRows(store);
+  expect(await counted(store)).toMatchObject({ [METRIC.toolCalls.name]: calls, [METRIC.steps.name]: steps });
+}
+
+function tear(file: string): void {
+  return writeFileSync(file, readFileSync(file).subarray(0, -20));
+}
+
+function setTime(file: string, secondsFromNow: number): void {
+  const time = Date.now() / 1000 + secondsFromNow;
+  utimesSync(file, time, time);
+}
+
+function reasons({ home }: DrainOptions): string[] {
+  return readdirSync(join(home, 'quarantine'))
+    .filter((name) => name.endsWith('.reason'))
+    .map((name) =>
+      readFileSync(join(home, 'quarantine', name), 'utf8')
+        .replace(/^.*?: /, '')
+        .trim(),
+    );
+}

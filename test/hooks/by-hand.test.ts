@@ -9,7 +9,6 @@ import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './hand
 
 const real = realTests('the real CLI started by hand', missingClaude());
 
-const FREE = ['--permission-mode', 'bypassPermissions'];
 const LISTED = { settings: [], plugin: ['--plugin-dir', PLUGIN] } as const;
 
 /** How the hooks come into a session that nobody runs. */
@@ -19,33 +18,7 @@ const FORMS = [
   { form: 'both at once', install: true, args: LISTED.plugin },
 ];
 
-const install = async (workshop: HandWorkshop): Promise<void> => {
-  expect(await workshop.stepmeter(['hooks', 'install'])).toMatchObject({ code: 0, stderr: '' });
-};
-
-/** A file written, a command that fails, and a subagent that runs one. */
-const work = (project: string): Conversation[] => [
-  { when: 'SUBTASK', turns: [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }] },
-  {
-    turns: [
-      {
-        usage: { input_tokens: 123, output_tokens: 45 },
-        tools: [
-          { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } },
-          { name: 'Bash', input: { command: 'exit 3', description: 'd' } },
-        ],
-      },
-      {
-        tools: [
-          {
-            name: 'Task',
-            input: { description: 'd', prompt: 'SUBTASK', subagent_type: 'general-purpose', run_in_background: false },
-          },
-        ],
-      },
-    ],
-  },
-];
+const FREE = ['--permission-mode', 'bypassPermissions'];
 
 const oneTool: Turn[] = [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }];
 
@@ -189,3 +162,38 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(await workshop.endedRuns()).toEqual([]);
   });
 });
+
+/** A file written, a command that fails, and a subagent that runs one. */
+function work(project: string): Conversation[] {
+  return [
+    { when: 'SUBTASK', turns: [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }] },
+    {
+      turns: [
+        {
+          usage: { input_tokens: 123, output_tokens: 45 },
+          tools: [
+            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } },
+            { name: 'Bash', input: { command: 'exit 3', description: 'd' } },
+          ],
+        },
+        {
+          tools: [
+            {
+              name: 'Task',
+              input: {
+                description: 'd',
+                prompt: 'SUBTASK',
+                subagent_type: 'general-purpose',
+                run_in_background: false,
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ];
+}
+
+async function install(workshop: HandWorkshop): Promise<void> {
+  expect(await workshop.stepmeter(['hooks', 'install'])).toMatchObject({ code: 0, stderr: '' });
+}

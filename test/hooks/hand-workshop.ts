@@ -31,34 +31,11 @@ export type HandWorkshop = Workshop & {
   readonly waiting: () => string[];
 };
 
-const runClaude = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Result> =>
-  new Promise((resolve, reject) => {
-    const child = execFile(requireClaude(), [...args], { cwd, env, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
-      try {
-        resolve(JSON.parse(stdout) as Result);
-      } catch {
-        reject(new Error(`The CLI answered no result: ${stdout}${stderr}`));
-      }
-    });
-    child.stdin?.end();
-  });
-
-const namesIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
 /** What the model does, in a project. */
 export type PlanIn = (project: string) => readonly Conversation[] | readonly Turn[];
 
-const conversationsOf = (plan: ReturnType<PlanIn>): readonly Conversation[] =>
-  plan.some((one) => 'turns' in one) ? (plan as Conversation[]) : [{ turns: plan as Turn[] }];
-
 /** Opens a workshop with a model that plays the plan; both are gone when the test has finished. */
-export const openHandWorkshop = async (plan: PlanIn): Promise<HandWorkshop> => {
+export async function openHandWorkshop(plan: PlanIn): Promise<HandWorkshop> {
   const plans: Conversation[] = [];
   const model = await startFakeModel({ plans });
   const workshop = openWorkshop({ modelUrl: model.url });
@@ -90,12 +67,37 @@ export const openHandWorkshop = async (plan: PlanIn): Promise<HandWorkshop> => {
     },
     waiting: () => namesIn(join(workshop.dir, 'state', 'spool', 'by-hand')),
   };
-};
+}
+
+function conversationsOf(plan: ReturnType<PlanIn>): readonly Conversation[] {
+  return plan.some((one) => 'turns' in one) ? (plan as Conversation[]) : [{ turns: plan as Turn[] }];
+}
+
+function runClaude(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(requireClaude(), [...args], { cwd, env, maxBuffer: 1e8 }, (_error, stdout, stderr) => {
+      try {
+        resolve(JSON.parse(stdout) as Result);
+      } catch {
+        reject(new Error(`The CLI answered no result: ${stdout}${stderr}`));
+      }
+    });
+    child.stdin?.end();
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
 
 /** How many of each event a store has. */
-export const eventCounts = async (store: Store): Promise<Record<string, number>> => {
+export async function eventCounts(store: Store): Promise<Record<string, number>> {
   const rows = await store.db.selectFrom('session_event').select('type').execute();
   const counts: Record<string, number> = {};
   for (const { type } of rows) counts[type] = (counts[type] ?? 0) + 1;
   return counts;
-};
+}

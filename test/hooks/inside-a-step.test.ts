@@ -11,27 +11,6 @@ const real = realTests('the real CLI inside a step, with hooks in the settings t
 
 const CLAUDE = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
 
-const bash = (command: string): Turn => ({ tools: [{ name: 'Bash', input: { command, description: 'd' } }] });
-
-const exec = async (workshop: HandWorkshop, command: readonly string[], stderr: unknown = ''): Promise<string> => {
-  await workshop.stepmeter(['hooks', 'install']);
-  const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
-  expect(done).toMatchObject({ code: 0, stderr });
-  return done.stdout;
-};
-
-const onlyRun = async (workshop: HandWorkshop) => {
-  const [run, ...others] = await workshop.endedRuns();
-  expect(others).toEqual([]);
-  expect(run).toMatchObject({ workflow: 'w', result: 'success' });
-  return run;
-};
-
-const sessionsOf = async (workshop: HandWorkshop) => {
-  const store = await workshop.store();
-  return store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
-};
-
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   it('counts once what hooks of the runner and of the settings both report', async () => {
     const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
@@ -94,3 +73,26 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(await eventCounts(store)).toEqual({ hooks_missing: 1 });
   });
 });
+
+function bash(command: string): Turn {
+  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
+}
+
+async function exec(workshop: HandWorkshop, command: readonly string[], stderr: unknown = ''): Promise<string> {
+  await workshop.stepmeter(['hooks', 'install']);
+  const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
+  expect(done).toMatchObject({ code: 0, stderr });
+  return done.stdout;
+}
+
+async function onlyRun(workshop: HandWorkshop) {
+  const [run, ...others] = await workshop.endedRuns();
+  expect(others).toEqual([]);
+  expect(run).toMatchObject({ workflow: 'w', result: 'success' });
+  return run;
+}
+
+async function sessionsOf(workshop: HandWorkshop) {
+  const store = await workshop.store();
+  return store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
+}

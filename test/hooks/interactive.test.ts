@@ -11,18 +11,6 @@ import { missingTerminal, openTerminal } from './terminal.ts';
 
 const real = realTests('the real CLI on a terminal', [...missingClaude(), ...missingTerminal()]);
 
-/** Spares the person the questions that the CLI asks once. */
-const settleIn = ({ home, project }: HandWorkshop): void => {
-  const accepted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
-  const state = {
-    hasCompletedOnboarding: true,
-    theme: 'dark',
-    customApiKeyResponses: { approved: ['test'], rejected: [] },
-    projects: { [project]: accepted },
-  };
-  writeFileSync(join(home, '.claude.json'), JSON.stringify(state));
-};
-
 const WAIT_MS = 1500;
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
@@ -62,3 +50,15 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(facts.wait_ms).toBeGreaterThanOrEqual(WAIT_MS);
   });
 });
+
+/** Spares the person the questions that the CLI asks once. */
+function settleIn({ home, project }: HandWorkshop): void {
+  const accepted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
+  const state = {
+    hasCompletedOnboarding: true,
+    theme: 'dark',
+    customApiKeyResponses: { approved: ['test'], rejected: [] },
+    projects: { [project]: accepted },
+  };
+  writeFileSync(join(home, '.claude.json'), JSON.stringify(state));
+}

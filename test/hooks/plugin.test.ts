@@ -10,14 +10,11 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
 import { openHandWorkshop } from './hand-workshop.ts';
 
-const run = promisify(execFile);
 const real = realTests('the plugin in the eyes of the real CLI', missingClaude());
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
-const plugin = async (home: string, args: readonly string[]): Promise<string> => {
-  const env = claudeEnvironment({ home, modelUrl: 'http://127.0.0.1:9' });
-  return (await run(requireClaude(), ['plugin', ...args], { env, cwd: home })).stdout;
-};
+const run = promisify(execFile);
+
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   it.each([
@@ -64,3 +61,8 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(sumsOf(...(await workshop.endedRuns()))).toEqual(billOf(result));
   });
 });
+
+async function plugin(home: string, args: readonly string[]): Promise<string> {
+  const env = claudeEnvironment({ home, modelUrl: 'http://127.0.0.1:9' });
+  return (await run(requireClaude(), ['plugin', ...args], { env, cwd: home })).stdout;
+}

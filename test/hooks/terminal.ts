@@ -12,7 +12,9 @@ export type Terminal = {
 };
 
 /** Names what a terminal needs if it is missing, in the shape that `realTests` takes. */
-export const missingTerminal = (): string[] => (spawnSync('script', ['--version']).status === 0 ? [] : ['script']);
+export function missingTerminal(): string[] {
+  return spawnSync('script', ['--version']).status === 0 ? [] : ['script'];
+}
 
 /** What moves the cursor and colours the text, rather than being shown. */
 const ESCAPES = new RegExp(
@@ -20,13 +22,11 @@ const ESCAPES = new RegExp(
   'g',
 );
 
-const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
-
 /** Starts a program on a terminal of its own. */
-export const openTerminal = (
+export function openTerminal(
   command: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): Terminal => {
+): Terminal {
   const line = `stty rows 50 cols 150; exec ${command.map(quoted).join(' ')}`;
   const options = { cwd, env: { TERM: 'xterm-256color', ...env } };
   const child = spawn('script', ['-qfec', line, '/dev/null'], options);
@@ -44,4 +44,8 @@ export const openTerminal = (
     },
     ended: () => exit,
   };
-};
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -6,12 +6,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const run = promisify(execFile);
-
-const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
-
 /** Packages of an application, by name, with their exact versions. */
 export type Packages = Readonly<Record<string, string>>;
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds Stepmeter into `folder` with what an installed package needs to be imported and to run its CLI. */
 export function buildPackage(folder: string): void {
@@ -19,6 +17,8 @@ export function buildPackage(folder: string): void {
   execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: PROJECT });
   for (const name of ['bin', 'package.json']) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
 }
+
+const run = promisify(execFile);
 
 /** Makes in `folder` an application that depends on `packages` and on the Stepmeter built in `stepmeter`. */
 export async function installApplication(folder: string, packages: Packages, stepmeter: string): Promise<void> {

@@ -10,7 +10,7 @@ import { isolatedEnvironment } from '../isolated-state.ts';
 import { slowTests } from '../real.ts';
 import { buildPackage, installApplication, type Packages } from './install-application.ts';
 
-const API = '@opentelemetry/api';
+const { skip, title } = slowTests("spans of an application with its own version of OpenTelemetry's API");
 
 /** The oldest and newest API in the range of the peer dependency, each with an SDK that accepts it. */
 const APPLICATIONS = [
@@ -19,7 +19,25 @@ const APPLICATIONS = [
   { api: '1.10.0', sdk: '0.301.0' },
 ] as const;
 
+const API = '@opentelemetry/api';
+
 const NONE: Packages = {};
+
+/** The ways in which an application loads its packages. */
+const FORMS = [
+  {
+    file: 'main.mjs',
+    head: `import { trace } from '${API}';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { step, workflow } from 'stepmeter';`,
+  },
+  {
+    file: 'main.cjs',
+    head: `const { trace } = require('${API}');
+const { NodeSDK } = require('@opentelemetry/sdk-node');
+const { step, workflow } = require('stepmeter');`,
+  },
+] as const;
 
 const MAIN = `
 const spans = [];
@@ -44,24 +62,6 @@ const main = async () => {
 };
 main();
 `;
-
-/** The ways in which an application loads its packages. */
-const FORMS = [
-  {
-    file: 'main.mjs',
-    head: `import { trace } from '${API}';
-import { NodeSDK } from '@opentelemetry/sdk-node';
-import { step, workflow } from 'stepmeter';`,
-  },
-  {
-    file: 'main.cjs',
-    head: `const { trace } = require('${API}');
-const { NodeSDK } = require('@opentelemetry/sdk-node');
-const { step, workflow } = require('stepmeter');`,
-  },
-] as const;
-
-const { skip, title } = slowTests("spans of an application with its own version of OpenTelemetry's API");
 
 describe.skipIf(skip)(title, () => {
   let root = '';

@@ -1,13 +1,6 @@
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 
-type Billed = {
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly cacheReadInputTokens: number;
-  readonly cacheCreationInputTokens: number;
-};
-
 /** The CLI's own record of a session. */
 export type Result = {
   readonly session_id: string;
@@ -15,6 +8,13 @@ export type Result = {
   readonly total_cost_usd: number;
   readonly modelUsage: Readonly<Record<string, Billed>>;
   readonly permission_denials: readonly unknown[];
+};
+
+type Billed = {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadInputTokens: number;
+  readonly cacheCreationInputTokens: number;
 };
 
 /** Tokens by kind and money in billionths of a dollar, in the words of both sides. */
@@ -27,7 +27,7 @@ export type Sums = {
 };
 
 /** What the CLI's own record says that a session used. */
-export const billOf = (...results: readonly Result[]): Sums => {
+export function billOf(...results: readonly Result[]): Sums {
   const models = results.flatMap(({ modelUsage }) => Object.values(modelUsage));
   const sum = (of: (model: Billed) => number): number => models.reduce((total, model) => total + of(model), 0);
   return {
@@ -37,10 +37,10 @@ export const billOf = (...results: readonly Result[]): Sums => {
     cacheWrite: sum((model) => model.cacheCreationInputTokens),
     nanoUsd: results.reduce((total, result) => total + toNanoUsd(result.total_cost_usd), 0),
   };
-};
+}
 
 /** What the store holds of these runs. */
-export const sumsOf = (...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[]): Sums => {
+export function sumsOf(...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[]): Sums {
   const sum = (of: (run: (typeof runs)[number]) => number): number => runs.reduce((total, run) => total + of(run), 0);
   return {
     input: sum(({ tokens }) => tokens.input),
@@ -49,4 +49,4 @@ export const sumsOf = (...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[
     cacheWrite: sum(({ tokens }) => tokens.cacheWrite5m + tokens.cacheWrite1h),
     nanoUsd: sum(({ costUsd }) => toNanoUsd(costUsd)),
   };
-};
+}

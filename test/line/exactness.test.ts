@@ -24,48 +24,6 @@ const real = realTests('figures of parallel sessions', [...missingStackParts(PAR
 const SESSIONS = 8;
 const ENVIRONMENT = 'test-exactness';
 
-/** A session of its own usage: writes, a subagent that writes, and an API that is overloaded at first. */
-const conversations = (project: string, index: number): { when: string; turns: Turn[] }[] => [
-  {
-    when: `SUBTASK-${index}-`,
-    turns: [
-      {
-        tools: [
-          { name: 'Write', input: { file_path: `${project}/sub-${index}.md`, content: 'x\n'.repeat(index + 1) } },
-        ],
-      },
-      { usage: { input_tokens: 7 * index } },
-    ],
-  },
-  {
-    when: `TASK-${index}-`,
-    turns: [
-      {
-        errorTimes: index % 2,
-        ...(index % 2 ? { error: 529 } : {}),
-        usage: { input_tokens: 100 + index, output_tokens: 10 * index + 1, cache_read_input_tokens: 1000 * index },
-        tools: [
-          { name: 'Write', input: { file_path: `${project}/a-${index}.txt`, content: 'a\n' } },
-          { name: 'Bash', input: { command: `exit ${index % 3}`, description: 'd' } },
-        ],
-      },
-      {
-        tools: [
-          {
-            name: 'Task',
-            input: {
-              description: 'd',
-              prompt: `SUBTASK-${index}- go`,
-              subagent_type: 'general-purpose',
-              run_in_background: false,
-            },
-          },
-        ],
-      },
-    ],
-  },
-];
-
 describe.skipIf(real.skip)(`${real.title}`, () => {
   let dir: string;
   let stack: Stack;
@@ -178,3 +136,47 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(new Set(chats.map(({ spanId }) => spanId)).size).toBe(chats.length);
   });
 });
+
+/** A session of its own usage: writes, a subagent that writes, and an API that is overloaded at first. */
+function conversations(project: string, index: number): { when: string; turns: Turn[] }[] {
+  return [
+    {
+      when: `SUBTASK-${index}-`,
+      turns: [
+        {
+          tools: [
+            { name: 'Write', input: { file_path: `${project}/sub-${index}.md`, content: 'x\n'.repeat(index + 1) } },
+          ],
+        },
+        { usage: { input_tokens: 7 * index } },
+      ],
+    },
+    {
+      when: `TASK-${index}-`,
+      turns: [
+        {
+          errorTimes: index % 2,
+          ...(index % 2 ? { error: 529 } : {}),
+          usage: { input_tokens: 100 + index, output_tokens: 10 * index + 1, cache_read_input_tokens: 1000 * index },
+          tools: [
+            { name: 'Write', input: { file_path: `${project}/a-${index}.txt`, content: 'a\n' } },
+            { name: 'Bash', input: { command: `exit ${index % 3}`, description: 'd' } },
+          ],
+        },
+        {
+          tools: [
+            {
+              name: 'Task',
+              input: {
+                description: 'd',
+                prompt: `SUBTASK-${index}- go`,
+                subagent_type: 'general-purpose',
+                run_in_background: false,
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ];
+}

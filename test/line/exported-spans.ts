@@ -5,26 +5,27 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { AttributeTypes } from '../stack/otlp-values.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 
-const withStore = async <T>(home: string, fn: (store: Store) => Promise<T>): Promise<T> => {
+/** Makes the SQLite store of a state folder keep every span that enters its outbox; call it before the first one does. */
+export function keepExportedSpans(home: string): Promise<void> {
+  return withStore(home, async ({ db }) => {
+    await sql`CREATE TABLE exported_span (id TEXT PRIMARY KEY, body TEXT NOT NULL)`.execute(db);
+    await sql`CREATE TRIGGER keep_exported_span AFTER INSERT ON outbox BEGIN
+      INSERT OR REPLACE INTO exported_span (id, body) VALUES (NEW.id, NEW.body); END`.execute(db);
+  });
+}
+
+async function withStore<T>(home: string, fn: (store: Store) => Promise<T>): Promise<T> {
   const store = await openStore({ STEPMETER_HOME: home });
   try {
     return await fn(store);
   } finally {
     await store.close();
   }
-};
-
-/** Makes the SQLite store of a state folder keep every span that enters its outbox; call it before the first one does. */
-export const keepExportedSpans = (home: string): Promise<void> =>
-  withStore(home, async ({ db }) => {
-    await sql`CREATE TABLE exported_span (id TEXT PRIMARY KEY, body TEXT NOT NULL)`.execute(db);
-    await sql`CREATE TRIGGER keep_exported_span AFTER INSERT ON outbox BEGIN
-      INSERT OR REPLACE INTO exported_span (id, body) VALUES (NEW.id, NEW.body); END`.execute(db);
-  });
+}
 
 /** The spans that were kept, as a trace store has to have them: one that was sent again counts as it was sent last. */
-export const exportedSpans = (home: string, environment?: string): Promise<StoredSpan[]> =>
-  withStore(home, async ({ db, id }) => {
+export function exportedSpans(home: string, environment?: string): Promise<StoredSpan[]> {
+  return withStore(home, async ({ db, id }) => {
     const { rows } = await sql<{ body: string }>`SELECT body FROM exported_span`.execute(db);
     const resource = {
       'service.name': 'stepmeter',
@@ -34,10 +35,12 @@ export const exportedSpans = (home: string, environment?: string): Promise<Store
     };
     return rows.map(({ body }) => expectedSpan(JSON.parse(body) as SpanData, resource)).toSorted(byId);
   });
+}
 
 /** Spans in an order that does not depend on their times. */
-export const byId = (a: StoredSpan, b: StoredSpan): number =>
-  a.traceId.localeCompare(b.traceId) || a.spanId.localeCompare(b.spanId);
+export function byId(a: StoredSpan, b: StoredSpan): number {
+  return a.traceId.localeCompare(b.traceId) || a.spanId.localeCompare(b.spanId);
+}
 
 /**
  * What Jaeger's Badger storage adds to a link, in place of the link's own attributes, which it drops: no span of ours
@@ -46,37 +49,41 @@ export const byId = (a: StoredSpan, b: StoredSpan): number =>
 const LINK_ATTRIBUTES = { 'opentracing.ref_type': 'follows_from' } as const;
 
 /** A span of the outbox as a trace store has to have it. */
-export const expectedSpan = (span: SpanData, resource: Readonly<Record<string, string>>): StoredSpan => ({
-  traceId: span.traceId,
-  spanId: span.spanId,
-  ...(span.parentSpanId ? { parentSpanId: span.parentSpanId } : {}),
-  name: span.name,
-  kind: span.kind,
-  startTime: wholeMicroseconds(span.startedAt),
-  endTime: wholeMicroseconds(Math.max(span.startedAt, span.endedAt)),
-  ...attributesOf(span.attributes),
-  status: span.errorType ? { code: 'error', message: span.errorType } : { code: 'unset', message: '' },
-  links: (span.links ?? []).map((spanId) => ({ traceId: span.traceId, spanId, attributes: LINK_ATTRIBUTES })),
-  events: (span.events ?? []).map(({ name, at, attributes }) => ({
-    name,
-    time: wholeMicroseconds(at),
-    ...attributesOf(attributes),
-  })),
-  resource,
-  resourceTypes: typesOf(resource),
-});
+export function expectedSpan(span: SpanData, resource: Readonly<Record<string, string>>): StoredSpan {
+  return {
+    traceId: span.traceId,
+    spanId: span.spanId,
+    ...(span.parentSpanId ? { parentSpanId: span.parentSpanId } : {}),
+    name: span.name,
+    kind: span.kind,
+    startTime: wholeMicroseconds(span.startedAt),
+    endTime: wholeMicroseconds(Math.max(span.startedAt, span.endedAt)),
+    ...attributesOf(span.attributes),
+    status: span.errorType ? { code: 'error', message: span.errorType } : { code: 'unset', message: '' },
+    links: (span.links ?? []).map((spanId) => ({ traceId: span.traceId, spanId, attributes: LINK_ATTRIBUTES })),
+    events: (span.events ?? []).map(({ name, at, attributes }) => ({
+      name,
+      time: wholeMicroseconds(at),
+      ...attributesOf(attributes),
+    })),
+    resource,
+    resourceTypes: typesOf(resource),
+  };
+}
 
-const wholeMicroseconds = (ms: number): number => Math.round(ms * 1000) / 1000;
+function wholeMicroseconds(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
 
-const attributesOf = (all: Attributes): Pick<StoredSpan, 'attributes' | 'attributeTypes'> => {
+function attributesOf(all: Attributes): Pick<StoredSpan, 'attributes' | 'attributeTypes'> {
   const present = Object.entries(all).filter(([, value]) => value !== null && value !== undefined);
   const attributes = Object.fromEntries(present) as StoredSpan['attributes'];
   return { attributes, attributeTypes: typesOf(attributes) };
-};
+}
 
 /** OTLP knows integers and floats, and the exporter takes whole numbers for integers. */
-const typesOf = (attributes: Readonly<Record<string, unknown>>): AttributeTypes =>
-  Object.fromEntries(
+function typesOf(attributes: Readonly<Record<string, unknown>>): AttributeTypes {
+  return Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [
       key,
       typeof value === 'string'
@@ -88,3 +95,4 @@ const typesOf = (attributes: Readonly<Record<string, unknown>>): AttributeTypes 
             : 'double',
     ]),
   );
+}

@@ -24,43 +24,6 @@ const real = realTests('the line from the real CLI to Jaeger, Prometheus and the
   ...missingClaude(),
 ]);
 
-/** Two Writes in one turn, an Edit, a command that fails, one that succeeds, and a subagent that writes. */
-const plan = (project: string) => ({
-  plans: [
-    {
-      when: 'SUBTASK',
-      turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
-    },
-    {
-      turns: [
-        {
-          tools: [
-            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
-            { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
-          ],
-          usage: { input_tokens: 123, output_tokens: 45 },
-        },
-        { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
-        { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
-        { tools: [{ name: 'Bash', input: { command: 'echo fine', description: 'succeeds' } }] },
-        {
-          tools: [
-            {
-              name: 'Task',
-              input: {
-                description: 'd',
-                prompt: 'SUBTASK',
-                subagent_type: 'general-purpose',
-                run_in_background: false,
-              },
-            },
-          ],
-        },
-      ],
-    },
-  ],
-});
-
 const TREE = `invoke_workflow package-build
   step implement
     invoke_agent claude-code
@@ -258,3 +221,44 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
   });
 });
+
+/** Two Writes in one turn, an Edit, a command that fails, one that succeeds, and a subagent that writes. */
+function plan(project: string) {
+  return {
+    plans: [
+      {
+        when: 'SUBTASK',
+        turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
+      },
+      {
+        turns: [
+          {
+            tools: [
+              { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
+              { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
+            ],
+            usage: { input_tokens: 123, output_tokens: 45 },
+          },
+          {
+            tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }],
+          },
+          { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
+          { tools: [{ name: 'Bash', input: { command: 'echo fine', description: 'succeeds' } }] },
+          {
+            tools: [
+              {
+                name: 'Task',
+                input: {
+                  description: 'd',
+                  prompt: 'SUBTASK',
+                  subagent_type: 'general-purpose',
+                  run_in_background: false,
+                },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  };
+}

@@ -1,7 +1,7 @@
 import type { StoredSpan } from '../stack/stored-span.ts';
 
 /** A trace as indented names, children in the order in which they began: easy to compare, easy to read. */
-export const traceTree = (spans: readonly StoredSpan[]): string => {
+export function traceTree(spans: readonly StoredSpan[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, depth: number): string[] =>
     spans
@@ -9,8 +9,9 @@ export const traceTree = (spans: readonly StoredSpan[]): string => {
       .toSorted((a, b) => a.startTime - b.startTime || a.name.localeCompare(b.name))
       .flatMap((span) => [`${'  '.repeat(depth)}${span.name}`, ...below(span.spanId, depth + 1)]);
   return below(undefined, 0).join('\n');
-};
+}
 
 /** The sum of a numeric attribute over spans. */
-export const sumOf = (spans: readonly StoredSpan[], attribute: string): number =>
-  spans.reduce((sum, span) => sum + Number(span.attributes[attribute] ?? 0), 0);
+export function sumOf(spans: readonly StoredSpan[], attribute: string): number {
+  return spans.reduce((sum, span) => sum + Number(span.attributes[attribute] ?? 0), 0);
+}

@@ -33,41 +33,8 @@ export type Workshop = {
 /** Which version the CLI is made to claim; the real one where it is left out. */
 type WorkshopOptions = { readonly modelUrl: string; readonly claimedVersion?: string };
 
-const run = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [PROGRAM, ...args],
-      { cwd, env, maxBuffer: 1e8 },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, stdout, stderr }),
-    );
-    child.stdin?.end();
-  });
-
-const start = (args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running => {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
-  const ended = once(child, 'exit').then(([code]) => code as number | null);
-  return {
-    stderr: () => stderr,
-    stop: () => {
-      child.kill('SIGTERM');
-      return ended;
-    },
-  };
-};
-
-/** A `claude` that is the real one in all but the version that it tells. */
-const placeClaude = (folder: string, claimedVersion: string | undefined): void => {
-  const tells = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'claude'), `#!/bin/sh\n${tells}exec "${claudeBinary()}" "$@"\n`);
-  chmodSync(join(folder, 'claude'), 0o755);
-};
-
 /** Opens a workshop in which the real CLI talks to the model at `modelUrl`. */
-export const openWorkshop = ({ modelUrl, claimedVersion }: WorkshopOptions): Workshop => {
+export function openWorkshop({ modelUrl, claimedVersion }: WorkshopOptions): Workshop {
   const dir = mkdtempSync(join(tmpdir(), 'stepmeter-line-'));
   const [project, home, bin] = [join(dir, 'project'), join(dir, 'home'), join(dir, 'bin')];
   mkdirSync(project);
@@ -84,4 +51,38 @@ export const openWorkshop = ({ modelUrl, claimedVersion }: WorkshopOptions): Wor
     start: (args, more = {}) => start(args, project, { ...env, ...more }),
     remove: () => rmSync(dir, { recursive: true, force: true }),
   };
-};
+}
+
+/** A `claude` that is the real one in all but the version that it tells. */
+function placeClaude(folder: string, claimedVersion: string | undefined): void {
+  const tells = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'claude'), `#!/bin/sh\n${tells}exec "${claudeBinary()}" "$@"\n`);
+  chmodSync(join(folder, 'claude'), 0o755);
+}
+
+function run(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Promise<Finished> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [PROGRAM, ...args],
+      { cwd, env, maxBuffer: 1e8 },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? 1, stdout, stderr }),
+    );
+    child.stdin?.end();
+  });
+}
+
+function start(args: readonly string[], cwd: string, env: Readonly<Record<string, string>>): Running {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
+  return {
+    stderr: () => stderr,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+}

@@ -21,24 +21,6 @@ const SAMPLES = {
   series: { [`${prometheusName(METRIC.cost)}{gen_ai_workflow_name="w"}`]: `0+1x${70 * 24}` },
 };
 
-const totalAt = (at: number): number => Math.floor((at - START) / HOUR);
-
-type Begins = { readonly day: number; readonly week: number; readonly month: number; readonly ofMonth: number };
-
-/** The same by the calendar of the language. */
-const beginsOf = (at: number): Begins => {
-  const date = new Date(at * 1000);
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
-  const midnight = Date.UTC(year, month, day) / 1000;
-  const sinceMonday = (date.getUTCDay() + 6) % 7;
-  return {
-    day: midnight,
-    week: midnight - sinceMonday * DAY,
-    month: Date.UTC(year, month, 1) / 1000,
-    ofMonth: new Date(Date.UTC(year, month + 1, 0)).getUTCDate(),
-  };
-};
-
 describe.skipIf(real.skip)(real.title, () => {
   it.each([
     ['in the middle of a day', '2026-11-22T19:30:00Z'],
@@ -66,3 +48,23 @@ describe.skipIf(real.skip)(real.title, () => {
     await evaluate(SAMPLES, [{ at, expr: addedSinceBegin(METRIC.cost, 'month'), value: 3 }]);
   });
 });
+
+type Begins = { readonly day: number; readonly week: number; readonly month: number; readonly ofMonth: number };
+
+/** The same by the calendar of the language. */
+function beginsOf(at: number): Begins {
+  const date = new Date(at * 1000);
+  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()];
+  const midnight = Date.UTC(year, month, day) / 1000;
+  const sinceMonday = (date.getUTCDay() + 6) % 7;
+  return {
+    day: midnight,
+    week: midnight - sinceMonday * DAY,
+    month: Date.UTC(year, month, 1) / 1000,
+    ofMonth: new Date(Date.UTC(year, month + 1, 0)).getUTCDate(),
+  };
+}
+
+function totalAt(at: number): number {
+  return Math.floor((at - START) / HOUR);
+}

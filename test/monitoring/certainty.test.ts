@@ -19,44 +19,6 @@ const STUDENT: Readonly<Record<number, number>> = { 2: 4.303, 3: 3.182, 4: 2.776
 
 const SERIES: Sample = { samples: 'n', score: 's', squares: 'q' };
 
-const sideOf = (side: string): Sample => ({
-  samples: `n_${side}`,
-  score: `s_${side}`,
-  squares: `q_${side}`,
-});
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-/** Series that hold the sums over both samples. */
-const seriesOf = (first: readonly number[], second: readonly number[]): Record<string, string> =>
-  Object.fromEntries(
-    [['a', first] as const, ['b', second] as const].flatMap(([side, values]) => [
-      [`${SERIES.samples}_${side}`, String(values.length)],
-      [`${SERIES.score}_${side}`, String(sum(values))],
-      [`${SERIES.squares}_${side}`, String(sum(values.map((value) => value * value)))],
-    ]),
-  );
-
-const mean = (values: readonly number[]): number => sum(values) / values.length;
-
-const varianceOfMean = (values: readonly number[]): number => {
-  const middle = mean(values);
-  return sum(values.map((value) => (value - middle) ** 2)) / (values.length - 1) / values.length;
-};
-
-const check = async (
-  series: Record<string, string>,
-  expected: Readonly<Record<string, number | undefined>>,
-  off: number,
-): Promise<void> => {
-  const expectations: Expectation[] = Object.entries(expected).map(([expr, value]) => ({ expr, value, at: 0 }));
-  await evaluate({ start: 0, interval: '1m', series }, expectations, off);
-};
-
-/** Values about a middle, as even as they can be. */
-const about = (middle: number, count: number, spread: number): number[] =>
-  Array.from({ length: count }, (_, index) => middle + spread * ((2 * index) / (count - 1) - 1));
-
 const [a, b] = [sideOf('a'), sideOf('b')];
 
 describe.skipIf(real.skip)(real.title, () => {
@@ -132,3 +94,49 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({ ...series, n_b: '0', x_b: '0' }, { [shareVerdict(before, after)]: undefined }, 0);
   });
 });
+
+/** Values about a middle, as even as they can be. */
+function about(middle: number, count: number, spread: number): number[] {
+  return Array.from({ length: count }, (_, index) => middle + spread * ((2 * index) / (count - 1) - 1));
+}
+
+function mean(values: readonly number[]): number {
+  return sum(values) / values.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function varianceOfMean(values: readonly number[]): number {
+  const middle = mean(values);
+  return sum(values.map((value) => (value - middle) ** 2)) / (values.length - 1) / values.length;
+}
+
+async function check(
+  series: Record<string, string>,
+  expected: Readonly<Record<string, number | undefined>>,
+  off: number,
+): Promise<void> {
+  const expectations: Expectation[] = Object.entries(expected).map(([expr, value]) => ({ expr, value, at: 0 }));
+  await evaluate({ start: 0, interval: '1m', series }, expectations, off);
+}
+
+/** Series that hold the sums over both samples. */
+function seriesOf(first: readonly number[], second: readonly number[]): Record<string, string> {
+  return Object.fromEntries(
+    [['a', first] as const, ['b', second] as const].flatMap(([side, values]) => [
+      [`${SERIES.samples}_${side}`, String(values.length)],
+      [`${SERIES.score}_${side}`, String(sum(values))],
+      [`${SERIES.squares}_${side}`, String(sum(values.map((value) => value * value)))],
+    ]),
+  );
+}
+
+function sideOf(side: string): Sample {
+  return {
+    samples: `n_${side}`,
+    score: `s_${side}`,
+    squares: `q_${side}`,
+  };
+}

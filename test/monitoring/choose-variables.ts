@@ -8,40 +8,16 @@ export type Chosen = {
   readonly offered: Readonly<Record<string, readonly string[]>>;
 };
 
-const listOf = (value: string | readonly string[] = []): readonly string[] =>
-  typeof value === 'string' ? [value] : value;
-
-/** A variable's regular expression picks values; a group in it, the part of them that is meant. */
-const filtered = (values: readonly string[], regex: string | undefined): readonly string[] => {
-  const [, pattern] = /^\/(.*)\/$/s.exec(regex ?? '') ?? [];
-  if (!pattern) return values;
-  return values.flatMap((value) => {
-    const found = new RegExp(pattern).exec(value);
-    return found ? [found[1] ?? value] : [];
-  });
-};
-
-const choiceOf = (
-  { includeAll, allValue, current, query }: Variable,
-  offered: readonly string[] | undefined,
-): Choice => {
-  const set = listOf(current?.value);
-  const all = set.includes('$__all') || (set.length === 0 && includeAll);
-  if (all) return allValue === undefined ? (offered ?? []) : { all: allValue };
-  if (set.length > 0 && set[0] !== '') return set;
-  return offered?.slice(0, 1) ?? [typeof query === 'string' ? query : ''];
-};
-
 /**
  * Chooses variables as Grafana does when the dashboard is opened, in the order in which they stand; `given` are those
  * that a link sets.
  */
-export const chooseVariables = async (
+export async function chooseVariables(
   backends: Backends,
   dashboard: Dashboard,
   range: Pick<Scope, 'from' | 'to'>,
   given: Readonly<Record<string, Choice>> = {},
-): Promise<Chosen> => {
+): Promise<Chosen> {
   const variables: Record<string, Choice> = {};
   const offered: Record<string, readonly string[]> = {};
   for (const variable of dashboard.templating.list) {
@@ -53,10 +29,32 @@ export const chooseVariables = async (
     variables[name] = given[name] ?? choiceOf(variable, offered[name]);
   }
   return { variables, offered };
-};
+}
+
+/** A variable's regular expression picks values; a group in it, the part of them that is meant. */
+function filtered(values: readonly string[], regex: string | undefined): readonly string[] {
+  const [, pattern] = /^\/(.*)\/$/s.exec(regex ?? '') ?? [];
+  if (!pattern) return values;
+  return values.flatMap((value) => {
+    const found = new RegExp(pattern).exec(value);
+    return found ? [found[1] ?? value] : [];
+  });
+}
+
+function choiceOf({ includeAll, allValue, current, query }: Variable, offered: readonly string[] | undefined): Choice {
+  const set = listOf(current?.value);
+  const all = set.includes('$__all') || (set.length === 0 && includeAll);
+  if (all) return allValue === undefined ? (offered ?? []) : { all: allValue };
+  if (set.length > 0 && set[0] !== '') return set;
+  return offered?.slice(0, 1) ?? [typeof query === 'string' ? query : ''];
+}
+
+function listOf(value: string | readonly string[] = []): readonly string[] {
+  return typeof value === 'string' ? [value] : value;
+}
 
 /** The same, but each choice is made once: for back ends to which nothing is added. */
-export const rememberChoices = (): typeof chooseVariables => {
+export function rememberChoices(): typeof chooseVariables {
   const known = new Map<string, Promise<Chosen>>();
   return (backends, dashboard, range, given) => {
     const key = JSON.stringify([dashboard.uid, range, given]);
@@ -64,4 +62,4 @@ export const rememberChoices = (): typeof chooseVariables => {
     known.set(key, chosen);
     return chosen;
   };
-};
+}

@@ -75,15 +75,19 @@ export type Dashboard = {
 export const DASHBOARDS: string = fileURLToPath(new URL('../../grafana/dashboards', import.meta.url));
 
 /** Reads every dashboard that is provisioned. */
-export const readDashboards = (): Dashboard[] =>
-  readdirSync(DASHBOARDS)
+export function readDashboards(): Dashboard[] {
+  return readdirSync(DASHBOARDS)
     .filter((name) => name.endsWith('.json'))
     .sort()
     .map((name) => JSON.parse(readFileSync(`${DASHBOARDS}/${name}`, 'utf8')) as Dashboard);
+}
 
 /** The panels that show something, those in collapsed rows included. */
-export const panelsOf = ({ panels }: Pick<Dashboard, 'panels'>): Panel[] =>
-  panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
+export function panelsOf({ panels }: Pick<Dashboard, 'panels'>): Panel[] {
+  return panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
+}
 
 /** What a panel is called in lists of exceptions: the dashboard's uid and the panel's title. */
-export const panelName = ({ uid }: Pick<Dashboard, 'uid'>, { title = '' }: Panel): string => `${uid} / ${title}`;
+export function panelName({ uid }: Pick<Dashboard, 'uid'>, { title = '' }: Panel): string {
+  return `${uid} / ${title}`;
+}

@@ -16,17 +16,6 @@ import { planPart } from '../../src/ops/stack/plan-part.ts';
 import { stackPorts } from '../../src/ops/stack/ports.ts';
 import { DASHBOARDS, panelsOf, readDashboards } from './dashboard-file.ts';
 
-/** A type of Grafana's as an imported JSON file can have it, in which enumerations are plain texts and numbers. */
-type InJson<T> = T extends string
-  ? string
-  : T extends number
-    ? number
-    : T extends readonly (infer Item)[]
-      ? InJson<Item>[]
-      : T extends object
-        ? { [Key in keyof T]: InJson<T[Key]> | undefined }
-        : T;
-
 /** The compiler holds every file against Grafana's own type of a dashboard. */
 const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   compare,
@@ -41,10 +30,6 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
 };
 
 const dashboards = readDashboards();
-
-const unique = (values: readonly unknown[]): void => {
-  expect(new Set(values).size, JSON.stringify(values)).toBe(values.length);
-};
 
 describe('the dashboard files', () => {
   it('are all held against the type of a dashboard that @grafana/schema has', () => {
@@ -105,3 +90,18 @@ describe('the provisioning of dashboards', () => {
     expect(path.replace(/^\.\//, '')).toBe('grafana/dashboards');
   });
 });
+
+function unique(values: readonly unknown[]): void {
+  expect(new Set(values).size, JSON.stringify(values)).toBe(values.length);
+}
+
+/** A type of Grafana's as an imported JSON file can have it, in which enumerations are plain texts and numbers. */
+type InJson<T> = T extends string
+  ? string
+  : T extends number
+    ? number
+    : T extends readonly (infer Item)[]
+      ? InJson<Item>[]
+      : T extends object
+        ? { [Key in keyof T]: InJson<T[Key]> | undefined }
+        : T;

@@ -9,13 +9,13 @@ import { shapeProblems, showing } from './panel-shape.ts';
 import { askAnnotation, askTarget, type Answer } from './run-query.ts';
 
 /** Proves that every panel and variable of the boards shows what it is for. */
-export const dashboardsSuite = (kind: KindOfHistory, played: () => PlayedHistory): void => {
+export function dashboardsSuite(kind: KindOfHistory, played: () => PlayedHistory): void {
   describe('dashboards', () => {
     dashboards(kind, played);
   });
-};
+}
 
-const dashboards = ({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, played: () => PlayedHistory): void => {
+function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, played: () => PlayedHistory): void {
   const choose = rememberChoices();
   let stack: Stack;
   let range: { readonly from: number; readonly to: number };
@@ -78,4 +78,4 @@ const dashboards = ({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
       });
     },
   );
-};
+}

@@ -12,20 +12,12 @@ export type Samples = {
   readonly series: Readonly<Record<string, string>>;
 };
 
-const testCase = (start: number, tolerance: number, { expr, at, value }: Expectation): object => {
-  const eval_time = `${at - start}s`;
-  if (value === undefined) return { eval_time, expr, exp_samples: [] };
-  const off = Math.max(Math.abs(value), 1) * tolerance;
-  const near = `abs((${expr}) - (${value})) <= bool ${off}`;
-  return { eval_time, expr: near, exp_samples: [{ labels: '{}', value: 1 }] };
-};
-
 /** Expects what queries answer, to within a share of it, as promtool evaluates them. */
-export const evaluate = async (
+export async function evaluate(
   { start, interval, series }: Samples,
   expectations: readonly Expectation[],
   tolerance = 1e-9,
-): Promise<void> => {
+): Promise<void> {
   const test = {
     interval,
     start_timestamp: start,
@@ -37,4 +29,12 @@ export const evaluate = async (
     'test.yml': JSON.stringify({ tests: [test] }),
   });
   expect(ok, output).toBe(true);
-};
+}
+
+function testCase(start: number, tolerance: number, { expr, at, value }: Expectation): object {
+  const eval_time = `${at - start}s`;
+  if (value === undefined) return { eval_time, expr, exp_samples: [] };
+  const off = Math.max(Math.abs(value), 1) * tolerance;
+  const near = `abs((${expr}) - (${value})) <= bool ${off}`;
+  return { eval_time, expr: near, exp_samples: [{ labels: '{}', value: 1 }] };
+}

@@ -1,15 +1,6 @@
 import type { KindOfHistory } from './histories.ts';
 import type { Showing } from './panel-shape.ts';
 
-type Expected = Readonly<Record<string, { readonly shows: Showing; readonly because: string }>>;
-
-const zero = (because: string) => ({ shows: 'zero', because }) as const;
-const nothing = (because: string) => ({ shows: 'nothing', because }) as const;
-
-const ALL_ENDED = 'a simulation ends with its last run';
-const NO_TROUBLE = 'the scenario makes no trouble of this kind';
-const YOUNG_COLLECTOR = 'the collector began after the last point of a graph of a day';
-const YOUNG_DAY = 'soon after midnight no run of the day has ended; the other history spends by the second';
 const ALL_TAKEN = 'the relay took in all there was';
 
 /** What is well in both histories, and shows as zero. */
@@ -21,6 +12,13 @@ const WELL: Expected = {
   'stepmeter-pipeline / Waiting for back ends': zero('the back ends take what they are sent'),
   'stepmeter-pipeline / Lost or refused in the collector': zero('nothing was lost'),
 };
+
+const ALL_ENDED = 'a simulation ends with its last run';
+
+const YOUNG_DAY = 'soon after midnight no run of the day has ended; the other history spends by the second';
+
+const NO_TROUBLE = 'the scenario makes no trouble of this kind';
+const YOUNG_COLLECTOR = 'the collector began after the last point of a graph of a day';
 
 /** Panels that show less than something, and why that is right. */
 export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
@@ -53,3 +51,13 @@ export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
     'stepmeter-pipeline / Memory of the collector': nothing(YOUNG_COLLECTOR),
   },
 };
+
+type Expected = Readonly<Record<string, { readonly shows: Showing; readonly because: string }>>;
+
+function nothing(because: string) {
+  return { shows: 'nothing', because } as const;
+}
+
+function zero(because: string) {
+  return { shows: 'zero', because } as const;
+}

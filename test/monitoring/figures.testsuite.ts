@@ -13,44 +13,21 @@ import type { PlayedHistory } from './played-history.ts';
 import { askInstant, type Row } from './run-query.ts';
 import { askStore, type Sample } from './store-answers.ts';
 
-/** The panels whose figures somebody reads as so many runs, tokens or dollars. */
-const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart', 'table'];
+/** Proves that every figure on the boards is what the store says. */
+export function figuresSuite({ environment }: KindOfHistory, played: () => PlayedHistory): void {
+  describe('figures', () => {
+    figures(environment, played);
+  });
+}
 
 const totals: readonly (readonly [string, Metric])[] = Object.values(METRIC)
   .filter(({ kind }) => kind !== 'gauge')
   .map((metric: Metric) => [metric.name, metric]);
 
-/** Figures by their labels, what is zero left out. */
-const byLabels = (samples: readonly Sample[]): Record<string, number> =>
-  Object.fromEntries(
-    samples
-      .filter(({ value }) => value !== 0)
-      .map(({ labels, value }) => [JSON.stringify(Object.entries(labels).toSorted()), value]),
-  );
+/** The panels whose figures somebody reads as so many runs, tokens or dollars. */
+const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart', 'table'];
 
-const sampleOf = ({ labels, values: [value = Number.NaN] }: Row): Sample => ({
-  labels: Object.fromEntries(Object.entries(labels).filter(([name]) => name !== '__name__')),
-  value,
-});
-
-/** Whole numbers are to be equal; others to a millionth, which of a dollar is far less than a cent. */
-const expectSame = (found: readonly Sample[], wanted: readonly Sample[], about: string): void => {
-  const [inPrometheus, inStore] = [byLabels(found), byLabels(wanted)];
-  expect(Object.keys(inPrometheus).toSorted(), about).toEqual(Object.keys(inStore).toSorted());
-  for (const [labels, value] of Object.entries(inStore)) {
-    if (Number.isInteger(value)) expect(inPrometheus[labels], `${about} ${labels}`).toBe(value);
-    else expect(inPrometheus[labels], `${about} ${labels}`).toBeCloseTo(value, 6);
-  }
-};
-
-/** Proves that every figure on the boards is what the store says. */
-export const figuresSuite = ({ environment }: KindOfHistory, played: () => PlayedHistory): void => {
-  describe('figures', () => {
-    figures(environment, played);
-  });
-};
-
-const figures = (environment: string, played: () => PlayedHistory): void => {
+function figures(environment: string, played: () => PlayedHistory): void {
   const choose = rememberChoices();
 
   /** Ranges that begin and end while runs are at work: next to each other, far apart, across the gap, from before all. */
@@ -122,4 +99,30 @@ const figures = (environment: string, played: () => PlayedHistory): void => {
     const all = panels.flatMap(([, , { targets = [] }]) => targets.map(({ expr = '' }) => expr));
     expect(all.filter((expr) => !whyNotTotals(expr)).length).toBeGreaterThan(100);
   });
-};
+}
+
+function sampleOf({ labels, values: [value = Number.NaN] }: Row): Sample {
+  return {
+    labels: Object.fromEntries(Object.entries(labels).filter(([name]) => name !== '__name__')),
+    value,
+  };
+}
+
+/** Whole numbers are to be equal; others to a millionth, which of a dollar is far less than a cent. */
+function expectSame(found: readonly Sample[], wanted: readonly Sample[], about: string): void {
+  const [inPrometheus, inStore] = [byLabels(found), byLabels(wanted)];
+  expect(Object.keys(inPrometheus).toSorted(), about).toEqual(Object.keys(inStore).toSorted());
+  for (const [labels, value] of Object.entries(inStore)) {
+    if (Number.isInteger(value)) expect(inPrometheus[labels], `${about} ${labels}`).toBe(value);
+    else expect(inPrometheus[labels], `${about} ${labels}`).toBeCloseTo(value, 6);
+  }
+}
+
+/** Figures by their labels, what is zero left out. */
+function byLabels(samples: readonly Sample[]): Record<string, number> {
+  return Object.fromEntries(
+    samples
+      .filter(({ value }) => value !== 0)
+      .map(({ labels, value }) => [JSON.stringify(Object.entries(labels).toSorted()), value]),
+  );
+}

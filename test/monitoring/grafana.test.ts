@@ -16,16 +16,6 @@ const PARTS = ['otelcol', 'tempo', 'prometheus', 'grafana'] as const;
 const real = stackTests('the dashboards in a real Grafana', PARTS);
 const MINUTE = 60_000;
 
-type Frame = { readonly data: { readonly values: readonly (readonly (number | null)[])[] } };
-type Asked = { results: Record<string, { error?: string; frames?: Frame[] }> };
-
-const valuesIn = (frames: readonly Frame[]): number[] =>
-  frames
-    .flatMap(({ data }) => data.values.slice(1))
-    .flat()
-    .filter((value): value is number => typeof value === 'number')
-    .toSorted((a, b) => a - b);
-
 describe.skipIf(real.skip)(`${real.title}`, () => {
   const boards = readDashboards();
   let dir: string;
@@ -106,3 +96,15 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     }
   });
 });
+
+type Asked = { results: Record<string, { error?: string; frames?: Frame[] }> };
+
+type Frame = { readonly data: { readonly values: readonly (readonly (number | null)[])[] } };
+
+function valuesIn(frames: readonly Frame[]): number[] {
+  return frames
+    .flatMap(({ data }) => data.values.slice(1))
+    .flat()
+    .filter((value): value is number => typeof value === 'number')
+    .toSorted((a, b) => a - b);
+}

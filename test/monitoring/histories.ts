@@ -23,57 +23,16 @@ export type KindOfHistory = {
 };
 
 const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+
 /** How far boards look back: weekends are quiet, but of three days one has runs. */
 const DAYS = 3;
+
+const DAY = 24 * 60 * MINUTE;
+
+const RUNS_PER_MONTH = 600;
+
 /** What they compare with the same time a week before needs no more than the end of that. */
 const DAYS_BEFORE = 2;
-const RUNS_PER_MONTH = 600;
-/** The totals of an export, with those rows of the one before that are the same: there are hundreds of exports. */
-const sharing = (before: readonly CounterTable[], rows: readonly CounterTable[]): CounterTable[] => {
-  const known = new Map(before.map((row) => [row.id, row]));
-  return rows.map((row) => {
-    const same = known.get(row.id);
-    return same?.value === row.value ? same : row;
-  });
-};
-
-const newestRun = async (home: string): Promise<string> => {
-  const store = await openStore({ [VARIABLE.home]: home });
-  try {
-    const ended = store.db.selectFrom('run').select('id').where('ended_at', 'is not', null);
-    return (await ended.orderBy('ended_at', 'desc').executeTakeFirstOrThrow()).id;
-  } finally {
-    await store.close();
-  }
-};
-
-/** Days of runs, and some a week before that were cheaper, ending now. */
-const simulateDays = async ({ home, otlpEndpoint }: Omit<Stage, 'environment'>): Promise<History> => {
-  // To make it up takes about as long: what it tells of the moment is then of now.
-  const to = Date.now() + MINUTE;
-  const edges: Edge[] = [];
-  const live = (span: Span, everyStepFrom: number): Promise<Simulation> =>
-    simulate({
-      seed: `boards ${span.from - to}`,
-      scenario: 'cost-regression',
-      span,
-      runsPerMonth: RUNS_PER_MONTH,
-      onset: to - DAYS * DAY,
-      everyStepFrom,
-      everyTickFrom: to - MINUTE,
-      home,
-      env: { [VARIABLE.home]: join(home, 'nobody'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
-      onMoment: async ({ at, sent, store }) => {
-        if (!sent) return;
-        const { counters } = await store.totals();
-        edges.push({ at, totals: sharing(edges.at(-1)?.totals ?? [], counters) });
-      },
-    });
-  await live({ from: to - (7 + DAYS_BEFORE) * DAY, to: to - 7 * DAY }, to);
-  await live({ from: to - DAYS * DAY, to }, to - DAY / 2);
-  return { edges, runIds: [await newestRun(home)] };
-};
 
 /** Both histories: one of what can go wrong from second to second, one of what can be seen over days. */
 export const HISTORIES: readonly KindOfHistory[] = [
@@ -101,3 +60,49 @@ export const HISTORIES: readonly KindOfHistory[] = [
     play: simulateDays,
   },
 ];
+
+/** Days of runs, and some a week before that were cheaper, ending now. */
+async function simulateDays({ home, otlpEndpoint }: Omit<Stage, 'environment'>): Promise<History> {
+  // To make it up takes about as long: what it tells of the moment is then of now.
+  const to = Date.now() + MINUTE;
+  const edges: Edge[] = [];
+  const live = (span: Span, everyStepFrom: number): Promise<Simulation> =>
+    simulate({
+      seed: `boards ${span.from - to}`,
+      scenario: 'cost-regression',
+      span,
+      runsPerMonth: RUNS_PER_MONTH,
+      onset: to - DAYS * DAY,
+      everyStepFrom,
+      everyTickFrom: to - MINUTE,
+      home,
+      env: { [VARIABLE.home]: join(home, 'nobody'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
+      onMoment: async ({ at, sent, store }) => {
+        if (!sent) return;
+        const { counters } = await store.totals();
+        edges.push({ at, totals: sharing(edges.at(-1)?.totals ?? [], counters) });
+      },
+    });
+  await live({ from: to - (7 + DAYS_BEFORE) * DAY, to: to - 7 * DAY }, to);
+  await live({ from: to - DAYS * DAY, to }, to - DAY / 2);
+  return { edges, runIds: [await newestRun(home)] };
+}
+
+/** The totals of an export, with those rows of the one before that are the same: there are hundreds of exports. */
+function sharing(before: readonly CounterTable[], rows: readonly CounterTable[]): CounterTable[] {
+  const known = new Map(before.map((row) => [row.id, row]));
+  return rows.map((row) => {
+    const same = known.get(row.id);
+    return same?.value === row.value ? same : row;
+  });
+}
+
+async function newestRun(home: string): Promise<string> {
+  const store = await openStore({ [VARIABLE.home]: home });
+  try {
+    const ended = store.db.selectFrom('run').select('id').where('ended_at', 'is not', null);
+    return (await ended.orderBy('ended_at', 'desc').executeTakeFirstOrThrow()).id;
+  } finally {
+    await store.close();
+  }
+}

@@ -29,63 +29,8 @@ export type Stage = {
 /** A port on which nobody listens. */
 const NOBODY = 'http://127.0.0.1:9';
 
-const environmentOf = ({ home, otlpEndpoint, environment }: Stage): Record<string, string> => ({
-  [VARIABLE.home]: home,
-  [VARIABLE.otlpEndpoint]: otlpEndpoint,
-  [VARIABLE.deployment]: environment,
-  [VARIABLE.budgetDay]: '5',
-  [VARIABLE.budgetWeek]: '20',
-  [VARIABLE.budgetMonth]: '60',
-});
-
-const totalsOf = async (env: Environment): Promise<readonly CounterTable[]> => {
-  const store = await openStore(env);
-  try {
-    return (await store.totals()).counters;
-  } finally {
-    await store.close();
-  }
-};
-
-/** One pass of a relay, which is one export; each pass is a relay of its own. */
-const pass = async (env: Environment): Promise<Edge> => {
-  const done = await relayOnce(env);
-  if (!done || done.exportProblem) throw new Error(`Cannot export: ${done?.exportProblem ?? 'another relay works'}`);
-  const totals = await totalsOf(env);
-  await sleep(150);
-  const at = Date.now();
-  await sleep(50);
-  return { at, totals };
-};
-
-/** A relay that works by itself for a while and is then killed: nobody knows what its last export held. */
-const killedRelay = async (stage: Stage): Promise<void> => {
-  const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
-  await sleep(2500);
-  await relay.stop('SIGKILL');
-};
-
-/** A record that was broken off, so long ago that nobody is still writing it, in the folder of a run. */
-const spoilRecord = (folder: string): void => {
-  const file = join(folder, 'broken.json');
-  writeFileSync(file, '{"v":1,"type":');
-  utimesSync(file, 1, 1);
-};
-
-const playOn = (waiting: PlayedRun[], playing: (() => void)[][]): void => {
-  const next = waiting.shift();
-  if (next) playing.push([...next.stages]);
-  for (const stages of playing) stages.shift()?.();
-};
-
-const isOver = (waiting: readonly PlayedRun[], playing: readonly (() => void)[][]): boolean =>
-  waiting.length === 0 && playing.filter((stages) => stages.length > 0).length <= UNFINISHED;
-
-/** How many runs are still at work when the history ends. */
-const UNFINISHED = 2;
-
 /** Plays so many runs, one of them beginning with every pass, and all that goes wrong in the pipeline meanwhile. */
-export const playHistory = async (stage: Stage, count = 12): Promise<History> => {
+export async function playHistory(stage: Stage, count = 12): Promise<History> {
   const env = environmentOf(stage);
   const spool = join(stage.home, 'spool');
   const runs = Array.from({ length: count }, (_, number) => makeUpRun(spool, number));
@@ -102,4 +47,62 @@ export const playHistory = async (stage: Stage, count = 12): Promise<History> =>
   }
   const finished = runs.filter((_, index) => playing[index]?.length === 0);
   return { edges, runIds: finished.map(({ id }) => id) };
-};
+}
+
+function environmentOf({ home, otlpEndpoint, environment }: Stage): Record<string, string> {
+  return {
+    [VARIABLE.home]: home,
+    [VARIABLE.otlpEndpoint]: otlpEndpoint,
+    [VARIABLE.deployment]: environment,
+    [VARIABLE.budgetDay]: '5',
+    [VARIABLE.budgetWeek]: '20',
+    [VARIABLE.budgetMonth]: '60',
+  };
+}
+
+/** How many runs are still at work when the history ends. */
+const UNFINISHED = 2;
+
+function isOver(waiting: readonly PlayedRun[], playing: readonly (() => void)[][]): boolean {
+  return waiting.length === 0 && playing.filter((stages) => stages.length > 0).length <= UNFINISHED;
+}
+
+function playOn(waiting: PlayedRun[], playing: (() => void)[][]): void {
+  const next = waiting.shift();
+  if (next) playing.push([...next.stages]);
+  for (const stages of playing) stages.shift()?.();
+}
+
+/** A record that was broken off, so long ago that nobody is still writing it, in the folder of a run. */
+function spoilRecord(folder: string): void {
+  const file = join(folder, 'broken.json');
+  writeFileSync(file, '{"v":1,"type":');
+  utimesSync(file, 1, 1);
+}
+
+/** A relay that works by itself for a while and is then killed: nobody knows what its last export held. */
+async function killedRelay(stage: Stage): Promise<void> {
+  const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
+  await sleep(2500);
+  await relay.stop('SIGKILL');
+}
+
+/** One pass of a relay, which is one export; each pass is a relay of its own. */
+async function pass(env: Environment): Promise<Edge> {
+  const done = await relayOnce(env);
+  if (!done || done.exportProblem) throw new Error(`Cannot export: ${done?.exportProblem ?? 'another relay works'}`);
+  const totals = await totalsOf(env);
+  await sleep(150);
+  const at = Date.now();
+  await sleep(50);
+  return { at, totals };
+}
+
+async function totalsOf(env: Environment): Promise<readonly CounterTable[]> {
+  const store = await openStore(env);
+  try {
+    return (await store.totals()).counters;
+  } finally {
+    await store.close();
+  }
+}

@@ -8,6 +8,37 @@ import { makeUpSession, type SessionPlan, type ToolPlan } from './made-up-sessio
 /** A run that is played from stage to stage: a stage drops what happened since the one before it. */
 export type PlayedRun = { readonly id: string; readonly stages: readonly (() => void)[] };
 
+/** Later runs begin later, so a run ends when it has taken as long as it is to take, which may be in the past. */
+const LONGEST_MS = 500_000;
+
+const PROJECT = '/home/somebody/project';
+
+/** Makes up the n-th run, to be played stage by stage into the spool. */
+export function makeUpRun(spool: string, number: number): PlayedRun {
+  const { run: rest, steps, result, seconds } = runPlan(number);
+  const run: RunContext = { id: newRunId(), ...rest };
+  let startedAt: number;
+  let drop: (records: readonly SpoolRecord[]) => void;
+  return {
+    id: run.id,
+    stages: [
+      () => {
+        startedAt = Date.now() - LONGEST_MS;
+        drop = folderOf(spool, { v: 1, run, startedAt, project: PROJECT });
+      },
+      ...steps.flatMap((step) => playStep(spool, run, step)),
+      () => drop([{ v: 1, type: 'run.ended', at: startedAt + seconds * 1000, result }]),
+    ],
+  };
+}
+
+type RunPlan = {
+  readonly run: Omit<RunContext, 'id'>;
+  readonly steps: readonly StepPlan[];
+  readonly result: RunResult;
+  readonly seconds: number;
+};
+
 type StepPlan = {
   readonly name: string;
   readonly attempt?: number;
@@ -17,33 +48,21 @@ type StepPlan = {
   readonly session: SessionPlan;
 };
 
-type RunPlan = {
-  readonly run: Omit<RunContext, 'id'>;
-  readonly steps: readonly StepPlan[];
-  readonly result: RunResult;
-  readonly seconds: number;
-};
-
-const PROJECT = '/home/somebody/project';
-
-const CREATED: Omit<FileChange, 'path'> = { operation: 'create', size: 120, lines: 4, linesAdded: 4, linesRemoved: 0 };
-const CHANGED: Omit<FileChange, 'path'> = {
-  operation: 'modify',
-  size: 100,
-  sizeBefore: 160,
-  lines: 3,
-  linesAdded: 2,
-  linesRemoved: 5,
-};
-const DELETED: Omit<FileChange, 'path'> = { operation: 'delete', sizeBefore: 77, linesAdded: 0, linesRemoved: 6 };
-
-const READ: ToolPlan = { tool: 'Read', ms: 30 };
-const WRITE: ToolPlan = { tool: 'Write', ms: 55, file: CREATED };
-const EDIT: ToolPlan = { tool: 'Edit', ms: 85, file: CHANGED };
-const REMOVE: ToolPlan = { tool: 'Bash', ms: 700, file: DELETED };
-const TEST: ToolPlan = { tool: 'Bash', ms: 4200 };
-const FAILING_TEST: ToolPlan = { tool: 'Bash', ms: 3100, fails: 'error' };
-const DENIED: ToolPlan = { tool: 'Bash', ms: 0, fails: 'denied' };
+/** The plan of the n-th run: workflows, types, variants, configurations and results take turns. */
+function runPlan(number: number): RunPlan {
+  return {
+    run: {
+      workflow: number % 3 === 2 ? 'docs-build' : 'package-build',
+      ...(number % 4 === 0 ? {} : { taskType: number % 2 ? 'library' : 'tool' }),
+      configId: 'default',
+      configVersion: number >= 6 ? 'v2' : 'v1',
+      variant: number % 2 ? 'candidate' : 'control',
+    },
+    steps: stepPlans(number, number % 3 === 1),
+    result: number % 5 === 4 ? 'failure' : number === 7 ? 'cancelled' : 'success',
+    seconds: 240 + 17 * number,
+  };
+}
 
 /** The models, one of which no price table knows. */
 const [OPUS, HAIKU, SONNET, UNPRICED] = [
@@ -53,7 +72,33 @@ const [OPUS, HAIKU, SONNET, UNPRICED] = [
   'model-without-price',
 ];
 
-const stepPlans = (number: number, broken: boolean): StepPlan[] => {
+const READ: ToolPlan = { tool: 'Read', ms: 30 };
+
+const DENIED: ToolPlan = { tool: 'Bash', ms: 0, fails: 'denied' };
+
+const CREATED: Omit<FileChange, 'path'> = { operation: 'create', size: 120, lines: 4, linesAdded: 4, linesRemoved: 0 };
+
+const WRITE: ToolPlan = { tool: 'Write', ms: 55, file: CREATED };
+
+const CHANGED: Omit<FileChange, 'path'> = {
+  operation: 'modify',
+  size: 100,
+  sizeBefore: 160,
+  lines: 3,
+  linesAdded: 2,
+  linesRemoved: 5,
+};
+
+const EDIT: ToolPlan = { tool: 'Edit', ms: 85, file: CHANGED };
+
+const TEST: ToolPlan = { tool: 'Bash', ms: 4200 };
+const FAILING_TEST: ToolPlan = { tool: 'Bash', ms: 3100, fails: 'error' };
+
+const DELETED: Omit<FileChange, 'path'> = { operation: 'delete', sizeBefore: 77, linesAdded: 0, linesRemoved: 6 };
+
+const REMOVE: ToolPlan = { tool: 'Bash', ms: 700, file: DELETED };
+
+function stepPlans(number: number, broken: boolean): StepPlan[] {
   const effort = number % 2 ? 'high' : 'medium';
   // The later runs work with other models, prompt files and another version of the CLI than the earlier ones.
   const later = number >= 6;
@@ -85,33 +130,16 @@ const stepPlans = (number: number, broken: boolean): StepPlan[] => {
     ...(broken ? again : []),
     ...(number % 4 === 3 ? [{ name: 'report', seconds: 5, session: unpriced }] : []),
   ];
-};
+}
 
-/** The plan of the n-th run: workflows, types, variants, configurations and results take turns. */
-const runPlan = (number: number): RunPlan => ({
-  run: {
-    workflow: number % 3 === 2 ? 'docs-build' : 'package-build',
-    ...(number % 4 === 0 ? {} : { taskType: number % 2 ? 'library' : 'tool' }),
-    configId: 'default',
-    configVersion: number >= 6 ? 'v2' : 'v1',
-    variant: number % 2 ? 'candidate' : 'control',
-  },
-  steps: stepPlans(number, number % 3 === 1),
-  result: number % 5 === 4 ? 'failure' : number === 7 ? 'cancelled' : 'success',
-  seconds: 240 + 17 * number,
-});
-
-/** Later runs begin later, so a run ends when it has taken as long as it is to take, which may be in the past. */
-const LONGEST_MS = 500_000;
-
-const folderOf = (spool: string, context: Context): ((records: readonly SpoolRecord[]) => void) => {
+function folderOf(spool: string, context: Context): (records: readonly SpoolRecord[]) => void {
   const folder = openContextFolder(spool, context);
   return (records) => {
     for (const record of records) appendRecord(folder, record);
   };
-};
+}
 
-const playStep = (spool: string, run: RunContext, plan: StepPlan): (() => void)[] => {
+function playStep(spool: string, run: RunContext, plan: StepPlan): (() => void)[] {
   const { name, attempt = 1, kind = 'first', result = 'success', seconds, session } = plan;
   const step = { id: newStepId(), name, attempt, kind };
   let drop: (records: readonly SpoolRecord[]) => void;
@@ -131,23 +159,4 @@ const playStep = (spool: string, run: RunContext, plan: StepPlan): (() => void)[
       drop([{ v: 1, type: 'step.ended', at: startedAt + seconds * 1000, result }]);
     },
   ];
-};
-
-/** Makes up the n-th run, to be played stage by stage into the spool. */
-export const makeUpRun = (spool: string, number: number): PlayedRun => {
-  const { run: rest, steps, result, seconds } = runPlan(number);
-  const run: RunContext = { id: newRunId(), ...rest };
-  let startedAt: number;
-  let drop: (records: readonly SpoolRecord[]) => void;
-  return {
-    id: run.id,
-    stages: [
-      () => {
-        startedAt = Date.now() - LONGEST_MS;
-        drop = folderOf(spool, { v: 1, run, startedAt, project: PROJECT });
-      },
-      ...steps.flatMap((step) => playStep(spool, run, step)),
-      () => drop([{ v: 1, type: 'run.ended', at: startedAt + seconds * 1000, result }]),
-    ],
-  };
-};
+}

@@ -27,36 +27,42 @@ export type ToolPlan = {
 /** The records of a session: those of its tool calls, which come while it runs, and those that come when it has ended. */
 export type SessionRecords = { readonly calls: readonly SpoolRecord[]; readonly end: readonly SpoolRecord[] };
 
-/** Different numbers for every request, so that no two sums are equal by chance. */
-const usage = (index: number): TokenUsage => ({
-  input: 101 + 7 * index,
-  output: 211 + 13 * index,
-  cacheRead: 1009 + 31 * index,
-  cacheWrite5m: 17 + index,
-  cacheWrite1h: 5,
-  reasoning: 19 + index,
-});
-
 let made = 0;
 
-const path = (tool: string, index: number): string =>
-  `src/${tool.toLowerCase()}-${made}-${index}.${tool === 'Edit' ? 'md' : 'ts'}`;
+/** Makes up a session of a step, as hooks and the runner would tell of it. */
+export function makeUpSession(context: Context, plan: SessionPlan): SessionRecords {
+  const session = newSessionId();
+  made += 1;
+  return {
+    calls: [...opening(session), ...plan.tools.flatMap((tool, index) => callRecords(context, session, tool, index))],
+    end: [...closing(session, plan), ended(session, plan)],
+  };
+}
 
-const hook = (session: string, payload: Readonly<Record<string, unknown>>): SpoolRecord => ({
-  v: 1,
-  type: 'hook',
-  via: 'module',
-  at: Date.now(),
-  session,
-  took: [3 + (made % 5)],
-  payload: { measured: true, session_id: session, ...payload },
-});
+function opening(session: string): SpoolRecord[] {
+  return [
+    hook(session, { hook_event_name: 'SessionStart', source: 'startup' }),
+    hook(session, { hook_event_name: 'UserPromptSubmit', prompt_id: `prompt-${session}`, prompt_length: 40 }),
+    hook(session, { hook_event_name: 'PermissionRequest', tool_name: 'Bash', input_digest: '0badf00d' }),
+    hook(session, { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9000, tokens_after: 900 }),
+  ];
+}
+
+function hook(session: string, payload: Readonly<Record<string, unknown>>): SpoolRecord {
+  return {
+    v: 1,
+    type: 'hook',
+    via: 'module',
+    at: Date.now(),
+    session,
+    took: [3 + (made % 5)],
+    payload: { measured: true, session_id: session, ...payload },
+  };
+}
 
 const EVENT = { error: 'PostToolUseFailure', denied: 'PermissionDenied' } as const;
 
-const toolId = (session: string, index: number): string => `toolu_${session}_${index}`;
-
-const callRecords = (context: Context, session: string, plan: ToolPlan, index: number): SpoolRecord[] => {
+function callRecords(context: Context, session: string, plan: ToolPlan, index: number): SpoolRecord[] {
   const { tool, ms, fails, file } = plan;
   const toolUseId = toolId(session, index);
   const byShell = tool === 'Bash';
@@ -73,36 +79,26 @@ const callRecords = (context: Context, session: string, plan: ToolPlan, index: n
   if (!change || !byShell) return [call];
   const at = Date.now();
   return [call, { v: 1, type: 'files.changed', at, startedAt: at - ms, toolUseId, source: 'shell', changes: [change] }];
-};
+}
 
-const request = (session: string, plan: SessionPlan, index: number): LedgerRequest => ({
-  messageId: `msg_${session}_${index}`,
-  requestId: `req_${session}_${index}`,
-  model: plan.model,
-  ...(plan.effort ? { effort: plan.effort } : {}),
-  startedAt: Date.now() - 2000 - 300 * index,
-  endedAt: Date.now(),
-  usage: usage(made + index),
-  toolUseIds: [],
-});
+function toolId(session: string, index: number): string {
+  return `toolu_${session}_${index}`;
+}
 
-const requestsOf = (session: string, plan: SessionPlan): LedgerRequest[] => {
-  const own = Array.from({ length: plan.requests }, (_, index) => request(session, plan, index));
-  if (!plan.subagentModel) return own;
-  const subagent = request(session, { ...plan, model: plan.subagentModel }, plan.requests);
-  return [...own, { ...subagent, agentId: `agent-${session}` }];
-};
+function path(tool: string, index: number): string {
+  return `src/${tool.toLowerCase()}-${made}-${index}.${tool === 'Edit' ? 'md' : 'ts'}`;
+}
 
-const ledgerCall = (session: string, { tool, ms, fails }: ToolPlan, index: number): LedgerToolCall => ({
-  toolUseId: toolId(session, index),
-  tool,
-  startedAt: Date.now() - ms,
-  endedAt: Date.now(),
-  ...(fails ? { errorType: fails === 'denied' ? 'permission_denied' : 'exit_code_1' } : {}),
-  files: [],
-});
+function closing(session: string, { failed }: SessionPlan): SpoolRecord[] {
+  return [
+    failed
+      ? hook(session, { hook_event_name: 'StopFailure', prompt_id: `prompt-${session}`, error_type: 'overloaded' })
+      : hook(session, { hook_event_name: 'Stop', prompt_id: `prompt-${session}` }),
+    hook(session, { hook_event_name: 'SessionEnd', reason: 'other' }),
+  ];
+}
 
-const ended = (session: string, plan: SessionPlan): SpoolRecord => {
+function ended(session: string, plan: SessionPlan): SpoolRecord {
   const at = Date.now();
   const startedAt = at - 30_000;
   const agents = plan.subagentModel
@@ -134,28 +130,47 @@ const ended = (session: string, plan: SessionPlan): SpoolRecord => {
       bill: { costNanoUsd: 12_000_000 + made, models: {} },
     },
   };
-};
+}
 
-const opening = (session: string): SpoolRecord[] => [
-  hook(session, { hook_event_name: 'SessionStart', source: 'startup' }),
-  hook(session, { hook_event_name: 'UserPromptSubmit', prompt_id: `prompt-${session}`, prompt_length: 40 }),
-  hook(session, { hook_event_name: 'PermissionRequest', tool_name: 'Bash', input_digest: '0badf00d' }),
-  hook(session, { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9000, tokens_after: 900 }),
-];
+function requestsOf(session: string, plan: SessionPlan): LedgerRequest[] {
+  const own = Array.from({ length: plan.requests }, (_, index) => request(session, plan, index));
+  if (!plan.subagentModel) return own;
+  const subagent = request(session, { ...plan, model: plan.subagentModel }, plan.requests);
+  return [...own, { ...subagent, agentId: `agent-${session}` }];
+}
 
-const closing = (session: string, { failed }: SessionPlan): SpoolRecord[] => [
-  failed
-    ? hook(session, { hook_event_name: 'StopFailure', prompt_id: `prompt-${session}`, error_type: 'overloaded' })
-    : hook(session, { hook_event_name: 'Stop', prompt_id: `prompt-${session}` }),
-  hook(session, { hook_event_name: 'SessionEnd', reason: 'other' }),
-];
-
-/** Makes up a session of a step, as hooks and the runner would tell of it. */
-export const makeUpSession = (context: Context, plan: SessionPlan): SessionRecords => {
-  const session = newSessionId();
-  made += 1;
+function request(session: string, plan: SessionPlan, index: number): LedgerRequest {
   return {
-    calls: [...opening(session), ...plan.tools.flatMap((tool, index) => callRecords(context, session, tool, index))],
-    end: [...closing(session, plan), ended(session, plan)],
+    messageId: `msg_${session}_${index}`,
+    requestId: `req_${session}_${index}`,
+    model: plan.model,
+    ...(plan.effort ? { effort: plan.effort } : {}),
+    startedAt: Date.now() - 2000 - 300 * index,
+    endedAt: Date.now(),
+    usage: usage(made + index),
+    toolUseIds: [],
   };
-};
+}
+
+/** Different numbers for every request, so that no two sums are equal by chance. */
+function usage(index: number): TokenUsage {
+  return {
+    input: 101 + 7 * index,
+    output: 211 + 13 * index,
+    cacheRead: 1009 + 31 * index,
+    cacheWrite5m: 17 + index,
+    cacheWrite1h: 5,
+    reasoning: 19 + index,
+  };
+}
+
+function ledgerCall(session: string, { tool, ms, fails }: ToolPlan, index: number): LedgerToolCall {
+  return {
+    toolUseId: toolId(session, index),
+    tool,
+    startedAt: Date.now() - ms,
+    endedAt: Date.now(),
+    ...(fails ? { errorType: fails === 'denied' ? 'permission_denied' : 'exit_code_1' } : {}),
+    files: [],
+  };
+}

@@ -14,5 +14,6 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Why a query is no sum of the store's totals; undefined where it is one, and has to equal the store. */
-export const whyNotTotals = (query: string): string | undefined =>
-  REASONS.find(([pattern]) => pattern.test(query))?.[1];
+export function whyNotTotals(query: string): string | undefined {
+  return REASONS.find(([pattern]) => pattern.test(query))?.[1];
+}

@@ -1,62 +1,36 @@
 import type { Panel } from './dashboard-file.ts';
 import type { Answer, Row } from './run-query.ts';
 
-const finite = ({ values }: Row): boolean => values.some((value) => Number.isFinite(value));
+/** What a panel shows: something, nothing but zeros, or nothing. */
+export type Showing = 'something' | 'zero' | 'nothing';
 
-const isEmpty = (answers: readonly Answer[]): boolean => !answers.some(({ rows }) => rows.some(finite));
+/** What a panel shows. */
+export function showing(answers: readonly Answer[]): Showing {
+  return isEmpty(answers) ? 'nothing' : isZero(answers) ? 'zero' : 'something';
+}
 
-const isZero = (answers: readonly Answer[]): boolean =>
-  answers.every(({ rows }) => rows.every(({ values }) => values.every((value) => value === 0 || Number.isNaN(value))));
+function isEmpty(answers: readonly Answer[]): boolean {
+  return !answers.some(({ rows }) => rows.some(finite));
+}
 
-const labelsOf = (answers: readonly Answer[]): Set<string> =>
-  new Set(answers.flatMap(({ rows }) => rows.flatMap(({ labels }) => Object.keys(labels))));
+function finite({ values }: Row): boolean {
+  return values.some((value) => Number.isFinite(value));
+}
 
-/** The columns that a table renames or orders, apart from those that hold values. */
-const keyColumns = ({ transformations = [] }: Panel): string[] =>
-  transformations
-    .filter(({ id }) => id === 'organize')
-    .flatMap(({ options = {} }) => Object.keys((options['renameByName'] ?? {}) as object))
-    .filter((name) => !/^Value( #[A-Z])?$/.test(name));
-
-const figureProblems = ({ options = {} }: Panel, answers: readonly Answer[]): string[] =>
-  answers.flatMap(({ target, rows }) => {
-    if (rows.length === 0) return [`${target.refId} answers no figure`];
-    const named = options['textMode'] === 'value_and_name' || options['textMode'] === 'name';
-    return rows.length > 1 && !named
-      ? [`${target.refId} answers ${rows.length} figures, and nothing tells them apart`]
-      : [];
-  });
-
-const shareProblems = (_: Panel, answers: readonly Answer[]): string[] => {
-  const rows = answers.flatMap((answer) => answer.rows);
-  const negative = rows.some(({ values }) => values.some((value) => value < 0));
-  return [...(rows.length < 2 ? ['is one slice'] : []), ...(negative ? ['has a negative slice'] : [])];
-};
-
-/** A label may be missing where no row has it, but not all; a label without a column would split rows unseen. */
-const tableProblems = (panel: Panel, answers: readonly Answer[]): string[] => {
-  if (answers.some(({ target }) => target.expr === undefined)) return [];
-  const [columns, labels] = [keyColumns(panel), [...labelsOf(answers)]];
-  const unseen = labels.filter((label) => !columns.includes(label));
-  const keyless = labels.length > 0 && !columns.some((column) => labels.includes(column));
-  return [...unseen.map((label) => `has no column for ${label}`), ...(keyless ? ['has none of its columns'] : [])];
-};
-
-const graphProblems = (_: Panel, answers: readonly Answer[]): string[] =>
-  answers.flatMap(({ target, rows }) =>
-    target.instant && !target.range
-      ? [`${target.refId} is asked as of one moment`]
-      : rows.length > 60
-        ? [`${target.refId} has ${rows.length} lines`]
-        : [],
+function isZero(answers: readonly Answer[]): boolean {
+  return answers.every(({ rows }) =>
+    rows.every(({ values }) => values.every((value) => value === 0 || Number.isNaN(value))),
   );
+}
 
-const heatMapProblems = (_: Panel, answers: readonly Answer[]): string[] => {
-  const buckets = new Set(answers.flatMap(({ rows }) => rows.map(({ labels }) => labels['le'])));
-  return buckets.size < 3 ? [`has ${buckets.size} buckets`] : [];
-};
-
-type Judge = (panel: Panel, answers: readonly Answer[]) => string[];
+/** What keeps a panel from showing its answers as they are meant; none is well. */
+export function shapeProblems(panel: Panel, answers: readonly Answer[]): string[] {
+  const judge = JUDGES[panel.type];
+  if (!judge) return [`is of the type ${panel.type}, which no test knows`];
+  const wantsExemplars = answers.filter(({ target }) => target.exemplar);
+  const without = wantsExemplars.filter(({ exemplars }) => exemplars.length === 0);
+  return [...judge(panel, answers), ...without.map(({ target }) => `${target.refId} has no exemplars`)];
+}
 
 const none: Judge = () => [];
 
@@ -76,18 +50,56 @@ const JUDGES: Readonly<Record<string, Judge>> = {
   'state-timeline': graphProblems,
 };
 
-/** What a panel shows: something, nothing but zeros, or nothing. */
-export type Showing = 'something' | 'zero' | 'nothing';
+type Judge = (panel: Panel, answers: readonly Answer[]) => string[];
 
-/** What a panel shows. */
-export const showing = (answers: readonly Answer[]): Showing =>
-  isEmpty(answers) ? 'nothing' : isZero(answers) ? 'zero' : 'something';
+function figureProblems({ options = {} }: Panel, answers: readonly Answer[]): string[] {
+  return answers.flatMap(({ target, rows }) => {
+    if (rows.length === 0) return [`${target.refId} answers no figure`];
+    const named = options['textMode'] === 'value_and_name' || options['textMode'] === 'name';
+    return rows.length > 1 && !named
+      ? [`${target.refId} answers ${rows.length} figures, and nothing tells them apart`]
+      : [];
+  });
+}
 
-/** What keeps a panel from showing its answers as they are meant; none is well. */
-export const shapeProblems = (panel: Panel, answers: readonly Answer[]): string[] => {
-  const judge = JUDGES[panel.type];
-  if (!judge) return [`is of the type ${panel.type}, which no test knows`];
-  const wantsExemplars = answers.filter(({ target }) => target.exemplar);
-  const without = wantsExemplars.filter(({ exemplars }) => exemplars.length === 0);
-  return [...judge(panel, answers), ...without.map(({ target }) => `${target.refId} has no exemplars`)];
-};
+function shareProblems(_: Panel, answers: readonly Answer[]): string[] {
+  const rows = answers.flatMap((answer) => answer.rows);
+  const negative = rows.some(({ values }) => values.some((value) => value < 0));
+  return [...(rows.length < 2 ? ['is one slice'] : []), ...(negative ? ['has a negative slice'] : [])];
+}
+
+/** A label may be missing where no row has it, but not all; a label without a column would split rows unseen. */
+function tableProblems(panel: Panel, answers: readonly Answer[]): string[] {
+  if (answers.some(({ target }) => target.expr === undefined)) return [];
+  const [columns, labels] = [keyColumns(panel), [...labelsOf(answers)]];
+  const unseen = labels.filter((label) => !columns.includes(label));
+  const keyless = labels.length > 0 && !columns.some((column) => labels.includes(column));
+  return [...unseen.map((label) => `has no column for ${label}`), ...(keyless ? ['has none of its columns'] : [])];
+}
+
+/** The columns that a table renames or orders, apart from those that hold values. */
+function keyColumns({ transformations = [] }: Panel): string[] {
+  return transformations
+    .filter(({ id }) => id === 'organize')
+    .flatMap(({ options = {} }) => Object.keys((options['renameByName'] ?? {}) as object))
+    .filter((name) => !/^Value( #[A-Z])?$/.test(name));
+}
+
+function labelsOf(answers: readonly Answer[]): Set<string> {
+  return new Set(answers.flatMap(({ rows }) => rows.flatMap(({ labels }) => Object.keys(labels))));
+}
+
+function graphProblems(_: Panel, answers: readonly Answer[]): string[] {
+  return answers.flatMap(({ target, rows }) =>
+    target.instant && !target.range
+      ? [`${target.refId} is asked as of one moment`]
+      : rows.length > 60
+        ? [`${target.refId} has ${rows.length} lines`]
+        : [],
+  );
+}
+
+function heatMapProblems(_: Panel, answers: readonly Answer[]): string[] {
+  const buckets = new Set(answers.flatMap(({ rows }) => rows.map(({ labels }) => labels['le'])));
+  return buckets.size < 3 ? [`has ${buckets.size} buckets`] : [];
+}

@@ -19,24 +19,8 @@ export const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 /** A history that was played, and the stack that has it; nothing is added to it any more. */
 export type PlayedHistory = { readonly stack: Stack; readonly history: History; readonly remove: () => Promise<void> };
 
-/** What a simulation sends in a minute takes longer to arrive. */
-const ARRIVAL = { timeoutMs: 90_000, everyMs: 1000 };
-
-const hasArrived = async (stack: Stack, { edges, runIds }: History): Promise<void> => {
-  const last = edges.at(-1) ?? { at: 0, totals: [] };
-  const records = addedToStore({ at: 0, totals: [] }, last, METRIC.records).reduce((sum, { value }) => sum + value, 0);
-  await eventually(async () => {
-    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
-    expect(found.map(({ values }) => values)).toEqual([[records]]);
-    // The collector tells of itself every 11 seconds.
-    const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
-    expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
-  }, ARRIVAL);
-  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
-};
-
 /** Plays a history on a stack of its own, and waits until all of it has arrived. */
-export const playOnStack = async ({ play }: KindOfHistory): Promise<PlayedHistory> => {
+export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistory> {
   const dir = mkdtempSync(join(tmpdir(), 'stepmeter-boards-'));
   const stack = await startStack({ parts: PARTS, dir });
   const remove = async (): Promise<void> => {
@@ -51,4 +35,20 @@ export const playOnStack = async ({ play }: KindOfHistory): Promise<PlayedHistor
     await remove();
     throw error;
   }
-};
+}
+
+/** What a simulation sends in a minute takes longer to arrive. */
+const ARRIVAL = { timeoutMs: 90_000, everyMs: 1000 };
+
+async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<void> {
+  const last = edges.at(-1) ?? { at: 0, totals: [] };
+  const records = addedToStore({ at: 0, totals: [] }, last, METRIC.records).reduce((sum, { value }) => sum + value, 0);
+  await eventually(async () => {
+    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
+    expect(found.map(({ values }) => values)).toEqual([[records]]);
+    // The collector tells of itself every 11 seconds.
+    const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
+    expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
+  }, ARRIVAL);
+  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
+}

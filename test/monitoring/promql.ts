@@ -38,34 +38,19 @@ export type Expression =
       readonly right: Expression;
     };
 
-const TOKEN =
-  /\s+|((?:\d+(?:ms|s|m|h|d|w|y))+(?![A-Za-z_]))|(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_][\w:]*)|("(?:[^"\\]|\\.)*")|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>:])/gy;
-
 /** An expression holds something that figures do not need, so nobody taught it to this reader. */
 export class NotUnderstood extends Error {}
 
-const tokensOf = (text: string): string[] => {
-  const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.length) {
-    const at = TOKEN.lastIndex;
-    const match = TOKEN.exec(text);
-    if (!match) throw new NotUnderstood(`Cannot read PromQL at "${text.slice(at, at + 20)}"`);
-    if (match[0].trim() !== '') tokens.push(match[0]);
-  }
-  return tokens;
-};
+/**
+ * Reads PromQL, Grafana's words already replaced.
+ * @throws {NotUnderstood} on what figures do not need
+ */
+export function readPromql(text: string): Expression {
+  return new Reader(text).whole();
+}
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5, y: 31_536e6 };
-
-/** Durations that follow each other are summed. */
-const durationMs = (token: string): number => {
-  const parts = [...token.matchAll(/(\d+)([a-z]+)/g)];
-  if (parts.length === 0) throw new NotUnderstood(`Cannot read the duration ${token}`);
-  return parts.reduce((sum, [, count = '', unit = '']) => sum + Number(count) * (UNIT_MS[unit] ?? Number.NaN), 0);
-};
-
-const AGGREGATIONS = ['sum', 'topk', 'bottomk', 'max', 'min', 'avg', 'count'];
+const TOKEN =
+  /\s+|((?:\d+(?:ms|s|m|h|d|w|y))+(?![A-Za-z_]))|(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_][\w:]*)|("(?:[^"\\]|\\.)*")|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>:])/gy;
 
 /** Operators by how strongly they bind, the weakest first. */
 const LEVELS: readonly (readonly string[])[] = [
@@ -76,6 +61,10 @@ const LEVELS: readonly (readonly string[])[] = [
   ['*', '/', '%'],
   ['^'],
 ];
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5, y: 31_536e6 };
+
+const AGGREGATIONS = ['sum', 'topk', 'bottomk', 'max', 'min', 'avg', 'count'];
 
 class Reader {
   readonly #tokens: readonly string[];
@@ -208,8 +197,21 @@ class Reader {
   }
 }
 
-/**
- * Reads PromQL, Grafana's words already replaced.
- * @throws {NotUnderstood} on what figures do not need
- */
-export const readPromql = (text: string): Expression => new Reader(text).whole();
+function tokensOf(text: string): string[] {
+  const tokens: string[] = [];
+  TOKEN.lastIndex = 0;
+  while (TOKEN.lastIndex < text.length) {
+    const at = TOKEN.lastIndex;
+    const match = TOKEN.exec(text);
+    if (!match) throw new NotUnderstood(`Cannot read PromQL at "${text.slice(at, at + 20)}"`);
+    if (match[0].trim() !== '') tokens.push(match[0]);
+  }
+  return tokens;
+}
+
+/** Durations that follow each other are summed. */
+function durationMs(token: string): number {
+  const parts = [...token.matchAll(/(\d+)([a-z]+)/g)];
+  if (parts.length === 0) throw new NotUnderstood(`Cannot read the duration ${token}`);
+  return parts.reduce((sum, [, count = '', unit = '']) => sum + Number(count) * (UNIT_MS[unit] ?? Number.NaN), 0);
+}

@@ -8,15 +8,10 @@ import { evaluate } from './evaluate.ts';
 
 const real = realTests('queries', missingStackParts(['promtool']));
 
+const cost = prometheusName(METRIC.cost);
+
 const HOUR = 3600;
 
-const check = (series: Record<string, string>, expected: Readonly<Record<string, number | undefined>>, at = 0) =>
-  evaluate(
-    { start: 0, interval: '1h', series },
-    Object.entries(expected).map(([expr, value]) => ({ expr, value, at })),
-  );
-
-const cost = prometheusName(METRIC.cost);
 const BY_MODEL = [ATTRIBUTE.requestModel];
 
 describe.skipIf(real.skip)(real.title, () => {
@@ -73,3 +68,10 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({}, { [silence(METRIC.spoolDepth)]: undefined }, HOUR);
   });
 });
+
+function check(series: Record<string, string>, expected: Readonly<Record<string, number | undefined>>, at = 0) {
+  return evaluate(
+    { start: 0, interval: '1h', series },
+    Object.entries(expected).map(([expr, value]) => ({ expr, value, at })),
+  );
+}

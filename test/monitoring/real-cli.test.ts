@@ -23,36 +23,6 @@ const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('the dashboards on runs of the real CLI', [...missingStackParts(PARTS), ...missingClaude()]);
 const MINUTE = 60_000;
 
-/** Two files written, one edited and removed by a command, a command that fails, and a subagent. */
-const conversations = (project: string): Conversation[] => [
-  {
-    when: 'SUBTASK',
-    turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
-  },
-  {
-    turns: [
-      {
-        tools: [
-          { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
-          { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
-        ],
-        usage: { input_tokens: 123, output_tokens: 45, cache_read_input_tokens: 1000 },
-      },
-      { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
-      { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
-      { tools: [{ name: 'Bash', input: { command: 'rm b.txt && sleep 0.3', description: 'removes' } }] },
-      {
-        tools: [
-          {
-            name: 'Task',
-            input: { description: 'd', prompt: 'SUBTASK', subagent_type: 'general-purpose', run_in_background: false },
-          },
-        ],
-      },
-    ],
-  },
-];
-
 /** What a session of the real CLI has to bring to the boards. */
 const SHOWN = [
   'stepmeter-overview / Runs',
@@ -153,3 +123,40 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(runs?.rows[0]?.values).toEqual([2]);
   });
 });
+
+/** Two files written, one edited and removed by a command, a command that fails, and a subagent. */
+function conversations(project: string): Conversation[] {
+  return [
+    {
+      when: 'SUBTASK',
+      turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
+    },
+    {
+      turns: [
+        {
+          tools: [
+            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
+            { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
+          ],
+          usage: { input_tokens: 123, output_tokens: 45, cache_read_input_tokens: 1000 },
+        },
+        { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
+        { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
+        { tools: [{ name: 'Bash', input: { command: 'rm b.txt && sleep 0.3', description: 'removes' } }] },
+        {
+          tools: [
+            {
+              name: 'Task',
+              input: {
+                description: 'd',
+                prompt: 'SUBTASK',
+                subagent_type: 'general-purpose',
+                run_in_background: false,
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ];
+}

@@ -9,13 +9,6 @@ import { evaluate } from './evaluate.ts';
 
 const real = realTests('the list of regressions', missingStackParts(['promtool']));
 
-/** The queries of the panel, with everything chosen. */
-const queries = (): string[] => {
-  const board = JSON.parse(JSON.stringify(dashboardOf(overview))) as Parameters<typeof panelsOf>[0];
-  const panel = panelsOf(board).find(({ title }) => title === 'Regressions');
-  return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
-};
-
 const RUN = '{gen_ai_workflow_name="build",stepmeter_signal="cost"}';
 const STEP = '{gen_ai_workflow_name="build",stepmeter_step_name="check",stepmeter_signal="success"}';
 const WELL = '{gen_ai_workflow_name="build",stepmeter_step_name="plan",stepmeter_signal="cost"}';
@@ -55,3 +48,10 @@ describe.skipIf(real.skip)(real.title, () => {
     );
   });
 });
+
+/** The queries of the panel, with everything chosen. */
+function queries(): string[] {
+  const board = JSON.parse(JSON.stringify(dashboardOf(overview))) as Parameters<typeof panelsOf>[0];
+  const panel = panelsOf(board).find(({ title }) => title === 'Regressions');
+  return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
+}

@@ -16,16 +16,16 @@ import { shownColumns } from './rendering/shown-panel.ts';
 import { askTarget, type Answer } from './run-query.ts';
 
 /** Proves what a reader sees of every panel, with Grafana's own code on real answers. */
-export const renderingSuite = (kind: KindOfHistory, played: () => PlayedHistory): void => {
+export function renderingSuite(kind: KindOfHistory, played: () => PlayedHistory): void {
   describe('rendering', () => {
     rendering(kind, played);
   });
-};
+}
 
 /** The types of panels that show no frames as columns, figures or series. */
 const OTHERS = ['text', 'alertlist', 'traces'];
 
-const rendering = ({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => PlayedHistory): void => {
+function rendering({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => PlayedHistory): void {
   const choose = rememberChoices();
   let stack: Stack;
   let range: Pick<Scope, 'from' | 'to'>;
@@ -60,4 +60,4 @@ const rendering = ({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => Pl
     const expected = EXPECTED_COLUMNS[name]?.split(' | ').filter((column) => !lacked.includes(column));
     expect(shown).toEqual(expected);
   });
-};
+}

@@ -24,42 +24,48 @@ export type Answer = {
 /** Where the datasources are: Prometheus, and Jaeger with the traces that the queries for Tempo are evaluated on. */
 export type Backends = { readonly prometheusUrl: string; readonly jaegerUrl: string };
 
-type Matrix = { readonly result: readonly { metric: Labels; values: [number, string][] }[] };
-
-const seconds = (ms: number): string => String(ms / 1000);
-
-const prometheus = async <T>(
-  { prometheusUrl }: Pick<Backends, 'prometheusUrl'>,
-  path: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<T> => (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
-
-const rowsOf = ({ result }: Matrix): Row[] =>
-  result.map(({ metric, values }) => ({
-    labels: metric,
-    values: values.map(([, text]) => Number(text)),
-    times: values.map(([time]) => time * 1000),
-  }));
-
-/** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
-const gridOf = ({ from, to, intervalMs }: Scope): Record<string, string> => {
-  const onGrid = (ms: number): string => seconds(Math.floor(ms / intervalMs) * intervalMs);
-  return { start: onGrid(from), end: onGrid(to), step: seconds(intervalMs) };
-};
-
 /** Asks a PromQL expression of Prometheus as of a moment. */
-export const askInstant = async (
-  backends: Pick<Backends, 'prometheusUrl'>,
-  query: string,
-  at: number,
-): Promise<Row[]> =>
-  (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({
+export async function askInstant(backends: Pick<Backends, 'prometheusUrl'>, query: string, at: number): Promise<Row[]> {
+  return (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({
     labels,
     values: [value],
     times: [at],
   }));
+}
 
-const askPrometheus = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
+/** Which datasource a target asks. */
+export function datasourceOf(panel: Panel, target: Target): string | undefined {
+  return target.datasource?.uid ?? panel.datasource?.uid;
+}
+
+/** The scope of a panel: the dashboard's, with the distance of points that Grafana chooses for its width. */
+export function scopeOf(panel: Panel, target: Target, scope: Omit<Scope, 'intervalMs'>): Scope {
+  return {
+    ...scope,
+    intervalMs: intervalOf(scope.to - scope.from, pointsOf(panel), target.interval ?? panel.interval),
+  };
+}
+
+/**
+ * Asks a panel's query of the datasource it names, as Grafana would.
+ * @throws if the datasource is unknown or answers with an error
+ */
+export function askTarget(
+  backends: Backends,
+  panel: Panel,
+  target: Target,
+  scope: Omit<Scope, 'intervalMs'>,
+): Promise<Answer> {
+  const own = scopeOf(panel, target, scope);
+  const datasource = datasourceOf(panel, target);
+  if (datasource === 'prometheus') return askPrometheus(backends, target, own);
+  if (datasource === 'tempo') return askTraces(backends, target, own);
+  throw new Error(`Cannot ask ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
+}
+
+type Matrix = { readonly result: readonly { metric: Labels; values: [number, string][] }[] };
+
+async function askPrometheus(backends: Backends, target: Target, scope: Scope): Promise<Answer> {
   const query = expand(target.expr ?? '', scope);
   // What says neither is a range query.
   const instant = target.instant === true && target.range !== true;
@@ -74,24 +80,38 @@ const askPrometheus = async (backends: Backends, target: Target, scope: Scope): 
       })
     : [];
   return { target, query, rows, exemplars: exemplars.flatMap((found) => found.exemplars.map(({ labels }) => labels)) };
-};
+}
+
+function rowsOf({ result }: Matrix): Row[] {
+  return result.map(({ metric, values }) => ({
+    labels: metric,
+    values: values.map(([, text]) => Number(text)),
+    times: values.map(([time]) => time * 1000),
+  }));
+}
+
+async function prometheus<T>(
+  { prometheusUrl }: Pick<Backends, 'prometheusUrl'>,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<T> {
+  return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
+}
+
+/** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
+function gridOf({ from, to, intervalMs }: Scope): Record<string, string> {
+  const onGrid = (ms: number): string => seconds(Math.floor(ms / intervalMs) * intervalMs);
+  return { start: onGrid(from), end: onGrid(to), step: seconds(intervalMs) };
+}
+
+function seconds(ms: number): string {
+  return String(ms / 1000);
+}
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-const tracesInRange = new WeakMap<Backends, Map<string, Promise<StoredSpan[]>>>();
-
-/** The spans of the range, fetched once: nothing is added while dashboards are asked. */
-const tracesOf = (backends: Backends, { from, to }: Scope): Promise<StoredSpan[]> => {
-  const fetched = tracesInRange.get(backends) ?? new Map<string, Promise<StoredSpan[]>>();
-  tracesInRange.set(backends, fetched);
-  const key = `${from} ${to}`;
-  const spans = fetched.get(key) ?? fetchTraces(backends.jaegerUrl, { from, to });
-  fetched.set(key, spans);
-  return spans;
-};
-
 /** A trace by its id, or what a search finds: a row for each span, or for each trace. */
-const askTraces = async (backends: Backends, target: Target, scope: Scope): Promise<Answer> => {
+async function askTraces(backends: Backends, target: Target, scope: Scope): Promise<Answer> {
   const query = expand(target.query ?? '', scope, 'pipe');
   if (TRACE_ID.test(query)) {
     const spans = await fetchTrace(backends.jaegerUrl, query);
@@ -100,63 +120,40 @@ const askTraces = async (backends: Backends, target: Target, scope: Scope): Prom
   }
   const traces = findTraces(await tracesOf(backends, scope), query, scope, target);
   return { target, query, rows: traces.flatMap((trace) => rowsOfTrace(trace, target)), exemplars: [], traces };
-};
+}
 
-const rowsOfTrace = (
-  { traceId, rootName, startTime, durationMs, spanSets }: FoundTrace,
-  { tableType }: Target,
-): Row[] => {
+const tracesInRange = new WeakMap<Backends, Map<string, Promise<StoredSpan[]>>>();
+
+/** The spans of the range, fetched once: nothing is added while dashboards are asked. */
+function tracesOf(backends: Backends, { from, to }: Scope): Promise<StoredSpan[]> {
+  const fetched = tracesInRange.get(backends) ?? new Map<string, Promise<StoredSpan[]>>();
+  tracesInRange.set(backends, fetched);
+  const key = `${from} ${to}`;
+  const spans = fetched.get(key) ?? fetchTraces(backends.jaegerUrl, { from, to });
+  fetched.set(key, spans);
+  return spans;
+}
+
+function rowsOfTrace({ traceId, rootName, startTime, durationMs, spanSets }: FoundTrace, { tableType }: Target): Row[] {
   const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs], times: [startTime] };
   return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
-};
-
-/** Which datasource a target asks. */
-export const datasourceOf = (panel: Panel, target: Target): string | undefined =>
-  target.datasource?.uid ?? panel.datasource?.uid;
-
-/** The scope of a panel: the dashboard's, with the distance of points that Grafana chooses for its width. */
-export const scopeOf = (panel: Panel, target: Target, scope: Omit<Scope, 'intervalMs'>): Scope => ({
-  ...scope,
-  intervalMs: intervalOf(scope.to - scope.from, pointsOf(panel), target.interval ?? panel.interval),
-});
-
-/**
- * Asks a panel's query of the datasource it names, as Grafana would.
- * @throws if the datasource is unknown or answers with an error
- */
-export const askTarget = (
-  backends: Backends,
-  panel: Panel,
-  target: Target,
-  scope: Omit<Scope, 'intervalMs'>,
-): Promise<Answer> => {
-  const own = scopeOf(panel, target, scope);
-  const datasource = datasourceOf(panel, target);
-  if (datasource === 'prometheus') return askPrometheus(backends, target, own);
-  if (datasource === 'tempo') return askTraces(backends, target, own);
-  throw new Error(`Cannot ask ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
-};
+}
 
 /** Asks an annotation's query over the range, with the distance of points that it names. */
-export const askAnnotation = async (backends: Backends, annotation: Annotation, scope: Scope): Promise<Row[]> => {
+export async function askAnnotation(backends: Backends, annotation: Annotation, scope: Scope): Promise<Row[]> {
   const query = expand(annotation.expr ?? '', scope);
   return rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
-};
+}
 
-const LABEL_VALUES = /^label_values\((?:(.+),\s*)?(\w+)\)$/s;
 const QUERY_RESULT = /^query_result\((.+)\)$/s;
 
-/** A sample as Grafana writes it for the regular expression of a variable. */
-const written = ({ labels: { __name__: name = '', ...labels }, values: [value = 0] }: Row, at: number): string =>
-  `${name}{${Object.entries(labels)
-    .map(([label, text]) => `${label}="${text}"`)
-    .join(',')}} ${value} ${at}`;
+const LABEL_VALUES = /^label_values\((?:(.+),\s*)?(\w+)\)$/s;
 
 /**
  * Asks for the values of a query variable, as Grafana's Prometheus datasource would.
  * @throws on a kind of variable query that nobody uses here
  */
-export const askVariable = async (backends: Backends, variable: Variable, scope: Scope): Promise<string[]> => {
+export async function askVariable(backends: Backends, variable: Variable, scope: Scope): Promise<string[]> {
   const text = expand(typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? ''), scope);
   const [, query] = QUERY_RESULT.exec(text) ?? [];
   if (query) return (await askInstant(backends, query, scope.to)).map((row) => written(row, scope.to));
@@ -167,4 +164,11 @@ export const askVariable = async (backends: Backends, variable: Variable, scope:
     end: seconds(scope.to),
     ...(selector ? { 'match[]': selector } : {}),
   });
-};
+}
+
+/** A sample as Grafana writes it for the regular expression of a variable. */
+function written({ labels: { __name__: name = '', ...labels }, values: [value = 0] }: Row, at: number): string {
+  return `${name}{${Object.entries(labels)
+    .map(([label, text]) => `${label}="${text}"`)
+    .join(',')}} ${value} ${at}`;
+}

@@ -15,31 +15,6 @@ const real = realTests('figures of several stores', missingStackParts(['promtool
 
 const HOUR = 3600;
 
-/** The queries of a panel, with everything chosen. */
-const queriesOf = (board: Board, title: string): string[] => {
-  const file = JSON.parse(JSON.stringify(dashboardOf(board))) as Parameters<typeof panelsOf>[0];
-  const panel = panelsOf(file).find((candidate) => candidate.title === title);
-  return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
-};
-
-const queryOf = (board: Board, title: string, index = 0): string => {
-  const query = queriesOf(board, title)[index];
-  if (query === undefined) throw new Error(`${board.title} has no such query: ${title}`);
-  return query;
-};
-
-/** The same metric of two stores in production, and of one in staging. */
-const inStores = (name: string, labels: string, values: readonly [string, string, string]): Record<string, string> =>
-  Object.fromEntries(
-    ['production",instance="one', 'production",instance="two', 'staging",instance="three'].map((store, index) => [
-      `${name}{deployment_environment_name="${store}"${labels}}`,
-      values[index] ?? '',
-    ]),
-  );
-
-const check = (series: Record<string, string>, expr: string, value: number | undefined, at = 0): Promise<void> =>
-  evaluate({ start: 0, interval: '1m', series }, [{ at, expr, value }]);
-
 describe.skipIf(real.skip)(real.title, () => {
   it('ages and lags are those of the oldest and the latest, not their sum', async () => {
     const ages = inStores(prometheusName(METRIC.runActiveAge), ',gen_ai_workflow_name="build"', ['50', '400', '70']);
@@ -75,3 +50,30 @@ describe.skipIf(real.skip)(real.title, () => {
     },
   );
 });
+
+/** The same metric of two stores in production, and of one in staging. */
+function inStores(name: string, labels: string, values: readonly [string, string, string]): Record<string, string> {
+  return Object.fromEntries(
+    ['production",instance="one', 'production",instance="two', 'staging",instance="three'].map((store, index) => [
+      `${name}{deployment_environment_name="${store}"${labels}}`,
+      values[index] ?? '',
+    ]),
+  );
+}
+
+function check(series: Record<string, string>, expr: string, value: number | undefined, at = 0): Promise<void> {
+  return evaluate({ start: 0, interval: '1m', series }, [{ at, expr, value }]);
+}
+
+function queryOf(board: Board, title: string, index = 0): string {
+  const query = queriesOf(board, title)[index];
+  if (query === undefined) throw new Error(`${board.title} has no such query: ${title}`);
+  return query;
+}
+
+/** The queries of a panel, with everything chosen. */
+function queriesOf(board: Board, title: string): string[] {
+  const file = JSON.parse(JSON.stringify(dashboardOf(board))) as Parameters<typeof panelsOf>[0];
+  const panel = panelsOf(file).find((candidate) => candidate.title === title);
+  return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
+}

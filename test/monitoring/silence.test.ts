@@ -10,14 +10,10 @@ const real = realTests('figures after long silences', missingStackParts(['promto
 
 const RESULT = prometheusLabel(ATTRIBUTE.runResult);
 
-const series = (result: string): string => `${prometheusName(METRIC.runs)}{${RESULT}="${result}"}`;
-
 /** Samples every six hours: five runs within a day, then 20 days without a relay, then three runs more. */
 const BEFORE = '1 2 3 5';
 const SILENCE = '_x79';
 const AFTER = '6 8 8 8';
-
-const DAY = 86_400;
 
 const SAMPLES = {
   start: 0,
@@ -28,6 +24,8 @@ const SAMPLES = {
     [series('failure')]: `_x4 ${SILENCE} 1 1 4`,
   },
 };
+
+const DAY = 86_400;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   it('are of what was added since, where a range begins in the silence', () =>
@@ -53,3 +51,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       },
     ]));
 });
+
+function series(result: string): string {
+  return `${prometheusName(METRIC.runs)}{${RESULT}="${result}"}`;
+}

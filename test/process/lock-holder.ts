@@ -2,10 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const MODULE = fileURLToPath(new URL('../../src/process/exclusive-lock.ts', import.meta.url));
-
-const LATER_MS = 150;
-
 /** A process that has a lock. */
 export type LockHolder = {
   /** Has it let go of the lock, a little later. */
@@ -13,6 +9,10 @@ export type LockHolder = {
   /** Kills it, and waits until it is gone. */
   readonly kill: () => Promise<void>;
 };
+
+const MODULE = fileURLToPath(new URL('../../src/process/exclusive-lock.ts', import.meta.url));
+
+const LATER_MS = 150;
 
 /** Takes a lock in a process of its own. */
 export async function holdLock(folder: string, name: string): Promise<LockHolder> {

@@ -8,19 +8,6 @@ export type Strictness = {
   readonly events: readonly string[];
 };
 
-/**
- * Writes a program `claude` that is as strict as the real ones: it fails on an unknown flag, and ignores the hooks of a
- * plugin or settings as a whole when it does not know one of their events. It has one model request in its transcript
- * and fires SessionStart, Stop and SessionEnd. Returns its folder.
- */
-export function writeStrictCli(folder: string, strictness: Strictness): string {
-  mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'claude');
-  writeFileSync(file, `#!${process.execPath}\nconst STRICTNESS = ${JSON.stringify(strictness)};\n${PROGRAM}`);
-  chmodSync(file, 0o755);
-  return folder;
-}
-
 const PROGRAM = String.raw`
 const { appendFileSync, mkdirSync, readFileSync } = require('node:fs');
 const { spawnSync } = require('node:child_process');
@@ -55,3 +42,16 @@ appendFileSync(transcript, JSON.stringify({ type: 'assistant', sessionId: id, uu
 fire('Stop');
 fire('SessionEnd');
 `;
+
+/**
+ * Writes a program `claude` that is as strict as the real ones: it fails on an unknown flag, and ignores the hooks of a
+ * plugin or settings as a whole when it does not know one of their events. It has one model request in its transcript
+ * and fires SessionStart, Stop and SessionEnd. Returns its folder.
+ */
+export function writeStrictCli(folder: string, strictness: Strictness): string {
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'claude');
+  writeFileSync(file, `#!${process.execPath}\nconst STRICTNESS = ${JSON.stringify(strictness)};\n${PROGRAM}`);
+  chmodSync(file, 0o755);
+  return folder;
+}

@@ -12,8 +12,6 @@ import { temporaryFolder } from '../temporary-folder.ts';
 /** A process id that no process has. */
 export const NOBODY = 4_194_304;
 
-type Payload = Readonly<Record<string, unknown>>;
-
 /** Which session drops a record, how, and where; by hand where no folder is named. */
 export type Dropper = {
   readonly session?: string;
@@ -36,21 +34,13 @@ export type HandRelay = {
   readonly pass: (now: number, all?: boolean) => Promise<void>;
 };
 
+type Payload = Readonly<Record<string, unknown>>;
+
 /** The Claude session that is meant where none is named. */
 export const CLAUDE_SESSION = '11111111-2222-4333-8444-555555555555';
 
-const writing = (home: string) => {
-  let count = 0;
-  return (record: Payload, folder = join(home, 'spool', BY_HAND_FOLDER)): void => {
-    mkdirSync(folder, { recursive: true });
-    // Names tell nothing of the order, as those of the commands do not.
-    const name = `${(++count * 7919) % 10_007}-${count}.json`;
-    writeFileSync(join(folder, name), JSON.stringify({ v: 1, ...record }));
-  };
-};
-
 /** Opens a relay that takes what hooks drop by hand; `more` may name another database than the file in its state folder. */
-export const openHandRelay = async (more: Readonly<Record<string, string>> = {}): Promise<HandRelay> => {
+export async function openHandRelay(more: Readonly<Record<string, string>> = {}): Promise<HandRelay> {
   const home = temporaryFolder();
   const store = await openStore(isolatedEnvironment(home, more));
   onTestFinished(() => store.close());
@@ -76,21 +66,33 @@ export const openHandRelay = async (more: Readonly<Record<string, string>> = {})
       await settleSessions(options, now, { all });
     },
   };
-};
+}
+
+function writing(home: string) {
+  let count = 0;
+  return (record: Payload, folder = join(home, 'spool', BY_HAND_FOLDER)): void => {
+    mkdirSync(folder, { recursive: true });
+    // Names tell nothing of the order, as those of the commands do not.
+    const name = `${(++count * 7919) % 10_007}-${count}.json`;
+    writeFileSync(join(folder, name), JSON.stringify({ v: 1, ...record }));
+  };
+}
 
 /** Where the transcript of the session is that is meant where none is named. */
-export const transcriptIn = ({ home }: HandRelay): string => join(home, `${CLAUDE_SESSION}.jsonl`);
+export function transcriptIn({ home }: HandRelay): string {
+  return join(home, `${CLAUDE_SESSION}.jsonl`);
+}
 
 /**
  * Has a session of two requests and a tool call begin at `at` and end two seconds later. `billed` is how many requests
  * the CLI's bill of the whole conversation holds then.
  */
-export const aSession = (
+export function aSession(
   relay: HandRelay,
   at: number,
   by: Dropper = {},
   { source = 'startup', billed = 2 }: { readonly source?: string; readonly billed?: number } = {},
-): void => {
+): void {
   const transcript = transcriptIn(relay);
   const dropper = { transcript, ...by };
   const [call, prompt_id] = [`call-${at}`, `prompt-${at}`];
@@ -105,4 +107,4 @@ export const aSession = (
     ...answer(`b-${at}`, at + 1500),
     bill(billed),
   ]);
-};
+}

@@ -14,82 +14,18 @@ import { ofStore } from './rule-test.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
+
 const { regressionFiring, regressionOnset, regressionAfterChange } = RULE_SERIES;
 
 /** Moments are hours since then. */
 const FROM = Date.UTC(2026, 0, 26) / 1000;
-const HOURS = 36;
+
 const HOUR = 3600;
 
+const HOURS = 36;
+
 const VALUE = prometheusLabel(ATTRIBUTE.changeValue);
-
-/** What came into force at which hour; `kind` is a model's by default. */
-type Change = { readonly value: string; readonly at: number; readonly kind?: string };
-
-type ValueAt = (hour: number) => number | undefined;
-
-/** Whether it is regressed at an hour; nothing where that is not known. */
-type FiringAt = (hour: number) => boolean | undefined;
-
-const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
-const ofSignal = (name: string, more: Readonly<Record<string, string>> = {}): string =>
-  ofStore(name, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...more });
-
-const changeSeries = ({ value, at, kind = CHANGE_KIND.model }: Change): [string, ValueAt] => [
-  ofStore(prometheusName(METRIC.changeTime), {
-    ...WORKFLOW,
-    [ATTRIBUTE.changeKind]: kind,
-    [ATTRIBUTE.changeValue]: value,
-    ...(kind === CHANGE_KIND.model ? { [ATTRIBUTE.stepName]: 'check' } : {}),
-  }),
-  (hour) => (hour < at ? undefined : FROM + at * HOUR),
-];
-
-/** What the rules go by is made up: what is regressed, and that a window of a day shows it clearest. */
-const seriesOf = (firingAt: FiringAt, changes: readonly Change[]): { series: string; values: string }[] => {
-  const series: readonly [string, ValueAt][] = [
-    [ofSignal(regressionFiring), (hour) => (firingAt(hour) === undefined ? undefined : Number(firingAt(hour)))],
-    [ofSignal('stepmeter:regression:clearest', { [WINDOW]: '1d' }), () => 1],
-    ...changes.map(changeSeries),
-  ];
-  return series.map(([name, valueAt]) => ({
-    series: name,
-    values: Array.from({ length: HOURS + 1 }, (_, hour) => valueAt(hour) ?? '_').join(' '),
-  }));
-};
-
-const ask = (firingAt: FiringAt, changes: readonly Change[], queries: readonly string[]) =>
-  promtoolAnswers({
-    rules: ruleFileOf([REGRESSIONS]),
-    series: seriesOf(firingAt, changes),
-    everySeconds: HOUR,
-    from: FROM,
-    at: HOURS * HOUR,
-    queries,
-  });
-
-const askedAt = (series: string, hour: number): string => `${series} offset ${(HOURS - hour) * HOUR}s`;
-
-/** What it came after, as it is told at some hours: the values of the changes, and since which hour they are in force. */
-const told = async (
-  firingAt: FiringAt,
-  changes: readonly Change[],
-  ...hours: readonly number[]
-): Promise<string[][]> => {
-  const answers = await ask(
-    firingAt,
-    changes,
-    hours.map((hour) => askedAt(regressionAfterChange, hour)),
-  );
-  return answers.map((samples) =>
-    samples.map(({ labels, value }) => `${labels[VALUE]} ${value === 0 ? 'no more' : (value - FROM) / HOUR}`),
-  );
-};
-
-const from =
-  (begin: number): FiringAt =>
-  (hour) =>
-    hour >= begin;
 
 /** Well again for four hours. */
 const withPause: FiringAt = (hour) => hour >= 6 && (hour < 20 || hour >= 24);
@@ -159,6 +95,9 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
   });
 });
 
+/** Whether it is regressed at an hour; nothing where that is not known. */
+type FiringAt = (hour: number) => boolean | undefined;
+
 test.skipIf(real.skip)('what comes back after a pause began anew, what nobody knew of for hours did not', async () => {
   const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
   const onsets = async (firingAt: FiringAt, ...hours: readonly number[]): Promise<(number | undefined)[]> => {
@@ -173,3 +112,68 @@ test.skipIf(real.skip)('what comes back after a pause began anew, what nobody kn
   expect(await onsets(withPause, 6, 19, 20, 24, 30)).toEqual([6 - 24, 6 - 24, undefined, 24 - 24, 24 - 24]);
   expect(await onsets(unknown, 6, 16, 30)).toEqual([6 - 24, 6 - 24, 6 - 24]);
 });
+
+/** What came into force at which hour; `kind` is a model's by default. */
+type Change = { readonly value: string; readonly at: number; readonly kind?: string };
+
+/** What it came after, as it is told at some hours: the values of the changes, and since which hour they are in force. */
+async function told(firingAt: FiringAt, changes: readonly Change[], ...hours: readonly number[]): Promise<string[][]> {
+  const answers = await ask(
+    firingAt,
+    changes,
+    hours.map((hour) => askedAt(regressionAfterChange, hour)),
+  );
+  return answers.map((samples) =>
+    samples.map(({ labels, value }) => `${labels[VALUE]} ${value === 0 ? 'no more' : (value - FROM) / HOUR}`),
+  );
+}
+
+function ask(firingAt: FiringAt, changes: readonly Change[], queries: readonly string[]) {
+  return promtoolAnswers({
+    rules: ruleFileOf([REGRESSIONS]),
+    series: seriesOf(firingAt, changes),
+    everySeconds: HOUR,
+    from: FROM,
+    at: HOURS * HOUR,
+    queries,
+  });
+}
+
+type ValueAt = (hour: number) => number | undefined;
+
+/** What the rules go by is made up: what is regressed, and that a window of a day shows it clearest. */
+function seriesOf(firingAt: FiringAt, changes: readonly Change[]): { series: string; values: string }[] {
+  const series: readonly [string, ValueAt][] = [
+    [ofSignal(regressionFiring), (hour) => (firingAt(hour) === undefined ? undefined : Number(firingAt(hour)))],
+    [ofSignal('stepmeter:regression:clearest', { [WINDOW]: '1d' }), () => 1],
+    ...changes.map(changeSeries),
+  ];
+  return series.map(([name, valueAt]) => ({
+    series: name,
+    values: Array.from({ length: HOURS + 1 }, (_, hour) => valueAt(hour) ?? '_').join(' '),
+  }));
+}
+
+function ofSignal(name: string, more: Readonly<Record<string, string>> = {}): string {
+  return ofStore(name, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...more });
+}
+
+function changeSeries({ value, at, kind = CHANGE_KIND.model }: Change): [string, ValueAt] {
+  return [
+    ofStore(prometheusName(METRIC.changeTime), {
+      ...WORKFLOW,
+      [ATTRIBUTE.changeKind]: kind,
+      [ATTRIBUTE.changeValue]: value,
+      ...(kind === CHANGE_KIND.model ? { [ATTRIBUTE.stepName]: 'check' } : {}),
+    }),
+    (hour) => (hour < at ? undefined : FROM + at * HOUR),
+  ];
+}
+
+function askedAt(series: string, hour: number): string {
+  return `${series} offset ${(HOURS - hour) * HOUR}s`;
+}
+
+function from(begin: number): FiringAt {
+  return (hour) => hour >= begin;
+}

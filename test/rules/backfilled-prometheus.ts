@@ -18,21 +18,6 @@ export type Span = { readonly from: number; readonly to: number; readonly everyS
 /** A series of a query over a span: its labels, and its values by time in seconds. */
 export type Ranged = { readonly metric: Readonly<Record<string, string>>; readonly values: [number, string][] };
 
-const run = promisify(execFile);
-
-/** Everything in one block, so that the text is read once. */
-const ONE_BLOCK = '--max-block-duration=8760h';
-
-/** Relative: at which moment of its interval a group is evaluated depends on the path of its file. */
-const RULES = 'rules.yml';
-
-const makeBlocks = (cwd: string, args: readonly string[]): Promise<unknown> =>
-  run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], {
-    cwd,
-    env: { ...process.env, GOGC: '400' },
-    maxBuffer: 2 ** 28,
-  });
-
 /** A real Prometheus in a folder of its own, whose data are made by promtool. */
 export type BackfilledPrometheus = {
   readonly url: string;
@@ -44,8 +29,11 @@ export type BackfilledPrometheus = {
   stop(): Promise<void>;
 };
 
+/** Relative: at which moment of its interval a group is evaluated depends on the path of its file. */
+const RULES = 'rules.yml';
+
 /** Prepares it in a folder; it starts with the first question. */
-export const backfilledPrometheus = async (folder: string): Promise<BackfilledPrometheus> => {
+export async function backfilledPrometheus(folder: string): Promise<BackfilledPrometheus> {
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const data = join(folder, 'data');
@@ -107,4 +95,17 @@ export const backfilledPrometheus = async (folder: string): Promise<BackfilledPr
       return answer.data.result;
     },
   };
-};
+}
+
+const run = promisify(execFile);
+
+/** Everything in one block, so that the text is read once. */
+const ONE_BLOCK = '--max-block-duration=8760h';
+
+function makeBlocks(cwd: string, args: readonly string[]): Promise<unknown> {
+  return run(nativeBinary('promtool'), ['tsdb', 'create-blocks-from', '-q', ONE_BLOCK, ...args], {
+    cwd,
+    env: { ...process.env, GOGC: '400' },
+    maxBuffer: 2 ** 28,
+  });
+}

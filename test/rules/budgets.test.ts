@@ -8,28 +8,11 @@ import { DAY, HOUR, ofStore, watch, type Situation, type ValueAt } from './rule-
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-/** A Monday, six days before a month begins. */
-const FROM = Date.UTC(2026, 0, 26) / 1000;
 /** The first of February, a Sunday, at six. */
 const SUNDAY_AT_SIX = 6 * DAY + 6 * HOUR;
 
-const costs = (total: ValueAt, limits: Readonly<Record<string, number>> = {}, days = 8): Situation => ({
-  from: FROM,
-  everySeconds: HOUR,
-  seconds: days * DAY,
-  series: {
-    [ofStore(prometheusName(METRIC.cost), { [ATTRIBUTE.workflowName]: 'build' })]: total,
-    ...Object.fromEntries(
-      Object.entries(limits).map(([period, usd]) => [
-        ofStore(prometheusName(METRIC.budget), { [ATTRIBUTE.budgetPeriod]: period }),
-        () => usd,
-      ]),
-    ),
-  },
-});
-
-const of = (series: string, period: string): string =>
-  `${series}{${prometheusLabel(ATTRIBUTE.budgetPeriod)}="${period}"}`;
+/** A Monday, six days before a month begins. */
+const FROM = Date.UTC(2026, 0, 26) / 1000;
 
 /** A dollar and a cent an hour. */
 const steady: ValueAt = (at) => Math.round((at / HOUR) * 101) / 100;
@@ -92,3 +75,24 @@ describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () =>
     expect((await watch(costs(waves, { month: 28 * 24 }, 25), of(budgetWarning, 'month'), [])).times).toBe(1);
   });
 });
+
+function costs(total: ValueAt, limits: Readonly<Record<string, number>> = {}, days = 8): Situation {
+  return {
+    from: FROM,
+    everySeconds: HOUR,
+    seconds: days * DAY,
+    series: {
+      [ofStore(prometheusName(METRIC.cost), { [ATTRIBUTE.workflowName]: 'build' })]: total,
+      ...Object.fromEntries(
+        Object.entries(limits).map(([period, usd]) => [
+          ofStore(prometheusName(METRIC.budget), { [ATTRIBUTE.budgetPeriod]: period }),
+          () => usd,
+        ]),
+      ),
+    },
+  };
+}
+
+function of(series: string, period: string): string {
+  return `${series}{${prometheusLabel(ATTRIBUTE.budgetPeriod)}="${period}"}`;
+}

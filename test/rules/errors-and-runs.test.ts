@@ -9,18 +9,9 @@ import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from 
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
 const RECORDS = { [ofStore(prometheusName(METRIC.records))]: () => 1 };
 
-const errors = (valueAt: ValueAt, settings: Partial<Situation> = {}): Situation => ({
-  everySeconds: 5 * MINUTE,
-  seconds: 8 * HOUR,
-  series: {
-    ...RECORDS,
-    [ofStore(prometheusName(METRIC.errors), { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' })]: valueAt,
-  },
-  ...settings,
-});
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
 
 describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, () => {
   const { errorsSpike } = RULE_SERIES;
@@ -128,3 +119,15 @@ describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, ()
     expect((await watch(open('interactive', 9 * HOUR), runStuck, [])).times).toBe(0);
   });
 });
+
+function errors(valueAt: ValueAt, settings: Partial<Situation> = {}): Situation {
+  return {
+    everySeconds: 5 * MINUTE,
+    seconds: 8 * HOUR,
+    series: {
+      ...RECORDS,
+      [ofStore(prometheusName(METRIC.errors), { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' })]: valueAt,
+    },
+    ...settings,
+  };
+}

@@ -57,6 +57,9 @@ const WORKFLOWS = [
   { name: 'release', share: 0.08, size: 2.5 },
 ] as const;
 
+/** Names of all workflows, the busiest first, and of the steps of each. */
+export const WORKFLOW_NAMES = WORKFLOWS.map(({ name }) => name);
+
 /** The steps, with what they cost and how long they take as a rule, and how many of the attempts fail. */
 const STEPS = [
   { name: 'plan', usd: 0.12, seconds: 60, failing: 0.005 },
@@ -69,36 +72,34 @@ const STEPS = [
   { name: 'report', usd: 0.04, seconds: 20, failing: 0.005 },
 ] as const;
 
-const RUNS_A_MONTH = 1000;
-const DAY = 86_400;
-const TOKENS_A_DOLLAR = 400_000;
-const ERRORS_AN_ATTEMPT = 0.12;
-/** A check asks for another repair this often, three times at most. */
-const REPAIR_NEEDED = 0.3;
-const MOST_REPAIRS = 3;
-
-/** Spreads of logarithms: of how hard a run's task is, and of an attempt beside that. */
-const TASK_SPREAD = 0.3;
-const ATTEMPT_SPREAD = 0.4;
-
-type Step = (typeof STEPS)[number];
-type Start = { readonly workflow: (typeof WORKFLOWS)[number]; readonly at: number };
-
-/** Names of all workflows, the busiest first, and of the steps of each. */
-export const WORKFLOW_NAMES = WORKFLOWS.map(({ name }) => name);
 export const STEP_NAMES = STEPS.map(({ name }) => name);
 
-const pick = (random: SeededRandom): (typeof WORKFLOWS)[number] => {
-  let left = random.next();
-  for (const workflow of WORKFLOWS) {
-    left -= workflow.share;
-    if (left < 0) return workflow;
-  }
-  return WORKFLOWS[0];
-};
+const CALM: Worsening = { from: Infinity, workflow: '' };
+
+/** Makes up runs: 1,000 a month of 5 workflows with 8 steps; about 9 of 10 succeed. Ordered by when they ended. */
+export function makeUpRuns(plan: Plan): MadeUpRun[] {
+  const random = seededRandom(plan.seed);
+  const { worsening = CALM } = plan;
+  return starts(plan, random)
+    .filter(({ workflow }) => plan.only === undefined || workflow.name === plan.only)
+    .map((start) => {
+      const worse =
+        start.workflow.name === worsening.workflow &&
+        start.at >= worsening.from &&
+        start.at < (worsening.until ?? Infinity);
+      return runFrom(start, random, worse ? worsening : CALM);
+    })
+    .toSorted((a, b) => a.endedAt - b.endedAt);
+}
+
+type Start = { readonly workflow: (typeof WORKFLOWS)[number]; readonly at: number };
+
+const DAY = 86_400;
+
+const RUNS_A_MONTH = 1000;
 
 /** Most runs are started on working days, between six and twenty o'clock. */
-const starts = ({ from, days }: Plan, random: SeededRandom): Start[] => {
+function starts({ from, days }: Plan, random: SeededRandom): Start[] {
   const weights = [0.35, 1.25, 1.25, 1.25, 1.25, 1.25, 0.4];
   return Array.from({ length: days }, (_, day) => from + day * DAY)
     .flatMap((midnight) => {
@@ -109,15 +110,71 @@ const starts = ({ from, days }: Plan, random: SeededRandom): Start[] => {
       }));
     })
     .toSorted((a, b) => a.at - b.at);
-};
+}
+
+function pick(random: SeededRandom): (typeof WORKFLOWS)[number] {
+  let left = random.next();
+  for (const workflow of WORKFLOWS) {
+    left -= workflow.share;
+    if (left < 0) return workflow;
+  }
+  return WORKFLOWS[0];
+}
+
+/** Spreads of logarithms: of how hard a run's task is, and of an attempt beside that. */
+const TASK_SPREAD = 0.3;
+
+function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening): MadeUpRun {
+  const attempts = attemptsOf({ random, task: TASK_SPREAD * random.normal(), size: workflow.size, worse }, at);
+  const failed = attempts.at(-1)?.result === 'failure';
+  const alsoFails = random.next() < 0.02 + (worse.step === undefined ? (worse.failures ?? 0) : 0);
+  return {
+    workflow: workflow.name,
+    endedAt: attempts.at(-1)?.endedAt ?? at,
+    result: failed || alsoFails ? 'failure' : 'success',
+    measured: {
+      cost: sumOf(attempts, SIGNAL.cost),
+      duration: sumOf(attempts, SIGNAL.duration),
+      tokens: sumOf(attempts, SIGNAL.tokens),
+      repairs: attempts.filter(({ kind }) => kind === 'repair').length,
+      errors: sumOf(attempts, SIGNAL.errors) + (failed ? 1 : 0),
+    },
+    attempts,
+  };
+}
 
 type Making = { readonly random: SeededRandom; readonly task: number; readonly size: number; worse: Worsening };
 
-const CALM: Worsening = { from: Infinity, workflow: '' };
+/** A check asks for another repair this often, three times at most. */
+const REPAIR_NEEDED = 0.3;
 
-const touches = ({ step }: Worsening, name: string): boolean => step === undefined || step === name;
+type Step = (typeof STEPS)[number];
 
-const attemptAt = (making: Making, step: Step, endedAfter: number): MadeUpAttempt => {
+const MOST_REPAIRS = 3;
+
+function attemptsOf(making: Making, startedAt: number): MadeUpAttempt[] {
+  const { random, worse } = making;
+  const needed = Math.min(0.95, REPAIR_NEEDED * (worse.step === undefined ? (worse.factor?.repairs ?? 1) : 1));
+  const attempts: MadeUpAttempt[] = [];
+  const add = (step: Step): MadeUpAttempt => {
+    const attempt = attemptAt(making, step, attempts.at(-1)?.endedAt ?? startedAt);
+    attempts.push(attempt);
+    return attempt;
+  };
+  for (const step of STEPS.filter(({ name }) => name !== 'repair')) {
+    if (add(step).result === 'failure') return attempts;
+    for (let repairs = 0; step.name === 'check' && repairs < MOST_REPAIRS && random.next() < needed; repairs++)
+      if (add(STEPS[3]).result === 'failure') return attempts;
+  }
+  return attempts;
+}
+
+const ATTEMPT_SPREAD = 0.4;
+
+const TOKENS_A_DOLLAR = 400_000;
+const ERRORS_AN_ATTEMPT = 0.12;
+
+function attemptAt(making: Making, step: Step, endedAfter: number): MadeUpAttempt {
   const { random, task, size, worse } = making;
   const factor = (signal: Signal): number => (touches(worse, step.name) ? (worse.factor?.[signal] ?? 1) : 1);
   const work = Math.exp(task + ATTEMPT_SPREAD * random.normal());
@@ -137,59 +194,12 @@ const attemptAt = (making: Making, step: Step, endedAfter: number): MadeUpAttemp
       errors: random.poisson(ERRORS_AN_ATTEMPT * Math.exp(0.5 * random.normal()) * factor(SIGNAL.errors)),
     },
   };
-};
+}
 
-const attemptsOf = (making: Making, startedAt: number): MadeUpAttempt[] => {
-  const { random, worse } = making;
-  const needed = Math.min(0.95, REPAIR_NEEDED * (worse.step === undefined ? (worse.factor?.repairs ?? 1) : 1));
-  const attempts: MadeUpAttempt[] = [];
-  const add = (step: Step): MadeUpAttempt => {
-    const attempt = attemptAt(making, step, attempts.at(-1)?.endedAt ?? startedAt);
-    attempts.push(attempt);
-    return attempt;
-  };
-  for (const step of STEPS.filter(({ name }) => name !== 'repair')) {
-    if (add(step).result === 'failure') return attempts;
-    for (let repairs = 0; step.name === 'check' && repairs < MOST_REPAIRS && random.next() < needed; repairs++)
-      if (add(STEPS[3]).result === 'failure') return attempts;
-  }
-  return attempts;
-};
+function touches({ step }: Worsening, name: string): boolean {
+  return step === undefined || step === name;
+}
 
-const sumOf = (attempts: readonly MadeUpAttempt[], signal: Signal): number =>
-  attempts.reduce((sum, { measured }) => sum + measured[signal], 0);
-
-const runFrom = ({ workflow, at }: Start, random: SeededRandom, worse: Worsening): MadeUpRun => {
-  const attempts = attemptsOf({ random, task: TASK_SPREAD * random.normal(), size: workflow.size, worse }, at);
-  const failed = attempts.at(-1)?.result === 'failure';
-  const alsoFails = random.next() < 0.02 + (worse.step === undefined ? (worse.failures ?? 0) : 0);
-  return {
-    workflow: workflow.name,
-    endedAt: attempts.at(-1)?.endedAt ?? at,
-    result: failed || alsoFails ? 'failure' : 'success',
-    measured: {
-      cost: sumOf(attempts, SIGNAL.cost),
-      duration: sumOf(attempts, SIGNAL.duration),
-      tokens: sumOf(attempts, SIGNAL.tokens),
-      repairs: attempts.filter(({ kind }) => kind === 'repair').length,
-      errors: sumOf(attempts, SIGNAL.errors) + (failed ? 1 : 0),
-    },
-    attempts,
-  };
-};
-
-/** Makes up runs: 1,000 a month of 5 workflows with 8 steps; about 9 of 10 succeed. Ordered by when they ended. */
-export const makeUpRuns = (plan: Plan): MadeUpRun[] => {
-  const random = seededRandom(plan.seed);
-  const { worsening = CALM } = plan;
-  return starts(plan, random)
-    .filter(({ workflow }) => plan.only === undefined || workflow.name === plan.only)
-    .map((start) => {
-      const worse =
-        start.workflow.name === worsening.workflow &&
-        start.at >= worsening.from &&
-        start.at < (worsening.until ?? Infinity);
-      return runFrom(start, random, worse ? worsening : CALM);
-    })
-    .toSorted((a, b) => a.endedAt - b.endedAt);
-};
+function sumOf(attempts: readonly MadeUpAttempt[], signal: Signal): number {
+  return attempts.reduce((sum, { measured }) => sum + measured[signal], 0);
+}

@@ -8,16 +8,6 @@ import { HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './ru
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-const situation = (series: Situation['series'], hours = 3): Situation => ({
-  everySeconds: MINUTE,
-  seconds: hours * HOUR,
-  series,
-});
-
-/** What the relay says of itself: 1 at work, 0 at its end. */
-const relay = (valueAt: ValueAt, hours?: number): Situation =>
-  situation({ [ofStore(prometheusName(METRIC.relayWorking))]: valueAt }, hours);
-
 describe.skipIf(real.skip)(`${real.title}: telemetry`, { timeout: 120_000 }, () => {
   const { telemetrySilent } = RULE_SERIES;
 
@@ -200,3 +190,16 @@ describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
     expect((await watch(fine, billDiffers, [])).times).toBe(0);
   });
 });
+
+/** What the relay says of itself: 1 at work, 0 at its end. */
+function relay(valueAt: ValueAt, hours?: number): Situation {
+  return situation({ [ofStore(prometheusName(METRIC.relayWorking))]: valueAt }, hours);
+}
+
+function situation(series: Situation['series'], hours = 3): Situation {
+  return {
+    everySeconds: MINUTE,
+    seconds: hours * HOUR,
+    series,
+  };
+}

@@ -29,7 +29,7 @@ const run = promisify(execFile);
 const ENVIRONMENT = { ...process.env, GOGC: '1000' };
 
 /** Runs promtool in a folder with files. */
-export const promtool = async (args: readonly string[], files: Readonly<Record<string, string>>): Promise<Verdict> => {
+export async function promtool(args: readonly string[], files: Readonly<Record<string, string>>): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-promtool-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -45,31 +45,13 @@ export const promtool = async (args: readonly string[], files: Readonly<Record<s
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
 
 /** What nothing answers: promtool then tells what it got instead. */
 const NOT_THE_ANSWER = [{ labels: 'not_the_answer', value: -1 }];
 
-const labelsOf = (text: string): Record<string, string> =>
-  Object.fromEntries(
-    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label = '', value = '']) => [label, value]),
-  );
-
-const answersIn = (output: string): Sample[][] =>
-  output
-    .split(/^\s*expr: /m)
-    .slice(1)
-    .map((answer) =>
-      [...answer.slice(answer.indexOf('got:')).matchAll(/\{([^}]*)\} (\S+?)(?:,|$)/gm)].map(
-        ([, labels = '', value]) => ({
-          labels: labelsOf(labels),
-          value: Number(value),
-        }),
-      ),
-    );
-
 /** Evaluates rules with promtool, which takes them one after another as Prometheus does, and answers queries. */
-export const promtoolAnswers = async (evaluation: Evaluation): Promise<Sample[][]> => {
+export async function promtoolAnswers(evaluation: Evaluation): Promise<Sample[][]> {
   const { rules, series, everySeconds, from = 0, at, queries } = evaluation;
   const test = {
     rule_files: ['rules.yml'],
@@ -91,4 +73,24 @@ export const promtoolAnswers = async (evaluation: Evaluation): Promise<Sample[][
   if (answers.length !== queries.length || / err: /.test(output))
     throw new Error(`Cannot evaluate rules: ${output.slice(0, 2000)}`);
   return answers;
-};
+}
+
+function answersIn(output: string): Sample[][] {
+  return output
+    .split(/^\s*expr: /m)
+    .slice(1)
+    .map((answer) =>
+      [...answer.slice(answer.indexOf('got:')).matchAll(/\{([^}]*)\} (\S+?)(?:,|$)/gm)].map(
+        ([, labels = '', value]) => ({
+          labels: labelsOf(labels),
+          value: Number(value),
+        }),
+      ),
+    );
+}
+
+function labelsOf(text: string): Record<string, string> {
+  return Object.fromEntries(
+    [...text.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label = '', value = '']) => [label, value]),
+  );
+}

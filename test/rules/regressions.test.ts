@@ -9,6 +9,12 @@ import { DAY, HOUR, ofStore, watch, watchAll, type Situation } from './rule-test
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
+const SAMPLES_A_DAY = 16;
+
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
+
+const HALF_MORE = Math.log(1.5);
+
 const {
   regressionFiring: firing,
   regressionRatio,
@@ -16,71 +22,6 @@ const {
   regressionOnset,
   regressionBaseline,
 } = RULE_SERIES;
-
-const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
-const SAMPLES_A_DAY = 16;
-
-/** A share that is worse from a day on, and until another. */
-type Change = { readonly from?: number; readonly until?: number; readonly by: number };
-
-/** So many days of a time were worse. */
-const worseDays = (at: number, { from = Infinity, until = Infinity }: Change): number =>
-  Math.max(0, Math.min(at / DAY, until) - from);
-
-const whole = (days: number): number => Math.floor(days * SAMPLES_A_DAY);
-
-/** Scores that lie evenly to both sides of a mean, which changes. */
-const scores = (
-  change: Change,
-  labels: Readonly<Record<string, string>> = {},
-  mean = Math.log1p(2 / SIGNAL_UNIT.cost),
-): Situation['series'] => {
-  const spread = 0.4;
-  const counts = (at: number): { calm: number; worse: number } => {
-    const worse = whole(worseDays(at, change));
-    return { worse, calm: whole(at / DAY) - worse };
-  };
-  const sum = (at: number, score: (mean: number) => number): number =>
-    counts(at).calm * score(mean) + counts(at).worse * score(mean + change.by);
-  const series = (metric: Metric): string =>
-    ofStore(prometheusName(metric), { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...labels });
-  return {
-    [series(METRIC.signalSamples)]: (at) => whole(at / DAY),
-    [series(METRIC.signalScore)]: (at) => sum(at, (score) => score),
-    [series(METRIC.signalScoreSquares)]: (at) => sum(at, (score) => score ** 2 + spread ** 2),
-  };
-};
-
-/** Runs of which a tenth fails, or more. */
-const results = (change: Change, workflow: Readonly<Record<string, string>> = WORKFLOW): Situation['series'] => {
-  const failed = (at: number): number => Math.floor(whole(at / DAY) * 0.1 + whole(worseDays(at, change)) * change.by);
-  const series = (result: string): string =>
-    ofStore(prometheusName(METRIC.runs), { ...workflow, [ATTRIBUTE.runResult]: result });
-  return { [series('failure')]: failed, [series('success')]: (at) => whole(at / DAY) - failed(at) };
-};
-
-/** Whether what has these labels is regressed. */
-const firingOf = (labels: Readonly<Record<string, string>>): string => {
-  const pairs = Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`);
-  return `${firing}{${pairs.join(', ')}}`;
-};
-
-const over = (series: Situation['series'], days = 90): Situation => ({
-  everySeconds: 12 * HOUR,
-  seconds: days * DAY,
-  series,
-});
-
-/** Nothing arrives for some days. */
-const withGap = (series: Situation['series'], from: number, until: number): Situation['series'] =>
-  Object.fromEntries(
-    Object.entries(series).map(([name, valueAt]) => [
-      name,
-      (at: number) => (at >= from * DAY && at < until * DAY ? undefined : valueAt(at)),
-    ]),
-  );
-
-const HALF_MORE = Math.log(1.5);
 
 // Quarters, looked at twice a day: seconds of work for promtool, more on a busy machine.
 describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }, () => {
@@ -181,3 +122,69 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     for (const watched of await watchAll(situation, questions)) expect(watched).toEqual({ times: 0, values: [0] });
   });
 });
+
+function over(series: Situation['series'], days = 90): Situation {
+  return {
+    everySeconds: 12 * HOUR,
+    seconds: days * DAY,
+    series,
+  };
+}
+
+/** A share that is worse from a day on, and until another. */
+type Change = { readonly from?: number; readonly until?: number; readonly by: number };
+
+/** Scores that lie evenly to both sides of a mean, which changes. */
+function scores(
+  change: Change,
+  labels: Readonly<Record<string, string>> = {},
+  mean = Math.log1p(2 / SIGNAL_UNIT.cost),
+): Situation['series'] {
+  const spread = 0.4;
+  const counts = (at: number): { calm: number; worse: number } => {
+    const worse = whole(worseDays(at, change));
+    return { worse, calm: whole(at / DAY) - worse };
+  };
+  const sum = (at: number, score: (mean: number) => number): number =>
+    counts(at).calm * score(mean) + counts(at).worse * score(mean + change.by);
+  const series = (metric: Metric): string =>
+    ofStore(prometheusName(metric), { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...labels });
+  return {
+    [series(METRIC.signalSamples)]: (at) => whole(at / DAY),
+    [series(METRIC.signalScore)]: (at) => sum(at, (score) => score),
+    [series(METRIC.signalScoreSquares)]: (at) => sum(at, (score) => score ** 2 + spread ** 2),
+  };
+}
+
+function whole(days: number): number {
+  return Math.floor(days * SAMPLES_A_DAY);
+}
+
+/** So many days of a time were worse. */
+function worseDays(at: number, { from = Infinity, until = Infinity }: Change): number {
+  return Math.max(0, Math.min(at / DAY, until) - from);
+}
+
+/** Whether what has these labels is regressed. */
+function firingOf(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`);
+  return `${firing}{${pairs.join(', ')}}`;
+}
+
+/** Nothing arrives for some days. */
+function withGap(series: Situation['series'], from: number, until: number): Situation['series'] {
+  return Object.fromEntries(
+    Object.entries(series).map(([name, valueAt]) => [
+      name,
+      (at: number) => (at >= from * DAY && at < until * DAY ? undefined : valueAt(at)),
+    ]),
+  );
+}
+
+/** Runs of which a tenth fails, or more. */
+function results(change: Change, workflow: Readonly<Record<string, string>> = WORKFLOW): Situation['series'] {
+  const failed = (at: number): number => Math.floor(whole(at / DAY) * 0.1 + whole(worseDays(at, change)) * change.by);
+  const series = (result: string): string =>
+    ofStore(prometheusName(METRIC.runs), { ...workflow, [ATTRIBUTE.runResult]: result });
+  return { [series('failure')]: failed, [series('success')]: (at) => whole(at / DAY) - failed(at) };
+}

@@ -22,33 +22,21 @@ export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 86_400;
 
-const STORE = `${prometheusLabel(ENVIRONMENT)}="test", instance="store"`;
-
-/** The name of a series of the one store that there is. */
-export const ofStore = (name: string, labels: Readonly<Record<string, string>> = {}): string =>
-  `${name}{${[STORE, ...Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`)].join(', ')}}`;
-
-const moments = ({ seconds, everySeconds }: Situation): number[] =>
-  Array.from({ length: Math.floor(seconds / everySeconds) + 1 }, (_, index) => index * everySeconds);
-
-/** The rules that a series is recorded by, with those that they need. */
-const groupOf = (series: string): RuleGroup => {
-  const record = series.replace(/\{.*/s, '');
-  const group = [REGRESSIONS, BUDGETS, RUNS, PIPELINE].find(({ rules }) =>
-    rules.some((rule) => rule.record === record),
-  );
-  if (!group) throw new Error(`Cannot find what records ${series}`);
-  return group;
-};
-
 /** A series that tells an alert, and moments at which it is asked for, of which there are not many. */
 export type Question = { readonly series: string; readonly at?: readonly number[] };
 
 /** How often a series was turned on, and what it was at the moments. */
 export type Watched = { readonly times: number; readonly values: readonly (number | undefined)[] };
 
+const STORE = `${prometheusLabel(ENVIRONMENT)}="test", instance="store"`;
+
+/** The name of a series of the one store that there is. */
+export function ofStore(name: string, labels: Readonly<Record<string, string>> = {}): string {
+  return `${name}{${[STORE, ...Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`)].join(', ')}}`;
+}
+
 /** Asks several questions of a situation that is played once: to play it takes long, to ask does not. */
-export const watchAll = async (situation: Situation, questions: readonly Question[]): Promise<Watched[]> => {
+export async function watchAll(situation: Situation, questions: readonly Question[]): Promise<Watched[]> {
   const { everySeconds, from = 0, seconds } = situation;
   const every = `${everySeconds}s`;
   const asOf = (series: string, moment: number): string =>
@@ -76,10 +64,24 @@ export const watchAll = async (situation: Situation, questions: readonly Questio
     const [times = 0, ...values] = found.splice(0, 1 + at.length);
     return { times, values };
   });
-};
+}
+
+/** The rules that a series is recorded by, with those that they need. */
+function groupOf(series: string): RuleGroup {
+  const record = series.replace(/\{.*/s, '');
+  const group = [REGRESSIONS, BUDGETS, RUNS, PIPELINE].find(({ rules }) =>
+    rules.some((rule) => rule.record === record),
+  );
+  if (!group) throw new Error(`Cannot find what records ${series}`);
+  return group;
+}
+
+function moments({ seconds, everySeconds }: Situation): number[] {
+  return Array.from({ length: Math.floor(seconds / everySeconds) + 1 }, (_, index) => index * everySeconds);
+}
 
 /** Asks one question of a situation. */
-export const watch = async (situation: Situation, series: string, at: readonly number[]): Promise<Watched> => {
+export async function watch(situation: Situation, series: string, at: readonly number[]): Promise<Watched> {
   const [watched] = await watchAll(situation, [{ series, at }]);
   return watched ?? { times: 0, values: [] };
-};
+}

@@ -28,31 +28,6 @@ export const SCENARIOS: readonly Scenario[] = [
   { title: 'step: errors ×3', signal: 'errors', worse: { step: 'implement', factor: { errors: 3 } } },
 ];
 
-const DAY = 86_400;
-
-/** A Monday. */
-const START = Date.UTC(2026, 0, 5) / 1000;
-
-/** The longest baseline has to have passed before anything is judged. */
-const HISTORY_DAYS = 84;
-const QUARTER_DAYS = 91;
-const EVERY_SECONDS = 7200;
-
-const spanOf = (days: number): Span => ({
-  from: START + HISTORY_DAYS * DAY,
-  to: START + (HISTORY_DAYS + days) * DAY,
-  everySeconds: EVERY_SECONDS,
-});
-
-/** All alarms of quiet quarters, one for each seed. */
-export const quietQuarters = async (seeds: readonly number[]): Promise<Alarms[]> => {
-  const days = HISTORY_DAYS + QUARTER_DAYS;
-  const totals = seeds.flatMap((seed) => [
-    ...totalsOf(makeUpRuns({ seed, from: START, days }), `quiet-${seed}`).values(),
-  ]);
-  return simulateAlarms(totals, START, spanOf(QUARTER_DAYS));
-};
-
 /** How a scenario went in one workflow. */
 export type Course = {
   readonly scenario: Scenario;
@@ -73,6 +48,49 @@ export type Series = {
   readonly lastsDays?: number;
 };
 
+/** The longest baseline has to have passed before anything is judged. */
+const HISTORY_DAYS = 84;
+const QUARTER_DAYS = 91;
+
+/** A Monday. */
+const START = Date.UTC(2026, 0, 5) / 1000;
+
+/** All alarms of quiet quarters, one for each seed. */
+export async function quietQuarters(seeds: readonly number[]): Promise<Alarms[]> {
+  const days = HISTORY_DAYS + QUARTER_DAYS;
+  const totals = seeds.flatMap((seed) => [
+    ...totalsOf(makeUpRuns({ seed, from: START, days }), `quiet-${seed}`).values(),
+  ]);
+  return simulateAlarms(totals, START, spanOf(QUARTER_DAYS));
+}
+
+const DAY = 86_400;
+
+const EVERY_SECONDS = 7200;
+
+function spanOf(days: number): Span {
+  return {
+    from: START + HISTORY_DAYS * DAY,
+    to: START + (HISTORY_DAYS + days) * DAY,
+    everySeconds: EVERY_SECONDS,
+  };
+}
+
+const COURSE_DAYS = 70;
+
+/** Plays scenarios in every workflow with every seed. */
+export async function playScenarios({ scenarios, seeds, lastsDays }: Series): Promise<Course[]> {
+  const played = scenarios.flatMap((scenario) =>
+    WORKFLOW_NAMES.flatMap((workflow) => seeds.map((seed) => play(scenario, workflow, { seed, lastsDays }))),
+  );
+  const alarms = await simulateAlarms(
+    played.flatMap(({ totals }) => totals),
+    START,
+    spanOf(COURSE_DAYS),
+  );
+  return played.map((one) => courseOf(one, alarms));
+}
+
 type Played = {
   readonly environment: string;
   readonly scenario: Scenario;
@@ -81,24 +99,11 @@ type Played = {
   readonly totals: readonly Total[];
 };
 
-const COURSE_DAYS = 70;
-
-const concerns = (scenario: Scenario, name: string): boolean => {
-  const ofStep = `${prometheusLabel(ATTRIBUTE.stepName)}="${scenario.worse.step ?? ''}"`;
-  const ofSignal =
-    scenario.signal === SUCCESS
-      ? !name.includes(`${prometheusLabel(ATTRIBUTE.signal)}=`)
-      : name.includes(`${prometheusLabel(ATTRIBUTE.signal)}="${scenario.signal}"`);
-  return (
-    ofSignal && (scenario.worse.step ? name.includes(ofStep) : !name.includes(prometheusLabel(ATTRIBUTE.stepName)))
-  );
-};
-
-const play = (
+function play(
   scenario: Scenario,
   workflow: string,
   { seed, lastsDays }: { seed: number; lastsDays?: number | undefined },
-): Played => {
+): Played {
   // Some time in the first week, on another day and hour each.
   const from = START + HISTORY_DAYS * DAY + ((seed * 7919 + workflow.length * 104_729) % (7 * DAY));
   const worsening: Worsening = {
@@ -123,9 +128,20 @@ const play = (
   }));
   const totals = [...totalsOf(told, environment, (name) => concerns(scenario, name)).values()];
   return { environment, scenario, worsening, runs, totals };
-};
+}
 
-const courseOf = ({ environment, scenario, worsening, runs }: Played, all: readonly Alarms[]): Course => {
+function concerns(scenario: Scenario, name: string): boolean {
+  const ofStep = `${prometheusLabel(ATTRIBUTE.stepName)}="${scenario.worse.step ?? ''}"`;
+  const ofSignal =
+    scenario.signal === SUCCESS
+      ? !name.includes(`${prometheusLabel(ATTRIBUTE.signal)}=`)
+      : name.includes(`${prometheusLabel(ATTRIBUTE.signal)}="${scenario.signal}"`);
+  return (
+    ofSignal && (scenario.worse.step ? name.includes(ofStep) : !name.includes(prometheusLabel(ATTRIBUTE.stepName)))
+  );
+}
+
+function courseOf({ environment, scenario, worsening, runs }: Played, all: readonly Alarms[]): Course {
   const { from, until = from } = worsening;
   const alarms = all.find(({ labels }) => Object.values(labels).includes(environment));
   if (!alarms) return { scenario, runs: Infinity, days: Infinity, alarms: 0, overAfterDays: Number.NaN };
@@ -136,23 +152,10 @@ const courseOf = ({ environment, scenario, worsening, runs }: Played, all: reado
     alarms: alarms.count,
     overAfterDays: (alarms.lastOn - until) / DAY,
   };
-};
-
-/** Plays scenarios in every workflow with every seed. */
-export const playScenarios = async ({ scenarios, seeds, lastsDays }: Series): Promise<Course[]> => {
-  const played = scenarios.flatMap((scenario) =>
-    WORKFLOW_NAMES.flatMap((workflow) => seeds.map((seed) => play(scenario, workflow, { seed, lastsDays }))),
-  );
-  const alarms = await simulateAlarms(
-    played.flatMap(({ totals }) => totals),
-    START,
-    spanOf(COURSE_DAYS),
-  );
-  return played.map((one) => courseOf(one, alarms));
-};
+}
 
 /** The value below which a part of all values lies. */
-export const quantile = (values: readonly number[], part: number): number => {
+export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
-};
+}

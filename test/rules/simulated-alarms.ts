@@ -16,22 +16,40 @@ export type Alarms = {
   readonly lastOn: number;
 };
 
-const FIRING = RULE_SERIES.regressionFiring;
-
 /** Hourly totals would be five times the text, and answer the same: rules look for a total for days. */
 const QUIET_TOTALS_EVERY_S = 86_400;
 
-const ruleOf = (record: string): Rule => {
-  const rule = REGRESSIONS.rules.find((one) => one.record === record);
-  if (!rule) throw new Error(`Cannot find the rule ${record}`);
-  return rule;
-};
+/** Sends totals to a real Prometheus, evaluates the rules over a span of time there, and answers which alarms went on. */
+export async function simulateAlarms(totals: Iterable<Total>, since: number, span: Span): Promise<Alarms[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-simulated-'));
+  const prometheus = await backfilledPrometheus(folder);
+  try {
+    await prometheus.addTotals(totals, { from: since, to: span.to, everySeconds: QUIET_TOTALS_EVERY_S });
+    return await alarmsIn(prometheus, span);
+  } finally {
+    await prometheus.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
-const mentioned = ({ expr, record }: Rule): string[] =>
-  [...new Set(expr.match(/stepmeter:[a-z_:0-9]+/g))].filter((name) => name !== record);
+const FIRING = RULE_SERIES.regressionFiring;
+
+async function alarmsIn(prometheus: BackfilledPrometheus, span: Span): Promise<Alarms[]> {
+  for (const layer of layersBelow(FIRING)) await prometheus.addRules(layer, span);
+  const inputs = await prometheus.query(`{__name__=~"${mentioned(ruleOf(FIRING)).join('|')}"}`, span);
+  const [counts = [], firsts = [], lasts = []] = await latchAll(inputs, span);
+  const valueAt = (samples: readonly Sample[], labels: Sample['labels']): number =>
+    samples.find((one) => JSON.stringify(one.labels) === JSON.stringify(labels))?.value ?? Number.NaN;
+  return counts.map(({ labels, value }) => ({
+    labels,
+    count: value,
+    firstOn: span.from + valueAt(firsts, labels),
+    lastOn: span.from + valueAt(lasts, labels),
+  }));
+}
 
 /** Rules in layers, each of which needs only those below it; in all what the rule that is named needs. */
-const layersBelow = (record: string): Rule[][] => {
+function layersBelow(record: string): Rule[][] {
   const depthOf = (name: string): number =>
     Math.max(
       -1,
@@ -53,22 +71,45 @@ const layersBelow = (record: string): Rule[][] => {
   for (const rule of REGRESSIONS.rules.filter((one) => needed.has(one.record)))
     (layers[depthOf(rule.record)] ??= []).push(rule);
   return layers;
-};
+}
 
-const seriesName = ({ __name__: name = '', ...labels }: Ranged['metric']): string =>
-  `${name}{${Object.entries(labels)
+function mentioned({ expr, record }: Rule): string[] {
+  return [...new Set(expr.match(/stepmeter:[a-z_:0-9]+/g))].filter((name) => name !== record);
+}
+
+function ruleOf(record: string): Rule {
+  const rule = REGRESSIONS.rules.find((one) => one.record === record);
+  if (!rule) throw new Error(`Cannot find the rule ${record}`);
+  return rule;
+}
+
+/** So many series at once: promtool holds 10,000 samples of a query, and no more. */
+const AT_ONCE = 4;
+
+/** Whatever was never sure was never on. */
+async function latchAll(inputs: readonly Ranged[], span: Span): Promise<Sample[][]> {
+  const own = (one: Ranged): string => seriesName({ ...one.metric, __name__: '' });
+  const sure = [...new Set(inputs.filter(({ metric }) => metric['__name__']?.endsWith(':sure')).map(own))];
+  const answers: Sample[][] = [[], [], []];
+  for (let from = 0; from < sure.length; from += AT_ONCE) {
+    const some = new Set(sure.slice(from, from + AT_ONCE));
+    const part = await latch(
+      inputs.filter((one) => some.has(own(one))),
+      span,
+    );
+    for (const [query, samples] of part.entries()) answers[query]?.push(...samples);
+  }
+  return answers;
+}
+
+function seriesName({ __name__: name = '', ...labels }: Ranged['metric']): string {
+  return `${name}{${Object.entries(labels)
     .map(([label, value]) => `${label}="${value}"`)
     .join(',')}}`;
-
-/** Where a series was there, in promtool's notation; its value does not matter. */
-const presence = ({ values }: Ranged, { from, to, everySeconds }: Span): string => {
-  const there = new Set(values.map(([at]) => at));
-  const moments = Array.from({ length: (to - from) / everySeconds + 1 }, (_, index) => from + index * everySeconds);
-  return moments.map((at) => (there.has(at) ? '1' : '_')).join(' ');
-};
+}
 
 /** The state of an alarm depends on the one before it, so its rule is evaluated moment by moment. */
-const latch = (series: readonly Ranged[], span: Span): Promise<Sample[][]> => {
+function latch(series: readonly Ranged[], span: Span): Promise<Sample[][]> {
   const every = `${span.everySeconds}s`;
   const all = `${span.to - span.from + span.everySeconds}s:${every}`;
   const on = `(${FIRING} == 1)`;
@@ -83,50 +124,11 @@ const latch = (series: readonly Ranged[], span: Span): Promise<Sample[][]> => {
       `max_over_time(timestamp(${on})[${all}])`,
     ],
   });
-};
+}
 
-/** So many series at once: promtool holds 10,000 samples of a query, and no more. */
-const AT_ONCE = 4;
-
-/** Whatever was never sure was never on. */
-const latchAll = async (inputs: readonly Ranged[], span: Span): Promise<Sample[][]> => {
-  const own = (one: Ranged): string => seriesName({ ...one.metric, __name__: '' });
-  const sure = [...new Set(inputs.filter(({ metric }) => metric['__name__']?.endsWith(':sure')).map(own))];
-  const answers: Sample[][] = [[], [], []];
-  for (let from = 0; from < sure.length; from += AT_ONCE) {
-    const some = new Set(sure.slice(from, from + AT_ONCE));
-    const part = await latch(
-      inputs.filter((one) => some.has(own(one))),
-      span,
-    );
-    for (const [query, samples] of part.entries()) answers[query]?.push(...samples);
-  }
-  return answers;
-};
-
-const alarmsIn = async (prometheus: BackfilledPrometheus, span: Span): Promise<Alarms[]> => {
-  for (const layer of layersBelow(FIRING)) await prometheus.addRules(layer, span);
-  const inputs = await prometheus.query(`{__name__=~"${mentioned(ruleOf(FIRING)).join('|')}"}`, span);
-  const [counts = [], firsts = [], lasts = []] = await latchAll(inputs, span);
-  const valueAt = (samples: readonly Sample[], labels: Sample['labels']): number =>
-    samples.find((one) => JSON.stringify(one.labels) === JSON.stringify(labels))?.value ?? Number.NaN;
-  return counts.map(({ labels, value }) => ({
-    labels,
-    count: value,
-    firstOn: span.from + valueAt(firsts, labels),
-    lastOn: span.from + valueAt(lasts, labels),
-  }));
-};
-
-/** Sends totals to a real Prometheus, evaluates the rules over a span of time there, and answers which alarms went on. */
-export const simulateAlarms = async (totals: Iterable<Total>, since: number, span: Span): Promise<Alarms[]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-simulated-'));
-  const prometheus = await backfilledPrometheus(folder);
-  try {
-    await prometheus.addTotals(totals, { from: since, to: span.to, everySeconds: QUIET_TOTALS_EVERY_S });
-    return await alarmsIn(prometheus, span);
-  } finally {
-    await prometheus.stop();
-    rmSync(folder, { recursive: true, force: true });
-  }
-};
+/** Where a series was there, in promtool's notation; its value does not matter. */
+function presence({ values }: Ranged, { from, to, everySeconds }: Span): string {
+  const there = new Set(values.map(([at]) => at));
+  const moments = Array.from({ length: (to - from) / everySeconds + 1 }, (_, index) => from + index * everySeconds);
+  return moments.map((at) => (there.has(at) ? '1' : '_')).join(' ');
+}

@@ -9,36 +9,43 @@ export type Total = { readonly name: string; readonly changes: (readonly [at: nu
 /** Totals by their names in Prometheus, labels included. */
 export type Totals = ReadonlyMap<string, Total>;
 
-type Change = { readonly metric: Metric; readonly at: number; readonly by: number; readonly labels: Labels };
 type Labels = Readonly<Record<string, string>>;
 
-const nameOf = ({ metric, labels }: Change): string => {
-  const pairs = Object.entries(labels).map(([attribute, value]) => `${prometheusLabel(attribute)}="${value}"`);
-  return `${prometheusName(metric)}{${pairs.join(',')}}`;
-};
+/** The labels of a store and its environment. */
+export function storeLabels(environment: string): Labels {
+  return {
+    [ENVIRONMENT]: environment,
+    instance: `store-${environment}`,
+  };
+}
+
+/** The totals that a relay would send of runs, or those of them that are wanted. */
+export function totalsOf(
+  runs: readonly MadeUpRun[],
+  environment: string,
+  wanted: (name: string) => boolean = () => true,
+): Totals {
+  const totals = new Map<string, Total & { value: number }>();
+  const changes = runs
+    .flatMap((run) => changesOf(run, storeLabels(environment)))
+    .map((change) => ({ ...change, name: nameOf(change) }))
+    .filter(({ name }) => wanted(name))
+    .toSorted((a, b) => a.at - b.at);
+  for (const { name, ...change } of changes) {
+    const total = totals.get(name) ?? { name, changes: [], value: 0 };
+    total.value = rounded(total.value + change.by);
+    total.changes.push([change.at, total.value]);
+    totals.set(name, total);
+  }
+  return totals;
+}
+
+type Change = { readonly metric: Metric; readonly at: number; readonly by: number; readonly labels: Labels };
 
 const STEP_SIGNALS: readonly Signal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
 const RUN_SIGNALS: readonly Signal[] = [...STEP_SIGNALS, SIGNAL.repairs];
 
-/** Scores are summed as whole millionths. */
-const rounded = (score: number): number => Math.round(score * 1e6) / 1e6;
-
-const scoresOf = (
-  measured: Measured,
-  signals: readonly Signal[],
-  { at, labels }: Pick<Change, 'at' | 'labels'>,
-): Change[] =>
-  signals.flatMap((signal) => {
-    const score = scoreOf(signal, measured[signal]);
-    const own = { at, labels: { ...labels, [ATTRIBUTE.signal]: signal } };
-    return [
-      { ...own, metric: METRIC.signalSamples, by: 1 },
-      { ...own, metric: METRIC.signalScore, by: rounded(score) },
-      { ...own, metric: METRIC.signalScoreSquares, by: rounded(score ** 2) },
-    ];
-  });
-
-const changesOf = (run: MadeUpRun, labels: Labels): Change[] => {
+function changesOf(run: MadeUpRun, labels: Labels): Change[] {
   const ofRun = { ...labels, [ATTRIBUTE.workflowName]: run.workflow };
   const whole = { at: run.endedAt, labels: ofRun };
   const ended = {
@@ -56,31 +63,30 @@ const changesOf = (run: MadeUpRun, labels: Labels): Change[] => {
     ];
   });
   return [ended, ...scoresOf(run.measured, RUN_SIGNALS, whole), ...ofAttempts];
-};
+}
 
-/** The labels of a store and its environment. */
-export const storeLabels = (environment: string): Labels => ({
-  [ENVIRONMENT]: environment,
-  instance: `store-${environment}`,
-});
+function scoresOf(
+  measured: Measured,
+  signals: readonly Signal[],
+  { at, labels }: Pick<Change, 'at' | 'labels'>,
+): Change[] {
+  return signals.flatMap((signal) => {
+    const score = scoreOf(signal, measured[signal]);
+    const own = { at, labels: { ...labels, [ATTRIBUTE.signal]: signal } };
+    return [
+      { ...own, metric: METRIC.signalSamples, by: 1 },
+      { ...own, metric: METRIC.signalScore, by: rounded(score) },
+      { ...own, metric: METRIC.signalScoreSquares, by: rounded(score ** 2) },
+    ];
+  });
+}
 
-/** The totals that a relay would send of runs, or those of them that are wanted. */
-export const totalsOf = (
-  runs: readonly MadeUpRun[],
-  environment: string,
-  wanted: (name: string) => boolean = () => true,
-): Totals => {
-  const totals = new Map<string, Total & { value: number }>();
-  const changes = runs
-    .flatMap((run) => changesOf(run, storeLabels(environment)))
-    .map((change) => ({ ...change, name: nameOf(change) }))
-    .filter(({ name }) => wanted(name))
-    .toSorted((a, b) => a.at - b.at);
-  for (const { name, ...change } of changes) {
-    const total = totals.get(name) ?? { name, changes: [], value: 0 };
-    total.value = rounded(total.value + change.by);
-    total.changes.push([change.at, total.value]);
-    totals.set(name, total);
-  }
-  return totals;
-};
+/** Scores are summed as whole millionths. */
+function rounded(score: number): number {
+  return Math.round(score * 1e6) / 1e6;
+}
+
+function nameOf({ metric, labels }: Change): string {
+  const pairs = Object.entries(labels).map(([attribute, value]) => `${prometheusLabel(attribute)}="${value}"`);
+  return `${prometheusName(metric)}{${pairs.join(',')}}`;
+}

@@ -9,8 +9,6 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const SHORT = ['--span', '6h', '--from', '2026-10-19T08:00'];
 
-const simulateIn = (home: string, ...args: string[]): Promise<CliResult> => runCli(['simulate', ...args], { home });
-
 describe('stepmeter simulate', { timeout: 60_000 }, () => {
   test('leaves the real runs alone, and marks the simulated ones wherever they are shown', async () => {
     const home = temporaryFolder();
@@ -84,3 +82,7 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     expect(stdout).toContain('SIMULATED');
   });
 });
+
+function simulateIn(home: string, ...args: string[]): Promise<CliResult> {
+  return runCli(['simulate', ...args], { home });
+}

@@ -15,45 +15,14 @@ import type { Schema } from '../../src/store/schema.ts';
 import { newRunId } from '../../src/core/ids.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-const LENGTH_MS = 8 * 3_600_000;
 const FROM = Date.UTC(2026, 9, 19, 8);
+
+const LENGTH_MS = 8 * 3_600_000;
+
 const SPAN = { from: FROM, to: FROM + LENGTH_MS };
 const RUNS_PER_MONTH = 600;
 
-const options = (more: Partial<SimulateOptions> = {}): SimulateOptions => {
-  const home = temporaryFolder();
-  return {
-    seed: 'a',
-    scenario: 'quiet',
-    span: SPAN,
-    runsPerMonth: RUNS_PER_MONTH,
-    home: join(home, 'simulated'),
-    env: { STEPMETER_HOME: home },
-    ...more,
-  };
-};
-
-const withStoreOf = async <T>({ home }: Simulation, fn: (store: Store) => Promise<T>): Promise<T> => {
-  const env: Environment = { STEPMETER_HOME: home };
-  const store = await openStore(env);
-  try {
-    return await fn(store);
-  } finally {
-    await store.close();
-  }
-};
-
-const requestsIn = ({ seed, truth }: Simulation): LedgerRequest[] =>
-  [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })].flatMap(({ record }) =>
-    record?.type === 'session.ended' ? (record.ledger?.requests ?? []) : [],
-  );
-
 const TABLES = ['run', 'step', 'session', 'agent', 'request', 'tool_call', 'file_operation', 'counter'] as const;
-
-const rowsOf = (simulation: Simulation): Promise<unknown[]> =>
-  withStoreOf(simulation, (store) =>
-    Promise.all(TABLES.map((table: keyof Schema) => store.db.selectFrom(table).selectAll().orderBy('id').execute())),
-  );
 
 describe('simulate()', { timeout: 60_000 }, () => {
   test('fills the store with what was made up, to the last token and cent, through the relay', async () => {
@@ -201,3 +170,38 @@ describe('simulate()', { timeout: 60_000 }, () => {
     });
   });
 });
+
+function options(more: Partial<SimulateOptions> = {}): SimulateOptions {
+  const home = temporaryFolder();
+  return {
+    seed: 'a',
+    scenario: 'quiet',
+    span: SPAN,
+    runsPerMonth: RUNS_PER_MONTH,
+    home: join(home, 'simulated'),
+    env: { STEPMETER_HOME: home },
+    ...more,
+  };
+}
+
+function requestsIn({ seed, truth }: Simulation): LedgerRequest[] {
+  return [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })].flatMap(({ record }) =>
+    record?.type === 'session.ended' ? (record.ledger?.requests ?? []) : [],
+  );
+}
+
+async function withStoreOf<T>({ home }: Simulation, fn: (store: Store) => Promise<T>): Promise<T> {
+  const env: Environment = { STEPMETER_HOME: home };
+  const store = await openStore(env);
+  try {
+    return await fn(store);
+  } finally {
+    await store.close();
+  }
+}
+
+function rowsOf(simulation: Simulation): Promise<unknown[]> {
+  return withStoreOf(simulation, (store) =>
+    Promise.all(TABLES.map((table: keyof Schema) => store.db.selectFrom(table).selectAll().orderBy('id').execute())),
+  );
+}

@@ -34,36 +34,6 @@ const COMPARED = [
   METRIC.toolCalls,
 ];
 
-/** The totals of a moment, in the metric's unit. */
-type Seen = { readonly at: number; readonly totals: ReadonlyMap<Metric, number> };
-
-const totalsOf = async (store: Store): Promise<ReadonlyMap<Metric, number>> => {
-  const { counters } = await store.totals();
-  return new Map(
-    COMPARED.map((metric: Metric) => {
-      const rows = counters.filter(({ name }) => name === metric.name);
-      return [metric, rows.reduce((sum, { value }) => sum + value, 0) / (metric.scale ?? 1)] as const;
-    }),
-  );
-};
-
-/** What the queries ask about: a run, what went wrong in it, and the highest cost and duration of its workflow. */
-const valuesIn = (spans: readonly StoredSpan[]): QueryValues => {
-  const textOf = (span: StoredSpan | undefined, attribute: string): string => String(span?.attributes[attribute] ?? '');
-  const attempt = spans.find((span) => span.attributes[ATTRIBUTE.stepResult] === 'failure');
-  const workflow = textOf(attempt ?? spans[0], ATTRIBUTE.workflowName);
-  const runs = spans.filter((span) => !span.parentSpanId && span.attributes[ATTRIBUTE.workflowName] === workflow);
-  return {
-    environment: 'simulated',
-    workflow,
-    step: textOf(attempt, ATTRIBUTE.stepName),
-    errorType: textOf(attempt, ATTRIBUTE.errorType),
-    runId: textOf(attempt ?? runs[0], ATTRIBUTE.runId),
-    costUsd: Math.max(...runs.map(({ attributes }) => Number(attributes[ATTRIBUTE.costUsd] ?? 0))),
-    seconds: Math.max(...runs.map(({ startTime, endTime }) => endTime - startTime)) / 1000,
-  };
-};
-
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
   let dir: string;
   let stack: Stack;
@@ -187,3 +157,33 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
     }
   });
 });
+
+/** The totals of a moment, in the metric's unit. */
+type Seen = { readonly at: number; readonly totals: ReadonlyMap<Metric, number> };
+
+async function totalsOf(store: Store): Promise<ReadonlyMap<Metric, number>> {
+  const { counters } = await store.totals();
+  return new Map(
+    COMPARED.map((metric: Metric) => {
+      const rows = counters.filter(({ name }) => name === metric.name);
+      return [metric, rows.reduce((sum, { value }) => sum + value, 0) / (metric.scale ?? 1)] as const;
+    }),
+  );
+}
+
+/** What the queries ask about: a run, what went wrong in it, and the highest cost and duration of its workflow. */
+function valuesIn(spans: readonly StoredSpan[]): QueryValues {
+  const textOf = (span: StoredSpan | undefined, attribute: string): string => String(span?.attributes[attribute] ?? '');
+  const attempt = spans.find((span) => span.attributes[ATTRIBUTE.stepResult] === 'failure');
+  const workflow = textOf(attempt ?? spans[0], ATTRIBUTE.workflowName);
+  const runs = spans.filter((span) => !span.parentSpanId && span.attributes[ATTRIBUTE.workflowName] === workflow);
+  return {
+    environment: 'simulated',
+    workflow,
+    step: textOf(attempt, ATTRIBUTE.stepName),
+    errorType: textOf(attempt, ATTRIBUTE.errorType),
+    runId: textOf(attempt ?? runs[0], ATTRIBUTE.runId),
+    costUsd: Math.max(...runs.map(({ attributes }) => Number(attributes[ATTRIBUTE.costUsd] ?? 0))),
+    seconds: Math.max(...runs.map(({ startTime, endTime }) => endTime - startTime)) / 1000,
+  };
+}

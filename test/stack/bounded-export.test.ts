@@ -22,13 +22,14 @@ import { queryInstant } from './prometheus-queries.ts';
 import { startStack, type Stack } from './stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'prometheus'];
-const DAY_MS = 24 * 60 * 60 * 1000;
+
+const real = realTests('the export to a real collector', missingStackParts(PARTS));
 
 /** All series of the test together are larger than this, as those of a large store are than the 20 MiB of the default. */
 const LARGEST_REQUEST = 2_500_000;
 const COLLECTOR = `receivers: { otlp: { protocols: { http: { max_request_body_size: ${LARGEST_REQUEST} } } } }`;
 
-const real = realTests('the export to a real collector', missingStackParts(PARTS));
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   let dir: string;
@@ -124,10 +125,10 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
 });
 
 /** A store and its export of metrics to the collector of a stack. */
-const openExport = async (
+async function openExport(
   stack: Stack,
   clock?: () => number,
-): Promise<{ readonly store: Store; readonly send: () => Promise<Sent> }> => {
+): Promise<{ readonly store: Store; readonly send: () => Promise<Sent> }> {
   const store = await openStore(isolatedEnvironment(temporaryFolder()), clock);
   const client = openOtlpClient('metrics', `${stack.otlpEndpoint}/v1/metrics`);
   onTestFinished(async () => {
@@ -136,11 +137,12 @@ const openExport = async (
   });
   const resource = resourceFromAttributes({ 'service.name': 'stepmeter', 'service.instance.id': store.id });
   return { store, send: newMetricExport({ store, post: client.post, resource, gauges: async () => [], env: {} }) };
-};
+}
 
-const count = (store: Store, fn: (batch: Batch) => void): Promise<void> =>
-  store.write(async (transaction) => {
+function count(store: Store, fn: (batch: Batch) => void): Promise<void> {
+  return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
     fn(batch);
     await batch.finish(store.now());
   });
+}

@@ -9,39 +9,9 @@ import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { passedSettings } from '../../src/ops/stack/settings.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-type Service = {
-  readonly image: string;
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string | null>>;
-  readonly ports?: readonly string[];
-  readonly volumes?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly healthcheck?: { readonly test: readonly string[] };
-  readonly mem_limit?: string;
-  readonly restart?: string;
-};
-
-type Compose = {
-  readonly services: Readonly<Record<string, Service>>;
-  readonly volumes: Readonly<Record<string, null>>;
-};
-
 const text = readFileSync(composeFile(), 'utf8');
 const compose = parse(text, { merge: true }) as Compose;
 const services = Object.entries(compose.services);
-
-/** What the linter says; its own types do not name their files so that they can be found. */
-type Fault = { readonly rule: string; readonly severity: string; readonly message: string };
-
-/** What the Compose specification, and those who know its traps, find wrong with a file. */
-const faultsIn = (file: string): string[] => {
-  const linter = new DCLinter({ rules: { 'top-level-properties-order': 0 }, quiet: true, debug: false, exclude: [] });
-  const results = linter.lintFiles([file], false) as { readonly messages: readonly Fault[] }[];
-  return results
-    .flatMap(({ messages }) => messages)
-    .filter(({ severity }) => severity === 'critical' || severity === 'major')
-    .map(({ rule, message }) => `${rule}: ${message}`);
-};
 
 describe('docker-compose.yml', () => {
   test('fits the schema of the Compose specification', () => {
@@ -128,3 +98,33 @@ describe('docker-compose.yml', () => {
     for (const name of handedOn.filter((one) => one.startsWith('OTELCOL_'))) expect(provisioned).toContain(name);
   });
 });
+
+/** What the linter says; its own types do not name their files so that they can be found. */
+type Fault = { readonly rule: string; readonly severity: string; readonly message: string };
+
+/** What the Compose specification, and those who know its traps, find wrong with a file. */
+function faultsIn(file: string): string[] {
+  const linter = new DCLinter({ rules: { 'top-level-properties-order': 0 }, quiet: true, debug: false, exclude: [] });
+  const results = linter.lintFiles([file], false) as { readonly messages: readonly Fault[] }[];
+  return results
+    .flatMap(({ messages }) => messages)
+    .filter(({ severity }) => severity === 'critical' || severity === 'major')
+    .map(({ rule, message }) => `${rule}: ${message}`);
+}
+
+type Service = {
+  readonly image: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly mem_limit?: string;
+  readonly restart?: string;
+};
+
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, null>>;
+};

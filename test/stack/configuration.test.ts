@@ -15,13 +15,9 @@ import { stackTests } from '../real.ts';
 import { nativeBinary, type NativeProgram } from './native-binaries.ts';
 import { startStack, type Stack } from './stack.ts';
 
-const run = promisify(execFile);
-
-/** Runs a program on its configuration; throws, with what it said, where it refuses. */
-const check = (program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> =>
-  run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
-
 const servers = stackTests('the configuration', ['otelcol', 'jaeger', 'promtool']);
+
+const run = promisify(execFile);
 
 describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   test('of the collector is one that the collector takes', async () => {
@@ -145,10 +141,6 @@ describe('the provisioning of Grafana', () => {
   });
 });
 
-function planOf(part: StackPart, traces: TraceStore = 'tempo'): ProcessPlan {
-  return planPart(part, { ports: stackPorts({}), folder: '/stack', program: `/bin/${part}`, env: {}, traces });
-}
-
 const grafana = stackTests('Grafana', ['grafana']);
 
 describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
@@ -202,3 +194,12 @@ describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
     expect(folders).toContainEqual(expect.objectContaining({ uid: 'stepmeter', title: 'Stepmeter' }));
   });
 });
+
+/** Runs a program on its configuration; throws, with what it said, where it refuses. */
+function check(program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+  return run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
+}
+
+function planOf(part: StackPart, traces: TraceStore = 'tempo'): ProcessPlan {
+  return planPart(part, { ports: stackPorts({}), folder: '/stack', program: `/bin/${part}`, env: {}, traces });
+}

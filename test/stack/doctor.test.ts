@@ -11,28 +11,6 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
 
-type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
-
-/** A state folder, ports on which nothing listens, and no Claude CLI of the machine's. */
-const openClinic = async () => {
-  const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
-  const free = await freePorts(PORT_SETTINGS.length);
-  const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
-  const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
-  const native =
-    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v2');
-  const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
-    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: native, ...env } });
-  const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
-    const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
-    expect(stderr).toBe('');
-    const checks = JSON.parse(stdout) as Check[];
-    return { code, checks, states: Object.fromEntries(checks.map(({ link, state }) => [link, state])) };
-  };
-  const endpoint = `http://127.0.0.1:${ports['STEPMETER_OTLP_HTTP_PORT']}`;
-  return { home, user, ports, endpoint, stepmeter, doctor };
-};
-
 describe('stepmeter doctor', { timeout: 60_000 }, () => {
   test('finds nothing broken where nothing was set up, and makes nothing', async () => {
     const { doctor, stepmeter } = await openClinic();
@@ -207,3 +185,25 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
     });
   },
 );
+
+type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
+
+/** A state folder, ports on which nothing listens, and no Claude CLI of the machine's. */
+async function openClinic() {
+  const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
+  const free = await freePorts(PORT_SETTINGS.length);
+  const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
+  const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
+  const native =
+    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v2');
+  const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
+    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: native, ...env } });
+  const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
+    const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
+    expect(stderr).toBe('');
+    const checks = JSON.parse(stdout) as Check[];
+    return { code, checks, states: Object.fromEntries(checks.map(({ link, state }) => [link, state])) };
+  };
+  const endpoint = `http://127.0.0.1:${ports['STEPMETER_OTLP_HTTP_PORT']}`;
+  return { home, user, ports, endpoint, stepmeter, doctor };
+}

@@ -15,18 +15,6 @@ import { startStack, type Stack } from './stack.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';
 import { fetchTrace } from './jaeger-queries.ts';
 
-/** A collector as people have it, for their own services. */
-const theirs = (port: number, healthPort: number): string => `
-extensions: { health_check: { endpoint: '127.0.0.1:${healthPort}' } }
-receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:${port}' } } } }
-processors: { batch: {} }
-exporters: { debug: {} }
-service:
-  extensions: [health_check]
-  telemetry: { metrics: { level: none } }
-  pipelines: { traces: { receivers: [otlp], processors: [batch], exporters: [debug] } }
-`;
-
 const real = realTests('a collector of their own', missingStackParts(['otelcol', 'jaeger', 'prometheus']));
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
@@ -93,3 +81,17 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     expect(await eventually(() => fetchTrace(stack.jaegerUrl, kept.traceId))).toHaveLength(1);
   });
 });
+
+/** A collector as people have it, for their own services. */
+function theirs(port: number, healthPort: number): string {
+  return `
+extensions: { health_check: { endpoint: '127.0.0.1:${healthPort}' } }
+receivers: { otlp: { protocols: { http: { endpoint: '127.0.0.1:${port}' } } } }
+processors: { batch: {} }
+exporters: { debug: {} }
+service:
+  extensions: [health_check]
+  telemetry: { metrics: { level: none } }
+  pipelines: { traces: { receivers: [otlp], processors: [batch], exporters: [debug] } }
+`;
+}

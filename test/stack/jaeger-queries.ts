@@ -1,6 +1,8 @@
 import { getJson } from './get-json.ts';
 import { type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.ts';
 
+type TracesAnswer = { readonly result: { readonly resourceSpans?: ResourceSpans[] } };
+
 /**
  * Reads all spans of a trace from Jaeger, in the order in which they began.
  * @throws while Jaeger does not know the trace
@@ -10,6 +12,9 @@ export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<St
   const { result } = await getJson<TracesAnswer>(url, { raw_traces: 'true' });
   return storedSpans(result.resourceSpans ?? [], (id) => id);
 }
+
+/** Jaeger finds a trace by the times at which its spans began, so the search begins earlier than the range. */
+const LONGEST_SPAN_MS = 86_400_000;
 
 /**
  * Reads all traces that overlap a range of time, in milliseconds since 1970, in the order in which their spans began.
@@ -25,21 +30,6 @@ export async function fetchTraces(
   );
   return withoutRepeatedTraces(found).toSorted((a, b) => a.startTime - b.startTime);
 }
-
-/** A trace of several services is found, as a whole, for each of them. */
-function withoutRepeatedTraces(found: readonly (readonly StoredSpan[])[]): StoredSpan[] {
-  const seen = new Set<string>();
-  return found.flatMap((spans) => {
-    const fresh = spans.filter(({ traceId }) => !seen.has(traceId));
-    for (const { traceId } of fresh) seen.add(traceId);
-    return fresh;
-  });
-}
-
-type TracesAnswer = { readonly result: { readonly resourceSpans?: ResourceSpans[] } };
-
-/** Jaeger finds a trace by the times at which its spans began, so the search begins earlier than the range. */
-const LONGEST_SPAN_MS = 86_400_000;
 
 /** More than any test makes: Jaeger leaves out the rest without a word. */
 const MOST_TRACES = 5000;
@@ -66,4 +56,14 @@ async function fetchTracesOf(
   if (new Set(spans.map(({ traceId }) => traceId)).size >= MOST_TRACES)
     throw new Error(`Cannot read all traces of ${service} from ${jaegerUrl}: there are ${MOST_TRACES} or more`);
   return spans;
+}
+
+/** A trace of several services is found, as a whole, for each of them. */
+function withoutRepeatedTraces(found: readonly (readonly StoredSpan[])[]): StoredSpan[] {
+  const seen = new Set<string>();
+  return found.flatMap((spans) => {
+    const fresh = spans.filter(({ traceId }) => !seen.has(traceId));
+    for (const { traceId } of fresh) seen.add(traceId);
+    return fresh;
+  });
 }

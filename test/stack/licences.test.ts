@@ -5,6 +5,10 @@ import { configurationPath } from '../../src/ops/stack/configuration.ts';
 import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
 import { stackTests } from '../real.ts';
 
+const recipes = ['native-stack/build.sh', 'native-stack/otelcol-manifest.yaml', '.ci/run'].concat(
+  readdirSync(configurationPath('native-stack/parts')).map((name) => join('native-stack/parts', name)),
+);
+
 /** Go modules under the AGPL, or under terms that are not an open-source licence, that a build of ours could meet. */
 const REFUSED = [
   'github.com/grafana/grafana',
@@ -32,19 +36,6 @@ const PERMITTED = [
   'github.com/hashicorp/vault/api',
   'github.com/hashicorp/vault/sdk',
 ];
-
-const isBelow = (name: string, module: string): boolean => name === module || name.startsWith(`${module}/`);
-
-const refusedIn = (modules: readonly string[]): string[] =>
-  modules.filter(
-    (name) => REFUSED.some((module) => isBelow(name, module)) && !PERMITTED.some((module) => isBelow(name, module)),
-  );
-
-const modulesIn = (text: string): string[] => text.match(/\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/[\w.~-]+)+/g) ?? [];
-
-const recipes = ['native-stack/build.sh', 'native-stack/otelcol-manifest.yaml', '.ci/run'].concat(
-  readdirSync(configurationPath('native-stack/parts')).map((name) => join('native-stack/parts', name)),
-);
 
 describe('licences of the native stack', () => {
   test.each(recipes)('%s names no module that may not be built', (path) => {
@@ -77,3 +68,17 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(refusedIn(modules)).toEqual([]);
   });
 });
+
+function refusedIn(modules: readonly string[]): string[] {
+  return modules.filter(
+    (name) => REFUSED.some((module) => isBelow(name, module)) && !PERMITTED.some((module) => isBelow(name, module)),
+  );
+}
+
+function isBelow(name: string, module: string): boolean {
+  return name === module || name.startsWith(`${module}/`);
+}
+
+function modulesIn(text: string): string[] {
+  return text.match(/\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/[\w.~-]+)+/g) ?? [];
+}

@@ -28,13 +28,6 @@ export async function sendSpans(endpoint: string, spans: readonly SpanToSend[], 
   await post(`${endpoint}/v1/traces`, { resourceSpans: [{ resource: { attributes: toOtlp(resource) }, scopeSpans }] });
 }
 
-/** Sends the present value of a counter to an OTLP/HTTP receiver. */
-export async function sendCounter(endpoint: string, counter: CounterToSend, resource?: Attributes): Promise<void> {
-  const scopeMetrics = [{ scope: { name: 'stack-test' }, metrics: [otlpCounter(counter)] }];
-  const resourceMetrics = [{ resource: { attributes: toOtlp(resource) }, scopeMetrics }];
-  await post(`${endpoint}/v1/metrics`, { resourceMetrics });
-}
-
 function otlpSpan(span: SpanToSend): object {
   const { name, traceId, spanId, parentSpanId, durationMs, attributes, errorMessage } = span;
   const end = Date.now();
@@ -51,6 +44,23 @@ function otlpSpan(span: SpanToSend): object {
   };
 }
 
+function nanoseconds(milliseconds: number): string {
+  return `${Math.round(milliseconds)}000000`;
+}
+
+async function post(url: string, body: object): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
+}
+
+/** Sends the present value of a counter to an OTLP/HTTP receiver. */
+export async function sendCounter(endpoint: string, counter: CounterToSend, resource?: Attributes): Promise<void> {
+  const scopeMetrics = [{ scope: { name: 'stack-test' }, metrics: [otlpCounter(counter)] }];
+  const resourceMetrics = [{ resource: { attributes: toOtlp(resource) }, scopeMetrics }];
+  await post(`${endpoint}/v1/metrics`, { resourceMetrics });
+}
+
 function otlpCounter({ name, value, temporality, startTime, attributes, exemplarOf }: CounterToSend): object {
   const timeUnixNano = nanoseconds(Date.now());
   const point = {
@@ -62,14 +72,4 @@ function otlpCounter({ name, value, temporality, startTime, attributes, exemplar
   };
   const aggregationTemporality = temporality === 'cumulative' ? 2 : 1;
   return { name, sum: { isMonotonic: true, aggregationTemporality, dataPoints: [point] } };
-}
-
-function nanoseconds(milliseconds: number): string {
-  return `${Math.round(milliseconds)}000000`;
-}
-
-async function post(url: string, body: object): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
 }

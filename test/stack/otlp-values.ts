@@ -35,6 +35,13 @@ export function fromOtlp(attributes: readonly OtlpAttribute[] = []): Attributes 
   return Object.fromEntries(attributes.map(({ key, value }) => [key, plainValue(value)]));
 }
 
+function plainValue(value: OtlpValue): AttributeValue {
+  if (value.intValue !== undefined) return Number(value.intValue);
+  if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
+  if (value.kvlistValue) return fromOtlp(value.kvlistValue.values);
+  return value.stringValue ?? value.doubleValue ?? value.boolValue ?? value.bytesValue;
+}
+
 /** Reads the types of OTLP attributes. */
 export function typesOf(attributes: readonly OtlpAttribute[] = []): AttributeTypes {
   const types = attributes.map(({ key, value }) => [key, Object.keys(value)[0]?.replace('Value', '')]);
@@ -44,13 +51,6 @@ export function typesOf(attributes: readonly OtlpAttribute[] = []): AttributeTyp
 /** Writes a plain object as OTLP attributes; whole numbers become integers. */
 export function toOtlp(attributes: Attributes = {}): OtlpAttribute[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: otlpValue(value) }));
-}
-
-function plainValue(value: OtlpValue): AttributeValue {
-  if (value.intValue !== undefined) return Number(value.intValue);
-  if (value.arrayValue) return (value.arrayValue.values ?? []).map(plainValue);
-  if (value.kvlistValue) return fromOtlp(value.kvlistValue.values);
-  return value.stringValue ?? value.doubleValue ?? value.boolValue ?? value.bytesValue;
 }
 
 function otlpValue(value: AttributeValue): OtlpValue {

@@ -19,6 +19,10 @@ export async function queryInstant(prometheusUrl: string, query: string, at = Da
   return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
 }
 
+async function api<T>(prometheusUrl: string, path: string, parameters: Readonly<Record<string, string>>): Promise<T> {
+  return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
+}
+
 /** Evaluates a PromQL expression over the last minutes. */
 export async function queryRange(
   prometheusUrl: string,
@@ -37,6 +41,11 @@ export async function queryRange(
   }));
 }
 
+function lastMinutes(minutes: number): { start: string; end: string } {
+  const end = Date.now() / 1000;
+  return { start: String(end - minutes * 60), end: String(end) };
+}
+
 /** Reads the exemplars of the last minutes that belong to the series of a PromQL expression. */
 export async function queryExemplars(prometheusUrl: string, query: string, minutes = 10): Promise<Exemplar[]> {
   type Found = { seriesLabels: Labels; exemplars: { labels: Labels; value: string }[] };
@@ -44,13 +53,4 @@ export async function queryExemplars(prometheusUrl: string, query: string, minut
   return found.flatMap(({ seriesLabels, exemplars }) =>
     exemplars.map(({ labels, value }) => ({ series: seriesLabels, labels, value: Number(value) })),
   );
-}
-
-async function api<T>(prometheusUrl: string, path: string, parameters: Readonly<Record<string, string>>): Promise<T> {
-  return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
-}
-
-function lastMinutes(minutes: number): { start: string; end: string } {
-  const end = Date.now() / 1000;
-  return { start: String(end - minutes * 60), end: String(end) };
 }

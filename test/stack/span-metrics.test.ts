@@ -11,10 +11,12 @@ import { queryExemplars, queryInstant } from './prometheus-queries.ts';
 import { startStack, type Stack } from './stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
+
+const real = realTests('span metrics', missingStackParts(PARTS));
+
 const CALLS = 'traces_span_metrics_calls_total';
 /** For users they come every 15 seconds, as all else does. */
 const OFTEN = 'connectors::span_metrics::metrics_flush_interval: 500ms';
-const real = realTests('span metrics', missingStackParts(PARTS));
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   let dir: string;

@@ -13,10 +13,11 @@ import { fetchTrace } from './jaeger-queries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
-const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 'test' };
-const START = Date.now() - 60_000;
 
 const real = realTests('the telemetry stack', missingStackParts(PARTS));
+
+const RESOURCE = { 'service.name': 'stack-test', 'deployment.environment.name': 'test' };
+const START = Date.now() - 60_000;
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   let dir: string;

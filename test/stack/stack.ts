@@ -74,16 +74,23 @@ function refuseMissing(parts: readonly StackPart[]): void {
   );
 }
 
-function withYaml(plan: ProcessPlan, yaml: string): ProcessPlan {
-  return { ...plan, args: [...plan.args, '--config', `yaml:${yaml}`] };
-}
-
-/**
- * Grafana 10 now and then fails to make the first organisation of a new database, and ends
- * (https://github.com/grafana/grafana/pull/68644). A supervisor would start it again, and so does this, once.
- */
-function startGrafana(plan: ProcessPlan): Promise<SupervisedProcess> {
-  return startProcess(plan).catch(() => startProcess(plan));
+async function choosePorts(): Promise<StackPorts> {
+  const names = [
+    'otlpHttp',
+    'otlpGrpc',
+    'otelcolHealth',
+    'tempoHttp',
+    'tempoGrpc',
+    'tempoOtlp',
+    'jaegerHttp',
+    'jaegerGrpc',
+    'jaegerOtlp',
+    'jaegerHealth',
+    'prometheus',
+    'grafana',
+  ] as const satisfies readonly (keyof StackPorts)[];
+  const ports = await freePorts(names.length);
+  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as StackPorts;
 }
 
 function controlOf(
@@ -104,6 +111,18 @@ function controlOf(
   return { startPart, stopPart, stop };
 }
 
+/**
+ * Grafana 10 now and then fails to make the first organisation of a new database, and ends
+ * (https://github.com/grafana/grafana/pull/68644). A supervisor would start it again, and so does this, once.
+ */
+function startGrafana(plan: ProcessPlan): Promise<SupervisedProcess> {
+  return startProcess(plan).catch(() => startProcess(plan));
+}
+
+function withYaml(plan: ProcessPlan, yaml: string): ProcessPlan {
+  return { ...plan, args: [...plan.args, '--config', `yaml:${yaml}`] };
+}
+
 function addresses(ports: StackPorts): Omit<Stack, 'startPart' | 'stopPart' | 'stop'> {
   const { otlp, tempo, jaeger, prometheus, grafana } = addressesOf(ports);
   return {
@@ -115,23 +134,4 @@ function addresses(ports: StackPorts): Omit<Stack, 'startPart' | 'stopPart' | 's
     prometheusUrl: prometheus,
     grafanaUrl: grafana,
   };
-}
-
-async function choosePorts(): Promise<StackPorts> {
-  const names = [
-    'otlpHttp',
-    'otlpGrpc',
-    'otelcolHealth',
-    'tempoHttp',
-    'tempoGrpc',
-    'tempoOtlp',
-    'jaegerHttp',
-    'jaegerGrpc',
-    'jaegerOtlp',
-    'jaegerHealth',
-    'prometheus',
-    'grafana',
-  ] as const satisfies readonly (keyof StackPorts)[];
-  const ports = await freePorts(names.length);
-  return Object.fromEntries(names.map((name, i) => [name, ports[i]])) as StackPorts;
 }

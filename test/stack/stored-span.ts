@@ -82,12 +82,13 @@ function storedSpan(span: OtlpSpan, readId: (id: string) => string): Omit<Stored
 
 /** Names by number, from opentelemetry/proto/trace/v1/trace.proto. */
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
-const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
 function kindOf(kind: string | number = 0): string {
   if (typeof kind === 'number') return KINDS[kind] ?? String(kind);
   return kind.replace('SPAN_KIND_', '').toLowerCase();
 }
+
+const STATUS_CODES = ['unset', 'ok', 'error'] as const;
 
 function statusCode(code: string | number = 0): (typeof STATUS_CODES)[number] {
   const name = typeof code === 'number' ? STATUS_CODES[code] : code.replace('STATUS_CODE_', '').toLowerCase();

@@ -5,13 +5,13 @@ import { lastLines } from '../../src/ops/stack/log-file.ts';
 import type { ProcessPlan } from '../../src/ops/stack/plan-part.ts';
 import { untilReady } from '../../src/ops/stack/readiness.ts';
 
-const LOG_LINES = 15;
-
 /** A running program that does not outlive the test process. */
 export type SupervisedProcess = {
   /** Asks the program to end, and ends it where it does not within the given time. */
   stop(graceMs: number): Promise<void>;
 };
+
+const LOG_LINES = 15;
 
 /**
  * Starts a program and waits until it is ready.
@@ -44,6 +44,26 @@ function spawnLogged(plan: ProcessPlan): ChildProcess {
   return child;
 }
 
+/** Returns what calls the guard off. It stands outside, because a test process that is killed cannot clean up. */
+function endWithTestProcess(child: ChildProcess): () => void {
+  if (child.pid === undefined) return () => {};
+  // `read` ends when the pipe closes, and the pipe closes however this process ends.
+  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${child.pid}`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  guard.unref();
+  return () => void guard.kill('SIGKILL');
+}
+
+async function stopProcess(child: ChildProcess, ended: Promise<void>, graceMs: number): Promise<void> {
+  if (child.pid === undefined) return;
+  child.kill('SIGTERM');
+  await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
+  child.kill('SIGKILL');
+  await ended;
+}
+
 async function waitUntilReady(plan: ProcessPlan, child: ChildProcess, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   await untilReady(plan.readyUrl, (found) => {
@@ -56,26 +76,6 @@ function assertRunning(child: ChildProcess): void {
   if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be executed`);
   const end = child.exitCode ?? child.signalCode;
   if (end !== null) throw new Error(`it ended with ${end}`);
-}
-
-async function stopProcess(child: ChildProcess, ended: Promise<void>, graceMs: number): Promise<void> {
-  if (child.pid === undefined) return;
-  child.kill('SIGTERM');
-  await Promise.race([ended, sleep(graceMs, undefined, { ref: false })]);
-  child.kill('SIGKILL');
-  await ended;
-}
-
-/** Returns what calls the guard off. It stands outside, because a test process that is killed cannot clean up. */
-function endWithTestProcess(child: ChildProcess): () => void {
-  if (child.pid === undefined) return () => {};
-  // `read` ends when the pipe closes, and the pipe closes however this process ends.
-  const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${child.pid}`], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  guard.unref();
-  return () => void guard.kill('SIGKILL');
 }
 
 function describe(error: unknown): string {

@@ -3,6 +3,23 @@ import type { FoundTrace, SearchLimits, TimeRange } from '../traceql/find-traces
 import { fromOtlp, type OtlpAttribute } from './otlp-values.ts';
 import { milliseconds, type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.ts';
 
+type SearchedTrace = {
+  traceID: string;
+  rootTraceName?: string;
+  rootServiceName?: string;
+  startTimeUnixNano?: string;
+  durationMs?: number;
+  spanSets?: { matched?: number; spans?: SearchedSpan[] }[];
+};
+
+type SearchedSpan = {
+  spanID: string;
+  name?: string;
+  startTimeUnixNano?: string;
+  durationNanos?: string;
+  attributes?: OtlpAttribute[];
+};
+
 /** Searches the traces in Tempo with TraceQL. */
 export async function searchTempo(
   tempoUrl: string,
@@ -20,32 +37,6 @@ export async function searchTempo(
   const { traces = [] } = await getJson<{ traces?: SearchedTrace[] }>(`${tempoUrl}/api/search`, parameters);
   return traces.map(foundTrace);
 }
-
-/**
- * Reads all spans of a trace, in the order in which they began.
- * @throws while Tempo does not know the trace
- */
-export async function fetchTempoTrace(tempoUrl: string, traceId: string): Promise<StoredSpan[]> {
-  const trace = await getJson<{ batches?: ResourceSpans[] }>(`${tempoUrl}/api/traces/${traceId}`, {});
-  return storedSpans(trace.batches ?? [], hex);
-}
-
-type SearchedTrace = {
-  traceID: string;
-  rootTraceName?: string;
-  rootServiceName?: string;
-  startTimeUnixNano?: string;
-  durationMs?: number;
-  spanSets?: { matched?: number; spans?: SearchedSpan[] }[];
-};
-
-type SearchedSpan = {
-  spanID: string;
-  name?: string;
-  startTimeUnixNano?: string;
-  durationNanos?: string;
-  attributes?: OtlpAttribute[];
-};
 
 function foundTrace(trace: SearchedTrace): FoundTrace {
   return {
@@ -66,6 +57,15 @@ function foundTrace(trace: SearchedTrace): FoundTrace {
       })),
     })),
   };
+}
+
+/**
+ * Reads all spans of a trace, in the order in which they began.
+ * @throws while Tempo does not know the trace
+ */
+export async function fetchTempoTrace(tempoUrl: string, traceId: string): Promise<StoredSpan[]> {
+  const trace = await getJson<{ batches?: ResourceSpans[] }>(`${tempoUrl}/api/traces/${traceId}`, {});
+  return storedSpans(trace.batches ?? [], hex);
 }
 
 /** Tempo writes ids the way JSON of protocol buffers does. */

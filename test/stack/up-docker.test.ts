@@ -13,16 +13,6 @@ const ANSWERS = `case "$*" in
   *' ps '*) echo '{"Service":"grafana","State":"running","Health":"healthy"}'; echo '{"Service":"tempo","State":"exited","Health":""}' ;;
 esac`;
 
-/** No program of the native stack is found: what is not Docker's to start cannot be started. */
-const settings = async (docker: FakeDocker): Promise<Record<string, string>> => {
-  const free = await freePorts(PORT_SETTINGS.length);
-  return {
-    ...Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])])),
-    PATH: `${docker.folder}:/usr/bin:/bin`,
-    STEPMETER_NATIVE_STACK: join(docker.folder, 'nowhere'),
-  };
-};
-
 describe('stepmeter up', { timeout: 60_000 }, () => {
   test('hands the stack to a Docker engine that answers, with the settings that it has made', async () => {
     const home = temporaryFolder();
@@ -133,3 +123,13 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     expect(await runCli(['up', '--native', '--docker'], { home, env })).toMatchObject({ code: 2 });
   });
 });
+
+/** No program of the native stack is found: what is not Docker's to start cannot be started. */
+async function settings(docker: FakeDocker): Promise<Record<string, string>> {
+  const free = await freePorts(PORT_SETTINGS.length);
+  return {
+    ...Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])])),
+    PATH: `${docker.folder}:/usr/bin:/bin`,
+    STEPMETER_NATIVE_STACK: join(docker.folder, 'nowhere'),
+  };
+}

@@ -11,8 +11,6 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { eventually } from './eventually.ts';
 import { freePorts } from './free-ports.ts';
 
-type Up = Exclude<StackStatus, { mode: null }>;
-
 const WITHOUT_TEMPO_AND_GRAFANA = {
   title: 'stepmeter up, natively, without Tempo and Grafana',
   parts: ['jaeger', 'prometheus', 'otelcol'] as readonly StackPart[],
@@ -152,6 +150,8 @@ describe.each(
     },
   );
 });
+
+type Up = Exclude<StackStatus, { mode: null }>;
 
 /** Grafana accepts the password that was made, and not the well-known one. */
 async function takesOnlyThePassword(grafana: string, password: string): Promise<void> {

@@ -2,17 +2,6 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-type Attribute = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };
-type Point = { readonly timeUnixNano: string; readonly attributes: readonly Attribute[]; readonly asDouble?: number };
-type Metric = { readonly name: string; readonly sum?: { readonly dataPoints: readonly Point[] } };
-type Scope = { readonly spans?: readonly { readonly spanId: string }[]; readonly metrics?: readonly Metric[] };
-type Part = {
-  readonly resource: { readonly attributes: readonly Attribute[] };
-  readonly scopeSpans?: readonly Scope[];
-  readonly scopeMetrics?: readonly Scope[];
-};
-type Body = { readonly resourceSpans?: readonly Part[]; readonly resourceMetrics?: readonly Part[] };
-
 /** A value of a counter, as a backend would store it. */
 export type Sample = { readonly series: string; readonly metric: string; readonly at: bigint; readonly value: number };
 
@@ -26,26 +15,24 @@ export type Collector = {
   readonly close: () => Promise<void>;
 };
 
-const bodyOf = async (request: IncomingMessage): Promise<Body> => {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+type Body = { readonly resourceSpans?: readonly Part[]; readonly resourceMetrics?: readonly Part[] };
+
+type Part = {
+  readonly resource: { readonly attributes: readonly Attribute[] };
+  readonly scopeSpans?: readonly Scope[];
+  readonly scopeMetrics?: readonly Scope[];
 };
 
-const samplesOf = ({ resource, scopeMetrics = [] }: Part): Sample[] =>
-  scopeMetrics
-    .flatMap(({ metrics = [] }) => metrics)
-    .flatMap(({ name, sum }) =>
-      (sum?.dataPoints ?? []).map(({ timeUnixNano, attributes, asDouble = 0 }) => ({
-        series: JSON.stringify([name, resource.attributes, attributes]),
-        metric: name,
-        at: BigInt(timeUnixNano),
-        value: asDouble,
-      })),
-    );
+type Attribute = { readonly key: string; readonly value: Readonly<Record<string, unknown>> };
+
+type Scope = { readonly spans?: readonly { readonly spanId: string }[]; readonly metrics?: readonly Metric[] };
+
+type Metric = { readonly name: string; readonly sum?: { readonly dataPoints: readonly Point[] } };
+
+type Point = { readonly timeUnixNano: string; readonly attributes: readonly Attribute[]; readonly asDouble?: number };
 
 /** Starts one on a free loopback port. */
-export const startCollector = async (): Promise<Collector> => {
+export async function startCollector(): Promise<Collector> {
   const bodies: Body[] = [];
   const server = createServer(async (request, response) => {
     bodies.push(await bodyOf(request));
@@ -68,4 +55,23 @@ export const startCollector = async (): Promise<Collector> => {
       server.close();
     },
   };
-};
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Body> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as Body;
+}
+
+function samplesOf({ resource, scopeMetrics = [] }: Part): Sample[] {
+  return scopeMetrics
+    .flatMap(({ metrics = [] }) => metrics)
+    .flatMap(({ name, sum }) =>
+      (sum?.dataPoints ?? []).map(({ timeUnixNano, attributes, asDouble = 0 }) => ({
+        series: JSON.stringify([name, resource.attributes, attributes]),
+        metric: name,
+        at: BigInt(timeUnixNano),
+        value: asDouble,
+      })),
+    );
+}

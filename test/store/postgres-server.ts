@@ -19,115 +19,44 @@ export type PostgresServer = {
 
 /** Percent-encoded in a URL it reads differently, so that a test notices either. */
 export const PASSWORD = 'p@ss/w#rd:1?';
-const USER = 'stepmeter';
-const READY_MS = 30_000;
+
+/** What a test with a real server lacks; empty where it can run. */
+export function missingPostgres(): string[] {
+  return programFolder() ? [] : ['PostgreSQL server (initdb and postgres, in /usr/lib/postgresql/*/bin or PATH)'];
+}
+
+/** The folder of the server's programs: the newest version's where Debian puts them, else one in PATH. */
+function programFolder(): string | undefined {
+  return [...versionFolders(), ...(process.env['PATH'] ?? '').split(delimiter)].find((folder) =>
+    ['initdb', 'postgres'].every((program) => isExecutable(join(folder, program))),
+  );
+}
 
 const DEBIAN = '/usr/lib/postgresql';
 
-const versionFolders = (): string[] => {
+function versionFolders(): string[] {
   try {
     const versions = readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a));
     return versions.map((version) => join(DEBIAN, version, 'bin'));
   } catch {
     return [];
   }
-};
+}
 
-const isExecutable = (path: string): boolean => {
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
   } catch {
     return false;
   }
-};
-
-/** The folder of the server's programs: the newest version's where Debian puts them, else one in PATH. */
-const programFolder = (): string | undefined =>
-  [...versionFolders(), ...(process.env['PATH'] ?? '').split(delimiter)].find((folder) =>
-    ['initdb', 'postgres'].every((program) => isExecutable(join(folder, program))),
-  );
-
-/** What a test with a real server lacks; empty where it can run. */
-export const missingPostgres = (): string[] =>
-  programFolder() ? [] : ['PostgreSQL server (initdb and postgres, in /usr/lib/postgresql/*/bin or PATH)'];
-
-/** Whom the server runs as: it refuses to run as root. */
-const owner = (): { uid?: number; gid?: number } => {
-  if (process.getuid?.() !== 0) return {};
-  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
-  return { uid: idOf('-u'), gid: idOf('-g') };
-};
-
-const makeFolder = ({ uid, gid }: ReturnType<typeof owner>): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-postgres-'));
-  writeFileSync(join(folder, 'password'), PASSWORD);
-  for (const path of [folder, join(folder, 'password')])
-    if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
-  return folder;
-};
-
-// Sorted as a language sorts, where this version can: a store must not depend on it.
-const initialise = (programs: string, folder: string, as: ReturnType<typeof owner>): void => {
-  const version = Number(/(\d+)/.exec(execFileSync(join(programs, 'postgres'), ['-V'], { encoding: 'utf8' }))?.[1]);
-  const locale = version >= 15 ? ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C'] : ['--locale=C'];
-  const login = ['-U', USER, '-A', 'scram-sha-256', `--pwfile=${join(folder, 'password')}`];
-  const args = ['-D', join(folder, 'data'), '--no-sync', '-E', 'UTF8', ...login, ...locale];
-  execFileSync(join(programs, 'initdb'), args, { ...as, cwd: folder, stdio: 'pipe' });
-};
-
-/** Ends the server when its input ends: on `stop`, and whatever ends the test process. */
-const SUPERVISOR = `
-folder=$1; shift
-"$@" >"$folder/log" 2>&1 </dev/null &
-read -r _
-kill -INT $!
-wait $!
-cd /; rm -rf "$folder"`;
-
-const start = (programs: string, folder: string, port: number): ChildProcess => {
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
-  const server = [join(programs, 'postgres'), '-D', join(folder, 'data'), ...settings.flatMap((one) => ['-c', one])];
-  return spawn('/bin/sh', ['-c', SUPERVISOR, 'sh', folder, ...server], {
-    ...owner(),
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-};
-
-const urlOf = (port: number, database: string): string =>
-  `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;
-
-const queryOn = async (url: string, statements: readonly string[]): Promise<unknown[]> => {
-  const client = new Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    let rows: unknown[] = [];
-    for (const statement of statements) ({ rows } = await client.query(statement));
-    return rows;
-  } finally {
-    await client.end();
-  }
-};
-
-const waitUntilReady = async (url: string, folder: string): Promise<void> => {
-  const deadline = Date.now() + READY_MS;
-  while (true) {
-    const problem = await queryOn(url, ['select 1']).then(() => undefined, String);
-    if (problem === undefined) return;
-    if (Date.now() > deadline)
-      throw new Error(`Cannot start PostgreSQL: ${problem}\n${readFileSync(join(folder, 'log'), 'utf8')}`);
-    await sleep(50);
-  }
-};
+}
 
 /**
  * Starts a server.
  * @throws where its programs are missing or it is not ready in time
  */
-export const startPostgres = async (): Promise<PostgresServer> => {
+export async function startPostgres(): Promise<PostgresServer> {
   const [programs, [port = 0], as] = [programFolder(), await freePorts(1), owner()];
   if (!programs) throw new Error(`Cannot start PostgreSQL: missing ${missingPostgres().join(', ')}`);
   const folder = makeFolder(as);
@@ -150,4 +79,80 @@ export const startPostgres = async (): Promise<PostgresServer> => {
     return urlOf(port, name);
   };
   return { port, newDatabase, query, stop };
-};
+}
+
+/** Whom the server runs as: it refuses to run as root. */
+function owner(): { uid?: number; gid?: number } {
+  if (process.getuid?.() !== 0) return {};
+  const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+  return { uid: idOf('-u'), gid: idOf('-g') };
+}
+
+function makeFolder({ uid, gid }: ReturnType<typeof owner>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-postgres-'));
+  writeFileSync(join(folder, 'password'), PASSWORD);
+  for (const path of [folder, join(folder, 'password')])
+    if (uid !== undefined && gid !== undefined) chownSync(path, uid, gid);
+  return folder;
+}
+
+const USER = 'stepmeter';
+
+// Sorted as a language sorts, where this version can: a store must not depend on it.
+function initialise(programs: string, folder: string, as: ReturnType<typeof owner>): void {
+  const version = Number(/(\d+)/.exec(execFileSync(join(programs, 'postgres'), ['-V'], { encoding: 'utf8' }))?.[1]);
+  const locale = version >= 15 ? ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C'] : ['--locale=C'];
+  const login = ['-U', USER, '-A', 'scram-sha-256', `--pwfile=${join(folder, 'password')}`];
+  const args = ['-D', join(folder, 'data'), '--no-sync', '-E', 'UTF8', ...login, ...locale];
+  execFileSync(join(programs, 'initdb'), args, { ...as, cwd: folder, stdio: 'pipe' });
+}
+
+/** Ends the server when its input ends: on `stop`, and whatever ends the test process. */
+const SUPERVISOR = `
+folder=$1; shift
+"$@" >"$folder/log" 2>&1 </dev/null &
+read -r _
+kill -INT $!
+wait $!
+cd /; rm -rf "$folder"`;
+
+function start(programs: string, folder: string, port: number): ChildProcess {
+  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off'];
+  const server = [join(programs, 'postgres'), '-D', join(folder, 'data'), ...settings.flatMap((one) => ['-c', one])];
+  return spawn('/bin/sh', ['-c', SUPERVISOR, 'sh', folder, ...server], {
+    ...owner(),
+    cwd: folder,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+}
+
+const READY_MS = 30_000;
+
+async function waitUntilReady(url: string, folder: string): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (true) {
+    const problem = await queryOn(url, ['select 1']).then(() => undefined, String);
+    if (problem === undefined) return;
+    if (Date.now() > deadline)
+      throw new Error(`Cannot start PostgreSQL: ${problem}\n${readFileSync(join(folder, 'log'), 'utf8')}`);
+    await sleep(50);
+  }
+}
+
+async function queryOn(url: string, statements: readonly string[]): Promise<unknown[]> {
+  const client = new Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    let rows: unknown[] = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(port: number, database: string): string {
+  return `postgres://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/${database}`;
+}

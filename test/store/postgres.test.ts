@@ -14,15 +14,6 @@ import { counted } from './sums.ts';
 
 const real = realTests('A store in PostgreSQL', missingPostgres());
 
-const take = (store: Store, number = 0): Promise<void> =>
-  takeIn(store, sampleRun(number), { exports: true, now: Date.now() });
-
-/** Something that a test lets happen when it wants to. */
-const gate = (): { readonly opened: Promise<void>; readonly open: () => void } => {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  return { opened: promise, open: resolve };
-};
-
 describe.skipIf(real.skip)(`${real.title}`, () => {
   let server: PostgresServer;
   const newStore: NewStore = async () => ({ STEPMETER_DATABASE_URL: await server.newDatabase() });
@@ -229,3 +220,13 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
   });
 });
+
+/** Something that a test lets happen when it wants to. */
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  return { opened: promise, open: resolve };
+}
+
+function take(store: Store, number = 0): Promise<void> {
+  return takeIn(store, sampleRun(number), { exports: true, now: Date.now() });
+}

@@ -7,32 +7,11 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/core/environment.ts';
 import type { Intake } from '../../src/ingest/intake.ts';
 
-const PROGRAM = fileURLToPath(new URL('take-in-process.ts', import.meta.url));
-
-type Worker = { readonly child: ChildProcess; readonly said: { out: string; err: string } };
-
-const startWorker = async (env: Environment, file: string): Promise<Worker> => {
-  const child = spawn(process.execPath, [PROGRAM, file], { env: { PATH: process.env['PATH'], ...env } });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (data) => (said.out += String(data)));
-  child.stderr.on('data', (data) => (said.err += String(data)));
-  await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
-  return { child, said };
-};
-
-const idFrom = async ({ child, said }: Worker): Promise<string> => {
-  const closed = once(child, 'close');
-  child.stdin?.write('go\n');
-  const [code] = await closed;
-  if (code !== 0) throw new Error(`A process ended with ${String(code)}: ${said.err}`);
-  return said.out.trim().split('\n').at(-1) ?? '';
-};
-
 /**
  * Lets processes open the store at the same moment, each taking in intakes of its own; returns the store ids they saw.
  * @throws where one of them fails
  */
-export const inProcesses = async (env: Environment, intakes: readonly (readonly Intake[])[]): Promise<string[]> => {
+export async function inProcesses(env: Environment, intakes: readonly (readonly Intake[])[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-intakes-'));
   const files = intakes.map((own, index) => {
     const file = join(folder, `${index}.json`);
@@ -45,4 +24,25 @@ export const inProcesses = async (env: Environment, intakes: readonly (readonly 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
+
+type Worker = { readonly child: ChildProcess; readonly said: { out: string; err: string } };
+
+const PROGRAM = fileURLToPath(new URL('take-in-process.ts', import.meta.url));
+
+async function startWorker(env: Environment, file: string): Promise<Worker> {
+  const child = spawn(process.execPath, [PROGRAM, file], { env: { PATH: process.env['PATH'], ...env } });
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (data) => (said.out += String(data)));
+  child.stderr.on('data', (data) => (said.err += String(data)));
+  await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+  return { child, said };
+}
+
+async function idFrom({ child, said }: Worker): Promise<string> {
+  const closed = once(child, 'close');
+  child.stdin?.write('go\n');
+  const [code] = await closed;
+  if (code !== 0) throw new Error(`A process ended with ${String(code)}: ${said.err}`);
+  return said.out.trim().split('\n').at(-1) ?? '';
+}

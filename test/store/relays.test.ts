@@ -18,24 +18,6 @@ const real = realTests('Relays of several machines on one PostgreSQL', missingPo
 
 const RUNS = 12;
 
-/** Writes a run into the spool of a machine, as its producers would. */
-const produce = (env: Environment, number: number): void => {
-  const { contexts, reads } = sampleRun(number);
-  for (const context of contexts) {
-    const folder = openContextFolder(spoolFolder(env), context);
-    for (const read of reads) if (read.context === context && read.record) appendRecord(folder, read.record);
-  }
-};
-
-/** The values of every series, in the order of their time stamps, as Prometheus keeps them. */
-const bySeries = (samples: readonly Sample[]): number[][] => {
-  const series = new Map<string, Sample[]>();
-  for (const sample of samples) series.set(sample.series, [...(series.get(sample.series) ?? []), sample]);
-  return [...series.values()].map((own) =>
-    own.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).map(({ value }) => value),
-  );
-};
-
 describe.skipIf(real.skip)(`${real.title}`, () => {
   let folder: string;
   let server: PostgresServer;
@@ -110,3 +92,21 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await own.close();
   });
 });
+
+/** Writes a run into the spool of a machine, as its producers would. */
+function produce(env: Environment, number: number): void {
+  const { contexts, reads } = sampleRun(number);
+  for (const context of contexts) {
+    const folder = openContextFolder(spoolFolder(env), context);
+    for (const read of reads) if (read.context === context && read.record) appendRecord(folder, read.record);
+  }
+}
+
+/** The values of every series, in the order of their time stamps, as Prometheus keeps them. */
+function bySeries(samples: readonly Sample[]): number[][] {
+  const series = new Map<string, Sample[]>();
+  for (const sample of samples) series.set(sample.series, [...(series.get(sample.series) ?? []), sample]);
+  return [...series.values()].map((own) =>
+    own.toSorted((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at))).map(({ value }) => value),
+  );
+}

@@ -17,27 +17,18 @@ import { counted, expectTotalsOfRows } from './sums.ts';
 /** Where a store can be made that does not exist yet. */
 export type NewStore = () => Promise<Environment>;
 
-const NOW = Date.UTC(2026, 0, 6);
-const PRICED_NANO_USD = 100 * 1000 + 20 * 5000 + 1000 * 100 + 300 * 1250;
-
-const take = (store: Store, intake: Intake): Promise<void> => takeIn(store, intake, { exports: true, now: NOW });
-
-/** A record a transaction, as a relay that is never ahead of its producers takes them. */
-const oneByOne = ({ contexts, reads }: SampleRun): Intake[] => reads.map((read) => ({ contexts, reads: [read] }));
-
-const backwards = ({ contexts, reads }: Intake): Intake => ({
-  contexts: contexts.toReversed(),
-  reads: reads.toReversed(),
-});
-
 /** The contract of a store, for every database that can hold one. */
-export const storeSuite = (newStore: NewStore): void => {
+export function storeSuite(newStore: NewStore): void {
   describe('keeps the contract:', () => {
     contract(newStore);
   });
-};
+}
 
-const contract = (newStore: NewStore): void => {
+const PRICED_NANO_USD = 100 * 1000 + 20 * 5000 + 1000 * 100 + 300 * 1250;
+
+const NOW = Date.UTC(2026, 0, 6);
+
+function contract(newStore: NewStore): void {
   let env: Environment;
   let store: Store;
   const open = async (): Promise<Store> => (store = await openStore(env));
@@ -296,4 +287,20 @@ const contract = (newStore: NewStore): void => {
       await expect(showRun(store, '0')).rejects.toThrow(/^Cannot tell which run "0" is/);
     });
   });
-};
+}
+
+function take(store: Store, intake: Intake): Promise<void> {
+  return takeIn(store, intake, { exports: true, now: NOW });
+}
+
+/** A record a transaction, as a relay that is never ahead of its producers takes them. */
+function oneByOne({ contexts, reads }: SampleRun): Intake[] {
+  return reads.map((read) => ({ contexts, reads: [read] }));
+}
+
+function backwards({ contexts, reads }: Intake): Intake {
+  return {
+    contexts: contexts.toReversed(),
+    reads: reads.toReversed(),
+  };
+}

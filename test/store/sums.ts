@@ -11,17 +11,22 @@ const SIGNALS: ReadonlySet<string> = new Set(
  * The total of every counter over all of its labels, by the metric's name. Buckets of histograms are left out, and so
  * are signals.
  */
-export const counted = async (store: Store): Promise<Record<string, number>> => {
+export async function counted(store: Store): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { name, part, value } of (await store.totals()).counters)
     if (part === '' && !SIGNALS.has(name)) sums[name] = (sums[name] ?? 0) + value;
   return sums;
-};
+}
 
-const sum = <T>(rows: readonly T[], of: (row: T) => number): number => rows.reduce((all, row) => all + of(row), 0);
+/** Expects every counter that follows from rows to be equal to what they come to, and to be nothing where they are. */
+export async function expectTotalsOfRows(store: Store): Promise<void> {
+  const [totals, rows] = [await counted(store), await fromRows(store)];
+  const found = Object.keys(rows).map((name) => [name, totals[name] ?? 0]);
+  expect(Object.fromEntries(found)).toEqual(rows);
+}
 
 /** The same totals as they follow from the rows: what a counter has to be equal to. */
-const fromRows = async ({ db }: Store): Promise<Record<string, number>> => {
+async function fromRows({ db }: Store): Promise<Record<string, number>> {
   const requests = await db.selectFrom('request').selectAll().execute();
   const files = await db.selectFrom('file_operation').selectAll().execute();
   const ended = async (table: 'run' | 'step'): Promise<number> =>
@@ -42,11 +47,8 @@ const fromRows = async ({ db }: Store): Promise<Record<string, number>> => {
     [METRIC.fileLines, sum(files, (row) => (row.lines_added ?? 0) + (row.lines_removed ?? 0))],
   ];
   return Object.fromEntries(totals.map(([metric, total]) => [metric.name, total]));
-};
+}
 
-/** Expects every counter that follows from rows to be equal to what they come to, and to be nothing where they are. */
-export const expectTotalsOfRows = async (store: Store): Promise<void> => {
-  const [totals, rows] = [await counted(store), await fromRows(store)];
-  const found = Object.keys(rows).map((name) => [name, totals[name] ?? 0]);
-  expect(Object.fromEntries(found)).toEqual(rows);
-};
+function sum<T>(rows: readonly T[], of: (row: T) => number): number {
+  return rows.reduce((all, row) => all + of(row), 0);
+}

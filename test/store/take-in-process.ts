@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { takeIn, type Intake } from '../../src/ingest/intake.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
-const intakes = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Intake[];
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();
+
+const intakes = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Intake[];
 
 const store = await openStore(process.env);
 for (const intake of intakes) await takeIn(store, intake, { exports: true, now: Date.now() });

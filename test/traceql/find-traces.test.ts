@@ -3,24 +3,6 @@ import type { StoredSpan } from '../stack/stored-span.ts';
 import { findTraces } from './find-traces.ts';
 
 const START = 1_790_000_000_000;
-const ALL = { from: START, to: START + 3_600_000 };
-
-const span = (spanId: string, more: Partial<StoredSpan>): StoredSpan => ({
-  traceId: 'a',
-  spanId,
-  name: spanId,
-  kind: 'internal',
-  startTime: START,
-  endTime: START + 1000,
-  attributes: {},
-  attributeTypes: {},
-  status: { code: 'unset', message: '' },
-  links: [],
-  events: [],
-  resource: { 'service.name': 'builder' },
-  resourceTypes: { 'service.name': 'string' },
-  ...more,
-});
 
 /** A run of 60 s with a request that cost half a dollar, one that cost nothing, and a tool call that failed. */
 const TRACE = [
@@ -41,10 +23,7 @@ const TRACE = [
   span('tool', { parentSpanId: 'chat', startTime: START + 30, status: { code: 'error', message: 'TestsFail' } }),
 ];
 
-const found = (query: string, spans: readonly StoredSpan[] = TRACE): string[] =>
-  findTraces(spans, query, ALL, { spss: 100 }).flatMap(({ spanSets }) =>
-    spanSets.flatMap((set) => set.spans.map(({ spanId }) => spanId)),
-  );
+const ALL = { from: START, to: START + 3_600_000 };
 
 describe('conditions', () => {
   it.each([
@@ -151,3 +130,28 @@ describe('what cannot be evaluated', () => {
     expect(() => found(query)).toThrow(reason);
   });
 });
+
+function found(query: string, spans: readonly StoredSpan[] = TRACE): string[] {
+  return findTraces(spans, query, ALL, { spss: 100 }).flatMap(({ spanSets }) =>
+    spanSets.flatMap((set) => set.spans.map(({ spanId }) => spanId)),
+  );
+}
+
+function span(spanId: string, more: Partial<StoredSpan>): StoredSpan {
+  return {
+    traceId: 'a',
+    spanId,
+    name: spanId,
+    kind: 'internal',
+    startTime: START,
+    endTime: START + 1000,
+    attributes: {},
+    attributeTypes: {},
+    status: { code: 'unset', message: '' },
+    links: [],
+    events: [],
+    resource: { 'service.name': 'builder' },
+    resourceTypes: { 'service.name': 'string' },
+    ...more,
+  };
+}

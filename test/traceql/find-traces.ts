@@ -95,15 +95,15 @@ function foundSpan(span: StoredSpan, { filter, selected }: TraceqlQuery): FoundS
   };
 }
 
+function valueOf(span: StoredSpan, { scope, name }: Field): [string, Attributes[string]][] {
+  if (scope === 'intrinsic') return [];
+  const value = (scope === 'span' ? span.attributes : span.resource)[name];
+  return value === undefined ? [] : [[name, value]];
+}
+
 /** Every field that a condition compares. */
 export function fieldsOf(condition: Condition): Field[] {
   if (condition.type === 'and' || condition.type === 'or')
     return [...fieldsOf(condition.left), ...fieldsOf(condition.right)];
   return 'field' in condition ? [condition.field] : [];
-}
-
-function valueOf(span: StoredSpan, { scope, name }: Field): [string, Attributes[string]][] {
-  if (scope === 'intrinsic') return [];
-  const value = (scope === 'span' ? span.attributes : span.resource)[name];
-  return value === undefined ? [] : [[name, value]];
 }

@@ -24,23 +24,6 @@ export type Condition =
   | { readonly type: 'field'; readonly field: Field }
   | { readonly type: 'constant'; readonly constant: Constant };
 
-const INTRINSICS = {
-  name: 'name',
-  'span:name': 'name',
-  status: 'status',
-  'span:status': 'status',
-  kind: 'kind',
-  'span:kind': 'kind',
-  duration: 'duration',
-  'span:duration': 'duration',
-  rootName: 'rootName',
-  'trace:rootName': 'rootName',
-  rootServiceName: 'rootService',
-  'trace:rootService': 'rootService',
-  traceDuration: 'traceDuration',
-  'trace:duration': 'traceDuration',
-} as const;
-
 /** An intrinsic under one name, however the query spells it. */
 export type Intrinsic = (typeof INTRINSICS)[keyof typeof INTRINSICS];
 
@@ -50,9 +33,6 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
   ...{ '=': 2, '!=': 2, '=~': 2, '!~': 2, '<': 2, '<=': 2, '>': 2, '>=': 2 },
   '+': 3,
 };
-
-type Operator = { readonly operator: string };
-type Token = Condition | Operator;
 
 /**
  * Reads an expression. The grammar is for an editor and gives every operator the same precedence, so the operands are
@@ -76,16 +56,9 @@ export function parseExpression(query: string, node: SyntaxNode): Condition {
   return climb(0);
 }
 
-/** Unlike most languages, Tempo gives `&&` and `||` the same precedence: without parentheses, readers are misled. */
-function refuseMixed(query: string, tokens: readonly Token[]): void {
-  const operators = tokens.filter(isOperator).map(({ operator }) => operator);
-  if (!operators.includes('&&') || !operators.includes('||')) return;
-  throw new Error(`Cannot evaluate TraceQL "${query}": it mixes && and ||. Put one of them in parentheses`);
-}
+type Token = Condition | Operator;
 
-function isOperator(token: Token | undefined): token is Operator {
-  return token !== undefined && 'operator' in token && !('type' in token);
-}
+type Operator = { readonly operator: string };
 
 /** Operands and operators from left to right; what is in parentheses is one operand. */
 function tokensOf(query: string, node: SyntaxNode): Token[] {
@@ -105,6 +78,23 @@ function tokensOf(query: string, node: SyntaxNode): Token[] {
 function isInParentheses(node: SyntaxNode): boolean {
   return node.firstChild !== null && node.firstChild.from > node.from;
 }
+
+const INTRINSICS = {
+  name: 'name',
+  'span:name': 'name',
+  status: 'status',
+  'span:status': 'status',
+  kind: 'kind',
+  'span:kind': 'kind',
+  duration: 'duration',
+  'span:duration': 'duration',
+  rootName: 'rootName',
+  'trace:rootName': 'rootName',
+  rootServiceName: 'rootService',
+  'trace:rootService': 'rootService',
+  traceDuration: 'traceDuration',
+  'trace:duration': 'traceDuration',
+} as const;
 
 function leafOf(query: string, { name, firstChild }: SyntaxNode, text: string): Condition {
   if (name === 'AttributeField') {
@@ -143,6 +133,21 @@ function milliseconds(query: string, text: string): number {
   return Number(count) * size;
 }
 
+function refuse(query: string, part: string): Error {
+  return new Error(`Cannot evaluate "${part}" of TraceQL "${query}": not implemented. Add it to test/traceql`);
+}
+
+/** Unlike most languages, Tempo gives `&&` and `||` the same precedence: without parentheses, readers are misled. */
+function refuseMixed(query: string, tokens: readonly Token[]): void {
+  const operators = tokens.filter(isOperator).map(({ operator }) => operator);
+  if (!operators.includes('&&') || !operators.includes('||')) return;
+  throw new Error(`Cannot evaluate TraceQL "${query}": it mixes && and ||. Put one of them in parentheses`);
+}
+
+function isOperator(token: Token | undefined): token is Operator {
+  return token !== undefined && 'operator' in token && !('type' in token);
+}
+
 function combine(query: string, left: Condition, operator: string, right: Condition): Condition {
   if (operator === '&&' || operator === '||') return { type: operator === '&&' ? 'and' : 'or', left, right };
   if (operator === '+') return sumOf(query, left, right);
@@ -158,8 +163,4 @@ function sumOf(query: string, left: Condition, right: Condition): Condition {
   const type = a.type === 'double' || b.type === 'double' ? 'double' : a.type === b.type ? a.type : undefined;
   if (type !== 'double' && type !== 'int') throw refuse(query, '+');
   return { type: 'constant', constant: { type, value: a.value + b.value } };
-}
-
-function refuse(query: string, part: string): Error {
-  return new Error(`Cannot evaluate "${part}" of TraceQL "${query}": not implemented. Add it to test/traceql`);
 }

@@ -46,6 +46,11 @@ function pipelineStages(node: SyntaxNode): SyntaxNode[] {
   return stages;
 }
 
+function notImplemented(query: string, { name, from, to }: SyntaxNode): Error {
+  const part = query.slice(from, to);
+  return new Error(`Cannot evaluate ${name} "${part}" of TraceQL "${query}": not implemented. Add it to test/traceql`);
+}
+
 function fieldsBelow(query: string, stage: SyntaxNode): Field[] {
   const fields: Field[] = [];
   stage.cursor().iterate((at) => {
@@ -56,9 +61,4 @@ function fieldsBelow(query: string, stage: SyntaxNode): Field[] {
     return false;
   });
   return fields;
-}
-
-function notImplemented(query: string, { name, from, to }: SyntaxNode): Error {
-  const part = query.slice(from, to);
-  return new Error(`Cannot evaluate ${name} "${part}" of TraceQL "${query}": not implemented. Add it to test/traceql`);
 }

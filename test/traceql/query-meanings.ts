@@ -53,29 +53,16 @@ function isOfRun({ attributes }: StoredSpan, { runId }: QueryValues): boolean {
   return attributes[ATTRIBUTE.runId] === runId;
 }
 
-function isOfWorkflow({ attributes }: StoredSpan, { workflow }: QueryValues): boolean {
-  return attributes[ATTRIBUTE.workflowName] === workflow;
-}
-
-function isOfStep(span: StoredSpan, values: QueryValues): boolean {
-  return isOfWorkflow(span, values) && span.attributes[ATTRIBUTE.stepName] === values.step;
+function isMostExpensive(span: StoredSpan, values: QueryValues): boolean {
+  return isRunOfWorkflow(span, values) && costOf(span) >= values.costUsd;
 }
 
 function isRunOfWorkflow(span: StoredSpan, values: QueryValues): boolean {
   return isOfWorkflow(span, values) && span.parentSpanId === undefined;
 }
 
-function isMostExpensive(span: StoredSpan, values: QueryValues): boolean {
-  return isRunOfWorkflow(span, values) && costOf(span) >= values.costUsd;
-}
-
-function isFailedRun(span: StoredSpan, values: QueryValues): boolean {
-  return isRunOfWorkflow(span, values) && span.attributes[ATTRIBUTE.runResult] === 'failure';
-}
-
-function isRepeated(span: StoredSpan, values: QueryValues): boolean {
-  const kind = span.attributes[ATTRIBUTE.stepKind];
-  return isOfWorkflow(span, values) && (kind === 'retry' || kind === 'repair');
+function isOfWorkflow({ attributes }: StoredSpan, { workflow }: QueryValues): boolean {
+  return attributes[ATTRIBUTE.workflowName] === workflow;
 }
 
 function costOf({ attributes }: StoredSpan): number {
@@ -84,4 +71,17 @@ function costOf({ attributes }: StoredSpan): number {
 
 function secondsOf({ startTime, endTime }: StoredSpan): number {
   return Math.round((endTime - startTime) * 1000) / 1e6;
+}
+
+function isFailedRun(span: StoredSpan, values: QueryValues): boolean {
+  return isRunOfWorkflow(span, values) && span.attributes[ATTRIBUTE.runResult] === 'failure';
+}
+
+function isOfStep(span: StoredSpan, values: QueryValues): boolean {
+  return isOfWorkflow(span, values) && span.attributes[ATTRIBUTE.stepName] === values.step;
+}
+
+function isRepeated(span: StoredSpan, values: QueryValues): boolean {
+  const kind = span.attributes[ATTRIBUTE.stepKind];
+  return isOfWorkflow(span, values) && (kind === 'retry' || kind === 'repair');
 }

@@ -17,8 +17,6 @@ export const SAMPLE = {
 
 const FREE_RUN = '01990000-0000-7000-8000-000000000002';
 const OTHER_RUN = '01990000-0000-7000-8000-000000000003';
-const STEPS = ['a1', 'a2', 'a3'] as const;
-const SESSION = 'session-1';
 
 /**
  * Spans as the relay builds them, of three runs that begin at `at`: one that needs a repair, one that fails without a
@@ -31,6 +29,8 @@ export function sampleSpans(at: number): SpanData[] {
     ...runOf({ id: OTHER_RUN, workflow: 'docs', result: 'success', cost: 1e9, at, seconds: 1300 }),
   ];
 }
+
+const STEPS = ['a1', 'a2', 'a3'] as const;
 
 function repairedRun(at: number): SpanData[] {
   const { runId: id, workflow, costUsd, seconds } = SAMPLE;
@@ -83,10 +83,6 @@ function contextOf(id: string, workflow: string): Context {
   return { v: 1, run: { id, workflow }, startedAt: 0, project: '/project' };
 }
 
-function stepContext(name: string): Context {
-  return { ...contextOf(SAMPLE.runId, SAMPLE.workflow), step: { id: STEPS[1], name, attempt: 1, kind: 'first' } };
-}
-
 function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 'started_at'>): SpanData {
   const rest = { parent_id: null, link_id: null, attempt: 1, kind: 'first', error_type: null, result: null };
   const id = STEPS[index] ?? '';
@@ -99,6 +95,12 @@ function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 
     ...row,
   });
 }
+
+function stepContext(name: string): Context {
+  return { ...contextOf(SAMPLE.runId, SAMPLE.workflow), step: { id: STEPS[1], name, attempt: 1, kind: 'first' } };
+}
+
+const SESSION = 'session-1';
 
 function session(at: number): SpanData {
   return agentSpan(stepContext(SAMPLE.step), {

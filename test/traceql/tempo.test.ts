@@ -19,9 +19,13 @@ const PARTS = ['tempo'] as const;
 const real = stackTests('the evaluator of TraceQL beside a real Tempo', PARTS);
 
 const AT = Date.now() - 1_800_000;
-const RANGE = { from: AT - 60_000, to: AT + 3_600_000 };
-const RESOURCE = { 'service.name': 'stepmeter', 'deployment.environment.name': SAMPLE.environment };
+
 const SENT = sampleSpans(AT);
+
+const RESOURCE = { 'service.name': 'stepmeter', 'deployment.environment.name': SAMPLE.environment };
+
+const RANGE = { from: AT - 60_000, to: AT + 3_600_000 };
+
 const SPANS = SENT.map((span) => expectedSpan(span, RESOURCE));
 
 /** What the queries rely on, beside the queries themselves. */
@@ -38,22 +42,6 @@ const SEMANTICS = [
   '{ rootName = "invoke_workflow docs" && traceDuration > 20m }',
   '{ resource.deployment.environment.name = "sample" }',
 ];
-
-/** What does not depend on how Tempo reads its columns: the traces, their spans, and the attributes of `select()`. */
-const comparable = (traces: readonly FoundTrace[], query: string): object[] => {
-  const selected = parseTraceql(query).selected.map(({ name }) => name);
-  return traces
-    .map(({ traceId, rootName, rootService, startTime, durationMs, spanSets }) => ({
-      ...{ traceId, rootName, rootService, startTime, durationMs },
-      spanSets: spanSets.map(({ matched, spans }) => ({
-        matched,
-        spans: spans
-          .map(({ spanId, attributes }) => ({ spanId, attributes: selected.map((name) => [name, attributes[name]]) }))
-          .toSorted((a, b) => a.spanId.localeCompare(b.spanId)),
-      })),
-    }))
-    .toSorted((a, b) => a.traceId.localeCompare(b.traceId));
-};
 
 describe.skipIf(real.skip)(real.title, () => {
   let dir: string;
@@ -93,3 +81,19 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(comparable(inTempo, query)).toEqual(comparable(findTraces(SPANS, query, RANGE, limits), query));
   });
 });
+
+/** What does not depend on how Tempo reads its columns: the traces, their spans, and the attributes of `select()`. */
+function comparable(traces: readonly FoundTrace[], query: string): object[] {
+  const selected = parseTraceql(query).selected.map(({ name }) => name);
+  return traces
+    .map(({ traceId, rootName, rootService, startTime, durationMs, spanSets }) => ({
+      ...{ traceId, rootName, rootService, startTime, durationMs },
+      spanSets: spanSets.map(({ matched, spans }) => ({
+        matched,
+        spans: spans
+          .map(({ spanId, attributes }) => ({ spanId, attributes: selected.map((name) => [name, attributes[name]]) }))
+          .toSorted((a, b) => a.spanId.localeCompare(b.spanId)),
+      })),
+    }))
+    .toSorted((a, b) => a.traceId.localeCompare(b.traceId));
+}

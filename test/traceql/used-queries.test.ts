@@ -11,11 +11,6 @@ const RESOURCE = { 'service.name': 'stepmeter', 'deployment.environment.name': S
 const SPANS = sampleSpans(AT).map((span) => expectedSpan(span, RESOURCE));
 const LIMITS = { limit: SPANS.length, spss: SPANS.length };
 
-const foundBy = (query: string): string[] =>
-  findTraces(SPANS, query, { from: AT, to: AT }, LIMITS)
-    .flatMap(({ spanSets }) => spanSets.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)))
-    .toSorted();
-
 describe('TraceQL of dashboards, alerts and documentation', () => {
   const queries = usedQueries(SAMPLE).map(({ where, query }): [string, string] => [where, query]);
 
@@ -73,3 +68,9 @@ describe('the list of runs', () => {
     expect(runsWith(chosen)).toEqual(expected.toSorted());
   });
 });
+
+function foundBy(query: string): string[] {
+  return findTraces(SPANS, query, { from: AT, to: AT }, LIMITS)
+    .flatMap(({ spanSets }) => spanSets.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)))
+    .toSorted();
+}

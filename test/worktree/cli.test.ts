@@ -14,8 +14,6 @@ import { counted } from '../store/sums.ts';
 
 const real = realTests('what the shell commands of a real session changed', missingClaude());
 
-const bash = (command: string): ToolCall => ({ name: 'Bash', input: { command, description: 'd' } });
-
 /** Each line is a command that the model runs, and what it changes. */
 const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['rm old.txt', ['delete old.txt']],
@@ -38,23 +36,6 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
 /** Models take their time; without it two commands may well be looked at together. */
 const THINKING_MS = 400;
 
-const turns = (project: string): Turn[] => [
-  ...COMMANDS.map(([command]) => ({ tools: [bash(command)], delayMs: THINKING_MS })),
-  {
-    delayMs: THINKING_MS,
-    tools: [
-      bash('sleep 0.3; echo 1 > by-bash.txt'),
-      { name: 'Write', input: { file_path: join(project, 'w.txt'), content: 'w\nw\n' } },
-      bash('sleep 0.1; echo 2 >> copy.txt; rm moved.txt'),
-    ],
-  },
-  {
-    delayMs: THINKING_MS,
-    tools: [{ name: 'Edit', input: { file_path: join(project, 'w.txt'), old_string: 'w\nw', new_string: 'v' } }],
-  },
-  { delayMs: THINKING_MS },
-];
-
 const EXPECTED = [
   ...COMMANDS.map(([, changes]) => ({ tool: 'Bash', changes })),
   { tool: 'Bash', changes: ['create by-bash.txt'] },
@@ -62,15 +43,6 @@ const EXPECTED = [
   { tool: 'Bash', changes: ['delete moved.txt', 'modify copy.txt'] },
   { tool: 'Edit', changes: ['modify w.txt'] },
 ];
-
-const byPath = (a: string, b: string): number => (a < b ? -1 : 1);
-
-/** What git says that the session changed since the first commit. */
-const truth = (project: string): string[] => {
-  git(project, 'add', '--all');
-  const lines = git(project, 'diff', '--cached', '--no-renames', '--minimal', '--numstat', 'HEAD').trim().split('\n');
-  return lines.map((line) => line.replaceAll('\t', ' ')).sort();
-};
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
   describe.each([
@@ -208,3 +180,37 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
   });
 });
+
+function turns(project: string): Turn[] {
+  return [
+    ...COMMANDS.map(([command]) => ({ tools: [bash(command)], delayMs: THINKING_MS })),
+    {
+      delayMs: THINKING_MS,
+      tools: [
+        bash('sleep 0.3; echo 1 > by-bash.txt'),
+        { name: 'Write', input: { file_path: join(project, 'w.txt'), content: 'w\nw\n' } },
+        bash('sleep 0.1; echo 2 >> copy.txt; rm moved.txt'),
+      ],
+    },
+    {
+      delayMs: THINKING_MS,
+      tools: [{ name: 'Edit', input: { file_path: join(project, 'w.txt'), old_string: 'w\nw', new_string: 'v' } }],
+    },
+    { delayMs: THINKING_MS },
+  ];
+}
+
+function bash(command: string): ToolCall {
+  return { name: 'Bash', input: { command, description: 'd' } };
+}
+
+function byPath(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+/** What git says that the session changed since the first commit. */
+function truth(project: string): string[] {
+  git(project, 'add', '--all');
+  const lines = git(project, 'diff', '--cached', '--no-renames', '--minimal', '--numstat', 'HEAD').trim().split('\n');
+  return lines.map((line) => line.replaceAll('\t', ' ')).sort();
+}

@@ -42,25 +42,28 @@ export type ClaudeOptions = {
   readonly onEvent?: (event: JsonObject) => void;
 };
 
-const flag = (name: string, value: string | number | undefined): string[] =>
-  value === undefined ? [] : [name, String(value)];
-
 /** The CLI's arguments for a task. The prompt is not among them: it goes to the CLI's input, where nobody else sees it. */
-export const claudeArguments = (options: ClaudeOptions): string[] => [
-  '-p',
-  '--output-format',
-  'stream-json',
-  '--verbose',
-  ...flag('--model', options.model),
-  ...flag('--effort', options.effort),
-  ...flag('--max-turns', options.maxTurns),
-  ...flag('--max-budget-usd', options.maxBudgetUsd),
-  ...flag('--agents', options.agents && JSON.stringify(options.agents)),
-  ...flag('--permission-mode', options.permissionMode),
-  ...flag('--resume', options.resume),
-  ...(options.forkSession ? ['--fork-session'] : []),
-  ...(options.extraArgs ?? []),
-];
+export function claudeArguments(options: ClaudeOptions): string[] {
+  return [
+    '-p',
+    '--output-format',
+    'stream-json',
+    '--verbose',
+    ...flag('--model', options.model),
+    ...flag('--effort', options.effort),
+    ...flag('--max-turns', options.maxTurns),
+    ...flag('--max-budget-usd', options.maxBudgetUsd),
+    ...flag('--agents', options.agents && JSON.stringify(options.agents)),
+    ...flag('--permission-mode', options.permissionMode),
+    ...flag('--resume', options.resume),
+    ...(options.forkSession ? ['--fork-session'] : []),
+    ...(options.extraArgs ?? []),
+  ];
+}
+
+function flag(name: string, value: string | number | undefined): string[] {
+  return value === undefined ? [] : [name, String(value)];
+}
 
 const NEEDS: readonly (readonly [keyof ClaudeOptions, CliFeature])[] = [
   ['effort', 'effort'],
@@ -71,9 +74,9 @@ const NEEDS: readonly (readonly [keyof ClaudeOptions, CliFeature])[] = [
  * Why a CLI of this version cannot do a task: an option that it does not know, which it would refuse. Undefined where it
  * can, or where the version is unknown.
  */
-export const unsupportedOption = (options: ClaudeOptions, version: string | undefined): string | undefined => {
+export function unsupportedOption(options: ClaudeOptions, version: string | undefined): string | undefined {
   const missing = NEEDS.find(([option, feature]) => options[option] !== undefined && !hasFeature(feature, version));
   if (!version || !missing) return undefined;
   const [option, feature] = missing;
   return `Cannot use ${option}: found Claude CLI ${version}, --${feature} needs ${firstWith(feature)} or newer. Update the CLI or leave ${option} out`;
-};
+}

@@ -2,11 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { isUuid } from '../../core/ids.ts';
 import { isClaude, sessionArguments, startsSession } from './cli-arguments.ts';
 
-const PLUGIN = '/stepmeter/hooks';
-const ATTACHING = ['--plugin-dir', PLUGIN];
-const NEWEST = '2.1.330';
-const ID = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
-
 describe('isClaude()', () => {
   test.each(['claude', '/usr/local/bin/claude', './node_modules/.bin/claude', 'claude.exe'])('knows %s', (command) => {
     expect(isClaude(command)).toBe(true);
@@ -49,6 +44,11 @@ describe('startsSession()', () => {
     expect(startsSession(args)).toBe(false);
   });
 });
+
+const PLUGIN = '/stepmeter/hooks';
+const ATTACHING = ['--plugin-dir', PLUGIN];
+const NEWEST = '2.1.330';
+const ID = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 
 describe('sessionArguments()', () => {
   test('of a new session name it, so that its transcript is found again', () => {

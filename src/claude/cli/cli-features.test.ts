@@ -2,8 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { firstWith, hasFeature, isAtLeast, knownEvents } from './cli-features.ts';
 import { hookCommands } from '../hooks/hook-commands.ts';
 
-const BASE = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'SubagentStop', 'Stop', 'SessionEnd'];
-
 /** What the programs from the npm registry know of the events that the hooks listen to, on both sides of each change. */
 const SEEN: readonly (readonly [version: string, added: readonly string[]])[] = [
   ['1.0.100', []],
@@ -17,6 +15,8 @@ const SEEN: readonly (readonly [version: string, added: readonly string[]])[] = 
   ['2.1.77', ['SubagentStart', 'PermissionRequest', 'PostToolUseFailure', 'PostCompact']],
   ['2.1.78', ['SubagentStart', 'PermissionRequest', 'PostToolUseFailure', 'PostCompact', 'StopFailure']],
 ];
+
+const BASE = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'SubagentStop', 'Stop', 'SessionEnd'];
 
 describe('knownEvents()', () => {
   test.each(SEEN)('of %s are those that the program knows', (version, added) => {

@@ -1,8 +1,13 @@
-/** A version of the Claude CLI as numbers. */
-type Version = readonly [number, number, number];
-
 /** What a CLI may or may not know besides hook events. */
 export type CliFeature = keyof typeof FEATURES;
+
+/** Whether a dotted version is known and at least another one. */
+export function isAtLeast(version: string | undefined, wanted: readonly number[]): boolean {
+  if (!version) return false;
+  const parts = version.split('.').map(Number);
+  const index = wanted.findIndex((number, i) => parts[i] !== number);
+  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
+}
 
 /**
  * The first version that knows each hook event, read from the programs on the npm registry. An unknown event in a
@@ -25,6 +30,25 @@ const EVENTS = {
   SessionEnd: [1, 0, 100],
 } satisfies Readonly<Record<string, Version>>;
 
+/** A version of the Claude CLI as numbers. */
+type Version = readonly [number, number, number];
+
+/** The hook events of ours that a CLI of this version knows; newer versions than the table know all of them. */
+export function knownEvents(version: string | undefined): ReadonlySet<string> {
+  return new Set(Object.entries(EVENTS).flatMap(([event, first]) => (isKnown(first, version) ? [event] : [])));
+}
+
+/** The oldest version that is supported: what it knows is expected of a CLI whose version is unknown. */
+const OLDEST: Version = [1, 0, 100];
+
+function isKnown(first: Version, version: string | undefined): boolean {
+  return isAtLeast(version ?? versionText(OLDEST), first);
+}
+
+function versionText(version: Version): string {
+  return version.join('.');
+}
+
 const FEATURES = {
   settings: [1, 0, 100],
   'plugin-dir': [2, 0, 25],
@@ -36,29 +60,12 @@ const FEATURES = {
   modules: [2, 1, 290],
 } satisfies Readonly<Record<string, Version>>;
 
-/** The oldest version that is supported: what it knows is expected of a CLI whose version is unknown. */
-const OLDEST: Version = [1, 0, 100];
-
-/** Whether a dotted version is known and at least another one. */
-export const isAtLeast = (version: string | undefined, wanted: readonly number[]): boolean => {
-  if (!version) return false;
-  const parts = version.split('.').map(Number);
-  const index = wanted.findIndex((number, i) => parts[i] !== number);
-  return index < 0 || (parts[index] ?? 0) > (wanted[index] ?? 0);
-};
-
-const versionText = (version: Version): string => version.join('.');
-
-const isKnown = (first: Version, version: string | undefined): boolean =>
-  isAtLeast(version ?? versionText(OLDEST), first);
-
-/** The hook events of ours that a CLI of this version knows; newer versions than the table know all of them. */
-export const knownEvents = (version: string | undefined): ReadonlySet<string> =>
-  new Set(Object.entries(EVENTS).flatMap(([event, first]) => (isKnown(first, version) ? [event] : [])));
-
 /** Whether a CLI of this version has a feature. */
-export const hasFeature = (feature: CliFeature, version: string | undefined): boolean =>
-  isKnown(FEATURES[feature], version);
+export function hasFeature(feature: CliFeature, version: string | undefined): boolean {
+  return isKnown(FEATURES[feature], version);
+}
 
 /** The first version that has a feature. */
-export const firstWith = (feature: CliFeature): string => versionText(FEATURES[feature]);
+export function firstWith(feature: CliFeature): string {
+  return versionText(FEATURES[feature]);
+}

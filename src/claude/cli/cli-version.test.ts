@@ -4,21 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { cliVersion } from './cli-version.ts';
 
-/** A folder with a program called claude that answers `answer` and writes down that it was asked. */
-const withClaude = (answer: string) => {
-  const folder = temporaryFolder();
-  const [bin, asked] = [join(folder, 'bin'), join(folder, 'asked')];
-  mkdirSync(bin, { recursive: true });
-  const file = join(bin, 'claude');
-  const env = { PATH: `${bin}:${process.env['PATH']}`, STEPMETER_HOME: join(folder, 'state') };
-  const program = (text: string): void => {
-    writeFileSync(file, `#!/bin/sh\necho asked >>'${asked}'\n${text}\n`);
-    chmodSync(file, 0o755);
-  };
-  program(`[ "$1" = --version ] && echo '${answer}'`);
-  return { folder, bin, file, env, program, timesAsked: () => readFileSync(asked, 'utf8').trim().split('\n').length };
-};
-
 describe('cliVersion()', () => {
   test('asks a program once and remembers the answer, in a file of the owner only', async () => {
     const { folder, env, timesAsked } = withClaude('2.1.330 (Claude Code)');
@@ -77,3 +62,18 @@ describe('cliVersion()', () => {
     expect(await cliVersion('claude', env)).toBe('2.1.330');
   });
 });
+
+/** A folder with a program called claude that answers `answer` and writes down that it was asked. */
+function withClaude(answer: string) {
+  const folder = temporaryFolder();
+  const [bin, asked] = [join(folder, 'bin'), join(folder, 'asked')];
+  mkdirSync(bin, { recursive: true });
+  const file = join(bin, 'claude');
+  const env = { PATH: `${bin}:${process.env['PATH']}`, STEPMETER_HOME: join(folder, 'state') };
+  const program = (text: string): void => {
+    writeFileSync(file, `#!/bin/sh\necho asked >>'${asked}'\n${text}\n`);
+    chmodSync(file, 0o755);
+  };
+  program(`[ "$1" = --version ] && echo '${answer}'`);
+  return { folder, bin, file, env, program, timesAsked: () => readFileSync(asked, 'utf8').trim().split('\n').length };
+}

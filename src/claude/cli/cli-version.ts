@@ -7,41 +7,11 @@ import { asObject, asText, parseJson } from '../../core/json.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { findOnPath } from '../../process/find-on-path.ts';
 
-const VERSION_TIMEOUT_MS = 10_000;
-
-/** The line of the CLI itself counts: a wrapper may print more. A development build calls itself 0.0.0, which is none. */
-const versionIn = (printed: string): string | undefined => {
-  const version = (/(\d+\.\d+\.\d+)\S* \(Claude Code\)/.exec(printed) ?? /(\d+\.\d+\.\d+)/.exec(printed))?.[1];
-  return version?.startsWith('0.0.') ? undefined : version;
-};
-
-const ask = async (file: string, env: Environment): Promise<string | undefined> => {
-  const { stdout } = await promisify(execFile)(file, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
-  return versionIn(stdout);
-};
-
-const readCache = (file: string): Record<string, unknown> => {
-  try {
-    return { ...asObject(parseJson(readFileSync(file, 'utf8'))) };
-  } catch {
-    return {};
-  }
-};
-
-const remember = (cache: string, key: string, version: string): void => {
-  try {
-    makeFolder(dirname(cache));
-    writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
-  } catch {
-    // It is asked again the next time.
-  }
-};
-
 /**
  * The version of a Claude CLI, asked for once per binary and then remembered in the state folder; undefined where it
  * cannot be told.
  */
-export const cliVersion = async (command: string, env: Environment): Promise<string | undefined> => {
+export async function cliVersion(command: string, env: Environment): Promise<string | undefined> {
   try {
     const found = findOnPath(command, env);
     if (!found) return undefined;
@@ -57,4 +27,34 @@ export const cliVersion = async (command: string, env: Environment): Promise<str
   } catch {
     return undefined;
   }
-};
+}
+
+function readCache(file: string): Record<string, unknown> {
+  try {
+    return { ...asObject(parseJson(readFileSync(file, 'utf8'))) };
+  } catch {
+    return {};
+  }
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+
+async function ask(file: string, env: Environment): Promise<string | undefined> {
+  const { stdout } = await promisify(execFile)(file, ['--version'], { env, timeout: VERSION_TIMEOUT_MS });
+  return versionIn(stdout);
+}
+
+/** The line of the CLI itself counts: a wrapper may print more. A development build calls itself 0.0.0, which is none. */
+function versionIn(printed: string): string | undefined {
+  const version = (/(\d+\.\d+\.\d+)\S* \(Claude Code\)/.exec(printed) ?? /(\d+\.\d+\.\d+)/.exec(printed))?.[1];
+  return version?.startsWith('0.0.') ? undefined : version;
+}
+
+function remember(cache: string, key: string, version: string): void {
+  try {
+    makeFolder(dirname(cache));
+    writeFileSync(cache, JSON.stringify({ ...readCache(cache), [key]: version }), { mode: 0o600 });
+  } catch {
+    // It is asked again the next time.
+  }
+}

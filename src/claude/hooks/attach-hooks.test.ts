@@ -6,20 +6,6 @@ import { attachHooks } from './attach-hooks.ts';
 import { knownEvents } from '../cli/cli-features.ts';
 import { hooksPlugin } from './hooks-plugin.ts';
 
-const environment = () => ({ STEPMETER_HOME: join(temporaryFolder(), 'state') });
-
-type Hooks = Readonly<Record<string, readonly { hooks: readonly { command: string }[] }[]>>;
-
-const hooksOf = (text: string): Hooks => (JSON.parse(text) as { hooks: Hooks }).hooks;
-
-const manifestOf = (plugin = ''): string => readFileSync(join(plugin, '.claude-plugin', 'plugin.json'), 'utf8');
-
-/** Every hook runs a script that is there, by its whole path. */
-const expectScripts = (hooks: Hooks): void => {
-  const commands = Object.values(hooks).flatMap((groups) => groups.flatMap((group) => group.hooks));
-  for (const { command } of commands) expect(existsSync(/^exec '(.*)'$/.exec(command)?.[1] ?? '')).toBe(true);
-};
-
 describe('attachHooks()', () => {
   test.each(['2.1.290', '2.1.330', '2.1.9999', '3.0.0'])('to %s by the plugin with the module', (version) => {
     const plugin = ['--plugin-dir', hooksPlugin('module')];
@@ -87,3 +73,23 @@ describe('attachHooks()', () => {
     expect(settings('--no-session-persistence', '--settings', '{"a":1}')).toEqual([]);
   });
 });
+
+function environment() {
+  return { STEPMETER_HOME: join(temporaryFolder(), 'state') };
+}
+
+type Hooks = Readonly<Record<string, readonly { hooks: readonly { command: string }[] }[]>>;
+
+function hooksOf(text: string): Hooks {
+  return (JSON.parse(text) as { hooks: Hooks }).hooks;
+}
+
+function manifestOf(plugin = ''): string {
+  return readFileSync(join(plugin, '.claude-plugin', 'plugin.json'), 'utf8');
+}
+
+/** Every hook runs a script that is there, by its whole path. */
+function expectScripts(hooks: Hooks): void {
+  const commands = Object.values(hooks).flatMap((groups) => groups.flatMap((group) => group.hooks));
+  for (const { command } of commands) expect(existsSync(/^exec '(.*)'$/.exec(command)?.[1] ?? '')).toBe(true);
+}

@@ -15,6 +15,9 @@ export type HookAttachment = {
   readonly problem?: { readonly message: string; readonly hint: string };
 };
 
+/** Flags with which the CLI runs no hooks, wherever they come from. */
+const BLOCKING = ['--bare', '--safe-mode'];
+
 /**
  * How to attach the hooks to a CLI of this version (undefined: unknown) that is started with these arguments. Only
  * flags and hook events that the version knows are used, and `--settings`, of which a CLI takes one, is
@@ -33,14 +36,13 @@ export function attachHooks(args: readonly string[], version: string | undefined
   return attachPlugin(version, env) ?? attachSettings(args, version);
 }
 
-/** Flags with which the CLI runs no hooks, wherever they come from. */
-const BLOCKING = ['--bare', '--safe-mode'];
-
-const none = (message: string, hint: string): HookAttachment => ({
-  form: 'none',
-  args: [],
-  problem: { message: `Cannot attach hooks: ${message}`, hint },
-});
+function none(message: string, hint: string): HookAttachment {
+  return {
+    form: 'none',
+    args: [],
+    problem: { message: `Cannot attach hooks: ${message}`, hint },
+  };
+}
 
 /** The module watches model requests, as the plugin's manifest calls it; a plugin of one session goes by its name. */
 const WATCHING = JSON.stringify({ pluginConfigs: { stepmeter: { options: { requests: true } } } });

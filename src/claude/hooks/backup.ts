@@ -2,23 +2,27 @@ import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { writeSettings, type SettingsFile } from './settings-file.ts';
 
-const backupPrefix = ({ path }: SettingsFile): string => `${basename(path)}.stepmeter-backup-`;
-
-const stamp = (now: Date): string => now.toISOString().replaceAll(/[-:.]/g, '');
+/** A backup of a settings file. */
+export type Backup = { readonly path: string; readonly text: string };
 
 /** Keeps a settings file as it is beside it; returns where, or undefined where there is no file. */
-export const backUp = (file: SettingsFile, now: Date): string | undefined => {
+export function backUp(file: SettingsFile, now: Date): string | undefined {
   if (file.text === undefined) return undefined;
   const path = join(dirname(file.path), backupPrefix(file) + stamp(now));
   writeSettings({ ...file, path }, file.text);
   return path;
-};
+}
 
-/** A backup of a settings file. */
-export type Backup = { readonly path: string; readonly text: string };
+function backupPrefix({ path }: SettingsFile): string {
+  return `${basename(path)}.stepmeter-backup-`;
+}
+
+function stamp(now: Date): string {
+  return now.toISOString().replaceAll(/[-:.]/g, '');
+}
 
 /** The backups of a settings file, newest first. */
-export const backupsOf = (file: SettingsFile): Backup[] => {
+export function backupsOf(file: SettingsFile): Backup[] {
   const [folder, prefix] = [dirname(file.path), backupPrefix(file)];
   return readdirSync(folder)
     .filter((name) => name.startsWith(prefix))
@@ -26,7 +30,9 @@ export const backupsOf = (file: SettingsFile): Backup[] => {
     .toReversed()
     .map((name) => join(folder, name))
     .map((path) => ({ path, text: readFileSync(path, 'utf8').slice(file.mark.length) }));
-};
+}
 
 /** Removes a backup that has served. */
-export const removeBackup = ({ path }: Backup): void => rmSync(path, { force: true });
+export function removeBackup({ path }: Backup): void {
+  return rmSync(path, { force: true });
+}

@@ -28,27 +28,6 @@ const EVENTS = [...hookCommands(NEWEST).keys()];
 const SETTINGS =
   '{\n  "model": "opus",\n  "hooks": {\n    "Stop": [{ "hooks": [{ "type": "command", "command": "true" }] }]\n  }\n}\n';
 
-/** A home and a project of their own, with or without settings of the user's. */
-const place = (text?: string): HooksOptions & { file: string; folder: string } => {
-  const home = temporaryFolder();
-  const cwd = join(home, 'project');
-  const options: HooksOptions = { scope: 'user', env: { HOME: home }, cwd, cli: NEWEST };
-  const file = settingsPath('user', options.env, cwd);
-  mkdirSync(dirname(file), { recursive: true });
-  if (text !== undefined) writeFileSync(file, text);
-  return { ...options, file, folder: dirname(file) };
-};
-
-const errorOf = (fn: () => unknown): UserError => {
-  try {
-    fn();
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('Nothing was thrown');
-};
-
 describe('installHooks()', () => {
   test.each([
     ['user', '.claude/settings.json'],
@@ -320,3 +299,24 @@ describe('hooksStatus()', () => {
     expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{')).managed.problem).toContain('it breaks off');
   });
 });
+
+/** A home and a project of their own, with or without settings of the user's. */
+function place(text?: string): HooksOptions & { file: string; folder: string } {
+  const home = temporaryFolder();
+  const cwd = join(home, 'project');
+  const options: HooksOptions = { scope: 'user', env: { HOME: home }, cwd, cli: NEWEST };
+  const file = settingsPath('user', options.env, cwd);
+  mkdirSync(dirname(file), { recursive: true });
+  if (text !== undefined) writeFileSync(file, text);
+  return { ...options, file, folder: dirname(file) };
+}
+
+function errorOf(fn: () => unknown): UserError {
+  try {
+    fn();
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+  throw new Error('Nothing was thrown');
+}

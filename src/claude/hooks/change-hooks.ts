@@ -43,50 +43,11 @@ export type HooksChange = {
   readonly cli: string | null;
 };
 
-const EMPTY = '{}\n';
-
-const textOf = (file: SettingsFile): string => (file.text?.trim() ? file.text : EMPTY);
-
-const open = ({ scope, env, cwd }: HooksOptions): SettingsFile => {
-  const file = readSettings(settingsPath(scope, env, cwd));
-  const wrong = wrongShape(textOf(file));
-  if (!wrong) return file;
-  throw new UserError(`Cannot change the settings file ${file.path}: ${wrong.path} is not ${wrong.wanted}`, {
-    hint: 'Mend the file, which is as it was, or choose another --scope',
-  });
-};
-
-const described = (
-  { scope, cli }: HooksOptions,
-  file: SettingsFile,
-  after: string | undefined,
-): Omit<HooksChange, 'backup'> => ({
-  scope,
-  file: file.path,
-  changed: after !== file.text,
-  events: hooksIn(after?.trim() ? after : EMPTY).map(({ event }) => event),
-  cli: cli ?? null,
-  diff: after === file.text ? '' : lineDiff(file.text ?? '', after ?? ''),
-});
-
-/** The hooks make it themselves where it is missing; made here it is there for the first of them. */
-const openByHandFolder = (env: Environment): void => {
-  const folder = join(spoolFolder(env), BY_HAND_FOLDER);
-  try {
-    makeFolder(folder);
-  } catch (cause) {
-    throw new UserError(`Cannot make the folder ${folder}: ${messageOf(cause)}`, {
-      hint: 'Make its parent writable for you, or set STEPMETER_HOME to a folder that is',
-      cause,
-    });
-  }
-};
-
 /**
  * Adds our hooks for the events that the CLI knows to a settings file, and changes nothing else in it. A second time changes nothing.
  * @throws {UserError} where the file cannot be read or written, or is none that hooks can be added to
  */
-export const installHooks = (options: HooksOptions): HooksChange => {
+export function installHooks(options: HooksOptions): HooksChange {
   const file = open(options);
   const after = withHooks(textOf(file), hookCommands(options.cli, options.scripts));
   const change = described(options, file, after);
@@ -97,31 +58,57 @@ export const installHooks = (options: HooksOptions): HooksChange => {
   const backup = backUp(file, new Date());
   writeSettings(file, after);
   return { ...change, ...(backup && { backup }) };
-};
+}
 
-/** The text that a file had before hooks were added to it, where nothing else has changed since. */
-type Before = { readonly text: string | undefined; readonly backup?: Backup };
+function open({ scope, env, cwd }: HooksOptions): SettingsFile {
+  const file = readSettings(settingsPath(scope, env, cwd));
+  const wrong = wrongShape(textOf(file));
+  if (!wrong) return file;
+  throw new UserError(`Cannot change the settings file ${file.path}: ${wrong.path} is not ${wrong.wanted}`, {
+    hint: 'Mend the file, which is as it was, or choose another --scope',
+  });
+}
 
-const findBefore = (file: SettingsFile, wanted: HookCommands): Before | undefined => {
-  // A backup from a later install has our hooks in it already: that is not how the file was without them.
-  const wasBefore = (text: string): boolean => {
-    const whole = text.trim() ? text : EMPTY;
-    return hooksIn(whole).length === 0 && withHooks(whole, wanted) === file.text;
+const EMPTY = '{}\n';
+
+function textOf(file: SettingsFile): string {
+  return file.text?.trim() ? file.text : EMPTY;
+}
+
+function described(
+  { scope, cli }: HooksOptions,
+  file: SettingsFile,
+  after: string | undefined,
+): Omit<HooksChange, 'backup'> {
+  return {
+    scope,
+    file: file.path,
+    changed: after !== file.text,
+    events: hooksIn(after?.trim() ? after : EMPTY).map(({ event }) => event),
+    cli: cli ?? null,
+    diff: after === file.text ? '' : lineDiff(file.text ?? '', after ?? ''),
   };
-  const backup = backupsOf(file).find(({ text }) => wasBefore(text));
-  if (backup) return { text: backup.text, backup };
-  return wasBefore(EMPTY) ? { text: undefined } : undefined;
-};
+}
 
-const put = (file: SettingsFile, text: string | undefined): void =>
-  text === undefined ? removeSettings(file) : writeSettings(file, text);
+/** The hooks make it themselves where it is missing; made here it is there for the first of them. */
+function openByHandFolder(env: Environment): void {
+  const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    throw new UserError(`Cannot make the folder ${folder}: ${messageOf(cause)}`, {
+      hint: 'Make its parent writable for you, or set STEPMETER_HOME to a folder that is',
+      cause,
+    });
+  }
+}
 
 /**
  * Removes our hooks from a settings file. Where nothing else was changed since they were added, the file is as it was
  * before, to the byte; otherwise the rest of it stays as it is.
  * @throws {UserError} where the file cannot be read or written
  */
-export const uninstallHooks = (options: HooksOptions): HooksChange => {
+export function uninstallHooks(options: HooksOptions): HooksChange {
   const file = open(options);
   if (file.text === undefined || hooksIn(textOf(file)).length === 0) return described(options, file, file.text);
   const before = findBefore(file, new Map(hooksIn(textOf(file)).map(({ event, command }) => [event, command])));
@@ -132,4 +119,22 @@ export const uninstallHooks = (options: HooksOptions): HooksChange => {
   put(file, after);
   if (before?.backup) removeBackup(before.backup);
   return { ...change, ...(backup && { backup }) };
-};
+}
+
+/** The text that a file had before hooks were added to it, where nothing else has changed since. */
+type Before = { readonly text: string | undefined; readonly backup?: Backup };
+
+function findBefore(file: SettingsFile, wanted: HookCommands): Before | undefined {
+  // A backup from a later install has our hooks in it already: that is not how the file was without them.
+  const wasBefore = (text: string): boolean => {
+    const whole = text.trim() ? text : EMPTY;
+    return hooksIn(whole).length === 0 && withHooks(whole, wanted) === file.text;
+  };
+  const backup = backupsOf(file).find(({ text }) => wasBefore(text));
+  if (backup) return { text: backup.text, backup };
+  return wasBefore(EMPTY) ? { text: undefined } : undefined;
+}
+
+function put(file: SettingsFile, text: string | undefined): void {
+  return text === undefined ? removeSettings(file) : writeSettings(file, text);
+}

@@ -10,19 +10,18 @@ export type HookCommands = ReadonlyMap<string, string>;
 /** How long the CLI waits for a hook at most, in seconds: they take milliseconds, but a disk may hang. */
 const TIMEOUT_SECONDS = 5;
 
-const SCRIPT = /\/(log-[a-z-]+)/;
-
-/** A path as a shell takes it, whatever is in it. */
-const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
-
 /** A hook as a settings file or a plugin manifest declares it. */
-export const hookHandler = (command: string) => ({ type: 'command', command, timeout: TIMEOUT_SECONDS });
+export function hookHandler(command: string) {
+  return { type: 'command', command, timeout: TIMEOUT_SECONDS };
+}
+
+const SCRIPT = /\/(log-[a-z-]+)/;
 
 /**
  * The hooks as commands with absolute paths: those of the committed plugin whose events a CLI of this version knows.
  * `exec` spares the shell that the CLI starts to run them. `folder` holds the plugin.
  */
-export const hookCommands = (version: string | undefined, folder: string = hooksPlugin('command')): HookCommands => {
+export function hookCommands(version: string | undefined, folder: string = hooksPlugin('command')): HookCommands {
   const manifest = asObject(parseJson(readFileSync(join(folder, '.claude-plugin', 'plugin.json'), 'utf8')));
   const known = knownEvents(version);
   return new Map(
@@ -31,12 +30,19 @@ export const hookCommands = (version: string | undefined, folder: string = hooks
       return script && known.has(event) ? [[event, `exec ${quoted(join(folder, script))}`] as const] : [];
     }),
   );
-};
+}
+
+/** A path as a shell takes it, whatever is in it. */
+function quoted(path: string): string {
+  return `'${path.replaceAll("'", `'\\''`)}'`;
+}
 
 /** The hooks in the shape that settings files and plugin manifests share. */
-export const hooksSetting = (commands: HookCommands): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...commands].map(([event, command]) => [event, [{ hooks: [hookHandler(command)] }]]));
+export function hooksSetting(commands: HookCommands): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...commands].map(([event, command]) => [event, [{ hooks: [hookHandler(command)] }]]));
+}
 
 /** The script that a command of ours runs; undefined where the command is not as we write it. */
-export const scriptOf = (command: string): string | undefined =>
-  /^exec '(.*)'$/s.exec(command)?.[1]?.replaceAll(`'\\''`, "'");
+export function scriptOf(command: string): string | undefined {
+  return /^exec '(.*)'$/s.exec(command)?.[1]?.replaceAll(`'\\''`, "'");
+}

@@ -1,17 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hooksIn, isComplete, withHooks, withoutHooks, wrongShape } from './hook-entries.ts';
 
-const WANTED = new Map([
-  ['PostToolUse', "exec '/opt/step meter/hooks/command/log-tool-call'"],
-  ['Stop', "exec '/opt/step meter/hooks/command/log-response'"],
-  ['SessionEnd', "exec '/opt/step meter/hooks/command/log-response'"],
-]);
-
-const OLDER = new Map([
-  ['PostToolUse', '"/usr/lib/stepmeter/hooks/command/log-tool-call"'],
-  ['Notification', "exec '/usr/lib/stepmeter/hooks/command/log-response'"],
-]);
-
 const OTHERS = {
   matcher: 'Write|Edit',
   hooks: [{ type: 'command', command: 'prettier "$FILE"' }],
@@ -36,10 +25,16 @@ const TEXTS: Record<string, string> = {
   'text that looks like JSON': `${JSON.stringify({ note: '"hooks": {"Stop": []} // {', hooks: { PreToolUse: [] } }, null, 2)}\n`,
 };
 
-type Settings = { hooks?: Record<string, unknown[]> };
+const WANTED = new Map([
+  ['PostToolUse', "exec '/opt/step meter/hooks/command/log-tool-call'"],
+  ['Stop', "exec '/opt/step meter/hooks/command/log-response'"],
+  ['SessionEnd', "exec '/opt/step meter/hooks/command/log-response'"],
+]);
 
-const parsed = (text: string): Settings => JSON.parse(text) as Settings;
-const groupOf = (event: string) => ({ hooks: [{ type: 'command', command: WANTED.get(event), timeout: 5 }] });
+const OLDER = new Map([
+  ['PostToolUse', '"/usr/lib/stepmeter/hooks/command/log-tool-call"'],
+  ['Notification', "exec '/usr/lib/stepmeter/hooks/command/log-response'"],
+]);
 
 describe.each(Object.entries(TEXTS))('in settings with %s', (_name, text) => {
   const added = withHooks(text, WANTED);
@@ -128,3 +123,12 @@ test.each([
   expect(wrongShape(text)).toEqual({ path, wanted });
   expect(wrongShape('{"hooks": {"Stop": []}}')).toBeUndefined();
 });
+
+type Settings = { hooks?: Record<string, unknown[]> };
+
+function parsed(text: string): Settings {
+  return JSON.parse(text) as Settings;
+}
+function groupOf(event: string) {
+  return { hooks: [{ type: 'command', command: WANTED.get(event), timeout: 5 }] };
+}

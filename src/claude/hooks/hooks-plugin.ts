@@ -6,9 +6,11 @@ import { hasFeature } from '../cli/cli-features.ts';
 export type HookForm = 'module' | 'command';
 
 /** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
-export const hookForm = (version: string | undefined): HookForm =>
-  hasFeature('modules', version) ? 'module' : 'command';
+export function hookForm(version: string | undefined): HookForm {
+  return hasFeature('modules', version) ? 'module' : 'command';
+}
 
 /** The plugin folder that holds the hooks in this form. */
-export const hooksPlugin = (form: HookForm): string =>
-  form === 'module' ? join(packageFolder(), 'hooks') : join(packageFolder(), 'hooks', 'command');
+export function hooksPlugin(form: HookForm): string {
+  return form === 'module' ? join(packageFolder(), 'hooks') : join(packageFolder(), 'hooks', 'command');
+}

@@ -55,6 +55,25 @@ const MANAGED: Readonly<Record<string, string>> = {
   linux: '/etc/claude-code/managed-settings.json',
 };
 
+/**
+ * Looks how our hooks stand in every scope for a CLI of this version (undefined: unknown), and whether an administrator's
+ * settings let them run.
+ */
+export function hooksStatus(
+  env: Environment,
+  cwd: string,
+  cli: string | undefined,
+  managed: string = MANAGED[process.platform] ?? String(MANAGED['linux']),
+): HooksStatus {
+  return {
+    cli: cli ?? null,
+    scopes: SCOPES.map((scope) => statusIn(scope, { env, cwd, cli })),
+    managed: managedStatus(managed),
+  };
+}
+
+type Where = { readonly env: Environment; readonly cwd: string; readonly cli: string | undefined };
+
 const NOTHING = {
   form: null,
   upToDate: false,
@@ -66,9 +85,22 @@ const NOTHING = {
   disableAllHooks: false,
 } as const;
 
+function statusIn(scope: Scope, { env, cwd, cli }: Where): ScopeStatus {
+  const file = settingsPath(scope, env, cwd);
+  const { text, problem } = readText(file);
+  const about = { scope, file, exists: existsSync(file) };
+  const version = text === undefined ? undefined : installedFor(env, readSettings(file).path);
+  return {
+    ...about,
+    ...(text === undefined ? NOTHING : installedIn(text, cli ?? version)),
+    installedFor: version ?? null,
+    ...(problem && { problem }),
+  };
+}
+
 type Readable = { readonly text: string | undefined; readonly problem?: string };
 
-const readText = (file: string): Readable => {
+function readText(file: string): Readable {
   try {
     const { text } = readSettings(file);
     return { text: text?.trim() ? text : undefined };
@@ -76,12 +108,12 @@ const readText = (file: string): Readable => {
     if (error instanceof UserError) return { text: undefined, problem: error.message };
     throw error;
   }
-};
+}
 
-const installedIn = (
+function installedIn(
   text: string,
   cli: string | undefined,
-): Omit<ScopeStatus, 'scope' | 'file' | 'exists' | 'problem' | 'installedFor'> => {
+): Omit<ScopeStatus, 'scope' | 'file' | 'exists' | 'problem' | 'installedFor'> {
   const known = knownEvents(cli);
   const [hooks, plugins] = [hooksIn(text), pluginsIn(text)];
   const scripts = new Set(hooks.flatMap(({ command }) => scriptOf(command) ?? []));
@@ -95,24 +127,9 @@ const installedIn = (
     missing: [...scripts].filter((script) => !existsSync(script)),
     disableAllHooks: isSet(text, 'disableAllHooks'),
   };
-};
+}
 
-type Where = { readonly env: Environment; readonly cwd: string; readonly cli: string | undefined };
-
-const statusIn = (scope: Scope, { env, cwd, cli }: Where): ScopeStatus => {
-  const file = settingsPath(scope, env, cwd);
-  const { text, problem } = readText(file);
-  const about = { scope, file, exists: existsSync(file) };
-  const version = text === undefined ? undefined : installedFor(env, readSettings(file).path);
-  return {
-    ...about,
-    ...(text === undefined ? NOTHING : installedIn(text, cli ?? version)),
-    installedFor: version ?? null,
-    ...(problem && { problem }),
-  };
-};
-
-const managedStatus = (file: string): ManagedStatus => {
+function managedStatus(file: string): ManagedStatus {
   const { text = '{}', problem } = readText(file);
   return {
     file,
@@ -121,30 +138,15 @@ const managedStatus = (file: string): ManagedStatus => {
     disableAllHooks: isSet(text, 'disableAllHooks'),
     ...(problem && { problem }),
   };
-};
-
-/**
- * Looks how our hooks stand in every scope for a CLI of this version (undefined: unknown), and whether an administrator's
- * settings let them run.
- */
-export const hooksStatus = (
-  env: Environment,
-  cwd: string,
-  cli: string | undefined,
-  managed: string = MANAGED[process.platform] ?? String(MANAGED['linux']),
-): HooksStatus => ({
-  cli: cli ?? null,
-  scopes: SCOPES.map((scope) => statusIn(scope, { env, cwd, cli })),
-  managed: managedStatus(managed),
-});
+}
 
 /** What to know of hooks that are not those for the CLI that was found; undefined where they are. */
-export const outdated = (
+export function outdated(
   { installedFor: version, upToDate, form }: ScopeStatus,
   cli: string | null,
-): string | undefined => {
+): string | undefined {
   if (form !== 'command' || upToDate) return undefined;
   return version && cli && version !== cli
     ? `installed for Claude CLI ${version}, found ${cli}`
     : 'installed by another version of Stepmeter';
-};
+}

@@ -9,33 +9,6 @@ const DOCUMENT = `{
 }
 `;
 
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const problemIn = (text: string): number | undefined => {
-  try {
-    parseNodes(text);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof JsonProblem)) throw error;
-    return error.offset;
-  }
-};
-
-/** The value of a node, put together from the places of its parts. */
-const assembled = (text: string, node: JsonNode): unknown => {
-  if (node.kind === 'array') return node.items.map((item) => assembled(text, item));
-  if (node.kind === 'object')
-    return Object.fromEntries(node.members.map(({ key, value }) => [key, assembled(text, value)]));
-  return valueAt(text, node);
-};
-
 describe('parseNodes()', () => {
   test('knows where every value stands', () => {
     expect(assembled(DOCUMENT, parseNodes(DOCUMENT))).toEqual(JSON.parse(DOCUMENT));
@@ -84,3 +57,30 @@ test('memberOf() finds the last of a name, and nothing in what is no object', ()
   expect(memberOf(text, 'length')).toBeUndefined();
   expect(memberOf(undefined, 'a')).toBeUndefined();
 });
+
+/** The value of a node, put together from the places of its parts. */
+function assembled(text: string, node: JsonNode): unknown {
+  if (node.kind === 'array') return node.items.map((item) => assembled(text, item));
+  if (node.kind === 'object')
+    return Object.fromEntries(node.members.map(({ key, value }) => [key, assembled(text, value)]));
+  return valueAt(text, node);
+}
+
+function problemIn(text: string): number | undefined {
+  try {
+    parseNodes(text);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof JsonProblem)) throw error;
+    return error.offset;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

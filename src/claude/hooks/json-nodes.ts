@@ -24,8 +24,6 @@ export class JsonProblem extends Error {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/sy;
-const SIMPLE = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 /** Reads a text from left to right; throws `JsonProblem` where it cannot. */
 class Reader {
@@ -62,37 +60,20 @@ class Reader {
   }
 }
 
-const readList = <T>(reader: Reader, end: string, readOne: () => T): T[] => {
-  const found: T[] = [];
-  if (reader.skip(end)) return found;
-  do found.push(readOne());
-  while (reader.skip(','));
-  reader.expect(end);
-  return found;
-};
+/**
+ * Reads a JSON text into the places of its values, so that it can be changed without touching anything else in it.
+ * @throws {JsonProblem} where the text is not JSON
+ */
+export function parseNodes(text: string): JsonNode {
+  const reader = new Reader(text);
+  const root = readNode(reader);
+  if (!reader.isAtEnd()) throw new JsonProblem(reader.offset);
+  return root;
+}
 
-/** Reads a string, whose end is easily found; what may stand in it, `JSON.parse` knows. */
-const readString = (reader: Reader): string | undefined => {
-  const start = reader.offset;
-  const found = reader.match(STRING);
-  try {
-    return found === undefined ? undefined : (JSON.parse(found) as string);
-  } catch {
-    throw new JsonProblem(start);
-  }
-};
+const SIMPLE = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-const readMember = (reader: Reader): JsonMember => {
-  reader.match(SPACE);
-  const start = reader.offset;
-  const key = readString(reader);
-  if (key === undefined) throw new JsonProblem(start);
-  reader.expect(':');
-  const value = readNode(reader);
-  return { key, start, end: value.end, value };
-};
-
-const readNode = (reader: Reader): JsonNode => {
+function readNode(reader: Reader): JsonNode {
   reader.match(SPACE);
   const start = reader.offset;
   if (reader.skip('{')) {
@@ -105,23 +86,46 @@ const readNode = (reader: Reader): JsonNode => {
   }
   if (readString(reader) === undefined && !reader.match(SIMPLE)) throw new JsonProblem(start);
   return { kind: 'value', start, end: reader.offset };
-};
+}
 
-/**
- * Reads a JSON text into the places of its values, so that it can be changed without touching anything else in it.
- * @throws {JsonProblem} where the text is not JSON
- */
-export const parseNodes = (text: string): JsonNode => {
-  const reader = new Reader(text);
-  const root = readNode(reader);
-  if (!reader.isAtEnd()) throw new JsonProblem(reader.offset);
-  return root;
-};
+function readList<T>(reader: Reader, end: string, readOne: () => T): T[] {
+  const found: T[] = [];
+  if (reader.skip(end)) return found;
+  do found.push(readOne());
+  while (reader.skip(','));
+  reader.expect(end);
+  return found;
+}
+
+function readMember(reader: Reader): JsonMember {
+  reader.match(SPACE);
+  const start = reader.offset;
+  const key = readString(reader);
+  if (key === undefined) throw new JsonProblem(start);
+  reader.expect(':');
+  const value = readNode(reader);
+  return { key, start, end: value.end, value };
+}
+
+const STRING = /"(?:[^"\\]|\\.)*"/sy;
+
+/** Reads a string, whose end is easily found; what may stand in it, `JSON.parse` knows. */
+function readString(reader: Reader): string | undefined {
+  const start = reader.offset;
+  const found = reader.match(STRING);
+  try {
+    return found === undefined ? undefined : (JSON.parse(found) as string);
+  } catch {
+    throw new JsonProblem(start);
+  }
+}
 
 /** The value of an object's member, the last one of that name as JSON has it; undefined where there is none. */
-export const memberOf = (node: JsonNode | undefined, key: string): JsonNode | undefined =>
-  node?.kind === 'object' ? node.members.findLast((member) => member.key === key)?.value : undefined;
+export function memberOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
+  return node?.kind === 'object' ? node.members.findLast((member) => member.key === key)?.value : undefined;
+}
 
 /** What a place in a text holds, parsed. */
-export const valueAt = (text: string, { start, end }: { readonly start: number; readonly end: number }): unknown =>
-  JSON.parse(text.slice(start, end));
+export function valueAt(text: string, { start, end }: { readonly start: number; readonly end: number }): unknown {
+  return JSON.parse(text.slice(start, end));
+}

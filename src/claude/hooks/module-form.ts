@@ -5,7 +5,7 @@ import { hooksPlugin } from './hooks-plugin.ts';
 export type ModuleCommands = { readonly once: string; readonly forGood: readonly string[] };
 
 /** How the hooks are used in their module form, which no settings file can name: they are a plugin. */
-export const moduleCommands = (): ModuleCommands => {
+export function moduleCommands(): ModuleCommands {
   const plugin = hooksPlugin('module');
   return {
     once: `claude --plugin-dir ${JSON.stringify(plugin)}`,
@@ -14,4 +14,4 @@ export const moduleCommands = (): ModuleCommands => {
       'claude plugin install stepmeter@stepmeter',
     ],
   };
-};
+}

@@ -22,12 +22,6 @@ export type Scope = 'user' | 'project' | 'local';
 /** Every scope. */
 export const SCOPES: readonly Scope[] = ['user', 'project', 'local'];
 
-/** Where a scope's settings are. */
-export const settingsPath = (scope: Scope, env: Environment, cwd: string): string => {
-  if (scope === 'user') return join(configFolder(env), 'settings.json');
-  return join(cwd, '.claude', scope === 'project' ? 'settings.json' : 'settings.local.json');
-};
-
 /** A settings file as it is. */
 export type SettingsFile = {
   /** The file that is read and written: what a symbolic link points to. */
@@ -38,46 +32,57 @@ export type SettingsFile = {
   readonly mode: number;
 };
 
+/** Where a scope's settings are. */
+export function settingsPath(scope: Scope, env: Environment, cwd: string): string {
+  if (scope === 'user') return join(configFolder(env), 'settings.json');
+  return join(cwd, '.claude', scope === 'project' ? 'settings.json' : 'settings.local.json');
+}
+
 const BYTE_ORDER_MARK = '\ufeff';
 const OWNER_ONLY = 0o600;
 
-const linkTarget = (path: string): string => {
+/**
+ * Reads a settings file.
+ * @throws {UserError} where it cannot be read or is not JSON
+ */
+export function readSettings(place: string): SettingsFile {
+  const path = realPath(place);
+  const found = read(path);
+  const mark = found?.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
+  const text = found?.slice(mark.length);
+  if (text?.trim()) requireJson(path, text);
+  return { path, text, mark, mode: text === undefined ? OWNER_ONLY : statSync(path).mode & 0o7777 };
+}
+
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : linkTarget(path);
+}
+
+function linkTarget(path: string): string {
   try {
     return resolve(dirname(path), readlinkSync(path));
   } catch {
     return path;
   }
-};
+}
 
-const realPath = (path: string): string => (existsSync(path) ? realpathSync(path) : linkTarget(path));
-
-const cannot = (verb: string, path: string, cause: unknown): UserError =>
-  new UserError(`Cannot ${verb} the settings file ${path}: ${messageOf(cause)}`, {
-    hint: 'Make the file and its folder readable and writable for you, or choose another --scope',
-    cause,
-  });
-
-const read = (path: string): string | undefined => {
+function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw cannot('read', path, error);
   }
-};
+}
 
-const whereIs = (text: string, offset: number): string => {
-  const before = text.slice(0, offset).split('\n');
-  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-};
+function cannot(verb: string, path: string, cause: unknown): UserError {
+  return new UserError(`Cannot ${verb} the settings file ${path}: ${messageOf(cause)}`, {
+    hint: 'Make the file and its folder readable and writable for you, or choose another --scope',
+    cause,
+  });
+}
 
-const whatIs = (text: string, offset: number): string => {
-  const rest = text.slice(offset);
-  if (/^\/[/*]/.test(rest)) return 'it has a comment';
-  return rest === '' ? 'it breaks off' : `it has an unexpected ${JSON.stringify(rest.slice(0, 1))}`;
-};
-
-const requireJson = (path: string, text: string): void => {
+function requireJson(path: string, text: string): void {
   try {
     parseNodes(text);
   } catch (error) {
@@ -88,22 +93,33 @@ const requireJson = (path: string, text: string): void => {
       { hint: 'Mend the file, which is as it was, or choose another --scope', cause: error },
     );
   }
-};
+}
+
+function whatIs(text: string, offset: number): string {
+  const rest = text.slice(offset);
+  if (/^\/[/*]/.test(rest)) return 'it has a comment';
+  return rest === '' ? 'it breaks off' : `it has an unexpected ${JSON.stringify(rest.slice(0, 1))}`;
+}
+
+function whereIs(text: string, offset: number): string {
+  const before = text.slice(0, offset).split('\n');
+  return `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+}
 
 /**
- * Reads a settings file.
- * @throws {UserError} where it cannot be read or is not JSON
+ * Replaces the text of a settings file, whole or not at all; its mode stays.
+ * @throws {UserError} where it cannot be written
  */
-export const readSettings = (place: string): SettingsFile => {
-  const path = realPath(place);
-  const found = read(path);
-  const mark = found?.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-  const text = found?.slice(mark.length);
-  if (text?.trim()) requireJson(path, text);
-  return { path, text, mark, mode: text === undefined ? OWNER_ONLY : statSync(path).mode & 0o7777 };
-};
+export function writeSettings(file: SettingsFile, text: string): void {
+  try {
+    mkdirSync(dirname(file.path), { recursive: true });
+    writeWhole(file, text);
+  } catch (error) {
+    throw cannot('write', file.path, error);
+  }
+}
 
-const writeWhole = ({ path, mark, mode }: SettingsFile, text: string): void => {
+function writeWhole({ path, mark, mode }: SettingsFile, text: string): void {
   const unfinished = join(dirname(path), `.${basename(path)}.stepmeter-${process.pid}`);
   try {
     writeFileSync(unfinished, mark + text, { mode, flush: true });
@@ -114,29 +130,16 @@ const writeWhole = ({ path, mark, mode }: SettingsFile, text: string): void => {
     rmSync(unfinished, { force: true });
     throw error;
   }
-};
-
-/**
- * Replaces the text of a settings file, whole or not at all; its mode stays.
- * @throws {UserError} where it cannot be written
- */
-export const writeSettings = (file: SettingsFile, text: string): void => {
-  try {
-    mkdirSync(dirname(file.path), { recursive: true });
-    writeWhole(file, text);
-  } catch (error) {
-    throw cannot('write', file.path, error);
-  }
-};
+}
 
 /**
  * Removes a settings file.
  * @throws {UserError} where it cannot be removed
  */
-export const removeSettings = ({ path }: SettingsFile): void => {
+export function removeSettings({ path }: SettingsFile): void {
   try {
     rmSync(path);
   } catch (error) {
     throw cannot('remove', path, error);
   }
-};
+}

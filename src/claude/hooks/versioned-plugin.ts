@@ -21,7 +21,9 @@ export function versionedPlugin(commands: HookCommands, env: Environment): strin
   }
 }
 
-const manifestIn = (folder: string): string => join(folder, '.claude-plugin', 'plugin.json');
+function manifestIn(folder: string): string {
+  return join(folder, '.claude-plugin', 'plugin.json');
+}
 
 /** Written beside its place and renamed: another session that starts at this moment reads all of it or nothing. */
 function writeWhole(folder: string, manifest: string): void {

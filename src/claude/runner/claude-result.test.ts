@@ -1,17 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorOf, priceOfRequests, type Ending } from './claude-result.ts';
 
-const ended = (ending: Partial<Ending>): Ending => ({ exit: { code: 0, signal: null }, stderr: '', ...ending });
 const SUCCESS = { type: 'result', subtype: 'success', is_error: false, result: 'done' };
-
-const request = (model: string) => ({
-  messageId: 'm',
-  model,
-  startedAt: 0,
-  endedAt: Date.UTC(2026, 10, 20),
-  usage: { input: 1e6, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
-  toolUseIds: [],
-});
 
 describe('errorOf()', () => {
   test('is none where the CLI says so and ends so', () => {
@@ -56,3 +46,18 @@ test('priceOfRequests() does not know what an unknown model costs', () => {
   expect(priceOfRequests([request('claude-opus-5-5'), request('gpt')])).toBeUndefined();
   expect(priceOfRequests([])).toBe(0);
 });
+
+function ended(ending: Partial<Ending>): Ending {
+  return { exit: { code: 0, signal: null }, stderr: '', ...ending };
+}
+
+function request(model: string) {
+  return {
+    messageId: 'm',
+    model,
+    startedAt: 0,
+    endedAt: Date.UTC(2026, 10, 20),
+    usage: { input: 1e6, output: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
+    toolUseIds: [],
+  };
+}

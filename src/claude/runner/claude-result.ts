@@ -67,12 +67,6 @@ export type Ending = {
   readonly stderr: string;
 };
 
-/** The CLI's subtypes that say more than that something went wrong. */
-const SUBTYPES: Readonly<Record<string, ClaudeErrorType>> = {
-  error_max_turns: 'max_turns',
-  error_max_budget_usd: 'max_budget',
-};
-
 /** How to say why a session was ended. */
 export const STOPPED_TEXT: Readonly<Record<Stopped, string>> = {
   timeout: 'it took longer than it may',
@@ -80,43 +74,52 @@ export const STOPPED_TEXT: Readonly<Record<Stopped, string>> = {
 };
 
 /** What went wrong, said for people. */
-export const problem = (type: ClaudeErrorType, found: string, apiStatus?: number): ClaudeError => ({
-  type,
-  message: `Cannot finish the Claude session: ${found}`,
-  ...(apiStatus !== undefined && { apiStatus }),
-});
-
-const told = (result: JsonObject): string =>
-  asText(asArray(result['errors']).join('; ')) ?? asText(result['result']) ?? String(result['subtype']);
-
-const resultError = (result: JsonObject): ClaudeError | undefined => {
-  if (result['is_error'] !== true) return undefined;
-  const known = SUBTYPES[String(result['subtype'])];
-  const status = asNumber(result['api_error_status']);
-  const isApi = status !== undefined || result['terminal_reason'] === 'api_error';
-  return problem(known ?? (isApi ? 'api_error' : 'execution_error'), told(result), status);
-};
-
-const exitError = ({ exit, stderr }: Ending): ClaudeError | undefined => {
-  const last = stderr.trim().split('\n').at(-1);
-  const said = last ? `, and it said: ${last}` : '';
-  if (exit.signal) return problem('signal', `the CLI was ended by ${exit.signal}${said}`);
-  return exit.code === 0 ? undefined : problem('exit_code', `the CLI ended with exit code ${exit.code}${said}`);
-};
+export function problem(type: ClaudeErrorType, found: string, apiStatus?: number): ClaudeError {
+  return {
+    type,
+    message: `Cannot finish the Claude session: ${found}`,
+    ...(apiStatus !== undefined && { apiStatus }),
+  };
+}
 
 /** What went wrong in a session that ended like this; undefined where nothing did. What comes first is the cause. */
-export const errorOf = (ending: Ending): ClaudeError | undefined => {
+export function errorOf(ending: Ending): ClaudeError | undefined {
   const { stopped, result } = ending;
   if (stopped) return problem(stopped, STOPPED_TEXT[stopped]);
   const found = (result && resultError(result)) ?? exitError(ending);
   if (found) return found;
   return result ? undefined : problem('no_result', 'the CLI ended without a result');
+}
+
+/** The CLI's subtypes that say more than that something went wrong. */
+const SUBTYPES: Readonly<Record<string, ClaudeErrorType>> = {
+  error_max_turns: 'max_turns',
+  error_max_budget_usd: 'max_budget',
 };
 
+function resultError(result: JsonObject): ClaudeError | undefined {
+  if (result['is_error'] !== true) return undefined;
+  const known = SUBTYPES[String(result['subtype'])];
+  const status = asNumber(result['api_error_status']);
+  const isApi = status !== undefined || result['terminal_reason'] === 'api_error';
+  return problem(known ?? (isApi ? 'api_error' : 'execution_error'), told(result), status);
+}
+
+function told(result: JsonObject): string {
+  return asText(asArray(result['errors']).join('; ')) ?? asText(result['result']) ?? String(result['subtype']);
+}
+
+function exitError({ exit, stderr }: Ending): ClaudeError | undefined {
+  const last = stderr.trim().split('\n').at(-1);
+  const said = last ? `, and it said: ${last}` : '';
+  if (exit.signal) return problem('signal', `the CLI was ended by ${exit.signal}${said}`);
+  return exit.code === 0 ? undefined : problem('exit_code', `the CLI ended with exit code ${exit.code}${said}`);
+}
+
 /** What requests cost by the price table, in US dollars; undefined where one of them has no known price. */
-export const priceOfRequests = (requests: readonly LedgerRequest[]): number | undefined => {
+export function priceOfRequests(requests: readonly LedgerRequest[]): number | undefined {
   const costs = requests.map(({ model, usage, endedAt, speed }) =>
     costOf({ model, usage, at: endedAt, ...(speed && { speed }) }),
   );
   return costs.includes(undefined) ? undefined : toUsd(costs.reduce<number>((sum, cost) => sum + (cost ?? 0), 0));
-};
+}

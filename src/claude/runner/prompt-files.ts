@@ -2,38 +2,19 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+const PROMPT_FOLDERS = ['agents', 'commands', 'rules', 'skills', 'output-styles'];
+
 /** What a project tells the CLI beside the prompt, below the folder where it is started. */
 const PROMPT_FILES = ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'];
-const PROMPT_FOLDERS = ['agents', 'commands', 'rules', 'skills', 'output-styles'];
 
 /** More than this is no prompt, and nobody should wait for it. */
 const MOST_FILES = 500;
-const MOST_BYTES = 1024 * 1024;
-
-const markdownIn = (folder: string): string[] => {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.md'))
-      .sort()
-      .map((name) => join(folder, name));
-  } catch {
-    return [];
-  }
-};
-
-const contentOf = (file: string): Buffer | undefined => {
-  try {
-    return statSync(file).size <= MOST_BYTES ? readFileSync(file) : undefined;
-  } catch {
-    return undefined;
-  }
-};
 
 /**
  * A short digest of a project's prompt files (`CLAUDE.md`, agents, commands, rules, skills, output styles), by which
  * runs before and after a change are told apart; undefined where there are none. Their content cannot be had from it.
  */
-export const promptsDigest = (project: string): string | undefined => {
+export function promptsDigest(project: string): string | undefined {
   const folders = PROMPT_FOLDERS.flatMap((name) => markdownIn(join(project, '.claude', name)));
   const files = [...PROMPT_FILES.map((name) => join(project, name)), ...folders].slice(0, MOST_FILES);
   const hash = createHash('sha256');
@@ -45,4 +26,25 @@ export const promptsDigest = (project: string): string | undefined => {
     hash.update(`${file.slice(project.length)}\0${content.length}\0`).update(content);
   }
   return found ? hash.digest('hex').slice(0, 12) : undefined;
-};
+}
+
+function markdownIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.md'))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+const MOST_BYTES = 1024 * 1024;
+
+function contentOf(file: string): Buffer | undefined {
+  try {
+    return statSync(file).size <= MOST_BYTES ? readFileSync(file) : undefined;
+  } catch {
+    return undefined;
+  }
+}

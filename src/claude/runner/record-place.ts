@@ -17,25 +17,27 @@ export type RecordPlace = {
   readonly close: (result: Pick<ClaudeResult, 'ok' | 'error'>) => void;
 };
 
+const NOWHERE: RecordPlace = { env: {}, close: () => {} };
+
+/**
+ * Where a session started in this environment is recorded: in the step or run around it, else in a run of its own. A
+ * spool that cannot be written records nothing and is in nobody's way.
+ */
+export function openRecordPlace(env: Environment, project: string): RecordPlace {
+  if (isSwitchedOff(env)) return NOWHERE;
+  const folder = env[VARIABLE.spool];
+  if (folder && readContext(folder)) return { ...NOWHERE, folder };
+  try {
+    return openOwnRun(env, project);
+  } catch {
+    return NOWHERE;
+  }
+}
+
 /** The workflow of sessions that no workflow started. */
 const OWN_WORKFLOW = 'claude';
 
-const NOWHERE: RecordPlace = { env: {}, close: () => {} };
-
-const quietly = (fn: () => void): void => {
-  try {
-    fn();
-  } catch {
-    // The relay ends the run once this process has.
-  }
-};
-
-const resultOf = ({ ok, error }: Pick<ClaudeResult, 'ok' | 'error'>): RunResult => {
-  if (ok) return 'success';
-  return error?.type === 'cancelled' ? 'cancelled' : 'failure';
-};
-
-const openOwnRun = (env: Environment, project: string): RecordPlace => {
+function openOwnRun(env: Environment, project: string): RecordPlace {
   const run = { id: newRunId(), workflow: OWN_WORKFLOW };
   const context: Context = { v: 1, run, startedAt: Date.now(), project, owner: identityOf(process.pid) };
   const folder = openContextFolder(spoolFolder(env), context);
@@ -51,19 +53,17 @@ const openOwnRun = (env: Environment, project: string): RecordPlace => {
     env: contextEnvironment(folder, context),
     close: (result) => quietly(() => appendRecord(folder, end(result))),
   };
-};
+}
 
-/**
- * Where a session started in this environment is recorded: in the step or run around it, else in a run of its own. A
- * spool that cannot be written records nothing and is in nobody's way.
- */
-export const openRecordPlace = (env: Environment, project: string): RecordPlace => {
-  if (isSwitchedOff(env)) return NOWHERE;
-  const folder = env[VARIABLE.spool];
-  if (folder && readContext(folder)) return { ...NOWHERE, folder };
+function resultOf({ ok, error }: Pick<ClaudeResult, 'ok' | 'error'>): RunResult {
+  if (ok) return 'success';
+  return error?.type === 'cancelled' ? 'cancelled' : 'failure';
+}
+
+function quietly(fn: () => void): void {
   try {
-    return openOwnRun(env, project);
+    fn();
   } catch {
-    return NOWHERE;
+    // The relay ends the run once this process has.
   }
-};
+}

@@ -20,5 +20,6 @@ export type ClaudeCommand = CommandPlace & {
  * crashed: a person may have it start a server on purpose.
  * @throws {UserError} where it cannot be started
  */
-export const runClaudeCommand = (command: ClaudeCommand): Promise<SupervisedExit> =>
-  runSession({ ...command, passesSignals: true, endsLeftovers: false });
+export function runClaudeCommand(command: ClaudeCommand): Promise<SupervisedExit> {
+  return runSession({ ...command, passesSignals: true, endsLeftovers: false });
+}

@@ -10,12 +10,6 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { step } from '../../sdk/index.ts';
 import { runClaude, type ClaudeOptions } from '../index.ts';
 
-const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
-const RESULT = `{"type":"result","subtype":"success","is_error":false,"result":"done","num_turns":1,"session_id":"${SESSION}","total_cost_usd":0.5,"modelUsage":{"claude-opus-5-5":{"inputTokens":100,"outputTokens":80,"costUSD":0.5}}}`;
-const ANSWER = `{"type":"assistant","timestamp":"2026-11-20T12:00:00Z","session_id":"${SESSION}","request_id":"r1","message":{"id":"m1","model":"claude-opus-5-5","content":[],"usage":{"input_tokens":100,"output_tokens":1}}}`;
-
-const print = (...lines: string[]): string => lines.map((line) => `echo '${line}'`).join('\n');
-
 let home: string;
 let cwd: string;
 
@@ -24,12 +18,9 @@ beforeEach(() => {
   cwd = temporaryFolder();
 });
 
-/** Runs a CLI that is this script. */
-const run = (script: string, options: Partial<ClaudeOptions> = {}) =>
-  runClaude({ prompt: 'go', command: writeCli(temporaryFolder(), script), cwd, env: { HOME: cwd }, ...options });
-
-const recordsOf = (type: string): Record<string, unknown>[] =>
-  readSpool(home).flatMap(({ records }) => records.filter((record) => record['type'] === type));
+const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
+const RESULT = `{"type":"result","subtype":"success","is_error":false,"result":"done","num_turns":1,"session_id":"${SESSION}","total_cost_usd":0.5,"modelUsage":{"claude-opus-5-5":{"inputTokens":100,"outputTokens":80,"costUSD":0.5}}}`;
+const ANSWER = `{"type":"assistant","timestamp":"2026-11-20T12:00:00Z","session_id":"${SESSION}","request_id":"r1","message":{"id":"m1","model":"claude-opus-5-5","content":[],"usage":{"input_tokens":100,"output_tokens":1}}}`;
 
 describe('runClaude()', () => {
   test('gives the CLI its prompt, however long, as input, and its arguments', async () => {
@@ -197,3 +188,16 @@ describe('the records of runClaude()', () => {
     expect(readdirSync(join(home, 'sessions'))).toEqual([]);
   });
 });
+
+function print(...lines: string[]): string {
+  return lines.map((line) => `echo '${line}'`).join('\n');
+}
+
+/** Runs a CLI that is this script. */
+function run(script: string, options: Partial<ClaudeOptions> = {}) {
+  return runClaude({ prompt: 'go', command: writeCli(temporaryFolder(), script), cwd, env: { HOME: cwd }, ...options });
+}
+
+function recordsOf(type: string): Record<string, unknown>[] {
+  return readSpool(home).flatMap(({ records }) => records.filter((record) => record['type'] === type));
+}

@@ -11,6 +11,23 @@ import { openSessionOutput } from './session-output.ts';
 import { notRun, outcomeOf, resultOf, type ClaudeRun } from './session-result.ts';
 import { openSessionStream } from './session-stream.ts';
 
+/**
+ * Has the Claude CLI do a task, as part of the step around it: with the hooks attached, its tokens and cost counted,
+ * its processes watched, and every one of them gone when it returns. Whatever the CLI does, the result says it; nothing
+ * is thrown but what `onEvent` throws.
+ *
+ * @example const { ok, text } = await step('plan', {}, ({ env }) => runClaude({ prompt: 'Plan it', env, maxTurns: 20 }));
+ */
+export async function runClaude(options: ClaudeOptions): Promise<ClaudeResult> {
+  const listener = listen(options);
+  const prepared = prepare(options, listener);
+  const place = openRecordPlace(prepared.env, resolve(options.cwd ?? ''));
+  const result = await run(prepared, place, listener.signal);
+  place.close(result);
+  for (const error of listener.thrown()) throw error;
+  return result;
+}
+
 /** The caller's `onEvent`: what it throws ends the session and is thrown to the caller in the end. */
 type Listener = {
   readonly onEvent: (event: JsonObject) => void;
@@ -18,7 +35,7 @@ type Listener = {
   readonly thrown: () => unknown[];
 };
 
-const listen = ({ onEvent, signal }: ClaudeOptions): Listener => {
+function listen({ onEvent, signal }: ClaudeOptions): Listener {
   const thrown: unknown[] = [];
   const failed = new AbortController();
   return {
@@ -34,16 +51,16 @@ const listen = ({ onEvent, signal }: ClaudeOptions): Listener => {
       }
     },
   };
-};
+}
 
-const prepare = (options: ClaudeOptions, { onEvent }: Listener): ClaudeRun => {
+function prepare(options: ClaudeOptions, { onEvent }: Listener): ClaudeRun {
   const stream = openSessionStream();
   const env = { ...process.env, ...options.env };
   const output = openSessionOutput({ prompt: options.prompt, stream, onEvent });
   return { options, env, stream, output, session: newSessionId() };
-};
+}
 
-const run = async (prepared: ClaudeRun, place: RecordPlace, signal: AbortSignal): Promise<ClaudeResult> => {
+async function run(prepared: ClaudeRun, place: RecordPlace, signal: AbortSignal): Promise<ClaudeResult> {
   const { options, env, output, session } = prepared;
   const { command = 'claude', cwd, timeoutMs } = options;
   const refusal = place.folder && unsupportedOption(options, await cliVersion(command, env));
@@ -70,21 +87,4 @@ const run = async (prepared: ClaudeRun, place: RecordPlace, signal: AbortSignal)
   } catch (error) {
     return notRun(prepared, problem('not_started', messageOf(error)));
   }
-};
-
-/**
- * Has the Claude CLI do a task, as part of the step around it: with the hooks attached, its tokens and cost counted,
- * its processes watched, and every one of them gone when it returns. Whatever the CLI does, the result says it; nothing
- * is thrown but what `onEvent` throws.
- *
- * @example const { ok, text } = await step('plan', {}, ({ env }) => runClaude({ prompt: 'Plan it', env, maxTurns: 20 }));
- */
-export const runClaude = async (options: ClaudeOptions): Promise<ClaudeResult> => {
-  const listener = listen(options);
-  const prepared = prepare(options, listener);
-  const place = openRecordPlace(prepared.env, resolve(options.cwd ?? ''));
-  const result = await run(prepared, place, listener.signal);
-  place.close(result);
-  for (const error of listener.thrown()) throw error;
-  return result;
-};
+}

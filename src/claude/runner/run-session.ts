@@ -39,120 +39,15 @@ export type EndedSession = SupervisedExit & {
 /** What the end of a session is recorded with beside what the process told. */
 export type SessionOutcome = { readonly errorType?: string; readonly ledger?: Ledger };
 
-/** What the CLI process is told: the span that its native telemetry hangs under. */
-const sessionEnvironment = (folder: string | undefined, session: string): Environment => {
-  const context = folder ? readContext(folder) : undefined;
-  return context ? { [VARIABLE.traceparent]: traceparentOf(context, sessionSpanId(session)) } : {};
-};
-
-const record = (folder: string | undefined, ended: SessionRecord): void => {
-  if (!folder) return;
-  try {
-    appendRecord(folder, ended);
-  } catch {
-    // A full disk loses the record, not the session.
-  }
-};
-
-/** Records what a session had done whose supervisor died; it ended when it was last heard of. */
-const recordOrphan =
-  (env: Environment) =>
-  ({ session, about }: SessionFile): void => {
-    const [folder, startedAt] = [asText(about['folder']), asNumber(about['startedAt'])];
-    if (!folder || startedAt === undefined) return;
-    const ids = asArray(about['conversations']).flatMap((id) => asText(id) ?? []);
-    const part = { startedAt, forkedFrom: asText(about['forkedFrom']) };
-    const ledger = ledgerOf(ids, part, { ...env, CLAUDE_CONFIG_DIR: asText(about['configFolder']) });
-    const end = { at: ledger?.endedAt ?? startedAt, exitCode: null, signal: 'SIGKILL' };
-    record(folder, { v: 1, type: 'session.ended', session, startedAt, ...end, ...(ledger && { ledger }) });
-  };
-
-type Prepared = {
-  readonly session: string;
-  readonly startedAt: number;
-  readonly known: SessionArguments;
-  readonly conversations: Conversations;
-  readonly forkedFrom: string | undefined;
-  readonly prompts: string | undefined;
-  readonly attachment: HookAttachment | undefined;
-};
-
-const announcementOf = ({ message, hint }: { readonly message: string; readonly hint: string }): string =>
-  `${message}. Requests, tool calls and cost are read from the transcript when the session has ended. ${hint}`;
-
-const prepare = async (of: SessionCommand): Promise<Prepared> => {
-  const { command, args, env, folder, cwd = process.cwd(), session = newSessionId() } = of;
-  const version = folder ? await cliVersion(command, env) : undefined;
-  const attachment = folder ? attachHooks(args, version, env) : undefined;
-  const known = attachment ? sessionArguments(args, attachment.args, version) : { args };
-  if (attachment?.problem) of.warn?.(announcementOf(attachment.problem));
-  const startedAt = Date.now();
-  const conversations = openConversations(known, { env, cwd, startedAt });
-  const prompts = folder ? promptsDigest(cwd) : undefined;
-  return {
-    session,
-    startedAt,
-    known,
-    conversations,
-    forkedFrom: transcriptForked(known.forkOf, { env, cwd }),
-    prompts,
-    attachment,
-  };
-};
-
-/** What the supervisor's successor would have to know, were it to die. */
-const aboutSession = ({ startedAt, conversations, forkedFrom }: Prepared, command: SessionCommand): JsonObject => ({
-  startedAt,
-  forkedFrom,
-  folder: command.folder,
-  configFolder: configFolder(command.env),
-  conversations: conversations.ids(),
-});
-
-/** Keeps the session's file true; returns how to do that. A session that is not recorded has none. */
-const keepFile = (prepared: Prepared, command: SessionCommand): ((child?: number) => void) => {
-  let written = '';
-  return (child) => {
-    const about = aboutSession(prepared, command);
-    const text = JSON.stringify([child, about]);
-    if (!command.folder || text === written) return;
-    writeSessionFile(sessionsFolder(command.env), prepared.session, about, child);
-    written = text;
-  };
-};
-
-const superviseSession = async (command: SessionCommand, prepared: Prepared): Promise<SupervisedExit> => {
-  const { session, known, conversations } = prepared;
-  const keep = keepFile(prepared, command);
-  keep();
-  let survivors = 0;
-  try {
-    const exit = await supervise({
-      ...command,
-      session,
-      args: known.args,
-      env: { ...command.env, ...sessionEnvironment(command.folder, session) },
-      onLook: ({ pid = 0 }) => {
-        conversations.look(pid);
-        keep(pid);
-      },
-    });
-    survivors = exit.survivors;
-    return exit;
-  } finally {
-    if (survivors === 0) removeSessionFile(sessionsFolder(command.env), session);
-  }
-};
-
 /**
  * Runs the Claude CLI with the hooks attached, watches over its processes, and records its ledger when it has ended.
  * `outcome` says what the process itself does not tell. The user's settings are not touched.
  * @throws {UserError} where the CLI cannot be started
  */
-export const runSession = async (
+export async function runSession(
   command: SessionCommand,
   outcome: (ended: EndedSession) => SessionOutcome | Promise<SessionOutcome> = () => ({}),
-): Promise<EndedSession> => {
+): Promise<EndedSession> {
   const { env, folder } = command;
   const reaping = folder ? reapOrphans(sessionsFolder(env), recordOrphan(env)) : undefined;
   const prepared = await prepare(command);
@@ -178,4 +73,112 @@ export const runSession = async (
   });
   await reaping;
   return { ...ended, ...(ledger && { ledger }) };
+}
+
+/** Records what a session had done whose supervisor died; it ended when it was last heard of. */
+function recordOrphan(env: Environment) {
+  return ({ session, about }: SessionFile): void => {
+    const [folder, startedAt] = [asText(about['folder']), asNumber(about['startedAt'])];
+    if (!folder || startedAt === undefined) return;
+    const ids = asArray(about['conversations']).flatMap((id) => asText(id) ?? []);
+    const part = { startedAt, forkedFrom: asText(about['forkedFrom']) };
+    const ledger = ledgerOf(ids, part, { ...env, CLAUDE_CONFIG_DIR: asText(about['configFolder']) });
+    const end = { at: ledger?.endedAt ?? startedAt, exitCode: null, signal: 'SIGKILL' };
+    record(folder, { v: 1, type: 'session.ended', session, startedAt, ...end, ...(ledger && { ledger }) });
+  };
+}
+
+function record(folder: string | undefined, ended: SessionRecord): void {
+  if (!folder) return;
+  try {
+    appendRecord(folder, ended);
+  } catch {
+    // A full disk loses the record, not the session.
+  }
+}
+
+type Prepared = {
+  readonly session: string;
+  readonly startedAt: number;
+  readonly known: SessionArguments;
+  readonly conversations: Conversations;
+  readonly forkedFrom: string | undefined;
+  readonly prompts: string | undefined;
+  readonly attachment: HookAttachment | undefined;
 };
+
+async function prepare(of: SessionCommand): Promise<Prepared> {
+  const { command, args, env, folder, cwd = process.cwd(), session = newSessionId() } = of;
+  const version = folder ? await cliVersion(command, env) : undefined;
+  const attachment = folder ? attachHooks(args, version, env) : undefined;
+  const known = attachment ? sessionArguments(args, attachment.args, version) : { args };
+  if (attachment?.problem) of.warn?.(announcementOf(attachment.problem));
+  const startedAt = Date.now();
+  const conversations = openConversations(known, { env, cwd, startedAt });
+  const prompts = folder ? promptsDigest(cwd) : undefined;
+  return {
+    session,
+    startedAt,
+    known,
+    conversations,
+    forkedFrom: transcriptForked(known.forkOf, { env, cwd }),
+    prompts,
+    attachment,
+  };
+}
+
+function announcementOf({ message, hint }: { readonly message: string; readonly hint: string }): string {
+  return `${message}. Requests, tool calls and cost are read from the transcript when the session has ended. ${hint}`;
+}
+
+async function superviseSession(command: SessionCommand, prepared: Prepared): Promise<SupervisedExit> {
+  const { session, known, conversations } = prepared;
+  const keep = keepFile(prepared, command);
+  keep();
+  let survivors = 0;
+  try {
+    const exit = await supervise({
+      ...command,
+      session,
+      args: known.args,
+      env: { ...command.env, ...sessionEnvironment(command.folder, session) },
+      onLook: ({ pid = 0 }) => {
+        conversations.look(pid);
+        keep(pid);
+      },
+    });
+    survivors = exit.survivors;
+    return exit;
+  } finally {
+    if (survivors === 0) removeSessionFile(sessionsFolder(command.env), session);
+  }
+}
+
+/** Keeps the session's file true; returns how to do that. A session that is not recorded has none. */
+function keepFile(prepared: Prepared, command: SessionCommand): (child?: number) => void {
+  let written = '';
+  return (child) => {
+    const about = aboutSession(prepared, command);
+    const text = JSON.stringify([child, about]);
+    if (!command.folder || text === written) return;
+    writeSessionFile(sessionsFolder(command.env), prepared.session, about, child);
+    written = text;
+  };
+}
+
+/** What the supervisor's successor would have to know, were it to die. */
+function aboutSession({ startedAt, conversations, forkedFrom }: Prepared, command: SessionCommand): JsonObject {
+  return {
+    startedAt,
+    forkedFrom,
+    folder: command.folder,
+    configFolder: configFolder(command.env),
+    conversations: conversations.ids(),
+  };
+}
+
+/** What the CLI process is told: the span that its native telemetry hangs under. */
+function sessionEnvironment(folder: string | undefined, session: string): Environment {
+  const context = folder ? readContext(folder) : undefined;
+  return context ? { [VARIABLE.traceparent]: traceparentOf(context, sessionSpanId(session)) } : {};
+}

@@ -25,17 +25,8 @@ export type OutputOptions = {
 /** Enough to see what went wrong. */
 const STDERR_CHARACTERS = 8192;
 
-/** How long to wait for the end of what was printed: a process that got away may hold the pipe for ever. */
-const DRAIN_MS = 2000;
-
-const ended = async (readable: Readable | null | undefined): Promise<void> => {
-  if (!readable || readable.closed) return;
-  await Promise.race([once(readable, 'close'), sleep(DRAIN_MS, undefined, { ref: false })]);
-  readable.destroy();
-};
-
 /** Opens the output of a CLI that is about to start. */
-export const openSessionOutput = ({ prompt, stream, onEvent }: OutputOptions): SessionOutput => {
+export function openSessionOutput({ prompt, stream, onEvent }: OutputOptions): SessionOutput {
   let stderr = '';
   let child: ChildProcess | undefined;
   const lines = cutLines((line) => {
@@ -57,4 +48,13 @@ export const openSessionOutput = ({ prompt, stream, onEvent }: OutputOptions): S
     },
     stderr: () => stderr,
   };
-};
+}
+
+/** How long to wait for the end of what was printed: a process that got away may hold the pipe for ever. */
+const DRAIN_MS = 2000;
+
+async function ended(readable: Readable | null | undefined): Promise<void> {
+  if (!readable || readable.closed) return;
+  await Promise.race([once(readable, 'close'), sleep(DRAIN_MS, undefined, { ref: false })]);
+  readable.destroy();
+}

@@ -21,54 +21,49 @@ export type ClaudeRun = {
   readonly output: SessionOutput;
 };
 
-const keyOf = ({ messageId, requestId = '', rowId }: LedgerRequest): string => rowId ?? `${messageId}:${requestId}`;
-
-/** The ledger with those requests that the stream has and the transcript has not: the CLI was killed before it wrote them. */
-const completed = (ledger: Ledger, streamed: readonly LedgerRequest[]): Ledger => {
-  if (ledger.bill) return ledger;
-  const known = new Set(ledger.requests.map(keyOf));
-  return { ...ledger, requests: [...ledger.requests, ...streamed.filter((request) => !known.has(keyOf(request)))] };
-};
-
-/** The bill that a resumed conversation began with. */
-const earlierBill = ({ options, env }: ClaudeRun, startedAt: number): Bill | undefined => {
-  const transcript = options.resume ? findTranscript(options.resume, env) : undefined;
-  return transcript ? billAt(transcriptRows(transcript), startedAt) : undefined;
-};
-
-const ledgerOf = (run: ClaudeRun, { ledger, startedAt }: EndedSession): Ledger | undefined =>
-  ledger ? completed(ledger, run.stream.requests()) : run.stream.ledger(earlierBill(run, startedAt));
-
-const errorOfSession = (
-  { stream, output }: ClaudeRun,
-  { code, signal, stopped }: EndedSession,
-): ClaudeError | undefined =>
-  errorOf({ exit: { code, signal }, stopped, result: stream.result(), stderr: output.stderr() });
-
 /** Exit codes and signals are recorded as such, and say more than that there was one. */
 const TOLD_BY_EXIT = new Set(['exit_code', 'signal']);
 
 /** What the end of a session is recorded with, once everything that it printed has been read. */
-export const outcomeOf = async (run: ClaudeRun, ended: EndedSession): Promise<SessionOutcome> => {
+export async function outcomeOf(run: ClaudeRun, ended: EndedSession): Promise<SessionOutcome> {
   await run.output.drained();
   const [error, ledger] = [errorOfSession(run, ended), ledgerOf(run, ended)];
   return {
     ...(error && !TOLD_BY_EXIT.has(error.type) && { errorType: error.type }),
     ...(ledger && { ledger }),
   };
-};
+}
 
-const spent = (ledger: Ledger | undefined): Pick<ClaudeResult, 'requests' | 'usage' | 'models' | 'costUsd'> => {
-  const requests = ledger?.requests ?? [];
-  const models = ledger?.bill?.models ?? {};
-  const billed = ledger?.bill && Object.values(models).map(({ usage }) => usage);
-  const costUsd = ledger?.bill ? toUsd(ledger.bill.costNanoUsd) : priceOfRequests(requests);
-  const usage = sumUsage(billed ?? requests.map((request) => request.usage));
-  return { requests, usage, models, ...(costUsd !== undefined && { costUsd }) };
-};
+function errorOfSession(
+  { stream, output }: ClaudeRun,
+  { code, signal, stopped }: EndedSession,
+): ClaudeError | undefined {
+  return errorOf({ exit: { code, signal }, stopped, result: stream.result(), stderr: output.stderr() });
+}
+
+function ledgerOf(run: ClaudeRun, { ledger, startedAt }: EndedSession): Ledger | undefined {
+  return ledger ? completed(ledger, run.stream.requests()) : run.stream.ledger(earlierBill(run, startedAt));
+}
+
+/** The ledger with those requests that the stream has and the transcript has not: the CLI was killed before it wrote them. */
+function completed(ledger: Ledger, streamed: readonly LedgerRequest[]): Ledger {
+  if (ledger.bill) return ledger;
+  const known = new Set(ledger.requests.map(keyOf));
+  return { ...ledger, requests: [...ledger.requests, ...streamed.filter((request) => !known.has(keyOf(request)))] };
+}
+
+function keyOf({ messageId, requestId = '', rowId }: LedgerRequest): string {
+  return rowId ?? `${messageId}:${requestId}`;
+}
+
+/** The bill that a resumed conversation began with. */
+function earlierBill({ options, env }: ClaudeRun, startedAt: number): Bill | undefined {
+  const transcript = options.resume ? findTranscript(options.resume, env) : undefined;
+  return transcript ? billAt(transcriptRows(transcript), startedAt) : undefined;
+}
 
 /** What became of a task whose session has ended. */
-export const resultOf = (run: ClaudeRun, ended: EndedSession): ClaudeResult => {
+export function resultOf(run: ClaudeRun, ended: EndedSession): ClaudeResult {
   const { stream, output, session } = run;
   const { code, signal, ledger, leftovers, resources } = ended;
   const [error, result] = [errorOfSession(run, ended), stream.result()];
@@ -90,18 +85,29 @@ export const resultOf = (run: ClaudeRun, ended: EndedSession): ClaudeResult => {
     ...(resources && { resources }),
     stderr: output.stderr(),
   };
-};
+}
+
+function spent(ledger: Ledger | undefined): Pick<ClaudeResult, 'requests' | 'usage' | 'models' | 'costUsd'> {
+  const requests = ledger?.requests ?? [];
+  const models = ledger?.bill?.models ?? {};
+  const billed = ledger?.bill && Object.values(models).map(({ usage }) => usage);
+  const costUsd = ledger?.bill ? toUsd(ledger.bill.costNanoUsd) : priceOfRequests(requests);
+  const usage = sumUsage(billed ?? requests.map((request) => request.usage));
+  return { requests, usage, models, ...(costUsd !== undefined && { costUsd }) };
+}
 
 /** The result of a session that never was. */
-export const notRun = ({ session }: ClaudeRun, error: ClaudeError): ClaudeResult => ({
-  ok: false,
-  error,
-  session,
-  ...spent(undefined),
-  turns: 0,
-  durationMs: 0,
-  retries: 0,
-  exit: { code: null, signal: null },
-  leftovers: 0,
-  stderr: '',
-});
+export function notRun({ session }: ClaudeRun, error: ClaudeError): ClaudeResult {
+  return {
+    ok: false,
+    error,
+    session,
+    ...spent(undefined),
+    turns: 0,
+    durationMs: 0,
+    retries: 0,
+    exit: { code: null, signal: null },
+    leftovers: 0,
+    stderr: '',
+  };
+}

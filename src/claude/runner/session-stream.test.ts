@@ -5,50 +5,9 @@ import { openSessionStream } from './session-stream.ts';
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
 const START = Date.UTC(2026, 10, 20, 12);
 
-type Record = { readonly [key: string]: unknown };
-
-const at = (second: number): string => new Date(START + second * 1000).toISOString();
-
-/** A record of one content block of answer `id`, as it comes: with a placeholder for what was written. */
-const answer = (id: number, second: number, block: Record, more: Record = {}): Record => ({
-  type: 'assistant',
-  uuid: `a${id}-${second}`,
-  timestamp: at(second),
-  session_id: SESSION,
-  request_id: `req_${id}`,
-  parent_tool_use_id: null,
-  message: {
-    id: `msg_${id}`,
-    model: 'claude-opus-5-5',
-    content: [block],
-    usage: { input_tokens: 100, output_tokens: 1, cache_read_input_tokens: 7 },
-  },
-  ...more,
-});
-
-const user = (second: number, more: Record = {}): Record => ({
-  type: 'user',
-  uuid: `u${second}`,
-  timestamp: at(second),
-  session_id: SESSION,
-  parent_tool_use_id: null,
-  message: { role: 'user', content: 'secret result' },
-  ...more,
-});
-
 const text = { type: 'text', text: 'secret answer' };
-const tool = (id: string): Record => ({ type: 'tool_use', id, name: 'Write', input: { content: 'secret input' } });
-const subagent = { parent_tool_use_id: 't2', agent_id: 'a7', subagent_type: 'general-purpose' };
 
-const models = (input: number, costUSD: number) => ({ 'claude-opus-5-5': { inputTokens: input, costUSD } });
-const result = (input: number, cost: number): Record => ({
-  type: 'result',
-  subtype: 'success',
-  is_error: false,
-  session_id: SESSION,
-  total_cost_usd: cost,
-  modelUsage: models(input, cost),
-});
+const subagent = { parent_tool_use_id: 't2', agent_id: 'a7', subagent_type: 'general-purpose' };
 
 const SESSION_RECORDS: readonly Record[] = [
   { type: 'system', subtype: 'init', session_id: SESSION },
@@ -65,14 +24,6 @@ const SESSION_RECORDS: readonly Record[] = [
   answer(4, 9, text),
   result(400, 0.4),
 ];
-
-const streamOf = (lines: readonly string[]) => {
-  const stream = openSessionStream();
-  const events = lines.map((line) => stream.take(line));
-  return { stream, events };
-};
-
-const toLines = (records: readonly Record[]): string[] => records.map((record) => JSON.stringify(record));
 
 describe('openSessionStream()', () => {
   test('knows the session, its result and how often the API refused', () => {
@@ -140,3 +91,69 @@ describe('openSessionStream()', () => {
     expect(stream.ledger(undefined)).not.toHaveProperty('bill');
   });
 });
+
+function streamOf(lines: readonly string[]) {
+  const stream = openSessionStream();
+  const events = lines.map((line) => stream.take(line));
+  return { stream, events };
+}
+
+type Record = { readonly [key: string]: unknown };
+
+function toLines(records: readonly Record[]): string[] {
+  return records.map((record) => JSON.stringify(record));
+}
+
+/** A record of one content block of answer `id`, as it comes: with a placeholder for what was written. */
+function answer(id: number, second: number, block: Record, more: Record = {}): Record {
+  return {
+    type: 'assistant',
+    uuid: `a${id}-${second}`,
+    timestamp: at(second),
+    session_id: SESSION,
+    request_id: `req_${id}`,
+    parent_tool_use_id: null,
+    message: {
+      id: `msg_${id}`,
+      model: 'claude-opus-5-5',
+      content: [block],
+      usage: { input_tokens: 100, output_tokens: 1, cache_read_input_tokens: 7 },
+    },
+    ...more,
+  };
+}
+
+function at(second: number): string {
+  return new Date(START + second * 1000).toISOString();
+}
+
+function models(input: number, costUSD: number) {
+  return { 'claude-opus-5-5': { inputTokens: input, costUSD } };
+}
+
+function user(second: number, more: Record = {}): Record {
+  return {
+    type: 'user',
+    uuid: `u${second}`,
+    timestamp: at(second),
+    session_id: SESSION,
+    parent_tool_use_id: null,
+    message: { role: 'user', content: 'secret result' },
+    ...more,
+  };
+}
+
+function tool(id: string): Record {
+  return { type: 'tool_use', id, name: 'Write', input: { content: 'secret input' } };
+}
+
+function result(input: number, cost: number): Record {
+  return {
+    type: 'result',
+    subtype: 'success',
+    is_error: false,
+    session_id: SESSION,
+    total_cost_usd: cost,
+    modelUsage: models(input, cost),
+  };
+}

@@ -21,73 +21,13 @@ export type SessionStream = {
   readonly ledger: (earlier: Bill | undefined) => Ledger | undefined;
 };
 
-type Answer = { readonly agent: LedgerAgent | undefined; readonly row: JsonObject };
-
-const agentOf = (record: JsonObject): LedgerAgent | undefined => {
-  const toolUseId = asText(record['parent_tool_use_id']);
-  const agentId = asText(record['agent_id']) ?? toolUseId;
-  if (!agentId) return undefined;
-  const [name, at] = [asText(record['subagent_type']) ?? 'subagent', rowTime(record) ?? Date.now()];
-  return { agentId, name, ...(toolUseId && { toolUseId }), startedAt: at, endedAt: at };
-};
-
-/** An `assistant` record as a row of a transcript, without what was said. */
-const asRow = (record: JsonObject, before: JsonObject | undefined): JsonObject => {
-  const { id, model, usage, content } = asObject(record['message']);
-  const tools = asArray(content).filter((block) => asObject(block)['type'] === 'tool_use');
-  return {
-    type: 'assistant',
-    uuid: record['uuid'],
-    parentUuid: before?.['uuid'],
-    timestamp: record['timestamp'] ?? new Date().toISOString(),
-    requestId: record['request_id'],
-    message: { id, model, usage, content: tools.map((tool) => ({ type: 'tool_use', id: asObject(tool)['id'] })) },
-  };
-};
-
-/** A row that says no more than when something came. */
-const asMark = (record: JsonObject): JsonObject => ({ uuid: record['uuid'], timestamp: record['timestamp'] });
-
-const joinAgents = (agents: readonly LedgerAgent[]): LedgerAgent[] => {
-  const byId = new Map<string, LedgerAgent>();
-  for (const agent of agents)
-    byId.set(agent.agentId, { ...agent, startedAt: (byId.get(agent.agentId) ?? agent).startedAt });
-  return [...byId.values()];
-};
-
-const requestsOf = (answers: readonly Answer[]): LedgerRequest[] =>
-  Object.entries(Object.groupBy(answers, ({ agent }) => agent?.agentId ?? '')).flatMap(([agentId, group = []]) =>
-    ledgerRequests(
-      group.map(({ row }) => row),
-      agentId || undefined,
-    ),
-  );
-
-const billIn = (result: JsonObject | undefined, earlier: Bill | undefined): Bill | undefined => {
-  const total = asNumber(result?.['total_cost_usd']);
-  return total === undefined ? undefined : billSince(billOf(result?.['modelUsage'], total), earlier);
-};
-
 /** What a stream has said until now. */
 type Said = { startedAt: number; claudeSessionId?: string; result?: JsonObject; retries: number; brokenLines: number };
 
-const ledgerOf = (said: Said, answers: readonly Answer[], earlier: Bill | undefined): Ledger | undefined => {
-  const { claudeSessionId, startedAt, result } = said;
-  if (!claudeSessionId || answers.length === 0) return undefined;
-  const bill = billIn(result, earlier);
-  return {
-    sessionId: claudeSessionId,
-    startedAt,
-    endedAt: Date.now(),
-    requests: requestsOf(answers),
-    toolCalls: [],
-    agents: joinAgents(answers.flatMap(({ agent }) => agent ?? [])),
-    ...(bill && { bill }),
-  };
-};
+type Answer = { readonly agent: LedgerAgent | undefined; readonly row: JsonObject };
 
 /** Opens the stream of a CLI that has just been started. */
-export const openSessionStream = (): SessionStream => {
+export function openSessionStream(): SessionStream {
   const said: Said = { startedAt: Date.now(), retries: 0, brokenLines: 0 };
   const answers: Answer[] = [];
   /** The last row of each agent, which the next one answers. */
@@ -118,4 +58,67 @@ export const openSessionStream = (): SessionStream => {
     requests: () => requestsOf(answers),
     ledger: (earlier) => ledgerOf(said, answers, earlier),
   };
-};
+}
+
+function agentOf(record: JsonObject): LedgerAgent | undefined {
+  const toolUseId = asText(record['parent_tool_use_id']);
+  const agentId = asText(record['agent_id']) ?? toolUseId;
+  if (!agentId) return undefined;
+  const [name, at] = [asText(record['subagent_type']) ?? 'subagent', rowTime(record) ?? Date.now()];
+  return { agentId, name, ...(toolUseId && { toolUseId }), startedAt: at, endedAt: at };
+}
+
+/** An `assistant` record as a row of a transcript, without what was said. */
+function asRow(record: JsonObject, before: JsonObject | undefined): JsonObject {
+  const { id, model, usage, content } = asObject(record['message']);
+  const tools = asArray(content).filter((block) => asObject(block)['type'] === 'tool_use');
+  return {
+    type: 'assistant',
+    uuid: record['uuid'],
+    parentUuid: before?.['uuid'],
+    timestamp: record['timestamp'] ?? new Date().toISOString(),
+    requestId: record['request_id'],
+    message: { id, model, usage, content: tools.map((tool) => ({ type: 'tool_use', id: asObject(tool)['id'] })) },
+  };
+}
+
+/** A row that says no more than when something came. */
+function asMark(record: JsonObject): JsonObject {
+  return { uuid: record['uuid'], timestamp: record['timestamp'] };
+}
+
+function requestsOf(answers: readonly Answer[]): LedgerRequest[] {
+  return Object.entries(Object.groupBy(answers, ({ agent }) => agent?.agentId ?? '')).flatMap(([agentId, group = []]) =>
+    ledgerRequests(
+      group.map(({ row }) => row),
+      agentId || undefined,
+    ),
+  );
+}
+
+function ledgerOf(said: Said, answers: readonly Answer[], earlier: Bill | undefined): Ledger | undefined {
+  const { claudeSessionId, startedAt, result } = said;
+  if (!claudeSessionId || answers.length === 0) return undefined;
+  const bill = billIn(result, earlier);
+  return {
+    sessionId: claudeSessionId,
+    startedAt,
+    endedAt: Date.now(),
+    requests: requestsOf(answers),
+    toolCalls: [],
+    agents: joinAgents(answers.flatMap(({ agent }) => agent ?? [])),
+    ...(bill && { bill }),
+  };
+}
+
+function billIn(result: JsonObject | undefined, earlier: Bill | undefined): Bill | undefined {
+  const total = asNumber(result?.['total_cost_usd']);
+  return total === undefined ? undefined : billSince(billOf(result?.['modelUsage'], total), earlier);
+}
+
+function joinAgents(agents: readonly LedgerAgent[]): LedgerAgent[] {
+  const byId = new Map<string, LedgerAgent>();
+  for (const agent of agents)
+    byId.set(agent.agentId, { ...agent, startedAt: (byId.get(agent.agentId) ?? agent).startedAt });
+  return [...byId.values()];
+}

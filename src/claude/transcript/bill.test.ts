@@ -2,19 +2,6 @@ import { describe, expect, test } from 'vitest';
 import type { Bill } from '../../spool/record.ts';
 import { addBills, billAt, billOf, billSince, transcriptBill } from './bill.ts';
 
-const START = Date.UTC(2026, 10, 20, 12);
-
-const usage = (input: number, costUSD: number) => ({ inputTokens: input, outputTokens: 2 * input, costUSD });
-const bill = (costUsd: number, models: Record<string, object>): Bill => billOf(models, costUsd);
-
-const costState = (input: number, totalCostUSD: number, model = 'opus') => ({
-  type: 'cost-state',
-  totalCostUSD,
-  modelUsage: { [model]: usage(input, totalCostUSD) },
-});
-const at = (second: number) => ({ type: 'user', timestamp: new Date(START + second * 1000).toISOString() });
-const since = (second: number): number => START + second * 1000;
-
 describe('billSince()', () => {
   const earlier = bill(1, { opus: usage(10, 1) });
 
@@ -39,6 +26,8 @@ describe('billSince()', () => {
     expect(addBills(earlier, billSince(later, earlier))).toEqual(later);
   });
 });
+
+const START = Date.UTC(2026, 10, 20, 12);
 
 describe('transcriptBill()', () => {
   const resumed = [at(0), at(1), costState(10, 1), { type: 'mode' }, at(60), at(61), costState(14, 1.4)];
@@ -70,3 +59,27 @@ describe('transcriptBill()', () => {
     expect(billAt(resumed, since(0))).toBeUndefined();
   });
 });
+
+function bill(costUsd: number, models: Record<string, object>): Bill {
+  return billOf(models, costUsd);
+}
+
+function usage(input: number, costUSD: number) {
+  return { inputTokens: input, outputTokens: 2 * input, costUSD };
+}
+
+function at(second: number) {
+  return { type: 'user', timestamp: new Date(START + second * 1000).toISOString() };
+}
+
+function costState(input: number, totalCostUSD: number, model = 'opus') {
+  return {
+    type: 'cost-state',
+    totalCostUSD,
+    modelUsage: { [model]: usage(input, totalCostUSD) },
+  };
+}
+
+function since(second: number): number {
+  return START + second * 1000;
+}

@@ -4,7 +4,17 @@ import type { Bill, BilledModel } from '../../spool/record.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import { isSince } from './transcript-rows.ts';
 
-const billedModel = (value: unknown): BilledModel => {
+/** A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars. */
+export function billOf(modelUsage: unknown, totalUsd: number): Bill {
+  return {
+    costNanoUsd: toNanoUsd(totalUsd),
+    models: Object.fromEntries(
+      Object.entries(asObject(modelUsage)).map(([model, value]) => [model, billedModel(value)]),
+    ),
+  };
+}
+
+function billedModel(value: unknown): BilledModel {
   const model = asObject(value);
   const long = asCount(model['cacheCreationEphemeral1hInputTokens']);
   return {
@@ -20,27 +30,16 @@ const billedModel = (value: unknown): BilledModel => {
     ...(model['cacheCreationEphemeral1hInputTokens'] === undefined && { hasOneCacheLifetime: true as const }),
     ...(model['costBasis'] === 'unknown' && { isGuess: true as const }),
   };
-};
+}
 
-/** A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars. */
-export const billOf = (modelUsage: unknown, totalUsd: number): Bill => ({
-  costNanoUsd: toNanoUsd(totalUsd),
-  models: Object.fromEntries(Object.entries(asObject(modelUsage)).map(([model, value]) => [model, billedModel(value)])),
-});
+/** Both bills together. */
+export function addBills(a: Bill, b: Bill): Bill {
+  return combineBills(a, b, 1);
+}
 
 const UNUSED: BilledModel = { usage: NO_USAGE, costNanoUsd: 0 };
 
-const combine = (a: BilledModel, b: BilledModel, sign: 1 | -1): BilledModel => ({
-  ...b,
-  ...a,
-  usage: Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, a.usage[kind] + sign * b.usage[kind]])) as TokenUsage,
-  costNanoUsd: a.costNanoUsd + sign * b.costNanoUsd,
-});
-
-const isUsed = ({ usage, costNanoUsd }: BilledModel): boolean =>
-  costNanoUsd !== 0 || TOKEN_KINDS.some((kind) => usage[kind] !== 0);
-
-const combineBills = (a: Bill, b: Bill, sign: 1 | -1): Bill => {
+function combineBills(a: Bill, b: Bill, sign: 1 | -1): Bill {
   const names = [...new Set([...Object.keys(a.models), ...Object.keys(b.models)])];
   const models = names.map(
     (name) => [name, combine(a.models[name] ?? UNUSED, b.models[name] ?? UNUSED, sign)] as const,
@@ -49,47 +48,59 @@ const combineBills = (a: Bill, b: Bill, sign: 1 | -1): Bill => {
     costNanoUsd: a.costNanoUsd + sign * b.costNanoUsd,
     models: Object.fromEntries(models.filter(([, model]) => isUsed(model))),
   };
-};
+}
 
-/** Both bills together. */
-export const addBills = (a: Bill, b: Bill): Bill => combineBills(a, b, 1);
+function combine(a: BilledModel, b: BilledModel, sign: 1 | -1): BilledModel {
+  return {
+    ...b,
+    ...a,
+    usage: Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, a.usage[kind] + sign * b.usage[kind]])) as TokenUsage,
+    costNanoUsd: a.costNanoUsd + sign * b.costNanoUsd,
+  };
+}
 
-const isNegative = ({ costNanoUsd, models }: Bill): boolean =>
-  costNanoUsd < 0 || Object.values(models).some(({ usage }) => TOKEN_KINDS.some((kind) => usage[kind] < 0));
+function isUsed({ usage, costNanoUsd }: BilledModel): boolean {
+  return costNanoUsd !== 0 || TOKEN_KINDS.some((kind) => usage[kind] !== 0);
+}
 
 /**
  * What a bill says that an earlier bill of the same conversation did not say yet. A bill that does not go on from the
  * earlier one, as in CLIs that began anew with every process, is returned as it is.
  */
-export const billSince = (bill: Bill, earlier: Bill | undefined): Bill => {
+export function billSince(bill: Bill, earlier: Bill | undefined): Bill {
   if (!earlier) return bill;
   const difference = combineBills(bill, earlier, -1);
   return isNegative(difference) ? bill : difference;
-};
+}
 
-const lastBill = (rows: readonly JsonObject[]): Bill | undefined => {
-  const row = rows.findLast((one) => one['type'] === 'cost-state' && asNumber(one['totalCostUSD']) !== undefined);
-  return row && billOf(row['modelUsage'], asNumber(row['totalCostUSD']) ?? 0);
-};
-
-const firstSince = (rows: readonly JsonObject[], since: number): number => {
-  const index = rows.findIndex((row) => isSince(row, since));
-  return index < 0 ? rows.length : index;
-};
+function isNegative({ costNanoUsd, models }: Bill): boolean {
+  return costNanoUsd < 0 || Object.values(models).some(({ usage }) => TOKEN_KINDS.some((kind) => usage[kind] < 0));
+}
 
 /** The CLI's bill in a transcript as it stood at a point in time, which is what a process resumed then went on from. */
-export const billAt = (rows: readonly JsonObject[], time: number): Bill | undefined =>
-  lastBill(rows.slice(0, firstSince(rows, time)));
+export function billAt(rows: readonly JsonObject[], time: number): Bill | undefined {
+  return lastBill(rows.slice(0, firstSince(rows, time)));
+}
+
+function lastBill(rows: readonly JsonObject[]): Bill | undefined {
+  const row = rows.findLast((one) => one['type'] === 'cost-state' && asNumber(one['totalCostUSD']) !== undefined);
+  return row && billOf(row['modelUsage'], asNumber(row['totalCostUSD']) ?? 0);
+}
+
+function firstSince(rows: readonly JsonObject[], since: number): number {
+  const index = rows.findIndex((row) => isSince(row, since));
+  return index < 0 ? rows.length : index;
+}
 
 /**
  * The CLI's own bill in a transcript: its last `cost-state` row, written when the process ends. Of a conversation that
  * was resumed or forked only what came after `since`; `forkedFrom` are the rows of the conversation it was forked from.
  */
-export const transcriptBill = (
+export function transcriptBill(
   rows: readonly JsonObject[],
   since: number,
   forkedFrom: readonly JsonObject[] = [],
-): Bill | undefined => {
+): Bill | undefined {
   const bill = lastBill(rows.slice(firstSince(rows, since)));
   return bill && billSince(bill, billAt(rows, since) ?? billAt(forkedFrom, since));
-};
+}

@@ -4,31 +4,9 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { ledgerOf, openConversations } from './conversations.ts';
 
-const START = Date.UTC(2026, 10, 20, 12);
 const [FIRST, SECOND] = ['f47ac10b-58cc-4372-a567-0e02b2c3d479', 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479'];
 
-const answer = (id: string, second: number) => ({
-  type: 'assistant',
-  timestamp: new Date(START + second * 1000).toISOString(),
-  requestId: `req_${id}`,
-  message: { id, model: 'm', content: [], usage: { input_tokens: 10 } },
-});
-const bill = (input: number) => ({
-  type: 'cost-state',
-  totalCostUSD: input / 100,
-  modelUsage: { m: { inputTokens: input, costUSD: input / 100 } },
-});
-
-/** A home with a transcript of these rows for each session. */
-const homeWith = (transcripts: Record<string, object[]>): string => {
-  const HOME = temporaryFolder();
-  mkdirSync(join(HOME, '.claude/projects/p'), { recursive: true });
-  for (const [id, rows] of Object.entries(transcripts))
-    writeFileSync(join(HOME, `.claude/projects/p/${id}.jsonl`), rows.map((row) => JSON.stringify(row)).join('\n'));
-  return HOME;
-};
-
-const part = (second: number) => ({ startedAt: START + second * 1000 });
+const START = Date.UTC(2026, 10, 20, 12);
 
 test('ledgerOf() has all conversations of a process, and only what it did in them itself', () => {
   const HOME = homeWith({
@@ -73,3 +51,32 @@ test('openConversations() follows the process from one to the next, and knows th
   expect(conversations.ids()).toEqual([SECOND, FIRST]);
   expect(openConversations({ args: [], continues: 'last' }, { ...place, cwd: 'p' }).ids()).toEqual([FIRST]);
 });
+
+/** A home with a transcript of these rows for each session. */
+function homeWith(transcripts: Record<string, object[]>): string {
+  const HOME = temporaryFolder();
+  mkdirSync(join(HOME, '.claude/projects/p'), { recursive: true });
+  for (const [id, rows] of Object.entries(transcripts))
+    writeFileSync(join(HOME, `.claude/projects/p/${id}.jsonl`), rows.map((row) => JSON.stringify(row)).join('\n'));
+  return HOME;
+}
+
+function answer(id: string, second: number) {
+  return {
+    type: 'assistant',
+    timestamp: new Date(START + second * 1000).toISOString(),
+    requestId: `req_${id}`,
+    message: { id, model: 'm', content: [], usage: { input_tokens: 10 } },
+  };
+}
+function bill(input: number) {
+  return {
+    type: 'cost-state',
+    totalCostUSD: input / 100,
+    modelUsage: { m: { inputTokens: input, costUSD: input / 100 } },
+  };
+}
+
+function part(second: number) {
+  return { startedAt: START + second * 1000 };
+}

@@ -22,13 +22,14 @@ export type Conversations = {
   readonly ids: () => readonly string[];
 };
 
-const idOf = (transcript: string | undefined): string[] => (transcript ? [basename(transcript, '.jsonl')] : []);
+/** Which part of the conversations is the process's own. */
+export type ConversationPart = { readonly startedAt: number; readonly forkedFrom?: string | undefined };
 
 /** Opens the conversations of a process that is about to start in `cwd`. */
-export const openConversations = (
+export function openConversations(
   { claudeSessionId, continues }: SessionArguments,
   place: { readonly env: Environment; readonly cwd: string; readonly startedAt: number },
-): Conversations => {
+): Conversations {
   const { env, cwd, startedAt } = place;
   const ids = new Set<string>(claudeSessionId ? [claudeSessionId] : []);
   if (continues) for (const id of idOf(lastTranscript(cwd, env))) ids.add(id);
@@ -50,43 +51,44 @@ export const openConversations = (
     },
     ids: () => [...ids],
   };
-};
+}
+
+function idOf(transcript: string | undefined): string[] {
+  return transcript ? [basename(transcript, '.jsonl')] : [];
+}
 
 /** The Claude session that records of this process's hooks name, as far as they still wait in the spool. */
-const sessionInSpool = (folder: string, session: string): string | undefined => {
+function sessionInSpool(folder: string, session: string): string | undefined {
   const files = readdirSync(folder).filter((name) => name.endsWith('.json') && name !== 'context.json');
   const records = files.map((name) => asObject(readJson(join(folder, name))));
   const own = records.filter((record) => record['session'] === session);
   return own.map((record) => asText(asObject(record['payload'])['session_id'])).find(Boolean);
-};
+}
 
 /** The relay may take a record away at any moment, and a hook may be about to write it. */
-const readJson = (file: string): unknown => {
+function readJson(file: string): unknown {
   try {
     return parseJson(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
-};
+}
 
 /** The transcript of the conversation that a process is to be forked from, looked up before the process starts. */
-export const transcriptForked = (
+export function transcriptForked(
   forkOf: EarlierSession | undefined,
   place: { readonly env: Environment; readonly cwd: string },
-): string | undefined => {
+): string | undefined {
   if (!forkOf) return undefined;
   return forkOf === 'last' ? lastTranscript(place.cwd, place.env) : findTranscript(forkOf.claudeSessionId, place.env);
-};
-
-/** Which part of the conversations is the process's own. */
-export type ConversationPart = { readonly startedAt: number; readonly forkedFrom?: string | undefined };
+}
 
 /** What the transcripts say that a process did; undefined where there are none. */
-export const ledgerOf = (
+export function ledgerOf(
   claudeSessionIds: readonly string[],
   { startedAt, forkedFrom }: ConversationPart,
   env: Environment,
-): Ledger | undefined => {
+): Ledger | undefined {
   try {
     const transcripts = claudeSessionIds.flatMap((id) => findTranscript(id, env) ?? []);
     const scope = { since: startedAt, ...(forkedFrom && { forkedFrom }) };
@@ -95,4 +97,4 @@ export const ledgerOf = (
   } catch {
     return undefined;
   }
-};
+}

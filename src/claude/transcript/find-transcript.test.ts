@@ -4,12 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { findTranscript, lastTranscript, sessionOfProcess } from './find-transcript.ts';
 
-const write = (file: string): string => {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, '');
-  return file;
-};
-
 test('findTranscript() finds a session in whichever project it was started', () => {
   const HOME = temporaryFolder();
   write(join(HOME, '.claude/projects/-p-one/other.jsonl'));
@@ -72,3 +66,9 @@ describe('sessionOfProcess()', () => {
     expect(sessionOfProcess(7, 0, { HOME: temporaryFolder() })).toBeUndefined();
   });
 });
+
+function write(file: string): string {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  return file;
+}

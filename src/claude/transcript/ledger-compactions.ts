@@ -2,7 +2,12 @@ import { asNumber, asObject, asText, type JsonObject } from '../../core/json.ts'
 import type { LedgerCompaction } from '../../spool/record.ts';
 import { rowTime } from './transcript-rows.ts';
 
-const compactionOf = (row: JsonObject): LedgerCompaction => {
+/** The places in a transcript where the conversation was compacted. */
+export function ledgerCompactions(rows: readonly JsonObject[]): LedgerCompaction[] {
+  return rows.filter((row) => row['type'] === 'system' && row['subtype'] === 'compact_boundary').map(compactionOf);
+}
+
+function compactionOf(row: JsonObject): LedgerCompaction {
   const meta = asObject(row['compactMetadata']);
   const trigger = asText(meta['trigger']);
   const [tokensBefore, tokensAfter] = [asNumber(meta['preTokens']), asNumber(meta['postTokens'])];
@@ -12,8 +17,4 @@ const compactionOf = (row: JsonObject): LedgerCompaction => {
     ...(tokensBefore !== undefined && { tokensBefore }),
     ...(tokensAfter !== undefined && { tokensAfter }),
   };
-};
-
-/** The places in a transcript where the conversation was compacted. */
-export const ledgerCompactions = (rows: readonly JsonObject[]): LedgerCompaction[] =>
-  rows.filter((row) => row['type'] === 'system' && row['subtype'] === 'compact_boundary').map(compactionOf);
+}

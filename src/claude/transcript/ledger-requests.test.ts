@@ -86,10 +86,6 @@ describe('the identity of a request', () => {
   });
 });
 
-function withoutIds(row: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'uuid' && key !== 'parentUuid'));
-}
-
 type Answer = { readonly id?: string; readonly requestId?: string; readonly input?: number };
 
 /** A conversation with a row of the user before each answer. */
@@ -110,4 +106,8 @@ function conversation(...answers: readonly Answer[]): JsonObject[] {
       message: { ...(id && { id }), model: 'm', content: [], usage: { input_tokens: input, output_tokens: 1 } },
     }),
   ]);
+}
+
+function withoutIds(row: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'uuid' && key !== 'parentUuid'));
 }

@@ -141,22 +141,6 @@ function size(usage: TokenUsage): number {
   return allInput(usage) + usage.output + usage.reasoning;
 }
 
-/** The usage of one API response, from its `message.usage`. */
-export function messageUsage(value: unknown): TokenUsage {
-  const usage = asObject(value);
-  const writes = asObject(usage['cache_creation']);
-  const allWrites = asCount(usage['cache_creation_input_tokens']);
-  const long = asCount(writes['ephemeral_1h_input_tokens']);
-  return {
-    input: asCount(usage['input_tokens']),
-    output: asCount(usage['output_tokens']),
-    cacheRead: asCount(usage['cache_read_input_tokens']),
-    cacheWrite5m: Math.max(allWrites - long, asCount(writes['ephemeral_5m_input_tokens'])),
-    cacheWrite1h: long,
-    reasoning: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
-  };
-}
-
 function toolUseIdsOf(row: JsonObject): string[] {
   return asArray(asObject(row['message'])['content'])
     .map(asObject)
@@ -175,4 +159,20 @@ function rowIdentity(response: Response, { index, repeated }: Setting): Pick<Led
   const usage = messageUsage(asObject(first['message'])['usage']);
   const known = [conversation, rowTime(first) ?? '', model, ...TOKEN_KINDS.map((kind) => usage[kind]), index];
   return { rowId: createHash('sha256').update(known.join('\n')).digest('hex').slice(0, 32) };
+}
+
+/** The usage of one API response, from its `message.usage`. */
+export function messageUsage(value: unknown): TokenUsage {
+  const usage = asObject(value);
+  const writes = asObject(usage['cache_creation']);
+  const allWrites = asCount(usage['cache_creation_input_tokens']);
+  const long = asCount(writes['ephemeral_1h_input_tokens']);
+  return {
+    input: asCount(usage['input_tokens']),
+    output: asCount(usage['output_tokens']),
+    cacheRead: asCount(usage['cache_read_input_tokens']),
+    cacheWrite5m: Math.max(allWrites - long, asCount(writes['ephemeral_5m_input_tokens'])),
+    cacheWrite1h: long,
+    reasoning: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
+  };
 }

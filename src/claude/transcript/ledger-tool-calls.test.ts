@@ -2,25 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
 
-const asked = (name: string, input: object) => ({
-  type: 'assistant',
-  timestamp: '2026-11-02T10:00:01.000Z',
-  message: { content: [{ type: 'tool_use', id: 't', name, input }] },
-});
-
-type Result = { content?: unknown; is_error?: boolean; toolUseResult?: unknown };
-
-const result = ({ toolUseResult, ...block }: Result) => ({
-  type: 'user',
-  cwd: '/p',
-  timestamp: '2026-11-02T10:00:02.000Z',
-  message: { content: [{ type: 'tool_result', tool_use_id: 't', content: 'ok', ...block }] },
-  ...(toolUseResult !== undefined && { toolUseResult }),
-});
-
-const callWith = (answer: Result, name = 'Bash', input: object = { command: 'make' }) =>
-  ledgerToolCalls([asked(name, input), result(answer)])[0];
-
 const REJECTED = "The user doesn't want to proceed with this tool use. The tool use was rejected";
 
 describe('a call that an older CLI did not allow, without a mark of its own', () => {
@@ -43,6 +24,8 @@ describe('a call that an older CLI did not allow, without a mark of its own', ()
   });
 });
 
+type Result = { content?: unknown; is_error?: boolean; toolUseResult?: unknown };
+
 describe('the files of a call', () => {
   test.each([
     ['MultiEdit', { file_path: '/p/m.txt', edits: [] }, { edits: [], originalFileContents: 'a\n' }],
@@ -59,3 +42,25 @@ describe('the files of a call', () => {
     ]);
   });
 });
+
+function callWith(answer: Result, name = 'Bash', input: object = { command: 'make' }) {
+  return ledgerToolCalls([asked(name, input), result(answer)])[0];
+}
+
+function asked(name: string, input: object) {
+  return {
+    type: 'assistant',
+    timestamp: '2026-11-02T10:00:01.000Z',
+    message: { content: [{ type: 'tool_use', id: 't', name, input }] },
+  };
+}
+
+function result({ toolUseResult, ...block }: Result) {
+  return {
+    type: 'user',
+    cwd: '/p',
+    timestamp: '2026-11-02T10:00:02.000Z',
+    message: { content: [{ type: 'tool_result', tool_use_id: 't', content: 'ok', ...block }] },
+    ...(toolUseResult !== undefined && { toolUseResult }),
+  };
+}

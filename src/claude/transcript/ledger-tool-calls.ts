@@ -5,56 +5,8 @@ import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import type { FileChange, LedgerToolCall } from '../../spool/record.ts';
 import { rowTime } from './transcript-rows.ts';
 
-type Asked = { readonly tool: string; readonly at: number; readonly input: unknown };
-
-const blocksOf = (row: JsonObject, type: string): JsonObject[] =>
-  asArray(asObject(row['message'])['content'])
-    .filter(isObject)
-    .filter((block) => block['type'] === type);
-
-const askedFor = (rows: readonly JsonObject[]): Map<string, Asked> =>
-  new Map(
-    rows.flatMap((row) =>
-      blocksOf(row, 'tool_use').map((block): [string, Asked] => [
-        asText(block['id']) ?? '',
-        // The model still calls it by its old name; hooks see the new one.
-        {
-          tool: block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown'),
-          at: rowTime(row) ?? 0,
-          input: block['input'],
-        },
-      ]),
-    ),
-  );
-
-/** The text that the model was given as result. */
-const resultText = (block: JsonObject): string => {
-  const { content } = block;
-  if (typeof content === 'string') return content;
-  return asArray(content)
-    .map((part) => asText(asObject(part)['text']) ?? '')
-    .join('\n');
-};
-
-/**
- * A transcript's tool result in the shape of a hook payload, so that both are measured by the same rule. Some rows, as
- * those of older subagents, have nothing but the text that the model was given.
- */
-const measured = ({ tool, input }: Asked, block: JsonObject, row: JsonObject): JsonObject => {
-  const { toolUseResult: result } = row;
-  const texts = [result, resultText(block)].filter((text) => typeof text === 'string');
-  const failed = block['is_error'] === true || isDenial(result);
-  return measuredPayload({
-    hook_event_name: failed ? 'PostToolUseFailure' : 'PostToolUse',
-    tool_name: tool,
-    tool_input: input,
-    cwd: row['cwd'],
-    ...(failed ? { error: texts.find(isDenial) ?? texts[0] } : { tool_response: result ?? resultText(block) }),
-  });
-};
-
 /** The tool calls in a transcript that have a result. */
-export const ledgerToolCalls = (rows: readonly JsonObject[], agentId?: string): LedgerToolCall[] => {
+export function ledgerToolCalls(rows: readonly JsonObject[], agentId?: string): LedgerToolCall[] {
   const asked = askedFor(rows);
   return rows.flatMap((row) =>
     blocksOf(row, 'tool_result').flatMap((block): LedgerToolCall[] => {
@@ -81,4 +33,54 @@ export const ledgerToolCalls = (rows: readonly JsonObject[], agentId?: string): 
       ];
     }),
   );
-};
+}
+
+type Asked = { readonly tool: string; readonly at: number; readonly input: unknown };
+
+function askedFor(rows: readonly JsonObject[]): Map<string, Asked> {
+  return new Map(
+    rows.flatMap((row) =>
+      blocksOf(row, 'tool_use').map((block): [string, Asked] => [
+        asText(block['id']) ?? '',
+        // The model still calls it by its old name; hooks see the new one.
+        {
+          tool: block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown'),
+          at: rowTime(row) ?? 0,
+          input: block['input'],
+        },
+      ]),
+    ),
+  );
+}
+
+function blocksOf(row: JsonObject, type: string): JsonObject[] {
+  return asArray(asObject(row['message'])['content'])
+    .filter(isObject)
+    .filter((block) => block['type'] === type);
+}
+
+/**
+ * A transcript's tool result in the shape of a hook payload, so that both are measured by the same rule. Some rows, as
+ * those of older subagents, have nothing but the text that the model was given.
+ */
+function measured({ tool, input }: Asked, block: JsonObject, row: JsonObject): JsonObject {
+  const { toolUseResult: result } = row;
+  const texts = [result, resultText(block)].filter((text) => typeof text === 'string');
+  const failed = block['is_error'] === true || isDenial(result);
+  return measuredPayload({
+    hook_event_name: failed ? 'PostToolUseFailure' : 'PostToolUse',
+    tool_name: tool,
+    tool_input: input,
+    cwd: row['cwd'],
+    ...(failed ? { error: texts.find(isDenial) ?? texts[0] } : { tool_response: result ?? resultText(block) }),
+  });
+}
+
+/** The text that the model was given as result. */
+function resultText(block: JsonObject): string {
+  const { content } = block;
+  if (typeof content === 'string') return content;
+  return asArray(content)
+    .map((part) => asText(asObject(part)['text']) ?? '')
+    .join('\n');
+}

@@ -7,54 +7,9 @@ import { readLedger } from './ledger.ts';
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
 const START = Date.UTC(2026, 10, 20, 12);
 
-type Row = Record<string, unknown>;
-type Usage = { input?: number; output?: number; read?: number; write?: number; hour?: number; thinking?: number };
-
-const at = (second: number): string => new Date(START + second * 1000).toISOString();
-
-const usage = ({ input = 0, output = 0, read = 0, write = 0, hour = 0, thinking = 0 }: Usage): Row => ({
-  input_tokens: input,
-  output_tokens: output,
-  cache_read_input_tokens: read,
-  cache_creation_input_tokens: write + hour,
-  cache_creation: { ephemeral_5m_input_tokens: write, ephemeral_1h_input_tokens: hour },
-  output_tokens_details: { thinking_tokens: thinking },
-  service_tier: 'standard',
-});
-
-const user = (uuid: string, second: number, content: unknown, toolUseResult?: unknown): Row => ({
-  type: 'user',
-  uuid,
-  timestamp: at(second),
-  sessionId: SESSION,
-  message: { role: 'user', content },
-  ...(toolUseResult !== undefined && { toolUseResult }),
-});
-
-/** A row of an answer: one content block of message `id`. */
-const answer = (id: number, second: number, block: Row, used: Usage, more: Row = {}): Row => ({
-  type: 'assistant',
-  uuid: `a${id}-${second}`,
-  parentUuid: `u${id}`,
-  timestamp: at(second),
-  sessionId: SESSION,
-  requestId: `req_${id}`,
-  message: { id: `msg_${id}`, role: 'assistant', model: 'claude-opus-5-5', content: [block], usage: usage(used) },
-  ...more,
-});
-
 const text = { type: 'text', text: 'secret answer' };
-const toolUse = (id: string, name: string): Row => ({ type: 'tool_use', id, name, input: { content: 'secret input' } });
-const result = (id: string, isError = false): Row[] => [
-  { type: 'tool_result', tool_use_id: id, content: 'secret result', ...(isError && { is_error: true }) },
-];
 
-const costState = (total: number, models: Row): Row => ({
-  type: 'cost-state',
-  sessionId: SESSION,
-  totalCostUSD: total,
-  modelUsage: models,
-});
+const created = { type: 'create', filePath: '/p/a.txt', content: 'secret\n', structuredPatch: [], originalFile: null };
 
 const OPUS = {
   inputTokens: 13,
@@ -65,61 +20,6 @@ const OPUS = {
   cacheCreationEphemeral1hInputTokens: 4,
   costUSD: 0.1 + 0.2,
 };
-
-const lines = (rows: readonly Row[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-
-/** A transcript with these rows in a folder of its own. */
-const transcript = (rows: readonly Row[], end = ''): string => {
-  const file = join(temporaryFolder(), `${SESSION}.jsonl`);
-  writeFileSync(file, lines(rows) + end);
-  return file;
-};
-
-const addSubagent = (file: string, name: string, rows: readonly Row[], meta?: Row): void => {
-  const folder = join(file.replace('.jsonl', ''), 'subagents');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${name}.jsonl`), lines(rows));
-  if (meta) writeFileSync(join(folder, `${name}.meta.json`), JSON.stringify(meta));
-};
-
-const created = { type: 'create', filePath: '/p/a.txt', content: 'secret\n', structuredPatch: [], originalFile: null };
-
-/** A session that writes a file, has a command fail, and starts a subagent that edits. */
-const session = (): string => {
-  const file = transcript(
-    [
-      { type: 'mode', mode: 'default' },
-      user('u1', 0, 'secret prompt'),
-      answer(1, 2, text, { input: 3, output: 1 }),
-      answer(1, 3, toolUse('t1', 'Write'), { input: 3, output: 1 }),
-      answer(1, 4, toolUse('t2', 'Bash'), { input: 3, output: 50, read: 5, write: 5, hour: 4, thinking: 20 }),
-      user('r1', 5, result('t1'), created),
-      user('u2', 6, result('t2', true), 'Error: Exit code 3\nsecret output'),
-      answer(2, 8, toolUse('t3', 'Task'), { input: 10, output: 20 }),
-      costState(99, {}),
-      user('u3', 12, result('t3'), { status: 'completed', agentId: 'a7', content: 'secret' }),
-      answer(3, 13, text, {}, { message: { id: 'msg_3', model: '<synthetic>', content: [text], usage: usage({}) } }),
-      costState(0.30000000004, { 'claude-opus-5-5': OPUS }),
-    ],
-    '{"type":"assistant","message":{"id":"msg_4","model":"claude-op',
-  );
-  const haiku = {
-    message: { ...messageOf(9, toolUse('t4', 'Edit'), { input: 7, output: 2 }), model: 'claude-haiku-5-5' },
-  };
-  addSubagent(
-    file,
-    'agent-a7',
-    [
-      user('u9', 9, 'secret subtask'),
-      answer(9, 10, text, {}, { ...haiku, isSidechain: true, agentId: 'a7', requestId: undefined }),
-      user('r9', 11, result('t4'), { filePath: '/p/b', oldString: 'a', newString: 'b', originalFile: 'a' }),
-    ],
-    { agentType: 'general-purpose', toolUseId: 't3' },
-  );
-  return file;
-};
-
-const messageOf = (id: number, block: Row, used: Usage): Row => answer(id, 0, block, used)['message'] as Row;
 
 const none = { cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 };
 
@@ -290,6 +190,8 @@ describe('the requests of a transcript', () => {
   });
 });
 
+type Row = Record<string, unknown>;
+
 describe('the tool calls of a transcript', () => {
   const callsOf = (...rows: Row[]) => readLedger(transcript(rows)).toolCalls;
 
@@ -303,3 +205,119 @@ describe('the tool calls of a transcript', () => {
     expect(callsOf(...rows)).toMatchObject([{ errorType: 'tool_error', files: [] }]);
   });
 });
+
+/** A session that writes a file, has a command fail, and starts a subagent that edits. */
+function session(): string {
+  const file = transcript(
+    [
+      { type: 'mode', mode: 'default' },
+      user('u1', 0, 'secret prompt'),
+      answer(1, 2, text, { input: 3, output: 1 }),
+      answer(1, 3, toolUse('t1', 'Write'), { input: 3, output: 1 }),
+      answer(1, 4, toolUse('t2', 'Bash'), { input: 3, output: 50, read: 5, write: 5, hour: 4, thinking: 20 }),
+      user('r1', 5, result('t1'), created),
+      user('u2', 6, result('t2', true), 'Error: Exit code 3\nsecret output'),
+      answer(2, 8, toolUse('t3', 'Task'), { input: 10, output: 20 }),
+      costState(99, {}),
+      user('u3', 12, result('t3'), { status: 'completed', agentId: 'a7', content: 'secret' }),
+      answer(3, 13, text, {}, { message: { id: 'msg_3', model: '<synthetic>', content: [text], usage: usage({}) } }),
+      costState(0.30000000004, { 'claude-opus-5-5': OPUS }),
+    ],
+    '{"type":"assistant","message":{"id":"msg_4","model":"claude-op',
+  );
+  const haiku = {
+    message: { ...messageOf(9, toolUse('t4', 'Edit'), { input: 7, output: 2 }), model: 'claude-haiku-5-5' },
+  };
+  addSubagent(
+    file,
+    'agent-a7',
+    [
+      user('u9', 9, 'secret subtask'),
+      answer(9, 10, text, {}, { ...haiku, isSidechain: true, agentId: 'a7', requestId: undefined }),
+      user('r9', 11, result('t4'), { filePath: '/p/b', oldString: 'a', newString: 'b', originalFile: 'a' }),
+    ],
+    { agentType: 'general-purpose', toolUseId: 't3' },
+  );
+  return file;
+}
+
+/** A transcript with these rows in a folder of its own. */
+function transcript(rows: readonly Row[], end = ''): string {
+  const file = join(temporaryFolder(), `${SESSION}.jsonl`);
+  writeFileSync(file, lines(rows) + end);
+  return file;
+}
+
+function lines(rows: readonly Row[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+}
+
+function user(uuid: string, second: number, content: unknown, toolUseResult?: unknown): Row {
+  return {
+    type: 'user',
+    uuid,
+    timestamp: at(second),
+    sessionId: SESSION,
+    message: { role: 'user', content },
+    ...(toolUseResult !== undefined && { toolUseResult }),
+  };
+}
+
+function at(second: number): string {
+  return new Date(START + second * 1000).toISOString();
+}
+
+type Usage = { input?: number; output?: number; read?: number; write?: number; hour?: number; thinking?: number };
+
+/** A row of an answer: one content block of message `id`. */
+function answer(id: number, second: number, block: Row, used: Usage, more: Row = {}): Row {
+  return {
+    type: 'assistant',
+    uuid: `a${id}-${second}`,
+    parentUuid: `u${id}`,
+    timestamp: at(second),
+    sessionId: SESSION,
+    requestId: `req_${id}`,
+    message: { id: `msg_${id}`, role: 'assistant', model: 'claude-opus-5-5', content: [block], usage: usage(used) },
+    ...more,
+  };
+}
+
+function usage({ input = 0, output = 0, read = 0, write = 0, hour = 0, thinking = 0 }: Usage): Row {
+  return {
+    input_tokens: input,
+    output_tokens: output,
+    cache_read_input_tokens: read,
+    cache_creation_input_tokens: write + hour,
+    cache_creation: { ephemeral_5m_input_tokens: write, ephemeral_1h_input_tokens: hour },
+    output_tokens_details: { thinking_tokens: thinking },
+    service_tier: 'standard',
+  };
+}
+
+function toolUse(id: string, name: string): Row {
+  return { type: 'tool_use', id, name, input: { content: 'secret input' } };
+}
+function result(id: string, isError = false): Row[] {
+  return [{ type: 'tool_result', tool_use_id: id, content: 'secret result', ...(isError && { is_error: true }) }];
+}
+
+function costState(total: number, models: Row): Row {
+  return {
+    type: 'cost-state',
+    sessionId: SESSION,
+    totalCostUSD: total,
+    modelUsage: models,
+  };
+}
+
+function messageOf(id: number, block: Row, used: Usage): Row {
+  return answer(id, 0, block, used)['message'] as Row;
+}
+
+function addSubagent(file: string, name: string, rows: readonly Row[], meta?: Row): void {
+  const folder = join(file.replace('.jsonl', ''), 'subagents');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, `${name}.jsonl`), lines(rows));
+  if (meta) writeFileSync(join(folder, `${name}.meta.json`), JSON.stringify(meta));
+}

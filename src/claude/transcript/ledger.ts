@@ -8,39 +8,6 @@ import { ledgerRequests } from './ledger-requests.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
 import { rowsUntil, rowTime, transcriptRows } from './transcript-rows.ts';
 
-type Conversation = { readonly agent?: LedgerAgent; readonly rows: JsonObject[] };
-
-const spanOfTime = (rows: readonly JsonObject[]): { startedAt: number; endedAt: number } => {
-  const times = rows.flatMap((row) => rowTime(row) ?? []);
-  return {
-    startedAt: times.reduce((a, b) => Math.min(a, b), times[0] ?? 0),
-    endedAt: times.reduce((a, b) => Math.max(a, b), 0),
-  };
-};
-
-const metaOf = (file: string): JsonObject => {
-  const meta = file.replace(/\.jsonl$/, '.meta.json');
-  return existsSync(meta) ? asObject(parseJson(readFileSync(meta, 'utf8'))) : {};
-};
-
-const subagent = (file: string): Conversation => {
-  const [rows, meta] = [transcriptRows(file), metaOf(file)];
-  const toolUseId = asText(meta['toolUseId']);
-  const agent: LedgerAgent = {
-    agentId: basename(file, '.jsonl').replace(/^agent-/, ''),
-    name: asText(meta['agentType']) ?? 'subagent',
-    ...(toolUseId && { toolUseId }),
-    ...spanOfTime(rows),
-  };
-  return { agent, rows };
-};
-
-const subagents = (transcript: string): Conversation[] => {
-  const folder = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
-  return files.sort().map((name) => subagent(join(folder, name)));
-};
-
 /** The part of a conversation that one process had. */
 export type LedgerScope = {
   /** When the process began; what is older belongs to the processes that the conversation was resumed from. */
@@ -51,19 +18,13 @@ export type LedgerScope = {
   readonly forkedFrom?: string;
 };
 
-const isPart = (since: number) => (row: JsonObject) => (rowTime(row) ?? since) >= since;
-
-const within = (conversation: Conversation, since: number): Conversation => {
-  const rows = conversation.rows.filter(isPart(since));
-  const { agent } = conversation;
-  return agent ? { agent: { ...agent, ...spanOfTime(rows) }, rows } : { rows };
-};
+type Conversation = { readonly agent?: LedgerAgent; readonly rows: JsonObject[] };
 
 /**
  * What a session's transcripts say: its requests with their final usage, its tool calls, its subagents, and the CLI's
  * own bill. No content is in it. Transcripts are an internal format of the CLI: what is missing is left out.
  */
-export const readLedger = (transcript: string, scope: LedgerScope = {}): Ledger => {
+export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger {
   const { since = 0, until = Number.POSITIVE_INFINITY, forkedFrom } = scope;
   const whole: Conversation = { rows: rowsUntil(transcriptRows(transcript), until) };
   const main = within(whole, since);
@@ -83,15 +44,51 @@ export const readLedger = (transcript: string, scope: LedgerScope = {}): Ledger 
     ...(bill && { bill }),
     ...(cliVersion && { cliVersion }),
   };
-};
+}
 
-const NOTHING_BILLED: Bill = { costNanoUsd: 0, models: {} };
+function within(conversation: Conversation, since: number): Conversation {
+  const rows = conversation.rows.filter(isPart(since));
+  const { agent } = conversation;
+  return agent ? { agent: { ...agent, ...spanOfTime(rows) }, rows } : { rows };
+}
 
-const billIn = ({ bill, requests }: Ledger): Bill | undefined =>
-  bill ?? (requests.length === 0 ? NOTHING_BILLED : undefined);
+function isPart(since: number) {
+  return (row: JsonObject) => (rowTime(row) ?? since) >= since;
+}
+
+function spanOfTime(rows: readonly JsonObject[]): { startedAt: number; endedAt: number } {
+  const times = rows.flatMap((row) => rowTime(row) ?? []);
+  return {
+    startedAt: times.reduce((a, b) => Math.min(a, b), times[0] ?? 0),
+    endedAt: times.reduce((a, b) => Math.max(a, b), 0),
+  };
+}
+
+function subagents(transcript: string): Conversation[] {
+  const folder = join(transcript.replace(/\.jsonl$/, ''), 'subagents');
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.jsonl')) : [];
+  return files.sort().map((name) => subagent(join(folder, name)));
+}
+
+function subagent(file: string): Conversation {
+  const [rows, meta] = [transcriptRows(file), metaOf(file)];
+  const toolUseId = asText(meta['toolUseId']);
+  const agent: LedgerAgent = {
+    agentId: basename(file, '.jsonl').replace(/^agent-/, ''),
+    name: asText(meta['agentType']) ?? 'subagent',
+    ...(toolUseId && { toolUseId }),
+    ...spanOfTime(rows),
+  };
+  return { agent, rows };
+}
+
+function metaOf(file: string): JsonObject {
+  const meta = file.replace(/\.jsonl$/, '.meta.json');
+  return existsSync(meta) ? asObject(parseJson(readFileSync(meta, 'utf8'))) : {};
+}
 
 /** Two conversations of one process, which it had one after the other, as one ledger; a bill is for both or none. */
-export const joinLedgers = (a: Ledger, b: Ledger): Ledger => {
+export function joinLedgers(a: Ledger, b: Ledger): Ledger {
   const bills = [billIn(a), billIn(b)] as const;
   const bill = bills[0] && bills[1] && addBills(bills[0], bills[1]);
   return {
@@ -105,4 +102,10 @@ export const joinLedgers = (a: Ledger, b: Ledger): Ledger => {
     ...(bill && { bill }),
     ...(b.cliVersion && { cliVersion: b.cliVersion }),
   };
-};
+}
+
+const NOTHING_BILLED: Bill = { costNanoUsd: 0, models: {} };
+
+function billIn({ bill, requests }: Ledger): Bill | undefined {
+  return bill ?? (requests.length === 0 ? NOTHING_BILLED : undefined);
+}

@@ -1,15 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cutLines } from './lines.ts';
 
-/** The lines in bytes that come in chunks of this size. */
-const linesOf = (bytes: Buffer, size: number, longest?: number): string[] => {
-  const lines: string[] = [];
-  const cutter = cutLines((line) => lines.push(line), longest);
-  for (let from = 0; from < bytes.length; from += size) cutter.push(bytes.subarray(from, from + size));
-  cutter.end();
-  return lines;
-};
-
 describe('cutLines()', () => {
   const text = '{"a":1}\n\n{"b":"zwölf 𝒳 Boxkämpfer"}\r\n{"c":3}';
 
@@ -32,3 +23,12 @@ describe('cutLines()', () => {
       expect(linesOf(Buffer.from('12345\n123456\n12\n1234567'), size, 5)).toEqual(['12345', '12']);
   });
 });
+
+/** The lines in bytes that come in chunks of this size. */
+function linesOf(bytes: Buffer, size: number, longest?: number): string[] {
+  const lines: string[] = [];
+  const cutter = cutLines((line) => lines.push(line), longest);
+  for (let from = 0; from < bytes.length; from += size) cutter.push(bytes.subarray(from, from + size));
+  cutter.end();
+  return lines;
+}

@@ -5,16 +5,16 @@ export type LineCutter = {
   readonly end: () => void;
 };
 
-const LINE_BREAK = 0x0a;
-
 /** The longest line that is kept: a result with everything that an agent wrote is far below it. */
 const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+
+const LINE_BREAK = 0x0a;
 
 /**
  * Hands over line by line what comes chunk by chunk; a character may be split between two chunks. A line that is longer
  * than `longest` bytes is left out.
  */
-export const cutLines = (onLine: (line: string) => void, longest: number = LONGEST_LINE_BYTES): LineCutter => {
+export function cutLines(onLine: (line: string) => void, longest: number = LONGEST_LINE_BYTES): LineCutter {
   let parts: Buffer[] = [];
   let size = 0;
   const add = (part: Buffer): void => {
@@ -39,4 +39,4 @@ export const cutLines = (onLine: (line: string) => void, longest: number = LONGE
     },
     end: finish,
   };
-};
+}

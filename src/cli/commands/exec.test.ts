@@ -5,10 +5,6 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
 
-const exec = (command: readonly string[], options: CliOptions) => runCli([...EXEC, '--', ...command], options);
-
-const recordsIn = (home: string) => readSpool(home).map(({ records }) => records[0]);
-
 describe('stepmeter exec', () => {
   test('passes input, output and exit code on untouched, and records how the step and its run ended', async () => {
     const home = temporaryFolder();
@@ -128,3 +124,11 @@ test('a run of several processes is started, joined, ended and shown', { timeout
   expect(text).toContain(`run ${id} · build · library · failure`);
   expect(text).toContain('s (retry 2)');
 });
+
+function exec(command: readonly string[], options: CliOptions) {
+  return runCli([...EXEC, '--', ...command], options);
+}
+
+function recordsIn(home: string) {
+  return readSpool(home).map(({ records }) => records[0]);
+}

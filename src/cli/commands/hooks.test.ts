@@ -4,17 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { runCli, type CliResult } from '../../../test/run-cli.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 
-/** A home of its own, whose settings have this text. */
-const place = (text?: string) => {
-  const home = temporaryFolder();
-  const file = join(home, '.claude', 'settings.json');
-  mkdirSync(join(home, '.claude'));
-  if (text !== undefined) writeFileSync(file, text);
-  const run = (...args: string[]): Promise<CliResult> =>
-    runCli(['hooks', ...args], { home: join(home, 'state'), env: { HOME: home, CLAUDE_CONFIG_DIR: '' } });
-  return { home, file, run };
-};
-
 describe('stepmeter hooks', () => {
   test('installs, tells, and undoes, in words and as JSON', async () => {
     const { home, file, run } = place('{}\n');
@@ -68,3 +57,14 @@ describe('stepmeter hooks', () => {
     expect(readFileSync(file, 'utf8')).toBe('{// }');
   });
 });
+
+/** A home of its own, whose settings have this text. */
+function place(text?: string) {
+  const home = temporaryFolder();
+  const file = join(home, '.claude', 'settings.json');
+  mkdirSync(join(home, '.claude'));
+  if (text !== undefined) writeFileSync(file, text);
+  const run = (...args: string[]): Promise<CliResult> =>
+    runCli(['hooks', ...args], { home: join(home, 'state'), env: { HOME: home, CLAUDE_CONFIG_DIR: '' } });
+  return { home, file, run };
+}

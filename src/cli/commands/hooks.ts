@@ -16,20 +16,6 @@ const SCOPE_OPTION = {
   'dry-run': { type: 'boolean', default: false, describe: 'Show the change and make none' },
 } as const;
 
-type Flags = Readonly<Record<string, unknown>>;
-
-const optionsOf = (flags: Flags): HooksOptions => ({
-  scope: flags['scope'] as Scope,
-  env: process.env,
-  cwd: process.cwd(),
-  dryRun: flags['dry-run'] === true,
-});
-
-const tell = (flags: Flags, change: HooksChange, verb: 'install' | 'uninstall'): void =>
-  answer(flags['json'] === true, { ...change, form: 'command' }, () =>
-    changeText(change, verb, optionsOf(flags).dryRun),
-  );
-
 const install: CommandModule = {
   command: 'install',
   describe: 'Have every Claude session record what it does',
@@ -85,3 +71,20 @@ export const hooksCommand: CommandModule = {
       .demandCommand(1, 'Cannot tell what to do with the hooks: say install, uninstall or status'),
   handler: () => {},
 };
+
+type Flags = Readonly<Record<string, unknown>>;
+
+function optionsOf(flags: Flags): HooksOptions {
+  return {
+    scope: flags['scope'] as Scope,
+    env: process.env,
+    cwd: process.cwd(),
+    dryRun: flags['dry-run'] === true,
+  };
+}
+
+function tell(flags: Flags, change: HooksChange, verb: 'install' | 'uninstall'): void {
+  return answer(flags['json'] === true, { ...change, form: 'command' }, () =>
+    changeText(change, verb, optionsOf(flags).dryRun),
+  );
+}

@@ -6,21 +6,32 @@ import type { RelayPass } from '../../relay/relay.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 
-const passText = (pass: RelayPass): string => {
-  const taken = `${pass.records} records taken into the store, ${pass.spans} spans exported`;
-  const problem = pass.exportProblem ? [`The rest waits: ${pass.exportProblem}`] : [];
-  return [taken, ...pass.notices, ...problem].join('. ');
-};
+/** `stepmeter relay`. */
+export function relayCommand(exit: ExitCode): CommandModule {
+  return {
+    command: 'relay',
+    describe: 'Take the spool into the store and export it; as a daemon, or once',
+    builder: (yargs) =>
+      yargs.option('once', { type: 'boolean', default: false, describe: 'Do one pass and end' }).options(JSON_OPTION),
+    handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : untilToldToEnd()),
+  };
+}
 
-const once = async (asJson: boolean, exit: ExitCode): Promise<void> => {
+async function once(asJson: boolean, exit: ExitCode): Promise<void> {
   const { relayOnce } = await import('../../relay/relay.ts');
   const pass = await relayOnce(process.env);
   if (!pass) console.error('stepmeter: Another relay is at work on this state folder; there is nothing to do');
   else answer(asJson, pass, () => passText(pass));
   if (pass?.exportProblem) exit.code = EXIT.workFailed;
-};
+}
 
-const untilToldToEnd = async (): Promise<void> => {
+function passText(pass: RelayPass): string {
+  const taken = `${pass.records} records taken into the store, ${pass.spans} spans exported`;
+  const problem = pass.exportProblem ? [`The rest waits: ${pass.exportProblem}`] : [];
+  return [taken, ...pass.notices, ...problem].join('. ');
+}
+
+async function untilToldToEnd(): Promise<void> {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
@@ -28,13 +39,4 @@ const untilToldToEnd = async (): Promise<void> => {
   log(`relaying ${stateFolder(process.env)} to ${endpoints.join(' and ') || 'the store alone'}`);
   const { runRelay } = await import('../../relay/relay.ts');
   await runRelay({ env: process.env, signal: controller.signal, log });
-};
-
-/** `stepmeter relay`. */
-export const relayCommand = (exit: ExitCode): CommandModule => ({
-  command: 'relay',
-  describe: 'Take the spool into the store and export it; as a daemon, or once',
-  builder: (yargs) =>
-    yargs.option('once', { type: 'boolean', default: false, describe: 'Do one pass and end' }).options(JSON_OPTION),
-  handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : untilToldToEnd()),
-});
+}

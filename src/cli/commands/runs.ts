@@ -9,6 +9,9 @@ import { withStore } from '../with-store.ts';
 
 const DEFAULT_LIMIT = 20;
 
+const NO_RUNS =
+  'There are no runs yet. `stepmeter demo` makes one, `stepmeter exec --help` tells how to make your own.';
+
 const COLUMNS: readonly Column[] = [
   { heading: 'RUN' },
   { heading: 'WORKFLOW' },
@@ -20,24 +23,6 @@ const COLUMNS: readonly Column[] = [
   { heading: 'OUTPUT', right: true },
   { heading: 'COST', right: true },
 ];
-
-const cells = (run: RunSummary): string[] => [
-  run.id,
-  run.simulated ? `${run.workflow} (simulated)` : run.workflow,
-  time(run.startedAt),
-  run.result,
-  duration(run.durationMs),
-  String(run.steps),
-  count(allInput(run.tokens)),
-  count(run.tokens.output),
-  usd(run.costUsd),
-];
-
-const NO_RUNS =
-  'There are no runs yet. `stepmeter demo` makes one, `stepmeter exec --help` tells how to make your own.';
-
-const runsText = (runs: readonly RunSummary[]): string =>
-  runs.length === 0 ? NO_RUNS : table(COLUMNS, runs.map(cells));
 
 /** `stepmeter runs`. */
 export const runsCommand: CommandModule = {
@@ -60,3 +45,21 @@ export const runsCommand: CommandModule = {
     answer(flags['json'] === true, runs, () => runsText(runs));
   },
 };
+
+function runsText(runs: readonly RunSummary[]): string {
+  return runs.length === 0 ? NO_RUNS : table(COLUMNS, runs.map(cells));
+}
+
+function cells(run: RunSummary): string[] {
+  return [
+    run.id,
+    run.simulated ? `${run.workflow} (simulated)` : run.workflow,
+    time(run.startedAt),
+    run.result,
+    duration(run.durationMs),
+    String(run.steps),
+    count(allInput(run.tokens)),
+    count(run.tokens.output),
+    usd(run.costUsd),
+  ];
+}

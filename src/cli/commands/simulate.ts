@@ -47,73 +47,19 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
-/** Long enough for everybody who watches. */
-const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
-
-type Span = SimulateOptions['span'];
-
-type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
+/** `stepmeter simulate`. */
+export function simulateCommand(exit: ExitCode): CommandModule {
+  return {
+    command: 'simulate',
+    describe: 'Make up runs, marked as simulated, to try dashboards and alerts on',
+    builder: (yargs) => yargs.options(OPTIONS),
+    handler: (flags) => run(flags, exit),
+  };
+}
 
 type Flags = { readonly [name: string]: unknown };
 
-const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
-
-/** The history that was asked for. */
-const historyOf = (flags: Flags): Span => {
-  const [length, now] = [Number(flags['span']), Date.now()];
-  const from = numberOf(flags['from']) ?? now - length;
-  const to = from + length;
-  if (to <= now || flags['live'] === true) return { from, to };
-  throw new UserError(`Cannot simulate up to ${time(to)} UTC: that is ahead`, {
-    hint: 'Begin earlier with --from, shorten it with --span, or go on in real time with --live',
-    exitCode: EXIT.wrongUse,
-  });
-};
-
-/** What is looked at closely is the end of the history, however long it goes on after it. */
-const timesOf = ({ from, to }: Span, flags: Flags): Times => ({
-  span: { from, to: flags['live'] === true ? Math.max(to, Date.now()) + LIVE_MS : to },
-  onset: from + (to - from) * Number(flags['onset']),
-  ...closeLook(to),
-});
-
-const summaryText = (simulation: Simulation): string => {
-  const { runs, results, sessions, tokens, costUsd, truth, home, endpoint, span, until, seed } = simulation;
-  const onset = truth.onset === null ? '' : ` from ${time(truth.onset)} UTC on`;
-  return [
-    `SIMULATED: ${count(runs)} runs (${Object.entries(results)
-      .map(([result, of]) => `${of} ${result}`)
-      .join(', ')})`,
-    `${time(span.from)} to ${time(until)} UTC, seed ${seed}`,
-    `${count(sessions)} sessions, ${count(allInput(tokens) + tokens.output)} tokens, ${usd(costUsd)}, none of it real`,
-    `${truth.scenario}${onset}: ${truth.text}`,
-    endpoint ? `sent to ${endpoint} as environment "${simulation.environment}"` : 'sent nowhere, only stored',
-    `look at it with STEPMETER_HOME=${home} stepmeter runs`,
-  ].join('\n');
-};
-
-/** Says how far a history has come, on one line of a terminal; every tenth of it where there is none. */
-const progressTeller = ({ from, to }: Span): ((progress: Progress) => void) => {
-  const { isTTY } = process.stderr;
-  let [told, isLive] = [-1, false];
-  const say = (line: string, isLast: boolean): void =>
-    void process.stderr.write(isTTY ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);
-  return ({ at }) => {
-    const done = Math.min((at - from) / (to - from), 1);
-    const step = Math.floor(done * (isTTY ? 100 : 10));
-    if (step !== told) say(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
-    if (at > to && !isLive) say('live from here on; Ctrl-C ends it', true);
-    [told, isLive] = [step, at > to];
-  };
-};
-
-const stopOnSignals = (): AbortController => {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
-  return controller;
-};
-
-const run = async (flags: Flags, exit: ExitCode): Promise<void> => {
+async function run(flags: Flags, exit: ExitCode): Promise<void> {
   const { simulate, simulatedHome } = await import('../../simulate/simulate.ts');
   const { signal } = stopOnSignals();
   const [asked, isLive] = [historyOf(flags), flags['live'] === true];
@@ -135,12 +81,72 @@ const run = async (flags: Flags, exit: ExitCode): Promise<void> => {
   if (isLive || simulation.until === simulation.span.to) return;
   console.error(`stepmeter: Stopped at ${time(simulation.until)} UTC; what there was by then is stored`);
   exit.code = EXIT.workFailed;
-};
+}
 
-/** `stepmeter simulate`. */
-export const simulateCommand = (exit: ExitCode): CommandModule => ({
-  command: 'simulate',
-  describe: 'Make up runs, marked as simulated, to try dashboards and alerts on',
-  builder: (yargs) => yargs.options(OPTIONS),
-  handler: (flags) => run(flags, exit),
-});
+function stopOnSignals(): AbortController {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort());
+  return controller;
+}
+
+type Span = SimulateOptions['span'];
+
+/** The history that was asked for. */
+function historyOf(flags: Flags): Span {
+  const [length, now] = [Number(flags['span']), Date.now()];
+  const from = numberOf(flags['from']) ?? now - length;
+  const to = from + length;
+  if (to <= now || flags['live'] === true) return { from, to };
+  throw new UserError(`Cannot simulate up to ${time(to)} UTC: that is ahead`, {
+    hint: 'Begin earlier with --from, shorten it with --span, or go on in real time with --live',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
+
+/** Long enough for everybody who watches. */
+const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** What is looked at closely is the end of the history, however long it goes on after it. */
+function timesOf({ from, to }: Span, flags: Flags): Times {
+  return {
+    span: { from, to: flags['live'] === true ? Math.max(to, Date.now()) + LIVE_MS : to },
+    onset: from + (to - from) * Number(flags['onset']),
+    ...closeLook(to),
+  };
+}
+
+/** Says how far a history has come, on one line of a terminal; every tenth of it where there is none. */
+function progressTeller({ from, to }: Span): (progress: Progress) => void {
+  const { isTTY } = process.stderr;
+  let [told, isLive] = [-1, false];
+  const say = (line: string, isLast: boolean): void =>
+    void process.stderr.write(isTTY ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);
+  return ({ at }) => {
+    const done = Math.min((at - from) / (to - from), 1);
+    const step = Math.floor(done * (isTTY ? 100 : 10));
+    if (step !== told) say(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
+    if (at > to && !isLive) say('live from here on; Ctrl-C ends it', true);
+    [told, isLive] = [step, at > to];
+  };
+}
+
+function summaryText(simulation: Simulation): string {
+  const { runs, results, sessions, tokens, costUsd, truth, home, endpoint, span, until, seed } = simulation;
+  const onset = truth.onset === null ? '' : ` from ${time(truth.onset)} UTC on`;
+  return [
+    `SIMULATED: ${count(runs)} runs (${Object.entries(results)
+      .map(([result, of]) => `${of} ${result}`)
+      .join(', ')})`,
+    `${time(span.from)} to ${time(until)} UTC, seed ${seed}`,
+    `${count(sessions)} sessions, ${count(allInput(tokens) + tokens.output)} tokens, ${usd(costUsd)}, none of it real`,
+    `${truth.scenario}${onset}: ${truth.text}`,
+    endpoint ? `sent to ${endpoint} as environment "${simulation.environment}"` : 'sent nowhere, only stored',
+    `look at it with STEPMETER_HOME=${home} stepmeter runs`,
+  ].join('\n');
+}

@@ -5,14 +5,16 @@ import { JSON_OPTION, answer } from '../json-option.ts';
 import { statusText } from '../print-stack.ts';
 
 /** `stepmeter status`. */
-export const statusCommand = (exit: ExitCode): CommandModule => ({
-  command: 'status',
-  describe: 'Tell how each part of the Grafana stack is',
-  builder: (yargs) => yargs.options(JSON_OPTION),
-  handler: async (flags) => {
-    const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');
-    const status = await stackStatus(process.env);
-    answer(flags['json'] === true, status, () => statusText(status));
-    if (!isWell(status)) exit.code = EXIT.workFailed;
-  },
-});
+export function statusCommand(exit: ExitCode): CommandModule {
+  return {
+    command: 'status',
+    describe: 'Tell how each part of the Grafana stack is',
+    builder: (yargs) => yargs.options(JSON_OPTION),
+    handler: async (flags) => {
+      const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');
+      const status = await stackStatus(process.env);
+      answer(flags['json'] === true, status, () => statusText(status));
+      if (!isWell(status)) exit.code = EXIT.workFailed;
+    },
+  };
+}

@@ -3,11 +3,6 @@ import type { StackMode } from '../../ops/stack/up.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { upText } from '../print-stack.ts';
 
-const modeOf = (flags: Readonly<Record<string, unknown>>): StackMode | undefined => {
-  if (flags['native'] === true) return 'native';
-  return flags['docker'] === true ? 'docker' : undefined;
-};
-
 /** `stepmeter up`. */
 export const upCommand: CommandModule = {
   command: 'up',
@@ -28,3 +23,8 @@ export const upCommand: CommandModule = {
     answer(flags['json'] === true, result, () => upText(result));
   },
 };
+
+function modeOf(flags: Readonly<Record<string, unknown>>): StackMode | undefined {
+  if (flags['native'] === true) return 'native';
+  return flags['docker'] === true ? 'docker' : undefined;
+}

@@ -17,5 +17,6 @@ type Flags = { taskType?: string; configId?: string; configVersion?: string; var
 const KEYS = ['taskType', 'configId', 'configVersion', 'variant'] as const;
 
 /** Those of the flags that were given. */
-export const workflowOptions = (flags: { readonly [key: string]: unknown }): Flags =>
-  Object.fromEntries(KEYS.filter((key) => typeof flags[key] === 'string').map((key) => [key, flags[key]]));
+export function workflowOptions(flags: { readonly [key: string]: unknown }): Flags {
+  return Object.fromEntries(KEYS.filter((key) => typeof flags[key] === 'string').map((key) => [key, flags[key]]));
+}

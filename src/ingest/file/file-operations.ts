@@ -19,11 +19,8 @@ export type FileActor = {
 /** A file operation that is to be taken in. */
 export type FileDone = { readonly actor: FileActor; readonly row: FileOperationTable };
 
-/** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
-const MOST_SPANS = 500;
-
 /** The row of a file operation, whose path is within the project. `key` tells it from the others of its actor. */
-export const fileRow = (actor: FileActor, file: FileChange, key: string | number): FileOperationTable => {
+export function fileRow(actor: FileActor, file: FileChange, key: string | number): FileOperationTable {
   const { context, toolUseId } = actor;
   return {
     id: `${toolUseId ?? context.step?.id ?? context.run.id}/${key}`,
@@ -43,28 +40,23 @@ export const fileRow = (actor: FileActor, file: FileChange, key: string | number
     source: actor.source,
     at: file.changedAt ?? actor.endedAt,
   };
-};
+}
 
-/** What was added and removed, of lines or of bytes. */
-type Directions = { readonly added: number; readonly removed: number };
+/** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
+const MOST_SPANS = 500;
 
-const bytesOf = ({ size, size_before }: FileOperationTable): Directions => {
-  const growth = (size ?? 0) - (size_before ?? 0);
-  return { added: Math.max(0, growth), removed: Math.max(0, -growth) };
-};
-
-const count = (batch: Batch, labels: Labels, file: FileOperationTable): void => {
-  const what = { ...labels, [ATTRIBUTE.fileOperation]: file.operation, [ATTRIBUTE.fileSource]: file.source };
-  const lines: Directions = { added: file.lines_added ?? 0, removed: file.lines_removed ?? 0 };
-  const bytes = bytesOf(file);
-  batch.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: file.extension });
-  for (const direction of ['added', 'removed'] as const) {
-    batch.count(METRIC.fileLines, { ...what, [ATTRIBUTE.direction]: direction }, lines[direction]);
-    batch.count(METRIC.fileBytes, { ...what, [ATTRIBUTE.direction]: direction }, bytes[direction]);
+/** Takes in file operations. One that is known already is not counted again. */
+export async function takeFileOperations(batch: Batch, files: readonly FileDone[]): Promise<void> {
+  const ofActor = new Map<string, number>();
+  for (const file of await insertNew(batch, files)) {
+    const actor = file.row.tool_call_id ?? file.row.step_id ?? file.row.run_id;
+    const before = ofActor.get(actor) ?? 0;
+    ofActor.set(actor, before + 1);
+    takeOne(batch, file, before < MOST_SPANS);
   }
-};
+}
 
-const insertNew = async (batch: Batch, files: readonly FileDone[]): Promise<FileDone[]> => {
+async function insertNew(batch: Batch, files: readonly FileDone[]): Promise<FileDone[]> {
   const unique = new Map(files.map((file) => [file.row.id, file]));
   const inserted = new Set<string>();
   for (const chunk of inChunks([...unique.values()].map(({ row }) => row))) {
@@ -77,9 +69,9 @@ const insertNew = async (batch: Batch, files: readonly FileDone[]): Promise<File
     for (const { id } of rows) inserted.add(id);
   }
   return [...unique.values()].filter(({ row }) => inserted.has(row.id));
-};
+}
 
-const takeOne = (batch: Batch, { actor, row }: FileDone, hasSpan: boolean): void => {
+function takeOne(batch: Batch, { actor, row }: FileDone, hasSpan: boolean): void {
   const { context, toolUseId } = actor;
   const labels = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: context.step?.name };
   const span = fileSpan(context, row, actor);
@@ -88,15 +80,23 @@ const takeOne = (batch: Batch, { actor, row }: FileDone, hasSpan: boolean): void
   const what = { ...labels, [ATTRIBUTE.fileOperation]: row.operation };
   if (toolUseId !== null) batch.observe(METRIC.fileDuration, what, secondsOf(span), span);
   if (hasSpan) batch.emit(span);
-};
+}
 
-/** Takes in file operations. One that is known already is not counted again. */
-export const takeFileOperations = async (batch: Batch, files: readonly FileDone[]): Promise<void> => {
-  const ofActor = new Map<string, number>();
-  for (const file of await insertNew(batch, files)) {
-    const actor = file.row.tool_call_id ?? file.row.step_id ?? file.row.run_id;
-    const before = ofActor.get(actor) ?? 0;
-    ofActor.set(actor, before + 1);
-    takeOne(batch, file, before < MOST_SPANS);
+/** What was added and removed, of lines or of bytes. */
+type Directions = { readonly added: number; readonly removed: number };
+
+function count(batch: Batch, labels: Labels, file: FileOperationTable): void {
+  const what = { ...labels, [ATTRIBUTE.fileOperation]: file.operation, [ATTRIBUTE.fileSource]: file.source };
+  const lines: Directions = { added: file.lines_added ?? 0, removed: file.lines_removed ?? 0 };
+  const bytes = bytesOf(file);
+  batch.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: file.extension });
+  for (const direction of ['added', 'removed'] as const) {
+    batch.count(METRIC.fileLines, { ...what, [ATTRIBUTE.direction]: direction }, lines[direction]);
+    batch.count(METRIC.fileBytes, { ...what, [ATTRIBUTE.direction]: direction }, bytes[direction]);
   }
-};
+}
+
+function bytesOf({ size, size_before }: FileOperationTable): Directions {
+  const growth = (size ?? 0) - (size_before ?? 0);
+  return { added: Math.max(0, growth), removed: Math.max(0, -growth) };
+}

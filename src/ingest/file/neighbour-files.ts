@@ -18,33 +18,11 @@ export type KnownOperation = {
 /** A time in which something happened, in milliseconds since 1970. */
 export type Window = { readonly from: number; readonly to: number };
 
-const foldersAbove = (folder: string): string[] => {
-  const above = posix.dirname(folder);
-  return above === folder ? [] : [above, ...foldersAbove(above)];
-};
-
-/** Steps that worked at the same time on the same files: in the same folder, or in one above or below it. */
-const neighbours = async ({ db }: Batch, { step, project }: Context, { from, to }: Window) =>
-  db
-    .selectFrom('step')
-    .select(['id', 'project'])
-    .where('id', '!=', step?.id ?? '')
-    .where('started_at', '<=', to)
-    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', from)]))
-    .where((eb) =>
-      eb.or([
-        eb('project', 'in', [project, ...foldersAbove(project)]),
-        // All that begin with the folder and a slash: `0` is the sign behind the slash.
-        eb.and([eb('project', '>', `${project}/`), eb('project', '<', `${project}0`)]),
-      ]),
-    )
-    .execute();
-
 /**
  * What is known to have happened to files in this time on which this step worked: what its own tools reported, and what
  * other steps did that worked on the same files.
  */
-export const knownOperations = async (batch: Batch, context: Context, window: Window): Promise<KnownOperation[]> => {
+export async function knownOperations(batch: Batch, context: Context, window: Window): Promise<KnownOperation[]> {
   const own = context.step?.id ?? '';
   const projects = new Map((await neighbours(batch, context, window)).map(({ id, project }) => [id, project]));
   projects.set(own, context.project);
@@ -65,14 +43,42 @@ export const knownOperations = async (batch: Batch, context: Context, window: Wi
     }
   }
   return known;
-};
+}
+
+/** Steps that worked at the same time on the same files: in the same folder, or in one above or below it. */
+async function neighbours({ db }: Batch, { step, project }: Context, { from, to }: Window) {
+  return db
+    .selectFrom('step')
+    .select(['id', 'project'])
+    .where('id', '!=', step?.id ?? '')
+    .where('started_at', '<=', to)
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', from)]))
+    .where((eb) =>
+      eb.or([
+        eb('project', 'in', [project, ...foldersAbove(project)]),
+        // All that begin with the folder and a slash: `0` is the sign behind the slash.
+        eb.and([eb('project', '>', `${project}/`), eb('project', '<', `${project}0`)]),
+      ]),
+    )
+    .execute();
+}
+
+function foldersAbove(folder: string): string[] {
+  const above = posix.dirname(folder);
+  return above === folder ? [] : [above, ...foldersAbove(above)];
+}
 
 /** Operations by the path that they were done to. */
-export const byPath = (known: readonly KnownOperation[]): ReadonlyMap<string, readonly KnownOperation[]> => {
+export function byPath(known: readonly KnownOperation[]): ReadonlyMap<string, readonly KnownOperation[]> {
   const paths = new Map<string, KnownOperation[]>();
   for (const operation of known) paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
   return paths;
-};
+}
+
+/** Whether a tool reported this change. */
+export function isReported(changedAt: number, known: readonly KnownOperation[]): boolean {
+  return known.some((operation) => operation.source === 'tool' && isOfTool(operation, changedAt));
+}
 
 /** A hook tells a call's end, and so its beginning, this much late at most: the tools that report write at once. */
 const LATE_MS = 50;
@@ -80,22 +86,22 @@ const LATE_MS = 50;
 /** How far apart two looks may see the same change. */
 const SAME_MS = 5;
 
-const isOfTool = ({ startedAt, at }: KnownOperation, changedAt: number): boolean =>
-  changedAt >= startedAt - LATE_MS && changedAt <= at + SAME_MS;
+function isOfTool({ startedAt, at }: KnownOperation, changedAt: number): boolean {
+  return changedAt >= startedAt - LATE_MS && changedAt <= at + SAME_MS;
+}
+
+/** Whether another step that worked on the same files has this change already. */
+export function isOfOthers(change: FileChange, changedAt: number, known: readonly KnownOperation[]): boolean {
+  const others = known.filter(({ isOwn }) => !isOwn);
+  return isReported(changedAt, others) || others.some((operation) => isSame(operation, change, changedAt));
+}
 
 /**
  * When a file was deleted is known by its folder only, which every later change there makes look later; any delete of
  * it at the time is the same.
  */
-const isSame = (known: KnownOperation, change: FileChange, changedAt: number): boolean =>
-  known.operation === change.operation && (change.operation === 'delete' || Math.abs(known.at - changedAt) <= SAME_MS);
-
-/** Whether a tool reported this change. */
-export const isReported = (changedAt: number, known: readonly KnownOperation[]): boolean =>
-  known.some((operation) => operation.source === 'tool' && isOfTool(operation, changedAt));
-
-/** Whether another step that worked on the same files has this change already. */
-export const isOfOthers = (change: FileChange, changedAt: number, known: readonly KnownOperation[]): boolean => {
-  const others = known.filter(({ isOwn }) => !isOwn);
-  return isReported(changedAt, others) || others.some((operation) => isSame(operation, change, changedAt));
-};
+function isSame(known: KnownOperation, change: FileChange, changedAt: number): boolean {
+  return (
+    known.operation === change.operation && (change.operation === 'delete' || Math.abs(known.at - changedAt) <= SAME_MS)
+  );
+}

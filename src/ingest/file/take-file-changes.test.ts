@@ -13,107 +13,6 @@ import { drain, newDrain } from '../../relay/drain.ts';
 
 const START = Date.now() - 60_000;
 
-const create = (path: string, changedAt?: number, size = 4): FileChange => ({
-  path,
-  operation: 'create',
-  size,
-  lines: 2,
-  linesAdded: 2,
-  linesRemoved: 0,
-  ...(changedAt !== undefined && { changedAt: START + changedAt }),
-});
-
-const remove = (path: string, changedAt?: number, sizeBefore = 4): FileChange => ({
-  path,
-  operation: 'delete',
-  sizeBefore,
-  linesAdded: 0,
-  linesRemoved: 2,
-  ...(changedAt !== undefined && { changedAt: START + changedAt }),
-});
-
-type Step = {
-  readonly context: Context;
-  readonly drop: (record: SpoolRecord) => void;
-  /** A call that ended, and what it reported. */
-  readonly call: (id: string, tool: string, from: number, to: number, files?: readonly FileChange[]) => void;
-  readonly changed: (id: string, from: number, to: number, changes: readonly FileChange[]) => void;
-  readonly files: (record: Partial<StepFilesRecord>, from?: number, to?: number) => void;
-};
-
-const openRelay = async () => {
-  const home = temporaryFolder();
-  const store = await openStore(isolatedEnvironment(home));
-  onTestFinished(() => store.close());
-  const options = newDrain({ store, home, exports: true });
-  const rows = async () => {
-    const found = await store.db.selectFrom('file_operation').selectAll().orderBy('path').execute();
-    return found.map(
-      ({ step_id, tool_call_id, operation, path }) =>
-        `${step_id?.slice(-2)} ${tool_call_id ? toolUseIdOf(tool_call_id) : '-'} ${operation} ${path}`,
-    );
-  };
-  return {
-    store,
-    home,
-    pass: () => drain(options),
-    rows,
-    counter: async (name: string, part: string): Promise<number> => {
-      const { counters } = await store.totals();
-      const found = counters.filter((counter) => counter.name === name && counter.labels.includes(part));
-      return found.reduce((sum, { value }) => sum + value, 0);
-    },
-    spans: async () => {
-      const found = await store.db.selectFrom('outbox').selectAll().execute();
-      return found.map(({ body }) => JSON.parse(body) as { name: string; parentSpanId: string; spanId: string });
-    },
-    step: (ending: string, project = '/p', runId = newRunId()): Step => {
-      const id = `${newStepId().slice(0, -2)}${ending}`;
-      const step = { id, name: `step-${ending}`, attempt: 1, kind: 'first' } as const;
-      const context: Context = { v: 1, run: { id: runId, workflow: 'w' }, step, startedAt: START, project };
-      const folder = openContextFolder(join(home, 'spool'), context);
-      const drop = (record: SpoolRecord): void => appendRecord(folder, record);
-      return {
-        context,
-        drop,
-        call: (toolUseId, tool, from, to, files = []) => {
-          const event = { hook_event_name: 'PostToolUse', tool_name: tool, tool_use_id: toolUseId };
-          const payload = { measured: true, ...event, duration_ms: to - from, files };
-          const record = { v: 1, type: 'hook', via: 'module', at: START + to, payload };
-          writeWhole(folder, `${START + to}-${toolUseId}.json`, JSON.stringify(record));
-        },
-        changed: (toolUseId, from, to, changes) =>
-          drop({
-            v: 1,
-            type: 'files.changed',
-            at: START + to,
-            startedAt: START + from,
-            toolUseId,
-            source: 'shell',
-            changes,
-          }),
-        files: (record, from = 0, to = 50_000) =>
-          drop({
-            v: 1,
-            type: 'step.files',
-            at: START + to,
-            startedAt: START + from,
-            created: 0,
-            modified: 0,
-            deleted: 0,
-            linesAdded: 0,
-            linesRemoved: 0,
-            bytes: 0,
-            unexplained: [],
-            unlisted: [],
-            uncounted: { files: 0, bytes: 0 },
-            ...record,
-          }),
-      };
-    },
-  };
-};
-
 describe('files that a call changed', () => {
   test('become operations of the call, counted and shown under it, once', async () => {
     const relay = await openRelay();
@@ -295,3 +194,108 @@ describe('records of files that are none', () => {
     expect(await relay.rows()).toEqual([]);
   });
 });
+
+type Step = {
+  readonly context: Context;
+  readonly drop: (record: SpoolRecord) => void;
+  /** A call that ended, and what it reported. */
+  readonly call: (id: string, tool: string, from: number, to: number, files?: readonly FileChange[]) => void;
+  readonly changed: (id: string, from: number, to: number, changes: readonly FileChange[]) => void;
+  readonly files: (record: Partial<StepFilesRecord>, from?: number, to?: number) => void;
+};
+
+async function openRelay() {
+  const home = temporaryFolder();
+  const store = await openStore(isolatedEnvironment(home));
+  onTestFinished(() => store.close());
+  const options = newDrain({ store, home, exports: true });
+  const rows = async () => {
+    const found = await store.db.selectFrom('file_operation').selectAll().orderBy('path').execute();
+    return found.map(
+      ({ step_id, tool_call_id, operation, path }) =>
+        `${step_id?.slice(-2)} ${tool_call_id ? toolUseIdOf(tool_call_id) : '-'} ${operation} ${path}`,
+    );
+  };
+  return {
+    store,
+    home,
+    pass: () => drain(options),
+    rows,
+    counter: async (name: string, part: string): Promise<number> => {
+      const { counters } = await store.totals();
+      const found = counters.filter((counter) => counter.name === name && counter.labels.includes(part));
+      return found.reduce((sum, { value }) => sum + value, 0);
+    },
+    spans: async () => {
+      const found = await store.db.selectFrom('outbox').selectAll().execute();
+      return found.map(({ body }) => JSON.parse(body) as { name: string; parentSpanId: string; spanId: string });
+    },
+    step: (ending: string, project = '/p', runId = newRunId()): Step => {
+      const id = `${newStepId().slice(0, -2)}${ending}`;
+      const step = { id, name: `step-${ending}`, attempt: 1, kind: 'first' } as const;
+      const context: Context = { v: 1, run: { id: runId, workflow: 'w' }, step, startedAt: START, project };
+      const folder = openContextFolder(join(home, 'spool'), context);
+      const drop = (record: SpoolRecord): void => appendRecord(folder, record);
+      return {
+        context,
+        drop,
+        call: (toolUseId, tool, from, to, files = []) => {
+          const event = { hook_event_name: 'PostToolUse', tool_name: tool, tool_use_id: toolUseId };
+          const payload = { measured: true, ...event, duration_ms: to - from, files };
+          const record = { v: 1, type: 'hook', via: 'module', at: START + to, payload };
+          writeWhole(folder, `${START + to}-${toolUseId}.json`, JSON.stringify(record));
+        },
+        changed: (toolUseId, from, to, changes) =>
+          drop({
+            v: 1,
+            type: 'files.changed',
+            at: START + to,
+            startedAt: START + from,
+            toolUseId,
+            source: 'shell',
+            changes,
+          }),
+        files: (record, from = 0, to = 50_000) =>
+          drop({
+            v: 1,
+            type: 'step.files',
+            at: START + to,
+            startedAt: START + from,
+            created: 0,
+            modified: 0,
+            deleted: 0,
+            linesAdded: 0,
+            linesRemoved: 0,
+            bytes: 0,
+            unexplained: [],
+            unlisted: [],
+            uncounted: { files: 0, bytes: 0 },
+            ...record,
+          }),
+      };
+    },
+  };
+}
+
+function create(path: string, changedAt?: number, size = 4): FileChange {
+  return {
+    path,
+    operation: 'create',
+    size,
+    lines: 2,
+    linesAdded: 2,
+    linesRemoved: 0,
+    ...(changedAt !== undefined && { changedAt: START + changedAt }),
+  };
+}
+
+function remove(path: string, changedAt?: number, sizeBefore = 4): FileChange {
+  return {
+    path,
+    operation: 'delete',
+    sizeBefore,
+    linesAdded: 0,
+    linesRemoved: 2,
+    ...(changedAt !== undefined && { changedAt: START + changedAt }),
+  };
+}

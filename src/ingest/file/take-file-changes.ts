@@ -9,17 +9,12 @@ import type { RequestOwner } from '../request/take-requests.ts';
 import { keyOfCallAt } from '../tool/tool-call-keys.ts';
 import { byPath, isOfOthers, isReported, knownOperations } from './neighbour-files.ts';
 
-const done = (actor: FileActor, change: FileChange): FileDone => ({
-  actor,
-  row: fileRow(actor, change, `${change.changedAt ?? actor.endedAt}/${change.path}`),
-});
-
 /** Takes in files that a call changed, except those that another step changed that worked on the same files. */
-export const takeFilesChanged = async (
+export async function takeFilesChanged(
   batch: Batch,
   { context, sessionId }: RequestOwner,
   record: FilesChangedRecord,
-): Promise<void> => {
+): Promise<void> {
   const { source, startedAt, at } = record;
   const toolUseId = await keyOfCallAt(batch, { toolUseId: record.toolUseId, sessionId, at, stepId: context.step?.id });
   const known = byPath(await knownOperations(batch, context, { from: startedAt - LATE_MS, to: at + LATE_MS }));
@@ -31,78 +26,20 @@ export const takeFilesChanged = async (
     batch,
     changes.map((change) => done(actor, change)),
   );
-};
+}
 
-const callsOf = async ({ db }: Batch, { run, step }: Context): Promise<TimedCall[]> => {
-  const rows = await db
-    .selectFrom('tool_call')
-    .select(['id', 'tool', 'started_at', 'ended_at'])
-    .where('run_id', '=', run.id)
-    .where('step_id', '=', step?.id ?? '')
-    .execute();
-  return rows.map((row) => ({ toolUseId: row.id, tool: row.tool, startedAt: row.started_at, endedAt: row.ended_at }));
-};
-
-/** The change with the call that was at work when it happened, though the supervisor did not hear of that call. */
-const belated = (context: Context, change: FileChange, endedAt: number, calls: readonly TimedCall[]): FileDone => {
-  const at = change.changedAt ?? endedAt;
-  const call = change.changedAt === undefined ? undefined : ownerOf(calls, { from: at, to: at });
-  const found = call ? ({ ...call, source: isShell(call.tool) ? 'shell' : 'tool' } as const) : undefined;
-  const actor = found ?? { toolUseId: null, source: 'shell' as const, startedAt: at, endedAt: at };
-  return done({ ...actor, context }, change);
-};
-
-const count = (batch: Batch, { run }: Context, kind: string, difference: number): void =>
-  batch.count(
-    METRIC.reconcileDifference,
-    { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.difference]: kind },
-    Math.abs(difference),
-  );
-
-/**
- * By how much the sums over all operations of the step miss what the step changed in the end. Sums, because of a file
- * that was changed twice both operations count, and of one that came and went none is left.
- */
-const differences = async ({ db }: Batch, { step }: Context, record: StepFilesRecord) => {
-  const rows = await db
-    .selectFrom('file_operation')
-    .select(['path', 'operation', 'size', 'size_before'])
-    .where('step_id', '=', step?.id ?? '')
-    .execute();
-  const unlisted = new Set(record.unlisted);
-  const listed = rows.filter(({ path }) => !isOutside(path) && !unlisted.has(path));
-  const sum = (of: (row: (typeof rows)[number]) => number): number => listed.reduce((all, row) => all + of(row), 0);
-  const files = sum(({ operation }) => (operation === 'create' ? 1 : operation === 'delete' ? -1 : 0));
+function done(actor: FileActor, change: FileChange): FileDone {
   return {
-    files: files - (record.created - record.deleted),
-    bytes: sum(({ size, size_before }) => (size ?? 0) - (size_before ?? 0)) - record.bytes,
+    actor,
+    row: fileRow(actor, change, `${change.changedAt ?? actor.endedAt}/${change.path}`),
   };
-};
-
-const insertStep = async ({ db }: Batch, { run, step }: Context, record: StepFilesRecord, unexplained: number) =>
-  db
-    .insertInto('step_files')
-    .values({
-      id: step?.id ?? run.id,
-      run_id: run.id,
-      created: record.created,
-      modified: record.modified,
-      deleted: record.deleted,
-      lines_added: record.linesAdded,
-      lines_removed: record.linesRemoved,
-      bytes: record.bytes,
-      unexplained,
-      uncounted_files: record.uncounted.files,
-      uncounted_bytes: record.uncounted.bytes,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+}
 
 /**
  * Takes in what a step changed as a whole: changes that no call explains become the step's own, and where the step had
  * tool calls, what they leave unexplained is a difference. Steps side by side on the same files have no sums of their own.
  */
-export const takeStepFiles = async (batch: Batch, context: Context, record: StepFilesRecord): Promise<void> => {
+export async function takeStepFiles(batch: Batch, context: Context, record: StepFilesRecord): Promise<void> {
   const known = await knownOperations(batch, context, { from: record.startedAt, to: record.at });
   const paths = byPath(known);
   const others = new Set(known.filter(({ isOwn }) => !isOwn).map(({ path }) => path));
@@ -121,4 +58,71 @@ export const takeStepFiles = async (batch: Batch, context: Context, record: Step
   const { files: fileDifference, bytes } = await differences(batch, context, record);
   count(batch, context, 'files', fileDifference);
   count(batch, context, 'file_bytes', bytes);
-};
+}
+
+async function callsOf({ db }: Batch, { run, step }: Context): Promise<TimedCall[]> {
+  const rows = await db
+    .selectFrom('tool_call')
+    .select(['id', 'tool', 'started_at', 'ended_at'])
+    .where('run_id', '=', run.id)
+    .where('step_id', '=', step?.id ?? '')
+    .execute();
+  return rows.map((row) => ({ toolUseId: row.id, tool: row.tool, startedAt: row.started_at, endedAt: row.ended_at }));
+}
+
+/** The change with the call that was at work when it happened, though the supervisor did not hear of that call. */
+function belated(context: Context, change: FileChange, endedAt: number, calls: readonly TimedCall[]): FileDone {
+  const at = change.changedAt ?? endedAt;
+  const call = change.changedAt === undefined ? undefined : ownerOf(calls, { from: at, to: at });
+  const found = call ? ({ ...call, source: isShell(call.tool) ? 'shell' : 'tool' } as const) : undefined;
+  const actor = found ?? { toolUseId: null, source: 'shell' as const, startedAt: at, endedAt: at };
+  return done({ ...actor, context }, change);
+}
+
+async function insertStep({ db }: Batch, { run, step }: Context, record: StepFilesRecord, unexplained: number) {
+  return db
+    .insertInto('step_files')
+    .values({
+      id: step?.id ?? run.id,
+      run_id: run.id,
+      created: record.created,
+      modified: record.modified,
+      deleted: record.deleted,
+      lines_added: record.linesAdded,
+      lines_removed: record.linesRemoved,
+      bytes: record.bytes,
+      unexplained,
+      uncounted_files: record.uncounted.files,
+      uncounted_bytes: record.uncounted.bytes,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+function count(batch: Batch, { run }: Context, kind: string, difference: number): void {
+  return batch.count(
+    METRIC.reconcileDifference,
+    { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.difference]: kind },
+    Math.abs(difference),
+  );
+}
+
+/**
+ * By how much the sums over all operations of the step miss what the step changed in the end. Sums, because of a file
+ * that was changed twice both operations count, and of one that came and went none is left.
+ */
+async function differences({ db }: Batch, { step }: Context, record: StepFilesRecord) {
+  const rows = await db
+    .selectFrom('file_operation')
+    .select(['path', 'operation', 'size', 'size_before'])
+    .where('step_id', '=', step?.id ?? '')
+    .execute();
+  const unlisted = new Set(record.unlisted);
+  const listed = rows.filter(({ path }) => !isOutside(path) && !unlisted.has(path));
+  const sum = (of: (row: (typeof rows)[number]) => number): number => listed.reduce((all, row) => all + of(row), 0);
+  const files = sum(({ operation }) => (operation === 'create' ? 1 : operation === 'delete' ? -1 : 0));
+  return {
+    files: files - (record.created - record.deleted),
+    bytes: sum(({ size, size_before }) => (size ?? 0) - (size_before ?? 0)) - record.bytes,
+  };
+}

@@ -3,36 +3,6 @@ import type { LedgerRequest, RequestRecord } from '../../spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../pricing/usage.ts';
 import { matchRequests, usageOfRequest } from './match-requests.ts';
 
-type More = { readonly usage?: Partial<TokenUsage>; readonly tools?: string[]; readonly agentId?: string };
-
-const common = ({ usage = {}, tools = [], agentId }: More, startedAt: number) => ({
-  model: 'm',
-  startedAt,
-  usage: { ...NO_USAGE, ...usage },
-  toolUseIds: tools,
-  ...(agentId && { agentId }),
-});
-
-const seen = (index: number, more: More): RequestRecord => ({
-  ...common(more, index),
-  v: 1,
-  type: 'request',
-  at: index,
-  sessionId: 'c',
-  turnId: 't',
-  index,
-});
-
-const billed = (messageId: string, endedAt: number, more: More): LedgerRequest => ({
-  ...common(more, endedAt),
-  messageId,
-  endedAt,
-});
-
-/** Which witness of each request there is, by its index and its message. */
-const pairs = (ours: RequestRecord[], theirs: LedgerRequest[]) =>
-  matchRequests(ours, theirs).map((match) => [match.seen?.index, match.billed?.messageId]);
-
 describe('matchRequests()', () => {
   test('pairs what asked for the same tool calls, whatever else differs', () => {
     const ours = [seen(1, { tools: ['b'], usage: { input: 5 } }), seen(2, { tools: ['a', 'c'] })];
@@ -92,3 +62,40 @@ describe('usageOfRequest()', () => {
     expect(usageOfRequest({})).toEqual(NO_USAGE);
   });
 });
+
+type More = { readonly usage?: Partial<TokenUsage>; readonly tools?: string[]; readonly agentId?: string };
+
+function seen(index: number, more: More): RequestRecord {
+  return {
+    ...common(more, index),
+    v: 1,
+    type: 'request',
+    at: index,
+    sessionId: 'c',
+    turnId: 't',
+    index,
+  };
+}
+
+function common({ usage = {}, tools = [], agentId }: More, startedAt: number) {
+  return {
+    model: 'm',
+    startedAt,
+    usage: { ...NO_USAGE, ...usage },
+    toolUseIds: tools,
+    ...(agentId && { agentId }),
+  };
+}
+
+/** Which witness of each request there is, by its index and its message. */
+function pairs(ours: RequestRecord[], theirs: LedgerRequest[]) {
+  return matchRequests(ours, theirs).map((match) => [match.seen?.index, match.billed?.messageId]);
+}
+
+function billed(messageId: string, endedAt: number, more: More): LedgerRequest {
+  return {
+    ...common(more, endedAt),
+    messageId,
+    endedAt,
+  };
+}

@@ -85,21 +85,6 @@ describe('priceByBill()', () => {
   });
 });
 
-type Billed = Partial<BilledModel['usage']> & Pick<BilledModel, 'isGuess' | 'hasOneCacheLifetime'> & { usd: number };
-
-function billOf(models: Readonly<Record<string, Billed>>): Bill {
-  const entries = Object.entries(models).map(([name, { usd, isGuess, hasOneCacheLifetime, ...usage }]) => [
-    name,
-    {
-      usage: { ...NO_USAGE, ...usage },
-      costNanoUsd: Math.round(usd * 1e9),
-      ...(isGuess && { isGuess }),
-      ...(hasOneCacheLifetime && { hasOneCacheLifetime }),
-    },
-  ]);
-  return { costNanoUsd: 0, models: Object.fromEntries(entries) as Bill['models'] };
-}
-
 /** A request of the unknown model `glm`, which has no price. */
 function request(id: string, tokens: Partial<RequestTable>, rest: Partial<RequestTable> = {}): RequestTable {
   const none = { input: 0, output: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, reasoning: 0 };
@@ -116,4 +101,19 @@ function request(id: string, tokens: Partial<RequestTable>, rest: Partial<Reques
 function costs(fresh: readonly RequestTable[], bill: Bill, prices: readonly Price[] = PRICES) {
   const rows = priceByBill({ bill, fresh, known: [], prices });
   return rows.map(({ id, cost_nano_usd, bill_nano_usd }) => [id, cost_nano_usd, bill_nano_usd] as const);
+}
+
+type Billed = Partial<BilledModel['usage']> & Pick<BilledModel, 'isGuess' | 'hasOneCacheLifetime'> & { usd: number };
+
+function billOf(models: Readonly<Record<string, Billed>>): Bill {
+  const entries = Object.entries(models).map(([name, { usd, isGuess, hasOneCacheLifetime, ...usage }]) => [
+    name,
+    {
+      usage: { ...NO_USAGE, ...usage },
+      costNanoUsd: Math.round(usd * 1e9),
+      ...(isGuess && { isGuess }),
+      ...(hasOneCacheLifetime && { hasOneCacheLifetime }),
+    },
+  ]);
+  return { costNanoUsd: 0, models: Object.fromEntries(entries) as Bill['models'] };
 }

@@ -32,23 +32,6 @@ export function priceByBill({ bill, fresh, known, prices }: RequestsToPrice): re
   return fresh.map((row) => priced.get(row.id) ?? row);
 }
 
-/** What a bill says by plain model name: the same model may stand on it under several names. */
-export function modelsOn(bill: Bill): ReadonlyMap<string, BilledModel> {
-  const models = new Map<string, BilledModel>();
-  for (const [name, model] of Object.entries(bill.models)) {
-    const other = models.get(plainModel(name));
-    models.set(plainModel(name), other ? addModels(other, model) : model);
-  }
-  return models;
-}
-
-function addModels(a: BilledModel, b: BilledModel): BilledModel {
-  const usage = Object.fromEntries(
-    Object.entries(a.usage).map(([kind, tokens]) => [kind, tokens + b.usage[kind as keyof TokenUsage]]),
-  ) as TokenUsage;
-  return { ...a, ...b, usage, costNanoUsd: a.costNanoUsd + b.costNanoUsd };
-}
-
 type Part = Omit<RequestsToPrice, 'bill'> & { readonly billed: BilledModel };
 
 function pricedPart({ billed, fresh, known, prices }: Part): readonly RequestTable[] {
@@ -106,4 +89,21 @@ const WEIGHT: Readonly<Record<keyof TokenUsage, number>> = {
 function weightOf(row: RequestTable): number {
   if (row.cost_nano_usd) return row.cost_nano_usd;
   return Object.entries(usageOfRow(row)).reduce((sum, [kind, n]) => sum + n * WEIGHT[kind as keyof TokenUsage], 0);
+}
+
+/** What a bill says by plain model name: the same model may stand on it under several names. */
+export function modelsOn(bill: Bill): ReadonlyMap<string, BilledModel> {
+  const models = new Map<string, BilledModel>();
+  for (const [name, model] of Object.entries(bill.models)) {
+    const other = models.get(plainModel(name));
+    models.set(plainModel(name), other ? addModels(other, model) : model);
+  }
+  return models;
+}
+
+function addModels(a: BilledModel, b: BilledModel): BilledModel {
+  const usage = Object.fromEntries(
+    Object.entries(a.usage).map(([kind, tokens]) => [kind, tokens + b.usage[kind as keyof TokenUsage]]),
+  ) as TokenUsage;
+  return { ...a, ...b, usage, costNanoUsd: a.costNanoUsd + b.costNanoUsd };
 }

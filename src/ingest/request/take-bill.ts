@@ -5,10 +5,31 @@ import type { Batch } from '../batch.ts';
 import { requestRowsOf, type RequestOwner } from './take-requests.ts';
 import { takeUnseenUsage } from './take-unseen-usage.ts';
 
+/**
+ * Fills in what only the CLI's own bill has, and holds the sums against it; 0 everywhere is what is hoped for. Returns
+ * all requests of the session that are new, given those that were new before.
+ */
+export async function takeBill(
+  batch: Batch,
+  owner: RequestOwner,
+  { bill, requests: billed, endedAt }: Ledger,
+  added: readonly RequestTable[],
+): Promise<readonly RequestTable[]> {
+  if (!bill) return added;
+  const known = await requestRowsOf(batch, billed);
+  const recorded = [...new Map([...known, ...added].map((row) => [row.id, row])).values()];
+  const unseen = await takeUnseenUsage(batch, owner, { bill, recorded, at: endedAt });
+  const filled = amountsOf(unseen);
+  const fromBill = added.reduce((sum, { bill_nano_usd }) => sum + (bill_nano_usd ?? 0), 0);
+  countDifferences(batch, owner, { ...filled, cost: (filled['cost'] ?? 0) + fromBill }, DIFFERENCE_OUTCOME.filled);
+  countDifferences(batch, owner, less(amountsOf([...recorded, ...unseen]), amountsOn(bill)), DIFFERENCE_OUTCOME.open);
+  return [...added, ...unseen];
+}
+
 /** Amounts by kind: tokens, and billionths of a dollar. */
 type Amounts = Readonly<Record<string, number>>;
 
-const amountsOf = (requests: readonly RequestTable[]): Amounts => {
+function amountsOf(requests: readonly RequestTable[]): Amounts {
   const sum = (of: (row: RequestTable) => number): number => requests.reduce((total, row) => total + of(row), 0);
   return {
     input: sum((row) => row.input),
@@ -17,23 +38,9 @@ const amountsOf = (requests: readonly RequestTable[]): Amounts => {
     cache_write: sum((row) => row.cache_write_5m + row.cache_write_1h),
     cost: sum((row) => row.cost_nano_usd ?? 0),
   };
-};
+}
 
-const amountsOn = ({ models, costNanoUsd }: Bill): Amounts => {
-  const usages = Object.values(models).map(({ usage }) => usage);
-  return {
-    input: usages.reduce((sum, usage) => sum + usage.input, 0),
-    output: usages.reduce((sum, usage) => sum + usage.output, 0),
-    cache_read: usages.reduce((sum, usage) => sum + usage.cacheRead, 0),
-    cache_write: usages.reduce((sum, usage) => sum + usage.cacheWrite5m + usage.cacheWrite1h, 0),
-    cost: costNanoUsd,
-  };
-};
-
-const less = (a: Amounts, b: Amounts): Amounts =>
-  Object.fromEntries(Object.entries(a).map(([kind, amount]) => [kind, amount - (b[kind] ?? 0)]));
-
-const countDifferences = (batch: Batch, { context }: RequestOwner, amounts: Amounts, outcome: string): void => {
+function countDifferences(batch: Batch, { context }: RequestOwner, amounts: Amounts, outcome: string): void {
   for (const [kind, amount] of Object.entries(amounts))
     batch.count(
       METRIC.reconcileDifference,
@@ -44,25 +51,19 @@ const countDifferences = (batch: Batch, { context }: RequestOwner, amounts: Amou
       },
       Math.abs(amount),
     );
-};
+}
 
-/**
- * Fills in what only the CLI's own bill has, and holds the sums against it; 0 everywhere is what is hoped for. Returns
- * all requests of the session that are new, given those that were new before.
- */
-export const takeBill = async (
-  batch: Batch,
-  owner: RequestOwner,
-  { bill, requests: billed, endedAt }: Ledger,
-  added: readonly RequestTable[],
-): Promise<readonly RequestTable[]> => {
-  if (!bill) return added;
-  const known = await requestRowsOf(batch, billed);
-  const recorded = [...new Map([...known, ...added].map((row) => [row.id, row])).values()];
-  const unseen = await takeUnseenUsage(batch, owner, { bill, recorded, at: endedAt });
-  const filled = amountsOf(unseen);
-  const fromBill = added.reduce((sum, { bill_nano_usd }) => sum + (bill_nano_usd ?? 0), 0);
-  countDifferences(batch, owner, { ...filled, cost: (filled['cost'] ?? 0) + fromBill }, DIFFERENCE_OUTCOME.filled);
-  countDifferences(batch, owner, less(amountsOf([...recorded, ...unseen]), amountsOn(bill)), DIFFERENCE_OUTCOME.open);
-  return [...added, ...unseen];
-};
+function less(a: Amounts, b: Amounts): Amounts {
+  return Object.fromEntries(Object.entries(a).map(([kind, amount]) => [kind, amount - (b[kind] ?? 0)]));
+}
+
+function amountsOn({ models, costNanoUsd }: Bill): Amounts {
+  const usages = Object.values(models).map(({ usage }) => usage);
+  return {
+    input: usages.reduce((sum, usage) => sum + usage.input, 0),
+    output: usages.reduce((sum, usage) => sum + usage.output, 0),
+    cache_read: usages.reduce((sum, usage) => sum + usage.cacheRead, 0),
+    cache_write: usages.reduce((sum, usage) => sum + usage.cacheWrite5m + usage.cacheWrite1h, 0),
+    cost: costNanoUsd,
+  };
+}

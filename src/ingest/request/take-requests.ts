@@ -13,18 +13,116 @@ import { usageOfRow } from '../session/usage-of-row.ts';
 /** Where a request belongs. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
 
-const ledgerKeyOf = ({ messageId, requestId, rowId }: LedgerRequest): string =>
-  rowId === undefined ? `${messageId}:${requestId ?? ''}` : `row:${rowId}`;
+/** Takes in rows of requests; returns those that are new. `responses` are the API's ids of their responses. */
+export async function takeRequestRows(
+  batch: Batch,
+  context: Context,
+  rows: readonly RequestTable[],
+  responses: ReadonlyMap<string, string> = new Map(),
+): Promise<RequestTable[]> {
+  const added = await insertNew(batch, rows);
+  for (const row of added) {
+    const span = chatSpan(context, row, responses.get(row.id));
+    countRequest(batch, context, row);
+    batch.emit(span);
+    observeRequest(batch, context, row, span);
+  }
+  return added;
+}
+
+async function insertNew(batch: Batch, rows: readonly RequestTable[]): Promise<RequestTable[]> {
+  const added: RequestTable[] = [];
+  for (const chunk of inChunks(rows)) {
+    const inserted = await batch.db
+      .insertInto('request')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returningAll()
+      .execute();
+    added.push(...inserted);
+  }
+  return added;
+}
+
+function countRequest(batch: Batch, { run, step }: Context, row: RequestTable): void {
+  const labels = {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+    [ATTRIBUTE.requestModel]: row.model,
+    [ATTRIBUTE.agentRole]: roleOf(row),
+    [ATTRIBUTE.reasoningLevel]: row.effort,
+  };
+  const cacheWrites = row.cache_write_5m + row.cache_write_1h;
+  batch.count(METRIC.inputTokens, labels, row.input + row.cache_read + cacheWrites);
+  batch.count(METRIC.outputTokens, labels, row.output);
+  batch.count(METRIC.cacheReadTokens, labels, row.cache_read);
+  batch.count(METRIC.cacheWriteTokens, labels, cacheWrites);
+  batch.count(METRIC.reasoningTokens, labels, row.reasoning);
+  batch.count(METRIC.cost, labels, row.cost_nano_usd ?? 0);
+  batch.count(METRIC.uncachedCost, labels, uncachedCost(batch, row));
+  batch.count(METRIC.unpricedRequests, labels, row.cost_nano_usd === null ? 1 : 0);
+}
+
+/** Whose a request is; one that only the bill knows was the CLI's own, such as those that compact a conversation. */
+function roleOf({ source, agent_id }: RequestTable): string {
+  if (source === 'bill') return 'auxiliary';
+  return agent_id ? 'subagent' : 'main';
+}
+
+function uncachedCost({ prices }: Batch, row: RequestTable): number {
+  const request = {
+    model: row.model,
+    usage: usageOfRow(row),
+    at: row.ended_at,
+    ...(row.speed && { speed: row.speed }),
+  };
+  const uncached = uncachedCostOf(request, prices);
+  return uncached === undefined ? (row.cost_nano_usd ?? 0) : uncached + (row.bill_nano_usd ?? 0);
+}
+
+function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void {
+  // How long the CLI's own requests took, no bill tells.
+  if (row.source === 'bill') return;
+  const labels = {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+    [ATTRIBUTE.requestModel]: row.model,
+  };
+  batch.observe(METRIC.requestDuration, labels, secondsOf(span), span);
+}
+
+/**
+ * Stores requests; returns the rows that are new. A request that is known already is not counted again. With a bill,
+ * requests cost what the CLI charged for them.
+ */
+export async function takeRequests(
+  batch: Batch,
+  owner: RequestOwner,
+  requests: readonly MatchedRequest[],
+  bill?: Bill,
+): Promise<RequestTable[]> {
+  const unique = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
+  const rows = bill ? await pricedRows(batch, [...unique.values()], bill) : [...unique.values()];
+  const responses = requests.flatMap(({ billed }) =>
+    billed?.messageId ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
+  );
+  return takeRequestRows(batch, owner.context, rows, new Map(responses));
+}
 
 /** A request's natural key: the API's ids where the ledger has it, the turn and index where only the module saw it. */
-const keyOf = ({ seen, billed }: MatchedRequest): string =>
-  billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
+function keyOf({ seen, billed }: MatchedRequest): string {
+  return billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
+}
 
-const requestRow = (
+function ledgerKeyOf({ messageId, requestId, rowId }: LedgerRequest): string {
+  return rowId === undefined ? `${messageId}:${requestId ?? ''}` : `row:${rowId}`;
+}
+
+function requestRow(
   prices: readonly Price[],
   { context, sessionId }: RequestOwner,
   request: MatchedRequest,
-): RequestTable => {
+): RequestTable {
   const { seen, billed } = request;
   const model = billed?.model ?? seen?.model ?? 'unknown';
   const usage = usageOfRequest(request);
@@ -51,131 +149,34 @@ const requestRow = (
     bill_nano_usd: null,
     source: billed ? 'ledger' : 'hook',
   };
-};
+}
 
 /** What of a ledger's request its price depends on, beside model, tokens and time. */
-const pricedBy = (billed: LedgerRequest | undefined): Pick<PricedRequest, 'speed' | 'geo' | 'webSearches'> => ({
-  ...(billed?.speed && { speed: billed.speed }),
-  ...(billed?.geo && { geo: billed.geo }),
-  ...(billed?.webSearches && { webSearches: billed.webSearches }),
-});
-
-/** Whose a request is; one that only the bill knows was the CLI's own, such as those that compact a conversation. */
-const roleOf = ({ source, agent_id }: RequestTable): string => {
-  if (source === 'bill') return 'auxiliary';
-  return agent_id ? 'subagent' : 'main';
-};
-
-const uncachedCost = ({ prices }: Batch, row: RequestTable): number => {
-  const request = {
-    model: row.model,
-    usage: usageOfRow(row),
-    at: row.ended_at,
-    ...(row.speed && { speed: row.speed }),
+function pricedBy(billed: LedgerRequest | undefined): Pick<PricedRequest, 'speed' | 'geo' | 'webSearches'> {
+  return {
+    ...(billed?.speed && { speed: billed.speed }),
+    ...(billed?.geo && { geo: billed.geo }),
+    ...(billed?.webSearches && { webSearches: billed.webSearches }),
   };
-  const uncached = uncachedCostOf(request, prices);
-  return uncached === undefined ? (row.cost_nano_usd ?? 0) : uncached + (row.bill_nano_usd ?? 0);
-};
+}
 
-const countRequest = (batch: Batch, { run, step }: Context, row: RequestTable): void => {
-  const labels = {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-    [ATTRIBUTE.requestModel]: row.model,
-    [ATTRIBUTE.agentRole]: roleOf(row),
-    [ATTRIBUTE.reasoningLevel]: row.effort,
-  };
-  const cacheWrites = row.cache_write_5m + row.cache_write_1h;
-  batch.count(METRIC.inputTokens, labels, row.input + row.cache_read + cacheWrites);
-  batch.count(METRIC.outputTokens, labels, row.output);
-  batch.count(METRIC.cacheReadTokens, labels, row.cache_read);
-  batch.count(METRIC.cacheWriteTokens, labels, cacheWrites);
-  batch.count(METRIC.reasoningTokens, labels, row.reasoning);
-  batch.count(METRIC.cost, labels, row.cost_nano_usd ?? 0);
-  batch.count(METRIC.uncachedCost, labels, uncachedCost(batch, row));
-  batch.count(METRIC.unpricedRequests, labels, row.cost_nano_usd === null ? 1 : 0);
-};
-
-const observeRequest = (batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void => {
-  // How long the CLI's own requests took, no bill tells.
-  if (row.source === 'bill') return;
-  const labels = {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.stepName]: step?.name,
-    [ATTRIBUTE.requestModel]: row.model,
-  };
-  batch.observe(METRIC.requestDuration, labels, secondsOf(span), span);
-};
-
-const insertNew = async (batch: Batch, rows: readonly RequestTable[]): Promise<RequestTable[]> => {
-  const added: RequestTable[] = [];
-  for (const chunk of inChunks(rows)) {
-    const inserted = await batch.db
-      .insertInto('request')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returningAll()
-      .execute();
-    added.push(...inserted);
-  }
-  return added;
-};
-
-/** Takes in rows of requests; returns those that are new. `responses` are the API's ids of their responses. */
-export const takeRequestRows = async (
-  batch: Batch,
-  context: Context,
-  rows: readonly RequestTable[],
-  responses: ReadonlyMap<string, string> = new Map(),
-): Promise<RequestTable[]> => {
-  const added = await insertNew(batch, rows);
-  for (const row of added) {
-    const span = chatSpan(context, row, responses.get(row.id));
-    countRequest(batch, context, row);
-    batch.emit(span);
-    observeRequest(batch, context, row, span);
-  }
-  return added;
-};
-
-/**
- * Stores requests; returns the rows that are new. A request that is known already is not counted again. With a bill,
- * requests cost what the CLI charged for them.
- */
-export const takeRequests = async (
-  batch: Batch,
-  owner: RequestOwner,
-  requests: readonly MatchedRequest[],
-  bill?: Bill,
-): Promise<RequestTable[]> => {
-  const unique = new Map(requests.map((request) => [keyOf(request), requestRow(batch.prices, owner, request)]));
-  const rows = bill ? await pricedRows(batch, [...unique.values()], bill) : [...unique.values()];
-  const responses = requests.flatMap(({ billed }) =>
-    billed?.messageId ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
-  );
-  return takeRequestRows(batch, owner.context, rows, new Map(responses));
-};
-
-const pricedRows = async (
-  batch: Batch,
-  rows: readonly RequestTable[],
-  bill: Bill,
-): Promise<readonly RequestTable[]> => {
+async function pricedRows(batch: Batch, rows: readonly RequestTable[], bill: Bill): Promise<readonly RequestTable[]> {
   const known = await rowsWithIds(
     batch,
     rows.map(({ id }) => id),
   );
   const ids = new Set(known.map(({ id }) => id));
   return priceByBill({ bill, known, fresh: rows.filter(({ id }) => !ids.has(id)), prices: batch.prices });
-};
+}
 
-/** The rows of a ledger's requests, whichever session they were first counted for. */
-export const requestRowsOf = (batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> =>
-  rowsWithIds(batch, requests.map(ledgerKeyOf));
-
-const rowsWithIds = async (batch: Batch, ids: readonly string[]): Promise<RequestTable[]> => {
+async function rowsWithIds(batch: Batch, ids: readonly string[]): Promise<RequestTable[]> {
   const rows: RequestTable[] = [];
   for (const chunk of inChunks(ids))
     rows.push(...(await batch.db.selectFrom('request').selectAll().where('id', 'in', chunk).execute()));
   return rows;
-};
+}
+
+/** The rows of a ledger's requests, whichever session they were first counted for. */
+export function requestRowsOf(batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> {
+  return rowsWithIds(batch, requests.map(ledgerKeyOf));
+}

@@ -11,42 +11,16 @@ import { usageBeyond } from './usage-beyond.ts';
 /** A session's bill, and the requests that were recorded of it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
 
-/** A model's part of a bill, the requests that were recorded of it, and what they are priced by. */
-type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
-
-/** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
-type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
-
-const isRest = (usage: TokenUsage): boolean =>
-  TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
-
-/** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
-const costBeyond = (rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null => {
-  const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
-  const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
-  const request = { ...rest, at };
-  const isOwn = priceOf(request, prices)?.own === true;
-  return !isOwn && !billed.isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
-};
-
-const restsOf = ({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] =>
-  [...modelsOn(bill)].flatMap(([model, billed]) => {
-    const rows = recorded.filter((row) => plainModel(row.model) === model);
-    const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
-    const rest = { model: name, usage: usageBeyond(billed, rows) };
-    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
-  });
-
 /**
  * Takes in what the CLI billed and nobody saw, one row for each model: requests of its own, such as those that compact
  * a conversation or search the web, are in no transcript and no hook. A model of which more was recorded than billed is
  * left alone. Returns the rows that are new.
  */
-export const takeUnseenUsage = (
+export function takeUnseenUsage(
   batch: Batch,
   { context, sessionId }: RequestOwner,
   billed: BilledRequests,
-): Promise<RequestTable[]> => {
+): Promise<RequestTable[]> {
   const rows = restsOf(billed, batch.prices).map(({ model, usage, costNanoUsd }): RequestTable => ({
     id: `${sessionId}/unseen/${model}`,
     run_id: context.run.id,
@@ -69,4 +43,32 @@ export const takeUnseenUsage = (
     source: 'bill',
   }));
   return takeRequestRows(batch, context, rows);
-};
+}
+
+/** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
+type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
+
+function restsOf({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] {
+  return [...modelsOn(bill)].flatMap(([model, billed]) => {
+    const rows = recorded.filter((row) => plainModel(row.model) === model);
+    const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
+    const rest = { model: name, usage: usageBeyond(billed, rows) };
+    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
+  });
+}
+
+function isRest(usage: TokenUsage): boolean {
+  return TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
+}
+
+/** A model's part of a bill, the requests that were recorded of it, and what they are priced by. */
+type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
+
+/** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
+function costBeyond(rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null {
+  const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
+  const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
+  const request = { ...rest, at };
+  const isOwn = priceOf(request, prices)?.own === true;
+  return !isOwn && !billed.isGuess && isPriced && left >= 0 ? left : (costOf(request, prices) ?? null);
+}

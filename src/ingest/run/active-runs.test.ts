@@ -8,9 +8,6 @@ import { worstRuns } from '../../export/gauges-of-runs.ts';
 const START = 1_790_000_000_000;
 const RUNNING = { ended_at: null, result: null };
 
-const table = (values: readonly GaugeValue[]): unknown[] =>
-  values.map(({ metric, labels = {}, value }) => [metric.name, labels[ATTRIBUTE.workflowName], value]);
-
 test('running runs are counted by workflow, the oldest gives the age', async () => {
   const store = await temporaryStore();
   await addRun(store, { workflow: 'a', started_at: START, ...RUNNING });
@@ -46,3 +43,7 @@ test('the worst runs are the dearest and the longest of the last day', async () 
     ['duration', 5],
   ]);
 });
+
+function table(values: readonly GaugeValue[]): unknown[] {
+  return values.map(({ metric, labels = {}, value }) => [metric.name, labels[ATTRIBUTE.workflowName], value]);
+}

@@ -6,22 +6,11 @@ import type { GaugeValue } from '../../export/gauges.ts';
 /** Reads the runs that have not ended at a time. */
 export type ActiveRuns = (now: number) => Promise<GaugeValue[]>;
 
-type Active = { readonly runs: number; readonly startedAt: number };
-
-const gaugesOf = (workflow: string, active: Active | undefined, now: number): GaugeValue[] => {
-  const labels = { [ATTRIBUTE.workflowName]: workflow };
-  const age = active ? Math.max(0, now - active.startedAt) / 1000 : 0;
-  return [
-    { metric: METRIC.runsActive, labels, value: active?.runs ?? 0 },
-    { metric: METRIC.runActiveAge, labels, value: age },
-  ];
-};
-
 /**
  * Running runs by workflow. A workflow that has none is 0 and not left out: what is left out keeps its last value for
  * whoever asks.
  */
-export const newActiveRuns = ({ db }: Store): ActiveRuns => {
+export function newActiveRuns({ db }: Store): ActiveRuns {
   let known: Set<string> | undefined;
   return async (now) => {
     known ??= new Set((await db.selectFrom('run').select('workflow').distinct().execute()).map((row) => row.workflow));
@@ -37,4 +26,15 @@ export const newActiveRuns = ({ db }: Store): ActiveRuns => {
     for (const workflow of active.keys()) known.add(workflow);
     return [...known].flatMap((workflow) => gaugesOf(workflow, active.get(workflow), now));
   };
-};
+}
+
+type Active = { readonly runs: number; readonly startedAt: number };
+
+function gaugesOf(workflow: string, active: Active | undefined, now: number): GaugeValue[] {
+  const labels = { [ATTRIBUTE.workflowName]: workflow };
+  const age = active ? Math.max(0, now - active.startedAt) / 1000 : 0;
+  return [
+    { metric: METRIC.runsActive, labels, value: active?.runs ?? 0 },
+    { metric: METRIC.runActiveAge, labels, value: age },
+  ];
+}

@@ -9,34 +9,34 @@ import { eventsOfSession } from '../session/take-session-events.ts';
 /** When a session by hand ended, and whether it did so in good order: it said so, or left its bill. */
 export type ByHandEnd = { readonly at: number; readonly inOrder: boolean };
 
+/** Ends the run and the step that a session by hand was given; they begin and end with it. */
+export async function endByHand(
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  { at, inOrder }: ByHandEnd,
+): Promise<void> {
+  const outcome = await outcomeOf(batch, session.id, inOrder);
+  await setStart(batch, session);
+  await takeEnd(batch, context, { v: 1, type: 'step.ended', at, ...outcome });
+  await takeEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });
+}
+
 type Outcome = Pick<EndRecord, 'result' | 'errorType'>;
 
 /** How a session by hand ended, by what it did last. */
-const outcomeOf = async (batch: Batch, sessionId: string, inOrder: boolean): Promise<Outcome> => {
+async function outcomeOf(batch: Batch, sessionId: string, inOrder: boolean): Promise<Outcome> {
   if (!inOrder) return { result: 'abandoned', errorType: 'abandoned' };
   const failure = lastFailure(await eventsOfSession(batch, sessionId));
   return failure ? { result: 'failure', errorType: failure } : { result: 'success' };
-};
+}
 
 /** Records come in any order, and the first of them need not have been the earliest. */
-const setStart = async (batch: Batch, { run_id, step_id, started_at }: SessionTable): Promise<void> => {
+async function setStart(batch: Batch, { run_id, step_id, started_at }: SessionTable): Promise<void> {
   await batch.db.updateTable('run').set({ started_at }).where('id', '=', run_id).execute();
   await batch.db
     .updateTable('step')
     .set({ started_at })
     .where('id', '=', step_id ?? '')
     .execute();
-};
-
-/** Ends the run and the step that a session by hand was given; they begin and end with it. */
-export const endByHand = async (
-  batch: Batch,
-  context: Context,
-  session: SessionTable,
-  { at, inOrder }: ByHandEnd,
-): Promise<void> => {
-  const outcome = await outcomeOf(batch, session.id, inOrder);
-  await setStart(batch, session);
-  await takeEnd(batch, context, { v: 1, type: 'step.ended', at, ...outcome });
-  await takeEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });
-};
+}

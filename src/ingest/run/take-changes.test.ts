@@ -8,29 +8,6 @@ import { openBatch } from '../batch.ts';
 import { changeTimes } from '../../export/gauges-of-runs.ts';
 import { takeInForce } from './take-changes.ts';
 
-type Seen = { readonly value: string; readonly at: number; readonly variant?: string; readonly workflow?: string };
-
-const see = (store: Store, { value, at, variant, workflow = 'w' }: Seen): Promise<void> => {
-  const context: Context = {
-    v: 1,
-    run: { id: newRunId(), workflow, ...(variant && { variant }) },
-    step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' },
-    startedAt: at,
-    project: '/p',
-  };
-  return store.write((transaction) =>
-    takeInForce(openBatch(transaction, { exports: false }), context, {
-      kind: CHANGE_KIND.model,
-      value,
-      at,
-      runStartedAt: at,
-    }),
-  );
-};
-
-const changesOf = async (store: Store): Promise<unknown[]> =>
-  (await changeTimes(store)).map(({ labels = {}, value }) => [labels['stepmeter.change.value'], value]);
-
 test('what is seen for the first time is no change, what replaces it is one, from when it was first seen', async () => {
   const store = await temporaryStore();
   await see(store, { value: 'opus', at: 1000 });
@@ -66,3 +43,27 @@ test('arms of an experiment are no change of each other, and what people do by h
     await see(store, { value, at, workflow: 'interactive' });
   expect(await changesOf(store)).toEqual([]);
 });
+
+type Seen = { readonly value: string; readonly at: number; readonly variant?: string; readonly workflow?: string };
+
+function see(store: Store, { value, at, variant, workflow = 'w' }: Seen): Promise<void> {
+  const context: Context = {
+    v: 1,
+    run: { id: newRunId(), workflow, ...(variant && { variant }) },
+    step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' },
+    startedAt: at,
+    project: '/p',
+  };
+  return store.write((transaction) =>
+    takeInForce(openBatch(transaction, { exports: false }), context, {
+      kind: CHANGE_KIND.model,
+      value,
+      at,
+      runStartedAt: at,
+    }),
+  );
+}
+
+async function changesOf(store: Store): Promise<unknown[]> {
+  return (await changeTimes(store)).map(({ labels = {}, value }) => [labels['stepmeter.change.value'], value]);
+}

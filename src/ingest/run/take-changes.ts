@@ -16,7 +16,7 @@ export type InForce = {
  * side and are no change of each other, and neither is the end of a run that began before the change. People who work
  * by hand change as they like.
  */
-export const takeInForce = async (batch: Batch, { run, step }: Context, found: InForce): Promise<void> => {
+export async function takeInForce(batch: Batch, { run, step }: Context, found: InForce): Promise<void> {
   const { kind, value, at, runStartedAt } = found;
   if (!value || run.workflow === BY_HAND.workflow) return;
   const stepName = kind === CHANGE_KIND.configuration ? null : (step?.name ?? null);
@@ -32,4 +32,4 @@ export const takeInForce = async (batch: Batch, { run, step }: Context, found: I
     .values({ id, ...row })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
     .execute();
-};
+}

@@ -9,46 +9,8 @@ import { runSpan, stepSpan } from '../../telemetry/spans.ts';
 import { takeInForce } from './take-changes.ts';
 import { sumsOf, takeSignals } from './take-signals.ts';
 
-const runLabels = ({ run }: Context): Labels => ({
-  [ATTRIBUTE.workflowName]: run.workflow,
-  [ATTRIBUTE.taskType]: run.taskType,
-  [ATTRIBUTE.variant]: run.variant,
-  [ATTRIBUTE.configVersion]: run.configVersion,
-});
-
-const runRow = ({ run, startedAt, project }: Context) => ({
-  id: run.id,
-  workflow: run.workflow,
-  task_type: run.taskType ?? null,
-  config_id: run.configId ?? null,
-  config_version: run.configVersion ?? null,
-  variant: run.variant ?? null,
-  project,
-  started_at: startedAt,
-  ended_at: null,
-  result: null,
-  error_type: null,
-  cost_nano_usd: null,
-  simulated: run.simulated ? 1 : null,
-});
-
-const stepRow = ({ run, startedAt, project }: Context, step: NonNullable<Context['step']>) => ({
-  id: step.id,
-  run_id: run.id,
-  parent_id: step.parentId ?? null,
-  link_id: step.linkId ?? null,
-  name: step.name,
-  attempt: step.attempt,
-  kind: step.kind,
-  project,
-  started_at: startedAt,
-  ended_at: null,
-  result: null,
-  error_type: null,
-});
-
 /** Takes in that these runs and steps began. A run known only through its steps began with the first of them. */
-export const takeContexts = async (batch: Batch, contexts: readonly Context[]): Promise<void> => {
+export async function takeContexts(batch: Batch, contexts: readonly Context[]): Promise<void> {
   const runs = new Map<string, Context>();
   for (const context of contexts) {
     const known = runs.get(context.run.id);
@@ -67,32 +29,49 @@ export const takeContexts = async (batch: Batch, contexts: readonly Context[]): 
       .values(chunk)
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
-};
+}
 
-const endOf = (end: EndRecord) => ({ ended_at: end.at, result: end.result, error_type: end.errorType ?? null });
+function runRow({ run, startedAt, project }: Context) {
+  return {
+    id: run.id,
+    workflow: run.workflow,
+    task_type: run.taskType ?? null,
+    config_id: run.configId ?? null,
+    config_version: run.configVersion ?? null,
+    variant: run.variant ?? null,
+    project,
+    started_at: startedAt,
+    ended_at: null,
+    result: null,
+    error_type: null,
+    cost_nano_usd: null,
+    simulated: run.simulated ? 1 : null,
+  };
+}
 
-type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
+function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context['step']>) {
+  return {
+    id: step.id,
+    run_id: run.id,
+    parent_id: step.parentId ?? null,
+    link_id: step.linkId ?? null,
+    name: step.name,
+    attempt: step.attempt,
+    kind: step.kind,
+    project,
+    started_at: startedAt,
+    ended_at: null,
+    result: null,
+    error_type: null,
+  };
+}
 
-/** The attempts at the steps of a run, those at a step in their order. */
-const attemptsOf = ({ db }: Batch, runId: string): Promise<Attempt[]> =>
-  db.selectFrom('step').select(['name', 'kind', 'result']).where('run_id', '=', runId).orderBy('attempt').execute();
+/** Takes in that a run or step ended; only its first end counts. */
+export function takeEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
+  return end.type === 'run.ended' ? takeRunEnd(batch, context, end) : takeStepEnd(batch, context, end);
+}
 
-/** How many attempts were made at each step of a run, and how the last one ended. */
-const countAttempts = (batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void => {
-  for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
-    batch.observe(
-      METRIC.stepAttempts,
-      {
-        [ATTRIBUTE.workflowName]: run.workflow,
-        [ATTRIBUTE.stepName]: name,
-        [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
-      },
-      attempts.length,
-      span,
-    );
-};
-
-const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
+async function takeRunEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   const sums = await sumsOf(batch, context.run.id);
   const row = await batch.db
     .updateTable('run')
@@ -114,9 +93,49 @@ const takeRunEnd = async (batch: Batch, context: Context, end: EndRecord): Promi
   takeSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
   await takeInForce(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
-};
+}
 
-const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Promise<void> => {
+function endOf(end: EndRecord) {
+  return { ended_at: end.at, result: end.result, error_type: end.errorType ?? null };
+}
+
+function runLabels({ run }: Context): Labels {
+  return {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.taskType]: run.taskType,
+    [ATTRIBUTE.variant]: run.variant,
+    [ATTRIBUTE.configVersion]: run.configVersion,
+  };
+}
+
+type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
+
+/** The attempts at the steps of a run, those at a step in their order. */
+function attemptsOf({ db }: Batch, runId: string): Promise<Attempt[]> {
+  return db
+    .selectFrom('step')
+    .select(['name', 'kind', 'result'])
+    .where('run_id', '=', runId)
+    .orderBy('attempt')
+    .execute();
+}
+
+/** How many attempts were made at each step of a run, and how the last one ended. */
+function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void {
+  for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
+    batch.observe(
+      METRIC.stepAttempts,
+      {
+        [ATTRIBUTE.workflowName]: run.workflow,
+        [ATTRIBUTE.stepName]: name,
+        [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
+      },
+      attempts.length,
+      span,
+    );
+}
+
+async function takeStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   const row = await batch.db
     .updateTable('step')
     .set(endOf(end))
@@ -139,8 +158,4 @@ const takeStepEnd = async (batch: Batch, context: Context, end: EndRecord): Prom
     });
   const outcome = { ...(await sumsOf(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
   takeSignals(batch, { ...runLabels(context), ...own }, outcome);
-};
-
-/** Takes in that a run or step ended; only its first end counts. */
-export const takeEnd = (batch: Batch, context: Context, end: EndRecord): Promise<void> =>
-  end.type === 'run.ended' ? takeRunEnd(batch, context, end) : takeStepEnd(batch, context, end);
+}

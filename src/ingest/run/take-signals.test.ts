@@ -12,84 +12,9 @@ import { openContextFolder } from '../../spool/context-folder.ts';
 import { openStore } from '../../store/open-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 
-const AT = Date.UTC(2026, 10, 20, 12);
 const run = { id: newRunId(), workflow: 'w', variant: 'b' };
 
-const context = (step?: Partial<StepContext>): Context => ({
-  v: 1,
-  run,
-  ...(step && { step: { id: newStepId(), name: 's', attempt: 1, kind: 'first', ...step } }),
-  startedAt: AT,
-  project: '/p',
-});
-
-const request = (messageId: string, model: string): LedgerRequest => ({
-  messageId,
-  model,
-  startedAt: AT,
-  endedAt: AT + 1000,
-  usage: { ...NO_USAGE, input: 100, output: 10, cacheRead: 1000 },
-  toolUseIds: [],
-});
-
-/** What a step leaves that asked a model once, and whose second tool call failed. */
-const stepRecords = (folder: string, model: string): void => {
-  const session = newSessionId();
-  const calls = [{}, { errorType: 'error' }].map((more, index) => ({
-    ...more,
-    toolUseId: `${session}-${index}`,
-    tool: 'Bash',
-    startedAt: AT,
-    endedAt: AT + 5,
-    files: [],
-  }));
-  const ledger = { sessionId: session, startedAt: AT, endedAt: AT, toolCalls: calls, agents: [] };
-  const requests = [request(session, model)];
-  const end = { v: 1, type: 'session.ended', at: AT + 5000, session, startedAt: AT, exitCode: 0 } as const;
-  appendRecord(folder, { ...end, ledger: { ...ledger, requests } });
-};
-
-type Signals = Record<string, { samples: number; mean: number }>;
-
-/** The signals after a run of two attempts at a step, by `signal` and `signal/step`. */
-const signalsAfter = async (result: RunResult, model = 'claude-opus-5-5'): Promise<Signals> => {
-  const home = temporaryFolder();
-  for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
-    const folder = openContextFolder(`${home}/spool`, context(step));
-    stepRecords(folder, model);
-    appendRecord(folder, { v: 1, type: 'step.ended', at: AT + 20_000, result });
-  }
-  const folder = openContextFolder(`${home}/spool`, context());
-  appendRecord(folder, { v: 1, type: 'run.ended', at: AT + 60_000, result });
-  const store = await openStore(isolatedEnvironment(home));
-  await drain(newDrain({ store, home, exports: true }));
-  const { counters } = await store.totals();
-  await store.close();
-  const sum = (metric: Metric, id: string): number =>
-    counters
-      .filter(({ name, labels }) => name === metric.name && idOf(JSON.parse(labels) as Record<string, string>) === id)
-      .reduce((total, { value }) => total + value / (metric.scale ?? 1), 0);
-  const ids = counters
-    .filter(({ name }) => name === METRIC.signalSamples.name)
-    .map(({ labels }) => idOf(JSON.parse(labels) as Record<string, string>));
-  return Object.fromEntries(
-    ids.map((id) => {
-      const samples = sum(METRIC.signalSamples, id);
-      return [id, { samples, mean: sum(METRIC.signalScore, id) / samples }];
-    }),
-  );
-};
-
-const idOf = (labels: Record<string, string>): string => {
-  const [signal, step] = [labels[ATTRIBUTE.signal], labels[ATTRIBUTE.stepName]];
-  expect(labels[ATTRIBUTE.variant]).toBe('b');
-  return step ? `${signal}/${step}` : `${signal}`;
-};
-
-const score = (signal: Signal, value: number): number => {
-  const unit = { cost: 1e-4, duration: 0.01, tokens: 1, repairs: 1, errors: 1 }[signal];
-  return Math.log(1 + value / unit);
-};
+const AT = Date.UTC(2026, 10, 20, 12);
 
 describe('a run that ended by itself', () => {
   test.each<RunResult>(['success', 'failure'])('with %s is a sample of every signal', async (result) => {
@@ -123,3 +48,83 @@ test('a cost that is not known is no low one', async () => {
   expect(signals).toHaveProperty('tokens');
   expect(signals).not.toHaveProperty('cost');
 });
+
+type Signals = Record<string, { samples: number; mean: number }>;
+
+/** The signals after a run of two attempts at a step, by `signal` and `signal/step`. */
+async function signalsAfter(result: RunResult, model = 'claude-opus-5-5'): Promise<Signals> {
+  const home = temporaryFolder();
+  for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
+    const folder = openContextFolder(`${home}/spool`, context(step));
+    stepRecords(folder, model);
+    appendRecord(folder, { v: 1, type: 'step.ended', at: AT + 20_000, result });
+  }
+  const folder = openContextFolder(`${home}/spool`, context());
+  appendRecord(folder, { v: 1, type: 'run.ended', at: AT + 60_000, result });
+  const store = await openStore(isolatedEnvironment(home));
+  await drain(newDrain({ store, home, exports: true }));
+  const { counters } = await store.totals();
+  await store.close();
+  const sum = (metric: Metric, id: string): number =>
+    counters
+      .filter(({ name, labels }) => name === metric.name && idOf(JSON.parse(labels) as Record<string, string>) === id)
+      .reduce((total, { value }) => total + value / (metric.scale ?? 1), 0);
+  const ids = counters
+    .filter(({ name }) => name === METRIC.signalSamples.name)
+    .map(({ labels }) => idOf(JSON.parse(labels) as Record<string, string>));
+  return Object.fromEntries(
+    ids.map((id) => {
+      const samples = sum(METRIC.signalSamples, id);
+      return [id, { samples, mean: sum(METRIC.signalScore, id) / samples }];
+    }),
+  );
+}
+
+function context(step?: Partial<StepContext>): Context {
+  return {
+    v: 1,
+    run,
+    ...(step && { step: { id: newStepId(), name: 's', attempt: 1, kind: 'first', ...step } }),
+    startedAt: AT,
+    project: '/p',
+  };
+}
+
+/** What a step leaves that asked a model once, and whose second tool call failed. */
+function stepRecords(folder: string, model: string): void {
+  const session = newSessionId();
+  const calls = [{}, { errorType: 'error' }].map((more, index) => ({
+    ...more,
+    toolUseId: `${session}-${index}`,
+    tool: 'Bash',
+    startedAt: AT,
+    endedAt: AT + 5,
+    files: [],
+  }));
+  const ledger = { sessionId: session, startedAt: AT, endedAt: AT, toolCalls: calls, agents: [] };
+  const requests = [request(session, model)];
+  const end = { v: 1, type: 'session.ended', at: AT + 5000, session, startedAt: AT, exitCode: 0 } as const;
+  appendRecord(folder, { ...end, ledger: { ...ledger, requests } });
+}
+
+function request(messageId: string, model: string): LedgerRequest {
+  return {
+    messageId,
+    model,
+    startedAt: AT,
+    endedAt: AT + 1000,
+    usage: { ...NO_USAGE, input: 100, output: 10, cacheRead: 1000 },
+    toolUseIds: [],
+  };
+}
+
+function idOf(labels: Record<string, string>): string {
+  const [signal, step] = [labels[ATTRIBUTE.signal], labels[ATTRIBUTE.stepName]];
+  expect(labels[ATTRIBUTE.variant]).toBe('b');
+  return step ? `${signal}/${step}` : `${signal}`;
+}
+
+function score(signal: Signal, value: number): number {
+  const unit = { cost: 1e-4, duration: 0.01, tokens: 1, repairs: 1, errors: 1 }[signal];
+  return Math.log(1 + value / unit);
+}

@@ -24,7 +24,7 @@ export type Sums = Pick<Outcome, 'requests' | 'unpriced' | 'costNanoUsd' | 'toke
 const TOKENS = sql`input + output + cache_read + cache_write_5m + cache_write_1h`;
 
 /** What belongs to a run or, where a step is given, to that step alone. */
-export const sumsOf = async ({ db }: Batch, runId: string, stepId?: string): Promise<Sums> => {
+export async function sumsOf({ db }: Batch, runId: string, stepId?: string): Promise<Sums> {
   const mine = stepId ? sql`run_id = ${runId} and step_id = ${stepId}` : sql`run_id = ${runId}`;
   const { rows } = await sql<Record<keyof Sums, number>>`
     select count(*) as "requests", count(*) - count(cost_nano_usd) as "unpriced",
@@ -41,19 +41,10 @@ export const sumsOf = async ({ db }: Batch, runId: string, stepId?: string): Pro
     tokens: number('tokens'),
     errors: number('errors'),
   };
-};
-
-/** What no model was asked for has neither cost nor tokens, and an unknown price is not a low one. */
-const valuesOf = (outcome: Outcome): readonly (readonly [Signal, number])[] => [
-  [SIGNAL.duration, outcome.seconds],
-  [SIGNAL.errors, outcome.errors],
-  ...(outcome.repairs === undefined ? [] : [[SIGNAL.repairs, outcome.repairs] as const]),
-  ...(outcome.requests > 0 ? [[SIGNAL.tokens, outcome.tokens] as const] : []),
-  ...(outcome.requests > 0 && outcome.unpriced === 0 ? [[SIGNAL.cost, toUsd(outcome.costNanoUsd)] as const] : []),
-];
+}
 
 /** Counts the signals of what ended by itself: the figures of what was cancelled or abandoned say nothing. */
-export const takeSignals = (batch: Batch, labels: Labels, outcome: Outcome): void => {
+export function takeSignals(batch: Batch, labels: Labels, outcome: Outcome): void {
   if (outcome.result !== 'success' && outcome.result !== 'failure') return;
   for (const [signal, value] of valuesOf(outcome)) {
     const own = { ...labels, [ATTRIBUTE.signal]: signal };
@@ -63,4 +54,15 @@ export const takeSignals = (batch: Batch, labels: Labels, outcome: Outcome): voi
     batch.count(METRIC.signalScore, own, Math.round(score * scale));
     batch.count(METRIC.signalScoreSquares, own, Math.round(score * score * scale));
   }
-};
+}
+
+/** What no model was asked for has neither cost nor tokens, and an unknown price is not a low one. */
+function valuesOf(outcome: Outcome): readonly (readonly [Signal, number])[] {
+  return [
+    [SIGNAL.duration, outcome.seconds],
+    [SIGNAL.errors, outcome.errors],
+    ...(outcome.repairs === undefined ? [] : [[SIGNAL.repairs, outcome.repairs] as const]),
+    ...(outcome.requests > 0 ? [[SIGNAL.tokens, outcome.tokens] as const] : []),
+    ...(outcome.requests > 0 && outcome.unpriced === 0 ? [[SIGNAL.cost, toUsd(outcome.costNanoUsd)] as const] : []),
+  ];
+}

@@ -1,21 +1,21 @@
 import { readStat } from '../../process/proc.ts';
 
-/** How long a clock tick of /proc is: a hundredth of a second, on every Linux that Node runs on. */
-const TICK_MS = 10;
-
 /** How far the clocks may be apart. */
 const SLACK_MS = 5000;
-
-const startedAt = (ticks: number): number => {
-  const self = readStat('self')?.start ?? ticks;
-  return Date.now() - process.uptime() * 1000 + (ticks - self) * TICK_MS;
-};
 
 /**
  * Whether the process with this id, which was there at `seenAt` (milliseconds since 1970), is there no more. One that
  * started later is another one that was given the same id.
  */
-export const hasLeft = (pid: number, seenAt: number): boolean => {
+export function hasLeft(pid: number, seenAt: number): boolean {
   const stat = readStat(pid);
   return !stat || stat.state === 'Z' || startedAt(stat.start) > seenAt + SLACK_MS;
-};
+}
+
+/** How long a clock tick of /proc is: a hundredth of a second, on every Linux that Node runs on. */
+const TICK_MS = 10;
+
+function startedAt(ticks: number): number {
+  const self = readStat('self')?.start ?? ticks;
+  return Date.now() - process.uptime() * 1000 + (ticks - self) * TICK_MS;
+}

@@ -10,40 +10,6 @@ import { METRIC } from '../../telemetry/names.ts';
 
 const PAYLOAD = { hook_event_name: 'Stop', session_id: CLAUDE_SESSION };
 
-const spoolOf = ({ home }: HandRelay): string => join(home, 'spool', BY_HAND_FOLDER);
-
-const moduleRecord = (relay: HandRelay, name: string, took: unknown): void => {
-  mkdirSync(spoolOf(relay), { recursive: true });
-  const record = { v: 1, type: 'hook', via: 'module', at: Date.now(), took, payload: PAYLOAD };
-  writeFileSync(join(spoolOf(relay), name), JSON.stringify(record));
-};
-
-/** Runs a command hook that has to wait for the end of its payload, `ms` after it began to write. */
-const slowCommand = async (relay: HandRelay, ms: number): Promise<void> => {
-  const spool = spoolOf(relay);
-  mkdirSync(spool, { recursive: true });
-  const env = { PATH: process.env['PATH'], STEPMETER_SPOOL: spool };
-  const hook = spawn(join(hooksPlugin('command'), 'log-response'), [], { env, stdio: ['pipe', 'ignore', 'ignore'] });
-  await expect.poll(() => readdirSync(spool).length, { timeout: 10_000 }).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  hook.stdin.end(JSON.stringify(PAYLOAD));
-  await once(hook, 'exit');
-};
-
-/** The histogram: how many values a form has in each bucket by its upper bound in milliseconds, and their sum. */
-const durations = async ({ store }: HandRelay): Promise<Record<string, number>> => {
-  const { counters } = await store.totals();
-  const ours = counters.filter(({ name }) => name === METRIC.hookDuration.name);
-  const bound = (part: string): string =>
-    part === 'sum' ? part : String((METRIC.hookDuration.bounds?.[Number(part)] ?? Infinity) * 1000);
-  return Object.fromEntries(
-    ours.map(({ labels, part, value }) => [
-      `${(JSON.parse(labels) as Record<string, string>)['stepmeter.hook.form']} ${bound(part)}`,
-      value,
-    ]),
-  );
-};
-
 test('what the module tells of its records is counted, once', async () => {
   const relay = await openHandRelay();
   moduleRecord(relay, 'a.json', []);
@@ -76,3 +42,39 @@ test('a command’s file tells how long it was written', async () => {
   expect(sum).toBeGreaterThan(200_000);
   expect(Object.values(buckets)).toEqual([1]);
 });
+
+function moduleRecord(relay: HandRelay, name: string, took: unknown): void {
+  mkdirSync(spoolOf(relay), { recursive: true });
+  const record = { v: 1, type: 'hook', via: 'module', at: Date.now(), took, payload: PAYLOAD };
+  writeFileSync(join(spoolOf(relay), name), JSON.stringify(record));
+}
+
+function spoolOf({ home }: HandRelay): string {
+  return join(home, 'spool', BY_HAND_FOLDER);
+}
+
+/** The histogram: how many values a form has in each bucket by its upper bound in milliseconds, and their sum. */
+async function durations({ store }: HandRelay): Promise<Record<string, number>> {
+  const { counters } = await store.totals();
+  const ours = counters.filter(({ name }) => name === METRIC.hookDuration.name);
+  const bound = (part: string): string =>
+    part === 'sum' ? part : String((METRIC.hookDuration.bounds?.[Number(part)] ?? Infinity) * 1000);
+  return Object.fromEntries(
+    ours.map(({ labels, part, value }) => [
+      `${(JSON.parse(labels) as Record<string, string>)['stepmeter.hook.form']} ${bound(part)}`,
+      value,
+    ]),
+  );
+}
+
+/** Runs a command hook that has to wait for the end of its payload, `ms` after it began to write. */
+async function slowCommand(relay: HandRelay, ms: number): Promise<void> {
+  const spool = spoolOf(relay);
+  mkdirSync(spool, { recursive: true });
+  const env = { PATH: process.env['PATH'], STEPMETER_SPOOL: spool };
+  const hook = spawn(join(hooksPlugin('command'), 'log-response'), [], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+  await expect.poll(() => readdirSync(spool).length, { timeout: 10_000 }).toBe(1);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  hook.stdin.end(JSON.stringify(PAYLOAD));
+  await once(hook, 'exit');
+}

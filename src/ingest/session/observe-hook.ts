@@ -6,9 +6,9 @@ import type { Read } from '../../spool/spool-reader.ts';
  * Counts how long hooks took. The module measures itself and tells it in its next record; a command cannot without
  * another process, so its file tells: made when the command began to read, named when it was done.
  */
-export const observeHook = (batch: Batch, { record, writtenForMs }: Read): void => {
+export function observeHook(batch: Batch, { record, writtenForMs }: Read): void {
   if (record?.type !== 'hook') return;
   const { via, took = [] } = record;
   const known = via === 'command' && writtenForMs !== undefined ? [writtenForMs] : took;
   for (const ms of known) batch.observe(METRIC.hookDuration, { [ATTRIBUTE.hookForm]: via }, ms / 1000);
-};
+}

@@ -6,44 +6,12 @@ import type { Read } from '../../spool/spool-reader.ts';
 /** Tells the id of the session that a record is of; undefined for records that are of none. */
 export type SessionBook = (read: Read) => string | undefined;
 
-type OfHook = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
-
-/** Whether a record says which process and which Claude session it comes from. */
-const isOfHook = (record: SpoolRecord | undefined): record is OfHook =>
-  record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
-
-type Hooked = { readonly runner: string; readonly cli: number };
-
-/** Which process a hook was called by, and the id that a runner gave a process around it. */
-const hookedBy = ({ record }: Read): Hooked[] => {
-  if (!isOfHook(record)) return [];
-  const cli = cliProcessOf(record);
-  return record.session && cli ? [{ runner: record.session, cli }] : [];
-};
-
-const knownProcesses = async (batch: Batch, runners: readonly string[]): Promise<Map<string, number>> => {
-  const known = new Map<string, number>();
-  for (const chunk of inChunks(runners)) {
-    const rows = await batch.db.selectFrom('session').select(['id', 'cli_process']).where('id', 'in', chunk).execute();
-    for (const { id, cli_process } of rows) if (cli_process) known.set(id, cli_process);
-  }
-  return known;
-};
-
-/** The process of each runner's session. The first to be heard of is it: whatever else bears its id was started by it. */
-const processesOf = async (batch: Batch, reads: readonly Read[]): Promise<Map<string, number>> => {
-  const hooked = reads.toSorted((a, b) => a.at - b.at).flatMap(hookedBy);
-  const known = await knownProcesses(batch, [...new Set(hooked.map(({ runner }) => runner))]);
-  for (const { runner, cli } of hooked) if (!known.has(runner)) known.set(runner, cli);
-  return known;
-};
-
 /**
  * Opens the book of the sessions in these records. A runner gives the process that it starts an id, which whatever that
  * process starts inherits: a CLI that was started by the first one is a session of its own under the same step, and so
  * is one that no runner started.
  */
-export const openSessionBook = async (batch: Batch, reads: readonly Read[]): Promise<SessionBook> => {
+export async function openSessionBook(batch: Batch, reads: readonly Read[]): Promise<SessionBook> {
   const processes = await processesOf(batch, reads);
   return ({ context, record }) => {
     if (record?.type === 'session.ended') return record.session;
@@ -54,4 +22,37 @@ export const openSessionBook = async (batch: Batch, reads: readonly Read[]): Pro
     const owner = context.step?.id ?? context.run.id;
     return [owner, claudeSessionOf(record) ?? 'unknown', ...(cli ? [cli] : [])].join('/');
   };
-};
+}
+
+/** The process of each runner's session. The first to be heard of is it: whatever else bears its id was started by it. */
+async function processesOf(batch: Batch, reads: readonly Read[]): Promise<Map<string, number>> {
+  const hooked = reads.toSorted((a, b) => a.at - b.at).flatMap(hookedBy);
+  const known = await knownProcesses(batch, [...new Set(hooked.map(({ runner }) => runner))]);
+  for (const { runner, cli } of hooked) if (!known.has(runner)) known.set(runner, cli);
+  return known;
+}
+
+type Hooked = { readonly runner: string; readonly cli: number };
+
+/** Which process a hook was called by, and the id that a runner gave a process around it. */
+function hookedBy({ record }: Read): Hooked[] {
+  if (!isOfHook(record)) return [];
+  const cli = cliProcessOf(record);
+  return record.session && cli ? [{ runner: record.session, cli }] : [];
+}
+
+type OfHook = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
+
+/** Whether a record says which process and which Claude session it comes from. */
+function isOfHook(record: SpoolRecord | undefined): record is OfHook {
+  return record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
+}
+
+async function knownProcesses(batch: Batch, runners: readonly string[]): Promise<Map<string, number>> {
+  const known = new Map<string, number>();
+  for (const chunk of inChunks(runners)) {
+    const rows = await batch.db.selectFrom('session').select(['id', 'cli_process']).where('id', 'in', chunk).execute();
+    for (const { id, cli_process } of rows) if (cli_process) known.set(id, cli_process);
+  }
+  return known;
+}

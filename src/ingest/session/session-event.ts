@@ -19,54 +19,38 @@ export type SessionEvent = {
   readonly error?: { readonly type: string; readonly source: (typeof ERROR_SOURCE)[keyof typeof ERROR_SOURCE] };
 };
 
+/** A compaction that the transcript tells of. */
+export function compactionEvent({ at, trigger, tokensBefore, tokensAfter }: LedgerCompaction): SessionEvent {
+  return {
+    ...told(SESSION_EVENT.compaction, '', { source: trigger, tokens_before: tokensBefore, tokens_after: tokensAfter }),
+    at,
+  };
+}
+
 type Told = Omit<SessionEvent, 'at'>;
 
-const text = (payload: JsonObject, key: string): string => asText(payload[key]) ?? '';
+function told(type: SessionEventType, subject: string, facts: EventFacts): Told {
+  return { type, subject, facts };
+}
 
-const count = (payload: JsonObject, key: string): number | undefined =>
-  payload[key] === undefined ? undefined : asCount(payload[key]);
+/** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
+export function hooksMissingEvent(at: number): SessionEvent {
+  return { ...told(SESSION_EVENT.hooksMissing, '', {}), at };
+}
 
-const told = (type: SessionEventType, subject: string, facts: EventFacts): Told => ({ type, subject, facts });
+/** A tool call that was not allowed; its error counts with the call. */
+export function denialEvent(toolUseId: string, tool: string, at: number): SessionEvent {
+  return {
+    ...told(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
+    at,
+  };
+}
 
-/** The CLI runs agents of its own, to compact a conversation for one, which have no type and are nobody's. */
-const subagent = (type: SessionEventType, payload: JsonObject): Told | undefined => {
-  const agent = text(payload, 'agent_type');
-  return agent ? told(type, text(payload, 'agent_id'), { agent }) : undefined;
-};
-
-const stop = (payload: JsonObject): Told => {
-  const again = payload['stop_hook_active'] === true ? '+' : '';
-  return told(SESSION_EVENT.stop, text(payload, 'prompt_id') + again, {});
-};
-
-const stopFailure = (payload: JsonObject): Told => {
-  const type = text(payload, 'error_type') || 'unknown';
-  const error = { type, source: ERROR_SOURCE.model };
-  return { ...told(SESSION_EVENT.stopFailure, text(payload, 'prompt_id'), { error: type }), error };
-};
-
-const modelSwitch = (payload: JsonObject): Told => {
-  const [from, to] = [text(payload, 'from_model'), text(payload, 'to_model')];
-  return told(SESSION_EVENT.modelSwitch, `${from}>${to}`, { from, to, source: asText(payload['source']) });
-};
-
-const prompt = (payload: JsonObject): Told => {
-  const facts = { length: asCount(payload['prompt_length']), source: asText(payload['source']) };
-  return told(SESSION_EVENT.prompt, text(payload, 'prompt_id'), facts);
-};
-
-const permissionRequest = (payload: JsonObject): Told => {
-  const facts = { tool: text(payload, 'tool_name'), agent_id: asText(payload['agent_id']) };
-  return told(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
-};
-
-const compaction = (payload: JsonObject): Told => {
-  const [before, after] = [count(payload, 'tokens_before'), count(payload, 'tokens_after')];
-  const facts = { source: asText(payload['trigger']), tokens_before: before, tokens_after: after };
-  return told(SESSION_EVENT.compaction, text(payload, 'agent_id'), facts);
-};
-
-type Teller = (payload: JsonObject) => Told | undefined;
+/** The event in a hook's measured payload, where it is one that is kept. */
+export function sessionEventOf(payload: JsonObject, at: number): SessionEvent | undefined {
+  const event = TELLERS.get(payload['hook_event_name'])?.(payload);
+  return event && { ...event, at };
+}
 
 /** What each hook event tells, from its measured payload. */
 const TELLERS: ReadonlyMap<unknown, Teller> = new Map<unknown, Teller>([
@@ -85,23 +69,50 @@ const TELLERS: ReadonlyMap<unknown, Teller> = new Map<unknown, Teller>([
   ['StopFailure', stopFailure],
 ]);
 
-/** A compaction that the transcript tells of. */
-export const compactionEvent = ({ at, trigger, tokensBefore, tokensAfter }: LedgerCompaction): SessionEvent => ({
-  ...told(SESSION_EVENT.compaction, '', { source: trigger, tokens_before: tokensBefore, tokens_after: tokensAfter }),
-  at,
-});
+type Teller = (payload: JsonObject) => Told | undefined;
 
-/** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
-export const hooksMissingEvent = (at: number): SessionEvent => ({ ...told(SESSION_EVENT.hooksMissing, '', {}), at });
+function text(payload: JsonObject, key: string): string {
+  return asText(payload[key]) ?? '';
+}
 
-/** A tool call that was not allowed; its error counts with the call. */
-export const denialEvent = (toolUseId: string, tool: string, at: number): SessionEvent => ({
-  ...told(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
-  at,
-});
+function prompt(payload: JsonObject): Told {
+  const facts = { length: asCount(payload['prompt_length']), source: asText(payload['source']) };
+  return told(SESSION_EVENT.prompt, text(payload, 'prompt_id'), facts);
+}
 
-/** The event in a hook's measured payload, where it is one that is kept. */
-export const sessionEventOf = (payload: JsonObject, at: number): SessionEvent | undefined => {
-  const event = TELLERS.get(payload['hook_event_name'])?.(payload);
-  return event && { ...event, at };
-};
+function permissionRequest(payload: JsonObject): Told {
+  const facts = { tool: text(payload, 'tool_name'), agent_id: asText(payload['agent_id']) };
+  return told(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
+}
+
+/** The CLI runs agents of its own, to compact a conversation for one, which have no type and are nobody's. */
+function subagent(type: SessionEventType, payload: JsonObject): Told | undefined {
+  const agent = text(payload, 'agent_type');
+  return agent ? told(type, text(payload, 'agent_id'), { agent }) : undefined;
+}
+
+function compaction(payload: JsonObject): Told {
+  const [before, after] = [count(payload, 'tokens_before'), count(payload, 'tokens_after')];
+  const facts = { source: asText(payload['trigger']), tokens_before: before, tokens_after: after };
+  return told(SESSION_EVENT.compaction, text(payload, 'agent_id'), facts);
+}
+
+function count(payload: JsonObject, key: string): number | undefined {
+  return payload[key] === undefined ? undefined : asCount(payload[key]);
+}
+
+function modelSwitch(payload: JsonObject): Told {
+  const [from, to] = [text(payload, 'from_model'), text(payload, 'to_model')];
+  return told(SESSION_EVENT.modelSwitch, `${from}>${to}`, { from, to, source: asText(payload['source']) });
+}
+
+function stop(payload: JsonObject): Told {
+  const again = payload['stop_hook_active'] === true ? '+' : '';
+  return told(SESSION_EVENT.stop, text(payload, 'prompt_id') + again, {});
+}
+
+function stopFailure(payload: JsonObject): Told {
+  const type = text(payload, 'error_type') || 'unknown';
+  const error = { type, source: ERROR_SOURCE.model };
+  return { ...told(SESSION_EVENT.stopFailure, text(payload, 'prompt_id'), { error: type }), error };
+}

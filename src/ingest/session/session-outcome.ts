@@ -7,18 +7,13 @@ import { factsOf } from './take-session-events.ts';
 const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);
 
 /** The error that a session stopped with the last time it did; undefined where it stopped well, or never. */
-export const lastFailure = (events: readonly SessionEventTable[]): string | undefined => {
+export function lastFailure(events: readonly SessionEventTable[]): string | undefined {
   const last = events.findLast(({ type }) => STOPS.has(type));
   return last?.type === SESSION_EVENT.stopFailure ? (asText(factsOf(last)['error']) ?? 'unknown') : undefined;
-};
-
-const seconds = (ms: unknown): number | undefined => {
-  const number = asNumber(ms);
-  return number === undefined ? undefined : number / 1000;
-};
+}
 
 /** An event of a session as its span shows it. */
-export const spanEventOf = (event: SessionEventTable): SpanEvent => {
+export function spanEventOf(event: SessionEventTable): SpanEvent {
   const facts = factsOf(event);
   return {
     name: sessionEventName(event.type),
@@ -40,4 +35,9 @@ export const spanEventOf = (event: SessionEventTable): SpanEvent => {
       [ATTRIBUTE.errorType]: asText(facts['error']),
     },
   };
-};
+}
+
+function seconds(ms: unknown): number | undefined {
+  const number = asNumber(ms);
+  return number === undefined ? undefined : number / 1000;
+}

@@ -14,29 +14,33 @@ type ResourceColumns = Pick<
 const MICROSECONDS = 1e6;
 
 /** What the processes of a session used, as the store keeps it; null where nobody measured it. */
-export const resourceColumns = (resources: Resources | undefined): ResourceColumns => ({
-  cpu_user_us: resources ? Math.round(resources.cpuUserSeconds * MICROSECONDS) : null,
-  cpu_system_us: resources ? Math.round(resources.cpuSystemSeconds * MICROSECONDS) : null,
-  peak_memory: resources?.peakMemoryBytes ?? null,
-  disk_read: resources?.diskReadBytes ?? null,
-  disk_written: resources?.diskWrittenBytes ?? null,
-});
+export function resourceColumns(resources: Resources | undefined): ResourceColumns {
+  return {
+    cpu_user_us: resources ? Math.round(resources.cpuUserSeconds * MICROSECONDS) : null,
+    cpu_system_us: resources ? Math.round(resources.cpuSystemSeconds * MICROSECONDS) : null,
+    peak_memory: resources?.peakMemoryBytes ?? null,
+    disk_read: resources?.diskReadBytes ?? null,
+    disk_written: resources?.diskWrittenBytes ?? null,
+  };
+}
 
 /** The same as attributes of the session's span. */
-export const resourceAttributes = (session: ResourceColumns): Attributes => ({
-  [ATTRIBUTE.cpuTime]:
-    session.cpu_user_us === null ? null : (session.cpu_user_us + (session.cpu_system_us ?? 0)) / MICROSECONDS,
-  [ATTRIBUTE.peakMemory]: session.peak_memory,
-  [ATTRIBUTE.diskRead]: session.disk_read,
-  [ATTRIBUTE.diskWritten]: session.disk_written,
-});
+export function resourceAttributes(session: ResourceColumns): Attributes {
+  return {
+    [ATTRIBUTE.cpuTime]:
+      session.cpu_user_us === null ? null : (session.cpu_user_us + (session.cpu_system_us ?? 0)) / MICROSECONDS,
+    [ATTRIBUTE.peakMemory]: session.peak_memory,
+    [ATTRIBUTE.diskRead]: session.disk_read,
+    [ATTRIBUTE.diskWritten]: session.disk_written,
+  };
+}
 
 /** Counts what the processes of a session used; `span` is the session's. */
-export const countResources = (batch: Batch, { run, step }: Context, used: ResourceColumns, span: SpanData): void => {
+export function countResources(batch: Batch, { run, step }: Context, used: ResourceColumns, span: SpanData): void {
   const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.user }, used.cpu_user_us ?? 0);
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.system }, used.cpu_system_us ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.write }, used.disk_written ?? 0);
   if (used.peak_memory !== null) batch.observe(METRIC.memoryUsage, labels, used.peak_memory, span);
-};
+}

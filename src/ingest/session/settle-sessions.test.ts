@@ -16,30 +16,6 @@ import { METRIC } from '../../telemetry/names.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 
 const START = Date.now() - 100_000;
-const HOUR_MS = 60 * 60 * 1000;
-
-const runsOf = ({ store }: HandRelay) => store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
-const costsOf = async ({ store }: HandRelay): Promise<number[]> => {
-  const rows = await store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
-  return Promise.all(
-    rows.map(async ({ id }) => {
-      const requests = await store.db.selectFrom('request').selectAll().where('session_id', '=', id).execute();
-      return requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0) / REQUEST_NANO_USD;
-    }),
-  );
-};
-
-/** The CLI's own bill of each session, in requests. */
-const billsOf = async ({ store }: HandRelay): Promise<number[]> => {
-  const rows = await store.db.selectFrom('session').select('bill_nano_usd').orderBy('started_at').execute();
-  return rows.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD);
-};
-
-/** What the counters say, where it agrees with the rows. */
-const countsOf = async ({ store }: HandRelay): Promise<Record<string, number>> => {
-  await expectTotalsOfRows(store);
-  return counted(store);
-};
 
 describe('a session by hand', () => {
   test('becomes a run of its own, settled by its transcript', async () => {
@@ -182,6 +158,8 @@ describe('a session by hand', () => {
     expect(await runsOf(relay)).toEqual([]);
   });
 });
+
+const HOUR_MS = 60 * 60 * 1000;
 
 describe('a session is not settled', () => {
   const openRuns = async (relay: HandRelay): Promise<number> =>
@@ -336,3 +314,29 @@ describe('inside a step', () => {
     expect(await costsOf(relay)).toEqual([2]);
   });
 });
+
+function runsOf({ store }: HandRelay) {
+  return store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
+}
+
+/** What the counters say, where it agrees with the rows. */
+async function countsOf({ store }: HandRelay): Promise<Record<string, number>> {
+  await expectTotalsOfRows(store);
+  return counted(store);
+}
+
+async function costsOf({ store }: HandRelay): Promise<number[]> {
+  const rows = await store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
+  return Promise.all(
+    rows.map(async ({ id }) => {
+      const requests = await store.db.selectFrom('request').selectAll().where('session_id', '=', id).execute();
+      return requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0) / REQUEST_NANO_USD;
+    }),
+  );
+}
+
+/** The CLI's own bill of each session, in requests. */
+async function billsOf({ store }: HandRelay): Promise<number[]> {
+  const rows = await store.db.selectFrom('session').select('bill_nano_usd').orderBy('started_at').execute();
+  return rows.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD);
+}

@@ -16,12 +16,12 @@ export type HookEvent = {
 };
 
 /** A hook's record as an event. */
-export const hookEvent = (event: Omit<HookEvent, 'payload'>): HookEvent => ({
-  ...event,
-  payload: event.record.payload,
-});
-
-type ErrorTypeOf = (payload: JsonObject) => string | undefined;
+export function hookEvent(event: Omit<HookEvent, 'payload'>): HookEvent {
+  return {
+    ...event,
+    payload: event.record.payload,
+  };
+}
 
 /** The events that end a tool call, and the type of its error. */
 const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
@@ -30,8 +30,10 @@ const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeO
   ['PermissionDenied', () => PERMISSION_DENIED],
 ]);
 
+type ErrorTypeOf = (payload: JsonObject) => string | undefined;
+
 /** The tool call that a hook event reports, where it reports one. */
-export const toolCallOf = ({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined => {
+export function toolCallOf({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined {
   const errorTypeOf = CALL_ENDS.get(payload['hook_event_name']);
   const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
   if (!errorTypeOf || !toolUseId || !tool) return undefined;
@@ -47,23 +49,13 @@ export const toolCallOf = ({ context, payload, at, sessionId }: HookEvent): Tool
     errorType: errorTypeOf(payload),
     files: asArray(payload['files']).filter(isObject) as unknown as FileChange[],
   };
-};
-
-/** What comes after a session was settled by its ledger is read there, once more. */
-const readLedgerAgain = async (batch: Batch, sessionId: string, at: number): Promise<void> => {
-  await batch.db
-    .updateTable('session')
-    .set({ check_at: at })
-    .where('id', '=', sessionId)
-    .where('origin', '=', 'hooks')
-    .execute();
-};
+}
 
 /**
  * Keeps a request that the module saw until its session's ledger, which has the bill, comes in. One that comes after
  * the ledger is in the ledger; one that comes after a session was settled without a ledger is taken in as it is.
  */
-export const takeRequestSeen = async (batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> => {
+export async function takeRequestSeen(batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> {
   const { sessionId } = owner;
   const session = await batch.db
     .selectFrom('session')
@@ -84,4 +76,14 @@ export const takeRequestSeen = async (batch: Batch, owner: RequestOwner, request
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
-};
+}
+
+/** What comes after a session was settled by its ledger is read there, once more. */
+async function readLedgerAgain(batch: Batch, sessionId: string, at: number): Promise<void> {
+  await batch.db
+    .updateTable('session')
+    .set({ check_at: at })
+    .where('id', '=', sessionId)
+    .where('origin', '=', 'hooks')
+    .execute();
+}

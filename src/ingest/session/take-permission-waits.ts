@@ -6,53 +6,15 @@ import type { SessionEventTable } from '../../store/schema.ts';
 import { inChunks, type Batch } from '../batch.ts';
 import { addFacts, eventsOfSession, factsOf } from './take-session-events.ts';
 
-/** How far the clocks of the two witnesses may be apart. */
-const SLACK_MS = 1000;
-
-/** When calls began to run, by the hooks, which know how long each ran; the transcript knows only when it was asked for. */
-const runningSince = async (batch: Batch, calls: readonly LedgerToolCall[]): Promise<Map<string, number>> => {
-  const since = new Map<string, number>();
-  for (const chunk of inChunks(calls.map(({ toolUseId }) => toolUseId))) {
-    const rows = await batch.db
-      .selectFrom('tool_call')
-      .select(['id', 'started_at'])
-      .where('id', 'in', chunk)
-      .where('source', '=', 'hook')
-      .execute();
-    for (const { id, started_at } of rows) since.set(id, started_at);
-  }
-  return since;
-};
-
-/** Whether a permission was asked for this call: of the same tool, with the same input, while the call was waiting. */
-const isFor = (request: SessionEventTable, call: LedgerToolCall): boolean =>
-  call.inputDigest === request.subject &&
-  call.tool === factsOf(request)['tool'] &&
-  call.agentId === asText(factsOf(request)['agent_id']) &&
-  call.startedAt <= request.at + SLACK_MS &&
-  call.endedAt >= request.at;
-
-const pair = (
-  requests: readonly SessionEventTable[],
-  calls: readonly LedgerToolCall[],
-): [SessionEventTable, LedgerToolCall][] => {
-  const open = [...calls].sort((a, b) => a.endedAt - b.endedAt);
-  return requests.flatMap((request): [SessionEventTable, LedgerToolCall][] => {
-    const index = open.findIndex((call) => isFor(request, call));
-    const [call] = index < 0 ? [] : open.splice(index, 1);
-    return call ? [[request, call]] : [];
-  });
-};
-
 /**
  * Finds out what became of the permissions that a session asked for, which the event that asks does not name the call
  * of: granted or denied, by whom, and how long the call waited. How long is left open where it cannot be told.
  */
-export const takePermissionWaits = async (
+export async function takePermissionWaits(
   batch: Batch,
   sessionId: string,
   calls: readonly LedgerToolCall[],
-): Promise<void> => {
+): Promise<void> {
   const events = await eventsOfSession(batch, sessionId);
   const pairs = pair(
     events.filter(({ type }) => type === SESSION_EVENT.permissionRequest),
@@ -72,4 +34,45 @@ export const takePermissionWaits = async (
       wait_ms: until === undefined ? undefined : Math.max(0, until - request.at),
     });
   }
-};
+}
+
+function pair(
+  requests: readonly SessionEventTable[],
+  calls: readonly LedgerToolCall[],
+): [SessionEventTable, LedgerToolCall][] {
+  const open = [...calls].sort((a, b) => a.endedAt - b.endedAt);
+  return requests.flatMap((request): [SessionEventTable, LedgerToolCall][] => {
+    const index = open.findIndex((call) => isFor(request, call));
+    const [call] = index < 0 ? [] : open.splice(index, 1);
+    return call ? [[request, call]] : [];
+  });
+}
+
+/** How far the clocks of the two witnesses may be apart. */
+const SLACK_MS = 1000;
+
+/** Whether a permission was asked for this call: of the same tool, with the same input, while the call was waiting. */
+function isFor(request: SessionEventTable, call: LedgerToolCall): boolean {
+  return (
+    call.inputDigest === request.subject &&
+    call.tool === factsOf(request)['tool'] &&
+    call.agentId === asText(factsOf(request)['agent_id']) &&
+    call.startedAt <= request.at + SLACK_MS &&
+    call.endedAt >= request.at
+  );
+}
+
+/** When calls began to run, by the hooks, which know how long each ran; the transcript knows only when it was asked for. */
+async function runningSince(batch: Batch, calls: readonly LedgerToolCall[]): Promise<Map<string, number>> {
+  const since = new Map<string, number>();
+  for (const chunk of inChunks(calls.map(({ toolUseId }) => toolUseId))) {
+    const rows = await batch.db
+      .selectFrom('tool_call')
+      .select(['id', 'started_at'])
+      .where('id', 'in', chunk)
+      .where('source', '=', 'hook')
+      .execute();
+    for (const { id, started_at } of rows) since.set(id, started_at);
+  }
+  return since;
+}

@@ -5,8 +5,6 @@ import { CLAUDE_SESSION, openHandRelay, type Dropper, type HandRelay } from '../
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
 
-const START = Date.now() - 100_000;
-
 /** Every event that a hook of either form reports, as it would in a session. */
 const EVENTS: [at: number, event: string, payload: Record<string, unknown>][] = [
   [0, 'SessionStart', { source: 'startup' }],
@@ -22,6 +20,8 @@ const EVENTS: [at: number, event: string, payload: Record<string, unknown>][] = 
   [2000, 'SessionEnd', { reason: 'clear' }],
 ];
 
+const START = Date.now() - 100_000;
+
 const KEPT = {
   start: { source: 'startup' },
   prompt: { length: 6 },
@@ -33,25 +33,6 @@ const KEPT = {
   stop: {},
   stop_failure: { error: 'server_error' },
   end: { source: 'clear' },
-};
-
-const transcriptIn = ({ home }: HandRelay): string => join(home, `${CLAUDE_SESSION}.jsonl`);
-
-const eventsOf = async ({ store }: HandRelay): Promise<[string, Record<string, unknown>][]> => {
-  const rows = await store.db.selectFrom('session_event').selectAll().orderBy('at').execute();
-  return rows.map(({ type, attributes }) => [type, JSON.parse(attributes) as Record<string, unknown>]);
-};
-
-/** The values of a counter by one of its labels. */
-const byLabel = async ({ store }: HandRelay, metric: Metric, label: string): Promise<Record<string, number>> => {
-  const counters = (await store.totals()).counters.filter(({ name }) => name === metric.name);
-  return Object.fromEntries(
-    counters.map(({ labels, value }) => [String((JSON.parse(labels) as Record<string, string>)[label]), value]),
-  );
-};
-
-const drop = (relay: HandRelay, delay = 0, by: Dropper = {}): void => {
-  for (const [at, event, payload] of EVENTS) relay.hook(START + at + delay, event, payload, by);
 };
 
 describe('the events of a session', () => {
@@ -220,3 +201,24 @@ test('a tool that fails and a step that fails are errors', async () => {
   expect(await byLabel(relay, METRIC.errors, ATTRIBUTE.errorSource)).toEqual({ tool: 1, model: 1, step: 1 });
   expect(await byLabel(relay, METRIC.errors, ATTRIBUTE.errorType)).toMatchObject({ exit_code_3: 1, billing_error: 1 });
 });
+
+function drop(relay: HandRelay, delay = 0, by: Dropper = {}): void {
+  for (const [at, event, payload] of EVENTS) relay.hook(START + at + delay, event, payload, by);
+}
+
+async function eventsOf({ store }: HandRelay): Promise<[string, Record<string, unknown>][]> {
+  const rows = await store.db.selectFrom('session_event').selectAll().orderBy('at').execute();
+  return rows.map(({ type, attributes }) => [type, JSON.parse(attributes) as Record<string, unknown>]);
+}
+
+/** The values of a counter by one of its labels. */
+async function byLabel({ store }: HandRelay, metric: Metric, label: string): Promise<Record<string, number>> {
+  const counters = (await store.totals()).counters.filter(({ name }) => name === metric.name);
+  return Object.fromEntries(
+    counters.map(({ labels, value }) => [String((JSON.parse(labels) as Record<string, string>)[label]), value]),
+  );
+}
+
+function transcriptIn({ home }: HandRelay): string {
+  return join(home, `${CLAUDE_SESSION}.jsonl`);
+}

@@ -6,46 +6,20 @@ import type { Batch } from '../batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
 import type { RequestOwner } from '../request/take-requests.ts';
 
-/**
- * How far apart two reports of one event can be: hooks of two forms, or the hooks and the transcript. Events have no
- * ids of their own; two of one type and subject within this time are one.
- */
-const TWIN_MS = 10_000;
-
 /** What is known of an event in the store. */
-export const factsOf = (row: SessionEventTable): JsonObject => asObject(parseJson(row.attributes));
-
-const findTwin = (batch: Batch, sessionId: string, event: SessionEvent): Promise<SessionEventTable | undefined> =>
-  batch.db
-    .selectFrom('session_event')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .where('type', '=', event.type)
-    .where('subject', '=', event.subject)
-    .where('at', '>=', event.at - TWIN_MS)
-    .where('at', '<=', event.at + TWIN_MS)
-    .executeTakeFirst();
+export function factsOf(row: SessionEventTable): JsonObject {
+  return asObject(parseJson(row.attributes));
+}
 
 /** Adds facts to an event; what is known already stays. */
-export const addFacts = async (batch: Batch, row: SessionEventTable, facts: EventFacts): Promise<void> => {
+export async function addFacts(batch: Batch, row: SessionEventTable, facts: EventFacts): Promise<void> {
   const attributes = JSON.stringify({ ...facts, ...factsOf(row) });
   if (attributes === row.attributes) return;
   await batch.db.updateTable('session_event').set({ attributes }).where('id', '=', row.id).execute();
-};
-
-const countEvent = (batch: Batch, { run, step }: Context, { type, error }: SessionEvent): void => {
-  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
-  batch.count(METRIC.sessionEvents, { ...labels, [ATTRIBUTE.sessionEvent]: type });
-  if (!error) return;
-  batch.count(METRIC.errors, {
-    ...labels,
-    [ATTRIBUTE.errorType]: error.type,
-    [ATTRIBUTE.errorSource]: error.source,
-  });
-};
+}
 
 /** Takes in an event of a session. One that another witness has reported already is not counted again. */
-export const takeSessionEvent = async (batch: Batch, owner: RequestOwner, event: SessionEvent): Promise<void> => {
+export async function takeSessionEvent(batch: Batch, owner: RequestOwner, event: SessionEvent): Promise<void> {
   const { context, sessionId } = owner;
   const twin = await findTwin(batch, sessionId, event);
   if (twin) return addFacts(batch, twin, event.facts);
@@ -63,8 +37,38 @@ export const takeSessionEvent = async (batch: Batch, owner: RequestOwner, event:
     })
     .execute();
   countEvent(batch, context, event);
-};
+}
+
+/**
+ * How far apart two reports of one event can be: hooks of two forms, or the hooks and the transcript. Events have no
+ * ids of their own; two of one type and subject within this time are one.
+ */
+const TWIN_MS = 10_000;
+
+function findTwin(batch: Batch, sessionId: string, event: SessionEvent): Promise<SessionEventTable | undefined> {
+  return batch.db
+    .selectFrom('session_event')
+    .selectAll()
+    .where('session_id', '=', sessionId)
+    .where('type', '=', event.type)
+    .where('subject', '=', event.subject)
+    .where('at', '>=', event.at - TWIN_MS)
+    .where('at', '<=', event.at + TWIN_MS)
+    .executeTakeFirst();
+}
+
+function countEvent(batch: Batch, { run, step }: Context, { type, error }: SessionEvent): void {
+  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+  batch.count(METRIC.sessionEvents, { ...labels, [ATTRIBUTE.sessionEvent]: type });
+  if (!error) return;
+  batch.count(METRIC.errors, {
+    ...labels,
+    [ATTRIBUTE.errorType]: error.type,
+    [ATTRIBUTE.errorSource]: error.source,
+  });
+}
 
 /** The events of a session, oldest first. */
-export const eventsOfSession = (batch: Batch, sessionId: string): Promise<SessionEventTable[]> =>
-  batch.db.selectFrom('session_event').selectAll().where('session_id', '=', sessionId).orderBy('at').execute();
+export function eventsOfSession(batch: Batch, sessionId: string): Promise<SessionEventTable[]> {
+  return batch.db.selectFrom('session_event').selectAll().where('session_id', '=', sessionId).orderBy('at').execute();
+}

@@ -4,35 +4,41 @@ import type { Batch } from '../batch.ts';
 import { resourceColumns } from './session-resources.ts';
 import type { HookEvent } from './take-hooks.ts';
 
-const newSession = ({ context, record, at, payload, sessionId }: HookEvent): SessionTable => ({
-  id: sessionId,
-  run_id: context.run.id,
-  step_id: context.step?.id ?? null,
-  claude_session_id: asText(payload['session_id']) ?? null,
-  transcript_path: asText(payload['transcript_path']) ?? null,
-  started_at: at,
-  ended_at: null,
-  exit_code: null,
-  signal: null,
-  settled_at: null,
-  settled_by: null,
-  bill_nano_usd: null,
-  origin: record.session === sessionId ? 'runner' : 'hooks',
-  cli_process: asNumber(record.cli) ?? null,
-  seen_at: at,
-  check_at: at,
-  ...resourceColumns(undefined),
-});
+/** Takes in what a hook event tells of its session: that there is one, where its transcript is, that it has ended. */
+export async function takeSessionSeen(batch: Batch, event: HookEvent): Promise<void> {
+  const known = await batch.db.selectFrom('session').selectAll().where('id', '=', event.sessionId).executeTakeFirst();
+  const first = newSession(event);
+  const row = known ? seenAgain(known, event) : { ...first, ended_at: endAfter(event, first) };
+  await batch.db
+    .insertInto('session')
+    .values(row)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
+    .execute();
+}
 
-/** When the session ended, as far as is known after this event: who starts again after the end has not ended. */
-const endAfter = ({ at, payload }: HookEvent, { ended_at: known, origin }: SessionTable): number | null => {
-  const event = payload['hook_event_name'];
-  if (event === 'SessionEnd') return origin === 'runner' ? (known ?? at) : Math.max(known ?? at, at);
-  const startsAgain = event === 'SessionStart' && origin === 'hooks' && known !== null && at > known;
-  return startsAgain ? null : known;
-};
+function newSession({ context, record, at, payload, sessionId }: HookEvent): SessionTable {
+  return {
+    id: sessionId,
+    run_id: context.run.id,
+    step_id: context.step?.id ?? null,
+    claude_session_id: asText(payload['session_id']) ?? null,
+    transcript_path: asText(payload['transcript_path']) ?? null,
+    started_at: at,
+    ended_at: null,
+    exit_code: null,
+    signal: null,
+    settled_at: null,
+    settled_by: null,
+    bill_nano_usd: null,
+    origin: record.session === sessionId ? 'runner' : 'hooks',
+    cli_process: asNumber(record.cli) ?? null,
+    seen_at: at,
+    check_at: at,
+    ...resourceColumns(undefined),
+  };
+}
 
-const seenAgain = (known: SessionTable, event: HookEvent): SessionTable => {
+function seenAgain(known: SessionTable, event: HookEvent): SessionTable {
   const seen = newSession(event);
   return {
     ...known,
@@ -45,16 +51,12 @@ const seenAgain = (known: SessionTable, event: HookEvent): SessionTable => {
     // What the runner has settled is settled.
     check_at: known.origin === 'runner' && known.settled_at !== null ? null : seen.check_at,
   };
-};
+}
 
-/** Takes in what a hook event tells of its session: that there is one, where its transcript is, that it has ended. */
-export const takeSessionSeen = async (batch: Batch, event: HookEvent): Promise<void> => {
-  const known = await batch.db.selectFrom('session').selectAll().where('id', '=', event.sessionId).executeTakeFirst();
-  const first = newSession(event);
-  const row = known ? seenAgain(known, event) : { ...first, ended_at: endAfter(event, first) };
-  await batch.db
-    .insertInto('session')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
-};
+/** When the session ended, as far as is known after this event: who starts again after the end has not ended. */
+function endAfter({ at, payload }: HookEvent, { ended_at: known, origin }: SessionTable): number | null {
+  const event = payload['hook_event_name'];
+  if (event === 'SessionEnd') return origin === 'runner' ? (known ?? at) : Math.max(known ?? at, at);
+  const startsAgain = event === 'SessionStart' && origin === 'hooks' && known !== null && at > known;
+  return startsAgain ? null : known;
+}

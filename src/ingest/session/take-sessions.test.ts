@@ -14,94 +14,6 @@ import type { SpanData } from '../../telemetry/span-data.ts';
 const AT = Date.UTC(2026, 10, 20, 12);
 const OPUS = 'claude-opus-5-5';
 
-const usage = (counts: Partial<TokenUsage>): TokenUsage => ({ ...NO_USAGE, ...counts });
-
-const request = (messageId: string, counts: Partial<TokenUsage>, more: Partial<LedgerRequest> = {}): LedgerRequest => ({
-  messageId,
-  requestId: `req_${messageId}`,
-  model: OPUS,
-  startedAt: AT,
-  endedAt: AT + 1000,
-  usage: usage(counts),
-  toolUseIds: [],
-  ...more,
-});
-
-const bill = (models: Record<string, [Partial<TokenUsage>, number]>): Bill => ({
-  costNanoUsd: Object.values(models).reduce((sum, [, cost]) => sum + cost, 0),
-  models: Object.fromEntries(
-    Object.entries(models).map(([model, [counts, costNanoUsd]]) => [model, { usage: usage(counts), costNanoUsd }]),
-  ),
-});
-
-const ledger = (requests: LedgerRequest[], billed?: Bill): Ledger => ({
-  sessionId: 'c',
-  startedAt: AT,
-  endedAt: AT + 2000,
-  requests,
-  toolCalls: [],
-  agents: [],
-  ...(billed && { bill: billed }),
-});
-
-type Books = {
-  readonly requests: { model: string; source: string; cost: number | null; input: number; output: number }[];
-  readonly counters: Record<string, number>;
-  readonly spans: SpanData[];
-  readonly sessions: Awaited<ReturnType<typeof sessionsOf>>;
-};
-
-const sessionsOf = ({ db }: Store) => db.selectFrom('session').selectAll().execute();
-
-const booksOf = async (store: Store): Promise<Books> => {
-  const requests = await store.db.selectFrom('request').selectAll().orderBy('id').execute();
-  const counters = await store.db.selectFrom('counter').selectAll().execute();
-  const spans = await store.db.selectFrom('outbox').select('body').execute();
-  return {
-    requests: requests.map((row) => ({
-      model: row.model,
-      source: row.source,
-      cost: row.cost_nano_usd,
-      input: row.input,
-      output: row.output,
-    })),
-    counters: Object.fromEntries(counters.map(({ name, labels, part, value }) => [`${name} ${labels} ${part}`, value])),
-    spans: spans.map(({ body }) => JSON.parse(body) as SpanData),
-    sessions: await sessionsOf(store),
-  };
-};
-
-/** What the store has after a session of a step ended like this. */
-const after = async (end: Partial<SessionRecord>): Promise<Books> => {
-  const home = temporaryFolder();
-  const context: Context = {
-    v: 1,
-    run: { id: newRunId(), workflow: 'w' },
-    step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' },
-    startedAt: AT,
-    project: '/p',
-  };
-  const session = { v: 1, type: 'session.ended', at: AT + 3000, session: newSessionId(), startedAt: AT } as const;
-  appendRecord(openContextFolder(`${home}/spool`, context), { ...session, exitCode: 0, ...end });
-  const store = await openStore(isolatedEnvironment(home));
-  try {
-    await drain(newDrain({ store, home, exports: true }));
-    return await booksOf(store);
-  } finally {
-    await store.close();
-  }
-};
-
-const differences = ({ counters }: Books): Record<string, number> =>
-  Object.fromEntries(
-    Object.entries(counters)
-      .filter(([key]) => key.startsWith('stepmeter.reconcile.difference'))
-      .map(([key, value]) => {
-        const labels = JSON.parse(key.slice(key.indexOf('{'), key.lastIndexOf('}') + 1)) as Record<string, string>;
-        return [`${labels['stepmeter.reconcile.outcome']} ${labels['stepmeter.reconcile.kind']}`, value];
-      }),
-  );
-
 // 4 and 20 dollars a million: 4000 and 20 000 billionths a token.
 const SEEN = request('a', { input: 100, output: 10 });
 const COST = 100 * 4000 + 10 * 20_000;
@@ -244,3 +156,102 @@ describe('why a session failed', () => {
     expect(spans.find(({ name }) => name === 'invoke_agent claude-code')).toMatchObject({ errorType });
   });
 });
+
+type Books = {
+  readonly requests: { model: string; source: string; cost: number | null; input: number; output: number }[];
+  readonly counters: Record<string, number>;
+  readonly spans: SpanData[];
+  readonly sessions: Awaited<ReturnType<typeof sessionsOf>>;
+};
+
+/** What the store has after a session of a step ended like this. */
+async function after(end: Partial<SessionRecord>): Promise<Books> {
+  const home = temporaryFolder();
+  const context: Context = {
+    v: 1,
+    run: { id: newRunId(), workflow: 'w' },
+    step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' },
+    startedAt: AT,
+    project: '/p',
+  };
+  const session = { v: 1, type: 'session.ended', at: AT + 3000, session: newSessionId(), startedAt: AT } as const;
+  appendRecord(openContextFolder(`${home}/spool`, context), { ...session, exitCode: 0, ...end });
+  const store = await openStore(isolatedEnvironment(home));
+  try {
+    await drain(newDrain({ store, home, exports: true }));
+    return await booksOf(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function booksOf(store: Store): Promise<Books> {
+  const requests = await store.db.selectFrom('request').selectAll().orderBy('id').execute();
+  const counters = await store.db.selectFrom('counter').selectAll().execute();
+  const spans = await store.db.selectFrom('outbox').select('body').execute();
+  return {
+    requests: requests.map((row) => ({
+      model: row.model,
+      source: row.source,
+      cost: row.cost_nano_usd,
+      input: row.input,
+      output: row.output,
+    })),
+    counters: Object.fromEntries(counters.map(({ name, labels, part, value }) => [`${name} ${labels} ${part}`, value])),
+    spans: spans.map(({ body }) => JSON.parse(body) as SpanData),
+    sessions: await sessionsOf(store),
+  };
+}
+
+function sessionsOf({ db }: Store) {
+  return db.selectFrom('session').selectAll().execute();
+}
+
+function ledger(requests: LedgerRequest[], billed?: Bill): Ledger {
+  return {
+    sessionId: 'c',
+    startedAt: AT,
+    endedAt: AT + 2000,
+    requests,
+    toolCalls: [],
+    agents: [],
+    ...(billed && { bill: billed }),
+  };
+}
+
+function bill(models: Record<string, [Partial<TokenUsage>, number]>): Bill {
+  return {
+    costNanoUsd: Object.values(models).reduce((sum, [, cost]) => sum + cost, 0),
+    models: Object.fromEntries(
+      Object.entries(models).map(([model, [counts, costNanoUsd]]) => [model, { usage: usage(counts), costNanoUsd }]),
+    ),
+  };
+}
+
+function usage(counts: Partial<TokenUsage>): TokenUsage {
+  return { ...NO_USAGE, ...counts };
+}
+
+function differences({ counters }: Books): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(counters)
+      .filter(([key]) => key.startsWith('stepmeter.reconcile.difference'))
+      .map(([key, value]) => {
+        const labels = JSON.parse(key.slice(key.indexOf('{'), key.lastIndexOf('}') + 1)) as Record<string, string>;
+        return [`${labels['stepmeter.reconcile.outcome']} ${labels['stepmeter.reconcile.kind']}`, value];
+      }),
+  );
+}
+
+function request(messageId: string, counts: Partial<TokenUsage>, more: Partial<LedgerRequest> = {}): LedgerRequest {
+  return {
+    messageId,
+    requestId: `req_${messageId}`,
+    model: OPUS,
+    startedAt: AT,
+    endedAt: AT + 1000,
+    usage: usage(counts),
+    toolUseIds: [],
+    ...more,
+  };
+}

@@ -18,28 +18,68 @@ import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
 import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
 import { takeToolCalls } from '../tool/take-tool-calls.ts';
 
+/** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
+export async function takeLateLedger(
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<void> {
+  await takeKnown(batch, context, session, ledger);
+  await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
+}
+
+/**
+ * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
+ * in. Returns the requests that are new.
+ */
+async function takeKnown(
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  ledger: Ledger | undefined,
+): Promise<RequestTable[]> {
+  const owner = { context, sessionId: session.id };
+  const seen = await pendingRequests(batch, session.id);
+  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
+  if (!ledger) return requests;
+  const calls = keyLedgerCalls(session.id, ledger.toolCalls);
+  await takeLedgerToolCalls(batch, context, session.id, calls);
+  await takePermissionWaits(batch, session.id, calls);
+  for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
+  for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
+  return requests;
+}
+
 /** The requests of a session that wait for its ledger; they wait no longer. */
-const pendingRequests = async (batch: Batch, sessionId: string): Promise<RequestRecord[]> => {
+async function pendingRequests(batch: Batch, sessionId: string): Promise<RequestRecord[]> {
   const rows = await batch.db
     .deleteFrom('pending_request')
     .where('session_id', '=', sessionId)
     .returning('body')
     .execute();
   return rows.map(({ body }) => JSON.parse(body) as RequestRecord);
-};
+}
 
-const sumsOf = (requests: readonly RequestTable[]): AgentSums => ({
-  turns: requests.length,
-  costNanoUsd: requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0),
-});
+function takeLedgerToolCalls(
+  batch: Batch,
+  context: Context,
+  sessionId: string,
+  calls: readonly LedgerToolCall[],
+): Promise<void> {
+  return takeToolCalls(
+    batch,
+    calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
+  );
+}
 
-const takeAgent = async (
+async function takeAgent(
   batch: Batch,
   context: Context,
   session: SessionTable,
   agent: LedgerAgent,
   requests: readonly RequestTable[],
-): Promise<void> => {
+): Promise<void> {
   const callId = agent.toolUseId && toolCallKey(agent.toolUseId, session.id);
   const inserted = await batch.db
     .insertInto('agent')
@@ -68,20 +108,54 @@ const takeAgent = async (
       sums: sumsOf(requests.filter(({ agent_id }) => agent_id === agent.agentId)),
     }),
   );
-};
+}
 
-const takeLedgerToolCalls = (
+function sumsOf(requests: readonly RequestTable[]): AgentSums {
+  return {
+    turns: requests.length,
+    costNanoUsd: requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0),
+  };
+}
+
+/** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
+export async function takeSessionEnd(
   batch: Batch,
   context: Context,
-  sessionId: string,
-  calls: readonly LedgerToolCall[],
-): Promise<void> =>
-  takeToolCalls(
-    batch,
-    calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
-  );
+  record: SessionRecord,
+  now: number,
+): Promise<void> {
+  const session = await insertOrEnd(batch, context, record);
+  if (session.settled_at !== null) return;
+  const { ledger } = record;
+  const added = await takeKnown(batch, context, session, ledger);
+  const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
+  if (record.hooks === 'none')
+    await takeSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
+  const events = await eventsOfSession(batch, session.id);
+  const bill = ledger?.bill?.costNanoUsd ?? null;
+  await batch.db
+    .updateTable('session')
+    .set({ settled_at: now, settled_by: ledger ? 'ledger' : 'hooks', bill_nano_usd: bill })
+    .where('id', '=', session.id)
+    .execute();
+  const span = agentSpan(context, {
+    spanId: sessionSpanId(session.id),
+    parentSpanId: contextSpanId(context),
+    conversationId: session.claude_session_id,
+    startedAt: session.started_at,
+    endedAt: session.ended_at ?? record.at,
+    sums: sumsOf(requests),
+    billNanoUsd: bill,
+    resources: resourceAttributes(session),
+    errorType: exitError(record) ?? lastFailure(events) ?? null,
+    events: events.map(spanEventOf),
+  });
+  countResources(batch, context, session, span);
+  batch.emit(span);
+  await takeAllInForce(batch, context, record, requests);
+}
 
-const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> => {
+async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
   const end = {
     ended_at: record.at,
     exit_code: record.exitCode,
@@ -117,51 +191,19 @@ const insertOrEnd = async (batch: Batch, context: Context, record: SessionRecord
     )
     .returningAll()
     .executeTakeFirstOrThrow();
-};
+}
 
-const exitError = ({ errorType, exitCode, signal }: SessionRecord): string | null =>
-  errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
-
-/**
- * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
- * in. Returns the requests that are new.
- */
-const takeKnown = async (
-  batch: Batch,
-  context: Context,
-  session: SessionTable,
-  ledger: Ledger | undefined,
-): Promise<RequestTable[]> => {
-  const owner = { context, sessionId: session.id };
-  const seen = await pendingRequests(batch, session.id);
-  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
-  if (!ledger) return requests;
-  const calls = keyLedgerCalls(session.id, ledger.toolCalls);
-  await takeLedgerToolCalls(batch, context, session.id, calls);
-  await takePermissionWaits(batch, session.id, calls);
-  for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
-  for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
-  return requests;
-};
-
-/** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
-export const takeLateLedger = async (
-  batch: Batch,
-  context: Context,
-  session: SessionTable,
-  ledger: Ledger | undefined,
-): Promise<void> => {
-  await takeKnown(batch, context, session, ledger);
-  await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
-};
+function exitError({ errorType, exitCode, signal }: SessionRecord): string | null {
+  return errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
+}
 
 /** What was in force in a session that has ended: its own model, the CLI's version, the project's prompt files. */
-const takeAllInForce = async (
+async function takeAllInForce(
   batch: Batch,
   context: Context,
   { startedAt: at, ledger, prompts }: SessionRecord,
   requests: readonly RequestTable[],
-): Promise<void> => {
+): Promise<void> {
   if (context.run.workflow === BY_HAND.workflow) return;
   const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
   const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
@@ -169,42 +211,4 @@ const takeAllInForce = async (
   await takeInForce(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
   await takeInForce(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
   await takeInForce(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
-};
-
-/** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
-export const takeSessionEnd = async (
-  batch: Batch,
-  context: Context,
-  record: SessionRecord,
-  now: number,
-): Promise<void> => {
-  const session = await insertOrEnd(batch, context, record);
-  if (session.settled_at !== null) return;
-  const { ledger } = record;
-  const added = await takeKnown(batch, context, session, ledger);
-  const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
-  if (record.hooks === 'none')
-    await takeSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
-  const events = await eventsOfSession(batch, session.id);
-  const bill = ledger?.bill?.costNanoUsd ?? null;
-  await batch.db
-    .updateTable('session')
-    .set({ settled_at: now, settled_by: ledger ? 'ledger' : 'hooks', bill_nano_usd: bill })
-    .where('id', '=', session.id)
-    .execute();
-  const span = agentSpan(context, {
-    spanId: sessionSpanId(session.id),
-    parentSpanId: contextSpanId(context),
-    conversationId: session.claude_session_id,
-    startedAt: session.started_at,
-    endedAt: session.ended_at ?? record.at,
-    sums: sumsOf(requests),
-    billNanoUsd: bill,
-    resources: resourceAttributes(session),
-    errorType: exitError(record) ?? lastFailure(events) ?? null,
-    events: events.map(spanEventOf),
-  });
-  countResources(batch, context, session, span);
-  batch.emit(span);
-  await takeAllInForce(batch, context, record, requests);
-};
+}

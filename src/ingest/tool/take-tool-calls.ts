@@ -25,70 +25,8 @@ export type ToolCall = {
   readonly source: 'hook' | 'ledger';
 };
 
-const stepLabels = ({ run, step }: Context): Labels => ({
-  [ATTRIBUTE.workflowName]: run.workflow,
-  [ATTRIBUTE.stepName]: step?.name,
-});
-
-const resultOf = ({ errorType }: ToolCall): string => {
-  if (errorType === PERMISSION_DENIED) return 'denied';
-  return errorType ? 'error' : 'success';
-};
-
-const toolRow = (call: ToolCall): ToolCallTable => ({
-  id: call.toolUseId,
-  run_id: call.context.run.id,
-  step_id: call.context.step?.id ?? null,
-  session_id: call.sessionId,
-  agent_id: call.agentId ?? null,
-  tool: call.tool,
-  started_at: call.startedAt,
-  ended_at: call.endedAt,
-  result: resultOf(call),
-  error_type: call.errorType ?? null,
-  source: call.source,
-});
-
-const filesOf = (call: ToolCall): FileDone[] => {
-  const actor: FileActor = { ...call, source: 'tool' };
-  const { project } = call.context;
-  return call.files.map((file, index) => ({
-    actor,
-    row: fileRow(actor, { ...file, path: shownPath(project, file.path) }, index),
-  }));
-};
-
-const insertNew = async (batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> => {
-  const unique = new Map(calls.map((call) => [call.toolUseId, call]));
-  const inserted = new Set<string>();
-  for (const chunk of inChunks([...unique.values()].map(toolRow))) {
-    const rows = await batch.db
-      .insertInto('tool_call')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
-  return [...unique.values()].filter((call) => inserted.has(call.toolUseId));
-};
-
-/** A call that failed is an error; one that was not allowed is an event of its session besides. */
-const takeFailure = async (batch: Batch, call: ToolCall): Promise<void> => {
-  const { context, sessionId, errorType } = call;
-  if (!errorType) return;
-  const denied = errorType === PERMISSION_DENIED;
-  batch.count(METRIC.errors, {
-    ...stepLabels(context),
-    [ATTRIBUTE.errorType]: errorType,
-    [ATTRIBUTE.errorSource]: denied ? ERROR_SOURCE.permission : ERROR_SOURCE.tool,
-  });
-  const owner = { context, sessionId };
-  if (denied) await takeSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
-};
-
 /** Takes in tool calls with the files that they changed. A call that is known already is not counted again. */
-export const takeToolCalls = async (batch: Batch, calls: readonly ToolCall[]): Promise<void> => {
+export async function takeToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
   const files: FileDone[] = [];
   for (const call of await insertNew(batch, calls)) {
     const [tool, labels] = [toolRow(call), stepLabels(call.context)];
@@ -101,4 +39,70 @@ export const takeToolCalls = async (batch: Batch, calls: readonly ToolCall[]): P
     files.push(...filesOf(call));
   }
   await takeFileOperations(batch, files);
-};
+}
+
+async function insertNew(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
+  const unique = new Map(calls.map((call) => [call.toolUseId, call]));
+  const inserted = new Set<string>();
+  for (const chunk of inChunks([...unique.values()].map(toolRow))) {
+    const rows = await batch.db
+      .insertInto('tool_call')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of rows) inserted.add(id);
+  }
+  return [...unique.values()].filter((call) => inserted.has(call.toolUseId));
+}
+
+function toolRow(call: ToolCall): ToolCallTable {
+  return {
+    id: call.toolUseId,
+    run_id: call.context.run.id,
+    step_id: call.context.step?.id ?? null,
+    session_id: call.sessionId,
+    agent_id: call.agentId ?? null,
+    tool: call.tool,
+    started_at: call.startedAt,
+    ended_at: call.endedAt,
+    result: resultOf(call),
+    error_type: call.errorType ?? null,
+    source: call.source,
+  };
+}
+
+function resultOf({ errorType }: ToolCall): string {
+  if (errorType === PERMISSION_DENIED) return 'denied';
+  return errorType ? 'error' : 'success';
+}
+
+function stepLabels({ run, step }: Context): Labels {
+  return {
+    [ATTRIBUTE.workflowName]: run.workflow,
+    [ATTRIBUTE.stepName]: step?.name,
+  };
+}
+
+/** A call that failed is an error; one that was not allowed is an event of its session besides. */
+async function takeFailure(batch: Batch, call: ToolCall): Promise<void> {
+  const { context, sessionId, errorType } = call;
+  if (!errorType) return;
+  const denied = errorType === PERMISSION_DENIED;
+  batch.count(METRIC.errors, {
+    ...stepLabels(context),
+    [ATTRIBUTE.errorType]: errorType,
+    [ATTRIBUTE.errorSource]: denied ? ERROR_SOURCE.permission : ERROR_SOURCE.tool,
+  });
+  const owner = { context, sessionId };
+  if (denied) await takeSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
+}
+
+function filesOf(call: ToolCall): FileDone[] {
+  const actor: FileActor = { ...call, source: 'tool' };
+  const { project } = call.context;
+  return call.files.map((file, index) => ({
+    actor,
+    row: fileRow(actor, { ...file, path: shownPath(project, file.path) }, index),
+  }));
+}

@@ -3,8 +3,15 @@ import type { LedgerToolCall } from '../../spool/record.ts';
 import type { Batch } from '../batch.ts';
 import type { ToolCall } from './take-tool-calls.ts';
 
-/** Two reports of a hook on the same call are this close to each other: hooks of settings and plugin run side by side. */
-const SAME_CALL_MS = 1000;
+/** A tool call that somebody else than its hook reports on: when it ended, and where. */
+export type ReportedCall = {
+  readonly toolUseId: string;
+  readonly at: number;
+  readonly stepId: string | undefined;
+  readonly sessionId: string;
+};
+
+type Known = { readonly id: string; readonly tool: string; readonly ended_at: number };
 
 /**
  * Gives tool calls that hooks reported their keys. A call whose id is not unique is the next one of its session with that
@@ -30,8 +37,6 @@ export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Pr
   return keyed;
 }
 
-type Known = { readonly id: string; readonly tool: string; readonly ended_at: number };
-
 /** The calls of a session that hooks reported under one id, in the order of their keys. */
 async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
   return db
@@ -41,6 +46,9 @@ async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
     .where('source', '=', 'hook')
     .execute();
 }
+
+/** Two reports of a hook on the same call are this close to each other: hooks of settings and plugin run side by side. */
+const SAME_CALL_MS = 1000;
 
 function isSameCall(known: Known, { tool, endedAt }: ToolCall): boolean {
   return known.tool === tool && Math.abs(known.ended_at - endedAt) <= SAME_CALL_MS;
@@ -55,14 +63,6 @@ export function keyLedgerCalls(sessionId: string, calls: readonly LedgerToolCall
     return { ...call, toolUseId: toolCallKey(call.toolUseId, sessionId, occurrence) };
   });
 }
-
-/** A tool call that somebody else than its hook reports on: when it ended, and where. */
-export type ReportedCall = {
-  readonly toolUseId: string;
-  readonly at: number;
-  readonly stepId: string | undefined;
-  readonly sessionId: string;
-};
 
 /** The key of a call that ended at about this time: the nearest of its session with that id, else of its step. */
 export async function keyOfCallAt(batch: Batch, call: ReportedCall): Promise<string> {

@@ -24,12 +24,6 @@ const LABELS = new Set([
   ...OTHER_LABELS,
 ]);
 
-const templatesOf = (file: string): Record<string, string>[] => {
-  type File = { groups: { rules: { annotations: Record<string, string> }[] }[] };
-  const { groups } = parse(alertFiles()[file]?.() ?? '') as File;
-  return groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations));
-};
-
 describe('alerts', () => {
   test('each has a uid and a title of its own', () => {
     expect(new Set(alerts.map(({ uid }) => uid)).size).toBe(alerts.length);
@@ -86,3 +80,9 @@ describe('alerts', () => {
     expect(new URL(settings?.endpointUrl ?? '').hostname).toMatch(/\.invalid$/);
   });
 });
+
+function templatesOf(file: string): Record<string, string>[] {
+  type File = { groups: { rules: { annotations: Record<string, string> }[] }[] };
+  const { groups } = parse(alertFiles()[file]?.() ?? '') as File;
+  return groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations));
+}

@@ -4,16 +4,16 @@ import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';
 import { dollars, labelValue, share } from './go-template.ts';
 
-const period = labelValue(ATTRIBUTE.budgetPeriod);
-
-const SUBJECT = `The budget of this ${period}`;
-
 const FIGURES = {
   spent: RULE_SERIES.budgetSpent,
   limit: RULE_SERIES.budgetLimit,
   ratio: RULE_SERIES.budgetRatio,
   projected: RULE_SERIES.budgetProjected,
 } as const;
+
+const period = labelValue(ATTRIBUTE.budgetPeriod);
+
+const SUBJECT = `The budget of this ${period}`;
 
 const description =
   `${dollars('spent')} of ${dollars('limit')} spent (${share('ratio')}). ` +

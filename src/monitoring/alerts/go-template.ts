@@ -7,47 +7,74 @@ import { prometheusLabel } from '../prometheus-names.ts';
 const NOTHING = -1;
 
 /** A query that always has a result, so that a missing figure does not disable its rule. */
-export const answering = (query: string): string => `(${query}) or on () vector(${NOTHING})`;
+export function answering(query: string): string {
+  return `(${query}) or on () vector(${NOTHING})`;
+}
 
 /** The value of a label. */
-export const labelValue = (attribute: string): string => `{{ $labels.${prometheusLabel(attribute)} }}`;
+export function labelValue(attribute: string): string {
+  return `{{ $labels.${prometheusLabel(attribute)} }}`;
+}
 
 /** Text that is shown only if a label exists. */
-export const whereLabelled = (attribute: string, text: string, otherwise = ''): string =>
-  `{{ if $labels.${prometheusLabel(attribute)} }}${text}{{ else }}${otherwise}{{ end }}`;
+export function whereLabelled(attribute: string, text: string, otherwise = ''): string {
+  return `{{ if $labels.${prometheusLabel(attribute)} }}${text}{{ else }}${otherwise}{{ end }}`;
+}
 
 /** Text that is shown only if an existing label has a value. */
-export const whereLabelIs = (attribute: string, value: string, text: string): string =>
-  `{{ if eq $labels.${prometheusLabel(attribute)} "${value}" }}${text}{{ end }}`;
+export function whereLabelIs(attribute: string, value: string, text: string): string {
+  return `{{ if eq $labels.${prometheusLabel(attribute)} "${value}" }}${text}{{ end }}`;
+}
 
 /** Text that is shown only if a figure is known. */
-export const whereKnown = (figure: string, text: string): string =>
-  `{{ with $values.${figure} }}{{ if ge .Value 0.0 }}${text}{{ end }}{{ end }}`;
+export function whereKnown(figure: string, text: string): string {
+  return `{{ with $values.${figure} }}{{ if ge .Value 0.0 }}${text}{{ end }}{{ end }}`;
+}
 
 /** US dollars, with four decimals for small amounts. */
-export const dollars = (figure: string): string =>
-  whereKnown(figure, '{{ if lt .Value 0.1 }}{{ printf "$%.4f" .Value }}{{ else }}{{ printf "$%.2f" .Value }}{{ end }}');
+export function dollars(figure: string): string {
+  return whereKnown(
+    figure,
+    '{{ if lt .Value 0.1 }}{{ printf "$%.4f" .Value }}{{ else }}{{ printf "$%.2f" .Value }}{{ end }}',
+  );
+}
 
 /** Seconds, as `1h 2m 3s`. */
-export const duration = (figure: string): string => whereKnown(figure, '{{ humanizeDuration .Value }}');
+export function duration(figure: string): string {
+  return whereKnown(figure, '{{ humanizeDuration .Value }}');
+}
 
 /** A number, as `1.2k`. */
-export const count = (figure: string): string => whereKnown(figure, '{{ humanize .Value }}');
+export function count(figure: string): string {
+  return whereKnown(figure, '{{ humanize .Value }}');
+}
 
 /** A whole number, not abbreviated. */
-export const whole = (figure: string): string => whereKnown(figure, '{{ printf "%.0f" .Value }}');
+export function whole(figure: string): string {
+  return whereKnown(figure, '{{ printf "%.0f" .Value }}');
+}
 
 /** Seconds with three decimals. */
-export const seconds = (figure: string): string => whereKnown(figure, '{{ printf "%.3f s" .Value }}');
+export function seconds(figure: string): string {
+  return whereKnown(figure, '{{ printf "%.3f s" .Value }}');
+}
 
 /** A factor with two decimals. */
-export const factor = (figure: string): string => whereKnown(figure, '{{ printf "%.2f" .Value }}');
+export function factor(figure: string): string {
+  return whereKnown(figure, '{{ printf "%.2f" .Value }}');
+}
 
 /** A number with one decimal. */
-export const decimal = (figure: string): string => whereKnown(figure, '{{ printf "%.1f" .Value }}');
+export function decimal(figure: string): string {
+  return whereKnown(figure, '{{ printf "%.1f" .Value }}');
+}
 
 /** A ratio from 0 to 1, as `62%`. */
-export const share = (figure: string): string => whereKnown(figure, '{{ humanizePercentage .Value }}');
+export function share(figure: string): string {
+  return whereKnown(figure, '{{ humanizePercentage .Value }}');
+}
 
 /** A point in time, from seconds since 1970. */
-export const moment = (figure: string): string => whereKnown(figure, '{{ slice (humanizeTimestamp .Value) 0 16 }} UTC');
+export function moment(figure: string): string {
+  return whereKnown(figure, '{{ slice (humanizeTimestamp .Value) 0 16 }} UTC');
+}

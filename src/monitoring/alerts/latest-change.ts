@@ -8,10 +8,10 @@ import { moment, whereLabelIs, whereLabelled } from './go-template.ts';
 export const CHANGED = 'changed';
 
 /** Adds the latest change to the labels of a query, if there was one: a message can take text only from labels. */
-export const withLatestChange = (query: string, change: string): string => {
+export function withLatestChange(query: string, change: string): string {
   const labels = `group_left (${CHANGE_LABELS.join(', ')})`;
   return `${query} * on (${WHERE}) ${labels} (${change} > bool 0) or ${query} unless on (${WHERE}) ${change}`;
-};
+}
 
 const step = `{{ if $labels.${CHANGED_STEP} }} of step {{ $labels.${CHANGED_STEP} }}{{ end }}`;
 
@@ -23,7 +23,7 @@ const NAMES = {
 } as const;
 
 /** Names the latest change before the onset, if there was one. */
-export const afterChange = (): string => {
+export function afterChange(): string {
   const names = Object.entries(NAMES).map(([kind, name]) => whereLabelIs(ATTRIBUTE.changeKind, kind, name));
   const value = `{{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;
   return whereLabelled(
@@ -31,4 +31,4 @@ export const afterChange = (): string => {
     `, after ${names.join('')} became ${value} on ${moment(CHANGED)}`,
     ', after no known change',
   );
-};
+}

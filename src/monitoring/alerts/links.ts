@@ -18,35 +18,37 @@ const GRAFANA = '{{ externalURL }}';
  * The address of an alert's chapter on the runbook dashboard.
  * @throws if there is no such chapter
  */
-export const runbookUrl = (title: string): string => {
+export function runbookUrl(title: string): string {
   const chapter = chapters().find((one) => one.title === title);
   if (!chapter) throw new Error(`Cannot find the chapter "${title}" in docs/runbook.md`);
   return `${GRAFANA}d/${RUNBOOK}?viewPanel=${chapter.id}`;
-};
+}
 
-const setting = (variable: string, attribute: string): string =>
-  whereLabelled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
+/** The address of a dashboard, filtered to the subject of the alert. */
+export function boardUrl({ uid, narrowedBy = {} }: AlertBoard): string {
+  const narrowing = Object.entries(narrowedBy).map(([variable, attribute]) => setting(variable, attribute));
+  return `${beginning(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${narrowing.join('')}`;
+}
 
-const environment = (): string => {
+function setting(variable: string, attribute: string): string {
+  return whereLabelled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
+}
+
+/** Defines `$from`, the start of the time range; a day ago if the figure is missing. */
+function beginning(figure: string): string {
+  return `{{ $from := "now-24h" }}${whereKnown(figure, '{{ $from = printf "%.0f" .Value }}')}`;
+}
+
+function environment(): string {
   const label = `$labels.${prometheusLabel(ENVIRONMENT)}`;
   return whereLabelled(
     ENVIRONMENT,
     `{{ if ne ${label} "${NO_ENVIRONMENT}" }}&var-environment={{ urlquery ${label} }}{{ end }}`,
   );
-};
-
-/** Defines `$from`, the start of the time range; a day ago if the figure is missing. */
-const beginning = (figure: string): string =>
-  `{{ $from := "now-24h" }}${whereKnown(figure, '{{ $from = printf "%.0f" .Value }}')}`;
-
-/** The address of a dashboard, filtered to the subject of the alert. */
-export const boardUrl = ({ uid, narrowedBy = {} }: AlertBoard): string => {
-  const narrowing = Object.entries(narrowedBy).map(([variable, attribute]) => setting(variable, attribute));
-  return `${beginning(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${narrowing.join('')}`;
-};
+}
 
 /** The address of a search for traces in Grafana. The state of that page is JSON; `%q` quotes the query as JSON does. */
-export const tracesUrl = ({ query, values, figure }: TraceSearch): string => {
+export function tracesUrl({ query, values, figure }: TraceSearch): string {
   const { type, uid } = DATASOURCE.tempo;
   const page =
     `{"traces":{"datasource":"${uid}","queries":[{"refId":"A","datasource":{"type":"${type}","uid":"${uid}"},` +
@@ -55,4 +57,4 @@ export const tracesUrl = ({ query, values, figure }: TraceSearch): string => {
   const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} $from) }}`;
   const link = `${beginning(figure ? DAY_FROM : LINKS_FROM)}${url}`;
   return figure ? whereKnown(figure, link) : link;
-};
+}

@@ -10,20 +10,20 @@ export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text', colo
 /** The alert that Grafana creates itself when it cannot query Prometheus. */
 export const CANNOT_EVALUATE = 'DatasourceError';
 
-/** How many alerts of a group a message describes, so that it stays within the limits of Slack. */
-const MOST_ALERTS = 5;
-
-const WORKFLOW = prometheusLabel(ATTRIBUTE.workflowName);
-
-const escaped = (what: string): string => `{{ template "stepmeter.escaped" ${what} }}`;
-const link = (url: string, text: string): string => `{{ if ${url} }}<${escaped(url)}|${text}>{{ end }}`;
-const time = (what: string): string => `{{ ${what}.UTC.Format "2006-01-02 15:04" }} UTC`;
-const define = (name: string, lines: readonly string[]): string =>
-  `{{ define "${name}" -}}\n${lines.join('\n')}\n{{- end }}`;
+/** All templates of a message. */
+export function messageTemplates(): string {
+  return `${[ESCAPED, TITLE, COLOR, FIRING, RESOLVED, TEXT].join('\n')}\n`;
+}
 
 const ESCAPED = define('stepmeter.escaped', [
   '{{ reReplaceAll ">" "&gt;" (reReplaceAll "<" "&lt;" (reReplaceAll "&" "&amp;" .)) }}',
 ]);
+
+function define(name: string, lines: readonly string[]): string {
+  return `{{ define "${name}" -}}\n${lines.join('\n')}\n{{- end }}`;
+}
+
+const WORKFLOW = prometheusLabel(ATTRIBUTE.workflowName);
 
 const TITLE = define(TEMPLATE.title, [
   '{{ if eq .Status "resolved" }}Resolved: {{ else if eq .CommonLabels.severity "critical" }}Critical: {{ end -}}',
@@ -47,20 +47,35 @@ const FIRING = define('stepmeter.firing', [
   '{{ end -}}',
 ]);
 
+function escaped(what: string): string {
+  return `{{ template "stepmeter.escaped" ${what} }}`;
+}
+
+function time(what: string): string {
+  return `{{ ${what}.UTC.Format "2006-01-02 15:04" }} UTC`;
+}
+
+function link(url: string, text: string): string {
+  return `{{ if ${url} }}<${escaped(url)}|${text}>{{ end }}`;
+}
+
 const RESOLVED = define('stepmeter.resolved', [
   `*{{ if eq .Labels.alertname "${CANNOT_EVALUATE}" }}${escaped('.Labels.rulename')}{{ else }}${escaped('.Annotations.subject')}{{ end }}*: ` +
     `resolved at ${time('.EndsAt')}. ${link('.Annotations.dashboard_url', 'Dashboard')}`,
   '',
 ]);
 
-const several = (which: string, template: string): string =>
-  `{{ range $i, $alert := ${which} }}{{ if lt $i ${MOST_ALERTS} }}{{ template "${template}" $alert }}\n{{ end }}{{ end -}}\n` +
-  `{{ if gt (len ${which}) ${MOST_ALERTS} }}{{ len ${which} }} alerts in total; see Grafana for the others.\n{{ end -}}`;
+/** How many alerts of a group a message describes, so that it stays within the limits of Slack. */
+const MOST_ALERTS = 5;
 
 const TEXT = define(TEMPLATE.text, [
   several('.Alerts.Firing', 'stepmeter.firing'),
   several('.Alerts.Resolved', 'stepmeter.resolved'),
 ]);
 
-/** All templates of a message. */
-export const messageTemplates = (): string => `${[ESCAPED, TITLE, COLOR, FIRING, RESOLVED, TEXT].join('\n')}\n`;
+function several(which: string, template: string): string {
+  return (
+    `{{ range $i, $alert := ${which} }}{{ if lt $i ${MOST_ALERTS} }}{{ template "${template}" $alert }}\n{{ end }}{{ end -}}\n` +
+    `{{ if gt (len ${which}) ${MOST_ALERTS} }}{{ len ${which} }} alerts in total; see Grafana for the others.\n{{ end -}}`
+  );
+}

@@ -3,20 +3,16 @@ import { prometheusLabel } from '../prometheus-names.ts';
 import type { Severity } from './alert.ts';
 import { CANNOT_EVALUATE, messageTemplates, TEMPLATE } from './message.ts';
 
+const ORG = { orgId: 1 } as const;
+
 const CONTACT_POINT = 'Stepmeter Slack';
 
 /** Used if no webhook is set: Grafana starts, shows its alerts, and its errors contain the reason as this host name. */
 const NO_WEBHOOK = 'http://slack-webhook-url-is-not-set.invalid/';
 
-/** The mute time of Saturday and Sunday. */
-const WEEKENDS = 'Weekends';
-
-const ORG = { orgId: 1 } as const;
-const file = (content: object): object => ({ apiVersion: 1, ...content });
-
 /** The contact point: Slack, through an incoming webhook. */
-export const contactPointFile = (): object =>
-  file({
+export function contactPointFile(): object {
+  return file({
     contactPoints: [
       {
         ...ORG,
@@ -39,12 +35,15 @@ export const contactPointFile = (): object =>
       },
     ],
   });
+}
 
-const severe = (severity: Severity): object => ({ object_matchers: [['severity', '=', severity]] });
+function file(content: object): object {
+  return { apiVersion: 1, ...content };
+}
 
 /** The notification policies: one message per alert and workflow, whatever the number of its steps. */
-export const policyFile = (): object =>
-  file({
+export function policyFile(): object {
+  return file({
     policies: [
       {
         ...ORG,
@@ -68,11 +67,21 @@ export const policyFile = (): object =>
       },
     ],
   });
+}
+
+function severe(severity: Severity): object {
+  return { object_matchers: [['severity', '=', severity]] };
+}
+
+/** The mute time of Saturday and Sunday. */
+const WEEKENDS = 'Weekends';
 
 /** The mute times that policies can name in `mute_time_intervals`. By default none does. */
-export const muteTimeFile = (): object =>
-  file({ muteTimes: [{ ...ORG, name: WEEKENDS, time_intervals: [{ weekdays: ['saturday', 'sunday'] }] }] });
+export function muteTimeFile(): object {
+  return file({ muteTimes: [{ ...ORG, name: WEEKENDS, time_intervals: [{ weekdays: ['saturday', 'sunday'] }] }] });
+}
 
 /** The templates of messages. */
-export const templateFile = (): object =>
-  file({ templates: [{ ...ORG, name: 'Stepmeter', template: messageTemplates() }] });
+export function templateFile(): object {
+  return file({ templates: [{ ...ORG, name: 'Stepmeter', template: messageTemplates() }] });
+}

@@ -5,8 +5,6 @@ import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertBoard, AlertGroup } from './alert.ts';
 import { moment, seconds, whole } from './go-template.ts';
 
-const at = (panel: string): AlertBoard => ({ uid: BOARD.pipeline, panel });
-
 /** A relay is identified by the ID of its store. */
 const RELAY = 'The relay of store {{ $labels.instance }}';
 
@@ -76,3 +74,7 @@ export const PIPELINE_ALERTS: AlertGroup = {
   interval: '1m',
   alerts: [SILENT, SPOOL, OUTBOX, QUARANTINE, HOOKS],
 };
+
+function at(panel: string): AlertBoard {
+  return { uid: BOARD.pipeline, panel };
+}

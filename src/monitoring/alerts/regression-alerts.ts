@@ -22,46 +22,14 @@ import {
   whole,
 } from './go-template.ts';
 
-type Regression = {
-  readonly signal: JudgedSignal;
-  readonly title: string;
-  /** What is worse, after the name of the workflow or step. */
-  readonly does: string;
-  /** Formats a typical value, by the name of its figure. */
-  readonly shown: (figure: string) => string;
-  readonly board: BoardUid;
-  readonly panel: string;
-  readonly traces: TraceSearch;
-  /** The same for a step. The maximum and repairs are known only for whole workflows. */
-  readonly stepTraces?: TraceSearch;
-  /** The signal whose maximum identifies the run to search for. */
-  readonly worst?: typeof SIGNAL.cost | typeof SIGNAL.duration;
-};
-
-/** The label that distinguishes figures of runs from figures of steps. */
-const SCOPE = 'scope';
-
-const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
 const WORST = 'worst';
 
-const worstRun = (adjective: string, query: string): TraceSearch => ({
-  title: `Trace of the ${adjective} run of the last day`,
-  query,
-  values: [WORKFLOW, `$values.${WORST}.Value`],
-  figure: WORST,
-});
+const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
 
 /** Costs are whole billionths of a dollar, durations whole milliseconds: printed with these decimals they are found exactly. */
 const MOST_EXPENSIVE = worstRun('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
 const LONGEST = worstRun('longest', `{ ${RUN} && duration >= %.3fs }`);
-
-/** A search for traces in which a condition holds for a step. */
-const ofStep = (title: string, condition: string): TraceSearch => ({
-  title,
-  query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepName} = %q && ${condition} }`,
-  values: [WORKFLOW, `$labels.${STEP_LABEL}`],
-});
 
 const REGRESSIONS: readonly Regression[] = [
   {
@@ -137,26 +105,71 @@ const REGRESSIONS: readonly Regression[] = [
   },
 ];
 
+/** The label that distinguishes figures of runs from figures of steps. */
+const SCOPE = 'scope';
+
 const subject = `${whereLabelled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
 
-const seenIn = (figure: string): string => `${whole(figure)} ${whereLabelled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
-
-const descriptionOf = ({ shown }: Regression): string =>
-  `Typical now: ${shown('recent')} (${seenIn('samples')}); before: ${shown('baseline')} (${seenIn('baseline_samples')}). ` +
-  `Worse since about ${moment('onset')}${afterChange()}.`;
-
-const scoped = (query: string): string => {
-  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP_LABEL}", ".+")`;
-  return whereAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
+/** What became worse than in the weeks before, for each workflow and step. */
+export const REGRESSION_ALERTS: AlertGroup = {
+  name: 'Regressions',
+  interval: '5m',
+  alerts: REGRESSIONS.map(alertOf),
 };
 
-/** The maximum of the last day, also if the relay last reported up to an hour ago. */
-const worstFigure = (signal: string): string =>
-  `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
+type Regression = {
+  readonly signal: JudgedSignal;
+  readonly title: string;
+  /** What is worse, after the name of the workflow or step. */
+  readonly does: string;
+  /** Formats a typical value, by the name of its figure. */
+  readonly shown: (figure: string) => string;
+  readonly board: BoardUid;
+  readonly panel: string;
+  readonly traces: TraceSearch;
+  /** The same for a step. The maximum and repairs are known only for whole workflows. */
+  readonly stepTraces?: TraceSearch;
+  /** The signal whose maximum identifies the run to search for. */
+  readonly worst?: typeof SIGNAL.cost | typeof SIGNAL.duration;
+};
 
-const seriesOf = (name: string, { signal }: Regression): string => `${name}{${SIGNAL_LABEL}="${signal}"}`;
+function alertOf(regression: Regression): Alert {
+  return {
+    uid: `stepmeter-regression-${regression.signal}`,
+    title: regression.title,
+    severity: 'warning',
+    firing: scoped(`(${firingOf(regression)})`),
+    figures: figuresOf(regression),
+    subject,
+    does: regression.does,
+    description: descriptionOf(regression),
+    board: {
+      uid: regression.board,
+      panel: regression.panel,
+      narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
+    },
+    traces: regression.traces,
+    ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
+  };
+}
 
-const figuresOf = (regression: Regression): Record<string, string> => {
+function scoped(query: string): string {
+  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP_LABEL}", ".+")`;
+  return whereAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
+}
+
+function firingOf(regression: Regression): string {
+  return withLatestChange(
+    seriesOf(RULE_SERIES.regressionFiring, regression),
+    seriesOf(RULE_SERIES.regressionAfterChange, regression),
+  );
+}
+
+function seriesOf(name: string, { signal }: Regression): string {
+  return `${name}{${SIGNAL_LABEL}="${signal}"}`;
+}
+
+function figuresOf(regression: Regression): Record<string, string> {
   const series = (name: string): string => scoped(seriesOf(name, regression));
   return {
     ratio: series(RULE_SERIES.regressionRatio),
@@ -170,35 +183,38 @@ const figuresOf = (regression: Regression): Record<string, string> => {
     ...(regression.worst ? { [WORST]: worstFigure(regression.worst) } : {}),
     [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),
   };
-};
+}
 
-const firingOf = (regression: Regression): string =>
-  withLatestChange(
-    seriesOf(RULE_SERIES.regressionFiring, regression),
-    seriesOf(RULE_SERIES.regressionAfterChange, regression),
+/** The maximum of the last day, also if the relay last reported up to an hour ago. */
+function worstFigure(signal: string): string {
+  return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
+}
+
+function descriptionOf({ shown }: Regression): string {
+  return (
+    `Typical now: ${shown('recent')} (${seenIn('samples')}); before: ${shown('baseline')} (${seenIn('baseline_samples')}). ` +
+    `Worse since about ${moment('onset')}${afterChange()}.`
   );
+}
 
-const alertOf = (regression: Regression): Alert => ({
-  uid: `stepmeter-regression-${regression.signal}`,
-  title: regression.title,
-  severity: 'warning',
-  firing: scoped(`(${firingOf(regression)})`),
-  figures: figuresOf(regression),
-  subject,
-  does: regression.does,
-  description: descriptionOf(regression),
-  board: {
-    uid: regression.board,
-    panel: regression.panel,
-    narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
-  },
-  traces: regression.traces,
-  ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
-});
+function seenIn(figure: string): string {
+  return `${whole(figure)} ${whereLabelled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
+}
 
-/** What became worse than in the weeks before, for each workflow and step. */
-export const REGRESSION_ALERTS: AlertGroup = {
-  name: 'Regressions',
-  interval: '5m',
-  alerts: REGRESSIONS.map(alertOf),
-};
+function worstRun(adjective: string, query: string): TraceSearch {
+  return {
+    title: `Trace of the ${adjective} run of the last day`,
+    query,
+    values: [WORKFLOW, `$values.${WORST}.Value`],
+    figure: WORST,
+  };
+}
+
+/** A search for traces in which a condition holds for a step. */
+function ofStep(title: string, condition: string): TraceSearch {
+  return {
+    title,
+    query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepName} = %q && ${condition} }`,
+    values: [WORKFLOW, `$labels.${STEP_LABEL}`],
+  };
+}

@@ -12,84 +12,95 @@ import { answering, whereLabelled } from './go-template.ts';
  */
 export const ALERT_FOLDER = 'Stepmeter alerts';
 
-/** Grafana's data source for expressions. */
-const EXPRESSION = { type: '__expr__', uid: '__expr__' } as const;
-
-const FIRING = 'firing';
-const CONDITION = 'condition';
-
 /** Links show the last day, unless an alert has an onset. */
 const DAY_BEFORE = 'vector((time() - 86400) * 1000)';
 
-const prometheusQuery = (refId: string, expr: string): object => ({
-  refId,
-  datasourceUid: DATASOURCE.prometheus.uid,
-  relativeTimeRange: { from: 600, to: 0 },
-  model: { refId, datasource: DATASOURCE.prometheus, editorMode: 'code', expr, instant: true, range: false },
-});
-
-const condition = (): object => ({
-  refId: CONDITION,
-  datasourceUid: EXPRESSION.uid,
-  relativeTimeRange: { from: 0, to: 0 },
-  model: {
-    refId: CONDITION,
-    datasource: EXPRESSION,
-    type: 'threshold',
-    expression: FIRING,
-    conditions: [{ evaluator: { type: 'gt', params: [0] } }],
-  },
-});
+const FIRING = 'firing';
 
 /** The PromQL of an alert by the names of its queries in Grafana. */
-export const queriesOf = ({ firing, figures = {}, traces }: Alert): Record<string, string> => {
+export function queriesOf({ firing, figures = {}, traces }: Alert): Record<string, string> {
   const answers = Object.entries(figures).map(([name, query]) => [name, answering(normalizeEnvironment(query))]);
   const ofDay = traces?.figure ? { [DAY_FROM]: DAY_BEFORE } : {};
   return { [FIRING]: normalizeEnvironment(firing), [LINKS_FROM]: DAY_BEFORE, ...ofDay, ...Object.fromEntries(answers) };
-};
+}
 
-const tracesOf = ({ traces, stepTraces }: Pick<Alert, 'traces' | 'stepTraces'>): object => {
+/** Groups of alerts in the form of Grafana's provisioning. */
+export function ruleFile(groups: readonly AlertGroup[]): object {
+  return {
+    apiVersion: 1,
+    groups: groups.map(({ name, interval, alerts }) => ({
+      orgId: 1,
+      name,
+      folder: ALERT_FOLDER,
+      interval,
+      rules: alerts.map(ruleOf),
+    })),
+  };
+}
+
+const CONDITION = 'condition';
+
+/** An alert in the form of Grafana's provisioning, whose field names differ from those of the API. */
+function ruleOf(alert: Alert): object {
+  return {
+    uid: alert.uid,
+    title: alert.title,
+    condition: CONDITION,
+    data: [...Object.entries(queriesOf(alert)).map(([refId, expr]) => prometheusQuery(refId, expr)), condition()],
+    // The recording rules of Prometheus have hysteresis.
+    for: '0s',
+    dashboardUid: alert.board.uid,
+    panelId: panelId(alert.board.uid, alert.board.panel),
+    noDataState: 'OK',
+    // An outage of Prometheus is reported by Grafana's own alert DatasourceError, once and not in the name of every rule.
+    execErrState: 'Error',
+    labels: { severity: alert.severity },
+    annotations: annotationsOf(alert),
+    isPaused: false,
+  };
+}
+
+function prometheusQuery(refId: string, expr: string): object {
+  return {
+    refId,
+    datasourceUid: DATASOURCE.prometheus.uid,
+    relativeTimeRange: { from: 600, to: 0 },
+    model: { refId, datasource: DATASOURCE.prometheus, editorMode: 'code', expr, instant: true, range: false },
+  };
+}
+
+/** Grafana's data source for expressions. */
+const EXPRESSION = { type: '__expr__', uid: '__expr__' } as const;
+
+function condition(): object {
+  return {
+    refId: CONDITION,
+    datasourceUid: EXPRESSION.uid,
+    relativeTimeRange: { from: 0, to: 0 },
+    model: {
+      refId: CONDITION,
+      datasource: EXPRESSION,
+      type: 'threshold',
+      expression: FIRING,
+      conditions: [{ evaluator: { type: 'gt', params: [0] } }],
+    },
+  };
+}
+
+function annotationsOf({ title, subject, does, description, board, ...searches }: Alert): object {
+  return {
+    summary: `${subject} ${does}`,
+    subject,
+    description,
+    runbook_url: runbookUrl(title),
+    dashboard_url: boardUrl(board),
+    ...tracesOf(searches),
+  };
+}
+
+function tracesOf({ traces, stepTraces }: Pick<Alert, 'traces' | 'stepTraces'>): object {
   if (!traces) return {};
   const byScope = (text: (search: TraceSearch) => string): string =>
     stepTraces ? whereLabelled(ATTRIBUTE.stepName, text(stepTraces), text(traces)) : text(traces);
   return { traces: byScope(({ title }) => title), traces_url: byScope(tracesUrl) };
-};
-
-const annotationsOf = ({ title, subject, does, description, board, ...searches }: Alert): object => ({
-  summary: `${subject} ${does}`,
-  subject,
-  description,
-  runbook_url: runbookUrl(title),
-  dashboard_url: boardUrl(board),
-  ...tracesOf(searches),
-});
-
-/** An alert in the form of Grafana's provisioning, whose field names differ from those of the API. */
-const ruleOf = (alert: Alert): object => ({
-  uid: alert.uid,
-  title: alert.title,
-  condition: CONDITION,
-  data: [...Object.entries(queriesOf(alert)).map(([refId, expr]) => prometheusQuery(refId, expr)), condition()],
-  // The recording rules of Prometheus have hysteresis.
-  for: '0s',
-  dashboardUid: alert.board.uid,
-  panelId: panelId(alert.board.uid, alert.board.panel),
-  noDataState: 'OK',
-  // An outage of Prometheus is reported by Grafana's own alert DatasourceError, once and not in the name of every rule.
-  execErrState: 'Error',
-  labels: { severity: alert.severity },
-  annotations: annotationsOf(alert),
-  isPaused: false,
-});
-
-/** Groups of alerts in the form of Grafana's provisioning. */
-export const ruleFile = (groups: readonly AlertGroup[]): object => ({
-  apiVersion: 1,
-  groups: groups.map(({ name, interval, alerts }) => ({
-    orgId: 1,
-    name,
-    folder: ALERT_FOLDER,
-    interval,
-    rules: alerts.map(ruleOf),
-  })),
-});
+}

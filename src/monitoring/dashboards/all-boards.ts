@@ -12,10 +12,14 @@ import { runs } from './runs.ts';
 /** Every board, in the order in which people meet them. */
 export const ALL_BOARDS: readonly Board[] = [overview, cost, reliability, performance, files, compare, runs, pipeline];
 
-const fileOf = (uid: string): string => `grafana/dashboards/${uid.replace(/^stepmeter-/, '')}.json`;
-
 /** The makers of the boards' files, by path in the repository. */
-export const boardFiles = (): Record<string, () => string> => ({
-  ...Object.fromEntries(ALL_BOARDS.map((board) => [fileOf(board.uid), () => boardFile(board)])),
-  [fileOf(RUNBOOK)]: runbookFile,
-});
+export function boardFiles(): Record<string, () => string> {
+  return {
+    ...Object.fromEntries(ALL_BOARDS.map((board) => [fileOf(board.uid), () => boardFile(board)])),
+    [fileOf(RUNBOOK)]: runbookFile,
+  };
+}
+
+function fileOf(uid: string): string {
+  return `grafana/dashboards/${uid.replace(/^stepmeter-/, '')}.json`;
+}

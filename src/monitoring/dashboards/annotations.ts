@@ -6,9 +6,6 @@ import { selectorOf } from '../query.ts';
 import { DATASOURCE } from './datasources.ts';
 import { narrowing } from './narrow.ts';
 
-/** A kind of change that shows on the axes of time. */
-type Change = { readonly kind: string; readonly name: string; readonly colour: string };
-
 const CHANGES: readonly Change[] = [
   { kind: CHANGE_KIND.model, name: 'Models', colour: 'purple' },
   { kind: CHANGE_KIND.configuration, name: 'Configurations', colour: 'blue' },
@@ -16,29 +13,16 @@ const CHANGES: readonly Change[] = [
   { kind: CHANGE_KIND.prompts, name: 'Prompt files', colour: 'yellow' },
 ];
 
-const template = (attribute: string): string => `{{${prometheusLabel(attribute)}}}`;
+/** A kind of change that shows on the axes of time. */
+type Change = { readonly kind: string; readonly name: string; readonly colour: string };
 
-/** How long a change is looked for in what the relay reports: it may have been off when the change came into force. */
-const LATE_S = 7 * 86_400;
+/** What changed, marked on every axis of time. */
+export function changeAnnotations(): AnnotationQuery[] {
+  return CHANGES.map(annotation);
+}
 
-/**
- * The changes of a kind within the range. Here an old value of a gauge is welcome: it is the time of the change.
- * Milliseconds, as Grafana takes a series' value for a time.
- */
-const changesOf = (kind: string): string => {
-  const changes = selectorOf(METRIC.changeTime, {
-    where: {
-      ...narrowing(METRIC.changeTime),
-      // What changed for a whole workflow concerns each of its steps.
-      [ATTRIBUTE.stepName]: '=~"$step|"',
-      [ATTRIBUTE.changeKind]: `="${kind}"`,
-    },
-  });
-  return `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${LATE_S}`;
-};
-
-const annotation = ({ kind, name, colour }: Change): AnnotationQuery =>
-  new AnnotationQueryBuilder()
+function annotation({ kind, name, colour }: Change): AnnotationQuery {
+  return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE.prometheus)
     .enable(true)
@@ -51,6 +35,27 @@ const annotation = ({ kind, name, colour }: Change): AnnotationQuery =>
       [ATTRIBUTE.workflowName, ATTRIBUTE.stepName].map(template).join(' ') + `: ${template(ATTRIBUTE.changeValue)}`,
     )
     .build();
+}
 
-/** What changed, marked on every axis of time. */
-export const changeAnnotations = (): AnnotationQuery[] => CHANGES.map(annotation);
+/** How long a change is looked for in what the relay reports: it may have been off when the change came into force. */
+const LATE_S = 7 * 86_400;
+
+/**
+ * The changes of a kind within the range. Here an old value of a gauge is welcome: it is the time of the change.
+ * Milliseconds, as Grafana takes a series' value for a time.
+ */
+function changesOf(kind: string): string {
+  const changes = selectorOf(METRIC.changeTime, {
+    where: {
+      ...narrowing(METRIC.changeTime),
+      // What changed for a whole workflow concerns each of its steps.
+      [ATTRIBUTE.stepName]: '=~"$step|"',
+      [ATTRIBUTE.changeKind]: `="${kind}"`,
+    },
+  });
+  return `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${LATE_S}`;
+}
+
+function template(attribute: string): string {
+  return `{{${prometheusLabel(attribute)}}}`;
+}

@@ -7,20 +7,6 @@ import { addedHere } from './narrow.ts';
 import { stat } from './panels/stat.ts';
 import { UNIT } from './style.ts';
 
-const panelOf = (title: string, metric?: Metric) =>
-  stat({
-    title,
-    description: 'A figure.',
-    unit: UNIT.exact,
-    queries: [{ expr: metric ? addedHere(metric) : 'vector(1)' }],
-  });
-
-const board = (panels: ReturnType<typeof panelOf>[]) =>
-  dashboardOf({ uid: BOARD.cost, title: 'T', description: 'D', sections: [{ title: 'S', panels }] });
-
-const descriptions = ({ panels = [] }: ReturnType<typeof board>): (string | undefined)[] =>
-  panels.filter((panel): panel is Panel => panel.type !== 'row').map(({ description }) => description);
-
 describe('dashboardOf()', () => {
   it('says of each panel what narrows it', () => {
     expect(
@@ -49,3 +35,20 @@ describe('dashboardOf()', () => {
     });
   });
 });
+
+function descriptions({ panels = [] }: ReturnType<typeof board>): (string | undefined)[] {
+  return panels.filter((panel): panel is Panel => panel.type !== 'row').map(({ description }) => description);
+}
+
+function board(panels: ReturnType<typeof panelOf>[]) {
+  return dashboardOf({ uid: BOARD.cost, title: 'T', description: 'D', sections: [{ title: 'S', panels }] });
+}
+
+function panelOf(title: string, metric?: Metric) {
+  return stat({
+    title,
+    description: 'A figure.',
+    unit: UNIT.exact,
+    queries: [{ expr: metric ? addedHere(metric) : 'vector(1)' }],
+  });
+}

@@ -22,42 +22,8 @@ export type Board = {
   readonly from?: string;
 };
 
-const built = <T>(value: T): Builder<T> => ({ build: () => value });
-
-/** The variables that narrow any of the queries. */
-const usedVariables = (queries: unknown): typeof NARROWING_VARIABLES => {
-  const words = wordsIn(JSON.stringify(queries ?? []));
-  return NARROWING_VARIABLES.filter(({ name }) => words.includes(name));
-};
-
-/** Says what narrows a panel, so that nobody takes a figure for narrower than it is. */
-const withNarrowing = (panel: Panel): Panel => {
-  const names = usedVariables(panel.targets).map(({ label }) => label.toLowerCase());
-  const sentence = names.length === 0 ? 'No variable narrows it.' : `Narrowed by ${names.join(', ')}.`;
-  return { ...panel, description: `${panel.description ?? ''}\n\n${sentence}` };
-};
-
-/** The variables that a set of panels and annotations needs, those that their values depend on included. */
-const neededVariables = (panels: readonly Panel[], annotations: readonly AnnotationQuery[]): VariableModel[] => {
-  const used = usedVariables([panels, annotations]);
-  const names = new Set(used.flatMap(({ name, within }) => [name, ...within]));
-  return NARROWING_VARIABLES.filter(({ name }) => names.has(name)).map(variableModel);
-};
-
-const addSections = (builder: DashboardBuilder, sections: readonly Section[]): Panel[] => {
-  let id = 0;
-  return sections.flatMap(({ title, panels }) => {
-    builder.withRow(new RowBuilder(title).id(++id));
-    return panels.map((panel) => {
-      const numbered = withNarrowing({ ...panel.build(), id: ++id });
-      builder.withPanel(built(numbered));
-      return numbered;
-    });
-  });
-};
-
 /** A board as Grafana reads it from a file: settings that all boards share, and what its panels need. */
-export const dashboardOf = (board: Board): Dashboard => {
+export function dashboardOf(board: Board): Dashboard {
   const annotations = changeAnnotations();
   const builder = new DashboardBuilder(board.title)
     .uid(board.uid)
@@ -75,7 +41,45 @@ export const dashboardOf = (board: Board): Dashboard => {
   const panels = addSections(builder, board.sections);
   const variables = [...neededVariables(panels, annotations), ...(board.variables ?? [])];
   return builder.variables(variables.map(built)).build();
-};
+}
+
+function built<T>(value: T): Builder<T> {
+  return { build: () => value };
+}
+
+function addSections(builder: DashboardBuilder, sections: readonly Section[]): Panel[] {
+  let id = 0;
+  return sections.flatMap(({ title, panels }) => {
+    builder.withRow(new RowBuilder(title).id(++id));
+    return panels.map((panel) => {
+      const numbered = withNarrowing({ ...panel.build(), id: ++id });
+      builder.withPanel(built(numbered));
+      return numbered;
+    });
+  });
+}
+
+/** Says what narrows a panel, so that nobody takes a figure for narrower than it is. */
+function withNarrowing(panel: Panel): Panel {
+  const names = usedVariables(panel.targets).map(({ label }) => label.toLowerCase());
+  const sentence = names.length === 0 ? 'No variable narrows it.' : `Narrowed by ${names.join(', ')}.`;
+  return { ...panel, description: `${panel.description ?? ''}\n\n${sentence}` };
+}
+
+/** The variables that narrow any of the queries. */
+function usedVariables(queries: unknown): typeof NARROWING_VARIABLES {
+  const words = wordsIn(JSON.stringify(queries ?? []));
+  return NARROWING_VARIABLES.filter(({ name }) => words.includes(name));
+}
+
+/** The variables that a set of panels and annotations needs, those that their values depend on included. */
+function neededVariables(panels: readonly Panel[], annotations: readonly AnnotationQuery[]): VariableModel[] {
+  const used = usedVariables([panels, annotations]);
+  const names = new Set(used.flatMap(({ name, within }) => [name, ...within]));
+  return NARROWING_VARIABLES.filter(({ name }) => names.has(name)).map(variableModel);
+}
 
 /** The text of a board's file. */
-export const boardFile = (board: Board): string => `${JSON.stringify(dashboardOf(board), undefined, 2)}\n`;
+export function boardFile(board: Board): string {
+  return `${JSON.stringify(dashboardOf(board), undefined, 2)}\n`;
+}

@@ -4,8 +4,6 @@ import { knownSeries } from '../lint/known-series.ts';
 import { ALL_BOARDS } from './all-boards.ts';
 import { dashboardOf, type Board } from './board.ts';
 
-const variablesOf = (board: Board): string[] => dashboardOf(board).templating.list?.map(({ name }) => name) ?? [];
-
 const known = {
   series: knownSeries(),
   boards: new Map(ALL_BOARDS.map((board): [string, string[]] => [board.uid, variablesOf(board)])),
@@ -16,3 +14,7 @@ describe('every board', () => {
     expect(boardFaults(dashboardOf(board), known)).toEqual([]);
   });
 });
+
+function variablesOf(board: Board): string[] {
+  return dashboardOf(board).templating.list?.map(({ name }) => name) ?? [];
+}

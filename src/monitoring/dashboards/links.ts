@@ -13,28 +13,34 @@ export type BoardLink = {
 };
 
 /** Grafana's word for a label of the series that was clicked. */
-export const seriesLabel = (label: string): string => `\${__field.labels.${label}}`;
+export function seriesLabel(label: string): string {
+  return `\${__field.labels.${label}}`;
+}
 
 /** Grafana's word for a column, by its title, of the row that was clicked. */
-export const column = (title: string): string => `\${__data.fields["${title}"]}`;
+export function column(title: string): string {
+  return `\${__data.fields["${title}"]}`;
+}
 
 /** The address of a board as Grafana completes it. */
-export const boardUrl = ({ to, set = {}, keep = ['environment'] }: BoardLink): string => {
+export function boardUrl({ to, set = {}, keep = ['environment'] }: BoardLink): string {
   const kept = keep.map((name) => `\${${name}:queryparam}`);
   const fixed = Object.entries(set).map(([name, value]) => `var-${name}=${value}`);
   return `/d/${to}?${['${__url_time_range}', ...kept, ...fixed].join('&')}`;
-};
+}
 
 /** A link that opens from a value. */
-export const dataLink = (link: BoardLink): DashboardLinkBuilder =>
-  new DashboardLinkBuilder(link.title).url(boardUrl(link));
+export function dataLink(link: BoardLink): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(link.title).url(boardUrl(link));
+}
 
 /** The links at the head of every board: all others, with what is chosen and the range of time kept. */
-export const linksToBoards = (): DashboardLink =>
-  new DashboardLinkBuilder('Stepmeter')
+export function linksToBoards(): DashboardLink {
+  return new DashboardLinkBuilder('Stepmeter')
     .type(DashboardLinkType.Dashboards)
     .tags([BOARD_TAG])
     .icon('apps')
     .includeVars(true)
     .keepTime(true)
     .build();
+}

@@ -8,34 +8,43 @@ import { NARROWING_VARIABLES, oneOf } from './variables.ts';
  * The matchers by which the board's variables narrow series that have some labels. A matcher on a label that they do not
  * have would leave nothing of them as soon as the variable is set.
  */
-export const narrowingOf = (labels: readonly string[]): Matchers =>
-  Object.fromEntries(
+export function narrowingOf(labels: readonly string[]): Matchers {
+  return Object.fromEntries(
     NARROWING_VARIABLES.filter(({ attribute }) => attribute === ENVIRONMENT || labels.includes(attribute)).map(
       ({ attribute, name }) => [attribute, oneOf(name)],
     ),
   );
+}
 
 /** The matchers by which the board's variables narrow a metric. */
-export const narrowing = ({ labels }: Metric): Matchers => narrowingOf(labels);
+export function narrowing({ labels }: Metric): Matchers {
+  return narrowingOf(labels);
+}
 
 /** A question about what the board is narrowed to. */
-export const narrowed = (metric: Metric, question: Question = {}): Question => ({
-  ...question,
-  where: { ...narrowing(metric), ...question.where },
-});
+export function narrowed(metric: Metric, question: Question = {}): Question {
+  return {
+    ...question,
+    where: { ...narrowing(metric), ...question.where },
+  };
+}
 
 /** {@link added} of what the board is narrowed to. */
-export const addedHere = (metric: Metric, question: Question = {}, over: string = RANGE): string =>
-  added(metric, narrowed(metric, question), over);
+export function addedHere(metric: Metric, question: Question = {}, over: string = RANGE): string {
+  return added(metric, narrowed(metric, question), over);
+}
 
 /** {@link addedPerInterval} of what the board is narrowed to. */
-export const addedPerIntervalHere = (metric: Metric, question: Question = {}): string =>
-  addedPerInterval(metric, narrowed(metric, question));
+export function addedPerIntervalHere(metric: Metric, question: Question = {}): string {
+  return addedPerInterval(metric, narrowed(metric, question));
+}
 
 /** {@link current} of what the board is narrowed to. */
-export const currentHere = (metric: Metric, question: Question = {}): string =>
-  current(metric, narrowed(metric, question));
+export function currentHere(metric: Metric, question: Question = {}): string {
+  return current(metric, narrowed(metric, question));
+}
 
 /** {@link highest} of what the board is narrowed to. */
-export const highestHere = (metric: Metric, question: Question = {}): string =>
-  highest(metric, narrowed(metric, question));
+export function highestHere(metric: Metric, question: Question = {}): string {
+  return highest(metric, narrowed(metric, question));
+}

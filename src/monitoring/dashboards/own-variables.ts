@@ -14,7 +14,7 @@ export type FixedChoice = {
 };
 
 /** A variable with fixed choices as Grafana wants it. */
-export const fixedChoice = ({ name, label, description, choices }: FixedChoice): VariableModel => {
+export function fixedChoice({ name, label, description, choices }: FixedChoice): VariableModel {
   const options = choices.map(({ text, value }, index) => ({ text, value, selected: index === 0 }));
   const builder = new CustomVariableBuilder(name)
     .label(label)
@@ -23,4 +23,4 @@ export const fixedChoice = ({ name, label, description, choices }: FixedChoice):
     .options(options);
   const [first] = options;
   return (first ? builder.current(first) : builder).build();
-};
+}

@@ -21,16 +21,6 @@ export const workflowToCompare: RowKey = {
   },
 };
 
-/**
- * A link to runs, of which the tool calls, files and requests of one step are listed when they are opened. It finds runs
- * without the step, too: the span of a run does not say which steps it had.
- */
-export const toStepOfRuns = (step: string): Pick<BoardLink, 'title' | 'to' | 'set'> => ({
-  title: 'Runs of this workflow, opened at this step',
-  to: BOARD.runs,
-  set: { of_step: step },
-});
-
 const ofStep = toStepOfRuns(column('Step'));
 
 /** The column of steps beside one of workflows; each leads to the runs of its workflow, opened at it. */
@@ -39,3 +29,15 @@ export const stepToRuns: RowKey = {
   title: 'Step',
   link: { ...ofStep, set: { workflow: column('Workflow'), ...ofStep.set } },
 };
+
+/**
+ * A link to runs, of which the tool calls, files and requests of one step are listed when they are opened. It finds runs
+ * without the step, too: the span of a run does not say which steps it had.
+ */
+export function toStepOfRuns(step: string): Pick<BoardLink, 'title' | 'to' | 'set'> {
+  return {
+    title: 'Runs of this workflow, opened at this step',
+    to: BOARD.runs,
+    set: { of_step: step },
+  };
+}

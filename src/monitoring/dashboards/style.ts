@@ -38,13 +38,6 @@ export const COLOUR = {
 /** From this value upward, this colour. */
 export type Threshold = { readonly from: number; readonly colour: string };
 
-/** How a share is shown. */
-type ShareStyle = {
-  readonly unit: string;
-  readonly decimals: number;
-  readonly thresholds: readonly Threshold[];
-};
-
 /** How a share of successes is shown. */
 export const SUCCESS_SHARE: ShareStyle & { readonly colour: string } = {
   unit: UNIT.share,
@@ -54,6 +47,13 @@ export const SUCCESS_SHARE: ShareStyle & { readonly colour: string } = {
     { from: 0.8, colour: COLOUR.warning },
     { from: 0.95, colour: COLOUR.good },
   ],
+};
+
+/** How a share is shown. */
+type ShareStyle = {
+  readonly unit: string;
+  readonly decimals: number;
+  readonly thresholds: readonly Threshold[];
 };
 
 /** How the used part of a budget is shown. */
@@ -67,12 +67,6 @@ export const BUDGET_USED: ShareStyle & { readonly nothing: string } = {
   ],
 };
 
-/** Steps of colour over a base colour. */
-export const thresholds = (base: string, steps: readonly Threshold[] = []): ThresholdsConfigBuilder =>
-  new ThresholdsConfigBuilder()
-    .mode(ThresholdsMode.Absolute)
-    .steps([{ value: null, color: base }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))]);
-
 /**
  * Colours by threshold, or the palette's in the order of the series. By name, Grafana would pick them by a hash, which
  * gives several series of a graph, and all slices of some pies, the same colour.
@@ -82,12 +76,6 @@ export const COLOUR_MODE = {
   bySeries: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
 };
 
-/** The property that gives a series or column a fixed colour. */
-export const fixedColour = (colour: string): DynamicConfigValue => ({
-  id: 'color',
-  value: { mode: FieldColorModeId.Fixed, fixedColor: colour },
-});
-
 /** Colours of values with a meaning, for every panel whose series carry them as names. */
 export const MEANING: Readonly<Record<string, string>> = {
   success: COLOUR.good,
@@ -95,3 +83,18 @@ export const MEANING: Readonly<Record<string, string>> = {
   cancelled: COLOUR.notice,
   abandoned: COLOUR.warning,
 };
+
+/** Steps of colour over a base colour. */
+export function thresholds(base: string, steps: readonly Threshold[] = []): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps([{ value: null, color: base }, ...steps.map(({ from, colour }) => ({ value: from, color: colour }))]);
+}
+
+/** The property that gives a series or column a fixed colour. */
+export function fixedColour(colour: string): DynamicConfigValue {
+  return {
+    id: 'color',
+    value: { mode: FieldColorModeId.Fixed, fixedColor: colour },
+  };
+}

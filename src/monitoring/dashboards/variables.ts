@@ -71,9 +71,6 @@ export const NARROWING_VARIABLES: readonly NarrowingVariable[] = [
   },
 ];
 
-/** How a query refers to a variable of several values. */
-export const oneOf = (variable: string): string => `=~"$${variable}"`;
-
 /** A variable whose values are those of a label. */
 export type LabelVariable = {
   readonly name: string;
@@ -83,7 +80,25 @@ export type LabelVariable = {
   readonly where: Matchers;
 };
 
-const base = ({ name, label, attribute, from, where }: LabelVariable): QueryVariableBuilder => {
+/** How a query refers to a variable of several values. */
+export function oneOf(variable: string): string {
+  return `=~"$${variable}"`;
+}
+
+/** Matches a series that lacks the label, too. */
+const ALL = '.*';
+
+/** A variable of one or more values of a label, or all of them. */
+export function manyValues(variable: LabelVariable): VariableModel {
+  return base(variable)
+    .multi(true)
+    .includeAll(true)
+    .allValue(ALL)
+    .current({ selected: true, text: ['All'], value: ['$__all'] })
+    .build();
+}
+
+function base({ name, label, attribute, from, where }: LabelVariable): QueryVariableBuilder {
   const query = `label_values(${selectorOf(from, { where })}, ${prometheusLabel(attribute)})`;
   return new QueryVariableBuilder(name)
     .label(label)
@@ -92,29 +107,18 @@ const base = ({ name, label, attribute, from, where }: LabelVariable): QueryVari
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.AlphabeticalAsc);
-};
-
-/** Matches a series that lacks the label, too. */
-const ALL = '.*';
-
-/** A variable of one or more values of a label, or all of them. */
-export const manyValues = (variable: LabelVariable): VariableModel =>
-  base(variable)
-    .multi(true)
-    .includeAll(true)
-    .allValue(ALL)
-    .current({ selected: true, text: ['All'], value: ['$__all'] })
-    .build();
+}
 
 /** A variable of exactly one value of a label: the first, until another one is chosen. */
-export const oneValue = (variable: LabelVariable): VariableModel =>
-  base(variable).multi(false).includeAll(false).build();
+export function oneValue(variable: LabelVariable): VariableModel {
+  return base(variable).multi(false).includeAll(false).build();
+}
 
 /** A variable that narrows, as Grafana wants it. */
-export const variableModel = ({ within, ...variable }: NarrowingVariable): VariableModel => {
+export function variableModel({ within, ...variable }: NarrowingVariable): VariableModel {
   const before = NARROWING_VARIABLES.filter(({ name }) => within.includes(name));
   return manyValues({
     ...variable,
     where: Object.fromEntries(before.map(({ attribute, name }) => [attribute, oneOf(name)])),
   });
-};
+}

@@ -12,8 +12,6 @@ import { orZero } from '../query.ts';
 import { boardFaults } from './board-faults.ts';
 import { knownSeries } from './known-series.ts';
 
-const known = { series: knownSeries(), boards: new Map([[BOARD.runs, ['environment', 'workflow']]]) };
-
 const GOOD: Stat = {
   title: 'Runs',
   description: 'Runs that ended.',
@@ -22,18 +20,7 @@ const GOOD: Stat = {
   link: { title: 'Runs', to: BOARD.runs },
 };
 
-const boardWith = (stats: readonly Stat[], more: Partial<Board> = {}): Dashboard =>
-  dashboardOf({
-    uid: BOARD.overview,
-    title: 'Made up',
-    description: 'Made up.',
-    sections: [{ title: 'Section', panels: stats.map(stat) }],
-    ...more,
-  });
-
-const faultsOf = (change: Partial<Stat>): string => boardFaults(boardWith([{ ...GOOD, ...change }]), known).join('\n');
-
-const asking = (expr: string): string => faultsOf({ queries: [{ expr }] });
+const known = { series: knownSeries(), boards: new Map([[BOARD.runs, ['environment', 'workflow']]]) };
 
 describe('boardFaults()', () => {
   it('finds nothing wrong with a board that is whole', () => {
@@ -140,3 +127,21 @@ describe('boardFaults()', () => {
     );
   });
 });
+
+function faultsOf(change: Partial<Stat>): string {
+  return boardFaults(boardWith([{ ...GOOD, ...change }]), known).join('\n');
+}
+
+function boardWith(stats: readonly Stat[], more: Partial<Board> = {}): Dashboard {
+  return dashboardOf({
+    uid: BOARD.overview,
+    title: 'Made up',
+    description: 'Made up.',
+    sections: [{ title: 'Section', panels: stats.map(stat) }],
+    ...more,
+  });
+}
+
+function asking(expr: string): string {
+  return faultsOf({ queries: [{ expr }] });
+}

@@ -18,40 +18,8 @@ export type Promql = {
 
 type Node = ReturnType<typeof parser.parse>['topNode'];
 
-const children = (node: Node, name: string): Node[] => node.getChildren(name);
-
-/** Every node of a kind below another one, itself included. */
-const allBelow = (node: Node, name: string): Node[] => {
-  const found: Node[] = [];
-  node.cursor().iterate((at) => {
-    if (at.name === name) found.push(at.node);
-  });
-  return found;
-};
-
-/** The labels by which the aggregations split that a selector stands in. */
-const groupedBy = (selector: Node, text: (node: Node) => string): string[] => {
-  const labels: string[] = [];
-  for (let node = selector.parent; node; node = node.parent) {
-    if (node.name !== 'AggregateExpr') continue;
-    for (const modifier of children(node, 'AggregateModifier'))
-      labels.push(...allBelow(modifier, 'LabelName').map(text));
-  }
-  return labels;
-};
-
-/** The texts that are handed to each `label_replace`: the label made, its value, the label taken, what it has to be. */
-const relabelled = (topNode: Node, text: (node: Node) => string): string[][] =>
-  allBelow(topNode, 'FunctionCall')
-    .filter((call) => children(call, 'FunctionIdentifier').map(text)[0] === 'label_replace')
-    .map((call) =>
-      children(call, 'FunctionCallBody')
-        .flatMap((body) => children(body, 'StringLiteral'))
-        .map((literal) => text(literal).slice(1, -1)),
-    );
-
 /** Reads a query in which Grafana's words have been replaced. */
-export const readPromql = (query: string): Promql => {
+export function readPromql(query: string): Promql {
   const { topNode } = parser.parse(query);
   const text = ({ from, to }: Node): string => query.slice(from, to);
   const relabels = relabelled(topNode, text);
@@ -66,4 +34,39 @@ export const readPromql = (query: string): Promql => {
     made,
     taken: relabels.flatMap(([, , label = '']) => label).filter((label) => label !== '' && !made.includes(label)),
   };
-};
+}
+
+/** The texts that are handed to each `label_replace`: the label made, its value, the label taken, what it has to be. */
+function relabelled(topNode: Node, text: (node: Node) => string): string[][] {
+  return allBelow(topNode, 'FunctionCall')
+    .filter((call) => children(call, 'FunctionIdentifier').map(text)[0] === 'label_replace')
+    .map((call) =>
+      children(call, 'FunctionCallBody')
+        .flatMap((body) => children(body, 'StringLiteral'))
+        .map((literal) => text(literal).slice(1, -1)),
+    );
+}
+
+/** Every node of a kind below another one, itself included. */
+function allBelow(node: Node, name: string): Node[] {
+  const found: Node[] = [];
+  node.cursor().iterate((at) => {
+    if (at.name === name) found.push(at.node);
+  });
+  return found;
+}
+
+function children(node: Node, name: string): Node[] {
+  return node.getChildren(name);
+}
+
+/** The labels by which the aggregations split that a selector stands in. */
+function groupedBy(selector: Node, text: (node: Node) => string): string[] {
+  const labels: string[] = [];
+  for (let node = selector.parent; node; node = node.parent) {
+    if (node.name !== 'AggregateExpr') continue;
+    for (const modifier of children(node, 'AggregateModifier'))
+      labels.push(...allBelow(modifier, 'LabelName').map(text));
+  }
+  return labels;
+}

@@ -3,7 +3,12 @@ import { askedForms } from '../grafana-words.ts';
 import type { KnownSeries } from './known-series.ts';
 import { readPromql } from './promql.ts';
 
-const faultsOfForm = (form: string, known: KnownSeries): string[] => {
+/** What is wrong with a PromQL query as Grafana has it. */
+export function queryFaults(query: string, variables: readonly VariableModel[], known: KnownSeries): string[] {
+  return [...new Set(askedForms(query, variables).flatMap((form) => faultsOfForm(form, known)))];
+}
+
+function faultsOfForm(form: string, known: KnownSeries): string[] {
   const { errors, asked, matchedOn, taken } = readPromql(form);
   const isUnknown = (label: string): boolean => ![...known.values()].some((labels) => labels.has(label));
   return [
@@ -16,22 +21,13 @@ const faultsOfForm = (form: string, known: KnownSeries): string[] => {
     ...matchedOn.filter(isUnknown).map((label) => `matches on ${label}, which no metric has`),
     ...taken.filter(isUnknown).map((label) => `takes a label from ${label}, which no metric has`),
   ];
-};
-
-/** What is wrong with a PromQL query as Grafana has it. */
-export const queryFaults = (query: string, variables: readonly VariableModel[], known: KnownSeries): string[] => [
-  ...new Set(askedForms(query, variables).flatMap((form) => faultsOfForm(form, known))),
-];
+}
 
 const LABEL_VALUES = /^label_values\((.+), (\w+)\)$/s;
 
 /** What is wrong with the query that a variable takes its values from. */
-export const variableQueryFaults = (
-  query: string,
-  variables: readonly VariableModel[],
-  known: KnownSeries,
-): string[] => {
+export function variableQueryFaults(query: string, variables: readonly VariableModel[], known: KnownSeries): string[] {
   const [, selector, label] = LABEL_VALUES.exec(query) ?? [];
   if (!selector || !label) return queryFaults(query.replace(/^query_result\((.+)\)$/s, '$1'), variables, known);
   return queryFaults(`count by (${label}) (${selector})`, variables, known);
-};
+}

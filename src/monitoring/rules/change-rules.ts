@@ -20,27 +20,15 @@ const AT_MOST_BEFORE_S = 86_400;
 /** A new configuration brings new models with it within its first run: they are no changes of their own. */
 const LEAD_OF_CONFIGURATIONS_S = 3600;
 
-const changes = (matcher: string): string => {
-  const known = lastOf(selectorOf(METRIC.changeTime, { where: { [ATTRIBUTE.changeKind]: matcher } }), '', '10m');
-  const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${STEP_LABEL}", "(.*)")`;
-  return `max by (${WHERE}, ${CHANGE_LABELS.join(', ')}) (${renamed})`;
-};
-
-const latest = (since: string): string => {
-  const configurations = changes(`="${CHANGE_KIND.configuration}"`);
-  const others = changes(`!="${CHANGE_KIND.configuration}"`);
-  const ranked = `(${configurations} + ${LEAD_OF_CONFIGURATIONS_S} or ${others})`;
-  const first = `topk by (${WHERE}) (1, ${ranked} >= on (${WHERE}) group_left () (${since}))`;
-  // With the time at which it came into force, rank or not.
-  return `${changes('=~".+"')} and ${first}`;
-};
+/** Records the change after which it got worse. */
+export const CHANGE_RULES: readonly Rule[] = [...Object.values(SIGNAL), SUCCESS].map(afterChange);
 
 /**
  * Named once, when the workflow begins to be regressed, and kept while it is: what is changed later, perhaps to mend it,
  * is not what it came after. The labels belong to the alert, which would be another one with other labels. Where the
  * workflow is well again the change becomes zero, once: what is zero is not taken up when it gets worse anew.
  */
-const afterChange = (signal: string): Rule => {
+function afterChange(signal: string): Rule {
   const only = `{${SIGNAL_LABEL}="${signal}"}`;
   const record = RULE_SERIES.regressionAfterChange;
   const firing = `max by (${WHERE}) (${RULE_SERIES.regressionFiring}${only})`;
@@ -54,7 +42,19 @@ const afterChange = (signal: string): Rule => {
       `or ((${latest(onset)}) unless on (${WHERE}) max by (${WHERE}) (${wasFiring(only)}))\n` +
       `or (0 * ${named} and on (${WHERE}) ${firing} == 0)`,
   };
-};
+}
 
-/** Records the change after which it got worse. */
-export const CHANGE_RULES: readonly Rule[] = [...Object.values(SIGNAL), SUCCESS].map(afterChange);
+function latest(since: string): string {
+  const configurations = changes(`="${CHANGE_KIND.configuration}"`);
+  const others = changes(`!="${CHANGE_KIND.configuration}"`);
+  const ranked = `(${configurations} + ${LEAD_OF_CONFIGURATIONS_S} or ${others})`;
+  const first = `topk by (${WHERE}) (1, ${ranked} >= on (${WHERE}) group_left () (${since}))`;
+  // With the time at which it came into force, rank or not.
+  return `${changes('=~".+"')} and ${first}`;
+}
+
+function changes(matcher: string): string {
+  const known = lastOf(selectorOf(METRIC.changeTime, { where: { [ATTRIBUTE.changeKind]: matcher } }), '', '10m');
+  const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${STEP_LABEL}", "(.*)")`;
+  return `max by (${WHERE}, ${CHANGE_LABELS.join(', ')}) (${renamed})`;
+}

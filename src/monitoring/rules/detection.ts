@@ -16,12 +16,6 @@ export type Window = {
   readonly rareBelow?: number;
 };
 
-const days = (length: number, since: number): Window => ({
-  length: `${length}d`,
-  seconds: length * 86_400,
-  since: `${since}d`,
-});
-
 /**
  * The windows, the shortest first. Each may show that something got worse: short ones see large changes soon, long ones
  * see small ones, and what happens rarely.
@@ -79,3 +73,11 @@ export const STILL_NOW = 0.4;
 
 /** What is regressed is well again when it has not looked worse for so long. */
 export const HOLD = '2d';
+
+function days(length: number, since: number): Window {
+  return {
+    length: `${length}d`,
+    seconds: length * 86_400,
+    since: `${since}d`,
+  };
+}

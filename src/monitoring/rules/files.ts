@@ -5,7 +5,9 @@ import { ruleFileOf } from './rule.ts';
 import { RUNS } from './run-rules.ts';
 
 /** The makers of the files with Prometheus' rules, by path in the repository. */
-export const ruleFiles = (): Record<string, () => string> => ({
-  'prometheus/rules/regressions.yml': () => ruleFileOf([REGRESSIONS]),
-  'prometheus/rules/watch.yml': () => ruleFileOf([BUDGETS, RUNS, PIPELINE]),
-});
+export function ruleFiles(): Record<string, () => string> {
+  return {
+    'prometheus/rules/regressions.yml': () => ruleFileOf([REGRESSIONS]),
+    'prometheus/rules/watch.yml': () => ruleFileOf([BUDGETS, RUNS, PIPELINE]),
+  };
+}

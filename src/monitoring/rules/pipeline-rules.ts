@@ -5,17 +5,17 @@ import { recentlyAdded } from './recent.ts';
 import { latched, oneWhere, type Rule, type RuleGroup } from './rule.ts';
 import { RULE_SERIES } from './series.ts';
 
-/** After so much silence something is wrong. */
-const SILENT_AFTER_S = 600;
-
-/** A relay that is not seen for so long was taken out of service. */
-const REMEMBERED_FOR = '2d';
-
 const BY_STORE = { by: [ENVIRONMENT, INSTANCE] } as const;
 const STORE = BY_STORE.by.map(prometheusLabel).join(', ');
 
 /** Sent always, whatever there is to do. */
 const HEARTBEAT = prometheusName(METRIC.relayWorking);
+
+/** A relay that is not seen for so long was taken out of service. */
+const REMEMBERED_FOR = '2d';
+
+/** After so much silence something is wrong. */
+const SILENT_AFTER_S = 600;
 
 const SILENCE: readonly Rule[] = [
   {
@@ -33,22 +33,6 @@ const SILENCE: readonly Rule[] = [
   },
 ];
 
-/** What waits grows where so much waited all the time for ten minutes, and no less than before; a half keeps it on. */
-const growing = (series: string, depth: Metric, least: number): Rule => {
-  const gauge = prometheusName(depth);
-  const all = (over: string): string => `max by (${STORE}) (min_over_time(${gauge}[${over}]))`;
-  const now = highest(depth, BY_STORE);
-  const before = highest(depth, { ...BY_STORE, ago: '10m' });
-  return {
-    record: series,
-    expr: latched(series, {
-      on: `${all('10m')} >= ${least} and ${now} >= ${before}`,
-      keep: `${all('10m')} >= ${least / 2}`,
-      others: now,
-    }),
-  };
-};
-
 const QUARANTINED = {
   where: { [ATTRIBUTE.recordOutcome]: '="quarantined"' },
   ...BY_STORE,
@@ -65,9 +49,6 @@ const QUARANTINE: readonly Rule[] = [
 /** Hooks are slow where one of twenty takes longer than this, of so many in the last hour; below the second, well again. */
 const SLOW = { seconds: 0.1, keptSeconds: 0.08, least: 20 } as const;
 
-const hooks = (part: 'bucket' | 'count'): string =>
-  recentlyAdded(METRIC.hookDuration, { by: [ENVIRONMENT], part }, { over: '1h' });
-
 const HOOKS: readonly Rule[] = [
   {
     record: RULE_SERIES.hooksP95,
@@ -83,25 +64,12 @@ const HOOKS: readonly Rule[] = [
   },
 ];
 
-/** Money is told from a cent on, tokens from the first. */
-const LEAST_USD = 0.01;
+const { billDifferenceUsd: usd, billDifferenceTokens: tokens } = RULE_SERIES;
 
 const NANO = 1e9;
 
-const openOf = (kinds: string): string =>
-  recentlyAdded(
-    METRIC.reconcileDifference,
-    {
-      where: {
-        [ATTRIBUTE.differenceOutcome]: `="${DIFFERENCE_OUTCOME.open}"`,
-        [ATTRIBUTE.difference]: kinds,
-      },
-      by: [ENVIRONMENT, ATTRIBUTE.workflowName],
-    },
-    { over: '1d' },
-  );
-
-const { billDifferenceUsd: usd, billDifferenceTokens: tokens } = RULE_SERIES;
+/** Money is told from a cent on, tokens from the first. */
+const LEAST_USD = 0.01;
 
 const BILLS: readonly Rule[] = [
   { record: usd, expr: `${openOf('="cost"')} / ${NANO}` },
@@ -125,3 +93,37 @@ export const PIPELINE: RuleGroup = {
     ...BILLS,
   ],
 };
+
+/** What waits grows where so much waited all the time for ten minutes, and no less than before; a half keeps it on. */
+function growing(series: string, depth: Metric, least: number): Rule {
+  const gauge = prometheusName(depth);
+  const all = (over: string): string => `max by (${STORE}) (min_over_time(${gauge}[${over}]))`;
+  const now = highest(depth, BY_STORE);
+  const before = highest(depth, { ...BY_STORE, ago: '10m' });
+  return {
+    record: series,
+    expr: latched(series, {
+      on: `${all('10m')} >= ${least} and ${now} >= ${before}`,
+      keep: `${all('10m')} >= ${least / 2}`,
+      others: now,
+    }),
+  };
+}
+
+function hooks(part: 'bucket' | 'count'): string {
+  return recentlyAdded(METRIC.hookDuration, { by: [ENVIRONMENT], part }, { over: '1h' });
+}
+
+function openOf(kinds: string): string {
+  return recentlyAdded(
+    METRIC.reconcileDifference,
+    {
+      where: {
+        [ATTRIBUTE.differenceOutcome]: `="${DIFFERENCE_OUTCOME.open}"`,
+        [ATTRIBUTE.difference]: kinds,
+      },
+      by: [ENVIRONMENT, ATTRIBUTE.workflowName],
+    },
+    { over: '1d' },
+  );
+}

@@ -8,6 +8,8 @@ import { EDGE_RULES } from './signal-edges.ts';
 import { SCORE_SIGNALS, WINDOW, WINDOW_RULES, WINDOW_SERIES } from './signal-windows.ts';
 import { wasFiring } from './was-firing.ts';
 
+const { z, shift, samples } = WINDOW_SERIES;
+
 /** What is recorded on the way. */
 const OWN = {
   /** The window that shows it clearest, as 1. */
@@ -20,68 +22,10 @@ const OWN = {
   worse: 'stepmeter:regression:worse',
 } as const;
 
-const { z, shift, samples } = WINDOW_SERIES;
-
-const at = (series: string, length: string): string => `${series}{${WINDOW}="${length}"}`;
-
-/** The shortest window that has enough samples to tell. */
-const howItIsNow = (): string => {
-  const upTo = WINDOWS.findIndex(({ length }) => length === LONGEST_FOR_NOW);
-  const told = WINDOWS.slice(0, upTo).map(
-    ({ length }) => `(${at(shift, length)} and ${at(samples, length)} >= ${LEAST_SAMPLES.now})`,
-  );
-  return `sum without (${WINDOW}) (${[...told, at(shift, LONGEST_FOR_NOW)].join(`\n  or ignoring (${WINDOW}) `)})`;
-};
-
-const sureWindows = (): string =>
-  Object.entries(SURE)
-    .flatMap(([level, least]) => {
-      const ofLevel = `${STEP_LABEL}${level === 'step' ? '!=' : '='}""`;
-      return [
-        `${z}{${ofLevel}, ${SIGNAL_LABEL}!="${SUCCESS}"} >= ${least.score}`,
-        `${z}{${ofLevel}, ${SIGNAL_LABEL}="${SUCCESS}"} >= ${least.success}`,
-      ];
-    })
-    .join(' or ');
-
-const sure = (): string =>
-  `max without (${WINDOW}) (\n  (${sureWindows()})\n  and ${shift} >= 1\n` +
-  `  and ${STILL_NOW} * ${shift} <= ignoring (${WINDOW}) group_left () ${OWN.now}\n)`;
-
-const stillWorse = (): string =>
-  `max without (${WINDOW}) (${z} >= ${STILL.z} and ${shift} >= ${STILL.shift}) and ${OWN.now} >= ${STILL.now}`;
-
-const firing = (): string =>
-  latched(RULE_SERIES.regressionFiring, {
-    on: OWN.sure,
-    keep: `present_over_time(${OWN.worse}[${HOLD}]) and ${RULE_SERIES.regressionZ}`,
-    others: RULE_SERIES.regressionZ,
-  });
-
-/** The beginning of the window that showed it first; kept while it lasts. What comes back after a pause begins anew. */
-const onset = (): string => {
-  const lengths = WINDOWS.map(({ length, seconds }) => `${seconds} * ${at(OWN.clearest, length)}`).join(' or ');
-  const on = `${RULE_SERIES.regressionFiring} == 1`;
-  return (
-    `(last_over_time(${RULE_SERIES.regressionOnset}[1d]) and ${on} and ${wasFiring()})\n` +
-    `or (time() - max without (${WINDOW}) (${lengths}) and ${on})`
-  );
-};
-
-const ofClearest = (series: string): string => `max without (${WINDOW}) (${series} and ${OWN.clearest})`;
-
-/** A mean of scores as the value that has it: the typical one, which few wild ones do not move. */
-const typical = (mean: string): string => {
-  const naturals = SCORE_SIGNALS.map(
-    (signal) => `${SIGNAL_UNIT[signal]} * (exp(${mean}{${SIGNAL_LABEL}="${signal}"}) - 1)`,
-  );
-  return ofClearest(`(${[...naturals, `1 - ${mean}{${SIGNAL_LABEL}="${SUCCESS}"}`].join('\n  or ')})`);
-};
+const { regressionRecent: recent, regressionBaseline: baseline } = RULE_SERIES;
 
 /** What is next to nothing is taken for this much, so that a ratio to it is a number. */
 const NEXT_TO_NOTHING = 1e-2;
-
-const { regressionRecent: recent, regressionBaseline: baseline } = RULE_SERIES;
 
 const FIGURES: readonly Rule[] = [
   { record: recent, expr: typical(WINDOW_SERIES.mean) },
@@ -118,3 +62,69 @@ export const REGRESSIONS: RuleGroup = {
     ...FIGURES,
   ],
 };
+
+/** The shortest window that has enough samples to tell. */
+function howItIsNow(): string {
+  const upTo = WINDOWS.findIndex(({ length }) => length === LONGEST_FOR_NOW);
+  const told = WINDOWS.slice(0, upTo).map(
+    ({ length }) => `(${at(shift, length)} and ${at(samples, length)} >= ${LEAST_SAMPLES.now})`,
+  );
+  return `sum without (${WINDOW}) (${[...told, at(shift, LONGEST_FOR_NOW)].join(`\n  or ignoring (${WINDOW}) `)})`;
+}
+
+function at(series: string, length: string): string {
+  return `${series}{${WINDOW}="${length}"}`;
+}
+
+function sure(): string {
+  return (
+    `max without (${WINDOW}) (\n  (${sureWindows()})\n  and ${shift} >= 1\n` +
+    `  and ${STILL_NOW} * ${shift} <= ignoring (${WINDOW}) group_left () ${OWN.now}\n)`
+  );
+}
+
+function sureWindows(): string {
+  return Object.entries(SURE)
+    .flatMap(([level, least]) => {
+      const ofLevel = `${STEP_LABEL}${level === 'step' ? '!=' : '='}""`;
+      return [
+        `${z}{${ofLevel}, ${SIGNAL_LABEL}!="${SUCCESS}"} >= ${least.score}`,
+        `${z}{${ofLevel}, ${SIGNAL_LABEL}="${SUCCESS}"} >= ${least.success}`,
+      ];
+    })
+    .join(' or ');
+}
+
+function stillWorse(): string {
+  return `max without (${WINDOW}) (${z} >= ${STILL.z} and ${shift} >= ${STILL.shift}) and ${OWN.now} >= ${STILL.now}`;
+}
+
+function firing(): string {
+  return latched(RULE_SERIES.regressionFiring, {
+    on: OWN.sure,
+    keep: `present_over_time(${OWN.worse}[${HOLD}]) and ${RULE_SERIES.regressionZ}`,
+    others: RULE_SERIES.regressionZ,
+  });
+}
+
+/** The beginning of the window that showed it first; kept while it lasts. What comes back after a pause begins anew. */
+function onset(): string {
+  const lengths = WINDOWS.map(({ length, seconds }) => `${seconds} * ${at(OWN.clearest, length)}`).join(' or ');
+  const on = `${RULE_SERIES.regressionFiring} == 1`;
+  return (
+    `(last_over_time(${RULE_SERIES.regressionOnset}[1d]) and ${on} and ${wasFiring()})\n` +
+    `or (time() - max without (${WINDOW}) (${lengths}) and ${on})`
+  );
+}
+
+function ofClearest(series: string): string {
+  return `max without (${WINDOW}) (${series} and ${OWN.clearest})`;
+}
+
+/** A mean of scores as the value that has it: the typical one, which few wild ones do not move. */
+function typical(mean: string): string {
+  const naturals = SCORE_SIGNALS.map(
+    (signal) => `${SIGNAL_UNIT[signal]} * (exp(${mean}{${SIGNAL_LABEL}="${signal}"}) - 1)`,
+  );
+  return ofClearest(`(${[...naturals, `1 - ${mean}{${SIGNAL_LABEL}="${SUCCESS}"}`].join('\n  or ')})`);
+}

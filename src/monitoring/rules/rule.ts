@@ -16,14 +16,19 @@ export type RuleGroup = {
 };
 
 /** A rule file as Prometheus reads it. */
-export const ruleFileOf = (groups: readonly RuleGroup[]): string => generatedYaml('rules', { groups });
+export function ruleFileOf(groups: readonly RuleGroup[]): string {
+  return generatedYaml('rules', { groups });
+}
 
 /** 1 where a query answers anything, else 0 (not -0) for each of the series that could have answered. */
-export const oneWhere = (query: string, others: string): string => `((0 * (${query}) + 1) or 0 * (${others}) + 0)`;
+export function oneWhere(query: string, others: string): string {
+  return `((0 * (${query}) + 1) or 0 * (${others}) + 0)`;
+}
 
 /**
  * 1 from when a query begins to answer until another one, which is easier to answer, does no longer; else 0. So what
  * hovers about a limit is told once. What was the case is known for a day without Prometheus.
  */
-export const latched = (series: string, { on, keep, others }: { on: string; keep: string; others: string }): string =>
-  oneWhere(`(${on}) or ((${keep}) and last_over_time(${series}[1d]) == 1)`, others);
+export function latched(series: string, { on, keep, others }: { on: string; keep: string; others: string }): string {
+  return oneWhere(`(${on}) or ((${keep}) and last_over_time(${series}[1d]) == 1)`, others);
+}

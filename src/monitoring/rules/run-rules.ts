@@ -9,14 +9,11 @@ import { WINDOW, WINDOW_SERIES } from './signal-windows.ts';
 
 const { errorsSpike, errorsLastHour: lastHour, errorsUsual: usual } = RULE_SERIES;
 
-/** An hour has a spike from so many errors of a type on, and so many times as many as usual; half of it keeps it on. */
-const SPIKE = { least: 10, times: 10 } as const;
-
 const ERRORS = { by: [...WORKFLOW_ATTRIBUTES, ATTRIBUTE.errorType] } as const;
 const WEEK = { over: '7d', until: '1h', hours: 168 } as const;
 
-const spike = (part: number): string =>
-  `${lastHour} >= ${SPIKE.least * part} and ${lastHour} >= ${SPIKE.times * part} * ${usual}`;
+/** An hour has a spike from so many errors of a type on, and so many times as many as usual; half of it keeps it on. */
+const SPIKE = { least: 10, times: 10 } as const;
 
 /** Errors that come all at once. */
 const ERROR_RULES = [
@@ -31,19 +28,6 @@ const ERROR_RULES = [
 
 /** A run may take twice as long as hardly any run did, and half an hour in any case; six hours where that is not known. */
 const STUCK = { times: 2, deviations: 3, leastDeviation: 0.3, leastSeconds: 1800, unknownSeconds: 21_600, samples: 10 };
-
-/** What the durations of whole runs were in the six weeks before the last day. */
-const past = (series: string): string => {
-  const whole = `${SIGNAL_LABEL}="${SIGNAL.duration}", ${STEP_LABEL}=""`;
-  return `max by (${WORKFLOW_LABELS}) (last_over_time(${series}{${WINDOW}="1d", ${whole}}[1h]))`;
-};
-
-const ageLimit = (): string => {
-  const deviation = `sqrt(clamp_min(${past(WINDOW_SERIES.baselineVariance)}, ${STUCK.leastDeviation ** 2}))`;
-  const longest = `${SIGNAL_UNIT.duration} * exp(${past(WINDOW_SERIES.baselineMean)} + ${STUCK.deviations} * ${deviation})`;
-  const enough = `${past(WINDOW_SERIES.baselineSamples)} >= ${STUCK.samples}`;
-  return `(clamp_min(${STUCK.times} * ${longest}, ${STUCK.leastSeconds}) and ${enough})\nor 0 * ${RULE_SERIES.runAge} + ${STUCK.unknownSeconds}`;
-};
 
 /** Runs that do not end. */
 const STUCK_RULES = [
@@ -60,3 +44,20 @@ const STUCK_RULES = [
 
 /** Errors and open runs, as they are now. */
 export const RUNS: RuleGroup = { name: 'stepmeter-runs', interval: '1m', rules: [...ERROR_RULES, ...STUCK_RULES] };
+
+function spike(part: number): string {
+  return `${lastHour} >= ${SPIKE.least * part} and ${lastHour} >= ${SPIKE.times * part} * ${usual}`;
+}
+
+/** What the durations of whole runs were in the six weeks before the last day. */
+function past(series: string): string {
+  const whole = `${SIGNAL_LABEL}="${SIGNAL.duration}", ${STEP_LABEL}=""`;
+  return `max by (${WORKFLOW_LABELS}) (last_over_time(${series}{${WINDOW}="1d", ${whole}}[1h]))`;
+}
+
+function ageLimit(): string {
+  const deviation = `sqrt(clamp_min(${past(WINDOW_SERIES.baselineVariance)}, ${STUCK.leastDeviation ** 2}))`;
+  const longest = `${SIGNAL_UNIT.duration} * exp(${past(WINDOW_SERIES.baselineMean)} + ${STUCK.deviations} * ${deviation})`;
+  const enough = `${past(WINDOW_SERIES.baselineSamples)} >= ${STUCK.samples}`;
+  return `(clamp_min(${STUCK.times} * ${longest}, ${STUCK.leastSeconds}) and ${enough})\nor 0 * ${RULE_SERIES.runAge} + ${STUCK.unknownSeconds}`;
+}

@@ -29,39 +29,18 @@ const EDGES = [
 const BY_WORKFLOW = [INSTANCE, ...WORKFLOW_ATTRIBUTES];
 const BY_STEP = [...BY_WORKFLOW, ATTRIBUTE.stepName];
 
-type Asked = { readonly metric: Metric; readonly by: readonly string[]; readonly where?: Matchers };
-
-const totalAt = ({ metric, by, where }: Asked, edge: string): string => {
-  const selector = selectorOf(metric, { where: { ...NOT_BY_HAND, ...where } });
-  return `${groupOf({ by })} (${lastOf(selector, edge === NOW ? '' : edge, KNOWN_FOR)})`;
-};
-
-const asSuccess = (query: string): string => `label_replace(${query}, "${SIGNAL_LABEL}", "${SUCCESS}", "", "")`;
-
-const RESULTS = { tried: 'success|failure|abandoned', failed: 'failure|abandoned' } as const;
-
-const ofResult = (result: string, pattern: string): Matchers => ({ [result]: `=~"${pattern}"` });
-
 /** Both levels of a rate: whole runs, and attempts at steps. What was cancelled tells nothing. */
 const LEVELS = [
   { metric: METRIC.runs, by: BY_WORKFLOW, result: ATTRIBUTE.runResult },
   { metric: METRIC.steps, by: BY_STEP, result: ATTRIBUTE.stepResult },
 ] as const;
 
-const tried = (edge: string): string[] =>
-  LEVELS.map(({ result, ...asked }) => totalAt({ ...asked, where: ofResult(result, RESULTS.tried) }, edge));
+const RESULTS = { tried: 'success|failure|abandoned', failed: 'failure|abandoned' } as const;
 
-const failed = (edge: string): string[] =>
-  LEVELS.map(({ result, ...asked }, level) => {
-    const failures = totalAt({ ...asked, where: ofResult(result, RESULTS.failed) }, edge);
-    return `(${failures} or 0 * ${tried(edge)[level]})`;
-  });
+/** Records the totals of all signals at every edge; the score of a try is 1 where it failed. */
+export const EDGE_RULES: readonly Rule[] = EDGES.flatMap(rulesAt);
 
-const scores = (metric: Metric, edge: string): string => totalAt({ metric, by: [...BY_STEP, ATTRIBUTE.signal] }, edge);
-
-const anyOf = (queries: readonly string[]): string => queries.join('\nor\n');
-
-const rulesAt = (edge: string): Rule[] => {
+function rulesAt(edge: string): Rule[] {
   const labels = { [EDGE]: edge };
   const { samples, score, squares } = EDGE_SERIES;
   return [
@@ -73,7 +52,38 @@ const rulesAt = (edge: string): Rule[] => {
     { record: score, expr: anyOf([scores(METRIC.signalScore, edge), ...failed(edge).map(asSuccess)]), labels },
     { record: squares, expr: scores(METRIC.signalScoreSquares, edge), labels },
   ];
-};
+}
 
-/** Records the totals of all signals at every edge; the score of a try is 1 where it failed. */
-export const EDGE_RULES: readonly Rule[] = EDGES.flatMap(rulesAt);
+function anyOf(queries: readonly string[]): string {
+  return queries.join('\nor\n');
+}
+
+function scores(metric: Metric, edge: string): string {
+  return totalAt({ metric, by: [...BY_STEP, ATTRIBUTE.signal] }, edge);
+}
+
+type Asked = { readonly metric: Metric; readonly by: readonly string[]; readonly where?: Matchers };
+
+function totalAt({ metric, by, where }: Asked, edge: string): string {
+  const selector = selectorOf(metric, { where: { ...NOT_BY_HAND, ...where } });
+  return `${groupOf({ by })} (${lastOf(selector, edge === NOW ? '' : edge, KNOWN_FOR)})`;
+}
+
+function tried(edge: string): string[] {
+  return LEVELS.map(({ result, ...asked }) => totalAt({ ...asked, where: ofResult(result, RESULTS.tried) }, edge));
+}
+
+function ofResult(result: string, pattern: string): Matchers {
+  return { [result]: `=~"${pattern}"` };
+}
+
+function asSuccess(query: string): string {
+  return `label_replace(${query}, "${SIGNAL_LABEL}", "${SUCCESS}", "", "")`;
+}
+
+function failed(edge: string): string[] {
+  return LEVELS.map(({ result, ...asked }, level) => {
+    const failures = totalAt({ ...asked, where: ofResult(result, RESULTS.failed) }, edge);
+    return `(${failures} or 0 * ${tried(edge)[level]})`;
+  });
+}

@@ -22,27 +22,21 @@ export const WINDOW_SERIES = {
 /** The label with the window's length. */
 export const WINDOW = 'window';
 
-type Selectors = { readonly [name in keyof typeof WINDOW_SERIES]: string };
+/** Records what each window shows. */
+export const WINDOW_RULES: readonly Rule[] = WINDOWS.flatMap(rulesOf);
 
-const selectorsOf = ({ length }: Window, signals?: readonly string[]): Selectors => {
-  const only = signals ? `, ${SIGNAL_LABEL}=~"${signals.join('|')}"` : '';
-  return Object.fromEntries(
-    Object.entries(WINDOW_SERIES).map(([name, series]) => [name, `${series}{${WINDOW}="${length}"${only}}`]),
-  ) as Selectors;
-};
+/** The signals that are scores. */
+export const SCORE_SIGNALS = Object.values(SIGNAL);
 
-/** A store counts from when it was known where the window begins: what it did before that is not known. */
-const within = (series: string, { length }: Window): string =>
-  `sum without (${INSTANCE}) (${series}{${EDGE}="${NOW}"} - ignoring (${EDGE}) ${series}{${EDGE}="${length}"})`;
+function rulesOf(window: Window): Rule[] {
+  return Object.entries({
+    ...describe(window),
+    [WINDOW_SERIES.shift]: shiftOf(window),
+    [WINDOW_SERIES.z]: zOf(window),
+  }).map(([record, expr]) => ({ record, expr, labels: { [WINDOW]: window.length } }));
+}
 
-/** Where the baseline's beginning is not known, it is all that was before the window. */
-const before = (series: string, { length, since }: Window): string => {
-  const end = `${series}{${EDGE}="${length}"}`;
-  const begin = `(${series}{${EDGE}="${since}"} or ignoring (${EDGE}) 0 * ${end})`;
-  return `sum without (${INSTANCE}) (${end} - ignoring (${EDGE}) ${begin})`;
-};
-
-const describe = (window: Window): Record<string, string> => {
+function describe(window: Window): Record<string, string> {
   const { samples, score, squares } = EDGE_SERIES;
   const own = selectorsOf(window);
   // Of the edges, no label says yet which window they make.
@@ -56,62 +50,74 @@ const describe = (window: Window): Record<string, string> => {
     [WINDOW_SERIES.variance]: `${per(within(squares, window), own.samples)} ${less} ${own.mean} ^ 2`,
     [WINDOW_SERIES.baselineVariance]: `${per(before(squares, window), own.baselineSamples)} ${less} ${own.baselineMean} ^ 2`,
   };
-};
+}
 
-/** The signals that are treated alike by a setting, by its value. */
-const alike = <Name extends string>(setting: Readonly<Record<Name, number>>): [number, Name[]][] => [
-  ...Map.groupBy(Object.keys(setting) as Name[], (name) => setting[name]),
-];
+type Selectors = { readonly [name in keyof typeof WINDOW_SERIES]: string };
 
-const shiftOf = (window: Window): string =>
-  alike(LEAST_SHIFT)
+function selectorsOf({ length }: Window, signals?: readonly string[]): Selectors {
+  const only = signals ? `, ${SIGNAL_LABEL}=~"${signals.join('|')}"` : '';
+  return Object.fromEntries(
+    Object.entries(WINDOW_SERIES).map(([name, series]) => [name, `${series}{${WINDOW}="${length}"${only}}`]),
+  ) as Selectors;
+}
+
+/** A store counts from when it was known where the window begins: what it did before that is not known. */
+function within(series: string, { length }: Window): string {
+  return `sum without (${INSTANCE}) (${series}{${EDGE}="${NOW}"} - ignoring (${EDGE}) ${series}{${EDGE}="${length}"})`;
+}
+
+/** Where the baseline's beginning is not known, it is all that was before the window. */
+function before(series: string, { length, since }: Window): string {
+  const end = `${series}{${EDGE}="${length}"}`;
+  const begin = `(${series}{${EDGE}="${since}"} or ignoring (${EDGE}) 0 * ${end})`;
+  return `sum without (${INSTANCE}) (${end} - ignoring (${EDGE}) ${begin})`;
+}
+
+function shiftOf(window: Window): string {
+  return alike(LEAST_SHIFT)
     .map(([least, signals]) => {
       const { mean, baselineMean } = selectorsOf(window, signals);
       return `(${mean} - ${baselineMean}) / ${least}`;
     })
     .join('\nor\n');
+}
 
-/**
- * Welch's t, but the window is taken to vary at least as much as the baseline, and both at least as much as anything
- * does: one wild run among few must not pass for a change.
- */
-const scoreZ = (window: Window, least: number, signals: readonly string[]): string => {
-  const own = selectorsOf(window, signals);
-  const [usual, now] = [own.baselineVariance, own.variance].map((variance) => `clamp_min(${variance}, ${least ** 2})`);
-  const larger = `((${now} > ${usual}) or ${usual})`;
-  return `(${own.mean} - ${own.baselineMean}) / sqrt(${larger} / ${own.samples} + ${usual} / ${own.baselineSamples})`;
-};
+/** The signals that are treated alike by a setting, by its value. */
+function alike<Name extends string>(setting: Readonly<Record<Name, number>>): [number, Name[]][] {
+  return [...Map.groupBy(Object.keys(setting) as Name[], (name) => setting[name])];
+}
 
-/** The distance of a rate from one that both could have, in bits of evidence; 0 times the logarithm of 0 is 0. */
-const divergence = (rate: string, common: string): string =>
-  `(${rate}) * ln((${rate} + 1e-12) / (${common} + 1e-12))` +
-  ` + (1 - ${rate}) * ln((1 - ${rate} + 1e-12) / (1 - ${common} + 1e-12))`;
-
-/** The signed root of the likelihood ratio of two rates: unlike their plain distance, it is right for rare failures. */
-const rateZ = (window: Window): string => {
-  const { mean, baselineMean, samples, baselineSamples } = selectorsOf(window, [SUCCESS]);
-  const common = `((${samples} * ${mean} + ${baselineSamples} * ${baselineMean}) / (${samples} + ${baselineSamples}))`;
-  const evidence = `${samples} * (${divergence(mean, common)}) + ${baselineSamples} * (${divergence(baselineMean, common)})`;
-  return `sgn(${mean} - ${baselineMean}) * sqrt(clamp_min(2 * (${evidence}), 0))`;
-};
-
-const zOf = (window: Window): string => {
+function zOf(window: Window): string {
   const { samples, baselineSamples } = selectorsOf(window);
   const enough = `${samples} >= ${LEAST_SAMPLES.window} and ${baselineSamples} >= ${LEAST_SAMPLES.baseline}`;
   const rare = window.rareBelow === undefined ? '' : ` and ${samples} < ${window.rareBelow}`;
   const tests = [...alike(LEAST_DEVIATION).map(([least, signals]) => scoreZ(window, least, signals)), rateZ(window)];
   return `(\n${tests.join('\nor\n')}\n) and ${enough}${rare}`;
-};
+}
 
-const rulesOf = (window: Window): Rule[] =>
-  Object.entries({
-    ...describe(window),
-    [WINDOW_SERIES.shift]: shiftOf(window),
-    [WINDOW_SERIES.z]: zOf(window),
-  }).map(([record, expr]) => ({ record, expr, labels: { [WINDOW]: window.length } }));
+/**
+ * Welch's t, but the window is taken to vary at least as much as the baseline, and both at least as much as anything
+ * does: one wild run among few must not pass for a change.
+ */
+function scoreZ(window: Window, least: number, signals: readonly string[]): string {
+  const own = selectorsOf(window, signals);
+  const [usual, now] = [own.baselineVariance, own.variance].map((variance) => `clamp_min(${variance}, ${least ** 2})`);
+  const larger = `((${now} > ${usual}) or ${usual})`;
+  return `(${own.mean} - ${own.baselineMean}) / sqrt(${larger} / ${own.samples} + ${usual} / ${own.baselineSamples})`;
+}
 
-/** Records what each window shows. */
-export const WINDOW_RULES: readonly Rule[] = WINDOWS.flatMap(rulesOf);
+/** The signed root of the likelihood ratio of two rates: unlike their plain distance, it is right for rare failures. */
+function rateZ(window: Window): string {
+  const { mean, baselineMean, samples, baselineSamples } = selectorsOf(window, [SUCCESS]);
+  const common = `((${samples} * ${mean} + ${baselineSamples} * ${baselineMean}) / (${samples} + ${baselineSamples}))`;
+  const evidence = `${samples} * (${divergence(mean, common)}) + ${baselineSamples} * (${divergence(baselineMean, common)})`;
+  return `sgn(${mean} - ${baselineMean}) * sqrt(clamp_min(2 * (${evidence}), 0))`;
+}
 
-/** The signals that are scores. */
-export const SCORE_SIGNALS = Object.values(SIGNAL);
+/** The distance of a rate from one that both could have, in bits of evidence; 0 times the logarithm of 0 is 0. */
+function divergence(rate: string, common: string): string {
+  return (
+    `(${rate}) * ln((${rate} + 1e-12) / (${common} + 1e-12))` +
+    ` + (1 - ${rate}) * ln((1 - ${rate} + 1e-12) / (1 - ${common} + 1e-12))`
+  );
+}

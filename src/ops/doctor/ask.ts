@@ -14,19 +14,8 @@ export type Question = {
 
 const ANSWER_MS = 5000;
 
-const causeOf = (error: unknown): string =>
-  error instanceof Error && error.cause instanceof Error ? error.cause.message || error.message : messageOf(error);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
-};
-
 /** Asks an address. Never throws. */
-export const ask = async (url: string, { headers, body }: Question = {}): Promise<Answer> => {
+export async function ask(url: string, { headers, body }: Question = {}): Promise<Answer> {
   try {
     const response = await fetch(url, {
       signal: AbortSignal.timeout(ANSWER_MS),
@@ -37,12 +26,28 @@ export const ask = async (url: string, { headers, body }: Question = {}): Promis
   } catch (error) {
     return { found: `${url} does not answer: ${causeOf(error)}` };
   }
-};
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function causeOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error
+    ? error.cause.message || error.message
+    : messageOf(error);
+}
 
 /** Whether an answer is a success. */
-export const isOk = (answer: Answer): answer is Extract<Answer, { status: number }> =>
-  answer.status !== undefined && answer.status >= 200 && answer.status < 300;
+export function isOk(answer: Answer): answer is Extract<Answer, { status: number }> {
+  return answer.status !== undefined && answer.status >= 200 && answer.status < 300;
+}
 
 /** Says in a few words what was answered instead. */
-export const describeAnswer = (url: string, answer: Answer): string =>
-  answer.status === undefined ? answer.found : `${url} answers ${answer.status}`;
+export function describeAnswer(url: string, answer: Answer): string {
+  return answer.status === undefined ? answer.found : `${url} answers ${answer.status}`;
+}

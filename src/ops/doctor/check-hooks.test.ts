@@ -5,15 +5,6 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { installHooks } from '../../claude/hooks/change-hooks.ts';
 import { checkClaude, checkHooks } from './check-hooks.ts';
 
-/** A home whose hooks were installed for one version of the CLI, with another one on the PATH. */
-const updated = (from: string, to: string) => {
-  const home = temporaryFolder();
-  const bin = writeStrictCli(join(home, 'bin'), { version: to, events: [] });
-  const env = { HOME: home, PATH: `${bin}:${String(process.env['PATH'])}` };
-  installHooks({ scope: 'user', env, cwd: home, cli: from });
-  return { env, cwd: home };
-};
-
 describe('checkHooks()', () => {
   test.each([
     ['2.1.76', '2.1.330', 'warn', 'installed for Claude CLI 2.1.76, found 2.1.330'],
@@ -34,3 +25,12 @@ test.each([
   const { env } = updated(version, version);
   expect(await checkClaude(env)).toMatchObject({ state: 'ok', found: `${version}, which takes the hooks ${form}` });
 });
+
+/** A home whose hooks were installed for one version of the CLI, with another one on the PATH. */
+function updated(from: string, to: string) {
+  const home = temporaryFolder();
+  const bin = writeStrictCli(join(home, 'bin'), { version: to, events: [] });
+  const env = { HOME: home, PATH: `${bin}:${String(process.env['PATH'])}` };
+  installHooks({ scope: 'user', env, cwd: home, cli: from });
+  return { env, cwd: home };
+}

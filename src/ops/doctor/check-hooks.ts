@@ -5,7 +5,7 @@ import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../
 import { checking, type Check } from './check.ts';
 
 /** Whether there is a Claude CLI to record. */
-export const checkClaude = async (env: Environment): Promise<Check> => {
+export async function checkClaude(env: Environment): Promise<Check> {
   const claude = checking('Claude CLI');
   const version = await cliVersion('claude', env);
   if (version)
@@ -16,11 +16,23 @@ export const checkClaude = async (env: Environment): Promise<Check> => {
     '`claude` is not on the PATH, or does not tell its version',
     'Install the Claude CLI to record it',
   );
-};
+}
 
 const { ok, unset, warn, fail } = checking('hooks');
 
-const inScope = (found: ScopeStatus, cli: string | null): Check | undefined => {
+/** Whether sessions that are started by hand are recorded. Steps bring their hooks with them. */
+export async function checkHooks(env: Environment, cwd: string): Promise<Check> {
+  const { cli, scopes, managed } = hooksStatus(env, cwd, await cliVersion('claude', env));
+  const found = scopes.flatMap((scope) => inScope(scope, cli) ?? []);
+  const worst = found.find(({ state }) => state === 'fail') ?? found.find(({ state }) => state === 'warn') ?? found[0];
+  if (worst) return worst.state === 'ok' ? (managedProblem(managed) ?? worst) : worst;
+  return unset(
+    'not installed: steps are recorded, sessions by hand are not',
+    '`stepmeter hooks install` records those, too',
+  );
+}
+
+function inScope(found: ScopeStatus, cli: string | null): Check | undefined {
   const install = `stepmeter hooks install --scope ${found.scope}`;
   if (found.problem) return fail(found.problem, `Mend ${found.file}`);
   if (found.form === null) return undefined;
@@ -33,21 +45,9 @@ const inScope = (found: ScopeStatus, cli: string | null): Check | undefined => {
   }
   if (reason) return warn(`${found.file}: ${reason}`, `${install} again`);
   return ok(`in ${found.file}`);
-};
+}
 
-const managedProblem = ({ file, allowManagedHooksOnly, disableAllHooks }: ManagedStatus): Check | undefined => {
+function managedProblem({ file, allowManagedHooksOnly, disableAllHooks }: ManagedStatus): Check | undefined {
   if (!allowManagedHooksOnly && !disableAllHooks) return undefined;
   return fail(`${file} lets no hooks but an administrator’s run`, 'Ask your administrator to allow the hooks');
-};
-
-/** Whether sessions that are started by hand are recorded. Steps bring their hooks with them. */
-export const checkHooks = async (env: Environment, cwd: string): Promise<Check> => {
-  const { cli, scopes, managed } = hooksStatus(env, cwd, await cliVersion('claude', env));
-  const found = scopes.flatMap((scope) => inScope(scope, cli) ?? []);
-  const worst = found.find(({ state }) => state === 'fail') ?? found.find(({ state }) => state === 'warn') ?? found[0];
-  if (worst) return worst.state === 'ok' ? (managedProblem(managed) ?? worst) : worst;
-  return unset(
-    'not installed: steps are recorded, sessions by hand are not',
-    '`stepmeter hooks install` records those, too',
-  );
-};
+}

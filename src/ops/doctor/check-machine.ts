@@ -4,16 +4,18 @@ import { messageOf } from '../../core/errors.ts';
 import { checking, type Check } from './check.ts';
 
 /** On which Node Stepmeter runs. Where it does not run, `bin/stepmeter.mjs` says so, or takes the one in the package. */
-export const checkNode = (): Check => checking('Node').ok(process.versions.node);
+export function checkNode(): Check {
+  return checking('Node').ok(process.versions.node);
+}
 
 /** Whether anything is recorded at all. */
-export const checkSwitch = (env: Environment): Check => {
+export function checkSwitch(env: Environment): Check {
   const { ok, warn } = checking('switch');
   return isSwitchedOff(env) ? warn(`${VARIABLE.switch}=0: nothing is recorded`, `Unset ${VARIABLE.switch}`) : ok('on');
-};
+}
 
 /** Whether the state folder can be written, and by nobody else read. */
-export const checkStateFolder = (env: Environment): Check => {
+export function checkStateFolder(env: Environment): Check {
   const { ok, unset, warn, fail } = checking('state folder');
   const folder = stateFolder(env);
   if (!existsSync(folder)) {
@@ -27,4 +29,4 @@ export const checkStateFolder = (env: Environment): Check => {
   const mode = statSync(folder).mode & 0o777;
   if ((mode & 0o077) === 0) return ok(folder);
   return warn(`${folder} can be read by others (mode ${mode.toString(8)})`, `chmod 700 ${folder}`);
-};
+}

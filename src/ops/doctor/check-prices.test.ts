@@ -8,17 +8,6 @@ import { checkPrices } from './check-prices.ts';
 
 const RATES = { input: 1, output: 2, cacheWrite5m: 1, cacheWrite1h: 1, cacheRead: 1 };
 
-async function checkWith(models: readonly string[], recorded: readonly string[]) {
-  const home = temporaryFolder();
-  const store = await openStore({ STEPMETER_HOME: home });
-  const run_id = await addRun(store, {});
-  for (const [index, model] of recorded.entries()) await addRequest(store, { id: `m${index}`, run_id, model });
-  await store.close();
-  const file = join(home, 'prices.json');
-  writeFileSync(file, JSON.stringify({ prices: models.map((model) => ({ model, ...RATES })) }));
-  return checkPrices({ STEPMETER_HOME: home, STEPMETER_PRICES: file });
-}
-
 test('checkPrices() warns of a price that matches no recorded model, and names those that are', async () => {
   const [check] = await checkWith(['glm-5', 'claude-opus-5'], ['glm-5-air', 'us.anthropic.claude-opus-5']);
   expect(check).toMatchObject({
@@ -41,3 +30,14 @@ test('checkPrices() says what is wrong with the file, and nothing without one', 
   const [check] = await checkPrices({ STEPMETER_PRICES: '/nowhere.json' });
   expect(check).toMatchObject({ state: 'fail', found: 'Cannot use the price table /nowhere.json: ENOENT' });
 });
+
+async function checkWith(models: readonly string[], recorded: readonly string[]) {
+  const home = temporaryFolder();
+  const store = await openStore({ STEPMETER_HOME: home });
+  const run_id = await addRun(store, {});
+  for (const [index, model] of recorded.entries()) await addRequest(store, { id: `m${index}`, run_id, model });
+  await store.close();
+  const file = join(home, 'prices.json');
+  writeFileSync(file, JSON.stringify({ prices: models.map((model) => ({ model, ...RATES })) }));
+  return checkPrices({ STEPMETER_HOME: home, STEPMETER_PRICES: file });
+}

@@ -7,6 +7,9 @@ import { loadPrices } from '../../pricing/load-prices.ts';
 import { openStore } from '../../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 
+/** As many names as fit on a line or two. */
+const MANY = 8;
+
 /** Whether the user's own price table can be read, and whether each of its prices was ever used; none without one. */
 export async function checkPrices(env: Environment): Promise<Check[]> {
   const file = env[VARIABLE.prices];
@@ -25,15 +28,6 @@ export async function checkPrices(env: Environment): Promise<Check[]> {
   }
 }
 
-/** As many names as fit on a line or two. */
-const MANY = 8;
-
-/** The models of the prices that match no recorded model, neither by its own name nor by its plain one. */
-function unusedPrices(own: readonly Price[], models: readonly string[]): string[] {
-  const names = new Set(models.flatMap((model) => [model, plainModel(model)]));
-  return [...new Set(own.map(({ model }) => model))].filter((model) => !names.has(model));
-}
-
 async function recordedModels(env: Environment): Promise<string[]> {
   if (!databaseUrl(env) && !existsSync(storeFile(env))) return [];
   const store = await openStore(env);
@@ -43,4 +37,10 @@ async function recordedModels(env: Environment): Promise<string[]> {
   } finally {
     await store.close();
   }
+}
+
+/** The models of the prices that match no recorded model, neither by its own name nor by its plain one. */
+function unusedPrices(own: readonly Price[], models: readonly string[]): string[] {
+  const names = new Set(models.flatMap((model) => [model, plainModel(model)]));
+  return [...new Set(own.map(({ model }) => model))].filter((model) => !names.has(model));
 }

@@ -7,10 +7,16 @@ import { isRelayAtWork } from '../../relay/relay-lock.ts';
 import { checking, type Check } from './check.ts';
 import { checkStore } from './check-store.ts';
 
+/** What is between the hooks and the way out. */
+export async function checkRelaySide(env: Environment): Promise<Check[]> {
+  const alive = isRelayAtWork(stateFolder(env));
+  return [checkSpool(env, alive), checkQuarantine(env), checkRelay(env, alive), ...(await checkStore(env))];
+}
+
 /** More than a relay leaves waiting, which looks five times a second. */
 const MANY_WAITING = 1000;
 
-const checkSpool = (env: Environment, relayAlive: boolean): Check => {
+function checkSpool(env: Environment, relayAlive: boolean): Check {
   const { ok, unset, warn } = checking('spool');
   const spool = spoolFolder(env);
   if (!existsSync(spool)) return unset(`${spool} is not there yet`, 'The first step or session makes it');
@@ -19,9 +25,9 @@ const checkSpool = (env: Environment, relayAlive: boolean): Check => {
   if (count < MANY_WAITING && (relayAlive || count === 0)) return ok(found);
   if (!relayAlive) return warn(found, '`stepmeter relay` takes them in; so does any command that shows runs');
   return warn(found, 'Look at what the relay says; the store may be slow or away');
-};
+}
 
-const checkQuarantine = (env: Environment): Check => {
+function checkQuarantine(env: Environment): Check {
   const { ok, warn } = checking('quarantine');
   const home = stateFolder(env);
   const count = countQuarantined(home);
@@ -30,18 +36,12 @@ const checkQuarantine = (env: Environment): Check => {
     `${count} records could not be taken in`,
     `The reasons are beside them: cat ${quarantineIn(home)}/*.reason`,
   );
-};
+}
 
-const checkRelay = (env: Environment, alive: boolean): Check => {
+function checkRelay(env: Environment, alive: boolean): Check {
   const { ok, unset, warn } = checking('relay');
   if (alive) return ok('at work');
   const start = '`stepmeter relay` starts it';
   if (Object.keys(otlpEndpoints(env)).length > 0) return warn('not running: nothing is exported', start);
   return unset('not running: the store is brought up to date when it is read', start);
-};
-
-/** What is between the hooks and the way out. */
-export const checkRelaySide = async (env: Environment): Promise<Check[]> => {
-  const alive = isRelayAtWork(stateFolder(env));
-  return [checkSpool(env, alive), checkQuarantine(env), checkRelay(env, alive), ...(await checkStore(env))];
-};
+}

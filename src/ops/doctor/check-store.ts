@@ -6,7 +6,7 @@ import { openStore, type Store } from '../../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 
 /** What is in the store, what its export has lost, and which labels have reached their limit. */
-export const checkStore = async (env: Environment): Promise<Check[]> => {
+export async function checkStore(env: Environment): Promise<Check[]> {
   const { unset, fail } = checking('store');
   const file = storeFile(env);
   if (!databaseUrl(env) && !existsSync(file)) return [unset(`${file} is not there yet`, 'The relay makes it')];
@@ -20,9 +20,9 @@ export const checkStore = async (env: Environment): Promise<Check[]> => {
   } catch (error) {
     return [fail(messageOf(error), error instanceof UserError ? error.hint : 'Look at the store')];
   }
-};
+}
 
-const describeStore = async ({ db }: Store): Promise<Check> => {
+async function describeStore({ db }: Store): Promise<Check> {
   const count = async (table: 'run' | 'outbox'): Promise<number> => {
     const { rows } = await db
       .selectFrom(table)
@@ -33,9 +33,9 @@ const describeStore = async ({ db }: Store): Promise<Check> => {
   return checking('store').ok(
     `runs: ${await count('run')}; spans that wait for the collector: ${await count('outbox')}`,
   );
-};
+}
 
-const checkDrops = async ({ db }: Store): Promise<Check> => {
+async function checkDrops({ db }: Store): Promise<Check> {
   const { ok, warn } = checking('refused exports');
   const { items } = await db
     .selectFrom('export_drop')
@@ -47,9 +47,9 @@ const checkDrops = async ({ db }: Store): Promise<Check> => {
     `${Number(items)} spans or data points were not accepted; the latest (${latest.signal}): ${latest.detail}`,
     'Correct what the back end complains about; the rows are in the table `export_drop` of the store until they expire',
   );
-};
+}
 
-const checkLabels = async ({ db }: Store): Promise<Check> => {
+async function checkLabels({ db }: Store): Promise<Check> {
   const { ok, warn } = checking('label values');
   const rows = await db
     .selectFrom('label_value')
@@ -63,4 +63,4 @@ const checkLabels = async ({ db }: Store): Promise<Check> => {
     full.map(({ label, values }) => `${label} has reached ${Number(values)} values`).join(', '),
     `Further values are counted as "${OTHER}"; give workflows, steps and variants names that repeat`,
   );
-};
+}

@@ -11,25 +11,10 @@ export function checkTraces(place: Places['traces']): Promise<Check> {
   return place.store === 'jaeger' ? checkJaeger(place) : checkTempo(place);
 }
 
-const DAY_MS = 86_400_000;
-const HAS_TRACES = 'ready, and has traces of ours of the last day';
 const HAS_NONE = 'ready; it has no trace of ours of the last day';
 
-async function checkTempo(place: Places['traces']): Promise<Check> {
-  const { ok, warn } = checking('Tempo');
-  const ready = await ask(`${place.url}/ready`);
-  if (!isOk(ready)) return notAnswering('Tempo', place, ready, VARIABLE.tempoUrl);
-  const now = Math.floor(Date.now() / 1000);
-  const query = new URLSearchParams({
-    q: `{ resource.service.name = "${SERVICE_NAME}" }`,
-    limit: '1',
-    start: String(now - DAY_MS / 1000),
-    end: String(now + 60),
-  });
-  const found = await ask(`${place.url}/api/search?${query.toString()}`);
-  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
-  return ok(asArray(asObject(found.body)['traces']).length > 0 ? HAS_TRACES : HAS_NONE);
-}
+const DAY_MS = 86_400_000;
+const HAS_TRACES = 'ready, and has traces of ours of the last day';
 
 async function checkJaeger(place: Places['traces']): Promise<Check> {
   const { ok, warn } = checking('Jaeger');
@@ -47,4 +32,20 @@ async function checkJaeger(place: Places['traces']): Promise<Check> {
   const found = await ask(`${place.url}/api/traces?${query.toString()}`);
   if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
   return ok(asArray(asObject(found.body)['data']).length > 0 ? HAS_TRACES : HAS_NONE);
+}
+
+async function checkTempo(place: Places['traces']): Promise<Check> {
+  const { ok, warn } = checking('Tempo');
+  const ready = await ask(`${place.url}/ready`);
+  if (!isOk(ready)) return notAnswering('Tempo', place, ready, VARIABLE.tempoUrl);
+  const now = Math.floor(Date.now() / 1000);
+  const query = new URLSearchParams({
+    q: `{ resource.service.name = "${SERVICE_NAME}" }`,
+    limit: '1',
+    start: String(now - DAY_MS / 1000),
+    end: String(now + 60),
+  });
+  const found = await ask(`${place.url}/api/search?${query.toString()}`);
+  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
+  return ok(asArray(asObject(found.body)['traces']).length > 0 ? HAS_TRACES : HAS_NONE);
 }

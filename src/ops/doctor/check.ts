@@ -11,9 +11,11 @@ export type Check = {
 };
 
 /** Makes the checks of one link. */
-export const checking = (link: string) => ({
-  ok: (found: string): Check => ({ link, state: 'ok', found }),
-  unset: (found: string, mend: string): Check => ({ link, state: 'unset', found, mend }),
-  warn: (found: string, mend: string): Check => ({ link, state: 'warn', found, mend }),
-  fail: (found: string, mend: string): Check => ({ link, state: 'fail', found, mend }),
-});
+export function checking(link: string) {
+  return {
+    ok: (found: string): Check => ({ link, state: 'ok', found }),
+    unset: (found: string, mend: string): Check => ({ link, state: 'unset', found, mend }),
+    warn: (found: string, mend: string): Check => ({ link, state: 'warn', found, mend }),
+    fail: (found: string, mend: string): Check => ({ link, state: 'fail', found, mend }),
+  };
+}

@@ -10,15 +10,11 @@ import { checkPrices } from './check-prices.ts';
 import { checkRelaySide } from './check-relay.ts';
 import { placesOf, type Place } from './places.ts';
 
-/** What is found at a usual address need not be ours: there nothing is broken. */
-const at = async (place: Place, found: Promise<Check | Check[]>): Promise<Check[]> =>
-  [await found].flat().map((check) => (place.expected || check.state === 'ok' ? check : { ...check, state: 'unset' }));
-
 /**
  * Checks every link of the way from a hook to a panel, and tells of them in that order. All are asked at once: one that
  * does not answer is waited for.
  */
-export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> => {
+export async function diagnose(env: Environment, cwd: string): Promise<Check[]> {
   const places = placesOf(env);
   const { traces, prometheus, grafana } = places;
   const links = await Promise.all([
@@ -36,4 +32,11 @@ export const diagnose = async (env: Environment, cwd: string): Promise<Check[]> 
     at(grafana, checkGrafana(grafana, traces.store, env)),
   ]);
   return links.flat();
-};
+}
+
+/** What is found at a usual address need not be ours: there nothing is broken. */
+async function at(place: Place, found: Promise<Check | Check[]>): Promise<Check[]> {
+  return [await found]
+    .flat()
+    .map((check) => (place.expected || check.state === 'ok' ? check : { ...check, state: 'unset' }));
+}

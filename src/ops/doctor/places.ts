@@ -24,8 +24,10 @@ export type Places = {
   readonly grafana: Place;
 };
 
+const NO_GRAFANA = `The stack that is up has none: ${INSTALL.grafana}, then \`stepmeter down\` and \`stepmeter up\``;
+
 /** A variable is somebody's word, a stack that is up is ours; else there are the usual addresses. */
-export const placesOf = (given: Environment): Places => {
+export function placesOf(given: Environment): Places {
   const env = withSettings(given);
   const state = readStackState(env);
   const stack = state && addressesIn(state);
@@ -43,12 +45,10 @@ export const placesOf = (given: Environment): Places => {
     prometheus: place(VARIABLE.prometheusUrl, 'prometheus'),
     grafana: place(VARIABLE.grafanaUrl, 'grafana'),
   };
-};
-
-const NO_GRAFANA = `The stack that is up has none: ${INSTALL.grafana}, then \`stepmeter down\` and \`stepmeter up\``;
+}
 
 /** A variable decides; without one, the store that the stack runs. */
-const usesJaeger = (env: Environment, stack: RunningAddresses | undefined): boolean => {
+function usesJaeger(env: Environment, stack: RunningAddresses | undefined): boolean {
   if (env[VARIABLE.tempoUrl] || env[VARIABLE.jaegerUrl]) return !env[VARIABLE.tempoUrl];
   return stack?.jaeger !== undefined;
-};
+}

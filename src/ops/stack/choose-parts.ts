@@ -38,11 +38,6 @@ function cannotStart(env: Environment, missing: readonly StackPart[]): UserError
   );
 }
 
-/** What a native stack of these parts lacks compared with the one that Docker runs: one sentence each, with the remedy. */
-export function lacksOf(parts: readonly StackPart[]): string[] {
-  return [...(parts.includes('tempo') ? [] : [NO_TEMPO]), ...(parts.includes('grafana') ? [] : [NO_GRAFANA])];
-}
-
 const NO_TEMPO =
   'This stack has no Tempo: traces go to Jaeger, and the dashboard Runs and links to TraceQL searches do not work. ' +
   `To change that, ${INSTALL.tempo}, then run \`stepmeter down\` and \`stepmeter up\``;
@@ -50,3 +45,8 @@ const NO_TEMPO =
 const NO_GRAFANA =
   'This stack has no Grafana: there are no dashboards and no alerts. ' +
   `To change that, ${INSTALL.grafana}, then run \`stepmeter down\` and \`stepmeter up\``;
+
+/** What a native stack of these parts lacks compared with the one that Docker runs: one sentence each, with the remedy. */
+export function lacksOf(parts: readonly StackPart[]): string[] {
+  return [...(parts.includes('tempo') ? [] : [NO_TEMPO]), ...(parts.includes('grafana') ? [] : [NO_GRAFANA])];
+}

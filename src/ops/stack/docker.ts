@@ -10,10 +10,23 @@ export type Engine =
   | { readonly answers: true; readonly docker: string }
   | { readonly answers: false; readonly found: string };
 
+/** A container of the stack, as Compose tells of it. */
+export type Container = { readonly service: string; readonly state: string; readonly health: string };
+
 /** An engine that takes longer is as good as none. */
 const ANSWER_MS = 5000;
 
-const PROJECT = 'stepmeter';
+/** Looks for a Docker engine with Compose. */
+export async function findEngine(env: Environment): Promise<Engine> {
+  const docker = findOnPath('docker', env);
+  if (docker === undefined) return { answers: false, found: 'there is no docker on the PATH' };
+  const asked = { docker, env, timeoutMs: ANSWER_MS };
+  const info = await runDocker(asked, ['info', '--format', '{{.ServerVersion}}']);
+  if (!info.ok || info.stdout.trim() === '') return { answers: false, found: `\`docker info\`: ${info.problem}` };
+  const compose = await runDocker(asked, ['compose', 'version']);
+  if (!compose.ok) return { answers: false, found: `\`docker compose version\`: ${compose.problem}` };
+  return { answers: true, docker };
+}
 
 type Run = {
   readonly docker: string;
@@ -24,8 +37,8 @@ type Run = {
 type Done = { readonly ok: boolean; readonly stdout: string; readonly problem: string };
 
 /** Runs `docker`; what it says goes to our standard error where a person is to see it. */
-const runDocker = ({ docker, env, timeoutMs, shows }: Run, args: readonly string[]): Promise<Done> =>
-  new Promise((resolve) => {
+function runDocker({ docker, env, timeoutMs, shows }: Run, args: readonly string[]): Promise<Done> {
+  return new Promise((resolve) => {
     const stdio = shows ? (['ignore', 2, 2] as const) : (['ignore', 'pipe', 'pipe'] as const);
     const child = spawn(docker, args, { env: env as NodeJS.ProcessEnv, stdio: [...stdio], detached: !shows });
     const output = { stdout: '', stderr: '' };
@@ -48,73 +61,64 @@ const runDocker = ({ docker, env, timeoutMs, shows }: Run, args: readonly string
     child.once('error', (error) => done(false, messageOf(error)));
     child.once('close', (code) => done(code === 0, output.stderr.trim().split('\n').at(-1) || `exit code ${code}`));
   });
+}
 
-/** Looks for a Docker engine with Compose. */
-export const findEngine = async (env: Environment): Promise<Engine> => {
-  const docker = findOnPath('docker', env);
-  if (docker === undefined) return { answers: false, found: 'there is no docker on the PATH' };
-  const asked = { docker, env, timeoutMs: ANSWER_MS };
-  const info = await runDocker(asked, ['info', '--format', '{{.ServerVersion}}']);
-  if (!info.ok || info.stdout.trim() === '') return { answers: false, found: `\`docker info\`: ${info.problem}` };
-  const compose = await runDocker(asked, ['compose', 'version']);
-  if (!compose.ok) return { answers: false, found: `\`docker compose version\`: ${compose.problem}` };
-  return { answers: true, docker };
-};
-
-const composeArgs = (env: Environment, args: readonly string[]): string[] => [
-  'compose',
-  `--project-name=${PROJECT}`,
-  `--file=${composeFile()}`,
-  `--env-file=${settingsFile(env)}`,
-  ...args,
-];
+const PROJECT = 'stepmeter';
 
 /**
  * Starts the containers and waits until they are healthy; pulls what is missing, which can take minutes.
  * @throws {UserError} where Compose fails
  */
-export const startContainers = async (env: Environment, docker: string): Promise<void> => {
+export async function startContainers(env: Environment, docker: string): Promise<void> {
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['up', '--detach', '--wait']));
   if (ok) return;
   throw new UserError('Cannot start the stack: `docker compose up` failed, see above', {
     hint: `\`docker compose --project-name ${PROJECT} logs\` tells more; \`stepmeter down\` removes what was started`,
   });
-};
+}
+
+function composeArgs(env: Environment, args: readonly string[]): string[] {
+  return [
+    'compose',
+    `--project-name=${PROJECT}`,
+    `--file=${composeFile()}`,
+    `--env-file=${settingsFile(env)}`,
+    ...args,
+  ];
+}
 
 /**
  * Stops and removes the containers; their volumes stay.
  * @throws {UserError} where Compose fails
  */
-export const stopContainers = async (env: Environment, docker: string): Promise<void> => {
+export async function stopContainers(env: Environment, docker: string): Promise<void> {
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['down']));
   if (ok) return;
   throw new UserError('Cannot stop the stack: `docker compose down` failed, see above', {
     hint: `\`docker compose --project-name ${PROJECT} ps\` tells what is left`,
   });
-};
-
-/** A container of the stack, as Compose tells of it. */
-export type Container = { readonly service: string; readonly state: string; readonly health: string };
-
-type Listed = Readonly<Record<'Service' | 'State' | 'Health', string | undefined>>;
-
-/** A line for each container since Compose 2.21, before that all in one list. */
-const containersIn = (stdout: string): Container[] =>
-  stdout
-    .split('\n')
-    .filter(Boolean)
-    .flatMap((line) => JSON.parse(line) as Listed | Listed[])
-    .map(({ Service, State, Health }) => ({ service: Service ?? '', state: State ?? '', health: Health ?? '' }));
+}
 
 /**
  * Lists the containers.
  * @throws {UserError} where Compose does not answer
  */
-export const listContainers = async (env: Environment, docker: string): Promise<Container[]> => {
+export async function listContainers(env: Environment, docker: string): Promise<Container[]> {
   const asked = { docker, env, timeoutMs: ANSWER_MS * 2 };
   const { ok, stdout, problem } = await runDocker(asked, composeArgs(env, ['ps', '--all', '--format', 'json']));
   if (ok) return containersIn(stdout);
   throw new UserError(`Cannot tell how the containers are: \`docker compose ps\`: ${problem}`, {
     hint: 'Start the Docker engine, or see what is wrong with it by `docker info`',
   });
-};
+}
+
+type Listed = Readonly<Record<'Service' | 'State' | 'Health', string | undefined>>;
+
+/** A line for each container since Compose 2.21, before that all in one list. */
+function containersIn(stdout: string): Container[] {
+  return stdout
+    .split('\n')
+    .filter(Boolean)
+    .flatMap((line) => JSON.parse(line) as Listed | Listed[])
+    .map(({ Service, State, Health }) => ({ service: Service ?? '', state: State ?? '', health: Health ?? '' }));
+}

@@ -16,7 +16,7 @@ export type DownResult = {
  * Ends the stack that `up` started, and nothing else; its data stays.
  * @throws {UserError} where it cannot be ended
  */
-export const down = async (given: Environment): Promise<DownResult> => {
+export async function down(given: Environment): Promise<DownResult> {
   const env = withSettings(given);
   const state = readStackState(env);
   if (!state) return { mode: null, ended: [] };
@@ -30,4 +30,4 @@ export const down = async (given: Environment): Promise<DownResult> => {
   await stopContainers(env, engine.docker);
   removeStackState(env);
   return { mode: 'docker', ended: ['containers'] };
-};
+}

@@ -6,19 +6,6 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { hasEnded } from '../../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 
-const planOf = (script: string) => {
-  const folder = temporaryFolder();
-  return {
-    name: 'part',
-    command: '/bin/sh',
-    args: ['-c', script],
-    env: { PATH: '/usr/bin:/bin' },
-    logFile: join(folder, 'part.log'),
-    readyUrl: '',
-    dataFolder: join(folder, 'data'),
-  };
-};
-
 describe('keepRunning()', () => {
   test('starts a part again when it ends, tells how it ended, and keeps its log', async () => {
     const controller = new AbortController();
@@ -73,3 +60,16 @@ describe('keepRunning()', () => {
     expect(ends.at(-1)).toContain('ENOENT');
   });
 });
+
+function planOf(script: string) {
+  const folder = temporaryFolder();
+  return {
+    name: 'part',
+    command: '/bin/sh',
+    args: ['-c', script],
+    env: { PATH: '/usr/bin:/bin' },
+    logFile: join(folder, 'part.log'),
+    readyUrl: '',
+    dataFolder: join(folder, 'data'),
+  };
+}

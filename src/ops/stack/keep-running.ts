@@ -20,61 +20,14 @@ export type KeepOptions = {
 };
 
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 30_000;
 
 /** Whoever ran this long is not in a loop of crashes: the next pause is the shortest again. */
 const STEADY_MS = 60_000;
 
-const cannotStart = (error: unknown): string => `cannot be started: ${messageOf(error)}`;
-
-const start = (plan: ProcessPlan): ChildProcess => {
-  makeFolder(plan.dataFolder);
-  // For appending, so that a log that is started anew begins at its beginning.
-  const log = openSync(plan.logFile, 'a', 0o600);
-  try {
-    return spawn(plan.command, plan.args, { env: { ...plan.env }, cwd: plan.dataFolder, stdio: ['ignore', log, log] });
-  } finally {
-    closeSync(log);
-  }
-};
-
-/** A part that cannot be started, for want of its folder or its log, has ended at once. */
-const tryToStart = (plan: ProcessPlan): ChildProcess | string => {
-  try {
-    return start(plan);
-  } catch (error) {
-    return cannotStart(error);
-  }
-};
-
-const endOf = (child: ChildProcess): Promise<string> =>
-  new Promise((resolve) => {
-    child.once('error', (error) => {
-      if (child.pid === undefined) resolve(cannotStart(error));
-    });
-    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
-  });
-
-/** Waits until a part has ended, and ends it when the signal comes. */
-const untilEnd = async (child: ChildProcess, { signal, graceMs }: KeepOptions): Promise<string> => {
-  let timer: NodeJS.Timeout | undefined;
-  const stop = (): void => {
-    child.kill('SIGTERM');
-    timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
-  };
-  const ended = endOf(child);
-  if (signal.aborted) stop();
-  else signal.addEventListener('abort', stop, { once: true });
-  try {
-    return await ended;
-  } finally {
-    signal.removeEventListener('abort', stop);
-    clearTimeout(timer);
-  }
-};
+const LONGEST_BACKOFF_MS = 30_000;
 
 /** Runs a part, and starts it again whenever it ends by itself, ever later while that happens soon after a start. */
-export const keepRunning = async (plan: ProcessPlan, options: KeepOptions): Promise<void> => {
+export async function keepRunning(plan: ProcessPlan, options: KeepOptions): Promise<void> {
   const { signal, onChange } = options;
   let [restarts, backoff, lastEnd] = [0, FIRST_BACKOFF_MS, undefined as string | undefined];
   while (!signal.aborted) {
@@ -90,4 +43,55 @@ export const keepRunning = async (plan: ProcessPlan, options: KeepOptions): Prom
     await sleep(backoff, undefined, { signal }).catch(() => undefined);
     backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
   }
-};
+}
+
+/** A part that cannot be started, for want of its folder or its log, has ended at once. */
+function tryToStart(plan: ProcessPlan): ChildProcess | string {
+  try {
+    return start(plan);
+  } catch (error) {
+    return cannotStart(error);
+  }
+}
+
+function start(plan: ProcessPlan): ChildProcess {
+  makeFolder(plan.dataFolder);
+  // For appending, so that a log that is started anew begins at its beginning.
+  const log = openSync(plan.logFile, 'a', 0o600);
+  try {
+    return spawn(plan.command, plan.args, { env: { ...plan.env }, cwd: plan.dataFolder, stdio: ['ignore', log, log] });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function cannotStart(error: unknown): string {
+  return `cannot be started: ${messageOf(error)}`;
+}
+
+/** Waits until a part has ended, and ends it when the signal comes. */
+async function untilEnd(child: ChildProcess, { signal, graceMs }: KeepOptions): Promise<string> {
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (): void => {
+    child.kill('SIGTERM');
+    timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
+  };
+  const ended = endOf(child);
+  if (signal.aborted) stop();
+  else signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await ended;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(timer);
+  }
+}
+
+function endOf(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve(cannotStart(error));
+    });
+    child.once('exit', (code, signal) => resolve(signal ? `ended by ${signal}` : `exit code ${code}`));
+  });
+}

@@ -3,28 +3,28 @@ import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, trunc
 /** How large a log may become before it is started anew; the one before it is kept. */
 const LARGEST_BYTES = 10 * 1024 ** 2;
 
-const sizeOf = (file: string): number => {
+/**
+ * Starts a log anew where it is too large, and keeps what it held as `FILE.1`. The program goes on writing to the same
+ * file, which it has open for appending; a line that it writes meanwhile can be lost.
+ */
+export function boundLog(file: string, largest: number = LARGEST_BYTES): void {
+  if (sizeOf(file) <= largest) return;
+  copyFileSync(file, `${file}.1`);
+  truncateSync(file);
+}
+
+function sizeOf(file: string): number {
   try {
     return statSync(file).size;
   } catch {
     return 0;
   }
-};
-
-/**
- * Starts a log anew where it is too large, and keeps what it held as `FILE.1`. The program goes on writing to the same
- * file, which it has open for appending; a line that it writes meanwhile can be lost.
- */
-export const boundLog = (file: string, largest: number = LARGEST_BYTES): void => {
-  if (sizeOf(file) <= largest) return;
-  copyFileSync(file, `${file}.1`);
-  truncateSync(file);
-};
+}
 
 const TAIL_BYTES = 16 * 1024;
 
 /** The last lines of a log; none where it cannot be read. */
-export const lastLines = (file: string, count: number): string[] => {
+export function lastLines(file: string, count: number): string[] {
   try {
     const descriptor = openSync(file, 'r');
     try {
@@ -38,4 +38,4 @@ export const lastLines = (file: string, count: number): string[] => {
   } catch {
     return [];
   }
-};
+}

@@ -23,30 +23,29 @@ export type NativeState = Extract<StackState, { mode: 'native' }>;
 /** Told of each part that is ready. */
 export type OnReady = (part: StackPart) => void;
 
-const POLL_MS = 50;
-const READY_MS = 120_000;
-const STATE_MS = 10_000;
-
 /** How long a supervisor may take to end the parts: first those in front, then those behind. */
 const DOWN_MS = 15_000;
 
-/** How often a part may end before it was ever ready. */
-const TRIES = 3;
+/**
+ * Starts every part of the stack as a program of this machine, under a supervisor that outlives this process, and
+ * waits until all are ready. What was started is ended again where one does not get ready.
+ * @throws {UserError} where a part is missing, a port is taken, or a part does not get ready
+ */
+export async function startNative(env: Environment, onReady: OnReady): Promise<void> {
+  const programs = chooseParts(env);
+  const parts = [...programs.keys()];
+  await requireFreePorts(env, 'native', parts);
+  const supervisor = startSupervisor(env, programs);
+  try {
+    await Promise.all(parts.map((part) => untilPartReady(env, part, supervisor).then(() => onReady(part))));
+  } catch (error) {
+    await endProcess(supervisor, DOWN_MS);
+    await endLeftovers(env);
+    throw error;
+  }
+}
 
-const LOG_LINES = 15;
-
-/** What says who a command line belongs to. The stack belongs to nobody: it outlives what started it. */
-const CONTEXT = [VARIABLE.spool, VARIABLE.session, VARIABLE.traceparent] as const;
-
-const environmentOf = (env: Environment): NodeJS.ProcessEnv => {
-  const result: Record<string, string | undefined> = { ...env, [VARIABLE.home]: stateFolder(env) };
-  for (const name of CONTEXT) delete result[name];
-  return result;
-};
-
-const supervisorLog = (env: Environment): string => join(stackFolder(env), 'supervisor.log');
-
-const startSupervisor = (env: Environment, programs: Programs): Owner => {
+function startSupervisor(env: Environment, programs: Programs): Owner {
   const log = openSync(supervisorLog(env), 'w', 0o600);
   const parts = [...programs].map(([part, program]) => `--${part}=${program}`);
   const child = spawn(process.execPath, [configurationPath('bin/stepmeter.mjs'), 'supervise', ...parts], {
@@ -59,24 +58,43 @@ const startSupervisor = (env: Environment, programs: Programs): Owner => {
   child.on('error', () => {}); // One that cannot be started has no id, and has ended.
   child.unref();
   return identityOf(child.pid ?? -1);
-};
+}
 
-const problemWith = (what: string, found: string, log: string, requirement = ''): UserError => {
-  const lines = lastLines(log, LOG_LINES);
-  const end = lines.length > 0 ? `The end of ${log}:\n${lines.join('\n')}` : `Its log is ${log}`;
-  return new UserError(`Cannot start ${what}: ${found}`, { hint: requirement + end });
-};
+function supervisorLog(env: Environment): string {
+  return join(stackFolder(env), 'supervisor.log');
+}
 
-const problemWithPart = ({ part, program, logFile }: PartState, found: string): UserError =>
-  problemWith(PART_NAME[part], found, logFile, `${program} has to be ${PART_REQUIREMENT[part]}\n`);
+/** What says who a command line belongs to. The stack belongs to nobody: it outlives what started it. */
+const CONTEXT = [VARIABLE.spool, VARIABLE.session, VARIABLE.traceparent] as const;
 
-const stateOfPart = (env: Environment, part: StackPart): PartState | undefined => {
-  const state = readStackState(env);
-  return state?.mode === 'native' ? state.parts.find((one) => one.part === part) : undefined;
-};
+function environmentOf(env: Environment): NodeJS.ProcessEnv {
+  const result: Record<string, string | undefined> = { ...env, [VARIABLE.home]: stateFolder(env) };
+  for (const name of CONTEXT) delete result[name];
+  return result;
+}
+
+const POLL_MS = 50;
+
+async function untilPartReady(env: Environment, part: StackPart, supervisor: Owner): Promise<void> {
+  const wait = patience(env, part, supervisor);
+  let state = stateOfPart(env, part);
+  while (!state) {
+    wait('');
+    await sleep(POLL_MS);
+    state = stateOfPart(env, part);
+  }
+  await untilReady(state.readyUrl, wait);
+}
+
+const STATE_MS = 10_000;
+
+/** How often a part may end before it was ever ready. */
+const TRIES = 3;
+
+const READY_MS = 120_000;
 
 /** Throws where it makes no sense to wait for a part any longer. */
-const patience = (env: Environment, part: StackPart, supervisor: Owner) => {
+function patience(env: Environment, part: StackPart, supervisor: Owner) {
   const begin = Date.now();
   return (found: string): void => {
     const state = stateOfPart(env, part);
@@ -92,58 +110,47 @@ const patience = (env: Environment, part: StackPart, supervisor: Owner) => {
       throw problemWithPart(state, `it is not ready after ${READY_MS / 1000} s: ${found}`);
     }
   };
-};
+}
 
-const untilPartReady = async (env: Environment, part: StackPart, supervisor: Owner): Promise<void> => {
-  const wait = patience(env, part, supervisor);
-  let state = stateOfPart(env, part);
-  while (!state) {
-    wait('');
-    await sleep(POLL_MS);
-    state = stateOfPart(env, part);
-  }
-  await untilReady(state.readyUrl, wait);
-};
+function stateOfPart(env: Environment, part: StackPart): PartState | undefined {
+  const state = readStackState(env);
+  return state?.mode === 'native' ? state.parts.find((one) => one.part === part) : undefined;
+}
 
-/**
- * Starts every part of the stack as a program of this machine, under a supervisor that outlives this process, and
- * waits until all are ready. What was started is ended again where one does not get ready.
- * @throws {UserError} where a part is missing, a port is taken, or a part does not get ready
- */
-export const startNative = async (env: Environment, onReady: OnReady): Promise<void> => {
-  const programs = chooseParts(env);
-  const parts = [...programs.keys()];
-  await requireFreePorts(env, 'native', parts);
-  const supervisor = startSupervisor(env, programs);
-  try {
-    await Promise.all(parts.map((part) => untilPartReady(env, part, supervisor).then(() => onReady(part))));
-  } catch (error) {
-    await endProcess(supervisor, DOWN_MS);
-    await endLeftovers(env);
-    throw error;
-  }
-};
+const LOG_LINES = 15;
 
-const runningParts = ({ parts }: NativeState): StackPart[] => parts.filter(isRunning).map(({ part }) => part);
+function problemWith(what: string, found: string, log: string, requirement = ''): UserError {
+  const lines = lastLines(log, LOG_LINES);
+  const end = lines.length > 0 ? `The end of ${log}:\n${lines.join('\n')}` : `Its log is ${log}`;
+  return new UserError(`Cannot start ${what}: ${found}`, { hint: requirement + end });
+}
+
+function problemWithPart({ part, program, logFile }: PartState, found: string): UserError {
+  return problemWith(PART_NAME[part], found, logFile, `${program} has to be ${PART_REQUIREMENT[part]}\n`);
+}
 
 /**
  * Ends the parts that a supervisor has left behind because it was killed; returns those that do not end. Only where all
  * has ended the stack is forgotten.
  */
-export const endLeftovers = async (env: Environment): Promise<StackPart[]> => {
+export async function endLeftovers(env: Environment): Promise<StackPart[]> {
   const state = readStackState(env);
   if (state?.mode !== 'native') return [];
   await Promise.all(state.parts.filter(isRunning).map(({ part, process }) => endProcess(process, GRACE_MS[part])));
   const left = runningParts(state);
   if (left.length === 0 && !isSupervised(state)) removeStackState(env);
   return left;
-};
+}
+
+function runningParts({ parts }: NativeState): StackPart[] {
+  return parts.filter(isRunning).map(({ part }) => part);
+}
 
 /**
  * Ends a native stack: the supervisor ends the parts; what it leaves is ended by id and start time. Returns what ran.
  * @throws {UserError} where something cannot be ended
  */
-export const stopNative = async (env: Environment, state: NativeState): Promise<StackPart[]> => {
+export async function stopNative(env: Environment, state: NativeState): Promise<StackPart[]> {
   const running = runningParts(state);
   const ended = await endProcess(state.supervisor, DOWN_MS);
   const left = await endLeftovers(env);
@@ -153,7 +160,9 @@ export const stopNative = async (env: Environment, state: NativeState): Promise<
   throw new UserError(`Cannot end the stack: ${left.join(', ') || 'its supervisor'} does not end`, {
     hint: `Look at its processes on ${host}: supervisor ${pid}, ${processes}`,
   });
-};
+}
 
 /** Whether the supervisor of a native stack is at work. */
-export const isSupervised = (state: NativeState): boolean => !hasEnded(state.supervisor);
+export function isSupervised(state: NativeState): boolean {
+  return !hasEnded(state.supervisor);
+}

@@ -9,9 +9,6 @@ export type TraceStore = Extract<StackPart, 'tempo' | 'jaeger'>;
 /** Every part, in the order in which they are started and listed. */
 export const STACK_PARTS: readonly StackPart[] = ['tempo', 'jaeger', 'prometheus', 'otelcol', 'grafana'];
 
-/** The part that stores the traces in a stack of these parts. */
-export const traceStoreOf = (parts: readonly StackPart[]): TraceStore => (parts.includes('tempo') ? 'tempo' : 'jaeger');
-
 /** What people call a part. */
 export const PART_NAME: Readonly<Record<StackPart, string>> = {
   tempo: 'Tempo',
@@ -35,3 +32,8 @@ export const INSTALL = {
   tempo: `put \`tempo\` on the PATH or set ${VARIABLE.tempoProgram} (https://github.com/grafana/tempo/releases)`,
   grafana: `put \`grafana\` on the PATH or set ${VARIABLE.grafanaProgram} (https://grafana.com/grafana/download)`,
 } as const;
+
+/** The part that stores the traces in a stack of these parts. */
+export function traceStoreOf(parts: readonly StackPart[]): TraceStore {
+  return parts.includes('tempo') ? 'tempo' : 'jaeger';
+}

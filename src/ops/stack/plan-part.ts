@@ -40,103 +40,22 @@ export const GRACE_MS: Readonly<Record<StackPart, number>> = {
   grafana: 3000,
 };
 
-type PartCommand = Pick<ProcessPlan, 'args' | 'env' | 'readyUrl'>;
-type Place = Omit<PartSetting, 'folder'> & { readonly data: string };
-
-const otelcol = ({ ports, data, traces }: Place): PartCommand => ({
-  args: ['--config', configurationPath('otel-collector/config.yaml')],
-  env: {
-    OTELCOL_BIND: LOOPBACK,
-    OTELCOL_HTTP_PORT: String(ports.otlpHttp),
-    OTELCOL_GRPC_PORT: String(ports.otlpGrpc),
-    OTELCOL_HEALTH_PORT: String(ports.otelcolHealth),
-    OTELCOL_DATA_DIR: data,
-    TRACES_OTLP_URL: `http://${LOOPBACK}:${traces === 'tempo' ? ports.tempoOtlp : ports.jaegerOtlp}`,
-    PROMETHEUS_OTLP_URL: `http://${LOOPBACK}:${ports.prometheus}/api/v1/otlp`,
-  },
-  readyUrl: `http://${LOOPBACK}:${ports.otelcolHealth}/`,
-});
-
-const tempo = ({ ports, data }: Place): PartCommand => ({
-  args: ['-config.file', configurationPath('tempo/tempo.yaml'), '-config.expand-env=true'],
-  env: {
-    TEMPO_BIND: LOOPBACK,
-    TEMPO_HTTP_PORT: String(ports.tempoHttp),
-    TEMPO_GRPC_PORT: String(ports.tempoGrpc),
-    TEMPO_OTLP_HTTP_PORT: String(ports.tempoOtlp),
-    TEMPO_DATA_DIR: data,
-  },
-  readyUrl: `http://${LOOPBACK}:${ports.tempoHttp}/ready`,
-});
-
-const jaeger = ({ ports, data }: Place): PartCommand => ({
-  args: ['--config', configurationPath('jaeger/config.yaml')],
-  env: {
-    JAEGER_HTTP_PORT: String(ports.jaegerHttp),
-    JAEGER_GRPC_PORT: String(ports.jaegerGrpc),
-    JAEGER_OTLP_PORT: String(ports.jaegerOtlp),
-    JAEGER_HEALTH_PORT: String(ports.jaegerHealth),
-    JAEGER_DATA_DIR: data,
-  },
-  readyUrl: `http://${LOOPBACK}:${ports.jaegerHealth}/status`,
-});
-
 /**
  * The flags of Prometheus that are no matter of place; the compose file has the same. A total is sent again after an
  * hour at the latest, so a plain selector has to look back a little further than that to see a quiet series.
  */
-export const prometheusFlags = (env: Environment): string[] => [
-  `--storage.tsdb.retention.time=${env['PROMETHEUS_RETENTION_TIME'] || '400d'}`,
-  `--storage.tsdb.retention.size=${env['PROMETHEUS_RETENTION_SIZE'] || '20GB'}`,
-  '--web.enable-otlp-receiver',
-  '--enable-feature=exemplar-storage',
-  '--query.lookback-delta=65m',
-];
-
-const prometheus = ({ ports, data, env }: Place): PartCommand => ({
-  args: [
-    `--config.file=${configurationPath('prometheus/prometheus.yml')}`,
-    `--storage.tsdb.path=${data}`,
-    `--web.listen-address=${LOOPBACK}:${ports.prometheus}`,
-    ...prometheusFlags(env),
-  ],
-  env: {},
-  readyUrl: `http://${LOOPBACK}:${ports.prometheus}/-/ready`,
-});
-
-const grafana = ({ ports, data, program, traces }: Place): PartCommand => ({
-  args: ['server', '--homepath', grafanaHome(program), '--config', configurationPath('grafana/grafana.ini')],
-  env: {
-    GF_PATHS_DATA: data,
-    GF_PATHS_LOGS: join(data, 'log'),
-    GF_PATHS_PLUGINS: join(data, 'plugins'),
-    GF_PATHS_PROVISIONING: configurationPath('grafana/provisioning'),
-    GF_SERVER_HTTP_ADDR: LOOPBACK,
-    GF_SERVER_HTTP_PORT: String(ports.grafana),
-    GF_SERVER_ROOT_URL: `http://${LOOPBACK}:${ports.grafana}/`,
-    GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: configurationPath('grafana/dashboards/overview.json'),
-    GRAFANA_DASHBOARDS: configurationPath('grafana/dashboards'),
-    PROMETHEUS_URL: `http://${LOOPBACK}:${ports.prometheus}`,
-    TRACES_NAME: PART_NAME[traces],
-    TRACES_TYPE: traces,
-    TRACES_URL: addressesOf(ports)[traces],
-  },
-  readyUrl: `http://${LOOPBACK}:${ports.grafana}/api/health`,
-});
-
-const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = {
-  otelcol,
-  tempo,
-  jaeger,
-  prometheus,
-  grafana,
-};
-
-const present = (env: Environment): Record<string, string> =>
-  Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+export function prometheusFlags(env: Environment): string[] {
+  return [
+    `--storage.tsdb.retention.time=${env['PROMETHEUS_RETENTION_TIME'] || '400d'}`,
+    `--storage.tsdb.retention.size=${env['PROMETHEUS_RETENTION_SIZE'] || '20GB'}`,
+    '--web.enable-otlp-receiver',
+    '--enable-feature=exemplar-storage',
+    '--query.lookback-delta=65m',
+  ];
+}
 
 /** Plans the process of a part: the configuration that users mount, with the ports and folders of this stack. */
-export const planPart = (part: StackPart, { folder, ...setting }: PartSetting): ProcessPlan => {
+export function planPart(part: StackPart, { folder, ...setting }: PartSetting): ProcessPlan {
   const data = join(folder, part);
   const command = COMMANDS[part]({ ...setting, data });
   return {
@@ -147,4 +66,101 @@ export const planPart = (part: StackPart, { folder, ...setting }: PartSetting): 
     logFile: join(folder, `${part}.log`),
     dataFolder: data,
   };
+}
+
+const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = {
+  otelcol,
+  tempo,
+  jaeger,
+  prometheus,
+  grafana,
 };
+
+type Place = Omit<PartSetting, 'folder'> & { readonly data: string };
+
+type PartCommand = Pick<ProcessPlan, 'args' | 'env' | 'readyUrl'>;
+
+function otelcol({ ports, data, traces }: Place): PartCommand {
+  return {
+    args: ['--config', configurationPath('otel-collector/config.yaml')],
+    env: {
+      OTELCOL_BIND: LOOPBACK,
+      OTELCOL_HTTP_PORT: String(ports.otlpHttp),
+      OTELCOL_GRPC_PORT: String(ports.otlpGrpc),
+      OTELCOL_HEALTH_PORT: String(ports.otelcolHealth),
+      OTELCOL_DATA_DIR: data,
+      TRACES_OTLP_URL: `http://${LOOPBACK}:${traces === 'tempo' ? ports.tempoOtlp : ports.jaegerOtlp}`,
+      PROMETHEUS_OTLP_URL: `http://${LOOPBACK}:${ports.prometheus}/api/v1/otlp`,
+    },
+    readyUrl: `http://${LOOPBACK}:${ports.otelcolHealth}/`,
+  };
+}
+
+function tempo({ ports, data }: Place): PartCommand {
+  return {
+    args: ['-config.file', configurationPath('tempo/tempo.yaml'), '-config.expand-env=true'],
+    env: {
+      TEMPO_BIND: LOOPBACK,
+      TEMPO_HTTP_PORT: String(ports.tempoHttp),
+      TEMPO_GRPC_PORT: String(ports.tempoGrpc),
+      TEMPO_OTLP_HTTP_PORT: String(ports.tempoOtlp),
+      TEMPO_DATA_DIR: data,
+    },
+    readyUrl: `http://${LOOPBACK}:${ports.tempoHttp}/ready`,
+  };
+}
+
+function jaeger({ ports, data }: Place): PartCommand {
+  return {
+    args: ['--config', configurationPath('jaeger/config.yaml')],
+    env: {
+      JAEGER_HTTP_PORT: String(ports.jaegerHttp),
+      JAEGER_GRPC_PORT: String(ports.jaegerGrpc),
+      JAEGER_OTLP_PORT: String(ports.jaegerOtlp),
+      JAEGER_HEALTH_PORT: String(ports.jaegerHealth),
+      JAEGER_DATA_DIR: data,
+    },
+    readyUrl: `http://${LOOPBACK}:${ports.jaegerHealth}/status`,
+  };
+}
+
+function prometheus({ ports, data, env }: Place): PartCommand {
+  return {
+    args: [
+      `--config.file=${configurationPath('prometheus/prometheus.yml')}`,
+      `--storage.tsdb.path=${data}`,
+      `--web.listen-address=${LOOPBACK}:${ports.prometheus}`,
+      ...prometheusFlags(env),
+    ],
+    env: {},
+    readyUrl: `http://${LOOPBACK}:${ports.prometheus}/-/ready`,
+  };
+}
+
+function grafana({ ports, data, program, traces }: Place): PartCommand {
+  return {
+    args: ['server', '--homepath', grafanaHome(program), '--config', configurationPath('grafana/grafana.ini')],
+    env: {
+      GF_PATHS_DATA: data,
+      GF_PATHS_LOGS: join(data, 'log'),
+      GF_PATHS_PLUGINS: join(data, 'plugins'),
+      GF_PATHS_PROVISIONING: configurationPath('grafana/provisioning'),
+      GF_SERVER_HTTP_ADDR: LOOPBACK,
+      GF_SERVER_HTTP_PORT: String(ports.grafana),
+      GF_SERVER_ROOT_URL: `http://${LOOPBACK}:${ports.grafana}/`,
+      GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH: configurationPath('grafana/dashboards/overview.json'),
+      GRAFANA_DASHBOARDS: configurationPath('grafana/dashboards'),
+      PROMETHEUS_URL: `http://${LOOPBACK}:${ports.prometheus}`,
+      TRACES_NAME: PART_NAME[traces],
+      TRACES_TYPE: traces,
+      TRACES_URL: addressesOf(ports)[traces],
+    },
+    readyUrl: `http://${LOOPBACK}:${ports.grafana}/api/health`,
+  };
+}
+
+function present(env: Environment): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -93,24 +93,6 @@ export const PORT_SETTINGS: readonly PortSetting[] = [
   { name: 'grafana', part: 'grafana', purpose: 'its pages', port: 3000, variable: 'STEPMETER_GRAFANA_PORT' },
 ];
 
-const portOf = (env: Environment, { variable, port }: PortSetting): number => {
-  const text = env[variable];
-  if (!text) return port;
-  const chosen = Number(text);
-  if (Number.isInteger(chosen) && chosen > 0 && chosen < 65_536) return chosen;
-  throw new UserError(`Cannot use ${variable}: ${JSON.stringify(text)} is no port`, {
-    hint: 'Give a whole number from 1 to 65535',
-    exitCode: EXIT.wrongUse,
-  });
-};
-
-/**
- * The ports that this environment chooses.
- * @throws {UserError} where a variable holds no port
- */
-export const stackPorts = (env: Environment): StackPorts =>
-  Object.fromEntries(PORT_SETTINGS.map((setting) => [setting.name, portOf(env, setting)])) as StackPorts;
-
 /** The one address on which a stack listens. */
 export const LOOPBACK = '127.0.0.1';
 
@@ -124,8 +106,27 @@ export type StackAddresses = {
   readonly grafana: string;
 };
 
+/**
+ * The ports that this environment chooses.
+ * @throws {UserError} where a variable holds no port
+ */
+export function stackPorts(env: Environment): StackPorts {
+  return Object.fromEntries(PORT_SETTINGS.map((setting) => [setting.name, portOf(env, setting)])) as StackPorts;
+}
+
+function portOf(env: Environment, { variable, port }: PortSetting): number {
+  const text = env[variable];
+  if (!text) return port;
+  const chosen = Number(text);
+  if (Number.isInteger(chosen) && chosen > 0 && chosen < 65_536) return chosen;
+  throw new UserError(`Cannot use ${variable}: ${JSON.stringify(text)} is no port`, {
+    hint: 'Give a whole number from 1 to 65535',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
 /** The addresses of every part on these ports, whether it runs or not. */
-export const addressesOf = (ports: StackPorts): StackAddresses => {
+export function addressesOf(ports: StackPorts): StackAddresses {
   const at = (port: number): string => `http://${LOOPBACK}:${port}`;
   return {
     otlp: at(ports.otlpHttp),
@@ -135,4 +136,4 @@ export const addressesOf = (ports: StackPorts): StackAddresses => {
     prometheus: at(ports.prometheus),
     grafana: at(ports.grafana),
   };
-};
+}

@@ -61,13 +61,13 @@ export function nativeStackFolder(env: Environment): string {
   return env[VARIABLE.nativeStack] || join(cache, 'stepmeter', 'native-stack', 'v2');
 }
 
+const PACKAGED_GRAFANA = '/usr/share/grafana';
+
 /** Grafana's own folder: the one around its program, else where packages put it. */
 export function grafanaHome(program: string): string {
   const around = dirname(dirname(existsSync(program) ? realpathSync(program) : program));
   return !hasDefaults(around) && hasDefaults(PACKAGED_GRAFANA) ? PACKAGED_GRAFANA : around;
 }
-
-const PACKAGED_GRAFANA = '/usr/share/grafana';
 
 function hasDefaults(folder: string): boolean {
   return existsSync(join(folder, 'conf', 'defaults.ini'));

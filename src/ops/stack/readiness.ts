@@ -6,7 +6,7 @@ export type Readiness = { readonly ready: true } | { readonly ready: false; read
 const PROBE_MS = 2000;
 
 /** Asks an address whether its part is ready. */
-export const probe = async (url: string): Promise<Readiness> => {
+export async function probe(url: string): Promise<Readiness> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) });
     await response.body?.cancel();
@@ -14,7 +14,7 @@ export const probe = async (url: string): Promise<Readiness> => {
   } catch {
     return { ready: false, found: `${url} does not answer` };
   }
-};
+}
 
 const EVERY_MS = 200;
 
@@ -22,11 +22,11 @@ const EVERY_MS = 200;
  * Asks until a part is ready.
  * @param patience Ends the wait by throwing what went wrong meanwhile; called after each question
  */
-export const untilReady = async (url: string, patience: (found: string) => void): Promise<void> => {
+export async function untilReady(url: string, patience: (found: string) => void): Promise<void> {
   for (;;) {
     const answer = await probe(url);
     if (answer.ready) return;
     patience(answer.found);
     await sleep(EVERY_MS);
   }
-};
+}

@@ -3,8 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { passedSettings, prepareSettings, settingsFile, withSettings } from './settings.ts';
 
-const homeless = () => ({ STEPMETER_HOME: temporaryFolder() });
-
 describe('settings of the stack', () => {
   test('get secrets once, which only the owner can read', () => {
     const env = homeless();
@@ -46,3 +44,7 @@ describe('settings of the stack', () => {
     expect(passedSettings(env)).toEqual({ TEMPO_RETENTION: '24h', SLACK_WEBHOOK_URL: 'x' });
   });
 });
+
+function homeless() {
+  return { STEPMETER_HOME: temporaryFolder() };
+}

@@ -7,18 +7,56 @@ import { stateFolder, type Environment } from '../../core/environment.ts';
 import { unwritableState } from '../../core/unwritable-state.ts';
 import { SLACK_WEBHOOK } from './slack-webhook.ts';
 
-/** The folder of what the stack keeps: settings, state, data, logs. */
-export const stackFolder = (env: Environment): string => join(stateFolder(env), 'stack');
-
-/** The file with the stack's secrets and settings, in the form that Docker Compose reads. */
-export const settingsFile = (env: Environment): string => join(stackFolder(env), '.env');
-
 /** The name of the user, and of the setting that holds the password, with which one signs in to Grafana. */
 export const GRAFANA_USER = 'admin';
 export const GRAFANA_PASSWORD = 'GF_SECURITY_ADMIN_PASSWORD';
 
+/** The folder of what the stack keeps: settings, state, data, logs. */
+export function stackFolder(env: Environment): string {
+  return join(stateFolder(env), 'stack');
+}
+
+/** The file with the stack's secrets and settings, in the form that Docker Compose reads. */
+export function settingsFile(env: Environment): string {
+  return join(stackFolder(env), '.env');
+}
+
 /** Secrets without which Grafana would take well-known ones. */
 const SECRETS = [GRAFANA_PASSWORD, 'GF_SECURITY_SECRET_KEY'] as const;
+
+const HEADER = `# Made by \`stepmeter up\`. Settings of the Grafana stack go here too, such as SLACK_WEBHOOK_URL.\n`;
+
+/**
+ * Makes the secrets that are not there yet; what is there is left alone. Only the owner can read the file.
+ * @throws {UserError} where the state folder cannot be written
+ */
+export function prepareSettings(env: Environment): void {
+  const file = settingsFile(env);
+  try {
+    makeFolder(dirname(file));
+    const known = readSettings(file);
+    const made = SECRETS.filter((name) => !known[name]).map((name) => `${name}=${secret()}\n`);
+    const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/([^\n])$/, '$1\n') : HEADER;
+    if (made.length > 0) writeFileSync(file, text + made.join(''), { mode: 0o600 });
+    // Somebody may have made it by hand.
+    chmodSync(file, 0o600);
+  } catch (cause) {
+    throw unwritableState(stateFolder(env), cause);
+  }
+}
+
+function readSettings(file: string): Environment {
+  return existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
+}
+
+function secret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+/** This environment on top of what the file of settings says: so Docker Compose has it, too. */
+export function withSettings(env: Environment): Environment {
+  return { ...readSettings(settingsFile(env)), ...env };
+}
 
 /** What parts read beside what they are told about ports and folders. The compose file hands on the same. */
 const PASSED: readonly string[] = [
@@ -36,34 +74,7 @@ const PASSED: readonly string[] = [
   'SSL_CERT_FILE',
 ];
 
-const readSettings = (file: string): Environment => (existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {});
-
-const secret = (): string => randomBytes(24).toString('base64url');
-
-const HEADER = `# Made by \`stepmeter up\`. Settings of the Grafana stack go here too, such as SLACK_WEBHOOK_URL.\n`;
-
-/**
- * Makes the secrets that are not there yet; what is there is left alone. Only the owner can read the file.
- * @throws {UserError} where the state folder cannot be written
- */
-export const prepareSettings = (env: Environment): void => {
-  const file = settingsFile(env);
-  try {
-    makeFolder(dirname(file));
-    const known = readSettings(file);
-    const made = SECRETS.filter((name) => !known[name]).map((name) => `${name}=${secret()}\n`);
-    const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/([^\n])$/, '$1\n') : HEADER;
-    if (made.length > 0) writeFileSync(file, text + made.join(''), { mode: 0o600 });
-    // Somebody may have made it by hand.
-    chmodSync(file, 0o600);
-  } catch (cause) {
-    throw unwritableState(stateFolder(env), cause);
-  }
-};
-
-/** This environment on top of what the file of settings says: so Docker Compose has it, too. */
-export const withSettings = (env: Environment): Environment => ({ ...readSettings(settingsFile(env)), ...env });
-
 /** What of these settings the parts of a native stack are given. */
-export const passedSettings = (env: Environment): Environment =>
-  Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.includes(name)));
+export function passedSettings(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => PASSED.includes(name)));
+}

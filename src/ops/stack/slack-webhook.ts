@@ -6,7 +6,22 @@ import { EXIT, UserError, messageOf } from '../../core/errors.ts';
 export const SLACK_WEBHOOK = 'SLACK_WEBHOOK_URL';
 const SLACK_WEBHOOK_FILE = 'SLACK_WEBHOOK_URL_FILE';
 
-const readWebhook = (file: string): string => {
+/**
+ * This environment with the Slack webhook in its variable, where one is set there or in a file.
+ * @throws {UserError} where the file cannot be read or it is no address; the message does not repeat it
+ */
+export function withSlackWebhook(env: Environment): Environment {
+  const [url, file] = [env[SLACK_WEBHOOK], env[SLACK_WEBHOOK_FILE]];
+  const webhook = url || (file && readWebhook(file));
+  if (!webhook) return env;
+  if (isWebAddress(webhook)) return { ...env, [SLACK_WEBHOOK]: webhook };
+  throw new UserError(`Cannot use the Slack webhook: ${url ? SLACK_WEBHOOK : file} holds no address`, {
+    hint: 'Slack gives it as https://hooks.slack.com/services/…; without one alerts are shown in Grafana alone',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function readWebhook(file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
@@ -16,21 +31,8 @@ const readWebhook = (file: string): string => {
       cause,
     });
   }
-};
+}
 
-const isWebAddress = (url: string): boolean => URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
-
-/**
- * This environment with the Slack webhook in its variable, where one is set there or in a file.
- * @throws {UserError} where the file cannot be read or it is no address; the message does not repeat it
- */
-export const withSlackWebhook = (env: Environment): Environment => {
-  const [url, file] = [env[SLACK_WEBHOOK], env[SLACK_WEBHOOK_FILE]];
-  const webhook = url || (file && readWebhook(file));
-  if (!webhook) return env;
-  if (isWebAddress(webhook)) return { ...env, [SLACK_WEBHOOK]: webhook };
-  throw new UserError(`Cannot use the Slack webhook: ${url ? SLACK_WEBHOOK : file} holds no address`, {
-    hint: 'Slack gives it as https://hooks.slack.com/services/…; without one alerts are shown in Grafana alone',
-    exitCode: EXIT.wrongUse,
-  });
-};
+function isWebAddress(url: string): boolean {
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}

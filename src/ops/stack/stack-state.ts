@@ -24,10 +24,6 @@ export type PartState = {
   readonly logFile: string;
 };
 
-/** Whether the process of a part is there. */
-export const isRunning = (part: PartState): part is PartState & { readonly process: Owner } =>
-  part.process !== undefined && !hasEnded(part.process);
-
 /** A stack that is up: natively, with a supervisor, or as containers that Docker looks after. */
 export type StackState = { readonly startedAt: number; readonly ports: StackPorts } & (
   | { readonly mode: 'native'; readonly supervisor: Owner; readonly parts: readonly PartState[] }
@@ -38,35 +34,44 @@ export type StackState = { readonly startedAt: number; readonly ports: StackPort
 export type RunningAddresses = Pick<StackAddresses, 'otlp' | 'collectorHealth' | 'prometheus'> &
   Partial<StackAddresses>;
 
-/** The addresses of the parts of this stack; a part that is not in it has none. */
-export const addressesIn = (state: StackState): RunningAddresses => {
-  const { otlp, collectorHealth, prometheus, ...others } = addressesOf(state.ports);
-  const parts: readonly string[] = state.mode === 'docker' ? DOCKER_PARTS : state.parts.map(({ part }) => part);
-  const running = Object.entries(others).filter(([part]) => parts.includes(part));
-  return { otlp, collectorHealth, prometheus, ...Object.fromEntries(running) };
-};
+/** Whether the process of a part is there. */
+export function isRunning(part: PartState): part is PartState & { readonly process: Owner } {
+  return part.process !== undefined && !hasEnded(part.process);
+}
 
 /** The parts in docker-compose.yml. */
 const DOCKER_PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];
 
-const stateFile = (env: Environment): string => join(stackFolder(env), 'state.json');
+/** The addresses of the parts of this stack; a part that is not in it has none. */
+export function addressesIn(state: StackState): RunningAddresses {
+  const { otlp, collectorHealth, prometheus, ...others } = addressesOf(state.ports);
+  const parts: readonly string[] = state.mode === 'docker' ? DOCKER_PARTS : state.parts.map(({ part }) => part);
+  const running = Object.entries(others).filter(([part]) => parts.includes(part));
+  return { otlp, collectorHealth, prometheus, ...Object.fromEntries(running) };
+}
 
 /** The stack that `up` has left behind; undefined where there is none. */
-export const readStackState = (env: Environment): StackState | undefined => {
+export function readStackState(env: Environment): StackState | undefined {
   try {
     return JSON.parse(readFileSync(stateFile(env), 'utf8')) as StackState;
   } catch {
     return undefined;
   }
-};
+}
+
+function stateFile(env: Environment): string {
+  return join(stackFolder(env), 'state.json');
+}
 
 /** Writes down what is up: whole or not at all, so that a reader never sees half of it. */
-export const writeStackState = (env: Environment, state: StackState): void => {
+export function writeStackState(env: Environment, state: StackState): void {
   const file = stateFile(env);
   makeFolder(dirname(file));
   writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
   renameSync(`${file}.new`, file);
-};
+}
 
 /** Forgets the stack. */
-export const removeStackState = (env: Environment): void => rmSync(stateFile(env), { force: true });
+export function removeStackState(env: Environment): void {
+  return rmSync(stateFile(env), { force: true });
+}

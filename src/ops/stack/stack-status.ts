@@ -35,10 +35,32 @@ export type StackStatus =
       readonly parts: readonly PartStatus[];
     };
 
-const portsOf = (ports: StackPorts, part: string): number[] =>
-  PORT_SETTINGS.filter((setting) => setting.part === part).map(({ name }) => ports[name]);
+/** Looks how the stack stands that `up` started. */
+export async function stackStatus(given: Environment): Promise<StackStatus> {
+  const env = withSettings(given);
+  const state = readStackState(env);
+  if (!state) return { mode: null };
+  if (state.mode === 'native') return nativeStatus(state);
+  return {
+    mode: 'docker',
+    since: state.startedAt,
+    supervised: true,
+    addresses: addressesIn(state),
+    parts: await containers(env),
+  };
+}
 
-const nativePart = async (ports: StackPorts, state: PartState): Promise<PartStatus> => {
+async function nativeStatus(state: NativeState): Promise<StackStatus> {
+  return {
+    mode: 'native',
+    since: state.startedAt,
+    supervised: isSupervised(state),
+    addresses: addressesIn(state),
+    parts: await Promise.all(state.parts.map((part) => nativePart(state.ports, part))),
+  };
+}
+
+async function nativePart(ports: StackPorts, state: PartState): Promise<PartStatus> {
   const { part, since, restarts, lastEnd, readyUrl, logFile } = state;
   const running = isRunning(state);
   const answer = running ? await probe(readyUrl) : { ready: false, found: lastEnd ?? 'its process is gone' };
@@ -53,17 +75,36 @@ const nativePart = async (ports: StackPorts, state: PartState): Promise<PartStat
     ports: portsOf(ports, part),
     logFile,
   };
-};
+}
 
-const nativeStatus = async (state: NativeState): Promise<StackStatus> => ({
-  mode: 'native',
-  since: state.startedAt,
-  supervised: isSupervised(state),
-  addresses: addressesIn(state),
-  parts: await Promise.all(state.parts.map((part) => nativePart(state.ports, part))),
-});
+function portsOf(ports: StackPorts, part: string): number[] {
+  return PORT_SETTINGS.filter((setting) => setting.part === part).map(({ name }) => ports[name]);
+}
 
-const containerStatus = ({ service, state, health }: Container): PartStatus => {
+async function containers(env: Environment): Promise<PartStatus[]> {
+  const engine = await findEngine(env);
+  if (!engine.answers) return [noContainers(engine.found)];
+  const found = await listContainers(env, engine.docker);
+  if (found.length === 0) return [noContainers('there are no containers; `stepmeter up` starts them')];
+  return found.map(containerStatus);
+}
+
+/** Stands in the place of the containers where there are none to tell of. */
+function noContainers(found: string): PartStatus {
+  return {
+    part: 'docker',
+    running: false,
+    healthy: false,
+    found,
+    since: null,
+    restarts: null,
+    pid: null,
+    ports: [],
+    logFile: null,
+  };
+}
+
+function containerStatus({ service, state, health }: Container): PartStatus {
   const running = state === 'running';
   const healthy = running && (health === 'healthy' || health === '');
   return {
@@ -77,44 +118,9 @@ const containerStatus = ({ service, state, health }: Container): PartStatus => {
     ports: [],
     logFile: null,
   };
-};
-
-/** Stands in the place of the containers where there are none to tell of. */
-const noContainers = (found: string): PartStatus => ({
-  part: 'docker',
-  running: false,
-  healthy: false,
-  found,
-  since: null,
-  restarts: null,
-  pid: null,
-  ports: [],
-  logFile: null,
-});
-
-const containers = async (env: Environment): Promise<PartStatus[]> => {
-  const engine = await findEngine(env);
-  if (!engine.answers) return [noContainers(engine.found)];
-  const found = await listContainers(env, engine.docker);
-  if (found.length === 0) return [noContainers('there are no containers; `stepmeter up` starts them')];
-  return found.map(containerStatus);
-};
-
-/** Looks how the stack stands that `up` started. */
-export const stackStatus = async (given: Environment): Promise<StackStatus> => {
-  const env = withSettings(given);
-  const state = readStackState(env);
-  if (!state) return { mode: null };
-  if (state.mode === 'native') return nativeStatus(state);
-  return {
-    mode: 'docker',
-    since: state.startedAt,
-    supervised: true,
-    addresses: addressesIn(state),
-    parts: await containers(env),
-  };
-};
+}
 
 /** Whether a stack is up and every part of it is well. */
-export const isWell = (status: StackStatus): boolean =>
-  status.mode !== null && status.supervised && status.parts.every(({ healthy }) => healthy);
+export function isWell(status: StackStatus): boolean {
+  return status.mode !== null && status.supervised && status.parts.every(({ healthy }) => healthy);
+}

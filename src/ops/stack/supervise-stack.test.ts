@@ -12,32 +12,6 @@ import { superviseStack } from './supervise-stack.ts';
 
 const PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];
 
-/** Programs that do nothing but run, and say in the folder of their data who they are. */
-const placePrograms = (): Programs => {
-  const folder = temporaryFolder();
-  for (const part of PARTS) {
-    writeFileSync(join(folder, part), '#!/bin/sh\necho $$ >"$HOME/new"\nmv "$HOME/new" "$HOME/pid"\nexec sleep 60\n');
-    chmodSync(join(folder, part), 0o755);
-  }
-  return new Map(PARTS.map((part) => [part, join(folder, part)]));
-};
-
-const openStage = () => {
-  const [env, programs] = [{ STEPMETER_HOME: temporaryFolder() }, placePrograms()];
-  const folder = stackFolder(env);
-  mkdirSync(folder, { recursive: true });
-  const [controller, lines] = [new AbortController(), [] as string[]];
-  onTestFinished(() => controller.abort());
-  return {
-    env,
-    folder,
-    lines,
-    supervise: () => superviseStack({ env, programs, signal: controller.signal, log: (line) => void lines.push(line) }),
-    end: () => controller.abort(),
-    process: (part: string) => identityOf(Number(readFileSync(join(folder, part, 'pid'), 'utf8'))),
-  };
-};
-
 describe('superviseStack()', () => {
   test.each(PARTS)('keeps the others running where %s cannot be started, and ends them', async (broken) => {
     const { env, folder, lines, supervise, end, process } = openStage();
@@ -84,3 +58,29 @@ describe('superviseStack()', () => {
     expect(existsSync(join(folder, 'state.json'))).toBe(false);
   });
 });
+
+function openStage() {
+  const [env, programs] = [{ STEPMETER_HOME: temporaryFolder() }, placePrograms()];
+  const folder = stackFolder(env);
+  mkdirSync(folder, { recursive: true });
+  const [controller, lines] = [new AbortController(), [] as string[]];
+  onTestFinished(() => controller.abort());
+  return {
+    env,
+    folder,
+    lines,
+    supervise: () => superviseStack({ env, programs, signal: controller.signal, log: (line) => void lines.push(line) }),
+    end: () => controller.abort(),
+    process: (part: string) => identityOf(Number(readFileSync(join(folder, part, 'pid'), 'utf8'))),
+  };
+}
+
+/** Programs that do nothing but run, and say in the folder of their data who they are. */
+function placePrograms(): Programs {
+  const folder = temporaryFolder();
+  for (const part of PARTS) {
+    writeFileSync(join(folder, part), '#!/bin/sh\necho $$ >"$HOME/new"\nmv "$HOME/new" "$HOME/pid"\nexec sleep 60\n');
+    chmodSync(join(folder, part), 0o755);
+  }
+  return new Map(PARTS.map((part) => [part, join(folder, part)]));
+}

@@ -24,49 +24,60 @@ export type SuperviseOptions = {
 
 const LOG_CHECK_MS = 10_000;
 
-/** These are ended first: what they still hold or ask goes to the others. */
-const FRONT: ReadonlySet<StackPart> = new Set(['otelcol', 'grafana']);
+/**
+ * Runs every part of the stack, and starts again what ends, until it is told to end.
+ * @throws {UserError} if another supervisor is at work
+ */
+export async function superviseStack(options: SuperviseOptions): Promise<void> {
+  const { log } = options;
+  const env = withSlackWebhook(withSettings(options.env));
+  const plans = plansOf(env, options.programs);
+  const lock = becomeOnlySupervisor(env);
+  const boundLogs = (): void => {
+    for (const { logFile } of plans.values()) trying(log, () => boundLog(logFile));
+  };
+  const timer = setInterval(boundLogs, LOG_CHECK_MS);
+  try {
+    await runParts(options, openBook(env, plans, log), plans);
+  } finally {
+    clearInterval(timer);
+    removeStackState(env);
+    lock.release();
+  }
+}
 
 type Plans = ReadonlyMap<StackPart, ProcessPlan>;
 
-const plansOf = (env: Environment, programs: Programs): Plans => {
+function plansOf(env: Environment, programs: Programs): Plans {
   const shared = { ports: stackPorts(env), folder: stackFolder(env), env: passedSettings(env) };
   const traces = traceStoreOf([...programs.keys()]);
   return new Map([...programs].map(([part, program]) => [part, planPart(part, { ...shared, program, traces })]));
-};
+}
 
-type Book = { readonly note: (part: StackPart, change: PartChange) => void };
+/** @throws {UserError} where another supervisor has it */
+function becomeOnlySupervisor(env: Environment): Lock {
+  const lock = takeLock(stackFolder(env), 'supervisor.lock');
+  if (lock) return lock;
+  throw new UserError(`Cannot start the stack: another supervisor is at work on ${stackFolder(env)}`, {
+    hint: '`stepmeter status` tells about it, `stepmeter down` ends it',
+  });
+}
 
 /** Does what the parts can do without: they go on where the disk is full. */
-const trying = (log: SuperviseOptions['log'], fn: () => void): void => {
+function trying(log: SuperviseOptions['log'], fn: () => void): void {
   try {
     fn();
   } catch (error) {
     log(messageOf(error));
   }
-};
+}
 
-/** Keeps the state of all parts on disk, for `status`, `doctor` and `down`; of every part from the beginning. */
-const openBook = (env: Environment, plans: Plans, log: SuperviseOptions['log']): Book => {
-  const [startedAt, ports, supervisor] = [Date.now(), stackPorts(env), identityOf(process.pid)];
-  const parts = new Map(
-    [...plans].map(([part, { command: program, readyUrl, logFile }]): [StackPart, PartState] => [
-      part,
-      { part, program, readyUrl, logFile, since: startedAt, restarts: 0 },
-    ]),
-  );
-  return {
-    note: (part, change) => {
-      const { program = '', readyUrl = '', logFile = '' } = parts.get(part) ?? {};
-      parts.set(part, { part, program, readyUrl, logFile, ...change });
-      trying(log, () =>
-        writeStackState(env, { mode: 'native', startedAt, ports, supervisor, parts: [...parts.values()] }),
-      );
-    },
-  };
-};
+type Book = { readonly note: (part: StackPart, change: PartChange) => void };
 
-const runParts = async ({ env, signal, log }: SuperviseOptions, book: Book, plans: Plans): Promise<void> => {
+/** These are ended first: what they still hold or ask goes to the others. */
+const FRONT: ReadonlySet<StackPart> = new Set(['otelcol', 'grafana']);
+
+async function runParts({ env, signal, log }: SuperviseOptions, book: Book, plans: Plans): Promise<void> {
   const back = new AbortController();
   const keep = ([part, plan]: readonly [StackPart, ProcessPlan]): Promise<void> =>
     keepRunning(plan, {
@@ -83,35 +94,24 @@ const runParts = async ({ env, signal, log }: SuperviseOptions, book: Book, plan
   back.abort();
   await Promise.all(rest);
   log(`ended ${stackFolder(env)}`);
-};
+}
 
-/** @throws {UserError} where another supervisor has it */
-const becomeOnlySupervisor = (env: Environment): Lock => {
-  const lock = takeLock(stackFolder(env), 'supervisor.lock');
-  if (lock) return lock;
-  throw new UserError(`Cannot start the stack: another supervisor is at work on ${stackFolder(env)}`, {
-    hint: '`stepmeter status` tells about it, `stepmeter down` ends it',
-  });
-};
-
-/**
- * Runs every part of the stack, and starts again what ends, until it is told to end.
- * @throws {UserError} if another supervisor is at work
- */
-export const superviseStack = async (options: SuperviseOptions): Promise<void> => {
-  const { log } = options;
-  const env = withSlackWebhook(withSettings(options.env));
-  const plans = plansOf(env, options.programs);
-  const lock = becomeOnlySupervisor(env);
-  const boundLogs = (): void => {
-    for (const { logFile } of plans.values()) trying(log, () => boundLog(logFile));
+/** Keeps the state of all parts on disk, for `status`, `doctor` and `down`; of every part from the beginning. */
+function openBook(env: Environment, plans: Plans, log: SuperviseOptions['log']): Book {
+  const [startedAt, ports, supervisor] = [Date.now(), stackPorts(env), identityOf(process.pid)];
+  const parts = new Map(
+    [...plans].map(([part, { command: program, readyUrl, logFile }]): [StackPart, PartState] => [
+      part,
+      { part, program, readyUrl, logFile, since: startedAt, restarts: 0 },
+    ]),
+  );
+  return {
+    note: (part, change) => {
+      const { program = '', readyUrl = '', logFile = '' } = parts.get(part) ?? {};
+      parts.set(part, { part, program, readyUrl, logFile, ...change });
+      trying(log, () =>
+        writeStackState(env, { mode: 'native', startedAt, ports, supervisor, parts: [...parts.values()] }),
+      );
+    },
   };
-  const timer = setInterval(boundLogs, LOG_CHECK_MS);
-  try {
-    await runParts(options, openBook(env, plans, log), plans);
-  } finally {
-    clearInterval(timer);
-    removeStackState(env);
-    lock.release();
-  }
-};
+}

@@ -32,49 +32,11 @@ export type UpResult = {
   readonly notes: readonly string[];
 };
 
-const resultOf = (env: Environment, state: StackState, already: boolean): UpResult => {
-  const addresses = addressesIn(state);
-  return {
-    mode: state.mode,
-    already,
-    addresses,
-    user: GRAFANA_USER,
-    passwordFile: settingsFile(env),
-    passwordName: GRAFANA_PASSWORD,
-    set: { [VARIABLE.otlpEndpoint]: addresses.otlp },
-    notes: state.mode === 'docker' ? [] : lacksOf(state.parts.map(({ part }) => part)),
-  };
-};
-
-const noEngine = (engine: Engine): UserError =>
-  new UserError(`Cannot start the stack with Docker: ${engine.answers ? '' : engine.found}`, {
-    hint: 'Start the Docker engine, or use `stepmeter up --native`',
-  });
-
-const upNatively = async (env: Environment, { onReady }: UpProgress): Promise<void> => {
-  await endLeftovers(env);
-  await startNative(env, onReady);
-};
-
-const upWithDocker = async (env: Environment, engine: Engine): Promise<void> => {
-  if (!engine.answers) throw noEngine(engine);
-  // Containers that are up already have their ports; Compose leaves them alone, and starts those that are not.
-  if (readStackState(env)?.mode !== 'docker') await requireFreePorts(env, 'docker');
-  writeStackState(env, { mode: 'docker', startedAt: Date.now(), ports: stackPorts(env) });
-  await startContainers(env, engine.docker);
-};
-
-const isUp = (state: StackState | undefined): state is StackState => state?.mode === 'native' && isSupervised(state);
-
 /**
  * Starts the stack: with Docker where an engine answers, else natively, unless it is said how.
  * @throws {UserError} where it cannot be started
  */
-export const up = async (
-  given: Environment,
-  wanted: StackMode | undefined,
-  progress: UpProgress,
-): Promise<UpResult> => {
+export async function up(given: Environment, wanted: StackMode | undefined, progress: UpProgress): Promise<UpResult> {
   prepareSettings(given);
   const env = withSlackWebhook(withSettings(given));
   const before = readStackState(env);
@@ -87,4 +49,41 @@ export const up = async (
   const state = readStackState(env);
   if (!state) throw new Error('A stack that was just started has no state');
   return resultOf(env, state, false);
-};
+}
+
+function isUp(state: StackState | undefined): state is StackState {
+  return state?.mode === 'native' && isSupervised(state);
+}
+
+function resultOf(env: Environment, state: StackState, already: boolean): UpResult {
+  const addresses = addressesIn(state);
+  return {
+    mode: state.mode,
+    already,
+    addresses,
+    user: GRAFANA_USER,
+    passwordFile: settingsFile(env),
+    passwordName: GRAFANA_PASSWORD,
+    set: { [VARIABLE.otlpEndpoint]: addresses.otlp },
+    notes: state.mode === 'docker' ? [] : lacksOf(state.parts.map(({ part }) => part)),
+  };
+}
+
+async function upNatively(env: Environment, { onReady }: UpProgress): Promise<void> {
+  await endLeftovers(env);
+  await startNative(env, onReady);
+}
+
+async function upWithDocker(env: Environment, engine: Engine): Promise<void> {
+  if (!engine.answers) throw noEngine(engine);
+  // Containers that are up already have their ports; Compose leaves them alone, and starts those that are not.
+  if (readStackState(env)?.mode !== 'docker') await requireFreePorts(env, 'docker');
+  writeStackState(env, { mode: 'docker', startedAt: Date.now(), ports: stackPorts(env) });
+  await startContainers(env, engine.docker);
+}
+
+function noEngine(engine: Engine): UserError {
+  return new UserError(`Cannot start the stack with Docker: ${engine.answers ? '' : engine.found}`, {
+    hint: 'Start the Docker engine, or use `stepmeter up --native`',
+  });
+}

@@ -5,19 +5,6 @@ import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';
 
-/** The cells of the only row of a table, by title. */
-const rowOf = async (
-  name: string,
-  labels: Readonly<Record<string, string>>,
-  values: readonly (number | undefined)[],
-): Promise<Record<string, ShownCell | undefined>> => {
-  const panel = panelNamed(name);
-  const rendered = await renderPanel(panel, panelFrames(answersTo(panel, labels, values)), SCOPE);
-  return Object.fromEntries(shownColumns(rendered).map((column) => [column.name, column.cells[0]]));
-};
-
-const colour = (name: string): string => grafana.colorManipulator.asHexString(THEME.visualization.getColorByName(name));
-
 describe('a verdict', () => {
   const verdict = async (name: string, value: number) =>
     (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Verdict'];
@@ -56,3 +43,18 @@ describe('budgets', () => {
     expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
   });
 });
+
+/** The cells of the only row of a table, by title. */
+async function rowOf(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  values: readonly (number | undefined)[],
+): Promise<Record<string, ShownCell | undefined>> {
+  const panel = panelNamed(name);
+  const rendered = await renderPanel(panel, panelFrames(answersTo(panel, labels, values)), SCOPE);
+  return Object.fromEntries(shownColumns(rendered).map((column) => [column.name, column.cells[0]]));
+}
+
+function colour(name: string): string {
+  return grafana.colorManipulator.asHexString(THEME.visualization.getColorByName(name));
+}

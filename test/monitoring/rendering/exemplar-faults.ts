@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import type { Answer } from '../run-query.ts';
 
-type DataSources = {
-  readonly datasources: readonly {
-    readonly type: string;
-    readonly jsonData: { readonly exemplarTraceIdDestinations?: readonly { readonly name: string }[] };
-  }[];
-};
-
 const FILE = new URL('../../../grafana/provisioning/datasources/stepmeter.yaml', import.meta.url);
 
 /** The labels of exemplars that the provisioned data source makes a link to a trace of. */
 const LINKED: readonly string[] = (parse(readFileSync(FILE, 'utf8')) as DataSources).datasources.flatMap(
   ({ jsonData }) => (jsonData.exemplarTraceIdDestinations ?? []).map(({ name }) => name),
 );
+
+type DataSources = {
+  readonly datasources: readonly {
+    readonly type: string;
+    readonly jsonData: { readonly exemplarTraceIdDestinations?: readonly { readonly name: string }[] };
+  }[];
+};
 
 /** Exemplars that lead nowhere. */
 export function exemplarFaults(answers: readonly Answer[]): string[] {

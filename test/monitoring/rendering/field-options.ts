@@ -2,24 +2,6 @@ import type { FieldConfigPropertyItem } from '@grafana/data';
 import type { GraphFieldConfig, TableFieldOptions } from '@grafana/schema';
 import { grafana } from './grafana-data.ts';
 
-type Process = FieldConfigPropertyItem['process'];
-
-/** What fields of every type of panel can be configured with, and how Grafana reads the value. */
-const STANDARD: Readonly<Record<string, Process>> = {
-  unit: grafana.unitOverrideProcessor as Process,
-  min: grafana.numberOverrideProcessor as Process,
-  max: grafana.numberOverrideProcessor as Process,
-  fieldMinMax: grafana.booleanOverrideProcessor as Process,
-  decimals: grafana.numberOverrideProcessor as Process,
-  displayName: grafana.displayNameOverrideProcessor as Process,
-  noValue: grafana.displayNameOverrideProcessor as Process,
-  color: grafana.identityOverrideProcessor,
-  thresholds: grafana.thresholdsOverrideProcessor as Process,
-  mappings: grafana.valueMappingsOverrideProcessor as Process,
-  links: grafana.dataLinksOverrideProcessor as Process,
-  filterable: grafana.booleanOverrideProcessor as Process,
-};
-
 /** What columns of tables can be configured with. */
 const TABLE: readonly (keyof TableFieldOptions)[] = [
   'align',
@@ -51,6 +33,24 @@ const GRAPH: readonly (keyof GraphFieldConfig)[] = [
 ];
 
 const CUSTOM: Readonly<Record<string, readonly string[]>> = { table: TABLE, timeseries: GRAPH };
+
+/** What fields of every type of panel can be configured with, and how Grafana reads the value. */
+const STANDARD: Readonly<Record<string, Process>> = {
+  unit: grafana.unitOverrideProcessor as Process,
+  min: grafana.numberOverrideProcessor as Process,
+  max: grafana.numberOverrideProcessor as Process,
+  fieldMinMax: grafana.booleanOverrideProcessor as Process,
+  decimals: grafana.numberOverrideProcessor as Process,
+  displayName: grafana.displayNameOverrideProcessor as Process,
+  noValue: grafana.displayNameOverrideProcessor as Process,
+  color: grafana.identityOverrideProcessor,
+  thresholds: grafana.thresholdsOverrideProcessor as Process,
+  mappings: grafana.valueMappingsOverrideProcessor as Process,
+  links: grafana.dataLinksOverrideProcessor as Process,
+  filterable: grafana.booleanOverrideProcessor as Process,
+};
+
+type Process = FieldConfigPropertyItem['process'];
 
 /** The registry of what fields of a type of panel can be configured with, as that panel's plugin fills it. */
 export function fieldOptionsOf(panelType: string): InstanceType<typeof grafana.FieldConfigOptionsRegistry> {

@@ -2,11 +2,10 @@ import type { DataFrame, Field, InterpolateFunction, ScopedVars } from '@grafana
 import { expand, type Scope } from '../grafana-words.ts';
 import { grafana } from './grafana-data.ts';
 
-/** What a link belongs to: a row of a column, or a series. */
-type Context = { readonly frame: DataFrame; readonly field: Field; readonly rowIndex?: number };
-
 /** Replaces variables as Grafana does, and collects what has no value. */
 export type LinkVariables = { readonly replace: InterpolateFunction; readonly unresolved: Set<string> };
+
+const VARIABLE = /\$\{[^}]+\}|\$[A-Za-z_]\w*/g;
 
 /** Makes the function with which Grafana completes links: variables of the dashboard, and of the row that was clicked. */
 export function linkVariables(scope: Scope): LinkVariables {
@@ -20,11 +19,8 @@ export function linkVariables(scope: Scope): LinkVariables {
   return { replace, unresolved };
 }
 
-const VARIABLE = /\$\{[^}]+\}|\$[A-Za-z_]\w*/g;
-
-function contextOf(scopedVars: ScopedVars | undefined): Context | undefined {
-  return (scopedVars?.['__dataContext'] as { value?: Context } | undefined)?.value;
-}
+/** What a link belongs to: a row of a column, or a series. */
+type Context = { readonly frame: DataFrame; readonly field: Field; readonly rowIndex?: number };
 
 function valueOf(word: string, scope: Scope, context: Context | undefined): string | undefined {
   const name = word.replaceAll(/^\$\{?|\}$/g, '');
@@ -51,4 +47,8 @@ function columnValue(name: string, { frame, rowIndex = 0 }: Partial<Context> = {
 
 function textOf(value: unknown): string | undefined {
   return value === undefined || value === null || value === '' ? undefined : String(value as string | number);
+}
+
+function contextOf(scopedVars: ScopedVars | undefined): Context | undefined {
+  return (scopedVars?.['__dataContext'] as { value?: Context } | undefined)?.value;
 }

@@ -1,8 +1,6 @@
 import type { Panel } from '../dashboard-file.ts';
 import type { RenderedPanel } from './render-panel.ts';
 
-type Reasons = Readonly<Record<string, { readonly columns: readonly string[]; readonly because: string }>>;
-
 const NO_ERROR =
   'nothing of the run that is open may have failed, and Tempo answers only with attributes that are there';
 
@@ -20,10 +18,21 @@ export const MAY_LACK: Reasons = {
   'stepmeter-runs / Tool calls': { columns: ['Error'], because: NO_ERROR },
 };
 
+type Reasons = Readonly<Record<string, { readonly columns: readonly string[]; readonly because: string }>>;
+
 /** The columns that a table lacks here, of those that it may lack. */
 export function lackedColumns(name: string, panel: Panel, { unknownColumns }: RenderedPanel): string[] {
   const { columns = [] } = MAY_LACK[name] ?? {};
   return titlesOf(unknownColumns, panel).filter((title) => columns.includes(title));
+}
+
+/** The titles that a panel's transformations give to columns. */
+function titlesOf(raw: readonly string[], { transformations = [] }: Panel): string[] {
+  const titles = Object.assign({}, ...transformations.map(({ options }) => options?.['renameByName'] ?? {})) as Record<
+    string,
+    string
+  >;
+  return raw.map((name) => titles[name] ?? name);
 }
 
 /** The same panel, without what it has for the columns that it may lack. */
@@ -36,13 +45,4 @@ export function withoutLacked(rendered: RenderedPanel, lacked: readonly string[]
     }),
     unmatchedOverrides: rendered.unmatchedOverrides.filter((title) => !lacked.includes(title)),
   };
-}
-
-/** The titles that a panel's transformations give to columns. */
-function titlesOf(raw: readonly string[], { transformations = [] }: Panel): string[] {
-  const titles = Object.assign({}, ...transformations.map(({ options }) => options?.['renameByName'] ?? {})) as Record<
-    string,
-    string
-  >;
-  return raw.map((name) => titles[name] ?? name);
 }

@@ -46,28 +46,6 @@ function timeField(values: readonly (number | undefined)[]): Field {
   return { name: 'Time', type: grafana.FieldType.time, config: {}, values: [...values] };
 }
 
-/** A frame for each series, under the name that the legend gives it. */
-function seriesFrames({ rows, target }: Answer): DataFrame[] {
-  return rows.map((row) => {
-    const name = legendOf(row.labels, target.legendFormat);
-    const config = { displayNameFromDS: name };
-    const value = { name: 'Value', type: grafana.FieldType.number, labels: { ...row.labels }, config };
-    return {
-      refId: target.refId,
-      name,
-      length: row.values.length,
-      fields: [timeField(row.times), { ...value, values: [...row.values] }],
-    };
-  });
-}
-
-/** Without a legend of its own, a series is called after all of its labels. */
-function legendOf(labels: Labels, format = ''): string {
-  const all = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
-  if (format === '') return `{${all.join(', ')}}`;
-  return format.replaceAll(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
-}
-
 /** Buckets in the order of their bounds, each without what the one below it counts. */
 function heatMapFrame({ rows, target: { refId, legendFormat } }: Answer): DataFrame[] {
   const sorted = rows.toSorted((a, b) => bound(a) - bound(b));
@@ -86,4 +64,26 @@ function heatMapFrame({ rows, target: { refId, legendFormat } }: Answer): DataFr
 
 function bound({ labels: { le = '' } }: Row): number {
   return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
+}
+
+/** Without a legend of its own, a series is called after all of its labels. */
+function legendOf(labels: Labels, format = ''): string {
+  const all = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+  if (format === '') return `{${all.join(', ')}}`;
+  return format.replaceAll(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
+}
+
+/** A frame for each series, under the name that the legend gives it. */
+function seriesFrames({ rows, target }: Answer): DataFrame[] {
+  return rows.map((row) => {
+    const name = legendOf(row.labels, target.legendFormat);
+    const config = { displayNameFromDS: name };
+    const value = { name: 'Value', type: grafana.FieldType.number, labels: { ...row.labels }, config };
+    return {
+      refId: target.refId,
+      name,
+      length: row.values.length,
+      fields: [timeField(row.times), { ...value, values: [...row.values] }],
+    };
+  });
 }

@@ -33,6 +33,50 @@ function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[]
   return unmatchedOverrides.filter((name) => !(areUsed && name in MEANING));
 }
 
+/** More digits than Grafana writes for any unit, or what is not meant to be written. */
+const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object/;
+
+const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
+/** What Grafana and Prometheus call things before anyone names them. */
+const UNNAMED = /^(?:Value(?: #[A-Z])?|Time|Series|__\w+)$|[{}]|="/;
+
+function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
+  const texts = cells.map(({ text }) => text);
+  const unformatted = isNumber ? texts.find((text) => UNFORMATTED.test(text)) : undefined;
+  const raw = texts.find((text) => RAW_NAMES.has(text) && text.includes('_'));
+  return [
+    ...(RAW_NAMES.has(name) || UNNAMED.test(name) || name.trim() === '' ? [`"${name}" is shown as a name`] : []),
+    ...(raw === undefined ? [] : [`${name} shows the label ${raw}`]),
+    ...(unformatted === undefined ? [] : [`${name} shows ${unformatted}`]),
+    ...(isNumber && unit === undefined ? [`${name} has no unit`] : []),
+    ...(unit !== undefined && !isUnit(unit) ? [`${name} has the unit ${unit}, which Grafana does not know`] : []),
+  ];
+}
+
+/** Types of panels whose series are told apart by their colours. */
+const COLOURED: readonly string[] = ['timeseries', 'piechart'];
+
+/** What has to be so in some types of panels. */
+function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
+  if (panel.type === 'heatmap') return countFaults(columns);
+  return COLOURED.includes(panel.type) ? sharedColours(columns) : [];
+}
+
+const COUNTS: readonly string[] = [UNIT.exact, UNIT.count];
+
+/** Cells of a heat map count. */
+function countFaults(columns: readonly ShownColumn[]): string[] {
+  return columns
+    .filter(({ unit = '' }) => !COUNTS.includes(unit))
+    .map(({ name, unit }) => `counts in ${name} as ${unit}`);
+}
+
+function sharedColours(columns: readonly ShownColumn[]): string[] {
+  return [...Map.groupBy(columns, ({ colour }) => colour)]
+    .filter(([, those]) => those.length > 1)
+    .map(([colour, those]) => `${those.map(({ name }) => name).join(', ')} share the colour ${colour}`);
+}
+
 function emptyFaults({ fieldConfig }: RenderedPanel): string[] {
   return (fieldConfig.defaults.noValue ?? '').trim() === '' ? ['says nothing where there is nothing to show'] : [];
 }
@@ -55,49 +99,6 @@ function colourFaults({ fieldConfig }: RenderedPanel): string[] {
   return coloursIn(fieldConfig)
     .filter((colour) => !isColour(colour))
     .map((colour) => `${colour} is no colour`);
-}
-
-/** What has to be so in some types of panels. */
-function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
-  if (panel.type === 'heatmap') return countFaults(columns);
-  return COLOURED.includes(panel.type) ? sharedColours(columns) : [];
-}
-
-/** Cells of a heat map count. */
-function countFaults(columns: readonly ShownColumn[]): string[] {
-  return columns
-    .filter(({ unit = '' }) => !COUNTS.includes(unit))
-    .map(({ name, unit }) => `counts in ${name} as ${unit}`);
-}
-
-/** Types of panels whose series are told apart by their colours. */
-const COLOURED: readonly string[] = ['timeseries', 'piechart'];
-
-function sharedColours(columns: readonly ShownColumn[]): string[] {
-  return [...Map.groupBy(columns, ({ colour }) => colour)]
-    .filter(([, those]) => those.length > 1)
-    .map(([colour, those]) => `${those.map(({ name }) => name).join(', ')} share the colour ${colour}`);
-}
-
-const COUNTS: readonly string[] = [UNIT.exact, UNIT.count];
-
-const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
-/** What Grafana and Prometheus call things before anyone names them. */
-const UNNAMED = /^(?:Value(?: #[A-Z])?|Time|Series|__\w+)$|[{}]|="/;
-/** More digits than Grafana writes for any unit, or what is not meant to be written. */
-const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object/;
-
-function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
-  const texts = cells.map(({ text }) => text);
-  const unformatted = isNumber ? texts.find((text) => UNFORMATTED.test(text)) : undefined;
-  const raw = texts.find((text) => RAW_NAMES.has(text) && text.includes('_'));
-  return [
-    ...(RAW_NAMES.has(name) || UNNAMED.test(name) || name.trim() === '' ? [`"${name}" is shown as a name`] : []),
-    ...(raw === undefined ? [] : [`${name} shows the label ${raw}`]),
-    ...(unformatted === undefined ? [] : [`${name} shows ${unformatted}`]),
-    ...(isNumber && unit === undefined ? [`${name} has no unit`] : []),
-    ...(unit !== undefined && !isUnit(unit) ? [`${name} has the unit ${unit}, which Grafana does not know`] : []),
-  ];
 }
 
 function tableFaults({ panel, frames, fieldConfig }: RenderedPanel, columns: readonly ShownColumn[]): string[] {

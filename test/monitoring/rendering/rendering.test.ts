@@ -15,9 +15,6 @@ import { renderingFaults } from './rendering-faults.ts';
 import { answersTo, AT, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownColumn } from './shown-panel.ts';
 
-const cell = (columns: readonly ShownColumn[], title: string, row = 0) =>
-  columns.find(({ name }) => name === title)?.cells[row];
-
 const TABLES = [...PANELS].filter(([, { type }]) => type === 'table').map(([name]) => name);
 
 describe('the expectations', () => {
@@ -214,3 +211,7 @@ describe('what a reader would stumble over', () => {
     await expect(faultsOf({ transformations: [{ id: 'shuffle' }] })).rejects.toThrow('Cannot check the transformation');
   });
 });
+
+function cell(columns: readonly ShownColumn[], title: string, row = 0) {
+  return columns.find(({ name }) => name === title)?.cells[row];
+}

@@ -12,16 +12,6 @@ export const PANELS: ReadonlyMap<string, Panel> = new Map(
   ),
 );
 
-/**
- * A panel of the dashboard files.
- * @throws if no dashboard has it
- */
-export function panelNamed(name: string): Panel {
-  const panel = PANELS.get(name);
-  if (!panel) throw new Error(`Cannot find the panel ${name}: no dashboard has it`);
-  return panel;
-}
-
 /** An hour, with a value for every variable that links hand on. */
 export const SCOPE: Scope = {
   from: AT,
@@ -31,6 +21,16 @@ export const SCOPE: Scope = {
     [...JSON.stringify([...PANELS.values()]).matchAll(/\$\{(\w+):queryparam\}/g)].map(([, name = '']) => [name, ['x']]),
   ),
 };
+
+/**
+ * A panel of the dashboard files.
+ * @throws if no dashboard has it
+ */
+export function panelNamed(name: string): Panel {
+  const panel = PANELS.get(name);
+  if (!panel) throw new Error(`Cannot find the panel ${name}: no dashboard has it`);
+  return panel;
+}
 
 /** Answers to the queries of a panel: one series each, with these labels and its value; none where it has no value. */
 export function answersTo(

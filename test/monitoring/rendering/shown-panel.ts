@@ -18,8 +18,7 @@ export type ShownColumn = {
   readonly cells: readonly ShownCell[];
 };
 
-/** Enough to see every kind of cell. */
-const MOST_ROWS = 50;
+const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart'];
 
 /** What a reader sees of a panel: the columns of a table, else a column for each figure or series. */
 export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
@@ -29,8 +28,6 @@ export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
   if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(frame, frames));
   return frames.flatMap((frame) => columnsOf(frame, frames, isNumeric));
 }
-
-const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart'];
 
 function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): ShownColumn[] {
   const { reduceOptions } = panel.options as Pick<GetFieldDisplayValuesOptions, 'reduceOptions'>;
@@ -47,8 +44,12 @@ function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): Show
     }));
 }
 
-function isNumeric({ type }: Field): boolean {
-  return type === grafana.FieldType.number;
+function cell(display: Parameters<typeof grafana.formattedValueToString>[0] & { color?: string }, links: LinkModel[]) {
+  return {
+    text: grafana.formattedValueToString(display),
+    ...(display.color === undefined ? {} : { colour: display.color }),
+    links: links.map(({ href }) => href),
+  };
 }
 
 function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isVisible): ShownColumn[] {
@@ -57,11 +58,14 @@ function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isV
     .map((field) => columnOf(field, grafana.getFieldDisplayName(field, frame, [...frames])));
 }
 
+type Custom = { readonly width?: number; readonly minWidth?: number; readonly hideFrom?: { readonly viz?: boolean } };
+
 function isVisible({ config }: Field): boolean {
   return (config.custom as Custom | undefined)?.hideFrom?.viz !== true;
 }
 
-type Custom = { readonly width?: number; readonly minWidth?: number; readonly hideFrom?: { readonly viz?: boolean } };
+/** Enough to see every kind of cell. */
+const MOST_ROWS = 50;
 
 function columnOf(field: Field, name: string): ShownColumn {
   const { unit, custom } = field.config;
@@ -80,10 +84,6 @@ function columnOf(field: Field, name: string): ShownColumn {
   };
 }
 
-function cell(display: Parameters<typeof grafana.formattedValueToString>[0] & { color?: string }, links: LinkModel[]) {
-  return {
-    text: grafana.formattedValueToString(display),
-    ...(display.color === undefined ? {} : { colour: display.color }),
-    links: links.map(({ href }) => href),
-  };
+function isNumeric({ type }: Field): boolean {
+  return type === grafana.FieldType.number;
 }

@@ -13,9 +13,6 @@ const CUT_AT_1280: readonly string[] = [
   'stepmeter-reliability / Right at the first attempt',
 ];
 
-const cutAt = (window: number): string[] =>
-  [...PANELS].filter(([, panel]) => isTitleCut(panel, window)).map(([name]) => name);
-
 describe('titles of panels', () => {
   it.each([1600, 1920])('fit into a window of %d px', (window) => {
     expect(cutAt(window)).toEqual([]);
@@ -25,3 +22,7 @@ describe('titles of panels', () => {
     expect(cutAt(1280).toSorted()).toEqual(CUT_AT_1280.toSorted());
   });
 });
+
+function cutAt(window: number): string[] {
+  return [...PANELS].filter(([, panel]) => isTitleCut(panel, window)).map(([name]) => name);
+}

@@ -1,5 +1,15 @@
 type Options = Readonly<Record<string, unknown>>;
 
+/**
+ * The columns that a transformation names; one that is not there is passed over by Grafana without a word.
+ * @throws on a transformation whose names are not known here
+ */
+export function namesIn(id: string, options: Options): string[] {
+  const names = NAMES[id];
+  if (!names) throw new Error(`Cannot check the transformation ${id}: add how it names columns`);
+  return names(options);
+}
+
 /** How each transformation names the columns that it needs. */
 const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
   merge: () => [],
@@ -19,16 +29,6 @@ const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
 
 /** One side of a calculation: a column, by its name or by a matcher, or a fixed number. */
 type Operand = string | { readonly fixed?: string; readonly matcher?: { readonly options?: string } };
-
-/**
- * The columns that a transformation names; one that is not there is passed over by Grafana without a word.
- * @throws on a transformation whose names are not known here
- */
-export function namesIn(id: string, options: Options): string[] {
-  const names = NAMES[id];
-  if (!names) throw new Error(`Cannot check the transformation ${id}: add how it names columns`);
-  return names(options);
-}
 
 function columnOf(operand: Operand = ''): string[] {
   const name = typeof operand === 'string' ? operand : (operand.matcher?.options ?? '');

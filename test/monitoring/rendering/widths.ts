@@ -3,11 +3,6 @@ import type { ShownColumn } from './shown-panel.ts';
 
 /** What a column without a width takes at least. */
 const LEAST_WIDTH = 150;
-/** What lies beside the dashboard and within the border of a panel. */
-const MARGINS = 32;
-/** The text of tables has 14 pixels; its average character is half as wide, and cells are padded. */
-const CHARACTER = 7;
-const PADDING = 16;
 
 /** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts do not fit into them. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {
@@ -23,15 +18,22 @@ export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): stri
   ];
 }
 
+/** What lies beside the dashboard and within the border of a panel. */
+const MARGINS = 32;
+
+function widthOf({ gridPos }: Panel, window: number): number {
+  return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
+}
+
+/** The text of tables has 14 pixels; its average character is half as wide, and cells are padded. */
+const CHARACTER = 7;
+const PADDING = 16;
+
 function isCut({ name, minWidth, width = minWidth, isNumber, cells }: ShownColumn): boolean {
   if (width === undefined) return false;
   // Texts may be cut, figures may not.
   const texts = isNumber ? [name, ...cells.map(({ text }) => text)] : [name];
   return texts.some((text) => text.length * CHARACTER + PADDING > width);
-}
-
-function widthOf({ gridPos }: Panel, window: number): number {
-  return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
 }
 
 /** The icon of the description behind the title of a panel. */

@@ -20,34 +20,6 @@ const METHOD =
 
 const change = { unit: UNIT.share, decimals: 1, nothing: 'too few runs' };
 
-const points = { unit: UNIT.points, decimals: 1, nothing: 'no runs' };
-
-const words = (more: string, less: string): NonNullable<Figure['words']> => ({
-  '1': { text: 'B is higher', color: more },
-  '0': { text: 'cannot be told', color: COLOUR.quiet },
-  '-1': { text: 'B is lower', color: less },
-});
-
-/** How scores of both sides differ, split by some labels. */
-const scoreFigures = (where: Readonly<Record<string, string>>, by: readonly string[]): Figure[] => {
-  const a = sampleOf('a', { where, by });
-  const b = sampleOf('b', { where, by });
-  return [
-    { title: 'Change from A to B', expr: scoreChange(a, b), ...change },
-    { title: 'At least', expr: scoreChangeInterval(a, b, 'low'), ...change },
-    { title: 'At most', expr: scoreChangeInterval(a, b, 'high'), ...change },
-    {
-      title: 'Verdict',
-      expr: scoreVerdict(a, b),
-      unit: UNIT.factor,
-      nothing: 'too few runs',
-      words: words(COLOUR.bad, COLOUR.good),
-    },
-    { title: 'Samples of A', expr: a.samples, unit: UNIT.exact },
-    { title: 'Samples of B', expr: b.samples, unit: UNIT.exact },
-  ];
-};
-
 const ofRuns = table({
   title: 'What a run takes',
   description: `By how much typical values of a run changed from A to B, and how sure that is. ${METHOD} From stepmeter.signal.samples, .score and .score.squares.`,
@@ -57,20 +29,7 @@ const ofRuns = table({
   sortBy: 'Of a run',
 });
 
-const shareOf = (side: Side): Share => ({ successes: successes(side), all: decided(side) });
-
-const shareFigures = (a: Share, b: Share): Figure[] => [
-  { title: 'Difference, B minus A', expr: `${per(b.successes, b.all)} - ${per(a.successes, a.all)}`, ...points },
-  { title: 'At least', expr: shareDifferenceInterval(a, b, 'low'), ...points },
-  { title: 'At most', expr: shareDifferenceInterval(a, b, 'high'), ...points },
-  {
-    title: 'Verdict',
-    expr: shareVerdict(a, b),
-    unit: UNIT.factor,
-    nothing: 'no runs',
-    words: words(COLOUR.good, COLOUR.bad),
-  },
-];
+const points = { unit: UNIT.points, decimals: 1, nothing: 'no runs' };
 
 const ofSuccess = table({
   title: 'Success',
@@ -92,3 +51,50 @@ const ofSteps = table({
 
 /** How A and B differ, and how sure that is. */
 export const differences: Section = { title: 'Differences', panels: [ofRuns, ofSuccess, ofSteps] };
+
+function words(more: string, less: string): NonNullable<Figure['words']> {
+  return {
+    '1': { text: 'B is higher', color: more },
+    '0': { text: 'cannot be told', color: COLOUR.quiet },
+    '-1': { text: 'B is lower', color: less },
+  };
+}
+
+/** How scores of both sides differ, split by some labels. */
+function scoreFigures(where: Readonly<Record<string, string>>, by: readonly string[]): Figure[] {
+  const a = sampleOf('a', { where, by });
+  const b = sampleOf('b', { where, by });
+  return [
+    { title: 'Change from A to B', expr: scoreChange(a, b), ...change },
+    { title: 'At least', expr: scoreChangeInterval(a, b, 'low'), ...change },
+    { title: 'At most', expr: scoreChangeInterval(a, b, 'high'), ...change },
+    {
+      title: 'Verdict',
+      expr: scoreVerdict(a, b),
+      unit: UNIT.factor,
+      nothing: 'too few runs',
+      words: words(COLOUR.bad, COLOUR.good),
+    },
+    { title: 'Samples of A', expr: a.samples, unit: UNIT.exact },
+    { title: 'Samples of B', expr: b.samples, unit: UNIT.exact },
+  ];
+}
+
+function shareOf(side: Side): Share {
+  return { successes: successes(side), all: decided(side) };
+}
+
+function shareFigures(a: Share, b: Share): Figure[] {
+  return [
+    { title: 'Difference, B minus A', expr: `${per(b.successes, b.all)} - ${per(a.successes, a.all)}`, ...points },
+    { title: 'At least', expr: shareDifferenceInterval(a, b, 'low'), ...points },
+    { title: 'At most', expr: shareDifferenceInterval(a, b, 'high'), ...points },
+    {
+      title: 'Verdict',
+      expr: shareVerdict(a, b),
+      unit: UNIT.factor,
+      nothing: 'no runs',
+      words: words(COLOUR.good, COLOUR.bad),
+    },
+  ];
+}

@@ -9,21 +9,6 @@ import { UNIT } from '../style.ts';
 import { addedOf, ofBoth, type Side } from './selections.ts';
 import { typical } from './signals.ts';
 
-const typicalText = (what: string, signal: Signal): string =>
-  `${what} of the runs of each side that ended with success or failure: the mean of the logarithms, turned back, which a few extreme runs hardly move. A plain mean is higher. From stepmeter.signal.score (${signal}).`;
-
-/** The successes of a side, and the runs that could have been one. */
-export const successes = (side: Side): string =>
-  orZero(addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: resultIs('success') } }));
-export const decided = (side: Side): string =>
-  addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: DECIDED } });
-
-const repairsPerRun = (side: Side): string =>
-  ratio(
-    addedOf(side, METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') } }),
-    addedOf(side, METRIC.runs),
-  );
-
 const none = { nothing: 'no runs' };
 
 /** The figures of both sides. */
@@ -78,3 +63,22 @@ export const figures: Section = {
     }),
   ],
 };
+
+/** The successes of a side, and the runs that could have been one. */
+export function successes(side: Side): string {
+  return orZero(addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: resultIs('success') } }));
+}
+export function decided(side: Side): string {
+  return addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: DECIDED } });
+}
+
+function typicalText(what: string, signal: Signal): string {
+  return `${what} of the runs of each side that ended with success or failure: the mean of the logarithms, turned back, which a few extreme runs hardly move. A plain mean is higher. From stepmeter.signal.score (${signal}).`;
+}
+
+function repairsPerRun(side: Side): string {
+  return ratio(
+    addedOf(side, METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') } }),
+    addedOf(side, METRIC.runs),
+  );
+}

@@ -7,15 +7,6 @@ import { lines } from '../panels/graph.ts';
 import { UNIT } from '../style.ts';
 import { addedOf, ofBoth, type Side } from './selections.ts';
 
-const meanCost = (side: Side): string =>
-  per(
-    addedOf(side, METRIC.runCost, { part: 'sum' }, INTERVAL),
-    addedOf(side, METRIC.runCost, { part: 'count' }, INTERVAL),
-  );
-
-const runs = (side: Side, result: string): string =>
-  addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: result } }, INTERVAL);
-
 const text = 'The window of each side is moved onto the axis of the board. Points without runs are left out.';
 
 /** Both sides on one axis. */
@@ -41,3 +32,14 @@ export const overTime: Section = {
     }),
   ],
 };
+
+function meanCost(side: Side): string {
+  return per(
+    addedOf(side, METRIC.runCost, { part: 'sum' }, INTERVAL),
+    addedOf(side, METRIC.runCost, { part: 'count' }, INTERVAL),
+  );
+}
+
+function runs(side: Side, result: string): string {
+  return addedOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: result } }, INTERVAL);
+}

@@ -13,26 +13,37 @@ export type Side = 'a' | 'b';
 /** Both sides, in the order in which they are shown. */
 const SIDES: readonly Side[] = ['a', 'b'];
 
-/** What people call a side. */
-const sideName = (side: Side): string => side.toUpperCase();
-
 /** A figure of both sides, each under its name. */
-export const ofBoth = (figure: (side: Side) => string): PanelQuery[] =>
-  SIDES.map((side) => ({ expr: figure(side), legend: sideName(side) }));
+export function ofBoth(figure: (side: Side) => string): PanelQuery[] {
+  return SIDES.map((side) => ({ expr: figure(side), legend: sideName(side) }));
+}
 
-const whereOf = (side: Side): Matchers => ({
-  [ATTRIBUTE.workflowName]: `="$${side}_workflow"`,
-  [ATTRIBUTE.variant]: oneOf(`${side}_variant`),
-  [ATTRIBUTE.configVersion]: oneOf(`${side}_config`),
-});
+/** What people call a side. */
+function sideName(side: Side): string {
+  return side.toUpperCase();
+}
 
 /** By how much a metric of runs grew in the window of a side. */
-export const addedOf = (side: Side, metric: Metric, question: Question = {}, over: string = RANGE): string =>
-  added(
+export function addedOf(side: Side, metric: Metric, question: Question = {}, over: string = RANGE): string {
+  return added(
     metric,
     narrowed(metric, { ...question, where: { ...whereOf(side), ...question.where }, ago: `$${side}_ago` }),
     over,
   );
+}
+
+function whereOf(side: Side): Matchers {
+  return {
+    [ATTRIBUTE.workflowName]: `="$${side}_workflow"`,
+    [ATTRIBUTE.variant]: oneOf(`${side}_variant`),
+    [ATTRIBUTE.configVersion]: oneOf(`${side}_config`),
+  };
+}
+
+/** The variables that choose what is compared. */
+export function sideVariables(): VariableModel[] {
+  return SIDES.flatMap(variablesOf);
+}
 
 const NOW: Choice = { text: 'this range', value: '0d' };
 
@@ -50,7 +61,7 @@ const WINDOWS: Readonly<Record<Side, readonly Choice[]>> = {
   b: [NOW, ...AGO],
 };
 
-const variablesOf = (side: Side): VariableModel[] => {
+function variablesOf(side: Side): VariableModel[] {
   const name = sideName(side);
   const environment = { [ENVIRONMENT]: oneOf('environment') };
   const inWorkflow = { ...environment, [ATTRIBUTE.workflowName]: `="$${side}_workflow"` };
@@ -83,7 +94,4 @@ const variablesOf = (side: Side): VariableModel[] => {
       choices: WINDOWS[side],
     }),
   ];
-};
-
-/** The variables that choose what is compared. */
-export const sideVariables = (): VariableModel[] => SIDES.flatMap(variablesOf);
+}

@@ -4,18 +4,20 @@ import { meanScore, type Sample } from '../../certainty.ts';
 import { type Question } from '../../query.ts';
 import { addedOf, type Side } from './selections.ts';
 
-/** The sums of signals of a side. */
-export const sampleOf = (side: Side, question: Question): Sample => ({
-  samples: addedOf(side, METRIC.signalSamples, question),
-  score: addedOf(side, METRIC.signalScore, question),
-  squares: addedOf(side, METRIC.signalScoreSquares, question),
-});
-
 /** Signals of whole runs rather than of their steps. */
 export const OF_RUNS = { [ATTRIBUTE.stepName]: '=""' };
 
+/** The sums of signals of a side. */
+export function sampleOf(side: Side, question: Question): Sample {
+  return {
+    samples: addedOf(side, METRIC.signalSamples, question),
+    score: addedOf(side, METRIC.signalScore, question),
+    squares: addedOf(side, METRIC.signalScoreSquares, question),
+  };
+}
+
 /** What a run typically came to, in the signal's unit: the mean of logarithms, turned back. */
-export const typical = (side: Side, signal: Signal): string => {
+export function typical(side: Side, signal: Signal): string {
   const where = { ...OF_RUNS, [ATTRIBUTE.signal]: `="${signal}"` };
   return `(exp(${meanScore(sampleOf(side, { where }))}) - 1) * ${SIGNAL_UNIT[signal]}`;
-};
+}

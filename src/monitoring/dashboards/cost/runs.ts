@@ -24,18 +24,6 @@ export const distribution: Section = {
   ],
 };
 
-const byWorkflow = { by: [ATTRIBUTE.workflowName] };
-const before = { ...byWorkflow, ago: BASELINE };
-
-const CHANGE: readonly Threshold[] = [
-  { from: 0, colour: COLOUR.quiet },
-  { from: 0.2, colour: COLOUR.warning },
-  { from: 0.5, colour: COLOUR.bad },
-];
-
-const dollars = { unit: UNIT.dollars, decimals: 4, nothing: '–' };
-const changed = { unit: UNIT.share, decimals: 1, nothing: '–', colour: COLOUR.good, thresholds: CHANGE };
-
 const overTime = lines({
   title: 'Cost of a run, now and in the baseline',
   description:
@@ -48,6 +36,20 @@ const overTime = lines({
     { expr: costPerRun({ ago: BASELINE }, INTERVAL), legend: 'baseline' },
   ],
 });
+
+const byWorkflow = { by: [ATTRIBUTE.workflowName] };
+
+const dollars = { unit: UNIT.dollars, decimals: 4, nothing: '–' };
+
+const before = { ...byWorkflow, ago: BASELINE };
+
+const CHANGE: readonly Threshold[] = [
+  { from: 0, colour: COLOUR.quiet },
+  { from: 0.2, colour: COLOUR.warning },
+  { from: 0.5, colour: COLOUR.bad },
+];
+
+const changed = { unit: UNIT.share, decimals: 1, nothing: '–', colour: COLOUR.good, thresholds: CHANGE };
 
 const rows = table({
   title: 'Progress against the baseline',

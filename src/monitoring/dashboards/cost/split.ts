@@ -12,10 +12,6 @@ import { SPLIT, SPLITS } from './variables.ts';
 
 const bySplit = { by: [SPLIT] };
 
-const split = (query: string): string => named(query, SPLIT);
-
-const cost = addedHere(METRIC.cost, bySplit);
-
 const overTime = lines({
   title: 'Cost over time',
   description:
@@ -33,6 +29,8 @@ const byModel = pie({
   nothing: 'nothing spent',
   queries: [{ expr: `${addedHere(METRIC.cost, { by: [ATTRIBUTE.requestModel] })} > 0`, by: [ATTRIBUTE.requestModel] }],
 });
+
+const cost = addedHere(METRIC.cost, bySplit);
 
 const rows = table({
   title: 'Cost by what it is split by',
@@ -58,3 +56,7 @@ const rows = table({
 
 /** Where the money goes. */
 export const whereItGoes: Section = { title: 'Where it goes', panels: [overTime, byModel, rows] };
+
+function split(query: string): string {
+  return named(query, SPLIT);
+}

@@ -10,16 +10,10 @@ const PERIODS: readonly Period[] = Object.values(BUDGET_PERIOD);
 
 const PERIOD_LABEL = prometheusLabel(ATTRIBUTE.budgetPeriod);
 
-/** A figure of each period, told apart by the label that budgets have. */
-const eachPeriod = (figure: (period: Period) => string): string =>
-  PERIODS.map((period) => `label_replace(${figure(period)}, "${PERIOD_LABEL}", "${period}", "", "")`).join(' or ');
-
-const spent = (period: Period): string => orZero(addedSinceBegin(METRIC.cost, period, narrowed(METRIC.cost)));
-
-const pace = `(${orZero(added(METRIC.cost, narrowed(METRIC.cost), `${PACE_DAYS}d`))}) / ${PACE_DAYS}`;
-
 /** What was spent since the day, week and month began. */
 export const spentByPeriod = eachPeriod(spent);
+
+const pace = `(${orZero(added(METRIC.cost, narrowed(METRIC.cost), `${PACE_DAYS}d`))}) / ${PACE_DAYS}`;
 
 /** What will have been spent when they end, if spending goes on as in the last days. */
 export const projectedByPeriod = eachPeriod((period) => `(${spent(period)}) + ${pace} * (${DAYS_LEFT[period]})`);
@@ -38,3 +32,14 @@ export const usedToday = ratio(spentToday, `sum (${budgetToday})`);
 /** How much of the budgets is spent, and how much of them will be. */
 export const usedByPeriod = ratio(spentByPeriod, budgetByPeriod);
 export const projectedUseByPeriod = ratio(projectedByPeriod, budgetByPeriod);
+
+/** A figure of each period, told apart by the label that budgets have. */
+function eachPeriod(figure: (period: Period) => string): string {
+  return PERIODS.map((period) => `label_replace(${figure(period)}, "${PERIOD_LABEL}", "${period}", "", "")`).join(
+    ' or ',
+  );
+}
+
+function spent(period: Period): string {
+  return orZero(addedSinceBegin(METRIC.cost, period, narrowed(METRIC.cost)));
+}

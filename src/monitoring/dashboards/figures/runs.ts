@@ -6,28 +6,8 @@ import type { Stat } from '../panels/stat.ts';
 import { UNIT } from '../style.ts';
 import { mean } from './durations.ts';
 
-/** A matcher of results. */
-export const resultIs = (...results: readonly RunResult[]): string => `=~"${results.join('|')}"`;
-
 /** Runs that say whether the work can be done: one that was cancelled or abandoned does not. */
 export const DECIDED = resultIs('success', 'failure');
-
-const runs = (result: string, question: Question, over?: string): string =>
-  addedHere(METRIC.runs, { ...question, where: { [ATTRIBUTE.runResult]: result } }, over);
-
-/** Runs of a result, as a share of those that succeeded or failed. */
-export const resultShare = (result: RunResult, question: Question = {}, over?: string): string =>
-  ratio(runs(resultIs(result), question, over), runs(DECIDED, question, over));
-
-/** Runs that succeeded, as a share of those that succeeded or failed. */
-export const successRate = (question: Question = {}, over?: string): string => resultShare('success', question, over);
-
-/** What a run cost on average: of those that ended, whatever their result. */
-export const costPerRun = (question: Question = {}, over?: string): string => mean(METRIC.runCost, question, over);
-
-/** What a success cost on average: the cost of all runs that ended, shared by those that succeeded. */
-export const costPerSuccess = (question: Question = {}, over?: string): string =>
-  per(addedHere(METRIC.runCost, { ...question, part: 'sum' }, over), runs(resultIs('success'), question, over));
 
 /** Runs that have not ended: none where the relay says so, and nothing where it says nothing. */
 export const RUNNING_NOW: Stat = {
@@ -38,3 +18,32 @@ export const RUNNING_NOW: Stat = {
   nothing: 'relay silent',
   queries: [{ expr: `${currentHere(METRIC.runsActive)} or on() 0 * ${currentHere(METRIC.spoolDepth)}` }],
 };
+
+/** A matcher of results. */
+export function resultIs(...results: readonly RunResult[]): string {
+  return `=~"${results.join('|')}"`;
+}
+
+/** Runs of a result, as a share of those that succeeded or failed. */
+export function resultShare(result: RunResult, question: Question = {}, over?: string): string {
+  return ratio(runs(resultIs(result), question, over), runs(DECIDED, question, over));
+}
+
+function runs(result: string, question: Question, over?: string): string {
+  return addedHere(METRIC.runs, { ...question, where: { [ATTRIBUTE.runResult]: result } }, over);
+}
+
+/** Runs that succeeded, as a share of those that succeeded or failed. */
+export function successRate(question: Question = {}, over?: string): string {
+  return resultShare('success', question, over);
+}
+
+/** What a run cost on average: of those that ended, whatever their result. */
+export function costPerRun(question: Question = {}, over?: string): string {
+  return mean(METRIC.runCost, question, over);
+}
+
+/** What a success cost on average: the cost of all runs that ended, shared by those that succeeded. */
+export function costPerSuccess(question: Question = {}, over?: string): string {
+  return per(addedHere(METRIC.runCost, { ...question, part: 'sum' }, over), runs(resultIs('success'), question, over));
+}

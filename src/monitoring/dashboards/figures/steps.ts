@@ -4,7 +4,9 @@ import { groupOf, ratio, type Question } from '../../query.ts';
 import { addedHere } from '../narrow.ts';
 
 /** A matcher of how attempts came to be. */
-export const kindIs = (...kinds: readonly StepKind[]): string => `=~"${kinds.join('|')}"`;
+export function kindIs(...kinds: readonly StepKind[]): string {
+  return `=~"${kinds.join('|')}"`;
+}
 
 /** What a run came to at a step, which may have taken several attempts. */
 type Ended = {
@@ -15,7 +17,7 @@ type Ended = {
 };
 
 /** How often a run was done with a step. */
-export const stepsEnded = ({ result, within }: Ended = {}, question: Question = {}): string => {
+export function stepsEnded({ result, within }: Ended = {}, question: Question = {}): string {
   const where = {
     ...(result === undefined ? {} : { [ATTRIBUTE.stepResult]: `="${result}"` }),
     // A whole bound is written with or without a decimal, by version of Prometheus.
@@ -26,8 +28,9 @@ export const stepsEnded = ({ result, within }: Ended = {}, question: Question = 
   return within === undefined
     ? addedHere(METRIC.stepAttempts, { ...question, where, part: 'count' })
     : `${groupOf({ by })} (${addedHere(METRIC.stepAttempts, { ...question, where, part: 'bucket' })})`;
-};
+}
 
 /** The share of steps, of those that runs were done with, that succeeded at the first attempt. */
-export const firstTimeRight = (question: Question = {}): string =>
-  ratio(stepsEnded({ result: 'success', within: 1 }, question), stepsEnded({}, question));
+export function firstTimeRight(question: Question = {}): string {
+  return ratio(stepsEnded({ result: 'success', within: 1 }, question), stepsEnded({}, question));
+}

@@ -6,7 +6,7 @@ import { addedHere } from '../narrow.ts';
 export type TokenKind = { readonly name: string; readonly expr: string };
 
 /** All tokens, by kinds that do not overlap, as a query that sums up a metric has them. */
-export const tokenKinds = (sum: (metric: Metric) => string): TokenKind[] => {
+export function tokenKinds(sum: (metric: Metric) => string): TokenKind[] {
   // A kind that was never met would leave nothing of a difference.
   const count = (metric: Metric): string => `(${orZero(sum(metric))})`;
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = METRIC;
@@ -17,8 +17,9 @@ export const tokenKinds = (sum: (metric: Metric) => string): TokenKind[] => {
     { name: 'output', expr: `${count(outputTokens)} - ${count(reasoningTokens)}` },
     { name: 'reasoning', expr: count(reasoningTokens) },
   ];
-};
+}
 
 /** Input tokens that were read from the cache, as a share of all input tokens. */
-export const cacheShare = (question: Question = {}, over?: string): string =>
-  per(addedHere(METRIC.cacheReadTokens, question, over), addedHere(METRIC.inputTokens, question, over));
+export function cacheShare(question: Question = {}, over?: string): string {
+  return per(addedHere(METRIC.cacheReadTokens, question, over), addedHere(METRIC.inputTokens, question, over));
+}

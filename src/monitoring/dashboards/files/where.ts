@@ -8,8 +8,6 @@ import { table } from '../panels/table.ts';
 import { workflowToRuns } from '../row-keys.ts';
 import { UNIT } from '../style.ts';
 
-const share = (attribute: string): string => `${addedHere(METRIC.fileOperations, { by: [attribute] })} > 0`;
-
 const bySource = pie({
   title: 'By source',
   description:
@@ -73,3 +71,7 @@ const bySteps = table({
 
 /** Who changed files, and which. */
 export const where: Section = { title: 'Where', panels: [bySource, byExtension, times, bySteps] };
+
+function share(attribute: string): string {
+  return `${addedHere(METRIC.fileOperations, { by: [attribute] })} > 0`;
+}

@@ -10,12 +10,6 @@ import { UNIT } from '../style.ts';
 
 const LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.signal];
 
-const recorded = (series: string): string => `${series}${bracesOf(narrowingOf(LABELS))}`;
-
-/** A figure of each regression that is on. */
-const whileFiring = (series: string, expression: (selector: string) => string = (selector) => selector): string =>
-  `max by (${LABELS.map(prometheusLabel).join(', ')}) (${expression(recorded(series))} and ${recorded(RULE_SERIES.regressionFiring)} == 1)`;
-
 /** What got worse. */
 export const worse: Section = {
   title: 'What got worse',
@@ -61,3 +55,12 @@ export const worse: Section = {
     }),
   ],
 };
+
+/** A figure of each regression that is on. */
+function whileFiring(series: string, expression: (selector: string) => string = (selector) => selector): string {
+  return `max by (${LABELS.map(prometheusLabel).join(', ')}) (${expression(recorded(series))} and ${recorded(RULE_SERIES.regressionFiring)} == 1)`;
+}
+
+function recorded(series: string): string {
+  return `${series}${bracesOf(narrowingOf(LABELS))}`;
+}

@@ -13,8 +13,8 @@ import { described, type PanelText } from './panel-text.ts';
 export type BarGauge = PanelText & { readonly queries: readonly PanelQuery[] };
 
 /** A panel of a bar for each figure. */
-export const barGauge = (spec: BarGauge): PanelBuilder =>
-  described(new PanelBuilder(), spec, { width: 8, height: 8, nothing: '0' })
+export function barGauge(spec: BarGauge): PanelBuilder {
+  return described(new PanelBuilder(), spec, { width: 8, height: 8, nothing: '0' })
     .targets(instantTargets(spec.title, spec.queries))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .orientation(VizOrientation.Horizontal)
@@ -24,3 +24,4 @@ export const barGauge = (spec: BarGauge): PanelBuilder =>
     .min(0)
     .colorScheme(COLOUR_MODE.thresholds())
     .thresholds(thresholds(COLOUR.neutral));
+}

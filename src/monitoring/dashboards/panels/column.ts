@@ -4,6 +4,14 @@ import { UNIT } from '../style.ts';
 /** What a cell without a value shows. */
 export const EMPTY_CELL = '–';
 
+/** What a column of figures can show. */
+type Figures = {
+  readonly title: string;
+  readonly unit: string;
+  /** Texts in the place of figures. */
+  readonly texts?: readonly string[];
+};
+
 /** Pixels that the longest figure of a unit takes. */
 const WIDTH: Readonly<Record<string, number>> = {
   [UNIT.dollars]: 95,
@@ -16,27 +24,25 @@ const WIDTH: Readonly<Record<string, number>> = {
   ns: 85,
 };
 
+/** The width of a column of figures, so that nothing in it is cut off; columns of text share the rest. */
+export function figureWidth({ title, unit, texts = [] }: Figures): DynamicConfigValue {
+  return {
+    id: 'custom.width',
+    value: Math.max(WIDTH[unit] ?? 0, ...[title, ...texts].map(widthOf)),
+  };
+}
+
 const CHARACTER = 8;
 const PADDING = 20;
 
-/** What a column of figures can show. */
-type Figures = {
-  readonly title: string;
-  readonly unit: string;
-  /** Texts in the place of figures. */
-  readonly texts?: readonly string[];
-};
-
-/** The width of a column of figures, so that nothing in it is cut off; columns of text share the rest. */
-export const figureWidth = ({ title, unit, texts = [] }: Figures): DynamicConfigValue => ({
-  id: 'custom.width',
-  value: Math.max(WIDTH[unit] ?? 0, ...[title, ...texts].map(widthOf)),
-});
+function widthOf(text: string): number {
+  return text.length * CHARACTER + PADDING;
+}
 
 /** How narrow a column of text gets, in place of the 150 pixels that Grafana takes otherwise. */
-export const textWidth = (title: string): DynamicConfigValue => ({
-  id: 'custom.minWidth',
-  value: Math.max(70, widthOf(title)),
-});
-
-const widthOf = (text: string): number => text.length * CHARACTER + PADDING;
+export function textWidth(title: string): DynamicConfigValue {
+  return {
+    id: 'custom.minWidth',
+    value: Math.max(70, widthOf(title)),
+  };
+}

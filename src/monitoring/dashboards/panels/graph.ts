@@ -27,7 +27,19 @@ export type Graph = PanelText & {
   readonly connected?: boolean;
 };
 
-const graph = (spec: Graph): PanelBuilder => {
+/** Values that stand for a moment, as lines. Gaps stay gaps. */
+export function lines(spec: Graph): PanelBuilder {
+  return graph(spec)
+    .drawStyle(GraphDrawStyle.Line)
+    .lineInterpolation(LineInterpolation.Linear)
+    .lineWidth(1)
+    .fillOpacity(8)
+    .showPoints(VisibilityMode.Auto)
+    .pointSize(5)
+    .spanNulls(spec.connected ?? false);
+}
+
+function graph(spec: Graph): PanelBuilder {
   const builder = described(new PanelBuilder(), spec, { width: 12, height: 8 })
     .targets(rangeTargets(spec.title, spec.queries))
     .legend(legend())
@@ -38,28 +50,18 @@ const graph = (spec: Graph): PanelBuilder => {
     .axisSoftMin(spec.softMin ?? 0);
   if (spec.softMax !== undefined) builder.axisSoftMax(spec.softMax);
   return spec.points === undefined ? builder : builder.maxDataPoints(spec.points);
-};
-
-/** Values that stand for a moment, as lines. Gaps stay gaps. */
-export const lines = (spec: Graph): PanelBuilder =>
-  graph(spec)
-    .drawStyle(GraphDrawStyle.Line)
-    .lineInterpolation(LineInterpolation.Linear)
-    .lineWidth(1)
-    .fillOpacity(8)
-    .showPoints(VisibilityMode.Auto)
-    .pointSize(5)
-    .spanNulls(spec.connected ?? false);
+}
 
 /**
  * What came together between two points, as bars on top of each other. A bar stands before its point, for what
  * `addedPerInterval` answers is of the time before it.
  */
-export const bars = (spec: Graph): PanelBuilder =>
-  graph({ points: 100, ...spec })
+export function bars(spec: Graph): PanelBuilder {
+  return graph({ points: 100, ...spec })
     .drawStyle(GraphDrawStyle.Bars)
     .barAlignment(BarAlignment.Before)
     .lineWidth(0)
     .fillOpacity(80)
     .showPoints(VisibilityMode.Never)
     .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+}

@@ -21,24 +21,27 @@ export type HeatMap = PanelText & {
 };
 
 /** A panel of a distribution over time. */
-export const heatMap = (spec: HeatMap): PanelBuilder =>
-  described(new PanelBuilder(), spec, { width: 24, height: 9 })
-    .targets([heatMapTarget(spec.expr)])
-    .maxDataPoints(60)
-    .calculate(false)
-    .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto).value('Count'))
-    .color(
-      new HeatmapColorOptionsBuilder()
-        .mode(HeatmapColorMode.Scheme)
-        .scheme('Blues')
-        .scale(HeatmapColorScale.Exponential)
-        .exponent(0.5)
-        .steps(32),
-    )
-    .yAxis(new YAxisConfigBuilder().unit(spec.unit))
-    // The axis has the unit of what was measured; a cell counts, and the count takes the unit of the field.
-    .unit(UNIT.exact)
-    .cellValues(new CellValuesBuilder().unit(UNIT.exact))
-    .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
-    .cellGap(1)
-    .exemplarsColor('orange');
+export function heatMap(spec: HeatMap): PanelBuilder {
+  return (
+    described(new PanelBuilder(), spec, { width: 24, height: 9 })
+      .targets([heatMapTarget(spec.expr)])
+      .maxDataPoints(60)
+      .calculate(false)
+      .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto).value('Count'))
+      .color(
+        new HeatmapColorOptionsBuilder()
+          .mode(HeatmapColorMode.Scheme)
+          .scheme('Blues')
+          .scale(HeatmapColorScale.Exponential)
+          .exponent(0.5)
+          .steps(32),
+      )
+      .yAxis(new YAxisConfigBuilder().unit(spec.unit))
+      // The axis has the unit of what was measured; a cell counts, and the count takes the unit of the field.
+      .unit(UNIT.exact)
+      .cellValues(new CellValuesBuilder().unit(UNIT.exact))
+      .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
+      .cellGap(1)
+      .exemplarsColor('orange')
+  );
+}

@@ -8,13 +8,15 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 
 /** The names of the series below a graph. */
-export const legend = (): VizLegendOptionsBuilder =>
-  new VizLegendOptionsBuilder()
+export function legend(): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(LegendDisplayMode.List)
     .placement(LegendPlacement.Bottom)
     .calcs([]);
+}
 
 /** All series at a moment, the highest first. */
-export const tooltip = (): VizTooltipOptionsBuilder =>
-  new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+export function tooltip(): VizTooltipOptionsBuilder {
+  return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+}

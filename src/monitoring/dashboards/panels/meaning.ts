@@ -13,10 +13,11 @@ export type Override = {
 const RESULTS: readonly string[] = [ATTRIBUTE.runResult, ATTRIBUTE.stepResult, ATTRIBUTE.toolResult];
 
 /** Series named after a result are shown in its colour. */
-export const meaningColours = (queries: readonly PanelQuery[]): Override[] =>
-  queries.some(({ by = [] }) => by.length === 1 && by.some((attribute) => RESULTS.includes(attribute)))
+export function meaningColours(queries: readonly PanelQuery[]): Override[] {
+  return queries.some(({ by = [] }) => by.length === 1 && by.some((attribute) => RESULTS.includes(attribute)))
     ? Object.entries(MEANING).map(([name, colour]) => ({
         matcher: { id: 'byName', options: name },
         properties: [fixedColour(colour)],
       }))
     : [];
+}

@@ -14,36 +14,46 @@ export type PanelQuery = {
 };
 
 /** The name of a series after its attributes. */
-export const legendBy = (by: readonly string[]): string => by.map((key) => `{{${prometheusLabel(key)}}}`).join(' · ');
+export function legendBy(by: readonly string[]): string {
+  return by.map((key) => `{{${prometheusLabel(key)}}}`).join(' · ');
+}
 
 const REF_IDS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 /** The reference of a panel's n-th query. */
-export const refId = (index: number): string => REF_IDS.charAt(index);
-
-const unnamed = (expr: string, index: number): DataqueryBuilder =>
-  new DataqueryBuilder().refId(refId(index)).datasource(DATASOURCE.prometheus).expr(expr);
-
-const target = ({ expr, legend, by }: PanelQuery, index: number, title: string): DataqueryBuilder =>
-  unnamed(expr, index).legendFormat(legend ?? (by ? legendBy(by) : title));
+export function refId(index: number): string {
+  return REF_IDS.charAt(index);
+}
 
 /** Queries that are answered by one figure a series, as of the end of the range. */
-export const instantTargets = (title: string, queries: readonly PanelQuery[]): DataqueryBuilder[] =>
-  queries.map((query, index) => target(query, index, title).instant().format(PromQueryFormat.TimeSeries));
+export function instantTargets(title: string, queries: readonly PanelQuery[]): DataqueryBuilder[] {
+  return queries.map((query, index) => target(query, index, title).instant().format(PromQueryFormat.TimeSeries));
+}
+
+function target({ expr, legend, by }: PanelQuery, index: number, title: string): DataqueryBuilder {
+  return unnamed(expr, index).legendFormat(legend ?? (by ? legendBy(by) : title));
+}
+
+function unnamed(expr: string, index: number): DataqueryBuilder {
+  return new DataqueryBuilder().refId(refId(index)).datasource(DATASOURCE.prometheus).expr(expr);
+}
 
 /** Queries that are answered by rows, as of the end of the range. */
-export const tableTargets = (expressions: readonly string[]): DataqueryBuilder[] =>
-  expressions.map((expr, index) => unnamed(expr, index).instant().format(PromQueryFormat.Table));
+export function tableTargets(expressions: readonly string[]): DataqueryBuilder[] {
+  return expressions.map((expr, index) => unnamed(expr, index).instant().format(PromQueryFormat.Table));
+}
 
 /** Queries that are answered over time. */
-export const rangeTargets = (title: string, queries: readonly PanelQuery[]): DataqueryBuilder[] =>
-  queries.map((query, index) =>
+export function rangeTargets(title: string, queries: readonly PanelQuery[]): DataqueryBuilder[] {
+  return queries.map((query, index) =>
     target(query, index, title)
       .range()
       .format(PromQueryFormat.TimeSeries)
       .exemplar(query.exemplars ?? false),
   );
+}
 
 /** A histogram's buckets over time. */
-export const heatMapTarget = (expr: string): DataqueryBuilder =>
-  target({ expr, legend: '{{le}}' }, 0, '').range().format(PromQueryFormat.Heatmap).exemplar(true);
+export function heatMapTarget(expr: string): DataqueryBuilder {
+  return target({ expr, legend: '{{le}}' }, 0, '').range().format(PromQueryFormat.Heatmap).exemplar(true);
+}

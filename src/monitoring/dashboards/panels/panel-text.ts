@@ -21,6 +21,9 @@ export type PanelText = {
   readonly link?: BoardLink;
 };
 
+/** What a panel does not need to say itself. */
+export type Defaults = { readonly width: number; readonly height: number; readonly nothing?: string };
+
 /** What every builder of panels can do. */
 type Describable = {
   title(title: string): unknown;
@@ -34,11 +37,8 @@ type Describable = {
   dataLinks(links: DashboardLinkBuilder[]): unknown;
 };
 
-/** What a panel does not need to say itself. */
-export type Defaults = { readonly width: number; readonly height: number; readonly nothing?: string };
-
 /** A builder of panels that says about its panel what all panels say. */
-export const described = <B extends Describable>(builder: B, text: PanelText, defaults: Defaults): B => {
+export function described<B extends Describable>(builder: B, text: PanelText, defaults: Defaults): B {
   builder.title(text.title);
   builder.description(text.description);
   builder.datasource(DATASOURCE.prometheus);
@@ -49,4 +49,4 @@ export const described = <B extends Describable>(builder: B, text: PanelText, de
   if (text.decimals !== undefined) builder.decimals(text.decimals);
   if (text.link) builder.dataLinks([dataLink(text.link)]);
   return builder;
-};
+}

@@ -15,16 +15,9 @@ import { described, type PanelText } from './panel-text.ts';
 /** Shares of a whole. */
 export type Pie = PanelText & { readonly queries: readonly PanelQuery[] };
 
-const pieLegend = (): PieChartLegendOptionsBuilder =>
-  new PieChartLegendOptionsBuilder()
-    .showLegend(true)
-    .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Right)
-    .values([PieChartLegendValues.Value, PieChartLegendValues.Percent]);
-
 /** A panel of shares. */
-export const pie = (spec: Pie): PanelBuilder =>
-  described(new PanelBuilder(), spec, { width: 8, height: 8 })
+export function pie(spec: Pie): PanelBuilder {
+  return described(new PanelBuilder(), spec, { width: 8, height: 8 })
     .targets(instantTargets(spec.title, spec.queries))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .pieType(PieChartType.Donut)
@@ -33,3 +26,12 @@ export const pie = (spec: Pie): PanelBuilder =>
     .tooltip(tooltip())
     .colorScheme(COLOUR_MODE.bySeries())
     .overrides(meaningColours(spec.queries));
+}
+
+function pieLegend(): PieChartLegendOptionsBuilder {
+  return new PieChartLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.Table)
+    .placement(LegendPlacement.Right)
+    .values([PieChartLegendValues.Value, PieChartLegendValues.Percent]);
+}

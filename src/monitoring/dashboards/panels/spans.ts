@@ -29,57 +29,12 @@ export type SpanTable = Omit<PanelText, 'unit' | 'decimals' | 'link'> & {
   readonly spans: number;
 };
 
-/** The display names of the columns that every span has in Grafana's Tempo data source. */
-const OWN_COLUMNS = [
-  ['Start time', 'Began'],
-  ['Duration', 'Took'],
-] as const;
-
 /** The column by which Grafana leads to the trace, and the one that its link reads. */
 const TO_TRACE = ['Span ID', 'In its trace'] as const;
 const TRACE_ID = 'traceIdHidden';
 
-/**
- * The column that says which row it is comes first. Tempo adds a column for every attribute in a condition of the query;
- * only those that are named here stay.
- */
-const arranged = ([first, ...others]: readonly SpanColumn[]): DataTransformerConfig => {
-  const named = (column: SpanColumn): readonly [string, string] => [column.attribute, column.title];
-  const columns = [...(first ? [named(first)] : []), ...OWN_COLUMNS, ...others.map(named), TO_TRACE];
-  return {
-    id: 'organize',
-    options: {
-      includeByName: Object.fromEntries([...columns.map(([name]) => name), TRACE_ID].map((name) => [name, true])),
-      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
-      renameByName: Object.fromEntries(columns),
-    },
-  };
-};
-
-const propertiesOf = ({ title, unit, decimals, link }: SpanColumn): DynamicConfigValue[] => [
-  { id: 'noValue', value: EMPTY_CELL },
-  unit === undefined ? textWidth(title) : figureWidth({ title, unit }),
-  ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
-  ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
-  ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
-];
-
-const selected = ({ find, columns }: SpanTable): string =>
-  `${find} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
-
-const search = (spec: SpanTable): DataqueryBuilder =>
-  new DataqueryBuilder()
-    .refId('A')
-    .datasource(DATASOURCE.tempo)
-    .queryType(TempoQueryType.Traceql)
-    .query(selected(spec))
-    .tableType(SearchTableType.Spans)
-    .limit(spec.traces)
-    .spss(spec.spans)
-    .filters([]);
-
 /** A panel of spans; the id of each leads to its trace. */
-export const spanTable = (spec: SpanTable): PanelBuilder => {
+export function spanTable(spec: SpanTable): PanelBuilder {
   const builder = described(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
     .datasource(DATASOURCE.tempo)
     .targets([search(spec)])
@@ -93,10 +48,59 @@ export const spanTable = (spec: SpanTable): PanelBuilder => {
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
   return builder;
-};
+}
+
+function search(spec: SpanTable): DataqueryBuilder {
+  return new DataqueryBuilder()
+    .refId('A')
+    .datasource(DATASOURCE.tempo)
+    .queryType(TempoQueryType.Traceql)
+    .query(selected(spec))
+    .tableType(SearchTableType.Spans)
+    .limit(spec.traces)
+    .spss(spec.spans)
+    .filters([]);
+}
+
+function selected({ find, columns }: SpanTable): string {
+  return `${find} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
+}
+
+/** The display names of the columns that every span has in Grafana's Tempo data source. */
+const OWN_COLUMNS = [
+  ['Start time', 'Began'],
+  ['Duration', 'Took'],
+] as const;
+
+/**
+ * The column that says which row it is comes first. Tempo adds a column for every attribute in a condition of the query;
+ * only those that are named here stay.
+ */
+function arranged([first, ...others]: readonly SpanColumn[]): DataTransformerConfig {
+  const named = (column: SpanColumn): readonly [string, string] => [column.attribute, column.title];
+  const columns = [...(first ? [named(first)] : []), ...OWN_COLUMNS, ...others.map(named), TO_TRACE];
+  return {
+    id: 'organize',
+    options: {
+      includeByName: Object.fromEntries([...columns.map(([name]) => name), TRACE_ID].map((name) => [name, true])),
+      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(columns),
+    },
+  };
+}
+
+function propertiesOf({ title, unit, decimals, link }: SpanColumn): DynamicConfigValue[] {
+  return [
+    { id: 'noValue', value: EMPTY_CELL },
+    unit === undefined ? textWidth(title) : figureWidth({ title, unit }),
+    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
+  ];
+}
 
 /** A panel of one whole trace. `id` is its id, as a word of Grafana. */
-export const trace = (spec: Omit<PanelText, 'unit'> & { readonly id: string }): AnyPanelBuilder => {
+export function trace(spec: Omit<PanelText, 'unit'> & { readonly id: string }): AnyPanelBuilder {
   const query = new DataqueryBuilder()
     .refId('A')
     .datasource(DATASOURCE.tempo)
@@ -111,4 +115,4 @@ export const trace = (spec: Omit<PanelText, 'unit'> & { readonly id: string }): 
     .unit(UNIT.text)
     .noValue(spec.nothing ?? '')
     .targets([query]);
-};
+}

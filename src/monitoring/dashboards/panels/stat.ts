@@ -18,8 +18,8 @@ export type Stat = PanelText & {
 };
 
 /** A panel of figures. */
-export const stat = (spec: Stat): PanelBuilder =>
-  described(new PanelBuilder(), spec, { width: 4, height: 4, nothing: '0' })
+export function stat(spec: Stat): PanelBuilder {
+  return described(new PanelBuilder(), spec, { width: 4, height: 4, nothing: '0' })
     .targets(instantTargets(spec.title, spec.queries))
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields(''))
     .graphMode(BigValueGraphMode.None)
@@ -27,3 +27,4 @@ export const stat = (spec: Stat): PanelBuilder =>
     .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
     .colorScheme(COLOUR_MODE.thresholds())
     .thresholds(thresholds(spec.colour ?? COLOUR.neutral, spec.thresholds));
+}

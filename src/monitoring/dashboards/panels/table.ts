@@ -46,11 +46,22 @@ export type Table = Omit<PanelText, 'unit' | 'decimals' | 'link'> & {
   readonly sortBy?: string;
 };
 
-/** What Grafana calls a figure's column before it is renamed. */
-const valueColumn = (index: number, count: number): string => (count === 1 ? 'Value' : `Value #${refId(index)}`);
+/** A panel of rows. */
+export function table(spec: Table): PanelBuilder {
+  const builder = described(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
+    .targets(tableTargets(spec.figures.map(({ expr }) => expr)))
+    .transformations(arranged(spec))
+    .colorScheme(COLOUR_MODE.thresholds())
+    .thresholds(thresholds(COLOUR.quiet))
+    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
+    .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy ?? spec.figures[0]?.title ?? '').desc(true)]);
+  for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
+  for (const figure of spec.figures) builder.overrideByName(figure.title, figureProperties(figure));
+  return builder;
+}
 
 /** One row for each set of row keys, columns in the given order under their titles. */
-const arranged = ({ keys, figures }: Table): DataTransformerConfig[] => {
+function arranged({ keys, figures }: Table): DataTransformerConfig[] {
   const columns = [
     ...keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]),
     ...figures.map(({ title }, index) => [valueColumn(index, figures.length), title]),
@@ -66,43 +77,37 @@ const arranged = ({ keys, figures }: Table): DataTransformerConfig[] => {
       },
     },
   ];
-};
+}
 
-const keyProperties = ({ title, link, nothing = EMPTY_CELL }: RowKey): DynamicConfigValue[] => [
-  { id: 'noValue', value: nothing },
-  textWidth(title),
-  ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
-];
+/** What Grafana calls a figure's column before it is renamed. */
+function valueColumn(index: number, count: number): string {
+  return count === 1 ? 'Value' : `Value #${refId(index)}`;
+}
 
-const textsOf = ({ nothing = '', words = {} }: Figure): string[] => [
-  nothing,
-  ...Object.values(words).map(({ text = '' }) => text),
-];
+function keyProperties({ title, link, nothing = EMPTY_CELL }: RowKey): DynamicConfigValue[] {
+  return [
+    { id: 'noValue', value: nothing },
+    textWidth(title),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: boardUrl(link) }] }] : []),
+  ];
+}
 
-const figureProperties = (figure: Figure): DynamicConfigValue[] => [
-  { id: 'unit', value: figure.unit },
-  { id: 'noValue', value: figure.nothing ?? '0' },
-  figureWidth({ ...figure, texts: textsOf(figure) }),
-  ...(figure.decimals === undefined ? [] : [{ id: 'decimals', value: figure.decimals }]),
-  ...(figure.words ? [{ id: 'mappings', value: [{ type: MappingType.ValueToText, options: figure.words }] }] : []),
-  ...(figure.thresholds || figure.words
-    ? [
-        { id: 'thresholds', value: thresholds(figure.colour ?? COLOUR.quiet, figure.thresholds).build() },
-        { id: 'custom.cellOptions', value: { type: 'color-text' } },
-      ]
-    : []),
-];
+function figureProperties(figure: Figure): DynamicConfigValue[] {
+  return [
+    { id: 'unit', value: figure.unit },
+    { id: 'noValue', value: figure.nothing ?? '0' },
+    figureWidth({ ...figure, texts: textsOf(figure) }),
+    ...(figure.decimals === undefined ? [] : [{ id: 'decimals', value: figure.decimals }]),
+    ...(figure.words ? [{ id: 'mappings', value: [{ type: MappingType.ValueToText, options: figure.words }] }] : []),
+    ...(figure.thresholds || figure.words
+      ? [
+          { id: 'thresholds', value: thresholds(figure.colour ?? COLOUR.quiet, figure.thresholds).build() },
+          { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        ]
+      : []),
+  ];
+}
 
-/** A panel of rows. */
-export const table = (spec: Table): PanelBuilder => {
-  const builder = described(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.figures.map(({ expr }) => expr)))
-    .transformations(arranged(spec))
-    .colorScheme(COLOUR_MODE.thresholds())
-    .thresholds(thresholds(COLOUR.quiet))
-    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
-    .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy ?? spec.figures[0]?.title ?? '').desc(true)]);
-  for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
-  for (const figure of spec.figures) builder.overrideByName(figure.title, figureProperties(figure));
-  return builder;
-};
+function textsOf({ nothing = '', words = {} }: Figure): string[] {
+  return [nothing, ...Object.values(words).map(({ text = '' }) => text)];
+}

@@ -6,7 +6,6 @@ import { lines } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { UNIT } from '../style.ts';
 
-const seconds = { unit: UNIT.seconds, decimals: 1, nothing: '–' };
 const model = { by: [ATTRIBUTE.requestModel] };
 
 // Means, and not the ends of buckets: of buckets there are so many here that a year of them takes seconds.
@@ -19,6 +18,8 @@ const overTime = lines({
   connected: true,
   queries: [{ expr: mean(METRIC.requestDuration, model, INTERVAL), by: [ATTRIBUTE.requestModel] }],
 });
+
+const seconds = { unit: UNIT.seconds, decimals: 1, nothing: '–' };
 
 const byModel = table({
   title: 'Model requests by model',

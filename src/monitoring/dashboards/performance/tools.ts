@@ -6,9 +6,10 @@ import { addedHere } from '../narrow.ts';
 import { table } from '../panels/table.ts';
 import { COLOUR, UNIT } from '../style.ts';
 
+const tool = { by: [ATTRIBUTE.toolName] };
+
 const seconds = { unit: UNIT.seconds, decimals: 2, nothing: '–' };
 
-const tool = { by: [ATTRIBUTE.toolName] };
 const failed = { ...tool, where: { [ATTRIBUTE.toolResult]: '!="success"' } };
 
 const slowestTools = table({

@@ -5,14 +5,9 @@ import type { Section } from '../board.ts';
 import { bars, lines } from '../panels/graph.ts';
 import { UNIT } from '../style.ts';
 
-const M = COLLECTOR_METRIC;
-
-const per = (legend: string, ...metrics: readonly Metric[]) => ({
-  legend,
-  expr: metrics.map((metric) => `(${orZero(addedPerInterval(metric))})`).join(' + '),
-});
-
 const EVERY = 'The collector tells of itself every 11 seconds.';
+
+const M = COLLECTOR_METRIC;
 
 const queue = lines({
   title: 'Queues toward the back ends',
@@ -56,3 +51,10 @@ const memory = lines({
 
 /** The collector and what is behind it. */
 export const collector: Section = { title: 'Collector and back ends', panels: [queue, flow, lost, memory] };
+
+function per(legend: string, ...metrics: readonly Metric[]) {
+  return {
+    legend,
+    expr: metrics.map((metric) => `(${orZero(addedPerInterval(metric))})`).join(' + '),
+  };
+}

@@ -6,17 +6,12 @@ import { addedHere, currentHere, narrowed } from '../narrow.ts';
 import { stat } from '../panels/stat.ts';
 import { COLOUR, UNIT } from '../style.ts';
 
+const SILENT = 'silent';
+
 const LATE = [
   { from: 60, colour: COLOUR.warning },
   { from: 600, colour: COLOUR.bad },
 ];
-
-const WAITING = [
-  { from: 1000, colour: COLOUR.warning },
-  { from: 10_000, colour: COLOUR.bad },
-];
-
-const SILENT = 'silent';
 
 const heard = stat({
   title: 'Last heard of the relay',
@@ -28,6 +23,11 @@ const heard = stat({
   thresholds: LATE,
   queries: [{ expr: silence(METRIC.spoolDepth, narrowed(METRIC.spoolDepth)) }],
 });
+
+const WAITING = [
+  { from: 1000, colour: COLOUR.warning },
+  { from: 10_000, colour: COLOUR.bad },
+];
 
 const spool = stat({
   title: 'Waiting in the spool',

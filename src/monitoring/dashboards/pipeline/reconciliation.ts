@@ -7,12 +7,10 @@ import { bars } from '../panels/graph.ts';
 import { table } from '../panels/table.ts';
 import { COLOUR, UNIT } from '../style.ts';
 
-const kinds = { by: [ATTRIBUTE.difference] };
-
-const whose = (outcome: string) => ({ ...kinds, where: { [ATTRIBUTE.differenceOutcome]: outcome } });
-
 const MEANING =
   'Kinds: tokens (input, output, cache_read, cache_write), billionths of a dollar (cost), and what a step changed in the end against its file operations (files, bytes).';
+
+const kinds = { by: [ATTRIBUTE.difference] };
 
 const differences = table({
   title: 'Differences by kind',
@@ -51,3 +49,7 @@ const overTime = bars({
 
 /** Whether the figures are right. */
 export const reconciliation: Section = { title: 'Are the figures right', panels: [differences, overTime] };
+
+function whose(outcome: string) {
+  return { ...kinds, where: { [ATTRIBUTE.differenceOutcome]: outcome } };
+}

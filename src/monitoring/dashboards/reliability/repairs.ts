@@ -15,15 +15,12 @@ import { UNIT } from '../style.ts';
 
 const SHOWN_ATTEMPTS = [1, 2, 3, 4, 5] as const;
 
-const solvedWithin = (within: number): string =>
-  within === 0 ? '0' : `(${orZero(stepsEnded({ result: 'success', within }))})`;
-
-const solved = `(${orZero(stepsEnded({ result: 'success' }))})`;
-
 const afterEach: PanelQuery[] = SHOWN_ATTEMPTS.map((attempts) => ({
   expr: `${solvedWithin(attempts)} - ${solvedWithin(attempts - 1)}`,
   legend: `after ${attempts}`,
 }));
+
+const solved = `(${orZero(stepsEnded({ result: 'success' }))})`;
 
 const successAfter = barGauge({
   title: 'Success after how many attempts',
@@ -61,9 +58,6 @@ const overTime = bars({
 
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] };
 
-const attemptsOfKinds = (...kinds: readonly StepKind[]): string =>
-  addedHere(METRIC.steps, { ...byStep, where: { [ATTRIBUTE.stepKind]: kindIs(...kinds) } });
-
 const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
 
 const rows = table({
@@ -95,3 +89,11 @@ const rows = table({
 
 /** What had to be done again. */
 export const repairsSection: Section = { title: 'Repairs and retries', panels: [successAfter, overTime, rows] };
+
+function solvedWithin(within: number): string {
+  return within === 0 ? '0' : `(${orZero(stepsEnded({ result: 'success', within }))})`;
+}
+
+function attemptsOfKinds(...kinds: readonly StepKind[]): string {
+  return addedHere(METRIC.steps, { ...byStep, where: { [ATTRIBUTE.stepKind]: kindIs(...kinds) } });
+}

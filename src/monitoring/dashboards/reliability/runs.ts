@@ -26,16 +26,13 @@ const overTime = bars({
 
 const byWorkflow = { by: [ATTRIBUTE.workflowName] };
 
-const runs = (...results: readonly RunResult[]): string =>
-  addedHere(METRIC.runs, { ...byWorkflow, where: { [ATTRIBUTE.runResult]: resultIs(...results) } });
+const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
 
 /** A workflow without a success has none, rather than an unknown number of them. */
 const successes: Share = {
   successes: `${runs('success')} or 0 * ${runs('success', 'failure')}`,
   all: runs('success', 'failure'),
 };
-
-const share = { unit: UNIT.share, decimals: 1, nothing: '–' };
 
 const rows = table({
   title: 'Success by workflow',
@@ -54,3 +51,7 @@ const rows = table({
 
 /** How runs ended. */
 export const runsSection: Section = { title: 'Runs', panels: [overTime, rows] };
+
+function runs(...results: readonly RunResult[]): string {
+  return addedHere(METRIC.runs, { ...byWorkflow, where: { [ATTRIBUTE.runResult]: resultIs(...results) } });
+}

@@ -7,16 +7,15 @@ import { UNIT } from '../style.ts';
 import { isOfStep, spansOfRun } from './traceql.ts';
 
 const NOTHING = 'Choose a run in the list above';
+
+const one = { traces: 1, spans: 1000, nothing: NOTHING };
+
 const WHICH = 'Of the run whose id stands in the variable Run.';
-const OF_STEP = 'Of the run and the step that stand in the variables Run and Of step.';
 
 const step = { attribute: ATTRIBUTE.stepName, title: 'Step' };
 const attempt = { attribute: ATTRIBUTE.stepAttempt, title: 'Attempt' };
-const cost = { attribute: ATTRIBUTE.costUsd, title: 'Cost', unit: UNIT.dollars, decimals: 4 };
-const error = { attribute: ATTRIBUTE.errorType, title: 'Error' };
-const one = { traces: 1, spans: 1000, nothing: NOTHING };
 
-const operationIs = (operation: string): string => `span.${ATTRIBUTE.operationName} = "${operation}"`;
+const error = { attribute: ATTRIBUTE.errorType, title: 'Error' };
 
 const steps = spanTable({
   ...one,
@@ -40,6 +39,24 @@ const steps = spanTable({
     error,
   ],
 });
+
+const OF_STEP = 'Of the run and the step that stand in the variables Run and Of step.';
+
+const tools = spanTable({
+  ...one,
+  title: 'Tool calls',
+  description: `Tool calls, at most 1,000. ${OF_STEP}`,
+  width: 12,
+  find: spansOfRun(operationIs(OPERATION.tool), isOfStep),
+  columns: [
+    step,
+    { attribute: ATTRIBUTE.toolName, title: 'Tool' },
+    { attribute: ATTRIBUTE.toolResult, title: 'Result' },
+    error,
+  ],
+});
+
+const cost = { attribute: ATTRIBUTE.costUsd, title: 'Cost', unit: UNIT.dollars, decimals: 4 };
 
 const sessions = spanTable({
   ...one,
@@ -74,20 +91,6 @@ const requests = spanTable({
   ],
 });
 
-const tools = spanTable({
-  ...one,
-  title: 'Tool calls',
-  description: `Tool calls, at most 1,000. ${OF_STEP}`,
-  width: 12,
-  find: spansOfRun(operationIs(OPERATION.tool), isOfStep),
-  columns: [
-    step,
-    { attribute: ATTRIBUTE.toolName, title: 'Tool' },
-    { attribute: ATTRIBUTE.toolResult, title: 'Result' },
-    error,
-  ],
-});
-
 const files = spanTable({
   ...one,
   title: 'Files',
@@ -114,3 +117,7 @@ const whole = trace({
 
 /** What happened in one run. */
 export const opened: Section = { title: 'The run', panels: [steps, tools, sessions, requests, files, whole] };
+
+function operationIs(operation: string): string {
+  return `span.${ATTRIBUTE.operationName} = "${operation}"`;
+}

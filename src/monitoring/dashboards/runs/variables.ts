@@ -9,29 +9,6 @@ import { RUN_RESULTS } from '../../../core/context.ts';
 import { DATASOURCE } from '../datasources.ts';
 import { fixedChoice } from '../own-variables.ts';
 
-const text = (name: string, label: string, description: string, value = ''): VariableModel =>
-  new TextBoxVariableBuilder(name)
-    .label(label)
-    .description(description)
-    .defaultValue(value)
-    .current({ selected: true, text: value, value })
-    .options([{ selected: true, text: value, value }])
-    .build();
-
-/** The id of the trace of the run that is open: the run's without dashes, which Grafana cannot take out by itself. */
-const traceOfRun = (): VariableModel => {
-  const groups = [8, 4, 4, 4, 12].map((length) => `([0-9a-f]{${length}})`).join('-?');
-  const query = `query_result(label_replace(label_replace(vector(0), "run", "$run", "", ""), "trace", "$1$2$3$4$5", "run", "${groups}"))`;
-  return new QueryVariableBuilder('trace')
-    .hide(VariableHide.HideVariable)
-    .datasource(DATASOURCE.prometheus)
-    .query(query)
-    .definition(query)
-    .regex('/trace="([0-9a-f]{32})"/')
-    .refresh(VariableRefresh.OnDashboardLoad)
-    .build();
-};
-
 /** What runs are found by beside the variables of every board, and which run is open. */
 export const runVariables: readonly VariableModel[] = [
   fixedChoice({
@@ -46,3 +23,27 @@ export const runVariables: readonly VariableModel[] = [
   text('of_step', 'Of step', 'The step whose tool calls and files are listed below; a click on a step sets it.', '.*'),
   traceOfRun(),
 ];
+
+function text(name: string, label: string, description: string, value = ''): VariableModel {
+  return new TextBoxVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .defaultValue(value)
+    .current({ selected: true, text: value, value })
+    .options([{ selected: true, text: value, value }])
+    .build();
+}
+
+/** The id of the trace of the run that is open: the run's without dashes, which Grafana cannot take out by itself. */
+function traceOfRun(): VariableModel {
+  const groups = [8, 4, 4, 4, 12].map((length) => `([0-9a-f]{${length}})`).join('-?');
+  const query = `query_result(label_replace(label_replace(vector(0), "run", "$run", "", ""), "trace", "$1$2$3$4$5", "run", "${groups}"))`;
+  return new QueryVariableBuilder('trace')
+    .hide(VariableHide.HideVariable)
+    .datasource(DATASOURCE.prometheus)
+    .query(query)
+    .definition(query)
+    .regex('/trace="([0-9a-f]{32})"/')
+    .refresh(VariableRefresh.OnDashboardLoad)
+    .build();
+}
