@@ -1,6 +1,6 @@
 import { asNumber, asObject, asText, isObject } from './json.ts';
 import { isUuid, traceIdOf } from './ids.ts';
-import { runSpanId, stepSpanId } from '../telemetry/span-ids.ts';
+import { runSpanId, stepSpanId } from './span-ids.ts';
 
 /** How a step came to be: the first attempt, another attempt at the same, or the repair of what another one left. */
 export type StepKind = 'first' | 'retry' | 'repair';

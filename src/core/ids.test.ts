@@ -8,7 +8,7 @@ import {
   sessionSpanId,
   stepSpanId,
   toolSpanId,
-} from '../telemetry/span-ids.ts';
+} from './span-ids.ts';
 
 describe('new ids', () => {
   test('are UUIDs of version 7, each another one', () => {

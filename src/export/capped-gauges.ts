@@ -1,9 +1,9 @@
 import { METRIC } from '../telemetry/names.ts';
 import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
 import type { Store } from '../store/open-store.ts';
-import { labelsText } from './capped-sums.ts';
+import { labelsText } from '../batch/capped-sums.ts';
 import type { GaugeValue } from './gauges.ts';
-import { readAdmitted } from './label-values.ts';
+import { readAdmitted } from '../batch/label-values.ts';
 
 /**
  * Gauges under the labels that have series of their own, like the totals. Of values that share `other`, running runs are

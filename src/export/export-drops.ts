@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { ATTRIBUTE, DROP_REASON, METRIC, type DropReason, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { ExportDropTable, Schema } from '../store/schema.ts';
-import { inChunks, openBatch } from '../ingest/batch.ts';
+import { inChunks, openBatch } from '../batch/batch.ts';
 import type { Delivered } from './deliver.ts';
 
 /** What identifies an item that was dropped, and may be kept of it. */

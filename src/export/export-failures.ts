@@ -1,6 +1,6 @@
 import { ATTRIBUTE, METRIC, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
-import { openBatch } from '../ingest/batch.ts';
+import { openBatch } from '../batch/batch.ts';
 
 /** Counts a failed export of a signal; the count is in the store like every other, and arrives with the next that works. */
 export function countExportFailure(store: Store, signal: ExportSignal): Promise<void> {

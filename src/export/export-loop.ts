@@ -5,7 +5,7 @@ import type { ExportProblem } from './deliver.ts';
 import { countExportFailure } from './export-failures.ts';
 import { newExportSchedule } from './export-schedule.ts';
 import type { Sent, SignalSender } from './signal-sender.ts';
-import { tellOnce } from '../relay/tell-once.ts';
+import { tellOnce } from '../core/tell-once.ts';
 
 /** How a signal is exported until the relay ends. */
 export type ExportLoop = {

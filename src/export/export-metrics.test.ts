@@ -5,7 +5,7 @@ import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
-import { openBatch, type Batch } from '../ingest/batch.ts';
+import { openBatch, type Batch } from '../batch/batch.ts';
 import type { Delivery } from './delivery.ts';
 import { newMetricExport } from './export-metrics.ts';
 

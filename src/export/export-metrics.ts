@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7';
 import { retentionDays, type Environment } from '../core/environment.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
-import { inChunks } from '../ingest/batch.ts';
+import { inChunks } from '../batch/batch.ts';
 import { deliver, type Delivered } from './deliver.ts';
 import { EXEMPLAR_SERIALIZER } from './exemplar-serializer.ts';
 import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';

@@ -1,12 +1,12 @@
-import { budgets, type Budget } from '../core/budget.ts';
+import { budgets, type Budget } from '../telemetry/budget.ts';
 import { databaseUrl, type Environment } from '../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { changeTimes, worstRuns } from './gauges-of-runs.ts';
 import { capGauges } from './capped-gauges.ts';
-import { newActiveRuns } from '../ingest/run/active-runs.ts';
+import { newActiveRuns } from './active-runs.ts';
 import { countQuarantined } from '../spool/quarantine.ts';
-import { relayIdOf } from '../relay/relay-id.ts';
+import { relayIdOf } from './relay-id.ts';
 
 /** A gauge's value as it is now, in the metric's unit. */
 export type GaugeValue = {

@@ -1,6 +1,6 @@
 import type { Environment } from '../core/environment.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
-import type { OtlpEndpoints } from '../core/otlp-endpoints.ts';
+import type { OtlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import type { Store } from '../store/open-store.ts';
 import { sendOutbox } from './export-spans.ts';
 import type { ReadGauges } from './gauges.ts';

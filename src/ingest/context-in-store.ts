@@ -1,6 +1,6 @@
 import type { Context, StepKind } from '../core/context.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
-import type { Batch } from './batch.ts';
+import type { Batch } from '../batch/batch.ts';
 
 /** The context of something in the store, from its run and step. */
 export async function contextInStore(

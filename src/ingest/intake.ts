@@ -3,7 +3,7 @@ import { asText } from '../core/json.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
-import { inChunks, openBatch, type Batch, type BatchOptions } from './batch.ts';
+import { inChunks, openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
 import { placeByHand } from './run/by-hand.ts';
 import { openSessionBook } from './session/session-book.ts';
 import { sessionEventOf } from './session/session-event.ts';

@@ -1,4 +1,4 @@
-import { FILE_EXTENSIONS } from '../core/file-extension.ts';
+import { FILE_EXTENSIONS } from '../telemetry/file-extension.ts';
 import {
   LABEL_LIMITS,
   LONGEST_NAME,
@@ -61,7 +61,7 @@ export function telemetryDoc(): string {
       ['label', 'values'],
       Object.entries(LABEL_LIMITS).map(([label, most]) => [`\`${label}\``, String(most)]),
     ),
-    `\`${ATTRIBUTE.fileExtension}\` is one of the extensions listed in \`src/core/file-extension.ts\` (${FILE_EXTENSIONS.size} of them), or \`${OTHER}\`.`,
+    `\`${ATTRIBUTE.fileExtension}\` is one of the extensions listed in \`src/telemetry/file-extension.ts\` (${FILE_EXTENSIONS.size} of them), or \`${OTHER}\`.`,
     `Names of workflows, steps, models, error types and tools have at most ${LONGEST_NAME} characters in labels and on spans, other texts on spans at most ${LONGEST_TEXT}, names of spans at most ${LONGEST_SPAN_NAME}; what is longer ends in an ellipsis. A span has at most ${MOST_EVENTS} events.`,
     'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store: when it changes again, a sample with its value from before comes first.',
     '',

@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
-import { otlpEndpoints } from '../core/otlp-endpoints.ts';
+import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
 import { openGauges } from '../export/gauges.ts';

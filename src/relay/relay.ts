@@ -15,7 +15,7 @@ import { expireQuarantine } from '../spool/quarantine.ts';
 import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from '../export/signal-sender.ts';
-import { tellOnce } from './tell-once.ts';
+import { tellOnce } from '../core/tell-once.ts';
 
 /** What a pass of the relay did. */
 export type RelayPass = {

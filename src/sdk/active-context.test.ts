@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isolatedState } from '../../test/isolated-state.ts';
 import { stepsByName } from '../../test/read-spool.ts';
 import { traceIdOf } from '../core/ids.ts';
-import { runSpanId, stepSpanId } from '../telemetry/span-ids.ts';
+import { runSpanId, stepSpanId } from '../core/span-ids.ts';
 import { step, workflow } from './index.ts';
 
 describe("with the user's own OpenTelemetry SDK", () => {

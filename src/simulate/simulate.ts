@@ -1,7 +1,7 @@
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, otlpEndpoint, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
-import { NO_OTLP_ENDPOINTS, otlpEndpoints } from '../core/otlp-endpoints.ts';
+import { NO_OTLP_ENDPOINTS, otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { withSteppedRelay, type SteppedRelay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Span } from './arrivals.ts';

@@ -6,7 +6,7 @@ import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
-import { claudeSessionOf } from '../ingest/session/claude-session.ts';
+import { claudeSessionOf } from './claude-session.ts';
 import type { Waiting } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 

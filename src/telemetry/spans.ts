@@ -11,7 +11,7 @@ import {
   sessionSpanId,
   stepSpanId,
   toolSpanId,
-} from './span-ids.ts';
+} from '../core/span-ids.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
-import { stepSpanId } from '../../src/telemetry/span-ids.ts';
+import { stepSpanId } from '../../src/core/span-ids.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { slowTests } from '../real.ts';
 import { buildPackage, installApplication, type Packages } from './install-application.ts';

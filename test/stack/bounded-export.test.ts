@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { openBatch, type Batch } from '../../src/ingest/batch.ts';
+import { openBatch, type Batch } from '../../src/batch/batch.ts';
 import { newMetricExport } from '../../src/export/export-metrics.ts';
 import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { runRelay } from '../../src/relay/relay.ts';

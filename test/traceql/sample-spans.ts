@@ -1,5 +1,5 @@
 import type { Context, RunResult } from '../../src/core/context.ts';
-import { sessionSpanId, stepSpanId } from '../../src/telemetry/span-ids.ts';
+import { sessionSpanId, stepSpanId } from '../../src/core/span-ids.ts';
 import type { SpanData } from '../../src/telemetry/span-data.ts';
 import { agentSpan, chatSpan, fileSpan, runSpan, stepSpan, toolSpan } from '../../src/telemetry/spans.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../../src/store/schema.ts';

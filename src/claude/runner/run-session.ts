@@ -3,7 +3,7 @@ import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { newSessionId } from '../../core/ids.ts';
 import { asArray, asNumber, asText, type JsonObject } from '../../core/json.ts';
 import type { Ledger, SessionRecord } from '../../spool/record.ts';
-import { sessionSpanId } from '../../telemetry/span-ids.ts';
+import { sessionSpanId } from '../../core/span-ids.ts';
 import { reapOrphans } from '../../process/reap-orphans.ts';
 import { removeSessionFile, sessionsFolder, writeSessionFile, type SessionFile } from '../../process/session-file.ts';
 import { supervise, type SupervisedCommand, type SupervisedExit } from '../../process/supervise.ts';

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
-import { otlpEndpoints } from '../../core/otlp-endpoints.ts';
+import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import type { RelayPass } from '../../relay/relay.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';

@@ -1,9 +1,9 @@
 import type { Context } from '../../core/context.ts';
-import { fileExtensionOf } from '../../core/file-extension.ts';
+import { fileExtensionOf } from '../../telemetry/file-extension.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { FileChange, FileSource } from '../../spool/record.ts';
 import type { FileOperationTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../batch.ts';
+import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
 

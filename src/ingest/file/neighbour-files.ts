@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { FileChange } from '../../spool/record.ts';
-import { inChunks, type Batch } from '../batch.ts';
+import { inChunks, type Batch } from '../../batch/batch.ts';
 
 /** A file operation that is in the store, its path seen from the step that asks. */
 export type KnownOperation = {

@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { isOutside } from '../../core/project-path.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../../spool/record.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
 import type { RequestOwner } from '../request/take-requests.ts';
 import { keyOfCallAt } from '../tool/tool-call-keys.ts';

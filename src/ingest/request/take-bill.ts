@@ -1,7 +1,7 @@
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC } from '../../telemetry/names.ts';
 import type { Bill, Ledger } from '../../spool/record.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { requestRowsOf, type RequestOwner } from './take-requests.ts';
 import { takeUnseenUsage } from './take-unseen-usage.ts';
 

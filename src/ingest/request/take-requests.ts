@@ -3,7 +3,7 @@ import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../../pricing/pricing.ts';
 import type { Bill, LedgerRequest } from '../../spool/record.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import { inChunks, type Batch } from '../batch.ts';
+import { inChunks, type Batch } from '../../batch/batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
 import { priceByBill } from './price-by-bill.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';

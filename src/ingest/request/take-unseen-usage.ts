@@ -3,7 +3,7 @@ import { costOf, priceOf, type Price } from '../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../spool/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { takeRequestRows, type RequestOwner } from './take-requests.ts';
 import { modelsOn } from './price-by-bill.ts';
 import { usageBeyond } from './usage-beyond.ts';

@@ -3,8 +3,8 @@ import { uuidFrom } from '../../core/ids.ts';
 import { asText } from '../../core/json.ts';
 import { BY_HAND } from '../../telemetry/names.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
-import { inChunks, type Batch } from '../batch.ts';
-import { claudeSessionOf, cliProcessOf } from '../session/claude-session.ts';
+import { inChunks, type Batch } from '../../batch/batch.ts';
+import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import { isByHand, type Read } from '../../spool/spool-reader.ts';
 import { takeContexts } from './take-runs.ts';
 

@@ -1,7 +1,7 @@
 import type { Context } from '../../core/context.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { lastFailure } from '../session/session-outcome.ts';
 import { takeEnd } from './take-runs.ts';
 import { eventsOfSession } from '../session/take-session-events.ts';

@@ -4,7 +4,7 @@ import type { Context } from '../../core/context.ts';
 import { newRunId, newStepId } from '../../core/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
-import { openBatch } from '../batch.ts';
+import { openBatch } from '../../batch/batch.ts';
 import { changeTimes } from '../../export/gauges-of-runs.ts';
 import { takeInForce } from './take-changes.ts';
 

@@ -1,6 +1,6 @@
 import { BY_HAND, CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Context } from '../../core/context.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 
 /** A value in force during a run: its configuration's version, or the model, CLI version, prompt files of a step in it. */
 export type InForce = {

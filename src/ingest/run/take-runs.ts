@@ -3,7 +3,7 @@ import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../../telemetry/na
 import { toUsd } from '../../pricing/pricing.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { RunTable, StepTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../batch.ts';
+import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
 import { takeInForce } from './take-changes.ts';

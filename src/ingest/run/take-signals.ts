@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { ATTRIBUTE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { scoreOf, SIGNAL, type Signal } from '../../core/signal.ts';
-import type { Batch, Labels } from '../batch.ts';
+import type { Batch, Labels } from '../../batch/batch.ts';
 
 /** What a run, or an attempt at a step, came to when it ended. */
 export type Outcome = {

@@ -1,5 +1,5 @@
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import type { Read } from '../../spool/spool-reader.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { inChunks, type Batch } from '../batch.ts';
+import { inChunks, type Batch } from '../../batch/batch.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
-import { claudeSessionOf, cliProcessOf } from './claude-session.ts';
+import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import type { Read } from '../../spool/spool-reader.ts';
 
 /** Tells the id of the session that a record is of; undefined for records that are of none. */

@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, CPU_MODE, DISK_DIRECTION, METRIC } from '../../telemetry/names.ts';
 import type { Resources } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import type { Attributes, SpanData } from '../../telemetry/span-data.ts';
 
 /** The columns that say what the processes of a session used. */

@@ -4,21 +4,25 @@ import { asText } from '../../core/json.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
-import { openBatch, type Batch } from '../batch.ts';
+import { openBatch, type Batch } from '../../batch/batch.ts';
 import { byHandIds } from '../run/by-hand.ts';
 import { hasLeft } from './cli-process.ts';
 import { contextInStore } from '../context-in-store.ts';
-import type { DrainOptions } from '../../relay/drain.ts';
+import type { Price } from '../../pricing/pricing.ts';
+import type { Store } from '../../store/open-store.ts';
 import { endByHand } from '../run/end-by-hand.ts';
 import { eventsOfSession, factsOf } from './take-session-events.ts';
 import { takeLateLedger, takeSessionEnd } from './take-sessions.ts';
+
+/** What sessions are settled in, and what their requests are priced by. */
+export type SettleOptions = { readonly store: Store; readonly exports: boolean; readonly prices: readonly Price[] };
 
 /**
  * Settles the sessions that nobody reports the end of: those that were started by hand, those that user code started
  * inside a step, and those whose runner was killed. Looks at the ones that are due, or, with `all`, at every open one.
  */
 export async function settleSessions(
-  { store, exports, prices }: DrainOptions,
+  { store, exports, prices }: SettleOptions,
   now: number,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> {

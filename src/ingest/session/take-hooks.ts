@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { asArray, asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import type { FileChange, HookRecord, RequestRecord } from '../../spool/record.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { takeRequests, type RequestOwner } from '../request/take-requests.ts';
 import type { ToolCall } from '../tool/take-tool-calls.ts';
 

@@ -3,7 +3,7 @@ import { toolUseIdOf } from '../../core/model-ids.ts';
 import { PERMISSION_DENIED, SESSION_EVENT } from '../../telemetry/names.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import type { SessionEventTable } from '../../store/schema.ts';
-import { inChunks, type Batch } from '../batch.ts';
+import { inChunks, type Batch } from '../../batch/batch.ts';
 import { addFacts, eventsOfSession, factsOf } from './take-session-events.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Context } from '../../core/context.ts';
 import { asObject, parseJson, type JsonObject } from '../../core/json.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { SessionEventTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
 import type { RequestOwner } from '../request/take-requests.ts';
 

@@ -1,6 +1,6 @@
 import { asNumber, asText } from '../../core/json.ts';
 import type { SessionTable } from '../../store/schema.ts';
-import type { Batch } from '../batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { resourceColumns } from './session-resources.ts';
 import type { HookEvent } from './take-hooks.ts';
 

@@ -3,7 +3,7 @@ import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../teleme
 import { shownPath } from '../../core/project-path.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../batch.ts';
+import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
 import { fileRow, takeFileOperations, type FileActor, type FileDone } from '../file/file-operations.ts';
 import { denialEvent } from '../session/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';

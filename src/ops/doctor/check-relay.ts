@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { quarantineIn, spoolFolder, stateFolder, type Environment } from '../../core/environment.ts';
-import { otlpEndpoints } from '../../core/otlp-endpoints.ts';
+import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { listSpool } from '../../spool/list-spool.ts';
 import { countQuarantined } from '../../spool/quarantine.ts';
 import { isRelayAtWork } from '../../relay/relay-lock.ts';

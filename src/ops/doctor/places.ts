@@ -1,5 +1,5 @@
 import { VARIABLE, type Environment } from '../../core/environment.ts';
-import { otlpEndpoints, type OtlpEndpoints } from '../../core/otlp-endpoints.ts';
+import { otlpEndpoints, type OtlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { addressesOf, stackPorts } from '../stack/ports.ts';
 import { INSTALL, type TraceStore } from '../stack/parts.ts';
 import { withSettings } from '../stack/settings.ts';

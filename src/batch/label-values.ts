@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { LABEL_LIMITS, OTHER } from '../telemetry/label-limits.ts';
 import type { LabelValueTable, Schema } from '../store/schema.ts';
-import { inChunks } from '../ingest/in-chunks.ts';
+import { inChunks } from './in-chunks.ts';
 
 /** A metric's labels, each with a value. */
 export type LabelValues = Readonly<Record<string, string>>;

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from 'kysely';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
 import type { Sum } from './capped-sums.ts';
-import { inChunks } from '../ingest/in-chunks.ts';
+import { inChunks } from './in-chunks.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
-import type { Store } from '../../store/open-store.ts';
-import type { GaugeValue } from '../../export/gauges.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
+import type { Store } from '../store/open-store.ts';
+import type { GaugeValue } from './gauges.ts';
 
 /** Reads the runs that have not ended at a time. */
 export type ActiveRuns = (now: number) => Promise<GaugeValue[]>;

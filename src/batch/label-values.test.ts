@@ -5,8 +5,8 @@ import { LABEL_LIMITS, LONGEST_NAME } from '../telemetry/label-limits.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { CounterTable } from '../store/schema.ts';
-import { openBatch, type Batch } from '../ingest/batch.ts';
-import { capGauges } from './capped-gauges.ts';
+import { openBatch, type Batch } from './batch.ts';
+import { capGauges } from '../export/capped-gauges.ts';
 
 const LIMIT = LABEL_LIMITS[ATTRIBUTE.toolName] ?? 0;
 

@@ -1,6 +1,6 @@
-import { EXIT, UserError } from './errors.ts';
-import { VARIABLE, type Environment } from './environment.ts';
-import { BUDGET_PERIOD } from '../telemetry/label-values.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import { BUDGET_PERIOD } from './label-values.ts';
 
 /** What may be spent in a day, week or month, in US dollars. */
 export type Budget = {

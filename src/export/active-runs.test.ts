@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { addRun, temporaryStore } from '../../../test/store-rows.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { addRun, temporaryStore } from '../../test/store-rows.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { newActiveRuns } from './active-runs.ts';
-import type { GaugeValue } from '../../export/gauges.ts';
-import { worstRuns } from '../../export/gauges-of-runs.ts';
+import type { GaugeValue } from './gauges.ts';
+import { worstRuns } from './gauges-of-runs.ts';
 
 const START = 1_790_000_000_000;
 const RUNNING = { ended_at: null, result: null };

@@ -1,5 +1,5 @@
-import { otlpEndpoint, VARIABLE, type Environment } from './environment.ts';
-import { EXPORT_SIGNAL, type ExportSignal } from '../telemetry/label-values.ts';
+import { otlpEndpoint, VARIABLE, type Environment } from '../core/environment.ts';
+import { EXPORT_SIGNAL, type ExportSignal } from './label-values.ts';
 
 /** The URL that each signal is sent to, with its path; a signal without one is not exported. */
 export type OtlpEndpoints = { readonly [signal in ExportSignal]?: string };

@@ -1,4 +1,4 @@
-import { UserError, messageOf } from '../core/errors.ts';
+import { UserError, messageOf } from './errors.ts';
 
 /** Tells of what goes wrong once, however often it is met, and when it is over. */
 export type Teller = { readonly met: (error: unknown) => void; readonly over: () => void };

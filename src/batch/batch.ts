@@ -4,10 +4,10 @@ import { PRICES, type Price } from '../pricing/pricing.ts';
 import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
 import { boundedSpan } from '../telemetry/bounded-span.ts';
-import { capSums, idOf, labelsText, type LabelledSum } from '../export/capped-sums.ts';
-import type { LabelValues } from '../export/label-values.ts';
+import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
+import type { LabelValues } from './label-values.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
-import { writeCounters, writeExemplars, writeSpans } from '../export/write-batch.ts';
+import { writeCounters, writeExemplars, writeSpans } from './write-batch.ts';
 
 export { inChunks } from './in-chunks.ts';
 

@@ -1,4 +1,4 @@
-import { spanIdOf } from '../core/ids.ts';
+import { spanIdOf } from './ids.ts';
 
 /** The span id of a run's root span. */
 export function runSpanId(runId: string): string {

@@ -1,5 +1,5 @@
-import { asText } from '../../core/json.ts';
-import type { SpoolRecord } from '../../spool/record.ts';
+import { asText } from '../core/json.ts';
+import type { SpoolRecord } from './record.ts';
 
 /** The Claude session that a hook's record comes from; undefined for records of other kinds. */
 export function claudeSessionOf(record: SpoolRecord): string | undefined {

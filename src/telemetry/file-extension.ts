@@ -1,4 +1,4 @@
-import { OTHER } from '../telemetry/label-limits.ts';
+import { OTHER } from './label-limits.ts';
 
 /**
  * The extensions that `file.extension` tells apart. The list is closed, because anything after a dot can be an extension
