@@ -5,6 +5,7 @@ import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { findRun } from './find-run.ts';
+import { resourcesOf, type RunResources } from './run-resources.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
 
 /** What an attempt at a step did. */
@@ -38,14 +39,6 @@ export type ChangedFile = {
   /** The other path of a rename. */
   readonly renamedFrom: string | null;
   readonly renamedTo: string | null;
-};
-
-/** What the processes of a run's sessions used: bytes, and the most memory that one session had at once. */
-export type RunResources = {
-  readonly cpuSeconds: number;
-  readonly peakMemory: number;
-  readonly diskRead: number;
-  readonly diskWritten: number;
 };
 
 /** Everything that `show` tells of a run. */
@@ -166,19 +159,6 @@ function durationOf(row: { started_at: number; ended_at: number | null }): numbe
 function billOf(sessions: readonly SessionTable[]): number | null {
   const bills = sessions.flatMap(({ bill_nano_usd }) => bill_nano_usd ?? []);
   return bills.length > 0 ? toUsd(bills.reduce((a, b) => a + b, 0)) : null;
-}
-
-function resourcesOf(sessions: readonly SessionTable[]): RunResources | null {
-  const measured = sessions.filter(({ peak_memory }) => peak_memory !== null);
-  const sum = (of: (session: SessionTable) => number | null): number =>
-    measured.reduce((all, session) => all + (of(session) ?? 0), 0);
-  if (measured.length === 0) return null;
-  return {
-    cpuSeconds: sum((session) => (session.cpu_user_us ?? 0) + (session.cpu_system_us ?? 0)) / 1e6,
-    peakMemory: Math.max(...measured.map(({ peak_memory }) => peak_memory ?? 0)),
-    diskRead: sum(({ disk_read }) => disk_read),
-    diskWritten: sum(({ disk_written }) => disk_written),
-  };
 }
 
 function stepReport(

@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import rooms from '../rooms.json' with { type: 'json' };
+import { roomsTable, rowsIn } from '../scripts/rooms/rooms-table.ts';
+import { circleIn, wrongImports, type Rooms } from '../scripts/rooms/wrong-imports.ts';
+
+const ROOMS: Rooms = rooms;
+const FILES = sources();
+
+describe('rooms', () => {
+  test('import each other in the allowed directions only', () => {
+    expect(FILES.length).toBeGreaterThan(300);
+    expect(FILES.flatMap((file) => wrongImports(ROOMS, file, readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  test('have directions without a circle, between rooms that exist', () => {
+    expect(circleIn(ROOMS)).toBeUndefined();
+    expect(circleIn({ a: { purpose: '', may: ['b'] }, b: { purpose: '', may: ['a'] } })).toBe('a');
+    const named = Object.values(ROOMS).flatMap(({ may }) => may);
+    expect(named.filter((name) => !(name in ROOMS) && name !== 'examples')).toEqual([]);
+  });
+
+  test('are all used, and every direction that is allowed is needed', () => {
+    for (const [room, { may }] of Object.entries(ROOMS))
+      for (const other of may) {
+        const without = { ...ROOMS, [room]: { purpose: '', may: may.filter((name) => name !== other) } };
+        const refused = FILES.flatMap((file) => wrongImports(without, file, readFileSync(file, 'utf8')));
+        expect(refused, `${room} may import ${other}, but does not`).not.toEqual([]);
+      }
+  });
+
+  test.each(Object.keys(ROOMS))('%s refuses a planted import of what uses it, also a lazy one or of a type', (room) => {
+    const folder = room === 'hooks' ? 'hooks' : `src/${room}`;
+    const depth = '../'.repeat(folder.split('/').length);
+    const target = room === 'cli' ? 'monitoring/generate.ts' : 'cli/main.ts';
+    for (const statement of [
+      `import { x } from '${depth}src/${target}';`,
+      `import type { X } from '${depth}src/${target}';`,
+      `export { x } from '${depth}src/${target}';`,
+      `const x = await import('${depth}src/${target}');`,
+    ])
+      expect(wrongImports(ROOMS, `${folder}/planted.ts`, statement)).toEqual([
+        expect.stringContaining(`${folder}/planted.ts imports src/${target}`),
+      ]);
+  });
+
+  test('say so if a file is in none of them', () => {
+    expect(wrongImports(ROOMS, 'src/attic/a.ts', '')).toEqual([expect.stringContaining('is in no room')]);
+  });
+
+  test('are listed in ARCHITECTURE.md as rooms.json has them', () => {
+    expect(rowsIn(readFileSync('ARCHITECTURE.md', 'utf8'))).toEqual(rowsIn(roomsTable(ROOMS)));
+  });
+});
+
+function sources(): string[] {
+  const listed = execFileSync('git', ['ls-files', '--', 'src/**/*.ts', 'hooks/**/*.ts'], { encoding: 'utf8' });
+  return listed.split('\n').filter((file) => file !== '' && !/\.(test|testsuite)\.ts$/.test(file));
+}
