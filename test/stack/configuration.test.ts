@@ -61,11 +61,35 @@ describe('tempo/tempo.yaml', () => {
     expect(new Set(Object.keys(plan.env).filter((name) => name.startsWith('TEMPO_')))).toEqual(places);
   });
 
-  test('receives OTLP over HTTP and stores on disk', () => {
-    expect(parse(text)).toMatchObject({
-      distributor: { receivers: { otlp: { protocols: { http: {} } } } },
-      storage: { trace: { backend: 'local' } },
+  /** As Tempo reads it: `${NAME:-default}`. */
+  const readWith = (env: Readonly<Record<string, string>>): unknown =>
+    parse(text.replaceAll(/\$\{(\w+):-([^}]+)\}/g, (_, name: string, fallback: string) => env[name] ?? fallback));
+
+  test('listens on loopback and stores in the folder of the stack when it runs natively', () => {
+    const ports = stackPorts({});
+    expect(readWith(planOf('tempo').env)).toMatchObject({
+      server: {
+        http_listen_address: '127.0.0.1',
+        http_listen_port: ports.tempoHttp,
+        grpc_listen_port: ports.tempoGrpc,
+      },
+      distributor: { receivers: { otlp: { protocols: { http: { endpoint: `127.0.0.1:${ports.tempoOtlp}` } } } } },
+      storage: {
+        trace: { backend: 'local', wal: { path: '/stack/tempo/wal' }, local: { path: '/stack/tempo/blocks' } },
+      },
     });
+    expect(planOf('otelcol').env['TRACES_OTLP_URL']).toBe(`http://127.0.0.1:${ports.tempoOtlp}`);
+    expect(planOf('tempo').readyUrl).toBe(`http://127.0.0.1:${ports.tempoHttp}/ready`);
+  });
+
+  test('by default listens where the containers of the collector and Grafana look for it', () => {
+    expect(readWith({})).toMatchObject({
+      server: { http_listen_port: 3200 },
+      distributor: { receivers: { otlp: { protocols: { http: { endpoint: '0.0.0.0:4318' } } } } },
+    });
+    const collector = readFileSync(configurationPath('otel-collector/config.yaml'), 'utf8');
+    expect(collector).toContain('${env:TRACES_OTLP_URL:-http://tempo:4318}');
+    expect(readFileSync(composeFile(), 'utf8')).toContain('TRACES_URL: http://tempo:3200');
   });
 });
 
