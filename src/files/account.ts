@@ -1,5 +1,6 @@
 import { LATE_MS, possibleOwners, type Moment } from '../core/change-owner.ts';
 import type { FileChange, StepFilesRecord, UncountedFiles } from '../spool/record.ts';
+import { adoptCheckouts, withDeparted } from './checkouts.ts';
 import { compareSnapshots, type Comparable } from './compare.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
@@ -11,6 +12,12 @@ import type { Snapshot } from './snapshot.ts';
 export type Account = {
   readonly first: Snapshot;
   latest: Snapshot;
+  /** The files of the first look, and of checkouts that appeared later as they were then. */
+  readonly initial: Map<string, FileEntry>;
+  /** The checkouts within the project that were not seen to be removed. */
+  readonly checkouts: Set<string>;
+  /** The files of checkouts that were removed, as they were last known. */
+  readonly departed: Map<string, FileEntry>;
   /** The files as they were when the last change was made whose doer is known. */
   readonly explained: Map<string, FileEntry>;
   /** When the changes happened that nobody is known to have made yet. */
@@ -36,6 +43,9 @@ export function openAccount(first: Snapshot, leftAt: LeftAt): Account {
     first,
     leftAt,
     latest: first,
+    initial: new Map(first.files),
+    checkouts: new Set(first.checkouts),
+    departed: new Map(),
     explained: new Map(first.files),
     noted: new Map(),
     unlisted: new Set(),
@@ -49,24 +59,30 @@ const MOST_LISTED = 10_000;
  * Gives what changed until `now` to the calls that have ended by then: first what tools reported themselves, then the
  * rest by the moment at which it happened. What fits none of them waits for a call that still runs.
  */
-export async function settle(account: Account, now: Snapshot, calls: readonly FinishedCall[]): Promise<CallChanges[]> {
-  const found = new Map<FinishedCall, FileChange[]>();
+export async function settle(
+  account: Account,
+  found: Snapshot,
+  calls: readonly FinishedCall[],
+): Promise<CallChanges[]> {
+  const changesOf = new Map<FinishedCall, FileChange[]>();
   const give = (call: FinishedCall, change: FileChange): void => {
-    const changes = found.get(call) ?? [];
+    const changes = changesOf.get(call) ?? [];
     changes.push(change);
-    found.set(call, changes);
+    changesOf.set(call, changes);
   };
-  for (const { call, change } of applyReports(account, now, calls)) give(call, change);
+  await adoptCheckouts(account, found);
+  for (const { call, change } of applyReports(account, found, calls)) give(call, change);
+  const now = withDeparted(account, found);
   for (const { change, noted, isNew } of await unexplained(account, now)) {
     // What was there at an earlier look was not done by a call that began later.
     const [owner, ...others] = possibleOwners(calls, noted.moment, isNew ? LATE_MS : 0);
     noted.isDisputed ||= others.length > 0;
-    if (!owner || noted.isDisputed || (found.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
+    if (!owner || noted.isDisputed || (changesOf.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
     give(owner, change);
     explain(account, change.path, now);
   }
   account.latest = now;
-  return [...found].map(([call, changes]) => ({ call, changes }));
+  return [...changesOf].map(([call, changes]) => ({ call, changes }));
 }
 
 type Timed = { readonly change: FileChange; readonly noted: Noted; readonly isNew: boolean };
@@ -102,8 +118,8 @@ function explain({ explained, noted }: Account, path: string, now: Snapshot): vo
 
 /** What the whole step changed, first look against last, and what of it nobody is known to have done. */
 export async function closeAccount(account: Account, uncounted: UncountedFiles, at: number): Promise<StepFilesRecord> {
-  const { first, latest, unlisted } = account;
-  const net = await compareSnapshots(first, latest);
+  const { first, initial, latest, unlisted } = account;
+  const net = await compareSnapshots({ ...first, files: initial }, latest);
   const count = (operation: string): number => net.filter((change) => change.operation === operation).length;
   const left = (await unexplained(account, latest)).map(({ change }) => change);
   const beyond = left.slice(MOST_LISTED);

@@ -30,6 +30,8 @@ export type FolderEntry = {
   readonly ino: number;
   readonly isRacy: boolean;
   readonly names: readonly Name[];
+  /** Whether a repository is checked out here. */
+  readonly isCheckout: boolean;
 };
 
 /** The coarsest clock by which file systems stamp, doubled: a change that is younger may be followed by one unseen. */

@@ -8,39 +8,20 @@ export type Repository = {
   readonly tracked: ReadonlyMap<string, string | undefined>;
   /** Those of the paths that are ignored; whether they are tracked is not asked. */
   readonly ignoredAmong: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** The folder that all worktrees of the repository share. */
+  readonly commonFolder: string;
   /** What these blobs hold; one that is gone is left out. */
   readonly blobs: (ids: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 };
 
-/** Opens the repository around a folder; undefined where there is none, no git, or the folder itself is ignored in it. */
-export async function openRepository(folder: string): Promise<Repository | undefined> {
-  const [index, changed, self] = await Promise.all([
-    ask(folder, ['ls-files', '-z', '--stage']),
-    ask(folder, ['diff-files', '-z', '--name-only', '--relative', '--ignore-submodules']),
-    ask(folder, ['check-ignore', '--quiet', '--no-index', '.']),
-  ]);
-  if (index.code !== 0 || changed.code !== 0 || self.code === 0) return undefined;
-  const changedPaths = new Set(fieldsOf(changed));
-  return {
-    tracked: new Map(fieldsOf(index).map((line) => trackedFile(line, changedPaths))),
-    ignoredAmong: async (paths) => {
-      if (paths.length === 0) return new Set();
-      return new Set(fieldsOf(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
-    },
-    blobs: async (ids) => {
-      if (ids.length === 0) return new Map();
-      return batchedBlobs((await ask(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
-    },
-  };
-}
-
-type Answer = { readonly code: number | null; readonly stdout: Buffer };
+/** What git said, and its exit code: null where there is no git, or it took too long. */
+export type Answer = { readonly code: number | null; readonly stdout: Buffer };
 
 /** How long git may think. It reads a file to the end to be sure that it is the same, however large. */
 const TIMEOUT_MS = 5000;
 
 /** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
-async function ask(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
+export async function ask(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
   const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
     env: environment(),
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -67,7 +48,7 @@ function environment(): NodeJS.ProcessEnv {
 }
 
 /** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
-function fieldsOf({ stdout }: Answer): string[] {
+export function fieldsOf({ stdout }: Answer): string[] {
   const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
   return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
 }
@@ -79,15 +60,10 @@ function ofBytes(stdout: Buffer): string[] {
   return fields;
 }
 
-/** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
-function trackedFile(line: string, changed: ReadonlySet<string>): [string, string | undefined] {
-  const [, mode, blob, stage, path = ''] = /^(\d+) (\w+) (\d)\t(.*)$/s.exec(line) ?? [];
-  const isClean = mode?.startsWith('100') && stage === '0' && !changed.has(path);
-  return [path, isClean ? blob : undefined];
-}
-
-function question(paths: readonly string[]): Buffer {
-  return Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
+/** What blobs of the repository around a folder hold; one that is gone is left out. */
+export async function readBlobs(folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
+  if (ids.length === 0) return new Map();
+  return batchedBlobs((await ask(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
 }
 
 /** Splits what `git cat-file --batch` answers: a header line, the bytes, a line end, for each blob there is. */
@@ -101,4 +77,36 @@ function batchedBlobs(stdout: Buffer): ReadonlyMap<string, Buffer> {
     at = lineEnd + 1 + length + 1;
   }
   return blobs;
+}
+
+/** Opens the repository around a folder; undefined where there is none, no git, or the folder itself is ignored in it. */
+export async function openRepository(folder: string): Promise<Repository | undefined> {
+  const [index, changed, self, common] = await Promise.all([
+    ask(folder, ['ls-files', '-z', '--stage']),
+    ask(folder, ['diff-files', '-z', '--name-only', '--relative', '--ignore-submodules']),
+    ask(folder, ['check-ignore', '--quiet', '--no-index', '.']),
+    ask(folder, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
+  ]);
+  if (index.code !== 0 || changed.code !== 0 || self.code === 0) return undefined;
+  const changedPaths = new Set(fieldsOf(changed));
+  return {
+    tracked: new Map(fieldsOf(index).map((line) => trackedFile(line, changedPaths))),
+    ignoredAmong: async (paths) => {
+      if (paths.length === 0) return new Set();
+      return new Set(fieldsOf(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
+    },
+    commonFolder: common.stdout.toString('utf8').trimEnd(),
+    blobs: (ids) => readBlobs(folder, ids),
+  };
+}
+
+/** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
+function trackedFile(line: string, changed: ReadonlySet<string>): [string, string | undefined] {
+  const [, mode, blob, stage, path = ''] = /^(\d+) (\w+) (\d)\t(.*)$/s.exec(line) ?? [];
+  const isClean = mode?.startsWith('100') && stage === '0' && !changed.has(path);
+  return [path, isClean ? blob : undefined];
+}
+
+function question(paths: readonly string[]): Buffer {
+  return Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
 }

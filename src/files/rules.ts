@@ -2,12 +2,15 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository, type Repository } from './git.ts';
 import type { FileEntry } from './entry.ts';
+import { leadsTo } from './linked-worktrees.ts';
 
 /** What decides which files of a project are listed. */
 export type Rules = {
   readonly repository: Repository | undefined;
   /** The folders that hold tracked files. */
   readonly trackedFolders: ReadonlySet<string>;
+  /** The rules that hold in checkouts below, by their paths, as far as they were asked for. */
+  readonly below: Map<string, Rules>;
 };
 
 /** The books of version control: no file of the project, neither listed nor counted. */
@@ -20,12 +23,24 @@ export type Unjudged = { readonly path: string; readonly name: string; readonly 
 export async function readRules(project: string): Promise<Rules> {
   const repository = await openRepository(project);
   const trackedFolders = new Set([...(repository?.tracked.keys() ?? [])].flatMap(parentsOf));
-  return { repository, trackedFolders };
+  return { repository, trackedFolders, below: new Map() };
 }
 
 function parentsOf(path: string): string[] {
   const ends = [...path.matchAll(/\//g)].map(({ index }) => index);
   return ends.map((end) => path.slice(0, end));
+}
+
+/** The most checkouts in a project that have rules of their own; in more those of the project hold. */
+const MOST_BELOW = 50;
+
+/** The rules that hold in a checkout within the project; undefined where there are too many to ask. */
+export async function rulesBelow(rules: Rules, project: string, root: string): Promise<Rules | undefined> {
+  const known = rules.below.get(root);
+  if (known || rules.below.size >= MOST_BELOW) return known;
+  const found = await readRules(`${project}/${root}`);
+  rules.below.set(root, found);
+  return found;
 }
 
 /** Whether a path is tracked, or a folder that holds what is. */
@@ -56,14 +71,19 @@ const VENDORED = new Set([
   '.cache',
 ]);
 
-/** Those of the paths that are ignored. */
-export async function ignoredOf(rules: Rules, found: readonly Unjudged[]): Promise<ReadonlySet<string>> {
+/** Those of the paths that are ignored. What leads to one of the `worktrees` is not, though git ignores it. */
+export async function ignoredOf(
+  rules: Rules,
+  found: readonly Unjudged[],
+  worktrees: ReadonlySet<string> = new Set(),
+): Promise<ReadonlySet<string>> {
   const untracked = found.filter(({ path }) => !isTracked(rules, path));
   const isVendored = ({ name, isFolder }: Unjudged): boolean => isFolder && VENDORED.has(name);
   const vendored = untracked.filter(isVendored).map(({ path }) => path);
   const asked = untracked.filter((one) => !isVendored(one)).map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
   const ignored = (await rules.repository?.ignoredAmong(asked)) ?? new Set<string>();
-  return new Set([...vendored, ...[...ignored].map((path) => path.replace(/\/$/, ''))]);
+  const paths = [...ignored].map((path) => path.replace(/\/$/, ''));
+  return new Set([...vendored, ...paths.filter((path) => !leadsTo(worktrees, path))]);
 }
 
 /** A text that changes whenever the rules may have: the ignore files and whether there is a repository. */

@@ -3,6 +3,7 @@ import { projectPath } from '../core/project-path.ts';
 import { slicedWork } from './breathe.ts';
 import type { FileEntry } from './entry.ts';
 import { LARGEST_KEPT, withContent } from './read-content.ts';
+import { linkedWorktrees } from './linked-worktrees.ts';
 import { readRules, rulesStamp, type Rules } from './rules.ts';
 import { TooManyFiles, walkProject, type Walked, type WalkOptions } from './walk.ts';
 
@@ -35,16 +36,21 @@ export async function takeSnapshot(project: string, options: SnapshotOptions = {
   const startedAt = Date.now();
   try {
     const place = { project, apart: new Set(apart.flatMap((path) => projectPath(project, path) ?? [])), limits };
-    const { files, folders, ignored, rules, rulesStamp: stamp } = await walk(place, previous);
-    const readFiles = await withContents(project, { files, rules }, previous);
-    return { project, startedAt, files: readFiles, folders, ignored, rules, rulesStamp: stamp };
+    const walked = await walk(place, previous);
+    const { folders, ignored, checkouts, rules } = walked;
+    const files = await withContents(project, walked, previous);
+    return { project, startedAt, files, folders, ignored, checkouts, rules, rulesStamp: walked.rulesStamp };
   } catch (error) {
     if (error instanceof TooManyFiles) return undefined;
     throw error;
   }
 }
 
-type Place = { readonly project: string; readonly apart: ReadonlySet<string>; readonly limits: typeof LIMITS };
+type Place = {
+  readonly project: string;
+  readonly apart: ReadonlySet<string>;
+  readonly limits: typeof LIMITS;
+};
 
 type Judged = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
 
@@ -58,7 +64,13 @@ async function walk(place: Place, previous: Snapshot | undefined): Promise<Judge
 
 async function walkBy(rules: Rules, place: Place, known: Pick<WalkOptions, 'previous' | 'judged'>): Promise<Judged> {
   const limit = rules.repository ? place.limits.inGit : place.limits.elsewhere;
-  const walked = await walkProject({ ...place, ...known, rules, limit });
+  const worktrees = linkedWorktrees(place.project, rules.repository);
+  const options: WalkOptions = { ...place, ...known, rules, limit, worktrees };
+  const walked = await walkProject(options).catch((error: unknown) => {
+    // Worktrees in an ignored place are left out rather than all the rest.
+    if (worktrees.size === 0 || !(error instanceof TooManyFiles)) throw error;
+    return walkProject({ ...options, worktrees: new Set() });
+  });
   return { ...walked, rules, rulesStamp: rulesStamp(place.project, walked.files) };
 }
 

@@ -2,8 +2,9 @@ import { lstatSync, type Stats } from 'node:fs';
 import { systemPath } from '../core/file-name.ts';
 import { slicedWork } from './breathe.ts';
 import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
+import { leadsTo } from './linked-worktrees.ts';
 import { readFolder } from './read-folder.ts';
-import { BOOKKEEPING, ignoredOf, type Rules, type Unjudged } from './rules.ts';
+import { BOOKKEEPING, ignoredOf, rulesBelow, type Rules, type Unjudged } from './rules.ts';
 
 /** What a walk through a project found; paths are relative to it, the project itself is the folder ``. */
 export type Walked = {
@@ -11,6 +12,8 @@ export type Walked = {
   readonly folders: ReadonlyMap<string, FolderEntry>;
   /** The outermost ignored paths. */
   readonly ignored: ReadonlySet<string>;
+  /** The folders within the project in which a repository is checked out: worktrees, clones, submodules. */
+  readonly checkouts: ReadonlySet<string>;
 };
 
 export type WalkOptions = {
@@ -22,6 +25,8 @@ export type WalkOptions = {
   readonly judged?: Walked | undefined;
   /** Paths that are no part of the project. */
   readonly apart: ReadonlySet<string>;
+  /** Folders that are listed though they are ignored. */
+  readonly worktrees: ReadonlySet<string>;
   /** The most files that are listed. */
   readonly limit: number;
 };
@@ -33,6 +38,7 @@ type Walk = WalkOptions & {
   readonly files: Map<string, FileEntry>;
   readonly folders: Map<string, FolderEntry>;
   readonly ignored: Set<string>;
+  readonly checkouts: Set<string>;
   readonly breathe: () => Promise<void> | undefined;
 };
 
@@ -42,7 +48,14 @@ type Walk = WalkOptions & {
  * @throws {TooManyFiles}
  */
 export async function walkProject(options: WalkOptions): Promise<Walked> {
-  const walk: Walk = { ...options, files: new Map(), folders: new Map(), ignored: new Set(), breathe: slicedWork() };
+  const walk: Walk = {
+    ...options,
+    files: new Map(),
+    folders: new Map(),
+    ignored: new Set(),
+    checkouts: new Set(),
+    breathe: slicedWork(),
+  };
   let level: readonly string[] = [''];
   while (level.length > 0) {
     const found = await listLevel(walk, level);
@@ -68,40 +81,74 @@ function namesIn(walk: Walk, path: string): readonly Name[] {
   const stats = statsOf(walk, path);
   if (!stats?.isDirectory()) return [];
   const before = walk.previous?.folders.get(path);
-  if (before && isUnchanged(before, stats)) {
-    walk.folders.set(path, before);
-    return before.names;
-  }
-  const names = readNames(walk, path);
+  if (before && isUnchanged(before, stats)) return noteFolder(walk, path, before);
+  const all = readNames(walk, path);
+  const names = all?.filter(({ name }) => !BOOKKEEPING.has(name));
   const { mtimeMs, ctimeMs, ino } = stats;
   const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
-  walk.folders.set(path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [] });
-  return names ?? [];
+  return noteFolder(walk, path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [], isCheckout: isCheckout(all) });
 }
 
 function statsOf({ project }: WalkOptions, path: string): Stats | undefined {
   return lstatSync(systemPath(project, path), { throwIfNoEntry: false });
 }
 
+function noteFolder(walk: Walk, path: string, entry: FolderEntry): readonly Name[] {
+  walk.folders.set(path, entry);
+  if (entry.isCheckout && path !== '') walk.checkouts.add(path);
+  return entry.names;
+}
+
 function readNames({ project }: WalkOptions, path: string): Name[] | undefined {
   try {
-    return readFolder(project, path).filter(({ name }) => !BOOKKEEPING.has(name));
+    return readFolder(project, path);
   } catch {
     // Gone meanwhile, or nobody lets us in.
     return undefined;
   }
 }
 
-async function judge(walk: Walk, found: readonly Unjudged[]): Promise<void> {
-  const ignored = await ignoredOf(
-    walk.rules,
-    found.filter(({ path }) => !isJudged(walk, path)),
-  );
-  for (const { path } of found) if (ignored.has(path) || walk.judged?.ignored.has(path)) walk.ignored.add(path);
+function isCheckout(names: readonly Name[] = []): boolean {
+  return names.some(({ name }) => name === '.git');
 }
 
-function isJudged({ judged }: Walk, path: string): boolean {
-  return judged !== undefined && (judged.files.has(path) || judged.folders.has(path) || judged.ignored.has(path));
+async function judge(walk: Walk, found: readonly Unjudged[]): Promise<void> {
+  const unjudged = new Map<string, Unjudged[]>();
+  for (const one of found) {
+    const root = isJudged(walk, one.path) ? undefined : checkoutOf(walk, one.path);
+    if (root !== undefined) groupOf(unjudged, root).push(one);
+    else if (walk.judged?.ignored.has(one.path)) walk.ignored.add(one.path);
+  }
+  for (const [root, paths] of unjudged) for (const path of await ignoredIn(walk, root, paths)) walk.ignored.add(path);
+}
+
+function isJudged({ judged, worktrees }: Walk, path: string): boolean {
+  return (
+    judged !== undefined &&
+    (judged.files.has(path) || judged.folders.has(path) || (judged.ignored.has(path) && !leadsTo(worktrees, path)))
+  );
+}
+
+/** The checkout that a path is in, the innermost one; the project itself is ``. */
+function checkoutOf({ checkouts }: Walk, path: string): string {
+  if (checkouts.size === 0) return '';
+  for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+    if (checkouts.has(path.slice(0, end))) return path.slice(0, end);
+  return '';
+}
+
+function groupOf<T>(groups: Map<string, T[]>, key: string): T[] {
+  const group = groups.get(key) ?? [];
+  groups.set(key, group);
+  return group;
+}
+
+/** Those of the paths in a checkout that are ignored there. */
+async function ignoredIn(walk: Walk, root: string, found: readonly Unjudged[]): Promise<readonly string[]> {
+  const rules = root === '' ? undefined : await rulesBelow(walk.rules, walk.project, root);
+  if (!rules) return [...(await ignoredOf(walk.rules, found, walk.worktrees))];
+  const below = found.map((one) => ({ ...one, path: one.path.slice(root.length + 1) }));
+  return [...(await ignoredOf(rules, below))].map((path) => `${root}/${path}`);
 }
 
 async function takeLevel(walk: Walk, found: readonly Unjudged[]): Promise<string[]> {

@@ -1,18 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { commitAll, writeFiles } from '../../test/git-project.ts';
-import { eventually } from '../../test/stack/eventually.ts';
+import { writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import type { FilesChangedRecord, StepFilesRecord } from '../spool/record.ts';
-import { writeWhole } from '../spool/context-folder.ts';
+import { openSession, UNLOOKED } from '../../test/watched-session.ts';
 import { watchWorktree } from './watch-worktree.ts';
-
-/** Longer than any test: the only look is the last. */
-const UNLOOKED = 60_000;
 
 test('counts once what tools write through links, in a project that is a link itself', async () => {
   const session = await openSession(
@@ -207,78 +201,3 @@ describe('watchWorktree()', () => {
     expect(readdirSync(folder).some((name) => name.startsWith('step.files'))).toBe(true);
   });
 });
-
-type Files = Readonly<Record<string, string>>;
-
-/** A session that works on a project and leaves the records that the hooks would leave. */
-async function openSession(
-  files: Files,
-  options: { via?: 'module' | 'command'; settleMs?: number; throughLink?: boolean } = {},
-) {
-  const { via = 'module', throughLink, ...rest } = options;
-  const root = temporaryFolder();
-  const [project, folder] = [join(root, throughLink ? 'link' : 'project'), join(root, 'spool')];
-  mkdirSync(folder);
-  mkdirSync(join(root, 'project'));
-  if (throughLink) symlinkSync('project', project);
-  writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
-  commitAll(project);
-  await setTimeout(50);
-  const watch = await watchWorktree({ project, folder, ...rest });
-  const records = <T>(type: string): T[] =>
-    readdirSync(folder)
-      .filter((name) => name.startsWith(type))
-      .sort()
-      .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T);
-  const record = (id: string, tool: string, [startedAt, at]: readonly [number, number], response: object): void => {
-    const event = { hook_event_name: 'PostToolUse', tool_use_id: id, tool_name: tool, duration_ms: at - startedAt };
-    const payload = { ...event, tool_response: response };
-    const text = JSON.stringify({ v: 1, type: 'hook', via, ...(via === 'module' && { at }), payload });
-    writeWhole(root, `${id}.json`, text);
-    utimesSync(join(root, `${id}.json`), at / 1000, at / 1000);
-    renameSync(join(root, `${id}.json`), join(folder, `${id}.json`));
-  };
-  const run = async (command: string): Promise<[number, number]> => {
-    const startedAt = Date.now();
-    // A shell of the CLI does not start faster than the clock of the file system ticks either.
-    await promisify(execFile)('sh', ['-ec', `sleep 0.02; ${command}`], { cwd: project });
-    return [startedAt, Date.now()];
-  };
-  return {
-    project,
-    folder,
-    run,
-    record,
-    bash: async (id: string, command: string): Promise<void> => record(id, 'Bash', await run(command), { stdout: '' }),
-    write: (id: string, path: string, content: string, original?: string): void => {
-      const startedAt = Date.now();
-      writeFiles(project, { [path]: content });
-      const type = original === undefined ? 'create' : 'update';
-      const patch = original === undefined ? [] : [{ lines: [`-${original}`, `+${content}`] }];
-      const response = {
-        type,
-        filePath: `${project}/${path}`,
-        content,
-        originalFile: original,
-        structuredPatch: patch,
-      };
-      record(id, 'Write', [startedAt, Date.now()], response);
-    },
-    /** Waits until the call's changes are recorded. */
-    settled: (id: string): Promise<void> =>
-      eventually(async () => {
-        expect(records<FilesChangedRecord>('files.changed').map(({ toolUseId }) => toolUseId)).toContain(id);
-      }),
-    stop: async () => {
-      await watch?.stop();
-      const calls: Record<string, string[]> = {};
-      for (const { toolUseId, changes } of records<FilesChangedRecord>('files.changed'))
-        (calls[toolUseId] ??= []).push(...changes.map(({ operation, path }) => `${operation} ${path}`));
-      const [step] = records<StepFilesRecord>('step.files');
-      if (!step) throw new Error('the step was not recorded');
-      const unexplained = step.unexplained.map(({ operation, path }) => `${operation} ${path}`);
-      const { created, modified, deleted, unlisted, uncounted } = step;
-      return { calls, unexplained, net: [created, modified, deleted], unlisted, uncounted: uncounted.files };
-    },
-  };
-}

@@ -4,6 +4,7 @@ import { realPathOf } from '../core/project-path.ts';
 import type { FilesChangedRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
+import { isCheckingOut } from './checkouts.ts';
 import { countIgnored } from './count-ignored.ts';
 import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
@@ -105,7 +106,8 @@ function quietly(work: () => Promise<void>): Promise<void> {
 async function settleNow(watching: Watching, isLast: boolean): Promise<void> {
   const { account, options, departures } = watching;
   const now = await look(watching);
-  if (!now) return;
+  // Where git is still filling a checkout, the next look has the whole of it.
+  if (!now || (!isLast && (await isCheckingOut(account, now)))) return;
   await departures.follow(now.folders);
   // What went while we looked is heard of now.
   await setImmediate();

@@ -1,0 +1,125 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { FileEntry } from './entry.ts';
+import { ask, fieldsOf, readBlobs } from './git.ts';
+import { LARGEST_KEPT } from './read-content.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How long a checkout may take; a lock that is older was left behind. */
+const LONGEST_CHECKOUT_MS = 10 * 60 * 1000;
+
+/** How long git may take between the first file of a new checkout and its index. */
+const LONGEST_START_MS = 30_000;
+
+/** Whether git is about to fill a folder, so that most of what is missing there has not come yet. */
+export async function isUnderWay(folder: string, now: number): Promise<boolean> {
+  const books = gitFolder(folder);
+  if (!books) return false;
+  if (now - (modifiedAt(join(books, 'index.lock')) ?? 0) < LONGEST_CHECKOUT_MS) return true;
+  if (modifiedAt(join(books, 'index')) !== undefined) return false;
+  const isNew = now - (modifiedAt(join(folder, '.git')) ?? 0) < LONGEST_START_MS;
+  return isNew && (await ask(folder, ['rev-parse', '--quiet', '--verify', 'HEAD'])).code === 0;
+}
+
+/** Where git keeps the books of a checkout: the folder `.git`, or the one that the file `.git` names. */
+function gitFolder(folder: string): string | undefined {
+  const git = join(folder, '.git');
+  try {
+    if (statSync(git).isDirectory()) return git;
+    const named = /^gitdir: (.+)$/m.exec(readFileSync(git, 'utf8'))?.[1];
+    return named === undefined ? undefined : resolve(folder, named);
+  } catch {
+    return undefined;
+  }
+}
+
+function modifiedAt(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+type Blob = { readonly path: string; readonly id: string; readonly size: number; readonly isLink: boolean };
+
+/**
+ * The files that git put into the folder `root` of a project, as it did: those that are still so by the entry that the
+ * snapshot has, the others by what the commit holds. Empty where the repository began here.
+ */
+export async function checkedOut(
+  { project, files }: Pick<Snapshot, 'project' | 'files'>,
+  root: string,
+  since: number,
+): Promise<ReadonlyMap<string, FileEntry>> {
+  const folder = `${project}/${root}`;
+  const commit = await commitCheckedOut(folder, since);
+  const result = new Map<string, FileEntry>();
+  if (!commit) return result;
+  const [tree, changed] = await Promise.all([
+    ask(folder, ['ls-tree', '-r', '-z', '--long', commit]),
+    ask(folder, ['diff-index', '-z', '--name-only', '--ignore-submodules', commit]),
+  ]);
+  if (tree.code !== 0 || changed.code !== 0) return result;
+  const [changedPaths, isPartial] = [new Set(fieldsOf(changed)), await isUnderWay(folder, Date.now())];
+  const missing: Blob[] = [];
+  for (const blob of fieldsOf(tree).flatMap((line) => blobOf(line) ?? [])) {
+    const found = files.get(`${root}/${blob.path}`);
+    if (found && !changedPaths.has(blob.path)) result.set(`${root}/${blob.path}`, found);
+    else if (changedPaths.has(blob.path) && (found || !isPartial)) missing.push(blob);
+  }
+  const contents = await readBlobs(folder, worthReading(missing));
+  for (const blob of missing) result.set(`${root}/${blob.path}`, entryOf(blob, contents.get(blob.id)));
+  return result;
+}
+
+/** What moves HEAD to a commit that was made elsewhere, as the log of HEAD tells it; a new worktree tells nothing. */
+const MOVE = /^(?:$|clone:|checkout:|reset:|pull|initial pull|merge .*: Fast-forward)/;
+
+/** The commit that a folder held before anything was committed there: the last to which HEAD moved until then. */
+async function commitCheckedOut(folder: string, since: number): Promise<string | undefined> {
+  const log = await ask(folder, ['reflog', 'show', '--date=unix', '--format=%H%x09%gd%x09%gs', 'HEAD']);
+  const moves = log.stdout.toString('utf8').split('\n').filter(Boolean).toReversed();
+  if (moves.length === 0) return headOf(folder);
+  let commit: string | undefined;
+  for (const move of moves) {
+    const [id, selector = '', subject = ''] = move.split('\t');
+    const at = Number(/@\{(\d+)\}/.exec(selector)?.[1]) * 1000;
+    // What was committed before the step came here with the folder.
+    if (!MOVE.test(subject) && !(at < since - 1000)) break;
+    commit = id;
+  }
+  return commit;
+}
+
+async function headOf(folder: string): Promise<string | undefined> {
+  const head = await ask(folder, ['rev-parse', '--quiet', '--verify', 'HEAD']);
+  return head.code === 0 ? head.stdout.toString('utf8').trim() : undefined;
+}
+
+/** `mode type id size<TAB>path`, as `git ls-tree --long` tells it; a submodule is no blob. */
+function blobOf(line: string): Blob | undefined {
+  const [, mode, id = '', size, path = ''] = /^(\d+) blob (\w+) +(\d+)\t(.*)$/s.exec(line) ?? [];
+  return mode === undefined ? undefined : { path, id, size: Number(size), isLink: mode === '120000' };
+}
+
+/** How many bytes of what a checkout held are read at most. */
+const MOST_READ = 16 * 1024 * 1024;
+
+function worthReading(blobs: readonly Blob[]): string[] {
+  let read = 0;
+  return blobs.flatMap(({ id, size }) => {
+    if (size > LARGEST_KEPT || read + size > MOST_READ) return [];
+    read += size;
+    return id;
+  });
+}
+
+function entryOf({ size, isLink }: Blob, content: Buffer | undefined): FileEntry {
+  return {
+    kind: isLink ? 'link' : 'file',
+    size,
+    mtimeMs: 0,
+    ctimeMs: 0,
+    birthtimeMs: 0,
+    ino: 0,
+    isRacy: false,
+    ...(content && { content }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Account } from './account.ts';
+import { checkedOut, isUnderWay } from './checked-out.ts';
+import { isWithin } from './compare.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/**
+ * Checkouts within the project that come and go: a worktree for a subagent, a clone, a submodule. What git puts into one
+ * is no creation, and its removal no deletion; only what differs from the checkout was done by the step.
+ */
+
+/** Whether git is still filling a checkout that was not there at the latest look. */
+export async function isCheckingOut({ latest }: Account, now: Snapshot): Promise<boolean> {
+  for (const root of appeared(latest, now)) if (await isUnderWay(`${now.project}/${root}`, Date.now())) return true;
+  return false;
+}
+
+function appeared(latest: Snapshot, now: Snapshot): string[] {
+  return [...now.checkouts].filter((root) => !latest.checkouts.has(root)).sort();
+}
+
+/** Takes what checkouts that appeared since the latest look held at first as what was there at first. */
+export async function adoptCheckouts(account: Account, now: Snapshot): Promise<void> {
+  const { latest, first, initial, explained, departed } = account;
+  for (const root of appeared(latest, now)) {
+    const returned = new Set([root]);
+    for (const path of departed.keys()) if (isWithin(path, returned)) departed.delete(path);
+    for (const [path, entry] of await checkedOut(now, root, first.startedAt)) {
+      if (latest.files.has(path)) continue;
+      explained.set(path, entry);
+      initial.set(path, entry);
+    }
+  }
+}
+
+/** What is there now, with the files of checkouts that were removed as they were last seen, or reported. */
+export function withDeparted(account: Account, now: Snapshot): Snapshot {
+  const { latest, explained, checkouts, departed } = account;
+  for (const root of now.checkouts) checkouts.add(root);
+  const gone = new Set([...checkouts].filter((root) => !now.folders.has(root)));
+  for (const root of gone) checkouts.delete(root);
+  if (gone.size > 0) {
+    for (const [path, entry] of latest.files) if (isWithin(path, gone)) departed.set(path, entry);
+    // The latest look may have been in the middle of the removal: what nobody is known to have deleted was there.
+    for (const [path, entry] of explained)
+      if (isWithin(path, gone) && (entry.isReported || !departed.has(path))) departed.set(path, entry);
+  }
+  return departed.size === 0 ? now : { ...now, files: new Map([...now.files, ...departed]) };
+}
