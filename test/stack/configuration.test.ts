@@ -144,7 +144,7 @@ describe('the provisioning of Grafana', () => {
     });
   });
 
-  test('uses no variable that the compose file does not set', () => {
+  test('uses no variable that the compose file does not set or the documentation does not name', () => {
     const yaml = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
     const used = [...yaml.matchAll(/(?<!\$)\$([A-Z_]+)/g)].map(([, name]) => name);
     const compose = parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as {
@@ -152,6 +152,8 @@ describe('the provisioning of Grafana', () => {
     };
     expect(used.length).toBeGreaterThan(4);
     expect(Object.keys(compose.services.grafana.environment)).toEqual(expect.arrayContaining(used));
+    const documentation = readFileSync(configurationPath('docs/collectors.md'), 'utf8');
+    expect(used.filter((name) => !documentation.includes(`\`${name}\``))).toEqual([]);
   });
 
   test('opens with the overview and keeps the dashboards in the folder that links name', () => {

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Check } from '../../src/ops/doctor/check.ts';
+import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
 import type { StackState } from '../../src/ops/stack/stack-state.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { stackTests } from '../real.ts';
@@ -194,10 +195,8 @@ async function openClinic() {
   const free = await freePorts(PORT_SETTINGS.length);
   const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
   const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
-  const native =
-    process.env['STEPMETER_NATIVE_STACK'] ?? join(process.env['HOME'] ?? '', '.cache/stepmeter/native-stack/v2');
   const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
-    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: native, ...env } });
+    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: nativeStackFolder(process.env), ...env } });
   const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
     const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
     expect(stderr).toBe('');

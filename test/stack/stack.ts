@@ -66,12 +66,12 @@ export async function startStack({ parts, dir, env = {}, collector }: StackOptio
 }
 
 function refuseMissing(parts: readonly StackPart[]): void {
-  const missing = [...missingStackParts(parts), ...missingInstalledParts(parts)];
-  if (missing.length === 0) return;
-  const names = missing.join(' ');
-  throw new Error(
-    `Cannot start the telemetry stack: not built: ${names}. Build it with "native-stack/build.sh ${names}"`,
-  );
+  const [built, installed] = [missingStackParts(parts), missingInstalledParts(parts)];
+  const remedies = [
+    ...(built.length > 0 ? [`build with "native-stack/build.sh ${built.join(' ')}"`] : []),
+    ...(installed.length > 0 ? [`install ${installed.join(', ')}`] : []),
+  ];
+  if (remedies.length > 0) throw new Error(`Cannot start the telemetry stack: ${remedies.join('; ')}`);
 }
 
 async function choosePorts(): Promise<StackPorts> {
