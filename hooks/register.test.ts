@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { BY_HAND_FOLDER, spoolFolder } from '../src/core/environment.ts';
+import { INTERACTIVE_FOLDER, spoolFolder } from '../src/core/environment.ts';
 
 type Json = Record<string, unknown>;
 type Part = AsyncGenerator<Json, Json>;
@@ -223,7 +223,7 @@ describe('the module', () => {
     const { call, files } = await engine(env as Record<string, string>);
     await call('SessionStart', start);
     await call('SessionEnd', { hook_event_name: 'SessionEnd' });
-    const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+    const folder = join(spoolFolder(env), INTERACTIVE_FOLDER);
     expect([...files.keys()].map((file) => dirname(file))).toEqual([folder, folder]);
     expect([...files.values()].map(({ session }) => session)).toEqual([undefined, undefined]);
   });

@@ -12,7 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { BY_HAND_FOLDER, spoolFolder } from '../../src/core/environment.ts';
+import { INTERACTIVE_FOLDER, spoolFolder } from '../../src/core/environment.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 
 const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter(([shell = '']) => isInstalled(shell));
@@ -182,7 +182,7 @@ describe('a hook outside of a step', () => {
     } finally {
       process.umask(before);
     }
-    const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+    const folder = join(spoolFolder(env), INTERACTIVE_FOLDER);
     expect(recordsIn(folder)).toMatchObject([{ payload: { a: 1 } }, { payload: { a: 1 } }]);
     for (const made of [folder, dirname(folder), dirname(dirname(folder))])
       expect(statSync(made).mode & 0o777).toBe(0o700);

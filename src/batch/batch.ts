@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely';
 import type { Metric } from '../telemetry/names.ts';
 import { PRICES, type Price } from '../pricing/pricing.ts';
-import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
+import { MAX_NAME_LENGTH, shorten } from '../telemetry/label-limits.ts';
 import type { ExemplarTable, Schema } from '../store/schema.ts';
 import { boundedSpan } from '../telemetry/bounded-span.ts';
 import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
@@ -78,7 +78,7 @@ function labelled(labels: Labels): Labelled {
   const values: Record<string, string> = {};
   for (const key in labels) {
     const value = labels[key];
-    if (value) values[key] = shorten(value, LONGEST_NAME);
+    if (value) values[key] = shorten(value, MAX_NAME_LENGTH);
   }
   return { values, text: labelsText(values) };
 }

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { LABEL_LIMITS, LONGEST_NAME } from '../telemetry/label-limits.ts';
+import { LABEL_LIMITS, MAX_NAME_LENGTH } from '../telemetry/label-limits.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { CounterTable } from '../store/schema.ts';
@@ -55,7 +55,7 @@ test('names in labels are shortened, and what they count is added up', async () 
   const long = 'x'.repeat(1_000_000);
   await inBatch(store, (batch) => [`${long}1`, `${long}2`].forEach((tool) => call(batch, tool)));
   const series = await seriesOf(store, METRIC.toolCalls);
-  expect([...series].map(([tool, { value }]) => [String(tool).length, value])).toEqual([[LONGEST_NAME, 2]]);
+  expect([...series].map(([tool, { value }]) => [String(tool).length, value])).toEqual([[MAX_NAME_LENGTH, 2]]);
 });
 
 test('gauges go by the same decision: running runs are added up, of ages the highest counts', async () => {

@@ -46,7 +46,7 @@ export const VARIABLE = {
  * The folder in the spool for sessions that were started by hand, with no step around them. The hooks know its place
  * by themselves.
  */
-export const BY_HAND_FOLDER = 'by-hand';
+export const INTERACTIVE_FOLDER = 'by-hand';
 
 /** Whether Stepmeter is switched off. */
 export function isSwitchedOff(env: Environment): boolean {

@@ -3,7 +3,7 @@ import { addRun, temporaryStore } from '../../test/store-rows.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { newActiveRuns } from './active-runs.ts';
 import type { GaugeValue } from './gauges.ts';
-import { worstRuns } from './gauges-of-runs.ts';
+import { mostExpensiveAndLongestRuns } from './run-gauges.ts';
 
 const START = 1_790_000_000_000;
 const RUNNING = { ended_at: null, result: null };
@@ -37,7 +37,7 @@ test('the worst runs are the dearest and the longest of the last day', async () 
   await addRun(store, { started_at: START, ended_at: START + 1000, cost_nano_usd: 9e9 });
   await addRun(store, { started_at: START + day, ended_at: START + day + 5000, cost_nano_usd: 2e9 });
   await addRun(store, { started_at: START + day, ended_at: START + day + 2000, cost_nano_usd: 3e9 });
-  const worst = await worstRuns(store, START + day + 10_000);
+  const worst = await mostExpensiveAndLongestRuns(store, START + day + 10_000);
   expect(worst.map(({ labels, value }) => [labels?.[ATTRIBUTE.signal], value])).toEqual([
     ['cost', 3],
     ['duration', 5],

@@ -1,5 +1,5 @@
 import { METRIC } from '../telemetry/names.ts';
-import { LONGEST_NAME, shorten } from '../telemetry/label-limits.ts';
+import { MAX_NAME_LENGTH, shorten } from '../telemetry/label-limits.ts';
 import type { Store } from '../store/open-store.ts';
 import { labelsText } from '../batch/capped-sums.ts';
 import type { GaugeValue } from './gauges.ts';
@@ -30,7 +30,7 @@ export async function capGauges({ db }: Store, values: readonly GaugeValue[]): P
 }
 
 function shortLabels(labels: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, shorten(value, LONGEST_NAME)]));
+  return Object.fromEntries(Object.entries(labels).map(([key, value]) => [key, shorten(value, MAX_NAME_LENGTH)]));
 }
 
 function merge(isSum: boolean, one: number, other: number): number {

@@ -21,7 +21,7 @@ export type Delivered<T> = {
 export type Post<T> = (items: readonly T[]) => Promise<Delivery>;
 
 /** How many requests go into the search for bad items before the good ones found so far are removed from the store. */
-const MOST_REQUESTS = 40;
+const MAX_REQUESTS = 40;
 
 /**
  * Sends items as one request. Where it is refused for good, halves it until the items that are to blame are alone. An
@@ -30,7 +30,7 @@ const MOST_REQUESTS = 40;
 export async function deliver<T>(items: readonly T[], post: Post<T>): Promise<Delivered<T>> {
   const delivered: Delivered<T> = { accepted: [], refused: [], partial: [] };
   const waiting: (readonly T[])[] = [items];
-  for (let requests = 0; waiting.length > 0 && requests < MOST_REQUESTS; requests++) {
+  for (let requests = 0; waiting.length > 0 && requests < MAX_REQUESTS; requests++) {
     const part = waiting.pop() ?? [];
     const delivery = await post(part);
     if (delivery.outcome === 'accepted') {

@@ -50,14 +50,14 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const LONGEST_REASON = 200;
+const MAX_REASON_LENGTH = 200;
 
 /** A back end's text as one short line: it is logged and stored, and could be anything. */
 function shortText(text: string): string {
   return text
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()
-    .slice(0, LONGEST_REASON)
+    .slice(0, MAX_REASON_LENGTH)
     .toWellFormed();
 }
 
@@ -77,11 +77,11 @@ function isTransient(status: number): boolean {
 }
 
 /** No back end stops the export for longer than this. */
-const LONGEST_RETRY_AFTER_MS = 60 * 60 * 1000;
+const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
 
 /** `Retry-After` is a number of seconds or a date; undefined where it is neither. */
 function retryAfter(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), LONGEST_RETRY_AFTER_MS);
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), MAX_RETRY_AFTER_MS);
 }

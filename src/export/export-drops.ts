@@ -60,7 +60,7 @@ export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Deliver
 }
 
 /** How many rows tell of drops; the counter goes on beyond them. */
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 /** Keeps what was dropped, without its content, and counts it: a drop that is known already is not counted again. */
 export async function recordDrops(store: Store, drops: readonly Drop[]): Promise<void> {
@@ -70,7 +70,7 @@ export async function recordDrops(store: Store, drops: readonly Drop[]): Promise
     const added = await insertNew(transaction, drops, store.now());
     for (const { signal, reason, items } of added)
       batch.count(METRIC.exportDropped, { [ATTRIBUTE.exportSignal]: signal, [ATTRIBUTE.dropReason]: reason }, items);
-    await removeBeyond(transaction, MOST_ROWS);
+    await removeBeyond(transaction, MAX_ROWS);
     await batch.finish(store.now());
   });
 }

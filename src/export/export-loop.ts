@@ -5,7 +5,7 @@ import type { ExportProblem } from './deliver.ts';
 import { countExportFailure } from './export-failures.ts';
 import { newExportSchedule } from './export-schedule.ts';
 import type { Sent, SignalSender } from './signal-sender.ts';
-import { tellOnce } from '../core/tell-once.ts';
+import { dedupedLogger } from '../core/deduped-logger.ts';
 
 /** How a signal is exported until the relay ends. */
 export type ExportLoop = {
@@ -25,7 +25,7 @@ export async function runExportLoop(
   { store, everyMs, signal, log }: ExportLoop,
 ): Promise<boolean> {
   const schedule = newExportSchedule(everyMs);
-  const failures = tellOnce(
+  const failures = dedupedLogger(
     log,
     `Cannot export ${sender.signal}, nothing is lost, will try again`,
     `The export of ${sender.signal} works again`,
@@ -37,25 +37,25 @@ export async function runExportLoop(
     const { notices, problem } = await attempt(sender);
     for (const text of notices) notice(text);
     if (problem) {
-      failures.met(describeProblem(problem));
+      failures.report(describeProblem(problem));
       await countExportFailure(store, sender.signal).catch(() => undefined);
       schedule.failed(performance.now(), problem);
     } else {
-      failures.over();
+      failures.clear();
       schedule.succeeded(startedAt);
     }
     await pause(schedule.waitMs(performance.now()), signal);
   }
-  return schedule.mayTry(performance.now());
+  return schedule.canRetryNow(performance.now());
 }
 
 /** How many different texts are logged; further ones are in the store alone. */
-const MOST_TEXTS = 20;
+const MAX_LOGGED_TEXTS = 20;
 
 function onceEach(log: (line: string) => void): (text: string) => void {
   const logged = new Set<string>();
   return (text) => {
-    if (logged.has(text) || logged.size >= MOST_TEXTS) return;
+    if (logged.has(text) || logged.size >= MAX_LOGGED_TEXTS) return;
     logged.add(text);
     log(text);
   };

@@ -36,13 +36,13 @@ describe('newExportSchedule()', () => {
   test('allows a last attempt unless the back end asked to wait or does not accept the signal', () => {
     const schedule = newExportSchedule(200);
     schedule.failed(0, AWAY);
-    expect(schedule.mayTry(0)).toBe(true);
+    expect(schedule.canRetryNow(0)).toBe(true);
     schedule.failed(0, { ...AWAY, retryAfterMs: 5000 });
-    expect([schedule.mayTry(4999), schedule.mayTry(5000)]).toEqual([false, true]);
+    expect([schedule.canRetryNow(4999), schedule.canRetryNow(5000)]).toEqual([false, true]);
     schedule.failed(0, ELSEWHERE);
-    expect([schedule.mayTry(59_999), schedule.mayTry(60_000)]).toEqual([false, true]);
+    expect([schedule.canRetryNow(59_999), schedule.canRetryNow(60_000)]).toEqual([false, true]);
     schedule.succeeded(0);
-    expect(schedule.mayTry(0)).toBe(true);
+    expect(schedule.canRetryNow(0)).toBe(true);
   });
 
   test('asks an endpoint that does not accept the signal rarely', () => {

@@ -5,7 +5,7 @@ export type ExportSchedule = {
   /** How long to wait until it is due; 0 where it is. */
   readonly waitMs: (now: number) => number;
   /** Whether one more attempt is welcome before it is due: not where the back end asked to wait or refuses the signal. */
-  readonly mayTry: (now: number) => boolean;
+  readonly canRetryNow: (now: number) => boolean;
   /** It was sent, by an attempt that began then. */
   readonly succeeded: (startedAt: number) => void;
   readonly failed: (now: number, problem: ExportProblem) => void;
@@ -25,7 +25,7 @@ export function newExportSchedule(everyMs: number): ExportSchedule {
   let [at, notBefore, backoff] = [-Infinity, -Infinity, 0];
   return {
     waitMs: (now) => Math.max(0, at - now),
-    mayTry: (now) => now >= notBefore,
+    canRetryNow: (now) => now >= notBefore,
     succeeded: (startedAt) => {
       [at, notBefore, backoff] = [startedAt + everyMs, -Infinity, 0];
     },

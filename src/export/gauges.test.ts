@@ -27,7 +27,7 @@ async function spoolDepths(env: Record<string, string>, homes: readonly string[]
   const store = await temporaryStore();
   const depths = [];
   for (const home of homes) {
-    const gauges = await openGauges({ store, home, env, progress: { waiting: 3, lagMs: 0, working: true } })(0);
+    const gauges = await openGauges({ store, home, env, progress: { backlog: 3, lagMs: 0, isRunning: true } })(0);
     depths.push(...gauges.filter(({ metric }) => metric === METRIC.spoolDepth));
   }
   return depths.map(({ labels }) => labels?.[ATTRIBUTE.relayId]);

@@ -2,7 +2,7 @@ import { budgets, type Budget } from '../telemetry/budget.ts';
 import { databaseUrl, type Environment } from '../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
-import { changeTimes, worstRuns } from './gauges-of-runs.ts';
+import { changeTimes, mostExpensiveAndLongestRuns } from './run-gauges.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
 import { countQuarantined } from '../spool/quarantine.ts';
@@ -21,11 +21,11 @@ export type ReadGauges = (now: number) => Promise<readonly GaugeValue[]>;
 /** What the drain knows of itself. */
 export type Progress = {
   /** Records that waited when it last looked. */
-  waiting: number;
+  backlog: number;
   /** How long the oldest of the last records had waited when it was taken in, in milliseconds. */
   lagMs: number;
   /** Whether it goes on after what it does now. */
-  working: boolean;
+  isRunning: boolean;
 };
 
 /** What gauges are read from. */
@@ -51,7 +51,7 @@ export function openGauges(sources: GaugeSources): ReadGauges {
     ...budgeted,
     ...(await capGauges(store, [
       ...(await active(now)),
-      ...(await worstRuns(store, now)),
+      ...(await mostExpensiveAndLongestRuns(store, now)),
       ...(await changeTimes(store)),
     ])),
   ];
@@ -74,8 +74,8 @@ function ownLabels({ home, env }: GaugeSources): Labels {
 
 async function ofPipeline({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> {
   return [
-    { metric: METRIC.relayWorking, labels, value: progress.working ? 1 : 0 },
-    { metric: METRIC.spoolDepth, labels, value: progress.waiting },
+    { metric: METRIC.relayWorking, labels, value: progress.isRunning ? 1 : 0 },
+    { metric: METRIC.spoolDepth, labels, value: progress.backlog },
     { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
     { metric: METRIC.quarantined, labels, value: countQuarantined(home) },
     { metric: METRIC.outboxDepth, value: await outboxDepth(store) },

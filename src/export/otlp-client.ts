@@ -58,7 +58,7 @@ async function post(options: HttpOptions, agent: Agent, body: Uint8Array): Promi
 }
 
 /** What is read of a response: a partial success and a reason are short. */
-const LONGEST_RESPONSE = 64 * 1024;
+const MAX_RESPONSE_BYTES = 64 * 1024;
 
 async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
@@ -66,9 +66,9 @@ async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
   for await (const chunk of response) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > LONGEST_RESPONSE) break;
+    if (length > MAX_RESPONSE_BYTES) break;
   }
-  return Buffer.concat(chunks).toString('utf8').slice(0, LONGEST_RESPONSE);
+  return Buffer.concat(chunks).toString('utf8').slice(0, MAX_RESPONSE_BYTES);
 }
 
 function failureOf(error: unknown, { url, timeoutMillis }: HttpOptions): string {

@@ -1,10 +1,10 @@
 import { FILE_EXTENSIONS } from '../telemetry/file-extension.ts';
 import {
   LABEL_LIMITS,
-  LONGEST_NAME,
-  LONGEST_SPAN_NAME,
-  LONGEST_TEXT,
-  MOST_EVENTS,
+  MAX_NAME_LENGTH,
+  MAX_SPAN_NAME_LENGTH,
+  MAX_TEXT_LENGTH,
+  MAX_EVENTS,
   OTHER,
 } from '../telemetry/label-limits.ts';
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../telemetry/names.ts';
@@ -62,7 +62,7 @@ export function telemetryDoc(): string {
       Object.entries(LABEL_LIMITS).map(([label, most]) => [`\`${label}\``, String(most)]),
     ),
     `\`${ATTRIBUTE.fileExtension}\` is one of the extensions listed in \`src/telemetry/file-extension.ts\` (${FILE_EXTENSIONS.size} of them), or \`${OTHER}\`.`,
-    `Names of workflows, steps, models, error types and tools have at most ${LONGEST_NAME} characters in labels and on spans, other texts on spans at most ${LONGEST_TEXT}, names of spans at most ${LONGEST_SPAN_NAME}; what is longer ends in an ellipsis. A span has at most ${MOST_EVENTS} events.`,
+    `Names of workflows, steps, models, error types and tools have at most ${MAX_NAME_LENGTH} characters in labels and on spans, other texts on spans at most ${MAX_TEXT_LENGTH}, names of spans at most ${MAX_SPAN_NAME_LENGTH}; what is longer ends in an ellipsis. A span has at most ${MAX_EVENTS} events.`,
     'A series that has not changed for the retention period (`STEPMETER_RETENTION_DAYS`) is no longer sent. Its total stays in the store: when it changes again, a sample with its value from before comes first.',
     '',
   ].join('\n\n');

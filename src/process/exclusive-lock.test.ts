@@ -3,43 +3,43 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { holdLock } from '../../test/process/lock-holder.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { takeLock } from './exclusive-lock.ts';
+import { acquireLock } from './exclusive-lock.ts';
 
-describe('takeLock()', () => {
+describe('acquireLock()', () => {
   test('is had by one at a time, each name for itself', () => {
     const folder = join(temporaryFolder(), 'not made yet');
-    const lock = takeLock(folder, 'a.lock');
+    const lock = acquireLock(folder, 'a.lock');
     expect(lock).toBeDefined();
-    expect(takeLock(folder, 'a.lock')).toBeUndefined();
-    expect(takeLock(folder, 'b.lock')).toBeDefined();
+    expect(acquireLock(folder, 'a.lock')).toBeUndefined();
+    expect(acquireLock(folder, 'b.lock')).toBeDefined();
     lock?.release();
-    expect(takeLock(folder, 'a.lock')).toBeDefined();
+    expect(acquireLock(folder, 'a.lock')).toBeDefined();
   });
 
   test('goes away with a process that is killed', async () => {
     const folder = temporaryFolder();
     const holder = await holdLock(folder, 'a.lock');
-    expect(takeLock(folder, 'a.lock')).toBeUndefined();
+    expect(acquireLock(folder, 'a.lock')).toBeUndefined();
     await holder.kill();
-    expect(takeLock(folder, 'a.lock')).toBeDefined();
+    expect(acquireLock(folder, 'a.lock')).toBeDefined();
   });
 
   test('waits for one who only looks whether it can be had, where it is given the patience', async () => {
     const folder = temporaryFolder();
     const holder = await holdLock(folder, 'a.lock');
     holder.letGo();
-    expect(takeLock(folder, 'a.lock')).toBeUndefined();
-    expect(takeLock(folder, 'a.lock', 30_000)).toBeDefined();
+    expect(acquireLock(folder, 'a.lock')).toBeUndefined();
+    expect(acquireLock(folder, 'a.lock', 30_000)).toBeDefined();
     await holder.kill();
   });
 
   test('takes an empty file that a crash has left', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'a.lock'), '');
-    expect(takeLock(folder, 'a.lock')).toBeDefined();
+    expect(acquireLock(folder, 'a.lock')).toBeDefined();
   });
 
   test('says where it cannot write', () => {
-    expect(() => takeLock('/proc/none', 'a.lock')).toThrow('Cannot write to the state folder /proc/none');
+    expect(() => acquireLock('/proc/none', 'a.lock')).toThrow('Cannot write to the state folder /proc/none');
   });
 });

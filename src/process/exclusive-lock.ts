@@ -13,7 +13,7 @@ export type Lock = { readonly release: () => void };
  * dies, however it dies, and what a crash leaves of the file is as good as new.
  * @throws {UserError} where the folder cannot be written
  */
-export function takeLock(folder: string, name: string, patienceMs = 0): Lock | undefined {
+export function acquireLock(folder: string, name: string, patienceMs = 0): Lock | undefined {
   try {
     makeFolder(folder);
     const database = new DatabaseSync(join(folder, name), { timeout: patienceMs });

@@ -17,7 +17,7 @@ export async function endAbandoned(store: Store, home: string): Promise<number> 
   );
   for (const { folder, context } of dead) {
     const type = context.step ? 'step.ended' : 'run.ended';
-    const at = await lastHeard(store, context);
+    const at = await lastActivity(store, context);
     appendRecord(folder, { v: 1, type, at, result: 'abandoned', errorType: 'abandoned' });
   }
   return dead.length;
@@ -36,7 +36,7 @@ async function openContexts(store: Store, spool: string): Promise<Open[]> {
 }
 
 /** When something was last heard of a run or step: it is what its end is dated to. */
-async function lastHeard(store: Store, { run, step, startedAt }: Context): Promise<number> {
+async function lastActivity(store: Store, { run, step, startedAt }: Context): Promise<number> {
   const column = step ? 'step_id' : 'run_id';
   const id = step?.id ?? run.id;
   const { at } = await store.db

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { openDiscarder } from './discard.ts';
-import type { Read } from '../spool/spool-reader.ts';
+import type { SpoolEntry } from '../spool/spool-reader.ts';
 
 describe('openDiscarder()', () => {
   test('removes what it is given, portion by portion', async () => {
@@ -37,12 +37,12 @@ describe('openDiscarder()', () => {
   });
 });
 
-function recordIn(folder: string, name: string): Read {
+function recordIn(folder: string, name: string): SpoolEntry {
   const path = join(folder, name);
   writeFileSync(path, '{}');
   return readAt(path);
 }
 
-function readAt(path: string): Read {
+function readAt(path: string): SpoolEntry {
   return { folder: '', name: '', context: undefined, path, id: '', at: 0, bytes: 2 };
 }

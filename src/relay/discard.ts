@@ -1,11 +1,11 @@
 import { unlink } from 'node:fs';
 import { codeOf } from '../core/errors.ts';
-import type { Read } from '../spool/spool-reader.ts';
+import type { SpoolEntry } from '../spool/spool-reader.ts';
 
 /** Removes records from the spool while others are taken in: a disk can take longer to forget a file than to read it. */
 export type Discarder = {
   /** Begins to remove records that are in the store. Throws what went wrong with those before them. */
-  readonly discard: (reads: readonly Read[]) => Promise<void>;
+  readonly discard: (reads: readonly SpoolEntry[]) => Promise<void>;
   /** Waits until all are removed. Throws what went wrong. */
   readonly finish: () => Promise<void>;
 };
@@ -27,7 +27,7 @@ export function openDiscarder(): Discarder {
 }
 
 /** Removes all that can be removed; what went wrong is told, not thrown, since nobody may be listening yet. */
-async function removeAll(reads: readonly Read[]): Promise<Error | undefined> {
+async function removeAll(reads: readonly SpoolEntry[]): Promise<Error | undefined> {
   return (await Promise.all(reads.map(({ path }) => remove(path)))).find((problem) => problem !== undefined);
 }
 

@@ -3,14 +3,14 @@ import { quarantineIn, spoolIn } from '../core/environment.ts';
 import { messageOf } from '../core/errors.ts';
 import { PRICES, type Price } from '../pricing/pricing.ts';
 import type { Store } from '../store/open-store.ts';
-import { isTrouble } from '../store/trouble.ts';
+import { isTransientError } from '../store/transient-error.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
 import type { Progress } from '../export/gauges.ts';
-import { takeIn, type Intake } from '../ingest/intake.ts';
+import { ingest, type IngestInput } from '../ingest/ingest.ts';
 import { listSpool, type ContextCache, type ContextFolder } from '../spool/list-spool.ts';
 import { quarantine, quarantineContext } from '../spool/quarantine.ts';
 import { readPortions, type Portion } from '../spool/read-portions.ts';
-import type { Read } from '../spool/spool-reader.ts';
+import type { SpoolEntry } from '../spool/spool-reader.ts';
 
 /** What a relay works on. */
 export type DrainOptions = {
@@ -42,7 +42,7 @@ export function newDrain(
     known: new Set(),
     refused: new Map(),
     contexts: new Map(),
-    progress: { waiting: 0, lagMs: 0, working: false },
+    progress: { backlog: 0, lagMs: 0, isRunning: false },
   };
 }
 
@@ -51,34 +51,34 @@ export function newDrain(
  * spool only after the transaction that stored it: whoever is killed in between does it again, to no effect.
  */
 export async function drain(options: DrainOptions): Promise<number> {
-  const { count, contexts, waiting } = listSpool(spoolIn(options.home), options.contexts);
-  options.progress.waiting = count;
+  const { count, contexts, pending: waiting } = listSpool(spoolIn(options.home), options.contexts);
+  options.progress.backlog = count;
   options.onBacklog?.(count);
-  await takeNewContexts(options, contexts);
-  let taken = 0;
+  await ingestNewContexts(options, contexts);
+  let ingested = 0;
   const discarder = openDiscarder();
   try {
     for (const portion of readPortions(waiting, options.store.now)) {
-      taken += await takePortion(options, portion, discarder);
-      options.progress.waiting -= portion.looked;
+      ingested += await ingestPortion(options, portion, discarder);
+      options.progress.backlog -= portion.looked;
     }
   } finally {
     await discarder.finish();
   }
-  return taken;
+  return ingested;
 }
 
 /** Takes in the runs and steps that are new. */
-async function takeNewContexts(options: DrainOptions, found: readonly ContextFolder[]): Promise<void> {
+async function ingestNewContexts(options: DrainOptions, found: readonly ContextFolder[]): Promise<void> {
   const { known, refused } = options;
   const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
   if (fresh.length === 0) return;
   const contexts = fresh.map(({ context }) => context);
   try {
-    await takeInto(options, { contexts });
+    await ingestInto(options, { contexts });
   } catch (error) {
-    if (isTrouble(error)) throw error;
-    return takeContextsOneByOne(options, fresh);
+    if (isTransientError(error)) throw error;
+    return ingestContextsOneByOne(options, fresh);
   }
   for (const context of contexts) known.add(contextKey(context));
 }
@@ -87,22 +87,26 @@ function contextKey(context: Context): string {
   return context.step?.id ?? context.run.id;
 }
 
-function takeInto(options: DrainOptions, intake: Partial<Intake>, now: number = options.store.now()): Promise<void> {
-  return takeIn(options.store, { contexts: [], reads: [], ...intake }, { ...options, now });
+function ingestInto(
+  options: DrainOptions,
+  input: Partial<IngestInput>,
+  now: number = options.store.now(),
+): Promise<void> {
+  return ingest(options.store, { contexts: [], reads: [], ...input }, { ...options, now });
 }
 
 /**
  * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
  * its records go the same way, those that come after it.
  */
-async function takeContextsOneByOne(options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> {
+async function ingestContextsOneByOne(options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> {
   for (const { folder, context } of fresh) {
     const id = contextKey(context);
     try {
-      await takeInto(options, { contexts: [context] });
+      await ingestInto(options, { contexts: [context] });
       options.known.add(id);
     } catch (error) {
-      if (isTrouble(error)) throw error;
+      if (isTransientError(error)) throw error;
       const reason = `the store refused its run or step: ${messageOf(error)}`;
       quarantineContext(quarantineIn(options.home), folder, reason);
       options.refused.set(id, reason);
@@ -110,9 +114,9 @@ async function takeContextsOneByOne(options: DrainOptions, fresh: readonly Conte
   }
 }
 
-async function takePortion(options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> {
+async function ingestPortion(options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> {
   const now = options.store.now();
-  const done = await take(options, withRefusals(portion.reads, options.refused), now);
+  const done = await ingestEntries(options, withRefusals(portion.reads, options.refused), now);
   // What may fail comes last: a disk that is full has room for no reason.
   await discard(done.filter(({ problem }) => problem === undefined));
   for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
@@ -120,13 +124,17 @@ async function takePortion(options: DrainOptions, portion: Portion, { discard }:
   return done.length;
 }
 
-async function take(options: DrainOptions, reads: readonly Read[], now: number): Promise<readonly Read[]> {
+async function ingestEntries(
+  options: DrainOptions,
+  reads: readonly SpoolEntry[],
+  now: number,
+): Promise<readonly SpoolEntry[]> {
   try {
-    await takeInto(options, { reads }, now);
+    await ingestInto(options, { reads }, now);
     return reads;
   } catch (error) {
-    if (isTrouble(error)) throw error;
-    return takeOneByOne(options, reads, now);
+    if (isTransientError(error)) throw error;
+    return ingestOneByOne(options, reads, now);
   }
 }
 
@@ -134,32 +142,32 @@ async function take(options: DrainOptions, reads: readonly Read[], now: number):
  * Takes records in one by one after they failed together. If the store takes nothing at all it is the store that is
  * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
  */
-async function takeOneByOne(options: DrainOptions, reads: readonly Read[], now: number): Promise<Read[]> {
-  await takeInto(options, {}, now);
-  const done: Read[] = [];
+async function ingestOneByOne(options: DrainOptions, reads: readonly SpoolEntry[], now: number): Promise<SpoolEntry[]> {
+  await ingestInto(options, {}, now);
+  const done: SpoolEntry[] = [];
   for (const read of reads) {
     try {
-      await takeInto(options, { reads: [read] }, now);
+      await ingestInto(options, { reads: [read] }, now);
       done.push(read);
     } catch (error) {
-      if (isTrouble(error)) throw error;
-      const broken = refusedRead(read, `the store refused it: ${messageOf(error)}`);
-      await takeInto(options, { reads: [broken] }, now);
+      if (isTransientError(error)) throw error;
+      const broken = refusedEntry(read, `the store refused it: ${messageOf(error)}`);
+      await ingestInto(options, { reads: [broken] }, now);
       done.push(broken);
     }
   }
   return done;
 }
 
-function refusedRead(read: Read, problem: string): Read {
+function refusedEntry(read: SpoolEntry, problem: string): SpoolEntry {
   const { record: _, ...rest } = read;
   return { ...rest, problem };
 }
 
 /** What belongs to a run or step that the store refused is refused with it. */
-function withRefusals(reads: readonly Read[], refused: ReadonlyMap<string, string>): Read[] {
+function withRefusals(reads: readonly SpoolEntry[], refused: ReadonlyMap<string, string>): SpoolEntry[] {
   return reads.map((read) => {
     const reason = read.context && refused.get(contextKey(read.context));
-    return reason === undefined ? read : refusedRead(read, reason);
+    return reason === undefined ? read : refusedEntry(read, reason);
   });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Its time of modification is when maintenance was last done by a command that is not a daemon. */
 const STAMP = 'maintenance';
 
-const EVERY_MS = 60 * 60 * 1000;
+const INTERVAL_MS = 60 * 60 * 1000;
 
 /**
  * Whether an hour has passed since maintenance was last due in this state folder. A folder that cannot be written has
@@ -14,7 +14,7 @@ export function isMaintenanceDue(home: string, now: number): boolean {
   const file = join(home, STAMP);
   const last = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   // A clock that was set back does not put it off for ever.
-  if (last !== undefined && last <= now && now - last < EVERY_MS) return false;
+  if (last !== undefined && last <= now && now - last < INTERVAL_MS) return false;
   try {
     writeFileSync(file, '', { mode: 0o600 });
     return true;

@@ -3,18 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { holdLock } from '../../test/process/lock-holder.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { isRelayAtWork, takeRelayLock } from './relay-lock.ts';
+import { isRelayRunning, acquireRelayLock } from './relay-lock.ts';
 import { runRelay } from './relay.ts';
 
 describe('the lock of the relay', () => {
   test('tells whether one is at work, and nothing is made to find out', () => {
     const home = temporaryFolder();
-    expect(isRelayAtWork(home)).toBe(false);
+    expect(isRelayRunning(home)).toBe(false);
     expect(readdirSync(home)).toEqual([]);
-    const lock = takeRelayLock(home);
-    expect(isRelayAtWork(home)).toBe(true);
+    const lock = acquireRelayLock(home);
+    expect(isRelayRunning(home)).toBe(true);
     lock?.release();
-    expect(isRelayAtWork(home)).toBe(false);
+    expect(isRelayRunning(home)).toBe(false);
   });
 
   test('is waited for by a relay that starts while somebody looks whether one is at work', async () => {

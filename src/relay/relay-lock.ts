@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { takeLock, type Lock } from '../process/exclusive-lock.ts';
+import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
 
 const LOCK = 'relay.lock';
 
@@ -9,14 +9,14 @@ const LOCK = 'relay.lock';
  * keeps it for `patienceMs`.
  * @throws {UserError} where the state folder cannot be written
  */
-export function takeRelayLock(home: string, patienceMs?: number): Lock | undefined {
-  return takeLock(home, LOCK, patienceMs);
+export function acquireRelayLock(home: string, patienceMs?: number): Lock | undefined {
+  return acquireLock(home, LOCK, patienceMs);
 }
 
 /** Whether a relay is at work: whether its lock can be had shows it. Makes nothing where none ever was. */
-export function isRelayAtWork(home: string): boolean {
+export function isRelayRunning(home: string): boolean {
   if (!existsSync(join(home, LOCK))) return false;
-  const lock = takeRelayLock(home);
+  const lock = acquireRelayLock(home);
   lock?.release();
   return lock === undefined;
 }

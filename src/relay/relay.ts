@@ -10,12 +10,12 @@ import { countExportFailure } from '../export/export-failures.ts';
 import { attempt, describeProblem, runExportLoop } from '../export/export-loop.ts';
 import { expireExports } from '../export/export-retention.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
-import { asOnlyRelay, type Works } from './only-relay.ts';
+import { withRelayLock, type RelayRuntime } from './relay-runtime.ts';
 import { expireQuarantine } from '../spool/quarantine.ts';
-import { removeOldRuns, removeQuietFolders, removeTornRecords } from './retention.ts';
+import { removeOldRuns, removeIdleFolders, removePartialRecords } from './retention.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from '../export/signal-sender.ts';
-import { tellOnce } from '../core/tell-once.ts';
+import { dedupedLogger } from '../core/deduped-logger.ts';
 
 /** What a pass of the relay did. */
 export type RelayPass = {
@@ -47,17 +47,17 @@ export type SteppedRelay = {
   readonly store: Store;
   /** Takes the spool into the store; returns how many records that was. */
   readonly drain: () => Promise<number>;
-  readonly keepHouse: () => Promise<void>;
+  readonly runMaintenance: () => Promise<void>;
   /** Sends what there is to send; the last time it says that it ends. */
   readonly export: (isLast: boolean) => Promise<Omit<RelayPass, 'records'>>;
 };
 
 /** One pass: the spool into the store, and the outbox to the collector. Undefined where another relay is at work. */
 export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
-  return asOnlyRelay(env, async (works) => {
-    const records = await drainAll(works.options);
-    await keepHouseIfDue(works);
-    return { records, ...(await exportAll(works)) };
+  return withRelayLock(env, async (runtime) => {
+    const records = await drainAll(runtime.options);
+    await runMaintenanceIfDue(runtime);
+    return { records, ...(await exportAll(runtime)) };
   });
 }
 
@@ -71,22 +71,22 @@ async function drainAll(options: DrainOptions): Promise<number> {
 
 async function drainUntilEmpty(options: DrainOptions): Promise<number> {
   let records = 0;
-  for (let taken = await drain(options); taken > 0; taken = await drain(options)) records += taken;
+  for (let ingested = await drain(options); ingested > 0; ingested = await drain(options)) records += ingested;
   return records;
 }
 
 /** Maintenance happens without a daemon, too: once an hour, with whatever command opens the store. */
-async function keepHouseIfDue(works: Works): Promise<void> {
-  const now = works.options.store.now();
-  if (isMaintenanceDue(works.options.home, now)) await keepHouse(works, now);
+async function runMaintenanceIfDue(runtime: RelayRuntime): Promise<void> {
+  const now = runtime.options.store.now();
+  if (isMaintenanceDue(runtime.options.home, now)) await runMaintenance(runtime, now);
 }
 
 /** What is done now and then: ends what was abandoned, removes what is old. */
-async function keepHouse({ options, env }: Works, now: number): Promise<void> {
+async function runMaintenance({ options, env }: RelayRuntime, now: number): Promise<void> {
   await settleSessions(options, now);
   await endAbandoned(options.store, options.home);
-  removeTornRecords(options.home, now);
-  await removeQuietFolders(options, now);
+  removePartialRecords(options.home, now);
+  await removeIdleFolders(options, now);
   expireQuarantine(options.home, now);
   await removeOldRuns(options.store, retentionDays(env), now);
   await expireExports(options.store, retentionDays(env), now);
@@ -94,7 +94,7 @@ async function keepHouse({ options, env }: Works, now: number): Promise<void> {
 
 /** Sends every signal once, side by side. */
 async function exportAll(
-  { telemetry, options }: Works,
+  { telemetry, options }: RelayRuntime,
   senders: readonly SignalSender[] = telemetry?.senders ?? [],
 ): Promise<Omit<RelayPass, 'records'>> {
   const sent = await Promise.all(senders.map((sender) => exportOnce(sender, options.store)));
@@ -120,11 +120,11 @@ async function exportOnce(sender: SignalSender, store: Store): Promise<SentOnce>
  * `onBacklog` is told how many records wait.
  */
 export async function catchUp(env: Environment, onBacklog?: (records: number) => void): Promise<void> {
-  await asOnlyRelay(
+  await withRelayLock(
     env,
-    async (works) => {
-      await drainAll({ ...works.options, ...(onBacklog && { onBacklog }) });
-      await keepHouseIfDue(works);
+    async (runtime) => {
+      await drainAll({ ...runtime.options, ...(onBacklog && { onBacklog }) });
+      await runMaintenanceIfDue(runtime);
     },
     { connects: false },
   );
@@ -136,16 +136,16 @@ export function withSteppedRelay<T>(
   clock: Clock,
   fn: (relay: SteppedRelay) => Promise<T>,
 ): Promise<T | undefined> {
-  return asOnlyRelay(
+  return withRelayLock(
     env,
-    (works) =>
+    (runtime) =>
       fn({
-        store: works.options.store,
-        drain: () => drainUntilEmpty(works.options),
-        keepHouse: () => keepHouse(works, clock()),
+        store: runtime.options.store,
+        drain: () => drainUntilEmpty(runtime.options),
+        runMaintenance: () => runMaintenance(runtime, clock()),
         export: (isLast) => {
-          works.options.progress.working = !isLast;
-          return exportAll(works);
+          runtime.options.progress.isRunning = !isLast;
+          return exportAll(runtime);
         },
       }),
     { clock },
@@ -160,30 +160,30 @@ const LOCK_PATIENCE_MS = 1000;
  * @throws {UserError} where another relay is at work on the same state folder
  */
 export async function runRelay(relay: RelayOptions): Promise<void> {
-  const work = async (works: Works): Promise<true> => {
-    works.options.progress.working = true;
-    const [ready] = await Promise.all([exportUntilEnd(works, relay), drainLoop(works, relay)]);
-    works.options.progress.working = false;
-    await drainAll(works.options);
-    await exportAll(works, ready);
+  const work = async (runtime: RelayRuntime): Promise<true> => {
+    runtime.options.progress.isRunning = true;
+    const [ready] = await Promise.all([exportUntilEnd(runtime, relay), drainLoop(runtime, relay)]);
+    runtime.options.progress.isRunning = false;
+    await drainAll(runtime.options);
+    await exportAll(runtime, ready);
     return true;
   };
-  const done = await asOnlyRelay(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });
+  const done = await withRelayLock(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });
   if (done) return;
   throw new UserError(`Cannot start the relay: another one is at work on ${stateFolder(relay.env)}`, {
     hint: 'One relay is enough; end the other one first if this one is to take its place',
   });
 }
 
-const SEND_MS = 200;
-const METRICS_MS = 15_000;
+const TRACES_INTERVAL_MS = 200;
+const METRICS_INTERVAL_MS = 15_000;
 
 /**
  * Exports each signal in a loop of its own: one that fails or hangs holds up no other. Returns those for which a last
  * attempt is welcome.
  */
-async function exportUntilEnd({ telemetry, options }: Works, relay: RelayOptions): Promise<SignalSender[]> {
-  const { signal, pollMs = SEND_MS, metricsMs = METRICS_MS, log = () => {} } = relay;
+async function exportUntilEnd({ telemetry, options }: RelayRuntime, relay: RelayOptions): Promise<SignalSender[]> {
+  const { signal, pollMs = TRACES_INTERVAL_MS, metricsMs = METRICS_INTERVAL_MS, log = () => {} } = relay;
   const everyMs = { [EXPORT_SIGNAL.traces]: pollMs, [EXPORT_SIGNAL.metrics]: metricsMs };
   const senders = telemetry?.senders ?? [];
   const ready = await Promise.all(
@@ -198,32 +198,35 @@ async function exportUntilEnd({ telemetry, options }: Works, relay: RelayOptions
  * What a pass costs hangs little by how much it takes in, and the session that writes shares the cores: with a pass
  * every 0.2 s, and at once after one that took something, a command hook took 5 ms longer (bench/hooks.ts).
  */
-const DRAIN_MS = 750;
+const DRAIN_INTERVAL_MS = 750;
 
 /** After a pass that took in more, nobody is said to have ended: what tells it may have come meanwhile. */
-const FEW = 500;
+const BUSY_BATCH_SIZE = 500;
 
 /** How often the relay looks for what was abandoned and what is old. */
-const HOUSE_MS = 5000;
+const MAINTENANCE_INTERVAL_MS = 5000;
 
-async function drainLoop(works: Works, { signal, pollMs = DRAIN_MS, log }: RelayOptions): Promise<void> {
-  const teller = tellOnce(
+async function drainLoop(
+  runtime: RelayRuntime,
+  { signal, pollMs = DRAIN_INTERVAL_MS, log }: RelayOptions,
+): Promise<void> {
+  const problems = dedupedLogger(
     (line) => log?.(line),
     'Cannot take the spool into the store, nothing is lost, will try again',
     'The store takes records again',
   );
-  let houseAt = 0;
+  let maintenanceAt = 0;
   while (!signal.aborted) {
     try {
-      const taken = await drain(works.options);
-      if (taken < FEW && Date.now() >= houseAt) {
-        await keepHouse(works, Date.now());
-        houseAt = Date.now() + HOUSE_MS;
+      const ingested = await drain(runtime.options);
+      if (ingested < BUSY_BATCH_SIZE && Date.now() >= maintenanceAt) {
+        await runMaintenance(runtime, Date.now());
+        maintenanceAt = Date.now() + MAINTENANCE_INTERVAL_MS;
       }
-      teller.over();
+      problems.clear();
       await pause(pollMs, signal);
     } catch (error) {
-      teller.met(error);
+      problems.report(error);
       await pause(pollMs * 2, signal);
     }
   }

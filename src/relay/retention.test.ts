@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { removeTornRecords } from './retention.ts';
+import { removePartialRecords } from './retention.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -19,6 +19,6 @@ test('what a hook left by hand that was killed half-way is gone after a day; rec
     writeFileSync(join(folder, name), '{"half":');
     utimesSync(join(folder, name), now / 1000, (now - hours * HOUR_MS) / 1000);
   }
-  removeTornRecords(home, now);
+  removePartialRecords(home, now);
   expect(readdirSync(folder).toSorted()).toEqual(['.2.json', '3.json']);
 });

@@ -1,22 +1,22 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { BY_HAND_FOLDER, spoolIn } from '../core/environment.ts';
+import { INTERACTIVE_FOLDER, spoolIn } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DrainOptions } from './drain.ts';
 
 /** Removes spool folders of runs that ended a day ago and have nothing left in them. Returns how many. */
-export async function removeQuietFolders({ store, home, contexts }: DrainOptions, now: number): Promise<number> {
+export async function removeIdleFolders({ store, home, contexts }: DrainOptions, now: number): Promise<number> {
   const spool = spoolIn(home);
-  const quiet = [...contexts].filter(([folder]) => isQuiet(folder, now) && hasNoRecords(folder));
-  const over = await ended(store, [...new Set(quiet.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
-  const gone = quiet.filter(([folder, { run }]) => over.has(run.id) && folder.startsWith(spool));
-  for (const [folder] of gone) {
+  const idle = [...contexts].filter(([folder]) => isIdle(folder, now) && hasNoRecords(folder));
+  const endedRuns = await ended(store, [...new Set(idle.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
+  const removed = idle.filter(([folder, { run }]) => endedRuns.has(run.id) && folder.startsWith(spool));
+  for (const [folder] of removed) {
     rmSync(folder, { recursive: true, force: true });
     contexts.delete(folder);
   }
-  return gone.length;
+  return removed.length;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +24,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long an ended run's folders stay in the spool for records that come late. */
 const LATE_MS = DAY_MS;
 
-function isQuiet(path: string, now: number): boolean {
+function isIdle(path: string, now: number): boolean {
   return now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > LATE_MS;
 }
 
@@ -47,17 +47,17 @@ async function ended(store: Store, ids: readonly string[]): Promise<Set<string>>
  * Removes what hooks that were killed half-way left by hand: their payload is in it as it came, and no folder of a run
  * goes away with it.
  */
-export function removeTornRecords(home: string, now: number): void {
-  const folder = join(spoolIn(home), BY_HAND_FOLDER);
+export function removePartialRecords(home: string, now: number): void {
+  const folder = join(spoolIn(home), INTERACTIVE_FOLDER);
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder).filter((one) => one.startsWith('.')))
-    if (isQuiet(join(folder, name), now)) rmSync(join(folder, name), { force: true });
+    if (isIdle(join(folder, name), now)) rmSync(join(folder, name), { force: true });
 }
 
-const RUNS_AT_ONCE = 100;
+const MAX_RUNS_PER_PASS = 100;
 
 /** The tables whose rows belong to a run, children first. */
-const OF_A_RUN = [
+const RUN_TABLES = [
   'file_operation',
   'step_files',
   'tool_call',
@@ -78,12 +78,12 @@ export async function removeOldRuns(store: Store, days: number, now: number): Pr
     .selectFrom('run')
     .select('id')
     .where('ended_at', '<', now - days * DAY_MS)
-    .limit(RUNS_AT_ONCE)
+    .limit(MAX_RUNS_PER_PASS)
     .execute();
   if (old.length === 0) return 0;
   const ids = old.map(({ id }) => id);
   await store.write(async (transaction) => {
-    for (const table of OF_A_RUN) await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
+    for (const table of RUN_TABLES) await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
     await transaction.deleteFrom('run').where('id', 'in', ids).execute();
   });
   return old.length;

@@ -165,7 +165,7 @@ async function live(works: Works, { at, drops }: Moment): Promise<Omit<Done, 'un
   const records = await takeIn(works, drops);
   const keepsHouse = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
   clock.at = at;
-  if (keepsHouse) await relay.keepHouse();
+  if (keepsHouse) await relay.runMaintenance();
   return { records, spans: await sendAll(works) };
 }
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { makeFolder } from '../core/make-folder.ts';
 import { VARIABLE, quarantineIn, spoolIn, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { takeRelayLock } from '../relay/relay-lock.ts';
+import { acquireRelayLock } from '../relay/relay-lock.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 
 /** The deployment environment of everything that is simulated. */
@@ -55,7 +55,7 @@ const OTHER = 'Name an empty folder with --home, or leave it out';
 export async function prepareHome(wanted: Wanted): Promise<void> {
   const { env, home } = wanted;
   if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', OTHER);
-  const lock = takeRelayLock(home);
+  const lock = acquireRelayLock(home);
   if (!lock) throw busyHome(home);
   try {
     await makeReady(wanted);

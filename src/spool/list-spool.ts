@@ -5,7 +5,7 @@ import { codeOf } from '../core/errors.ts';
 import { readContext } from './context-folder.ts';
 
 /** A record that waits in the spool; one without a context lies by hand, or where it does not belong. */
-export type Waiting = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
+export type PendingRecord = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
 
 /** A folder of the spool that says who its records belong to. */
 export type ContextFolder = { readonly folder: string; readonly context: Context };
@@ -15,7 +15,7 @@ export type SpoolListing = {
   readonly count: number;
   readonly contexts: readonly ContextFolder[];
   /** The records in the order in which they are taken in. */
-  readonly waiting: Iterable<Waiting>;
+  readonly pending: Iterable<PendingRecord>;
 };
 
 /** Contexts by folder, so that a relay that looks five times a second reads each of them once. */
@@ -27,16 +27,16 @@ export type ContextCache = Map<string, Context>;
  */
 export function listSpool(spool: string, cache: ContextCache): SpoolListing {
   const runs = foldersIn(spool, cache)
-    .filter(isOfRun)
+    .filter(isRunFolder)
     .map((run) => listed(run, recordsIn(run)));
   const folders = foldersIn(spool, cache);
   const others = listSteps(
-    folders.filter((folder) => !isOfRun(folder)),
+    folders.filter((folder) => !isRunFolder(folder)),
     cache,
   );
-  const count = [...runs, ...others.steps].reduce((sum, one) => sum + one.count, others.looks.length);
+  const count = [...runs, ...others.steps].reduce((sum, one) => sum + one.count, others.snapshots.length);
   const contexts = folders.flatMap(({ folder, context }) => (context ? [{ folder, context }] : []));
-  return { count, contexts, waiting: inOrder(others, runs, cache) };
+  return { count, contexts, pending: inIngestOrder(others, runs, cache) };
 }
 
 type Folder = { readonly folder: string; readonly context: Context | undefined };
@@ -63,7 +63,7 @@ function contextIn(folder: string, cache: ContextCache): Context | undefined {
   return context;
 }
 
-function isOfRun({ context }: Folder): boolean {
+function isRunFolder({ context }: Folder): boolean {
   return context !== undefined && context.step === undefined;
 }
 
@@ -74,14 +74,14 @@ function isOfRun({ context }: Folder): boolean {
 type Listed = Folder & { readonly count: number; readonly names: string };
 
 /** Stands in no name of a file, and sorts before all that does. */
-const BETWEEN = '/';
+const SEPARATOR = '/';
 
 function listed({ folder, context }: Folder, names: readonly string[]): Listed {
   return {
     folder,
     context,
     count: names.length,
-    names: names.join(BETWEEN),
+    names: names.join(SEPARATOR),
   };
 }
 
@@ -94,44 +94,44 @@ function isRecord(name: string): boolean {
 }
 
 /** `files.changed-` or `step.files-`, and a name that sorts by the time when it was given. */
-const FOUND_BY_LOOKING = /^(files\.changed|step\.files)-/;
+const FROM_SNAPSHOT = /^(files\.changed|step\.files)-/;
 
 /** What lies in folders that are not of runs, and apart from it, from all of them, what looks at the files found. */
-function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; looks: string[] } {
-  const looks: string[] = [];
+function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; snapshots: string[] } {
+  const snapshots: string[] = [];
   const steps = folders.map((one) => {
     const names = recordsIn(one);
     // The folder was made while the spool was read: its context was written before its records, and after it was looked for.
     if (!one.context && names.length > 0 && contextIn(one.folder, cache)) return listed(one, []);
-    for (const name of names) if (FOUND_BY_LOOKING.test(name)) looks.push(`${name}${BETWEEN}${one.folder}`);
+    for (const name of names) if (FROM_SNAPSHOT.test(name)) snapshots.push(`${name}${SEPARATOR}${one.folder}`);
     return listed(
       one,
-      names.filter((name) => !FOUND_BY_LOOKING.test(name)),
+      names.filter((name) => !FROM_SNAPSHOT.test(name)),
     );
   });
-  return { steps, looks: looks.sort() };
+  return { steps, snapshots: snapshots.sort() };
 }
 
 /**
  * What a look at the files found comes after what tools say of them, in all steps, because it is judged by that; and in
  * the order in which it was found, because what a step did is not done again by the step around it.
  */
-function* inOrder(
-  { steps, looks }: ReturnType<typeof listSteps>,
+function* inIngestOrder(
+  { steps, snapshots }: ReturnType<typeof listSteps>,
   runs: readonly Listed[],
   cache: ContextCache,
-): Generator<Waiting> {
-  for (const step of steps) yield* waitingIn(step);
-  for (const look of looks) yield waitingLook(look, cache);
-  for (const run of runs) yield* waitingIn(run);
+): Generator<PendingRecord> {
+  for (const step of steps) yield* pendingIn(step);
+  for (const snapshot of snapshots) yield pendingSnapshot(snapshot, cache);
+  for (const run of runs) yield* pendingIn(run);
 }
 
-function waitingIn({ folder, context, count, names }: Listed): Waiting[] {
-  return count === 0 ? [] : names.split(BETWEEN).map((name) => ({ folder, name, context }));
+function pendingIn({ folder, context, count, names }: Listed): PendingRecord[] {
+  return count === 0 ? [] : names.split(SEPARATOR).map((name) => ({ folder, name, context }));
 }
 
-function waitingLook(look: string, cache: ContextCache): Waiting {
-  const end = look.indexOf(BETWEEN);
-  const folder = look.slice(end + BETWEEN.length);
-  return { folder, name: look.slice(0, end), context: cache.get(folder) };
+function pendingSnapshot(snapshot: string, cache: ContextCache): PendingRecord {
+  const end = snapshot.indexOf(SEPARATOR);
+  const folder = snapshot.slice(end + SEPARATOR.length);
+  return { folder, name: snapshot.slice(0, end), context: cache.get(folder) };
 }

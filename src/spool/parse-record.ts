@@ -38,10 +38,10 @@ function quoted(value: unknown): string {
 }
 
 /** No more than a record can have waited for, so that a broken one does not count for thousands. */
-const MOST_TOLD = 1000;
+const MAX_DURATIONS = 1000;
 
 /** The longest that a hook may say it took: what says more is broken. */
-const HOUR_MS = 60 * 60 * 1000;
+const MAX_DURATION_MS = 60 * 60 * 1000;
 
 const HOOKS = ['module', 'command', 'none'] as const;
 
@@ -77,8 +77,8 @@ function defined<T extends object>(fields: T): T {
 }
 
 function tookOf(record: JsonObject): number[] | undefined {
-  const told = asArray(record['took']).slice(0, MOST_TOLD);
-  const took = told.filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= HOUR_MS);
+  const durations = asArray(record['took']).slice(0, MAX_DURATIONS);
+  const took = durations.filter((ms): ms is number => typeof ms === 'number' && ms >= 0 && ms <= MAX_DURATION_MS);
   return took.length > 0 ? took : undefined;
 }
 

@@ -5,13 +5,13 @@ import { quarantineIn } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { structureOf } from './structure-of.ts';
-import type { Read } from './spool-reader.ts';
+import type { SpoolEntry } from './spool-reader.ts';
 
 /**
  * Sets a record aside that cannot be stored: its structure, without its content, and the reason go into the quarantine,
  * and it leaves the spool.
  */
-export function quarantine(folder: string, read: Read): void {
+export function quarantine(folder: string, read: SpoolEntry): void {
   setAside(folder, read.id, { path: read.path, reason: `${read.path}: ${read.problem}` });
   // A folder with the name of a record is nobody's record: it is moved as it is.
   if (isFolder(read.path)) renameSync(read.path, join(folder, read.id));
@@ -25,12 +25,12 @@ function setAside(folder: string, name: string, { path, reason }: { path: string
 }
 
 /** The largest file whose structure is described; of a larger one only the size is. */
-const LARGEST_DESCRIBED = 16 * 1024 * 1024;
+const MAX_DESCRIBED_BYTES = 16 * 1024 * 1024;
 
 function describe(path: string): object {
   try {
     const { size: bytes } = statSync(path);
-    if (bytes > LARGEST_DESCRIBED) return { bytes };
+    if (bytes > MAX_DESCRIBED_BYTES) return { bytes };
     const value = parseJson(readFileSync(path, 'utf8'));
     return value === undefined ? { bytes, json: false } : { bytes, structure: structureOf(value) };
   } catch {
@@ -62,14 +62,14 @@ function namesIn(folder: string): string[] {
 }
 
 /** How long a record stays in quarantine, in milliseconds: 30 days. */
-const KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Removes what has been in quarantine for 30 days, at most `limit` files at once; returns how many files. */
 export function expireQuarantine(home: string, now: number, limit = 1000): number {
   const folder = quarantineIn(home);
   const old = namesIn(folder)
     .map((name) => join(folder, name))
-    .filter((path) => now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > KEPT_MS)
+    .filter((path) => now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now) > RETENTION_MS)
     .slice(0, limit);
   for (const path of old) rmSync(path, { force: true });
   return old.length;

@@ -1,9 +1,9 @@
-import type { Waiting } from './list-spool.ts';
-import { readRecord, type Read } from './spool-reader.ts';
+import type { PendingRecord } from './list-spool.ts';
+import { readRecord, type SpoolEntry } from './spool-reader.ts';
 
 /** Records that are stored in one transaction. */
 export type Portion = {
-  readonly reads: readonly Read[];
+  readonly reads: readonly SpoolEntry[];
   /** How many waiting records were looked at for it; some are gone, or not whole yet. */
   readonly looked: number;
 };
@@ -15,8 +15,8 @@ const MAX_RECORDS = 500;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads what waits in portions that are bounded by number and by bytes; one record may be larger by itself. */
-export function* readPortions(waiting: Iterable<Waiting>, now: () => number): Generator<Portion> {
-  let [reads, looked, bytes]: [Read[], number, number] = [[], 0, 0];
+export function* readPortions(waiting: Iterable<PendingRecord>, now: () => number): Generator<Portion> {
+  let [reads, looked, bytes]: [SpoolEntry[], number, number] = [[], 0, 0];
   for (const one of waiting) {
     const read = readRecord(one, now());
     looked += 1;

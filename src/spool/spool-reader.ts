@@ -1,17 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { BY_HAND_FOLDER } from '../core/environment.ts';
+import { INTERACTIVE_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
 import { claudeSessionOf } from './claude-session.ts';
-import type { Waiting } from './list-spool.ts';
+import type { PendingRecord } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 
 /** A record read from the spool: what it is, or what is wrong with it. */
-export type Read = Waiting & {
+export type SpoolEntry = PendingRecord & {
   readonly path: string;
   /** The hash of its folder and its bytes. */
   readonly id: string;
@@ -26,19 +26,19 @@ export type Read = Waiting & {
 };
 
 /** Whether a record is of a session that was started by hand: it has no context until it is given one. */
-export function isByHand({ folder }: Waiting): boolean {
-  return basename(folder) === BY_HAND_FOLDER;
+export function isInteractive({ folder }: PendingRecord): boolean {
+  return basename(folder) === INTERACTIVE_FOLDER;
 }
 
 /** The largest record that is read, in bytes: its text is parsed as a whole. */
-const LARGEST_RECORD = 64 * 1024 * 1024;
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 /** Reads a record; undefined where it is gone, or not finished yet. */
-export function readRecord(waiting: Waiting, now: number): Read | undefined {
+export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | undefined {
   try {
     const { size } = statSync(join(waiting.folder, waiting.name));
-    if (size > LARGEST_RECORD)
-      return unreadable(waiting, now, `it has ${size} bytes, more than ${LARGEST_RECORD}`, size);
+    if (size > MAX_RECORD_BYTES)
+      return unreadable(waiting, now, `it has ${size} bytes, more than ${MAX_RECORD_BYTES}`, size);
     return parse(readBytes(waiting), now);
   } catch (error) {
     const code = codeOf(error);
@@ -48,12 +48,12 @@ export function readRecord(waiting: Waiting, now: number): Read | undefined {
   }
 }
 
-function unreadable(waiting: Waiting, now: number, problem: string, bytes = 0): Read {
+function unreadable(waiting: PendingRecord, now: number, problem: string, bytes = 0): SpoolEntry {
   const path = join(waiting.folder, waiting.name);
   return { ...waiting, path, id: recordIdOf(path, ''), at: now, bytes, problem };
 }
 
-type Bytes = Waiting & Pick<Read, 'path' | 'id' | 'bytes'> & { readonly text: string };
+type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { readonly text: string };
 
 /** When a file was written, and for how long, in milliseconds. */
 type Written = { readonly at: number; readonly writtenForMs?: number };
@@ -61,7 +61,7 @@ type Written = { readonly at: number; readonly writtenForMs?: number };
 /** How long a record may be unfinished before it counts as broken off. */
 const UNFINISHED_MS = 10_000;
 
-function parse({ text, ...base }: Bytes, now: number): Read | undefined {
+function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
   const value = parseJson(text);
   const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
   const record = 'record' in parsed ? parsed.record : undefined;
@@ -69,7 +69,7 @@ function parse({ text, ...base }: Bytes, now: number): Read | undefined {
   const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
   const { at } = when;
   if (value === undefined && Math.abs(now - at) < UNFINISHED_MS) return undefined;
-  const problem = 'problem' in parsed ? parsed.problem : misplaced(base, parsed.record);
+  const problem = 'problem' in parsed ? parsed.problem : placementProblem(base, parsed.record);
   return problem !== undefined ? { ...base, at, problem } : { ...base, ...when, ...(record && { record }) };
 }
 
@@ -84,13 +84,13 @@ function written(path: string): Written {
 }
 
 /** What is wrong with where a record lies. */
-function misplaced(waiting: Waiting, record: SpoolRecord): string | undefined {
+function placementProblem(waiting: PendingRecord, record: SpoolRecord): string | undefined {
   if (waiting.context) return undefined;
-  if (!isByHand(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
+  if (!isInteractive(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
   return claudeSessionOf(record) ? undefined : 'it is by hand and names no session';
 }
 
-function readBytes(waiting: Waiting): Bytes {
+function readBytes(waiting: PendingRecord): Bytes {
   const path = join(waiting.folder, waiting.name);
   const bytes = readFileSync(path);
   return {

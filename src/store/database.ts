@@ -5,9 +5,9 @@ import type { Schema } from './schema.ts';
 export type Database = {
   readonly db: Kysely<Schema>;
   /** Where it is, as anybody may be told: without a password. */
-  readonly place: string;
+  readonly displayUrl: string;
   /** What to do to have the store elsewhere, for hints. */
-  readonly elsewhere: string;
+  readonly relocateHint: string;
   /** Whether relays of several machines may work on it at once. */
   readonly shared: boolean;
   /** Runs `fn` in a transaction as the only writer: others, of other processes too, wait until it has ended. */

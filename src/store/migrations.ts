@@ -76,7 +76,7 @@ async function executed(db: Kysely<Schema>): Promise<readonly string[]> {
  * Brings the schema up to date. Of several processes that do it at once one does it, and the others wait for it.
  * @throws {UserError} where the store was written by a newer version
  */
-export async function migrate({ db, place, elsewhere }: Database): Promise<void> {
+export async function migrate({ db, displayUrl: place, relocateHint: elsewhere }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
   const { error } = await migrator.migrateToLatest();
   if (!error) return;

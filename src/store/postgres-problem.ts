@@ -4,12 +4,12 @@ const SETTING = 'STEPMETER_DATABASE_URL';
 const START_IT = `Start PostgreSQL there, or correct the host and the port in ${SETTING}`;
 
 /** Why there is no connection. Neither PostgreSQL nor the system puts the password into what it says. */
-export function connectionProblem(place: string, thrown: unknown): UserError {
-  return userError(place, thrown, hintOf(thrown) ?? START_IT);
+export function connectionProblem(displayUrl: string, thrown: unknown): UserError {
+  return userError(displayUrl, thrown, hintOf(thrown) ?? START_IT);
 }
 
-function userError(place: string, thrown: unknown, hint: string): UserError {
-  return new UserError(`Cannot open the store ${place}: ${foundOf(thrown)}`, { hint, cause: thrown });
+function userError(displayUrl: string, thrown: unknown, hint: string): UserError {
+  return new UserError(`Cannot open the store ${displayUrl}: ${foundOf(thrown)}`, { hint, cause: thrown });
 }
 
 /** Several addresses that were tried in vain make an error that says nothing itself. */
@@ -39,7 +39,7 @@ function hintOf(thrown: unknown): string | undefined {
 }
 
 /** What went wrong on a connection, as an error that a person can mend, where it is one; else what was thrown. */
-export function statementProblem(place: string, thrown: unknown): unknown {
+export function statementProblem(displayUrl: string, thrown: unknown): unknown {
   const hint = hintOf(thrown);
-  return hint === undefined ? thrown : userError(place, thrown, hint);
+  return hint === undefined ? thrown : userError(displayUrl, thrown, hint);
 }

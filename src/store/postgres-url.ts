@@ -6,7 +6,7 @@ const SHAPE = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
  * Where a database is, without its password, as anybody may be told.
  * @throws {UserError} where the URL names no PostgreSQL database; it does not repeat the URL
  */
-export function placeOf(url: string): string {
+export function displayUrlOf(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? '';
   if (!/^postgres(ql)?$/.test(scheme))
     throw refusal(

@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect, sql, type PostgresPool } from 'kysely';
 import { Pool, types, type CustomTypesConfig } from 'pg';
 import type { Database } from './database.ts';
-import { plainValues } from './plain-values.ts';
+import { sanitizeParameters } from './sanitize-parameters.ts';
 import { connectionProblem, statementProblem } from './postgres-problem.ts';
-import { placeOf } from './postgres-url.ts';
+import { displayUrlOf } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
 
 /** The key of the lock that a writer holds. Any number does, as long as it stays the same. */
@@ -14,18 +14,18 @@ const WRITER_LOCK = 7_305_811_240_117;
  * @throws {UserError} where the URL names none
  */
 export function openPostgres(url: string): Database {
-  const place = placeOf(url);
+  const displayUrl = displayUrlOf(url);
   const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: poolFor(url, place) }),
-    plugins: [plainValues()],
+    dialect: new PostgresDialect({ pool: poolFor(url, displayUrl) }),
+    plugins: [sanitizeParameters()],
   });
   return {
     db,
-    place,
-    elsewhere: 'let STEPMETER_DATABASE_URL name another database',
+    displayUrl,
+    relocateHint: 'let STEPMETER_DATABASE_URL name another database',
     shared: true,
     clock,
-    explain: (thrown) => statementProblem(place, thrown),
+    explain: (thrown) => statementProblem(displayUrl, thrown),
     // In "read committed" a statement sees what was committed before it began, thus all that the lock was waited for.
     write: (fn) =>
       db
@@ -38,12 +38,12 @@ export function openPostgres(url: string): Database {
   };
 }
 
-function poolFor(url: string, place: string): PostgresPool {
+function poolFor(url: string, displayUrl: string): PostgresPool {
   const pool = openPool(url);
   return {
     connect: () =>
       pool.connect().catch((error: unknown) => {
-        throw connectionProblem(place, error);
+        throw connectionProblem(displayUrl, error);
       }),
     end: () => pool.end(),
   };

@@ -12,7 +12,7 @@ import {
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import type { Database } from './database.ts';
-import { plainValues } from './plain-values.ts';
+import { sanitizeParameters } from './sanitize-parameters.ts';
 import type { Schema } from './schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
 
@@ -24,8 +24,8 @@ export function openSqlite(file: string): Database {
   const db = kyselyOn(file);
   return {
     db,
-    place: file,
-    elsewhere: 'set STEPMETER_HOME to another folder',
+    displayUrl: file,
+    relocateHint: 'set STEPMETER_HOME to another folder',
     shared: false,
     write: async (fn) => {
       try {
@@ -55,7 +55,7 @@ class TransactionalDialect extends SqliteDialect {
 function kyselyOn(file: string): Kysely<Schema> {
   try {
     const dialect = new TransactionalDialect({ database: kyselyDatabase(openFile(file)) });
-    return new Kysely<Schema>({ dialect, plugins: [plainValues()] });
+    return new Kysely<Schema>({ dialect, plugins: [sanitizeParameters()] });
   } catch (cause) {
     const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
     throw new UserError(`Cannot open the store ${file}: ${found}`, {
@@ -70,7 +70,7 @@ type Value = null | number | bigint | string | Uint8Array;
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
 
 /** Statements up to this many characters are kept prepared; those of many rows are long, rare, and take memory. */
-const LONGEST_KEPT = 4000;
+const MAX_PREPARED_LENGTH = 4000;
 
 /** `node:sqlite` in the shape that Kysely expects of a SQLite driver. */
 function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
@@ -78,11 +78,11 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepare = (sql: string): SqliteStatement => {
     const statement = database.prepare(asWriter(sql));
     // A disk that is full has ended the transaction by itself: to undo it again would be an error, and hide the reason.
-    const isOver = (): boolean => sql === 'rollback' && !database.isTransaction;
+    const isRolledBack = (): boolean => sql === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
       all: (values) => statement.all(...(values as Value[])),
-      run: (values) => (isOver() ? NOTHING_DONE : statement.run(...(values as Value[]))),
+      run: (values) => (isRolledBack() ? NOTHING_DONE : statement.run(...(values as Value[]))),
       iterate: (values) => statement.iterate(...(values as Value[])),
     };
   };
@@ -90,7 +90,7 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
     close: () => database.close(),
     prepare: (sql) => {
       const statement = prepared.get(sql) ?? prepare(sql);
-      if (sql.length <= LONGEST_KEPT) prepared.set(sql, statement);
+      if (sql.length <= MAX_PREPARED_LENGTH) prepared.set(sql, statement);
       return statement;
     },
   };
@@ -111,7 +111,7 @@ const CACHE_KIB = 16_000;
 function openFile(file: string): DatabaseSync {
   makeFolder(dirname(file));
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
-  keepLog(database, Date.now() + BUSY_MS);
+  enableWal(database, Date.now() + BUSY_MS);
   database.exec(`PRAGMA synchronous=NORMAL; PRAGMA cache_size=-${CACHE_KIB}`);
   chmodSync(file, 0o600);
   return database;
@@ -121,7 +121,7 @@ function openFile(file: string): DatabaseSync {
 const BUSY = 5;
 
 /** Begins a log beside the file. Of several that open a new file at once one may; the others SQLite refuses without a wait. */
-function keepLog(database: DatabaseSync, until: number): void {
+function enableWal(database: DatabaseSync, until: number): void {
   for (;;) {
     try {
       return database.exec('PRAGMA journal_mode=WAL');

@@ -1,5 +1,12 @@
 import { ATTRIBUTE } from './names.ts';
-import { LABEL_LIMITS, LONGEST_NAME, LONGEST_SPAN_NAME, LONGEST_TEXT, MOST_EVENTS, shorten } from './label-limits.ts';
+import {
+  LABEL_LIMITS,
+  MAX_NAME_LENGTH,
+  MAX_SPAN_NAME_LENGTH,
+  MAX_TEXT_LENGTH,
+  MAX_EVENTS,
+  shorten,
+} from './label-limits.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
 /** A span with names, texts and events within their limits, so that no back end refuses it for its size. */
@@ -7,11 +14,11 @@ export function boundedSpan(span: SpanData): SpanData {
   const { events = [], errorType } = span;
   return {
     ...span,
-    name: shorten(span.name, LONGEST_SPAN_NAME),
+    name: shorten(span.name, MAX_SPAN_NAME_LENGTH),
     attributes: boundedAttributes(span.attributes),
-    ...(errorType !== undefined && { errorType: shorten(errorType, LONGEST_NAME) }),
-    ...(events.length > 0 && { events: events.slice(0, MOST_EVENTS).map(boundedEvent) }),
-    ...(events.length > MOST_EVENTS && { droppedEvents: events.length - MOST_EVENTS }),
+    ...(errorType !== undefined && { errorType: shorten(errorType, MAX_NAME_LENGTH) }),
+    ...(events.length > 0 && { events: events.slice(0, MAX_EVENTS).map(boundedEvent) }),
+    ...(events.length > MAX_EVENTS && { droppedEvents: events.length - MAX_EVENTS }),
   };
 }
 
@@ -29,7 +36,7 @@ function boundedAttributes(attributes: Attributes): Attributes {
 const NAMES: ReadonlySet<string> = new Set([...Object.keys(LABEL_LIMITS), ATTRIBUTE.agentName, ATTRIBUTE.modelBefore]);
 
 function longestOf(key: string): number {
-  return NAMES.has(key) ? LONGEST_NAME : LONGEST_TEXT;
+  return NAMES.has(key) ? MAX_NAME_LENGTH : MAX_TEXT_LENGTH;
 }
 
 function boundedEvent(event: SpanEvent): SpanEvent {

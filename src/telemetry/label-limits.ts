@@ -20,16 +20,16 @@ export const LABEL_LIMITS: Readonly<Record<string, number>> = {
 };
 
 /** The longest name in a label or on a span, in UTF-16 code units: of a workflow, step, model, error type or tool. */
-export const LONGEST_NAME = 128;
+export const MAX_NAME_LENGTH = 128;
 
 /** The longest text in any other attribute of a span, such as a path. */
-export const LONGEST_TEXT = 4096;
+export const MAX_TEXT_LENGTH = 4096;
 
 /** The longest name of a span: a name with the operation before it. */
-export const LONGEST_SPAN_NAME = 160;
+export const MAX_SPAN_NAME_LENGTH = 160;
 
 /** How many events a span has; further ones are counted as dropped. */
-export const MOST_EVENTS = 1000;
+export const MAX_EVENTS = 1000;
 
 /** Shortens a text so that it has at most `longest` code units, its last one being an ellipsis. */
 export function shorten(text: string, longest: number): string {

@@ -7,7 +7,7 @@ export const OPERATION = {
 } as const;
 
 /** The workflow of sessions that were started by hand, and its one step. */
-export const BY_HAND = { workflow: 'interactive', step: 'session' } as const;
+export const INTERACTIVE = { workflow: 'interactive', step: 'session' } as const;
 
 /** The agent name of a Claude CLI session; a subagent has its own type as its name. */
 export const AGENT_NAME = 'claude-code';

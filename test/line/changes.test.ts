@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ATTRIBUTE, CHANGE_KIND } from '../../src/telemetry/names.ts';
-import { changeTimes } from '../../src/export/gauges-of-runs.ts';
+import { changeTimes } from '../../src/export/run-gauges.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { missingClaude } from '../claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';

@@ -16,8 +16,8 @@ const LATER_MS = 150;
 
 /** Takes a lock in a process of its own. */
 export async function holdLock(folder: string, name: string): Promise<LockHolder> {
-  const script = `import { takeLock } from ${JSON.stringify(MODULE)};
-    const lock = takeLock(${JSON.stringify(folder)}, ${JSON.stringify(name)});
+  const script = `import { acquireLock } from ${JSON.stringify(MODULE)};
+    const lock = acquireLock(${JSON.stringify(folder)}, ${JSON.stringify(name)});
     process.stdin.once('data', () => setTimeout(() => lock.release(), ${LATER_MS}));
     console.log('has it');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -2,12 +2,12 @@ import { inspect } from 'node:util';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
-import { takeIn } from '../../src/ingest/intake.ts';
+import { ingest } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { isTrouble } from '../../src/store/trouble.ts';
+import { isTransientError } from '../../src/store/transient-error.ts';
 import { realTests } from '../real.ts';
 import { freePorts } from '../stack/free-ports.ts';
-import { sampleRun } from './intakes.ts';
+import { sampleRun } from './ingest-inputs.ts';
 import { PASSWORD, missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 import { counted } from './sums.ts';
@@ -108,7 +108,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         });
         const error = await interrupted.catch((thrown: unknown) => thrown);
         expect(String(error)).toMatch(/terminat|not queryable|ECONNRESET|EPIPE/i);
-        expect(isTrouble(error)).toBe(true);
+        expect(isTransientError(error)).toBe(true);
         // The pool notices the loss a moment later; a relay tries again as well.
         await vi.waitFor(() => take(one), 5_000);
         expect(await counted(one)).toMatchObject({ [METRIC.runs.name]: 1 });
@@ -228,5 +228,5 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
 }
 
 function take(store: Store, number = 0): Promise<void> {
-  return takeIn(store, sampleRun(number), { exports: true, now: Date.now() });
+  return ingest(store, sampleRun(number), { exports: true, now: Date.now() });
 }

@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Environment } from '../../src/core/environment.ts';
-import type { Intake } from '../../src/ingest/intake.ts';
+import type { IngestInput } from '../../src/ingest/ingest.ts';
 
 /**
  * Lets processes open the store at the same moment, each taking in intakes of its own; returns the store ids they saw.
  * @throws where one of them fails
  */
-export async function inProcesses(env: Environment, intakes: readonly (readonly Intake[])[]): Promise<string[]> {
+export async function inProcesses(env: Environment, intakes: readonly (readonly IngestInput[])[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-intakes-'));
   const files = intakes.map((own, index) => {
     const file = join(folder, `${index}.json`);
@@ -28,7 +28,7 @@ export async function inProcesses(env: Environment, intakes: readonly (readonly 
 
 type Worker = { readonly child: ChildProcess; readonly said: { out: string; err: string } };
 
-const PROGRAM = fileURLToPath(new URL('take-in-process.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('ingest-in-process.ts', import.meta.url));
 
 async function startWorker(env: Environment, file: string): Promise<Worker> {
   const child = spawn(process.execPath, [PROGRAM, file], { env: { PATH: process.env['PATH'], ...env } });

@@ -10,7 +10,7 @@ import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { realTests } from '../real.ts';
 import { startCollector, type Collector, type Sample } from './collector.ts';
-import { sampleRun } from './intakes.ts';
+import { sampleRun } from './ingest-inputs.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts';
 import { counted, expectTotalsOfRows } from './sums.ts';
 

@@ -4,13 +4,13 @@ import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import type { Delivery } from '../../src/export/delivery.ts';
 import { sendOutbox } from '../../src/export/export-spans.ts';
-import { takeIn, type Intake } from '../../src/ingest/intake.ts';
+import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';
 import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { isTrouble } from '../../src/store/trouble.ts';
+import { isTransientError } from '../../src/store/transient-error.ts';
 import { spansIn } from '../faults/otlp-sink.ts';
-import { sampleRun, toolCall, type SampleRun } from './intakes.ts';
+import { sampleRun, toolCall, type SampleRun } from './ingest-inputs.ts';
 import { inProcesses } from './processes.ts';
 import { counted, expectTotalsOfRows } from './sums.ts';
 
@@ -150,9 +150,9 @@ function contract(newStore: NewStore): void {
 
   test('tells what it refuses from trouble of its own', async () => {
     const again = store.db.insertInto('store').values({ id: store.id, created_at: 0 }).execute();
-    expect(isTrouble(await again.catch((error: unknown) => error))).toBe(false);
+    expect(isTransientError(await again.catch((error: unknown) => error))).toBe(false);
     const elsewhere = store.db.withTables<{ nowhere: { id: string } }>().selectFrom('nowhere').selectAll().execute();
-    expect(isTrouble(await elsewhere.catch((error: unknown) => error))).toBe(true);
+    expect(isTransientError(await elsewhere.catch((error: unknown) => error))).toBe(true);
   });
 
   describe('several processes', () => {
@@ -168,7 +168,7 @@ function contract(newStore: NewStore): void {
 
     test('count runs of their own in the same counters without holding each other up', async () => {
       const workflows = ['package-build', 'review', 'release'];
-      const own = (order: readonly string[]): Intake[] =>
+      const own = (order: readonly string[]): IngestInput[] =>
         Array.from({ length: 6 }, () => {
           const runs = order.map((workflow, number) => sampleRun(number, workflow));
           return { contexts: runs.flatMap((run) => run.contexts), reads: runs.flatMap((run) => run.reads) };
@@ -193,8 +193,8 @@ function contract(newStore: NewStore): void {
 
     test('is sent, oldest first, and emptied', async () => {
       const [first, second] = [sampleRun(), sampleRun(1)];
-      await takeIn(store, second, { exports: true, now: NOW + 1 });
-      await takeIn(store, first, { exports: true, now: NOW });
+      await ingest(store, second, { exports: true, now: NOW + 1 });
+      await ingest(store, first, { exports: true, now: NOW });
       const [traces, expected] = [[] as string[], await waiting()];
       const post = async (body: Uint8Array): Promise<Delivery> => {
         traces.push(...spansIn(body).map(({ traceId }) => traceId));
@@ -289,16 +289,16 @@ function contract(newStore: NewStore): void {
   });
 }
 
-function take(store: Store, intake: Intake): Promise<void> {
-  return takeIn(store, intake, { exports: true, now: NOW });
+function take(store: Store, intake: IngestInput): Promise<void> {
+  return ingest(store, intake, { exports: true, now: NOW });
 }
 
 /** A record a transaction, as a relay that is never ahead of its producers takes them. */
-function oneByOne({ contexts, reads }: SampleRun): Intake[] {
+function oneByOne({ contexts, reads }: SampleRun): IngestInput[] {
   return reads.map((read) => ({ contexts, reads: [read] }));
 }
 
-function backwards({ contexts, reads }: Intake): Intake {
+function backwards({ contexts, reads }: IngestInput): IngestInput {
   return {
     contexts: contexts.toReversed(),
     reads: reads.toReversed(),

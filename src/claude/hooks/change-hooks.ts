@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { hookCommands, type HookCommands } from './hook-commands.ts';
-import { BY_HAND_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
+import { INTERACTIVE_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
 import { makeFolder } from '../../core/make-folder.ts';
 import { backUp, backupsOf, removeBackup, type Backup } from './backup.ts';
@@ -92,7 +92,7 @@ function described(
 
 /** The hooks make it themselves where it is missing; made here it is there for the first of them. */
 function openByHandFolder(env: Environment): void {
-  const folder = join(spoolFolder(env), BY_HAND_FOLDER);
+  const folder = join(spoolFolder(env), INTERACTIVE_FOLDER);
   try {
     makeFolder(folder);
   } catch (cause) {

@@ -17,7 +17,7 @@ export type FileActor = {
 };
 
 /** A file operation that is to be taken in. */
-export type FileDone = { readonly actor: FileActor; readonly row: FileOperationTable };
+export type PendingFileOperation = { readonly actor: FileActor; readonly row: FileOperationTable };
 
 /** The row of a file operation, whose path is within the project. `key` tells it from the others of its actor. */
 export function fileRow(actor: FileActor, file: FileChange, key: string | number): FileOperationTable {
@@ -43,20 +43,20 @@ export function fileRow(actor: FileActor, file: FileChange, key: string | number
 }
 
 /** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
-const MOST_SPANS = 500;
+const MAX_SPANS_PER_CALL = 500;
 
 /** Takes in file operations. One that is known already is not counted again. */
-export async function takeFileOperations(batch: Batch, files: readonly FileDone[]): Promise<void> {
+export async function ingestFileOperations(batch: Batch, files: readonly PendingFileOperation[]): Promise<void> {
   const ofActor = new Map<string, number>();
   for (const file of await insertNew(batch, files)) {
     const actor = file.row.tool_call_id ?? file.row.step_id ?? file.row.run_id;
     const before = ofActor.get(actor) ?? 0;
     ofActor.set(actor, before + 1);
-    takeOne(batch, file, before < MOST_SPANS);
+    ingestOne(batch, file, before < MAX_SPANS_PER_CALL);
   }
 }
 
-async function insertNew(batch: Batch, files: readonly FileDone[]): Promise<FileDone[]> {
+async function insertNew(batch: Batch, files: readonly PendingFileOperation[]): Promise<PendingFileOperation[]> {
   const unique = new Map(files.map((file) => [file.row.id, file]));
   const inserted = new Set<string>();
   for (const chunk of inChunks([...unique.values()].map(({ row }) => row))) {
@@ -71,7 +71,7 @@ async function insertNew(batch: Batch, files: readonly FileDone[]): Promise<File
   return [...unique.values()].filter(({ row }) => inserted.has(row.id));
 }
 
-function takeOne(batch: Batch, { actor, row }: FileDone, hasSpan: boolean): void {
+function ingestOne(batch: Batch, { actor, row }: PendingFileOperation, hasSpan: boolean): void {
   const { context, toolUseId } = actor;
   const labels = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: context.step?.name };
   const span = fileSpan(context, row, actor);

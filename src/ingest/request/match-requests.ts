@@ -38,10 +38,10 @@ function isSame(seen: RequestRecord, billed: LedgerRequest): boolean {
 
 /** Whether two usages are of one response, of which the ledger has all or only what was known while it was written. */
 function isSameUsage(seen: TokenUsage, billed: TokenUsage): boolean {
-  return same(seen, billed, []) || (billed.output < seen.output && same(seen, billed, ['output']));
+  return isEqualExcept(seen, billed, []) || (billed.output < seen.output && isEqualExcept(seen, billed, ['output']));
 }
 
 /** Reasoning is told by the ledger alone. */
-function same(a: TokenUsage, b: TokenUsage, except: readonly (keyof TokenUsage)[]): boolean {
+function isEqualExcept(a: TokenUsage, b: TokenUsage, except: readonly (keyof TokenUsage)[]): boolean {
   return TOKEN_KINDS.every((kind) => kind === 'reasoning' || except.includes(kind) || a[kind] === b[kind]);
 }

@@ -3,7 +3,7 @@ import { priceOf, type Price } from '../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../spool/record.ts';
 import type { TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import { usageBeyond } from './usage-beyond.ts';
+import { unattributedTokens } from './unattributed-tokens.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
 /** The requests of a session, its bill, and the prices in force. */
@@ -36,16 +36,16 @@ type Part = Omit<RequestsToPrice, 'bill'> & { readonly billed: BilledModel };
 
 function pricedPart({ billed, fresh, known, prices }: Part): readonly RequestTable[] {
   const rows = [...known, ...fresh];
-  const rest = Object.values(usageBeyond(billed, rows));
+  const leftover = Object.values(unattributedTokens(billed, rows));
   const isUnpriced = fresh.some(({ cost_nano_usd }) => cost_nano_usd === null);
   // Tokens that no row has are priced apart, unless nothing but the bill knows what this model costs.
-  if (rest.some((tokens) => (isUnpriced ? tokens < 0 : tokens !== 0))) return [];
+  if (leftover.some((tokens) => (isUnpriced ? tokens < 0 : tokens !== 0))) return [];
   if (billed.isGuess && !isUnpriced) return [];
   if (fresh.some((row) => hasOwnPrice(row, prices))) return [];
-  const left = billed.costNanoUsd - costOfRows(rows);
-  if (left <= 0) return [];
-  const taken = isUnpriced ? fresh.filter(({ cost_nano_usd }) => cost_nano_usd === null) : fresh;
-  return shared(left, taken, isUnpriced ? rest.reduce((sum, tokens) => sum + tokens, 0) : 0);
+  const remaining = billed.costNanoUsd - costOfRows(rows);
+  if (remaining <= 0) return [];
+  const targets = isUnpriced ? fresh.filter(({ cost_nano_usd }) => cost_nano_usd === null) : fresh;
+  return distribute(remaining, targets, isUnpriced ? leftover.reduce((sum, tokens) => sum + tokens, 0) : 0);
 }
 
 function hasOwnPrice(row: RequestTable, prices: readonly Price[]): boolean {
@@ -63,9 +63,9 @@ function costOfRows(rows: readonly RequestTable[]): number {
 }
 
 /** Shares an amount so that the parts are whole and sum to it; `unseen` tokens, which are in no row, keep their share. */
-function shared(amount: number, rows: readonly RequestTable[], unseen: number): RequestTable[] {
+function distribute(amount: number, rows: readonly RequestTable[], unattributed: number): RequestTable[] {
   const weights = rows.map(weightOf);
-  const total = weights.reduce((sum, weight) => sum + weight, unseen);
+  const total = weights.reduce((sum, weight) => sum + weight, unattributed);
   let [open, weightLeft] = [amount, total];
   return rows.map((row, index) => {
     const weight = weights[index] ?? 0;

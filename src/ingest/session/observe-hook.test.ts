@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CLAUDE_SESSION, openHandRelay, type HandRelay } from '../../../test/relay/hand-made-session.ts';
+import { CLAUDE_SESSION, openHandRelay, type HandRelay } from '../../../test/relay/interactive-session.ts';
 import { hooksPlugin } from '../../claude/hooks/hooks-plugin.ts';
-import { BY_HAND_FOLDER } from '../../core/environment.ts';
+import { INTERACTIVE_FOLDER } from '../../core/environment.ts';
 import { METRIC } from '../../telemetry/names.ts';
 
 const PAYLOAD = { hook_event_name: 'Stop', session_id: CLAUDE_SESSION };
@@ -50,7 +50,7 @@ function moduleRecord(relay: HandRelay, name: string, took: unknown): void {
 }
 
 function spoolOf({ home }: HandRelay): string {
-  return join(home, 'spool', BY_HAND_FOLDER);
+  return join(home, 'spool', INTERACTIVE_FOLDER);
 }
 
 /** The histogram: how many values a form has in each bucket by its upper bound in milliseconds, and their sum. */

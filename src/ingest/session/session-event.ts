@@ -22,43 +22,47 @@ export type SessionEvent = {
 /** A compaction that the transcript tells of. */
 export function compactionEvent({ at, trigger, tokensBefore, tokensAfter }: LedgerCompaction): SessionEvent {
   return {
-    ...told(SESSION_EVENT.compaction, '', { source: trigger, tokens_before: tokensBefore, tokens_after: tokensAfter }),
+    ...untimedEvent(SESSION_EVENT.compaction, '', {
+      source: trigger,
+      tokens_before: tokensBefore,
+      tokens_after: tokensAfter,
+    }),
     at,
   };
 }
 
-type Told = Omit<SessionEvent, 'at'>;
+type UntimedEvent = Omit<SessionEvent, 'at'>;
 
-function told(type: SessionEventType, subject: string, facts: EventFacts): Told {
+function untimedEvent(type: SessionEventType, subject: string, facts: EventFacts): UntimedEvent {
   return { type, subject, facts };
 }
 
 /** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
 export function hooksMissingEvent(at: number): SessionEvent {
-  return { ...told(SESSION_EVENT.hooksMissing, '', {}), at };
+  return { ...untimedEvent(SESSION_EVENT.hooksMissing, '', {}), at };
 }
 
 /** A tool call that was not allowed; its error counts with the call. */
 export function denialEvent(toolUseId: string, tool: string, at: number): SessionEvent {
   return {
-    ...told(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
+    ...untimedEvent(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
     at,
   };
 }
 
 /** The event in a hook's measured payload, where it is one that is kept. */
 export function sessionEventOf(payload: JsonObject, at: number): SessionEvent | undefined {
-  const event = TELLERS.get(payload['hook_event_name'])?.(payload);
+  const event = EVENT_PARSERS.get(payload['hook_event_name'])?.(payload);
   return event && { ...event, at };
 }
 
 /** What each hook event tells, from its measured payload. */
-const TELLERS: ReadonlyMap<unknown, Teller> = new Map<unknown, Teller>([
+const EVENT_PARSERS: ReadonlyMap<unknown, EventParser> = new Map<unknown, EventParser>([
   [
     'SessionStart',
-    (payload) => told(SESSION_EVENT.start, text(payload, 'source'), { source: text(payload, 'source') }),
+    (payload) => untimedEvent(SESSION_EVENT.start, text(payload, 'source'), { source: text(payload, 'source') }),
   ],
-  ['SessionEnd', (payload) => told(SESSION_EVENT.end, '', { source: text(payload, 'reason') })],
+  ['SessionEnd', (payload) => untimedEvent(SESSION_EVENT.end, '', { source: text(payload, 'reason') })],
   ['UserPromptSubmit', prompt],
   ['PermissionRequest', permissionRequest],
   ['SubagentStart', (payload) => subagent(SESSION_EVENT.subagentStart, payload)],
@@ -69,50 +73,50 @@ const TELLERS: ReadonlyMap<unknown, Teller> = new Map<unknown, Teller>([
   ['StopFailure', stopFailure],
 ]);
 
-type Teller = (payload: JsonObject) => Told | undefined;
+type EventParser = (payload: JsonObject) => UntimedEvent | undefined;
 
 function text(payload: JsonObject, key: string): string {
   return asText(payload[key]) ?? '';
 }
 
-function prompt(payload: JsonObject): Told {
+function prompt(payload: JsonObject): UntimedEvent {
   const facts = { length: asCount(payload['prompt_length']), source: asText(payload['source']) };
-  return told(SESSION_EVENT.prompt, text(payload, 'prompt_id'), facts);
+  return untimedEvent(SESSION_EVENT.prompt, text(payload, 'prompt_id'), facts);
 }
 
-function permissionRequest(payload: JsonObject): Told {
+function permissionRequest(payload: JsonObject): UntimedEvent {
   const facts = { tool: text(payload, 'tool_name'), agent_id: asText(payload['agent_id']) };
-  return told(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
+  return untimedEvent(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
 }
 
 /** The CLI runs agents of its own, to compact a conversation for one, which have no type and are nobody's. */
-function subagent(type: SessionEventType, payload: JsonObject): Told | undefined {
+function subagent(type: SessionEventType, payload: JsonObject): UntimedEvent | undefined {
   const agent = text(payload, 'agent_type');
-  return agent ? told(type, text(payload, 'agent_id'), { agent }) : undefined;
+  return agent ? untimedEvent(type, text(payload, 'agent_id'), { agent }) : undefined;
 }
 
-function compaction(payload: JsonObject): Told {
+function compaction(payload: JsonObject): UntimedEvent {
   const [before, after] = [count(payload, 'tokens_before'), count(payload, 'tokens_after')];
   const facts = { source: asText(payload['trigger']), tokens_before: before, tokens_after: after };
-  return told(SESSION_EVENT.compaction, text(payload, 'agent_id'), facts);
+  return untimedEvent(SESSION_EVENT.compaction, text(payload, 'agent_id'), facts);
 }
 
 function count(payload: JsonObject, key: string): number | undefined {
   return payload[key] === undefined ? undefined : asCount(payload[key]);
 }
 
-function modelSwitch(payload: JsonObject): Told {
+function modelSwitch(payload: JsonObject): UntimedEvent {
   const [from, to] = [text(payload, 'from_model'), text(payload, 'to_model')];
-  return told(SESSION_EVENT.modelSwitch, `${from}>${to}`, { from, to, source: asText(payload['source']) });
+  return untimedEvent(SESSION_EVENT.modelSwitch, `${from}>${to}`, { from, to, source: asText(payload['source']) });
 }
 
-function stop(payload: JsonObject): Told {
+function stop(payload: JsonObject): UntimedEvent {
   const again = payload['stop_hook_active'] === true ? '+' : '';
-  return told(SESSION_EVENT.stop, text(payload, 'prompt_id') + again, {});
+  return untimedEvent(SESSION_EVENT.stop, text(payload, 'prompt_id') + again, {});
 }
 
-function stopFailure(payload: JsonObject): Told {
+function stopFailure(payload: JsonObject): UntimedEvent {
   const type = text(payload, 'error_type') || 'unknown';
   const error = { type, source: ERROR_SOURCE.model };
-  return { ...told(SESSION_EVENT.stopFailure, text(payload, 'prompt_id'), { error: type }), error };
+  return { ...untimedEvent(SESSION_EVENT.stopFailure, text(payload, 'prompt_id'), { error: type }), error };
 }

@@ -8,7 +8,7 @@ import {
   openHandRelay,
   transcriptIn,
   type HandRelay,
-} from '../../../test/relay/hand-made-session.ts';
+} from '../../../test/relay/interactive-session.ts';
 import { counted, expectTotalsOfRows } from '../../../test/store/sums.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';

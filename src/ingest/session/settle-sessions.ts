@@ -5,14 +5,14 @@ import { SESSION_EVENT } from '../../telemetry/names.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { openBatch, type Batch } from '../../batch/batch.ts';
-import { byHandIds } from '../run/by-hand.ts';
-import { hasLeft } from './cli-process.ts';
+import { interactiveRunIds } from '../run/interactive-runs.ts';
+import { isProcessGone } from './cli-process.ts';
 import { contextInStore } from '../context-in-store.ts';
 import type { Price } from '../../pricing/pricing.ts';
 import type { Store } from '../../store/open-store.ts';
-import { endByHand } from '../run/end-by-hand.ts';
-import { eventsOfSession, factsOf } from './take-session-events.ts';
-import { takeLateLedger, takeSessionEnd } from './take-sessions.ts';
+import { endInteractiveRun } from '../run/end-interactive-run.ts';
+import { eventsOfSession, factsOf } from './ingest-session-events.ts';
+import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
 /** What sessions are settled in, and what their requests are priced by. */
 export type SettleOptions = { readonly store: Store; readonly exports: boolean; readonly prices: readonly Price[] };
@@ -40,23 +40,24 @@ export async function settleSessions(
 }
 
 async function check(batch: Batch, session: SessionTable, now: number): Promise<void> {
-  const looked = look(session, now);
-  const verdict = verdictOn(looked);
-  if (verdict === 'open') return lookAgain(batch, session, nextLook(looked, now));
-  const began = await beginning(batch, session);
-  const ledger = ledgerOf(session, began, await continuedAt(batch, session));
-  if (verdict === 'over if billed' && !isBilled(ledger, began)) return lookAgain(batch, session, nextLook(looked, now));
+  const probe = probeSession(session, now);
+  const state = sessionState(probe);
+  if (state === 'open') return scheduleCheck(batch, session, nextCheckAt(probe, now));
+  const startSource = await startSourceOf(batch, session);
+  const ledger = ledgerOf(session, startSource, await continuedAt(batch, session));
+  if (state === 'ended-once-billed' && !isBilled(ledger, startSource))
+    return scheduleCheck(batch, session, nextCheckAt(probe, now));
   if (session.settled_at === null) return settle(batch, session, ledger, now);
-  return takeLateLedger(batch, await contextInStore(batch, session), session, ledger);
+  return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
 }
 
 /** A session, and how long ago it was last heard of. */
-type Looked = { readonly session: SessionTable; readonly left: boolean; readonly quietMs: number };
+type SessionProbe = { readonly session: SessionTable; readonly isGone: boolean; readonly quietMs: number };
 
-function look(session: SessionTable, now: number): Looked {
+function probeSession(session: SessionTable, now: number): SessionProbe {
   return {
     session,
-    left: session.cli_process !== null && hasLeft(session.cli_process, session.started_at),
+    isGone: session.cli_process !== null && isProcessGone(session.cli_process, session.started_at),
     quietMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
   };
 }
@@ -69,50 +70,52 @@ function writtenAt(transcript: string | null): number {
  * Whether a session is over, as far as can be told without its transcript. The CLI writes its bill last, so a session
  * that has one is over where its process is gone.
  */
-type Verdict = 'open' | 'over' | 'over if billed';
+type SessionState = 'open' | 'ended' | 'ended-once-billed';
 
 /** How long nothing may be heard of a session that never said that it ended, before it counts as ended. */
-const SILENT_MS = 60 * 60 * 1000;
+const SILENCE_TIMEOUT_MS = 60 * 60 * 1000;
 
 /** How long the transcript of a session that ended must have been left alone, where its process cannot be asked. */
-const QUIET_MS = 3000;
+const TRANSCRIPT_QUIET_MS = 3000;
 
-function verdictOn({ session, left, quietMs }: Looked): Verdict {
-  const isAlive = session.cli_process !== null && !left;
-  const isSilent = quietMs >= SILENT_MS && !isAlive;
+function sessionState({ session, isGone, quietMs }: SessionProbe): SessionState {
+  const isAlive = session.cli_process !== null && !isGone;
+  const isSilent = quietMs >= SILENCE_TIMEOUT_MS && !isAlive;
   // A runner tells when its session has ended, unless it was killed together with it.
-  if (session.origin === 'runner') return isSilent ? 'over' : 'open';
-  if (isSilent || (session.ended_at !== null && quietMs >= QUIET_MS)) return 'over';
-  return left && (session.ended_at !== null || quietMs >= QUIET_MS) ? 'over if billed' : 'open';
+  if (session.origin === 'runner') return isSilent ? 'ended' : 'open';
+  if (isSilent || (session.ended_at !== null && quietMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
+  return isGone && (session.ended_at !== null || quietMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
 }
 
-async function lookAgain(batch: Batch, { id }: SessionTable, at: number): Promise<void> {
+async function scheduleCheck(batch: Batch, { id }: SessionTable, at: number): Promise<void> {
   await batch.db.updateTable('session').set({ check_at: at }).where('id', '=', id).execute();
 }
 
 /** When to look again at a session that is not over. */
-const AGAIN_MS = 5000;
+const RECHECK_MS = 5000;
 
 /** A process that is gone writes nothing more: what it left without an end is looked at again when it counts as silent. */
-function nextLook({ session, left, quietMs }: Looked, now: number): number {
-  return left && session.ended_at === null && quietMs >= QUIET_MS ? now - quietMs + SILENT_MS : now + AGAIN_MS;
+function nextCheckAt({ session, isGone, quietMs }: SessionProbe, now: number): number {
+  return isGone && session.ended_at === null && quietMs >= TRANSCRIPT_QUIET_MS
+    ? now - quietMs + SILENCE_TIMEOUT_MS
+    : now + RECHECK_MS;
 }
 
 /** How the session began: a conversation that is gone on with has more in its transcript than this session did. */
-async function beginning(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
+async function startSourceOf(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
   const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
   return start && asText(factsOf(start)['source']);
 }
 
-function ledgerOf(session: SessionTable, began: string | undefined, until?: number): Ledger | undefined {
-  const isContinued = began === 'resume' || began === 'fork';
+function ledgerOf(session: SessionTable, startSource: string | undefined, until?: number): Ledger | undefined {
+  const isContinued = startSource === 'resume' || startSource === 'fork';
   try {
     if (!session.transcript_path) return undefined;
     const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
     const ledger = readLedger(session.transcript_path, part);
     // A fork's bill begins with that of a conversation which nothing here names.
     const { bill: _, ...unbilled } = ledger;
-    return began === 'fork' ? unbilled : ledger;
+    return startSource === 'fork' ? unbilled : ledger;
   } catch {
     return undefined;
   }
@@ -130,14 +133,14 @@ async function continuedAt({ db }: Batch, session: SessionTable): Promise<number
 }
 
 /** A fork's bill was left out. */
-function isBilled(ledger: Ledger | undefined, began: string | undefined): boolean {
-  return ledger?.bill !== undefined || (ledger !== undefined && began === 'fork');
+function isBilled(ledger: Ledger | undefined, startSource: string | undefined): boolean {
+  return ledger?.bill !== undefined || (ledger !== undefined && startSource === 'fork');
 }
 
 async function settle(batch: Batch, session: SessionTable, ledger: Ledger | undefined, now: number): Promise<void> {
   const context = await contextInStore(batch, session);
   const at = session.ended_at ?? Math.max(ledger?.endedAt ?? 0, session.seen_at);
-  await takeSessionEnd(
+  await ingestSessionEnd(
     batch,
     context,
     {
@@ -151,10 +154,10 @@ async function settle(batch: Batch, session: SessionTable, ledger: Ledger | unde
     },
     now,
   );
-  const inOrder = session.ended_at !== null || ledger?.bill !== undefined;
-  if (isByHand(session)) await endByHand(batch, context, session, { at, inOrder });
+  const isClean = session.ended_at !== null || ledger?.bill !== undefined;
+  if (isInteractive(session)) await endInteractiveRun(batch, context, session, { at, isClean });
 }
 
-function isByHand({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
-  return claude_session_id !== null && byHandIds(claude_session_id, cli_process).step === step_id;
+function isInteractive({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
+  return claude_session_id !== null && interactiveRunIds(claude_session_id, cli_process).step === step_id;
 }

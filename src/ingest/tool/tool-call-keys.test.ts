@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readOf, sampleRun, toolCall } from '../../../test/store/intakes.ts';
+import { readOf, sampleRun, toolCall } from '../../../test/store/ingest-inputs.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import { openStore } from '../../store/open-store.ts';
-import { takeIn, type Intake } from '../intake.ts';
+import { ingest, type IngestInput } from '../ingest.ts';
 import { keyLedgerCalls } from './tool-call-keys.ts';
 
 const AT = Date.UTC(2026, 0, 5, 12);
@@ -53,8 +53,8 @@ async function openSpool() {
   const store = await openStore({ STEPMETER_HOME: temporaryFolder() });
   onTestFinished(() => store.close());
   const { contexts } = sampleRun();
-  const take = (reads: Intake['reads']): Promise<void> =>
-    takeIn(store, { contexts, reads }, { exports: false, now: AT });
+  const take = (reads: IngestInput['reads']): Promise<void> =>
+    ingest(store, { contexts, reads }, { exports: false, now: AT });
   await take([]);
   const keys = async (): Promise<string[]> => {
     const rows = await store.db.selectFrom('tool_call').select('id').orderBy('id').execute();

@@ -1,7 +1,7 @@
 import { isUniqueId, toolCallKey, toolUseIdOf } from '../../core/model-ids.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
-import type { ToolCall } from './take-tool-calls.ts';
+import type { ToolCall } from './ingest-tool-calls.ts';
 
 /** A tool call that somebody else than its hook reports on: when it ended, and where. */
 export type ReportedCall = {

@@ -1,4 +1,4 @@
-import { ATTRIBUTE, BY_HAND } from '../../telemetry/names.ts';
+import { ATTRIBUTE, INTERACTIVE } from '../../telemetry/names.ts';
 import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
 import type { Matchers } from '../query.ts';
 
@@ -15,4 +15,4 @@ export const STEP_LABEL = prometheusLabel(ATTRIBUTE.stepName);
 export const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
 
 /** Sessions by hand are of anything at all: they have no usual cost or duration, and may stay open. */
-export const NOT_BY_HAND: Matchers = { [ATTRIBUTE.workflowName]: `!="${BY_HAND.workflow}"` };
+export const NOT_BY_HAND: Matchers = { [ATTRIBUTE.workflowName]: `!="${INTERACTIVE.workflow}"` };

@@ -3,13 +3,13 @@ import { quarantineIn, spoolFolder, stateFolder, type Environment } from '../../
 import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { listSpool } from '../../spool/list-spool.ts';
 import { countQuarantined } from '../../spool/quarantine.ts';
-import { isRelayAtWork } from '../../relay/relay-lock.ts';
+import { isRelayRunning } from '../../relay/relay-lock.ts';
 import { checking, type Check } from './check.ts';
 import { checkStore } from './check-store.ts';
 
 /** What is between the hooks and the way out. */
 export async function checkRelaySide(env: Environment): Promise<Check[]> {
-  const alive = isRelayAtWork(stateFolder(env));
+  const alive = isRelayRunning(stateFolder(env));
   return [checkSpool(env, alive), checkQuarantine(env), checkRelay(env, alive), ...(await checkStore(env))];
 }
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
-import { takeLock, type Lock } from '../../process/exclusive-lock.ts';
+import { acquireLock, type Lock } from '../../process/exclusive-lock.ts';
 import { identityOf } from '../../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 import { boundLog } from './log-file.ts';
@@ -56,7 +56,7 @@ function plansOf(env: Environment, programs: Programs): Plans {
 
 /** @throws {UserError} where another supervisor has it */
 function becomeOnlySupervisor(env: Environment): Lock {
-  const lock = takeLock(stackFolder(env), 'supervisor.lock');
+  const lock = acquireLock(stackFolder(env), 'supervisor.lock');
   if (lock) return lock;
   throw new UserError(`Cannot start the stack: another supervisor is at work on ${stackFolder(env)}`, {
     hint: '`stepmeter status` tells about it, `stepmeter down` ends it',

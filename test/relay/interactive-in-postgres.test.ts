@@ -3,7 +3,7 @@ import { REQUEST_NANO_USD } from '../claude/transcript.ts';
 import { realTests } from '../real.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
-import { aSession, NOBODY, openHandRelay } from './hand-made-session.ts';
+import { aSession, NOBODY, openHandRelay } from './interactive-session.ts';
 
 const real = realTests('Sessions by hand, in PostgreSQL', missingPostgres());
 const START = Date.now() - 100_000;

@@ -11,7 +11,7 @@ const REFUSED_BY_POSTGRES = /^(22|23|54)/;
  * Whether a store failed for reasons of its own (it is away, full, busy, shutting down) and not because of what it was
  * given: then the same is worth another try.
  */
-export function isTrouble(thrown: unknown): boolean {
+export function isTransientError(thrown: unknown): boolean {
   const [sqlite, code = ''] = [sqliteCode(thrown), codeOf(thrown)];
   if (sqlite !== undefined) return !REFUSED_BY_SQLITE.has(sqlite);
   if (/^[0-9A-Z]{5}$/.test(code)) return !REFUSED_BY_POSTGRES.test(code);

@@ -3,7 +3,7 @@ import type { Context } from '../../src/core/context.ts';
 import { newRunId, newSessionId, newStepId, recordIdOf } from '../../src/core/ids.ts';
 import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../src/pricing/usage.ts';
-import type { Intake } from '../../src/ingest/intake.ts';
+import type { IngestInput } from '../../src/ingest/ingest.ts';
 
 /** A run with one step and all that happened in it, as a relay reads it from the spool. */
 export type SampleRun = {
@@ -12,7 +12,7 @@ export type SampleRun = {
   readonly reads: readonly Read[];
 };
 
-type Read = Intake['reads'][number];
+type Read = IngestInput['reads'][number];
 
 const START = Date.UTC(2026, 0, 5, 12);
 

@@ -4,11 +4,11 @@ import { shownPath } from '../../core/project-path.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
-import { fileRow, takeFileOperations, type FileActor, type FileDone } from '../file/file-operations.ts';
+import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from '../file/file-operations.ts';
 import { denialEvent } from '../session/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
-import { takeSessionEvent } from '../session/take-session-events.ts';
+import { ingestSessionEvent } from '../session/ingest-session-events.ts';
 
 /** A finished tool call, whichever witness it comes from. */
 export type ToolCall = {
@@ -26,8 +26,8 @@ export type ToolCall = {
 };
 
 /** Takes in tool calls with the files that they changed. A call that is known already is not counted again. */
-export async function takeToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
-  const files: FileDone[] = [];
+export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
+  const files: PendingFileOperation[] = [];
   for (const call of await insertNew(batch, calls)) {
     const [tool, labels] = [toolRow(call), stepLabels(call.context)];
     const what = { ...labels, [ATTRIBUTE.toolName]: call.tool, [ATTRIBUTE.toolResult]: tool.result };
@@ -35,10 +35,10 @@ export async function takeToolCalls(batch: Batch, calls: readonly ToolCall[]): P
     batch.count(METRIC.toolCalls, what);
     batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
     batch.emit(span);
-    await takeFailure(batch, call);
+    await ingestFailure(batch, call);
     files.push(...filesOf(call));
   }
-  await takeFileOperations(batch, files);
+  await ingestFileOperations(batch, files);
 }
 
 async function insertNew(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
@@ -85,7 +85,7 @@ function stepLabels({ run, step }: Context): Labels {
 }
 
 /** A call that failed is an error; one that was not allowed is an event of its session besides. */
-async function takeFailure(batch: Batch, call: ToolCall): Promise<void> {
+async function ingestFailure(batch: Batch, call: ToolCall): Promise<void> {
   const { context, sessionId, errorType } = call;
   if (!errorType) return;
   const denied = errorType === PERMISSION_DENIED;
@@ -95,10 +95,10 @@ async function takeFailure(batch: Batch, call: ToolCall): Promise<void> {
     [ATTRIBUTE.errorSource]: denied ? ERROR_SOURCE.permission : ERROR_SOURCE.tool,
   });
   const owner = { context, sessionId };
-  if (denied) await takeSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
+  if (denied) await ingestSessionEvent(batch, owner, denialEvent(call.toolUseId, call.tool, call.endedAt));
 }
 
-function filesOf(call: ToolCall): FileDone[] {
+function filesOf(call: ToolCall): PendingFileOperation[] {
   const actor: FileActor = { ...call, source: 'tool' };
   const { project } = call.context;
   return call.files.map((file, index) => ({

@@ -4,13 +4,13 @@ import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { isOutside } from '../../core/project-path.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { fileRow, takeFileOperations, type FileActor, type FileDone } from './file-operations.ts';
-import type { RequestOwner } from '../request/take-requests.ts';
+import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from './file-operations.ts';
+import type { RequestOwner } from '../request/ingest-requests.ts';
 import { keyOfCallAt } from '../tool/tool-call-keys.ts';
-import { byPath, isOfOthers, isReported, knownOperations } from './neighbour-files.ts';
+import { byPath, isFromAnotherStep, isReported, knownOperations } from './concurrent-changes.ts';
 
 /** Takes in files that a call changed, except those that another step changed that worked on the same files. */
-export async function takeFilesChanged(
+export async function ingestFilesChanged(
   batch: Batch,
   { context, sessionId }: RequestOwner,
   record: FilesChangedRecord,
@@ -20,15 +20,15 @@ export async function takeFilesChanged(
   const known = byPath(await knownOperations(batch, context, { from: startedAt - LATE_MS, to: at + LATE_MS }));
   const actor: FileActor = { context, toolUseId, source, startedAt, endedAt: at };
   const changes = record.changes.filter(
-    (change) => !isOfOthers(change, change.changedAt ?? at, known.get(change.path) ?? []),
+    (change) => !isFromAnotherStep(change, change.changedAt ?? at, known.get(change.path) ?? []),
   );
-  await takeFileOperations(
+  await ingestFileOperations(
     batch,
-    changes.map((change) => done(actor, change)),
+    changes.map((change) => pendingOperation(actor, change)),
   );
 }
 
-function done(actor: FileActor, change: FileChange): FileDone {
+function pendingOperation(actor: FileActor, change: FileChange): PendingFileOperation {
   return {
     actor,
     row: fileRow(actor, change, `${change.changedAt ?? actor.endedAt}/${change.path}`),
@@ -39,17 +39,17 @@ function done(actor: FileActor, change: FileChange): FileDone {
  * Takes in what a step changed as a whole: changes that no call explains become the step's own, and where the step had
  * tool calls, what they leave unexplained is a difference. Steps side by side on the same files have no sums of their own.
  */
-export async function takeStepFiles(batch: Batch, context: Context, record: StepFilesRecord): Promise<void> {
+export async function ingestStepFiles(batch: Batch, context: Context, record: StepFilesRecord): Promise<void> {
   const known = await knownOperations(batch, context, { from: record.startedAt, to: record.at });
   const paths = byPath(known);
   const others = new Set(known.filter(({ isOwn }) => !isOwn).map(({ path }) => path));
   const calls = await callsOf(batch, context);
-  const files = record.unexplained.flatMap((change): FileDone[] => {
+  const files = record.unexplained.flatMap((change): PendingFileOperation[] => {
     const at = change.changedAt ?? record.at;
     if (others.has(change.path) || isReported(at, paths.get(change.path) ?? [])) return [];
-    return [belated(context, change, record.at, calls)];
+    return [attributedOperation(context, change, record.at, calls)];
   });
-  await takeFileOperations(batch, files);
+  await ingestFileOperations(batch, files);
   const unexplained = files.filter(({ row }) => row.tool_call_id === null).length;
   await insertStep(batch, context, record, unexplained);
   if (calls.length === 0) return;
@@ -71,12 +71,17 @@ async function callsOf({ db }: Batch, { run, step }: Context): Promise<TimedCall
 }
 
 /** The change with the call that was at work when it happened, though the supervisor did not hear of that call. */
-function belated(context: Context, change: FileChange, endedAt: number, calls: readonly TimedCall[]): FileDone {
+function attributedOperation(
+  context: Context,
+  change: FileChange,
+  endedAt: number,
+  calls: readonly TimedCall[],
+): PendingFileOperation {
   const at = change.changedAt ?? endedAt;
   const call = change.changedAt === undefined ? undefined : ownerOf(calls, { from: at, to: at });
   const found = call ? ({ ...call, source: isShell(call.tool) ? 'shell' : 'tool' } as const) : undefined;
   const actor = found ?? { toolUseId: null, source: 'shell' as const, startedAt: at, endedAt: at };
-  return done({ ...actor, context }, change);
+  return pendingOperation({ ...actor, context }, change);
 }
 
 async function insertStep({ db }: Batch, { run, step }: Context, record: StepFilesRecord, unexplained: number) {

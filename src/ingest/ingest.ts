@@ -4,44 +4,49 @@ import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { inChunks, openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
-import { placeByHand } from './run/by-hand.ts';
-import { openSessionBook } from './session/session-book.ts';
+import { assignInteractiveRuns } from './run/interactive-runs.ts';
+import { openSessionResolver } from './session/session-resolver.ts';
 import { sessionEventOf } from './session/session-event.ts';
-import type { Read } from '../spool/spool-reader.ts';
-import { takeFilesChanged, takeStepFiles } from './file/take-file-changes.ts';
+import type { SpoolEntry } from '../spool/spool-reader.ts';
+import { ingestFilesChanged, ingestStepFiles } from './file/ingest-file-changes.ts';
 import { observeHook } from './session/observe-hook.ts';
-import { hookEvent, takeRequestSeen, toolCallOf, type HookEvent } from './session/take-hooks.ts';
-import { takeContexts, takeEnd } from './run/take-runs.ts';
-import { takeSessionEvent } from './session/take-session-events.ts';
-import { takeSessionSeen } from './session/take-session-seen.ts';
-import { takeSessionEnd } from './session/take-sessions.ts';
+import { hookEvent, ingestObservedRequest, toolCallOf, type HookEvent } from './session/ingest-hooks.ts';
+import { ingestContexts, ingestEnd } from './run/ingest-runs.ts';
+import { ingestSessionEvent } from './session/ingest-session-events.ts';
+import { ingestSessionActivity } from './session/ingest-session-activity.ts';
+import { ingestSessionEnd } from './session/ingest-sessions.ts';
 import { keyHookCalls } from './tool/tool-call-keys.ts';
-import { takeToolCalls, type ToolCall } from './tool/take-tool-calls.ts';
+import { ingestToolCalls, type ToolCall } from './tool/ingest-tool-calls.ts';
 
 /** What a relay takes in at once. */
-export type Intake = { readonly contexts: readonly Context[]; readonly reads: readonly Read[] };
+export type IngestInput = { readonly contexts: readonly Context[]; readonly reads: readonly SpoolEntry[] };
 
 /**
  * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
  * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
  */
-export function takeIn(store: Store, intake: Intake, options: BatchOptions & { now: number }): Promise<void> {
+export function ingest(store: Store, intake: IngestInput, options: BatchOptions & { now: number }): Promise<void> {
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, options);
-    await takeContexts(batch, intake.contexts);
-    const reads = await placeByHand(batch, intake.reads);
-    const sessionOf = await openSessionBook(batch, reads);
+    await ingestContexts(batch, intake.contexts);
+    const reads = await assignInteractiveRuns(batch, intake.reads);
+    const sessionOf = await openSessionResolver(batch, reads);
     const entries = reads.map((read) => entryOf(read, sessionOf(read)));
     const fresh = await audit(batch, entries, options.now);
-    await takeAll(batch, fresh, options.now);
+    await ingestAll(batch, fresh, options.now);
     await batch.finish(options.now);
   });
 }
 
 /** A record with its session and event, where it has them. */
-type Entry = { readonly read: Read; readonly sessionId?: string; readonly event?: HookEvent; readonly call?: ToolCall };
+type Entry = {
+  readonly read: SpoolEntry;
+  readonly sessionId?: string;
+  readonly event?: HookEvent;
+  readonly call?: ToolCall;
+};
 
-function entryOf(read: Read, sessionId: string | undefined): Entry {
+function entryOf(read: SpoolEntry, sessionId: string | undefined): Entry {
   const { context, record, at } = read;
   if (!sessionId || !context || record?.type !== 'hook') return { read, ...(sessionId && { sessionId }) };
   const event = hookEvent({ context, record, at, sessionId });
@@ -82,29 +87,29 @@ function auditRow(entry: Entry, now: number): AuditEntryTable {
 }
 
 /** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
-async function takeAll(batch: Batch, entries: readonly Entry[], now: number): Promise<void> {
+async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): Promise<void> {
   const stored = entries.filter(({ read }) => read.problem === undefined);
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
   for (const { read } of stored) observeHook(batch, read);
   const calls = stored.flatMap(({ call }) => (call ? [call] : []));
-  await takeToolCalls(batch, await keyHookCalls(batch, calls));
-  for (const entry of stored) await takeEntry(batch, entry, now);
+  await ingestToolCalls(batch, await keyHookCalls(batch, calls));
+  for (const entry of stored) await ingestEntry(batch, entry, now);
 }
 
-async function takeEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
+async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
   const { context, record } = read;
   if (!context || !record) return;
-  if (record.type === 'run.ended' || record.type === 'step.ended') return takeEnd(batch, context, record);
-  if (record.type === 'session.ended') return takeSessionEnd(batch, context, record, now);
-  if (record.type === 'request') return takeRequestSeen(batch, { context, sessionId }, record);
-  if (record.type === 'files.changed') return takeFilesChanged(batch, { context, sessionId }, record);
-  if (record.type === 'step.files') return takeStepFiles(batch, context, record);
-  if (event && !call) return takeEvent(batch, event);
+  if (record.type === 'run.ended' || record.type === 'step.ended') return ingestEnd(batch, context, record);
+  if (record.type === 'session.ended') return ingestSessionEnd(batch, context, record, now);
+  if (record.type === 'request') return ingestObservedRequest(batch, { context, sessionId }, record);
+  if (record.type === 'files.changed') return ingestFilesChanged(batch, { context, sessionId }, record);
+  if (record.type === 'step.files') return ingestStepFiles(batch, context, record);
+  if (event && !call) return ingestEvent(batch, event);
 }
 
-async function takeEvent(batch: Batch, event: HookEvent): Promise<void> {
-  await takeSessionSeen(batch, event);
+async function ingestEvent(batch: Batch, event: HookEvent): Promise<void> {
+  await ingestSessionActivity(batch, event);
   const happened = sessionEventOf(event.payload, event.at);
-  if (happened) await takeSessionEvent(batch, event, happened);
+  if (happened) await ingestSessionEvent(batch, event, happened);
 }

@@ -4,7 +4,7 @@ import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { SessionEventTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
-import type { RequestOwner } from '../request/take-requests.ts';
+import type { RequestOwner } from '../request/ingest-requests.ts';
 
 /** What is known of an event in the store. */
 export function factsOf(row: SessionEventTable): JsonObject {
@@ -19,10 +19,10 @@ export async function addFacts(batch: Batch, row: SessionEventTable, facts: Even
 }
 
 /** Takes in an event of a session. One that another witness has reported already is not counted again. */
-export async function takeSessionEvent(batch: Batch, owner: RequestOwner, event: SessionEvent): Promise<void> {
+export async function ingestSessionEvent(batch: Batch, owner: RequestOwner, event: SessionEvent): Promise<void> {
   const { context, sessionId } = owner;
-  const twin = await findTwin(batch, sessionId, event);
-  if (twin) return addFacts(batch, twin, event.facts);
+  const duplicate = await findDuplicate(batch, sessionId, event);
+  if (duplicate) return addFacts(batch, duplicate, event.facts);
   await batch.db
     .insertInto('session_event')
     .values({
@@ -43,17 +43,17 @@ export async function takeSessionEvent(batch: Batch, owner: RequestOwner, event:
  * How far apart two reports of one event can be: hooks of two forms, or the hooks and the transcript. Events have no
  * ids of their own; two of one type and subject within this time are one.
  */
-const TWIN_MS = 10_000;
+const DUPLICATE_WINDOW_MS = 10_000;
 
-function findTwin(batch: Batch, sessionId: string, event: SessionEvent): Promise<SessionEventTable | undefined> {
+function findDuplicate(batch: Batch, sessionId: string, event: SessionEvent): Promise<SessionEventTable | undefined> {
   return batch.db
     .selectFrom('session_event')
     .selectAll()
     .where('session_id', '=', sessionId)
     .where('type', '=', event.type)
     .where('subject', '=', event.subject)
-    .where('at', '>=', event.at - TWIN_MS)
-    .where('at', '<=', event.at + TWIN_MS)
+    .where('at', '>=', event.at - DUPLICATE_WINDOW_MS)
+    .where('at', '<=', event.at + DUPLICATE_WINDOW_MS)
     .executeTakeFirst();
 }
 

@@ -1,21 +1,21 @@
 import type { Context } from '../../core/context.ts';
 import { uuidFrom } from '../../core/ids.ts';
 import { asText } from '../../core/json.ts';
-import { BY_HAND } from '../../telemetry/names.ts';
+import { INTERACTIVE } from '../../telemetry/names.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
 import { inChunks, type Batch } from '../../batch/batch.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
-import { isByHand, type Read } from '../../spool/spool-reader.ts';
-import { takeContexts } from './take-runs.ts';
+import { isInteractive, type SpoolEntry } from '../../spool/spool-reader.ts';
+import { ingestContexts } from './ingest-runs.ts';
 
 /** The run and step of a session that was started by hand. */
-export type ByHandIds = { readonly run: string; readonly step: string };
+export type InteractiveRunIds = { readonly run: string; readonly step: string };
 
 /**
  * The ids of the run and step that a session by hand is given. They follow from the Claude session and the process, so
  * that every witness of the session names the same ones, and a session that another process resumes is another run.
  */
-export function byHandIds(claudeSession: string, cli: number | null | undefined): ByHandIds {
+export function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
   const key = [claudeSession, String(cli ?? '')];
   return { run: uuidFrom('run by hand', ...key), step: uuidFrom('step by hand', ...key) };
 }
@@ -24,27 +24,30 @@ export function byHandIds(claudeSession: string, cli: number | null | undefined)
  * Gives records of sessions that were started by hand, with no step around them, a run of their own to belong to, and
  * puts them in the order in which they happened, which their names do not tell.
  */
-export async function placeByHand(batch: Batch, reads: readonly Read[]): Promise<readonly Read[]> {
-  const groups = grouped(reads.filter(isStray).toSorted((a, b) => a.at - b.at));
+export async function assignInteractiveRuns(
+  batch: Batch,
+  reads: readonly SpoolEntry[],
+): Promise<readonly SpoolEntry[]> {
+  const groups = grouped(reads.filter(isUnassigned).toSorted((a, b) => a.at - b.at));
   if (groups.length === 0) return reads;
   const known = await knownRuns(
     batch,
     groups.map(({ ids }) => ids.run),
   );
-  const placed = groups.map((group) => ({ ...group, context: contextOf(group, known.get(group.ids.run)) }));
-  await takeContexts(
+  const assigned = groups.map((group) => ({ ...group, context: contextOf(group, known.get(group.ids.run)) }));
+  await ingestContexts(
     batch,
-    placed.map(({ context }) => context),
+    assigned.map(({ context }) => context),
   );
-  const others = reads.filter((read) => !isStray(read));
-  return [...placed.flatMap(({ reads: ofRun, context }) => ofRun.map((read) => ({ ...read, context }))), ...others];
+  const others = reads.filter((read) => !isUnassigned(read));
+  return [...assigned.flatMap(({ reads: ofRun, context }) => ofRun.map((read) => ({ ...read, context }))), ...others];
 }
 
-type Stray = Read & { readonly record: SpoolRecord };
-type Group = { readonly ids: ByHandIds; readonly reads: readonly Stray[] };
+type UnassignedEntry = SpoolEntry & { readonly record: SpoolRecord };
+type Group = { readonly ids: InteractiveRunIds; readonly reads: readonly UnassignedEntry[] };
 
-function grouped(reads: readonly Stray[]): Group[] {
-  const groups = new Map<string, { ids: ByHandIds; reads: Stray[] }>();
+function grouped(reads: readonly UnassignedEntry[]): Group[] {
+  const groups = new Map<string, { ids: InteractiveRunIds; reads: UnassignedEntry[] }>();
   for (const read of reads) {
     const ids = idsOf(read.record);
     const group = groups.get(ids.run) ?? { ids, reads: [] };
@@ -54,12 +57,12 @@ function grouped(reads: readonly Stray[]): Group[] {
   return [...groups.values()];
 }
 
-function idsOf(record: SpoolRecord): ByHandIds {
-  return byHandIds(claudeSessionOf(record) ?? '', cliProcessOf(record));
+function idsOf(record: SpoolRecord): InteractiveRunIds {
+  return interactiveRunIds(claudeSessionOf(record) ?? '', cliProcessOf(record));
 }
 
-function isStray(read: Read): read is Stray {
-  return read.record !== undefined && !read.context && isByHand(read);
+function isUnassigned(read: SpoolEntry): read is UnassignedEntry {
+  return read.record !== undefined && !read.context && isInteractive(read);
 }
 
 type Known = { readonly started_at: number; readonly project: string };
@@ -82,17 +85,17 @@ function contextOf({ ids, reads }: Group, known: Known | undefined): Context {
   const project = reads.filter(isStart).map(folderIn)[0] ?? reads.flatMap((read) => folderIn(read) ?? [])[0];
   return {
     v: 1,
-    run: { id: ids.run, workflow: BY_HAND.workflow },
-    step: { id: ids.step, name: BY_HAND.step, attempt: 1, kind: 'first' },
+    run: { id: ids.run, workflow: INTERACTIVE.workflow },
+    step: { id: ids.step, name: INTERACTIVE.step, attempt: 1, kind: 'first' },
     startedAt: known?.started_at ?? Math.min(...reads.map(({ at }) => at)),
     project: known?.project ?? project ?? '/',
   };
 }
 
-function isStart({ record }: Stray): boolean {
+function isStart({ record }: UnassignedEntry): boolean {
   return record.type === 'hook' && record.payload['hook_event_name'] === 'SessionStart';
 }
 
-function folderIn({ record }: Stray): string | undefined {
+function folderIn({ record }: UnassignedEntry): string | undefined {
   return record.type === 'hook' ? asText(record.payload['cwd']) : undefined;
 }

@@ -4,10 +4,10 @@ import type { RequestTable } from '../../store/schema.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
 /** The tokens of a model on a bill that are in none of these requests, by kind; negative where the requests have more. */
-export function usageBeyond(billed: BilledModel, rows: readonly RequestTable[]): TokenUsage {
+export function unattributedTokens(billed: BilledModel, rows: readonly RequestTable[]): TokenUsage {
   const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOfRow(row)[kind], 0);
-  const beyond = Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed.usage[kind] - sum(kind)]));
-  const usage = beyond as Record<keyof TokenUsage, number>;
+  const difference = Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed.usage[kind] - sum(kind)]));
+  const usage = difference as Record<keyof TokenUsage, number>;
   // Such a bill counts every cache write among those of five minutes.
   if (billed.hasOneCacheLifetime) {
     usage.cacheWrite5m += usage.cacheWrite1h;

@@ -14,7 +14,7 @@ import { usageOfRow } from '../session/usage-of-row.ts';
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
 
 /** Takes in rows of requests; returns those that are new. `responses` are the API's ids of their responses. */
-export async function takeRequestRows(
+export async function ingestRequestRows(
   batch: Batch,
   context: Context,
   rows: readonly RequestTable[],
@@ -95,7 +95,7 @@ function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable,
  * Stores requests; returns the rows that are new. A request that is known already is not counted again. With a bill,
  * requests cost what the CLI charged for them.
  */
-export async function takeRequests(
+export async function ingestRequests(
   batch: Batch,
   owner: RequestOwner,
   requests: readonly MatchedRequest[],
@@ -106,7 +106,7 @@ export async function takeRequests(
   const responses = requests.flatMap(({ billed }) =>
     billed?.messageId ? [[ledgerKeyOf(billed), billed.messageId] as const] : [],
   );
-  return takeRequestRows(batch, owner.context, rows, new Map(responses));
+  return ingestRequestRows(batch, owner.context, rows, new Map(responses));
 }
 
 /** A request's natural key: the API's ids where the ledger has it, the turn and index where only the module saw it. */

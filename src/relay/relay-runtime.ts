@@ -5,13 +5,17 @@ import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
 import { openGauges } from '../export/gauges.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
-import { takeRelayLock } from './relay-lock.ts';
+import { acquireRelayLock } from './relay-lock.ts';
 import type { Telemetry } from '../export/telemetry.ts';
 
 /** What a relay works with. */
-export type Works = { readonly options: DrainOptions; readonly telemetry?: Telemetry; readonly env: Environment };
+export type RelayRuntime = {
+  readonly options: DrainOptions;
+  readonly telemetry?: Telemetry;
+  readonly env: Environment;
+};
 
-type OnlyRelayOptions = {
+type RelayLockOptions = {
   readonly connects?: boolean;
   readonly clock?: Clock;
   /** How long it waits for the lock, in milliseconds. */
@@ -22,20 +26,20 @@ type OnlyRelayOptions = {
  * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
  * leaves what is to be exported in the outbox.
  */
-export async function asOnlyRelay<T>(
+export async function withRelayLock<T>(
   env: Environment,
-  fn: (works: Works) => Promise<T>,
-  { connects = true, clock, patienceMs }: OnlyRelayOptions = {},
+  fn: (runtime: RelayRuntime) => Promise<T>,
+  { connects = true, clock, patienceMs }: RelayLockOptions = {},
 ): Promise<T | undefined> {
-  const lock = takeRelayLock(stateFolder(env), patienceMs);
+  const lock = acquireRelayLock(stateFolder(env), patienceMs);
   if (!lock) return undefined;
   try {
     return await withStore(env, clock, async (store) => {
-      const works = await openWorks(store, env, connects);
+      const runtime = await openRuntime(store, env, connects);
       try {
-        return await fn(works);
+        return await fn(runtime);
       } finally {
-        await works.telemetry?.close();
+        await runtime.telemetry?.close();
       }
     });
   } finally {
@@ -52,7 +56,7 @@ async function withStore<T>(env: Environment, clock: Clock | undefined, fn: (sto
   }
 }
 
-async function openWorks(store: Store, env: Environment, connects: boolean): Promise<Works> {
+async function openRuntime(store: Store, env: Environment, connects: boolean): Promise<RelayRuntime> {
   const endpoints = otlpEndpoints(env);
   const exports = endpoints.traces !== undefined;
   const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });

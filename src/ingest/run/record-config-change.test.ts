@@ -5,8 +5,8 @@ import { newRunId, newStepId } from '../../core/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openBatch } from '../../batch/batch.ts';
-import { changeTimes } from '../../export/gauges-of-runs.ts';
-import { takeInForce } from './take-changes.ts';
+import { changeTimes } from '../../export/run-gauges.ts';
+import { recordConfigChange } from './record-config-change.ts';
 
 test('what is seen for the first time is no change, what replaces it is one, from when it was first seen', async () => {
   const store = await temporaryStore();
@@ -55,7 +55,7 @@ function see(store: Store, { value, at, variant, workflow = 'w' }: Seen): Promis
     project: '/p',
   };
   return store.write((transaction) =>
-    takeInForce(openBatch(transaction, { exports: false }), context, {
+    recordConfigChange(openBatch(transaction, { exports: false }), context, {
       kind: CHANGE_KIND.model,
       value,
       at,

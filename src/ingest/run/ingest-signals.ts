@@ -25,13 +25,13 @@ const TOKENS = sql`input + output + cache_read + cache_write_5m + cache_write_1h
 
 /** What belongs to a run or, where a step is given, to that step alone. */
 export async function sumsOf({ db }: Batch, runId: string, stepId?: string): Promise<Sums> {
-  const mine = stepId ? sql`run_id = ${runId} and step_id = ${stepId}` : sql`run_id = ${runId}`;
+  const inScope = stepId ? sql`run_id = ${runId} and step_id = ${stepId}` : sql`run_id = ${runId}`;
   const { rows } = await sql<Record<keyof Sums, number>>`
     select count(*) as "requests", count(*) - count(cost_nano_usd) as "unpriced",
       coalesce(sum(cost_nano_usd), 0) as "costNanoUsd", coalesce(sum(${TOKENS}), 0) as "tokens",
-      (select count(*) from tool_call where ${mine} and result <> 'success')
-        + (select count(*) from session_event where ${mine} and type = ${SESSION_EVENT.stopFailure}) as "errors"
-    from request where ${mine}`.execute(db);
+      (select count(*) from tool_call where ${inScope} and result <> 'success')
+        + (select count(*) from session_event where ${inScope} and type = ${SESSION_EVENT.stopFailure}) as "errors"
+    from request where ${inScope}`.execute(db);
   const [row] = rows;
   const number = (key: keyof Sums): number => Number(row?.[key] ?? 0);
   return {
@@ -44,7 +44,7 @@ export async function sumsOf({ db }: Batch, runId: string, stepId?: string): Pro
 }
 
 /** Counts the signals of what ended by itself: the figures of what was cancelled or abandoned say nothing. */
-export function takeSignals(batch: Batch, labels: Labels, outcome: Outcome): void {
+export function ingestSignals(batch: Batch, labels: Labels, outcome: Outcome): void {
   if (outcome.result !== 'success' && outcome.result !== 'failure') return;
   for (const [signal, value] of valuesOf(outcome)) {
     const own = { ...labels, [ATTRIBUTE.signal]: signal };

@@ -11,7 +11,7 @@ import {
 } from 'kysely';
 import { MEASURED_TABLES } from './migrations.ts';
 
-class PlainValues extends OperationNodeTransformer {
+class SanitizeParameters extends OperationNodeTransformer {
   readonly #number: (value: number) => number;
 
   constructor(number: (value: number) => number) {
@@ -38,8 +38,8 @@ class PlainValues extends OperationNodeTransformer {
  * stores half a millisecond and a NUL as they come, PostgreSQL refuses the whole statement; with this both store the
  * same, and no record can stop a relay for the one and pass for the other.
  */
-export function plainValues(): KyselyPlugin {
-  const [counts, measurements] = [new PlainValues(whole), new PlainValues((value) => value)];
+export function sanitizeParameters(): KyselyPlugin {
+  const [counts, measurements] = [new SanitizeParameters(whole), new SanitizeParameters((value) => value)];
   return {
     transformQuery: ({ node, queryId }: PluginTransformQueryArgs): RootOperationNode =>
       (isMeasured(node) ? measurements : counts).transformNode(node, queryId),

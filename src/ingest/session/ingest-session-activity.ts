@@ -2,13 +2,13 @@ import { asNumber, asText } from '../../core/json.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { resourceColumns } from './session-resources.ts';
-import type { HookEvent } from './take-hooks.ts';
+import type { HookEvent } from './ingest-hooks.ts';
 
 /** Takes in what a hook event tells of its session: that there is one, where its transcript is, that it has ended. */
-export async function takeSessionSeen(batch: Batch, event: HookEvent): Promise<void> {
+export async function ingestSessionActivity(batch: Batch, event: HookEvent): Promise<void> {
   const known = await batch.db.selectFrom('session').selectAll().where('id', '=', event.sessionId).executeTakeFirst();
   const first = newSession(event);
-  const row = known ? seenAgain(known, event) : { ...first, ended_at: endAfter(event, first) };
+  const row = known ? updatedSession(known, event) : { ...first, ended_at: endAfter(event, first) };
   await batch.db
     .insertInto('session')
     .values(row)
@@ -38,7 +38,7 @@ function newSession({ context, record, at, payload, sessionId }: HookEvent): Ses
   };
 }
 
-function seenAgain(known: SessionTable, event: HookEvent): SessionTable {
+function updatedSession(known: SessionTable, event: HookEvent): SessionTable {
   const seen = newSession(event);
   return {
     ...known,

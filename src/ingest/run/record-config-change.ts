@@ -1,9 +1,9 @@
-import { BY_HAND, CHANGE_KIND } from '../../telemetry/names.ts';
+import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Context } from '../../core/context.ts';
 import type { Batch } from '../../batch/batch.ts';
 
 /** A value in force during a run: its configuration's version, or the model, CLI version, prompt files of a step in it. */
-export type InForce = {
+export type ActiveSetting = {
   readonly kind: (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
   readonly value: string | null | undefined;
   /** From when on it was seen, in milliseconds since 1970. */
@@ -16,9 +16,9 @@ export type InForce = {
  * side and are no change of each other, and neither is the end of a run that began before the change. People who work
  * by hand change as they like.
  */
-export async function takeInForce(batch: Batch, { run, step }: Context, found: InForce): Promise<void> {
-  const { kind, value, at, runStartedAt } = found;
-  if (!value || run.workflow === BY_HAND.workflow) return;
+export async function recordConfigChange(batch: Batch, { run, step }: Context, setting: ActiveSetting): Promise<void> {
+  const { kind, value, at, runStartedAt } = setting;
+  if (!value || run.workflow === INTERACTIVE.workflow) return;
   const stepName = kind === CHANGE_KIND.configuration ? null : (step?.name ?? null);
   const id = JSON.stringify([run.workflow, stepName, run.variant ?? null, kind]);
   const known = await batch.db.selectFrom('change').selectAll().where('id', '=', id).executeTakeFirst();

@@ -1,5 +1,5 @@
 import { contextSpanId, type Context } from '../../core/context.ts';
-import { BY_HAND, CHANGE_KIND } from '../../telemetry/names.ts';
+import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import { toolCallKey } from '../../core/model-ids.ts';
 import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../../spool/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/span-ids.ts';
@@ -10,22 +10,22 @@ import { compactionEvent, hooksMissingEvent } from './session-event.ts';
 import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
-import { takeBill } from '../request/take-bill.ts';
-import { takeInForce } from '../run/take-changes.ts';
-import { takePermissionWaits } from './take-permission-waits.ts';
-import { takeRequests } from '../request/take-requests.ts';
-import { eventsOfSession, takeSessionEvent } from './take-session-events.ts';
+import { ingestBill } from '../request/ingest-bill.ts';
+import { recordConfigChange } from '../run/record-config-change.ts';
+import { ingestPermissionWaits } from './ingest-permission-waits.ts';
+import { ingestRequests } from '../request/ingest-requests.ts';
+import { eventsOfSession, ingestSessionEvent } from './ingest-session-events.ts';
 import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
-import { takeToolCalls } from '../tool/take-tool-calls.ts';
+import { ingestToolCalls } from '../tool/ingest-tool-calls.ts';
 
 /** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
-export async function takeLateLedger(
+export async function ingestLateLedger(
   batch: Batch,
   context: Context,
   session: SessionTable,
   ledger: Ledger | undefined,
 ): Promise<void> {
-  await takeKnown(batch, context, session, ledger);
+  await ingestSessionData(batch, context, session, ledger);
   await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
 }
 
@@ -33,7 +33,7 @@ export async function takeLateLedger(
  * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
  * in. Returns the requests that are new.
  */
-async function takeKnown(
+async function ingestSessionData(
   batch: Batch,
   context: Context,
   session: SessionTable,
@@ -41,13 +41,14 @@ async function takeKnown(
 ): Promise<RequestTable[]> {
   const owner = { context, sessionId: session.id };
   const seen = await pendingRequests(batch, session.id);
-  const requests = await takeRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
+  const requests = await ingestRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
   if (!ledger) return requests;
   const calls = keyLedgerCalls(session.id, ledger.toolCalls);
-  await takeLedgerToolCalls(batch, context, session.id, calls);
-  await takePermissionWaits(batch, session.id, calls);
-  for (const compaction of ledger.compactions ?? []) await takeSessionEvent(batch, owner, compactionEvent(compaction));
-  for (const agent of ledger.agents) await takeAgent(batch, context, session, agent, requests);
+  await ingestLedgerToolCalls(batch, context, session.id, calls);
+  await ingestPermissionWaits(batch, session.id, calls);
+  for (const compaction of ledger.compactions ?? [])
+    await ingestSessionEvent(batch, owner, compactionEvent(compaction));
+  for (const agent of ledger.agents) await ingestAgent(batch, context, session, agent, requests);
   return requests;
 }
 
@@ -61,19 +62,19 @@ async function pendingRequests(batch: Batch, sessionId: string): Promise<Request
   return rows.map(({ body }) => JSON.parse(body) as RequestRecord);
 }
 
-function takeLedgerToolCalls(
+function ingestLedgerToolCalls(
   batch: Batch,
   context: Context,
   sessionId: string,
   calls: readonly LedgerToolCall[],
 ): Promise<void> {
-  return takeToolCalls(
+  return ingestToolCalls(
     batch,
     calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
   );
 }
 
-async function takeAgent(
+async function ingestAgent(
   batch: Batch,
   context: Context,
   session: SessionTable,
@@ -118,7 +119,7 @@ function sumsOf(requests: readonly RequestTable[]): AgentSums {
 }
 
 /** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
-export async function takeSessionEnd(
+export async function ingestSessionEnd(
   batch: Batch,
   context: Context,
   record: SessionRecord,
@@ -127,10 +128,10 @@ export async function takeSessionEnd(
   const session = await insertOrEnd(batch, context, record);
   if (session.settled_at !== null) return;
   const { ledger } = record;
-  const added = await takeKnown(batch, context, session, ledger);
-  const requests = ledger ? await takeBill(batch, { context, sessionId: session.id }, ledger, added) : added;
+  const added = await ingestSessionData(batch, context, session, ledger);
+  const requests = ledger ? await ingestBill(batch, { context, sessionId: session.id }, ledger, added) : added;
   if (record.hooks === 'none')
-    await takeSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
+    await ingestSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   await batch.db
@@ -152,7 +153,7 @@ export async function takeSessionEnd(
   });
   countResources(batch, context, session, span);
   batch.emit(span);
-  await takeAllInForce(batch, context, record, requests);
+  await recordConfigChanges(batch, context, record, requests);
 }
 
 async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
@@ -198,17 +199,17 @@ function exitError({ errorType, exitCode, signal }: SessionRecord): string | nul
 }
 
 /** What was in force in a session that has ended: its own model, the CLI's version, the project's prompt files. */
-async function takeAllInForce(
+async function recordConfigChanges(
   batch: Batch,
   context: Context,
   { startedAt: at, ledger, prompts }: SessionRecord,
   requests: readonly RequestTable[],
 ): Promise<void> {
-  if (context.run.workflow === BY_HAND.workflow) return;
+  if (context.run.workflow === INTERACTIVE.workflow) return;
   const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
   const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
   const when = { at, runStartedAt: run?.started_at ?? at };
-  await takeInForce(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
-  await takeInForce(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
-  await takeInForce(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
+  await recordConfigChange(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
+  await recordConfigChange(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
+  await recordConfigChange(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
 }

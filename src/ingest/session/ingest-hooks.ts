@@ -3,8 +3,8 @@ import { asArray, asNumber, asText, isObject, type JsonObject } from '../../core
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import type { FileChange, HookRecord, RequestRecord } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { takeRequests, type RequestOwner } from '../request/take-requests.ts';
-import type { ToolCall } from '../tool/take-tool-calls.ts';
+import { ingestRequests, type RequestOwner } from '../request/ingest-requests.ts';
+import type { ToolCall } from '../tool/ingest-tool-calls.ts';
 
 /** A hook's record, its content measured away, and where it belongs. */
 export type HookEvent = {
@@ -55,16 +55,16 @@ export function toolCallOf({ context, payload, at, sessionId }: HookEvent): Tool
  * Keeps a request that the module saw until its session's ledger, which has the bill, comes in. One that comes after
  * the ledger is in the ledger; one that comes after a session was settled without a ledger is taken in as it is.
  */
-export async function takeRequestSeen(batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> {
+export async function ingestObservedRequest(batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> {
   const { sessionId } = owner;
   const session = await batch.db
     .selectFrom('session')
     .select('settled_by')
     .where('id', '=', sessionId)
     .executeTakeFirst();
-  if (session?.settled_by === 'ledger') return readLedgerAgain(batch, sessionId, request.at);
+  if (session?.settled_by === 'ledger') return scheduleLedgerRead(batch, sessionId, request.at);
   if (session?.settled_by === 'hooks') {
-    await takeRequests(batch, owner, [{ seen: request }]);
+    await ingestRequests(batch, owner, [{ seen: request }]);
     return;
   }
   await batch.db
@@ -79,7 +79,7 @@ export async function takeRequestSeen(batch: Batch, owner: RequestOwner, request
 }
 
 /** What comes after a session was settled by its ledger is read there, once more. */
-async function readLedgerAgain(batch: Batch, sessionId: string, at: number): Promise<void> {
+async function scheduleLedgerRead(batch: Batch, sessionId: string, at: number): Promise<void> {
   await batch.db
     .updateTable('session')
     .set({ check_at: at })

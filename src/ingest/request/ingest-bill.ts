@@ -2,14 +2,14 @@ import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC } from '../../telemetry/names.ts'
 import type { Bill, Ledger } from '../../spool/record.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { requestRowsOf, type RequestOwner } from './take-requests.ts';
-import { takeUnseenUsage } from './take-unseen-usage.ts';
+import { requestRowsOf, type RequestOwner } from './ingest-requests.ts';
+import { ingestUnattributedUsage } from './ingest-unattributed-usage.ts';
 
 /**
  * Fills in what only the CLI's own bill has, and holds the sums against it; 0 everywhere is what is hoped for. Returns
  * all requests of the session that are new, given those that were new before.
  */
-export async function takeBill(
+export async function ingestBill(
   batch: Batch,
   owner: RequestOwner,
   { bill, requests: billed, endedAt }: Ledger,
@@ -18,11 +18,16 @@ export async function takeBill(
   if (!bill) return added;
   const known = await requestRowsOf(batch, billed);
   const recorded = [...new Map([...known, ...added].map((row) => [row.id, row])).values()];
-  const unseen = await takeUnseenUsage(batch, owner, { bill, recorded, at: endedAt });
+  const unseen = await ingestUnattributedUsage(batch, owner, { bill, recorded, at: endedAt });
   const filled = amountsOf(unseen);
   const fromBill = added.reduce((sum, { bill_nano_usd }) => sum + (bill_nano_usd ?? 0), 0);
   countDifferences(batch, owner, { ...filled, cost: (filled['cost'] ?? 0) + fromBill }, DIFFERENCE_OUTCOME.filled);
-  countDifferences(batch, owner, less(amountsOf([...recorded, ...unseen]), amountsOn(bill)), DIFFERENCE_OUTCOME.open);
+  countDifferences(
+    batch,
+    owner,
+    subtract(amountsOf([...recorded, ...unseen]), amountsOn(bill)),
+    DIFFERENCE_OUTCOME.open,
+  );
   return [...added, ...unseen];
 }
 
@@ -53,7 +58,7 @@ function countDifferences(batch: Batch, { context }: RequestOwner, amounts: Amou
     );
 }
 
-function less(a: Amounts, b: Amounts): Amounts {
+function subtract(a: Amounts, b: Amounts): Amounts {
   return Object.fromEntries(Object.entries(a).map(([kind, amount]) => [kind, amount - (b[kind] ?? 0)]));
 }
 

@@ -1,50 +1,50 @@
 import { inChunks, type Batch } from '../../batch/batch.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
-import type { Read } from '../../spool/spool-reader.ts';
+import type { SpoolEntry } from '../../spool/spool-reader.ts';
 
 /** Tells the id of the session that a record is of; undefined for records that are of none. */
-export type SessionBook = (read: Read) => string | undefined;
+export type SessionResolver = (read: SpoolEntry) => string | undefined;
 
 /**
  * Opens the book of the sessions in these records. A runner gives the process that it starts an id, which whatever that
  * process starts inherits: a CLI that was started by the first one is a session of its own under the same step, and so
  * is one that no runner started.
  */
-export async function openSessionBook(batch: Batch, reads: readonly Read[]): Promise<SessionBook> {
+export async function openSessionResolver(batch: Batch, reads: readonly SpoolEntry[]): Promise<SessionResolver> {
   const processes = await processesOf(batch, reads);
   return ({ context, record }) => {
     if (record?.type === 'session.ended') return record.session;
-    if (!context || !isOfHook(record)) return undefined;
+    if (!context || !isFromHook(record)) return undefined;
     const cli = cliProcessOf(record);
-    const isRunners = !cli || processes.get(record.session ?? '') === cli;
-    if (record.session && isRunners) return record.session;
+    const isFromRunner = !cli || processes.get(record.session ?? '') === cli;
+    if (record.session && isFromRunner) return record.session;
     const owner = context.step?.id ?? context.run.id;
     return [owner, claudeSessionOf(record) ?? 'unknown', ...(cli ? [cli] : [])].join('/');
   };
 }
 
 /** The process of each runner's session. The first to be heard of is it: whatever else bears its id was started by it. */
-async function processesOf(batch: Batch, reads: readonly Read[]): Promise<Map<string, number>> {
-  const hooked = reads.toSorted((a, b) => a.at - b.at).flatMap(hookedBy);
-  const known = await knownProcesses(batch, [...new Set(hooked.map(({ runner }) => runner))]);
-  for (const { runner, cli } of hooked) if (!known.has(runner)) known.set(runner, cli);
+async function processesOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
+  const origins = reads.toSorted((a, b) => a.at - b.at).flatMap(hookOriginOf);
+  const known = await knownProcesses(batch, [...new Set(origins.map(({ runner }) => runner))]);
+  for (const { runner, cli } of origins) if (!known.has(runner)) known.set(runner, cli);
   return known;
 }
 
-type Hooked = { readonly runner: string; readonly cli: number };
+type HookOrigin = { readonly runner: string; readonly cli: number };
 
 /** Which process a hook was called by, and the id that a runner gave a process around it. */
-function hookedBy({ record }: Read): Hooked[] {
-  if (!isOfHook(record)) return [];
+function hookOriginOf({ record }: SpoolEntry): HookOrigin[] {
+  if (!isFromHook(record)) return [];
   const cli = cliProcessOf(record);
   return record.session && cli ? [{ runner: record.session, cli }] : [];
 }
 
-type OfHook = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
+type HookOriginRecord = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
 
 /** Whether a record says which process and which Claude session it comes from. */
-function isOfHook(record: SpoolRecord | undefined): record is OfHook {
+function isFromHook(record: SpoolRecord | undefined): record is HookOriginRecord {
   return record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
 }
 

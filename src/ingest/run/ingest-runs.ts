@@ -6,11 +6,11 @@ import type { RunTable, StepTable } from '../../store/schema.ts';
 import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
-import { takeInForce } from './take-changes.ts';
-import { sumsOf, takeSignals } from './take-signals.ts';
+import { recordConfigChange } from './record-config-change.ts';
+import { sumsOf, ingestSignals } from './ingest-signals.ts';
 
 /** Takes in that these runs and steps began. A run known only through its steps began with the first of them. */
-export async function takeContexts(batch: Batch, contexts: readonly Context[]): Promise<void> {
+export async function ingestContexts(batch: Batch, contexts: readonly Context[]): Promise<void> {
   const runs = new Map<string, Context>();
   for (const context of contexts) {
     const known = runs.get(context.run.id);
@@ -67,11 +67,11 @@ function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context
 }
 
 /** Takes in that a run or step ended; only its first end counts. */
-export function takeEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
-  return end.type === 'run.ended' ? takeRunEnd(batch, context, end) : takeStepEnd(batch, context, end);
+export function ingestEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
+  return end.type === 'run.ended' ? ingestRunEnd(batch, context, end) : ingestStepEnd(batch, context, end);
 }
 
-async function takeRunEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
+async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   const sums = await sumsOf(batch, context.run.id);
   const row = await batch.db
     .updateTable('run')
@@ -90,9 +90,9 @@ async function takeRunEnd(batch: Batch, context: Context, end: EndRecord): Promi
   const steps = await attemptsOf(batch, row.id);
   countAttempts(batch, row, steps, span);
   const repairs = steps.filter(({ kind }) => kind !== 'first').length;
-  takeSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
+  ingestSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
-  await takeInForce(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
+  await recordConfigChange(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
 }
 
 function endOf(end: EndRecord) {
@@ -135,7 +135,7 @@ function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], s
     );
 }
 
-async function takeStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
+async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   const row = await batch.db
     .updateTable('step')
     .set(endOf(end))
@@ -157,5 +157,5 @@ async function takeStepEnd(batch: Batch, context: Context, end: EndRecord): Prom
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
   const outcome = { ...(await sumsOf(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
-  takeSignals(batch, { ...runLabels(context), ...own }, outcome);
+  ingestSignals(batch, { ...runLabels(context), ...own }, outcome);
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { BY_HAND_FOLDER } from '../../src/core/environment.ts';
+import { INTERACTIVE_FOLDER } from '../../src/core/environment.ts';
 import { drain, newDrain } from '../../src/relay/drain.ts';
 import { settleSessions } from '../../src/ingest/session/settle-sessions.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -70,7 +70,7 @@ export async function openHandRelay(more: Readonly<Record<string, string>> = {})
 
 function writing(home: string) {
   let count = 0;
-  return (record: Payload, folder = join(home, 'spool', BY_HAND_FOLDER)): void => {
+  return (record: Payload, folder = join(home, 'spool', INTERACTIVE_FOLDER)): void => {
     mkdirSync(folder, { recursive: true });
     // Names tell nothing of the order, as those of the commands do not.
     const name = `${(++count * 7919) % 10_007}-${count}.json`;

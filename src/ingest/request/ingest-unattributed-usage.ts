@@ -4,9 +4,9 @@ import type { Bill, BilledModel } from '../../spool/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { takeRequestRows, type RequestOwner } from './take-requests.ts';
+import { ingestRequestRows, type RequestOwner } from './ingest-requests.ts';
 import { modelsOn } from './price-by-bill.ts';
-import { usageBeyond } from './usage-beyond.ts';
+import { unattributedTokens } from './unattributed-tokens.ts';
 
 /** A session's bill, and the requests that were recorded of it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
@@ -16,12 +16,12 @@ export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly 
  * a conversation or search the web, are in no transcript and no hook. A model of which more was recorded than billed is
  * left alone. Returns the rows that are new.
  */
-export function takeUnseenUsage(
+export function ingestUnattributedUsage(
   batch: Batch,
   { context, sessionId }: RequestOwner,
   billed: BilledRequests,
 ): Promise<RequestTable[]> {
-  const rows = restsOf(billed, batch.prices).map(({ model, usage, costNanoUsd }): RequestTable => ({
+  const rows = unattributedByModel(billed, batch.prices).map(({ model, usage, costNanoUsd }): RequestTable => ({
     id: `${sessionId}/unseen/${model}`,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,
@@ -42,22 +42,24 @@ export function takeUnseenUsage(
     bill_nano_usd: null,
     source: 'bill',
   }));
-  return takeRequestRows(batch, context, rows);
+  return ingestRequestRows(batch, context, rows);
 }
 
 /** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
-type Rest = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
+type UnattributedUsage = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
 
-function restsOf({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): Rest[] {
+function unattributedByModel({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): UnattributedUsage[] {
   return [...modelsOn(bill)].flatMap(([model, billed]) => {
     const rows = recorded.filter((row) => plainModel(row.model) === model);
     const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
-    const rest = { model: name, usage: usageBeyond(billed, rows) };
-    return isRest(rest.usage) ? [{ ...rest, costNanoUsd: costBeyond(rest, { billed, rows, prices }, at) }] : [];
+    const rest = { model: name, usage: unattributedTokens(billed, rows) };
+    return hasTokens(rest.usage)
+      ? [{ ...rest, costNanoUsd: unattributedCost(rest, { billed, rows, prices }, at) }]
+      : [];
   });
 }
 
-function isRest(usage: TokenUsage): boolean {
+function hasTokens(usage: TokenUsage): boolean {
   return TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 }
 
@@ -65,7 +67,11 @@ function isRest(usage: TokenUsage): boolean {
 type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
 
 /** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
-function costBeyond(rest: Omit<Rest, 'costNanoUsd'>, { billed, rows, prices }: Part, at: number): number | null {
+function unattributedCost(
+  rest: Omit<UnattributedUsage, 'costNanoUsd'>,
+  { billed, rows, prices }: Part,
+  at: number,
+): number | null {
   const left = rows.reduce((cost, row) => cost - (row.cost_nano_usd ?? 0), billed.costNanoUsd);
   const isPriced = rows.every(({ cost_nano_usd }) => cost_nano_usd !== null);
   const request = { ...rest, at };

@@ -16,15 +16,15 @@ export type KnownOperation = {
 };
 
 /** A time in which something happened, in milliseconds since 1970. */
-export type Window = { readonly from: number; readonly to: number };
+export type TimeRange = { readonly from: number; readonly to: number };
 
 /**
  * What is known to have happened to files in this time on which this step worked: what its own tools reported, and what
  * other steps did that worked on the same files.
  */
-export async function knownOperations(batch: Batch, context: Context, window: Window): Promise<KnownOperation[]> {
+export async function knownOperations(batch: Batch, context: Context, window: TimeRange): Promise<KnownOperation[]> {
   const own = context.step?.id ?? '';
-  const projects = new Map((await neighbours(batch, context, window)).map(({ id, project }) => [id, project]));
+  const projects = new Map((await concurrentSteps(batch, context, window)).map(({ id, project }) => [id, project]));
   projects.set(own, context.project);
   const known: KnownOperation[] = [];
   for (const ids of inChunks([...projects.keys()])) {
@@ -46,7 +46,7 @@ export async function knownOperations(batch: Batch, context: Context, window: Wi
 }
 
 /** Steps that worked at the same time on the same files: in the same folder, or in one above or below it. */
-async function neighbours({ db }: Batch, { step, project }: Context, { from, to }: Window) {
+async function concurrentSteps({ db }: Batch, { step, project }: Context, { from, to }: TimeRange) {
   return db
     .selectFrom('step')
     .select(['id', 'project'])
@@ -55,7 +55,7 @@ async function neighbours({ db }: Batch, { step, project }: Context, { from, to 
     .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', from)]))
     .where((eb) =>
       eb.or([
-        eb('project', 'in', [project, ...foldersAbove(project)]),
+        eb('project', 'in', [project, ...ancestorFolders(project)]),
         // All that begin with the folder and a slash: `0` is the sign behind the slash.
         eb.and([eb('project', '>', `${project}/`), eb('project', '<', `${project}0`)]),
       ]),
@@ -63,9 +63,9 @@ async function neighbours({ db }: Batch, { step, project }: Context, { from, to 
     .execute();
 }
 
-function foldersAbove(folder: string): string[] {
+function ancestorFolders(folder: string): string[] {
   const above = posix.dirname(folder);
-  return above === folder ? [] : [above, ...foldersAbove(above)];
+  return above === folder ? [] : [above, ...ancestorFolders(above)];
 }
 
 /** Operations by the path that they were done to. */
@@ -77,31 +77,32 @@ export function byPath(known: readonly KnownOperation[]): ReadonlyMap<string, re
 
 /** Whether a tool reported this change. */
 export function isReported(changedAt: number, known: readonly KnownOperation[]): boolean {
-  return known.some((operation) => operation.source === 'tool' && isOfTool(operation, changedAt));
+  return known.some((operation) => operation.source === 'tool' && isDuringToolCall(operation, changedAt));
 }
 
 /** A hook tells a call's end, and so its beginning, this much late at most: the tools that report write at once. */
-const LATE_MS = 50;
+const MAX_HOOK_DELAY_MS = 50;
 
 /** How far apart two looks may see the same change. */
-const SAME_MS = 5;
+const SAME_CHANGE_MS = 5;
 
-function isOfTool({ startedAt, at }: KnownOperation, changedAt: number): boolean {
-  return changedAt >= startedAt - LATE_MS && changedAt <= at + SAME_MS;
+function isDuringToolCall({ startedAt, at }: KnownOperation, changedAt: number): boolean {
+  return changedAt >= startedAt - MAX_HOOK_DELAY_MS && changedAt <= at + SAME_CHANGE_MS;
 }
 
 /** Whether another step that worked on the same files has this change already. */
-export function isOfOthers(change: FileChange, changedAt: number, known: readonly KnownOperation[]): boolean {
+export function isFromAnotherStep(change: FileChange, changedAt: number, known: readonly KnownOperation[]): boolean {
   const others = known.filter(({ isOwn }) => !isOwn);
-  return isReported(changedAt, others) || others.some((operation) => isSame(operation, change, changedAt));
+  return isReported(changedAt, others) || others.some((operation) => isSameChange(operation, change, changedAt));
 }
 
 /**
  * When a file was deleted is known by its folder only, which every later change there makes look later; any delete of
  * it at the time is the same.
  */
-function isSame(known: KnownOperation, change: FileChange, changedAt: number): boolean {
+function isSameChange(known: KnownOperation, change: FileChange, changedAt: number): boolean {
   return (
-    known.operation === change.operation && (change.operation === 'delete' || Math.abs(known.at - changedAt) <= SAME_MS)
+    known.operation === change.operation &&
+    (change.operation === 'delete' || Math.abs(known.at - changedAt) <= SAME_CHANGE_MS)
   );
 }

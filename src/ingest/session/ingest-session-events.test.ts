@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../../test/claude/transcript.ts';
-import { CLAUDE_SESSION, openHandRelay, type Dropper, type HandRelay } from '../../../test/relay/hand-made-session.ts';
+import {
+  CLAUDE_SESSION,
+  openHandRelay,
+  type Dropper,
+  type HandRelay,
+} from '../../../test/relay/interactive-session.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
 

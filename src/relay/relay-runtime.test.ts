@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { isolatedEnvironment } from '../../test/isolated-state.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { asOnlyRelay } from './only-relay.ts';
+import { withRelayLock } from './relay-runtime.ts';
 
 test.each([
   ['Cannot use the price table', { STEPMETER_PRICES: '/no/such/file' }],
@@ -10,8 +10,8 @@ test.each([
 ])('%s: neither the store stays open nor the lock held', async (problem, wrong) => {
   const home = temporaryFolder();
   const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9', ...wrong });
-  await expect(asOnlyRelay(env, () => Promise.resolve())).rejects.toThrow(problem);
+  await expect(withRelayLock(env, () => Promise.resolve())).rejects.toThrow(problem);
   // Whoever closes a store of SQLite's last takes away the files that it works with.
   expect(readdirSync(home).filter((file) => file.startsWith('store.db'))).toEqual(['store.db']);
-  expect(await asOnlyRelay(isolatedEnvironment(home), () => Promise.resolve('works'))).toBe('works');
+  expect(await withRelayLock(isolatedEnvironment(home), () => Promise.resolve('works'))).toBe('works');
 });

@@ -1,20 +1,20 @@
 import { UserError, messageOf } from './errors.ts';
 
 /** Tells of what goes wrong once, however often it is met, and when it is over. */
-export type Teller = { readonly met: (error: unknown) => void; readonly over: () => void };
+export type DedupedLogger = { readonly report: (error: unknown) => void; readonly clear: () => void };
 
 /** Opens a teller that begins its lines with `what` fails, and says `again` when it is over. */
-export function tellOnce(log: (line: string) => void, what: string, again: string): Teller {
-  const told = new Set<string>();
+export function dedupedLogger(log: (line: string) => void, what: string, resolved: string): DedupedLogger {
+  const logged = new Set<string>();
   return {
-    met: (error) => {
+    report: (error) => {
       const text = textOf(error);
-      if (!told.has(text)) log(`${what}: ${text}`);
-      told.add(text);
+      if (!logged.has(text)) log(`${what}: ${text}`);
+      logged.add(text);
     },
-    over: () => {
-      if (told.size > 0) log(again);
-      told.clear();
+    clear: () => {
+      if (logged.size > 0) log(resolved);
+      logged.clear();
     },
   };
 }

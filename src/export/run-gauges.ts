@@ -8,7 +8,7 @@ import type { GaugeValue } from './gauges.ts';
 const WORST_OF_MS = 24 * 60 * 60 * 1000;
 
 /** The dearest and the longest run of each workflow that ended within the last day: an alert finds its trace by it. */
-export async function worstRuns({ db }: Store, now: number): Promise<GaugeValue[]> {
+export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): Promise<GaugeValue[]> {
   const rows = await db
     .selectFrom('run')
     .select([
@@ -35,7 +35,7 @@ export async function worstRuns({ db }: Store, now: number): Promise<GaugeValue[
 }
 
 /** How many changes are reported, the newest first: digests of prompt files are new with every change. */
-const MOST_CHANGES = 500;
+const MAX_CHANGES = 500;
 
 /** When what is in force took the place of something else. */
 export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
@@ -45,7 +45,7 @@ export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
     .where('since', 'is not', null)
     .groupBy(['workflow', 'step_name', 'kind', 'value'])
     .orderBy('since', 'desc')
-    .limit(MOST_CHANGES)
+    .limit(MAX_CHANGES)
     .execute();
   return rows.map((row) => ({
     metric: METRIC.changeTime,

@@ -3,30 +3,30 @@ import type { EndRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { lastFailure } from '../session/session-outcome.ts';
-import { takeEnd } from './take-runs.ts';
-import { eventsOfSession } from '../session/take-session-events.ts';
+import { ingestEnd } from './ingest-runs.ts';
+import { eventsOfSession } from '../session/ingest-session-events.ts';
 
 /** When a session by hand ended, and whether it did so in good order: it said so, or left its bill. */
-export type ByHandEnd = { readonly at: number; readonly inOrder: boolean };
+export type InteractiveSessionEnd = { readonly at: number; readonly isClean: boolean };
 
 /** Ends the run and the step that a session by hand was given; they begin and end with it. */
-export async function endByHand(
+export async function endInteractiveRun(
   batch: Batch,
   context: Context,
   session: SessionTable,
-  { at, inOrder }: ByHandEnd,
+  { at, isClean }: InteractiveSessionEnd,
 ): Promise<void> {
-  const outcome = await outcomeOf(batch, session.id, inOrder);
+  const outcome = await outcomeOf(batch, session.id, isClean);
   await setStart(batch, session);
-  await takeEnd(batch, context, { v: 1, type: 'step.ended', at, ...outcome });
-  await takeEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });
+  await ingestEnd(batch, context, { v: 1, type: 'step.ended', at, ...outcome });
+  await ingestEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });
 }
 
 type Outcome = Pick<EndRecord, 'result' | 'errorType'>;
 
 /** How a session by hand ended, by what it did last. */
-async function outcomeOf(batch: Batch, sessionId: string, inOrder: boolean): Promise<Outcome> {
-  if (!inOrder) return { result: 'abandoned', errorType: 'abandoned' };
+async function outcomeOf(batch: Batch, sessionId: string, isClean: boolean): Promise<Outcome> {
+  if (!isClean) return { result: 'abandoned', errorType: 'abandoned' };
   const failure = lastFailure(await eventsOfSession(batch, sessionId));
   return failure ? { result: 'failure', errorType: failure } : { result: 'success' };
 }

@@ -1,16 +1,16 @@
 // Opens the store of its environment and takes in the intakes in the file that it is given; begins when it is told to.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { takeIn, type Intake } from '../../src/ingest/intake.ts';
+import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();
 
-const intakes = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as Intake[];
+const intakes = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as IngestInput[];
 
 const store = await openStore(process.env);
-for (const intake of intakes) await takeIn(store, intake, { exports: true, now: Date.now() });
+for (const intake of intakes) await ingest(store, intake, { exports: true, now: Date.now() });
 await store.close();
 process.stdout.write(`${store.id}\n`);
