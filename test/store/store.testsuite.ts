@@ -131,6 +131,25 @@ function contract(newStore: NewStore): void {
       expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: 1 });
     });
 
+    test('makes no negative duration of a clock that was set back', async () => {
+      const { id, contexts, reads } = sampleRun();
+      const before = contexts[0].startedAt - 3_600_000;
+      const early = reads.map((read) => {
+        const { record } = read;
+        if (record?.type !== 'run.ended' && record?.type !== 'step.ended' && record?.type !== 'session.ended')
+          return read;
+        return { ...read, record: { ...record, at: before } };
+      });
+      await take(store, { contexts, reads: early });
+      const rows = [
+        ...(await store.db.selectFrom('run').select(['started_at', 'ended_at']).where('id', '=', id).execute()),
+        ...(await store.db.selectFrom('step').select(['started_at', 'ended_at']).where('run_id', '=', id).execute()),
+        ...(await store.db.selectFrom('session').select(['started_at', 'ended_at']).where('run_id', '=', id).execute()),
+      ];
+      expect(rows).toHaveLength(3);
+      for (const { started_at, ended_at } of rows) expect(ended_at).toBe(started_at);
+    });
+
     test('stores the same of numbers that are not whole or too large and of texts with a NUL', async () => {
       const { contexts, reads } = sampleRun();
       const file = { path: 'a\0.ts', operation: 'create', size: 10.5, lines: 1e300, linesAdded: 2.4, linesRemoved: 0 };

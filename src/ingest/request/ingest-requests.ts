@@ -137,7 +137,7 @@ function requestRow(
     model,
     effort: seen?.effort ?? billed?.effort ?? null,
     speed: billed?.speed ?? null,
-    started_at: seen?.startedAt ?? billed?.startedAt ?? endedAt,
+    started_at: Math.min(seen?.startedAt ?? billed?.startedAt ?? endedAt, endedAt),
     ended_at: endedAt,
     input: usage.input,
     output: usage.output,

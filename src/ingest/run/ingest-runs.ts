@@ -1,3 +1,4 @@
+import { notBeforeStart } from '../not-before-start.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
@@ -95,8 +96,9 @@ async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Pro
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
 }
 
-function endOf(end: EndRecord) {
-  return { ended_at: end.at, result: end.result, error_type: end.errorType ?? null };
+/** A clock that was set back meanwhile makes no negative duration: such an end is as late as the beginning. */
+function endOf({ at, result, errorType }: EndRecord) {
+  return { ended_at: notBeforeStart(at), result, error_type: errorType ?? null };
 }
 
 function runLabels({ run }: Context): Labels {

@@ -92,7 +92,7 @@ async function ingestAgent(
       name: agent.name,
       tool_call_id: callId ?? null,
       started_at: agent.startedAt,
-      ended_at: agent.endedAt,
+      ended_at: Math.max(agent.startedAt, agent.endedAt),
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('id')
@@ -158,7 +158,8 @@ export async function ingestSessionEnd(
 
 async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
   const end = {
-    ended_at: record.at,
+    // A clock that was set back meanwhile makes no negative duration.
+    ended_at: Math.max(record.at, record.startedAt),
     exit_code: record.exitCode,
     signal: record.signal ?? null,
     ...resourceColumns(record.resources),

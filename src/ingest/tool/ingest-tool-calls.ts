@@ -64,7 +64,7 @@ function toolRow(call: ToolCall): ToolCallTable {
     session_id: call.sessionId,
     agent_id: call.agentId ?? null,
     tool: call.tool,
-    started_at: call.startedAt,
+    started_at: Math.min(call.startedAt, call.endedAt),
     ended_at: call.endedAt,
     result: resultOf(call),
     error_type: call.errorType ?? null,
