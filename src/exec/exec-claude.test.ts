@@ -48,6 +48,25 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
     },
   );
 
+  test.each(['SIGTERM', 'SIGINT'] as const)('is cancelled by %s also when the CLI then ends with 0', async (signal) => {
+    const child = exec(`trap 'exit 0' ${signal.slice(3)}; ${leaving([LEAVE.child], 'while :; do sleep 0.05; done')}`);
+    await ready(1);
+    child.kill(signal);
+    expect(await exitOf(child)).toBe(0);
+    expect(record('step.ended')).toMatchObject({ result: 'cancelled', errorType: 'cancelled' });
+    expect(record('run.ended')).toMatchObject({ result: 'cancelled' });
+    expect(record('session.ended')).toMatchObject({ exitCode: 0, errorType: 'cancelled' });
+  });
+
+  test('records the end also when further signals come meanwhile', async () => {
+    const child = exec(`trap 'exit 0' INT; ${leaving([LEAVE.child], 'while :; do sleep 0.05; done')}`);
+    await ready(1);
+    const again = setInterval(() => child.kill('SIGINT'), 1);
+    await exitOf(child);
+    clearInterval(again);
+    expect(record('run.ended')).toMatchObject({ result: 'cancelled' });
+  });
+
   test('ends what a CLI left that crashed, which is a failure and not cancelled', async () => {
     const child = exec(leaving([LEAVE['child in a session of its own']], 'kill -SEGV $$'));
     expect(await exitOf(child)).toBe(139);

@@ -7,9 +7,10 @@ import { openAttemptBook, type AttemptOptions } from '../sdk/attempt-book.ts';
 import type { ActiveContext } from '../sdk/active-context.ts';
 import { inheritedContext, newStep } from '../sdk/step.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
+import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
 import type { Stopped } from '../process/stopper.ts';
-import { appendRecord } from '../spool/append-record.ts';
+import { appendPersistently } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../sdk/outcome.ts';
 import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
@@ -38,17 +39,20 @@ export type ExecOptions = WorkflowOptions &
  */
 export async function execStep(options: ExecOptions): Promise<number> {
   const around = isSwitchedOff(options.env) ? undefined : tryOpenAround(options);
-  if (!around) return exitCodeOf(await execute(options));
+  if (!around) return exitCodeOf(await runCommand(options.command, options.args, options.env));
+  // Until the end is recorded: a second Ctrl-C must not keep that from happening.
+  const signals = catchSignals();
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
   const watch = await watchFiles(options, around.step);
   try {
-    const exit = await execute(options, around.step);
+    const exit = await execute(options, around.step, signals);
     outcome = outcomeOf(exit);
     return exitCodeOf(exit);
   } finally {
-    finish(around, outcome, options.warn);
+    await finish(around, outcome, options.warn);
     // After the end, which tells how long the step took: the last look at a large project takes its time.
     await watch?.stop();
+    signals.close();
   }
 }
 
@@ -97,17 +101,6 @@ function openIn(env: Environment, context: Context): Opened {
   };
 }
 
-/** How a command ended, and whether it was cancelled, which its exit code need not say. */
-type Ended = Exit & { readonly stopped?: Stopped };
-
-function execute({ command, args, env, warn }: ExecOptions, opened?: Opened): Promise<Ended> {
-  if (!opened) return runCommand(command, args, env);
-  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
-  return isClaude(command) && startsSession(args)
-    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn })
-    : runCommand(command, args, inside);
-}
-
 /** Watches the project's files from before the command starts. */
 async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
   if (options.files === false) return undefined;
@@ -120,24 +113,39 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
   return watch;
 }
 
-const CANCELLING = new Set<string | null>(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']);
+/** How a command ended, and whether it was cancelled, which its exit code need not say. */
+type Ended = Exit & { readonly stopped?: Stopped };
+
+function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {
+  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
+  return isClaude(command) && startsSession(args)
+    ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn, signals })
+    : runCommand(command, args, inside, { signals });
+}
 
 function outcomeOf(exit: Ended): Outcome {
   const errorType = exitErrorType(exit);
-  if (!errorType) return { result: 'success' };
-  const cancelled = CANCELLING.has(exit.signal) || exit.stopped === 'cancelled';
-  return { result: cancelled ? 'cancelled' : 'failure', errorType };
+  if (isSignalledEnd(exit) || exit.stopped === 'cancelled')
+    return { result: 'cancelled', errorType: errorType ?? 'cancelled' };
+  return errorType ? { result: 'failure', errorType } : { result: 'success' };
 }
 
-function finish({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): void {
+async function finish({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): Promise<void> {
   try {
-    end(step, outcome);
-    if (own) end(own, outcome);
+    await end(step, outcome);
+    if (own) await end(own, outcome);
   } catch (error) {
-    warn(`Cannot record the end of the step: ${messageOf(error)}`);
+    warn(
+      `Cannot record the end of the step: ${messageOf(error)}. It will be listed as abandoned. Make room, or make the state folder writable`,
+    );
   }
 }
 
-function end({ folder, context }: Opened, outcome: Outcome): void {
-  return appendRecord(folder, { v: 1, type: context.step ? 'step.ended' : 'run.ended', at: Date.now(), ...outcome });
+function end({ folder, context }: Opened, outcome: Outcome): Promise<void> {
+  return appendPersistently(folder, {
+    v: 1,
+    type: context.step ? 'step.ended' : 'run.ended',
+    at: Date.now(),
+    ...outcome,
+  });
 }

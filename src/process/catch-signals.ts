@@ -1,11 +1,25 @@
 import type { ChildProcess } from 'node:child_process';
+import { constants } from 'node:os';
+import type { Exit } from './run-command.ts';
+
+/** A signal that reached us. */
+export type CaughtSignal = {
+  readonly name: NodeJS.Signals;
+  /** When it came, in milliseconds of a clock that nobody sets. */
+  readonly at: number;
+};
 
 /** Signals that reach us and are meant for a command that we run. */
 export type CaughtSignals = {
   /** Passes on what came and what will come, and tells of it. */
   readonly passTo: (child: ChildProcess, passed?: (signal: NodeJS.Signals) => void) => void;
+  /** The last signal that came. */
+  readonly last: () => CaughtSignal | undefined;
   readonly close: () => void;
 };
+
+/** How long a command that was sent a signal may take to end. Those who send them wait little longer. */
+export const HEED_MS = 5000;
 
 /** Signals that a person or a supervisor sends to us and means for the command. */
 const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
@@ -13,8 +27,12 @@ const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQU
 /** Catches signals, from before the command is started, so that none can come too early. */
 export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
+  let last: CaughtSignal | undefined;
   let take = (signal: NodeJS.Signals): void => void early.push(signal);
-  const listener = (signal: NodeJS.Signals): void => take(signal);
+  const listener = (name: NodeJS.Signals): void => {
+    last = { name, at: performance.now() };
+    take(name);
+  };
   for (const signal of PASSED) process.on(signal, listener);
   return {
     passTo: (child, passed = () => {}) => {
@@ -25,6 +43,22 @@ export function catchSignals(): CaughtSignals {
       };
       for (const signal of early.splice(0)) take(signal);
     },
+    last: () => last,
     close: () => PASSED.forEach((signal) => process.off(signal, listener)),
   };
+}
+
+/**
+ * Whether a command that ended now was cancelled by the last signal. Its exit code need not say so: the Claude CLI ends
+ * with 0 after Ctrl-C. A command that handled the signal, went on and succeeded later was not cancelled.
+ *
+ * @param heedMs for how long after a signal a success still counts as the end by that signal
+ */
+export function isCancelledBy(signal: CaughtSignal | undefined, exit: Exit, heedMs: number = HEED_MS): boolean {
+  return signal !== undefined && (exit.code !== 0 || performance.now() - signal.at <= heedMs);
+}
+
+/** Whether an exit says that one of these signals ended the command, as a signal or as a shell reports it by a code. */
+export function isSignalledEnd({ code, signal }: Exit): boolean {
+  return PASSED.some((name) => signal === name || code === 128 + constants.signals[name]);
 }

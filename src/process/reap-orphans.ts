@@ -1,4 +1,5 @@
 import { killTree } from './kill-tree.ts';
+import { processIds } from './proc.ts';
 import { hasEnded } from './process-identity.ts';
 import { isMarked, openProcessTree, ownLine } from './process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
@@ -23,4 +24,13 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
   if (left > 0) return;
   ended(file);
   removeSessionFile(folder, file.session);
+}
+
+/** The sessions of dead supervisors of which no process is left, where processes can be listed. */
+export function goneSessions(folder: string): SessionFile[] {
+  if (processIds().length === 0) return [];
+  return orphanedSessions(folder).filter(({ session, child }) => {
+    const root = child && !hasEnded(child) ? child.pid : undefined;
+    return openProcessTree(session, root).look('thorough').length === 0;
+  });
 }

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { constants } from 'node:os';
 import type { Environment } from '../core/environment.ts';
 import { UserError, codeOf } from '../core/errors.ts';
-import { catchSignals } from './catch-signals.ts';
+import { catchSignals, isCancelledBy, type CaughtSignals } from './catch-signals.ts';
 
 /** How a command ended: with an exit code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
@@ -15,6 +15,12 @@ export type CommandPlace = {
   readonly onOutput?: (text: string) => void;
   /** Whether the command's input and output are pipes, which the caller takes from the child. @default false */
   readonly piped?: boolean;
+};
+
+/** How a command ended that signals were passed on to. */
+export type SignalledExit = Exit & {
+  /** Set where a signal ended it, which its exit code need not say. */
+  readonly stopped?: 'cancelled';
 };
 
 /** The exit code by which a shell would report this end. */
@@ -75,19 +81,23 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
   });
 }
 
-/** Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended. */
+/**
+ * Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended.
+ * @param signals those that the caller catches and closes; by default signals are caught while the command runs
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
   env: Environment,
-  place: CommandPlace = {},
-): Promise<Exit> {
-  const signals = catchSignals();
+  place: CommandPlace & { readonly signals?: CaughtSignals } = {},
+): Promise<SignalledExit> {
+  const signals = place.signals ?? catchSignals();
   try {
     const child = startCommand(command, args, env, place);
     signals.passTo(child);
-    return await exitOf(child);
+    const exit = await exitOf(child);
+    return isCancelledBy(signals.last(), exit) ? { ...exit, stopped: 'cancelled' } : exit;
   } finally {
-    signals.close();
+    if (!place.signals) signals.close();
   }
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { CaughtSignals } from './catch-signals.ts';
+import { HEED_MS, type CaughtSignals } from './catch-signals.ts';
 import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
 import { processIds } from './proc.ts';
 import type { ProcessTree } from './process-tree.ts';
@@ -20,21 +20,15 @@ export type Stopped = 'timeout' | 'cancelled';
 export type Stopper = {
   readonly stop: (why: Stopped) => void;
   readonly stopped: () => Stopped | undefined;
-  /** The last signal that was passed on to the command. */
-  readonly passed: () => NodeJS.Signals | undefined;
   /** Ends whatever is left of the tree and tells how that went. */
   readonly end: () => Promise<Killed>;
   readonly close: () => void;
 };
 
-/** How long a command that was sent a signal may take to heed it. Those who send them wait little longer. */
-const HEED_MS = 5000;
-
 /** Opens a stopper of a child and its tree. */
 export function openStopper(child: ChildProcess, tree: ProcessTree, options: StopOptions): Stopper {
   const { timeoutMs, signal, signals } = options;
   let stopped: Stopped | undefined;
-  let passed: NodeJS.Signals | undefined;
   let killing: Promise<Killed> | undefined;
   const timers: NodeJS.Timeout[] = [];
   const stop = (why: Stopped): void => {
@@ -48,13 +42,11 @@ export function openStopper(child: ChildProcess, tree: ProcessTree, options: Sto
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });
   signals?.passTo(child, (name) => {
-    passed = name;
     if (isFinal(name)) stopIn(HEED_MS, 'cancelled');
   });
   return {
     stop,
     stopped: () => stopped,
-    passed: () => passed,
     end: () => (killing ??= killTree(tree)),
     close: () => {
       timers.forEach(clearTimeout);

@@ -84,8 +84,8 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   test('leaves no listener behind', async () => {
     const count = () => ['exit', 'SIGINT', 'SIGTERM'].map((name) => process.listenerCount(name));
     const before = count();
-    await run('exit 0', { cwd: temporaryFolder(), passesSignals: true });
-    await run('', { cwd: temporaryFolder(), command: '/no/such', passesSignals: true }).catch(() => {});
+    await run('exit 0', { cwd: temporaryFolder() });
+    await run('', { cwd: temporaryFolder(), command: '/no/such' }).catch(() => {});
     expect(count()).toEqual(before);
   });
 });

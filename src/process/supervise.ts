@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
-import { constants } from 'node:os';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import type { Resources } from '../spool/record.ts';
-import { catchSignals, type CaughtSignals } from './catch-signals.ts';
+import { isCancelledBy } from './catch-signals.ts';
 import { askToEnd } from './kill-tree.ts';
 import { openProcessTree, type ProcessTree } from './process-tree.ts';
 import { openResourceMeter } from './resource-meter.ts';
@@ -11,14 +10,12 @@ import { openStopper, type Stopped, type StopOptions } from './stopper.ts';
 
 /** A command whose whole tree of processes is watched. */
 export type SupervisedCommand = CommandPlace &
-  Omit<StopOptions, 'signals'> & {
+  StopOptions & {
     readonly command: string;
     readonly args: readonly string[];
     readonly env: Environment;
     /** The mark by which the processes of the tree are found; it is put into their environment. */
     readonly session: string;
-    /** Whether signals that reach us are meant for the command. @default false: they are the caller's */
-    readonly passesSignals?: boolean;
     /** Whether to end what the command leaves running when it exits by itself; ended by a signal, it leaves nothing. */
     readonly endsLeftovers: boolean;
     /** Called with the process when it has been started. */
@@ -44,23 +41,14 @@ export type SupervisedExit = Exit & {
  * @throws {UserError} where the command cannot be started
  */
 export async function supervise(command: SupervisedCommand): Promise<SupervisedExit> {
-  const signals = command.passesSignals ? catchSignals() : undefined;
-  try {
-    const env = { ...command.env, [VARIABLE.session]: command.session };
-    return await superviseChild(startCommand(command.command, command.args, env, command), command, signals);
-  } finally {
-    signals?.close();
-  }
+  const env = { ...command.env, [VARIABLE.session]: command.session };
+  return superviseChild(startCommand(command.command, command.args, env, command), command);
 }
 
-async function superviseChild(
-  child: ChildProcess,
-  command: SupervisedCommand,
-  signals: CaughtSignals | undefined,
-): Promise<SupervisedExit> {
+async function superviseChild(child: ChildProcess, command: SupervisedCommand): Promise<SupervisedExit> {
   const tree = openProcessTree(command.session, child.pid);
   const watching = watch(child, tree, command.onLook);
-  const stopper = openStopper(child, tree, { ...command, ...(signals && { signals }) });
+  const stopper = openStopper(child, tree, command);
   // A host that exits takes its sessions with it.
   const hostExits = (): void => askToEnd(tree);
   process.once('exit', hostExits);
@@ -69,7 +57,7 @@ async function superviseChild(
     watching.look();
     const exit = await exitOf(child);
     watching.look();
-    if (isEndBy(exit, stopper.passed())) stopper.stop('cancelled');
+    if (isCancelledBy(command.signals?.last(), exit)) stopper.stop('cancelled');
     const stopped = stopper.stopped();
     // Whoever is ended by a signal cannot see to what it started.
     const leavesNothing = stopped !== undefined || exit.signal !== null || command.endsLeftovers;
@@ -118,9 +106,4 @@ function watch(child: ChildProcess, tree: ProcessTree, onLook: SupervisedCommand
       return meter.resources();
     },
   };
-}
-
-/** Whether a command ended because of this signal, whether it let itself be killed or said so by its exit code. */
-function isEndBy(exit: Exit, signal: NodeJS.Signals | undefined): boolean {
-  return signal !== undefined && (exit.signal === signal || exit.code === 128 + constants.signals[signal]);
 }

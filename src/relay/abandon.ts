@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync, statSync, utimesSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import type { Context } from '../core/context.ts';
 import { spoolIn } from '../core/environment.ts';
 import { hasEnded } from '../process/process-identity.ts';
@@ -12,13 +14,13 @@ import type { Store } from '../store/open-store.ts';
  * spool like any other, so it counts once, and an end that the process did write comes first. Returns how many.
  */
 export async function endAbandoned(store: Store, home: string): Promise<number> {
-  const dead = (await openContexts(store, spoolIn(home))).filter(
-    ({ context }) => context.owner && hasEnded(context.owner),
-  );
-  for (const { folder, context } of dead) {
-    const type = context.step ? 'step.ended' : 'run.ended';
-    const at = await lastActivity(store, context);
-    appendRecord(folder, { v: 1, type, at, result: 'abandoned', errorType: 'abandoned' });
+  const owned = (await openContexts(store, spoolIn(home))).filter(({ context }) => context.owner);
+  const dead = owned.filter(({ context }) => context.owner && hasEnded(context.owner));
+  for (const one of owned) if (!dead.includes(one)) noteAlive(one, store.now());
+  for (const one of dead) {
+    const type = one.context.step ? 'step.ended' : 'run.ended';
+    const at = await lastActivity(store, one);
+    appendRecord(one.folder, { v: 1, type, at, result: 'abandoned', errorType: 'abandoned' });
   }
   return dead.length;
 }
@@ -35,14 +37,48 @@ async function openContexts(store: Store, spool: string): Promise<Open[]> {
   });
 }
 
-/** When something was last heard of a run or step: it is what its end is dated to. */
-async function lastActivity(store: Store, { run, step, startedAt }: Context): Promise<number> {
-  const column = step ? 'step_id' : 'run_id';
-  const id = step?.id ?? run.id;
-  const { at } = await store.db
-    .selectFrom('tool_call')
-    .select(({ fn }) => fn.max('ended_at').as('at'))
-    .where(column, '=', id)
-    .executeTakeFirstOrThrow();
-  return Math.max(startedAt, Number(at ?? 0));
+/** Its time of modification is when the process of the run or step was last seen alive. No record, by its leading dot. */
+const ALIVE = '.alive';
+
+/** Keeps the time in the spool, where the next relay finds it. */
+function noteAlive({ folder, context }: Open, now: number): void {
+  // Of a process on another host nothing is known.
+  if (context.owner?.host !== hostname()) return;
+  try {
+    const file = join(folder, ALIVE);
+    closeSync(openSync(file, 'a', 0o600));
+    utimesSync(file, now / 1000, now / 1000);
+  } catch {
+    // The end is dated to an earlier sign.
+  }
+}
+
+/** Columns that say when something of a run or step was seen to happen. */
+const SIGNS = [
+  ['tool_call', 'ended_at'],
+  ['request', 'ended_at'],
+  ['session', 'started_at'],
+  ['session', 'ended_at'],
+  ['session_event', 'at'],
+  ['file_operation', 'at'],
+] as const;
+
+/** When a run or step was last seen to do something, in milliseconds since 1970: what its end is dated to. */
+async function lastActivity(store: Store, { folder, context }: Open): Promise<number> {
+  const { run, step, startedAt } = context;
+  const [column, id] = step ? (['step_id', step.id] as const) : (['run_id', run.id] as const);
+  const seenAlive = statSync(join(folder, ALIVE), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const signs = [startedAt, Math.floor(seenAlive)];
+  for (const [table, at] of SIGNS) signs.push(await latest(store, [table, at], [column, id]));
+  if (!step) signs.push(await latest(store, ['step', 'ended_at'], [column, id]));
+  return Math.max(...signs);
+}
+
+type Pair = readonly [string, string];
+
+async function latest(store: Store, [table, at]: Pair, [column, id]: Pair): Promise<number> {
+  const { rows } = await sql<{
+    at: number | string | null;
+  }>`select max(${sql.ref(at)}) as at from ${sql.table(table)} where ${sql.ref(column)} = ${id}`.execute(store.db);
+  return Number(rows[0]?.at ?? 0);
 }

@@ -4,6 +4,7 @@ import { retentionDays, stateFolder, type Environment } from '../core/environmen
 import { UserError } from '../core/errors.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
+import { recordGoneSessions } from '../ingest/session/record-gone-sessions.ts';
 import { endAbandoned } from './abandon.ts';
 import { drain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from '../export/export-failures.ts';
@@ -63,6 +64,7 @@ export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
 
 /** Takes in all there is, then the ends of what was found abandoned. */
 async function drainAll(options: DrainOptions): Promise<number> {
+  recordGoneSessions(options.home);
   const records = await drainUntilEmpty(options);
   await settleSessions(options, options.store.now(), { all: true });
   const abandoned = await endAbandoned(options.store, options.home);
@@ -84,7 +86,8 @@ async function runMaintenanceIfDue(runtime: RelayRuntime): Promise<void> {
 /** What is done now and then: ends what was abandoned, removes what is old. */
 async function runMaintenance({ options, env }: RelayRuntime, now: number): Promise<void> {
   await settleSessions(options, now);
-  await endAbandoned(options.store, options.home);
+  // Runs of sessions whose end has just been recorded are ended once that is stored.
+  if (recordGoneSessions(options.home) === 0) await endAbandoned(options.store, options.home);
   removePartialRecords(options.home, now);
   await removeIdleFolders(options, now);
   expireQuarantine(options.home, now);

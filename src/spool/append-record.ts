@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from 'uuidv7';
 import type { SpoolRecord } from './record.ts';
 import { writeWhole } from './context-folder.ts';
@@ -9,4 +10,22 @@ import { writeWhole } from './context-folder.ts';
  */
 export function appendRecord(folder: string, record: SpoolRecord): void {
   return writeWhole(folder, `${record.type}-${uuidv7()}.json`, JSON.stringify(record));
+}
+
+/** How long to wait before each further attempt, in milliseconds: a full disk often has room again soon. */
+const RETRY_MS = [100, 400, 1500];
+
+/**
+ * Drops a record that nobody else can write, such as the end of a session: tries again for two seconds.
+ * @throws what the file system throws at the last attempt
+ */
+export async function appendPersistently(folder: string, record: SpoolRecord, retryMs = RETRY_MS): Promise<void> {
+  for (const ms of retryMs) {
+    try {
+      return appendRecord(folder, record);
+    } catch {
+      await sleep(ms);
+    }
+  }
+  appendRecord(folder, record);
 }

@@ -31,6 +31,13 @@ describe('errorOf()', () => {
     expect(errorOf(ended({ exit, result: SUCCESS }))).toMatchObject({ type: 'exit_code' });
   });
 
+  test.each([
+    { code: null, signal: 'SIGINT' as const },
+    { code: 143, signal: null },
+  ])('is cancelled when the CLI was ended by %j', (exit) => {
+    expect(errorOf(ended({ exit }))).toMatchObject({ type: 'cancelled' });
+  });
+
   test('is that there is no result', () => {
     expect(errorOf(ended({}))).toMatchObject({ type: 'no_result' });
   });

@@ -2,6 +2,7 @@ import { asArray, asNumber, asText, type JsonObject } from '../../core/json.ts';
 import { costOf, toUsd } from '../../pricing/pricing.ts';
 import type { BilledModel, LedgerRequest, Resources } from '../../spool/record.ts';
 import type { TokenUsage } from '../../pricing/usage.ts';
+import { isSignalledEnd } from '../../process/catch-signals.ts';
 import type { Exit } from '../../process/run-command.ts';
 import type { Stopped } from '../../process/stopper.ts';
 
@@ -84,7 +85,8 @@ export function problem(type: ClaudeErrorType, found: string, apiStatus?: number
 
 /** What went wrong in a session that ended like this; undefined where nothing did. What comes first is the cause. */
 export function errorOf(ending: Ending): ClaudeError | undefined {
-  const { stopped, result } = ending;
+  const { result } = ending;
+  const stopped = ending.stopped ?? (isSignalledEnd(ending.exit) ? 'cancelled' : undefined);
   if (stopped) return problem(stopped, STOPPED_TEXT[stopped]);
   const found = (result && resultError(result)) ?? exitError(ending);
   if (found) return found;

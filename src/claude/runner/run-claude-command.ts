@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
+import type { CaughtSignals } from '../../process/catch-signals.ts';
 import type { CommandPlace } from '../../process/run-command.ts';
 import type { SupervisedExit } from '../../process/supervise.ts';
 import { runSession } from './run-session.ts';
@@ -12,6 +13,8 @@ export type ClaudeCommand = CommandPlace & {
   readonly folder: string;
   /** Told where hooks cannot be attached, once. */
   readonly warn?: (line: string) => void;
+  /** Signals to pass on to it. */
+  readonly signals: CaughtSignals;
 };
 
 /**
@@ -21,5 +24,5 @@ export type ClaudeCommand = CommandPlace & {
  * @throws {UserError} where it cannot be started
  */
 export function runClaudeCommand(command: ClaudeCommand): Promise<SupervisedExit> {
-  return runSession({ ...command, passesSignals: true, endsLeftovers: false });
+  return runSession({ ...command, endsLeftovers: false }, ({ stopped }) => (stopped ? { errorType: stopped } : {}));
 }

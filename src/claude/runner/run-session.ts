@@ -1,19 +1,19 @@
 import { traceparentOf } from '../../core/context.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { newSessionId } from '../../core/ids.ts';
-import { asArray, asNumber, asText, type JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../core/json.ts';
 import type { Ledger, SessionRecord } from '../../spool/record.ts';
 import { sessionSpanId } from '../../core/span-ids.ts';
-import { reapOrphans } from '../../process/reap-orphans.ts';
-import { removeSessionFile, sessionsFolder, writeSessionFile, type SessionFile } from '../../process/session-file.ts';
+import { removeSessionFile, sessionsFolder, writeSessionFile } from '../../process/session-file.ts';
 import { supervise, type SupervisedCommand, type SupervisedExit } from '../../process/supervise.ts';
-import { appendRecord } from '../../spool/append-record.ts';
+import { appendPersistently } from '../../spool/append-record.ts';
 import { readContext } from '../../spool/context-folder.ts';
 import { sessionArguments, type SessionArguments } from '../cli/cli-arguments.ts';
 import { attachHooks, type HookAttachment } from '../hooks/attach-hooks.ts';
 import { cliVersion } from '../cli/cli-version.ts';
 import { ledgerOf, openConversations, transcriptForked, type Conversations } from '../transcript/conversations.ts';
 import { configFolder } from '../transcript/find-transcript.ts';
+import { reapSessions } from './orphaned-sessions.ts';
 import { promptsDigest } from './prompt-files.ts';
 
 /** A Claude CLI to run, and how its processes are watched. */
@@ -49,7 +49,7 @@ export async function runSession(
   outcome: (ended: EndedSession) => SessionOutcome | Promise<SessionOutcome> = () => ({}),
 ): Promise<EndedSession> {
   const { env, folder } = command;
-  const reaping = folder ? reapOrphans(sessionsFolder(env), recordOrphan(env)) : undefined;
+  const reaping = folder ? reapSessions(env) : undefined;
   const prepared = await prepare(command);
   const { session, startedAt, conversations } = prepared;
   const exit = await superviseSession(command, prepared);
@@ -57,7 +57,7 @@ export async function runSession(
   const found = ledgerOf(conversations.ids(), prepared, env);
   const ended = { ...exit, session, startedAt, endedAt: Date.now(), conversations, ...(found && { ledger: found }) };
   const { errorType, ledger = found } = await outcome(ended);
-  record(folder, {
+  const isRecorded = await record(folder, {
     v: 1,
     type: 'session.ended',
     at: ended.endedAt,
@@ -71,30 +71,10 @@ export async function runSession(
     ...(prepared.prompts && { prompts: prepared.prompts }),
     ...(prepared.attachment && { hooks: prepared.attachment.form }),
   });
+  // Else it stays, and whoever finds it ends what survived and records the end.
+  if (isRecorded && exit.survivors === 0) removeSessionFile(sessionsFolder(env), session);
   await reaping;
   return { ...ended, ...(ledger && { ledger }) };
-}
-
-/** Records what a session had done whose supervisor died; it ended when it was last heard of. */
-function recordOrphan(env: Environment) {
-  return ({ session, about }: SessionFile): void => {
-    const [folder, startedAt] = [asText(about['folder']), asNumber(about['startedAt'])];
-    if (!folder || startedAt === undefined) return;
-    const ids = asArray(about['conversations']).flatMap((id) => asText(id) ?? []);
-    const part = { startedAt, forkedFrom: asText(about['forkedFrom']) };
-    const ledger = ledgerOf(ids, part, { ...env, CLAUDE_CONFIG_DIR: asText(about['configFolder']) });
-    const end = { at: ledger?.endedAt ?? startedAt, exitCode: null, signal: 'SIGKILL' };
-    record(folder, { v: 1, type: 'session.ended', session, startedAt, ...end, ...(ledger && { ledger }) });
-  };
-}
-
-function record(folder: string | undefined, ended: SessionRecord): void {
-  if (!folder) return;
-  try {
-    appendRecord(folder, ended);
-  } catch {
-    // A full disk loses the record, not the session.
-  }
 }
 
 type Prepared = {
@@ -135,9 +115,8 @@ async function superviseSession(command: SessionCommand, prepared: Prepared): Pr
   const { session, known, conversations } = prepared;
   const keep = keepFile(prepared, command);
   keep();
-  let survivors = 0;
   try {
-    const exit = await supervise({
+    return await supervise({
       ...command,
       session,
       args: known.args,
@@ -147,10 +126,10 @@ async function superviseSession(command: SessionCommand, prepared: Prepared): Pr
         keep(pid);
       },
     });
-    survivors = exit.survivors;
-    return exit;
-  } finally {
-    if (survivors === 0) removeSessionFile(sessionsFolder(command.env), session);
+  } catch (error) {
+    // It never started.
+    removeSessionFile(sessionsFolder(command.env), session);
+    throw error;
   }
 }
 
@@ -181,4 +160,15 @@ function aboutSession({ startedAt, conversations, forkedFrom }: Prepared, comman
 function sessionEnvironment(folder: string | undefined, session: string): Environment {
   const context = folder ? readContext(folder) : undefined;
   return context ? { [VARIABLE.traceparent]: traceparentOf(context, sessionSpanId(session)) } : {};
+}
+
+/** Records the end of a session; returns whether that was possible. */
+async function record(folder: string | undefined, ended: SessionRecord): Promise<boolean> {
+  if (!folder) return true;
+  try {
+    await appendPersistently(folder, ended);
+    return true;
+  } catch {
+    return false;
+  }
 }

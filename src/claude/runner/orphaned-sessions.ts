@@ -1,0 +1,26 @@
+import { existsSync } from 'node:fs';
+import type { Environment } from '../../core/environment.ts';
+import { asArray, asNumber, asText } from '../../core/json.ts';
+import { reapOrphans } from '../../process/reap-orphans.ts';
+import { sessionsFolder, type SessionFile } from '../../process/session-file.ts';
+import { appendRecord } from '../../spool/append-record.ts';
+import { ledgerOf } from '../transcript/conversations.ts';
+
+/** Ends what the sessions of dead supervisors have left running, and records what they had done. Never throws. */
+export function reapSessions(env: Environment): Promise<void> {
+  return reapOrphans(sessionsFolder(env), (file) => recordOrphan(env, file));
+}
+
+/**
+ * Records what a session had done whose end nobody recorded; it ended when it was last heard of.
+ * @throws what the file system throws where its spool folder cannot be written
+ */
+export function recordOrphan(env: Environment, { session, about }: SessionFile): void {
+  const [folder, startedAt] = [asText(about['folder']), asNumber(about['startedAt'])];
+  if (!folder || startedAt === undefined || !existsSync(folder)) return;
+  const ids = asArray(about['conversations']).flatMap((id) => asText(id) ?? []);
+  const part = { startedAt, forkedFrom: asText(about['forkedFrom']) };
+  const ledger = ledgerOf(ids, part, { ...env, CLAUDE_CONFIG_DIR: asText(about['configFolder']) });
+  const end = { at: ledger?.endedAt ?? startedAt, exitCode: null, signal: 'SIGKILL' };
+  appendRecord(folder, { v: 1, type: 'session.ended', session, startedAt, ...end, ...(ledger && { ledger }) });
+}
