@@ -14,8 +14,9 @@ const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
 
 describe('wrong use', () => {
   test.each([
-    [['nope'], 'Unknown argument: nope'],
-    [['runs', '--nope'], 'Unknown argument: nope'],
+    [['nope'], 'Unknown command "nope"'],
+    [['rnus'], 'Unknown command "rnus"'],
+    [['runs', '--nope'], 'Unknown option "--nope"'],
     [['runs', '--limit', 'x'], 'Cannot take NaN for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
@@ -28,6 +29,19 @@ describe('wrong use', () => {
     expectRefusal(await runCli(args, { home }), 2, message);
     expect(readSpool(home)).toEqual([]);
   });
+});
+
+test.each([
+  [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
+  [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
+  [['runs', '--limt', '3'], 'Run `stepmeter runs --help`'],
+])('the nearest command and the help are named for %j', async (args, hint) => {
+  expect((await runCli(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toContain(hint);
+});
+
+test('a completion script is printed', async () => {
+  const { code, stdout } = await runCli(['completion'], { home: temporaryFolder() });
+  expect([code, stdout]).toEqual([0, expect.stringContaining('complete -o bashdefault')]);
 });
 
 test('the last run is shown where none is named; where there is none, that is told', async () => {
@@ -77,7 +91,11 @@ test('a store that is none is told', async () => {
 
 test('the version and the help are answers, not errors', async () => {
   const home = temporaryFolder();
-  expect(await runCli(['--version'], { home })).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: '' });
+  expect(await runCli(['--version'], { home })).toMatchObject({
+    code: 0,
+    stdout: `${VERSION} (Node ${process.version}, ${process.platform} ${process.arch})\n`,
+    stderr: '',
+  });
   const help = await runCli(['exec', '--help'], { home });
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('--workflow');
@@ -93,7 +111,7 @@ test('where there are no runs, runs says how to make one, and in JSON that there
 /** A failure that is said as it should be: one message and one hint on stderr, nothing on stdout, no stack. */
 function expectRefusal({ code, stdout, stderr }: CliResult, exitCode: number, message: string): void {
   expect({ code, stdout, said: stderr.split('\n').length }).toEqual({ code: exitCode, stdout: '', said: 3 });
-  expect(stderr).toMatch(/^stepmeter: Cannot /);
+  expect(stderr).toMatch(/^stepmeter: (Cannot|Unknown) /);
   expect(stderr.split('\n')[0]).toContain(message);
   expect(stderr.split('\n')[1]).toMatch(/`stepmeter|stepmeter exec|STEPMETER_HOME/);
 }

@@ -15,6 +15,7 @@ import { statusCommand } from './commands/status.ts';
 import { superviseCommand } from './commands/supervise.ts';
 import { upCommand } from './commands/up.ts';
 import type { ExitCode } from './exit-code.ts';
+import { wrongUse } from './wrong-use.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -39,12 +40,14 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(superviseCommand)
     .demandCommand(1, 'Cannot tell what to do: no command given')
     .strict()
-    .version(VERSION)
+    .recommendCommands()
+    .version(`${VERSION} (Node ${process.version}, ${process.platform} ${process.arch})`)
+    .completion('completion', 'Print a completion script for bash or zsh')
     .help()
     .exitProcess(false)
     .fail((message, error) => {
       if (error && error.name !== 'YError') throw error;
-      wrongUse(message.startsWith('Cannot ') ? message : `Cannot understand the command line: ${message}`);
+      throw wrongUse(message, args);
     });
   try {
     await parser.parseAsync();
@@ -52,13 +55,6 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
-}
-
-function wrongUse(message: string): never {
-  throw new UserError(message, {
-    hint: '`stepmeter --help` lists the commands, `stepmeter COMMAND --help` their flags',
-    exitCode: EXIT.wrongUse,
-  });
 }
 
 /** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
