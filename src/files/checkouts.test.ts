@@ -63,9 +63,10 @@ describe.each([
   test('is no deletion when a look comes in the middle of its removal', async () => {
     const session = await openSession(files);
     await session.bash('t1', ADD);
-    await session.run('rm .claude/worktrees/w/b.txt .claude/worktrees/w/.git');
     session.write('t2', 'tool.txt', 'one\n');
     await session.settledOrNot();
+    // As a look sees it that begins in the middle, and gives what went to the only command that it knows of.
+    await session.bash('late', 'rm .claude/worktrees/w/b.txt .claude/worktrees/w/.git; sleep 0.1');
     await session.bash('t3', 'rm -rf .claude/worktrees; git worktree prune');
     expect(await session.stop()).toMatchObject({ calls: {}, unexplained: [], net: [1, 0, 0] });
   });

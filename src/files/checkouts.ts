@@ -3,14 +3,31 @@ import { checkedOut, isUnderWay } from './checked-out.ts';
 import { isWithin } from './compare.ts';
 import type { Snapshot } from './snapshot.ts';
 
+/** Whether a checkout is coming or going while it is looked at: being filled by git, or being removed. */
+export async function isInFlux(account: Account, now: Snapshot): Promise<boolean> {
+  if (isLosingFiles(account, now)) return true;
+  for (const root of appeared(account.latest, now))
+    if (await isUnderWay(`${now.project}/${root}`, Date.now())) return true;
+  return false;
+}
+
 /**
  * Checkouts within the project that come and go: a worktree for a subagent, a clone, a submodule. What git puts into one
  * is no creation, and its removal no deletion; only what differs from the checkout was done by the step.
  */
 
-/** Whether git is still filling a checkout that was not there at the latest look. */
-export async function isCheckingOut({ latest }: Account, now: Snapshot): Promise<boolean> {
-  for (const root of appeared(latest, now)) if (await isUnderWay(`${now.project}/${root}`, Date.now())) return true;
+/** How long after files went from a checkout all of it may still be going. */
+const REMOVAL_MS = 300;
+
+/** Whether files have just gone from a checkout that is there: they may be the first of all. */
+function isLosingFiles({ latest, checkouts }: Account, now: Snapshot): boolean {
+  const standing = new Set([...checkouts].filter((root) => now.folders.has(root)));
+  if (standing.size === 0) return false;
+  let youngest = 0;
+  for (const [folder, { mtimeMs }] of now.folders)
+    if (mtimeMs > youngest && isWithin(folder, standing)) youngest = mtimeMs;
+  if (youngest < now.startedAt - REMOVAL_MS) return false;
+  for (const path of latest.files.keys()) if (!now.files.has(path) && isWithin(path, standing)) return true;
   return false;
 }
 

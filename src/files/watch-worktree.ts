@@ -4,7 +4,7 @@ import { realPathOf } from '../core/project-path.ts';
 import type { FilesChangedRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
-import { isCheckingOut } from './checkouts.ts';
+import { isInFlux } from './checkouts.ts';
 import { countIgnored } from './count-ignored.ts';
 import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
@@ -70,27 +70,35 @@ export async function watchWorktree(given: WatchOptions): Promise<WorktreeWatch 
 /** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
 const REST = 4;
 
+/** How long to wait before looking again where a look came while a checkout was coming or going. */
+const POSTPONED_MS = 350;
+
 const SETTLE_MS = 15;
 
 /** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
 function settler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
-  let [timer, running, restUntil]: [NodeJS.Timeout | undefined, Promise<void>, number] = [
-    undefined,
-    Promise.resolve(),
-    0,
-  ];
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  let [restUntil, isFinished] = [0, false];
   const run = async (): Promise<void> => {
     timer = undefined;
     const startedAt = performance.now();
-    await quietly(() => settleNow(watching, false));
+    let isPostponed = false;
+    await quietly(async () => {
+      isPostponed = await settleNow(watching, false);
+    });
     restUntil = performance.now() + (performance.now() - startedAt) * REST;
+    if (isPostponed) lookIn(POSTPONED_MS);
+  };
+  const lookIn = (atLeastMs: number): void => {
+    if (isFinished) return;
+    const delay = Math.max(atLeastMs, restUntil - performance.now());
+    timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
   };
   return {
-    request: () => {
-      const delay = Math.max(watching.options.settleMs ?? SETTLE_MS, restUntil - performance.now());
-      timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
-    },
+    request: () => lookIn(watching.options.settleMs ?? SETTLE_MS),
     finish: () => {
+      isFinished = true;
       clearTimeout(timer);
       return running;
     },
@@ -102,12 +110,15 @@ function quietly(work: () => Promise<void>): Promise<void> {
   return work().catch(() => undefined);
 }
 
-/** Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. */
-async function settleNow(watching: Watching, isLast: boolean): Promise<void> {
+/**
+ * Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. Returns
+ * whether it is postponed, because a checkout within the project is coming or going: the next look has the whole of it.
+ */
+async function settleNow(watching: Watching, isLast: boolean): Promise<boolean> {
   const { account, options, departures } = watching;
   const now = await look(watching);
-  // Where git is still filling a checkout, the next look has the whole of it.
-  if (!now || (!isLast && (await isCheckingOut(account, now)))) return;
+  if (!now) return false;
+  if (!isLast && (await isInFlux(account, now))) return true;
   await departures.follow(now.folders);
   // What went while we looked is heard of now.
   await setImmediate();
@@ -115,6 +126,7 @@ async function settleNow(watching: Watching, isLast: boolean): Promise<void> {
   watching.waiting = watching.waiting.filter((call) => !due.includes(call));
   for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
   departures.forget(now.startedAt);
+  return false;
 }
 
 async function look({ account, options }: Watching): Promise<Snapshot | undefined> {
