@@ -11,27 +11,30 @@ import { writeCounters, writeExemplars, writeSpans } from './write-batch.ts';
 
 export { inChunks } from './in-chunks.ts';
 
-/** A metric's labels; one without a value is left out. */
+/** Labels of a metric; entries without a value are omitted. */
 export type Labels = Readonly<Record<string, string | null | undefined>>;
 
-/** One transaction's worth of work: the rows go to `db` at once, counters and spans are collected and written last. */
+/**
+ * The work of one transaction: rows are written to `db` immediately, counters and spans are collected and written by
+ * `finish`.
+ */
 export type Batch = {
   readonly db: Transaction<Schema>;
-  /** What requests are priced by. */
+  /** Prices applied to requests. */
   readonly prices: readonly Price[];
   readonly count: (metric: Metric, labels: Labels, by?: number) => void;
-  /** Puts a value, in the metric's unit, into a histogram; the span, where there is one, is its example. */
+  /** Records a value, in the metric's unit, in a histogram. The span, if given, becomes the exemplar of its bucket. */
   readonly observe: (metric: Metric, labels: Labels, value: number, span?: SpanData) => void;
   readonly emit: (span: SpanData) => void;
-  /** Writes what was collected. */
+  /** Writes the collected counters, exemplars and spans. */
   readonly finish: (now: number) => Promise<void>;
 };
 
-/** What a batch is opened with. */
+/** Options of {@link openBatch}. */
 export type BatchOptions = {
-  /** Whether anybody wants the spans. */
+  /** Whether spans are exported. */
   readonly exports: boolean;
-  /** @default those that ship */
+  /** @default the prices shipped with Stepmeter */
   readonly prices?: readonly Price[];
 };
 
@@ -73,7 +76,7 @@ export function openBatch(db: Transaction<Schema>, { exports, prices = PRICES }:
   };
 }
 
-/** Labels that have a value, in bounded length, and the same as a text. */
+/** The labels that have a value, truncated to the maximum length, and their canonical text. */
 function labelled(labels: Labels): Labelled {
   const values: Record<string, string> = {};
   for (const key in labels) {
@@ -83,7 +86,7 @@ function labelled(labels: Labels): Labelled {
   return { values, text: labelsText(values) };
 }
 
-/** Which bucket of a histogram a value falls into, by its index; the last one has no upper bound. */
+/** Index of the histogram bucket that a value falls into; the last bucket has no upper bound. */
 function bucketOf({ bounds = [] }: Metric, value: number): number {
   const index = bounds.findIndex((bound) => value <= bound);
   return index < 0 ? bounds.length : index;

@@ -3,18 +3,18 @@ import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
 import { admitLabels, type LabelValues } from './label-values.ts';
 
-/** What is added to a counter. */
+/** An increment of a counter. */
 export type Sum = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resumed_from'>;
 
-/** The same with its labels as they are before they are a text. */
+/** An increment together with its labels before serialization. */
 export type LabelledSum = Sum & { readonly values: LabelValues };
 
-/** Sums and exemplars under the labels that they are counted by. */
+/** Increments and exemplars under the labels that they are counted under. */
 export type CappedSums = { readonly sums: readonly Sum[]; readonly exemplars: readonly ExemplarTable[] };
 
 /**
- * Puts sums under the labels that have series of their own. Those of values beyond a label's limit are added up as
- * `other`, so that the sum over all series stays exact, and are counted.
+ * Maps increments to the label values that have a series of their own. Increments beyond a label's limit are merged
+ * into `other` and counted, so the sum over all series stays exact.
  */
 export async function capSums(
   db: Transaction<Schema>,
@@ -37,7 +37,7 @@ export async function capSums(
     const { labels, replaced } = cap(sum.values);
     const id = add(labels, sum, replaced.length === 0 ? sum.labels : undefined);
     if (id !== sum.id) moved.set(sum.id, id);
-    // The parts of a histogram are one series.
+    // All parts of a histogram belong to one series.
     if (sum.part === '' || sum.part === 'sum')
       for (const label of replaced)
         add({ [ATTRIBUTE.labelName]: label }, { name: METRIC.labelOverflow.name, part: '', value: 1 });
@@ -46,12 +46,15 @@ export async function capSums(
   return { sums: [...capped.values()], exemplars: [...named].map(([id, one]) => ({ ...one, id })) };
 }
 
-/** The id of a counter. */
+/** The ID of a counter. */
 export function idOf(name: string, labels: string, part: string): string {
   return `${name} ${labels} ${part}`;
 }
 
-/** Labels as JSON with sorted keys, so that equal labels are equal texts. Built key by key: it is done ten times a record. */
+/**
+ * Labels as JSON with sorted keys, so that equal labels have equal texts. Built key by key because this runs about ten
+ * times per record.
+ */
 export function labelsText(values: LabelValues): string {
   return `{${Object.keys(values)
     .sort()

@@ -6,13 +6,15 @@ import { inChunks } from './in-chunks.ts';
 /** A metric's labels, each with a value. */
 export type LabelValues = Readonly<Record<string, string>>;
 
-/** Puts values of labels that are full under `other`; returns the names of the labels whose value it replaced. */
+/**
+ * Replaces values of labels that reached their limit by `other`; returns the names of the labels that were replaced.
+ */
 export type CapLabels = (labels: LabelValues) => { readonly labels: LabelValues; readonly replaced: readonly string[] };
 
 /**
- * Decides which values of labels have series of their own: the first ones that come, up to the label's limit. What was
- * decided is in the store and stays, so that no total ever moves between series. The caller is the only writer. Returns
- * undefined where every value has series of its own.
+ * Decides which label values have a series of their own: the first ones seen, up to the label's limit. Decisions are
+ * stored and permanent, so a total never moves between series. The caller must be the only writer. Returns undefined if
+ * every value has its own series.
  */
 export async function admitLabels(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels | undefined> {
   const asked = distinctValues(all);
@@ -29,7 +31,7 @@ export async function admitLabels(db: Kysely<Schema>, all: readonly LabelValues[
   return added.length === fresh.length ? undefined : capTo(admitted);
 }
 
-/** The values of limited labels, each once. */
+/** The distinct values of limited labels. */
 function distinctValues(all: readonly LabelValues[]): LabelValueTable[] {
   const found = new Map<string, Set<string>>();
   for (const labels of all)
@@ -67,7 +69,7 @@ async function countsOf(db: Kysely<Schema>): Promise<Map<string, number>> {
   return new Map(rows.map(({ label, values }) => [label, Number(values)]));
 }
 
-/** Takes one of the places of a label, of which so many are used; false where none is free. */
+/** Reserves one of a label's slots, given the number in use; false if none is free. */
 function takePlace(used: Map<string, number>, label: string): boolean {
   const count = used.get(label) ?? 0;
   if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
@@ -83,7 +85,10 @@ function capTo(admitted: ReadonlySet<string>): CapLabels {
   };
 }
 
-/** The same decision for what is only looked at: a value that was not decided on yet takes a free place, for now. */
+/**
+ * The same decision for read-only use: a value without a stored decision takes a free slot for the duration of the
+ * call.
+ */
 export async function readAdmitted(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels> {
   const rows = await db.selectFrom('label_value').selectAll().execute();
   const admitted = new Set(rows.map(({ id }) => id));

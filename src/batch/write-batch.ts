@@ -5,12 +5,12 @@ import { inChunks } from './in-chunks.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
 
 /**
- * A counter that changes after such a silence has resumed: a back end that looks back for 35 days needs its value from
- * before, too.
+ * A counter that changes after such a silence is marked as resumed: a back end with a lookback of 35 days also needs
+ * its previous value.
  */
 const SILENCE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Adds sums to the counters. */
+/** Adds increments to the counters. */
 export async function writeCounters(db: Transaction<Schema>, sums: readonly Sum[], now: number): Promise<void> {
   const change = { changed_at: now, resumed_at: now, resumed_from: 0 };
   const rows = sums.map(({ id, name, labels, part, value }) => ({ id, name, labels, part, value, ...change }));
@@ -33,7 +33,7 @@ export async function writeCounters(db: Transaction<Schema>, sums: readonly Sum[
 
 /** Puts spans into the outbox. */
 export async function writeSpans(db: Transaction<Schema>, spans: readonly SpanData[], now: number): Promise<void> {
-  // The trace first: ids of spans are hashes, and would go all over the index.
+  // Keyed by trace first: span IDs are hashes and would scatter over the index.
   const rows = spans.map((span) => ({
     id: `${span.traceId}-${span.spanId}`,
     enqueued_at: now,

@@ -1,9 +1,12 @@
 import { UserError, messageOf } from './errors.ts';
 
-/** Tells of what goes wrong once, however often it is met, and when it is over. */
+/** Logs each distinct problem once, however often it is reported, and logs once when all problems have cleared. */
 export type DedupedLogger = { readonly report: (error: unknown) => void; readonly clear: () => void };
 
-/** Opens a teller that begins its lines with `what` fails, and says `again` when it is over. */
+/**
+ * Creates a deduplicating logger. `what` is the prefix of each problem; `resolved` is logged when the problems have
+ * cleared.
+ */
 export function dedupedLogger(log: (line: string) => void, what: string, resolved: string): DedupedLogger {
   const logged = new Set<string>();
   return {

@@ -6,8 +6,8 @@ import type { GaugeValue } from './gauges.ts';
 import { readAdmitted } from '../batch/label-values.ts';
 
 /**
- * Gauges under the labels that have series of their own, like the totals. Of values that share `other`, running runs are
- * added up; of everything else the highest counts.
+ * Maps gauges to the label values that have a series of their own, like the totals. Values merged into `other` are
+ * added up for running runs; for all other gauges the maximum is kept.
  */
 export async function capGauges({ db }: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> {
   const named = values.map((value) => ({ ...value, labels: shortLabels(value.labels ?? {}) }));

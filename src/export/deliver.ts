@@ -1,15 +1,15 @@
 import type { Delivery } from './delivery.ts';
 
-/** Why a signal stopped being sent. */
+/** Why the export of a signal stopped. */
 export type ExportProblem = Extract<Delivery, { outcome: 'unavailable' | 'unsupported' }>;
 
-/** Something that the back end refuses for good, and why. */
+/** An item that the back end permanently rejected, and the reason. */
 export type Refused<T> = { readonly item: T; readonly reason: string };
 
-/** Items that the back end took, but for `rejected` of them that it does not name. */
+/** Items accepted by the back end except for `rejected` unnamed ones. */
 export type PartialSuccess = { readonly rejected: number; readonly message: string };
 
-/** What became of items; those that are neither accepted nor refused were not sent. */
+/** The result for each item; items that are neither accepted nor refused were not sent. */
 export type Delivered<T> = {
   readonly accepted: T[];
   readonly refused: Refused<T>[];
@@ -17,15 +17,17 @@ export type Delivered<T> = {
   problem?: ExportProblem;
 };
 
-/** Sends items as one request; none of them as a request that is empty. */
+/** Sends items as one request; an empty list sends an empty request. */
 export type Post<T> = (items: readonly T[]) => Promise<Delivery>;
 
-/** How many requests go into the search for bad items before the good ones found so far are removed from the store. */
+/**
+ * Maximum number of requests of the search for bad items before the good ones found so far are removed from the store.
+ */
 const MAX_REQUESTS = 40;
 
 /**
- * Sends items as one request. Where it is refused for good, halves it until the items that are to blame are alone. An
- * endpoint that refuses even an empty request would refuse every item: then none is to blame, and all are kept.
+ * Sends items as one request. If it is permanently rejected, splits it in halves until the bad items are isolated. An
+ * endpoint that rejects even an empty request would reject every item: then no item is at fault and all are kept.
  */
 export async function deliver<T>(items: readonly T[], post: Post<T>): Promise<Delivered<T>> {
   const delivered: Delivered<T> = { accepted: [], refused: [], partial: [] };
@@ -54,7 +56,9 @@ function accept<T>(
   if (rejected > 0 || message !== '') partial.push({ rejected: Math.min(rejected, items.length), message });
 }
 
-/** The problem that stops the export; none where items are to blame. `post` asks whether it is the endpoint. */
+/**
+ * The problem that stops the export; undefined if individual items are at fault. `post` is used to test the endpoint.
+ */
 async function problemOf<T>(
   delivery: Exclude<Delivery, { outcome: 'accepted' }>,
   post: Post<T> | undefined,

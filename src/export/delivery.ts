@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { asObject, asText } from '../core/json.ts';
 
-/** What became of an OTLP request. */
+/** The result of an OTLP request. */
 export type Delivery =
-  /** `rejected` of its items were dropped by the back end, which asks not to send them again. */
+  /** The back end dropped `rejected` of the items and asks not to resend them. */
   | { readonly outcome: 'accepted'; readonly rejected: number; readonly message: string }
   /** Refused for good because of what is in it. */
   | { readonly outcome: 'refused'; readonly reason: string }
@@ -12,16 +12,16 @@ export type Delivery =
   /** Worth another try, not before `retryAfterMs` where the back end says so. */
   | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
 
-/** An HTTP response, its body as text. */
+/** An HTTP response with its body as text. */
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
 
 /**
- * Statuses that are about the endpoint or its credentials, not about what was sent: a span set aside for a wrong token
- * would be lost once the token is right.
+ * Statuses that concern the endpoint or its credentials rather than the data: a span dropped because of a wrong token
+ * would be lost although the token can be corrected.
  */
 const ABOUT_THE_ENDPOINT: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 406, 407, 410, 415, 501]);
 
-/** What an answer means; `now`, in milliseconds since 1970, is what a `Retry-After` date is compared with. */
+/** Interprets a response; `now`, in milliseconds since 1970, is the reference for a `Retry-After` date. */
 export function deliveryOf(answer: Answer, now: number): Delivery {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) return acceptance(answer);
@@ -32,7 +32,7 @@ export function deliveryOf(answer: Answer, now: number): Delivery {
   return { outcome: 'unavailable', reason: `HTTP ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-/** A sign-in page answers 200 as well, but has taken nothing. */
+/** A sign-in page also answers 200 but accepts nothing. */
 function acceptance({ status, headers, body }: Answer): Delivery {
   if (/^text\/html/i.test(headers['content-type'] ?? ''))
     return { outcome: 'unsupported', reason: `HTTP ${status} with a web page, which is no OTLP response` };
@@ -52,7 +52,7 @@ function jsonOf(text: string): unknown {
 
 const MAX_REASON_LENGTH = 200;
 
-/** A back end's text as one short line: it is logged and stored, and could be anything. */
+/** Reduces a back end's text to one short line: it is logged and stored, and can contain anything. */
 function shortText(text: string): string {
   return text
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
@@ -66,7 +66,7 @@ function reasonOf({ status, headers, body }: Answer): string {
   return `HTTP ${status}${details === '' ? '' : `: ${shortText(details)}`}`;
 }
 
-/** The message of a `google.rpc.Status`, which OTLP errors are, or the text as it came. */
+/** The message of a `google.rpc.Status`, the format of OTLP errors, or the raw text. */
 function messageIn(body: string): string {
   const json = jsonOf(body);
   return json === undefined ? body : (asText(asObject(json)['message']) ?? '');
@@ -76,10 +76,10 @@ function isTransient(status: number): boolean {
   return status === 408 || status === 429 || status >= 500;
 }
 
-/** No back end stops the export for longer than this. */
+/** The longest delay that a back end can request. */
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
 
-/** `Retry-After` is a number of seconds or a date; undefined where it is neither. */
+/** Parses `Retry-After`, a number of seconds or a date; undefined if it is neither. */
 function retryAfter(header: string | undefined, now: number): number | undefined {
   if (!header) return undefined;
   const ms = /^\s*\d+\s*$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;

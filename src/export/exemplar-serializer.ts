@@ -5,7 +5,7 @@ import {
 } from '@opentelemetry/otlp-transformer';
 import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
-/** A span that stands for the values in a bucket of a histogram. */
+/** A span that is an example of the values in a histogram bucket. */
 export type DataPointExemplar = {
   readonly traceId: string;
   readonly spanId: string;
@@ -14,12 +14,12 @@ export type DataPointExemplar = {
   readonly value: number;
 };
 
-/** A point of a histogram with its exemplars, which the SDK's own points cannot have. */
+/** A histogram point with exemplars, which the SDK's own points do not support. */
 export type HistogramPoint = DataPoint<Histogram> & { readonly exemplars: readonly DataPointExemplar[] };
 
 /**
- * OTLP/JSON with exemplars. The SDK for JavaScript (3.1) neither makes nor sends any; without them no point of a
- * duration leads to its trace.
+ * OTLP/JSON with exemplars. The JavaScript SDK (3.1) neither creates nor sends any; without them a duration panel
+ * cannot link to traces.
  */
 export const EXEMPLAR_SERIALIZER: ISerializer<ResourceMetrics, IExportMetricsServiceResponse> = {
   serializeRequest: (metrics) => {
@@ -38,7 +38,7 @@ type JsonMetric = { histogram?: { dataPoints: JsonPoint[] } };
 
 type JsonPoint = { exemplars?: object[] };
 
-/** Adds the points' exemplars to their JSON, which has metrics and points in the same order. */
+/** Adds the exemplars to the JSON, which has metrics and points in the same order. */
 function addExemplars({ scopeMetrics }: ResourceMetrics, json: JsonRequest): void {
   const metrics = scopeMetrics.flatMap((scope) => scope.metrics);
   const targets = (json.resourceMetrics ?? []).flatMap((resource) =>

@@ -6,16 +6,16 @@ import type { ExportDropTable, Schema } from '../store/schema.ts';
 import { inChunks, openBatch } from '../batch/batch.ts';
 import type { Delivered } from './deliver.ts';
 
-/** What identifies an item that was dropped, and may be kept of it. */
+/** The identity of a dropped item, limited to what may be kept. */
 export type DroppedItem = Pick<ExportDropTable, 'id' | 'item' | 'bytes'>;
 
-/** Spans or data points that are not sent again. */
+/** Spans or data points that will not be resent. */
 export type Drop = Omit<ExportDropTable, 'at' | 'signal' | 'reason'> & {
   readonly signal: ExportSignal;
   readonly reason: DropReason;
 };
 
-/** What was dropped of a delivery. */
+/** The items dropped by a delivery. */
 export function dropsOf<T>(
   signal: ExportSignal,
   { refused, partial }: Delivered<T>,
@@ -29,7 +29,7 @@ export function dropsOf<T>(
       items: 1,
       detail: reason,
     })),
-    // Which items were rejected is not known.
+    // A partial success does not name the rejected items.
     ...partial
       .filter(({ rejected }) => rejected > 0)
       .map(({ rejected, message }) => ({
@@ -44,7 +44,7 @@ export function dropsOf<T>(
   ];
 }
 
-/** The same for the log. Equal texts are equal faults, so that each is logged once. */
+/** Log lines for the dropped items. Equal texts are equal problems, so each is logged once. */
 export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Delivered<T>): string[] {
   return [
     ...refused.map(
@@ -59,10 +59,10 @@ export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Deliver
   ];
 }
 
-/** How many rows tell of drops; the counter goes on beyond them. */
+/** Maximum number of stored drops; the counter continues beyond it. */
 const MAX_ROWS = 1000;
 
-/** Keeps what was dropped, without its content, and counts it: a drop that is known already is not counted again. */
+/** Stores dropped items without their content and counts them; a drop that is already stored is not counted again. */
 export async function recordDrops(store: Store, drops: readonly Drop[]): Promise<void> {
   if (drops.length === 0) return;
   await store.write(async (transaction) => {

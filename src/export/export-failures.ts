@@ -2,7 +2,9 @@ import { ATTRIBUTE, METRIC, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { openBatch } from '../batch/batch.ts';
 
-/** Counts a failed export of a signal; the count is in the store like every other, and arrives with the next that works. */
+/**
+ * Counts a failed export of a signal; the count is stored like every other and arrives with the next successful export.
+ */
 export function countExportFailure(store: Store, signal: ExportSignal): Promise<void> {
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });

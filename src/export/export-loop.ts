@@ -7,18 +7,18 @@ import { newExportSchedule } from './export-schedule.ts';
 import type { Sent, SignalSender } from './signal-sender.ts';
 import { dedupedLogger } from '../core/deduped-logger.ts';
 
-/** How a signal is exported until the relay ends. */
+/** Options of a signal's export loop. */
 export type ExportLoop = {
   readonly store: Store;
-  /** From the beginning of one export to the beginning of the next, in milliseconds. */
+  /** Interval between the starts of two exports, in milliseconds. */
   readonly everyMs: number;
   readonly signal: AbortSignal;
   readonly log: (line: string) => void;
 };
 
 /**
- * Exports one signal until `signal` aborts. Whatever its back end does, other signals have loops of their own. Resolves to
- * whether a last attempt is welcome.
+ * Exports one signal until `signal` aborts, independently of the back ends of other signals. Resolves to whether a
+ * final attempt may be made.
  */
 export async function runExportLoop(
   sender: SignalSender,
@@ -32,7 +32,7 @@ export async function runExportLoop(
   );
   const notice = onceEach(log);
   while (!signal.aborted) {
-    // A clock that is set back must not stop the export.
+    // A monotonic clock: setting the system clock back must not stop the export.
     const startedAt = performance.now();
     const { notices, problem } = await attempt(sender);
     for (const text of notices) notice(text);
@@ -49,7 +49,7 @@ export async function runExportLoop(
   return schedule.canRetryNow(performance.now());
 }
 
-/** How many different texts are logged; further ones are in the store alone. */
+/** Maximum number of distinct texts that are logged; further ones are only stored. */
 const MAX_LOGGED_TEXTS = 20;
 
 function onceEach(log: (line: string) => void): (text: string) => void {
@@ -61,12 +61,12 @@ function onceEach(log: (line: string) => void): (text: string) => void {
   };
 }
 
-/** Sleeps until the time is over or the relay ends; at least long enough for others to have their turn. */
+/** Sleeps for the given time or until the relay stops, but always yields to other tasks. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal }).catch(() => undefined);
 }
 
-/** Sends a signal. A store that fails is as transient as a back end that does. */
+/** Sends a signal. A store failure is treated like a transient failure of a back end. */
 export async function attempt(sender: SignalSender): Promise<Sent> {
   try {
     return await sender.send();
@@ -76,7 +76,7 @@ export async function attempt(sender: SignalSender): Promise<Sent> {
   }
 }
 
-/** A problem of an export for the log and for whoever asked for a single pass. */
+/** Describes an export problem for the log and for the result of a single pass. */
 export function describeProblem({ outcome, reason }: ExportProblem): string {
   return outcome === 'unsupported'
     ? `the endpoint does not accept it: ${reason}. It is asked again every few minutes; correct its URL or headers if it should`

@@ -110,7 +110,7 @@ describe('a series that no longer changes', () => {
   });
 });
 
-/** A store by a clock, its export, and what a back end was sent: a list of points for each request. */
+/** A store with a test clock, its export, and the requests a back end received: a list of points for each. */
 async function open(env: Record<string, string> = {}) {
   const clock = { now: Date.UTC(2026, 0, 1) };
   const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
@@ -127,7 +127,7 @@ async function open(env: Record<string, string> = {}) {
   return { clock, store, backEnd, restart: () => newMetricExport(options), send: newMetricExport(options) };
 }
 
-/** A series of calls for each of so many steps and tools, the n-th with n calls. */
+/** One series of calls for each of the given number of steps and tools, the n-th with n calls. */
 function manySeries(store: Store, series: number, name = 'step'): Promise<void> {
   return count(store, (batch) => {
     for (let i = 0; i < series; i++) {

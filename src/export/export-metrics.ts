@@ -14,7 +14,7 @@ import type { OtlpClient } from './otlp-client.ts';
 import { newSentTotals, REPEAT_MS, type SentTotals } from './sent-totals.ts';
 import type { Sent } from './signal-sender.ts';
 
-/** What metrics are read from, and how they are sent. */
+/** The dependencies of the metric export. */
 export type MetricExport = {
   readonly store: Store;
   readonly post: OtlpClient['post'];
@@ -25,13 +25,13 @@ export type MetricExport = {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Opens the export of totals and gauges: each call sends the totals that have changed, and all gauges. */
+/** Creates the export of totals and gauges: each call sends the totals that have changed and all gauges. */
 export function newMetricExport(options: MetricExport): () => Promise<Sent> {
   const sent = newSentTotals(retentionDays(options.env) * DAY_MS);
   const refusedAt = new Map<string, number>();
   return async () => {
     const { at, items } = await readItems(options, sent);
-    // Sent with others, a series that is refused would hold them up each time.
+    // A rejected series would delay the others in its request every time.
     const wanted = items.filter(({ key }) => at - (refusedAt.get(key) ?? -Infinity) >= REPEAT_MS);
     const [notices, requests] = [[] as string[], requestsOf(wanted)];
     let count = 0;
@@ -48,7 +48,10 @@ export function newMetricExport(options: MetricExport): () => Promise<Sent> {
   };
 }
 
-/** For how long an exemplar is sent again: long enough for a collector that was away, short enough to stay few. */
+/**
+ * How long an exemplar is resent: long enough to survive an outage of the collector, short enough to limit their
+ * number.
+ */
 const EXEMPLARS_MS = 60 * 60 * 1000;
 
 async function readItems(
@@ -74,7 +77,7 @@ function seriesOf(items: readonly MetricItem[]) {
   return items.flatMap(({ series }) => series ?? []);
 }
 
-/** Keeps what was dropped, and that series have resumed: what they were before has arrived. */
+/** Stores dropped items and marks resumed series as such: their previous value has arrived. */
 async function record(store: Store, delivered: Delivered<MetricItem>, at: number): Promise<void> {
   await recordDrops(store, dropsOf(EXPORT_SIGNAL.metrics, delivered, describe));
   const resumed = delivered.accepted.filter(({ points }) => points.length > 1);

@@ -7,8 +7,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const SPANS_AT_ONCE = 1000;
 
 /**
- * Removes spans that were not accepted for `days`, so that a back end without traces does not fill the store, and rows
- * about drops that are as old. Returns how many spans; at most {@link SPANS_AT_ONCE} go in one call.
+ * Removes spans that were not accepted for `days`, so that a back end without traces does not fill the store, and
+ * records of drops of the same age. Returns the number of spans, at most {@link SPANS_AT_ONCE} per call.
  */
 export async function expireExports(store: Store, days: number, now: number): Promise<number> {
   const before = now - days * DAY_MS;

@@ -1,25 +1,25 @@
 import type { ExportProblem } from './deliver.ts';
 
-/** When a signal is sent next. Times are milliseconds of one clock that is never set back. */
+/** Decides when a signal is sent next. Times are milliseconds of a monotonic clock. */
 export type ExportSchedule = {
-  /** How long to wait until it is due; 0 where it is. */
+  /** How long to wait until the next export is due; 0 if it is. */
   readonly waitMs: (now: number) => number;
-  /** Whether one more attempt is welcome before it is due: not where the back end asked to wait or refuses the signal. */
+  /** Whether one more attempt may be made before it is due: not if the back end asked to wait or rejects the signal. */
   readonly canRetryNow: (now: number) => boolean;
-  /** It was sent, by an attempt that began then. */
+  /** Reports a successful attempt that started at the given time. */
   readonly succeeded: (startedAt: number) => void;
   readonly failed: (now: number, problem: ExportProblem) => void;
 };
 
-/** The shortest and the longest back-off, in milliseconds. An endpoint that does not accept a signal is probed rarely. */
+/** Minimum and maximum back-off, in milliseconds. An endpoint that does not accept a signal is probed rarely. */
 const BACKOFF_MS: Readonly<Record<ExportProblem['outcome'], readonly [number, number]>> = {
   unavailable: [1000, 30_000],
   unsupported: [60_000, 600_000],
 };
 
 /**
- * The schedule of one signal: `everyMs` from beginning to beginning while it works; after a failure with a back-off that
- * doubles, and never before the back end asked for it.
+ * The schedule of one signal: every `everyMs`, measured from start to start; after a failure with exponential back-off,
+ * and never earlier than the back end requested.
  */
 export function newExportSchedule(everyMs: number): ExportSchedule {
   let [at, notBefore, backoff] = [-Infinity, -Infinity, 0];

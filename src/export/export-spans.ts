@@ -12,19 +12,19 @@ import { SCOPE } from './resource.ts';
 import type { Sent } from './signal-sender.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
 
-/** What spans are sent from, and how. */
+/** The dependencies of the span export. */
 export type SpanExport = {
   readonly store: Store;
   readonly post: OtlpClient['post'];
   readonly resource: Resource;
 };
 
-/** How many spans go into one request. */
+/** Maximum number of spans per request. */
 const SPANS_PER_REQUEST = 512;
 
 /**
- * Sends what waits in the outbox, oldest first, and removes what the back end has acknowledged and what it refuses for
- * good, which is recorded. Whoever is killed in between sends the same spans again, under the same ids.
+ * Sends the spans of the outbox, oldest first, and removes those that the back end acknowledged or permanently
+ * rejected; rejections are recorded. After a crash the same spans are resent with the same IDs.
  */
 export async function sendOutbox({ store, post, resource }: SpanExport): Promise<Sent> {
   const notices: string[] = [];
@@ -44,10 +44,10 @@ export async function sendOutbox({ store, post, resource }: SpanExport): Promise
   }
 }
 
-/** How large the spans of a request may be in the store, in bytes: a tenth of what a collector takes by default. */
+/** Maximum size of a request's spans as stored, in bytes: a tenth of the collector's default limit. */
 const BYTES_PER_REQUEST = 2 * 1024 * 1024;
 
-/** As many of the first entries as fit into a request; one, however large it is. */
+/** As many of the first entries as fit into a request, and at least one. */
 function firstOf(entries: readonly OutboxTable[]): readonly OutboxTable[] {
   let bytes = 0;
   const first = entries.findIndex(({ body }) => (bytes += Buffer.byteLength(body)) > BYTES_PER_REQUEST);
@@ -61,7 +61,7 @@ function postSpans(post: OtlpClient['post'], resource: Resource): Post<OutboxTab
   };
 }
 
-/** The kind of a span is the first word of its name; the rest may name a workflow or a tool. */
+/** The first word of a span's name is its kind; the rest can contain the name of a workflow or tool. */
 function describe({ id, body }: OutboxTable): DroppedItem {
   return {
     id,
@@ -70,12 +70,12 @@ function describe({ id, body }: OutboxTable): DroppedItem {
   };
 }
 
-/** Spans as a request of OTLP/JSON. */
+/** Serializes spans as an OTLP/JSON request. */
 export function serializeSpans(spans: readonly ReadableSpan[]): Uint8Array {
   return JsonTraceSerializer.serializeRequest([...spans]) ?? new Uint8Array();
 }
 
-/** A span from the outbox as the SDK's exporters take it. */
+/** Converts a stored span to the type that the SDK's exporters accept. */
 export function readableSpan(span: SpanData, resource: Resource): ReadableSpan {
   return {
     name: span.name,

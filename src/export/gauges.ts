@@ -8,27 +8,27 @@ import { newActiveRuns } from './active-runs.ts';
 import { countQuarantined } from '../spool/quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
 
-/** A gauge's value as it is now, in the metric's unit. */
+/** The current value of a gauge, in the metric's unit. */
 export type GaugeValue = {
   readonly metric: Metric;
   readonly labels?: Readonly<Record<string, string>>;
   readonly value: number;
 };
 
-/** Reads the gauges as they are at a time, in milliseconds since 1970. */
+/** Reads the gauges at a time, in milliseconds since 1970. */
 export type ReadGauges = (now: number) => Promise<readonly GaugeValue[]>;
 
-/** What the drain knows of itself. */
+/** The state of the drain. */
 export type Progress = {
-  /** Records that waited when it last looked. */
+  /** Pending records at the last listing of the spool. */
   backlog: number;
-  /** How long the oldest of the last records had waited when it was taken in, in milliseconds. */
+  /** How long the oldest record of the last batch had waited when it was ingested, in milliseconds. */
   lagMs: number;
-  /** Whether it goes on after what it does now. */
+  /** Whether the relay continues after its current work. */
   isRunning: boolean;
 };
 
-/** What gauges are read from. */
+/** The sources of the gauges. */
 export type GaugeSources = {
   readonly store: Store;
   /** The state folder. */
@@ -38,8 +38,8 @@ export type GaugeSources = {
 };
 
 /**
- * What is read at a time, in milliseconds since 1970: the state of the pipeline, budgets, running and past runs.
- * @throws {UserError} where a budget is no amount
+ * Reads the state of the pipeline, budgets, and active and past runs at a time in milliseconds since 1970.
+ * @throws {UserError} if a budget is not an amount
  */
 export function openGauges(sources: GaugeSources): ReadGauges {
   const { store, env } = sources;
@@ -67,7 +67,9 @@ function ofBudgets(set: readonly Budget[]): GaugeValue[] {
 
 type Labels = NonNullable<GaugeValue['labels']>;
 
-/** Relays that share a database are one instance: without an id of their own they would overwrite each other. */
+/**
+ * Relays that share a database are one service instance: without a relay ID they would overwrite each other's gauges.
+ */
 function ownLabels({ home, env }: GaugeSources): Labels {
   return databaseUrl(env) === undefined ? {} : { [ATTRIBUTE.relayId]: relayIdOf(home) };
 }

@@ -15,17 +15,19 @@ import type { GaugeValue } from './gauges.ts';
 import { SCOPE } from './resource.ts';
 import type { TotalSeries } from './sent-totals.ts';
 
-/** A series of a metric with its points, the oldest first. */
+/** A metric series with its points, oldest first. */
 export type MetricItem = {
-  /** The metric's name and the labels. */
+  /** The metric's name and labels. */
   readonly key: string;
   readonly metric: Metric;
   readonly points: readonly (DataPoint<number> | HistogramPoint)[];
-  /** The total that the points are of; none for a gauge. */
+  /** The total of the points; absent for a gauge. */
   readonly series?: TotalSeries;
 };
 
-/** When totals were read, when their store was made (milliseconds since 1970), and exemplars for their buckets. */
+/**
+ * When the totals were read, when the store was created (milliseconds since 1970), and the exemplars of the buckets.
+ */
 export type TotalsMoment = {
   readonly at: number;
   readonly createdAt: number;
@@ -37,8 +39,8 @@ const METRICS: ReadonlyMap<string, Metric> = new Map(
 );
 
 /**
- * Totals as points from the store's making until now. They come from the store and not from this process, so they
- * survive restarts and never reset. Series of metrics that this version does not know are left out.
+ * Converts totals to points from the creation of the store until now. They are read from the store rather than from
+ * this process, so they survive restarts and never reset. Series of metrics unknown to this version are omitted.
  */
 export function totalItems(series: readonly TotalSeries[], moment: TotalsMoment): MetricItem[] {
   return series.flatMap((one) => {
@@ -52,11 +54,11 @@ export function totalItems(series: readonly TotalSeries[], moment: TotalsMoment)
 }
 
 /**
- * What a series was before it changed for the first time after a long silence. Without this sample, a back end that no
- * longer finds an earlier one would take the whole total for what was added just now.
+ * The value of a series before its first change after a long silence. Without this sample, a back end that no longer
+ * finds an earlier one would treat the whole total as a recent increase.
  */
 function baselineOf({ rows }: TotalSeries): { readonly rows: CounterTable[]; readonly at: number } | undefined {
-  // The sum of a histogram is written with every value of it.
+  // Every observation of a histogram updates its sum.
   const lead = rows.find(({ part }) => part === '' || part === 'sum');
   const resumedAt = lead?.resumed_at ?? undefined;
   if (resumedAt === undefined || !lead?.resumed_from) return undefined;
@@ -108,7 +110,7 @@ function exemplarOf(row: ExemplarTable): DataPointExemplar {
   };
 }
 
-/** Gauges as points of a moment, in milliseconds since 1970. */
+/** Converts gauges to points at a time in milliseconds since 1970. */
 export function gaugeItems(values: readonly GaugeValue[], now: number): MetricItem[] {
   return values.map(({ metric, labels = {}, value }) => ({
     key: `${metric.name} ${JSON.stringify(labels)}`,
@@ -117,7 +119,7 @@ export function gaugeItems(values: readonly GaugeValue[], now: number): MetricIt
   }));
 }
 
-/** Items as the SDK's serializer takes them. */
+/** Converts items to the SDK serializer's input. */
 export function resourceMetricsOf(items: readonly MetricItem[], resource: Resource): ResourceMetrics {
   return {
     resource,

@@ -24,7 +24,7 @@ test('requestsOf() makes no request of nothing', () => {
   expect(requestsOf([])).toEqual([]);
 });
 
-/** A series with the longest labels that there are, all buckets of a histogram in use, each with an exemplar. */
+/** A series with labels of maximum length and all histogram buckets in use, each with an exemplar. */
 function largest(metric: Metric, index: number): MetricItem[] {
   const labels = JSON.stringify(
     Object.fromEntries(metric.labels.map((label) => [label, `${'漢'.repeat(122)}${index}`])),

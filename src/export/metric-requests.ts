@@ -1,12 +1,12 @@
 import type { MetricItem } from './metric-items.ts';
 
-/** How many points go into one request. */
+/** Maximum number of points per request. */
 const POINTS_PER_REQUEST = 1000;
 
-/** How large a request may be, in bytes of JSON: a tenth of what a collector takes by default (20 MiB). */
+/** Maximum size of a request in bytes of JSON: a tenth of the collector's default limit (20 MiB). */
 const BYTES_PER_REQUEST = 2 * 1024 * 1024;
 
-/** Splits series into requests that are bounded by points and by bytes. A series is never split. */
+/** Splits series into requests limited by points and by bytes. A series is never split. */
 export function requestsOf(items: readonly MetricItem[]): MetricItem[][] {
   const requests: MetricItem[][] = [];
   let [points, bytes] = [Infinity, Infinity];
@@ -23,7 +23,7 @@ export function requestsOf(items: readonly MetricItem[]): MetricItem[][] {
   return requests;
 }
 
-/** Bytes of JSON, from above: a point, an attribute, a bucket, an exemplar beside what they name. */
+/** Upper bounds, in bytes of JSON, for a point, an attribute, a bucket and an exemplar without their names. */
 const [POINT, ATTRIBUTE, BUCKET, EXEMPLAR] = [300, 60, 40, 160];
 
 function sizeOf({ key, points }: MetricItem): number {

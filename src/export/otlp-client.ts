@@ -7,20 +7,20 @@ import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../telemetry/nam
 import { VERSION } from '../core/version.ts';
 import { deliveryOf, type Answer, type Delivery } from './delivery.ts';
 
-/** The way to one signal's endpoint. */
+/** A client of one signal's endpoint. */
 export type OtlpClient = {
-  /** Sends one request of OTLP/JSON; never throws. */
+  /** Sends one OTLP/JSON request; never throws. */
   readonly post: (body: Uint8Array) => Promise<Delivery>;
-  /** Closes the connections that are kept open between requests. */
+  /** Closes idle connections. */
   readonly close: () => Promise<void>;
 };
 
 type HttpOptions = ReturnType<typeof convertLegacyHttpOptions>;
 
 /**
- * Opens the way to one signal's endpoint. Headers, TLS, compression and time-outs come from the usual `OTEL_EXPORTER_OTLP_*`
- * variables, read by the SDK. The request itself is not left to the SDK's exporter, which reports neither a partial
- * success nor `Retry-After`, and hides the status of what it would have tried again.
+ * Opens a client of one signal's endpoint. Headers, TLS, compression and timeouts come from the standard
+ * `OTEL_EXPORTER_OTLP_*` variables, read by the SDK. The SDK's exporter does not send the request itself because it
+ * reports neither partial success nor `Retry-After`, and hides the status of retryable responses.
  */
 export function openOtlpClient(signal: ExportSignal, url: string): OtlpClient {
   const identifier = signal === EXPORT_SIGNAL.traces ? 'TRACES' : 'METRICS';
@@ -57,7 +57,7 @@ async function post(options: HttpOptions, agent: Agent, body: Uint8Array): Promi
   });
 }
 
-/** What is read of a response: a partial success and a reason are short. */
+/** Maximum number of bytes read of a response: a partial success and an error message are short. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
 async function textOf(response: AsyncIterable<Buffer>): Promise<string> {

@@ -8,8 +8,8 @@ import { VERSION } from '../core/version.ts';
 export const SCOPE = Object.freeze({ name: SERVICE_NAME, version: VERSION });
 
 /**
- * Who speaks, on every span and metric. The instance is the store, not the process: counters go on where they were
- * after a restart. Detectors are left out, they would put command lines on the resource.
+ * The resource of every span and metric. The instance is the store rather than the process, because counters continue
+ * after a restart. Resource detectors are not used: they would export command lines.
  */
 export function resourceOf(storeId: string, env: Environment): Resource {
   const deployment = env[VARIABLE.deployment];

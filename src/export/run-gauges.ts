@@ -7,7 +7,10 @@ import type { GaugeValue } from './gauges.ts';
 
 const WORST_OF_MS = 24 * 60 * 60 * 1000;
 
-/** The dearest and the longest run of each workflow that ended within the last day: an alert finds its trace by it. */
+/**
+ * The most expensive and the longest run of each workflow that ended within the last day; alerts use it to link to a
+ * trace.
+ */
 export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): Promise<GaugeValue[]> {
   const rows = await db
     .selectFrom('run')
@@ -34,10 +37,10 @@ export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): P
   );
 }
 
-/** How many changes are reported, the newest first: digests of prompt files are new with every change. */
+/** Maximum number of reported changes, newest first: every edit of a prompt file has a new digest. */
 const MAX_CHANGES = 500;
 
-/** When what is in force took the place of something else. */
+/** When active settings replaced their predecessors. */
 export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
   const rows = await db
     .selectFrom('change')

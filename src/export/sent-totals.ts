@@ -1,26 +1,26 @@
 import type { CounterTable } from '../store/schema.ts';
 
-/** A total with its parts: one row, or those of a histogram. */
+/** A total with its rows: one for a counter, several for a histogram. */
 export type TotalSeries = { readonly key: string; readonly rows: readonly CounterTable[] };
 
-/** What the back end has acknowledged. A new relay knows of nothing, and sends everything that is not quiet. */
+/** Totals acknowledged by the back end. A new relay starts without any and sends every series that is not dormant. */
 export type SentTotals = {
-  /** Of totals read at a time, those to send: what has changed since it was acknowledged, or was so long ago. */
+  /** The totals to send: those that changed since they were acknowledged, or were acknowledged long ago. */
   readonly due: (totals: readonly CounterTable[], at: number) => TotalSeries[];
-  /** The back end has acknowledged series that were due at a time. */
+  /** Marks series that were due at a time as acknowledged. */
   readonly acknowledge: (series: readonly TotalSeries[], at: number) => void;
 };
 
 /**
- * A total that did not change is sent again after this time, so that a back end that lost it has it back. Prometheus
- * looks back 65 minutes for it where it is asked without a range.
+ * An unchanged total is resent after this time, so that a back end that lost it recovers. Prometheus looks back 65
+ * minutes in instant queries.
  */
 export const REPEAT_MS = 60 * 60 * 1000;
 
 /**
- * Remembers what was sent, so that a total is sent when it has changed. Prometheus then holds some twenty samples of a
- * quiet series a day instead of thousands, and can look back over a year for the last one. A series that has not changed
- * for `quietAfterMs` is not repeated any more.
+ * Tracks acknowledged totals, so that a total is sent only when it has changed. Prometheus then stores about twenty
+ * samples per day of an unchanged series instead of thousands, and can look back over a year for the last one. A series
+ * unchanged for `quietAfterMs` is no longer repeated.
  */
 export function newSentTotals(quietAfterMs: number): SentTotals {
   const values = new Map<string, number>();

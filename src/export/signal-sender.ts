@@ -1,19 +1,19 @@
 import type { ExportSignal } from '../telemetry/names.ts';
 import type { ExportProblem } from './deliver.ts';
 
-/** What an attempt to send a signal did. */
+/** The result of sending a signal. */
 export type Sent = {
-  /** Spans or data points that the back end acknowledged. */
+  /** Spans or data points acknowledged by the back end. */
   readonly count: number;
-  /** What is worth a line in the log beside a problem. */
+  /** Log lines other than the problem. */
   readonly notices: readonly string[];
-  /** Why it stopped; what was not sent stays in the store. */
+  /** Why it stopped; unsent data stays in the store. */
   readonly problem?: ExportProblem;
 };
 
 /** Sends one signal to its back end. */
 export type SignalSender = {
   readonly signal: ExportSignal;
-  /** Sends what is due. Throws what the store throws. */
+  /** Sends what is due. Throws errors of the store. */
   readonly send: () => Promise<Sent>;
 };

@@ -9,10 +9,10 @@ import { openOtlpClient } from './otlp-client.ts';
 import { resourceOf } from './resource.ts';
 import type { SignalSender } from './signal-sender.ts';
 
-/** The way out: a sender for each signal that has an endpoint. */
+/** The exporters: one sender for each signal that has an endpoint. */
 export type Telemetry = { readonly senders: readonly SignalSender[]; readonly close: () => Promise<void> };
 
-/** What telemetry is made from. */
+/** The dependencies of the exporters. */
 export type TelemetryOptions = {
   readonly store: Store;
   readonly endpoints: OtlpEndpoints;
@@ -20,7 +20,7 @@ export type TelemetryOptions = {
   readonly gauges: ReadGauges;
 };
 
-/** Opens the way to the back ends of both signals, which share nothing but the store. */
+/** Opens the exporters of both signals, which share only the store. */
 export function openTelemetry({ store, endpoints, env, gauges }: TelemetryOptions): Telemetry {
   const resource = resourceOf(store.id, env);
   const { traces, metrics } = EXPORT_SIGNAL;

@@ -2,7 +2,7 @@ import type { Context, StepKind } from '../core/context.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import type { Batch } from '../batch/batch.ts';
 
-/** The context of something in the store, from its run and step. */
+/** Rebuilds the context of a stored row from its run and step. */
 export async function contextInStore(
   { db }: Batch,
   owner: { readonly run_id: string; readonly step_id: string | null },

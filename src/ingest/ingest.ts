@@ -18,12 +18,12 @@ import { ingestSessionEnd } from './session/ingest-sessions.ts';
 import { keyHookCalls } from './tool/tool-call-keys.ts';
 import { ingestToolCalls, type ToolCall } from './tool/ingest-tool-calls.ts';
 
-/** What a relay takes in at once. */
+/** Contexts and records ingested in one transaction. */
 export type IngestInput = { readonly contexts: readonly Context[]; readonly reads: readonly SpoolEntry[] };
 
 /**
- * Takes records into the store in one transaction, each exactly once: a record whose audit entry exists is passed
- * over, and a call or request whose natural key exists is not counted again. The spool is not touched.
+ * Ingests records in one transaction, each exactly once: a record with an existing audit entry is skipped, and a call
+ * or request with an existing natural key is not counted again. Leaves the spool unchanged.
  */
 export function ingest(store: Store, intake: IngestInput, options: BatchOptions & { now: number }): Promise<void> {
   return store.write(async (transaction) => {
@@ -38,7 +38,7 @@ export function ingest(store: Store, intake: IngestInput, options: BatchOptions 
   });
 }
 
-/** A record with its session and event, where it has them. */
+/** A record with its session and event, if any. */
 type Entry = {
   readonly read: SpoolEntry;
   readonly sessionId?: string;
@@ -54,7 +54,7 @@ function entryOf(read: SpoolEntry, sessionId: string | undefined): Entry {
   return { read, sessionId, event, ...(call ? { call } : {}) };
 }
 
-/** Writes an audit entry per record; returns the records that had none, which are the ones to take in. */
+/** Writes one audit entry per record; returns the records that had none, which are the ones to ingest. */
 async function audit(batch: Batch, entries: readonly Entry[], now: number): Promise<Entry[]> {
   const unique = new Map(entries.map((entry) => [entry.read.id, entry]));
   const fresh = new Set<string>();
@@ -86,7 +86,10 @@ function auditRow(entry: Entry, now: number): AuditEntryTable {
   };
 }
 
-/** Takes in what is in order of need: contexts first, then tool calls, then the rest as it comes, ends of runs last. */
+/**
+ * Ingests records in order of dependency: tool calls first, then the rest in their order of arrival. Contexts are
+ * already ingested, and ends of runs come last.
+ */
 async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): Promise<void> {
   const stored = entries.filter(({ read }) => read.problem === undefined);
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);

@@ -6,8 +6,8 @@ import { overridePrices, parsePrices } from './price-table.ts';
 import { PRICES, type Price } from './pricing.ts';
 
 /**
- * The prices to reckon with: those that ship, overridden by the file that `STEPMETER_PRICES` names.
- * @throws {UserError} where the file cannot be read, or has a hole
+ * The price table: shipped prices, overridden by the file named in `STEPMETER_PRICES`.
+ * @throws {UserError} if the file cannot be read or has a gap between price periods
  */
 export function loadPrices(env: Environment): readonly Price[] {
   const file = env[VARIABLE.prices];

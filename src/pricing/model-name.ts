@@ -1,6 +1,6 @@
 /**
- * The plain name of a model, as the price table has it, from any name that the CLI, a cloud provider or a gateway gives
- * it: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-sonnet-4.5`, `claude-3-5-haiku@20241022`.
+ * The canonical name of a model, as used in the price table, for any name that the CLI, a cloud provider or a gateway
+ * uses: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-sonnet-4.5`, `claude-3-5-haiku@20241022`.
  */
 export function plainModel(id: string): string {
   const name = id
@@ -15,7 +15,7 @@ export function plainModel(id: string): string {
   return reordered(name).replace(/^(claude-(?:opus|sonnet)-4)-0$/, '$1');
 }
 
-/** Gateways put the version on either side of the family: `claude-4-5-sonnet`, `claude-haiku-3-5`. */
+/** Gateways put the version before or after the family: `claude-4-5-sonnet`, `claude-haiku-3-5`. */
 function reordered(name: string): string {
   const [, version, family] = /^claude-(\d(?:-\d)?)-(opus|sonnet|haiku|fable|mythos)$/.exec(name) ?? [];
   if (version && family && !version.startsWith('3')) return `claude-${family}-${version}`;

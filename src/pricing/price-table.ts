@@ -1,10 +1,10 @@
 import { asArray, asNumber, asObject, asText, isObject } from '../core/json.ts';
 import type { Price } from './pricing.ts';
 
-/** A price table, or what is wrong with it. */
+/** A price table, or the reason why it is invalid. */
 export type ParsedPrices = { readonly prices: readonly Price[] } | { readonly problem: string };
 
-/** The price table in a JSON value: `{"prices": [{"model", "input", "output", …}]}`, or what is wrong with it. */
+/** Parses a price table from a JSON value, `{"prices": [{"model", "input", "output", …}]}`. */
 export function parsePrices(value: unknown): ParsedPrices {
   if (!isObject(value) || !Array.isArray(value['prices'])) return { problem: 'it is no object with a list "prices"' };
   const list = asArray(value['prices']);
@@ -32,7 +32,7 @@ function problemOf(value: unknown): string | undefined {
   return `webSearch is ${JSON.stringify(search)}, not a price in USD`;
 }
 
-/** A hole or an overlap in the days for which the same thing has a price. */
+/** A gap or overlap between the price periods of the same key. */
 function gapIn(prices: readonly Price[]): string | undefined {
   return Object.values(Object.groupBy(prices, keyOf))
     .flatMap((same = []) => {
@@ -42,7 +42,7 @@ function gapIn(prices: readonly Price[]): string | undefined {
     .find((problem) => problem !== undefined);
 }
 
-/** What a price is for; the same key twice is the same thing at two times. */
+/** The key of a price; entries with the same key are price periods of the same thing. */
 function keyOf({ model, speed, promptAbove }: Price): string {
   return JSON.stringify([model, speed, promptAbove]);
 }
@@ -53,7 +53,7 @@ function gapBetween({ until }: Price, { model, from }: Price): string | undefine
   return `${model} has ${what} between ${until ?? 'the end of time'} and ${from ?? 'the beginning'}`;
 }
 
-/** Prices of a user before those that ship: where the user names a model, only the user's prices hold for it. */
+/** Puts a user's prices before the shipped ones: for models that the user names, only the user's prices apply. */
 export function overridePrices(shipped: readonly Price[], own: readonly Price[]): Price[] {
   const named = new Set(own.map(({ model }) => model));
   return [...own.map((price) => ({ ...price, own: true })), ...shipped.filter(({ model }) => !named.has(model))];

@@ -59,7 +59,7 @@ describe('costOf()', () => {
     expect(usdOf('claude-opus-5-5', input, { speed: 'fast' })).toBe(8);
     expect(usdOf('claude-opus-5-5', input, { speed: 'standard' })).toBe(4);
     expect(usdOf('claude-opus-5-5', input, { speed: '' })).toBe(4);
-    // A model that has no price for a speed costs the same at every speed, as the CLI has it.
+    // A model without a price for a speed costs the same at every speed, as in the CLI.
     expect(usdOf('claude-haiku-4-5', input, { speed: 'fast' })).toBe(1);
   });
 

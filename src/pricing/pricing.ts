@@ -2,7 +2,7 @@ import { plainModel } from './model-name.ts';
 import { allInput, type TokenUsage } from './usage.ts';
 import table from './pricing.json' with { type: 'json' };
 
-/** The price of one model, in USD per million tokens, and when it holds. */
+/** The price of a model in USD per million tokens, and its period. */
 export type Price = {
   readonly model: string;
   readonly input: number;
@@ -10,41 +10,41 @@ export type Price = {
   readonly cacheWrite5m: number;
   readonly cacheWrite1h: number;
   readonly cacheRead: number;
-  /** The first day on which the price holds, `YYYY-MM-DD` in UTC. @default since ever */
+  /** First day of the price period, `YYYY-MM-DD` in UTC. @default unlimited */
   readonly from?: string;
-  /** The first day on which it no longer holds. @default for ever */
+  /** First day after the price period. @default unlimited */
   readonly until?: string;
-  /** The price of requests of this speed only. @default standard */
+  /** Applies only to requests of this speed. @default standard */
   readonly speed?: string;
-  /** The price of requests whose whole prompt is longer than this many tokens. */
+  /** Applies only to requests whose whole prompt is longer than this many tokens. */
   readonly promptAbove?: number;
-  /** What one web search of the model costs, in USD. @default 0.01 */
+  /** The cost of one web search by the model, in USD. @default 0.01 */
   readonly webSearch?: number;
-  /** Whether a user named it, in a price table of their own. */
+  /** Whether it comes from a user's price table. */
   readonly own?: boolean;
 };
 
-/** One model request, as far as its price depends on it. */
+/** The properties of a model request that determine its price. */
 export type PricedRequest = {
   readonly model: string;
   readonly usage: TokenUsage;
-  /** When it was made, in milliseconds since 1970. */
+  /** When the request was made, in milliseconds since 1970. */
   readonly at: number;
   readonly speed?: string;
-  /** Where inference was limited to, as the API says it: `us`. */
+  /** The inference region restriction reported by the API: `us`. */
   readonly geo?: string;
-  /** How often the model itself searched the web. */
+  /** Number of web searches by the model. */
   readonly webSearches?: number;
 };
 
-/** The prices that ship with Stepmeter. */
+/** The prices shipped with Stepmeter. */
 export const PRICES: readonly Price[] = table.prices;
 
 const STANDARD = 'standard';
 
 /**
- * The price that a request falls under. A price for the name that the request itself has comes before one for the
- * model's plain name, one for its speed before the standard one, one for long prompts before one for all.
+ * Finds the price that applies to a request. An exact model name precedes the canonical name, a price for the request's
+ * speed precedes the standard price, and a price for long prompts precedes the general one.
  */
 export function priceOf(request: PricedRequest, prices: readonly Price[] = PRICES): Price | undefined {
   const named = pricesNamed(request.model, prices).filter((price) => applies(price, request));
@@ -60,7 +60,7 @@ function pricesNamed(model: string, prices: readonly Price[]): Price[] {
   return prices.filter((price) => price.model === plain);
 }
 
-/** Whether a price of its model applies to a request, its speed aside. */
+/** Whether a price of the model applies to a request, ignoring speed. */
 function applies(price: Price, request: PricedRequest): boolean {
   return (
     (price.from === undefined || dayOf(request.at) >= price.from) &&
@@ -79,15 +79,15 @@ function speedOf({ speed }: { readonly speed?: string }): string {
 
 const NANO_USD_PER_TOKEN = 1000;
 
-/** Inference in the US alone costs more, by the CLI's catalog. */
+/** Surcharge for inference restricted to the US, from the CLI's catalog. */
 const US_ONLY = { geo: 'us', factor: 1.1 } as const;
 
-/** What one web search of the model costs, by the CLI's catalog, for all its models. */
+/** The cost of one web search by the model; the same for all models in the CLI's catalog. */
 const WEB_SEARCH_USD = 0.01;
 
 /**
- * What a request costs, in whole billionths of a US dollar, so that sums are exact; undefined where the model has no
- * known price, which is not the same as costing nothing.
+ * The cost of a request in integer billionths of a US dollar, so that sums are exact; undefined if the model has no
+ * known price, which is different from a cost of 0.
  */
 export function costOf(request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined {
   const price = priceOf(request, prices);
@@ -103,7 +103,7 @@ export function costOf(request: PricedRequest, prices: readonly Price[] = PRICES
   return tokens + toNanoUsd((request.webSearches ?? 0) * (price.webSearch ?? WEB_SEARCH_USD));
 }
 
-/** What the same request would have cost had nothing been read from or written to the cache. */
+/** The cost of the same request without any cache reads or writes. */
 export function uncachedCostOf(request: PricedRequest, prices: readonly Price[] = PRICES): number | undefined {
   const price = priceOf(request, prices);
   if (!price) return undefined;
@@ -112,12 +112,12 @@ export function uncachedCostOf(request: PricedRequest, prices: readonly Price[] 
   return Math.round((tokens * price.input + output * price.output) * NANO_USD_PER_TOKEN);
 }
 
-/** Billionths of a dollar as dollars. */
+/** Converts billionths of a US dollar to dollars. */
 export function toUsd(nanoUsd: number): number {
   return nanoUsd / 1e9;
 }
 
-/** Dollars as whole billionths. */
+/** Converts dollars to integer billionths. */
 export function toNanoUsd(usd: number): number {
   return Math.round(usd * 1e9);
 }

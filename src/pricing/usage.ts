@@ -1,6 +1,6 @@
-/** Tokens of one or more model requests, each kind counted apart: no number contains another but the last. */
+/** Tokens of one or more model requests by kind. The kinds are disjoint, except for `reasoning`. */
 export type TokenUsage = {
-  /** Input that was neither read from nor written to the cache. */
+  /** Input neither read from nor written to the cache. */
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
@@ -8,14 +8,14 @@ export type TokenUsage = {
   readonly cacheWrite5m: number;
   /** Cache writes kept for one hour. */
   readonly cacheWrite1h: number;
-  /** Output spent on reasoning; contained in `output`. */
+  /** Output spent on reasoning; included in `output`. */
   readonly reasoning: number;
 };
 
-/** The kinds of tokens. */
+/** All kinds of tokens. */
 export const TOKEN_KINDS = ['input', 'output', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h', 'reasoning'] as const;
 
-/** No tokens at all. */
+/** Zero tokens. */
 export const NO_USAGE: TokenUsage = Object.freeze({
   input: 0,
   output: 0,
@@ -30,7 +30,7 @@ export function cacheWrites(usage: TokenUsage): number {
   return usage.cacheWrite5m + usage.cacheWrite1h;
 }
 
-/** Input as OpenTelemetry counts it: cached tokens included. */
+/** Total input as OpenTelemetry defines it: cached tokens included. */
 export function allInput(usage: TokenUsage): number {
   return usage.input + usage.cacheRead + cacheWrites(usage);
 }

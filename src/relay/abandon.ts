@@ -10,8 +10,8 @@ import { readContext } from '../spool/context-folder.ts';
 import type { Store } from '../store/open-store.ts';
 
 /**
- * Ends runs and steps whose process has died without ending them, with what they had done. The end goes through the
- * spool like any other, so it counts once, and an end that the process did write comes first. Returns how many.
+ * Ends runs and steps whose process died without ending them; their data is kept. The end is written to the spool like
+ * any other, so it counts once, and an end written by the process takes precedence. Returns how many were ended.
  */
 export async function endAbandoned(store: Store, home: string): Promise<number> {
   const owned = (await openContexts(store, spoolIn(home))).filter(({ context }) => context.owner);

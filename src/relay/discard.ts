@@ -2,15 +2,17 @@ import { unlink } from 'node:fs';
 import { codeOf } from '../core/errors.ts';
 import type { SpoolEntry } from '../spool/spool-reader.ts';
 
-/** Removes records from the spool while others are taken in: a disk can take longer to forget a file than to read it. */
+/**
+ * Deletes records from the spool while others are ingested: on some disks deleting a file takes longer than reading it.
+ */
 export type Discarder = {
-  /** Begins to remove records that are in the store. Throws what went wrong with those before them. */
+  /** Starts to delete ingested records. Throws the error of the previous deletion, if any. */
   readonly discard: (reads: readonly SpoolEntry[]) => Promise<void>;
-  /** Waits until all are removed. Throws what went wrong. */
+  /** Waits until all are deleted. Throws the error, if any. */
   readonly finish: () => Promise<void>;
 };
 
-/** A discarder that has nothing to do yet. */
+/** Creates a discarder. */
 export function openDiscarder(): Discarder {
   let removing: Promise<Error | undefined> = Promise.resolve(undefined);
   const finish = async (): Promise<void> => {
@@ -26,7 +28,7 @@ export function openDiscarder(): Discarder {
   };
 }
 
-/** Removes all that can be removed; what went wrong is told, not thrown, since nobody may be listening yet. */
+/** Deletes as many as possible; an error is returned rather than thrown because nothing may be awaiting it yet. */
 async function removeAll(reads: readonly SpoolEntry[]): Promise<Error | undefined> {
   return (await Promise.all(reads.map(({ path }) => remove(path)))).find((problem) => problem !== undefined);
 }

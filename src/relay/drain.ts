@@ -12,27 +12,27 @@ import { quarantine, quarantineContext } from '../spool/quarantine.ts';
 import { readPortions, type Portion } from '../spool/read-portions.ts';
 import type { SpoolEntry } from '../spool/spool-reader.ts';
 
-/** What a relay works on. */
+/** The dependencies and state of a drain. */
 export type DrainOptions = {
   readonly store: Store;
-  /** The state folder, which holds `spool/` and `quarantine/`. */
+  /** The state folder, which contains `spool/` and `quarantine/`. */
   readonly home: string;
-  /** Whether spans are wanted, because somebody exports them. */
+  /** Whether spans are exported. */
   readonly exports: boolean;
-  /** What requests are priced by. */
+  /** Prices applied to requests. */
   readonly prices: readonly Price[];
-  /** Ids of the runs and steps that are in the store already; filled as they are taken in. */
+  /** IDs of runs and steps that are already stored; extended during ingestion. */
   readonly known: Set<string>;
-  /** Why the store refused a run or step, by its id; it is asked again by the next relay. */
+  /** The reason why the store rejected a run or step, by its ID; the next relay tries again. */
   readonly refused: Map<string, string>;
-  /** The contexts of the folders seen so far. */
+  /** The contexts of known spool folders. */
   readonly contexts: ContextCache;
   readonly progress: Progress;
-  /** Called with the number of records that wait, before they are stored. */
+  /** Called with the number of pending records before they are stored. */
   readonly onBacklog?: (records: number) => void;
 };
 
-/** A drain that has seen nothing yet. */
+/** Creates the state of a new drain. */
 export function newDrain(
   options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices' | 'onBacklog'>>,
 ): DrainOptions {
@@ -47,8 +47,8 @@ export function newDrain(
 }
 
 /**
- * Takes everything that waits in the spool into the store; returns how many records that was. A record leaves the
- * spool only after the transaction that stored it: whoever is killed in between does it again, to no effect.
+ * Ingests all pending records of the spool; returns how many. A record is deleted from the spool only after the
+ * transaction that stored it: if the process is killed in between, the record is ingested again without effect.
  */
 export async function drain(options: DrainOptions): Promise<number> {
   const { count, contexts, pending: waiting } = listSpool(spoolIn(options.home), options.contexts);
@@ -68,7 +68,7 @@ export async function drain(options: DrainOptions): Promise<number> {
   return ingested;
 }
 
-/** Takes in the runs and steps that are new. */
+/** Ingests new runs and steps. */
 async function ingestNewContexts(options: DrainOptions, found: readonly ContextFolder[]): Promise<void> {
   const { known, refused } = options;
   const fresh = found.filter(({ context }) => !known.has(contextKey(context)) && !refused.has(contextKey(context)));
@@ -96,8 +96,8 @@ function ingestInto(
 }
 
 /**
- * Takes in what was new. What the store refuses by itself is set aside, and holds up nobody: neither others, nor, as
- * its records go the same way, those that come after it.
+ * Ingests new contexts one by one. A context that the store rejects by itself is quarantined and blocks no others; its
+ * records are treated the same way.
  */
 async function ingestContextsOneByOne(options: DrainOptions, fresh: readonly ContextFolder[]): Promise<void> {
   for (const { folder, context } of fresh) {
@@ -117,7 +117,7 @@ async function ingestContextsOneByOne(options: DrainOptions, fresh: readonly Con
 async function ingestPortion(options: DrainOptions, portion: Portion, { discard }: Discarder): Promise<number> {
   const now = options.store.now();
   const done = await ingestEntries(options, withRefusals(portion.reads, options.refused), now);
-  // What may fail comes last: a disk that is full has room for no reason.
+  // The step that can fail comes last: a full disk has no space for the reason.
   await discard(done.filter(({ problem }) => problem === undefined));
   for (const read of done) if (read.problem !== undefined) quarantine(quarantineIn(options.home), read);
   if (done.length > 0) options.progress.lagMs = Math.max(0, ...done.map(({ at }) => now - at));
@@ -139,8 +139,8 @@ async function ingestEntries(
 }
 
 /**
- * Takes records in one by one after they failed together. If the store takes nothing at all it is the store that is
- * broken, and they wait; otherwise a record that fails by itself goes to quarantine and holds up nobody.
+ * Ingests records one by one after they failed together. If the store rejects even an empty batch, the store is at
+ * fault and the records wait; otherwise a record that fails by itself is quarantined and blocks no others.
  */
 async function ingestOneByOne(options: DrainOptions, reads: readonly SpoolEntry[], now: number): Promise<SpoolEntry[]> {
   await ingestInto(options, {}, now);
@@ -164,7 +164,7 @@ function refusedEntry(read: SpoolEntry, problem: string): SpoolEntry {
   return { ...rest, problem };
 }
 
-/** What belongs to a run or step that the store refused is refused with it. */
+/** Records of a rejected run or step are rejected with it. */
 function withRefusals(reads: readonly SpoolEntry[], refused: ReadonlyMap<string, string>): SpoolEntry[] {
   return reads.map((read) => {
     const reason = read.context && refused.get(contextKey(read.context));

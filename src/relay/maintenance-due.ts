@@ -1,19 +1,16 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Its time of modification is when maintenance was last done by a command that is not a daemon. */
+/** The modification time of this file is the time of the last maintenance by a command other than the relay. */
 const STAMP = 'maintenance';
 
 const INTERVAL_MS = 60 * 60 * 1000;
 
-/**
- * Whether an hour has passed since maintenance was last due in this state folder. A folder that cannot be written has
- * none done: it is read only.
- */
+/** Whether an hour has passed since the last maintenance of this state folder. A read-only folder is not maintained. */
 export function isMaintenanceDue(home: string, now: number): boolean {
   const file = join(home, STAMP);
   const last = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
-  // A clock that was set back does not put it off for ever.
+  // A clock that was set back does not postpone it indefinitely.
   if (last !== undefined && last <= now && now - last < INTERVAL_MS) return false;
   try {
     writeFileSync(file, '', { mode: 0o600 });

@@ -11,7 +11,7 @@ test.each([
   const home = temporaryFolder();
   const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9', ...wrong });
   await expect(withRelayLock(env, () => Promise.resolve())).rejects.toThrow(problem);
-  // Whoever closes a store of SQLite's last takes away the files that it works with.
+  // The last process to close a SQLite store removes its auxiliary files.
   expect(readdirSync(home).filter((file) => file.startsWith('store.db'))).toEqual(['store.db']);
   expect(await withRelayLock(isolatedEnvironment(home), () => Promise.resolve('works'))).toBe('works');
 });

@@ -8,7 +8,7 @@ import { loadPrices } from '../pricing/load-prices.ts';
 import { acquireRelayLock } from './relay-lock.ts';
 import type { Telemetry } from '../export/telemetry.ts';
 
-/** What a relay works with. */
+/** The open resources of a relay. */
 export type RelayRuntime = {
   readonly options: DrainOptions;
   readonly telemetry?: Telemetry;
@@ -18,13 +18,13 @@ export type RelayRuntime = {
 type RelayLockOptions = {
   readonly connects?: boolean;
   readonly clock?: Clock;
-  /** How long it waits for the lock, in milliseconds. */
+  /** How long to wait for the lock, in milliseconds. */
   readonly patienceMs?: number;
 };
 
 /**
- * Runs `fn` as the only relay of the state folder; undefined where there is another one. One that does not connect
- * leaves what is to be exported in the outbox.
+ * Runs `fn` while holding the relay lock of the state folder; returns undefined if another relay holds it. Without
+ * `connects`, exports stay in the outbox.
  */
 export async function withRelayLock<T>(
   env: Environment,
@@ -61,7 +61,7 @@ async function openRuntime(store: Store, env: Environment, connects: boolean): P
   const exports = endpoints.traces !== undefined;
   const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
   if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
-  // The SDK takes time to import: only who exports pays for it.
+  // The SDK is slow to import, so it is only loaded for exports.
   const { openTelemetry } = await import('../export/telemetry.ts');
   const gauges = openGauges({ store, home: options.home, progress: options.progress, env });
   return { options, env, telemetry: openTelemetry({ store, endpoints, env, gauges }) };

@@ -18,42 +18,42 @@ import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from '../export/signal-sender.ts';
 import { dedupedLogger } from '../core/deduped-logger.ts';
 
-/** What a pass of the relay did. */
+/** The result of one relay pass. */
 export type RelayPass = {
-  /** Records taken from the spool. */
+  /** Records ingested from the spool. */
   readonly records: number;
-  /** Spans that the collector acknowledged. */
+  /** Spans acknowledged by the collector. */
   readonly spans: number;
-  /** What the back ends refused or warned about. */
+  /** Rejections and warnings of the back ends. */
   readonly notices: readonly string[];
-  /** Why the export of a signal stopped, where it did; what was not sent waits in the store. */
+  /** Why the export of a signal stopped, if it did; unsent data stays in the store. */
   readonly exportProblem?: string;
 };
 
-/** How a relay is run. */
+/** Options of {@link runRelay}. */
 export type RelayOptions = {
   readonly env: Environment;
-  /** Ends the relay after what it is doing. */
+  /** Stops the relay after its current work. */
   readonly signal: AbortSignal;
-  /** How often it looks into the spool, and for spans to send, in milliseconds. @default 750 and 200 */
+  /** Poll interval for the spool and for spans to send, in milliseconds. @default 750 and 200 */
   readonly pollMs?: number;
-  /** How often it sends the totals, in milliseconds. @default 15000 */
+  /** Export interval of the totals, in milliseconds. @default 15000 */
   readonly metricsMs?: number;
-  /** Told of everything worth a line. */
+  /** Receives log lines. */
   readonly log?: (line: string) => void;
 };
 
-/** A relay that does its work when it is told to, as a daemon does it by itself. */
+/** A relay driven step by step by the caller instead of by timers. */
 export type SteppedRelay = {
   readonly store: Store;
-  /** Takes the spool into the store; returns how many records that was. */
+  /** Ingests the spool; returns the number of records. */
   readonly drain: () => Promise<number>;
   readonly runMaintenance: () => Promise<void>;
-  /** Sends what there is to send; the last time it says that it ends. */
+  /** Exports what is due; `isLast` reports the relay as stopped. */
   readonly export: (isLast: boolean) => Promise<Omit<RelayPass, 'records'>>;
 };
 
-/** One pass: the spool into the store, and the outbox to the collector. Undefined where another relay is at work. */
+/** Runs one pass: ingests the spool and exports the outbox. Returns undefined if another relay is running. */
 export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
   return withRelayLock(env, async (runtime) => {
     const records = await drainAll(runtime.options);
@@ -62,7 +62,7 @@ export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
   });
 }
 
-/** Takes in all there is, then the ends of what was found abandoned. */
+/** Ingests all pending records, then the ends of abandoned runs and steps. */
 async function drainAll(options: DrainOptions): Promise<number> {
   recordGoneSessions(options.home);
   const records = await drainUntilEmpty(options);
@@ -77,13 +77,13 @@ async function drainUntilEmpty(options: DrainOptions): Promise<number> {
   return records;
 }
 
-/** Maintenance happens without a daemon, too: once an hour, with whatever command opens the store. */
+/** Maintenance also happens without a running relay: once an hour, by any command that opens the store. */
 async function runMaintenanceIfDue(runtime: RelayRuntime): Promise<void> {
   const now = runtime.options.store.now();
   if (isMaintenanceDue(runtime.options.home, now)) await runMaintenance(runtime, now);
 }
 
-/** What is done now and then: ends what was abandoned, removes what is old. */
+/** Periodic maintenance: ends abandoned runs and removes expired data. */
 async function runMaintenance({ options, env }: RelayRuntime, now: number): Promise<void> {
   await settleSessions(options, now);
   // Runs of sessions whose end has just been recorded are ended once that is stored.
@@ -95,7 +95,7 @@ async function runMaintenance({ options, env }: RelayRuntime, now: number): Prom
   await expireExports(options.store, retentionDays(env), now);
 }
 
-/** Sends every signal once, side by side. */
+/** Exports every signal once, concurrently. */
 async function exportAll(
   { telemetry, options }: RelayRuntime,
   senders: readonly SignalSender[] = telemetry?.senders ?? [],
@@ -119,8 +119,8 @@ async function exportOnce(sender: SignalSender, store: Store): Promise<SentOnce>
 }
 
 /**
- * Brings the store up to date for a reader; leaves the export, and everything where a relay is at work already.
- * `onBacklog` is told how many records wait.
+ * Brings the store up to date for a reader without exporting; does nothing if a relay is running. `onBacklog` receives
+ * the number of pending records.
  */
 export async function catchUp(env: Environment, onBacklog?: (records: number) => void): Promise<void> {
   await withRelayLock(
@@ -133,7 +133,7 @@ export async function catchUp(env: Environment, onBacklog?: (records: number) =>
   );
 }
 
-/** Runs `fn` with a relay that lives by this clock; undefined where there is another relay. */
+/** Runs `fn` with a relay that uses this clock; returns undefined if another relay is running. */
 export function withSteppedRelay<T>(
   env: Environment,
   clock: Clock,
@@ -155,12 +155,12 @@ export function withSteppedRelay<T>(
   );
 }
 
-/** Who looks whether a relay is at work has its lock for a moment. */
+/** Checking whether a relay is running holds its lock for a moment. */
 const LOCK_PATIENCE_MS = 1000;
 
 /**
- * Runs the relay until it is told to end, then does a last pass.
- * @throws {UserError} where another relay is at work on the same state folder
+ * Runs the relay until stopped, then does a final pass.
+ * @throws {UserError} if another relay is running on the same state folder
  */
 export async function runRelay(relay: RelayOptions): Promise<void> {
   const work = async (runtime: RelayRuntime): Promise<true> => {
@@ -182,8 +182,8 @@ const TRACES_INTERVAL_MS = 200;
 const METRICS_INTERVAL_MS = 15_000;
 
 /**
- * Exports each signal in a loop of its own: one that fails or hangs holds up no other. Returns those for which a last
- * attempt is welcome.
+ * Exports each signal in its own loop, so a failing or hanging signal blocks no other. Returns the senders that may
+ * make a final attempt.
  */
 async function exportUntilEnd({ telemetry, options }: RelayRuntime, relay: RelayOptions): Promise<SignalSender[]> {
   const { signal, pollMs = TRACES_INTERVAL_MS, metricsMs = METRICS_INTERVAL_MS, log = () => {} } = relay;
@@ -198,15 +198,15 @@ async function exportUntilEnd({ telemetry, options }: RelayRuntime, relay: Relay
 }
 
 /**
- * What a pass costs hangs little by how much it takes in, and the session that writes shares the cores: with a pass
- * every 0.2 s, and at once after one that took something, a command hook took 5 ms longer (bench/hooks.ts).
+ * The cost of a pass hardly depends on the number of records, and the recorded session shares the cores: with a pass
+ * every 0.2 s, and another immediately after each pass with records, a command hook took 5 ms longer (bench/hooks.ts).
  */
 const DRAIN_INTERVAL_MS = 750;
 
-/** After a pass that took in more, nobody is said to have ended: what tells it may have come meanwhile. */
+/** After a larger pass no run is declared abandoned: its end may be among records that arrived in the meantime. */
 const BUSY_BATCH_SIZE = 500;
 
-/** How often the relay looks for what was abandoned and what is old. */
+/** Interval of the checks for abandoned runs and expired data. */
 const MAINTENANCE_INTERVAL_MS = 5000;
 
 async function drainLoop(
@@ -235,7 +235,7 @@ async function drainLoop(
   }
 }
 
-/** Sleeps until the time is over or the relay is told to end. */
+/** Sleeps for the given time or until the relay is stopped. */
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return sleep(ms, undefined, { signal }).catch(() => undefined);
 }

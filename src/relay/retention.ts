@@ -6,7 +6,7 @@ import { isUuid } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import type { DrainOptions } from './drain.ts';
 
-/** Removes spool folders of runs that ended a day ago and have nothing left in them. Returns how many. */
+/** Removes empty spool folders of runs that ended at least a day ago. Returns how many. */
 export async function removeIdleFolders({ store, home, contexts }: DrainOptions, now: number): Promise<number> {
   const spool = spoolIn(home);
   const idle = [...contexts].filter(([folder]) => isIdle(folder, now) && hasNoRecords(folder));
@@ -21,7 +21,7 @@ export async function removeIdleFolders({ store, home, contexts }: DrainOptions,
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** How long an ended run's folders stay in the spool for records that come late. */
+/** How long folders of ended runs are kept for late records. */
 const LATE_MS = DAY_MS;
 
 function isIdle(path: string, now: number): boolean {
@@ -44,8 +44,8 @@ async function ended(store: Store, ids: readonly string[]): Promise<Set<string>>
 }
 
 /**
- * Removes what hooks that were killed half-way left by hand: their payload is in it as it came, and no folder of a run
- * goes away with it.
+ * Removes partial records of interactive sessions whose hook was killed: they contain the raw payload, and unlike the
+ * folder of a run, their folder is never removed.
  */
 export function removePartialRecords(home: string, now: number): void {
   const folder = join(spoolIn(home), INTERACTIVE_FOLDER);
@@ -70,8 +70,8 @@ const RUN_TABLES = [
 ] as const;
 
 /**
- * Removes runs that ended more than `days` ago with all that they did. The totals stay: counters never go down.
- * Returns how many runs.
+ * Removes runs that ended more than `days` ago, with all their data. Totals are kept: counters never decrease. Returns
+ * the number of runs.
  */
 export async function removeOldRuns(store: Store, days: number, now: number): Promise<number> {
   const old = await store.db

@@ -61,7 +61,7 @@ describe('writeWhole()', () => {
 
   test('gives a file its name only once it is whole', () => {
     const folder = temporaryFolder();
-    // Stopped by a folder in the way, just before the name is given.
+    // A folder of that name makes the final rename fail.
     mkdirSync(join(folder, 'x.json'));
     writeFileSync(join(folder, 'x.json', 'in the way'), '');
     expect(() => writeWhole(folder, 'x.json', '{"whole":1}')).toThrow(/EISDIR|ENOTEMPTY/);

@@ -7,14 +7,14 @@ import { makeFolder } from '../core/make-folder.ts';
 
 const OWNER_ONLY_FILE = 0o600;
 
-/** Writes `text` so that a reader sees all of it or nothing; a name with a leading dot is not a record. */
+/** Writes `text` atomically: readers see all of it or nothing. A name with a leading dot is not a record. */
 export function writeWhole(folder: string, name: string, text: string): void {
   const unfinished = join(folder, `.${name}`);
   writeFileSync(unfinished, text, { mode: OWNER_ONLY_FILE, flush: false });
   renameSync(unfinished, join(folder, name));
 }
 
-/** Makes the spool folder of a run or step; the folder's name is the id. */
+/** Creates the spool folder of a run or step; its name is the ID. */
 export function openContextFolder(spool: string, context: Context): string {
   const folder = join(spool, context.step?.id ?? context.run.id);
   makeFolder(folder);
@@ -22,7 +22,7 @@ export function openContextFolder(spool: string, context: Context): string {
   return folder;
 }
 
-/** The context that a spool folder belongs to, or undefined where it says none. */
+/** The context of a spool folder; undefined if it has none. */
 export function readContext(folder: string): Context | undefined {
   try {
     return contextOf(parseJson(readFileSync(join(folder, CONTEXT_FILE), 'utf8')));
@@ -31,7 +31,7 @@ export function readContext(folder: string): Context | undefined {
   }
 }
 
-/** The environment through which everything started inside a context inherits it. */
+/** The environment through which child processes inherit a context. */
 export function contextEnvironment(folder: string, context: Context): Record<string, string> {
   return {
     [VARIABLE.spool]: folder,

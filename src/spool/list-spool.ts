@@ -4,26 +4,29 @@ import { CONTEXT_FILE, type Context } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
 import { readContext } from './context-folder.ts';
 
-/** A record that waits in the spool; one without a context lies by hand, or where it does not belong. */
+/**
+ * A record in the spool that is not ingested yet; without a context it belongs to an interactive session or is
+ * misplaced.
+ */
 export type PendingRecord = { readonly folder: string; readonly name: string; readonly context: Context | undefined };
 
-/** A folder of the spool that says who its records belong to. */
+/** A spool folder with a context. */
 export type ContextFolder = { readonly folder: string; readonly context: Context };
 
-/** What waits in the spool, and in which contexts it waits. */
+/** The pending records of the spool and their contexts. */
 export type SpoolListing = {
   readonly count: number;
   readonly contexts: readonly ContextFolder[];
-  /** The records in the order in which they are taken in. */
+  /** The records in the order in which they are ingested. */
   readonly pending: Iterable<PendingRecord>;
 };
 
-/** Contexts by folder, so that a relay that looks five times a second reads each of them once. */
+/** Contexts by folder, so that a relay reads each of them only once. */
 export type ContextCache = Map<string, Context>;
 
 /**
- * Lists the spool. Runs are listed before their steps, also before steps that have begun by then, and come after them
- * in the result: a run's end is thus never taken in before a record that its steps had written by then.
+ * Lists the spool. Runs are listed before their steps, including steps that start in the meantime, but come after them
+ * in the result: the end of a run is never ingested before a record that its steps had written by then.
  */
 export function listSpool(spool: string, cache: ContextCache): SpoolListing {
   const runs = foldersIn(spool, cache)
@@ -68,12 +71,12 @@ function isRunFolder({ context }: Folder): boolean {
 }
 
 /**
- * The records of a folder, their names in one text: as objects, hundreds of thousands of them would be most of the
- * memory that a relay needs.
+ * The records of a folder with their names in one string: as objects, hundreds of thousands of them would dominate the
+ * relay's memory.
  */
 type Listed = Folder & { readonly count: number; readonly names: string };
 
-/** Stands in no name of a file, and sorts before all that does. */
+/** Occurs in no file name and sorts before any character that does. */
 const SEPARATOR = '/';
 
 function listed({ folder, context }: Folder, names: readonly string[]): Listed {
@@ -93,15 +96,19 @@ function isRecord(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 }
 
-/** `files.changed-` or `step.files-`, and a name that sorts by the time when it was given. */
+/** `files.changed-` or `step.files-`, followed by a name that sorts by the time it was assigned. */
 const FROM_SNAPSHOT = /^(files\.changed|step\.files)-/;
 
-/** What lies in folders that are not of runs, and apart from it, from all of them, what looks at the files found. */
+/**
+ * The records of folders that do not belong to runs; records derived from snapshots are listed separately, for all
+ * folders together.
+ */
 function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; snapshots: string[] } {
   const snapshots: string[] = [];
   const steps = folders.map((one) => {
     const names = recordsIn(one);
-    // The folder was made while the spool was read: its context was written before its records, and after it was looked for.
+    // The folder was created during the listing: its context was written before its records but after the context was
+    // read.
     if (!one.context && names.length > 0 && contextIn(one.folder, cache)) return listed(one, []);
     for (const name of names) if (FROM_SNAPSHOT.test(name)) snapshots.push(`${name}${SEPARATOR}${one.folder}`);
     return listed(
@@ -113,8 +120,8 @@ function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Li
 }
 
 /**
- * What a look at the files found comes after what tools say of them, in all steps, because it is judged by that; and in
- * the order in which it was found, because what a step did is not done again by the step around it.
+ * Snapshot records come after the reports of tools, in all steps, because they are compared with them; and in order of
+ * their creation, because changes attributed to a step are not attributed again to its parent.
  */
 function* inIngestOrder(
   { steps, snapshots }: ReturnType<typeof listSteps>,

@@ -2,7 +2,7 @@ import { cliOf, sessionOf } from './parse-origin.ts';
 import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
 import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from './record.ts';
 
-/** A record of files that a call changed, or what is wrong with it. */
+/** Parses a record of files changed by a call. */
 export function filesChangedRecord(record: JsonObject): FilesChangedRecord | string {
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   const toolUseId = asText(record['toolUseId']);
@@ -42,13 +42,13 @@ function changeOf(value: unknown): FileChange | undefined {
   return { path, operation, ...present([...counts, ...links, ['changedAt', asTime(found['changedAt'])]]) };
 }
 
-/** A path as our own records have it: within the project. */
+/** A path within the project, as written in Stepmeter's own records. */
 function insidePath(value: unknown): string | undefined {
   const path = asText(value);
   return path && !path.startsWith('/') && !path.split('/').includes('..') ? path : undefined;
 }
 
-/** A count, or undefined where nobody counted, which is not 0. */
+/** A count, or undefined if it was not counted, which is different from 0. */
 function countOf(value: unknown): number | undefined {
   const number = asWhole(value);
   return number !== undefined && number >= 0 ? number : undefined;
@@ -58,7 +58,7 @@ function present(fields: readonly (readonly [string, unknown])[]): object {
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }
 
-/** A record of what a step changed, or what is wrong with it. */
+/** Parses a record of the file changes of a step. */
 export function stepFilesRecord(record: JsonObject): StepFilesRecord | string {
   const [at, startedAt] = [asTime(record['at']), asTime(record['startedAt'])];
   const unexplained = changesOf(record['unexplained']);

@@ -6,20 +6,20 @@ import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 
-/** A record, or why the bytes are none. */
+/** A record, or the reason why the bytes are not one. */
 export type Parsed = { readonly record: SpoolRecord } | { readonly problem: string };
 
-/** Token counts as a record states them; what is not a count is 0. */
+/** The token counts in a record; invalid counts are 0. */
 export function usageOf(value: unknown): TokenUsage {
   const found = asObject(value);
   const counts = Object.keys(NO_USAGE).map((kind) => [kind, asCount(found[kind])]);
   return Object.fromEntries(counts) as TokenUsage;
 }
 
-/** The latest time that a record may bear: one that claims to come from further ahead has a broken clock. */
+/** The maximum time in the future that a record may have: beyond it, the clock of its producer is wrong. */
 const FUTURE_MS = 24 * 60 * 60 * 1000;
 
-/** The record that a JSON value is, or what is wrong with it. */
+/** Parses a record from a JSON value. */
 export function parseRecord(value: unknown, now: number): Parsed {
   if (!isObject(value)) return { problem: 'it is not a JSON object' };
   if (value['v'] !== 1) return { problem: `it has version ${quoted(value['v'])}, this relay knows 1` };
@@ -32,15 +32,18 @@ export function parseRecord(value: unknown, now: number): Parsed {
   return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };
 }
 
-/** A value as it may stand in a reason: short, whatever it is. */
+/** A value as quoted in a reason, truncated. */
 function quoted(value: unknown): string {
   return (JSON.stringify(value) ?? 'none').slice(0, 40);
 }
 
-/** No more than a record can have waited for, so that a broken one does not count for thousands. */
+/**
+ * The maximum number of durations that can accumulate between two records, so that an invalid record does not count
+ * thousands.
+ */
 const MAX_DURATIONS = 1000;
 
-/** The longest that a hook may say it took: what says more is broken. */
+/** The maximum plausible duration of a hook. */
 const MAX_DURATION_MS = 60 * 60 * 1000;
 
 const HOOKS = ['module', 'command', 'none'] as const;
@@ -67,7 +70,7 @@ function hookRecord(record: JsonObject): HookRecord | string {
     session: sessionOf(record),
     cli: cliOf(record),
     took: tookOf(record),
-    // Measured at once: a portion of raw payloads can be larger than the memory.
+    // Measured immediately: the raw payloads of a portion can exceed the available memory.
     payload: measuredPayload(payload),
   }) as HookRecord;
 }

@@ -8,12 +8,12 @@ import { structureOf } from './structure-of.ts';
 import type { SpoolEntry } from './spool-reader.ts';
 
 /**
- * Sets a record aside that cannot be stored: its structure, without its content, and the reason go into the quarantine,
- * and it leaves the spool.
+ * Moves a record that cannot be stored to the quarantine: writes its structure without content and the reason, then
+ * deletes it from the spool.
  */
 export function quarantine(folder: string, read: SpoolEntry): void {
   setAside(folder, read.id, { path: read.path, reason: `${read.path}: ${read.problem}` });
-  // A folder with the name of a record is nobody's record: it is moved as it is.
+  // A folder with the name of a record has no structure to describe and is moved as it is.
   if (isFolder(read.path)) renameSync(read.path, join(folder, read.id));
   else rmSync(read.path, { force: true });
 }
@@ -24,7 +24,7 @@ function setAside(folder: string, name: string, { path, reason }: { path: string
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(describe(path))}\n`, { mode: 0o600 });
 }
 
-/** The largest file whose structure is described; of a larger one only the size is. */
+/** The maximum size of a file whose structure is described; for larger files only the size is recorded. */
 const MAX_DESCRIBED_BYTES = 16 * 1024 * 1024;
 
 function describe(path: string): object {
@@ -42,13 +42,15 @@ function isFolder(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** Notes why what a folder says it is of cannot be stored. The folder stays as it is: others still write into it. */
+/**
+ * Records why the context of a folder cannot be stored. The folder is kept because producers may still write into it.
+ */
 export function quarantineContext(folder: string, contextFolder: string, reason: string): void {
   const path = join(contextFolder, CONTEXT_FILE);
   setAside(folder, basename(contextFolder), { path, reason: `${contextFolder}: ${reason}` });
 }
 
-/** How many records lie in the quarantine of a state folder. */
+/** The number of records in the quarantine of a state folder. */
 export function countQuarantined(home: string): number {
   return namesIn(quarantineIn(home)).filter((name) => name.endsWith('.json')).length;
 }
@@ -61,10 +63,10 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** How long a record stays in quarantine, in milliseconds: 30 days. */
+/** How long records are quarantined, in milliseconds: 30 days. */
 const RETENTION_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Removes what has been in quarantine for 30 days, at most `limit` files at once; returns how many files. */
+/** Removes quarantined records older than 30 days, at most `limit` files per call; returns the number of files. */
 export function expireQuarantine(home: string, now: number, limit = 1000): number {
   const folder = quarantineIn(home);
   const old = namesIn(folder)

@@ -1,20 +1,20 @@
 import type { PendingRecord } from './list-spool.ts';
 import { readRecord, type SpoolEntry } from './spool-reader.ts';
 
-/** Records that are stored in one transaction. */
+/** Records to be stored in one transaction. */
 export type Portion = {
   readonly reads: readonly SpoolEntry[];
-  /** How many waiting records were looked at for it; some are gone, or not whole yet. */
+  /** Number of pending records examined, including those that are gone or incomplete. */
   readonly looked: number;
 };
 
-/** How many records share a transaction: large enough to spare the disk, small enough to spare memory. */
+/** Maximum number of records per transaction, a compromise between disk writes and memory. */
 const MAX_RECORDS = 500;
 
-/** How many bytes of files share a transaction, whatever their number: parsed, they are a multiple of it in memory. */
+/** Maximum number of file bytes per transaction: parsed, they take a multiple in memory. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Reads what waits in portions that are bounded by number and by bytes; one record may be larger by itself. */
+/** Reads pending records in portions limited by number and by bytes; a single record may exceed the byte limit. */
 export function* readPortions(waiting: Iterable<PendingRecord>, now: () => number): Generator<Portion> {
   let [reads, looked, bytes]: [SpoolEntry[], number, number] = [[], 0, 0];
   for (const one of waiting) {

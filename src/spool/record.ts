@@ -2,13 +2,13 @@ import type { RunResult } from '../core/context.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { JsonObject } from '../core/json.ts';
 
-/** What a file operation did to a file. */
+/** The kind of a file operation. */
 export type FileOperation = 'create' | 'modify' | 'delete';
 
-/** Who did a file operation: a tool whose work it is, or a shell command. */
+/** The source of a file operation: a tool that reported it, or a shell command. */
 export type FileSource = 'tool' | 'shell';
 
-/** One file that a tool call or a shell command created, modified or deleted. Sizes in bytes. */
+/** A file created, modified or deleted by a tool call or shell command. Sizes in bytes. */
 export type FileChange = {
   readonly path: string;
   readonly operation: FileOperation;
@@ -17,30 +17,33 @@ export type FileChange = {
   readonly lines?: number;
   readonly linesAdded?: number;
   readonly linesRemoved?: number;
-  /** On the created half of a rename: the path that was deleted. */
+  /** For the created half of a rename: the path that was deleted. */
   readonly renamedFrom?: string;
-  /** On the deleted half of a rename: the path that was created. */
+  /** For the deleted half of a rename: the path that was created. */
   readonly renamedTo?: string;
-  /** When it happened, where that is known better than from the tool call; of a delete, the latest that it can have been. */
+  /**
+   * When the change happened, if known more precisely than from the tool call; for a deletion, the latest possible
+   * time.
+   */
   readonly changedAt?: number;
 };
 
-/** A hook's event, from the module or the command form alike: the CLI's own payload, its content measured away. */
+/** A hook event, from the module or the command hook: the CLI's payload with its content measured and removed. */
 export type HookRecord = {
   readonly v: 1;
   readonly type: 'hook';
   readonly via: 'module' | 'command';
   readonly at?: number;
-  /** The id that the runner gave the CLI process; absent in sessions started by hand. */
+  /** The ID that the runner assigned to the CLI process; absent in interactive sessions. */
   readonly session?: string;
-  /** The process id of the CLI, where the system tells it. */
+  /** The process ID of the CLI, if known. */
   readonly cli?: number;
-  /** How long the module took for the records before this one, in milliseconds each. */
+  /** Durations of the module's previous records, in milliseconds. */
   readonly took?: readonly number[];
   readonly payload: JsonObject;
 };
 
-/** One model request as the CLI's module hook saw it; its bill comes with the ledger. */
+/** A model request observed by the CLI's module hook; its cost comes with the ledger. */
 export type RequestRecord = {
   readonly v: 1;
   readonly type: 'request';
@@ -58,7 +61,7 @@ export type RequestRecord = {
   readonly usage: TokenUsage;
 };
 
-/** A run or step ended. */
+/** The end of a run or step. */
 export type EndRecord = {
   readonly v: 1;
   readonly type: 'run.ended' | 'step.ended';
@@ -67,19 +70,19 @@ export type EndRecord = {
   readonly errorType?: string;
 };
 
-/** One model request in a session's ledger. */
+/** A model request in a session's ledger. */
 export type LedgerRequest = {
-  /** The id of its response; empty where it has none. */
+  /** The ID of the response; empty if there is none. */
   readonly messageId: string;
-  /** What identifies it where the message id does not: the row that it begins with, or a fingerprint without content. */
+  /** Identifies the request if the message ID does not: the ID of its first row, or a fingerprint without content. */
   readonly rowId?: string;
   readonly requestId?: string;
   readonly agentId?: string;
   readonly model: string;
   readonly speed?: string;
-  /** Where inference was limited to, as the API says it: `us`. */
+  /** The inference region restriction reported by the API: `us`. */
   readonly geo?: string;
-  /** How often the model itself searched the web. */
+  /** Number of web searches by the model. */
   readonly webSearches?: number;
   readonly effort?: string;
   readonly startedAt: number;
@@ -88,7 +91,7 @@ export type LedgerRequest = {
   readonly toolUseIds: readonly string[];
 };
 
-/** One tool call in a session's ledger: enough to fill in a call that the hooks missed. */
+/** A tool call in a session's ledger, with enough data to add a call that the hooks missed. */
 export type LedgerToolCall = {
   readonly toolUseId: string;
   readonly agentId?: string;
@@ -96,14 +99,14 @@ export type LedgerToolCall = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly errorType?: string;
-  /** The digest of its input, by which a permission that was asked for is found again. */
+  /** The digest of its input, which matches it with its permission request. */
   readonly inputDigest?: string;
-  /** Who allowed or denied it, in the CLI's words: `config`, `user_temporary` and so on. */
+  /** Who allowed or denied it, in the CLI's terms: `config`, `user_temporary` and so on. */
   readonly decider?: string;
   readonly files: readonly FileChange[];
 };
 
-/** A conversation that was made shorter. Tokens as the CLI counts them. */
+/** A compaction of the conversation. Tokens as counted by the CLI. */
 export type LedgerCompaction = {
   readonly at: number;
   readonly trigger?: string;
@@ -121,20 +124,22 @@ export type LedgerAgent = {
   readonly endedAt: number;
 };
 
-/** What the CLI itself says a model cost. */
+/** The CLI's own cost of a model. */
 export type BilledModel = {
   readonly usage: TokenUsage;
   readonly costNanoUsd: number;
-  /** Set where the bill does not tell cache writes of five minutes from those of an hour: all are among the former. */
+  /**
+   * Set if the bill does not distinguish cache writes of five minutes and one hour: all count as five-minute writes.
+   */
   readonly hasOneCacheLifetime?: true;
-  /** Set where the CLI does not know the model and guessed its price. */
+  /** Set if the CLI does not know the model and estimated its price. */
   readonly isGuess?: true;
 };
 
-/** The CLI's own bill of a session: per model, subagents and auxiliary requests included. */
+/** The CLI's own bill of a session, by model; includes subagents and auxiliary requests. */
 export type Bill = { readonly costNanoUsd: number; readonly models: Readonly<Record<string, BilledModel>> };
 
-/** What a session's transcripts say once the session has ended: the ledger beside the hooks' live path. */
+/** The content of a session's transcripts after the session ended: the second source beside hooks. */
 export type Ledger = {
   readonly sessionId: string;
   readonly startedAt: number;
@@ -149,8 +154,8 @@ export type Ledger = {
 };
 
 /**
- * What a session's processes used together, as far as the machine tells. Memory is the most that they had at once; pages
- * that they share count for each of them.
+ * Resource usage of a session's processes, as far as the system reports it. Memory is the peak of their sum; shared
+ * pages count for each process.
  */
 export type Resources = {
   readonly cpuUserSeconds: number;
@@ -160,7 +165,7 @@ export type Resources = {
   readonly diskWrittenBytes: number;
 };
 
-/** A Claude CLI process ended; with its ledger, where a transcript was found. */
+/** The end of a Claude CLI process, with its ledger if a transcript was found. */
 export type SessionRecord = {
   readonly v: 1;
   readonly type: 'session.ended';
@@ -169,25 +174,25 @@ export type SessionRecord = {
   readonly startedAt: number;
   readonly exitCode: number | null;
   readonly signal?: string;
-  /** Why it failed, where its exit does not say it. */
+  /** Why it failed, if its exit status does not show it. */
   readonly errorType?: string;
   readonly ledger?: Ledger;
   readonly resources?: Resources;
-  /** A digest of the project's prompt files when it began: tells that they changed, not what is in them. */
+  /** A digest of the project's prompt files at the start: shows whether they changed, not their content. */
   readonly prompts?: string;
-  /** How the hooks were attached: in which form, or `none`, where the CLI of that version takes them in no way. */
+  /** The form in which hooks were attached; `none` if the CLI version supports neither form. */
   readonly hooks?: 'module' | 'command' | 'none';
 };
 
-/** Files that a finished tool call changed without saying so itself: a shell command's, above all. */
+/** Files that a finished tool call, usually a shell command, changed without reporting them. */
 export type FilesChangedRecord = {
   readonly v: 1;
   readonly type: 'files.changed';
-  /** When the call ended, and when it began. */
+  /** When the call started and ended. */
   readonly at: number;
   readonly startedAt: number;
   readonly toolUseId: string;
-  /** The session that made the call, as its hook named it: the runner's id, the CLI's process, Claude's session id. */
+  /** The session of the call as its hook reported it: the runner's ID, the CLI's process, Claude's session ID. */
   readonly session?: string;
   readonly cli?: number;
   readonly claudeSession?: string;
@@ -195,10 +200,10 @@ export type FilesChangedRecord = {
   readonly changes: readonly FileChange[];
 };
 
-/** Files that nobody lists one by one, such as those below `node_modules`. */
+/** Files that are not listed individually, such as those in `node_modules`. */
 export type UncountedFiles = { readonly files: number; readonly bytes: number };
 
-/** What a step changed in the project's files, first look against last: the final word. */
+/** The overall file changes of a step, from its first to its last snapshot: the authoritative totals. */
 export type StepFilesRecord = {
   readonly v: 1;
   readonly type: 'step.files';
@@ -209,15 +214,15 @@ export type StepFilesRecord = {
   readonly deleted: number;
   readonly linesAdded: number;
   readonly linesRemoved: number;
-  /** By how much the files grew; negative where they shrank. */
+  /** Change of the total size; negative if files shrank. */
   readonly bytes: number;
-  /** The changes that no tool call of this step explained. */
+  /** Changes not explained by a tool call of this step. */
   readonly unexplained: readonly FileChange[];
-  /** Files that tools reported and that are not listed, because they are ignored. */
+  /** Files reported by tools that are not listed because they are ignored. */
   readonly unlisted: readonly string[];
   /** Files written in ignored folders. */
   readonly uncounted: UncountedFiles;
 };
 
-/** Anything that a producer drops into a spool folder. */
+/** A record that a producer writes into a spool folder. */
 export type SpoolRecord = HookRecord | RequestRecord | EndRecord | SessionRecord | FilesChangedRecord | StepFilesRecord;

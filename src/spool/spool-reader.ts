@@ -10,14 +10,14 @@ import { claudeSessionOf } from './claude-session.ts';
 import type { PendingRecord } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 
-/** A record read from the spool: what it is, or what is wrong with it. */
+/** A record read from the spool, or the problem found with it. */
 export type SpoolEntry = PendingRecord & {
   readonly path: string;
-  /** The hash of its folder and its bytes. */
+  /** The hash of the record's folder and bytes. */
   readonly id: string;
-  /** When it was made: as it says itself, else as the file says. */
+  /** The time stated in the record, or else the time of the file. */
   readonly at: number;
-  /** For how long its file was being written, in milliseconds, where only the file tells when. */
+  /** How long its file was being written, in milliseconds, if known only from the file. */
   readonly writtenForMs?: number;
   /** The size of its file. */
   readonly bytes: number;
@@ -25,15 +25,15 @@ export type SpoolEntry = PendingRecord & {
   readonly problem?: string;
 };
 
-/** Whether a record is of a session that was started by hand: it has no context until it is given one. */
+/** Whether a record belongs to an interactive session, which has no context until one is assigned. */
 export function isInteractive({ folder }: PendingRecord): boolean {
   return basename(folder) === INTERACTIVE_FOLDER;
 }
 
-/** The largest record that is read, in bytes: its text is parsed as a whole. */
+/** Maximum size of a record in bytes: its text is parsed as a whole. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
-/** Reads a record; undefined where it is gone, or not finished yet. */
+/** Reads a record; undefined if it is gone or incomplete. */
 export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | undefined {
   try {
     const { size } = statSync(join(waiting.folder, waiting.name));
@@ -55,17 +55,17 @@ function unreadable(waiting: PendingRecord, now: number, problem: string, bytes 
 
 type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { readonly text: string };
 
-/** When a file was written, and for how long, in milliseconds. */
+/** When a file was written and how long that took, in milliseconds. */
 type Written = { readonly at: number; readonly writtenForMs?: number };
 
-/** How long a record may be unfinished before it counts as broken off. */
+/** How long a record may be incomplete before it counts as truncated. */
 const UNFINISHED_MS = 10_000;
 
 function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
   const value = parseJson(text);
   const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
   const record = 'record' in parsed ? parsed.record : undefined;
-  // Only those who do not say when they were made are asked for it.
+  // File times are only read for records that contain no time.
   const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
   const { at } = when;
   if (value === undefined && Math.abs(now - at) < UNFINISHED_MS) return undefined;
@@ -74,8 +74,8 @@ function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
 }
 
 /**
- * A record is made under one name and gets another when it is whole, which changes its status. Where the file system
- * keeps no time of birth, or its clock is too coarse, both are the same and tell nothing.
+ * A record is renamed once it is complete, which updates its change time. On file systems without a birth time or with
+ * coarse timestamps both times are equal and the duration is unknown.
  */
 function written(path: string): Written {
   const { mtimeMs, ctimeMs, birthtimeMs } = statSync(path);
@@ -83,7 +83,7 @@ function written(path: string): Written {
   return { at: Math.round(mtimeMs), ...(birthtimeMs > 0 && forMs > 0 && { writtenForMs: forMs }) };
 }
 
-/** What is wrong with where a record lies. */
+/** Why a record does not belong where it is. */
 function placementProblem(waiting: PendingRecord, record: SpoolRecord): string | undefined {
   if (waiting.context) return undefined;
   if (!isInteractive(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;

@@ -1,6 +1,6 @@
 import { isObject } from '../core/json.ts';
 
-/** What a JSON value is made of, without its content. */
+/** The structure of a JSON value without its content. */
 export type Structure =
   | { readonly string: number }
   | { readonly list: number; readonly of?: Structure }
@@ -12,9 +12,8 @@ export type Structure =
 const MAX_DEPTH = 6;
 
 /**
- * Describes a JSON value without its content: strings as their length, lists as their length and first element, objects
- * by their keys, numbers and booleans as they are. Keys that could themselves be content (long ones, ones with spaces)
- * are numbered.
+ * Describes a JSON value without its content: strings by length, lists by length and first element, objects by keys,
+ * numbers and booleans by value. Keys that could be content (long ones, ones with spaces) are numbered.
  */
 export function structureOf(value: unknown, depth = 0): Structure {
   if (typeof value === 'string') return { string: value.length };

@@ -1,19 +1,19 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Schema } from './schema.ts';
 
-/** A database with a store in it: all that SQLite and PostgreSQL do not share. */
+/** A store database: everything that differs between SQLite and PostgreSQL. */
 export type Database = {
   readonly db: Kysely<Schema>;
-  /** Where it is, as anybody may be told: without a password. */
+  /** The location without credentials, safe to display. */
   readonly displayUrl: string;
-  /** What to do to have the store elsewhere, for hints. */
+  /** How to use a different location, for hints. */
   readonly relocateHint: string;
-  /** Whether relays of several machines may work on it at once. */
+  /** Whether relays of several machines can use it concurrently. */
   readonly shared: boolean;
-  /** Runs `fn` in a transaction as the only writer: others, of other processes too, wait until it has ended. */
+  /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
   readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
-  /** The time in milliseconds since 1970, by one clock for all who use the database. */
+  /** The time in milliseconds since 1970, from one clock for all users of the database. */
   readonly clock: (db: Kysely<Schema>) => Promise<number>;
-  /** What went wrong as an error that a person can mend, where it is one; else what was thrown. */
+  /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
   readonly explain: (thrown: unknown) => unknown;
 };

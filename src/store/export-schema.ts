@@ -1,6 +1,6 @@
 /**
- * A counter's total since the store was made, or a part of a histogram: `part` is empty for a counter, `sum` or the
- * index of a bucket for a histogram. `labels` is JSON with sorted keys, `id` is the name, the labels and the part.
+ * The total of a counter since the store was created, or a part of a histogram: `part` is empty for a counter, `sum` or
+ * the index of a bucket for a histogram. `labels` is JSON with sorted keys, `id` consists of name, labels and part.
  */
 export type CounterTable = {
   id: string;
@@ -9,20 +9,20 @@ export type CounterTable = {
   part: string;
   value: number;
   changed_at: number;
-  /** When it changed for the first time after a long silence, and its value before; null once the back end has both. */
+  /** The first change after a long silence, and the value before it; null once the back end has both. */
   resumed_at: number | null;
   resumed_from: number | null;
 };
 
-/** The newest span that fell into a bucket of a histogram; the id is the bucket's in `counter`. */
+/** The newest span in a histogram bucket; the ID is that of the bucket in `counter`. */
 export type ExemplarTable = { id: string; trace_id: string; span_id: string; value: number; at: number };
 
-/** A span that the collector has not acknowledged yet, as JSON. */
+/** A span not yet acknowledged by the collector, as JSON. */
 export type OutboxTable = { id: string; enqueued_at: number; body: string };
 
 /**
- * What the back end did not accept and is not sent again, without its content. `item` is the kind of span or the name of
- * the metric, `bytes` the size of the span.
+ * Data that the back end did not accept and that is not resent, without its content. `item` is the kind of span or the
+ * name of the metric, `bytes` the size of the span.
  */
 export type ExportDropTable = {
   id: string;
@@ -30,12 +30,12 @@ export type ExportDropTable = {
   signal: string;
   reason: string;
   item: string | null;
-  /** How many spans or data points. */
+  /** Number of spans or data points. */
   items: number;
   bytes: number | null;
-  /** What the back end said. */
+  /** The back end's message. */
   detail: string;
 };
 
-/** A value of a label that has series of its own; every other value of a label that is full is counted as `other`. */
+/** A label value that has a series of its own; other values of a label at its limit are counted as `other`. */
 export type LabelValueTable = { id: string; label: string; value: string };

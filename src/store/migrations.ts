@@ -4,8 +4,8 @@ import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
 
 /**
- * The first schema, a table a line: column names, each text that must be there unless marked. `:int` is a whole number
- * of 64 bits, `:real` one of double precision, `?` may be null, `#` is the primary key, `*` is indexed.
+ * The first schema, one table per line: column names, `text not null` unless marked. `:int` is a 64-bit integer,
+ * `:real` a double, `?` nullable, `#` the primary key, `*` indexed.
  */
 const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   store: 'id# created_at:int',
@@ -35,18 +35,18 @@ const FIRST_SCHEMA: Readonly<Record<string, string>> = {
   outbox: 'id# enqueued_at:int* body',
 };
 
-/** Tables with columns for measurements; all other numbers in the store are whole. */
+/** Tables with measurement columns; all other numbers in the store are integers. */
 export const MEASURED_TABLES: readonly string[] = Object.entries(FIRST_SCHEMA)
   .filter(([, columns]) => columns.includes(':real'))
   .map(([name]) => name);
 
-/** Tables that were added for a bounded export, in the same notation. */
+/** Tables added for bounded exports, in the same notation. */
 const BOUNDED_EXPORT: Readonly<Record<string, string>> = {
   export_drop: 'id# at:int* signal reason item? items:int bytes:int? detail',
   label_value: 'id# label* value',
 };
 
-/** Every change of the schema, in order. A migration that has been released is never edited. */
+/** All migrations in order. A released migration is never edited. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001': { up: (db: Kysely<unknown>) => createTables(db, FIRST_SCHEMA) },
   '002': { up: addBilledCost },
@@ -55,13 +55,13 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 
 const KNOWN = Object.keys(MIGRATIONS);
 
-/** Whether the schema is the one that this version knows. */
+/** Whether the schema is the one of this version. */
 export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
   const names = await executed(db);
   return names.length === KNOWN.length && KNOWN.every((name) => names.includes(name));
 }
 
-/** The migrations that a store has seen; none where it is new, and has no table of them yet. */
+/** The migrations applied to a store; none for a new store, which has no migration table yet. */
 async function executed(db: Kysely<Schema>): Promise<readonly string[]> {
   try {
     const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
@@ -73,8 +73,8 @@ async function executed(db: Kysely<Schema>): Promise<readonly string[]> {
 }
 
 /**
- * Brings the schema up to date. Of several processes that do it at once one does it, and the others wait for it.
- * @throws {UserError} where the store was written by a newer version
+ * Updates the schema. If several processes do so at once, one migrates and the others wait.
+ * @throws {UserError} if the store was written by a newer version
  */
 export async function migrate({ db, displayUrl: place, relocateHint: elsewhere }: Database): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: async () => MIGRATIONS } });
@@ -110,7 +110,7 @@ async function createTable(db: Kysely<unknown>, name: string, columns: readonly 
     await db.schema.createIndex(`${name}_by_${column.name}`).on(name).column(column.name).execute();
 }
 
-/** Text that sorts by its bytes, as in SQLite: PostgreSQL's default would sort ids as words of some language. */
+/** Text that sorts by bytes, as in SQLite: PostgreSQL's default collation would sort IDs by language rules. */
 function textType(db: Kysely<unknown>) {
   return db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : 'text';
 }
@@ -128,11 +128,11 @@ async function addBilledCost(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
 }
 
-/** Tables and columns of a bounded export. */
+/** Tables and columns for bounded exports. */
 async function addBoundedExport(db: Kysely<unknown>): Promise<void> {
   await createTables(db, BOUNDED_EXPORT);
   const counter = db.schema.alterTable('counter');
-  // When older counters changed is not known: as if it were now.
+  // The time of the last change of older counters is unknown: use the current time.
   await counter.addColumn('changed_at', 'bigint', (column) => column.notNull().defaultTo(Date.now())).execute();
   for (const name of ['resumed_at', 'resumed_from']) await counter.addColumn(name, 'bigint').execute();
 }

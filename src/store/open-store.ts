@@ -8,32 +8,32 @@ import { sendOldest, type Send } from './outbox.ts';
 import type { CounterTable, Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** The counters and the moment that they are of, in milliseconds since 1970. */
+/** The counters and the time they were read, in milliseconds since 1970. */
 export type Totals = { readonly at: number; readonly counters: readonly CounterTable[] };
 
 /** An open store. */
 export type Store = {
-  /** For reading, and for writing where nobody else writes the same. */
+  /** For reading, and for writes without concurrent writers. */
   readonly db: Kysely<Schema>;
   /** The id that every metric of this store carries as `service.instance.id`. */
   readonly id: string;
-  /** When the store was made, in milliseconds since 1970: where its counters start. */
+  /** When the store was created, in milliseconds since 1970; counters start at this time. */
   readonly createdAt: number;
-  /** The time of whatever is done with this store. */
+  /** The clock of all operations on this store. */
   readonly now: Clock;
-  /** Runs `fn` in a transaction as the only writer: others, of other processes too, wait until it has ended. */
+  /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
   readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
-  /** The totals. Of two, whichever relays they were given to, the later one has no smaller counter. */
+  /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
   readonly totals: () => Promise<Totals>;
-  /** Sends the oldest entries of the outbox and removes those that `send` is done with; returns how many. */
+  /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */
   readonly sendOldest: (limit: number, send: Send) => Promise<number>;
   readonly close: () => Promise<void>;
 };
 
 /**
- * Opens the store of this environment, making it or bringing it up to date where needed. `clock` takes the place of the
- * system's and the database's clocks.
- * @throws {UserError} where it cannot be opened or is of a newer version
+ * Opens the store of this environment; creates or migrates it if needed. `clock` replaces the clocks of the system and
+ * the database.
+ * @throws {UserError} if it cannot be opened or was written by a newer version
  */
 export async function openStore(env: Environment, clock?: Clock): Promise<Store> {
   const opened = await openDatabase(env);
@@ -65,7 +65,7 @@ async function openDatabase(env: Environment): Promise<Database> {
 
 type Identity = Pick<Store, 'id' | 'createdAt'>;
 
-/** Only who finds work to do waits for the other writers. */
+/** Only a process that has to migrate or initialize waits for other writers. */
 async function prepare(database: Database, now: Clock): Promise<Identity> {
   const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
   if (known) return known;

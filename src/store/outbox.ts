@@ -2,12 +2,12 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Database } from './database.ts';
 import type { OutboxTable, Schema } from './schema.ts';
 
-/** Sends entries of the outbox. Of those that need not be sent again it returns the ids; throws where none arrived. */
+/** Sends entries of the outbox. Returns the IDs of those that need not be resent; throws if none arrived. */
 export type Send = (entries: readonly OutboxTable[]) => Promise<readonly string[]>;
 
 /**
- * Sends the oldest entries and removes those that `send` is done with; returns how many. The others stay. In a database
- * that relays share, entries that another relay is sending are passed over until it has removed them or has died.
+ * Sends the oldest entries and removes those that `send` returns; returns how many. The others are kept. In a shared
+ * database, entries that another relay is sending are skipped until it has removed them or died.
  */
 export async function sendOldest({ db, shared }: Database, limit: number, send: Send): Promise<number> {
   if (!shared) return sendAndRemove(db, await oldest(db, limit).execute(), send);

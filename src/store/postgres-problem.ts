@@ -3,7 +3,7 @@ import { UserError, codeOf, messageOf } from '../core/errors.ts';
 const SETTING = 'STEPMETER_DATABASE_URL';
 const START_IT = `Start PostgreSQL there, or correct the host and the port in ${SETTING}`;
 
-/** Why there is no connection. Neither PostgreSQL nor the system puts the password into what it says. */
+/** The reason for a failed connection. Neither PostgreSQL nor the system includes the password in messages. */
 export function connectionProblem(displayUrl: string, thrown: unknown): UserError {
   return userError(displayUrl, thrown, hintOf(thrown) ?? START_IT);
 }
@@ -12,7 +12,7 @@ function userError(displayUrl: string, thrown: unknown, hint: string): UserError
   return new UserError(`Cannot open the store ${displayUrl}: ${foundOf(thrown)}`, { hint, cause: thrown });
 }
 
-/** Several addresses that were tried in vain make an error that says nothing itself. */
+/** Several addresses that failed result in an error without a message of its own. */
 function foundOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
   const message = messageOf(thrown);
@@ -23,7 +23,7 @@ function foundOf(thrown: unknown): string {
 const LOG_IN = `Correct the user and the password in ${SETTING}, or give the password as PGPASSWORD or in ~/.pgpass`;
 const LET_IT = 'Make its user the owner of the database, or grant it CREATE and USAGE on the schema';
 
-/** What to do, by the code that PostgreSQL or the system gives. */
+/** Hints by the error code of PostgreSQL or the system. */
 const HINTS: Readonly<Record<string, string>> = {
   '28P01': LOG_IN,
   '28000': LOG_IN,
@@ -38,7 +38,7 @@ function hintOf(thrown: unknown): string | undefined {
   return messageOf(thrown).startsWith('SASL') ? LOG_IN : HINTS[codeOf(thrown) ?? ''];
 }
 
-/** What went wrong on a connection, as an error that a person can mend, where it is one; else what was thrown. */
+/** Converts a connection error to one with a hint for the user; returns other errors unchanged. */
 export function statementProblem(displayUrl: string, thrown: unknown): unknown {
   const hint = hintOf(thrown);
   return hint === undefined ? thrown : userError(displayUrl, thrown, hint);

@@ -3,8 +3,8 @@ import { EXIT, UserError } from '../core/errors.ts';
 const SHAPE = 'postgres://USER:PASSWORD@HOST:5432/DATABASE';
 
 /**
- * Where a database is, without its password, as anybody may be told.
- * @throws {UserError} where the URL names no PostgreSQL database; it does not repeat the URL
+ * The location of a database without its password, safe to display.
+ * @throws {UserError} if the URL does not name a PostgreSQL database; the message does not repeat the URL
  */
 export function displayUrlOf(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? '';
@@ -25,7 +25,7 @@ function refusal(found: string, hint: string): UserError {
   });
 }
 
-/** No `@` after the host and no `#` at all: either would be the rest of a password that was not percent-encoded. */
+/** No `@` after the host and no `#` at all: either would be part of a password that was not percent-encoded. */
 const PLAUSIBLE = /^[a-z]+:\/\/[^/?#]*(\/[^/?#@]*)?(\?[^#@]*)?$/;
 
 function parse(url: string): URL {

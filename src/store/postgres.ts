@@ -6,12 +6,12 @@ import { connectionProblem, statementProblem } from './postgres-problem.ts';
 import { displayUrlOf } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
 
-/** The key of the lock that a writer holds. Any number does, as long as it stays the same. */
+/** The key of the writers' advisory lock: an arbitrary constant. */
 const WRITER_LOCK = 7_305_811_240_117;
 
 /**
- * A PostgreSQL database for the store of one or more relays. It connects when it is first used.
- * @throws {UserError} where the URL names none
+ * A PostgreSQL database for the store of one or more relays. Connects on first use.
+ * @throws {UserError} if the URL is invalid
  */
 export function openPostgres(url: string): Database {
   const displayUrl = displayUrlOf(url);
@@ -26,7 +26,8 @@ export function openPostgres(url: string): Database {
     shared: true,
     clock,
     explain: (thrown) => statementProblem(displayUrl, thrown),
-    // In "read committed" a statement sees what was committed before it began, thus all that the lock was waited for.
+    // With "read committed", a statement sees everything committed before it started, including what the lock waited
+    // for.
     write: (fn) =>
       db
         .transaction()
@@ -49,23 +50,23 @@ function poolFor(url: string, displayUrl: string): PostgresPool {
   };
 }
 
-/** A relay needs three at once: for what it takes in, for what it sends, and for the totals. */
+/** A relay uses three at once: for ingestion, for export, and for the totals. */
 const CONNECTIONS = 4;
 const CONNECT_MS = 5_000;
-/** Longer than any statement takes, the wait for the writers of many relays included. */
+/** Longer than any statement takes, including the wait for writers of many relays. */
 const STATEMENT_MS = 120_000;
-/** How long spans stay reserved for a relay that has vanished while it was sending them. */
+/** How long spans stay reserved for a relay that disappeared while sending them. */
 const IDLE_IN_TRANSACTION_MS = 60_000;
 
 const [INT8, NUMERIC] = [20, 1700];
 
-/** Counts and sums are int8 and numeric, which `pg` would return as text. */
+/** Counts and sums are int8 and numeric, which `pg` returns as text. */
 const numbers = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 || oid === NUMERIC ? Number : types.getTypeParser(oid, format),
 } as CustomTypesConfig;
 
-/** A pool in which a lost connection fails its statement and nothing else: without a listener it ends the process. */
+/** A pool in which a lost connection only fails its statement: without an error listener it would end the process. */
 function openPool(url: string): Pool {
   const pool = new Pool({
     connectionString: url,

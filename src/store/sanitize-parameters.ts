@@ -34,9 +34,9 @@ class SanitizeParameters extends OperationNodeTransformer {
 }
 
 /**
- * Makes every parameter plain: numbers are whole and within what JavaScript counts exactly, texts have no NUL. SQLite
- * stores half a millisecond and a NUL as they come, PostgreSQL refuses the whole statement; with this both store the
- * same, and no record can stop a relay for the one and pass for the other.
+ * Sanitizes every statement parameter: numbers become integers within JavaScript's exact range, strings lose NUL
+ * characters. SQLite would store a fraction or a NUL, PostgreSQL rejects the whole statement; with this plugin both
+ * store the same, and no record can block a relay on one database but not on the other.
  */
 export function sanitizeParameters(): KyselyPlugin {
   const [counts, measurements] = [new SanitizeParameters(whole), new SanitizeParameters((value) => value)];

@@ -4,7 +4,7 @@ export type * from './export-schema.ts';
 
 /**
  * The tables of the store. Times are milliseconds since 1970, money is billionths of a US dollar, sizes are bytes;
- * what is not known is null.
+ * unknown values are null.
  */
 export type Schema = {
   store: StoreTable;
@@ -27,7 +27,7 @@ export type Schema = {
   label_value: LabelValueTable;
 };
 
-/** One row: the store itself. */
+/** A single row that identifies the store. */
 export type StoreTable = { id: string; created_at: number };
 
 export type RunTable = {
@@ -42,9 +42,9 @@ export type RunTable = {
   ended_at: number | null;
   result: string | null;
   error_type: string | null;
-  /** What it had cost when it ended. */
+  /** The cost at the end of the run. */
   cost_nano_usd: number | null;
-  /** 1 where it was made up. */
+  /** 1 if the run was simulated. */
   simulated: number | null;
 };
 
@@ -63,7 +63,7 @@ export type StepTable = {
   error_type: string | null;
 };
 
-/** A process of the Claude CLI. It is settled once its ledger has been taken in. */
+/** A process of the Claude CLI. It is settled once its ledger has been ingested. */
 export type SessionTable = {
   id: string;
   run_id: string;
@@ -75,18 +75,18 @@ export type SessionTable = {
   exit_code: number | null;
   signal: string | null;
   settled_at: number | null;
-  /** `ledger`, or `hooks` where no transcript was found. */
+  /** `ledger`, or `hooks` if no transcript was found. */
   settled_by: string | null;
   bill_nano_usd: number | null;
-  /** `runner`, which tells when it has ended, or `hooks`, of which that must be found out. */
+  /** `runner`, which reports the end, or `hooks`, for which the end must be determined. */
   origin: string;
   /** The process id of the CLI. */
   cli_process: number | null;
-  /** When it was last heard of. */
+  /** When its last activity was observed. */
   seen_at: number;
-  /** When to look whether it has ended; null where there is nothing to find out. */
+  /** When to check whether it has ended; null if no check is needed. */
   check_at: number | null;
-  /** What its processes used together: processor time in millionths of a second, the most memory at once, bytes. */
+  /** Resource usage of its processes: CPU time in microseconds, peak memory and disk I/O in bytes. */
   cpu_user_us: number | null;
   cpu_system_us: number | null;
   peak_memory: number | null;
@@ -95,7 +95,7 @@ export type SessionTable = {
 };
 
 /**
- * Something that a session did beside model requests and tool calls. `subject` is what tells it from others of its
+ * An activity of a session other than model requests and tool calls. `subject` distinguishes it from others of its
  * type; `attributes` is JSON without content.
  */
 export type SessionEventTable = {
@@ -121,7 +121,7 @@ export type AgentTable = {
   ended_at: number;
 };
 
-/** A request that a hook saw and whose ledger row has not come yet. `body` is its record as JSON. */
+/** A request observed by a hook whose ledger row is not available yet. `body` is its record as JSON. */
 export type PendingRequestTable = { id: string; session_id: string; body: string };
 
 export type RequestTable = {
@@ -142,7 +142,7 @@ export type RequestTable = {
   cache_write_1h: number;
   reasoning: number;
   cost_nano_usd: number | null;
-  /** The part of the cost that is not tokens × price but from the CLI's bill; null for none. */
+  /** The part of the cost that comes from the CLI's bill rather than tokens × price; null if none. */
   bill_nano_usd: number | null;
   source: string;
 };
@@ -174,14 +174,14 @@ export type FileOperationTable = {
   lines: number | null;
   lines_added: number | null;
   lines_removed: number | null;
-  /** The other half of a rename. */
+  /** The other path of a rename. */
   renamed_from: string | null;
   renamed_to: string | null;
   source: string;
   at: number;
 };
 
-/** What a step changed in the files of its project, its first look against its last; the id is the step's. */
+/** The overall file changes of a step, from its first to its last snapshot; the ID is the step's. */
 export type StepFilesTable = {
   id: string;
   run_id: string;
@@ -190,16 +190,16 @@ export type StepFilesTable = {
   deleted: number;
   lines_added: number;
   lines_removed: number;
-  /** By how much the files grew; negative where they shrank. */
+  /** Change of the total size; negative if files shrank. */
   bytes: number;
-  /** Changes that no tool call explains. */
+  /** Changes not explained by a tool call. */
   unexplained: number;
   /** Files written in ignored folders, which are not listed. */
   uncounted_files: number;
   uncounted_bytes: number;
 };
 
-/** What the relay made of a record; append-only. The id is the hash of the record's folder and bytes. */
+/** The outcome of a record; append-only. The ID is the hash of the record's folder and bytes. */
 export type AuditEntryTable = {
   id: string;
   at: number;
@@ -212,8 +212,8 @@ export type AuditEntryTable = {
 };
 
 /**
- * What is in force in a workflow or in a step of it: `since` is when it took the place of another value, null where
- * there was none before.
+ * The active value of a setting in a workflow or step: `since` is when it replaced another value, null if there was
+ * none before.
  */
 export type ChangeTable = {
   id: string;
@@ -222,6 +222,6 @@ export type ChangeTable = {
   kind: string;
   value: string;
   since: number | null;
-  /** When the run began that it was last seen in. */
+  /** The start of the last run in which it was observed. */
   run_started_at: number;
 };

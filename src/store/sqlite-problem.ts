@@ -1,16 +1,16 @@
 import { UserError, messageOf } from '../core/errors.ts';
 
-/** The store cannot be written for now; what is in it can be read. */
+/** The store is currently read-only. */
 export class UnwritableStore extends UserError {}
 
-/** The primary result code of SQLite, where `thrown` is an error of its. */
+/** The primary result code of a SQLite error; undefined for other errors. */
 export function sqliteCode(thrown: unknown): number | undefined {
   return thrown instanceof Error && 'errcode' in thrown && typeof thrown.errcode === 'number'
     ? thrown.errcode & 0xff
     : undefined;
 }
 
-/** What was found and what to do, by SQLite's code; without a text of ours SQLite's own says what was found. */
+/** The problem and its hint, by SQLite's code; without a text of our own, SQLite's message describes the problem. */
 const PROBLEMS: Readonly<Record<number, { readonly found?: string; readonly hint: string }>> = {
   5: {
     found: 'another process keeps it locked',
@@ -21,7 +21,7 @@ const PROBLEMS: Readonly<Record<number, { readonly found?: string; readonly hint
   13: { found: 'the disk is full', hint: 'Make room on the disk, or set STEPMETER_HOME to a folder on another one' },
 };
 
-/** What went wrong in a SQLite file, as an error that a person can mend, where it is one; else what was thrown. */
+/** Converts a SQLite error to one with a hint for the user; returns other errors unchanged. */
 export function sqliteProblem(file: string, thrown: unknown): unknown {
   const problem = PROBLEMS[sqliteCode(thrown) ?? 0];
   if (!problem) return thrown;

@@ -19,7 +19,7 @@ test('openSqlite() waits for whoever is at a new file already', async () => {
   await once(other, 'exit');
 });
 
-/** Another one at work on a new file: for `ms` nobody else may begin a log. */
+/** Another process that uses a new file: for `ms` no other connection can enable WAL. */
 async function writer(file: string, ms: number): Promise<Worker> {
   const code = `
     const { DatabaseSync } = require('node:sqlite');

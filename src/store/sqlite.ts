@@ -18,7 +18,7 @@ import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
 
 /**
  * A SQLite file for the store of one machine.
- * @throws {UserError} where it cannot be opened
+ * @throws {UserError} if it cannot be opened
  */
 export function openSqlite(file: string): Database {
   const db = kyselyOn(file);
@@ -39,7 +39,7 @@ export function openSqlite(file: string): Database {
   };
 }
 
-/** Tells Kysely to migrate in a transaction, which SQLite can: then one process migrates, wholly or not at all. */
+/** Makes Kysely migrate in a transaction, which SQLite supports: one process migrates, completely or not at all. */
 class TransactionalAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -69,15 +69,15 @@ type Value = null | number | bigint | string | Uint8Array;
 
 const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 };
 
-/** Statements up to this many characters are kept prepared; those of many rows are long, rare, and take memory. */
+/** Statements up to this length stay prepared; multi-row statements are long, rare, and take memory. */
 const MAX_PREPARED_LENGTH = 4000;
 
-/** `node:sqlite` in the shape that Kysely expects of a SQLite driver. */
+/** Adapts `node:sqlite` to Kysely's SQLite driver interface. */
 function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
     const statement = database.prepare(asWriter(sql));
-    // A disk that is full has ended the transaction by itself: to undo it again would be an error, and hide the reason.
+    // A full disk rolls the transaction back implicitly: another rollback would fail and hide the reason.
     const isRolledBack = (): boolean => sql === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
@@ -96,18 +96,21 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   };
 }
 
-/** A transaction that began as a reader would fail, without waiting, once another process has written. */
+/** A transaction that starts as a reader would fail, without waiting, after another process has written. */
 function asWriter(sql: string): string {
   return sql === 'begin' ? 'begin immediate' : sql;
 }
 
-/** How long a writer waits for another one before it gives up. */
+/** How long a writer waits for another one. */
 const BUSY_MS = 10_000;
 
-/** Ids are hashes, so that each row of a batch goes to another page: with SQLite's 2 MB most would be read and written twice. */
+/**
+ * IDs are hashes, so every row of a batch is on another page: with SQLite's default of 2 MB most pages would be read
+ * and written twice.
+ */
 const CACHE_KIB = 16_000;
 
-/** A SQLite file, made readable by its owner only. Throws what the file system throws. */
+/** Opens a SQLite file readable by its owner only. Throws errors of the file system. */
 function openFile(file: string): DatabaseSync {
   makeFolder(dirname(file));
   const database = new DatabaseSync(file, { timeout: BUSY_MS });
@@ -117,10 +120,13 @@ function openFile(file: string): DatabaseSync {
   return database;
 }
 
-/** SQLite's code for a file that somebody else has locked. */
+/** SQLite's code for a locked database. */
 const BUSY = 5;
 
-/** Begins a log beside the file. Of several that open a new file at once one may; the others SQLite refuses without a wait. */
+/**
+ * Enables write-ahead logging. If several connections open a new file at once, only one can; SQLite rejects the others
+ * without waiting.
+ */
 function enableWal(database: DatabaseSync, until: number): void {
   for (;;) {
     try {

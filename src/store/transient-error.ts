@@ -1,15 +1,15 @@
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
 import { sqliteCode } from './sqlite-problem.ts';
 
-/** SQLite's codes for what it was given: too big, a constraint, a type. */
+/** SQLite's codes for rejected data: too big, constraint, type mismatch. */
 const REFUSED_BY_SQLITE: ReadonlySet<number> = new Set([18, 19, 20]);
 
-/** PostgreSQL's classes for what it was given: data, constraints, limits. */
+/** PostgreSQL's classes for rejected data: data exception, constraint violation, limit exceeded. */
 const REFUSED_BY_POSTGRES = /^(22|23|54)/;
 
 /**
- * Whether a store failed for reasons of its own (it is away, full, busy, shutting down) and not because of what it was
- * given: then the same is worth another try.
+ * Whether the store failed for reasons of its own (unreachable, full, busy, shutting down) rather than because of the
+ * data: the operation can be retried.
  */
 export function isTransientError(thrown: unknown): boolean {
   const [sqlite, code = ''] = [sqliteCode(thrown), codeOf(thrown)];

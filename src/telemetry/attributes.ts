@@ -1,4 +1,4 @@
-/** Attribute keys; a metric's labels are of the same keys. */
+/** Attribute keys, also used as metric labels. */
 export const ATTRIBUTE = {
   operationName: 'gen_ai.operation.name',
   providerName: 'gen_ai.provider.name',
@@ -47,7 +47,7 @@ export const ATTRIBUTE = {
   direction: 'stepmeter.direction',
   difference: 'stepmeter.reconcile.kind',
   differenceOutcome: 'stepmeter.reconcile.outcome',
-  // On spans, the whole processor time in seconds, the most memory at once in bytes, and bytes.
+  // On spans: total CPU time in seconds, peak memory in bytes, disk I/O in bytes.
   cpuTime: 'process.cpu.time',
   peakMemory: 'process.memory.usage',
   diskRead: 'process.disk.io.read',
@@ -74,6 +74,6 @@ export const ATTRIBUTE = {
   exportSignal: 'stepmeter.export.signal',
   dropReason: 'stepmeter.export.drop.reason',
   labelName: 'stepmeter.label.name',
-  // True on every span of a run that was made up; on no other.
+  // True on every span of a simulated run; absent on others.
   simulated: 'stepmeter.simulated',
 } as const;

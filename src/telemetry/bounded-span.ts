@@ -9,7 +9,7 @@ import {
 } from './label-limits.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
-/** A span with names, texts and events within their limits, so that no back end refuses it for its size. */
+/** Limits the names, texts and events of a span, so that no back end rejects it because of its size. */
 export function boundedSpan(span: SpanData): SpanData {
   const { events = [], errorType } = span;
   return {

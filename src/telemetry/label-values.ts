@@ -1,4 +1,4 @@
-/** What a session does beside model requests and tool calls; the values of `stepmeter.session.event`. */
+/** Session activities other than model requests and tool calls; the values of `stepmeter.session.event`. */
 export const SESSION_EVENT = {
   start: 'start',
   end: 'end',
@@ -14,7 +14,7 @@ export const SESSION_EVENT = {
   hooksMissing: 'hooks_missing',
 } as const;
 
-/** The values of `stepmeter.error.source`: what failed. */
+/** The values of `stepmeter.error.source`. */
 export const ERROR_SOURCE = { tool: 'tool', model: 'model', permission: 'permission', step: 'step' } as const;
 
 /** The values of `cpu.mode` that are used. */
@@ -23,27 +23,27 @@ export const CPU_MODE = { user: 'user', system: 'system' } as const;
 /** The values of `disk.io.direction`. */
 export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
 
-/** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left as it is. */
+/** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left open. */
 export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
 
-/** The values of `stepmeter.budget.period`. Days begin at midnight UTC, weeks on Monday, months on the first. */
+/** The values of `stepmeter.budget.period`. Days start at midnight UTC, weeks on Monday, months on the first. */
 export const BUDGET_PERIOD = { day: 'day', week: 'week', month: 'month' } as const;
 
-/** The values of `stepmeter.change.kind`: what was changed between two runs. */
+/** The values of `stepmeter.change.kind`: the setting that changed between two runs. */
 export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli: 'cli', prompts: 'prompts' } as const;
 
-/** The error type of a tool call that was not allowed. */
+/** The error type of a denied tool call. */
 export const PERMISSION_DENIED = 'permission_denied';
 
-/** The values of `stepmeter.export.signal`: what is sent, retried and refused independently of the other. */
+/** The values of `stepmeter.export.signal`: signals are sent, retried and rejected independently. */
 export const EXPORT_SIGNAL = { traces: 'traces', metrics: 'metrics' } as const;
 
 /** One of {@link EXPORT_SIGNAL}. */
 export type ExportSignal = (typeof EXPORT_SIGNAL)[keyof typeof EXPORT_SIGNAL];
 
 /**
- * The values of `stepmeter.export.drop.reason`: refused for good and set aside; rejected in a partial success, which does
- * not say what; not delivered within the retention period.
+ * The values of `stepmeter.export.drop.reason`: permanently rejected and set aside; rejected in a partial success,
+ * which does not name the items; not delivered within the retention period.
  */
 export const DROP_REASON = { refused: 'refused', rejected: 'rejected', expired: 'expired' } as const;
 

@@ -1,6 +1,6 @@
 /**
- * Every name that Stepmeter emits: spans, attributes, metrics. Emitters, dashboards, rules and `docs/telemetry.md`
- * import them from here. The `gen_ai.*` names follow the GenAI conventions of October 2026, which live outside the
+ * All names that Stepmeter emits: spans, attributes, metrics. Emitters, dashboards, rules and `docs/telemetry.md`
+ * import them from here. The `gen_ai.*` names follow the GenAI conventions of October 2026, which are not part of the
  * npm package `@opentelemetry/semantic-conventions`.
  */
 
@@ -22,10 +22,10 @@ const MODEL_LABELS = [...STEP_LABELS, ATTRIBUTE.requestModel, ATTRIBUTE.agentRol
 
 const SIGNAL_LABELS = [...STEP_LABELS, ...RUN_LABELS, ATTRIBUTE.signal] as const;
 
-/** Scores are summed as whole millionths, so that the sums are exact. */
+/** Scores are summed as integer millionths, so that sums are exact. */
 const SCORE_SCALE = 1e6;
 
-/** Every metric. */
+/** All metrics. */
 export const METRIC = {
   runs: counter(
     'stepmeter.runs',
@@ -149,7 +149,7 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.diskDirection],
     'What sessions that ended read from and wrote to disks',
   ),
-  /** Sessions end and others begin: a gauge would show whichever came last, a counter of peaks would mean nothing. */
+  /** Sessions come and go: a gauge would only show the last one, and a counter of peaks has no meaning. */
   memoryUsage: memory('process.memory.usage', STEP_LABELS, 'The most memory that a session had at once'),
   signalSamples: counter(
     'stepmeter.signal.samples',

@@ -6,13 +6,13 @@ export const OPERATION = {
   tool: 'execute_tool',
 } as const;
 
-/** The workflow of sessions that were started by hand, and its one step. */
+/** The workflow of interactive sessions and its only step. */
 export const INTERACTIVE = { workflow: 'interactive', step: 'session' } as const;
 
 /** The agent name of a Claude CLI session; a subagent has its own type as its name. */
 export const AGENT_NAME = 'claude-code';
 
-/** The one provider there is. */
+/** The only provider. */
 export const PROVIDER_NAME = 'anthropic';
 
 /** The name of a session's event on the session's span. */

@@ -1,13 +1,13 @@
-/** An attribute's value. */
+/** The value of an attribute. */
 export type AttributeValue = string | number | boolean;
 
-/** Attributes of a span; one without a value is left out. */
+/** Attributes of a span; entries without a value are omitted. */
 export type Attributes = Readonly<Record<string, AttributeValue | null | undefined>>;
 
-/** Something that happened while a span lasted. */
+/** An event on a span. */
 export type SpanEvent = { readonly name: string; readonly at: number; readonly attributes: Attributes };
 
-/** A finished span as it waits in the outbox. Times in milliseconds since 1970. */
+/** A finished span as stored in the outbox. Times in milliseconds since 1970. */
 export type SpanData = {
   readonly traceId: string;
   readonly spanId: string;
@@ -17,16 +17,16 @@ export type SpanData = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly attributes: Attributes;
-  /** Spans of the same trace that this one follows. */
+  /** Linked spans of the same trace that precede this one. */
   readonly links?: readonly string[];
   readonly events?: readonly SpanEvent[];
-  /** How many events were left out. */
+  /** Number of dropped events. */
   readonly droppedEvents?: number;
-  /** Set where the span failed: the type of the error. */
+  /** The error type; set if the span failed. */
   readonly errorType?: string;
 };
 
-/** How long a span took, in seconds. */
+/** The duration of a span in seconds. */
 export function secondsOf({ startedAt, endedAt }: SpanData): number {
   return Math.max(0, endedAt - startedAt) / 1000;
 }

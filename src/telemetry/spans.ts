@@ -15,10 +15,10 @@ import {
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 
-/** What a session or subagent did, in numbers. */
+/** Totals of a session or subagent. */
 export type AgentSums = { readonly turns: number; readonly costNanoUsd: number };
 
-/** The root span of a run that ended. */
+/** The root span of a finished run. */
 export function runSpan(context: Context, run: RunTable, costNanoUsd: number): SpanData {
   return span(context, {
     spanId: runSpanId(run.id),
@@ -63,7 +63,7 @@ function ownerAttributes({ run, step }: Context): Attributes {
   };
 }
 
-/** The span of an attempt at a step that ended. */
+/** The span of a finished step attempt. */
 export function stepSpan(context: Context, step: StepTable): SpanData {
   return span(context, {
     spanId: stepSpanId(step.id),
@@ -82,7 +82,7 @@ export function stepSpan(context: Context, step: StepTable): SpanData {
   });
 }
 
-/** The span of a Claude CLI process, or of a subagent in it. */
+/** The span of a Claude CLI process or of one of its subagents. */
 export function agentSpan(
   context: Context,
   agent: {
@@ -121,7 +121,7 @@ export function agentSpan(
   });
 }
 
-/** The span that a session's or subagent's requests and tool calls hang under. */
+/** The parent span of a session's or subagent's requests and tool calls. */
 export function actorSpanId(row: { readonly session_id: string; readonly agent_id: string | null }): string {
   return row.agent_id ? agentSpanId(row.session_id, row.agent_id) : sessionSpanId(row.session_id);
 }
@@ -170,7 +170,7 @@ export function toolSpan(context: Context, row: ToolCallTable): SpanData {
   });
 }
 
-/** The span of one file operation, under the tool call that did it; under the step where none is known. */
+/** The span of a file operation; its parent is the tool call, or the step if the call is unknown. */
 export function fileSpan(
   context: Context,
   row: FileOperationTable,

@@ -3,24 +3,24 @@ import type { Context } from '../../core/context.ts';
 import type { FileChange } from '../../spool/record.ts';
 import { inChunks, type Batch } from '../../batch/batch.ts';
 
-/** A file operation that is in the store, its path seen from the step that asks. */
+/** A stored file operation, its path relative to the project of the step being ingested. */
 export type KnownOperation = {
   readonly path: string;
   readonly operation: string;
   readonly source: string;
   readonly at: number;
-  /** When the tool call began that did it. */
+  /** When the tool call that performed it started. */
   readonly startedAt: number;
-  /** Whether the step that asks did it itself. */
+  /** Whether the step being ingested performed it. */
   readonly isOwn: boolean;
 };
 
-/** A time in which something happened, in milliseconds since 1970. */
+/** A range of time in milliseconds since 1970. */
 export type TimeRange = { readonly from: number; readonly to: number };
 
 /**
- * What is known to have happened to files in this time on which this step worked: what its own tools reported, and what
- * other steps did that worked on the same files.
+ * File operations known for this time range that are relevant to the step: those that its own tools reported, and those
+ * of other steps that worked on the same files.
  */
 export async function knownOperations(batch: Batch, context: Context, window: TimeRange): Promise<KnownOperation[]> {
   const own = context.step?.id ?? '';
@@ -45,7 +45,7 @@ export async function knownOperations(batch: Batch, context: Context, window: Ti
   return known;
 }
 
-/** Steps that worked at the same time on the same files: in the same folder, or in one above or below it. */
+/** Steps that ran at the same time on the same files: in the same folder, an ancestor or a descendant of it. */
 async function concurrentSteps({ db }: Batch, { step, project }: Context, { from, to }: TimeRange) {
   return db
     .selectFrom('step')
@@ -56,7 +56,7 @@ async function concurrentSteps({ db }: Batch, { step, project }: Context, { from
     .where((eb) =>
       eb.or([
         eb('project', 'in', [project, ...ancestorFolders(project)]),
-        // All that begin with the folder and a slash: `0` is the sign behind the slash.
+        // Every path below the folder: `0` is the character after the slash.
         eb.and([eb('project', '>', `${project}/`), eb('project', '<', `${project}0`)]),
       ]),
     )
@@ -68,7 +68,7 @@ function ancestorFolders(folder: string): string[] {
   return above === folder ? [] : [above, ...ancestorFolders(above)];
 }
 
-/** Operations by the path that they were done to. */
+/** Groups operations by path. */
 export function byPath(known: readonly KnownOperation[]): ReadonlyMap<string, readonly KnownOperation[]> {
   const paths = new Map<string, KnownOperation[]>();
   for (const operation of known) paths.set(operation.path, [...(paths.get(operation.path) ?? []), operation]);
@@ -80,25 +80,28 @@ export function isReported(changedAt: number, known: readonly KnownOperation[]):
   return known.some((operation) => operation.source === 'tool' && isDuringToolCall(operation, changedAt));
 }
 
-/** A hook tells a call's end, and so its beginning, this much late at most: the tools that report write at once. */
+/**
+ * The maximum delay of a hook: it shifts the end of a call and, derived from it, the start. Reporting tools write
+ * immediately.
+ */
 const MAX_HOOK_DELAY_MS = 50;
 
-/** How far apart two looks may see the same change. */
+/** The maximum difference between two observations of the same change. */
 const SAME_CHANGE_MS = 5;
 
 function isDuringToolCall({ startedAt, at }: KnownOperation, changedAt: number): boolean {
   return changedAt >= startedAt - MAX_HOOK_DELAY_MS && changedAt <= at + SAME_CHANGE_MS;
 }
 
-/** Whether another step that worked on the same files has this change already. */
+/** Whether another step that worked on the same files already accounts for this change. */
 export function isFromAnotherStep(change: FileChange, changedAt: number, known: readonly KnownOperation[]): boolean {
   const others = known.filter(({ isOwn }) => !isOwn);
   return isReported(changedAt, others) || others.some((operation) => isSameChange(operation, change, changedAt));
 }
 
 /**
- * When a file was deleted is known by its folder only, which every later change there makes look later; any delete of
- * it at the time is the same.
+ * The time of a deletion is derived from its folder, and every later change in the folder moves it forward. Therefore
+ * any deletion of the file in the time range counts as the same.
  */
 function isSameChange(known: KnownOperation, change: FileChange, changedAt: number): boolean {
   return (

@@ -7,7 +7,7 @@ import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
 
-/** Who did a file operation, and when: a tool call, or a step of which no call is known. */
+/** The author of a file operation and its time: a tool call, or a step if the call is unknown. */
 export type FileActor = {
   readonly context: Context;
   readonly toolUseId: string | null;
@@ -16,10 +16,13 @@ export type FileActor = {
   readonly endedAt: number;
 };
 
-/** A file operation that is to be taken in. */
+/** A file operation to be ingested. */
 export type PendingFileOperation = { readonly actor: FileActor; readonly row: FileOperationTable };
 
-/** The row of a file operation, whose path is within the project. `key` tells it from the others of its actor. */
+/**
+ * The row of a file operation; its path is relative to the project. `key` distinguishes it from other operations of the
+ * same actor.
+ */
 export function fileRow(actor: FileActor, file: FileChange, key: string | number): FileOperationTable {
   const { context, toolUseId } = actor;
   return {
@@ -42,10 +45,10 @@ export function fileRow(actor: FileActor, file: FileChange, key: string | number
   };
 }
 
-/** The most file operations of one call that become spans: a trace that is too large would be refused as a whole. */
+/** Maximum number of file operations per call that become spans: back ends reject oversized traces as a whole. */
 const MAX_SPANS_PER_CALL = 500;
 
-/** Takes in file operations. One that is known already is not counted again. */
+/** Ingests file operations. Operations that are already stored are not counted again. */
 export async function ingestFileOperations(batch: Batch, files: readonly PendingFileOperation[]): Promise<void> {
   const ofActor = new Map<string, number>();
   for (const file of await insertNew(batch, files)) {
@@ -76,13 +79,13 @@ function ingestOne(batch: Batch, { actor, row }: PendingFileOperation, hasSpan: 
   const labels = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: context.step?.name };
   const span = fileSpan(context, row, actor);
   count(batch, labels, row);
-  // Of a change that no call explains nobody knows how long it took.
+  // The duration of a change without a tool call is unknown.
   const what = { ...labels, [ATTRIBUTE.fileOperation]: row.operation };
   if (toolUseId !== null) batch.observe(METRIC.fileDuration, what, secondsOf(span), span);
   if (hasSpan) batch.emit(span);
 }
 
-/** What was added and removed, of lines or of bytes. */
+/** Lines or bytes added and removed. */
 type Directions = { readonly added: number; readonly removed: number };
 
 function count(batch: Batch, labels: Labels, file: FileOperationTable): void {

@@ -121,7 +121,7 @@ describe('steps that work on the same files at the same time', () => {
     a.call('t1', 'Bash', 2000, 3000);
     a.changed('t1', 2000, 3000, [create('c.ts', 2500), remove('d.ts', 2600)]);
     b.call('t2', 'Bash', 500, 2800);
-    // The long command of the other step sees it all.
+    // The long-running command of the other step observes all of it.
     b.changed('t2', 500, 2800, [
       create('a.ts', 1010),
       create('own.ts', 600),
@@ -198,7 +198,7 @@ describe('records of files that are none', () => {
 type Step = {
   readonly context: Context;
   readonly drop: (record: SpoolRecord) => void;
-  /** A call that ended, and what it reported. */
+  /** A finished call and the files it reported. */
   readonly call: (id: string, tool: string, from: number, to: number, files?: readonly FileChange[]) => void;
   readonly changed: (id: string, from: number, to: number, changes: readonly FileChange[]) => void;
   readonly files: (record: Partial<StepFilesRecord>, from?: number, to?: number) => void;

@@ -9,7 +9,7 @@ import type { RequestOwner } from '../request/ingest-requests.ts';
 import { keyOfCallAt } from '../tool/tool-call-keys.ts';
 import { byPath, isFromAnotherStep, isReported, knownOperations } from './concurrent-changes.ts';
 
-/** Takes in files that a call changed, except those that another step changed that worked on the same files. */
+/** Ingests the files that a call changed, except changes made by another step that worked on the same files. */
 export async function ingestFilesChanged(
   batch: Batch,
   { context, sessionId }: RequestOwner,
@@ -36,8 +36,9 @@ function pendingOperation(actor: FileActor, change: FileChange): PendingFileOper
 }
 
 /**
- * Takes in what a step changed as a whole: changes that no call explains become the step's own, and where the step had
- * tool calls, what they leave unexplained is a difference. Steps side by side on the same files have no sums of their own.
+ * Ingests the overall file changes of a step. Changes not explained by a tool call are attributed to the step itself;
+ * if the step had tool calls, the unexplained remainder counts as a reconciliation difference. Concurrent steps on the
+ * same files are not reconciled.
  */
 export async function ingestStepFiles(batch: Batch, context: Context, record: StepFilesRecord): Promise<void> {
   const known = await knownOperations(batch, context, { from: record.startedAt, to: record.at });
@@ -70,7 +71,7 @@ async function callsOf({ db }: Batch, { run, step }: Context): Promise<TimedCall
   return rows.map((row) => ({ toolUseId: row.id, tool: row.tool, startedAt: row.started_at, endedAt: row.ended_at }));
 }
 
-/** The change with the call that was at work when it happened, though the supervisor did not hear of that call. */
+/** Attributes the change to the call that was running at the time, even if the supervisor never saw that call. */
 function attributedOperation(
   context: Context,
   change: FileChange,
@@ -113,8 +114,8 @@ function count(batch: Batch, { run }: Context, kind: string, difference: number)
 }
 
 /**
- * By how much the sums over all operations of the step miss what the step changed in the end. Sums, because of a file
- * that was changed twice both operations count, and of one that came and went none is left.
+ * The difference between the sums over all operations of the step and its overall change. Only sums can be compared: a
+ * file changed twice has two operations, and a file that was created and deleted leaves no change.
  */
 async function differences({ db }: Batch, { step }: Context, record: StepFilesRecord) {
   const rows = await db

@@ -6,8 +6,8 @@ import { requestRowsOf, type RequestOwner } from './ingest-requests.ts';
 import { ingestUnattributedUsage } from './ingest-unattributed-usage.ts';
 
 /**
- * Fills in what only the CLI's own bill has, and holds the sums against it; 0 everywhere is what is hoped for. Returns
- * all requests of the session that are new, given those that were new before.
+ * Adds the usage that only the CLI's own bill contains and reconciles the sums with the bill; the expected difference
+ * is 0. Takes the requests added so far and returns all new requests of the session.
  */
 export async function ingestBill(
   batch: Batch,
@@ -31,7 +31,7 @@ export async function ingestBill(
   return [...added, ...unseen];
 }
 
-/** Amounts by kind: tokens, and billionths of a dollar. */
+/** Amounts by kind: tokens, and cost in billionths of a US dollar. */
 type Amounts = Readonly<Record<string, number>>;
 
 function amountsOf(requests: readonly RequestTable[]): Amounts {

@@ -10,10 +10,10 @@ import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { chatSpan } from '../../telemetry/spans.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
-/** Where a request belongs. */
+/** The context and session that a request belongs to. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };
 
-/** Takes in rows of requests; returns those that are new. `responses` are the API's ids of their responses. */
+/** Ingests request rows; returns the new ones. `responses` maps row IDs to the API's response IDs. */
 export async function ingestRequestRows(
   batch: Batch,
   context: Context,
@@ -63,7 +63,10 @@ function countRequest(batch: Batch, { run, step }: Context, row: RequestTable): 
   batch.count(METRIC.unpricedRequests, labels, row.cost_nano_usd === null ? 1 : 0);
 }
 
-/** Whose a request is; one that only the bill knows was the CLI's own, such as those that compact a conversation. */
+/**
+ * The role of the requester. Requests that appear only on the bill were made by the CLI itself, for example to compact
+ * a conversation.
+ */
 function roleOf({ source, agent_id }: RequestTable): string {
   if (source === 'bill') return 'auxiliary';
   return agent_id ? 'subagent' : 'main';
@@ -81,7 +84,7 @@ function uncachedCost({ prices }: Batch, row: RequestTable): number {
 }
 
 function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable, span: SpanData): void {
-  // How long the CLI's own requests took, no bill tells.
+  // The bill contains no duration for the CLI's own requests.
   if (row.source === 'bill') return;
   const labels = {
     [ATTRIBUTE.workflowName]: run.workflow,
@@ -92,8 +95,8 @@ function observeRequest(batch: Batch, { run, step }: Context, row: RequestTable,
 }
 
 /**
- * Stores requests; returns the rows that are new. A request that is known already is not counted again. With a bill,
- * requests cost what the CLI charged for them.
+ * Stores requests; returns the new rows. Requests that are already stored are not counted again. With a bill, requests
+ * cost what the CLI charged.
  */
 export async function ingestRequests(
   batch: Batch,
@@ -109,7 +112,7 @@ export async function ingestRequests(
   return ingestRequestRows(batch, owner.context, rows, new Map(responses));
 }
 
-/** A request's natural key: the API's ids where the ledger has it, the turn and index where only the module saw it. */
+/** The natural key of a request: the API's IDs if the ledger has it, turn and index if only the module observed it. */
 function keyOf({ seen, billed }: MatchedRequest): string {
   return billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
 }
@@ -151,7 +154,7 @@ function requestRow(
   };
 }
 
-/** What of a ledger's request its price depends on, beside model, tokens and time. */
+/** The properties of a ledger request that affect its price, besides model, tokens and time. */
 function pricedBy(billed: LedgerRequest | undefined): Pick<PricedRequest, 'speed' | 'geo' | 'webSearches'> {
   return {
     ...(billed?.speed && { speed: billed.speed }),
@@ -176,7 +179,7 @@ async function rowsWithIds(batch: Batch, ids: readonly string[]): Promise<Reques
   return rows;
 }
 
-/** The rows of a ledger's requests, whichever session they were first counted for. */
+/** The rows of a ledger's requests, regardless of the session they were first counted for. */
 export function requestRowsOf(batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> {
   return rowsWithIds(batch, requests.map(ledgerKeyOf));
 }

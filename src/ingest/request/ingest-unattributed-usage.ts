@@ -8,13 +8,13 @@ import { ingestRequestRows, type RequestOwner } from './ingest-requests.ts';
 import { modelsOn } from './price-by-bill.ts';
 import { unattributedTokens } from './unattributed-tokens.ts';
 
-/** A session's bill, and the requests that were recorded of it. */
+/** A session's bill and the requests recorded for it. */
 export type BilledRequests = { readonly bill: Bill; readonly recorded: readonly RequestTable[]; readonly at: number };
 
 /**
- * Takes in what the CLI billed and nobody saw, one row for each model: requests of its own, such as those that compact
- * a conversation or search the web, are in no transcript and no hook. A model of which more was recorded than billed is
- * left alone. Returns the rows that are new.
+ * Ingests usage that the CLI billed but no source recorded, one row per model: the CLI's own requests, such as
+ * compaction and web search, appear in no transcript and no hook. Models with more recorded than billed usage are
+ * skipped. Returns the new rows.
  */
 export function ingestUnattributedUsage(
   batch: Batch,
@@ -45,7 +45,7 @@ export function ingestUnattributedUsage(
   return ingestRequestRows(batch, context, rows);
 }
 
-/** What a bill has of a model beyond the recorded requests; its cost is null where nobody knows it. */
+/** Billed usage of a model beyond its recorded requests; the cost is null if unknown. */
 type UnattributedUsage = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
 
 function unattributedByModel({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): UnattributedUsage[] {
@@ -63,10 +63,13 @@ function hasTokens(usage: TokenUsage): boolean {
   return TOKEN_KINDS.every((kind) => usage[kind] >= 0) && TOKEN_KINDS.some((kind) => usage[kind] > 0);
 }
 
-/** A model's part of a bill, the requests that were recorded of it, and what they are priced by. */
+/** A model's entry on the bill, its recorded requests, and the price table. */
 type Part = { readonly billed: BilledModel; readonly rows: readonly RequestTable[]; readonly prices: readonly Price[] };
 
-/** It costs what the bill has left, unless the bill is a guess or a user set the price: then what the price table says. */
+/**
+ * The remaining amount of the bill, unless the bill is an estimate or the user set the price: then the price table
+ * applies.
+ */
 function unattributedCost(
   rest: Omit<UnattributedUsage, 'costNanoUsd'>,
   { billed, rows, prices }: Part,

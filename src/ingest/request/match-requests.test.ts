@@ -87,7 +87,7 @@ function common({ usage = {}, tools = [], agentId }: More, startedAt: number) {
   };
 }
 
-/** Which witness of each request there is, by its index and its message. */
+/** The sources of each request, by its index and its message. */
 function pairs(ours: RequestRecord[], theirs: LedgerRequest[]) {
   return matchRequests(ours, theirs).map((match) => [match.seen?.index, match.billed?.messageId]);
 }

@@ -1,18 +1,18 @@
 import type { LedgerRequest, RequestRecord } from '../../spool/record.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 
-/** A request as both witnesses saw it, or as the one that did. */
+/** A request as recorded by both sources, or by only one of them. */
 export type MatchedRequest = { readonly seen?: RequestRecord; readonly billed?: LedgerRequest };
 
-/** What a request used, by the ledger; what it wrote by whoever saw more of it. */
+/** The token usage of a request: the ledger's, with the larger output count of the two sources. */
 export function usageOfRequest({ seen, billed }: MatchedRequest): TokenUsage {
   if (!billed) return seen?.usage ?? NO_USAGE;
   return { ...billed.usage, output: Math.max(billed.usage.output, seen?.usage.output ?? 0) };
 }
 
 /**
- * Pairs the requests that the module saw with those of the ledger: by the tool calls that they asked for, and those
- * that asked for none by agent, order and tokens. What only one witness saw is kept.
+ * Pairs the requests observed by the module with those of the ledger: by their tool calls, or by agent, order and
+ * tokens if there are none. Requests recorded by one source only are kept.
  */
 export function matchRequests(
   seen: readonly RequestRecord[],
@@ -36,12 +36,15 @@ function isSame(seen: RequestRecord, billed: LedgerRequest): boolean {
   return isSameUsage(seen.usage, billed.usage);
 }
 
-/** Whether two usages are of one response, of which the ledger has all or only what was known while it was written. */
+/**
+ * Whether two usages describe the same response; the ledger has either the final usage or the usage known when the row
+ * was written.
+ */
 function isSameUsage(seen: TokenUsage, billed: TokenUsage): boolean {
   return isEqualExcept(seen, billed, []) || (billed.output < seen.output && isEqualExcept(seen, billed, ['output']));
 }
 
-/** Reasoning is told by the ledger alone. */
+/** Only the ledger contains reasoning tokens. */
 function isEqualExcept(a: TokenUsage, b: TokenUsage, except: readonly (keyof TokenUsage)[]): boolean {
   return TOKEN_KINDS.every((kind) => kind === 'reasoning' || except.includes(kind) || a[kind] === b[kind]);
 }

@@ -6,21 +6,21 @@ import type { RequestTable } from '../../store/schema.ts';
 import { unattributedTokens } from './unattributed-tokens.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
-/** The requests of a session, its bill, and the prices in force. */
+/** The requests of a session, its bill, and the price table. */
 export type RequestsToPrice = {
   readonly bill: Bill;
-  /** Requests that are not in the store yet. */
+  /** Requests that are not stored yet. */
   readonly fresh: readonly RequestTable[];
-  /** Requests of the same session that are in the store; their cost stays as it is. */
+  /** Stored requests of the same session; their cost is not changed. */
   readonly known: readonly RequestTable[];
   readonly prices: readonly Price[];
 };
 
 /**
- * Gives new requests what the CLI's bill charges beyond tokens × price: for models that the price table lacks the whole
- * cost, for surcharges that no row of the transcript names the rest, in proportion to their cost. The part that comes
- * from the bill is noted in `bill_nano_usd`. A model is left alone where its tokens are not those on the bill, where the
- * bill is lower than the price table or a guess of the CLI's that the table knows better, or where a user set the price.
+ * Adds to new requests what the CLI's bill charges beyond tokens × price: the full cost for models missing from the
+ * price table, and surcharges that appear in no transcript row in proportion to cost. The amount taken from the bill is
+ * stored in `bill_nano_usd`. A model is skipped if its tokens differ from the bill, if the bill is lower than the price
+ * table or only an estimate for a model in the table, or if the user set the price.
  */
 export function priceByBill({ bill, fresh, known, prices }: RequestsToPrice): readonly RequestTable[] {
   const priced = new Map<string, RequestTable>();
@@ -38,7 +38,7 @@ function pricedPart({ billed, fresh, known, prices }: Part): readonly RequestTab
   const rows = [...known, ...fresh];
   const leftover = Object.values(unattributedTokens(billed, rows));
   const isUnpriced = fresh.some(({ cost_nano_usd }) => cost_nano_usd === null);
-  // Tokens that no row has are priced apart, unless nothing but the bill knows what this model costs.
+  // Tokens without a row are priced separately, unless the bill is the only source for the cost of this model.
   if (leftover.some((tokens) => (isUnpriced ? tokens < 0 : tokens !== 0))) return [];
   if (billed.isGuess && !isUnpriced) return [];
   if (fresh.some((row) => hasOwnPrice(row, prices))) return [];
@@ -62,7 +62,10 @@ function costOfRows(rows: readonly RequestTable[]): number {
   return rows.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0);
 }
 
-/** Shares an amount so that the parts are whole and sum to it; `unseen` tokens, which are in no row, keep their share. */
+/**
+ * Distributes an amount into integer parts that add up exactly. `unattributed` tokens, which have no row, keep their
+ * share.
+ */
 function distribute(amount: number, rows: readonly RequestTable[], unattributed: number): RequestTable[] {
   const weights = rows.map(weightOf);
   const total = weights.reduce((sum, weight) => sum + weight, unattributed);
@@ -76,7 +79,10 @@ function distribute(amount: number, rows: readonly RequestTable[], unattributed:
   });
 }
 
-/** Relative cost of the kinds of tokens where nothing else is known, as the CLI's catalog has it for every model. */
+/**
+ * Relative cost of token kinds for models without a known price, taken from the CLI's catalog, where the ratios are the
+ * same for every model.
+ */
 const WEIGHT: Readonly<Record<keyof TokenUsage, number>> = {
   input: 1,
   output: 5,
@@ -91,7 +97,7 @@ function weightOf(row: RequestTable): number {
   return Object.entries(usageOfRow(row)).reduce((sum, [kind, n]) => sum + n * WEIGHT[kind as keyof TokenUsage], 0);
 }
 
-/** What a bill says by plain model name: the same model may stand on it under several names. */
+/** Bill entries by canonical model name: a bill can list the same model under several names. */
 export function modelsOn(bill: Bill): ReadonlyMap<string, BilledModel> {
   const models = new Map<string, BilledModel>();
   for (const [name, model] of Object.entries(bill.models)) {

@@ -3,17 +3,17 @@ import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
-/** The tokens of a model on a bill that are in none of these requests, by kind; negative where the requests have more. */
+/** The billed tokens of a model that these requests do not account for, by kind; negative if the requests have more. */
 export function unattributedTokens(billed: BilledModel, rows: readonly RequestTable[]): TokenUsage {
   const sum = (kind: keyof TokenUsage): number => rows.reduce((total, row) => total + usageOfRow(row)[kind], 0);
   const difference = Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, billed.usage[kind] - sum(kind)]));
   const usage = difference as Record<keyof TokenUsage, number>;
-  // Such a bill counts every cache write among those of five minutes.
+  // Such a bill counts all cache writes as five-minute writes.
   if (billed.hasOneCacheLifetime) {
     usage.cacheWrite5m += usage.cacheWrite1h;
     usage.cacheWrite1h = 0;
   }
-  // Older CLIs do not bill reasoning apart.
+  // Older CLIs do not bill reasoning tokens separately.
   if (billed.usage.reasoning === 0) usage.reasoning = 0;
   return usage;
 }

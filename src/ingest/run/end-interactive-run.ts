@@ -6,10 +6,10 @@ import { lastFailure } from '../session/session-outcome.ts';
 import { ingestEnd } from './ingest-runs.ts';
 import { eventsOfSession } from '../session/ingest-session-events.ts';
 
-/** When a session by hand ended, and whether it did so in good order: it said so, or left its bill. */
+/** When an interactive session ended, and whether it ended cleanly: it reported its end or left a bill. */
 export type InteractiveSessionEnd = { readonly at: number; readonly isClean: boolean };
 
-/** Ends the run and the step that a session by hand was given; they begin and end with it. */
+/** Ends the run and step of an interactive session; both have the same start and end as the session. */
 export async function endInteractiveRun(
   batch: Batch,
   context: Context,
@@ -24,14 +24,14 @@ export async function endInteractiveRun(
 
 type Outcome = Pick<EndRecord, 'result' | 'errorType'>;
 
-/** How a session by hand ended, by what it did last. */
+/** The result of an interactive session, derived from its last stop event. */
 async function outcomeOf(batch: Batch, sessionId: string, isClean: boolean): Promise<Outcome> {
   if (!isClean) return { result: 'abandoned', errorType: 'abandoned' };
   const failure = lastFailure(await eventsOfSession(batch, sessionId));
   return failure ? { result: 'failure', errorType: failure } : { result: 'success' };
 }
 
-/** Records come in any order, and the first of them need not have been the earliest. */
+/** Records arrive in any order, so the first one is not necessarily the earliest. */
 async function setStart(batch: Batch, { run_id, step_id, started_at }: SessionTable): Promise<void> {
   await batch.db.updateTable('run').set({ started_at }).where('id', '=', run_id).execute();
   await batch.db

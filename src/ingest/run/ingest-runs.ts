@@ -10,7 +10,7 @@ import { runSpan, stepSpan } from '../../telemetry/spans.ts';
 import { recordConfigChange } from './record-config-change.ts';
 import { sumsOf, ingestSignals } from './ingest-signals.ts';
 
-/** Takes in that these runs and steps began. A run known only through its steps began with the first of them. */
+/** Ingests the start of runs and steps. A run known only through its steps starts with the first of them. */
 export async function ingestContexts(batch: Batch, contexts: readonly Context[]): Promise<void> {
   const runs = new Map<string, Context>();
   for (const context of contexts) {
@@ -67,7 +67,7 @@ function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context
   };
 }
 
-/** Takes in that a run or step ended; only its first end counts. */
+/** Ingests the end of a run or step; only the first end counts. */
 export function ingestEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   return end.type === 'run.ended' ? ingestRunEnd(batch, context, end) : ingestStepEnd(batch, context, end);
 }
@@ -112,7 +112,7 @@ function runLabels({ run }: Context): Labels {
 
 type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
 
-/** The attempts at the steps of a run, those at a step in their order. */
+/** The step attempts of a run, ordered by attempt number. */
 function attemptsOf({ db }: Batch, runId: string): Promise<Attempt[]> {
   return db
     .selectFrom('step')
@@ -122,7 +122,7 @@ function attemptsOf({ db }: Batch, runId: string): Promise<Attempt[]> {
     .execute();
 }
 
-/** How many attempts were made at each step of a run, and how the last one ended. */
+/** Records the number of attempts at each step of a run and the result of the last one. */
 function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void {
   for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
     batch.observe(

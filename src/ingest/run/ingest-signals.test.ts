@@ -51,7 +51,7 @@ test('a cost that is not known is no low one', async () => {
 
 type Signals = Record<string, { samples: number; mean: number }>;
 
-/** The signals after a run of two attempts at a step, by `signal` and `signal/step`. */
+/** The signals after a run with two attempts at a step, by `signal` and `signal/step`. */
 async function signalsAfter(result: RunResult, model = 'claude-opus-5-5'): Promise<Signals> {
   const home = temporaryFolder();
   for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
@@ -90,7 +90,7 @@ function context(step?: Partial<StepContext>): Context {
   };
 }
 
-/** What a step leaves that asked a model once, and whose second tool call failed. */
+/** The records of a step with one model request and two tool calls, the second of which failed. */
 function stepRecords(folder: string, model: string): void {
   const session = newSessionId();
   const calls = [{}, { errorType: 'error' }].map((more, index) => ({

@@ -4,17 +4,17 @@ import { toUsd } from '../../pricing/pricing.ts';
 import { scoreOf, SIGNAL, type Signal } from '../../core/signal.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
 
-/** What a run, or an attempt at a step, came to when it ended. */
+/** The outcome of a run or of a step attempt. */
 export type Outcome = {
   readonly result: string | null;
   readonly seconds: number;
-  /** Model requests, and those among them whose cost is not known. */
+  /** Model requests, and the number of them with unknown cost. */
   readonly requests: number;
   readonly unpriced: number;
   readonly costNanoUsd: number;
   readonly tokens: number;
   readonly errors: number;
-  /** Attempts after the first ones; only runs have them. */
+  /** Attempts after the first; only runs have them. */
   readonly repairs?: number;
 };
 
@@ -23,7 +23,7 @@ export type Sums = Pick<Outcome, 'requests' | 'unpriced' | 'costNanoUsd' | 'toke
 
 const TOKENS = sql`input + output + cache_read + cache_write_5m + cache_write_1h`;
 
-/** What belongs to a run or, where a step is given, to that step alone. */
+/** Sums over a run or, if a step is given, over that step only. */
 export async function sumsOf({ db }: Batch, runId: string, stepId?: string): Promise<Sums> {
   const inScope = stepId ? sql`run_id = ${runId} and step_id = ${stepId}` : sql`run_id = ${runId}`;
   const { rows } = await sql<Record<keyof Sums, number>>`
@@ -43,7 +43,7 @@ export async function sumsOf({ db }: Batch, runId: string, stepId?: string): Pro
   };
 }
 
-/** Counts the signals of what ended by itself: the figures of what was cancelled or abandoned say nothing. */
+/** Counts the signals of runs and steps that ended by themselves; cancelled and abandoned ones are not comparable. */
 export function ingestSignals(batch: Batch, labels: Labels, outcome: Outcome): void {
   if (outcome.result !== 'success' && outcome.result !== 'failure') return;
   for (const [signal, value] of valuesOf(outcome)) {
@@ -56,7 +56,7 @@ export function ingestSignals(batch: Batch, labels: Labels, outcome: Outcome): v
   }
 }
 
-/** What no model was asked for has neither cost nor tokens, and an unknown price is not a low one. */
+/** Without model requests there is no cost or token value, and an unknown price is not a low one. */
 function valuesOf(outcome: Outcome): readonly (readonly [Signal, number])[] {
   return [
     [SIGNAL.duration, outcome.seconds],

@@ -8,12 +8,12 @@ import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import { isInteractive, type SpoolEntry } from '../../spool/spool-reader.ts';
 import { ingestContexts } from './ingest-runs.ts';
 
-/** The run and step of a session that was started by hand. */
+/** The run and step of an interactive session. */
 export type InteractiveRunIds = { readonly run: string; readonly step: string };
 
 /**
- * The ids of the run and step that a session by hand is given. They follow from the Claude session and the process, so
- * that every witness of the session names the same ones, and a session that another process resumes is another run.
+ * IDs of the run and step of an interactive session. They are derived from the Claude session and the process, so that
+ * all sources of a session agree, and a session resumed by another process becomes another run.
  */
 export function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
   const key = [claudeSession, String(cli ?? '')];
@@ -21,8 +21,8 @@ export function interactiveRunIds(claudeSession: string, cli: number | null | un
 }
 
 /**
- * Gives records of sessions that were started by hand, with no step around them, a run of their own to belong to, and
- * puts them in the order in which they happened, which their names do not tell.
+ * Assigns records of interactive sessions, which have no surrounding step, to a run of their own, and orders them by
+ * time because their file names do not.
  */
 export async function assignInteractiveRuns(
   batch: Batch,
@@ -80,7 +80,7 @@ async function knownRuns(batch: Batch, ids: readonly string[]): Promise<Map<stri
   return known;
 }
 
-/** The context of records that belong together; its project is the folder in which the session started. */
+/** The context of records that belong together; the project is the folder in which the session started. */
 function contextOf({ ids, reads }: Group, known: Known | undefined): Context {
   const project = reads.filter(isStart).map(folderIn)[0] ?? reads.flatMap((read) => folderIn(read) ?? [])[0];
   return {

@@ -2,19 +2,19 @@ import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Context } from '../../core/context.ts';
 import type { Batch } from '../../batch/batch.ts';
 
-/** A value in force during a run: its configuration's version, or the model, CLI version, prompt files of a step in it. */
+/** A setting that is active during a run: the configuration version, or a step's model, CLI version or prompt files. */
 export type ActiveSetting = {
   readonly kind: (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
   readonly value: string | null | undefined;
-  /** From when on it was seen, in milliseconds since 1970. */
+  /** When it was first observed, in milliseconds since 1970. */
   readonly at: number;
   readonly runStartedAt: number;
 };
 
 /**
- * Notes what is in force, and when it came to be where it replaced something else. Arms of an experiment run side by
- * side and are no change of each other, and neither is the end of a run that began before the change. People who work
- * by hand change as they like.
+ * Records the active value of a setting and, if it replaced another value, when. Arms of an experiment run side by side
+ * and are not changes of each other; the end of a run that started before the change is no change either. Interactive
+ * sessions are excluded.
  */
 export async function recordConfigChange(batch: Batch, { run, step }: Context, setting: ActiveSetting): Promise<void> {
   const { kind, value, at, runStartedAt } = setting;

@@ -1,18 +1,18 @@
 import { readStat } from '../../process/proc.ts';
 
-/** How far the clocks may be apart. */
+/** Maximum clock skew. */
 const CLOCK_SKEW_MS = 5000;
 
 /**
- * Whether the process with this id, which was there at `seenAt` (milliseconds since 1970), is there no more. One that
- * started later is another one that was given the same id.
+ * Whether the process with this ID, observed at `seenAt` (milliseconds since 1970), no longer exists. A process that
+ * started later has reused the ID.
  */
 export function isProcessGone(pid: number, seenAt: number): boolean {
   const stat = readStat(pid);
   return !stat || stat.state === 'Z' || startedAt(stat.start) > seenAt + CLOCK_SKEW_MS;
 }
 
-/** How long a clock tick of /proc is: a hundredth of a second, on every Linux that Node runs on. */
+/** Duration of a `/proc` clock tick: 10 ms on every Linux that Node supports. */
 const TICK_MS = 10;
 
 function startedAt(ticks: number): number {

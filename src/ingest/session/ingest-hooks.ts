@@ -6,7 +6,7 @@ import type { Batch } from '../../batch/batch.ts';
 import { ingestRequests, type RequestOwner } from '../request/ingest-requests.ts';
 import type { ToolCall } from '../tool/ingest-tool-calls.ts';
 
-/** A hook's record, its content measured away, and where it belongs. */
+/** A hook record with measured payload, and its context and session. */
 export type HookEvent = {
   readonly context: Context;
   readonly record: HookRecord;
@@ -15,7 +15,7 @@ export type HookEvent = {
   readonly sessionId: string;
 };
 
-/** A hook's record as an event. */
+/** Converts a hook record to an event. */
 export function hookEvent(event: Omit<HookEvent, 'payload'>): HookEvent {
   return {
     ...event,
@@ -23,7 +23,7 @@ export function hookEvent(event: Omit<HookEvent, 'payload'>): HookEvent {
   };
 }
 
-/** The events that end a tool call, and the type of its error. */
+/** The events that end a tool call, with the derivation of the error type. */
 const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
   ['PostToolUse', (payload) => asText(payload['error_type'])],
   ['PostToolUseFailure', (payload) => asText(payload['error_type']) ?? 'tool_error'],
@@ -32,7 +32,7 @@ const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeO
 
 type ErrorTypeOf = (payload: JsonObject) => string | undefined;
 
-/** The tool call that a hook event reports, where it reports one. */
+/** The tool call that a hook event reports, if any. */
 export function toolCallOf({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined {
   const errorTypeOf = CALL_ENDS.get(payload['hook_event_name']);
   const [toolUseId, tool] = [asText(payload['tool_use_id']), asText(payload['tool_name'])];
@@ -52,8 +52,9 @@ export function toolCallOf({ context, payload, at, sessionId }: HookEvent): Tool
 }
 
 /**
- * Keeps a request that the module saw until its session's ledger, which has the bill, comes in. One that comes after
- * the ledger is in the ledger; one that comes after a session was settled without a ledger is taken in as it is.
+ * Stores a request observed by the module until the session's ledger, which contains the bill, is ingested. A request
+ * that arrives after the ledger is already in the ledger; after a session was settled without a ledger, the request is
+ * ingested as it is.
  */
 export async function ingestObservedRequest(batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> {
   const { sessionId } = owner;
@@ -78,7 +79,7 @@ export async function ingestObservedRequest(batch: Batch, owner: RequestOwner, r
     .execute();
 }
 
-/** What comes after a session was settled by its ledger is read there, once more. */
+/** Records that arrive after a session was settled by its ledger trigger another read of the ledger. */
 async function scheduleLedgerRead(batch: Batch, sessionId: string, at: number): Promise<void> {
   await batch.db
     .updateTable('session')

@@ -7,8 +7,8 @@ import { inChunks, type Batch } from '../../batch/batch.ts';
 import { addFacts, eventsOfSession, factsOf } from './ingest-session-events.ts';
 
 /**
- * Finds out what became of the permissions that a session asked for, which the event that asks does not name the call
- * of: granted or denied, by whom, and how long the call waited. How long is left open where it cannot be told.
+ * Resolves the permission requests of a session, which do not name their tool call: granted or denied, by whom, and how
+ * long the call waited. The wait is left unset if it cannot be determined.
  */
 export async function ingestPermissionWaits(
   batch: Batch,
@@ -48,10 +48,10 @@ function pair(
   });
 }
 
-/** How far the clocks of the two witnesses may be apart. */
+/** Maximum clock skew between hooks and transcript. */
 const CLOCK_SKEW_MS = 1000;
 
-/** Whether a permission was asked for this call: of the same tool, with the same input, while the call was waiting. */
+/** Whether a permission was requested for this call: same tool, same input, while the call was waiting. */
 function isPermissionFor(request: SessionEventTable, call: LedgerToolCall): boolean {
   return (
     call.inputDigest === request.subject &&
@@ -62,7 +62,10 @@ function isPermissionFor(request: SessionEventTable, call: LedgerToolCall): bool
   );
 }
 
-/** When calls began to run, by the hooks, which know how long each ran; the transcript knows only when it was asked for. */
+/**
+ * When calls started to execute, from the hooks, which measure the duration; the transcript only contains when the call
+ * was requested.
+ */
 async function executionStarts(batch: Batch, calls: readonly LedgerToolCall[]): Promise<Map<string, number>> {
   const since = new Map<string, number>();
   for (const chunk of inChunks(calls.map(({ toolUseId }) => toolUseId))) {

@@ -4,7 +4,7 @@ import type { Batch } from '../../batch/batch.ts';
 import { resourceColumns } from './session-resources.ts';
 import type { HookEvent } from './ingest-hooks.ts';
 
-/** Takes in what a hook event tells of its session: that there is one, where its transcript is, that it has ended. */
+/** Ingests what a hook event reveals about its session: that it exists, where its transcript is, that it has ended. */
 export async function ingestSessionActivity(batch: Batch, event: HookEvent): Promise<void> {
   const known = await batch.db.selectFrom('session').selectAll().where('id', '=', event.sessionId).executeTakeFirst();
   const first = newSession(event);
@@ -48,12 +48,12 @@ function updatedSession(known: SessionTable, event: HookEvent): SessionTable {
     started_at: Math.min(known.started_at, seen.started_at),
     ended_at: endAfter(event, known),
     seen_at: Math.max(known.seen_at, seen.seen_at),
-    // What the runner has settled is settled.
+    // A session settled by its runner is final.
     check_at: known.origin === 'runner' && known.settled_at !== null ? null : seen.check_at,
   };
 }
 
-/** When the session ended, as far as is known after this event: who starts again after the end has not ended. */
+/** The end of the session as known after this event; a session that starts again after its end is open again. */
 function endAfter({ at, payload }: HookEvent, { ended_at: known, origin }: SessionTable): number | null {
   const event = payload['hook_event_name'];
   if (event === 'SessionEnd') return origin === 'runner' ? (known ?? at) : Math.max(known ?? at, at);

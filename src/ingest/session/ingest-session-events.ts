@@ -6,19 +6,19 @@ import type { Batch } from '../../batch/batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
 import type { RequestOwner } from '../request/ingest-requests.ts';
 
-/** What is known of an event in the store. */
+/** The stored attributes of an event. */
 export function factsOf(row: SessionEventTable): JsonObject {
   return asObject(parseJson(row.attributes));
 }
 
-/** Adds facts to an event; what is known already stays. */
+/** Adds attributes to an event; existing ones are kept. */
 export async function addFacts(batch: Batch, row: SessionEventTable, facts: EventFacts): Promise<void> {
   const attributes = JSON.stringify({ ...facts, ...factsOf(row) });
   if (attributes === row.attributes) return;
   await batch.db.updateTable('session_event').set({ attributes }).where('id', '=', row.id).execute();
 }
 
-/** Takes in an event of a session. One that another witness has reported already is not counted again. */
+/** Ingests a session event. An event that another source already reported is not counted again. */
 export async function ingestSessionEvent(batch: Batch, owner: RequestOwner, event: SessionEvent): Promise<void> {
   const { context, sessionId } = owner;
   const duplicate = await findDuplicate(batch, sessionId, event);
@@ -40,8 +40,8 @@ export async function ingestSessionEvent(batch: Batch, owner: RequestOwner, even
 }
 
 /**
- * How far apart two reports of one event can be: hooks of two forms, or the hooks and the transcript. Events have no
- * ids of their own; two of one type and subject within this time are one.
+ * Maximum time between two reports of one event, by two hook forms or by a hook and the transcript. Events have no IDs;
+ * two of the same type and subject within this window are one.
  */
 const DUPLICATE_WINDOW_MS = 10_000;
 

@@ -14,7 +14,7 @@ import type { SpanData } from '../../telemetry/span-data.ts';
 const AT = Date.UTC(2026, 10, 20, 12);
 const OPUS = 'claude-opus-5-5';
 
-// 4 and 20 dollars a million: 4000 and 20 000 billionths a token.
+// 4 and 20 US dollars per million tokens: 4,000 and 20,000 billionths per token.
 const SEEN = request('a', { input: 100, output: 10 });
 const COST = 100 * 4000 + 10 * 20_000;
 

@@ -18,7 +18,7 @@ import { eventsOfSession, ingestSessionEvent } from './ingest-session-events.ts'
 import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
 import { ingestToolCalls } from '../tool/ingest-tool-calls.ts';
 
-/** Takes in what a session did after it was settled: a person left it alone for long, and came back. */
+/** Ingests what a session did after it was settled, for example after a long pause of the user. */
 export async function ingestLateLedger(
   batch: Batch,
   context: Context,
@@ -30,8 +30,8 @@ export async function ingestLateLedger(
 }
 
 /**
- * Takes in what is known of a session: what the module saw is paired with the ledger, what the hooks missed is filled
- * in. Returns the requests that are new.
+ * Ingests the known data of a session: pairs requests observed by the module with the ledger and adds what the hooks
+ * missed. Returns the new requests.
  */
 async function ingestSessionData(
   batch: Batch,
@@ -52,7 +52,7 @@ async function ingestSessionData(
   return requests;
 }
 
-/** The requests of a session that wait for its ledger; they wait no longer. */
+/** Removes and returns the session's requests that were waiting for its ledger. */
 async function pendingRequests(batch: Batch, sessionId: string): Promise<RequestRecord[]> {
   const rows = await batch.db
     .deleteFrom('pending_request')
@@ -118,7 +118,7 @@ function sumsOf(requests: readonly RequestTable[]): AgentSums {
   };
 }
 
-/** Takes in that a CLI process ended and settles it: nothing more is waited for, and its span is complete. */
+/** Ingests the end of a CLI process and settles the session: no further data is expected and its span is complete. */
 export async function ingestSessionEnd(
   batch: Batch,
   context: Context,
@@ -199,7 +199,7 @@ function exitError({ errorType, exitCode, signal }: SessionRecord): string | nul
   return errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
 }
 
-/** What was in force in a session that has ended: its own model, the CLI's version, the project's prompt files. */
+/** Records the active settings of a finished session: its own model, the CLI version, the project's prompt files. */
 async function recordConfigChanges(
   batch: Batch,
   context: Context,

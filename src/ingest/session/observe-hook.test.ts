@@ -67,7 +67,7 @@ async function durations({ store }: HandRelay): Promise<Record<string, number>> 
   );
 }
 
-/** Runs a command hook that has to wait for the end of its payload, `ms` after it began to write. */
+/** Runs a command hook that has to wait for the end of its payload, which arrives `ms` after the hook started. */
 async function slowCommand(relay: HandRelay, ms: number): Promise<void> {
   const spool = spoolOf(relay);
   mkdirSync(spool, { recursive: true });

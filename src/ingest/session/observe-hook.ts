@@ -3,8 +3,9 @@ import type { Batch } from '../../batch/batch.ts';
 import type { SpoolEntry } from '../../spool/spool-reader.ts';
 
 /**
- * Counts how long hooks took. The module measures itself and tells it in its next record; a command cannot without
- * another process, so its file tells: made when the command began to read, named when it was done.
+ * Records how long hooks took. The module measures itself and reports durations in its next record. A command hook
+ * would need another process to do so; its file shows it instead: created when the command starts to read, renamed when
+ * it is done.
  */
 export function observeHook(batch: Batch, { record, writtenForMs }: SpoolEntry): void {
   if (record?.type !== 'hook') return;

@@ -2,24 +2,24 @@ import { asCount, asText, type JsonObject } from '../../core/json.ts';
 import type { LedgerCompaction } from '../../spool/record.ts';
 import { ERROR_SOURCE, SESSION_EVENT } from '../../telemetry/names.ts';
 
-/** The kinds of events. */
+/** The types of session events. */
 export type SessionEventType = (typeof SESSION_EVENT)[keyof typeof SESSION_EVENT];
 
-/** What is known of an event; none of it is content. */
+/** Attributes of an event, without content. */
 export type EventFacts = Readonly<Record<string, string | number | undefined>>;
 
-/** Something that a session did beside model requests and tool calls. */
+/** An activity of a session other than model requests and tool calls. */
 export type SessionEvent = {
   readonly type: SessionEventType;
   readonly at: number;
-  /** What it is about: tells it from another of its type at the same time. */
+  /** Distinguishes the event from others of its type at the same time. */
   readonly subject: string;
   readonly facts: EventFacts;
-  /** Set where it is an error. */
+  /** Set if the event is an error. */
   readonly error?: { readonly type: string; readonly source: (typeof ERROR_SOURCE)[keyof typeof ERROR_SOURCE] };
 };
 
-/** A compaction that the transcript tells of. */
+/** The event of a compaction found in the transcript. */
 export function compactionEvent({ at, trigger, tokensBefore, tokensAfter }: LedgerCompaction): SessionEvent {
   return {
     ...untimedEvent(SESSION_EVENT.compaction, '', {
@@ -37,12 +37,12 @@ function untimedEvent(type: SessionEventType, subject: string, facts: EventFacts
   return { type, subject, facts };
 }
 
-/** The hooks could not be attached to the session: what is known of it comes from its transcript alone. */
+/** The event of a session without hooks; its transcript is the only source. */
 export function hooksMissingEvent(at: number): SessionEvent {
   return { ...untimedEvent(SESSION_EVENT.hooksMissing, '', {}), at };
 }
 
-/** A tool call that was not allowed; its error counts with the call. */
+/** The event of a tool call that was not permitted; the error is counted with the call. */
 export function denialEvent(toolUseId: string, tool: string, at: number): SessionEvent {
   return {
     ...untimedEvent(SESSION_EVENT.permissionDenied, toolUseId, { tool }),
@@ -50,13 +50,13 @@ export function denialEvent(toolUseId: string, tool: string, at: number): Sessio
   };
 }
 
-/** The event in a hook's measured payload, where it is one that is kept. */
+/** The event in a hook's measured payload, if it is one that is stored. */
 export function sessionEventOf(payload: JsonObject, at: number): SessionEvent | undefined {
   const event = EVENT_PARSERS.get(payload['hook_event_name'])?.(payload);
   return event && { ...event, at };
 }
 
-/** What each hook event tells, from its measured payload. */
+/** Parsers of measured hook payloads, by hook event. */
 const EVENT_PARSERS: ReadonlyMap<unknown, EventParser> = new Map<unknown, EventParser>([
   [
     'SessionStart',
@@ -89,7 +89,7 @@ function permissionRequest(payload: JsonObject): UntimedEvent {
   return untimedEvent(SESSION_EVENT.permissionRequest, text(payload, 'input_digest'), facts);
 }
 
-/** The CLI runs agents of its own, to compact a conversation for one, which have no type and are nobody's. */
+/** The CLI runs agents of its own, for example to compact a conversation; they have no type and are not counted. */
 function subagent(type: SessionEventType, payload: JsonObject): UntimedEvent | undefined {
   const agent = text(payload, 'agent_type');
   return agent ? untimedEvent(type, text(payload, 'agent_id'), { agent }) : undefined;

@@ -6,13 +6,13 @@ import { factsOf } from './ingest-session-events.ts';
 
 const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);
 
-/** The error that a session stopped with the last time it did; undefined where it stopped well, or never. */
+/** The error of the session's last stop; undefined if it stopped normally or never. */
 export function lastFailure(events: readonly SessionEventTable[]): string | undefined {
   const last = events.findLast(({ type }) => STOPS.has(type));
   return last?.type === SESSION_EVENT.stopFailure ? (asText(factsOf(last)['error']) ?? 'unknown') : undefined;
 }
 
-/** An event of a session as its span shows it. */
+/** A session event in the form of a span event. */
 export function spanEventOf(event: SessionEventTable): SpanEvent {
   const facts = factsOf(event);
   return {

@@ -3,13 +3,13 @@ import type { SpoolRecord } from '../../spool/record.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import type { SpoolEntry } from '../../spool/spool-reader.ts';
 
-/** Tells the id of the session that a record is of; undefined for records that are of none. */
+/** Returns the ID of the session that a record belongs to; undefined for records without a session. */
 export type SessionResolver = (read: SpoolEntry) => string | undefined;
 
 /**
- * Opens the book of the sessions in these records. A runner gives the process that it starts an id, which whatever that
- * process starts inherits: a CLI that was started by the first one is a session of its own under the same step, and so
- * is one that no runner started.
+ * Creates a resolver for the sessions in these records. A runner gives the process that it starts an ID, which all
+ * descendants inherit. A CLI started by that process is therefore a separate session under the same step, as is a CLI
+ * without a runner.
  */
 export async function openSessionResolver(batch: Batch, reads: readonly SpoolEntry[]): Promise<SessionResolver> {
   const processes = await processesOf(batch, reads);
@@ -24,7 +24,7 @@ export async function openSessionResolver(batch: Batch, reads: readonly SpoolEnt
   };
 }
 
-/** The process of each runner's session. The first to be heard of is it: whatever else bears its id was started by it. */
+/** The process of each runner's session: the first one observed, because all others with the ID are its descendants. */
 async function processesOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
   const origins = reads.toSorted((a, b) => a.at - b.at).flatMap(hookOriginOf);
   const known = await knownProcesses(batch, [...new Set(origins.map(({ runner }) => runner))]);
@@ -34,7 +34,7 @@ async function processesOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<
 
 type HookOrigin = { readonly runner: string; readonly cli: number };
 
-/** Which process a hook was called by, and the id that a runner gave a process around it. */
+/** The process that called a hook, and the ID that its runner assigned. */
 function hookOriginOf({ record }: SpoolEntry): HookOrigin[] {
   if (!isFromHook(record)) return [];
   const cli = cliProcessOf(record);
@@ -43,7 +43,7 @@ function hookOriginOf({ record }: SpoolEntry): HookOrigin[] {
 
 type HookOriginRecord = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files.changed' }>;
 
-/** Whether a record says which process and which Claude session it comes from. */
+/** Whether a record names the process and the Claude session it comes from. */
 function isFromHook(record: SpoolRecord | undefined): record is HookOriginRecord {
   return record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
 }

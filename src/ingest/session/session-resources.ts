@@ -5,7 +5,7 @@ import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { Attributes, SpanData } from '../../telemetry/span-data.ts';
 
-/** The columns that say what the processes of a session used. */
+/** The columns with the resource usage of a session's processes. */
 type ResourceColumns = Pick<
   SessionTable,
   'cpu_user_us' | 'cpu_system_us' | 'peak_memory' | 'disk_read' | 'disk_written'
@@ -13,7 +13,7 @@ type ResourceColumns = Pick<
 
 const MICROSECONDS = 1e6;
 
-/** What the processes of a session used, as the store keeps it; null where nobody measured it. */
+/** Resource usage as stored; null if not measured. */
 export function resourceColumns(resources: Resources | undefined): ResourceColumns {
   return {
     cpu_user_us: resources ? Math.round(resources.cpuUserSeconds * MICROSECONDS) : null,
@@ -24,7 +24,7 @@ export function resourceColumns(resources: Resources | undefined): ResourceColum
   };
 }
 
-/** The same as attributes of the session's span. */
+/** Resource usage as attributes of the session's span. */
 export function resourceAttributes(session: ResourceColumns): Attributes {
   return {
     [ATTRIBUTE.cpuTime]:
@@ -35,7 +35,7 @@ export function resourceAttributes(session: ResourceColumns): Attributes {
   };
 }
 
-/** Counts what the processes of a session used; `span` is the session's. */
+/** Counts the resource usage of a session; `span` is the session's span. */
 export function countResources(batch: Batch, { run, step }: Context, used: ResourceColumns, span: SpanData): void {
   const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.user }, used.cpu_user_us ?? 0);

@@ -80,7 +80,7 @@ describe('a session by hand', () => {
       aSession(relay, START + 5000, { cli: NOBODY - 1 }, { source: 'resume', billed: 5 });
       await relay.pass(START + 8000);
       expect((await runsOf(relay)).map(({ started_at }) => started_at)).toEqual([START, START + 5000]);
-      // The bill goes on from the first process's; it has a request more than anybody saw.
+      // The bill continues that of the first process and contains one request that no source recorded.
       expect(await costsOf(relay)).toEqual([2, 3]);
       expect(await billsOf(relay)).toEqual([2, 3]);
       expect((await countsOf(relay))[METRIC.runs.name]).toBe(2);
@@ -319,7 +319,7 @@ function runsOf({ store }: HandRelay) {
   return store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
 }
 
-/** What the counters say, where it agrees with the rows. */
+/** The counter values if they agree with the rows. */
 async function countsOf({ store }: HandRelay): Promise<Record<string, number>> {
   await expectTotalsOfRows(store);
   return counted(store);

@@ -14,12 +14,12 @@ import { endInteractiveRun } from '../run/end-interactive-run.ts';
 import { eventsOfSession, factsOf } from './ingest-session-events.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
-/** What sessions are settled in, and what their requests are priced by. */
+/** The store that sessions are settled in, and the prices of their requests. */
 export type SettleOptions = { readonly store: Store; readonly exports: boolean; readonly prices: readonly Price[] };
 
 /**
- * Settles the sessions that nobody reports the end of: those that were started by hand, those that user code started
- * inside a step, and those whose runner was killed. Looks at the ones that are due, or, with `all`, at every open one.
+ * Settles sessions whose end is not reported: interactive ones, those started by user code inside a step, and those
+ * whose runner was killed. Checks the sessions that are due or, with `all`, every open one.
  */
 export async function settleSessions(
   { store, exports, prices }: SettleOptions,
@@ -51,7 +51,7 @@ async function check(batch: Batch, session: SessionTable, now: number): Promise<
   return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
 }
 
-/** A session, and how long ago it was last heard of. */
+/** A session, whether its process is gone, and how long it has been inactive. */
 type SessionProbe = { readonly session: SessionTable; readonly isGone: boolean; readonly quietMs: number };
 
 function probeSession(session: SessionTable, now: number): SessionProbe {
@@ -67,21 +67,21 @@ function writtenAt(transcript: string | null): number {
 }
 
 /**
- * Whether a session is over, as far as can be told without its transcript. The CLI writes its bill last, so a session
- * that has one is over where its process is gone.
+ * The state of a session as far as it can be determined without the transcript. The CLI writes its bill last, so a
+ * session whose process is gone has ended once its bill exists.
  */
 type SessionState = 'open' | 'ended' | 'ended-once-billed';
 
-/** How long nothing may be heard of a session that never said that it ended, before it counts as ended. */
+/** How long a session without a reported end must be inactive before it counts as ended. */
 const SILENCE_TIMEOUT_MS = 60 * 60 * 1000;
 
-/** How long the transcript of a session that ended must have been left alone, where its process cannot be asked. */
+/** How long the transcript of an ended session must be unchanged if the state of its process is unknown. */
 const TRANSCRIPT_QUIET_MS = 3000;
 
 function sessionState({ session, isGone, quietMs }: SessionProbe): SessionState {
   const isAlive = session.cli_process !== null && !isGone;
   const isSilent = quietMs >= SILENCE_TIMEOUT_MS && !isAlive;
-  // A runner tells when its session has ended, unless it was killed together with it.
+  // A runner reports the end of its session, unless both were killed together.
   if (session.origin === 'runner') return isSilent ? 'ended' : 'open';
   if (isSilent || (session.ended_at !== null && quietMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
   return isGone && (session.ended_at !== null || quietMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
@@ -91,17 +91,20 @@ async function scheduleCheck(batch: Batch, { id }: SessionTable, at: number): Pr
   await batch.db.updateTable('session').set({ check_at: at }).where('id', '=', id).execute();
 }
 
-/** When to look again at a session that is not over. */
+/** Interval between checks of an open session. */
 const RECHECK_MS = 5000;
 
-/** A process that is gone writes nothing more: what it left without an end is looked at again when it counts as silent. */
+/**
+ * A process that is gone writes nothing more: without a reported end, the session is checked again when the silence
+ * timeout expires.
+ */
 function nextCheckAt({ session, isGone, quietMs }: SessionProbe, now: number): number {
   return isGone && session.ended_at === null && quietMs >= TRANSCRIPT_QUIET_MS
     ? now - quietMs + SILENCE_TIMEOUT_MS
     : now + RECHECK_MS;
 }
 
-/** How the session began: a conversation that is gone on with has more in its transcript than this session did. */
+/** The start source of the session: a resumed conversation has more in its transcript than this session did. */
 async function startSourceOf(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
   const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
   return start && asText(factsOf(start)['source']);
@@ -113,7 +116,7 @@ function ledgerOf(session: SessionTable, startSource: string | undefined, until?
     if (!session.transcript_path) return undefined;
     const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
     const ledger = readLedger(session.transcript_path, part);
-    // A fork's bill begins with that of a conversation which nothing here names.
+    // The bill of a fork includes that of a conversation that is unknown here.
     const { bill: _, ...unbilled } = ledger;
     return startSource === 'fork' ? unbilled : ledger;
   } catch {
@@ -121,7 +124,7 @@ function ledgerOf(session: SessionTable, startSource: string | undefined, until?
   }
 }
 
-/** When another process went on with the conversation, whose transcript has that in it as well. */
+/** When another process resumed the conversation; its activity is in the same transcript. */
 async function continuedAt({ db }: Batch, session: SessionTable): Promise<number | undefined> {
   const next = await db
     .selectFrom('session')
@@ -132,7 +135,7 @@ async function continuedAt({ db }: Batch, session: SessionTable): Promise<number
   return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
 }
 
-/** A fork's bill was left out. */
+/** The bill of a fork was removed. */
 function isBilled(ledger: Ledger | undefined, startSource: string | undefined): boolean {
   return ledger?.bill !== undefined || (ledger !== undefined && startSource === 'fork');
 }

@@ -1,7 +1,7 @@
 import type { TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
 
-/** The tokens of a request in the store, by kind. */
+/** The tokens of a stored request, by kind. */
 export function usageOfRow(row: RequestTable): TokenUsage {
   return {
     input: row.input,

@@ -10,10 +10,10 @@ import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
 import { ingestSessionEvent } from '../session/ingest-session-events.ts';
 
-/** A finished tool call, whichever witness it comes from. */
+/** A finished tool call, from either source. */
 export type ToolCall = {
   readonly context: Context;
-  /** The model's id of the call, which makes it one call however often it is reported. */
+  /** The model's ID of the call, which identifies it however often it is reported. */
   readonly toolUseId: string;
   readonly sessionId: string;
   readonly agentId?: string | undefined;
@@ -25,7 +25,7 @@ export type ToolCall = {
   readonly source: 'hook' | 'ledger';
 };
 
-/** Takes in tool calls with the files that they changed. A call that is known already is not counted again. */
+/** Ingests tool calls with the files that they changed. Calls that are already stored are not counted again. */
 export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]): Promise<void> {
   const files: PendingFileOperation[] = [];
   for (const call of await insertNew(batch, calls)) {
@@ -84,7 +84,7 @@ function stepLabels({ run, step }: Context): Labels {
   };
 }
 
-/** A call that failed is an error; one that was not allowed is an event of its session besides. */
+/** A failed call is an error; a denied call is also an event of its session. */
 async function ingestFailure(batch: Batch, call: ToolCall): Promise<void> {
   const { context, sessionId, errorType } = call;
   if (!errorType) return;

@@ -67,7 +67,7 @@ async function openSpool() {
   return { store: { take, keys, owners }, step: contexts[1] };
 }
 
-/** A call with the id `Write_0` that ended so many milliseconds after the beginning. */
+/** A call with the ID `Write_0` that ended the given number of milliseconds after the start. */
 function callAt(step: Parameters<typeof toolCall>[0], session: string, afterMs: number) {
   const { record } = toolCall(step, session, { tool_use_id: 'Write_0', files: [] });
   if (record?.type !== 'hook') throw new Error('Not a record of a hook');

@@ -3,7 +3,7 @@ import type { LedgerToolCall } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { ToolCall } from './ingest-tool-calls.ts';
 
-/** A tool call that somebody else than its hook reports on: when it ended, and where. */
+/** A tool call reported by a source other than its hook: when it ended, and where. */
 export type ReportedCall = {
   readonly toolUseId: string;
   readonly at: number;
@@ -14,8 +14,8 @@ export type ReportedCall = {
 type Known = { readonly id: string; readonly tool: string; readonly ended_at: number };
 
 /**
- * Gives tool calls that hooks reported their keys. A call whose id is not unique is the next one of its session with that
- * id, unless it was just reported by another hook.
+ * Assigns keys to tool calls reported by hooks. A call with a non-unique ID is the next call of its session with that
+ * ID, unless another hook has just reported it.
  */
 export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
   const known = new Map<string, Known[]>();
@@ -37,7 +37,7 @@ export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Pr
   return keyed;
 }
 
-/** The calls of a session that hooks reported under one id, in the order of their keys. */
+/** The calls of a session that hooks reported under one ID, in the order of their keys. */
 async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
   return db
     .selectFrom('tool_call')
@@ -47,14 +47,14 @@ async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
     .execute();
 }
 
-/** Two reports of a hook on the same call are this close to each other: hooks of settings and plugin run side by side. */
+/** Maximum time between two hook reports of the same call: hooks of settings and plugin run side by side. */
 const SAME_CALL_MS = 1000;
 
 function isSameCall(known: Known, { tool, endedAt }: ToolCall): boolean {
   return known.tool === tool && Math.abs(known.ended_at - endedAt) <= SAME_CALL_MS;
 }
 
-/** Gives the tool calls of a session's ledger, which has all of them in their order, their keys. */
+/** Assigns keys to the tool calls of a session's ledger, which contains all of them in order. */
 export function keyLedgerCalls(sessionId: string, calls: readonly LedgerToolCall[]): LedgerToolCall[] {
   const counts = new Map<string, number>();
   return calls.map((call) => {
@@ -64,7 +64,7 @@ export function keyLedgerCalls(sessionId: string, calls: readonly LedgerToolCall
   });
 }
 
-/** The key of a call that ended at about this time: the nearest of its session with that id, else of its step. */
+/** The key of a call that ended at about this time: the closest one of its session with that ID, else of its step. */
 export async function keyOfCallAt(batch: Batch, call: ReportedCall): Promise<string> {
   const { toolUseId, sessionId, at } = call;
   if (isUniqueId(toolUseId)) return toolUseId;
