@@ -5,7 +5,7 @@ const UNITS: readonly { readonly from: number; readonly size: number; readonly n
   { from: 999.5, size: 1000, name: 's' },
 ];
 
-/** A duration in milliseconds as people say it; a dash where there is none. */
+/** A duration in milliseconds in a readable unit; a dash if unknown. */
 export function duration(ms: number | null): string {
   if (ms === null) return '–';
   const unit = UNITS.find(({ from }) => ms >= from);
@@ -17,7 +17,7 @@ export function usd(amount: number): string {
   return `$${amount.toFixed(4)}`;
 }
 
-/** A count with thousands apart. */
+/** A count with thousands separators. */
 export function count(number: number): string {
   return number.toLocaleString('en-US');
 }
@@ -27,7 +27,7 @@ export function time(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').slice(0, 19);
 }
 
-/** Bytes as people say them; a dash where there are none. */
+/** Bytes in a readable unit; a dash if unknown. */
 export function bytes(number: number | null): string {
   if (number === null) return '–';
   if (number < 1024) return `${number} B`;

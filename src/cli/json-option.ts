@@ -1,7 +1,7 @@
-/** The option that every command with an answer has. */
+/** The option of every command that prints a result. */
 export const JSON_OPTION = { json: { type: 'boolean', default: false, describe: 'Print JSON' } } as const;
 
-/** Prints an answer: as JSON where that was asked for, else as text. */
+/** Prints a result, as JSON if requested, else as text. */
 export function answer(asJson: boolean, value: unknown, text: () => string): void {
   return console.log(asJson ? JSON.stringify(value, null, 2) : text());
 }

@@ -20,7 +20,7 @@ describe('runText()', () => {
 
   test('tells what its sessions used, where that was measured', () => {
     const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
-    const told = '1.5 min of processor time and 300.0 MiB of memory at most; read 0 B, wrote 2.0 KiB';
+    const told = 'CPU time 1.5 min, peak memory 300.0 MiB, disk read 0 B, written 2.0 KiB';
     expect(runText(report({ resources }))).toContain(told);
     expect(runText(report())).not.toContain('processor');
   });
@@ -38,10 +38,10 @@ describe('runText()', () => {
   });
 
   test.each([
-    [null, 'The CLI left no bill to compare with.'],
-    [0.1, "The CLI's own bill says the same: $0.1000."],
-    [0.25, "The CLI's own bill says $0.2500, a difference of $0.1500."],
-    [0.05, "The CLI's own bill says $0.0500, a difference of $0.0500."],
+    [null, 'No CLI bill to compare with.'],
+    [0.1, 'Matches the CLI bill: $0.1000.'],
+    [0.25, 'The CLI bill is $0.2500, a difference of $0.1500.'],
+    [0.05, 'The CLI bill is $0.0500, a difference of $0.0500.'],
   ])('with the bill %s says: %s', (billUsd, sentence) => {
     expect(runText(report({ billUsd })).split('\n')).toContain(sentence);
   });
@@ -49,7 +49,7 @@ describe('runText()', () => {
   test('says how much of the cost is from the bill alone', () => {
     const totals = { ...TOTALS, costFromBillUsd: 0.02 };
     expect(runText(report({ billUsd: 0.1, totals }))).toContain(
-      "The CLI's own bill says the same: $0.1000. $0.0200 of it is from the bill alone.",
+      'Matches the CLI bill: $0.1000. $0.0200 of it comes from the bill only.',
     );
   });
 
@@ -74,9 +74,9 @@ describe('runText()', () => {
     expect(line(text, 'new.png')).toBe('new.png | create (was old.png) | shell | plan | – | –');
   });
 
-  test('counts what was written in ignored folders, where something was', () => {
+  test('counts what was written to ignored folders, where something was', () => {
     const unlisted = { files: 1200, bytes: 3 * 1024 ** 2 };
-    expect(runText(report({ unlisted }))).toContain('\n1,200 files (3.0 MiB) written in ignored folders\n');
+    expect(runText(report({ unlisted }))).toContain('\n1,200 files (3.0 MiB) written to ignored folders\n');
     expect(runText(report())).not.toContain('ignored');
   });
 

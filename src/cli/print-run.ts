@@ -16,7 +16,7 @@ const STEP_COLUMNS: readonly Column[] = [
   { heading: 'FILES +/~/-', right: true },
 ];
 
-/** A run's report as a person reads it. */
+/** The report of a run as text. */
 export function runText(report: RunReport): string {
   const { run, files, slowest } = report;
   const about = [
@@ -73,22 +73,22 @@ function totalCells({ run, totals, steps }: RunReport): string[] {
 }
 
 function billLine({ billUsd, totals }: RunReport): string {
-  if (billUsd === null) return 'The CLI left no bill to compare with.';
+  if (billUsd === null) return 'No CLI bill to compare with.';
   const difference = totals.costUsd - billUsd;
-  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it is from the bill alone.` : '';
-  if (Math.abs(difference) < 5e-9) return `The CLI's own bill says the same: ${usd(billUsd)}.${beyond}`;
-  return `The CLI's own bill says ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
+  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
+  if (Math.abs(difference) < 5e-9) return `Matches the CLI bill: ${usd(billUsd)}.${beyond}`;
+  return `The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
 }
 
 function resourcesLine({ resources }: RunReport): string {
   return resources
-    ? `Its sessions used ${duration(resources.cpuSeconds * 1000)} of processor time and ${bytes(resources.peakMemory)} of memory at most; read ${bytes(resources.diskRead)}, wrote ${bytes(resources.diskWritten)}.`
+    ? `Resources of its sessions: CPU time ${duration(resources.cpuSeconds * 1000)}, peak memory ${bytes(resources.peakMemory)}, disk read ${bytes(resources.diskRead)}, written ${bytes(resources.diskWritten)}.`
     : '';
 }
 
 function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
   return sessions > 0
-    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript, which files a single command changed is unknown. \`stepmeter doctor\` shows the CLI.`
+    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
     : '';
 }
 
@@ -125,7 +125,7 @@ function lines(added: number | null, removed: number | null): string {
 
 function unlistedLine({ unlisted }: RunReport): string {
   return unlisted.files > 0
-    ? `${count(unlisted.files)} files (${bytes(unlisted.bytes)}) written in ignored folders`
+    ? `${count(unlisted.files)} files (${bytes(unlisted.bytes)}) written to ignored folders`
     : '';
 }
 

@@ -6,17 +6,17 @@ import { table, type Column } from './table.ts';
 
 const MODE = { native: 'natively', docker: 'in Docker' } as const;
 
-/** What a person is told when the stack is up. */
+/** The result of `up` as text. */
 export function upText(result: UpResult): string {
   return [
-    `The stack ${result.already ? 'was already running' : 'is up'} ${MODE[result.mode]}.`,
+    `The stack ${result.already ? 'is already running' : 'is running'} ${MODE[result.mode]}.`,
     '',
     ...grafanaLines(result),
     `Prometheus  ${result.addresses.prometheus}`,
     ...addressLine('Tempo', result.addresses.tempo),
     ...addressLine('Jaeger', result.addresses.jaeger),
     '',
-    'Send telemetry there:',
+    'To export telemetry to it:',
     ...Object.entries(result.set).map(([name, value]) => `  export ${name}=${value}`),
     '  stepmeter relay',
     ...result.notes.flatMap((note) => ['', note]),
@@ -33,10 +33,10 @@ function addressLine(name: string, address: string | undefined): string[] {
   return address === undefined ? [] : [`${name.padEnd(12)}${address}`];
 }
 
-/** What a person is told when the stack has been ended. */
+/** The result of `down` as text. */
 export function downText({ mode, ended }: DownResult): string {
-  if (mode === null) return 'Nothing is up.';
-  return ended.length === 0 ? 'Nothing was running any more.' : `Ended: ${ended.join(', ')}. The data stays.`;
+  if (mode === null) return 'The stack is not running.';
+  return ended.length === 0 ? 'No part of the stack was running.' : `Stopped: ${ended.join(', ')}. Data is kept.`;
 }
 
 const COLUMNS: readonly Column[] = [
@@ -48,12 +48,15 @@ const COLUMNS: readonly Column[] = [
   { heading: 'LOG' },
 ];
 
-/** What a person is told of the stack. */
+/** The status of the stack as text. */
 export function statusText(status: StackStatus): string {
-  if (status.mode === null) return 'The stack is not up. `stepmeter up` starts it.';
-  const lines = [`The stack is up ${MODE[status.mode]}, since ${time(status.since)} UTC.`, ''];
+  if (status.mode === null) return 'The stack is not running. Start it with `stepmeter up`.';
+  const lines = [`The stack has been running ${MODE[status.mode]} since ${time(status.since)} UTC.`, ''];
   if (!status.supervised)
-    lines.push('Its supervisor has ended: parts that end are not restarted. `stepmeter up` restarts the stack.', '');
+    lines.push(
+      'Its supervisor has stopped: parts that exit are not restarted. Restart the stack with `stepmeter up`.',
+      '',
+    );
   return [...lines, table(COLUMNS, status.parts.map(cells))].join('\n');
 }
 

@@ -17,14 +17,14 @@ describe('wrong use', () => {
     [['nope'], 'Unknown command "nope"'],
     [['rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
-    [['runs', '--limit', 'x'], 'Cannot take NaN for --limit'],
+    [['runs', '--limit', 'x'], 'Cannot use NaN for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
     [EXEC, 'Cannot run a step: no command given'],
     [['exec', '--workflow', 'w', '--', 'true'], 'Missing required argument: step'],
-    [[...EXEC, '--step', 'again', '--', 'true'], '--step: it is given more than once'],
+    [[...EXEC, '--step', 'again', '--', 'true'], '--step: given more than once'],
     [[...EXEC, '--run', NO_RUN, '--', 'true'], `Cannot find the run "${NO_RUN}"`],
-  ])('of %j is told with exit code 2', async (args, message) => {
+  ])('of %j is reported with exit code 2', async (args, message) => {
     const home = temporaryFolder();
     expectRefusal(await runCli(args, { home }), 2, message);
     expect(readSpool(home)).toEqual([]);
@@ -35,7 +35,7 @@ test.each([
   [['rnus'], 'Did you mean "runs"? Run `stepmeter --help`'],
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Run `stepmeter runs --help`'],
-])('the nearest command and the help are named for %j', async (args, hint) => {
+])('the hint for %j names the nearest command and the help', async (args, hint) => {
   expect((await runCli(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toContain(hint);
 });
 
@@ -44,9 +44,9 @@ test('a completion script is printed', async () => {
   expect([code, stdout]).toEqual([0, expect.stringContaining('complete -o bashdefault')]);
 });
 
-test('the last run is shown where none is named; where there is none, that is told', async () => {
+test('show without an ID shows the latest run, or reports that there are no runs', async () => {
   const home = temporaryFolder();
-  expectRefusal(await runCli(['show'], { home }), 1, 'Cannot show a run: the store has none yet');
+  expectRefusal(await runCli(['show'], { home }), 1, 'Cannot show a run: there are no runs yet');
   for (const step of ['one', 'two'])
     await runCli(['exec', '--workflow', `w-${step}`, '--step', step, '--', 'true'], { home });
   expect((await runCli(['show'], { home })).stdout).toContain('w-two');
@@ -59,7 +59,7 @@ describe('a state folder that cannot be written', () => {
     return join(file, 'state');
   };
 
-  test.each([[['runs']], [['run', 'start', 'w']]])('is told by %j', async (args) => {
+  test.each([[['runs']], [['run', 'start', 'w']]])('is reported by %j', async (args) => {
     const home = unwritable();
     expectRefusal(await runCli(args, { home }), 1, `Cannot write to the state folder ${home}: ENOTDIR`);
   });
@@ -73,23 +73,23 @@ describe('a state folder that cannot be written', () => {
   });
 });
 
-test('a store that a newer version wrote is told, and left as it is', async () => {
+test('a store of a newer version is reported and left unchanged', async () => {
   const home = temporaryFolder();
   await (await openStore(isolatedEnvironment(home))).close();
   const database = new DatabaseSync(join(home, 'store.db'));
   database.exec(`INSERT INTO kysely_migration (name, timestamp) VALUES ('999', '2030-01-01')`);
-  expectRefusal(await runCli(['runs'], { home }), 1, 'it has schema version 999');
+  expectRefusal(await runCli(['runs'], { home }), 1, 'found schema version 999');
   expect(database.prepare('SELECT count(*) AS runs FROM run').get()).toEqual({ runs: 0 });
   database.close();
 });
 
-test('a store that is none is told', async () => {
+test('a file that is not a store is reported', async () => {
   const home = temporaryFolder();
   writeFileSync(join(home, 'store.db'), 'this is no database, only a text that is long enough to be looked at');
   expectRefusal(await runCli(['runs'], { home }), 1, `Cannot open the store ${join(home, 'store.db')}`);
 });
 
-test('the version and the help are answers, not errors', async () => {
+test('--version and --help print to stdout and succeed', async () => {
   const home = temporaryFolder();
   expect(await runCli(['--version'], { home })).toMatchObject({
     code: 0,
@@ -101,14 +101,14 @@ test('the version and the help are answers, not errors', async () => {
   expect(help.stdout).toContain('--workflow');
 });
 
-test('where there are no runs, runs says how to make one, and in JSON that there are none', async () => {
+test('runs without any runs says how to record one, and prints an empty list as JSON', async () => {
   const home = temporaryFolder();
   chmodSync(home, 0o755);
   expect((await runCli(['runs'], { home })).stdout).toContain('There are no runs yet');
   expect(await runCli(['runs', '--json'], { home })).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
 });
 
-/** A failure that is said as it should be: one message and one hint on stderr, nothing on stdout, no stack. */
+/** A failure as users see it: one message and one hint on stderr, nothing on stdout, no stack. */
 function expectRefusal({ code, stdout, stderr }: CliResult, exitCode: number, message: string): void {
   expect({ code, stdout, said: stderr.split('\n').length }).toEqual({ code: exitCode, stdout: '', said: 3 });
   expect(stderr).toMatch(/^stepmeter: (Cannot|Unknown) /);

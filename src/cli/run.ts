@@ -22,7 +22,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const exit: ExitCode = { code: EXIT.success };
   const parser = yargs([...args])
     .scriptName('stepmeter')
-    .usage('$0 COMMAND\n\nWhat every step of an agent workflow costs, how long it takes and what it changes.')
+    .usage(
+      '$0 COMMAND\n\nShows what each step of an agent workflow costs, how long it takes and which files it changes.',
+    )
     // The words of a command stay as they are: 1.10 is no number.
     .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
     .command(execCommand(exit))
@@ -38,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .command(statusCommand(exit))
     .command(doctorCommand(exit))
     .command(superviseCommand)
-    .demandCommand(1, 'Cannot tell what to do: no command given')
+    .demandCommand(1, 'Cannot run stepmeter: no command given')
     .strict()
     .recommendCommands()
     .version(`${VERSION} (Node ${process.version}, ${process.platform} ${process.arch})`)
@@ -57,12 +59,12 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Says a failure the way every command does, and returns its exit code. Unknown errors keep their stack. */
+/** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */
 function report(error: unknown): number {
   if (error instanceof UserError) {
     console.error(`stepmeter: ${error.message}\n${error.hint}`);
     return error.exitCode;
   }
-  console.error('stepmeter: This is a bug in Stepmeter, please report it\n', error);
+  console.error('stepmeter: Unexpected error. Please report this as a bug in Stepmeter\n', error);
   return EXIT.workFailed;
 }

@@ -14,8 +14,8 @@ export function packageFolder(from: string = dirname(fileURLToPath(import.meta.u
   let folder = from;
   while (!isAround(folder) && dirname(folder) !== folder) folder = dirname(folder);
   if (isAround(folder)) return folder;
-  throw new UserError(`Cannot find Stepmeter's own folder: there is no ${MARK} above ${from}`, {
-    hint: 'Install Stepmeter anew; its code works only from the folder of its package',
+  throw new UserError(`Cannot find Stepmeter's own folder: no ${MARK} in any folder above ${from}`, {
+    hint: 'Reinstall Stepmeter; its code runs only from its package folder',
   });
 }
 

@@ -44,8 +44,10 @@ describe('chooseDriver()', () => {
     const signedInBy = signIn();
     const driver = await chooseDriver({ model }, env);
     expect(driver).toEqual({ kind: 'live', command: claude, version: '3.1.4', signedInBy, model });
-    expect(driverText(driver)).toContain(`real Claude CLI 3.1.4 at ${claude}, model haiku, signed in by ${signedInBy}`);
-    expect(driverText(driver)).toContain('This costs');
+    expect(driverText(driver)).toContain(
+      `real Claude CLI 3.1.4 at ${claude}, model haiku, signed in with ${signedInBy}`,
+    );
+    expect(driverText(driver)).toContain('This incurs costs');
   });
 
   test('takes the account of the config folder that is set', async () => {
@@ -60,7 +62,7 @@ describe('chooseDriver()', () => {
     write('.claude.json', '{"numStartups":1}');
     const driver = await chooseDriver({ model }, env);
     expect(driver).toEqual({ kind: 'recorded', because: `${claude} is not signed in` });
-    expect(driverText(driver)).toContain('nothing is spent');
+    expect(driverText(driver)).toContain('no cost incurred');
   });
 
   test('takes a recording where that is wished for, even if the real one is there', async () => {
@@ -73,6 +75,6 @@ describe('chooseDriver()', () => {
     await expect(chooseDriver(wish, env)).rejects.toThrow(`${claude} is not signed in`);
     rmSync(claude);
     await expect(chooseDriver(wish, env)).rejects.toThrow(UserError);
-    await expect(chooseDriver(wish, env)).rejects.toThrow('there is no `claude` on the PATH');
+    await expect(chooseDriver(wish, env)).rejects.toThrow('`claude` is not on the PATH');
   });
 });

@@ -22,23 +22,23 @@ export type DriverWish = { readonly kind?: Driver['kind']; readonly model: strin
 /** The most that one real session may cost, in US dollars; the CLI ends it there. */
 export const MOST_USD_PER_SESSION = 0.5;
 
-const HINT = 'Install it and sign in (`claude` asks for that when it is started), or leave --live out for a recording';
+const HINT = 'Install the Claude CLI and sign in by starting `claude`, or omit --live to replay a recording';
 
 /**
  * Chooses the driver: the real Claude CLI where one is installed and signed in, else a recording.
  * @throws {UserError} where the real one is wished for and is not there
  */
 export async function chooseDriver(wish: DriverWish, env: Environment): Promise<Driver> {
-  if (wish.kind === 'recorded') return { kind: 'recorded', because: 'that was asked for' };
+  if (wish.kind === 'recorded') return { kind: 'recorded', because: '--recorded is set' };
   const command = findOnPath('claude', env);
   const signedInBy = command && signIn(env);
   if (command && signedInBy) {
     const version = await cliVersion(command, env);
     return { kind: 'live', command, version, signedInBy, model: wish.model };
   }
-  const because = command ? `${command} is not signed in` : 'there is no `claude` on the PATH';
+  const because = command ? `${command} is not signed in` : '`claude` is not on the PATH';
   if (wish.kind !== 'live') return { kind: 'recorded', because };
-  throw new UserError(`Cannot drive the demo by the real Claude CLI: ${because}`, {
+  throw new UserError(`Cannot run the demo with the real Claude CLI: ${because}`, {
     hint: HINT,
     exitCode: EXIT.wrongUse,
   });
@@ -47,10 +47,10 @@ export async function chooseDriver(wish: DriverWish, env: Environment): Promise<
 /** Says which driver it is and what it costs, before anything is started. */
 export function driverText(driver: Driver): string {
   return driver.kind === 'live'
-    ? `Driver: the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +
-        `signed in by ${driver.signedInBy}.\n` +
-        `This costs: two to four sessions on your account, each $${MOST_USD_PER_SESSION.toFixed(2)} at the most. ` +
-        'With --recorded nothing is spent.'
-    : `Driver: a recorded session, ${REPLAY_SPEED} times faster than life, because ${driver.because}.\n` +
-        'No model is asked and nothing is spent: tokens and costs are those of the recording. Tools and tests really run.';
+    ? `Using the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +
+        `signed in with ${driver.signedInBy}.\n` +
+        `This incurs costs: two to four sessions on your account, at most $${MOST_USD_PER_SESSION.toFixed(2)} each. ` +
+        'Use --recorded to run free of charge.'
+    : `Replaying a recorded session at ${REPLAY_SPEED} times the speed, because ${driver.because}.\n` +
+        'No model is called and no cost incurred: tokens and costs are those of the recording. Tools and tests are run for real.';
 }

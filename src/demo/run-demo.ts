@@ -42,8 +42,8 @@ export async function runDemo(
 
 function refuseIfOff(env: Environment): void {
   if (!isSwitchedOff(env)) return;
-  throw new UserError(`Cannot show what a run costs: Stepmeter is switched off by ${VARIABLE.switch}=0`, {
-    hint: `Unset ${VARIABLE.switch} and start it again`,
+  throw new UserError(`Cannot run the demo: Stepmeter is disabled by ${VARIABLE.switch}=0`, {
+    hint: `Unset ${VARIABLE.switch} and run it again`,
     exitCode: EXIT.wrongUse,
   });
 }

@@ -66,7 +66,7 @@ function tryOpenAround(options: ExecOptions): Around | undefined {
     return writing(options.env, () => openAround(options));
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode === EXIT.wrongUse) throw error;
-    options.warn(`${error.message}. The command runs, this step is not recorded. ${error.hint}`);
+    options.warn(`${error.message}. The command runs, but this step is not recorded. ${error.hint}`);
     return undefined;
   }
 }
@@ -106,10 +106,7 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
   if (options.files === false) return undefined;
   const { project } = context;
   const watch = await watchWorktree({ project, folder, apart: [stateFolder(options.env)] });
-  if (!watch)
-    options.warn(
-      `Cannot watch the files of ${project}: too many. What commands change is not recorded. Say so with --no-files`,
-    );
+  if (!watch) options.warn(`Cannot record file changes in ${project}: too many files. Use --no-files to disable this`);
   return watch;
 }
 

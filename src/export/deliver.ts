@@ -67,7 +67,7 @@ async function problemOf<T>(
   const empty = await post?.([]);
   if (!empty || empty.outcome === 'accepted') return undefined;
   if (empty.outcome !== 'refused') return empty;
-  return { outcome: 'unsupported', reason: `${delivery.reason} (it refuses an empty request as well)` };
+  return { outcome: 'unsupported', reason: `${delivery.reason} (also for an empty request)` };
 }
 
 function halves<T>(items: readonly T[]): [readonly T[], readonly T[]] {

@@ -35,7 +35,7 @@ export function deliveryOf(answer: Answer, now: number): Delivery {
 /** A sign-in page also answers 200 but accepts nothing. */
 function acceptance({ status, headers, body }: Answer): Delivery {
   if (/^text\/html/i.test(headers['content-type'] ?? ''))
-    return { outcome: 'unsupported', reason: `HTTP ${status} with a web page, which is no OTLP response` };
+    return { outcome: 'unsupported', reason: `HTTP ${status} with a web page instead of an OTLP response` };
   const partial = asObject(asObject(jsonOf(body))['partialSuccess']);
   const rejected = Number(partial['rejectedSpans'] ?? partial['rejectedDataPoints'] ?? 0);
   const message = shortText(asText(partial['errorMessage']) ?? '');

@@ -49,11 +49,11 @@ export function noticesOf<T>(signal: ExportSignal, { refused, partial }: Deliver
   return [
     ...refused.map(
       ({ reason }) =>
-        `The back end refused ${signal} for good: ${reason}. They are set aside; \`stepmeter doctor\` counts them`,
+        `The back end refused ${signal} permanently: ${reason}. They are not sent again; \`stepmeter doctor\` shows them`,
     ),
     ...partial.map(({ rejected, message }) =>
       rejected > 0
-        ? `The back end took ${signal} only in part: ${message || 'no reason given'}. What it rejected is not sent again; \`stepmeter doctor\` counts it`
+        ? `The back end accepted ${signal} partially: ${message || 'no reason given'}. Rejected items are not sent again; \`stepmeter doctor\` shows them`
         : `The back end warns about ${signal}: ${message}`,
     ),
   ];

@@ -27,8 +27,8 @@ export async function runExportLoop(
   const schedule = newExportSchedule(everyMs);
   const failures = dedupedLogger(
     log,
-    `Cannot export ${sender.signal}, nothing is lost, will try again`,
-    `The export of ${sender.signal} works again`,
+    `Cannot export ${sender.signal}; no data is lost, retrying`,
+    `Export of ${sender.signal} has resumed`,
   );
   const notice = onceEach(log);
   while (!signal.aborted) {
@@ -79,6 +79,6 @@ export async function attempt(sender: SignalSender): Promise<Sent> {
 /** Describes an export problem for the log and for the result of a single pass. */
 export function describeProblem({ outcome, reason }: ExportProblem): string {
   return outcome === 'unsupported'
-    ? `the endpoint does not accept it: ${reason}. It is asked again every few minutes; correct its URL or headers if it should`
+    ? `the endpoint does not accept them: ${reason}. It is probed every few minutes; correct the URL or headers if needed`
     : reason;
 }

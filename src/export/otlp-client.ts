@@ -74,6 +74,6 @@ async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
 function failureOf(error: unknown, { url, timeoutMillis }: HttpOptions): string {
   const place = new URL(url).host;
   if (error instanceof Error && (error.name === 'TimeoutError' || error.name === 'AbortError'))
-    return `${place} did not answer within ${timeoutMillis} ms`;
+    return `${place} did not respond within ${timeoutMillis} ms`;
   return `${place}: ${codeOf(error) || messageOf(error)}`;
 }

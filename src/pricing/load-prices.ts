@@ -25,7 +25,7 @@ function read(file: string): string {
   }
 }
 
-const HINT = 'Mend the file, take src/pricing/pricing.json as the pattern, or unset STEPMETER_PRICES';
+const HINT = 'Correct the file (see src/pricing/pricing.json for the format), or unset STEPMETER_PRICES';
 
 function refuse(file: string, found: string, cause?: unknown): UserError {
   return new UserError(`Cannot use the price table ${file}: ${found}`, { hint: HINT, exitCode: EXIT.wrongUse, cause });

@@ -10,8 +10,8 @@ describe('parsePrices()', () => {
   });
 
   test.each([
-    ['no list', parsePrices({ prices: 'x' }), 'no object with a list'],
-    ['no JSON', parsePrices(undefined), 'no object with a list'],
+    ['no list', parsePrices({ prices: 'x' }), 'expected an object with a list'],
+    ['no JSON', parsePrices(undefined), 'expected an object with a list'],
   ])('refuses %s', (_, parsed, text) => {
     expect(parsed).toMatchObject({ problem: expect.stringContaining(text) });
   });
@@ -23,15 +23,15 @@ describe('parsePrices()', () => {
     );
     expect(problem(price({ input: -1 }))).toContain('input is -1');
     expect(problem(price({ from: 'soon' }))).toContain('from is "soon"');
-    expect(problem({ ...price(), model: '' })).toContain('no model');
+    expect(problem({ ...price(), model: '' })).toContain('model is missing');
   });
 
   test('refuses days without a price, and days with two', () => {
     const until = price({ until: '2026-01-01' });
     expect(problem(until, price({ from: '2026-01-01' }))).toBeUndefined();
-    expect(problem(price({ from: '2026-02-01' }), until)).toBe('m has no price between 2026-01-01 and 2026-02-01');
-    expect(problem(until, price({ from: '2025-12-01' }))).toContain('two prices');
-    expect(problem(price(), price())).toContain('two prices');
+    expect(problem(price({ from: '2026-02-01' }), until)).toBe('m has no price from 2026-01-01 until 2026-02-01');
+    expect(problem(until, price({ from: '2025-12-01' }))).toContain('overlapping price periods');
+    expect(problem(price(), price())).toContain('overlapping price periods');
     expect(problem(price(), price({ speed: 'fast' }), price({ promptAbove: 10 }))).toBeUndefined();
   });
 });

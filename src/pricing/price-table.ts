@@ -6,7 +6,8 @@ export type ParsedPrices = { readonly prices: readonly Price[] } | { readonly pr
 
 /** Parses a price table from a JSON value, `{"prices": [{"model", "input", "output", …}]}`. */
 export function parsePrices(value: unknown): ParsedPrices {
-  if (!isObject(value) || !Array.isArray(value['prices'])) return { problem: 'it is no object with a list "prices"' };
+  if (!isObject(value) || !Array.isArray(value['prices']))
+    return { problem: 'expected an object with a list "prices"' };
   const list = asArray(value['prices']);
   const index = list.findIndex((price) => problemOf(price) !== undefined);
   if (index >= 0) return { problem: `entry ${index + 1}: ${problemOf(list[index])}` };
@@ -20,7 +21,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 function problemOf(value: unknown): string | undefined {
   const price = asObject(value);
-  if (!asText(price['model'])) return 'it has no model';
+  if (!asText(price['model'])) return 'model is missing';
   const rate = RATES.find((name) => !((asNumber(price[name]) ?? -1) >= 0));
   if (rate) return `${rate} is ${JSON.stringify(price[rate]) ?? 'missing'}, not a price in USD per million tokens`;
   const day = ['from', 'until'].find((name) => price[name] !== undefined && !DAY.test(asText(price[name]) ?? ''));
@@ -49,8 +50,9 @@ function keyOf({ model, speed, promptAbove }: Price): string {
 
 function gapBetween({ until }: Price, { model, from }: Price): string | undefined {
   if (until !== undefined && until === from) return undefined;
-  const what = until !== undefined && from !== undefined && until < from ? 'no price' : 'two prices';
-  return `${model} has ${what} between ${until ?? 'the end of time'} and ${from ?? 'the beginning'}`;
+  return until !== undefined && from !== undefined && until < from
+    ? `${model} has no price from ${until} until ${from}`
+    : `${model} has overlapping price periods: until ${until ?? 'any time'} and from ${from ?? 'any time'}`;
 }
 
 /** Puts a user's prices before the shipped ones: for models that the user names, only the user's prices apply. */

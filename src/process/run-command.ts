@@ -61,7 +61,7 @@ function stdioOf({ onOutput, piped }: CommandPlace): StdioOptions {
 
 function cannotStart(command: string, cause: unknown): UserError {
   return new UserError(`Cannot run ${JSON.stringify(command)}: ${codeOf(cause) ?? String(cause)}`, {
-    hint: 'Give the command as it would stand in a shell, after --',
+    hint: 'Check the command after --, and that it is on the PATH and executable',
     exitCode: codeOf(cause) === 'ENOENT' ? 127 : 126,
     cause,
   });

@@ -107,7 +107,7 @@ async function ingestContextsOneByOne(options: DrainOptions, fresh: readonly Con
       options.known.add(id);
     } catch (error) {
       if (isTransientError(error)) throw error;
-      const reason = `the store refused its run or step: ${messageOf(error)}`;
+      const reason = `refused by the store (run or step): ${messageOf(error)}`;
       quarantineContext(quarantineIn(options.home), folder, reason);
       options.refused.set(id, reason);
     }
@@ -151,7 +151,7 @@ async function ingestOneByOne(options: DrainOptions, reads: readonly SpoolEntry[
       done.push(read);
     } catch (error) {
       if (isTransientError(error)) throw error;
-      const broken = refusedEntry(read, `the store refused it: ${messageOf(error)}`);
+      const broken = refusedEntry(read, `refused by the store: ${messageOf(error)}`);
       await ingestInto(options, { reads: [broken] }, now);
       done.push(broken);
     }

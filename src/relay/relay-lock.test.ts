@@ -30,7 +30,7 @@ describe('the lock of the relay', () => {
     const home = temporaryFolder();
     const holder = await holdLock(home, 'relay.lock');
     const relay = runRelay({ env: isolatedEnvironment(home), signal: AbortSignal.timeout(1000) });
-    await expect(relay).rejects.toThrow('another one is at work');
+    await expect(relay).rejects.toThrow('another relay is running');
     await holder.kill();
   });
 });

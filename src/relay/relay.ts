@@ -173,8 +173,8 @@ export async function runRelay(relay: RelayOptions): Promise<void> {
   };
   const done = await withRelayLock(relay.env, work, { patienceMs: LOCK_PATIENCE_MS });
   if (done) return;
-  throw new UserError(`Cannot start the relay: another one is at work on ${stateFolder(relay.env)}`, {
-    hint: 'One relay is enough; end the other one first if this one is to take its place',
+  throw new UserError(`Cannot start the relay: another relay is running on ${stateFolder(relay.env)}`, {
+    hint: 'One relay per state folder is enough; stop the other relay to replace it',
   });
 }
 
@@ -215,8 +215,8 @@ async function drainLoop(
 ): Promise<void> {
   const problems = dedupedLogger(
     (line) => log?.(line),
-    'Cannot take the spool into the store, nothing is lost, will try again',
-    'The store takes records again',
+    'Cannot ingest the spool; no data is lost, retrying',
+    'Ingestion has resumed',
   );
   let maintenanceAt = 0;
   while (!signal.aborted) {

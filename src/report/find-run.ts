@@ -12,9 +12,9 @@ export async function findRun(store: Store, id?: string): Promise<RunTable> {
   if (rows[0] && rows.length === 1) return rows[0];
   throw new UserError(
     rows.length > 1
-      ? `Cannot tell which run ${JSON.stringify(id)} is: several begin with it`
+      ? `Cannot find the run ${JSON.stringify(id)}: several run IDs start with it`
       : `Cannot find the run ${JSON.stringify(id)} in the store`,
-    { hint: '`stepmeter runs` lists the runs that there are', exitCode: EXIT.wrongUse },
+    { hint: 'Give more characters of the ID; `stepmeter runs` lists all runs', exitCode: EXIT.wrongUse },
   );
 }
 
@@ -28,8 +28,8 @@ async function newest({ db }: Store): Promise<RunTable> {
     .limit(1)
     .executeTakeFirst();
   if (row) return row;
-  throw new UserError('Cannot show a run: the store has none yet', {
-    hint: '`stepmeter demo` makes one, `stepmeter exec --workflow W --step S -- COMMAND` runs a step of your own',
+  throw new UserError('Cannot show a run: there are no runs yet', {
+    hint: 'Run `stepmeter demo` for an example, or record a step with `stepmeter exec --workflow W --step S -- COMMAND`',
   });
 }
 

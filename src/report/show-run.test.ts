@@ -156,7 +156,7 @@ describe('the run that is shown', () => {
   });
 
   test.each([
-    ['0192f0c1', 'Cannot tell which run "0192f0c1" is: several begin with it'],
+    ['0192f0c1', 'Cannot find the run "0192f0c1": several run IDs start with it'],
     ['0192f0c2', 'Cannot find the run "0192f0c2" in the store'],
     [`${A}0`, 'Cannot find the run'],
     ['', 'Cannot find the run ""'],

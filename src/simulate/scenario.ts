@@ -64,20 +64,20 @@ const BURST_MS = 6 * HOUR_MS;
 const SILENCE_MS = 6 * HOUR_MS;
 
 const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: number) => number) => Told>> = {
-  quiet: () => ({ text: 'Nothing happens' }),
+  quiet: () => ({ text: 'No change' }),
   'cost-regression': (factor) => ({
     workflow: WORKFLOW,
     step: STEP,
     factor,
     change: 'configuration',
-    text: `The step ${STEP} of ${WORKFLOW} uses ${factor} times the tokens, from a new version of its configuration on`,
+    text: `The step ${STEP} of ${WORKFLOW} uses ${factor} times the tokens since a new configuration version`,
   }),
   'success-drop': () => ({
     workflow: WORKFLOW,
     step: 'check',
     drop: SUCCESS_DROP,
     change: 'prompts',
-    text: `${SUCCESS_DROP * 100} points fewer runs of ${WORKFLOW} succeed, the step check stops them, from a change of its prompt files on`,
+    text: `${SUCCESS_DROP * 100} percentage points fewer runs of ${WORKFLOW} succeed (step check fails) since its prompt files changed`,
   }),
   'slow-step': (factor) => ({
     workflow: WORKFLOW,
@@ -88,7 +88,7 @@ const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: numb
   'error-burst': (factor, lasts) => ({
     factor,
     lastsMs: lasts(BURST_MS),
-    text: `Tool calls and model requests fail ${factor} times as often for a while`,
+    text: `Tool calls and model requests fail ${factor} times as often for some hours`,
   }),
   'model-switch': () => ({
     workflow: WORKFLOW,
@@ -101,7 +101,7 @@ const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: numb
   'budget-overrun': (factor) => ({ factor, text: `There are ${factor} times as many runs` }),
   'telemetry-loss': (_factor, lasts) => ({
     lastsMs: lasts(SILENCE_MS),
-    text: 'The relay is silent for a while, then catches up',
+    text: 'The relay does not report for some hours, then catches up',
   }),
 };
 

@@ -201,8 +201,8 @@ async function sendAll({ relay, clock, options }: Works): Promise<number> {
     spans += sent;
     if (exportProblem === undefined) return spans;
     if (attempt === MOST_TRIES || options.signal?.aborted)
-      throw new UserError(`Cannot send simulated telemetry: ${exportProblem}`, {
-        hint: 'Start the collector, or simulate into the store alone with --no-export',
+      throw new UserError(`Cannot export simulated telemetry: ${exportProblem}`, {
+        hint: 'Start the collector, or skip the export with --no-export',
       });
     await sleep(attempt * 500);
   }

@@ -40,12 +40,12 @@ export function simulatedEnvironment(env: Environment, home: string): Environmen
 
 /** What is told where a relay or another simulation has the state folder. */
 export function busyHome(home: string): UserError {
-  return new UserError(`Cannot simulate into ${home}: another relay or simulation is at work on it`, {
-    hint: 'Wait for it, or name another folder with --home',
+  return new UserError(`Cannot simulate into ${home}: another relay or simulation is using it`, {
+    hint: 'Wait until it has finished, or choose another folder with --home',
   });
 }
 
-const OTHER = 'Name an empty folder with --home, or leave it out';
+const OTHER = 'Choose an empty folder with --home, or omit --home';
 
 /**
  * Makes a state folder ready for made-up runs.
@@ -71,13 +71,13 @@ function refuse(home: string, found: string, hint: string): never {
 async function makeReady({ env, home, from, fresh }: Wanted): Promise<void> {
   const own = simulatedEnvironment(env, home);
   const { real, simulated, latest } = await lookInto(own);
-  if (real > 0) refuse(home, `its store holds real runs (${real})`, OTHER);
+  if (real > 0) refuse(home, `its store contains real runs (${real})`, OTHER);
   if (simulated > 0 && fresh) removeRuns(own, home);
   else if (latest >= from)
     refuse(
       home,
-      `it holds ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
-      'Remove them with --fresh, or begin after them with --from, or name another folder with --home',
+      `it contains ${simulated} simulated runs up to ${new Date(latest).toISOString()}`,
+      'Delete them with --fresh, start after them with --from, or choose another folder with --home',
     );
   makeFolder(spoolIn(home));
 }

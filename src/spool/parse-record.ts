@@ -21,13 +21,13 @@ const FUTURE_MS = 24 * 60 * 60 * 1000;
 
 /** Parses a record from a JSON value. */
 export function parseRecord(value: unknown, now: number): Parsed {
-  if (!isObject(value)) return { problem: 'it is not a JSON object' };
-  if (value['v'] !== 1) return { problem: `it has version ${quoted(value['v'])}, this relay knows 1` };
+  if (!isObject(value)) return { problem: 'not a JSON object' };
+  if (value['v'] !== 1) return { problem: `unsupported version ${quoted(value['v'])}, expected 1` };
   const type = asText(value['type']) ?? '';
   const parser = Object.hasOwn(PARSERS, type) ? PARSERS[type] : undefined;
-  if (!parser) return { problem: `it has the unknown type ${quoted(value['type'])}` };
+  if (!parser) return { problem: `unknown type ${quoted(value['type'])}` };
   const at = asTime(value['at']);
-  if (at !== undefined && at > now + FUTURE_MS) return { problem: `it is dated ${at}, more than a day ahead` };
+  if (at !== undefined && at > now + FUTURE_MS) return { problem: `timestamp ${at} is more than a day in the future` };
   const parsed = parser(value);
   return typeof parsed === 'string' ? { problem: parsed } : { record: parsed };
 }
@@ -60,7 +60,7 @@ const PARSERS: Readonly<Record<string, (record: JsonObject) => SpoolRecord | str
 
 function hookRecord(record: JsonObject): HookRecord | string {
   const payload = record['payload'];
-  if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'its payload names no hook event';
+  if (!isObject(payload) || !asText(payload['hook_event_name'])) return 'payload without hook_event_name';
   const via = record['via'] === 'module' ? 'module' : 'command';
   return defined({
     v: 1,
@@ -121,7 +121,7 @@ function sessionRecord(record: JsonObject): SessionRecord | string {
   if (!session || at === undefined || startedAt === undefined)
     return 'an ended session needs at, startedAt and session';
   const ledger = record['ledger'];
-  if (ledger !== undefined && !isLedger(ledger)) return 'its ledger is none';
+  if (ledger !== undefined && !isLedger(ledger)) return 'invalid ledger';
   return defined({
     v: 1,
     type: 'session.ended',

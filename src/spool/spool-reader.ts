@@ -38,13 +38,13 @@ export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | un
   try {
     const { size } = statSync(join(waiting.folder, waiting.name));
     if (size > MAX_RECORD_BYTES)
-      return unreadable(waiting, now, `it has ${size} bytes, more than ${MAX_RECORD_BYTES}`, size);
+      return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
     return parse(readBytes(waiting), now);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return undefined;
     if (code === undefined) throw error;
-    return unreadable(waiting, now, `it cannot be read: ${code}`);
+    return unreadable(waiting, now, `cannot be read: ${code}`);
   }
 }
 
@@ -63,7 +63,7 @@ const UNFINISHED_MS = 10_000;
 
 function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
   const value = parseJson(text);
-  const parsed = value === undefined ? { problem: 'it is not JSON, or was broken off' } : parseRecord(value, now);
+  const parsed = value === undefined ? { problem: 'not JSON, or truncated' } : parseRecord(value, now);
   const record = 'record' in parsed ? parsed.record : undefined;
   // File times are only read for records that contain no time.
   const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
@@ -86,8 +86,8 @@ function written(path: string): Written {
 /** Why a record does not belong where it is. */
 function placementProblem(waiting: PendingRecord, record: SpoolRecord): string | undefined {
   if (waiting.context) return undefined;
-  if (!isInteractive(waiting)) return `its folder has no valid ${CONTEXT_FILE}`;
-  return claudeSessionOf(record) ? undefined : 'it is by hand and names no session';
+  if (!isInteractive(waiting)) return `folder has no valid ${CONTEXT_FILE}`;
+  return claudeSessionOf(record) ? undefined : 'interactive session record without a session ID';
 }
 
 function readBytes(waiting: PendingRecord): Bytes {

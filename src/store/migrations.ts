@@ -83,9 +83,9 @@ export async function migrate({ db, displayUrl: place, relocateHint: elsewhere }
   const found = /previously executed migration (\S+) is missing/.exec(messageOf(error))?.[1];
   if (!found) throw error;
   throw new UserError(
-    `Cannot open the store ${place}: it has schema version ${found}, this Stepmeter knows ${KNOWN.at(-1)}`,
+    `Cannot open the store ${place}: found schema version ${found}, this version of Stepmeter supports up to ${KNOWN.at(-1)}`,
     {
-      hint: `Install the version of Stepmeter that wrote it or a newer one, or ${elsewhere}`,
+      hint: `Update Stepmeter to the version that wrote the store or newer, or ${elsewhere}`,
       cause: error,
     },
   );

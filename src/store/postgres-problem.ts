@@ -1,7 +1,7 @@
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
 
 const SETTING = 'STEPMETER_DATABASE_URL';
-const START_IT = `Start PostgreSQL there, or correct the host and the port in ${SETTING}`;
+const START_IT = `Start PostgreSQL, or correct the host and port in ${SETTING}`;
 
 /** The reason for a failed connection. Neither PostgreSQL nor the system includes the password in messages. */
 export function connectionProblem(displayUrl: string, thrown: unknown): UserError {
@@ -16,22 +16,22 @@ function userError(displayUrl: string, thrown: unknown, hint: string): UserError
 function foundOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && thrown.message === '') return thrown.errors.map(messageOf).join(', ');
   const message = messageOf(thrown);
-  if (/timeout/.test(message)) return 'nothing answers in time';
-  return /password must be a string/.test(message) ? 'it asks for a password and there is none' : message;
+  if (/timeout/.test(message)) return 'connection timed out';
+  return /password must be a string/.test(message) ? 'a password is required and none is set' : message;
 }
 
-const LOG_IN = `Correct the user and the password in ${SETTING}, or give the password as PGPASSWORD or in ~/.pgpass`;
+const LOG_IN = `Correct the user and password in ${SETTING}, or set the password in PGPASSWORD or ~/.pgpass`;
 const LET_IT = 'Make its user the owner of the database, or grant it CREATE and USAGE on the schema';
 
 /** Hints by the error code of PostgreSQL or the system. */
 const HINTS: Readonly<Record<string, string>> = {
   '28P01': LOG_IN,
   '28000': LOG_IN,
-  '3D000': `Create the database, or name another one in ${SETTING}`,
+  '3D000': `Create the database, or set another one in ${SETTING}`,
   '42501': LET_IT,
   '3F000': LET_IT,
-  '53300': 'End what else is connected, or raise max_connections of the server',
-  '57P03': 'The server is starting or ending: try again in a moment',
+  '53300': 'Close other connections, or raise max_connections on the server',
+  '57P03': 'The server is starting or shutting down: retry in a moment',
 };
 
 function hintOf(thrown: unknown): string | undefined {

@@ -10,8 +10,8 @@ export function displayUrlOf(url: string): string {
   const scheme = /^[a-z][a-z0-9+.-]*(?=:)/i.exec(url)?.[0] ?? '';
   if (!/^postgres(ql)?$/.test(scheme))
     throw refusal(
-      scheme ? `it begins with ${JSON.stringify(`${scheme}:`)}` : 'it begins with no scheme',
-      `Write ${SHAPE}, or leave it out for a SQLite file in the state folder`,
+      scheme ? `unsupported scheme ${JSON.stringify(`${scheme}:`)}` : 'the URL has no scheme',
+      `Use ${SHAPE}, or unset it to use a SQLite file in the state folder`,
     );
   const { username, host, pathname, searchParams } = parse(url);
   const user = searchParams.get('user') ?? username;
@@ -19,7 +19,7 @@ export function displayUrlOf(url: string): string {
 }
 
 function refusal(found: string, hint: string): UserError {
-  return new UserError(`Cannot open the store that STEPMETER_DATABASE_URL names: ${found}`, {
+  return new UserError(`Cannot open the store in STEPMETER_DATABASE_URL: ${found}`, {
     hint,
     exitCode: EXIT.wrongUse,
   });
@@ -31,5 +31,5 @@ const PLAUSIBLE = /^[a-z]+:\/\/[^/?#]*(\/[^/?#@]*)?(\?[^#@]*)?$/;
 function parse(url: string): URL {
   const parsed = PLAUSIBLE.test(url) ? URL.parse(url) : null;
   if (parsed) return parsed;
-  throw refusal('it is not a valid URL', `Write it as ${SHAPE}; what is special in a password is percent-encoded`);
+  throw refusal('it is not a valid URL', `Use ${SHAPE}; percent-encode special characters in the password`);
 }

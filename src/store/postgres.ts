@@ -22,7 +22,7 @@ export function openPostgres(url: string): Database {
   return {
     db,
     displayUrl,
-    relocateHint: 'let STEPMETER_DATABASE_URL name another database',
+    relocateHint: 'set STEPMETER_DATABASE_URL to another database',
     shared: true,
     clock,
     explain: (thrown) => statementProblem(displayUrl, thrown),

@@ -13,12 +13,12 @@ export function sqliteCode(thrown: unknown): number | undefined {
 /** The problem and its hint, by SQLite's code; without a text of our own, SQLite's message describes the problem. */
 const PROBLEMS: Readonly<Record<number, { readonly found?: string; readonly hint: string }>> = {
   5: {
-    found: 'another process keeps it locked',
-    hint: 'End the process that is writing to it (`fuser` on the file names it), or wait for it',
+    found: 'locked by another process',
+    hint: 'Wait for the process that is writing to it, or stop it (`fuser` on the file shows its PID)',
   },
-  8: { hint: 'Make the file and its folder writable for you, or set STEPMETER_HOME to another folder' },
-  10: { hint: 'Look after the disk, or set STEPMETER_HOME to a folder on another one' },
-  13: { found: 'the disk is full', hint: 'Make room on the disk, or set STEPMETER_HOME to a folder on another one' },
+  8: { hint: 'Make the file and its folder writable, or set STEPMETER_HOME to another folder' },
+  10: { hint: 'Check the disk, or set STEPMETER_HOME to a folder on another one' },
+  13: { found: 'the disk is full', hint: 'Free disk space, or set STEPMETER_HOME to a folder on another one' },
 };
 
 /** Converts a SQLite error to one with a hint for the user; returns other errors unchanged. */

@@ -59,7 +59,7 @@ function kyselyOn(file: string): Kysely<Schema> {
   } catch (cause) {
     const found = codeOf(cause) === 'ERR_SQLITE_ERROR' ? messageOf(cause) : `${codeOf(cause)}, ${messageOf(cause)}`;
     throw new UserError(`Cannot open the store ${file}: ${found}`, {
-      hint: 'Make the folder writable and the file a SQLite database of yours, or set STEPMETER_HOME to another folder',
+      hint: 'Check that the folder is writable and the file is a SQLite database, or set STEPMETER_HOME to another folder',
       cause,
     });
   }

@@ -24,8 +24,8 @@ export function budgets(env: Environment): Budget[] {
     if (!text) return [];
     const usd = Number(text);
     if (usd > 0 && Number.isFinite(usd)) return [{ period, usd }];
-    throw new UserError(`Cannot use the budget in ${variable}: "${text.slice(0, 40)}" is no amount of US dollars`, {
-      hint: `Set ${variable} to a number above 0 such as 25, or leave it out`,
+    throw new UserError(`Cannot use the budget in ${variable}: "${text.slice(0, 40)}" is not an amount in US dollars`, {
+      hint: `Set ${variable} to a number above 0, such as 25, or unset it`,
       exitCode: EXIT.wrongUse,
     });
   });

@@ -36,8 +36,8 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await stepmeter('demo', '--recorded');
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Driver: a recorded session');
-    expect(stdout).toContain("The CLI's own bill says the same");
+    expect(stdout).toContain('Replaying a recorded session');
+    expect(stdout).toContain('Matches the CLI bill');
     const id = /^run (\S+)/m.exec(stdout)?.[1] ?? '';
     expectRecordedBuild(await answerOf<RunReport>('show', id));
     expect(readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('stepmeter-demo'))).toEqual([]);
@@ -53,7 +53,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
 
     expect(new Set(demos.map(({ run: { id } }) => id)).size).toBe(2);
     for (const { driver, run: one } of demos) {
-      expect(driver).toEqual({ kind: 'recorded', because: 'that was asked for' });
+      expect(driver).toEqual({ kind: 'recorded', because: '--recorded is set' });
       expectRecordedBuild(await answerOf<RunReport>('show', one.id));
     }
     expect(await answerOf('runs')).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
     env['STEPMETER'] = '0';
     const { code, stderr } = await stepmeter('demo', '--recorded');
     expect(code).toBe(2);
-    expect(stderr).toContain('switched off by STEPMETER=0');
+    expect(stderr).toContain('disabled by STEPMETER=0');
   });
 });
 
@@ -93,7 +93,7 @@ describe('the demo without a Claude CLI', { timeout: 120_000 }, () => {
   test('says what it lacks where the real one is demanded', async () => {
     const { code, stderr } = await stepmeter('demo', '--live');
     expect(code).toBe(2);
-    expect(stderr).toContain('Cannot drive the demo by the real Claude CLI: there is no `claude` on the PATH');
+    expect(stderr).toContain('Cannot run the demo with the real Claude CLI: `claude` is not on the PATH');
   });
 });
 
@@ -109,7 +109,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     const { code, stdout, stderr } = await stepmeter('demo', '--model', 'claude-sonnet-5-5', '--json');
     await model.close();
 
-    expect(stderr).toContain('model claude-sonnet-5-5, signed in by ANTHROPIC_API_KEY');
+    expect(stderr).toContain('model claude-sonnet-5-5, signed in with ANTHROPIC_API_KEY');
     expect(stderr).toContain('This costs');
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;

@@ -49,12 +49,11 @@ describe('a collector that is away', () => {
     const told = lines.length;
     expect(told).toBeGreaterThan(0);
     expect(new Set(lines).size).toBe(told);
-    for (const line of lines)
-      expect(line).toMatch(/^Cannot export (traces|metrics), nothing is lost, will try again: \S/);
+    for (const line of lines) expect(line).toMatch(/^Cannot export (traces|metrics); no data is lost, retrying: \S/);
 
     await sink.open();
     await eventually(async () => expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]));
-    const back = ['The export of metrics works again', 'The export of traces works again'];
+    const back = ['Export of metrics has resumed', 'Export of traces has resumed'];
     await eventually(() => expect(lines.slice(told).toSorted()).toEqual(back));
     ending.abort();
     await relay;

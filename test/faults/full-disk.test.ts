@@ -39,13 +39,15 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await eventually(() => expect(relay.lines()).not.toEqual([]));
     await sleep(FULL_MS);
     expect(relay.lines()).toEqual([
-      expect.stringMatching(/^Cannot take the spool into the store, nothing is lost, .*: the disk is full\. Make room/),
+      expect.stringMatching(
+        /^Cannot ingest the spool; no data is lost, retrying.*: the disk is full\. Free disk space/,
+      ),
     ]);
     expect(waitingIn(disk.outside)).toHaveLength(CALLS + 2);
 
     disk.makeRoom();
     await eventually(() => expect(waitingIn(disk.outside)).toEqual([]));
-    await eventually(() => expect(relay.lines().slice(1)).toEqual(['The store takes records again']));
+    await eventually(() => expect(relay.lines().slice(1)).toEqual(['Ingestion has resumed']));
     expect(await relay.stop()).toBe(0);
     expect(existsSync(join(disk.outside, 'quarantine'))).toBe(false);
     const store = await storeOn(disk.outside);

@@ -40,7 +40,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(1);
     const refused = await store.db.selectFrom('audit_entry').selectAll().where('outcome', '!=', 'stored').execute();
     await store.close();
-    expect(refused).toMatchObject([{ outcome: 'quarantined: it has 3221225472 bytes, more than 67108864' }]);
+    expect(refused).toMatchObject([{ outcome: 'quarantined: size of 3221225472 bytes exceeds the limit of 67108864' }]);
     const described = readFileSync(join(home, 'quarantine', `${refused[0]?.id}.json`), 'utf8');
     expect(JSON.parse(described)).toEqual({ bytes: 3 * 1024 * MIB });
   });

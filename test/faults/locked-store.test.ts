@@ -32,14 +32,12 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'faults' }]);
     expect(waitingIn(home)).toHaveLength(CALLS + 2);
     expect(relay.lines()).toEqual([
-      expect.stringMatching(
-        /^Cannot take the spool into the store, nothing is lost, .*another process keeps it locked/,
-      ),
+      expect.stringMatching(/^Cannot ingest the spool; no data is lost, retrying.*locked by another process/),
     ]);
 
     unlock();
     await eventually(() => expect(waitingIn(home)).toEqual([]), { timeoutMs: 15_000 });
-    await eventually(() => expect(relay.lines().slice(1)).toEqual(['The store takes records again']));
+    await eventually(() => expect(relay.lines().slice(1)).toEqual(['Ingestion has resumed']));
     expect(await relay.stop()).toBe(0);
     const store = await openStore(isolatedEnvironment(home));
     expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(2 * CALLS);
@@ -57,7 +55,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     unlock();
     expect(listed).toMatchObject({
       code: 0,
-      stderr: expect.stringMatching(/another process keeps it locked\n.*without what waits in the spool/),
+      stderr: expect.stringMatching(/locked by another process\n.*does not include the records in the spool/),
     });
     expect(JSON.parse(listed.stdout)).toHaveLength(1);
     expect(JSON.parse((await runCli(['runs', '--json'], { home })).stdout)).toHaveLength(2);

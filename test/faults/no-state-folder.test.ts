@@ -11,12 +11,14 @@ describe.runIf(process.platform === 'linux')('a state folder where none can be m
     const result = await runCli(command.split(' '), { home: HOME });
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toContain(`stepmeter: ${FOUND}`);
-    expect(result.stderr).toMatch(/\nMake the folder writable for you, or set STEPMETER_HOME to one that is\n$/);
+    expect(result.stderr).toMatch(/\nMake the folder writable, or set STEPMETER_HOME to a writable folder\n$/);
   });
 
   it('lets `stepmeter exec` run its command, and says that nothing is recorded', async () => {
     const result = await runCli(['exec', '--workflow', 'w', '--step', 's', '--', 'echo', 'done'], { home: HOME });
     expect(result).toMatchObject({ code: 0, stdout: 'done\n' });
-    expect(result.stderr).toContain(`${FOUND}, mkdir '/proc/stepmeter'. The command runs, this step is not recorded.`);
+    expect(result.stderr).toContain(
+      `${FOUND}, mkdir '/proc/stepmeter'. The command runs, but this step is not recorded.`,
+    );
   });
 });

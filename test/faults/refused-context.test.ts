@@ -69,9 +69,9 @@ async function expectSetAside(env: Environment, home: string): Promise<void> {
   expect(existsSync(join(refused, 'context.json'))).toBe(true);
   const found = quarantined(home);
   expect(found).toHaveLength(3);
-  for (const { reason } of found) expect(reason).toMatch(/: the store refused its run or step: \S/);
+  for (const { reason } of found) expect(reason).toMatch(/: refused by the store \(run or step\): \S/);
   const outcomes = await store.db.selectFrom('audit_entry').select('outcome').where('type', '!=', 'x').execute();
-  expect(outcomes.filter(({ outcome }) => outcome.startsWith('quarantined: the store refused its run'))).toHaveLength(
+  expect(outcomes.filter(({ outcome }) => outcome.startsWith('quarantined: refused by the store (run'))).toHaveLength(
     2,
   );
   await store.close();

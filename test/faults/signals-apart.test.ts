@@ -37,7 +37,7 @@ describe('signals fail apart', () => {
       });
     }
     await eventually(() => expect(lines).toHaveLength(1));
-    expect(lines[0]).toMatch(/^Cannot export traces, nothing is lost, will try again: /);
+    expect(lines[0]).toMatch(/^Cannot export traces; no data is lost, retrying: /);
     expect(await waitingIn(store)).toBe(2 * SPANS);
     expect(await store.db.selectFrom('export_drop').selectAll().execute()).toEqual([]);
   });
@@ -52,7 +52,7 @@ describe('signals fail apart', () => {
     }
     await eventually(async () => expect(await waitingIn(store)).toBe(0));
     await eventually(() => expect(lines).toHaveLength(1));
-    expect(lines[0]).toMatch(/^Cannot export metrics, nothing is lost, will try again: /);
+    expect(lines[0]).toMatch(/^Cannot export metrics; no data is lost, retrying: /);
     expect(sink.points.size).toBe(0);
   });
 
@@ -125,7 +125,7 @@ describe('signals fail apart', () => {
       Array.from({ length: requests }, () => ['rejected', 2, 'too old']),
     );
     expect((await counted(store))[METRIC.exportDropped.name]).toBe(2 * requests);
-    expect(lines).toEqual([expect.stringMatching(/^The back end took traces only in part: too old\./)]);
+    expect(lines).toEqual([expect.stringMatching(/^The back end accepted traces partially: too old\./)]);
   });
 });
 

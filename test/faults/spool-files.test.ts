@@ -67,7 +67,7 @@ describe('files of the spool', () => {
     for (const name of [torn, empty]) setTime(join(folder, name), -60);
     await drainAll(options);
     await expectCalls(options, CALLS - 2);
-    expect(reasons(options)).toEqual(['it is not JSON, or was broken off', 'it is not JSON, or was broken off']);
+    expect(reasons(options)).toEqual(['not JSON, or truncated', 'not JSON, or truncated']);
     expect(waitingIn(options.home)).toEqual([]);
   });
 
@@ -82,8 +82,8 @@ describe('files of the spool', () => {
     await drainAll(options);
     await expectCalls(options, CALLS - 2);
     expect(reasons(options).toSorted()).toEqual([
-      expect.stringMatching(/^it is dated \d+, more than a day ahead$/),
-      'it is not JSON, or was broken off',
+      'not JSON, or truncated',
+      expect.stringMatching(/^timestamp \d+ is more than a day in the future$/),
     ]);
     expect(waitingIn(options.home)).toEqual([]);
   });

@@ -61,7 +61,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
     const [name = '', ...args] = CLAUDE;
     const result = JSON.parse(
-      await exec(workshop, [name, '--bare', ...args], expect.stringContaining('with --bare the CLI runs none')),
+      await exec(workshop, [name, '--bare', ...args], expect.stringContaining('with --bare the CLI runs no hooks')),
     ) as Result;
     const run = await onlyRun(workshop);
     expect(run && sumsOf(run)).toEqual(billOf(result));

@@ -34,8 +34,8 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     const { code, stdout } = await simulateIn(home, ...SHORT, '--scenario', 'slow-step', '--onset', '0.25');
     expect(code).toBe(0);
     expect(stdout).toContain('SIMULATED');
-    expect(stdout).toContain('none of it real');
-    expect(stdout).toContain('slow-step from 2026-10-19 09:30:00 UTC on');
+    expect(stdout).toContain('(simulated, not billed)');
+    expect(stdout).toContain('slow-step from 2026-10-19 09:30:00 UTC: The step implement');
     expect(stdout).toContain(`STEPMETER_HOME=${join(home, 'simulated')}`);
   });
 
@@ -46,7 +46,7 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     ['--onset', '2', 'from 0 to 1'],
     ['--runs-per-month', '0', 'above 0'],
     ['--seed', '', 'empty'],
-    ['--from', '2999-01-01', 'that is ahead'],
+    ['--from', '2999-01-01', 'that time is in the future'],
   ])('refuses %s "%s" and says what is right', async (flag, value, right) => {
     const { code, stdout, stderr } = await simulateIn(temporaryFolder(), flag, value);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -68,7 +68,7 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     });
     expect(code).toBe(1);
     expect(stdout).toContain('SIMULATED');
-    expect(stderr).toMatch(/Stopped at 2026-.* UTC; what there was by then is stored/);
+    expect(stderr).toMatch(/Stopped at 2026-.* UTC; the runs simulated until then are stored/);
     expect((await simulateIn(home, ...SHORT, '--fresh')).code).toBe(0);
   });
 

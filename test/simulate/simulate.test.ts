@@ -128,7 +128,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     const context = { v: 1, run: { id: newRunId(), workflow: 'real' }, startedAt: FROM, project: '/p' } as const;
     openContextFolder(join(own.home, 'spool'), context);
     await relayOnce({ STEPMETER_HOME: own.home });
-    await expect(simulate({ ...own, fresh: true })).rejects.toThrow('its store holds real runs (1)');
+    await expect(simulate({ ...own, fresh: true })).rejects.toThrow('its store contains real runs (1)');
   });
 
   test('adds later runs to a simulation, and replaces it only where that is asked for', async () => {

@@ -18,7 +18,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     const { code, checks } = await doctor();
     expect(code).toBe(0);
     expect(checks.filter(({ state }) => state !== 'ok' && state !== 'unset')).toEqual([]);
-    expect(checks.filter(({ state, mend }) => state === 'unset' && !mend)).toEqual([]);
+    expect(checks.filter(({ state, fix }) => state === 'unset' && !fix)).toEqual([]);
     const order = [
       'Node',
       'hooks',
@@ -31,9 +31,9 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
       'Prometheus',
       'Grafana',
     ];
-    expect(checks.map(({ link }) => link).filter((link) => order.includes(link))).toEqual(order);
+    expect(checks.map(({ check }) => check).filter((check) => order.includes(check))).toEqual(order);
     expect((await doctor()).states['state folder']).toBe('unset');
-    expect((await stepmeter(['doctor'])).stdout).toContain('→ `stepmeter hooks install`');
+    expect((await stepmeter(['doctor'])).stdout).toContain('→ Run `stepmeter hooks install`');
   });
 
   test('takes nobody else’s servers at the usual addresses for ours', async () => {
@@ -77,7 +77,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     grafana.listen(port, '127.0.0.1');
     const slack = async (): Promise<Check | undefined> => {
       const set = { STEPMETER_GRAFANA_URL: `http://127.0.0.1:${port}`, SLACK_WEBHOOK_URL_FILE: file };
-      return (await doctor(set)).checks.find(({ link }) => link === 'Slack');
+      return (await doctor(set)).checks.find(({ check }) => check === 'Slack');
     };
     expect(await slack()).toMatchObject({ state: 'fail', found: expect.stringContaining('no such file') });
     writeFileSync(file, 'https://hooks.slack.com/services/T/B/x\n');
@@ -113,7 +113,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
       Tempo: 'unset',
       Grafana: 'unset',
     });
-    expect(broken.checks.filter(({ state, mend }) => state !== 'ok' && !mend)).toEqual([]);
+    expect(broken.checks.filter(({ state, fix }) => state !== 'ok' && !fix)).toEqual([]);
   });
 });
 
@@ -121,7 +121,7 @@ const KINDS = [
   {
     what: 'a native stack without Tempo and Grafana',
     parts: ['jaeger', 'prometheus', 'otelcol'] as const,
-    traces: { part: 'jaeger', link: 'Jaeger' },
+    traces: { part: 'jaeger', check: 'Jaeger' },
     env: { STEPMETER_TEMPO: '', STEPMETER_GRAFANA: '' },
     well: { Grafana: 'unset' },
     ill: {},
@@ -129,7 +129,7 @@ const KINDS = [
   {
     what: 'a native stack with Tempo and Grafana',
     parts: ['tempo', 'prometheus', 'otelcol', 'grafana'] as const,
-    traces: { part: 'tempo', link: 'Tempo' },
+    traces: { part: 'tempo', check: 'Tempo' },
     env: { PATH: process.env['PATH'] ?? '' },
     well: { Grafana: 'ok', 'data sources': 'ok', dashboards: 'ok', Slack: 'ok' },
     ill: { 'data sources': 'fail' },
@@ -143,7 +143,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
     let down: () => Promise<unknown> = async () => undefined;
     afterEach(() => down(), 60_000);
 
-    test.skipIf(skip)('reports every link as healthy, and the one that is not', async () => {
+    test.skipIf(skip)('reports every check as healthy, and the one that is not', async () => {
       const { doctor, stepmeter, home, endpoint } = await openClinic();
       down = () => stepmeter(['down']);
       const slack = 'http://127.0.0.1:9/services/none';
@@ -164,12 +164,12 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
             Prometheus: 'ok',
             rules: 'ok',
           },
-          [traces.link]: 'ok',
+          [traces.check]: 'ok',
           ...well,
         });
         expect(healthy.code).toBe(0);
-        const found = Object.fromEntries(healthy.checks.map((check) => [check.link, check.found]));
-        expect(found[traces.link]).toContain('has traces of ours');
+        const found = Object.fromEntries(healthy.checks.map((check) => [check.check, check.found]));
+        expect(found[traces.check]).toContain('has Stepmeter traces');
         expect(found['Prometheus']).toMatch(/had series of ours \d+ s ago/);
       });
 
@@ -181,7 +181,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
       await eventually(async () => {
         const broken = await doctor(exporting);
         expect(broken.code).toBe(1);
-        expect(broken.states).toMatchObject({ [traces.link]: 'fail', Prometheus: 'ok', collector: 'ok', ...ill });
+        expect(broken.states).toMatchObject({ [traces.check]: 'fail', Prometheus: 'ok', collector: 'ok', ...ill });
       });
     });
   },
@@ -201,7 +201,7 @@ async function openClinic() {
     const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
     expect(stderr).toBe('');
     const checks = JSON.parse(stdout) as Check[];
-    return { code, checks, states: Object.fromEntries(checks.map(({ link, state }) => [link, state])) };
+    return { code, checks, states: Object.fromEntries(checks.map(({ check, state }) => [check, state])) };
   };
   const endpoint = `http://127.0.0.1:${ports['STEPMETER_OTLP_HTTP_PORT']}`;
   return { home, user, ports, endpoint, stepmeter, doctor };

@@ -45,7 +45,7 @@ describe('stepmeter down', () => {
     const { code, stderr } = await runCli(['down'], { home });
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: expect.stringContaining('Cannot end the stack: tempo does not'),
+      stderr: expect.stringContaining('Cannot stop the stack: still running: tempo'),
     });
     expect(stderr).toContain(`on elsewhere: supervisor ${process.pid}`);
     expect(hasEnded(process)).toBe(false);

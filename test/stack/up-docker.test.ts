@@ -47,7 +47,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
 
     expect(await runCli(['down'], { home, env })).toMatchObject({ code: 0 });
     expect(docker.calls().at(-1)).toBe(`${compose} down`);
-    expect((await runCli(['status'], { home, env })).stdout).toContain('not up');
+    expect((await runCli(['status'], { home, env })).stdout).toContain('not running');
   });
 
   test('understands how an older Compose lists containers', async () => {
@@ -69,7 +69,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const status = await runCli(['status'], { home, env });
     expect(status).toMatchObject({
       code: 1,
-      stdout: expect.stringContaining('there are no containers; `stepmeter up`'),
+      stdout: expect.stringContaining('no containers; start them with `stepmeter up`'),
     });
   });
 
@@ -78,7 +78,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const docker = placeDocker(temporaryFolder(), 'sleep 600');
     const { code, stderr } = await runCli(['up', '--docker'], { home, env: await settings(docker) });
     expect(code).toBe(1);
-    expect(stderr).toContain('Cannot start the stack with Docker: `docker info`: it does not answer within 5 s');
+    expect(stderr).toContain('Cannot start the stack with Docker: `docker info`: no response within 5 s');
     expect(stderr).toContain('stepmeter up --native');
     expect(docker.calls()).toHaveLength(1);
   });
@@ -119,7 +119,10 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot use STEPMETER_GRAFANA_PORT') });
     const port = String(env['STEPMETER_TEMPO_PORT']);
     const twice = await runCli(['up'], { home, env: { ...env, STEPMETER_GRAFANA_PORT: port } });
-    expect(twice).toMatchObject({ code: 1, stderr: expect.stringMatching(/chosen twice.*TEMPO_PORT.*GRAFANA_PORT/s) });
+    expect(twice).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/configured twice.*TEMPO_PORT.*GRAFANA_PORT/s),
+    });
     expect(await runCli(['up', '--native', '--docker'], { home, env })).toMatchObject({ code: 2 });
   });
 });

@@ -30,7 +30,7 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
     JSON.parse((await stepmeter(['status', '--json'])).stdout) as StackStatus;
   const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Map<string, Check>> => {
     const checks = JSON.parse((await stepmeter(['doctor', '--json'], env)).stdout) as Check[];
-    return new Map(checks.map((check) => [check.link, check]));
+    return new Map(checks.map((check) => [check.check, check]));
   };
   const partsIn = (found: StackStatus) =>
     found.mode === null ? [] : found.parts.map(({ part, healthy, ports: used }) => ({ part, healthy, ports: used }));
@@ -91,11 +91,11 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
     expect(started('otelcol').env['TRACES_OTLP_URL']).toBe(at('STEPMETER_JAEGER_OTLP_PORT'));
 
     const checks = await doctor();
-    expect(checks.get('Jaeger')).toMatchObject({ state: 'ok', found: expect.stringContaining('has traces of ours') });
+    expect(checks.get('Jaeger')).toMatchObject({ state: 'ok', found: expect.stringContaining('has Stepmeter traces') });
     expect(checks.has('Tempo')).toBe(false);
     expect(checks.get('Grafana')).toMatchObject({
       state: 'unset',
-      mend: expect.stringMatching(/The stack that is up has none: .*STEPMETER_GRAFANA /),
+      fix: expect.stringMatching(/The running stack has none: .*STEPMETER_GRAFANA /),
     });
   });
 
@@ -157,8 +157,8 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
     const jaeger = placeStandIns(['jaeger'], 'echo "Error: unknown flag: --config" >&2; exit 1');
     const { code, stderr } = await stepmeter(['up', '--native'], { PATH: `${jaeger}:${programs}:/usr/bin:/bin` });
     expect(code).toBe(1);
-    expect(stderr).toContain('Cannot start Jaeger: it has ended 3 times, exit code 1');
-    expect(stderr).toContain(`${join(jaeger, 'jaeger')} has to be Jaeger 2; Jaeger 1 has other flags`);
+    expect(stderr).toContain('Cannot start Jaeger: it exited 3 times, last: exit code 1');
+    expect(stderr).toContain(`${join(jaeger, 'jaeger')} must be Jaeger 2; Jaeger 1 has other flags`);
     expect(stderr).toContain('unknown flag: --config');
     expect(existsSync(join(home, 'stack', 'state.json'))).toBe(false);
   });
@@ -179,11 +179,11 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     const jaeger = async (): Promise<Check | undefined> => {
       const env = { STEPMETER_JAEGER_URL: `${url}/`, PATH: '/usr/bin:/bin' };
       const { stdout } = await runCli(['doctor', '--json'], { home: temporaryFolder(), env });
-      return (JSON.parse(stdout) as Check[]).find(({ link }) => link === 'Jaeger');
+      return (JSON.parse(stdout) as Check[]).find(({ check }) => check === 'Jaeger');
     };
     expect(await jaeger()).toMatchObject({ state: 'ok', found: expect.stringContaining('no trace of ours') });
     expect(asked).toEqual(['/api/services', expect.stringMatching(/^\/api\/traces\?service=stepmeter&/)]);
     await new Promise((resolve) => server.close(resolve));
-    expect(await jaeger()).toMatchObject({ state: 'fail', mend: expect.stringContaining('STEPMETER_JAEGER_URL') });
+    expect(await jaeger()).toMatchObject({ state: 'fail', fix: expect.stringContaining('STEPMETER_JAEGER_URL') });
   });
 });

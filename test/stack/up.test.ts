@@ -89,7 +89,7 @@ describe.each(
     expect(JSON.parse(down.stdout)).toMatchObject({ mode: 'native', ended: expect.arrayContaining([...parts]) });
     expect(pids.filter(isAlive)).toEqual([]);
     expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
-    expect((await stepmeter(['down'])).stdout).toContain('Nothing is up');
+    expect((await stepmeter(['down'])).stdout).toContain('The stack is not running');
 
     // What was made once stays, data and password too.
     expect(readFileSync(result.passwordFile, 'utf8')).toContain(password);
@@ -144,7 +144,7 @@ describe.each(
       const { code, stderr } = await stepmeter(['up', '--native']);
       expect(code).toBe(1);
       expect(stderr).toContain(`Cannot start ${name}: `);
-      expect(stderr).toContain(`The end of ${join(home, 'stack', broken)}.log`);
+      expect(stderr).toContain(`Last lines of ${join(home, 'stack', broken)}.log`);
       expect(pids.filter(isAlive)).toEqual([]);
       expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
     },

@@ -170,11 +170,11 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     test('a wrong password, and none', async () => {
       const wrong = await changed((one) => (one.password = 'not-the-password'));
       expect(await problemOf(wrong, 'not-the-password')).toMatchObject(
-        failure(/: password authentication failed for user "stepmeter"$/, /^Correct the user and the password in STEP/),
+        failure(/: password authentication failed for user "stepmeter"$/, /^Correct the user and password in STEP/),
       );
       const none = await changed((one) => (one.password = ''));
       expect(await problemOf(none)).toMatchObject(
-        failure(/: it asks for a password and there is none$/, /give the password as PGPASSWORD/),
+        failure(/: a password is required and none is set$/, /set the password in PGPASSWORD/),
       );
     });
 
@@ -199,9 +199,9 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
 
     test.each([
-      ['mysql://u:secret-word@h/db', /: it begins with "mysql:"$/],
-      ['u:secret-word@h/db', /: it begins with "u:"$/],
-      ['//u:secret-word@h/db', /: it begins with no scheme$/],
+      ['mysql://u:secret-word@h/db', /: unsupported scheme "mysql:"$/],
+      ['u:secret-word@h/db', /: unsupported scheme "u:"$/],
+      ['//u:secret-word@h/db', /: the URL has no scheme$/],
       ['postgres://u:secret-word/1@h/db', /: it is not a valid URL$/],
       ['postgres://u:12/secret-word@h/db', /: it is not a valid URL$/],
       ['postgres://u:12?secret-word@h/db', /: it is not a valid URL$/],

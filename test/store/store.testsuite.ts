@@ -70,7 +70,7 @@ function contract(newStore: NewStore): void {
       expect(error).toMatchObject({
         name: 'UserError',
         message: expect.stringMatching(
-          /^Cannot open the store .+: it has schema version 999, this Stepmeter knows \d+$/,
+          /^Cannot open the store .+: found schema version 999, this version of Stepmeter supports up to \d+$/,
         ),
         hint: expect.stringMatching(/^Install the version of Stepmeter that wrote it or a newer one, or /),
       });
@@ -303,7 +303,7 @@ function contract(newStore: NewStore): void {
       for (const none of ['', '%', '_', `${id}0`, "'"])
         await expect(showRun(store, none)).rejects.toThrow(/^Cannot find the run/);
       await take(store, sampleRun(1));
-      await expect(showRun(store, '0')).rejects.toThrow(/^Cannot tell which run "0" is/);
+      await expect(showRun(store, '0')).rejects.toThrow(/^Cannot find the run "0": several/);
     });
   });
 }

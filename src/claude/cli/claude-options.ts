@@ -78,5 +78,5 @@ export function unsupportedOption(options: ClaudeOptions, version: string | unde
   const missing = NEEDS.find(([option, feature]) => options[option] !== undefined && !hasFeature(feature, version));
   if (!version || !missing) return undefined;
   const [option, feature] = missing;
-  return `Cannot use ${option}: found Claude CLI ${version}, --${feature} needs ${firstWith(feature)} or newer. Update the CLI or leave ${option} out`;
+  return `Cannot use ${option}: found Claude CLI ${version}, --${feature} needs ${firstWith(feature)} or newer. Update the CLI or omit ${option}`;
 }

@@ -50,16 +50,16 @@ describe('attachHooks()', () => {
   });
 
   test.each([
-    [['--settings', 'own.json'], '1.0.128', 'Claude CLI 1.0.128 takes them by --settings only'],
-    [['--settings={}'], undefined, 'a Claude CLI of unknown version takes them by --settings only'],
+    [['--settings', 'own.json'], '1.0.128', 'Claude CLI 1.0.128 accepts hooks only through --settings'],
+    [['--settings={}'], undefined, 'a Claude CLI of unknown version accepts hooks only through --settings'],
     [['-p', 'go'], '1.0.99', 'Claude CLI 1.0.99 is too old'],
-    [['--bare', '-p'], '2.1.330', 'with --bare the CLI runs none'],
-    [['-p', '--safe-mode'], '2.1.200', 'with --safe-mode the CLI runs none'],
+    [['--bare', '-p'], '2.1.330', 'with --bare the CLI runs no hooks'],
+    [['-p', '--safe-mode'], '2.1.200', 'with --safe-mode the CLI runs no hooks'],
   ])('not to %j of %s, and says why', (args, version, why) => {
     const attachment = attachHooks(args, version, environment());
     expect(attachment).toMatchObject({ form: 'none', args: [] });
     expect(attachment.problem?.message).toContain(`Cannot attach hooks: ${why}`);
-    expect(attachment.problem?.hint).toMatch(/^(Update|Leave) /);
+    expect(attachment.problem?.hint).toMatch(/^(Update|Omit) /);
   });
 
   test('has the module watch the requests of a session that keeps no transcript', () => {

@@ -29,7 +29,7 @@ const BLOCKING = ['--bare', '--safe-mode'];
 export function attachHooks(args: readonly string[], version: string | undefined, env: Environment): HookAttachment {
   const blocked = BLOCKING.find((flag) => hasFlag(args, flag));
   if (blocked)
-    return none(`with ${blocked} the CLI runs none`, `Leave ${blocked} out to record tool calls as they happen`);
+    return none(`with ${blocked} the CLI runs no hooks`, `Omit ${blocked} to record tool calls as they happen`);
   if (hookForm(version) === 'module') return attachModule(args);
   if (!hasFeature('settings', version))
     return none(`Claude CLI ${version} is too old`, `Update it to ${firstWith('settings')} or newer`);
@@ -68,7 +68,7 @@ function attachSettings(args: readonly string[], version: string | undefined): H
     return { form: 'command', args: ['--settings', JSON.stringify({ hooks: hooksSetting(hookCommands(version)) })] };
   const cli = version ? `Claude CLI ${version}` : 'a Claude CLI of unknown version';
   return none(
-    `${cli} takes them by --settings only, which the command gives already`,
+    `${cli} accepts hooks only through --settings, which the command already uses`,
     `Update the CLI to ${firstWith('plugin-dir')} or newer, or run \`stepmeter hooks install\` once`,
   );
 }

@@ -180,9 +180,9 @@ describe('uninstallHooks()', () => {
 
 describe('settings that cannot be changed', () => {
   test.each([
-    ['{\n  "a": 1, // why\n}', 'it is not JSON, it has a comment at line 2, column 11'],
-    ['{\n  "a": 1,\n}', 'it is not JSON, it has an unexpected "}" at line 3, column 1'],
-    ['{"a": [1', 'it is not JSON, it breaks off at line 1, column 9'],
+    ['{\n  "a": 1, // why\n}', 'it is not valid JSON: comment at line 2, column 11'],
+    ['{\n  "a": 1,\n}', 'it is not valid JSON: unexpected "}" at line 3, column 1'],
+    ['{"a": [1', 'it is not valid JSON: unexpected end of file at line 1, column 9'],
     ['[]', 'its top level is not an object'],
     ['{"hooks": []}', '"hooks" is not an object'],
     ['{"hooks": {"Stop": 1}}', '"hooks" → "Stop" is not an array'],
@@ -295,8 +295,10 @@ describe('hooksStatus()', () => {
       file,
       allowManagedHooksOnly: true,
     });
-    expect(userStatus(place('{,}'))?.problem).toContain('it has an unexpected ","');
-    expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{')).managed.problem).toContain('it breaks off');
+    expect(userStatus(place('{,}'))?.problem).toContain('unexpected ","');
+    expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{')).managed.problem).toContain(
+      'unexpected end of file',
+    );
   });
 });
 

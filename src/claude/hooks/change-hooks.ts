@@ -65,7 +65,7 @@ function open({ scope, env, cwd }: HooksOptions): SettingsFile {
   const wrong = wrongShape(textOf(file));
   if (!wrong) return file;
   throw new UserError(`Cannot change the settings file ${file.path}: ${wrong.path} is not ${wrong.wanted}`, {
-    hint: 'Mend the file, which is as it was, or choose another --scope',
+    hint: 'Correct the file (it was not changed), or choose another --scope',
   });
 }
 
@@ -96,8 +96,8 @@ function openByHandFolder(env: Environment): void {
   try {
     makeFolder(folder);
   } catch (cause) {
-    throw new UserError(`Cannot make the folder ${folder}: ${messageOf(cause)}`, {
-      hint: 'Make its parent writable for you, or set STEPMETER_HOME to a folder that is',
+    throw new UserError(`Cannot create the folder ${folder}: ${messageOf(cause)}`, {
+      hint: 'Make its parent folder writable, or set STEPMETER_HOME to a writable folder',
       cause,
     });
   }

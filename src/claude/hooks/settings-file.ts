@@ -77,7 +77,7 @@ function read(path: string): string | undefined {
 
 function cannot(verb: string, path: string, cause: unknown): UserError {
   return new UserError(`Cannot ${verb} the settings file ${path}: ${messageOf(cause)}`, {
-    hint: 'Make the file and its folder readable and writable for you, or choose another --scope',
+    hint: 'Make the file and its folder readable and writable, or choose another --scope',
     cause,
   });
 }
@@ -89,16 +89,16 @@ function requireJson(path: string, text: string): void {
     if (!(error instanceof JsonProblem)) throw error;
     const { offset } = error;
     throw new UserError(
-      `Cannot use the settings file ${path}: it is not JSON, ${whatIs(text, offset)} at ${whereIs(text, offset)}`,
-      { hint: 'Mend the file, which is as it was, or choose another --scope', cause: error },
+      `Cannot use the settings file ${path}: it is not valid JSON: ${whatIs(text, offset)} at ${whereIs(text, offset)}`,
+      { hint: 'Correct the file (it was not changed), or choose another --scope', cause: error },
     );
   }
 }
 
 function whatIs(text: string, offset: number): string {
   const rest = text.slice(offset);
-  if (/^\/[/*]/.test(rest)) return 'it has a comment';
-  return rest === '' ? 'it breaks off' : `it has an unexpected ${JSON.stringify(rest.slice(0, 1))}`;
+  if (/^\/[/*]/.test(rest)) return 'comment';
+  return rest === '' ? 'unexpected end of file' : `unexpected ${JSON.stringify(rest.slice(0, 1))}`;
 }
 
 function whereIs(text: string, offset: number): string {

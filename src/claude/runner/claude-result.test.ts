@@ -25,7 +25,7 @@ describe('errorOf()', () => {
     const exit = { code: 3, signal: null };
     expect(errorOf(ended({ exit, stderr: 'one\nunknown option\n' }))).toEqual({
       type: 'exit_code',
-      message: 'Cannot finish the Claude session: the CLI ended with exit code 3, and it said: unknown option',
+      message: 'Cannot finish the Claude session: the CLI exited with code 3; last output: unknown option',
     });
     expect(errorOf(ended({ exit: { code: null, signal: 'SIGSEGV' } }))).toMatchObject({ type: 'signal' });
     expect(errorOf(ended({ exit, result: SUCCESS }))).toMatchObject({ type: 'exit_code' });

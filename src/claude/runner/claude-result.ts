@@ -70,7 +70,7 @@ export type Ending = {
 
 /** How to say why a session was ended. */
 export const STOPPED_TEXT: Readonly<Record<Stopped, string>> = {
-  timeout: 'it took longer than it may',
+  timeout: 'it exceeded its timeout',
   cancelled: 'it was cancelled',
 };
 
@@ -90,7 +90,7 @@ export function errorOf(ending: Ending): ClaudeError | undefined {
   if (stopped) return problem(stopped, STOPPED_TEXT[stopped]);
   const found = (result && resultError(result)) ?? exitError(ending);
   if (found) return found;
-  return result ? undefined : problem('no_result', 'the CLI ended without a result');
+  return result ? undefined : problem('no_result', 'the CLI exited without a result');
 }
 
 /** The CLI's subtypes that say more than that something went wrong. */
@@ -113,9 +113,9 @@ function told(result: JsonObject): string {
 
 function exitError({ exit, stderr }: Ending): ClaudeError | undefined {
   const last = stderr.trim().split('\n').at(-1);
-  const said = last ? `, and it said: ${last}` : '';
-  if (exit.signal) return problem('signal', `the CLI was ended by ${exit.signal}${said}`);
-  return exit.code === 0 ? undefined : problem('exit_code', `the CLI ended with exit code ${exit.code}${said}`);
+  const lastOutput = last ? `; last output: ${last}` : '';
+  if (exit.signal) return problem('signal', `the CLI was terminated by ${exit.signal}${lastOutput}`);
+  return exit.code === 0 ? undefined : problem('exit_code', `the CLI exited with code ${exit.code}${lastOutput}`);
 }
 
 /** What requests cost by the price table, in US dollars; undefined where one of them has no known price. */

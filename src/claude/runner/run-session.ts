@@ -108,7 +108,7 @@ async function prepare(of: SessionCommand): Promise<Prepared> {
 }
 
 function announcementOf({ message, hint }: { readonly message: string; readonly hint: string }): string {
-  return `${message}. Requests, tool calls and cost are read from the transcript when the session has ended. ${hint}`;
+  return `${message}. Requests, tool calls and cost are read from the transcript after the session has ended. ${hint}`;
 }
 
 async function superviseSession(command: SessionCommand, prepared: Prepared): Promise<SupervisedExit> {

@@ -8,7 +8,7 @@ import { JSON_OPTION, answer } from '../json-option.ts';
 export function doctorCommand(exit: ExitCode): CommandModule {
   return {
     command: 'doctor',
-    describe: 'Check every link from a hook to a Grafana panel, and say what to mend',
+    describe: 'Diagnose the pipeline from hooks to Grafana and suggest fixes',
     builder: (yargs) => yargs.options(JSON_OPTION),
     handler: async (flags) => {
       const { diagnose } = await import('../../ops/doctor/diagnose.ts');
@@ -19,15 +19,15 @@ export function doctorCommand(exit: ExitCode): CommandModule {
   };
 }
 
-const SUMMARY = 'ok: works   –: not set up, which is no fault   warn: works, but look at it   FAIL: broken';
+const SUMMARY = 'ok: healthy   –: not configured (optional)   warn: needs attention   FAIL: broken';
 
 function text(checks: readonly Check[]): string {
-  const width = Math.max(...checks.map(({ link }) => link.length));
-  return [...checks.map((check) => line(width, check)), '', SUMMARY].join('\n');
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  return [...checks.map((found) => line(width, found)), '', SUMMARY].join('\n');
 }
 
 const SIGN: Readonly<Record<Check['state'], string>> = { ok: 'ok', unset: '–', warn: 'warn', fail: 'FAIL' };
 
-function line(width: number, { link, state, found, mend }: Check): string {
-  return `${SIGN[state].padEnd(4)}  ${link.padEnd(width)}  ${found}${mend === undefined ? '' : `\n${' '.repeat(width + 8)}→ ${mend}`}`;
+function line(width: number, { check, state, found, fix }: Check): string {
+  return `${SIGN[state].padEnd(4)}  ${check.padEnd(width)}  ${found}${fix === undefined ? '' : `\n${' '.repeat(width + 8)}→ ${fix}`}`;
 }

@@ -5,7 +5,7 @@ import { downText } from '../print-stack.ts';
 /** `stepmeter down`. */
 export const downCommand: CommandModule = {
   command: 'down',
-  describe: 'End the Grafana stack that `up` started; its data stays',
+  describe: 'Stop the Grafana stack (data is kept)',
   builder: (yargs) => yargs.options(JSON_OPTION),
   handler: async (flags) => {
     const { down } = await import('../../ops/stack/down.ts');

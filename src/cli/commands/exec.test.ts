@@ -78,7 +78,7 @@ describe('stepmeter exec', () => {
     const { code, stdout, stderr } = await exec([command], { home });
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toBe(
-      `stepmeter: Cannot run "${command}": ${found}\nGive the command as it would stand in a shell, after --\n`,
+      `stepmeter: Cannot run "${command}": ${found}\nCheck the command after --, and that it is on the PATH and executable\n`,
     );
     expect(recordsIn(home)).toMatchObject([{ result: 'failure' }, { result: 'failure', errorType: 'not_started' }]);
   });

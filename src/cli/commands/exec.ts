@@ -5,19 +5,19 @@ import { positive, text } from '../option-values.ts';
 import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
 const EXEC_OPTIONS = {
-  workflow: { type: 'string', demandOption: true, coerce: text('--workflow'), describe: "The workflow's name" },
-  step: { type: 'string', demandOption: true, coerce: text('--step'), describe: "The step's name" },
+  workflow: { type: 'string', demandOption: true, coerce: text('--workflow'), describe: 'Workflow name' },
+  step: { type: 'string', demandOption: true, coerce: text('--step'), describe: 'Step name' },
   run: {
     type: 'string',
     coerce: text('--run'),
-    describe: 'The run that the step belongs to; without it a new one, which ends with the step',
+    describe: 'Run that the step belongs to (default: a new run that ends with the step)',
   },
-  attempt: { type: 'number', coerce: positive('--attempt'), describe: 'Which attempt at the step this is' },
-  kind: { choices: ['first', 'retry', 'repair'], describe: 'How the attempt came to be' },
+  attempt: { type: 'number', coerce: positive('--attempt'), describe: 'Attempt number, starting at 1' },
+  kind: { choices: ['first', 'retry', 'repair'], describe: 'Attempt kind' },
   files: {
     type: 'boolean',
     default: true,
-    describe: "Record what commands change in the project's files; --no-files leaves it",
+    describe: 'Record file changes made by commands (disable with --no-files)',
   },
   ...WORKFLOW_OPTIONS,
 } as const;
@@ -26,7 +26,7 @@ const EXEC_OPTIONS = {
 export function execCommand(exit: ExitCode): CommandModule {
   return {
     command: 'exec',
-    describe: 'Run a command as a step; round a Claude CLI it puts the hooks',
+    describe: 'Run a command as a step; attaches hooks when the command is the Claude CLI',
     builder: (yargs) => yargs.usage('$0 exec --workflow W --step S [flags] -- COMMAND…').options(EXEC_OPTIONS),
     handler: async (flags) => {
       const [command, ...args] = commandAfterDashes(flags['--']);
@@ -53,7 +53,7 @@ function commandAfterDashes(words: unknown): [string, ...string[]] {
   const [command, ...args] = Array.isArray(words) ? words.map(String) : [];
   if (command !== undefined) return [command, ...args];
   throw new UserError('Cannot run a step: no command given', {
-    hint: 'Give it after two dashes: stepmeter exec --workflow build --step test -- npm test',
+    hint: 'Add the command after --, for example: stepmeter exec --workflow build --step test -- npm test',
     exitCode: EXIT.wrongUse,
   });
 }

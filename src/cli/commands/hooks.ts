@@ -11,21 +11,21 @@ const SCOPE_OPTION = {
   scope: {
     choices: SCOPES,
     default: 'user',
-    describe: 'Whose settings: yours, the project’s, or yours in the project',
+    describe: 'Settings scope: user, project or local',
   },
-  'dry-run': { type: 'boolean', default: false, describe: 'Show the change and make none' },
+  'dry-run': { type: 'boolean', default: false, describe: 'Show the changes without writing them' },
 } as const;
 
 const install: CommandModule = {
   command: 'install',
-  describe: 'Have every Claude session record what it does',
+  describe: 'Install hooks into Claude settings',
   builder: (yargs) =>
     yargs.options({
       ...SCOPE_OPTION,
       form: {
         choices: ['command', 'module'],
         default: 'command',
-        describe: 'Commands in a settings file, or how to have the plugin',
+        describe: 'Hook type: settings-file commands or plugin module',
       },
       ...JSON_OPTION,
     }),
@@ -41,16 +41,16 @@ const install: CommandModule = {
 
 const uninstall: CommandModule = {
   command: 'uninstall',
-  describe: 'Undo what install did',
+  describe: 'Remove the installed hooks',
   builder: (yargs) => yargs.options({ ...SCOPE_OPTION, ...JSON_OPTION }),
   handler: (flags) => tell(flags, uninstallHooks(optionsOf(flags)), 'uninstall'),
 };
 
 const status: CommandModule = {
   command: 'status',
-  describe: 'Tell where the hooks are installed, and whether they can run',
+  describe: 'Show the status of the installed hooks',
   builder: (yargs) =>
-    yargs.options({ scope: { choices: SCOPES, describe: 'Whose settings; all where it is left out' }, ...JSON_OPTION }),
+    yargs.options({ scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...JSON_OPTION }),
   handler: async (flags) => {
     const { cli, scopes, managed } = hooksStatus(process.env, process.cwd(), await cliVersion('claude', process.env));
     const asked = flags['scope'];
@@ -62,13 +62,13 @@ const status: CommandModule = {
 /** `stepmeter hooks install | uninstall | status`. */
 export const hooksCommand: CommandModule = {
   command: 'hooks',
-  describe: 'Record Claude sessions that are started by hand',
+  describe: 'Manage the hooks that record interactive Claude sessions',
   builder: (yargs: Argv) =>
     yargs
       .command(install)
       .command(uninstall)
       .command(status)
-      .demandCommand(1, 'Cannot tell what to do with the hooks: say install, uninstall or status'),
+      .demandCommand(1, 'Cannot run `hooks`: expected one of install, uninstall, status'),
   handler: () => {},
 };
 

@@ -10,33 +10,35 @@ import { JSON_OPTION, answer } from '../json-option.ts';
 export function relayCommand(exit: ExitCode): CommandModule {
   return {
     command: 'relay',
-    describe: 'Take the spool into the store and export it; as a daemon, or once',
+    describe: 'Ingest the spool and export it until stopped',
     builder: (yargs) =>
-      yargs.option('once', { type: 'boolean', default: false, describe: 'Do one pass and end' }).options(JSON_OPTION),
-    handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : untilToldToEnd()),
+      yargs
+        .option('once', { type: 'boolean', default: false, describe: 'Ingest and export once, then exit' })
+        .options(JSON_OPTION),
+    handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : relayUntilStopped()),
   };
 }
 
 async function once(asJson: boolean, exit: ExitCode): Promise<void> {
   const { relayOnce } = await import('../../relay/relay.ts');
   const pass = await relayOnce(process.env);
-  if (!pass) console.error('stepmeter: Another relay is at work on this state folder; there is nothing to do');
+  if (!pass) console.error('stepmeter: Another relay is running on this state folder; nothing to do');
   else answer(asJson, pass, () => passText(pass));
   if (pass?.exportProblem) exit.code = EXIT.workFailed;
 }
 
 function passText(pass: RelayPass): string {
-  const taken = `${pass.records} records taken into the store, ${pass.spans} spans exported`;
-  const problem = pass.exportProblem ? [`The rest waits: ${pass.exportProblem}`] : [];
-  return [taken, ...pass.notices, ...problem].join('. ');
+  const ingested = `${pass.records} records ingested, ${pass.spans} spans exported`;
+  const problem = pass.exportProblem ? [`The remaining data is kept for the next export: ${pass.exportProblem}`] : [];
+  return [ingested, ...pass.notices, ...problem].join('. ');
 }
 
-async function untilToldToEnd(): Promise<void> {
+async function relayUntilStopped(): Promise<void> {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
   const endpoints = Object.values(otlpEndpoints(process.env));
-  log(`relaying ${stateFolder(process.env)} to ${endpoints.join(' and ') || 'the store alone'}`);
+  log(`relaying ${stateFolder(process.env)} to ${endpoints.join(' and ') || 'the store only (no OTLP endpoint set)'}`);
   const { runRelay } = await import('../../relay/relay.ts');
   await runRelay({ env: process.env, signal: controller.signal, log });
 }

@@ -7,10 +7,15 @@ import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
 const start: CommandModule = {
   command: 'start <workflow>',
-  describe: 'Start a run and print its id',
+  describe: 'Start a run and print its ID',
   builder: (yargs) =>
     yargs
-      .positional('workflow', { type: 'string', demandOption: true, coerce: text('the workflow') })
+      .positional('workflow', {
+        type: 'string',
+        demandOption: true,
+        coerce: text('the workflow'),
+        describe: 'Workflow name',
+      })
       .options({ ...WORKFLOW_OPTIONS, ...JSON_OPTION }),
   handler: (flags) => {
     const id = startRun(process.env, String(flags['workflow']), workflowOptions(flags));
@@ -23,8 +28,12 @@ const end: CommandModule = {
   describe: 'End a run',
   builder: (yargs) =>
     yargs
-      .positional('run', { type: 'string', demandOption: true })
-      .option('result', { choices: RUN_RESULTS.filter((result) => result !== 'abandoned'), default: 'success' })
+      .positional('run', { type: 'string', demandOption: true, describe: 'Run ID' })
+      .option('result', {
+        choices: RUN_RESULTS.filter((result) => result !== 'abandoned'),
+        default: 'success',
+        describe: 'Result of the run',
+      })
       .options(JSON_OPTION),
   handler: (flags) => {
     const [id, result] = [String(flags['run']), flags['result'] as RunResult];
@@ -36,8 +45,8 @@ const end: CommandModule = {
 /** `stepmeter run start | end`. */
 export const runCommand: CommandModule = {
   command: 'run',
-  describe: 'Start and end runs of workflows that are shell scripts or in another language',
+  describe: 'Start and end runs from shell scripts or other languages',
   builder: (yargs: Argv) =>
-    yargs.command(start).command(end).demandCommand(1, 'Cannot tell what to do with a run: say start or end'),
+    yargs.command(start).command(end).demandCommand(1, 'Cannot run `run`: expected one of start, end'),
   handler: () => {},
 };

@@ -10,7 +10,7 @@ import { withStore } from '../with-store.ts';
 const DEFAULT_LIMIT = 20;
 
 const NO_RUNS =
-  'There are no runs yet. `stepmeter demo` makes one, `stepmeter exec --help` tells how to make your own.';
+  'There are no runs yet. Run `stepmeter demo` for an example, or see `stepmeter exec --help` to record your own.';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'RUN' },
@@ -27,15 +27,15 @@ const COLUMNS: readonly Column[] = [
 /** `stepmeter runs`. */
 export const runsCommand: CommandModule = {
   command: 'runs',
-  describe: 'List runs, the newest first',
+  describe: 'List runs, newest first',
   builder: (yargs) =>
     yargs
-      .option('workflow', { type: 'string', coerce: text('--workflow'), describe: 'Only runs of this workflow' })
+      .option('workflow', { type: 'string', coerce: text('--workflow'), describe: 'Show only runs of this workflow' })
       .option('limit', {
         type: 'number',
         default: DEFAULT_LIMIT,
         coerce: positive('--limit'),
-        describe: 'How many at the most',
+        describe: 'Maximum number of runs',
       })
       .options(JSON_OPTION),
   handler: async (flags) => {

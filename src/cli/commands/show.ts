@@ -6,12 +6,12 @@ import { withStore } from '../with-store.ts';
 /** `stepmeter show`. */
 export const showCommand: CommandModule = {
   command: 'show [run]',
-  describe: 'Show a run: its steps, what they cost, how long they took, what they changed',
+  describe: 'Show the steps of a run with cost, duration and file changes',
   builder: (yargs) =>
     yargs
       .positional('run', {
         type: 'string',
-        describe: "The run's id, or how it begins; the last run where it is left out",
+        describe: 'Run ID or unique prefix (default: latest run)',
       })
       .options(JSON_OPTION),
   handler: async (flags) => {

@@ -11,38 +11,47 @@ import { JSON_OPTION, answer } from '../json-option.ts';
 import { lengthOfTime, positive, share, text, timeOf } from '../option-values.ts';
 
 const OPTIONS = {
-  scenario: { choices: SCENARIOS, default: 'quiet', describe: 'What happens in it' },
-  seed: { type: 'string', default: '1', coerce: text('--seed'), describe: 'The same seed makes the same runs' },
+  scenario: { choices: SCENARIOS, default: 'quiet', describe: 'Scenario to simulate' },
+  seed: {
+    type: 'string',
+    default: '1',
+    coerce: text('--seed'),
+    describe: 'Random seed; the same seed generates the same runs',
+  },
   span: {
     type: 'string',
     default: '14d',
     coerce: lengthOfTime('--span'),
-    describe: 'How long it is, such as 14d or 6h',
+    describe: 'Length of the simulated history, such as 14d or 6h',
   },
   from: {
     type: 'string',
     coerce: timeOf('--from'),
-    describe: 'When it begins, such as 2026-11-02; by default it ends now',
+    describe: 'Start of the history, such as 2026-11-02 (default: the span ends now)',
   },
   'runs-per-month': {
     type: 'number',
     default: 1000,
     coerce: positive('--runs-per-month'),
-    describe: 'How many runs there are in 30 days, in the mean',
+    describe: 'Average runs per 30 days',
   },
   onset: {
     type: 'number',
     default: 0.5,
     coerce: share('--onset'),
-    describe: 'When the scenario begins, as a share of the span',
+    describe: 'Start of the scenario, as a fraction of the span (0 to 1)',
   },
-  live: { type: 'boolean', default: false, describe: 'Go on after now, in real time, until Ctrl-C' },
-  home: { type: 'string', coerce: text('--home'), describe: 'The state folder; by default "simulated" in your own' },
-  fresh: { type: 'boolean', default: false, describe: 'Remove the runs of an earlier simulation first' },
+  live: { type: 'boolean', default: false, describe: 'Continue in real time until stopped' },
+  home: {
+    type: 'string',
+    coerce: text('--home'),
+    describe: 'State folder (default: "simulated" in your state folder)',
+  },
+  fresh: { type: 'boolean', default: false, describe: 'Delete the runs of an earlier simulation first' },
   export: {
     type: 'boolean',
     default: true,
-    describe: 'Send spans and metrics where an endpoint is set; --no-export fills the store alone',
+    describe: 'Export spans and metrics if an endpoint is set (disable with --no-export)',
   },
   ...JSON_OPTION,
 } as const;
@@ -51,7 +60,7 @@ const OPTIONS = {
 export function simulateCommand(exit: ExitCode): CommandModule {
   return {
     command: 'simulate',
-    describe: 'Make up runs, marked as simulated, to try dashboards and alerts on',
+    describe: 'Generate simulated runs for dashboards and alerts',
     builder: (yargs) => yargs.options(OPTIONS),
     handler: (flags) => run(flags, exit),
   };
@@ -75,11 +84,11 @@ async function run(flags: Flags, exit: ExitCode): Promise<void> {
     exports: flags['export'] !== false,
     env: process.env,
     signal,
-    onMoment: progressTeller(asked),
+    onMoment: progressPrinter(asked),
   });
   answer(flags['json'] === true, simulation, () => summaryText(simulation));
   if (isLive || simulation.until === simulation.span.to) return;
-  console.error(`stepmeter: Stopped at ${time(simulation.until)} UTC; what there was by then is stored`);
+  console.error(`stepmeter: Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
   exit.code = EXIT.workFailed;
 }
 
@@ -97,8 +106,8 @@ function historyOf(flags: Flags): Span {
   const from = numberOf(flags['from']) ?? now - length;
   const to = from + length;
   if (to <= now || flags['live'] === true) return { from, to };
-  throw new UserError(`Cannot simulate up to ${time(to)} UTC: that is ahead`, {
-    hint: 'Begin earlier with --from, shorten it with --span, or go on in real time with --live',
+  throw new UserError(`Cannot simulate up to ${time(to)} UTC: that time is in the future`, {
+    hint: 'Start earlier with --from, shorten the history with --span, or continue in real time with --live',
     exitCode: EXIT.wrongUse,
   });
 }
@@ -109,7 +118,7 @@ function numberOf(value: unknown): number | undefined {
 
 type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
 
-/** Long enough for everybody who watches. */
+/** Upper bound for a live simulation, which runs until it is stopped. */
 const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** What is looked at closely is the end of the history, however long it goes on after it. */
@@ -121,32 +130,32 @@ function timesOf({ from, to }: Span, flags: Flags): Times {
   };
 }
 
-/** Says how far a history has come, on one line of a terminal; every tenth of it where there is none. */
-function progressTeller({ from, to }: Span): (progress: Progress) => void {
+/** Prints the progress: on one updated line of a terminal, else a line for every 10 %. */
+function progressPrinter({ from, to }: Span): (progress: Progress) => void {
   const { isTTY } = process.stderr;
-  let [told, isLive] = [-1, false];
-  const say = (line: string, isLast: boolean): void =>
+  let [printed, isLive] = [-1, false];
+  const print = (line: string, isLast: boolean): void =>
     void process.stderr.write(isTTY ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);
   return ({ at }) => {
     const done = Math.min((at - from) / (to - from), 1);
     const step = Math.floor(done * (isTTY ? 100 : 10));
-    if (step !== told) say(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
-    if (at > to && !isLive) say('live from here on; Ctrl-C ends it', true);
-    [told, isLive] = [step, at > to];
+    if (step !== printed) print(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
+    if (at > to && !isLive) print('live; press Ctrl-C to stop', true);
+    [printed, isLive] = [step, at > to];
   };
 }
 
 function summaryText(simulation: Simulation): string {
   const { runs, results, sessions, tokens, costUsd, truth, home, endpoint, span, until, seed } = simulation;
-  const onset = truth.onset === null ? '' : ` from ${time(truth.onset)} UTC on`;
+  const onset = truth.onset === null ? '' : ` from ${time(truth.onset)} UTC`;
   return [
     `SIMULATED: ${count(runs)} runs (${Object.entries(results)
       .map(([result, of]) => `${of} ${result}`)
       .join(', ')})`,
     `${time(span.from)} to ${time(until)} UTC, seed ${seed}`,
-    `${count(sessions)} sessions, ${count(allInput(tokens) + tokens.output)} tokens, ${usd(costUsd)}, none of it real`,
+    `${count(sessions)} sessions, ${count(allInput(tokens) + tokens.output)} tokens, ${usd(costUsd)} (simulated, not billed)`,
     `${truth.scenario}${onset}: ${truth.text}`,
-    endpoint ? `sent to ${endpoint} as environment "${simulation.environment}"` : 'sent nowhere, only stored',
-    `look at it with STEPMETER_HOME=${home} stepmeter runs`,
+    endpoint ? `exported to ${endpoint} as environment "${simulation.environment}"` : 'not exported',
+    `show the runs: STEPMETER_HOME=${home} stepmeter runs`,
   ].join('\n');
 }

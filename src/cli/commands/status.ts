@@ -8,7 +8,7 @@ import { statusText } from '../print-stack.ts';
 export function statusCommand(exit: ExitCode): CommandModule {
   return {
     command: 'status',
-    describe: 'Tell how each part of the Grafana stack is',
+    describe: 'Show the status of the Grafana stack',
     builder: (yargs) => yargs.options(JSON_OPTION),
     handler: async (flags) => {
       const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');

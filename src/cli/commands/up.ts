@@ -15,10 +15,10 @@ export const upCommand: CommandModule = {
       .options(JSON_OPTION),
   handler: async (flags) => {
     const { up } = await import('../../ops/stack/up.ts');
-    const tell = (line: string): void => console.error(line);
+    const print = (line: string): void => console.error(line);
     const result = await up(process.env, modeOf(flags), {
-      onChoice: tell,
-      onReady: (part) => tell(`${part} is ready`),
+      onChoice: print,
+      onReady: (part) => print(`${part} is ready`),
     });
     answer(flags['json'] === true, result, () => upText(result));
   },

@@ -5,11 +5,11 @@ export const WORKFLOW_OPTIONS = {
   'task-type': {
     type: 'string',
     coerce: text('--task-type'),
-    describe: 'What kind of task it is; a handful of values',
+    describe: 'Task type; use a small set of values',
   },
-  'config-id': { type: 'string', coerce: text('--config-id'), describe: 'The configuration that the run uses' },
-  'config-version': { type: 'string', coerce: text('--config-version'), describe: 'Its version' },
-  variant: { type: 'string', coerce: text('--variant'), describe: 'The arm of an experiment' },
+  'config-id': { type: 'string', coerce: text('--config-id'), describe: 'ID of the configuration used by the run' },
+  'config-version': { type: 'string', coerce: text('--config-version'), describe: 'Version of the configuration' },
+  variant: { type: 'string', coerce: text('--variant'), describe: 'Variant (arm of an experiment)' },
 } as const;
 
 type Flags = { taskType?: string; configId?: string; configVersion?: string; variant?: string };

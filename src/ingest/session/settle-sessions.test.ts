@@ -154,7 +154,7 @@ describe('a session by hand', () => {
     relay.hook(START, 'SessionStart', { session_id: '' });
     await relay.pass(START + 1000);
     const entries = await relay.store.db.selectFrom('audit_entry').select('outcome').execute();
-    expect(entries).toEqual([{ outcome: 'quarantined: it is by hand and names no session' }]);
+    expect(entries).toEqual([{ outcome: 'quarantined: interactive session record without a session ID' }]);
     expect(await runsOf(relay)).toEqual([]);
   });
 });

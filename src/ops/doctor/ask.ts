@@ -1,11 +1,11 @@
 import { messageOf } from '../../core/errors.ts';
 
-/** What an address answered, or why it did not. */
+/** The response of an address, or why there is none. */
 export type Answer =
   | { readonly status: number; readonly body: unknown }
   | { readonly status?: undefined; readonly found: string };
 
-/** What goes with a question. */
+/** Headers and body of a request. */
 export type Question = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON by POST. */
@@ -14,7 +14,7 @@ export type Question = {
 
 const ANSWER_MS = 5000;
 
-/** Asks an address. Never throws. */
+/** Sends a request. Never throws. */
 export async function ask(url: string, { headers, body }: Question = {}): Promise<Answer> {
   try {
     const response = await fetch(url, {
@@ -24,7 +24,7 @@ export async function ask(url: string, { headers, body }: Question = {}): Promis
     });
     return { status: response.status, body: parsed(await response.text()) };
   } catch (error) {
-    return { found: `${url} does not answer: ${causeOf(error)}` };
+    return { found: `No response from ${url}: ${causeOf(error)}` };
   }
 }
 
@@ -42,12 +42,12 @@ function causeOf(error: unknown): string {
     : messageOf(error);
 }
 
-/** Whether an answer is a success. */
+/** Whether a response is a success. */
 export function isOk(answer: Answer): answer is Extract<Answer, { status: number }> {
   return answer.status !== undefined && answer.status >= 200 && answer.status < 300;
 }
 
-/** Says in a few words what was answered instead. */
+/** Describes an unsuccessful response in a few words. */
 export function describeAnswer(url: string, answer: Answer): string {
-  return answer.status === undefined ? answer.found : `${url} answers ${answer.status}`;
+  return answer.status === undefined ? answer.found : `${url} responded with HTTP ${answer.status}`;
 }

@@ -5,16 +5,16 @@ import { ask, describeAnswer, isOk, type Answer } from './ask.ts';
 import { checking, type Check } from './check.ts';
 import type { Place } from './places.ts';
 
-/** What to say of a server that does not answer: a fault only where it is said to be there. */
-export function notAnswering(link: string, place: Place, answer: Answer, variable: string): Check {
-  const { unset, fail } = checking(link);
+/** The check of a server that does not respond: a failure only if the server is expected to run. */
+export function notAnswering(check: string, place: Place, answer: Answer, variable: string): Check {
+  const { unset, fail } = checking(check);
   const found = describeAnswer(place.url, answer);
   return place.expected
     ? fail(found, `Start it (\`stepmeter up\`, \`stepmeter status\`), or correct ${variable}`)
-    : unset(found, `${place.remedy}; ${variable} names one that is elsewhere`);
+    : unset(found, `${place.remedy}; to check one at another address, set ${variable}`);
 }
 
-/** Whether Prometheus is ready, and what it has of ours. */
+/** Whether Prometheus is ready and has Stepmeter's series and rules. */
 export async function checkPrometheus(place: Place): Promise<Check[]> {
   const ready = await ask(`${place.url}/-/ready`);
   if (!isOk(ready)) return [notAnswering('Prometheus', place, ready, VARIABLE.prometheusUrl)];
@@ -22,20 +22,20 @@ export async function checkPrometheus(place: Place): Promise<Check[]> {
   return rules ? [series, rules] : [series];
 }
 
-/** What every relay sends every time. */
+/** A series that every relay sends with every export. */
 const ALWAYS_SENT = METRIC.spoolDepth.name.replaceAll('.', '_');
 
-/** Whether it has had totals of ours in the last hour, in which every one is sent. */
+/** Whether Prometheus received a total within the last hour, the interval at which every total is sent. */
 async function checkSeries({ url }: Place): Promise<Check> {
   const { ok, unset } = checking('Prometheus');
   const age = await firstValue(url, `time() - max(timestamp(${ALWAYS_SENT}))`);
   if (age === undefined) {
-    return unset('ready; it has no series of ours of the last hour', 'Start the relay with the OTLP endpoint set');
+    return unset('ready; no Stepmeter series in the last hour', 'Start the relay with the OTLP endpoint set');
   }
-  return ok(`ready; it had series of ours ${Math.max(0, Math.round(age))} s ago`);
+  return ok(`ready; last Stepmeter sample ${Math.max(0, Math.round(age))} s ago`);
 }
 
-/** One instant query; its first value. */
+/** The first value of an instant query. */
 async function firstValue(url: string, query: string): Promise<number | undefined> {
   const answer = await ask(`${url}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
   if (!isOk(answer)) return undefined;
@@ -44,7 +44,7 @@ async function firstValue(url: string, query: string): Promise<number | undefine
   return value === undefined ? undefined : Number(value);
 }
 
-/** Whether the rules are loaded, without which there are neither signals nor alerts; nothing where it does not tell. */
+/** Whether the rules that signals and alerts need are loaded; undefined if Prometheus does not say. */
 async function checkRules({ url }: Place): Promise<Check | undefined> {
   const { ok, warn, fail } = checking('rules');
   const answer = await ask(`${url}/api/v1/rules`);
@@ -53,9 +53,9 @@ async function checkRules({ url }: Place): Promise<Check | undefined> {
   const rules = groups.flatMap((group) => asArray(group['rules']).map(asObject));
   const broken = rules.filter((rule) => rule['health'] === 'err');
   if (rules.length === 0) {
-    return warn('none is loaded', 'Give Prometheus the folder prometheus/rules, as docker-compose.yml does');
+    return warn('no rules are loaded', 'Configure Prometheus to load prometheus/rules, as docker-compose.yml does');
   }
   if (broken.length === 0) return ok(`${rules.length} in ${groups.length} groups`);
   const [first] = broken;
-  return fail(`${broken.length} fail; ${asText(first?.['name'])}: ${asText(first?.['lastError'])}`, 'Mend the rule');
+  return fail(`${broken.length} failing; ${asText(first?.['name'])}: ${asText(first?.['lastError'])}`, 'Fix the rule');
 }

@@ -8,22 +8,22 @@ import { checkClaude, checkHooks } from './check-hooks.ts';
 describe('checkHooks()', () => {
   test.each([
     ['2.1.76', '2.1.330', 'warn', 'installed for Claude CLI 2.1.76, found 2.1.330'],
-    ['2.1.330', '2.1.76', 'fail', 'which does not know PermissionDenied, PostModelSwitch, StopFailure'],
+    ['2.1.330', '2.1.76', 'fail', 'which does not support PermissionDenied, PostModelSwitch, StopFailure'],
     ['2.1.76', '2.1.77', 'ok', 'settings.json'],
   ])('of hooks for %s with CLI %s: %s', async (from, to, state, found) => {
     const { env, cwd } = updated(from, to);
     const check = await checkHooks(env, cwd);
     expect(check).toMatchObject({ state, found: expect.stringContaining(found) as string });
-    if (state !== 'ok') expect(check.mend).toContain('stepmeter hooks install --scope user');
+    if (state !== 'ok') expect(check.fix).toContain('stepmeter hooks install --scope user');
   });
 });
 
 test.each([
-  ['1.0.128', 'as commands'],
-  ['2.1.290', 'as a module'],
-])('checkClaude() of %s: hooks %s', async (version, form) => {
+  ['1.0.128', 'hooks as commands'],
+  ['2.1.290', 'hooks as a module'],
+])('checkClaude() of %s: %s', async (version, form) => {
   const { env } = updated(version, version);
-  expect(await checkClaude(env)).toMatchObject({ state: 'ok', found: `${version}, which takes the hooks ${form}` });
+  expect(await checkClaude(env)).toMatchObject({ state: 'ok', found: `${version}, ${form}` });
 });
 
 /** A home whose hooks were installed for one version of the CLI, with another one on the PATH. */

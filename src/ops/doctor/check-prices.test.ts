@@ -12,8 +12,8 @@ test('checkPrices() warns of a price that matches no recorded model, and names t
   const [check] = await checkWith(['glm-5', 'claude-opus-5'], ['glm-5-air', 'us.anthropic.claude-opus-5']);
   expect(check).toMatchObject({
     state: 'warn',
-    found: 'no recorded model is called "glm-5"',
-    mend: expect.stringContaining('(glm-5-air, us.anthropic.claude-opus-5)'),
+    found: 'no recorded model matches "glm-5"',
+    fix: expect.stringContaining('(glm-5-air, us.anthropic.claude-opus-5)'),
   });
 });
 

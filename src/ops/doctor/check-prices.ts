@@ -7,10 +7,10 @@ import { loadPrices } from '../../pricing/load-prices.ts';
 import { openStore } from '../../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 
-/** As many names as fit on a line or two. */
+/** Number of model names listed, to fit on a line or two. */
 const MANY = 8;
 
-/** Whether the user's own price table can be read, and whether each of its prices was ever used; none without one. */
+/** Whether the custom price table is valid and each price matches a recorded model; no check without a table. */
 export async function checkPrices(env: Environment): Promise<Check[]> {
   const file = env[VARIABLE.prices];
   if (!file) return [];
@@ -20,9 +20,9 @@ export async function checkPrices(env: Environment): Promise<Check[]> {
     const models = await recordedModels(env);
     const unused = models.length === 0 ? [] : unusedPrices(own, models);
     if (unused.length === 0) return [ok(`${own.length} from ${file}`)];
-    const found = `no recorded model is called ${unused.map((model) => JSON.stringify(model)).join(', ')}`;
+    const found = `no recorded model matches ${unused.map((model) => JSON.stringify(model)).join(', ')}`;
     const names = models.slice(0, MANY).join(', ');
-    return [warn(found, `Name models in ${file} as they are recorded (${names}), or remove the price`)];
+    return [warn(found, `Use the recorded model names in ${file} (${names}), or remove the price`)];
   } catch (error) {
     return [fail(messageOf(error), error instanceof UserError ? error.hint : `Correct ${file}`)];
   }
@@ -39,7 +39,7 @@ async function recordedModels(env: Environment): Promise<string[]> {
   }
 }
 
-/** The models of the prices that match no recorded model, neither by its own name nor by its plain one. */
+/** The models of the prices that match no recorded model, by full or plain name. */
 function unusedPrices(own: readonly Price[], models: readonly string[]): string[] {
   const names = new Set(models.flatMap((model) => [model, plainModel(model)]));
   return [...new Set(own.map(({ model }) => model))].filter((model) => !names.has(model));

@@ -5,11 +5,11 @@ import { LABEL_LIMITS, OTHER } from '../../telemetry/label-limits.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
 import { checking, type Check } from './check.ts';
 
-/** What is in the store, what its export has lost, and which labels have reached their limit. */
+/** The contents of the store, refused exports, and labels that have reached their limit. */
 export async function checkStore(env: Environment): Promise<Check[]> {
   const { unset, fail } = checking('store');
   const file = storeFile(env);
-  if (!databaseUrl(env) && !existsSync(file)) return [unset(`${file} is not there yet`, 'The relay makes it')];
+  if (!databaseUrl(env) && !existsSync(file)) return [unset(`${file} does not exist yet`, 'The relay creates it')];
   try {
     const store = await openStore(env);
     try {
@@ -18,7 +18,7 @@ export async function checkStore(env: Environment): Promise<Check[]> {
       await store.close();
     }
   } catch (error) {
-    return [fail(messageOf(error), error instanceof UserError ? error.hint : 'Look at the store')];
+    return [fail(messageOf(error), error instanceof UserError ? error.hint : 'Check the store')];
   }
 }
 
@@ -30,9 +30,7 @@ async function describeStore({ db }: Store): Promise<Check> {
       .executeTakeFirstOrThrow();
     return Number(rows);
   };
-  return checking('store').ok(
-    `runs: ${await count('run')}; spans that wait for the collector: ${await count('outbox')}`,
-  );
+  return checking('store').ok(`runs: ${await count('run')}; spans waiting for export: ${await count('outbox')}`);
 }
 
 async function checkDrops({ db }: Store): Promise<Check> {
@@ -44,8 +42,8 @@ async function checkDrops({ db }: Store): Promise<Check> {
   const latest = await db.selectFrom('export_drop').selectAll().orderBy('at', 'desc').executeTakeFirst();
   if (!latest) return ok('none');
   return warn(
-    `${Number(items)} spans or data points were not accepted; the latest (${latest.signal}): ${latest.detail}`,
-    'Correct what the back end complains about; the rows are in the table `export_drop` of the store until they expire',
+    `${Number(items)} spans or data points were refused; latest (${latest.signal}): ${latest.detail}`,
+    'Fix the cause given by the back end; refused items are listed in the table `export_drop` of the store',
   );
 }
 
@@ -58,9 +56,9 @@ async function checkLabels({ db }: Store): Promise<Check> {
     .orderBy('label')
     .execute();
   const full = rows.filter(({ label, values }) => Number(values) >= (LABEL_LIMITS[label] ?? Infinity));
-  if (full.length === 0) return ok('within their limits');
+  if (full.length === 0) return ok('within limits');
   return warn(
-    full.map(({ label, values }) => `${label} has reached ${Number(values)} values`).join(', '),
-    `Further values are counted as "${OTHER}"; give workflows, steps and variants names that repeat`,
+    full.map(({ label, values }) => `${label} has reached its limit of ${Number(values)} values`).join(', '),
+    `New values are counted as "${OTHER}"; use a fixed set of names for workflows, steps and variants`,
   );
 }

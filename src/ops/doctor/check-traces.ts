@@ -6,15 +6,15 @@ import { notAnswering } from './check-backends.ts';
 import { checking, type Check } from './check.ts';
 import type { Places } from './places.ts';
 
-/** Whether the trace store (Tempo or Jaeger) is ready, and has traces of ours from the last day. */
+/** Whether the trace store (Tempo or Jaeger) is ready and has Stepmeter traces of the last day. */
 export function checkTraces(place: Places['traces']): Promise<Check> {
   return place.store === 'jaeger' ? checkJaeger(place) : checkTempo(place);
 }
 
-const HAS_NONE = 'ready; it has no trace of ours of the last day';
+const HAS_NONE = 'ready; no Stepmeter traces in the last day';
 
 const DAY_MS = 86_400_000;
-const HAS_TRACES = 'ready, and has traces of ours of the last day';
+const HAS_TRACES = 'ready; has Stepmeter traces of the last day';
 
 async function checkJaeger(place: Places['traces']): Promise<Check> {
   const { ok, warn } = checking('Jaeger');
@@ -30,7 +30,7 @@ async function checkJaeger(place: Places['traces']): Promise<Check> {
     end: String((now + 60_000) * 1000),
   });
   const found = await ask(`${place.url}/api/traces?${query.toString()}`);
-  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
+  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Check its log');
   return ok(asArray(asObject(found.body)['data']).length > 0 ? HAS_TRACES : HAS_NONE);
 }
 
@@ -46,6 +46,6 @@ async function checkTempo(place: Places['traces']): Promise<Check> {
     end: String(now + 60),
   });
   const found = await ask(`${place.url}/api/search?${query.toString()}`);
-  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Look at its log');
+  if (!isOk(found)) return warn(`ready, but ${describeAnswer('a search', found)}`, 'Check its log');
   return ok(asArray(asObject(found.body)['traces']).length > 0 ? HAS_TRACES : HAS_NONE);
 }

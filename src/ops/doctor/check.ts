@@ -1,21 +1,21 @@
-/** How a link stands: `unset` is one that nobody has set up, which is no fault. */
+/** Result of a check; `unset` means not configured, which is not a failure. */
 export type CheckState = 'ok' | 'unset' | 'warn' | 'fail';
 
-/** One link of the way from a hook to a panel. */
+/** One check of the pipeline from hooks to panels. */
 export type Check = {
-  readonly link: string;
+  readonly check: string;
   readonly state: CheckState;
   readonly found: string;
-  /** What to do about it. */
-  readonly mend?: string;
+  /** How to fix it. */
+  readonly fix?: string;
 };
 
-/** Makes the checks of one link. */
-export function checking(link: string) {
+/** Constructors for the results of the check with this name. */
+export function checking(check: string) {
   return {
-    ok: (found: string): Check => ({ link, state: 'ok', found }),
-    unset: (found: string, mend: string): Check => ({ link, state: 'unset', found, mend }),
-    warn: (found: string, mend: string): Check => ({ link, state: 'warn', found, mend }),
-    fail: (found: string, mend: string): Check => ({ link, state: 'fail', found, mend }),
+    ok: (found: string): Check => ({ check, state: 'ok', found }),
+    unset: (found: string, fix: string): Check => ({ check, state: 'unset', found, fix }),
+    warn: (found: string, fix: string): Check => ({ check, state: 'warn', found, fix }),
+    fail: (found: string, fix: string): Check => ({ check, state: 'fail', found, fix }),
   };
 }

@@ -11,13 +11,13 @@ import { checkRelaySide } from './check-relay.ts';
 import { placesOf, type Place } from './places.ts';
 
 /**
- * Checks every link of the way from a hook to a panel, and tells of them in that order. All are asked at once: one that
- * does not answer is waited for.
+ * Checks the pipeline from hooks to panels and returns the results in that order. Checks run concurrently, because a
+ * server that does not respond takes until the timeout.
  */
 export async function diagnose(env: Environment, cwd: string): Promise<Check[]> {
   const places = placesOf(env);
   const { traces, prometheus, grafana } = places;
-  const links = await Promise.all([
+  const checks = await Promise.all([
     checkNode(),
     checkSwitch(env),
     checkStateFolder(env),
@@ -31,10 +31,10 @@ export async function diagnose(env: Environment, cwd: string): Promise<Check[]> 
     at(prometheus, checkPrometheus(prometheus)),
     at(grafana, checkGrafana(grafana, traces.store, env)),
   ]);
-  return links.flat();
+  return checks.flat();
 }
 
-/** What is found at a usual address need not be ours: there nothing is broken. */
+/** A server at a default address may belong to something else, so it is not reported as a failure. */
 async function at(place: Place, found: Promise<Check | Check[]>): Promise<Check[]> {
   return [await found]
     .flat()

@@ -5,28 +5,28 @@ import { INSTALL, type TraceStore } from '../stack/parts.ts';
 import { withSettings } from '../stack/settings.ts';
 import { addressesIn, readStackState, type RunningAddresses } from '../stack/stack-state.ts';
 
-/** Where a server is looked for, and whether somebody said that it is there. */
+/** The address of a server, and whether it is expected to run there. */
 export type Place = {
   readonly url: string;
   readonly expected: boolean;
-  /** How to get one where none is there. */
+  /** How to start one. */
   readonly remedy: string;
 };
 
-/** Where everything behind the relay is looked for. */
+/** The addresses of everything that the relay exports to. */
 export type Places = {
-  /** Where the relay sends each signal to. */
+  /** The endpoint of each signal. */
   readonly otlp: OtlpEndpoints;
-  /** The addresses of the stack that `up` started; undefined where none is up. */
+  /** The addresses of the stack that `up` started; undefined if none is running. */
   readonly stack: RunningAddresses | undefined;
   readonly traces: Place & { readonly store: TraceStore };
   readonly prometheus: Place;
   readonly grafana: Place;
 };
 
-const NO_GRAFANA = `The stack that is up has none: ${INSTALL.grafana}, then \`stepmeter down\` and \`stepmeter up\``;
+const NO_GRAFANA = `The running stack has none: ${INSTALL.grafana}, then run \`stepmeter down\` and \`stepmeter up\``;
 
-/** A variable is somebody's word, a stack that is up is ours; else there are the usual addresses. */
+/** The address set by a variable, else that of the running stack, else the default. */
 export function placesOf(given: Environment): Places {
   const env = withSettings(given);
   const state = readStackState(env);
@@ -34,7 +34,7 @@ export function placesOf(given: Environment): Places {
   const usual = addressesOf(stackPorts(env));
   const place = (variable: string, name: 'tempo' | 'jaeger' | 'prometheus' | 'grafana'): Place => {
     const named = env[variable]?.replace(/\/+$/, '');
-    const remedy = stack && name === 'grafana' ? NO_GRAFANA : '`stepmeter up` starts one';
+    const remedy = stack && name === 'grafana' ? NO_GRAFANA : 'Start one with `stepmeter up`';
     return { url: named || stack?.[name] || usual[name], expected: Boolean(named || stack?.[name]), remedy };
   };
   const store: TraceStore = usesJaeger(env, stack) ? 'jaeger' : 'tempo';
@@ -47,7 +47,7 @@ export function placesOf(given: Environment): Places {
   };
 }
 
-/** A variable decides; without one, the store that the stack runs. */
+/** A variable takes precedence over the trace store of the running stack. */
 function usesJaeger(env: Environment, stack: RunningAddresses | undefined): boolean {
   if (env[VARIABLE.tempoUrl] || env[VARIABLE.jaegerUrl]) return !env[VARIABLE.tempoUrl];
   return stack?.jaeger !== undefined;

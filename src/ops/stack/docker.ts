@@ -19,7 +19,7 @@ const ANSWER_MS = 5000;
 /** Looks for a Docker engine with Compose. */
 export async function findEngine(env: Environment): Promise<Engine> {
   const docker = findOnPath('docker', env);
-  if (docker === undefined) return { answers: false, found: 'there is no docker on the PATH' };
+  if (docker === undefined) return { answers: false, found: '`docker` is not on the PATH' };
   const asked = { docker, env, timeoutMs: ANSWER_MS };
   const info = await runDocker(asked, ['info', '--format', '{{.ServerVersion}}']);
   if (!info.ok || info.stdout.trim() === '') return { answers: false, found: `\`docker info\`: ${info.problem}` };
@@ -54,7 +54,7 @@ function runDocker({ docker, env, timeoutMs, shows }: Run, args: readonly string
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
         child.stdout?.destroy();
         child.stderr?.destroy();
-        done(false, `it does not answer within ${(timeoutMs ?? 0) / 1000} s`);
+        done(false, `no response within ${(timeoutMs ?? 0) / 1000} s`);
       },
       timeoutMs ?? 2 ** 31 - 1,
     );
@@ -73,7 +73,7 @@ export async function startContainers(env: Environment, docker: string): Promise
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['up', '--detach', '--wait']));
   if (ok) return;
   throw new UserError('Cannot start the stack: `docker compose up` failed, see above', {
-    hint: `\`docker compose --project-name ${PROJECT} logs\` tells more; \`stepmeter down\` removes what was started`,
+    hint: `\`docker compose --project-name ${PROJECT} logs\` shows the cause; \`stepmeter down\` removes the containers`,
   });
 }
 
@@ -95,7 +95,7 @@ export async function stopContainers(env: Environment, docker: string): Promise<
   const { ok } = await runDocker({ docker, env, shows: true }, composeArgs(env, ['down']));
   if (ok) return;
   throw new UserError('Cannot stop the stack: `docker compose down` failed, see above', {
-    hint: `\`docker compose --project-name ${PROJECT} ps\` tells what is left`,
+    hint: `\`docker compose --project-name ${PROJECT} ps\` lists the remaining containers`,
   });
 }
 
@@ -107,8 +107,8 @@ export async function listContainers(env: Environment, docker: string): Promise<
   const asked = { docker, env, timeoutMs: ANSWER_MS * 2 };
   const { ok, stdout, problem } = await runDocker(asked, composeArgs(env, ['ps', '--all', '--format', 'json']));
   if (ok) return containersIn(stdout);
-  throw new UserError(`Cannot tell how the containers are: \`docker compose ps\`: ${problem}`, {
-    hint: 'Start the Docker engine, or see what is wrong with it by `docker info`',
+  throw new UserError(`Cannot read the status of the containers: \`docker compose ps\`: ${problem}`, {
+    hint: 'Start the Docker engine, or check it with `docker info`',
   });
 }
 

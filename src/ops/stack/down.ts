@@ -13,7 +13,7 @@ export type DownResult = {
 };
 
 /**
- * Ends the stack that `up` started, and nothing else; its data stays.
+ * Stops the stack that `up` started, and nothing else; its data is kept.
  * @throws {UserError} where it cannot be ended
  */
 export async function down(given: Environment): Promise<DownResult> {
@@ -24,7 +24,7 @@ export async function down(given: Environment): Promise<DownResult> {
   const engine = await findEngine(env);
   if (!engine.answers) {
     throw new UserError(`Cannot stop the containers of the stack: ${engine.found}`, {
-      hint: 'Start the Docker engine, then try again',
+      hint: 'Start the Docker engine, then run `stepmeter down` again',
     });
   }
   await stopContainers(env, engine.docker);

@@ -66,7 +66,7 @@ function start(plan: ProcessPlan): ChildProcess {
 }
 
 function cannotStart(error: unknown): string {
-  return `cannot be started: ${messageOf(error)}`;
+  return `failed to start: ${messageOf(error)}`;
 }
 
 /** Waits until a part has ended, and ends it when the signal comes. */

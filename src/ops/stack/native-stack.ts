@@ -98,16 +98,16 @@ function patience(env: Environment, part: StackPart, supervisor: Owner) {
   const begin = Date.now();
   return (found: string): void => {
     const state = stateOfPart(env, part);
-    if (hasEnded(supervisor)) throw problemWith('the stack', 'its supervisor has ended', supervisorLog(env));
+    if (hasEnded(supervisor)) throw problemWith('the stack', 'its supervisor exited', supervisorLog(env));
     if (!state && Date.now() - begin > STATE_MS) {
-      throw problemWith('the stack', 'its supervisor does nothing', supervisorLog(env));
+      throw problemWith('the stack', 'its supervisor is not responding', supervisorLog(env));
     }
     if (!state) return;
     if (state.restarts >= TRIES) {
-      throw problemWithPart(state, `it has ended ${state.restarts} times, ${state.lastEnd}`);
+      throw problemWithPart(state, `it exited ${state.restarts} times, last: ${state.lastEnd}`);
     }
     if (Date.now() - begin > READY_MS) {
-      throw problemWithPart(state, `it is not ready after ${READY_MS / 1000} s: ${found}`);
+      throw problemWithPart(state, `not ready after ${READY_MS / 1000} s: ${found}`);
     }
   };
 }
@@ -121,12 +121,12 @@ const LOG_LINES = 15;
 
 function problemWith(what: string, found: string, log: string, requirement = ''): UserError {
   const lines = lastLines(log, LOG_LINES);
-  const end = lines.length > 0 ? `The end of ${log}:\n${lines.join('\n')}` : `Its log is ${log}`;
+  const end = lines.length > 0 ? `Last lines of ${log}:\n${lines.join('\n')}` : `See its log: ${log}`;
   return new UserError(`Cannot start ${what}: ${found}`, { hint: requirement + end });
 }
 
 function problemWithPart({ part, program, logFile }: PartState, found: string): UserError {
-  return problemWith(PART_NAME[part], found, logFile, `${program} has to be ${PART_REQUIREMENT[part]}\n`);
+  return problemWith(PART_NAME[part], found, logFile, `${program} must be ${PART_REQUIREMENT[part]}\n`);
 }
 
 /**
@@ -157,8 +157,8 @@ export async function stopNative(env: Environment, state: NativeState): Promise<
   if (ended && left.length === 0) return running;
   const { host, pid } = state.supervisor;
   const processes = state.parts.map(({ part, process }) => `${part} ${process?.pid}`).join(', ');
-  throw new UserError(`Cannot end the stack: ${left.join(', ') || 'its supervisor'} does not end`, {
-    hint: `Look at its processes on ${host}: supervisor ${pid}, ${processes}`,
+  throw new UserError(`Cannot stop the stack: still running: ${left.join(', ') || 'its supervisor'}`, {
+    hint: `Check its processes on ${host}: supervisor ${pid}, ${processes}`,
   });
 }
 

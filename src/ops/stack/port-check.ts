@@ -18,10 +18,10 @@ export async function requireFreePorts(
     ({ part, nativeOnly }) => parts.includes(part) && (mode === 'native' || !nativeOnly),
   );
   const twice = clashing(ports, settings);
-  if (twice.length > 0) throw portProblem('a port is chosen twice', ports, twice);
+  if (twice.length > 0) throw portProblem('a port is configured twice', ports, twice);
   const free = await Promise.all(settings.map(({ name }) => isFree(ports[name])));
   const taken = settings.filter((_, i) => !free[i]);
-  if (taken.length > 0) throw portProblem('a port is taken by another program', ports, taken);
+  if (taken.length > 0) throw portProblem('a port is already in use', ports, taken);
 }
 
 /** The settings that name the same port as another one. */
@@ -33,13 +33,13 @@ function clashing(ports: StackPorts, settings: readonly PortSetting[]): readonly
 
 function portProblem(found: string, ports: StackPorts, settings: readonly PortSetting[]): UserError {
   const [first] = settings;
-  return new UserError(`Cannot start the stack: ${found}: ${settings.map((one) => tell(ports, one)).join('; ')}`, {
-    hint: `End what listens there, or choose other ports, such as ${first?.variable}=${(first ? ports[first.name] : 0) + 10_000}`,
+  return new UserError(`Cannot start the stack: ${found}: ${settings.map((one) => describe(ports, one)).join('; ')}`, {
+    hint: `Stop the program that uses it, or choose another port, for example ${first?.variable}=${(first ? ports[first.name] : 0) + 10_000}`,
   });
 }
 
-function tell(ports: StackPorts, { name, part, purpose, variable }: PortSetting): string {
-  return `${ports[name]} for ${PART_NAME[part]} (${purpose}), which ${variable} changes`;
+function describe(ports: StackPorts, { name, part, purpose, variable }: PortSetting): string {
+  return `${ports[name]} for ${PART_NAME[part]} (${purpose}), set by ${variable}`;
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -36,7 +36,7 @@ export const PORT_SETTINGS: readonly PortSetting[] = [
   {
     name: 'otelcolHealth',
     part: 'otelcol',
-    purpose: 'its health',
+    purpose: 'health checks',
     port: 13133,
     variable: 'STEPMETER_OTELCOL_HEALTH_PORT',
   },
@@ -90,7 +90,7 @@ export const PORT_SETTINGS: readonly PortSetting[] = [
     nativeOnly: true,
   },
   { name: 'prometheus', part: 'prometheus', purpose: 'everything', port: 9090, variable: 'STEPMETER_PROMETHEUS_PORT' },
-  { name: 'grafana', part: 'grafana', purpose: 'its pages', port: 3000, variable: 'STEPMETER_GRAFANA_PORT' },
+  { name: 'grafana', part: 'grafana', purpose: 'web interface', port: 3000, variable: 'STEPMETER_GRAFANA_PORT' },
 ];
 
 /** The one address on which a stack listens. */
@@ -119,8 +119,8 @@ function portOf(env: Environment, { variable, port }: PortSetting): number {
   if (!text) return port;
   const chosen = Number(text);
   if (Number.isInteger(chosen) && chosen > 0 && chosen < 65_536) return chosen;
-  throw new UserError(`Cannot use ${variable}: ${JSON.stringify(text)} is no port`, {
-    hint: 'Give a whole number from 1 to 65535',
+  throw new UserError(`Cannot use ${variable}: ${JSON.stringify(text)} is not a port`, {
+    hint: 'Set it to a whole number from 1 to 65535',
     exitCode: EXIT.wrongUse,
   });
 }

@@ -10,9 +10,9 @@ export async function probe(url: string): Promise<Readiness> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(PROBE_MS) });
     await response.body?.cancel();
-    return response.ok ? { ready: true } : { ready: false, found: `${url} answers ${response.status}` };
+    return response.ok ? { ready: true } : { ready: false, found: `${url} responded with HTTP ${response.status}` };
   } catch {
-    return { ready: false, found: `${url} does not answer` };
+    return { ready: false, found: `no response from ${url}` };
   }
 }
 

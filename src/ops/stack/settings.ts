@@ -24,7 +24,7 @@ export function settingsFile(env: Environment): string {
 /** Secrets without which Grafana would take well-known ones. */
 const SECRETS = [GRAFANA_PASSWORD, 'GF_SECURITY_SECRET_KEY'] as const;
 
-const HEADER = `# Made by \`stepmeter up\`. Settings of the Grafana stack go here too, such as SLACK_WEBHOOK_URL.\n`;
+const HEADER = `# Created by \`stepmeter up\`. Add other settings of the Grafana stack here, such as SLACK_WEBHOOK_URL.\n`;
 
 /**
  * Makes the secrets that are not there yet; what is there is left alone. Only the owner can read the file.

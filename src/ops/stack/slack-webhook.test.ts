@@ -17,7 +17,7 @@ describe('withSlackWebhook()', () => {
   });
 
   test('refuses what is no address without repeating it, and a file that is not there', () => {
-    expect(() => withSlackWebhook({ SLACK_WEBHOOK_URL: 'xoxb-secret' })).toThrow(/SLACK_WEBHOOK_URL holds no address/);
+    expect(() => withSlackWebhook({ SLACK_WEBHOOK_URL: 'xoxb-secret' })).toThrow(/SLACK_WEBHOOK_URL is not a URL/);
     expect(() => withSlackWebhook({ SLACK_WEBHOOK_URL: 'xoxb-secret' })).not.toThrow(/xoxb/);
     expect(() => withSlackWebhook({ SLACK_WEBHOOK_URL_FILE: '/no/such/file' })).toThrow(/no such file/);
   });

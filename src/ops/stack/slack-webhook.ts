@@ -15,8 +15,8 @@ export function withSlackWebhook(env: Environment): Environment {
   const webhook = url || (file && readWebhook(file));
   if (!webhook) return env;
   if (isWebAddress(webhook)) return { ...env, [SLACK_WEBHOOK]: webhook };
-  throw new UserError(`Cannot use the Slack webhook: ${url ? SLACK_WEBHOOK : file} holds no address`, {
-    hint: 'Slack gives it as https://hooks.slack.com/services/…; without one alerts are shown in Grafana alone',
+  throw new UserError(`Cannot use the Slack webhook: ${url ? SLACK_WEBHOOK : file} is not a URL`, {
+    hint: 'Use the URL that Slack shows, https://hooks.slack.com/services/…, or unset the variable to show alerts in Grafana only',
     exitCode: EXIT.wrongUse,
   });
 }
@@ -26,7 +26,7 @@ function readWebhook(file: string): string {
     return readFileSync(file, 'utf8').trim();
   } catch (cause) {
     throw new UserError(`Cannot read the Slack webhook: ${messageOf(cause)}`, {
-      hint: `Correct ${SLACK_WEBHOOK_FILE}, or unset it: then alerts are shown in Grafana alone`,
+      hint: `Correct ${SLACK_WEBHOOK_FILE}, or unset it to show alerts in Grafana only`,
       exitCode: EXIT.wrongUse,
       cause,
     });

@@ -35,7 +35,7 @@ export type StackStatus =
       readonly parts: readonly PartStatus[];
     };
 
-/** Looks how the stack stands that `up` started. */
+/** The status of the stack that `up` started. */
 export async function stackStatus(given: Environment): Promise<StackStatus> {
   const env = withSettings(given);
   const state = readStackState(env);
@@ -63,7 +63,7 @@ async function nativeStatus(state: NativeState): Promise<StackStatus> {
 async function nativePart(ports: StackPorts, state: PartState): Promise<PartStatus> {
   const { part, since, restarts, lastEnd, readyUrl, logFile } = state;
   const running = isRunning(state);
-  const answer = running ? await probe(readyUrl) : { ready: false, found: lastEnd ?? 'its process is gone' };
+  const answer = running ? await probe(readyUrl) : { ready: false, found: lastEnd ?? 'its process has exited' };
   return {
     part,
     running,
@@ -85,7 +85,7 @@ async function containers(env: Environment): Promise<PartStatus[]> {
   const engine = await findEngine(env);
   if (!engine.answers) return [noContainers(engine.found)];
   const found = await listContainers(env, engine.docker);
-  if (found.length === 0) return [noContainers('there are no containers; `stepmeter up` starts them')];
+  if (found.length === 0) return [noContainers('no containers; start them with `stepmeter up`')];
   return found.map(containerStatus);
 }
 

@@ -23,10 +23,10 @@ describe('superviseStack()', () => {
       const state = readStackState(env);
       const part = state?.mode === 'native' ? state.parts.find((one) => one.part === broken) : undefined;
       expect(part?.restarts).toBeGreaterThan(1);
-      expect(part?.lastEnd).toMatch(/^cannot be started: EEXIST/);
+      expect(part?.lastEnd).toMatch(/^failed to start: EEXIST/);
       expect(part).not.toHaveProperty('process');
     });
-    expect(lines[0]).toMatch(new RegExp(`^${broken}: cannot be started: EEXIST.*, will be started again$`));
+    expect(lines[0]).toMatch(new RegExp(`^${broken}: failed to start: EEXIST.*, restarting$`));
     const running = others.map(process);
     end();
     await supervised;
@@ -51,7 +51,7 @@ describe('superviseStack()', () => {
     writeFileSync(join(folder, 'supervisor.lock'), '');
     const supervised = supervise();
     await eventually(() => expect(readStackState(env)).toBeDefined());
-    await expect(supervise()).rejects.toThrow('another supervisor is at work');
+    await expect(supervise()).rejects.toThrow('another supervisor is running');
     expect(readStackState(env)).toBeDefined();
     end();
     await supervised;

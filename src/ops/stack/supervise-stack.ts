@@ -58,8 +58,8 @@ function plansOf(env: Environment, programs: Programs): Plans {
 function becomeOnlySupervisor(env: Environment): Lock {
   const lock = acquireLock(stackFolder(env), 'supervisor.lock');
   if (lock) return lock;
-  throw new UserError(`Cannot start the stack: another supervisor is at work on ${stackFolder(env)}`, {
-    hint: '`stepmeter status` tells about it, `stepmeter down` ends it',
+  throw new UserError(`Cannot start the stack: another supervisor is running on ${stackFolder(env)}`, {
+    hint: '`stepmeter status` shows it, `stepmeter down` stops it',
   });
 }
 
@@ -84,7 +84,7 @@ async function runParts({ env, signal, log }: SuperviseOptions, book: Book, plan
       signal: FRONT.has(part) ? signal : back.signal,
       graceMs: GRACE_MS[part],
       onChange: (change) => {
-        if (!change.process) log(`${part}: ${change.lastEnd}, will be started again`);
+        if (!change.process) log(`${part}: ${change.lastEnd}, restarting`);
         book.note(part, change);
       },
     });

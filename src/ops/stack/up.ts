@@ -41,7 +41,7 @@ export async function up(given: Environment, wanted: StackMode | undefined, prog
   const env = withSlackWebhook(withSettings(given));
   const before = readStackState(env);
   if (isUp(before)) return resultOf(env, before, true);
-  const engine: Engine = wanted === 'native' ? { answers: false, found: 'not asked for' } : await findEngine(env);
+  const engine: Engine = wanted === 'native' ? { answers: false, found: 'not requested' } : await findEngine(env);
   const mode = wanted ?? (engine.answers ? 'docker' : 'native');
   if (!wanted && !engine.answers) progress.onChoice(`Without Docker (${engine.found})`);
   if (mode === 'native') await upNatively(env, progress);

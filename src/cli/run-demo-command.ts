@@ -10,29 +10,29 @@ import { answer } from './json-option.ts';
 import { runText } from './print-run.ts';
 import { withStore } from './with-store.ts';
 
-/** What a demo is asked for. */
+/** Options of the demo. */
 export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: string; readonly asJson: boolean };
 
 const STEP_WIDTH = 10;
 
-/** Runs the example, says what happens while it does, then shows the run and where to look next. */
-export async function giveDemo({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> {
+/** Runs the example, prints its progress, then shows the run and the next commands to try. */
+export async function runDemoCommand({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> {
   const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
-  const say = asJson ? console.error : console.log;
-  say(`${driverText(driver)}\n`);
-  const run = await runDemo(driver, process.env, (step, what) => say(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
+  const print = asJson ? console.error : console.log;
+  print(`${driverText(driver)}\n`);
+  const run = await runDemo(driver, process.env, (step, what) => print(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
   const report = await reportOf(run.runId);
-  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${whereToLookNext(run.runId)}`);
+  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${nextSteps(run.runId)}`);
   if (!run.failure) return;
   console.error(`\n${failureText(run.failure)}`);
   exit.code = EXIT.workFailed;
 }
 
-/** How long a relay that is at work beside us may take until the run is in the store. */
+/** How long a relay that is already running may take to ingest the run. */
 const RELAY_ATTEMPTS = 50;
 const RELAY_PAUSE_MS = 100;
 
-/** The run as the store has it: at once, unless another relay is about to take it in. */
+/** The run as stored: available immediately, unless another relay has yet to ingest it. */
 async function reportOf(runId: string): Promise<RunReport> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -47,22 +47,19 @@ async function reportOf(runId: string): Promise<RunReport> {
 
 const PLACE_WIDTH = 21;
 
-function whereToLookNext(runId: string): string {
+function nextSteps(runId: string): string {
   const [us, example] = [ourselves(), fromHere(EXAMPLE)];
   const places: readonly (readonly [string, string])[] = [
-    ['every run so far', `${us} runs`],
-    ['this run as JSON', `${us} show ${runId} --json`],
-    ['a step of your own', `${us} exec --workflow build --step plan -- claude -p 'Plan it'`],
-    ['traces and totals', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
-    [
-      "this workflow's code",
-      `${join(example, 'workflow.ts')}, as a shell script ${join(example, '../shell/build.sh')}`,
-    ],
+    ['All runs', `${us} runs`],
+    ['This run as JSON', `${us} show ${runId} --json`],
+    ['Your own step', `${us} exec --workflow build --step plan -- claude -p 'Plan it'`],
+    ['Export to OTLP', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
+    ['Workflow source', `${join(example, 'workflow.ts')}, as a shell script ${join(example, '../shell/build.sh')}`],
   ];
-  return ['Where to look next', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
+  return ['Next steps', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
 }
 
-/** How the user starts Stepmeter: by its name where it is installed, else by its file. */
+/** How the user starts Stepmeter: by name if it is installed, else by file. */
 function ourselves(): string {
   const script = process.argv[1] ?? 'stepmeter';
   return basename(script) === 'stepmeter' ? 'stepmeter' : `node ${fromHere(script)}`;
@@ -74,5 +71,5 @@ function fromHere(path: string): string {
 }
 
 function failureText({ folder, cause }: NonNullable<DemoRun['failure']>): string {
-  return `stepmeter: The build did not get through: ${messageOf(cause)}\nWhat there is of it is in ${folder}`;
+  return `stepmeter: Build failed: ${messageOf(cause)}\nIts files are in ${folder}`;
 }
