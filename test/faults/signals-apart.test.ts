@@ -100,7 +100,7 @@ describe('signals fail apart', () => {
     });
     expect((await counted(store))[METRIC.exportDropped.name]).toBe(1);
     await eventually(() =>
-      expect(lines).toEqual([expect.stringMatching(/^The back end refused traces for good: HTTP 400: bad span\./)]),
+      expect(lines).toEqual([expect.stringMatching(/^The back end refused traces permanently: HTTP 400: bad span\./)]),
     );
     const requests = sentOf(sink, 'traces').length;
     drop();
