@@ -72,7 +72,7 @@ function contract(newStore: NewStore): void {
         message: expect.stringMatching(
           /^Cannot open the store .+: found schema version 999, this version of Stepmeter supports up to \d+$/,
         ),
-        hint: expect.stringMatching(/^Install the version of Stepmeter that wrote it or a newer one, or /),
+        hint: expect.stringMatching(/^Update Stepmeter to the version that wrote the store or newer, or /),
       });
     });
   });
