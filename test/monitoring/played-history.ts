@@ -38,7 +38,7 @@ export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistor
 }
 
 /** What a simulation sends in a minute takes longer to arrive. */
-const ARRIVAL = { timeoutMs: 90_000, everyMs: 1000 };
+const ARRIVAL = { timeoutMs: 180_000, everyMs: 1000 };
 
 async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<void> {
   const last = edges.at(-1) ?? { at: 0, totals: [] };
