@@ -8,7 +8,7 @@ const SLOWEST = [
   'test/alerts/messages.test.ts',
   'test/rules/regressions.test.ts',
   'test/stack/up.test.ts',
-  'test/hooks/by-hand.test.ts',
+  'test/hooks/interactive-sessions.test.ts',
   'test/stack/restarts.test.ts',
 ];
 

@@ -7,10 +7,10 @@ export type TimedCall = {
 };
 
 /** When a change happened: at one moment, or somewhere between two. */
-export type Moment = { readonly from: number; readonly to: number };
+export type ChangeTime = { readonly from: number; readonly to: number };
 
 /** A hook tells the end of a call a little late, and the beginning is told by the duration: as much too late. */
-export const LATE_MS = 250;
+export const MAX_HOOK_DELAY_MS = 250;
 
 const SHELLS = new Set(['Bash', 'PowerShell']);
 
@@ -30,12 +30,12 @@ export function changesUnreported(tool: string): boolean {
  */
 export function possibleOwners<T extends TimedCall>(
   calls: readonly T[],
-  moment: Moment,
-  lateMs: number = LATE_MS,
+  moment: ChangeTime,
+  lateMs: number = MAX_HOOK_DELAY_MS,
 ): readonly T[] {
   const able = calls.filter(({ tool }) => changesUnreported(tool));
   const during = able.filter((call) => isWithin(call, moment, 0));
-  if (during.length > 0) return during.filter((call) => !hasOnlyFollowed(call, moment, during));
+  if (during.length > 0) return during.filter((call) => !isStrictlyLater(call, moment, during));
   return earliest(able.filter((call) => isWithin(call, moment, lateMs)));
 }
 
@@ -43,12 +43,12 @@ export function possibleOwners<T extends TimedCall>(
 const ROUNDING_MS = 1;
 
 /** Whether a moment lies within a call, whose beginning is known no better than this. */
-function isWithin(call: TimedCall, { from, to }: Moment, lateMs: number): boolean {
+function isWithin(call: TimedCall, { from, to }: ChangeTime, lateMs: number): boolean {
   return to >= call.startedAt - lateMs && from <= call.endedAt + ROUNDING_MS;
 }
 
 /** Whether a call began no earlier than another ended, and no process can have started in it yet. */
-function hasOnlyFollowed(call: TimedCall, { to }: Moment, calls: readonly TimedCall[]): boolean {
+function isStrictlyLater(call: TimedCall, { to }: ChangeTime, calls: readonly TimedCall[]): boolean {
   return (
     to <= call.startedAt + ROUNDING_MS &&
     calls.some(({ startedAt, endedAt }) => startedAt < call.startedAt && endedAt <= call.startedAt)
@@ -60,7 +60,7 @@ function earliest<T extends TimedCall>(calls: readonly T[]): readonly T[] {
 }
 
 /** The one call that did a change that happened at this moment; undefined where it may have been several: nothing is guessed. */
-export function ownerOf<T extends TimedCall>(calls: readonly T[], moment: Moment): T | undefined {
+export function ownerOf<T extends TimedCall>(calls: readonly T[], moment: ChangeTime): T | undefined {
   const possible = possibleOwners(calls, moment);
   return possible.length === 1 ? possible[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isSwitchedOff, otlpEndpoint, spoolFolder, stateFolder } from './environment.ts';
+import { isDisabled, otlpEndpoint, spoolFolder, stateFolder } from './environment.ts';
 
 describe('isSwitchedOff()', () => {
   test.each([
@@ -10,7 +10,7 @@ describe('isSwitchedOff()', () => {
     [{ STEPMETER: '' }, false],
     [{}, false],
   ])('of %j is %s', (env, off) => {
-    expect(isSwitchedOff(env)).toBe(off);
+    expect(isDisabled(env)).toBe(off);
   });
 });
 

@@ -49,7 +49,7 @@ export const VARIABLE = {
 export const INTERACTIVE_FOLDER = 'by-hand';
 
 /** Whether Stepmeter is switched off. */
-export function isSwitchedOff(env: Environment): boolean {
+export function isDisabled(env: Environment): boolean {
   return env[VARIABLE.switch] === '0';
 }
 

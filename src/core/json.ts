@@ -31,12 +31,12 @@ export function asNumber(value: unknown): number | undefined {
 }
 
 /** The last point in time that JavaScript has a date for. */
-const LATEST_TIME = 8.64e15;
+const MAX_TIME = 8.64e15;
 
 /** `value` as a point in time: whole milliseconds since 1970, undefined where it is something else. */
 export function asTime(value: unknown): number | undefined {
   const number = asNumber(value);
-  return number === undefined || number < 0 || number > LATEST_TIME ? undefined : Math.round(number);
+  return number === undefined || number < 0 || number > MAX_TIME ? undefined : Math.round(number);
 }
 
 /** `value` as a whole number that sums stay exact with; undefined where it is none, or too large for that. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isOutside, projectPath, shownPath } from './project-path.ts';
+import { isOutside, projectPath, displayPath } from './project-path.ts';
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'stepmeter-path-')));
 const project = join(dir, 'real', 'project');
@@ -62,9 +62,9 @@ test('projectPath() needs no project that is there', () => {
 });
 
 test('shownPath() keeps the name of what is outside', () => {
-  expect(shownPath(project, join(project, 'out/c.txt'))).toBe('(outside)/c.txt');
-  expect(shownPath(project, '/tmp/x/')).toBe('(outside)/x');
-  expect(shownPath(project, project)).toBe('(outside)/project');
-  expect(shownPath(project, 'a.txt')).toBe('a.txt');
+  expect(displayPath(project, join(project, 'out/c.txt'))).toBe('(outside)/c.txt');
+  expect(displayPath(project, '/tmp/x/')).toBe('(outside)/x');
+  expect(displayPath(project, project)).toBe('(outside)/project');
+  expect(displayPath(project, 'a.txt')).toBe('a.txt');
   expect([isOutside('(outside)/c.txt'), isOutside('a.txt')]).toEqual([true, false]);
 });

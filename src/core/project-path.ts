@@ -14,11 +14,11 @@ export function projectPath(project: string, path: string): string | undefined {
 }
 
 /** The longest path that a system takes; of anything longer no link is looked for. */
-const LONGEST_PATH = 4096;
+const MAX_PATH_LENGTH = 4096;
 
 /** A path with its links followed; where it is gone or never was, with those of the folders that are there. */
 export function realPathOf(path: string): string {
-  if (path.length > LONGEST_PATH) return path;
+  if (path.length > MAX_PATH_LENGTH) return path;
   try {
     return realpathSync.native(path);
   } catch {
@@ -31,7 +31,7 @@ export function realPathOf(path: string): string {
 const OUTSIDE = '(outside)/';
 
 /** The same; of a file outside nothing but its name is kept, which tells less of the machine. */
-export function shownPath(project: string, path: string): string {
+export function displayPath(project: string, path: string): string {
   return projectPath(project, path) ?? `${OUTSIDE}${basename(resolve(project, path))}`;
 }
 

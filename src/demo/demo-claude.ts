@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url';
 import type { PackageBuild } from '../../examples/package-build/workflow.ts';
 import type { Environment } from '../core/environment.ts';
 import { EXAMPLE, type DemoFolder } from './demo-folder.ts';
-import { MOST_USD_PER_SESSION, type Driver } from './driver.ts';
+import { MAX_USD_PER_SESSION, type Driver } from './driver.ts';
 
 /** The Claude CLI for the workflow: the user's own, or the one that plays recordings. */
 export function demoClaude(driver: Driver, folder: DemoFolder, env: Environment): PackageBuild['claude'] {
   const PATH = pathWithNode(env);
   if (driver.kind === 'live')
-    return { command: driver.command, model: driver.model, maxBudgetUsd: MOST_USD_PER_SESSION, env: { PATH } };
+    return { command: driver.command, model: driver.model, maxBudgetUsd: MAX_USD_PER_SESSION, env: { PATH } };
   const recorded = join(EXAMPLE, 'recorded');
   const replay = { REPLAY_NODE: process.execPath, REPLAY_SCRIPT: standIn(), REPLAY_FOLDER: recorded };
   return { command: join(recorded, 'claude'), env: { PATH, CLAUDE_CONFIG_DIR: folder.claudeConfig, ...replay } };

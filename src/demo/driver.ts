@@ -17,10 +17,10 @@ export type Driver =
   | { readonly kind: 'recorded'; readonly because: string };
 
 /** What the user wishes to be the driver, and the model of the real one. */
-export type DriverWish = { readonly kind?: Driver['kind']; readonly model: string };
+export type DriverRequest = { readonly kind?: Driver['kind']; readonly model: string };
 
 /** The most that one real session may cost, in US dollars; the CLI ends it there. */
-export const MOST_USD_PER_SESSION = 0.5;
+export const MAX_USD_PER_SESSION = 0.5;
 
 const HINT = 'Install the Claude CLI and sign in by starting `claude`, or omit --live to replay a recording';
 
@@ -28,16 +28,16 @@ const HINT = 'Install the Claude CLI and sign in by starting `claude`, or omit -
  * Chooses the driver: the real Claude CLI where one is installed and signed in, else a recording.
  * @throws {UserError} where the real one is wished for and is not there
  */
-export async function chooseDriver(wish: DriverWish, env: Environment): Promise<Driver> {
-  if (wish.kind === 'recorded') return { kind: 'recorded', because: '--recorded is set' };
+export async function chooseDriver(request: DriverRequest, env: Environment): Promise<Driver> {
+  if (request.kind === 'recorded') return { kind: 'recorded', because: '--recorded is set' };
   const command = findOnPath('claude', env);
   const signedInBy = command && signIn(env);
   if (command && signedInBy) {
     const version = await cliVersion(command, env);
-    return { kind: 'live', command, version, signedInBy, model: wish.model };
+    return { kind: 'live', command, version, signedInBy, model: request.model };
   }
   const because = command ? `${command} is not signed in` : '`claude` is not on the PATH';
-  if (wish.kind !== 'live') return { kind: 'recorded', because };
+  if (request.kind !== 'live') return { kind: 'recorded', because };
   throw new UserError(`Cannot run the demo with the real Claude CLI: ${because}`, {
     hint: HINT,
     exitCode: EXIT.wrongUse,
@@ -49,7 +49,7 @@ export function driverText(driver: Driver): string {
   return driver.kind === 'live'
     ? `Using the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +
         `signed in with ${driver.signedInBy}.\n` +
-        `This incurs costs: two to four sessions on your account, at most $${MOST_USD_PER_SESSION.toFixed(2)} each. ` +
+        `This incurs costs: two to four sessions on your account, at most $${MAX_USD_PER_SESSION.toFixed(2)} each. ` +
         'Use --recorded to run free of charge.'
     : `Replaying a recorded session at ${REPLAY_SPEED} times the speed, because ${driver.because}.\n` +
         'No model is called and no cost incurred: tokens and costs are those of the recording. Tools and tests are run for real.';

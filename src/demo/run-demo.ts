@@ -1,5 +1,5 @@
 import { packageBuild } from '../../examples/package-build/workflow.ts';
-import { VARIABLE, isSwitchedOff, spoolFolder, type Environment } from '../core/environment.ts';
+import { VARIABLE, isDisabled, spoolFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { makeFolder } from '../core/make-folder.ts';
 import { writing } from '../exec/runs.ts';
@@ -21,7 +21,7 @@ export type DemoRun = {
 export async function runDemo(
   driver: Driver,
   env: Environment,
-  tell: (stepName: string, what: string) => void,
+  print: (stepName: string, what: string) => void,
 ): Promise<DemoRun> {
   refuseIfOff(env);
   writing(env, () => makeFolder(spoolFolder(env)));
@@ -30,7 +30,7 @@ export async function runDemo(
   const started = (id: string): void => void (runId = id);
   try {
     const claude = { ...demoClaude(driver, folder, env), signal };
-    await packageBuild({ package: folder.package, work: folder.work, claude, started, tell });
+    await packageBuild({ package: folder.package, work: folder.work, claude, started, tell: print });
     folder.remove();
     return { runId };
   } catch (cause) {
@@ -41,7 +41,7 @@ export async function runDemo(
 }
 
 function refuseIfOff(env: Environment): void {
-  if (!isSwitchedOff(env)) return;
+  if (!isDisabled(env)) return;
   throw new UserError(`Cannot run the demo: Stepmeter is disabled by ${VARIABLE.switch}=0`, {
     hint: `Unset ${VARIABLE.switch} and run it again`,
     exitCode: EXIT.wrongUse,

@@ -1,15 +1,15 @@
 import { isClaude, startsSession } from '../claude/cli/cli-arguments.ts';
 import { runClaudeCommand } from '../claude/runner/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
-import { isSwitchedOff, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
+import { isDisabled, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
-import { openAttemptBook, type AttemptOptions } from '../sdk/attempt-book.ts';
+import { openAttemptTracker, type AttemptOptions } from '../sdk/attempt-tracker.ts';
 import type { ActiveContext } from '../sdk/active-context.ts';
 import { inheritedContext, newStep } from '../sdk/step.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
-import type { Stopped } from '../process/stopper.ts';
+import type { StopReason } from '../process/terminator.ts';
 import { appendPersistently } from '../spool/append-record.ts';
 import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../sdk/outcome.ts';
@@ -38,32 +38,32 @@ export type ExecOptions = WorkflowOptions &
  * @throws {UserError} where the run is unknown or the command cannot be started
  */
 export async function execStep(options: ExecOptions): Promise<number> {
-  const around = isSwitchedOff(options.env) ? undefined : tryOpenAround(options);
-  if (!around) return exitCodeOf(await runCommand(options.command, options.args, options.env));
+  const enclosing = isDisabled(options.env) ? undefined : tryOpenEnclosingRun(options);
+  if (!enclosing) return exitCodeOf(await runCommand(options.command, options.args, options.env));
   // Until the end is recorded: a second Ctrl-C must not keep that from happening.
   const signals = catchSignals();
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
-  const watch = await watchFiles(options, around.step);
+  const watch = await watchFiles(options, enclosing.step);
   try {
-    const exit = await execute(options, around.step, signals);
+    const exit = await execute(options, enclosing.step, signals);
     outcome = outcomeOf(exit);
     return exitCodeOf(exit);
   } finally {
-    await finish(around, outcome, options.warn);
+    await finish(enclosing, outcome, options.warn);
     // After the end, which tells how long the step took: the last look at a large project takes its time.
     await watch?.stop();
     signals.close();
   }
 }
 
-type Around = { readonly step: Opened; readonly own?: Opened };
+type EnclosingRun = { readonly step: Opened; readonly own?: Opened };
 
 type Opened = { readonly folder: string; readonly context: Context };
 
 /** A spool that cannot be written must not stop the work: it is said once, and the command runs unrecorded. */
-function tryOpenAround(options: ExecOptions): Around | undefined {
+function tryOpenEnclosingRun(options: ExecOptions): EnclosingRun | undefined {
   try {
-    return writing(options.env, () => openAround(options));
+    return writing(options.env, () => openEnclosingRun(options));
   } catch (error) {
     if (!(error instanceof UserError) || error.exitCode === EXIT.wrongUse) throw error;
     options.warn(`${error.message}. The command runs, but this step is not recorded. ${error.hint}`);
@@ -71,17 +71,17 @@ function tryOpenAround(options: ExecOptions): Around | undefined {
   }
 }
 
-function openAround(options: ExecOptions): Around {
-  const { parent, own } = runAround(options);
+function openEnclosingRun(options: ExecOptions): EnclosingRun {
+  const { parent, own } = findEnclosingRun(options);
   const { env, step, attempt, kind, repairs } = options;
   const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
   return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
 }
 
 /** The run that the step joins, and the run to end with it where it is the step's own. */
-function runAround(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
+function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
   const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
-  const attempts = openAttemptBook();
+  const attempts = openAttemptTracker();
   if (run) return { parent: { ...findRun(env, run), attempts } };
   const inherited = inheritedContext(env);
   if (inherited) return { parent: inherited };
@@ -111,7 +111,7 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
 }
 
 /** How a command ended, and whether it was cancelled, which its exit code need not say. */
-type Ended = Exit & { readonly stopped?: Stopped };
+type Ended = Exit & { readonly stopped?: StopReason };
 
 function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
@@ -127,7 +127,7 @@ function outcomeOf(exit: Ended): Outcome {
   return errorType ? { result: 'failure', errorType } : { result: 'success' };
 }
 
-async function finish({ step, own }: Around, outcome: Outcome, warn: ExecOptions['warn']): Promise<void> {
+async function finish({ step, own }: EnclosingRun, outcome: Outcome, warn: ExecOptions['warn']): Promise<void> {
   try {
     await end(step, outcome);
     if (own) await end(own, outcome);

@@ -1,4 +1,4 @@
-import { LATE_MS, possibleOwners, type Moment } from '../core/change-owner.ts';
+import { MAX_HOOK_DELAY_MS, possibleOwners, type ChangeTime } from '../core/change-owner.ts';
 import type { FileChange, StepFilesRecord, UncountedFiles } from '../spool/record.ts';
 import { adoptCheckouts, withDeparted } from './checkouts.ts';
 import { compareSnapshots, type Comparable } from './compare.ts';
@@ -29,7 +29,7 @@ export type Account = {
 
 type Noted = {
   readonly entry: FileEntry | undefined;
-  readonly moment: Moment;
+  readonly moment: ChangeTime;
   /** Several calls may have done it: what ends later makes it no clearer. */
   isDisputed: boolean;
 };
@@ -75,7 +75,7 @@ export async function settle(
   const now = withDeparted(account, found);
   for (const { change, noted, isNew } of await unexplained(account, now)) {
     // What was there at an earlier look was not done by a call that began later.
-    const [owner, ...others] = possibleOwners(calls, noted.moment, isNew ? LATE_MS : 0);
+    const [owner, ...others] = possibleOwners(calls, noted.moment, isNew ? MAX_HOOK_DELAY_MS : 0);
     noted.isDisputed ||= others.length > 0;
     if (!owner || noted.isDisputed || (changesOf.get(owner)?.length ?? 0) >= MOST_LISTED) continue;
     give(owner, change);
@@ -105,7 +105,7 @@ function isNotedAs(noted: Noted, entry: FileEntry | undefined): boolean {
   return noted.entry && entry ? isSameStamp(noted.entry, entry) : noted.entry === entry;
 }
 
-function dated(change: FileChange, { from, to }: Moment): FileChange {
+function dated(change: FileChange, { from, to }: ChangeTime): FileChange {
   return from === to ? { ...change, changedAt: Math.round(to) } : change;
 }
 

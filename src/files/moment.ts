@@ -1,4 +1,4 @@
-import type { Moment } from '../core/change-owner.ts';
+import type { ChangeTime } from '../core/change-owner.ts';
 import type { FileChange } from '../spool/record.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -10,7 +10,7 @@ export type LeftAt = (path: string) => number | undefined;
 const SEEN_LATE_MS = 15;
 
 /** Tells when changes happened that were not there at the `previous` look. */
-export function momentsBetween(previous: Snapshot, now: Snapshot, leftAt: LeftAt): (change: FileChange) => Moment {
+export function momentsBetween(previous: Snapshot, now: Snapshot, leftAt: LeftAt): (change: FileChange) => ChangeTime {
   const turnovers = new Map<string, ReadonlySet<string>>();
   const turnoverOf = (folder: string): ReadonlySet<string> => {
     const known = turnovers.get(folder) ?? turnover(folder, previous, now);
@@ -25,7 +25,7 @@ export function momentsBetween(previous: Snapshot, now: Snapshot, leftAt: LeftAt
    * A deleted file leaves a trace only in the folder above it, whose time tells when something last came or went there.
    * Where something else did too, it was earlier if it was seen to go earlier.
    */
-  const ofAbsent = (path: string): Moment => {
+  const ofAbsent = (path: string): ChangeTime => {
     const folder = foldersAbove(path).find((above) => now.folders.has(above)) ?? '';
     const last = now.folders.get(folder)?.mtimeMs ?? now.startedAt;
     const seen = isOnlyTurnover(path, folder) ? undefined : leftAt(path);
@@ -65,7 +65,7 @@ function foldersAbove(path: string): string[] {
  * A file's own change time tells when it was written, or put under this name. A file that was there unseen and is older
  * than the last look came with a folder that was moved here: then the folder's change time tells.
  */
-function ofPresent(path: string, entry: FileEntry, previous: Snapshot, now: Snapshot): Moment {
+function ofPresent(path: string, entry: FileEntry, previous: Snapshot, now: Snapshot): ChangeTime {
   const known = previous.files.get(path);
   const isOld = entry.ctimeMs < previous.startedAt && !(known && isSameStamp(known, entry));
   const moved = isOld ? foldersAbove(path).filter((folder) => !previous.folders.has(folder)) : [];

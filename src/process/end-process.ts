@@ -13,9 +13,9 @@ const SWEEP_MS = 5000;
 export async function endProcess(owner: Owner, graceMs: number): Promise<boolean> {
   if (owner.host !== hostname()) return false;
   send(owner, 'SIGTERM');
-  if (await untilEnded(owner, graceMs)) return true;
+  if (await waitForEnd(owner, graceMs)) return true;
   send(owner, 'SIGKILL');
-  return untilEnded(owner, SWEEP_MS);
+  return waitForEnd(owner, SWEEP_MS);
 }
 
 function send(owner: Owner, signal: NodeJS.Signals): void {
@@ -30,7 +30,7 @@ function send(owner: Owner, signal: NodeJS.Signals): void {
 const POLL_MS = 50;
 
 /** Waits until this very process has ended; tells whether it has. */
-async function untilEnded(owner: Owner, forMs: number): Promise<boolean> {
+async function waitForEnd(owner: Owner, forMs: number): Promise<boolean> {
   const until = Date.now() + forMs;
   while (!hasEnded(owner)) {
     if (Date.now() >= until) return false;

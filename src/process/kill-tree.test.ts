@@ -10,19 +10,19 @@ test.skipIf(process.platform !== 'linux')(
     const [member, other] = [bystander({}), bystander({})];
     const ended = { ...statOf(other), start: statOf(other).start - 1 };
     // Seen by the first look, asked to end, and, because it seems to stay, ended.
-    const looks = Array.from({ length: 4 }, () => [statOf(member), ended]);
-    expect(await killTree(treeOf(looks), 100)).toEqual({ found: 2, left: 0 });
+    const scans = Array.from({ length: 4 }, () => [statOf(member), ended]);
+    expect(await killTree(treeOf(scans), 100)).toEqual({ found: 2, remaining: 0 });
     expect([isAlive(member), isAlive(other)]).toEqual([false, true]);
   },
 );
 
 test('killTree() counts nothing where there is nothing', async () => {
-  expect(await killTree(treeOf([]))).toEqual({ found: 0, left: 0 });
+  expect(await killTree(treeOf([]))).toEqual({ found: 0, remaining: 0 });
 });
 
-test('killTree() looks twice: a process that is just being made can escape one look', async () => {
+test('killTree() scans twice: a process that is just being made can escape one scan', async () => {
   const member = bystander({});
-  expect(await killTree(treeOf([[], [statOf(member)]]))).toEqual({ found: 1, left: 0 });
+  expect(await killTree(treeOf([[], [statOf(member)]]))).toEqual({ found: 1, remaining: 0 });
   expect(isAlive(member)).toBe(false);
 });
 
@@ -33,7 +33,7 @@ function statOf(pid: number): ProcessStat {
 }
 
 /** A tree that looks like this at first, and then is empty. */
-function treeOf(looks: readonly (readonly ProcessStat[])[]) {
-  const left = [...looks];
-  return { look: () => left.shift() ?? [] };
+function treeOf(scans: readonly (readonly ProcessStat[])[]) {
+  const left = [...scans];
+  return { scan: () => left.shift() ?? [] };
 }

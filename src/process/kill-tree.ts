@@ -7,15 +7,15 @@ import type { ProcessTree } from './process-tree.ts';
 export const GRACE_MS = 3000;
 
 /** What became of a tree: how many processes were there, and how many could not be ended. */
-export type Killed = { readonly found: number; readonly left: number };
+export type Killed = { readonly found: number; readonly remaining: number };
 
 /** Asks a whole tree to end, at once and without waiting. */
-export function askToEnd(tree: ProcessTree): void {
+export function terminateTree(tree: ProcessTree): void {
   for (const stat of aliveIn(tree)) send(stat, 'SIGTERM');
 }
 
 function aliveIn(tree: ProcessTree): readonly ProcessStat[] {
-  return tree.look('thorough').filter(({ state }) => state !== 'Z' && state !== 'X');
+  return tree.scan('thorough').filter(({ state }) => state !== 'Z' && state !== 'X');
 }
 
 /** Sends a signal to a process, unless its id has passed to another one since. */
@@ -39,9 +39,9 @@ export async function killTree(tree: ProcessTree, graceMs: number = GRACE_MS): P
     asked.add(keyOf(stat));
     send(stat, 'SIGTERM');
   };
-  const unwilling = await pursue(tree, graceMs, ask);
-  const left = unwilling > 0 ? await pursue(tree, SWEEP_MS, (stat) => send(stat, 'SIGKILL')) : 0;
-  return { found: asked.size, left };
+  const remainingProcesses = await pursue(tree, graceMs, ask);
+  const left = remainingProcesses > 0 ? await pursue(tree, SWEEP_MS, (stat) => send(stat, 'SIGKILL')) : 0;
+  return { found: asked.size, remaining: left };
 }
 
 function keyOf({ pid, start }: ProcessStat): string {
@@ -49,7 +49,7 @@ function keyOf({ pid, start }: ProcessStat): string {
 }
 
 /** How many looks in a row must find nothing: a process that is just being made can escape one. */
-const EMPTY_LOOKS = 2;
+const EMPTY_SCANS = 2;
 
 const POLL_MS = 50;
 
@@ -60,7 +60,7 @@ async function pursue(tree: ProcessTree, forMs: number, signal: (stat: ProcessSt
     const alive = aliveIn(tree);
     alive.forEach(signal);
     empty = alive.length === 0 ? empty + 1 : 0;
-    if (empty === EMPTY_LOOKS || Date.now() >= until) return alive.length;
+    if (empty === EMPTY_SCANS || Date.now() >= until) return alive.length;
     await sleep(POLL_MS);
   }
 }

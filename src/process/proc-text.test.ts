@@ -48,11 +48,11 @@ describe('parseIo()', () => {
 describe('parseMemory()', () => {
   test('reads what a process has and the most that it had, in bytes', () => {
     const text = 'Name:\tVmRSS: 1\nVmPeak:\t  900 kB\nVmHWM:\t     300 kB\nVmRSS:\t     200 kB\nThreads:\t1\n';
-    expect(parseMemory(text)).toEqual({ now: 204_800, most: 307_200 });
+    expect(parseMemory(text)).toEqual({ now: 204_800, peak: 307_200 });
   });
 
   test('takes what there is for the most where the kernel tells no more', () => {
-    expect(parseMemory('VmRSS:\t1 kB\n')).toEqual({ now: 1024, most: 1024 });
+    expect(parseMemory('VmRSS:\t1 kB\n')).toEqual({ now: 1024, peak: 1024 });
   });
 
   test('finds none in a process that has ended', () => {

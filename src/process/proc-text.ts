@@ -17,7 +17,7 @@ export type ProcessStat = {
 export type DiskBytes = { readonly read: number; readonly written: number };
 
 /** Memory in bytes: what a process has now, and the most that it ever had. */
-export type MemoryBytes = { readonly now: number; readonly most: number };
+export type MemoryBytes = { readonly now: number; readonly peak: number };
 
 /** The places of the fields behind the command name, which is the second. */
 const FIELD = { state: 0, parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14, start: 19 } as const;
@@ -57,8 +57,8 @@ function lineOf(text: string, name: string): number | undefined {
 
 /** Reads the memory in `/proc/PID/status`; undefined for a process that has none left. */
 export function parseMemory(text: string): MemoryBytes | undefined {
-  const [now, most] = [lineOf(text, 'VmRSS'), lineOf(text, 'VmHWM')];
-  return now === undefined ? undefined : { now: now * 1024, most: (most ?? now) * 1024 };
+  const [now, peak] = [lineOf(text, 'VmRSS'), lineOf(text, 'VmHWM')];
+  return now === undefined ? undefined : { now: now * 1024, peak: (peak ?? now) * 1024 };
 }
 
 /** Whether the text of `/proc/PID/environ` sets this variable to this value. */

@@ -8,15 +8,15 @@ export type ProcessTree = {
    * Those that are there now, ended ones that nobody has waited for included. A quick look asks those that are known or
    * new, a thorough one asks every process of the machine again.
    */
-  readonly look: (how: 'quick' | 'thorough') => readonly ProcessStat[];
+  readonly scan: (how: 'quick' | 'thorough') => readonly ProcessStat[];
 };
 
 /** Ourselves and the processes that we run in, which no tree of ours may hold. */
-export function ownLine(): ReadonlySet<number> {
-  const line = new Set<number>([0, 1, process.pid]);
-  for (let next = readStat('self')?.parent; next !== undefined && !line.has(next); next = readStat(next)?.parent)
-    line.add(next);
-  return line;
+export function ancestorPids(): ReadonlySet<number> {
+  const pids = new Set<number>([0, 1, process.pid]);
+  for (let next = readStat('self')?.parent; next !== undefined && !pids.has(next); next = readStat(next)?.parent)
+    pids.add(next);
+  return pids;
 }
 
 /** Whether a process was started by this session, by the mark in its environment. */
@@ -36,13 +36,13 @@ export function openProcessTree(session: string, root?: number): ProcessTree {
   const isMember = ({ pid, start }: ProcessStat): boolean => members.get(pid) === start;
   const admit = (stat: ProcessStat): void => {
     if (isMember(stat) || !(members.has(stat.parent) || isMarked(stat.pid, session))) return;
-    if (!ownLine().has(stat.pid)) members.set(stat.pid, stat.start);
+    if (!ancestorPids().has(stat.pid)) members.set(stat.pid, stat.start);
   };
   return {
-    look: (how) => {
-      const passedOver = how === 'quick' ? foreign : new Set<number>();
+    scan: (how) => {
+      const rejected = how === 'quick' ? foreign : new Set<number>();
       const pids = processIds();
-      const stats = pids.filter((pid) => !passedOver.has(pid)).flatMap((pid) => readStat(pid) ?? []);
+      const stats = pids.filter((pid) => !rejected.has(pid)).flatMap((pid) => readStat(pid) ?? []);
       const alive = new Map(stats.map(({ pid, start }) => [pid, start]));
       for (const [pid, start] of members) if (alive.get(pid) !== start) members.delete(pid);
       // Parents before their children.

@@ -1,7 +1,7 @@
 import { killTree } from './kill-tree.ts';
 import { processIds } from './proc.ts';
 import { hasEnded } from './process-identity.ts';
-import { isMarked, openProcessTree, ownLine } from './process-tree.ts';
+import { isMarked, openProcessTree, ancestorPids } from './process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
 /**
@@ -15,12 +15,12 @@ export async function reapOrphans(folder: string, ended: (file: SessionFile) => 
 
 /** Whether we run inside of a session ourselves: then its orphans are our own line, and not ours to end. */
 function isAround({ session }: SessionFile): boolean {
-  return [...ownLine()].some((pid) => isMarked(pid, session));
+  return [...ancestorPids()].some((pid) => isMarked(pid, session));
 }
 
 async function reap(folder: string, file: SessionFile, ended: (file: SessionFile) => void): Promise<void> {
   const child = file.child && !hasEnded(file.child) ? file.child.pid : undefined;
-  const { left } = await killTree(openProcessTree(file.session, child));
+  const { remaining: left } = await killTree(openProcessTree(file.session, child));
   if (left > 0) return;
   ended(file);
   removeSessionFile(folder, file.session);
@@ -31,6 +31,6 @@ export function goneSessions(folder: string): SessionFile[] {
   if (processIds().length === 0) return [];
   return orphanedSessions(folder).filter(({ session, child }) => {
     const root = child && !hasEnded(child) ? child.pid : undefined;
-    return openProcessTree(session, root).look('thorough').length === 0;
+    return openProcessTree(session, root).scan('thorough').length === 0;
   });
 }

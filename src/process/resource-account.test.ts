@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { NEW_ACCOUNT, look, totalUse, type Account, type Sighting } from './resource-account.ts';
+import { NEW_ACCOUNT, updateAccount, totalUse, type Account, type Sighting } from './resource-account.ts';
 
 const US = 1;
 
@@ -24,7 +24,7 @@ test('a process whose id is used again is another one', () => {
 });
 
 test('the last use of the root is what our own ended children tell', () => {
-  const account = look(after([seen(10, US, 1), seen(11, 10, 2)]), [], ({ pid }) => use(pid === 10 ? 9 : 0));
+  const account = updateAccount(after([seen(10, US, 1), seen(11, 10, 2)]), [], ({ pid }) => use(pid === 10 ? 9 : 0));
   expect(totalUse(account)).toEqual(use(9));
 });
 
@@ -33,7 +33,7 @@ test('nothing is forgotten when everything is gone', () => {
 });
 
 function after(...looks: Sighting[][]): Account {
-  return looks.reduce((account, now) => look(account, now), NEW_ACCOUNT);
+  return looks.reduce((account, now) => updateAccount(account, now), NEW_ACCOUNT);
 }
 
 function seen(pid: number, parent: number, user: number): Sighting {

@@ -33,14 +33,14 @@ export function addUse(a: Use, b: Use): Use {
  * is of the tree; where it is not, as of a process that outlived its parent, its last use is kept. `lastUse` corrects
  * the last use of what is gone.
  */
-export function look(
+export function updateAccount(
   account: Account,
   now: readonly Sighting[],
   lastUse: (gone: Sighting) => Use = ({ use }) => use,
 ): Account {
-  const there = new Set(now.map(({ key }) => key));
+  const present = new Set(now.map(({ key }) => key));
   const pids = new Set(account.seen.map(({ pid }) => pid));
-  const orphans = account.seen.filter(({ key, parent }) => !there.has(key) && !pids.has(parent));
+  const orphans = account.seen.filter(({ key, parent }) => !present.has(key) && !pids.has(parent));
   return { seen: now, gone: orphans.map(lastUse).reduce(addUse, account.gone) };
 }
 

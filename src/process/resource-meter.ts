@@ -7,7 +7,7 @@ import {
   NEW_ACCOUNT,
   NO_USE,
   addUse,
-  look,
+  updateAccount,
   totalUse,
   type Account,
   type Sighting,
@@ -29,7 +29,7 @@ let assigned = NO_USE;
 export function openResourceMeter(tree: ProcessTree, child: number): ResourceMeter {
   let account = NEW_ACCOUNT;
   let peak = 0;
-  let lookedAt = performance.now();
+  let scannedAt = performance.now();
   let unassigned = unassignedUse();
   const finalUseOf = (gone: Sighting, elapsedMs: number): Use => {
     const use = finalUse(gone, account, less(unassignedUse(), unassigned), elapsedMs);
@@ -38,13 +38,13 @@ export function openResourceMeter(tree: ProcessTree, child: number): ResourceMet
   };
   return {
     sample: () => {
-      const stats = tree.look('quick');
+      const stats = tree.scan('quick');
       const now = performance.now();
-      account = look(account, stats.map(sighting), (gone) =>
-        gone.pid === child ? finalUseOf(gone, now - lookedAt) : gone.use,
+      account = updateAccount(account, stats.map(sighting), (gone) =>
+        gone.pid === child ? finalUseOf(gone, now - scannedAt) : gone.use,
       );
       peak = Math.max(peak, memoryOf(stats));
-      [lookedAt, unassigned] = [now, unassignedUse()];
+      [scannedAt, unassigned] = [now, unassignedUse()];
     },
     resources: () => (peak > 0 ? asResources(totalUse(account), peak) : undefined),
   };
@@ -82,11 +82,11 @@ const TICKS_PER_SECOND = 100;
  * no meter is on may have ended meanwhile, so it is no less than was seen and no more than can have been added since.
  */
 function finalUse(last: Sighting, account: Account, children: Use, elapsedMs: number): Use {
-  const most = totalUse({ ...account, gone: NO_USE });
+  const upper = totalUse({ ...account, gone: NO_USE });
   const spare = (elapsedMs / 1000) * TICKS_PER_SECOND * availableParallelism() + 1;
   return {
-    user: between(last.use.user, children.user, most.user + spare),
-    system: between(last.use.system, children.system, most.system + spare),
+    user: between(last.use.user, children.user, upper.user + spare),
+    system: between(last.use.system, children.system, upper.system + spare),
     read: Math.max(last.use.read, children.read),
     written: Math.max(last.use.written, children.written),
   };
@@ -118,7 +118,7 @@ function useOf(stat: ProcessStat): Use {
 function memoryOf(stats: readonly ProcessStat[]): number {
   const memories = stats.flatMap(({ pid }) => readMemory(pid) ?? []);
   const together = memories.reduce((sum, { now }) => sum + now, 0);
-  return Math.max(together, ...memories.map(({ most }) => most));
+  return Math.max(together, ...memories.map(({ peak }) => peak));
 }
 
 function asResources(use: Use, peakMemoryBytes: number): Resources {

@@ -68,7 +68,7 @@ export function orphanedSessions(folder: string): SessionFile[] {
 function read(path: string): SessionFile | undefined {
   try {
     const file = parse(readFileSync(path, 'utf8'));
-    if (isLitter(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
+    if (isStale(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
     return file;
   } catch {
     return undefined;
@@ -84,8 +84,8 @@ function parse(text: string): SessionFile | undefined {
 }
 
 /** After this long a file of another machine, of which nothing is known, is litter. */
-const LITTER_MS = 7 * 24 * 60 * 60 * 1000;
+const STALE_MS = 7 * 24 * 60 * 60 * 1000;
 
-function isLitter(file: SessionFile | undefined, writtenAt: number): boolean {
-  return !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > LITTER_MS);
+function isStale(file: SessionFile | undefined, writtenAt: number): boolean {
+  return !file || (file.supervisor.host !== hostname() && Date.now() - writtenAt > STALE_MS);
 }

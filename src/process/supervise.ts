@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import type { Resources } from '../spool/record.ts';
 import { isCancelledBy } from './catch-signals.ts';
-import { askToEnd } from './kill-tree.ts';
+import { terminateTree } from './kill-tree.ts';
 import { openProcessTree, type ProcessTree } from './process-tree.ts';
 import { openResourceMeter } from './resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
-import { openStopper, type Stopped, type StopOptions } from './stopper.ts';
+import { openTerminator, type StopReason, type StopOptions } from './terminator.ts';
 
 /** A command whose whole tree of processes is watched. */
 export type SupervisedCommand = CommandPlace &
@@ -21,13 +21,13 @@ export type SupervisedCommand = CommandPlace &
     /** Called with the process when it has been started. */
     readonly onStart?: (child: ChildProcess) => void;
     /** Called whenever the tree is looked at. */
-    readonly onLook?: (child: ChildProcess) => void;
+    readonly onScan?: (child: ChildProcess) => void;
   };
 
 /** How a supervised command ended. */
 export type SupervisedExit = Exit & {
   /** Why it was ended before it was done. */
-  readonly stopped?: Stopped;
+  readonly stopped?: StopReason;
   /** How many processes it left running, which were ended. */
   readonly leftovers: number;
   /** How many processes could not be ended. */
@@ -47,59 +47,59 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedE
 
 async function superviseChild(child: ChildProcess, command: SupervisedCommand): Promise<SupervisedExit> {
   const tree = openProcessTree(command.session, child.pid);
-  const watching = watch(child, tree, command.onLook);
-  const stopper = openStopper(child, tree, command);
+  const watching = watch(child, tree, command.onScan);
+  const terminator = openTerminator(child, tree, command);
   // A host that exits takes its sessions with it.
-  const hostExits = (): void => askToEnd(tree);
+  const hostExits = (): void => terminateTree(tree);
   process.once('exit', hostExits);
   try {
     command.onStart?.(child);
-    watching.look();
+    watching.scan();
     const exit = await exitOf(child);
-    watching.look();
-    if (isCancelledBy(command.signals?.last(), exit)) stopper.stop('cancelled');
-    const stopped = stopper.stopped();
+    watching.scan();
+    if (isCancelledBy(command.signals?.last(), exit)) terminator.stop('cancelled');
+    const stopped = terminator.stopped();
     // Whoever is ended by a signal cannot see to what it started.
     const leavesNothing = stopped !== undefined || exit.signal !== null || command.endsLeftovers;
-    const killed = leavesNothing ? await stopper.end() : undefined;
+    const killed = leavesNothing ? await terminator.end() : undefined;
     const resources = watching.end();
     return {
       ...exit,
       ...(stopped && { stopped }),
       leftovers: stopped ? 0 : (killed?.found ?? 0),
-      survivors: killed?.left ?? 0,
+      survivors: killed?.remaining ?? 0,
       ...(resources && { resources }),
     };
   } finally {
     process.off('exit', hostExits);
-    stopper.close();
+    terminator.close();
     watching.end();
   }
 }
 
-type Watch = { readonly look: () => void; readonly end: () => Resources | undefined };
+type Watch = { readonly scan: () => void; readonly end: () => Resources | undefined };
 
-const LOOK_MS = 1000;
+const SCAN_INTERVAL_MS = 1000;
 
 /** How often the tree is looked at, at first and later: a look costs a millisecond or two. */
-const FIRST_LOOK_MS = 125;
+const FIRST_SCAN_INTERVAL_MS = 125;
 
-function watch(child: ChildProcess, tree: ProcessTree, onLook: SupervisedCommand['onLook']): Watch {
+function watch(child: ChildProcess, tree: ProcessTree, onScan: SupervisedCommand['onScan']): Watch {
   const meter = openResourceMeter(tree, child.pid ?? 0);
-  const look = (): void => {
+  const scan = (): void => {
     meter.sample();
-    onLook?.(child);
+    onScan?.(child);
   };
   let timer: NodeJS.Timeout;
-  const lookIn = (ms: number): void => {
+  const scheduleScan = (ms: number): void => {
     timer = setTimeout(() => {
-      look();
-      lookIn(Math.min(2 * ms, LOOK_MS));
+      scan();
+      scheduleScan(Math.min(2 * ms, SCAN_INTERVAL_MS));
     }, ms);
   };
-  lookIn(FIRST_LOOK_MS);
+  scheduleScan(FIRST_SCAN_INTERVAL_MS);
   return {
-    look,
+    scan,
     end: () => {
       clearTimeout(timer);
       meter.sample();

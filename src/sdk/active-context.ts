@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { trace, TraceFlags } from '@opentelemetry/api';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids.ts';
-import type { AttemptBook } from './attempt-book.ts';
+import type { AttemptTracker } from './attempt-tracker.ts';
 import { registeredContextManager } from './registered-context-manager.ts';
 
 /** A run or step of this process that is under way. */
@@ -12,7 +12,7 @@ export type ActiveContext = {
   readonly folder?: string;
   readonly parent?: ActiveContext;
   /** The attempts at the steps of the run, shared by all of its steps. */
-  readonly attempts: AttemptBook;
+  readonly attempts: AttemptTracker;
 };
 
 const storage = new AsyncLocalStorage<ActiveContext>();

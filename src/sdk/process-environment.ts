@@ -2,12 +2,12 @@ import { VARIABLE, type Environment } from '../core/environment.ts';
 import { contextEnvironment } from '../spool/context-folder.ts';
 import type { ActiveContext } from './active-context.ts';
 
-const open = new Set<ActiveContext>();
+const openContexts = new Set<ActiveContext>();
 const original = new Map<string, string | undefined>();
 
 /** The environment that this process was started in: `process.env` without what its own runs and steps put there. */
 export function startEnvironment(): Environment {
-  return open.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
+  return openContexts.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
 }
 
 /**
@@ -16,24 +16,27 @@ export function startEnvironment(): Environment {
  * with the step's own `env` is booked on the step.
  */
 export function enterEnvironment(active: ActiveContext): () => void {
-  if (open.size === 0) for (const name of [VARIABLE.spool, VARIABLE.traceparent]) original.set(name, process.env[name]);
-  open.add(active);
+  if (openContexts.size === 0)
+    for (const name of [VARIABLE.spool, VARIABLE.traceparent]) original.set(name, process.env[name]);
+  openContexts.add(active);
   update();
   return () => {
-    open.delete(active);
+    openContexts.delete(active);
     update();
   };
 }
 
 function update(): void {
-  const shared = innermostShared();
+  const shared = innermostCommon();
   const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context) : undefined;
   for (const [name, value] of original) set(name, variables ? variables[name] : value);
 }
 
 /** The innermost context that is around all that is open: the only one that `process.env`, being one, can truly name. */
-function innermostShared(): ActiveContext | undefined {
-  const [first = [], ...others] = [...open].filter((one) => ![...open].some((x) => x.parent === one)).map(chainOf);
+function innermostCommon(): ActiveContext | undefined {
+  const [first = [], ...others] = [...openContexts]
+    .filter((one) => ![...openContexts].some((x) => x.parent === one))
+    .map(chainOf);
   return first.findLast((one) => others.every((chain) => chain.includes(one)));
 }
 

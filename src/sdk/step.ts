@@ -5,9 +5,9 @@ import { newStepId } from '../core/ids.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment, readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
-import { openAttemptBook, type AttemptBook, type AttemptOptions } from './attempt-book.ts';
+import { openAttemptTracker, type AttemptTracker, type AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
-import { open, within } from './within.ts';
+import { openContext, within } from './within.ts';
 import { workflow } from './workflow.ts';
 
 /** What a caller can say of a step. */
@@ -26,14 +26,14 @@ export type StepHandle = {
 };
 
 /** The attempts of this process at steps of runs that other processes opened, by the folder of the context around. */
-const inheritedAttempts = new Map<string, AttemptBook>();
+const inheritedAttempts = new Map<string, AttemptTracker>();
 
 /** The context that a process with this environment was started in, by a step of another process. */
 export function inheritedContext(env: Environment): ActiveContext | undefined {
   const folder = env[VARIABLE.spool];
   const context = folder ? readContext(folder) : undefined;
   if (!context || !folder) return undefined;
-  const attempts = inheritedAttempts.get(folder) ?? openAttemptBook();
+  const attempts = inheritedAttempts.get(folder) ?? openAttemptTracker();
   inheritedAttempts.set(folder, attempts);
   return { context, folder, attempts };
 }
@@ -67,7 +67,7 @@ export async function step<T>(
   const parent = activeContext() ?? inheritedContext(startEnvironment());
   if (!parent) return workflow(name, {}, () => step(name, options, fn));
   const { attempts } = parent;
-  const active = open({ context: newStep(parent, name, options), parent, attempts });
+  const active = openContext({ context: newStep(parent, name, options), parent, attempts });
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
   const env = active.folder ? contextEnvironment(active.folder, active.context) : {};

@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import { isSwitchedOff, spoolFolder } from '../core/environment.ts';
+import { isDisabled, spoolFolder } from '../core/environment.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { runInside, type ActiveContext } from './active-context.ts';
@@ -7,17 +7,19 @@ import { outcomeOfThrown, type Outcome } from './outcome.ts';
 import { enterEnvironment } from './process-environment.ts';
 
 /** A run or step that is about to begin, its spool folder made. */
-export function open(active: Omit<ActiveContext, 'folder'>): ActiveContext {
+export function openContext(active: Omit<ActiveContext, 'folder'>): ActiveContext {
   const folder = openFolder(active.context);
   return { ...active, ...(folder ? { folder } : {}) };
 }
 
 function openFolder(context: Context): string | undefined {
-  return isSwitchedOff(process.env) ? undefined : quietly(() => openContextFolder(spoolFolder(process.env), context));
+  return isDisabled(process.env)
+    ? undefined
+    : ignoringErrors(() => openContextFolder(spoolFolder(process.env), context));
 }
 
 /** Does what must never disturb the host: whatever it throws is dropped, and stands in nobody's way. */
-function quietly<T>(fn: () => T): T | undefined {
+function ignoringErrors<T>(fn: () => T): T | undefined {
   try {
     return fn();
   } catch {
@@ -43,14 +45,14 @@ export async function within<T>(
     throw thrown;
   } finally {
     leave();
-    close(active, outcome);
+    recordEnd(active, outcome);
     ended(outcome);
   }
 }
 
-function close(active: ActiveContext, outcome: Outcome): void {
+function recordEnd(active: ActiveContext, outcome: Outcome): void {
   const { folder, context } = active;
   if (!folder) return;
   const type = context.step ? 'step.ended' : 'run.ended';
-  quietly(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
+  ignoringErrors(() => appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome }));
 }

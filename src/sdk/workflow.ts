@@ -3,8 +3,8 @@ import type { Context, RunContext } from '../core/context.ts';
 import { newRunId } from '../core/ids.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment } from '../spool/context-folder.ts';
-import { openAttemptBook } from './attempt-book.ts';
-import { open, within } from './within.ts';
+import { openAttemptTracker } from './attempt-tracker.ts';
+import { openContext, within } from './within.ts';
 
 /** What is known of a run before it begins; all of it ends up on the run's span, in the store and in metric labels. */
 export type WorkflowOptions = {
@@ -52,7 +52,7 @@ export async function workflow<T>(
   options: WorkflowOptions,
   fn: (run: RunHandle) => T | Promise<T>,
 ): Promise<T> {
-  const active = open({ context: newRun(name, options), attempts: openAttemptBook() });
+  const active = openContext({ context: newRun(name, options), attempts: openAttemptTracker() });
   const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
   return within(active, () => fn({ id: active.context.run.id, env }));
 }

@@ -1,21 +1,21 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import { makeUpRun } from './made-up-run.ts';
+import { generateRun } from './generated-run.ts';
 import { randomOf } from './random.ts';
-import { truthOf } from './scenario.ts';
+import { groundTruthOf } from './scenario.ts';
 import { drawWorkflow } from './workflows.ts';
 
 /** Days differ: what is spent on a day lies within this much of the mean, nearly always. */
-const ROOM = { day: 2, week: 1.5, month: 1.3 } as const;
+const HEADROOM = { day: 2, week: 1.5, month: 1.3 } as const;
 
 /** Budgets that quiet runs keep to; those that are set already stay. */
 export function simulatedBudgets(env: Environment, runsPerMonth: number): Environment {
   const perDay = (meanRunCost() * runsPerMonth) / 30;
   const round = (usd: number): string => String(Number(usd.toPrecision(2)));
   return {
-    [VARIABLE.budgetDay]: env[VARIABLE.budgetDay] || round(perDay * ROOM.day),
-    [VARIABLE.budgetWeek]: env[VARIABLE.budgetWeek] || round(perDay * 7 * ROOM.week),
-    [VARIABLE.budgetMonth]: env[VARIABLE.budgetMonth] || round(perDay * 30 * ROOM.month),
+    [VARIABLE.budgetDay]: env[VARIABLE.budgetDay] || round(perDay * HEADROOM.day),
+    [VARIABLE.budgetWeek]: env[VARIABLE.budgetWeek] || round(perDay * 7 * HEADROOM.week),
+    [VARIABLE.budgetMonth]: env[VARIABLE.budgetMonth] || round(perDay * 30 * HEADROOM.month),
   };
 }
 
@@ -25,17 +25,23 @@ function meanRunCost(): number {
   return (found ??= findMeanRunCost());
 }
 
-const TRIED_RUNS = 100;
+const SAMPLE_RUNS = 100;
 
 /** What a quiet run costs in the mean, in US dollars: found by making some up. */
 function findMeanRunCost(): number {
-  const truth = truthOf('quiet', { span: { from: 0, to: 1 }, onset: 0 });
+  const truth = groundTruthOf('quiet', { span: { from: 0, to: 1 }, onset: 0 });
   let nanoUsd = 0;
-  for (let index = 0; index < TRIED_RUNS; index++) {
+  for (let index = 0; index < SAMPLE_RUNS; index++) {
     const workflow = drawWorkflow(randomOf('budget', index));
-    const run = makeUpRun({ seed: 'budget', index: String(index), startedAt: Date.UTC(2026, 10, 2), workflow, truth });
+    const run = generateRun({
+      seed: 'budget',
+      index: String(index),
+      startedAt: Date.UTC(2026, 10, 2),
+      workflow,
+      truth,
+    });
     for (const { record } of run)
       if (record?.type === 'session.ended') nanoUsd += record.ledger?.bill?.costNanoUsd ?? 0;
   }
-  return toUsd(nanoUsd) / TRIED_RUNS;
+  return toUsd(nanoUsd) / SAMPLE_RUNS;
 }

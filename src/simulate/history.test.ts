@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { costOf } from '../pricing/pricing.ts';
 import type { LedgerRequest, SessionRecord } from '../spool/record.ts';
 import { MONTH_MS } from './arrivals.ts';
-import type { Drop } from './drop.ts';
+import type { SpoolWrite } from './spool-write.ts';
 import { history } from './history.ts';
-import { SCENARIOS, truthOf, type ScenarioName, type Truth } from './scenario.ts';
+import { SCENARIOS, groundTruthOf, type ScenarioName, type GroundTruth } from './scenario.ts';
 import { WORKFLOWS } from './workflows.ts';
 
-const made = new Map<string, Made>();
+const generated = new Map<string, GeneratedHistory>();
 
 const MONDAY = Date.UTC(2026, 9, 19);
 
@@ -19,37 +19,37 @@ const RUNS_PER_MONTH = 1000;
 
 describe('history()', () => {
   test('is the same for the same seed, and another for another', () => {
-    const { drops, truth } = make('quiet');
+    const { writes, truth } = make('quiet');
     const again = [...history({ seed: 'a', span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
-    expect(JSON.stringify(again)).toBe(JSON.stringify(drops));
-    expect(make('quiet', 'b').drops[0]).not.toEqual(drops[0]);
+    expect(JSON.stringify(again)).toBe(JSON.stringify(writes));
+    expect(make('quiet', 'b').writes[0]).not.toEqual(writes[0]);
   });
 
   test('is in the order of time, within its span, and leaves nothing open', () => {
-    const { drops } = make('quiet');
-    const times = drops.map(({ at }) => at);
+    const { writes } = make('quiet');
+    const times = writes.map(({ at }) => at);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(times[0]).toBeGreaterThan(SPAN.from);
     expect(times.at(-1)).toBeLessThan(SPAN.to);
-    const opened = drops.filter(({ record }) => !record).map(({ context }) => context.step?.id ?? context.run.id);
-    const ended = drops.filter(({ record }) => record?.type === 'run.ended' || record?.type === 'step.ended');
+    const opened = writes.filter(({ record }) => !record).map(({ context }) => context.step?.id ?? context.run.id);
+    const ended = writes.filter(({ record }) => record?.type === 'run.ended' || record?.type === 'step.ended');
     expect(ended.map(({ context }) => context.step?.id ?? context.run.id).sort()).toEqual(opened.sort());
   });
 
   test('says of everything that it is made up', () => {
-    const { drops } = make('quiet');
-    expect(drops.every(({ context }) => context.run.simulated)).toBe(true);
-    expect(drops.every(({ context }) => context.project.startsWith('/srv/simulated/'))).toBe(true);
-    expect(requestsOf(drops).every(({ messageId }) => messageId.includes('simulated'))).toBe(true);
+    const { writes } = make('quiet');
+    expect(writes.every(({ context }) => context.run.simulated)).toBe(true);
+    expect(writes.every(({ context }) => context.project.startsWith('/srv/simulated/'))).toBe(true);
+    expect(requestsOf(writes).every(({ messageId }) => messageId.includes('simulated'))).toBe(true);
   });
 
   test('gives no id twice', () => {
-    const { drops } = make('quiet');
-    const sessions = sessionsOf(drops);
+    const { writes } = make('quiet');
+    const sessions = sessionsOf(writes);
     const ids = [
       ...runsOf({ ...make('quiet') }).map(({ id }) => id),
       ...sessions.map(({ session }) => session),
-      ...requestsOf(drops).map(({ messageId }) => messageId),
+      ...requestsOf(writes).map(({ messageId }) => messageId),
       ...sessions.flatMap(({ ledger }) => ledger?.toolCalls.map(({ toolUseId }) => toolUseId) ?? []),
     ];
     expect(new Set(ids).size).toBe(ids.length);
@@ -67,7 +67,7 @@ describe('history()', () => {
   });
 
   test('has bills that its requests add up to, at known prices', () => {
-    for (const { ledger } of sessionsOf(make('quiet').drops)) {
+    for (const { ledger } of sessionsOf(make('quiet').writes)) {
       const costs = ledger?.requests.map(({ model, usage, endedAt }) => costOf({ model, usage, at: endedAt }));
       expect(costs).not.toContain(undefined);
       expect(ledger?.bill?.costNanoUsd).toBe(total(costs?.map((cost) => cost ?? 0) ?? []));
@@ -77,17 +77,17 @@ describe('history()', () => {
 
 describe('a scenario', () => {
   test.each(SCENARIOS)('%s changes nothing before its onset', (scenario) => {
-    const before = (one: Made): Run[] => runsOf(one).filter(({ startedAt }) => startedAt < ONSET);
+    const before = (one: GeneratedHistory): Run[] => runsOf(one).filter(({ startedAt }) => startedAt < ONSET);
     expect(JSON.stringify(before(make(scenario)))).toBe(JSON.stringify(before(make('quiet'))));
   });
 
   test('cost-regression multiplies what one step costs, and changes the version of the configuration', () => {
     const { truth } = make('cost-regression');
     for (const [before, after] of affected('cost-regression')) {
-      const [was, is] = [before, after].map(({ drops }) => billOf(drops, truth.step)) as [number, number];
+      const [was, is] = [before, after].map(({ writes }) => billOf(writes, truth.step)) as [number, number];
       expect(Math.abs(is / was - (truth.factor ?? 0))).toBeLessThan(0.01);
-      expect(billOf(after.drops) - is).toBe(billOf(before.drops) - was);
-      expect(after.drops[0]?.context.run.configVersion).not.toBe(before.drops[0]?.context.run.configVersion);
+      expect(billOf(after.writes) - is).toBe(billOf(before.writes) - was);
+      expect(after.writes[0]?.context.run.configVersion).not.toBe(before.writes[0]?.context.run.configVersion);
     }
     expect(affected('cost-regression').length).toBeGreaterThan(10);
   });
@@ -98,8 +98,8 @@ describe('a scenario', () => {
     const failed = runs.filter(([before, after]) => resultOf(before) === 'success' && resultOf(after) !== 'success');
     const expected = runs.map(() => truth.drop ?? 0);
     expect(Math.abs(failed.length - total(expected))).toBeLessThan(toleranceOf(expected));
-    for (const [, { drops }] of failed) {
-      const last = drops.findLast(({ record }) => record?.type === 'step.ended');
+    for (const [, { writes }] of failed) {
+      const last = writes.findLast(({ record }) => record?.type === 'step.ended');
       expect(last?.context.step?.name).toBe(truth.step);
       expect(last?.record).toMatchObject({ result: 'failure' });
     }
@@ -108,20 +108,20 @@ describe('a scenario', () => {
 
   test('slow-step multiplies how long one step takes, and nothing else', () => {
     const { truth } = make('slow-step');
-    const took = (drops: readonly Drop[]): number =>
-      total(requestsOf(drops, truth.step).map(({ startedAt, endedAt }) => endedAt - startedAt));
+    const took = (writes: readonly SpoolWrite[]): number =>
+      total(requestsOf(writes, truth.step).map(({ startedAt, endedAt }) => endedAt - startedAt));
     for (const [before, after] of affected('slow-step')) {
-      expect(Math.abs(took(after.drops) / took(before.drops) - (truth.factor ?? 0))).toBeLessThan(0.01);
-      expect(requestsOf(after.drops).map(({ usage }) => usage)).toEqual(
-        requestsOf(before.drops).map(({ usage }) => usage),
+      expect(Math.abs(took(after.writes) / took(before.writes) - (truth.factor ?? 0))).toBeLessThan(0.01);
+      expect(requestsOf(after.writes).map(({ usage }) => usage)).toEqual(
+        requestsOf(before.writes).map(({ usage }) => usage),
       );
     }
   });
 
   test('error-burst makes tool calls fail more often, until it is over', () => {
-    const { truth, drops } = make('error-burst');
+    const { truth, writes } = make('error-burst');
     const share = (from: number, to: number): number => {
-      const calls = sessionsOf(drops)
+      const calls = sessionsOf(writes)
         .filter(({ startedAt }) => startedAt >= from && startedAt < to)
         .flatMap(({ ledger }) => ledger?.toolCalls ?? []);
       return calls.filter(({ errorType }) => errorType).length / calls.length;
@@ -134,15 +134,15 @@ describe('a scenario', () => {
 
   test('model-switch changes the model of one step', () => {
     const { truth } = make('model-switch');
-    const own = (drops: readonly Drop[]): Set<string> =>
+    const own = (writes: readonly SpoolWrite[]): Set<string> =>
       new Set(
-        requestsOf(drops, truth.step)
+        requestsOf(writes, truth.step)
           .filter(({ agentId }) => !agentId)
           .map(({ model }) => model),
       );
     for (const [before, after] of affected('model-switch')) {
-      expect(own(before.drops)).toEqual(new Set([truth.modelBefore]));
-      expect(own(after.drops)).toEqual(new Set([truth.modelAfter]));
+      expect(own(before.writes)).toEqual(new Set([truth.modelBefore]));
+      expect(own(after.writes)).toEqual(new Set([truth.modelAfter]));
     }
   });
 
@@ -156,47 +156,47 @@ describe('a scenario', () => {
   });
 
   test('telemetry-loss changes no run: it is the relay that is silent', () => {
-    expect(JSON.stringify(make('telemetry-loss').drops)).toBe(JSON.stringify(make('quiet').drops));
+    expect(JSON.stringify(make('telemetry-loss').writes)).toBe(JSON.stringify(make('quiet').writes));
     expect(make('telemetry-loss').truth).toMatchObject({ onset: ONSET, until: expect.any(Number) });
   });
 });
 
-type Made = { readonly truth: Truth; readonly drops: readonly Drop[] };
+type GeneratedHistory = { readonly truth: GroundTruth; readonly writes: readonly SpoolWrite[] };
 
 type Run = {
   readonly id: string;
   readonly workflow: string;
   readonly startedAt: number;
-  readonly drops: readonly Drop[];
+  readonly writes: readonly SpoolWrite[];
 };
 
 /** A history of a week; each is made once. */
-function make(scenario: ScenarioName, seed = 'a'): Made {
+function make(scenario: ScenarioName, seed = 'a'): GeneratedHistory {
   const key = `${scenario} ${seed}`;
-  const known = made.get(key);
+  const known = generated.get(key);
   if (known) return known;
-  const truth = truthOf(scenario, { span: SPAN, onset: ONSET });
-  const drops = [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
-  made.set(key, { truth, drops });
-  return { truth, drops };
+  const truth = groundTruthOf(scenario, { span: SPAN, onset: ONSET });
+  const writes = [...history({ seed, span: SPAN, runsPerMonth: RUNS_PER_MONTH, truth })];
+  generated.set(key, { truth, writes });
+  return { truth, writes };
 }
 
-function requestsOf(drops: readonly Drop[], step?: string): LedgerRequest[] {
-  return sessionsOf(drops, step).flatMap(({ ledger }) => ledger?.requests ?? []);
+function requestsOf(writes: readonly SpoolWrite[], step?: string): LedgerRequest[] {
+  return sessionsOf(writes, step).flatMap(({ ledger }) => ledger?.requests ?? []);
 }
 
-function sessionsOf(drops: readonly Drop[], step?: string): SessionRecord[] {
-  return drops.flatMap(({ record, context }) =>
+function sessionsOf(writes: readonly SpoolWrite[], step?: string): SessionRecord[] {
+  return writes.flatMap(({ record, context }) =>
     record?.type === 'session.ended' && (!step || context.step?.name === step) ? [record] : [],
   );
 }
 
-function runsOf({ drops }: Made): Run[] {
-  return Object.entries(Object.groupBy(drops, ({ context }) => context.run.id)).map(([id, own = []]) => ({
+function runsOf({ writes }: GeneratedHistory): Run[] {
+  return Object.entries(Object.groupBy(writes, ({ context }) => context.run.id)).map(([id, own = []]) => ({
     id,
     workflow: own[0]?.context.run.workflow ?? '',
     startedAt: own[0]?.at ?? 0,
-    drops: own,
+    writes: own,
   }));
 }
 
@@ -204,8 +204,8 @@ function rateOf(workflow: string): number {
   return WORKFLOWS.find(({ name }) => name === workflow)?.successRate ?? 0;
 }
 
-function resultOf({ drops }: Run): string | undefined {
-  return drops.flatMap(({ record }) => (record?.type === 'run.ended' ? [record.result] : []))[0];
+function resultOf({ writes }: Run): string | undefined {
+  return writes.flatMap(({ record }) => (record?.type === 'run.ended' ? [record.result] : []))[0];
 }
 
 function total(values: readonly number[]): number {
@@ -231,6 +231,6 @@ function pairs(scenario: ScenarioName): [Run, Run][] {
   });
 }
 
-function billOf(drops: readonly Drop[], step?: string): number {
-  return sessionsOf(drops, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
+function billOf(writes: readonly SpoolWrite[], step?: string): number {
+  return sessionsOf(writes, step).reduce((sum, { ledger }) => sum + (ledger?.bill?.costNanoUsd ?? 0), 0);
 }

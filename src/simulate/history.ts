@@ -1,8 +1,8 @@
 import { arrivals, type Span } from './arrivals.ts';
-import type { Drop } from './drop.ts';
-import { makeUpRun } from './made-up-run.ts';
+import type { SpoolWrite } from './spool-write.ts';
+import { generateRun } from './generated-run.ts';
 import { randomOf } from './random.ts';
-import { isAffected, type Truth } from './scenario.ts';
+import { isAffected, type GroundTruth } from './scenario.ts';
 import { drawWorkflow } from './workflows.ts';
 
 /** What a history is made up from. */
@@ -10,15 +10,15 @@ export type HistorySetting = {
   readonly seed: string;
   readonly span: Span;
   readonly runsPerMonth: number;
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
 };
 
 /**
  * All that the producers of these runs drop, in the order of time. A run that would not end within the span is left
  * out, so that at the end nothing is left half done.
  */
-export function* history(setting: HistorySetting): Generator<Drop> {
-  let waiting: Drop[] = [];
+export function* history(setting: HistorySetting): Generator<SpoolWrite> {
+  let waiting: SpoolWrite[] = [];
   for (const start of startsOf(setting)) {
     const due = waiting.findIndex(({ at }) => at >= start.at);
     yield* waiting.splice(0, due < 0 ? waiting.length : due);
@@ -43,11 +43,11 @@ function started(times: Iterable<number>, prefix: string): Start[] {
   return [...times].map((at, index) => ({ at, index: `${prefix}${index}` }));
 }
 
-function runAt({ seed, truth }: HistorySetting, { at, index }: Start): readonly Drop[] {
+function runAt({ seed, truth }: HistorySetting, { at, index }: Start): readonly SpoolWrite[] {
   const workflow = drawWorkflow(randomOf(seed, 'workflow', index));
-  return makeUpRun({ seed, index, startedAt: at, workflow, truth });
+  return generateRun({ seed, index, startedAt: at, workflow, truth });
 }
 
-function endOf(run: readonly Drop[]): number {
+function endOf(run: readonly SpoolWrite[]): number {
   return run.at(-1)?.at ?? 0;
 }

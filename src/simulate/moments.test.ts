@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../core/context.ts';
 import type { SpoolRecord } from '../spool/record.ts';
-import type { Drop } from './drop.ts';
-import { TICK_MS, momentsOf, type Course } from './moments.ts';
+import type { SpoolWrite } from './spool-write.ts';
+import { TICK_MS, momentsOf, type Timeline } from './moments.ts';
 
 const HOUR_MS = 3_600_000;
 const FROM = 100 * HOUR_MS;
@@ -16,10 +16,10 @@ describe('momentsOf()', () => {
   });
 
   test('hold every drop once, in order, at the first moment that is not before it', () => {
-    const drops = [FROM + 1, FROM + TICK_MS, FROM + TICK_MS + 1, FROM + 2 * HOUR_MS].map(runEnd);
-    const moments = [...momentsOf(drops, course(3))];
-    expect(moments.flatMap((moment) => moment.drops)).toEqual(drops);
-    for (const { at, drops: own } of moments) for (const drop of own) expect(drop.at).toBeLessThanOrEqual(at);
+    const writes = [FROM + 1, FROM + TICK_MS, FROM + TICK_MS + 1, FROM + 2 * HOUR_MS].map(runEnd);
+    const moments = [...momentsOf(writes, course(3))];
+    expect(moments.flatMap((moment) => moment.writes)).toEqual(writes);
+    for (const { at, writes: own } of moments) for (const write of own) expect(write.at).toBeLessThanOrEqual(at);
     expect(moments.map(({ at }) => at)).toEqual(moments.map(({ at }) => at).toSorted((a, b) => a - b));
     expect(moments.slice(1, 3).map(({ at }) => at - FROM)).toEqual([TICK_MS, 2 * TICK_MS]);
   });
@@ -27,8 +27,8 @@ describe('momentsOf()', () => {
   test('come when a run ends, and when one begins or a step ends only where it is looked at closely', () => {
     const [early, late] = [FROM + 10 * 60_000, FROM + 40 * 60_000];
     const begun = { at: late - TICK_MS, context: RUN };
-    const drops = [{ at: FROM + 60_000, context: RUN }, stepEnd(early), begun, stepEnd(late)];
-    const at = [...momentsOf(drops, course(1, { everyStepFrom: FROM + 30 * 60_000 }))].map((moment) => moment.at);
+    const writes = [{ at: FROM + 60_000, context: RUN }, stepEnd(early), begun, stepEnd(late)];
+    const at = [...momentsOf(writes, course(1, { everyStepFrom: FROM + 30 * 60_000 }))].map((moment) => moment.at);
     expect(at).toEqual([FROM, late - TICK_MS, late, FROM + HOUR_MS]);
   });
 
@@ -39,18 +39,18 @@ describe('momentsOf()', () => {
   });
 });
 
-function course(hours: number, more: Partial<Course> = {}): Course {
+function course(hours: number, more: Partial<Timeline> = {}): Timeline {
   const to = FROM + hours * HOUR_MS;
   return { from: FROM, to, everyStepFrom: to, everyTickFrom: to, ...more };
 }
 
-function runEnd(at: number): Drop {
+function runEnd(at: number): SpoolWrite {
   return { at, context: RUN, record: ended('run.ended', at) };
 }
 
 function ended(type: 'run.ended' | 'step.ended', at: number): SpoolRecord {
   return { v: 1, type, at, result: 'success' };
 }
-function stepEnd(at: number): Drop {
+function stepEnd(at: number): SpoolWrite {
   return { at, context: STEP, record: ended('step.ended', at) };
 }

@@ -19,7 +19,7 @@ export type ScenarioName = (typeof SCENARIOS)[number];
  * What a scenario did, for those who check whether it was noticed. Runs that start from `onset` on are affected, and,
  * where there is an `until`, those that start before it.
  */
-export type Truth = {
+export type GroundTruth = {
   readonly scenario: ScenarioName;
   /** In milliseconds since 1970; null where nothing happens. */
   readonly onset: number | null;
@@ -53,7 +53,7 @@ export type Tuning = {
   readonly prompts: number;
 };
 
-type Asked = { readonly span: Span; readonly onset: number; readonly factor?: number };
+type GroundTruthOptions = { readonly span: Span; readonly onset: number; readonly factor?: number };
 
 const WORKFLOW = 'package-build';
 const STEP = 'implement';
@@ -63,7 +63,9 @@ const HOUR_MS = 60 * 60 * 1000;
 const BURST_MS = 6 * HOUR_MS;
 const SILENCE_MS = 6 * HOUR_MS;
 
-const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: number) => number) => Told>> = {
+const descriptions: Readonly<
+  Record<ScenarioName, (factor: number, lastingAtMost: (limit: number) => number) => ScenarioDescription>
+> = {
   quiet: () => ({ text: 'No change' }),
   'cost-regression': (factor) => ({
     workflow: WORKFLOW,
@@ -85,9 +87,9 @@ const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: numb
     factor,
     text: `The step ${STEP} of ${WORKFLOW} takes ${factor} times as long`,
   }),
-  'error-burst': (factor, lasts) => ({
+  'error-burst': (factor, lastingAtMost) => ({
     factor,
-    lastsMs: lasts(BURST_MS),
+    lastsMs: lastingAtMost(BURST_MS),
     text: `Tool calls and model requests fail ${factor} times as often for some hours`,
   }),
   'model-switch': () => ({
@@ -99,13 +101,13 @@ const tellers: Readonly<Record<ScenarioName, (factor: number, lasts: (most: numb
     text: `The step ${STEP} of ${WORKFLOW} changes from claude-sonnet-5-5 to claude-opus-5-5`,
   }),
   'budget-overrun': (factor) => ({ factor, text: `There are ${factor} times as many runs` }),
-  'telemetry-loss': (_factor, lasts) => ({
-    lastsMs: lasts(SILENCE_MS),
+  'telemetry-loss': (_factor, lastingAtMost) => ({
+    lastsMs: lastingAtMost(SILENCE_MS),
     text: 'The relay does not report for some hours, then catches up',
   }),
 };
 
-type Told = Omit<Truth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
+type ScenarioDescription = Omit<GroundTruth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
 
 /** How many times as much, where a scenario makes more of something and nobody says how much. */
 const FACTORS: Partial<Record<ScenarioName, number>> = {
@@ -116,24 +118,24 @@ const FACTORS: Partial<Record<ScenarioName, number>> = {
 };
 
 /** What a scenario does in a span of time. */
-export function truthOf(scenario: ScenarioName, { span, onset, factor }: Asked): Truth {
-  const lasts = (most: number): number => Math.min(most, (span.to - onset) / 2);
-  const { lastsMs, ...told } = tellers[scenario](factor ?? FACTORS[scenario] ?? 1, lasts);
+export function groundTruthOf(scenario: ScenarioName, { span, onset, factor }: GroundTruthOptions): GroundTruth {
+  const lastingAtMost = (limit: number): number => Math.min(limit, (span.to - onset) / 2);
+  const { lastsMs, ...description } = descriptions[scenario](factor ?? FACTORS[scenario] ?? 1, lastingAtMost);
   const isQuiet = scenario === 'quiet';
   return {
     scenario,
     onset: isQuiet ? null : onset,
     until: lastsMs === undefined ? null : onset + lastsMs,
-    ...told,
+    ...description,
   };
 }
 
 /** Whether something that begins at this time is affected. */
-export function isAffected({ onset, until }: Truth, at: number): boolean {
+export function isAffected({ onset, until }: GroundTruth, at: number): boolean {
   return onset !== null && at >= onset && (until === null || at < until);
 }
 
-const USUAL: Tuning = {
+const BASELINE: Tuning = {
   tokens: 1,
   seconds: 1,
   failures: 1,
@@ -143,11 +145,11 @@ const USUAL: Tuning = {
 };
 
 /** How a run of a workflow that starts at a time differs from what is usual. */
-export function runTuning(truth: Truth, workflow: string, startedAt: number): Tuning {
-  if (!isAffected(truth, startedAt) || (truth.workflow ?? workflow) !== workflow) return USUAL;
+export function runTuning(truth: GroundTruth, workflow: string, startedAt: number): Tuning {
+  if (!isAffected(truth, startedAt) || (truth.workflow ?? workflow) !== workflow) return BASELINE;
   const { drop = 0, step } = truth;
   return {
-    ...USUAL,
+    ...BASELINE,
     ...changes(truth),
     successDrop: drop,
     ...(drop > 0 && step ? { breaksAt: step } : {}),
@@ -155,7 +157,7 @@ export function runTuning(truth: Truth, workflow: string, startedAt: number): Tu
   };
 }
 
-function changes({ change }: Truth): Pick<Tuning, 'configurations' | 'prompts'> {
+function changes({ change }: GroundTruth): Pick<Tuning, 'configurations' | 'prompts'> {
   return {
     configurations: change === 'configuration' ? 1 : 0,
     prompts: change === 'prompts' ? 1 : 0,
@@ -164,7 +166,7 @@ function changes({ change }: Truth): Pick<Tuning, 'configurations' | 'prompts'> 
 
 /** How a step of such a run differs. */
 export function stepTuning(
-  truth: Truth,
+  truth: GroundTruth,
   run: Tuning,
   where: { readonly workflow: string; readonly step: string; readonly runStartedAt: number },
 ): Tuning {

@@ -6,10 +6,10 @@ import { withSteppedRelay, type SteppedRelay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
 import type { Span } from './arrivals.ts';
 import { simulatedBudgets } from './budgets.ts';
-import { openSpoolWriter, type SpoolWriter } from './drop.ts';
+import { openSpoolWriter, type SpoolWriter } from './spool-write.ts';
 import { history } from './history.ts';
 import { TICK_MS, closeLook, momentsOf, type Moment } from './moments.ts';
-import { isAffected, truthOf, type ScenarioName, type Truth } from './scenario.ts';
+import { isAffected, groundTruthOf, type ScenarioName, type GroundTruth } from './scenario.ts';
 import { busyHome, prepareHome, simulatedEnvironment } from './simulated-home.ts';
 import { summarise, type StoreSummary } from './summary.ts';
 
@@ -62,7 +62,7 @@ export type Simulation = StoreSummary & {
   readonly span: Span;
   /** How far it came; the end of the span, unless it was stopped. */
   readonly until: number;
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
   readonly home: string;
   readonly environment: string;
   readonly instance: string;
@@ -79,7 +79,7 @@ export type Simulation = StoreSummary & {
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { seed, span, home, scenario, fresh = false, factor } = options;
   const onset = options.onset ?? (span.from + span.to) / 2;
-  const truth = truthOf(scenario, { span, onset, ...(factor !== undefined && { factor }) });
+  const truth = groundTruthOf(scenario, { span, onset, ...(factor !== undefined && { factor }) });
   const env = environmentOf(options);
   await prepareHome({ env: options.env, home, from: span.from, fresh });
   const clock = { at: span.from };
@@ -88,7 +88,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     env,
     () => clock.at,
     async (relay): Promise<Simulation> => {
-      const done = await goThrough({ relay, writer, clock, truth, options: { ...options, env } });
+      const done = await runMoments({ relay, writer, clock, truth, options: { ...options, env } });
       const summary = await summarise(relay.store);
       const { id: instance } = relay.store;
       const where = {
@@ -112,23 +112,23 @@ function environmentOf({ env, home, exports = true, runsPerMonth }: SimulateOpti
   };
 }
 
-type Works = {
+type SimulationRuntime = {
   readonly relay: SteppedRelay;
   readonly writer: SpoolWriter;
   readonly clock: Clock;
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
   readonly options: SimulateOptions;
 };
 
 type Clock = { at: number };
 
-type Done = { records: number; spans: number; until: number };
+type SimulationProgress = { records: number; spans: number; until: number };
 
-async function goThrough(works: Works): Promise<Done> {
-  const { options, truth, relay } = works;
+async function runMoments(runtime: SimulationRuntime): Promise<SimulationProgress> {
+  const { options, truth, relay } = runtime;
   const { seed, span, runsPerMonth, signal, onMoment } = options;
-  const usual = closeLook(span.to);
-  const { everyStepFrom = usual.everyStepFrom, everyTickFrom = usual.everyTickFrom } = options;
+  const defaults = closeLook(span.to);
+  const { everyStepFrom = defaults.everyStepFrom, everyTickFrom = defaults.everyTickFrom } = options;
   const done = { records: 0, spans: 0, until: span.from };
   for (const moment of momentsOf(history({ seed, span, runsPerMonth, truth }), {
     ...span,
@@ -137,7 +137,7 @@ async function goThrough(works: Works): Promise<Done> {
   })) {
     await waitFor(moment.at, signal);
     if (signal?.aborted) return done;
-    const { records, spans } = await live(works, moment);
+    const { records, spans } = await simulateMoment(runtime, moment);
     done.records += records;
     done.spans += spans;
     done.until = moment.at;
@@ -156,20 +156,23 @@ async function waitFor(at: number, signal: AbortSignal | undefined): Promise<voi
 
 const HOUR_MS = 60 * 60 * 1000;
 
-async function live(works: Works, { at, drops }: Moment): Promise<Omit<Done, 'until'>> {
-  const { relay, clock, writer, truth } = works;
+async function simulateMoment(
+  runtime: SimulationRuntime,
+  { at, writes }: Moment,
+): Promise<Omit<SimulationProgress, 'until'>> {
+  const { relay, clock, writer, truth } = runtime;
   if (isSilent(truth, at)) {
-    for (const drop of drops) writer.write(drop);
+    for (const write of writes) writer.write(write);
     return { records: 0, spans: 0 };
   }
-  const records = await takeIn(works, drops);
-  const keepsHouse = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
+  const records = await ingestWrites(runtime, writes);
+  const runsMaintenance = Math.floor(at / HOUR_MS) > Math.floor((clock.at - 1) / HOUR_MS);
   clock.at = at;
-  if (keepsHouse) await relay.runMaintenance();
-  return { records, spans: await sendAll(works) };
+  if (runsMaintenance) await relay.runMaintenance();
+  return { records, spans: await sendAll(runtime) };
 }
 
-function isSilent(truth: Truth, at: number): boolean {
+function isSilent(truth: GroundTruth, at: number): boolean {
   return truth.scenario === 'telemetry-loss' && isAffected(truth, at);
 }
 
@@ -177,9 +180,9 @@ function isSilent(truth: Truth, at: number): boolean {
 const POLL_MS = 200;
 
 /** Takes in what was dropped: the last of it by itself, at its own time, as a relay does that looks all the time. */
-async function takeIn({ relay, writer, clock }: Works, drops: Moment['drops']): Promise<number> {
-  const last = drops.at(-1);
-  for (const drop of drops.slice(0, -1)) writer.write(drop);
+async function ingestWrites({ relay, writer, clock }: SimulationRuntime, writes: Moment['writes']): Promise<number> {
+  const last = writes.at(-1);
+  for (const write of writes.slice(0, -1)) writer.write(write);
   clock.at = Math.max(clock.at, last?.at ?? 0);
   const before = await relay.drain();
   if (!last) return before;
@@ -190,17 +193,17 @@ async function takeIn({ relay, writer, clock }: Works, drops: Moment['drops']): 
   return records;
 }
 
-const MOST_TRIES = 2;
+const MAX_ATTEMPTS = 2;
 
 /** Sends until it has arrived: what a collector missed of a history cannot be sent later under the time that it was of. */
-async function sendAll({ relay, clock, options }: Works): Promise<number> {
+async function sendAll({ relay, clock, options }: SimulationRuntime): Promise<number> {
   const isLast = clock.at > options.span.to - TICK_MS;
   let spans = 0;
   for (let attempt = 1; ; attempt++) {
     const { spans: sent, exportProblem } = await relay.export(isLast);
     spans += sent;
     if (exportProblem === undefined) return spans;
-    if (attempt === MOST_TRIES || options.signal?.aborted)
+    if (attempt === MAX_ATTEMPTS || options.signal?.aborted)
       throw new UserError(`Cannot export simulated telemetry: ${exportProblem}`, {
         hint: 'Start the collector, or skip the export with --no-export',
       });

@@ -10,7 +10,7 @@ import { openStore, type Store } from '../store/open-store.ts';
 export const SIMULATED_ENVIRONMENT = 'simulated';
 
 /** What a place for simulated runs is made ready for. */
-export type Wanted = {
+export type HomeOptions = {
   /** The user's own environment, whose state folder is none. */
   readonly env: Environment;
   readonly home: string;
@@ -52,7 +52,7 @@ const OTHER = 'Choose an empty folder with --home, or omit --home';
  * @throws {UserError} where it is the user's own, somebody is at work on it, or it holds real runs, or simulated ones of
  * later times
  */
-export async function prepareHome(wanted: Wanted): Promise<void> {
+export async function prepareHome(wanted: HomeOptions): Promise<void> {
   const { env, home } = wanted;
   if (resolve(home) === stateFolder(env)) refuse(home, 'it is the state folder of your real runs', OTHER);
   const lock = acquireRelayLock(home);
@@ -68,9 +68,9 @@ function refuse(home: string, found: string, hint: string): never {
   throw new UserError(`Cannot simulate into ${home}: ${found}`, { hint, exitCode: EXIT.wrongUse });
 }
 
-async function makeReady({ env, home, from, fresh }: Wanted): Promise<void> {
+async function makeReady({ env, home, from, fresh }: HomeOptions): Promise<void> {
   const own = simulatedEnvironment(env, home);
-  const { real, simulated, latest } = await lookInto(own);
+  const { real, simulated, latest } = await inspectStore(own);
   if (real > 0) refuse(home, `its store contains real runs (${real})`, OTHER);
   if (simulated > 0 && fresh) removeRuns(own, home);
   else if (latest >= from)
@@ -82,19 +82,19 @@ async function makeReady({ env, home, from, fresh }: Wanted): Promise<void> {
   makeFolder(spoolIn(home));
 }
 
-type Held = { readonly real: number; readonly simulated: number; readonly latest: number };
+type StoreContent = { readonly real: number; readonly simulated: number; readonly latest: number };
 
-async function lookInto(env: Environment): Promise<Held> {
+async function inspectStore(env: Environment): Promise<StoreContent> {
   if (!existsSync(storeFile(env))) return { real: 0, simulated: 0, latest: 0 };
   const store = await openStore(env);
   try {
-    return await heldBy(store);
+    return await contentOf(store);
   } finally {
     await store.close();
   }
 }
 
-async function heldBy({ db }: Store): Promise<Held> {
+async function contentOf({ db }: Store): Promise<StoreContent> {
   const row = await db
     .selectFrom('run')
     .select(({ fn }) => [

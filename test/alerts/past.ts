@@ -6,7 +6,7 @@ import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from '../../src/simulate/arrivals.ts';
 import { history } from '../../src/simulate/history.ts';
 import { TICK_MS } from '../../src/simulate/moments.ts';
-import { truthOf, type ScenarioName, type Truth } from '../../src/simulate/scenario.ts';
+import { groundTruthOf, type ScenarioName, type GroundTruth } from '../../src/simulate/scenario.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { eventually } from '../stack/eventually.ts';
 import type { StackPart } from '../stack/native-binaries.ts';
@@ -51,7 +51,7 @@ export async function live({ folder, scenario, span, parts, after }: Story): Pro
     env: { PROMETHEUS_OTLP_URL: `${prometheus.url}/api/v1/otlp` },
   });
   const seed = `alerts ${scenario}`;
-  const truth = truthOf(scenario, { span, onset: span.from, factor: FACTOR });
+  const truth = groundTruthOf(scenario, { span, onset: span.from, factor: FACTOR });
   const simulation = await simulate({
     seed,
     scenario,
@@ -72,7 +72,7 @@ function configurationIn(folder: string): string {
   return join(folder, 'configuration');
 }
 
-type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: Truth };
+type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: GroundTruth };
 
 /** Its runs in a span: a few more than the rules want before and after something got worse. */
 const ENOUGH = 24;

@@ -13,7 +13,7 @@ import { waitingIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
 const CALLS = 30;

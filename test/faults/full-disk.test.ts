@@ -11,7 +11,7 @@ import { startRelay, waitingIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 import { missingMounts, smallDisk } from './small-disk.ts';
 
 const real = realTests('a disk that is full', missingMounts());

@@ -7,7 +7,7 @@ import { runCli } from '../run-cli.ts';
 import { startRelay, waitingIn } from '../running-relay.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
 const slow = slowTests('a relay that is killed');

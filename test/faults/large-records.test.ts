@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../real.ts';
 import { runCli } from '../run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { makeUpSession } from './made-up-session.ts';
+import { makeUpSession } from './generated-session.ts';
 
 const slow = slowTests('records that are large');
 const MIB = 1024 * 1024;

@@ -10,7 +10,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 import { mutate } from './mutate.ts';
 
 const slow = slowTests('records that are damaged');

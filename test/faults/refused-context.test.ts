@@ -14,7 +14,7 @@ import { waitingIn } from '../running-relay.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 
 /** Longer than what PostgreSQL takes into an index, and not to be compressed. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;

@@ -8,7 +8,7 @@ import { waitingIn } from '../running-relay.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;

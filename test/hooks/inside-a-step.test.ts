@@ -5,7 +5,7 @@ import { missingClaude } from '../claude/cli.ts';
 import type { Turn } from '../fake-model/plan.ts';
 import { realTests } from '../real.ts';
 import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
-import { eventCounts, openHandWorkshop, type HandWorkshop } from './hand-workshop.ts';
+import { eventCounts, openHandWorkshop, type HandWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the real CLI inside a step, with hooks in the settings too', missingClaude());
 

@@ -6,7 +6,7 @@ import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude, requireClaude } from '../claude/cli.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
-import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './hand-workshop.ts';
+import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './interactive-workshop.ts';
 import { missingTerminal, openTerminal } from './terminal.ts';
 
 const real = realTests('the real CLI on a terminal', [...missingClaude(), ...missingTerminal()]);

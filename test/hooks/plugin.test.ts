@@ -8,7 +8,7 @@ import { claudeEnvironment, missingClaude, requireClaude } from '../claude/cli.t
 import { realTests } from '../real.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { openHandWorkshop } from './hand-workshop.ts';
+import { openHandWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the plugin in the eyes of the real CLI', missingClaude());
 

@@ -10,7 +10,7 @@ import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import type { Sent } from '../../src/export/signal-sender.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { dropSession, makeUpSession } from '../faults/made-up-session.ts';
+import { dropSession, makeUpSession } from '../faults/generated-session.ts';
 import { startOtlpSink, type SinkAnswer } from '../faults/otlp-sink.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { realTests } from '../real.ts';

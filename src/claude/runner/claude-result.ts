@@ -4,11 +4,11 @@ import type { BilledModel, LedgerRequest, Resources } from '../../spool/record.t
 import type { TokenUsage } from '../../pricing/usage.ts';
 import { isSignalledEnd } from '../../process/catch-signals.ts';
 import type { Exit } from '../../process/run-command.ts';
-import type { Stopped } from '../../process/stopper.ts';
+import type { StopReason } from '../../process/terminator.ts';
 
 /** Why a session did not do its task. */
 export type ClaudeErrorType =
-  | Stopped
+  | StopReason
   | 'not_started'
   | 'max_turns'
   | 'max_budget'
@@ -63,13 +63,13 @@ export type ClaudeResult = {
 /** What is known of how a process ended. */
 export type Ending = {
   readonly exit: Exit;
-  readonly stopped?: Stopped | undefined;
+  readonly stopped?: StopReason | undefined;
   readonly result?: JsonObject | undefined;
   readonly stderr: string;
 };
 
 /** How to say why a session was ended. */
-export const STOPPED_TEXT: Readonly<Record<Stopped, string>> = {
+export const STOPPED_TEXT: Readonly<Record<StopReason, string>> = {
   timeout: 'it exceeded its timeout',
   cancelled: 'it was cancelled',
 };

@@ -1,5 +1,5 @@
 import type { Context, RunResult } from '../../core/context.ts';
-import { isSwitchedOff, spoolFolder, VARIABLE, type Environment } from '../../core/environment.ts';
+import { isDisabled, spoolFolder, VARIABLE, type Environment } from '../../core/environment.ts';
 import { newRunId } from '../../core/ids.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import { identityOf } from '../../process/process-identity.ts';
@@ -24,7 +24,7 @@ const NOWHERE: RecordPlace = { env: {}, close: () => {} };
  * spool that cannot be written records nothing and is in nobody's way.
  */
 export function openRecordPlace(env: Environment, project: string): RecordPlace {
-  if (isSwitchedOff(env)) return NOWHERE;
+  if (isDisabled(env)) return NOWHERE;
   const folder = env[VARIABLE.spool];
   if (folder && readContext(folder)) return { ...NOWHERE, folder };
   try {

@@ -121,7 +121,7 @@ async function superviseSession(command: SessionCommand, prepared: Prepared): Pr
       session,
       args: known.args,
       env: { ...command.env, ...sessionEnvironment(command.folder, session) },
-      onLook: ({ pid = 0 }) => {
+      onScan: ({ pid = 0 }) => {
         conversations.look(pid);
         keep(pid);
       },

@@ -1,4 +1,4 @@
-import { LATE_MS, isShell, ownerOf, type TimedCall } from '../../core/change-owner.ts';
+import { MAX_HOOK_DELAY_MS, isShell, ownerOf, type TimedCall } from '../../core/change-owner.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { isOutside } from '../../core/project-path.ts';
@@ -17,7 +17,9 @@ export async function ingestFilesChanged(
 ): Promise<void> {
   const { source, startedAt, at } = record;
   const toolUseId = await keyOfCallAt(batch, { toolUseId: record.toolUseId, sessionId, at, stepId: context.step?.id });
-  const known = byPath(await knownOperations(batch, context, { from: startedAt - LATE_MS, to: at + LATE_MS }));
+  const known = byPath(
+    await knownOperations(batch, context, { from: startedAt - MAX_HOOK_DELAY_MS, to: at + MAX_HOOK_DELAY_MS }),
+  );
   const actor: FileActor = { context, toolUseId, source, startedAt, endedAt: at };
   const changes = record.changes.filter(
     (change) => !isFromAnotherStep(change, change.changedAt ?? at, known.get(change.path) ?? []),

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
-import { shownPath } from '../../core/project-path.ts';
+import { displayPath } from '../../core/project-path.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
@@ -103,6 +103,6 @@ function filesOf(call: ToolCall): PendingFileOperation[] {
   const { project } = call.context;
   return call.files.map((file, index) => ({
     actor,
-    row: fileRow(actor, { ...file, path: shownPath(project, file.path) }, index),
+    row: fileRow(actor, { ...file, path: displayPath(project, file.path) }, index),
   }));
 }

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { isSwitchedOff, stateFolder, VARIABLE, type Environment } from '../../core/environment.ts';
+import { isDisabled, stateFolder, VARIABLE, type Environment } from '../../core/environment.ts';
 import { messageOf } from '../../core/errors.ts';
 import { checking, type Check } from './check.ts';
 
@@ -11,9 +11,7 @@ export function checkNode(): Check {
 /** Whether recording is enabled. */
 export function checkSwitch(env: Environment): Check {
   const { ok, warn } = checking('switch');
-  return isSwitchedOff(env)
-    ? warn(`recording is disabled by ${VARIABLE.switch}=0`, `Unset ${VARIABLE.switch}`)
-    : ok('on');
+  return isDisabled(env) ? warn(`recording is disabled by ${VARIABLE.switch}=0`, `Unset ${VARIABLE.switch}`) : ok('on');
 }
 
 /** Whether the state folder is writable, and private to its owner. */

@@ -1,10 +1,10 @@
 import type { Context, RunResult } from '../core/context.ts';
 import type { EndRecord, StepFilesRecord } from '../spool/record.ts';
-import type { Drop } from './drop.ts';
-import type { MadeUpFiles } from './made-up-files.ts';
-import { makeUpSession, type SessionEnding } from './made-up-session.ts';
+import type { SpoolWrite } from './spool-write.ts';
+import type { GeneratedFiles } from './generated-files.ts';
+import { generateSession, type SessionEnding } from './generated-session.ts';
 import type { Random } from './random.ts';
-import { stepTuning, type Truth, type Tuning } from './scenario.ts';
+import { stepTuning, type GroundTruth, type Tuning } from './scenario.ts';
 import type { StepSpec } from './workflows.ts';
 
 /** How an attempt at a step is to end. */
@@ -14,8 +14,8 @@ export type StepEnding = RunResult;
 export type StepSetting = {
   readonly spec: StepSpec;
   readonly tuning: Tuning;
-  readonly truth: Truth;
-  readonly files: MadeUpFiles;
+  readonly truth: GroundTruth;
+  readonly files: GeneratedFiles;
   readonly size: number;
   readonly prompts: string;
   readonly startedAt: number;
@@ -24,31 +24,31 @@ export type StepSetting = {
   readonly ids: Random;
 };
 
-type MadeUpStep = { readonly drops: readonly Drop[]; readonly at: number };
+type GeneratedStep = { readonly writes: readonly SpoolWrite[]; readonly at: number };
 
 /** How long it takes until the relay finds out that nobody will end a run. */
-const FOUND_OUT_MS = 5000;
+const ABANDONED_DETECTION_MS = 5000;
 
 /** An attempt at a step: what its producers drop, and when it ended. */
-export function makeUpStep(setting: StepSetting, context: Context): MadeUpStep {
+export function generateStep(setting: StepSetting, context: Context): GeneratedStep {
   const { spec, startedAt, ending } = setting;
-  const { drops, at: over } = spec.model ? withSession(setting, context) : asCommand(setting);
-  const at = ending === 'abandoned' ? over + FOUND_OUT_MS : over;
+  const { writes, at: endedAt } = spec.model ? withSession(setting, context) : asCommand(setting);
+  const at = ending === 'abandoned' ? endedAt + ABANDONED_DETECTION_MS : endedAt;
   const errorType = errorTypeOf(setting);
   const record: EndRecord = { v: 1, type: 'step.ended', at, result: ending, ...(errorType && { errorType }) };
-  return { drops: [{ at: startedAt, context }, ...drops, { at, context, record }], at };
+  return { writes: [{ at: startedAt, context }, ...writes, { at, context, record }], at };
 }
 
-function withSession(setting: StepSetting, context: Context): MadeUpStep {
+function withSession(setting: StepSetting, context: Context): GeneratedStep {
   const { spec, truth, size, prompts, random, ids, files, startedAt } = setting;
   const where = { workflow: context.run.workflow, step: spec.name, runStartedAt: setting.startedAt };
   const tuning = stepTuning(truth, setting.tuning, where);
-  const tape = makeUpSession(
+  const script = generateSession(
     { context, spec, tuning, files, random, ids },
     { startedAt: startedAt + random.whole(50, 300), ending: sessionEnding(setting), size, prompts },
   );
-  const at = tape.at + random.whole(20, 200);
-  return { drops: [...tape.drops, { at, context, record: stepFiles(setting, at) }], at };
+  const at = script.at + random.whole(20, 200);
+  return { writes: [...script.writes, { at, context, record: stepFiles(setting, at) }], at };
 }
 
 /** A check that fails is a session that did its work; any other step fails because its session did. */
@@ -71,10 +71,10 @@ function stepFiles({ files, startedAt }: StepSetting, at: number): StepFilesReco
   };
 }
 
-function asCommand({ spec, tuning, size, random, startedAt, ending }: StepSetting): MadeUpStep {
+function asCommand({ spec, tuning, size, random, startedAt, ending }: StepSetting): GeneratedStep {
   const share = ending === 'cancelled' || ending === 'abandoned' ? random.between(0.1, 0.9) : 1;
   const seconds = random.lognormal(spec.seconds * size, 0.3) * tuning.seconds * share;
-  return { drops: [], at: startedAt + Math.ceil(seconds * 1000) };
+  return { writes: [], at: startedAt + Math.ceil(seconds * 1000) };
 }
 
 function errorTypeOf({ ending, spec }: StepSetting): string | undefined {

@@ -2,8 +2,8 @@ import type { Context } from '../core/context.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../spool/record.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
-import type { Drop } from './drop.ts';
-import type { MadeUpFiles } from './made-up-files.ts';
+import type { SpoolWrite } from './spool-write.ts';
+import type { GeneratedFiles } from './generated-files.ts';
 import type { Random } from './random.ts';
 import type { Tuning } from './scenario.ts';
 import type { StepSpec } from './workflows.ts';
@@ -13,7 +13,7 @@ export type SessionSetting = {
   readonly context: Context;
   readonly spec: StepSpec;
   readonly tuning: Tuning;
-  readonly files: MadeUpFiles;
+  readonly files: GeneratedFiles;
   /** What it does. */
   readonly random: Random;
   /** Its ids. */
@@ -31,12 +31,12 @@ export type Actor = {
 };
 
 /** A session that goes on: how far it has come, what it has dropped, and what its ledger will say. */
-export type SessionTape = SessionSetting & {
+export type SessionScript = SessionSetting & {
   readonly session: string;
   readonly claudeSession: string;
   readonly promptId: string;
   at: number;
-  readonly drops: Drop[];
+  readonly writes: SpoolWrite[];
   readonly requests: LedgerRequest[];
   readonly toolCalls: LedgerToolCall[];
   readonly agents: LedgerAgent[];
@@ -44,14 +44,14 @@ export type SessionTape = SessionSetting & {
 };
 
 /** Starts a tape at a time. */
-export function openTape(setting: SessionSetting, at: number): SessionTape {
+export function openScript(setting: SessionSetting, at: number): SessionScript {
   return {
     ...setting,
     session: setting.ids.uuid(at),
     claudeSession: setting.ids.uuid(at),
     promptId: setting.ids.uuid(at),
     at,
-    drops: [],
+    writes: [],
     requests: [],
     toolCalls: [],
     agents: [],
@@ -60,56 +60,56 @@ export function openTape(setting: SessionSetting, at: number): SessionTape {
 }
 
 /** Drops a record at the tape's time. */
-export function drop(tape: SessionTape, record: SpoolRecord): void {
-  return void tape.drops.push({ at: tape.at, context: tape.context, record });
+export function write(script: SessionScript, record: SpoolRecord): void {
+  return void script.writes.push({ at: script.at, context: script.context, record });
 }
 
 /** How long the module takes for a record, in milliseconds. */
 const HOOK_MS = 0.8;
 
 /** Drops what the in-process module drops of an event: its payload, measured. */
-export function dropHook(tape: SessionTape, event: string, fields: JsonObject = {}): void {
-  return drop(tape, {
+export function writeHook(script: SessionScript, event: string, fields: JsonObject = {}): void {
+  return write(script, {
     v: 1,
     type: 'hook',
     via: 'module',
-    at: tape.at,
-    session: tape.session,
-    took: [Math.round(tape.random.lognormal(HOOK_MS, 0.5) * 1000) / 1000],
+    at: script.at,
+    session: script.session,
+    took: [Math.round(script.random.lognormal(HOOK_MS, 0.5) * 1000) / 1000],
     payload: {
       measured: true,
       hook_event_name: event,
-      session_id: tape.claudeSession,
-      cwd: tape.context.project,
+      session_id: script.claudeSession,
+      cwd: script.context.project,
       ...fields,
     },
   });
 }
 
 /** What a request adds to the conversation, in tokens. */
-type Turn = { readonly read: number; readonly toolUseIds: readonly string[] };
+type TurnInput = { readonly read: number; readonly toolUseIds: readonly string[] };
 
 /** A model request of an actor, which only the ledger tells of. The tape's time goes on by what it takes. */
-export function makeRequest(tape: SessionTape, actor: Actor, { read, toolUseIds }: Turn): void {
-  const { random, ids, spec, tuning } = tape;
-  const usage = usageOf(tape, actor, read);
-  const startedAt = tape.at;
-  tape.at += Math.round(random.lognormal((spec.seconds || 5) * 1000, 0.4) * tuning.seconds);
-  tape.requests.push({
+export function makeRequest(script: SessionScript, actor: Actor, { read, toolUseIds }: TurnInput): void {
+  const { random, ids, spec, tuning } = script;
+  const usage = usageOf(script, actor, read);
+  const startedAt = script.at;
+  script.at += Math.round(random.lognormal((spec.seconds || 5) * 1000, 0.4) * tuning.seconds);
+  script.requests.push({
     messageId: `msg_simulated_${ids.hex(20)}`,
     requestId: `req_simulated_${ids.hex(20)}`,
     ...(actor.agentId && { agentId: actor.agentId }),
     model: actor.model,
     ...(actor.effort && { effort: actor.effort }),
     startedAt,
-    endedAt: tape.at,
+    endedAt: script.at,
     usage,
     toolUseIds,
   });
   actor.requests += 1;
 }
 
-function usageOf({ random, spec, tuning }: SessionTape, actor: Actor, read: number): TokenUsage {
+function usageOf({ random, spec, tuning }: SessionScript, actor: Actor, read: number): TokenUsage {
   const output = Math.ceil(random.lognormal(spec.output || 300, 0.5));
   const own = (tokens: number): number => Math.round(tokens * tuning.tokens);
   const usage = {

@@ -14,30 +14,30 @@ export type StopOptions = {
 };
 
 /** Why a command was ended before it was done. */
-export type Stopped = 'timeout' | 'cancelled';
+export type StopReason = 'timeout' | 'cancelled';
 
 /** Ends a command and its tree, when it is told to or by itself. */
-export type Stopper = {
-  readonly stop: (why: Stopped) => void;
-  readonly stopped: () => Stopped | undefined;
+export type Terminator = {
+  readonly stop: (reason: StopReason) => void;
+  readonly stopped: () => StopReason | undefined;
   /** Ends whatever is left of the tree and tells how that went. */
   readonly end: () => Promise<Killed>;
   readonly close: () => void;
 };
 
 /** Opens a stopper of a child and its tree. */
-export function openStopper(child: ChildProcess, tree: ProcessTree, options: StopOptions): Stopper {
+export function openTerminator(child: ChildProcess, tree: ProcessTree, options: StopOptions): Terminator {
   const { timeoutMs, signal, signals } = options;
-  let stopped: Stopped | undefined;
+  let stopped: StopReason | undefined;
   let killing: Promise<Killed> | undefined;
   const timers: NodeJS.Timeout[] = [];
-  const stop = (why: Stopped): void => {
-    stopped ??= why;
+  const stop = (reason: StopReason): void => {
+    stopped ??= reason;
     killing ??= killTree(tree);
     if (processIds().length === 0 && child.exitCode === null && child.signalCode === null) killChild(child);
   };
   const cancel = (): void => stop('cancelled');
-  const stopIn = (ms: number, why: Stopped): void => void timers.push(setTimeout(() => stop(why), ms));
+  const stopIn = (ms: number, reason: StopReason): void => void timers.push(setTimeout(() => stop(reason), ms));
   if (timeoutMs !== undefined) stopIn(timeoutMs, 'timeout');
   if (signal?.aborted) cancel();
   else signal?.addEventListener('abort', cancel, { once: true });

@@ -15,7 +15,7 @@ export type Attempt = { readonly attempt: number; readonly kind: StepKind; reado
 export type EndedAttempt = { readonly id: string; readonly attempt: number; readonly failed: boolean };
 
 /** The attempts at the steps of one run. */
-export type AttemptBook = {
+export type AttemptTracker = {
   readonly next: (name: string, options: AttemptOptions) => Attempt;
   readonly ended: (name: string, ended: EndedAttempt) => void;
 };
@@ -24,7 +24,7 @@ export type AttemptBook = {
  * An empty book. A step that begins after one of the same name has failed is the next attempt at it, until an attempt
  * succeeds; steps of one name that run side by side are not attempts at each other.
  */
-export function openAttemptBook(): AttemptBook {
+export function openAttemptTracker(): AttemptTracker {
   const failures = new Map<string, number>();
   const last = new Map<string, string>();
   return {

@@ -5,7 +5,7 @@ import { missingClaude } from '../claude/cli.ts';
 import type { Conversation, Turn } from '../fake-model/plan.ts';
 import { realTests } from '../real.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './hand-workshop.ts';
+import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the real CLI started by hand', missingClaude());
 

@@ -2,7 +2,7 @@ import type { FileChange, StepFilesRecord } from '../spool/record.ts';
 import type { Random } from './random.ts';
 
 /** The files of a project in which nothing is real, and what a step has done to them so far. */
-export type MadeUpFiles = {
+export type GeneratedFiles = {
   readonly create: () => FileChange;
   readonly modify: () => FileChange;
   /** Undefined where there is nothing that anybody made. */
@@ -19,9 +19,9 @@ type Net = { readonly before: File | undefined; after: File | undefined };
 type File = { readonly size: number; readonly lines: number };
 
 /** A project with files that were there before the run. */
-export function openMadeUpFiles(random: Random): MadeUpFiles {
-  const files = filesBefore(random);
-  let made: string[] = [];
+export function openGeneratedFiles(random: Random): GeneratedFiles {
+  const files = initialFiles(random);
+  let created: string[] = [];
   let touched = new Map<string, Net>();
   const put = (path: string, after: File | undefined): void => {
     const net = touched.get(path) ?? { before: files.get(path), after };
@@ -34,7 +34,7 @@ export function openMadeUpFiles(random: Random): MadeUpFiles {
     create: () => {
       const [path, file] = [newPath(random), fileOf(Math.ceil(random.lognormal(70, 0.7)))];
       put(path, file);
-      made.push(path);
+      created.push(path);
       return createdAs(path, file);
     },
     modify: () => {
@@ -45,7 +45,7 @@ export function openMadeUpFiles(random: Random): MadeUpFiles {
       return change;
     },
     remove: () => {
-      const path = made.pop();
+      const path = created.pop();
       const before = path === undefined ? undefined : files.get(path);
       if (path === undefined || !before) return undefined;
       put(path, undefined);
@@ -54,7 +54,7 @@ export function openMadeUpFiles(random: Random): MadeUpFiles {
     sinceLastStep: () => {
       const net = netOf(touched);
       touched = new Map();
-      made = [];
+      created = [];
       return net;
     },
   };
@@ -73,7 +73,7 @@ const WORDS = [
   'report',
 ] as const;
 
-function filesBefore(random: Random): Map<string, File> {
+function initialFiles(random: Random): Map<string, File> {
   return new Map(
     Array.from({ length: 8 }, (_, i) => [`src/${random.pick(WORDS)}-${i}.ts`, fileOf(random.whole(30, 320))] as const),
   );
@@ -125,15 +125,15 @@ function deletedAs(path: string, before: File): FileChange {
 function netOf(touched: ReadonlyMap<string, Net>) {
   const all = [...touched.values()].filter(({ before, after }) => before ?? after);
   const sum = (of: (net: Net) => number): number => all.reduce((total, net) => total + of(net), 0);
-  const grown = (of: (file: File) => number) => (net: Net) =>
+  const sizeChange = (of: (file: File) => number) => (net: Net) =>
     (net.after ? of(net.after) : 0) - (net.before ? of(net.before) : 0);
-  const lines = grown((file) => file.lines);
+  const lines = sizeChange((file) => file.lines);
   return {
     created: all.filter(({ before }) => !before).length,
     modified: all.filter(({ before, after }) => before && after).length,
     deleted: all.filter(({ after }) => !after).length,
     linesAdded: sum((net) => Math.max(0, lines(net))),
     linesRemoved: sum((net) => Math.max(0, -lines(net))),
-    bytes: sum(grown((file) => file.size)),
+    bytes: sum(sizeChange((file) => file.size)),
   };
 }

@@ -1,10 +1,10 @@
 import { PERMISSION_DENIED } from '../telemetry/names.ts';
 import type { FileChange } from '../spool/record.ts';
-import { drop, dropHook, type Actor, type SessionTape } from './session-tape.ts';
+import { write, writeHook, type Actor, type SessionScript } from './session-script.ts';
 import type { Work } from './workflows.ts';
 
 /** The ids of the calls that a request asks for. */
-export function newToolUse({ ids }: SessionTape): string {
+export function newToolUse({ ids }: SessionScript): string {
   return `toolu_simulated_${ids.hex(16)}`;
 }
 
@@ -32,7 +32,7 @@ const TOOLS: Readonly<Record<Work, readonly (readonly [Tool, number])[]>> = {
 type Tool = 'Read' | 'Grep' | 'Glob' | 'Edit' | 'Write' | 'Bash';
 
 /** Seconds that half of the calls stay below, how far they are spread, and how often they fail. */
-const HABITS: Readonly<Record<Tool, { seconds: number; spread: number; fails: number; error: string }>> = {
+const TOOL_PROFILES: Readonly<Record<Tool, { seconds: number; spread: number; fails: number; error: string }>> = {
   Read: { seconds: 0.03, spread: 0.5, fails: 0.01, error: 'tool_error' },
   Grep: { seconds: 0.2, spread: 0.6, fails: 0.005, error: 'tool_error' },
   Glob: { seconds: 0.1, spread: 0.5, fails: 0.002, error: 'tool_error' },
@@ -41,31 +41,31 @@ const HABITS: Readonly<Record<Tool, { seconds: number; spread: number; fails: nu
   Bash: { seconds: 5, spread: 1, fails: 0.06, error: 'exit_code_1' },
 };
 
-const MOST_FAILURES = 0.8;
+const MAX_FAILURES = 0.8;
 
 /** A tool call of an actor, from when it is asked for; the tape's time goes on by what it takes. */
-export function callTool(tape: SessionTape, actor: Actor, toolUseId: string): void {
-  const { random, spec, tuning } = tape;
+export function callTool(script: SessionScript, actor: Actor, toolUseId: string): void {
+  const { random, spec, tuning } = script;
   const tool = random.weighted(TOOLS[spec.work]);
-  const { seconds, spread, fails, error } = HABITS[tool];
-  const askedAt = tape.at;
-  const { inputDigest, denied } = askForPermission(tape, tool, actor);
-  const startedAt = tape.at;
-  if (!denied) tape.at += Math.ceil(random.lognormal(seconds * 1000, spread) * tuning.seconds);
-  const failed = random.chance(Math.min(fails * tuning.failures, MOST_FAILURES));
+  const { seconds, spread, fails, error } = TOOL_PROFILES[tool];
+  const askedAt = script.at;
+  const { inputDigest, denied } = askForPermission(script, tool, actor);
+  const startedAt = script.at;
+  if (!denied) script.at += Math.ceil(random.lognormal(seconds * 1000, spread) * tuning.seconds);
+  const failed = random.chance(Math.min(fails * tuning.failures, MAX_FAILURES));
   const errorType = denied ? PERMISSION_DENIED : failed ? error : undefined;
-  const files = dropEnd(tape, actor, { tool, toolUseId, startedAt, ...(errorType && { errorType }) });
-  tape.toolCalls.push({
+  const files = writeEnd(script, actor, { tool, toolUseId, startedAt, ...(errorType && { errorType }) });
+  script.toolCalls.push({
     toolUseId,
     tool,
     startedAt: askedAt,
-    endedAt: tape.at,
+    endedAt: script.at,
     files,
     ...(actor.agentId && { agentId: actor.agentId }),
     ...(errorType && { errorType }),
     ...(inputDigest && { inputDigest, decider: 'user_temporary' }),
   });
-  if (tool === 'Bash' && !errorType) dropShellChanges(tape, toolUseId, startedAt);
+  if (tool === 'Bash' && !errorType) writeShellChanges(script, toolUseId, startedAt);
 }
 
 type Asked = { readonly inputDigest?: string; readonly denied: boolean };
@@ -74,31 +74,31 @@ const ASKS = 0.03;
 const DENIED = 0.1;
 
 /** Now and then a person is asked, and lets the session wait. */
-function askForPermission(tape: SessionTape, tool: Tool, actor: Actor): Asked {
-  const { random, ids } = tape;
+function askForPermission(script: SessionScript, tool: Tool, actor: Actor): Asked {
+  const { random, ids } = script;
   if (tool !== 'Bash' || !random.chance(ASKS)) return { denied: false };
   const inputDigest = ids.hex(8);
   const who = actor.agentId ? { agent_id: actor.agentId } : {};
-  dropHook(tape, 'PermissionRequest', { tool_name: tool, input_digest: inputDigest, ...who });
-  tape.at += Math.round(random.lognormal(25_000, 0.9));
+  writeHook(script, 'PermissionRequest', { tool_name: tool, input_digest: inputDigest, ...who });
+  script.at += Math.round(random.lognormal(25_000, 0.9));
   return { inputDigest, denied: random.chance(DENIED) };
 }
 
 type End = { readonly tool: Tool; readonly toolUseId: string; readonly startedAt: number; readonly errorType?: string };
 
-function dropEnd(tape: SessionTape, actor: Actor, { tool, toolUseId, startedAt, errorType }: End): FileChange[] {
-  const files = errorType ? [] : filesOf(tape, tool);
-  dropHook(tape, EVENT(errorType), {
+function writeEnd(script: SessionScript, actor: Actor, { tool, toolUseId, startedAt, errorType }: End): FileChange[] {
+  const files = errorType ? [] : filesOf(script, tool);
+  writeHook(script, EVENT(errorType), {
     tool_name: tool,
     tool_use_id: toolUseId,
-    duration_ms: tape.at - startedAt,
+    duration_ms: script.at - startedAt,
     ...(actor.agentId && { agent_id: actor.agentId }),
     ...(errorType ? { error_type: errorType } : { files }),
   });
   return files;
 }
 
-function filesOf({ files, context }: SessionTape, tool: Tool): FileChange[] {
+function filesOf({ files, context }: SessionScript, tool: Tool): FileChange[] {
   const change = tool === 'Write' ? files.create() : tool === 'Edit' ? files.modify() : undefined;
   return change ? [{ ...change, path: `${context.project}/${change.path}` }] : [];
 }
@@ -111,9 +111,17 @@ function EVENT(errorType: string | undefined): string {
 const CHANGES_BY_SHELL = 0.15;
 
 /** What a command changed, which it does not say: it was found by looking. */
-function dropShellChanges(tape: SessionTape, toolUseId: string, startedAt: number): void {
-  const { random, files } = tape;
+function writeShellChanges(script: SessionScript, toolUseId: string, startedAt: number): void {
+  const { random, files } = script;
   if (!random.chance(CHANGES_BY_SHELL)) return;
   const change = (random.chance(0.3) ? files.remove() : undefined) ?? files.create();
-  drop(tape, { v: 1, type: 'files.changed', at: tape.at, startedAt, toolUseId, source: 'shell', changes: [change] });
+  write(script, {
+    v: 1,
+    type: 'files.changed',
+    at: script.at,
+    startedAt,
+    toolUseId,
+    source: 'shell',
+    changes: [change],
+  });
 }

@@ -1,10 +1,10 @@
 import type { Context, RunResult, StepContext, StepKind } from '../core/context.ts';
 import { spanIdOf } from '../core/ids.ts';
-import type { Drop } from './drop.ts';
-import { openMadeUpFiles, type MadeUpFiles } from './made-up-files.ts';
-import { makeUpStep, type StepEnding } from './made-up-step.ts';
+import type { SpoolWrite } from './spool-write.ts';
+import { openGeneratedFiles, type GeneratedFiles } from './generated-files.ts';
+import { generateStep, type StepEnding } from './generated-step.ts';
 import { randomOf, type Random } from './random.ts';
-import { runTuning, type Truth, type Tuning } from './scenario.ts';
+import { runTuning, type GroundTruth, type Tuning } from './scenario.ts';
 import type { StepSpec, WorkflowSpec } from './workflows.ts';
 
 /** What a run is made up from. */
@@ -14,43 +14,43 @@ export type RunSetting = {
   readonly index: string;
   readonly startedAt: number;
   readonly workflow: WorkflowSpec;
-  readonly truth: Truth;
+  readonly truth: GroundTruth;
 };
 
 /** A run from its beginning to its end: all that its producers drop, in the order of time. */
-export function makeUpRun(setting: RunSetting): readonly Drop[] {
-  const course = begin(setting);
-  for (const spec of setting.workflow.steps) if (!goThrough(course, spec)) break;
-  const { context, drops, fate, at } = course;
-  const errorType = errorTypeOf(fate);
-  const record = { v: 1, type: 'run.ended', at, result: fate.result, ...(errorType && { errorType }) } as const;
-  return [...drops, { at, context, record }].sort((a, b) => a.at - b.at);
+export function generateRun(setting: RunSetting): readonly SpoolWrite[] {
+  const state = begin(setting);
+  for (const spec of setting.workflow.steps) if (!runStep(state, spec)) break;
+  const { context, writes, outcome, at } = state;
+  const errorType = errorTypeOf(outcome);
+  const record = { v: 1, type: 'run.ended', at, result: outcome.result, ...(errorType && { errorType }) } as const;
+  return [...writes, { at, context, record }].sort((a, b) => a.at - b.at);
 }
 
 /** A run that is under way: how far it has come, and what its steps were. */
-type Course = {
+type RunState = {
   readonly setting: RunSetting;
   readonly context: Context;
   readonly tuning: Tuning;
-  readonly fate: Fate;
+  readonly outcome: PlannedOutcome;
   readonly size: number;
-  readonly files: MadeUpFiles;
+  readonly files: GeneratedFiles;
   readonly prompts: string;
   readonly random: Random;
   readonly ids: Random;
-  readonly drops: Drop[];
+  readonly writes: SpoolWrite[];
   at: number;
 };
 
 /** How a run is to end, and where, unless it succeeds. */
-type Fate = { readonly result: RunResult; readonly at?: StepSpec };
+type PlannedOutcome = { readonly result: RunResult; readonly at?: StepSpec };
 
-function begin(setting: RunSetting): Course {
+function begin(setting: RunSetting): RunState {
   const { seed, index, startedAt, workflow, truth } = setting;
   const tuning = runTuning(truth, workflow.name, startedAt);
   const random = randomOf(seed, 'run', index);
   const ids = randomOf(seed, 'ids', index, startedAt);
-  const fate = fateOf(setting, tuning, random);
+  const outcome = plannedOutcomeOf(setting, tuning, random);
   const size = random.lognormal(1, 0.35);
   const context = contextOf(setting, tuning, random, ids);
   const prompts = spanIdOf('simulated prompts', workflow.name, String(tuning.prompts));
@@ -59,27 +59,27 @@ function begin(setting: RunSetting): Course {
     setting,
     context,
     tuning: { ...tuning, tokens: tuning.tokens * cost },
-    fate,
+    outcome,
     size,
     prompts,
     random,
     ids,
-    files: openMadeUpFiles(random),
-    drops: [{ at: startedAt, context }],
+    files: openGeneratedFiles(random),
+    writes: [{ at: startedAt, context }],
     at: startedAt + random.whole(40, 400),
   };
 }
 
 /** How often a run that does not succeed ends in which way. */
-const OTHER_ENDS = [
+const UNSUCCESSFUL_RESULTS = [
   ['failure', 80],
   ['cancelled', 16],
   ['abandoned', 4],
 ] as const;
 
 /** Drawn first and always in the same way, so that a scenario changes the fate of those runs only that it is to change. */
-function fateOf({ workflow }: RunSetting, { successDrop, breaksAt }: Tuning, random: Random): Fate {
-  const [luck, result] = [random.next(), random.weighted(OTHER_ENDS)];
+function plannedOutcomeOf({ workflow }: RunSetting, { successDrop, breaksAt }: Tuning, random: Random): PlannedOutcome {
+  const [luck, result] = [random.next(), random.weighted(UNSUCCESSFUL_RESULTS)];
   const where = random.weighted(workflow.steps.map((step) => [step, step.repairedBy ? 3 : 1] as const));
   if (luck < workflow.successRate - successDrop) return { result: 'success' };
   if (luck >= workflow.successRate) return { result, at: where };
@@ -109,36 +109,36 @@ function projectOf(random: Random): string {
 }
 
 /** Tries a step until it succeeds; after a failed check a repair comes first. Tells whether the run goes on. */
-function goThrough(course: Course, spec: StepSpec): boolean {
-  const { fate } = course;
-  const failures = failuresOf(spec, course);
-  const isLastStep = fate.at === spec;
+function runStep(state: RunState, spec: StepSpec): boolean {
+  const { outcome } = state;
+  const failures = failuresOf(spec, state);
+  const isLastStep = outcome.at === spec;
   let linkId: string | undefined;
   for (let attempt = 1; attempt <= failures; attempt++) {
-    linkId = attemptStep(course, { spec, attempt, kind: attempt > 1 ? 'retry' : 'first', linkId, ending: 'failure' });
-    if (attempt === failures && isLastStep && fate.result === 'failure') return false;
+    linkId = attemptStep(state, { spec, attempt, kind: attempt > 1 ? 'retry' : 'first', linkId, ending: 'failure' });
+    if (attempt === failures && isLastStep && outcome.result === 'failure') return false;
     if (spec.repairedBy)
-      attemptStep(course, { spec: spec.repairedBy, attempt: 1, kind: 'repair', linkId, ending: 'success' });
+      attemptStep(state, { spec: spec.repairedBy, attempt: 1, kind: 'repair', linkId, ending: 'success' });
   }
-  const ending = isLastStep && fate.result !== 'failure' ? fate.result : 'success';
+  const ending = isLastStep && outcome.result !== 'failure' ? outcome.result : 'success';
   const attempt = failures + 1;
-  attemptStep(course, { spec, attempt, kind: attempt > 1 ? 'retry' : 'first', linkId, ending });
+  attemptStep(state, { spec, attempt, kind: attempt > 1 ? 'retry' : 'first', linkId, ending });
   return ending === 'success';
 }
 
-const MOST_REPAIRS = 3;
-const MOST_RETRIES = 2;
+const MAX_REPAIRS = 3;
+const MAX_RETRIES = 2;
 
 /** How many attempts fail before one succeeds, or before the run gives up. */
-function failuresOf(spec: StepSpec, { random, fate, tuning }: Course): number {
-  const most = spec.repairedBy ? MOST_REPAIRS : MOST_RETRIES;
+function failuresOf(spec: StepSpec, { random, outcome, tuning }: RunState): number {
+  const limit = spec.repairedBy ? MAX_REPAIRS : MAX_RETRIES;
   const fails = spec.repairedBy ? spec.fails : Math.min(0.5, spec.fails * tuning.failures);
-  const draws = Array.from({ length: most }, () => random.chance(fails));
-  if (fate.at === spec && fate.result === 'failure') return most + 1;
-  return draws.indexOf(false) < 0 ? most : draws.indexOf(false);
+  const draws = Array.from({ length: limit }, () => random.chance(fails));
+  if (outcome.at === spec && outcome.result === 'failure') return limit + 1;
+  return draws.indexOf(false) < 0 ? limit : draws.indexOf(false);
 }
 
-type Try = {
+type StepAttempt = {
   readonly spec: StepSpec;
   readonly attempt: number;
   readonly kind: StepKind;
@@ -147,21 +147,21 @@ type Try = {
 };
 
 /** One attempt at a step; returns its id. */
-function attemptStep(course: Course, { spec, attempt, kind, linkId, ending }: Try): string {
-  const { setting, ids, context, drops, fate: _, ...rest } = course;
-  const id = ids.uuid(course.at);
+function attemptStep(state: RunState, { spec, attempt, kind, linkId, ending }: StepAttempt): string {
+  const { setting, ids, context, writes, outcome: _, ...rest } = state;
+  const id = ids.uuid(state.at);
   const step: StepContext = { id, name: spec.name, attempt, kind, ...(linkId && { linkId }) };
-  const random = randomOf(setting.seed, 'run', setting.index, spec.name, attempt, drops.length);
-  const made = makeUpStep(
-    { ...rest, truth: setting.truth, spec, random, ids, ending, startedAt: course.at },
-    { ...context, step, startedAt: course.at },
+  const random = randomOf(setting.seed, 'run', setting.index, spec.name, attempt, writes.length);
+  const generated = generateStep(
+    { ...rest, truth: setting.truth, spec, random, ids, ending, startedAt: state.at },
+    { ...context, step, startedAt: state.at },
   );
-  drops.push(...made.drops);
-  course.at = made.at + random.whole(30, 900);
+  writes.push(...generated.writes);
+  state.at = generated.at + random.whole(30, 900);
   return id;
 }
 
-function errorTypeOf({ result, at }: Fate): string | undefined {
+function errorTypeOf({ result, at }: PlannedOutcome): string | undefined {
   if (result === 'failure') return at?.repairedBy ? `${at.name}_failed` : 'step_failed';
   return result === 'success' ? undefined : result;
 }

@@ -6,7 +6,7 @@ import { isolatedEnvironment } from '../isolated-state.ts';
 import { eventually } from '../stack/eventually.ts';
 import { counted } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './made-up-session.ts';
+import { dropSession, makeUpSession } from './generated-session.ts';
 import { spansIn, startOtlpSink, type OtlpSink, type SinkAnswer, type SinkRequest } from './otlp-sink.ts';
 
 const FAULTS: readonly (readonly [string, SinkAnswer])[] = [

@@ -6,11 +6,11 @@ import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
 
 /** Something that a producer puts into the spool at a time: a record, or, without one, a context's folder. */
-export type Drop = { readonly at: number; readonly context: Context; readonly record?: SpoolRecord };
+export type SpoolWrite = { readonly at: number; readonly context: Context; readonly record?: SpoolRecord };
 
 /** Puts what producers dropped into a spool, as they do it. */
 export type SpoolWriter = {
-  readonly write: (drop: Drop) => void;
+  readonly write: (entry: SpoolWrite) => void;
   /** Removes the folders of runs that have ended, as the relay does after a day: by the machine's time that is too late. */
   readonly removeEnded: () => void;
 };

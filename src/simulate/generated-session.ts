@@ -1,22 +1,22 @@
 import { costOf } from '../pricing/pricing.ts';
 import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../spool/record.ts';
 import { NO_USAGE, sumUsage } from '../pricing/usage.ts';
-import { callTool, newToolUse } from './made-up-tools.ts';
+import { callTool, newToolUse } from './generated-tools.ts';
 import {
-  drop,
-  dropHook,
+  write,
+  writeHook,
   makeRequest,
-  openTape,
+  openScript,
   type Actor,
   type SessionSetting,
-  type SessionTape,
-} from './session-tape.ts';
+  type SessionScript,
+} from './session-script.ts';
 
 /** How a session is to end: by itself, because the API failed it, or because somebody stopped it. */
 export type SessionEnding = 'done' | 'api_error' | 'stopped' | 'vanished';
 
 /** What a session is made up from beside its setting. */
-export type SessionStory = {
+export type SessionPlan = {
   readonly startedAt: number;
   readonly ending: SessionEnding;
   /** How much there is to do, relative to what is usual. */
@@ -26,21 +26,21 @@ export type SessionStory = {
 };
 
 /** A session from its beginning to its end, as its tape has it. */
-export function makeUpSession(
+export function generateSession(
   setting: SessionSetting,
-  { startedAt, ending, size, prompts }: SessionStory,
-): SessionTape {
-  const tape = openTape(setting, startedAt);
-  const { random, spec } = tape;
+  { startedAt, ending, size, prompts }: SessionPlan,
+): SessionScript {
+  const script = openScript(setting, startedAt);
+  const { random, spec } = script;
   const actor = mainActor(setting);
-  tape.at += random.whole(400, 1500);
-  dropHook(tape, 'SessionStart', { source: 'startup', model: actor.model });
-  dropHook(tape, 'UserPromptSubmit', { prompt_id: tape.promptId, prompt_length: random.whole(200, 4000) });
+  script.at += random.whole(400, 1500);
+  writeHook(script, 'SessionStart', { source: 'startup', model: actor.model });
+  writeHook(script, 'UserPromptSubmit', { prompt_id: script.promptId, prompt_length: random.whole(200, 4000) });
   const whole = Math.max(2, Math.round(random.lognormal(spec.requests * size, 0.25)));
   const turns = ending === 'done' ? whole : Math.max(1, Math.ceil(whole * random.between(0.2, 0.8)));
-  work(tape, actor, turns);
-  if (ending !== 'vanished') end(tape, ending, startedAt, prompts);
-  return tape;
+  work(script, actor, turns);
+  if (ending !== 'vanished') end(script, ending, startedAt, prompts);
+  return script;
 }
 
 const SUBAGENT_MODEL = 'claude-haiku-4-5';
@@ -57,44 +57,44 @@ function mainActor({ spec, tuning }: SessionSetting): Actor {
 const LONG_CONVERSATION = 120_000;
 const SENDS_SUBAGENT = 0.04;
 
-function work(tape: SessionTape, actor: Actor, turns: number): void {
+function work(script: SessionScript, actor: Actor, turns: number): void {
   for (let turn = 1; turn <= turns; turn++) {
-    if (actor.conversation > LONG_CONVERSATION) compact(tape, actor);
-    if (tape.spec.work === 'reading' && tape.random.chance(SENDS_SUBAGENT)) sendSubagent(tape, actor);
-    takeTurn(tape, actor, turn === turns);
+    if (actor.conversation > LONG_CONVERSATION) compact(script, actor);
+    if (script.spec.work === 'reading' && script.random.chance(SENDS_SUBAGENT)) sendSubagent(script, actor);
+    takeTurn(script, actor, turn === turns);
   }
 }
 
-function compact(tape: SessionTape, actor: Actor): void {
+function compact(script: SessionScript, actor: Actor): void {
   const tokensBefore = actor.conversation;
-  tape.at += 20_000;
+  script.at += 20_000;
   actor.conversation = Math.round(tokensBefore * 0.25);
   const tokensAfter = actor.conversation;
-  dropHook(tape, 'PostCompact', { trigger: 'auto', tokens_before: tokensBefore, tokens_after: tokensAfter });
-  tape.compactions.push({ at: tape.at, trigger: 'auto', tokensBefore, tokensAfter });
+  writeHook(script, 'PostCompact', { trigger: 'auto', tokens_before: tokensBefore, tokens_after: tokensAfter });
+  script.compactions.push({ at: script.at, trigger: 'auto', tokensBefore, tokensAfter });
 }
 
 /** A subagent that looks something up for the session. */
-function sendSubagent(tape: SessionTape, actor: Actor): void {
-  const { random, ids } = tape;
-  const [toolUseId, agentId] = [newToolUse(tape), ids.hex(16)];
-  makeRequest(tape, actor, { read: 200, toolUseIds: [toolUseId] });
-  const startedAt = tape.at;
+function sendSubagent(script: SessionScript, actor: Actor): void {
+  const { random, ids } = script;
+  const [toolUseId, agentId] = [newToolUse(script), ids.hex(16)];
+  makeRequest(script, actor, { read: 200, toolUseIds: [toolUseId] });
+  const startedAt = script.at;
   const agent = { agent_id: agentId, agent_type: 'Explore' };
-  dropHook(tape, 'SubagentStart', agent);
+  writeHook(script, 'SubagentStart', agent);
   const subagent: Actor = { agentId, model: SUBAGENT_MODEL, conversation: 9000, requests: 0 };
   const turns = random.whole(2, 5);
-  for (let turn = 1; turn <= turns; turn++) takeTurn(tape, subagent, turn === turns);
-  dropHook(tape, 'SubagentStop', agent);
-  const call = { tool_name: 'Agent', tool_use_id: toolUseId, duration_ms: tape.at - startedAt };
-  dropHook(tape, 'PostToolUse', { ...call, files: [], started_agent: agentId });
-  tape.toolCalls.push({ toolUseId, tool: 'Agent', startedAt, endedAt: tape.at, files: [] });
-  tape.agents.push({ agentId, name: 'Explore', toolUseId, startedAt, endedAt: tape.at });
+  for (let turn = 1; turn <= turns; turn++) takeTurn(script, subagent, turn === turns);
+  writeHook(script, 'SubagentStop', agent);
+  const call = { tool_name: 'Agent', tool_use_id: toolUseId, duration_ms: script.at - startedAt };
+  writeHook(script, 'PostToolUse', { ...call, files: [], started_agent: agentId });
+  script.toolCalls.push({ toolUseId, tool: 'Agent', startedAt, endedAt: script.at, files: [] });
+  script.agents.push({ agentId, name: 'Explore', toolUseId, startedAt, endedAt: script.at });
 }
 
 /** One model request, and the tools that it asks for. */
-function takeTurn(tape: SessionTape, actor: Actor, isLast: boolean): void {
-  const { random } = tape;
+function takeTurn(script: SessionScript, actor: Actor, isLast: boolean): void {
+  const { random } = script;
   const calls = isLast
     ? 0
     : random.weighted([
@@ -102,10 +102,10 @@ function takeTurn(tape: SessionTape, actor: Actor, isLast: boolean): void {
         [2, 2],
         [3, 1],
       ] as const);
-  const toolUseIds = Array.from({ length: calls }, () => newToolUse(tape));
+  const toolUseIds = Array.from({ length: calls }, () => newToolUse(script));
   const read = actor.requests === 0 ? actor.conversation : Math.ceil(random.lognormal(1200, 0.8));
-  makeRequest(tape, actor, { read, toolUseIds });
-  for (const id of toolUseIds) callTool(tape, actor, id);
+  makeRequest(script, actor, { read, toolUseIds });
+  for (const id of toolUseIds) callTool(script, actor, id);
 }
 
 const EXITS = {
@@ -114,19 +114,24 @@ const EXITS = {
   stopped: { exitCode: null, signal: 'SIGTERM' },
 } as const;
 
-function end(tape: SessionTape, ending: Exclude<SessionEnding, 'vanished'>, startedAt: number, prompts: string): void {
-  const prompt = { prompt_id: tape.promptId };
-  if (ending === 'done') dropHook(tape, 'Stop', prompt);
+function end(
+  script: SessionScript,
+  ending: Exclude<SessionEnding, 'vanished'>,
+  startedAt: number,
+  prompts: string,
+): void {
+  const prompt = { prompt_id: script.promptId };
+  if (ending === 'done') writeHook(script, 'Stop', prompt);
   if (ending === 'api_error')
-    dropHook(tape, 'StopFailure', { ...prompt, error_type: tape.random.pick(['overloaded', 'rate_limit']) });
-  dropHook(tape, 'SessionEnd', { reason: 'other' });
-  const [ledger, resources] = [ledgerOf(tape, startedAt), resourcesOf(tape, startedAt)];
-  tape.at += 150;
-  drop(tape, {
+    writeHook(script, 'StopFailure', { ...prompt, error_type: script.random.pick(['overloaded', 'rate_limit']) });
+  writeHook(script, 'SessionEnd', { reason: 'other' });
+  const [ledger, resources] = [ledgerOf(script, startedAt), resourcesOf(script, startedAt)];
+  script.at += 150;
+  write(script, {
     v: 1,
     type: 'session.ended',
-    at: tape.at,
-    session: tape.session,
+    at: script.at,
+    session: script.session,
     startedAt,
     ...EXITS[ending],
     ledger,
@@ -138,7 +143,7 @@ function end(tape: SessionTape, ending: Exclude<SessionEnding, 'vanished'>, star
 const CLI_VERSION = '2.1.330';
 
 function ledgerOf(
-  { claudeSession, requests, toolCalls, agents, compactions, at }: SessionTape,
+  { claudeSession, requests, toolCalls, agents, compactions, at }: SessionScript,
   startedAt: number,
 ): Ledger {
   return {
@@ -169,7 +174,7 @@ function billOf(requests: readonly LedgerRequest[]): Bill {
 
 const MEBIBYTE = 1024 ** 2;
 
-function resourcesOf({ random, at }: SessionTape, startedAt: number): Resources {
+function resourcesOf({ random, at }: SessionScript, startedAt: number): Resources {
   const seconds = (at - startedAt) / 1000;
   return {
     cpuUserSeconds: seconds * random.between(0.04, 0.3),

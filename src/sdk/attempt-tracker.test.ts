@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { openAttemptBook } from './attempt-book.ts';
+import { openAttemptTracker } from './attempt-tracker.ts';
 
 describe('an attempt book', () => {
   test('calls the step after a failed one of its name the next attempt at it, and links to it', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
     book.ended('build', { id: 'a', attempt: 1, failed: true });
     expect(book.next('build', {})).toEqual({ attempt: 2, kind: 'retry', linkId: 'a' });
@@ -12,7 +12,7 @@ describe('an attempt book', () => {
   });
 
   test('takes a step after a successful one of its name for a first attempt', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     book.ended('build', { id: 'a', attempt: 1, failed: false });
     expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
     book.ended('build', { id: 'b', attempt: 1, failed: true });
@@ -21,13 +21,13 @@ describe('an attempt book', () => {
   });
 
   test('keeps steps of different names apart', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     book.ended('build', { id: 'a', attempt: 1, failed: true });
     expect(book.next('check', {})).toEqual({ attempt: 1, kind: 'first' });
   });
 
   test('does not take steps of one name that run side by side for attempts at each other', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     expect([book.next('build', {}), book.next('build', {})]).toEqual([
       { attempt: 1, kind: 'first' },
       { attempt: 1, kind: 'first' },
@@ -35,14 +35,14 @@ describe('an attempt book', () => {
   });
 
   test('does not forget a failure because a sibling that ran beside it succeeded', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     book.ended('build', { id: 'a', attempt: 1, failed: true });
     book.ended('build', { id: 'b', attempt: 1, failed: false });
     expect(book.next('build', {})).toMatchObject({ attempt: 2, kind: 'retry' });
   });
 
   test('links a repair to what it repairs', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     book.ended('check', { id: 'a', attempt: 1, failed: true });
     expect(book.next('repair', { repairs: 'check' })).toEqual({ attempt: 1, kind: 'repair', linkId: 'a' });
     book.ended('repair', { id: 'b', attempt: 1, failed: false });
@@ -50,11 +50,11 @@ describe('an attempt book', () => {
   });
 
   test('links a repair to nothing where what it repairs is not known', () => {
-    expect(openAttemptBook().next('repair', { repairs: 'check' })).toEqual({ attempt: 1, kind: 'repair' });
+    expect(openAttemptTracker().next('repair', { repairs: 'check' })).toEqual({ attempt: 1, kind: 'repair' });
   });
 
   test('believes what the caller says', () => {
-    const book = openAttemptBook();
+    const book = openAttemptTracker();
     expect(book.next('build', { attempt: 4 })).toEqual({ attempt: 4, kind: 'retry' });
     expect(book.next('build', { kind: 'repair' })).toEqual({ attempt: 1, kind: 'repair' });
     expect(book.next('build', { attempt: 2, kind: 'first', repairs: 'x' })).toEqual({ attempt: 2, kind: 'first' });
