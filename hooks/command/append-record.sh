@@ -15,6 +15,9 @@ else
   cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exec cat >/dev/null
 fi
 
+# A folder of another user is not ours to write to.
+[ -O . ] || exec cat >/dev/null
+
 # The runner's id for this process; anything but a UUID stays out of the JSON.
 session=${STEPMETER_SESSION:-}
 case $session in *[!0-9a-f-]*) session= ;; esac

@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -120,6 +121,19 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook
     expectSilence(run({ shell, script: join(hooks, 'log-tool-call'), env: { STEPMETER_SPOOL: spool }, ...uid }));
     expect(readdirSync(spool)).toEqual([]);
     chmodSync(folder, 0o755);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('does not write to a folder of another user', () => {
+    const [spool, home] = [temporaryFolder(), temporaryFolder()];
+    const interactive = join(home, 'spool', INTERACTIVE_FOLDER);
+    mkdirSync(interactive, { recursive: true });
+    for (const folder of [spool, interactive]) chownSync(folder, NOBODY, NOBODY);
+    for (const env of [{ STEPMETER_SPOOL: spool }, { STEPMETER_HOME: home }]) {
+      const found = run({ shell, env, input: 'x'.repeat(1_000_000) });
+      expectSilence(found);
+      expect(found.error).toBeUndefined();
+    }
+    expect([...readdirSync(spool), ...readdirSync(interactive)]).toEqual([]);
   });
 
   test('leaves nothing behind where the disk is full', () => {

@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import type { HooksChange } from '../claude/hooks/change-hooks.ts';
 import { outdated, type HooksStatus, type ScopeStatus } from '../claude/hooks/hooks-status.ts';
 import type { ModuleCommands } from '../claude/hooks/module-form.ts';
@@ -52,7 +53,7 @@ export function statusText({ cli, scopes, managed }: HooksStatus): string {
     ...(managed.disableAllHooks ? [`${managed.file} disables all hooks`] : []),
     ...(managed.problem ? [managed.problem] : []),
   ];
-  return [table(COLUMNS, rows), ...notes].join('\n');
+  return [table(COLUMNS, rows), ...notes.map(printable)].join('\n');
 }
 
 function stateOf(status: ScopeStatus, cli: string | null): string {

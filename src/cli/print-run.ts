@@ -1,3 +1,4 @@
+import { printable } from '../core/printable.ts';
 import { cacheWrites } from '../pricing/usage.ts';
 import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
 import { bytes, count, duration, time, usd } from './format.ts';
@@ -29,7 +30,7 @@ export function runText(report: RunReport): string {
     `${time(run.startedAt)} UTC`,
   ];
   const parts = [
-    about.filter(Boolean).join(' · '),
+    about.flatMap((part) => (part ? printable(part) : [])).join(' · '),
     `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report), hooksLine(report)].filter(Boolean).join('\n')}`,
     [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',

@@ -1,3 +1,4 @@
+import { printable, printableLines } from '../core/printable.ts';
 import { basename, join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
@@ -20,11 +21,13 @@ export async function runDemoCommand({ kind, model, asJson }: DemoOptions, exit:
   const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
   const print = asJson ? console.error : console.log;
   print(`${driverText(driver)}\n`);
-  const run = await runDemo(driver, process.env, (step, what) => print(`  ${step.padEnd(STEP_WIDTH)} ${what}`));
+  const run = await runDemo(driver, process.env, (step, what) =>
+    print(printable(`  ${step.padEnd(STEP_WIDTH)} ${what}`)),
+  );
   const report = await reportOf(run.runId);
   answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${nextSteps(run.runId)}`);
   if (!run.failure) return;
-  console.error(`\n${failureText(run.failure)}`);
+  console.error(printableLines(`\n${failureText(run.failure)}`));
   exit.code = EXIT.workFailed;
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
@@ -16,6 +17,7 @@ import { superviseCommand } from './commands/supervise.ts';
 import { upCommand } from './commands/up.ts';
 import type { ExitCode } from './exit-code.ts';
 import { wrongUse } from './wrong-use.ts';
+import { printProblem } from './print-message.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
@@ -62,9 +64,9 @@ export async function run(args: readonly string[]): Promise<number> {
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */
 function report(error: unknown): number {
   if (error instanceof UserError) {
-    console.error(`stepmeter: ${error.message}\n${error.hint}`);
+    printProblem(error.message, error.hint);
     return error.exitCode;
   }
-  console.error('stepmeter: Unexpected error. Please report this as a bug in Stepmeter\n', error);
+  printProblem('Unexpected error. Please report this as a bug in Stepmeter', inspect(error));
   return EXIT.workFailed;
 }

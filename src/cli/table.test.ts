@@ -19,3 +19,11 @@ test('table() without rows has its headings, and bears rows that are too short',
   expect(table(columns, [])).toBe('A  B');
   expect(table(columns, [['x']])).toBe('A  B\nx');
 });
+
+test('table() escapes what would break its rows or control the terminal', () => {
+  const cells = [['a\nb\u001B[1m', 'c\u202Ed']];
+  expect(table([{ heading: 'X' }, { heading: 'Y' }], cells).split('\n')).toEqual([
+    'X            Y',
+    String.raw`a\nb\x1b[1m  c\u{202e}d`,
+  ]);
+});

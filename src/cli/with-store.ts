@@ -1,3 +1,4 @@
+import { printMessage, printProblem } from './print-message.ts';
 import type { Store } from '../store/open-store.ts';
 import { UnwritableStore } from '../store/sqlite-problem.ts';
 
@@ -19,11 +20,11 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
 const LARGE_BACKLOG = 5000;
 
 function reportBacklog(records: number): void {
-  if (records >= LARGE_BACKLOG) console.error(`stepmeter: Ingesting ${records} records from the spool …`);
+  if (records >= LARGE_BACKLOG) printMessage(`Ingesting ${records} records from the spool …`);
 }
 
 /** A read-only store can still be shown, without the records in the spool, which a warning says. */
 function warnOfMissingRecords(error: unknown): void {
   if (!(error instanceof UnwritableStore)) throw error;
-  console.error(`stepmeter: ${error.message}\n${error.hint}; the result does not include the records in the spool`);
+  printProblem(error.message, `${error.hint}; the result does not include the records in the spool`);
 }

@@ -27,6 +27,6 @@ function textOf(message: string, nearest: string | undefined, args: readonly str
   const [unknown] = /(?<=^Unknown (?:argument|command): ).+$/.exec(message) ?? [];
   const word =
     nearest === undefined ? unknown : args.find((arg) => !arg.startsWith('-') && !COMMANDS_WITH_OPTIONS.has(arg));
-  if (word === undefined) return `Cannot parse the command line: ${message}`;
+  if (word === undefined) return `Cannot parse the command line: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;
   return args.some((arg) => arg.startsWith(`--${word}`)) ? `Unknown option "--${word}"` : `Unknown command "${word}"`;
 }

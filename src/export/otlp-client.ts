@@ -1,8 +1,9 @@
+import { displayUrl } from '../core/display-url.ts';
 import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
-import { codeOf, messageOf } from '../core/errors.ts';
+import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
 import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../telemetry/names.ts';
 import { VERSION } from '../core/version.ts';
 import { deliveryOf, type Answer, type Delivery } from './delivery.ts';
@@ -21,8 +22,14 @@ type HttpOptions = ReturnType<typeof convertLegacyHttpOptions>;
  * Opens a client of one signal's endpoint. Headers, TLS, compression and timeouts come from the standard
  * `OTEL_EXPORTER_OTLP_*` variables, read by the SDK. The SDK's exporter does not send the request itself because it
  * reports neither partial success nor `Retry-After`, and hides the status of retryable responses.
+ * @throws {UserError} if the URL is not an HTTP URL; the message leaves out its user information
  */
 export function openOtlpClient(signal: ExportSignal, url: string): OtlpClient {
+  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? ''))
+    throw new UserError(`Cannot export ${signal}: ${JSON.stringify(displayUrl(url))} is not an HTTP URL`, {
+      hint: 'Correct STEPMETER_OTLP_ENDPOINT or OTEL_EXPORTER_OTLP_ENDPOINT',
+      exitCode: EXIT.wrongUse,
+    });
   const identifier = signal === EXPORT_SIGNAL.traces ? 'TRACES' : 'METRICS';
   const json = { 'Content-Type': 'application/json', 'User-Agent': `${SERVICE_NAME}/${VERSION}` };
   const options = convertLegacyHttpOptions({ url }, identifier, `v1/${signal}`, json);

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ownerOf, type Owner } from '../core/context.ts';
@@ -6,6 +6,7 @@ import { stateFolder, type Environment } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
 import { makeFolder } from '../core/make-folder.ts';
+import { withRegularFile } from '../spool/regular-file.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
 /** A session that runs, for whoever finds that its supervisor has died. */
@@ -67,9 +68,11 @@ export function orphanedSessions(folder: string): SessionFile[] {
 
 function read(path: string): SessionFile | undefined {
   try {
-    const file = parse(readFileSync(path, 'utf8'));
-    if (isStale(file, statSync(path).mtimeMs)) rmSync(path, { force: true });
-    return file;
+    return withRegularFile(path, (opened, { mtimeMs }) => {
+      const file = parse(readFileSync(opened, 'utf8'));
+      if (isStale(file, mtimeMs)) rmSync(path, { force: true });
+      return file;
+    });
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { requireOwnFolder } from '../core/own-folder.ts';
 import type { Clock } from '../core/clock.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
@@ -31,6 +32,7 @@ export async function withRelayLock<T>(
   fn: (runtime: RelayRuntime) => Promise<T>,
   { connects = true, clock, patienceMs }: RelayLockOptions = {},
 ): Promise<T | undefined> {
+  requireOwnFolder(stateFolder(env));
   const lock = acquireRelayLock(stateFolder(env), patienceMs);
   if (!lock) return undefined;
   try {

@@ -1,3 +1,4 @@
+import { displayUrl } from '../core/display-url.ts';
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, otlpEndpoint, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';
@@ -95,7 +96,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
         home,
         environment: env[VARIABLE.deployment] ?? '',
         instance,
-        endpoint: otlpEndpoint(env) ?? Object.values(otlpEndpoints(env))[0] ?? null,
+        endpoint: shownEndpoint(env),
       };
       return { simulated: true, seed, span, truth, ...where, ...done, ...summary };
     },
@@ -209,4 +210,10 @@ async function sendAll({ relay, clock, options }: SimulationRuntime): Promise<nu
       });
     await sleep(attempt * 500);
   }
+}
+
+/** Where spans go, without a password; null where they go nowhere. */
+function shownEndpoint(env: Environment): string | null {
+  const endpoint = otlpEndpoint(env) ?? Object.values(otlpEndpoints(env))[0];
+  return endpoint ? displayUrl(endpoint) : null;
 }

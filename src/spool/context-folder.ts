@@ -1,9 +1,11 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CONTEXT_FILE, contextOf, traceparentOf, type Context } from '../core/context.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/make-folder.ts';
+import { requireOwnFolder } from '../core/own-folder.ts';
+import { withRegularFile } from './regular-file.ts';
 
 const OWNER_ONLY_FILE = 0o600;
 
@@ -14,8 +16,12 @@ export function writeWhole(folder: string, name: string, text: string): void {
   renameSync(unfinished, join(folder, name));
 }
 
-/** Creates the spool folder of a run or step; its name is the ID. */
+/**
+ * Creates the spool folder of a run or step; its name is the ID.
+ * @throws {UserError} if the state folder around the spool is not the user's own
+ */
 export function openContextFolder(spool: string, context: Context): string {
+  requireOwnFolder(dirname(spool));
   const folder = join(spool, context.step?.id ?? context.run.id);
   makeFolder(folder);
   writeWhole(folder, CONTEXT_FILE, JSON.stringify(context));
@@ -25,7 +31,7 @@ export function openContextFolder(spool: string, context: Context): string {
 /** The context of a spool folder; undefined if it has none. */
 export function readContext(folder: string): Context | undefined {
   try {
-    return contextOf(parseJson(readFileSync(join(folder, CONTEXT_FILE), 'utf8')));
+    return withRegularFile(join(folder, CONTEXT_FILE), (file) => contextOf(parseJson(readFileSync(file, 'utf8'))));
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, type Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE, type Context } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
@@ -45,19 +45,25 @@ export function listSpool(spool: string, cache: ContextCache): SpoolListing {
 type Folder = { readonly folder: string; readonly context: Context | undefined };
 
 function foldersIn(spool: string, cache: ContextCache): Folder[] {
-  return listFolder(spool).map((name) => {
+  return listFolder(spool, isFolder).map((name) => {
     const folder = join(spool, name);
     return { folder, context: contextIn(folder, cache) };
   });
 }
 
-function listFolder(folder: string): string[] {
+function listFolder(folder: string, wanted?: (entry: Dirent) => boolean): string[] {
   try {
-    return readdirSync(folder);
+    if (!wanted) return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (wanted(entry) ? entry.name : []));
   } catch (error) {
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return [];
     throw error;
   }
+}
+
+/** A link to a folder is none: it could lead anywhere. */
+function isFolder(entry: Dirent): boolean {
+  return entry.isDirectory();
 }
 
 function contextIn(folder: string, cache: ContextCache): Context | undefined {

@@ -4,6 +4,7 @@ import { CONTEXT_FILE } from '../core/context.ts';
 import { quarantineIn } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/make-folder.ts';
+import { withRegularFile } from './regular-file.ts';
 import { structureOf } from './structure-of.ts';
 import type { SpoolEntry } from './spool-reader.ts';
 
@@ -29,10 +30,11 @@ const MAX_DESCRIBED_BYTES = 16 * 1024 * 1024;
 
 function describe(path: string): object {
   try {
-    const { size: bytes } = statSync(path);
-    if (bytes > MAX_DESCRIBED_BYTES) return { bytes };
-    const value = parseJson(readFileSync(path, 'utf8'));
-    return value === undefined ? { bytes, json: false } : { bytes, structure: structureOf(value) };
+    return withRegularFile(path, (file, { size: bytes }) => {
+      if (bytes > MAX_DESCRIBED_BYTES) return { bytes };
+      const value = parseJson(readFileSync(file, 'utf8'));
+      return value === undefined ? { bytes, json: false } : { bytes, structure: structureOf(value) };
+    });
   } catch {
     return { bytes: null };
   }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER } from '../core/environment.ts';
@@ -9,6 +9,7 @@ import type { SpoolRecord } from './record.ts';
 import { claudeSessionOf } from './claude-session.ts';
 import type { PendingRecord } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
+import { NotRegularFile, withRegularFile } from './regular-file.ts';
 
 /** A record read from the spool, or the problem found with it. */
 export type SpoolEntry = PendingRecord & {
@@ -36,11 +37,14 @@ const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 /** Reads a record; undefined if it is gone or incomplete. */
 export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | undefined {
   try {
-    const { size } = statSync(join(waiting.folder, waiting.name));
-    if (size > MAX_RECORD_BYTES)
-      return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
-    return parse(readBytes(waiting), now);
+    return withRegularFile(join(waiting.folder, waiting.name), (file, stats) => {
+      const { size } = stats;
+      if (size > MAX_RECORD_BYTES)
+        return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
+      return parse({ ...readBytes(waiting, file), stats }, now);
+    });
   } catch (error) {
+    if (error instanceof NotRegularFile) return unreadable(waiting, now, error.message);
     const code = codeOf(error);
     if (code === 'ENOENT') return undefined;
     if (code === undefined) throw error;
@@ -61,12 +65,12 @@ type Written = { readonly at: number; readonly writtenForMs?: number };
 /** How long a record may be incomplete before it counts as truncated. */
 const UNFINISHED_MS = 10_000;
 
-function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
+function parse({ text, stats, ...base }: Bytes & { readonly stats: Stats }, now: number): SpoolEntry | undefined {
   const value = parseJson(text);
   const parsed = value === undefined ? { problem: 'not JSON, or truncated' } : parseRecord(value, now);
   const record = 'record' in parsed ? parsed.record : undefined;
   // File times are only read for records that contain no time.
-  const when: Written = record?.at === undefined ? written(base.path) : { at: record.at };
+  const when: Written = record?.at === undefined ? written(stats) : { at: record.at };
   const { at } = when;
   if (value === undefined && Math.abs(now - at) < UNFINISHED_MS) return undefined;
   const problem = 'problem' in parsed ? parsed.problem : placementProblem(base, parsed.record);
@@ -77,8 +81,7 @@ function parse({ text, ...base }: Bytes, now: number): SpoolEntry | undefined {
  * A record is renamed once it is complete, which updates its change time. On file systems without a birth time or with
  * coarse timestamps both times are equal and the duration is unknown.
  */
-function written(path: string): Written {
-  const { mtimeMs, ctimeMs, birthtimeMs } = statSync(path);
+function written({ mtimeMs, ctimeMs, birthtimeMs }: Stats): Written {
   const forMs = ctimeMs - birthtimeMs;
   return { at: Math.round(mtimeMs), ...(birthtimeMs > 0 && forMs > 0 && { writtenForMs: forMs }) };
 }
@@ -90,9 +93,9 @@ function placementProblem(waiting: PendingRecord, record: SpoolRecord): string |
   return claudeSessionOf(record) ? undefined : 'interactive session record without a session ID';
 }
 
-function readBytes(waiting: PendingRecord): Bytes {
+function readBytes(waiting: PendingRecord, file: number): Bytes {
   const path = join(waiting.folder, waiting.name);
-  const bytes = readFileSync(path);
+  const bytes = readFileSync(file);
   return {
     ...waiting,
     path,

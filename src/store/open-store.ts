@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.ts';
-import { databaseUrl, storeFile, type Environment } from '../core/environment.ts';
+import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
+import { requireOwnFolder } from '../core/own-folder.ts';
 import type { Database } from './database.ts';
 import { isCurrent, migrate } from './migrations.ts';
 import { sendOldest, type Send } from './outbox.ts';
@@ -33,9 +34,10 @@ export type Store = {
 /**
  * Opens the store of this environment; creates or migrates it if needed. `clock` replaces the clocks of the system and
  * the database.
- * @throws {UserError} if it cannot be opened or was written by a newer version
+ * @throws {UserError} if the state folder is not the user's own, or the store cannot be opened or was written by a newer version
  */
 export async function openStore(env: Environment, clock?: Clock): Promise<Store> {
+  requireOwnFolder(stateFolder(env));
   const opened = await openDatabase(env);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;

@@ -1,4 +1,18 @@
-import { copyFileSync, cpSync, readFileSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
@@ -69,6 +83,38 @@ describe('files of the spool', () => {
     await expectCalls(options, CALLS - 2);
     expect(reasons(options)).toEqual(['not JSON, or truncated', 'not JSON, or truncated']);
     expect(waitingIn(options.home)).toEqual([]);
+  });
+
+  it('that are links, pipes, sockets or folders are set aside and not read', async () => {
+    const options = await openSpool();
+    const { folder, names } = session(options);
+    const secret = join(temporaryFolder(), 'secret.json');
+    copyFileSync(join(folder, names[0] ?? ''), secret);
+    symlinkSync(secret, join(folder, 'a-link.json'));
+    symlinkSync('/dev/zero', join(folder, 'a-device.json'));
+    execFileSync('mkfifo', [join(folder, 'a-pipe.json')]);
+    const server = createServer().listen(join(folder, 'a-socket.json'));
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    await drainAll(options);
+    await expectCalls(options, CALLS);
+    expect(reasons(options)).toEqual(Array.from({ length: 4 }, () => 'not a regular file'));
+    expect(waitingIn(options.home)).toEqual([]);
+    expect(existsSync(secret)).toBe(true);
+  });
+
+  it('have no context where that is a link or a pipe, or the folder is a link', async () => {
+    const options = await openSpool();
+    const { folder } = session(options);
+    const kept = join(temporaryFolder(), 'kept');
+    renameSync(folder, kept);
+    symlinkSync(kept, folder);
+    for (const name of ['linked', 'piped']) mkdirSync(join(options.home, 'spool', name));
+    symlinkSync(join(kept, 'context.json'), join(options.home, 'spool', 'linked', 'context.json'));
+    execFileSync('mkfifo', [join(options.home, 'spool', 'piped', 'context.json')]);
+    await drainAll(options);
+    expect(await options.store.db.selectFrom('run').select('id').execute()).toEqual([]);
+    expect(readdirSync(kept).length).toBeGreaterThan(CALLS);
   });
 
   it('from the future are set aside, also where only the file is dated ahead and broken off', async () => {

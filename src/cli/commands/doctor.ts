@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.ts';
 import type { CommandModule } from 'yargs';
 import { EXIT } from '../../core/errors.ts';
 import type { Check } from '../../ops/doctor/check.ts';
@@ -29,5 +30,5 @@ function text(checks: readonly Check[]): string {
 const SIGN: Readonly<Record<Check['state'], string>> = { ok: 'ok', unset: '–', warn: 'warn', fail: 'FAIL' };
 
 function line(width: number, { check, state, found, fix }: Check): string {
-  return `${SIGN[state].padEnd(4)}  ${check.padEnd(width)}  ${found}${fix === undefined ? '' : `\n${' '.repeat(width + 8)}→ ${fix}`}`;
+  return `${SIGN[state].padEnd(4)}  ${check.padEnd(width)}  ${printable(found)}${fix === undefined ? '' : `\n${' '.repeat(width + 8)}→ ${printable(fix)}`}`;
 }

@@ -53,7 +53,7 @@ describe('stepmeter exec', () => {
       },
     });
     expect({ code, stdout }).toEqual({ code: 5, stdout: 'ready\ngot it\n' });
-    expect(recordsIn(home)).toMatchObject([{ result: 'failure' }, { result: 'failure', errorType: 'exit_code_5' }]);
+    expect(recordsIn(home)).toMatchObject([{ result: 'cancelled' }, { result: 'cancelled', errorType: 'exit_code_5' }]);
   });
 
   test('reports a command that a signal ended as a shell would, and the step as cancelled', async () => {

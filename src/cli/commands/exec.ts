@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { printMessage } from '../print-message.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { positive, text } from '../option-values.ts';
@@ -43,7 +44,7 @@ export function execCommand(exit: ExitCode): CommandModule {
         args,
         files: flags['files'] !== false,
         env: process.env,
-        warn: (line) => console.error(`stepmeter: ${line}`),
+        warn: printMessage,
       });
     },
   };

@@ -1,4 +1,7 @@
+import { printable } from '../../core/printable.ts';
 import type { CommandModule } from 'yargs';
+import { displayUrl } from '../../core/display-url.ts';
+import { printLog, printMessage } from '../print-message.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
 import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
@@ -22,7 +25,7 @@ export function relayCommand(exit: ExitCode): CommandModule {
 async function once(asJson: boolean, exit: ExitCode): Promise<void> {
   const { relayOnce } = await import('../../relay/relay.ts');
   const pass = await relayOnce(process.env);
-  if (!pass) console.error('stepmeter: Another relay is running on this state folder; nothing to do');
+  if (!pass) printMessage('Another relay is running on this state folder; nothing to do');
   else answer(asJson, pass, () => passText(pass));
   if (pass?.exportProblem) exit.code = EXIT.workFailed;
 }
@@ -30,15 +33,16 @@ async function once(asJson: boolean, exit: ExitCode): Promise<void> {
 function passText(pass: RelayPass): string {
   const ingested = `${pass.records} records ingested, ${pass.spans} spans exported`;
   const problem = pass.exportProblem ? [`The remaining data is kept for the next export: ${pass.exportProblem}`] : [];
-  return [ingested, ...pass.notices, ...problem].join('. ');
+  return [ingested, ...pass.notices, ...problem].map(printable).join('. ');
 }
 
 async function relayUntilStopped(): Promise<void> {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  const log = (line: string): void => console.error(`${new Date().toISOString()} ${line}`);
   const endpoints = Object.values(otlpEndpoints(process.env));
-  log(`relaying ${stateFolder(process.env)} to ${endpoints.join(' and ') || 'the store only (no OTLP endpoint set)'}`);
+  printLog(
+    `relaying ${stateFolder(process.env)} to ${endpoints.map(displayUrl).join(' and ') || 'the store only (no OTLP endpoint set)'}`,
+  );
   const { runRelay } = await import('../../relay/relay.ts');
-  await runRelay({ env: process.env, signal: controller.signal, log });
+  await runRelay({ env: process.env, signal: controller.signal, log: printLog });
 }

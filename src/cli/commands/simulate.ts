@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { printMessage } from '../print-message.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { allInput } from '../../pricing/usage.ts';
@@ -88,7 +89,7 @@ async function run(flags: Flags, exit: ExitCode): Promise<void> {
   });
   answer(flags['json'] === true, simulation, () => summaryText(simulation));
   if (isLive || simulation.until === simulation.span.to) return;
-  console.error(`stepmeter: Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
+  printMessage(`Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
   exit.code = EXIT.workFailed;
 }
 

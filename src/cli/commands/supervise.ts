@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { printLog } from '../print-message.ts';
 import { STACK_PARTS } from '../../ops/stack/parts.ts';
 
 /** `stepmeter supervise`: the process that `up` leaves behind; not for people. */
@@ -18,7 +19,7 @@ export const superviseCommand: CommandModule = {
         STACK_PARTS.flatMap((part) => (flags[part] === undefined ? [] : [[part, String(flags[part])] as const])),
       ),
       signal: controller.signal,
-      log: (line) => console.error(`${new Date().toISOString()} ${line}`),
+      log: printLog,
     });
   },
 };

@@ -1,5 +1,6 @@
 import type { CommandModule } from 'yargs';
 import type { StackMode } from '../../ops/stack/up.ts';
+import { printable } from '../../core/printable.ts';
 import { JSON_OPTION, answer } from '../json-option.ts';
 import { upText } from '../print-stack.ts';
 
@@ -15,7 +16,7 @@ export const upCommand: CommandModule = {
       .options(JSON_OPTION),
   handler: async (flags) => {
     const { up } = await import('../../ops/stack/up.ts');
-    const print = (line: string): void => console.error(line);
+    const print = (line: string): void => console.error(printable(line));
     const result = await up(process.env, modeOf(flags), {
       onChoice: print,
       onReady: (part) => print(`${part} is ready`),

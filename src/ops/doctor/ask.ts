@@ -1,3 +1,4 @@
+import { displayUrl } from '../../core/display-url.ts';
 import { messageOf } from '../../core/errors.ts';
 
 /** The response of an address, or why there is none. */
@@ -17,15 +18,25 @@ const ANSWER_MS = 5000;
 /** Sends a request. Never throws. */
 export async function ask(url: string, { headers, body }: Question = {}): Promise<Answer> {
   try {
-    const response = await fetch(url, {
+    const { address, authorization } = splitUser(url);
+    const response = await fetch(address, {
       signal: AbortSignal.timeout(ANSWER_MS),
-      headers: { ...(body && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...authorization, ...(body && { 'content-type': 'application/json' }), ...headers },
       ...(body && { method: 'POST', body: JSON.stringify(body) }),
     });
     return { status: response.status, body: parsed(await response.text()) };
   } catch (error) {
-    return { found: `No response from ${url}: ${causeOf(error)}` };
+    return { found: `No response from ${displayUrl(url)}: ${causeOf(error)}` };
   }
+}
+
+/** `fetch` accepts no user in a URL, and quotes the URL that it refuses. */
+function splitUser(url: string): { address: string; authorization?: Record<string, string> } {
+  const { username, password } = URL.parse(url) ?? {};
+  if (!username && !password) return { address: url };
+  const credentials = [username, password].map((part) => decodeURIComponent(part ?? '')).join(':');
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return { address: displayUrl(url), authorization: { authorization } };
 }
 
 function parsed(text: string): unknown {
@@ -49,5 +60,5 @@ export function isOk(answer: Answer): answer is Extract<Answer, { status: number
 
 /** Describes an unsuccessful response in a few words. */
 export function describeAnswer(url: string, answer: Answer): string {
-  return answer.status === undefined ? answer.found : `${url} responded with HTTP ${answer.status}`;
+  return answer.status === undefined ? answer.found : `${displayUrl(url)} responded with HTTP ${answer.status}`;
 }

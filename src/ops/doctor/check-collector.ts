@@ -1,3 +1,4 @@
+import { displayUrl } from '../../core/display-url.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { EXPORT_SIGNAL, type ExportSignal } from '../../telemetry/names.ts';
 import { ask, describeAnswer, isOk } from './ask.ts';
@@ -28,11 +29,11 @@ async function checkSignal(env: Environment, { signal, url, stack }: SignalEndpo
   const answer = await ask(url, { headers: headersOf(env, signal), body: EMPTY[signal] });
   if (isOk(answer) && stack && portOf(url) !== portOf(stack.otlp)) {
     return warn(
-      `${url} accepts ${signal}, but the running stack listens on ${stack.otlp}`,
+      `${displayUrl(url)} accepts ${signal}, but the running stack listens on ${stack.otlp}`,
       `Set ${VARIABLE.otlpEndpoint}=${stack.otlp}`,
     );
   }
-  if (isOk(answer)) return ok(`${url} accepts ${signal}`);
+  if (isOk(answer)) return ok(`${displayUrl(url)} accepts ${signal}`);
   const fix =
     answer.status === undefined
       ? 'Start the collector, or correct the address'

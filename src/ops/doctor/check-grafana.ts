@@ -1,3 +1,4 @@
+import { displayUrl } from '../../core/display-url.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { asArray, asObject, asText } from '../../core/json.ts';
@@ -29,7 +30,7 @@ export async function checkGrafana(place: Place, traces: TraceStore, given: Envi
     ];
   }
   return [
-    ok(`${version}, ${place.url}`),
+    ok(`${version}, ${displayUrl(place.url)}`),
     ...(await Promise.all([checkSources(get, traces), checkDashboards(get), checkContactPoint(get, env)])),
   ];
 }

@@ -1,6 +1,7 @@
+import { requireOwnFolder } from '../../core/own-folder.ts';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { isDisabled, stateFolder, VARIABLE, type Environment } from '../../core/environment.ts';
-import { messageOf } from '../../core/errors.ts';
+import { UserError, messageOf } from '../../core/errors.ts';
 import { checking, type Check } from './check.ts';
 
 /** The version of Node. If it is unsupported, `bin/stepmeter.mjs` uses the one in the package or prints an error. */
@@ -22,8 +23,10 @@ export function checkStateFolder(env: Environment): Check {
     return unset(`${folder} does not exist yet`, 'Run `stepmeter demo` to record an example');
   }
   try {
+    requireOwnFolder(folder);
     accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
+    if (error instanceof UserError) return fail(error.message, error.hint);
     return fail(messageOf(error), `Make ${folder} writable, or set ${VARIABLE.home} to a writable folder`);
   }
   const mode = statSync(folder).mode & 0o777;

@@ -1,3 +1,4 @@
+import { requireOwnFolder } from '../../core/own-folder.ts';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
@@ -31,6 +32,7 @@ const HEADER = `# Created by \`stepmeter up\`. Add other settings of the Grafana
  * @throws {UserError} where the state folder cannot be written
  */
 export function prepareSettings(env: Environment): void {
+  requireOwnFolder(stateFolder(env));
   const file = settingsFile(env);
   try {
     makeFolder(dirname(file));

@@ -1,0 +1,32 @@
+import { statSync, type Stats } from 'node:fs';
+import { UserError } from './errors.ts';
+
+const WRITABLE_BY_OTHERS = 0o002;
+
+/**
+ * Refuses a state folder that other users could prepare or read: one that belongs to somebody else, or that everybody
+ * can write to. One that does not exist yet is made for its owner only.
+ * @throws {UserError} with what was found
+ */
+export function requireOwnFolder(folder: string): void {
+  const found = statOf(folder);
+  const user = process.geteuid?.();
+  if (!found || user === undefined) return;
+  if (found.uid !== user) throw refusal(folder, `it belongs to user ${found.uid}, and this is user ${user}`);
+  if ((found.mode & WRITABLE_BY_OTHERS) !== 0) throw refusal(folder, 'every user can write to it');
+}
+
+/** What cannot be looked at is reported by whoever wants to use it. */
+function statOf(folder: string): Stats | undefined {
+  try {
+    return statSync(folder, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(folder: string, found: string): UserError {
+  return new UserError(`Cannot use the state folder ${folder}: ${found}`, {
+    hint: 'Set STEPMETER_HOME to a folder of your own, or correct its owner and mode (chown, chmod 700)',
+  });
+}

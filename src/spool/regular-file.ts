@@ -1,0 +1,40 @@
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { codeOf } from '../core/errors.ts';
+
+/** A path that is a link, pipe, socket, device or folder where a file is expected. */
+export class NotRegularFile extends Error {
+  constructor() {
+    super('not a regular file');
+    this.name = 'NotRegularFile';
+  }
+}
+
+/**
+ * Opens a file for reading, has `fn` use it, and closes it. A link is not followed, and opening a pipe or device does
+ * not wait: whoever can put names into a folder must not have us read elsewhere or stand still.
+ * @throws {NotRegularFile} where the path is anything but a file
+ * @throws what the file system throws
+ */
+export function withRegularFile<T>(path: string, fn: (file: number, stats: Stats) => T): T {
+  const file = openFile(path);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new NotRegularFile();
+    return fn(file, stats);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** What the file system says of a link (FreeBSD: EMLINK), and of a socket. */
+const NOT_OPENED = new Set<string | undefined>(['ELOOP', 'EMLINK', 'ENXIO']);
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, FLAGS);
+  } catch (error) {
+    throw NOT_OPENED.has(codeOf(error)) ? new NotRegularFile() : error;
+  }
+}
