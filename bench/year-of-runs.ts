@@ -70,7 +70,7 @@ const runSources = (workflow: number): Source[] => {
 
 const signalSources = (labels: Source['labels'], place: Pick<Source, 'of' | 'workflow' | 'step'>): Source[] =>
   Object.values(SIGNAL).flatMap((signal) =>
-    [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSquares].map((metric) => ({
+    [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSumOfSquares].map((metric) => ({
       metric,
       labels: { ...labels, [ATTRIBUTE.signal]: signal },
       ...place,
@@ -145,7 +145,7 @@ const endSources = (name: Source['labels'], place: { workflow: number; step: num
       labels: { ...name, [ATTRIBUTE.diskDirection]: way },
       ...atEnd,
     })),
-    { metric: METRIC.memoryUsage, labels: name, ...atEnd },
+    { metric: METRIC.sessionPeakMemory, labels: name, ...atEnd },
   ];
   const error = { ...name, [ATTRIBUTE.errorType]: 'exit_code_1', [ATTRIBUTE.errorSource]: 'tool' };
   const errors: Source = { metric: METRIC.errors, labels: error, ...atEnd, share: 0.2 };

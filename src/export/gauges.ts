@@ -76,10 +76,10 @@ function ownLabels({ home, env }: GaugeSources): Labels {
 
 async function ofPipeline({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> {
   return [
-    { metric: METRIC.relayWorking, labels, value: progress.isRunning ? 1 : 0 },
+    { metric: METRIC.relayUp, labels, value: progress.isRunning ? 1 : 0 },
     { metric: METRIC.spoolDepth, labels, value: progress.backlog },
     { metric: METRIC.relayLag, labels, value: progress.lagMs / 1000 },
-    { metric: METRIC.quarantined, labels, value: countQuarantined(home) },
+    { metric: METRIC.quarantineDepth, labels, value: countQuarantined(home) },
     { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
   ];
 }

@@ -30,7 +30,7 @@ export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): P
         [SIGNAL.duration, Number(duration) / 1000],
       ] as const
     ).map(([signal, value]) => ({
-      metric: METRIC.runWorst,
+      metric: METRIC.runMax,
       labels: { [ATTRIBUTE.workflowName]: workflow, [ATTRIBUTE.signal]: signal },
       value,
     })),
@@ -51,7 +51,7 @@ export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
     .limit(MAX_CHANGES)
     .execute();
   return rows.map((row) => ({
-    metric: METRIC.changeTime,
+    metric: METRIC.changeTimestamp,
     labels: {
       [ATTRIBUTE.workflowName]: row.workflow,
       ...(row.step_name === null ? {} : { [ATTRIBUTE.stepName]: row.step_name }),

@@ -49,7 +49,7 @@ export const ATTRIBUTE = {
   differenceOutcome: 'stepmeter.reconcile.outcome',
   // On spans: total CPU time in seconds, peak memory in bytes, disk I/O in bytes.
   cpuTime: 'process.cpu.time',
-  peakMemory: 'process.memory.usage',
+  peakMemory: 'stepmeter.session.memory.peak',
   diskRead: 'process.disk.io.read',
   diskWritten: 'process.disk.io.write',
   cpuMode: 'cpu.mode',

@@ -160,7 +160,7 @@ function ofSignal(name: string, more: Readonly<Record<string, string>> = {}): st
 
 function changeSeries({ value, at, kind = CHANGE_KIND.model }: Change): [string, ValueAt] {
   return [
-    ofStore(prometheusName(METRIC.changeTime), {
+    ofStore(prometheusName(METRIC.changeTimestamp), {
       ...WORKFLOW,
       [ATTRIBUTE.changeKind]: kind,
       [ATTRIBUTE.changeValue]: value,

@@ -193,7 +193,7 @@ describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
 
 /** What the relay says of itself: 1 at work, 0 at its end. */
 function relay(valueAt: ValueAt, hours?: number): Situation {
-  return situation({ [ofStore(prometheusName(METRIC.relayWorking))]: valueAt }, hours);
+  return situation({ [ofStore(prometheusName(METRIC.relayUp))]: valueAt }, hours);
 }
 
 function situation(series: Situation['series'], hours = 3): Situation {

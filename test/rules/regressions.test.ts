@@ -152,7 +152,7 @@ function scores(
   return {
     [series(METRIC.signalSamples)]: (at) => whole(at / DAY),
     [series(METRIC.signalScore)]: (at) => sum(at, (score) => score),
-    [series(METRIC.signalScoreSquares)]: (at) => sum(at, (score) => score ** 2 + spread ** 2),
+    [series(METRIC.signalScoreSumOfSquares)]: (at) => sum(at, (score) => score ** 2 + spread ** 2),
   };
 }
 

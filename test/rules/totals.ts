@@ -76,7 +76,7 @@ function scoresOf(
     return [
       { ...own, metric: METRIC.signalSamples, by: 1 },
       { ...own, metric: METRIC.signalScore, by: rounded(score) },
-      { ...own, metric: METRIC.signalScoreSquares, by: rounded(score ** 2) },
+      { ...own, metric: METRIC.signalScoreSumOfSquares, by: rounded(score ** 2) },
     ];
   });
 }

@@ -4,7 +4,7 @@ import type { Store } from '../../src/store/open-store.ts';
 
 /** Signals are of what was known when a run or step ended, which is more or less with the order of the records. */
 const SIGNALS: ReadonlySet<string> = new Set(
-  [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSquares].map(({ name }) => name),
+  [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSumOfSquares].map(({ name }) => name),
 );
 
 /**

@@ -52,7 +52,7 @@ export function ingestSignals(batch: Batch, labels: Labels, outcome: Outcome): v
     const { scale = 1 } = METRIC.signalScore;
     batch.count(METRIC.signalSamples, own);
     batch.count(METRIC.signalScore, own, Math.round(score * scale));
-    batch.count(METRIC.signalScoreSquares, own, Math.round(score * score * scale));
+    batch.count(METRIC.signalScoreSumOfSquares, own, Math.round(score * score * scale));
   }
 }
 

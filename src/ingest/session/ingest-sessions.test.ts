@@ -116,7 +116,7 @@ describe('what the processes of a session used', () => {
     ]);
     expect(spans.find(({ name }) => name === 'invoke_agent claude-code')?.attributes).toMatchObject({
       'process.cpu.time': 1.75,
-      'process.memory.usage': resources.peakMemoryBytes,
+      'stepmeter.session.memory.peak': resources.peakMemoryBytes,
       'process.disk.io.read': 4096,
       'process.disk.io.write': 8192,
     });
@@ -126,7 +126,7 @@ describe('what the processes of a session used', () => {
       [`process.cpu.time {"cpu.mode":"system",${step}} `]: 500_000,
       [`process.disk.io {"disk.io.direction":"read",${step}} `]: 4096,
       [`process.disk.io {"disk.io.direction":"write",${step}} `]: 8192,
-      [`process.memory.usage {${step}} sum`]: resources.peakMemoryBytes,
+      [`stepmeter.session.memory.peak {${step}} sum`]: resources.peakMemoryBytes,
     });
   });
 

@@ -42,5 +42,5 @@ export function countResources(batch: Batch, { run, step }: Context, used: Resou
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.system }, used.cpu_system_us ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.write }, used.disk_written ?? 0);
-  if (used.peak_memory !== null) batch.observe(METRIC.memoryUsage, labels, used.peak_memory, span);
+  if (used.peak_memory !== null) batch.observe(METRIC.sessionPeakMemory, labels, used.peak_memory, span);
 }

@@ -187,7 +187,7 @@ function figuresOf(regression: Regression): Record<string, string> {
 
 /** The maximum of the last day, also if the relay last reported up to an hour ago. */
 function worstFigure(signal: string): string {
-  return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runWorst)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
+  return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runMax)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
 }
 
 function descriptionOf({ shown }: Regression): string {

@@ -45,9 +45,9 @@ const LATE_S = 7 * 86_400;
  * Milliseconds, as Grafana takes a series' value for a time.
  */
 function changesOf(kind: string): string {
-  const changes = selectorOf(METRIC.changeTime, {
+  const changes = selectorOf(METRIC.changeTimestamp, {
     where: {
-      ...narrowing(METRIC.changeTime),
+      ...narrowing(METRIC.changeTimestamp),
       // What changed for a whole workflow concerns each of its steps.
       [ATTRIBUTE.stepName]: '=~"$step|"',
       [ATTRIBUTE.changeKind]: `="${kind}"`,

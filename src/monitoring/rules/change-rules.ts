@@ -54,7 +54,7 @@ function latest(since: string): string {
 }
 
 function changes(matcher: string): string {
-  const known = lastOf(selectorOf(METRIC.changeTime, { where: { [ATTRIBUTE.changeKind]: matcher } }), '', '10m');
+  const known = lastOf(selectorOf(METRIC.changeTimestamp, { where: { [ATTRIBUTE.changeKind]: matcher } }), '', '10m');
   const renamed = `label_replace(${known}, "${CHANGED_STEP}", "$1", "${STEP_LABEL}", "(.*)")`;
   return `max by (${WHERE}, ${CHANGE_LABELS.join(', ')}) (${renamed})`;
 }

@@ -9,7 +9,7 @@ const BY_STORE = { by: [ENVIRONMENT, INSTANCE] } as const;
 const STORE = BY_STORE.by.map(prometheusLabel).join(', ');
 
 /** Sent always, whatever there is to do. */
-const HEARTBEAT = prometheusName(METRIC.relayWorking);
+const HEARTBEAT = prometheusName(METRIC.relayUp);
 
 /** A relay that is not seen for so long was taken out of service. */
 const REMEMBERED_FOR = '2d';

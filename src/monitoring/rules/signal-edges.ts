@@ -50,7 +50,7 @@ function rulesAt(edge: string): Rule[] {
       labels,
     },
     { record: score, expr: anyOf([scores(METRIC.signalScore, edge), ...failed(edge).map(asSuccess)]), labels },
-    { record: squares, expr: scores(METRIC.signalScoreSquares, edge), labels },
+    { record: squares, expr: scores(METRIC.signalScoreSumOfSquares, edge), labels },
   ];
 }
 

@@ -22,7 +22,7 @@ const change = { unit: UNIT.share, decimals: 1, nothing: 'too few runs' };
 
 const ofRuns = table({
   title: 'What a run takes',
-  description: `By how much typical values of a run changed from A to B, and how sure that is. ${METHOD} From stepmeter.signal.samples, .score and .score.squares.`,
+  description: `By how much typical values of a run changed from A to B, and how sure that is. ${METHOD} From stepmeter.signal.samples, .score and .score.sum_of_squares.`,
   width: 14,
   keys: [{ attribute: ATTRIBUTE.signal, title: 'Of a run' }],
   figures: scoreFigures(OF_RUNS, [ATTRIBUTE.signal]),
@@ -42,7 +42,7 @@ const ofSuccess = table({
 
 const ofSteps = table({
   title: 'What an attempt at a step takes',
-  description: `The same for each step, for the signal that the variable chooses. ${METHOD} From stepmeter.signal.samples, .score and .score.squares.`,
+  description: `The same for each step, for the signal that the variable chooses. ${METHOD} From stepmeter.signal.samples, .score and .score.sum_of_squares.`,
   width: 24,
   keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
   figures: scoreFigures({ [ATTRIBUTE.stepName]: '!=""', [ATTRIBUTE.signal]: '="$signal"' }, [ATTRIBUTE.stepName]),

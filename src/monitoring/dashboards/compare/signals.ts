@@ -12,7 +12,7 @@ export function sampleOf(side: Side, question: Question): Sample {
   return {
     samples: addedOf(side, METRIC.signalSamples, question),
     score: addedOf(side, METRIC.signalScore, question),
-    squares: addedOf(side, METRIC.signalScoreSquares, question),
+    squares: addedOf(side, METRIC.signalScoreSumOfSquares, question),
   };
 }
 

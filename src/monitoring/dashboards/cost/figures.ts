@@ -69,7 +69,7 @@ export const figures: Section = {
     stat({
       title: 'Requests without a price',
       description:
-        'Requests of models that the price table does not know: their cost is missing from every figure here. From stepmeter.cost.unknown.',
+        'Requests of models that the price table does not know: their cost is missing from every figure here. From stepmeter.requests.unpriced.',
       unit: UNIT.exact,
       colour: COLOUR.good,
       thresholds: [{ from: 1, colour: COLOUR.bad }],

@@ -43,13 +43,13 @@ export const health: Section = {
     }),
     stat({
       title: 'Quarantined',
-      description: 'Records that could not be read and lie in quarantine. From stepmeter.quarantined.',
+      description: 'Records that could not be read and lie in quarantine. From stepmeter.quarantine.depth.',
       unit: UNIT.exact,
       width: 6,
       nothing: 'relay silent',
       colour: COLOUR.good,
       thresholds: [{ from: 1, colour: COLOUR.bad }],
-      queries: [{ expr: currentHere(METRIC.quarantined) }],
+      queries: [{ expr: currentHere(METRIC.quarantineDepth) }],
       link: toPipeline,
     }),
     stat({

@@ -39,12 +39,12 @@ const step = { by: [ATTRIBUTE.stepName] };
 const memory = table({
   title: 'Memory and processor time by step',
   description:
-    'The most memory that a session had at once, on average and for 95 of 100 sessions (estimated within a bucket), and the processor time of the sessions that ended within the range. From process.memory.usage and process.cpu.time.',
+    'The most memory that a session had at once, on average and for 95 of 100 sessions (estimated within a bucket), and the processor time of the sessions that ended within the range. From stepmeter.session.memory.peak and process.cpu.time.',
   width: 8,
   keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
   figures: [
-    { title: 'Memory', expr: mean(METRIC.memoryUsage, step), unit: UNIT.bytes, nothing: '–' },
-    { title: '95 % within', expr: quantile(0.95, METRIC.memoryUsage, step), unit: UNIT.bytes, nothing: '–' },
+    { title: 'Memory', expr: mean(METRIC.sessionPeakMemory, step), unit: UNIT.bytes, nothing: '–' },
+    { title: '95 % within', expr: quantile(0.95, METRIC.sessionPeakMemory, step), unit: UNIT.bytes, nothing: '–' },
     { title: 'Processor', expr: addedHere(METRIC.cpuTime, step), unit: UNIT.seconds, decimals: 1 },
   ],
 });

@@ -51,11 +51,11 @@ const outbox = stat({
 const quarantined = stat({
   title: 'In quarantine',
   description:
-    'Records that could not be understood and were laid aside, now; `stepmeter status` says where they are and why. From stepmeter.quarantined.',
+    'Records that could not be understood and were laid aside, now; `stepmeter status` says where they are and why. From stepmeter.quarantine.depth.',
   unit: UNIT.exact,
   nothing: SILENT,
   thresholds: [{ from: 1, colour: COLOUR.warning }],
-  queries: [{ expr: currentHere(METRIC.quarantined) }],
+  queries: [{ expr: currentHere(METRIC.quarantineDepth) }],
 });
 
 const refused = stat({

@@ -35,7 +35,7 @@ const differences = table({
 const overTime = bars({
   title: 'Requests without a price',
   description:
-    'Model requests since the bar before of models that the price table does not know: their cost counts as 0 until it is told (STEPMETER_PRICES). From stepmeter.cost.unknown.',
+    'Model requests since the bar before of models that the price table does not know: their cost counts as 0 until it is told (STEPMETER_PRICES). From stepmeter.requests.unpriced.',
   unit: UNIT.exact,
   queries: [
     {
