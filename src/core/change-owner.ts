@@ -1,4 +1,4 @@
-/** A tool call, and when it ran; times in milliseconds since 1970. */
+/** A tool call and its time range, in milliseconds since 1970. */
 export type TimedCall = {
   readonly toolUseId: string;
   readonly tool: string;
@@ -6,27 +6,29 @@ export type TimedCall = {
   readonly endedAt: number;
 };
 
-/** When a change happened: at one moment, or somewhere between two. */
+/** When a change happened: at a point in time, or somewhere in a range. */
 export type ChangeTime = { readonly from: number; readonly to: number };
 
-/** A hook tells the end of a call a little late, and the beginning is told by the duration: as much too late. */
+/**
+ * Maximum delay of a hook. It shifts the end of a call and, derived from the duration, its start by the same amount.
+ */
 export const MAX_HOOK_DELAY_MS = 250;
 
 const SHELLS = new Set(['Bash', 'PowerShell']);
 
-/** Whether a tool is a shell, whose commands change files without telling which. */
+/** Whether a tool is a shell, whose commands change files without reporting them. */
 export function isShell(tool: string): boolean {
   return SHELLS.has(tool);
 }
 
-/** Whether a tool may change files that it does not report: a shell, or a tool of an MCP server. */
+/** Whether a tool can change files without reporting them: a shell, or a tool of an MCP server. */
 export function changesUnreported(tool: string): boolean {
   return isShell(tool) || tool.startsWith('mcp__');
 }
 
 /**
- * The calls that may have done a change that happened at this moment: none, the one that did, or several that ran side
- * by side. `lateMs` is by how much a call may have begun earlier than it is known to have.
+ * The calls that may have made a change at this time: none, one, or several concurrent ones. `lateMs` is how much
+ * earlier than recorded a call may have started.
  */
 export function possibleOwners<T extends TimedCall>(
   calls: readonly T[],
@@ -39,15 +41,15 @@ export function possibleOwners<T extends TimedCall>(
   return earliest(able.filter((call) => isWithin(call, moment, lateMs)));
 }
 
-/** Ends are whole milliseconds. */
+/** End times are rounded to milliseconds. */
 const ROUNDING_MS = 1;
 
-/** Whether a moment lies within a call, whose beginning is known no better than this. */
+/** Whether a time range lies within a call, whose start is known with this precision. */
 function isWithin(call: TimedCall, { from, to }: ChangeTime, lateMs: number): boolean {
   return to >= call.startedAt - lateMs && from <= call.endedAt + ROUNDING_MS;
 }
 
-/** Whether a call began no earlier than another ended, and no process can have started in it yet. */
+/** Whether a call started no earlier than another one ended, and no process can have started in it yet. */
 function isStrictlyLater(call: TimedCall, { to }: ChangeTime, calls: readonly TimedCall[]): boolean {
   return (
     to <= call.startedAt + ROUNDING_MS &&
@@ -59,7 +61,7 @@ function earliest<T extends TimedCall>(calls: readonly T[]): readonly T[] {
   return calls.toSorted((a, b) => a.startedAt - b.startedAt).slice(0, 1);
 }
 
-/** The one call that did a change that happened at this moment; undefined where it may have been several: nothing is guessed. */
+/** The one call that made a change at this time; undefined if there are several candidates. */
 export function ownerOf<T extends TimedCall>(calls: readonly T[], moment: ChangeTime): T | undefined {
   const possible = possibleOwners(calls, moment);
   return possible.length === 1 ? possible[0] : undefined;

@@ -1,2 +1,2 @@
-/** Tells the time in milliseconds since 1970. It is the system's, unless somebody makes up a history. */
+/** Returns the time in milliseconds since 1970. It is the system clock except in simulations. */
 export type Clock = () => number;

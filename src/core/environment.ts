@@ -4,37 +4,41 @@ import { join, resolve } from 'node:path';
 /** A process's environment variables. */
 export type Environment = { readonly [name: string]: string | undefined };
 
-/** Every environment variable that Stepmeter reads or sets, beside the ports of the stack (`src/ops/stack/ports.ts`). */
+/**
+ * All environment variables that Stepmeter reads or sets, except for the ports of the stack (`src/ops/stack/ports.ts`).
+ */
 export const VARIABLE = {
-  /** `0` switches everything off. */
+  /** `0` disables Stepmeter. */
   switch: 'STEPMETER',
-  /** The context folder in which this process's records belong. */
+  /** The context folder for the records of this process. */
   spool: 'STEPMETER_SPOOL',
-  /** The id of the Claude CLI process that a runner started. */
+  /** The ID of a Claude CLI process started by a runner. */
   session: 'STEPMETER_SESSION',
   /** The state folder. */
   home: 'STEPMETER_HOME',
-  /** The PostgreSQL database that is the store; where it is not set, a SQLite file in the state folder is. */
+  /** The PostgreSQL database of the store; by default the store is a SQLite file in the state folder. */
   databaseUrl: 'STEPMETER_DATABASE_URL',
-  /** Where OTLP goes. */
+  /** The OTLP endpoint. */
   otlpEndpoint: 'STEPMETER_OTLP_ENDPOINT',
-  /** A file with prices that override those that ship. */
+  /** A file with prices that override the shipped ones. */
   prices: 'STEPMETER_PRICES',
-  /** How many days ended runs stay in the store. */
+  /** How many days ended runs are kept in the store. */
   retentionDays: 'STEPMETER_RETENTION_DAYS',
   /** The deployment environment on every span and metric. */
   deployment: 'STEPMETER_ENVIRONMENT',
-  /** Where the programs of the native stack were built. */
+  /** The folder with the built programs of the native stack. */
   nativeStack: 'STEPMETER_NATIVE_STACK',
-  /** Programs that `up --native` does not find on the PATH: Tempo and Grafana, which `native-stack/` does not build. */
+  /**
+   * Programs that `up --native` does not find on the PATH: Tempo and Grafana, which are not built in `native-stack/`.
+   */
   tempoProgram: 'STEPMETER_TEMPO',
   grafanaProgram: 'STEPMETER_GRAFANA',
-  /** Addresses of Prometheus, Tempo or Jaeger, and Grafana, if they are not those that `up` started. */
+  /** URLs of Prometheus, Tempo or Jaeger, and Grafana, if they were not started by `up`. */
   prometheusUrl: 'STEPMETER_PROMETHEUS_URL',
   tempoUrl: 'STEPMETER_TEMPO_URL',
   jaegerUrl: 'STEPMETER_JAEGER_URL',
   grafanaUrl: 'STEPMETER_GRAFANA_URL',
-  /** What may be spent in a day, week (from Monday) and month, UTC, in US dollars. */
+  /** Budgets per day, week (from Monday) and month, UTC, in US dollars. */
   budgetDay: 'STEPMETER_BUDGET_DAY',
   budgetWeek: 'STEPMETER_BUDGET_WEEK',
   budgetMonth: 'STEPMETER_BUDGET_MONTH',
@@ -43,19 +47,19 @@ export const VARIABLE = {
 } as const;
 
 /**
- * The folder in the spool for sessions that were started by hand, with no step around them. The hooks know its place
- * by themselves.
+ * The spool folder of interactive sessions. On disk it is still called `by-hand`: the hooks write to this path, and
+ * programs that use the record format directly depend on it.
  */
 export const INTERACTIVE_FOLDER = 'by-hand';
 
-/** Whether Stepmeter is switched off. */
+/** Whether Stepmeter is disabled. */
 export function isDisabled(env: Environment): boolean {
   return env[VARIABLE.switch] === '0';
 }
 
 /**
- * The state folder: `$STEPMETER_HOME`, else the XDG state folder. Absolute, because processes that work in other
- * folders inherit paths below it.
+ * The state folder: `$STEPMETER_HOME`, or the XDG state folder. Absolute, because processes in other working
+ * directories inherit paths below it.
  */
 export function stateFolder(env: Environment): string {
   const home = env[VARIABLE.home];
@@ -64,32 +68,32 @@ export function stateFolder(env: Environment): string {
   return resolve(xdg || join(env['HOME'] || homedir(), '.local', 'state'), 'stepmeter');
 }
 
-/** The spool of a state folder: the folder of context folders. */
+/** The spool of a state folder, which contains the context folders. */
 export function spoolIn(home: string): string {
   return join(home, 'spool');
 }
 
-/** The spool. */
+/** The spool of this environment. */
 export function spoolFolder(env: Environment): string {
   return spoolIn(stateFolder(env));
 }
 
-/** Where in a state folder records are that could not be taken in. */
+/** The folder of records that could not be ingested. */
 export function quarantineIn(home: string): string {
   return join(home, 'quarantine');
 }
 
-/** The SQLite file that is the store where no database is named. */
+/** The default SQLite file of the store. */
 export function storeFile(env: Environment): string {
   return join(stateFolder(env), 'store.db');
 }
 
-/** The URL of the store's PostgreSQL database; undefined where the store is a SQLite file. */
+/** The URL of the store's PostgreSQL database; undefined if the store is a SQLite file. */
 export function databaseUrl(env: Environment): string | undefined {
   return env[VARIABLE.databaseUrl] || undefined;
 }
 
-/** Where OTLP/HTTP goes, without a trailing slash; undefined where only the store is to be written. */
+/** The OTLP/HTTP endpoint, without a trailing slash; undefined if nothing is exported. */
 export function otlpEndpoint(env: Environment): string | undefined {
   const endpoint = env[VARIABLE.otlpEndpoint] || env['OTEL_EXPORTER_OTLP_ENDPOINT'];
   return endpoint ? endpoint.replace(/\/+$/, '') : undefined;
@@ -97,7 +101,7 @@ export function otlpEndpoint(env: Environment): string | undefined {
 
 const RETENTION_DAYS = 365;
 
-/** How many days ended runs stay in the store; a year where nothing sensible is set. */
+/** How many days ended runs are kept in the store; one year if the variable is unset or invalid. */
 export function retentionDays(env: Environment): number {
   const days = Number(env[VARIABLE.retentionDays]);
   return days > 0 ? days : RETENTION_DAYS;

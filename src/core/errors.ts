@@ -1,7 +1,7 @@
 /** Exit codes of every command. */
 export const EXIT = { success: 0, workFailed: 1, wrongUse: 2 } as const;
 
-/** An error that a person can mend: what failed, what was found, and what to do. */
+/** An error that the user can fix: states what failed, what was found, and what to do. */
 export class UserError extends Error {
   readonly hint: string;
   readonly exitCode: number;
@@ -14,12 +14,12 @@ export class UserError extends Error {
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of a thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** The code of a system error (`ENOENT`), where `thrown` is one. */
+/** The code of a system error (`ENOENT`), if `thrown` is one. */
 export function codeOf(thrown: unknown): string | undefined {
   return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
 }

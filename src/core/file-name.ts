@@ -1,28 +1,28 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 
-/** What stands for bytes that are no UTF-8 where Node decodes a name. */
+/** The replacement character that Node puts in decoded names for bytes that are not UTF-8. */
 const REPLACEMENT = '\u{FFFD}';
 
-/** A name or path that Node has decoded, as it is written; undefined where the bytes must be read to know. */
+/** The escaped form of a name or path decoded by Node; undefined if its bytes must be read. */
 export function decodedPath(path: string): string | undefined {
   if (path.includes(REPLACEMENT)) return undefined;
   return path.includes('\\') ? path.split('/').map(escapedName).join('/') : path;
 }
 
 /**
- * Names of files as text. On most file systems a name is any bytes but `/` and NUL. One that is UTF-8 stands as it is.
- * In one that is not, each byte out of place is written `\xff`, and a backslash is doubled; so it is in a name that
- * only looks like that. Two names are never written alike, and each text leads back to its bytes.
+ * File names as text. On most file systems a name can contain any byte except `/` and NUL. A UTF-8 name is kept as it
+ * is. In other names each invalid byte is written as `\xff` and each backslash is doubled; the same applies to names
+ * that look like an escaped one. The encoding is unambiguous and reversible.
  */
 
 const ESCAPED = /\\(?:\\|x[89a-f][0-9a-f])/;
 
-/** A name that is UTF-8, as it is written. */
+/** The escaped form of a UTF-8 name. */
 function escapedName(name: string): string {
   return ESCAPED.test(name) ? name.replaceAll('\\', '\\\\') : name;
 }
 
-/** A name or path by its bytes. */
+/** The escaped form of a name or path given as bytes. */
 export function pathOfBytes(bytes: Buffer): string {
   return decodedPath(bytes.toString('utf8')) ?? escapedPath(bytes);
 }
@@ -50,7 +50,7 @@ function signAt(bytes: Buffer, at: number): string | undefined {
   return undefined;
 }
 
-/** The path of a file in a folder, for the functions of the file system. */
+/** The path of a file in a folder, as passed to file system functions. */
 export function systemPath(folder: string, path: string): string | Buffer {
   return path === ''
     ? folder
@@ -59,7 +59,7 @@ export function systemPath(folder: string, path: string): string | Buffer {
       : `${folder}/${path}`;
 }
 
-/** The bytes of a path. */
+/** The bytes of an escaped path. */
 export function bytesOfPath(path: string): Buffer {
   const names = path.split('/').map((name) => (ESCAPED.test(name) ? unescapedName(name) : Buffer.from(name)));
   return Buffer.concat(names.flatMap((name, index) => (index === 0 ? [name] : [Buffer.from('/'), name])));

@@ -1,31 +1,34 @@
 import { createHash, hash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 
-/** A new run id: a UUIDv7, so that ids sort by the time they were made. */
+/** Creates a run ID: a UUIDv7, so that IDs sort by creation time. */
 export function newRunId(): string {
   return uuidv7();
 }
 
-/** A new step id: a UUIDv7. */
+/** Creates a step ID: a UUIDv7. */
 export function newStepId(): string {
   return uuidv7();
 }
 
-/** A new id for one process of the Claude CLI, which a Claude session id is not: sessions are resumed and forked. */
+/**
+ * Creates an ID for a process of the Claude CLI. A Claude session ID is not sufficient because sessions are resumed and
+ * forked.
+ */
 export function newSessionId(): string {
   return uuidv7();
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-/** Whether `text` is a UUID in its usual lower-case spelling. */
+/** Whether `text` is a UUID in canonical lower-case form. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
 /**
- * The UUID (version 8) of whatever has this natural key: of things that nobody gave an id when they began, and that
- * several witnesses report.
+ * The UUID (version 8) derived from a natural key, for entities that have no ID of their own and are reported by
+ * several sources.
  */
 export function uuidFrom(...naturalKey: string[]): string {
   const hex = createHash('sha256').update(naturalKey.join('\n')).digest('hex').slice(0, 32);
@@ -34,14 +37,14 @@ export function uuidFrom(...naturalKey: string[]): string {
   return bits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The trace id of a run: its 128 bits as 32 hexadecimal digits, so that either is found from the other. */
+/** The trace ID of a run: its 128 bits as 32 hexadecimal digits, so that each can be derived from the other. */
 export function traceIdOf(runId: string): string {
   return runId.replaceAll('-', '');
 }
 
 /**
- * The span id (16 hexadecimal digits) of whatever has this natural key. Derived, not drawn: a span that is sent again
- * is the same span, and a child can name its parent before the parent was sent.
+ * The span ID (16 hexadecimal digits) derived from a natural key. Because it is not random, a resent span is the same
+ * span, and a child can reference its parent before the parent was sent.
  */
 export function spanIdOf(...naturalKey: string[]): string {
   const id = createHash('sha256').update(naturalKey.join('\n')).digest('hex').slice(0, 16);
@@ -49,9 +52,9 @@ export function spanIdOf(...naturalKey: string[]): string {
 }
 
 /**
- * The hash that identifies a spool record: that of its context's folder and its bytes. A copy under another name is the
- * same record; what two steps say in the same words at the same moment is not. All of a folder begin alike, so that
- * what is taken in together lies together in an index, not all over it.
+ * The ID of a spool record: a hash of its context folder and its bytes. A copy under another name is the same record;
+ * equal records of two steps are not. IDs of one folder share a prefix, so that rows ingested together are adjacent in
+ * the index.
  */
 export function recordIdOf(context: string, bytes: string | Uint8Array): string {
   const own = createHash('sha256').update(`${context}\n`).update(bytes).digest('hex');

@@ -1,4 +1,4 @@
-/** A JSON object of which nothing is known yet. */
+/** A JSON object with unknown properties. */
 export type JsonObject = { readonly [key: string]: unknown };
 
 /** Whether `value` is a JSON object (not an array, not null). */
@@ -6,19 +6,19 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** `value` as an object; an empty one where it is something else. */
+/** `value` as an object; an empty one for other types. */
 export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** `value` as an array; an empty one where it is something else. */
+/** `value` as an array; an empty one for other types. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
 /**
- * `value` if it is a string that says something, without what no database stores as it came: NULs and halves of
- * characters. A key that came back changed would be another key.
+ * `value` if it is a non-empty string, without characters that databases do not store unchanged: NUL and unpaired
+ * surrogates. A key that was stored differently would not be found again.
  */
 export function asText(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : '';
@@ -30,27 +30,27 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** The last point in time that JavaScript has a date for. */
+/** The maximum time of a JavaScript date. */
 const MAX_TIME = 8.64e15;
 
-/** `value` as a point in time: whole milliseconds since 1970, undefined where it is something else. */
+/** `value` as a time in integer milliseconds since 1970; undefined if it is not one. */
 export function asTime(value: unknown): number | undefined {
   const number = asNumber(value);
   return number === undefined || number < 0 || number > MAX_TIME ? undefined : Math.round(number);
 }
 
-/** `value` as a whole number that sums stay exact with; undefined where it is none, or too large for that. */
+/** `value` as an integer within the range in which sums are exact; undefined otherwise. */
 export function asWhole(value: unknown): number | undefined {
   const number = Math.round(asNumber(value) ?? Number.NaN);
   return Number.isSafeInteger(number) ? number : undefined;
 }
 
-/** `value` as a count: a whole number that is not negative; 0 where it is something else. */
+/** `value` as a count, a non-negative integer; 0 if it is not one. */
 export function asCount(value: unknown): number {
   return Math.max(asWhole(value) ?? 0, 0);
 }
 
-/** The JSON value in `text`, or undefined where there is none. */
+/** Parses JSON; undefined if `text` is not valid. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

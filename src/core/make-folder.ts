@@ -3,9 +3,9 @@ import { dirname } from 'node:path';
 import { codeOf } from './errors.ts';
 
 /**
- * Makes a folder for its owner only, with those above it that are missing. Level by level: below `/proc` Node's own way
- * of making several at once never returns.
- * @throws what the file system throws
+ * Creates a folder, accessible only to its owner, and missing parents. Level by level, because Node's recursive mode
+ * never returns for paths below `/proc`.
+ * @throws errors of the file system
  */
 export function makeFolder(folder: string): void {
   try {

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from './errors.ts';
 
-/** Unlike `package.json`, it is no part of a project that has our code bundled into its own. */
+/** Unlike `package.json`, this file does not exist in projects that bundle Stepmeter into their own code. */
 const MARK = join('hooks', 'hooks.json');
 
 /**
- * Stepmeter's own folder: the nearest one above `from` that has the hooks.
- * @throws {UserError} where there is none
+ * The package folder of Stepmeter: the closest ancestor of `from` that contains the hooks.
+ * @throws {UserError} if there is none
  */
 export function packageFolder(from: string = dirname(fileURLToPath(import.meta.url))): string {
   let folder = from;

@@ -3,9 +3,9 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { decodedPath } from './file-name.ts';
 
 /**
- * The path of a file within a project, under its real name: symbolic links in either are followed, those that lead out
- * of the project included, and a file system that does not tell case apart says which case it is. Undefined for what
- * is outside, and for the project itself. A path that is not absolute is seen from the project.
+ * The real path of a file relative to its project: symbolic links in both are resolved, including those that lead out
+ * of the project, and the case is normalized on case-insensitive file systems. Undefined for files outside of the
+ * project and for the project itself. A relative path is resolved against the project.
  */
 export function projectPath(project: string, path: string): string | undefined {
   const inside = relative(realPathOf(resolve(project)), realPathOf(resolve(project, path)));
@@ -13,10 +13,10 @@ export function projectPath(project: string, path: string): string | undefined {
   return decodedPath(inside) ?? inside;
 }
 
-/** The longest path that a system takes; of anything longer no link is looked for. */
+/** The system's maximum path length; links of longer paths are not resolved. */
 const MAX_PATH_LENGTH = 4096;
 
-/** A path with its links followed; where it is gone or never was, with those of the folders that are there. */
+/** A path with its links resolved; if it does not exist, the links of its existing ancestors are. */
 export function realPathOf(path: string): string {
   if (path.length > MAX_PATH_LENGTH) return path;
   try {
@@ -27,15 +27,18 @@ export function realPathOf(path: string): string {
   }
 }
 
-/** What stands before the name of a file that is outside of the project. */
+/** The prefix of files outside of the project. */
 const OUTSIDE = '(outside)/';
 
-/** The same; of a file outside nothing but its name is kept, which tells less of the machine. */
+/**
+ * Like {@link projectPath}, but files outside of the project are represented by their name only, to reveal less about
+ * the machine.
+ */
 export function displayPath(project: string, path: string): string {
   return projectPath(project, path) ?? `${OUTSIDE}${basename(resolve(project, path))}`;
 }
 
-/** Whether a path is that of a file outside of the project. */
+/** Whether a path belongs to a file outside of the project. */
 export function isOutside(path: string): boolean {
   return path.startsWith(OUTSIDE);
 }

@@ -1,6 +1,6 @@
 /**
- * What a run, or an attempt at a step, is compared by with those before it. Costs, times and tokens are skewed, and
- * counts are few: all are compared by `ln(1 + value / unit)`, in which a factor is a distance.
+ * The signals by which a run or step attempt is compared with previous ones. Costs, durations and tokens are skewed and
+ * counts are low: all are compared by `ln(1 + value / unit)`, in which a factor becomes a distance.
  */
 export const SIGNAL = {
   cost: 'cost',
@@ -13,7 +13,7 @@ export const SIGNAL = {
 /** One of the signals. */
 export type Signal = (typeof SIGNAL)[keyof typeof SIGNAL];
 
-/** What is small for a signal: below it, differences hardly count. US dollars, seconds, and pieces. */
+/** The magnitude of a signal below which differences hardly matter, in US dollars, seconds, or counts. */
 export const SIGNAL_UNIT: Readonly<Record<Signal, number>> = Object.freeze({
   cost: 1e-4,
   duration: 0.01,
@@ -22,7 +22,7 @@ export const SIGNAL_UNIT: Readonly<Record<Signal, number>> = Object.freeze({
   errors: 1,
 });
 
-/** The score of a value, in its natural unit; never negative. */
+/** The score of a value in the signal's unit; never negative. */
 export function scoreOf(signal: Signal, value: number): number {
   return Math.log1p(Math.max(value, 0) / SIGNAL_UNIT[signal]);
 }

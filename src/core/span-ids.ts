@@ -10,7 +10,7 @@ export function stepSpanId(stepId: string): string {
   return spanIdOf('step', stepId);
 }
 
-/** The span id of a Claude CLI process. */
+/** The span ID of a Claude CLI process. */
 export function sessionSpanId(sessionId: string): string {
   return spanIdOf('session', sessionId);
 }

@@ -6,7 +6,7 @@ import type { Environment } from '../core/environment.ts';
 import { EXAMPLE, type DemoFolder } from './demo-folder.ts';
 import { MAX_USD_PER_SESSION, type Driver } from './driver.ts';
 
-/** The Claude CLI for the workflow: the user's own, or the one that plays recordings. */
+/** The Claude CLI of the demo workflow: the user's own, or the stand-in that replays recordings. */
 export function demoClaude(driver: Driver, folder: DemoFolder, env: Environment): PackageBuild['claude'] {
   const PATH = pathWithNode(env);
   if (driver.kind === 'live')
@@ -16,12 +16,12 @@ export function demoClaude(driver: Driver, folder: DemoFolder, env: Environment)
   return { command: join(recorded, 'claude'), env: { PATH, CLAUDE_CONFIG_DIR: folder.claudeConfig, ...replay } };
 }
 
-/** The Node that we run on comes first, so that the `node` of tool calls is there, and new enough. */
+/** The current Node comes first on the PATH, so that tool calls find a `node` that is recent enough. */
 function pathWithNode(env: Environment): string {
   return [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter);
 }
 
-/** The stand-in for the Claude CLI, as source or as built. */
+/** The command of the stand-in for the Claude CLI, from source or from the build. */
 function standIn(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   const source = join(here, 'stand-in.ts');

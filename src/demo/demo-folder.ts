@@ -3,25 +3,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { packageFolder } from '../core/package-folder.ts';
 
-/** The example that the demo runs, as it comes with Stepmeter. */
+/** The example that the demo runs, as shipped with Stepmeter. */
 export const EXAMPLE: string = join(packageFolder(), 'examples', 'package-build');
 
-/** The folders of one demo, all of them temporary. */
+/** The temporary folders of a demo. */
 export type DemoFolder = {
-  /** The folder around them. */
+  /** The parent folder of the others. */
   readonly path: string;
-  /** The package, as the template has it. */
+  /** The package, copied from the template. */
   readonly package: string;
-  /** A copy of it to work in. */
+  /** The working copy of the package. */
   readonly work: string;
-  /** Where a recorded session keeps what the Claude CLI keeps in the user's. */
+  /** The folder in which a replayed session writes what the Claude CLI writes to the user's. */
   readonly claudeConfig: string;
   readonly remove: () => void;
 };
 
-/** Makes the folders of a demo. */
+/** Creates the folders of a demo. */
 export function makeDemoFolder(): DemoFolder {
-  // The real path, for tools report real paths and those are what file operations are named by.
+  // The real path, because tools report real paths and file operations are named after them.
   const path = realpathSync(mkdtempSync(join(tmpdir(), 'stepmeter-demo-')));
   const folder = { package: join(path, 'package'), work: join(path, 'work'), claudeConfig: join(path, 'claude') };
   for (const copy of [folder.package, folder.work]) cpSync(join(EXAMPLE, 'template'), copy, { recursive: true });

@@ -16,17 +16,17 @@ export type Driver =
     }
   | { readonly kind: 'recorded'; readonly because: string };
 
-/** What the user wishes to be the driver, and the model of the real one. */
+/** The driver requested by the user, and the model for the real CLI. */
 export type DriverRequest = { readonly kind?: Driver['kind']; readonly model: string };
 
-/** The most that one real session may cost, in US dollars; the CLI ends it there. */
+/** The maximum cost of a real session in US dollars; the CLI stops at this limit. */
 export const MAX_USD_PER_SESSION = 0.5;
 
 const HINT = 'Install the Claude CLI and sign in by starting `claude`, or omit --live to replay a recording';
 
 /**
- * Chooses the driver: the real Claude CLI where one is installed and signed in, else a recording.
- * @throws {UserError} where the real one is wished for and is not there
+ * Chooses the driver: the real Claude CLI if one is installed and signed in, otherwise a recording.
+ * @throws {UserError} if the real CLI is requested but not available
  */
 export async function chooseDriver(request: DriverRequest, env: Environment): Promise<Driver> {
   if (request.kind === 'recorded') return { kind: 'recorded', because: '--recorded is set' };
@@ -44,7 +44,7 @@ export async function chooseDriver(request: DriverRequest, env: Environment): Pr
   });
 }
 
-/** Says which driver it is and what it costs, before anything is started. */
+/** Describes the driver and its cost, before anything is started. */
 export function driverText(driver: Driver): string {
   return driver.kind === 'live'
     ? `Using the real Claude CLI ${driver.version ?? ''} at ${driver.command}, model ${driver.model}, ` +

@@ -1,4 +1,4 @@
-/** A hunk of a patch in the form in which the Claude CLI reports one. */
+/** A patch hunk in the format that the Claude CLI reports. */
 export type Hunk = {
   readonly oldStart: number;
   readonly oldLines: number;
@@ -9,7 +9,7 @@ export type Hunk = {
 
 const CONTEXT_LINES = 3;
 
-/** The patch between two texts, as one hunk from the first line that differs to the last. */
+/** The patch between two texts, as one hunk from the first to the last line that differs. */
 export function linePatch(before: string, after: string): Hunk[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const start = commonStart(old, fresh);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { asArray, asObject, asText, parseJson, type JsonObject } from '../core/json.ts';
 
-/** Fires a hook event: runs the commands that wait for it, and ends when they have ended. */
+/** Fires a hook event: runs the matching commands and resolves when they have ended. */
 export type FireHook = (event: string, payload: JsonObject) => Promise<void>;
 
-/** Loads the command hooks of plugin folders, as the Claude CLI does with `--plugin-dir`. */
+/** Loads the command hooks of plugin folders, like the Claude CLI with `--plugin-dir`. */
 export function pluginHooks(plugins: readonly string[], cwd: string, env: Environment): FireHook {
   const loaded = plugins.map((plugin) => ({ plugin, hooks: hooksOf(plugin) }));
   return async (event, payload) => {
@@ -22,7 +22,7 @@ export function pluginHooks(plugins: readonly string[], cwd: string, env: Enviro
   };
 }
 
-/** A plugin's hooks by event: they stand in its manifest, or in the file that the manifest names. */
+/** The hooks of a plugin by event, from its manifest or from the file that the manifest names. */
 function hooksOf(plugin: string): JsonObject {
   const { hooks } = readJson(join(plugin, '.claude-plugin', 'plugin.json'));
   const file = asText(hooks);
@@ -44,7 +44,10 @@ function commandsFor(hooks: JsonObject, event: string, tool: string | undefined)
 
 const NAMES_ONLY = /^[\w\- ,|]+$/;
 
-/** Whether a matcher takes a tool: none and `*` take all, names are compared, all else is a pattern. */
+/**
+ * Whether a matcher applies to a tool: none and `*` match all, lists of names are compared, anything else is a regular
+ * expression.
+ */
 function matches(matcher: string | undefined, tool: string | undefined): boolean {
   if (matcher === undefined || matcher === '*' || tool === undefined) return true;
   if (!NAMES_ONLY.test(matcher)) return new RegExp(matcher).test(tool);
@@ -56,7 +59,7 @@ function run(command: string, payload: JsonObject, cwd: string, env: Environment
     const child = spawn('sh', ['-c', command], { cwd, env, stdio: ['pipe', 'ignore', 'ignore'] });
     child.on('error', () => resolve());
     child.on('close', () => resolve());
-    // A hook need not read what it is told.
+    // A hook may exit without reading its input.
     child.stdin.on('error', () => undefined);
     child.stdin.end(JSON.stringify(payload));
   });

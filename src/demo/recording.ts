@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { TokenUsage } from '../pricing/usage.ts';
 
-/** A tool call as the model asks for it; paths are relative to the package. */
+/** A tool call as requested by the model; paths are relative to the package. */
 export type RecordedTool = {
   readonly name: string;
   readonly input: Readonly<Record<string, string>>;
-  /** Whether it failed; a replay fails of its own, for the tools really run. */
+  /** Whether the call failed; informational, because a replay really executes the tools. */
   readonly fails?: true;
 };
 
-/** One model request: how long it took, what it used, and what the model said and asked for. */
+/** A model request: duration, usage, text and requested tool calls. */
 export type RecordedRequest = {
   readonly ms: number;
   readonly text: string;
@@ -24,10 +24,10 @@ export type Recording = {
   readonly requests: readonly RecordedRequest[];
 };
 
-/** How many times faster than recorded a session is replayed; its tools take the time that they take. */
+/** Speed-up of replayed requests; tools run in real time. */
 export const REPLAY_SPEED = 30;
 
-/** Reads a recording; they come with the package and are trusted. */
+/** Reads a recording; recordings are part of the package and trusted. */
 export function readRecording(file: string): Recording {
   return JSON.parse(readFileSync(file, 'utf8')) as Recording;
 }

@@ -9,7 +9,7 @@ import { apiUsage, sessionBill } from './session-bill.ts';
 import { openStream, type StreamWriter } from './stream-writer.ts';
 import { openTranscript, type TranscriptWriter } from './transcript-writer.ts';
 
-/** A session to replay: what the Claude CLI was asked for by its arguments, and where it runs. */
+/** A session to replay: the arguments of the Claude CLI and the place where it runs. */
 export type ReplayOptions = {
   readonly prompt: string;
   readonly sessionId: string;
@@ -21,8 +21,8 @@ export type ReplayOptions = {
 };
 
 /**
- * Plays a recorded session as the Claude CLI would have run it: does what its tool calls ask for, fires the hooks,
- * prints what the CLI prints, and leaves a transcript with the bill.
+ * Replays a recorded session like the Claude CLI would run it: executes the tool calls, fires the hooks, prints the
+ * CLI's output, and writes a transcript with the bill.
  */
 export async function replaySession(recording: Recording, options: ReplayOptions): Promise<void> {
   const { prompt, permissionMode, cwd } = options;
@@ -52,7 +52,7 @@ type Playing = {
 
 function begin(recording: Recording, options: ReplayOptions): Playing {
   const { sessionId, plugins, permissionMode, outputFormat, cwd, env } = options;
-  // Like the CLI: what it starts does not inherit its telemetry settings.
+  // Like the CLI: child processes do not inherit its telemetry settings.
   const inherited = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OTEL_')));
   const place = {
     cwd,
@@ -72,7 +72,7 @@ async function playRequest(playing: Playing, request: RecordedRequest): Promise<
   const about = { id: freshId('msg'), type: 'message', role: 'assistant', model: recording.model };
   const stop = { stop_reason: calls.length > 0 ? 'tool_use' : 'end_turn', usage: apiUsage(request.usage) };
   const [requestId, { effort }] = [freshId('req'), recording];
-  // One row per block, each with the usage of the whole message, as the CLI has it.
+  // One row per block, each with the usage of the whole message, as in the CLI.
   const sayBlock = (block: JsonObject): void =>
     say(playing, { type: 'assistant', requestId, effort, message: { ...about, content: [block], ...stop } });
   sayBlock({ type: 'text', text: request.text });
@@ -81,12 +81,15 @@ async function playRequest(playing: Playing, request: RecordedRequest): Promise<
   for (const { tool, id } of calls) await playTool(playing, tool, id);
 }
 
-/** An id like the API's. Never a recorded one: ids are unique in the world, and what has a known id is not counted. */
+/**
+ * Creates an ID like the API's. Recorded IDs are never reused: they are unique, and an entity with a known ID is not
+ * counted again.
+ */
 function freshId(prefix: string): string {
   return `${prefix}_${randomBytes(12).toString('hex')}`;
 }
 
-/** Says a part of the conversation to both who listen: the transcript and the stream. */
+/** Writes a part of the conversation to both the transcript and the output. */
 function say({ transcript, stream }: Playing, row: JsonObject): void {
   return stream.say(transcript.say(row));
 }

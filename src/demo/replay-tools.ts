@@ -9,7 +9,7 @@ import type { JsonObject } from '../core/json.ts';
 import { linePatch } from './line-patch.ts';
 import type { RecordedTool } from './recording.ts';
 
-/** How a tool call ended: with the structured response that the Claude CLI would have given, or with an error. */
+/** The result of a tool call: the structured response that the Claude CLI would return, or an error. */
 export type ToolOutcome = { readonly response: JsonObject } | { readonly error: string };
 
 /** Where tools work. */
@@ -17,12 +17,12 @@ export type ToolPlace = { readonly cwd: string; readonly env: Environment };
 
 type Input = RecordedTool['input'];
 
-/** A tool's input as hooks and transcripts see it: with absolute paths. */
+/** A tool's input as in hooks and transcripts: with absolute paths. */
 export function absoluteInput({ input }: RecordedTool, cwd: string): Input {
   return input['file_path'] === undefined ? input : { ...input, file_path: resolve(cwd, input['file_path']) };
 }
 
-/** Really does what a tool call asks for. */
+/** Executes a tool call for real. */
 export async function runTool(name: string, input: Input, place: ToolPlace): Promise<ToolOutcome> {
   const tool = TOOLS[name];
   if (!tool) return { error: `No such tool available: ${name}` };

@@ -7,16 +7,16 @@ import { demoClaude } from './demo-claude.ts';
 import { makeDemoFolder } from './demo-folder.ts';
 import type { Driver } from './driver.ts';
 
-/** A demo that is over. */
+/** A finished demo. */
 export type DemoRun = {
   readonly runId: string;
-  /** Where the work is, and why it is not done; only where the build failed. */
+  /** The working copy and the error; only set if the build failed. */
   readonly failure?: { readonly folder: string; readonly cause: unknown };
 };
 
 /**
- * Runs the example workflow in a temporary folder, which is left behind only where the build failed.
- * @throws {UserError} where Stepmeter is switched off or cannot write to its state folder
+ * Runs the example workflow in a temporary folder, which is only kept if the build failed.
+ * @throws {UserError} if Stepmeter is disabled or its state folder is not writable
  */
 export async function runDemo(
   driver: Driver,
@@ -50,7 +50,7 @@ function refuseIfOff(env: Environment): void {
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Aborted when we are told to end; what runs by then is ended, and recorded as cancelled. */
+/** Aborted by a signal to this process; the running session is ended and recorded as cancelled. */
 function cancellation(): { readonly signal: AbortSignal; readonly close: () => void } {
   const controller = new AbortController();
   const abort = (): void => controller.abort();

@@ -3,18 +3,18 @@ import { costOf, toUsd } from '../pricing/pricing.ts';
 import { cacheWrites, sumUsage, type TokenUsage } from '../pricing/usage.ts';
 import type { Recording } from './recording.ts';
 
-/** The bill of a session in the Claude CLI's form. */
+/** The bill of a session in the Claude CLI's format. */
 export type SessionBill = {
   readonly totalUsd: number;
   /** The tokens of all requests. */
   readonly usage: TokenUsage;
   readonly modelUsage: JsonObject;
   readonly hasUnknownModelCost: boolean;
-  /** How long the requests took in the recording, in milliseconds. */
+  /** The duration of the requests in the recording, in milliseconds. */
   readonly apiMs: number;
 };
 
-/** Usage as the model API states it. */
+/** Token usage in the model API's format. */
 export function apiUsage(usage: TokenUsage): JsonObject {
   return {
     input_tokens: usage.input,
@@ -31,7 +31,7 @@ export function apiUsage(usage: TokenUsage): JsonObject {
   };
 }
 
-/** What a session costs at the prices that hold at a time. */
+/** The cost of a session at the prices of a given time. */
 export function sessionBill({ model, requests }: Recording, at: number): SessionBill {
   const usage = sumUsage(requests.map((request) => request.usage));
   const costs = requests.map((request) => costOf({ model, usage: request.usage, at }));

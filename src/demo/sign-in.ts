@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from '../core/environment.ts';
 import { asObject, parseJson, type JsonObject } from '../core/json.ts';
 
-/** Variables any of which signs the Claude CLI in. */
+/** Environment variables that authenticate the Claude CLI. */
 const SIGNING_IN = [
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_AUTH_TOKEN',
@@ -14,7 +14,7 @@ const SIGNING_IN = [
   'CLAUDE_CODE_USE_FOUNDRY',
 ];
 
-/** By what the Claude CLI is signed in, as far as can be seen without starting it; undefined where by nothing. */
+/** How the Claude CLI is signed in, as far as can be determined without starting it; undefined if it is not. */
 export function signIn(env: Environment): string | undefined {
   const variable = SIGNING_IN.find((name) => env[name]);
   if (variable) return variable;

@@ -1,4 +1,6 @@
-/** The program that stands in for the Claude CLI: takes its arguments, and plays the recording of the step around it. */
+/**
+ * The program that stands in for the Claude CLI: accepts its arguments and replays the recording of the current step.
+ */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -11,7 +13,7 @@ import { replaySession } from './replay-session.ts';
 const { env } = process;
 const stepName = readContext(env[VARIABLE.spool] ?? '')?.step?.name ?? 'none';
 
-/** Strictly: an argument that is not known here would go unheeded. */
+/** Strict: an unknown argument would otherwise be ignored. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '../core/json.ts';
 import { apiUsage, type SessionBill } from './session-bill.ts';
 
-/** What the Claude CLI prints of a session: its records as they come with `stream-json`, else the last answer alone. */
+/** The output of the Claude CLI for a session: all records with `stream-json`, otherwise only the last answer. */
 export type StreamWriter = {
   readonly begin: (about: JsonObject) => void;
   /** Prints a row of the transcript as a record. */
@@ -10,7 +10,7 @@ export type StreamWriter = {
   readonly end: (text: string, turns: number, bill: SessionBill) => void;
 };
 
-/** Opens what is printed of a session. */
+/** Opens the output of a session. */
 export function openStream(sessionId: string, outputFormat: string): StreamWriter {
   const streams = outputFormat === 'stream-json';
   const print = (record: JsonObject): void => {

@@ -6,16 +6,16 @@ import type { Environment } from '../core/environment.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { SessionBill } from './session-bill.ts';
 
-/** A transcript that is being written, in the Claude CLI's form and place. */
+/** A transcript being written, in the Claude CLI's format and location. */
 export type TranscriptWriter = {
   readonly path: string;
-  /** Appends a row of the conversation, which follows the one before it; returns it as written. */
+  /** Appends a row to the conversation; returns it as written. */
   readonly say: (row: JsonObject) => JsonObject;
-  /** Appends the row in which the CLI leaves its bill. */
+  /** Appends the row with the CLI's bill. */
   readonly leaveBill: (bill: SessionBill) => void;
 };
 
-/** Opens the transcript of a new session. */
+/** Creates the transcript of a new session. */
 export function openTranscript(sessionId: string, cwd: string, env: Environment): TranscriptWriter {
   const path = transcriptPath(sessionId, cwd, env);
   mkdirSync(dirname(path), { recursive: true });
@@ -43,7 +43,7 @@ export function openTranscript(sessionId: string, cwd: string, env: Environment)
   };
 }
 
-/** Where the Claude CLI keeps the transcript of a session. */
+/** The location of a session's transcript in the Claude CLI. */
 function transcriptPath(sessionId: string, cwd: string, env: Environment): string {
   const config = env['CLAUDE_CONFIG_DIR'] || join(env['HOME'] || homedir(), '.claude');
   return join(config, 'projects', cwd.replaceAll(/[^a-zA-Z0-9]/g, '-'), `${sessionId}.jsonl`);

@@ -99,7 +99,7 @@ describe.skipIf(process.platform !== 'linux')('stepmeter exec with a Claude CLI'
   });
 });
 
-/** Starts a CLI that is this script as a step, on a system that has no other. */
+/** Runs a script as the Claude CLI in a step, on a system without another CLI. */
 function exec(script: string): ChildProcess {
   const bin = dirname(writeCli(temporaryFolder(), script));
   const env = isolatedEnvironment(home, { PATH: `${bin}:${String(process.env['PATH'])}`, HOME: cwd });

@@ -21,21 +21,21 @@ export type ExecOptions = WorkflowOptions &
   AttemptOptions & {
     readonly workflow: string;
     readonly step: string;
-    /** The run that the step belongs to. @default the run around this process, else a new one that ends with the step */
+    /** The run that the step belongs to. @default the run of the environment, or a new one that ends with the step */
     readonly run?: string;
     readonly command: string;
     readonly args: readonly string[];
     readonly env: Environment;
-    /** Whether what the command changes in the project's files is recorded. @default true */
+    /** Whether to record the changes that the command makes to the project's files. @default true */
     readonly files?: boolean;
-    /** Told what a person should know, once. */
+    /** Receives warnings for the user, each once. */
     readonly warn: (line: string) => void;
   };
 
 /**
- * Runs a command as a step of a run, its input and output the caller's own; the Claude CLI gets the hooks. Returns the
- * command's exit code.
- * @throws {UserError} where the run is unknown or the command cannot be started
+ * Runs a command as a step of a run with inherited input and output; attaches hooks if the command is the Claude CLI.
+ * Returns the command's exit code.
+ * @throws {UserError} if the run is unknown or the command cannot be started
  */
 export async function execStep(options: ExecOptions): Promise<number> {
   const enclosing = isDisabled(options.env) ? undefined : tryOpenEnclosingRun(options);
@@ -50,7 +50,8 @@ export async function execStep(options: ExecOptions): Promise<number> {
     return exitCodeOf(exit);
   } finally {
     await finish(enclosing, outcome, options.warn);
-    // After the end, which tells how long the step took: the last look at a large project takes its time.
+    // After the end is recorded, which defines the duration of the step: the last snapshot of a large project takes
+    // time.
     await watch?.stop();
     signals.close();
   }
@@ -60,7 +61,7 @@ type EnclosingRun = { readonly step: Opened; readonly own?: Opened };
 
 type Opened = { readonly folder: string; readonly context: Context };
 
-/** A spool that cannot be written must not stop the work: it is said once, and the command runs unrecorded. */
+/** An unwritable spool must not prevent the work: it is reported once, and the command runs without being recorded. */
 function tryOpenEnclosingRun(options: ExecOptions): EnclosingRun | undefined {
   try {
     return writing(options.env, () => openEnclosingRun(options));
@@ -78,7 +79,7 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
   return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
 }
 
-/** The run that the step joins, and the run to end with it where it is the step's own. */
+/** The run that the step joins; `own` is the run to end with the step if it has no other. */
 function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
   const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
   const attempts = openAttemptTracker();
@@ -101,7 +102,7 @@ function openIn(env: Environment, context: Context): Opened {
   };
 }
 
-/** Watches the project's files from before the command starts. */
+/** Takes the first snapshot of the project's files before the command starts. */
 async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
   if (options.files === false) return undefined;
   const { project } = context;
@@ -110,7 +111,7 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
   return watch;
 }
 
-/** How a command ended, and whether it was cancelled, which its exit code need not say. */
+/** How a command ended, and whether it was cancelled, which the exit code does not necessarily show. */
 type Ended = Exit & { readonly stopped?: StopReason };
 
 function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {

@@ -38,7 +38,7 @@ describe('stepmeter exec with a CLI that refuses what it does not know', () => {
   });
 });
 
-/** Runs a CLI of this strictness as a step; returns its exit code, what was warned of, and the records. */
+/** Runs a CLI of this strictness as a step; returns its exit code, the warnings, and the records. */
 async function exec(strictness: Strictness, ...args: string[]) {
   const folder = temporaryFolder();
   const home = join(folder, 'state');

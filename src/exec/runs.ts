@@ -9,7 +9,7 @@ import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, readContext } from '../spool/context-folder.ts';
 
-/** Turns a failure to write into the state folder into something a person can mend. */
+/** Converts a failure to write to the state folder into an error that the user can fix. */
 export function writing<T>(env: Environment, fn: () => T): T {
   try {
     return fn();
@@ -20,8 +20,8 @@ export function writing<T>(env: Environment, fn: () => T): T {
 }
 
 /**
- * The run with this id, as it stands in the spool.
- * @throws {UserError} where there is none
+ * The run with this ID, from the spool.
+ * @throws {UserError} if there is none
  */
 export function findRun(env: Environment, id: string): { folder: string; context: Context } {
   const folder = join(spoolFolder(env), id);
@@ -33,17 +33,20 @@ export function findRun(env: Environment, id: string): { folder: string; context
   });
 }
 
-/** Starts a run that several processes share; returns its id. */
+/** Starts a run shared by several processes; returns its ID. */
 export function startRun(env: Environment, workflow: string, options: WorkflowOptions): string {
   return writing(env, () => {
-    // This process ends at once and the run goes on: it is not the run's owner, and who is cannot be told.
+    // This process ends immediately while the run continues: it is not the owner of the run, and the owner is unknown.
     const { owner: _, ...context } = newRun(workflow, options);
     openContextFolder(spoolFolder(env), context);
     return context.run.id;
   });
 }
 
-/** Ends a run. @throws {UserError} where it is unknown */
+/**
+ * Ends a run.
+ * @throws {UserError} if it is unknown
+ */
 export function endRun(env: Environment, id: string, result: RunResult): void {
   const { folder } = findRun(env, id);
   writing(env, () => appendRecord(folder, { v: 1, type: 'run.ended', at: Date.now(), result }));

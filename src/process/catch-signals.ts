@@ -9,9 +9,9 @@ export type CaughtSignal = {
   readonly at: number;
 };
 
-/** Signals that reach us and are meant for a command that we run. */
+/** Signals received by this process that are meant for its command. */
 export type CaughtSignals = {
-  /** Passes on what came and what will come, and tells of it. */
+  /** Forwards received and future signals and reports them. */
   readonly passTo: (child: ChildProcess, passed?: (signal: NodeJS.Signals) => void) => void;
   /** The last signal that came. */
   readonly last: () => CaughtSignal | undefined;
@@ -21,10 +21,10 @@ export type CaughtSignals = {
 /** How long a command that was sent a signal may take to end. Those who send them wait little longer. */
 export const HEED_MS = 5000;
 
-/** Signals that a person or a supervisor sends to us and means for the command. */
+/** Signals that a user or a supervisor sends to this process and that are forwarded to the command. */
 const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 
-/** Catches signals, from before the command is started, so that none can come too early. */
+/** Starts to catch signals, before the command is started, so that none is lost. */
 export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
   let last: CaughtSignal | undefined;
@@ -37,7 +37,7 @@ export function catchSignals(): CaughtSignals {
   return {
     passTo: (child, passed = () => {}) => {
       take = (signal) => {
-        // On a terminal, Ctrl-C reaches the command by itself; we only have to outlive it.
+        // On a terminal, Ctrl-C reaches the command directly; this process only has to outlive it.
         if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
         passed(signal);
       };

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../core/context.ts';
 import { hasEnded } from './process-identity.ts';
 
-/** How long a killed process may take to be gone; only what hangs in the kernel takes longer. */
+/** How long a killed process may take to exit; only one that hangs in the kernel takes longer. */
 const SWEEP_MS = 5000;
 
 /**
- * Ends a process that is not our child, and no other that was given its id since: asks it to, and kills it after the
- * grace. Tells whether it has ended; of one on another host, which only that host can end, it says no at once.
+ * Ends a process that is not a child of this one, and never one that reused its ID: SIGTERM first, SIGKILL after the
+ * grace period. Returns whether it has ended; false immediately for a process on another host.
  */
 export async function endProcess(owner: Owner, graceMs: number): Promise<boolean> {
   if (owner.host !== hostname()) return false;
@@ -29,7 +29,7 @@ function send(owner: Owner, signal: NodeJS.Signals): void {
 
 const POLL_MS = 50;
 
-/** Waits until this very process has ended; tells whether it has. */
+/** Waits until the process has ended; returns whether it has. */
 async function waitForEnd(owner: Owner, forMs: number): Promise<boolean> {
   const until = Date.now() + forMs;
   while (!hasEnded(owner)) {

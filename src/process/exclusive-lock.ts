@@ -8,10 +8,10 @@ import { unwritableState } from '../core/unwritable-state.ts';
 export type Lock = { readonly release: () => void };
 
 /**
- * Takes a lock that one process at a time can have, or returns undefined where another one has it, and keeps it for
- * `patienceMs`. It is a lock of SQLite's on an empty database of this name: the system lets go of it when its holder
- * dies, however it dies, and what a crash leaves of the file is as good as new.
- * @throws {UserError} where the folder cannot be written
+ * Acquires an exclusive lock across processes; returns undefined if another process holds it for longer than
+ * `patienceMs`. It is a SQLite lock on an empty database: the system releases it when its holder dies, and a crash
+ * leaves no invalid state.
+ * @throws {UserError} if the folder is not writable
  */
 export function acquireLock(folder: string, name: string, patienceMs = 0): Lock | undefined {
   try {

@@ -9,7 +9,7 @@ test.skipIf(process.platform !== 'linux')(
   async () => {
     const [member, other] = [bystander({}), bystander({})];
     const ended = { ...statOf(other), start: statOf(other).start - 1 };
-    // Seen by the first look, asked to end, and, because it seems to stay, ended.
+    // Found by the first scan, sent SIGTERM, and, because it seems to stay, killed.
     const scans = Array.from({ length: 4 }, () => [statOf(member), ended]);
     expect(await killTree(treeOf(scans), 100)).toEqual({ found: 2, remaining: 0 });
     expect([isAlive(member), isAlive(other)]).toEqual([false, true]);
@@ -32,7 +32,7 @@ function statOf(pid: number): ProcessStat {
   return stat;
 }
 
-/** A tree that looks like this at first, and then is empty. */
+/** A process tree with these successive scans, empty afterwards. */
 function treeOf(scans: readonly (readonly ProcessStat[])[]) {
   const left = [...scans];
   return { scan: () => left.shift() ?? [] };

@@ -3,13 +3,13 @@ import { readStat } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';
 import type { ProcessTree } from './process-tree.ts';
 
-/** How long processes may take to end by themselves: enough for the CLI to write its bill and run its last hooks. */
+/** Grace period for processes to end by themselves: enough for the CLI to write its bill and run its last hooks. */
 export const GRACE_MS = 3000;
 
-/** What became of a tree: how many processes were there, and how many could not be ended. */
+/** The result of ending a tree: the number of processes found and of those that remain. */
 export type Killed = { readonly found: number; readonly remaining: number };
 
-/** Asks a whole tree to end, at once and without waiting. */
+/** Sends SIGTERM to a whole tree without waiting. */
 export function terminateTree(tree: ProcessTree): void {
   for (const stat of aliveIn(tree)) send(stat, 'SIGTERM');
 }
@@ -18,7 +18,7 @@ function aliveIn(tree: ProcessTree): readonly ProcessStat[] {
   return tree.scan('thorough').filter(({ state }) => state !== 'Z' && state !== 'X');
 }
 
-/** Sends a signal to a process, unless its id has passed to another one since. */
+/** Sends a signal to a process, unless its ID was reused. */
 function send({ pid, start }: ProcessStat, signal: NodeJS.Signals): void {
   if (readStat(pid)?.start !== start) return;
   try {
@@ -28,10 +28,12 @@ function send({ pid, start }: ProcessStat, signal: NodeJS.Signals): void {
   }
 }
 
-/** How long those may take that were killed outright; only what hangs in the kernel takes longer. */
+/** How long killed processes may take to exit; only those that hang in the kernel take longer. */
 const SWEEP_MS = 5000;
 
-/** Ends every process of a tree, those that appear meanwhile too: first by SIGTERM, after the grace by SIGKILL. */
+/**
+ * Ends every process of a tree, including those that appear meanwhile: SIGTERM first, SIGKILL after the grace period.
+ */
 export async function killTree(tree: ProcessTree, graceMs: number = GRACE_MS): Promise<Killed> {
   const asked = new Set<string>();
   const ask = (stat: ProcessStat): void => {
@@ -48,12 +50,12 @@ function keyOf({ pid, start }: ProcessStat): string {
   return `${pid}:${start}`;
 }
 
-/** How many looks in a row must find nothing: a process that is just being made can escape one. */
+/** Number of consecutive empty scans required: a process that is just being created can escape one. */
 const EMPTY_SCANS = 2;
 
 const POLL_MS = 50;
 
-/** Signals whatever is there until nothing is or the time is up; returns how many were there at the last look. */
+/** Signals all processes until none is left or the time is up; returns the number found by the last scan. */
 async function pursue(tree: ProcessTree, forMs: number, signal: (stat: ProcessStat) => void): Promise<number> {
   const until = Date.now() + forMs;
   for (let empty = 0; ;) {

@@ -1,28 +1,28 @@
-/** What `/proc/PID/stat` says of a process. Times in clock ticks. */
+/** A process as described by `/proc/PID/stat`. Times in clock ticks. */
 export type ProcessStat = {
   readonly pid: number;
-  /** When it started, since the machine did: a process id is used again, the two together are not. */
+  /** Start time since boot: process IDs are reused, but not with the same start time. */
   readonly start: number;
   readonly parent: number;
-  /** `R`, `S`, `D`, `T`, `Z` and so on; `Z` has ended and waits for its parent to notice. */
+  /** `R`, `S`, `D`, `T`, `Z` and so on; `Z` is a zombie, ended but not reaped by its parent. */
   readonly state: string;
   readonly user: number;
   readonly system: number;
-  /** Of children that have ended and that it has waited for, and of theirs. */
+  /** CPU time of reaped children, including their own. */
   readonly childrenUser: number;
   readonly childrenSystem: number;
 };
 
-/** Bytes that reached or came from a disk. */
+/** Bytes read from and written to disks. */
 export type DiskBytes = { readonly read: number; readonly written: number };
 
-/** Memory in bytes: what a process has now, and the most that it ever had. */
+/** Memory in bytes: current and peak. */
 export type MemoryBytes = { readonly now: number; readonly peak: number };
 
-/** The places of the fields behind the command name, which is the second. */
+/** Positions of the fields after the command name, which is the second field. */
 const FIELD = { state: 0, parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14, start: 19 } as const;
 
-/** Reads `/proc/PID/stat`; undefined where the text is none. The command name in it may hold spaces and parentheses. */
+/** Parses `/proc/PID/stat`; undefined if the text is invalid. The command name can contain spaces and parentheses. */
 export function parseStat(text: string): ProcessStat | undefined {
   const pid = Number.parseInt(text, 10);
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -44,7 +44,9 @@ function numberAt(fields: readonly string[], index: number): number {
   return Number(fields[index]);
 }
 
-/** Reads `/proc/PID/io`; undefined where the text is none. What was written and deleted before it reached the disk counts. */
+/**
+ * Parses `/proc/PID/io`; undefined if the text is invalid. Includes data that was deleted before it reached the disk.
+ */
 export function parseIo(text: string): DiskBytes | undefined {
   const [read, written] = [lineOf(text, 'read_bytes'), lineOf(text, 'write_bytes')];
   return read === undefined || written === undefined ? undefined : { read, written };
@@ -55,13 +57,13 @@ function lineOf(text: string, name: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-/** Reads the memory in `/proc/PID/status`; undefined for a process that has none left. */
+/** Parses the memory in `/proc/PID/status`; undefined for a process without memory. */
 export function parseMemory(text: string): MemoryBytes | undefined {
   const [now, peak] = [lineOf(text, 'VmRSS'), lineOf(text, 'VmHWM')];
   return now === undefined ? undefined : { now: now * 1024, peak: (peak ?? now) * 1024 };
 }
 
-/** Whether the text of `/proc/PID/environ` sets this variable to this value. */
+/** Whether `/proc/PID/environ` sets this variable to this value. */
 export function hasVariable(environ: string, name: string, value: string): boolean {
   return `\0${environ}\0`.includes(`\0${name}=${value}\0`);
 }

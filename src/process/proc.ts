@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseIo, parseMemory, parseStat, type DiskBytes, type MemoryBytes, type ProcessStat } from './proc-text.ts';
 
-/** The ids of all processes that can be seen; none where there is no `/proc`. */
+/** The IDs of all visible processes; empty without `/proc`. */
 export function processIds(): number[] {
   return namesIn('').map(Number).filter(Number.isInteger);
 }
@@ -14,12 +14,12 @@ function namesIn(path: string): string[] {
   }
 }
 
-/** What `/proc` says of a process now; undefined where there is none. */
+/** The current state of a process; undefined if it does not exist. */
 export function readStat(pid: number | 'self'): ProcessStat | undefined {
   return parseStat(readProc(`${pid}/stat`) ?? '');
 }
 
-/** A file below `/proc` as text; undefined where it is gone, not ours to read, or this is no Linux. */
+/** Reads a file below `/proc`; undefined if it is gone, not readable, or this is not Linux. */
 function readProc(path: string): string | undefined {
   try {
     return readFileSync(`/proc/${path}`, 'latin1');
@@ -28,12 +28,12 @@ function readProc(path: string): string | undefined {
   }
 }
 
-/** The environment that a process was started with; empty where it may not be read. */
+/** The initial environment of a process; empty if it is not readable. */
 export function readEnviron(pid: number): string {
   return readProc(`${pid}/environ`) ?? '';
 }
 
-/** What a process, and children that it has waited for, read from and wrote to disks. */
+/** Disk I/O of a process and its reaped children. */
 export function readIo(pid: number | 'self'): DiskBytes | undefined {
   return parseIo(readProc(`${pid}/io`) ?? '');
 }
@@ -43,10 +43,7 @@ export function readMemory(pid: number): MemoryBytes | undefined {
   return parseMemory(readProc(`${pid}/status`) ?? '');
 }
 
-/**
- * What children of ours that have ended, and that we have waited for, read from and wrote to disks: what `/proc` says
- * of us as a whole, less what it says of our threads.
- */
+/** Disk I/O of the reaped children of this process: the total in `/proc` minus that of its threads. */
 export function readIoOfChildren(): DiskBytes | undefined {
   const whole = readIo('self');
   if (!whole) return undefined;
@@ -55,7 +52,7 @@ export function readIoOfChildren(): DiskBytes | undefined {
   return { read: whole.read - sum('read'), written: whole.written - sum('written') };
 }
 
-/** What names this start of the machine; undefined off Linux. */
+/** The ID of the current boot; undefined except on Linux. */
 export function readBootId(): string | undefined {
   return readProc('sys/kernel/random/boot_id')?.trim();
 }

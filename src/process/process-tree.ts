@@ -2,16 +2,16 @@ import { VARIABLE } from '../core/environment.ts';
 import { processIds, readEnviron, readStat } from './proc.ts';
 import { hasVariable, type ProcessStat } from './proc-text.ts';
 
-/** All processes that a session started, wherever they have gone since. */
+/** All processes started by a session, including detached ones. */
 export type ProcessTree = {
   /**
-   * Those that are there now, ended ones that nobody has waited for included. A quick look asks those that are known or
-   * new, a thorough one asks every process of the machine again.
+   * The current processes, including zombies. A quick scan only checks known and new processes, a thorough one checks
+   * every process of the machine.
    */
   readonly scan: (how: 'quick' | 'thorough') => readonly ProcessStat[];
 };
 
-/** Ourselves and the processes that we run in, which no tree of ours may hold. */
+/** This process and its ancestors, which are never members of a tree. */
 export function ancestorPids(): ReadonlySet<number> {
   const pids = new Set<number>([0, 1, process.pid]);
   for (let next = readStat('self')?.parent; next !== undefined && !pids.has(next); next = readStat(next)?.parent)
@@ -19,15 +19,15 @@ export function ancestorPids(): ReadonlySet<number> {
   return pids;
 }
 
-/** Whether a process was started by this session, by the mark in its environment. */
+/** Whether a process was started by this session, according to the marker in its environment. */
 export function isMarked(pid: number, session: string): boolean {
   return hasVariable(readEnviron(pid), VARIABLE.session, session);
 }
 
 /**
- * The processes of a session, found by the mark that each inherits in its environment: a process group or session of
- * its own, or a parent that has ended, hides none. A child of one of them belongs to them even where it was given
- * another environment. `root` is one that is known beforehand. Without `/proc` there are none.
+ * The processes of a session, found by the marker inherited in their environment, which also finds those in another
+ * process group or session and those whose parent has ended. A child of a member is a member even if its environment
+ * was replaced. `root` is a known first member. Empty without `/proc`.
  */
 export function openProcessTree(session: string, root?: number): ProcessTree {
   const known = root === undefined ? undefined : readStat(root);
@@ -45,7 +45,7 @@ export function openProcessTree(session: string, root?: number): ProcessTree {
       const stats = pids.filter((pid) => !rejected.has(pid)).flatMap((pid) => readStat(pid) ?? []);
       const alive = new Map(stats.map(({ pid, start }) => [pid, start]));
       for (const [pid, start] of members) if (alive.get(pid) !== start) members.delete(pid);
-      // Parents before their children.
+      // Parents before children.
       for (const stat of stats.sort((a, b) => a.start - b.start || a.pid - b.pid)) admit(stat);
       foreign = new Set(pids.filter((pid) => !members.has(pid)));
       return stats.filter(isMember);

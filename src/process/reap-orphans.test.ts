@@ -13,7 +13,7 @@ import { identityOf } from './process-identity.ts';
 import { reapOrphans } from './reap-orphans.ts';
 import { removeSessionFile, writeSessionFile, type SessionFile } from './session-file.ts';
 
-/** Somebody who ended before anybody asks. */
+/** A process that ended before the test starts. */
 const DEAD = { host: hostname(), pid: spawnSync('true').pid, start: 'another boot/1' };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -74,7 +74,7 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
       await reapOrphans(${JSON.stringify(folder)}, () => console.log('reaped'));
       console.log('alive');`;
     const env = { ...process.env, [VARIABLE.session]: session };
-    // A shell between the session and its reaper: what is marked need not be the reaper itself.
+    // A shell between the session and the reaper: the marked process is not necessarily the reaper itself.
     const script = `'${process.execPath}' --input-type=module -e "$PROGRAM"; echo and well`;
     const { stdout } = spawnSync('sh', ['-c', script], { env: { ...env, PROGRAM: program }, encoding: 'utf8' });
     expect(stdout).toBe('alive\nand well\n');
@@ -106,7 +106,7 @@ describe('a session file', () => {
   });
 });
 
-/** A process that supervises a session which leaves processes of every kind, and waits. */
+/** A process that supervises a session with leftover processes of every kind, and waits. */
 function startSupervisor(folder: string, cwd: string, session: string) {
   const script = JSON.stringify(leaving(Object.values(LEAVE), 'sleep 600'));
   const program = `

@@ -5,7 +5,7 @@ import { isMarked, openProcessTree, ancestorPids } from './process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
 /**
- * Ends what the sessions of dead supervisors have left running, all at once, and tells of each that is gone. Never
+ * Ends the leftover processes of sessions whose supervisor died, concurrently, and reports each ended session. Never
  * throws.
  */
 export async function reapOrphans(folder: string, ended: (file: SessionFile) => void): Promise<void> {
@@ -13,7 +13,9 @@ export async function reapOrphans(folder: string, ended: (file: SessionFile) => 
   await Promise.allSettled(orphans.map((file) => reap(folder, file, ended)));
 }
 
-/** Whether we run inside of a session ourselves: then its orphans are our own line, and not ours to end. */
+/**
+ * Whether this process runs inside of the session: then the leftover processes are its ancestors and must not be ended.
+ */
 function isAround({ session }: SessionFile): boolean {
   return [...ancestorPids()].some((pid) => isMarked(pid, session));
 }

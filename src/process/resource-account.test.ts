@@ -8,7 +8,7 @@ test('the use of a tree is that of all of its processes', () => {
 });
 
 test('what an ended process used counts once, where its parent has taken it over', () => {
-  // Process 10 waited for 11, so the use of 11 is now its own.
+  // Process 10 has reaped 11, so the usage of 11 is included in its own.
   expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2)], [seen(10, US, 3)]))).toEqual(use(3));
 });
 

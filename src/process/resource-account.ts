@@ -1,4 +1,4 @@
-/** Time on a processor in clock ticks and bytes from and to disks, of a process and of the children it has waited for. */
+/** CPU time in clock ticks and disk I/O in bytes of a process and its reaped children. */
 export type Use = {
   readonly user: number;
   readonly system: number;
@@ -6,19 +6,21 @@ export type Use = {
   readonly written: number;
 };
 
-/** A process of a tree as it was seen at one moment. */
+/** A process of a tree as observed at one time. */
 export type Sighting = { readonly key: string; readonly pid: number; readonly parent: number; readonly use: Use };
 
-/** What has been seen of a tree: what is there, and the use of what is gone and nobody else's use contains. */
+/**
+ * The observations of a tree: current processes, and the usage of ended ones that is not included in that of another.
+ */
 export type Account = { readonly seen: readonly Sighting[]; readonly gone: Use };
 
-/** No use at all. */
+/** No usage. */
 export const NO_USE: Use = Object.freeze({ user: 0, system: 0, read: 0, written: 0 });
 
-/** An account in which nothing has been seen. */
+/** An account without observations. */
 export const NEW_ACCOUNT: Account = Object.freeze({ seen: [], gone: NO_USE });
 
-/** The sum of two uses. */
+/** The sum of two usages. */
 export function addUse(a: Use, b: Use): Use {
   return {
     user: a.user + b.user,
@@ -29,9 +31,9 @@ export function addUse(a: Use, b: Use): Use {
 }
 
 /**
- * The account after another look. A process that has ended is part of its parent's use from then on, where the parent
- * is of the tree; where it is not, as of a process that outlived its parent, its last use is kept. `lastUse` corrects
- * the last use of what is gone.
+ * The account after another scan. The usage of an ended process is included in that of its parent if the parent is in
+ * the tree; otherwise, as for an orphaned process, its last usage is kept. `lastUse` corrects the last usage of ended
+ * processes.
  */
 export function updateAccount(
   account: Account,
@@ -44,7 +46,7 @@ export function updateAccount(
   return { seen: now, gone: orphans.map(lastUse).reduce(addUse, account.gone) };
 }
 
-/** Everything that the tree has used so far. */
+/** The total usage of the tree. */
 export function totalUse({ seen, gone }: Account): Use {
   return seen.map(({ use }) => use).reduce(addUse, gone);
 }

@@ -14,18 +14,18 @@ import {
   type Use,
 } from './resource-account.ts';
 
-/** Measures what a tree of processes uses. */
+/** Measures the resource usage of a process tree. */
 export type ResourceMeter = {
-  /** Looks at the tree. Costs a fraction of a millisecond, so it may be done often. */
+  /** Takes a sample. Costs a fraction of a millisecond, so it can be called often. */
   readonly sample: () => void;
-  /** What the tree has used until the last look; undefined where there is no `/proc`. */
+  /** The usage up to the last sample; undefined without `/proc`. */
   readonly resources: () => Resources | undefined;
 };
 
-/** What ended children of ours are known to have used, of all meters of this process: it is nobody else's. */
+/** Usage of reaped children that is already attributed, across all meters of this process. */
 let assigned = NO_USE;
 
-/** Opens a meter on the tree of our child `child`. */
+/** Opens a meter for the tree of the child process `child`. */
 export function openResourceMeter(tree: ProcessTree, child: number): ResourceMeter {
   let account = NEW_ACCOUNT;
   let peak = 0;
@@ -50,10 +50,7 @@ export function openResourceMeter(tree: ProcessTree, child: number): ResourceMet
   };
 }
 
-/**
- * What our own ended children used and nobody has been assigned: the only place where the last moments of a child are
- * found.
- */
+/** Usage of reaped children that is not attributed yet: the only source for the last moments of a child. */
 function unassignedUse(): Use {
   const [stat, io] = [readStat('self'), readIoOfChildren()];
   const ended = {
@@ -74,12 +71,13 @@ function less(a: Use, b: Use): Use {
   };
 }
 
-/** Linux tells processor time in hundredths of a second, on every machine. */
+/** Linux reports CPU time in hundredths of a second on every machine. */
 const TICKS_PER_SECOND = 100;
 
 /**
- * What our child used in all, by what ended children of ours used that nobody was assigned since the last look. One that
- * no meter is on may have ended meanwhile, so it is no less than was seen and no more than can have been added since.
+ * The total usage of the child, based on the unattributed usage of reaped children since the last sample. Another child
+ * without a meter may have ended in the meantime, so the value is limited to the range between the last sample and what
+ * can have been added since.
  */
 function finalUse(last: Sighting, account: Account, children: Use, elapsedMs: number): Use {
   const upper = totalUse({ ...account, gone: NO_USE });

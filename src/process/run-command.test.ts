@@ -57,14 +57,14 @@ describe('runCommand()', () => {
 
 describe('a signal to the process that runs a command', () => {
   const module = JSON.stringify(new URL('run-command.ts', import.meta.url).href);
-  /** Waits for a signal, but not for ever. */
+  /** Waits for a signal, with a limit. */
   const WAIT = 'i=0; while [ $((i += 1)) -lt 500 ]; do sleep 0.02; done';
 
   const program = (script: string): string =>
     `import { runCommand, exitCodeOf } from ${module};
      process.exitCode = exitCodeOf(await runCommand('sh', ['-c', ${JSON.stringify(script)}], process.env));`;
 
-  /** Sends a signal to a process that runs the script, once the script has printed something. */
+  /** Sends a signal to a process that runs the script after its first output. */
   const signalled = (signal: NodeJS.Signals, script: string): Promise<{ code: number | null; stdout: string }> =>
     new Promise((resolve) => {
       let stdout = '';

@@ -7,13 +7,13 @@ import { catchSignals, isCancelledBy, type CaughtSignals } from './catch-signals
 /** How a command ended: with an exit code, or by a signal. */
 export type Exit = { readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
-/** Where a command runs, and who takes its output. */
+/** Where a command runs, and where its output goes. */
 export type CommandPlace = {
   /** @default the current folder */
   readonly cwd?: string;
-  /** Takes what the command prints, which then has no input. @default our own input and output are the command's */
+  /** Receives the command's output; the command has no input then. @default inherited input and output */
   readonly onOutput?: (text: string) => void;
-  /** Whether the command's input and output are pipes, which the caller takes from the child. @default false */
+  /** Whether the command's input and output are pipes on the child. @default false */
   readonly piped?: boolean;
 };
 
@@ -23,19 +23,19 @@ export type SignalledExit = Exit & {
   readonly stopped?: 'cancelled';
 };
 
-/** The exit code by which a shell would report this end. */
+/** The exit code that a shell would report. */
 export function exitCodeOf({ code, signal }: Exit): number {
   return code ?? 128 + (signal ? constants.signals[signal] : 0);
 }
 
-/** The low-cardinality name of a failed end; undefined for success. */
+/** The low-cardinality error type of a failed command; undefined for success. */
 export function exitErrorType({ code, signal }: Exit): string | undefined {
   return signal ?? (code === 0 ? undefined : `exit_code_${code}`);
 }
 
 /**
- * Starts a command. That it could not be started may also be told later, by `exitOf`.
- * @throws {UserError} where it cannot be started
+ * Starts a command. Some failures to start are only reported by `exitOf`.
+ * @throws {UserError} if it cannot be started
  */
 export function startCommand(
   command: string,
@@ -69,12 +69,12 @@ function cannotStart(command: string, cause: unknown): UserError {
 
 /**
  * Waits until a command has ended.
- * @throws {UserError} where it could not be started
+ * @throws {UserError} if it could not be started
  */
 export function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve, reject) => {
     child.on('error', (cause) => {
-      // A child without an id never was; with one, only a signal to it has failed.
+      // A child without a process ID never started; with one, only a signal could not be sent.
       if (child.pid === undefined) reject(cannotStart(child.spawnfile, cause));
     });
     child.on('exit', (code, signal) => resolve({ code, signal }));

@@ -9,18 +9,18 @@ import { makeFolder } from '../core/make-folder.ts';
 import { withRegularFile } from '../spool/regular-file.ts';
 import { hasEnded, identityOf } from './process-identity.ts';
 
-/** A session that runs, for whoever finds that its supervisor has died. */
+/** A running session, as recorded for the case that its supervisor dies. */
 export type SessionFile = {
   readonly v: 1;
   readonly session: string;
   readonly supervisor: Owner;
-  /** The process that the supervisor started; absent where it died before it knew. */
+  /** The process started by the supervisor; absent if the supervisor died before it was known. */
   readonly child?: Owner;
-  /** What whoever started the session wants to know of it then. */
+  /** Data of the session's creator. */
   readonly about: JsonObject;
 };
 
-/** Where the files of running sessions are. */
+/** The folder of the session files. */
 export function sessionsFolder(env: Environment): string {
   return join(stateFolder(env), 'sessions');
 }
@@ -38,7 +38,7 @@ function nameOf(session: string): string {
   return `${session}.json`;
 }
 
-/** Notes that this process supervises a session, and which process that is as soon as it is known. */
+/** Records that this process supervises a session, and the process of the session once it is known. */
 export function writeSessionFile(folder: string, session: string, about: JsonObject, child?: number): void {
   const supervisor = identityOf(process.pid);
   write(folder, { v: 1, session, supervisor, about, ...(child !== undefined && { child: identityOf(child) }) });
@@ -55,7 +55,7 @@ function write(folder: string, file: SessionFile): void {
   }
 }
 
-/** The sessions whose supervisor has died without ending them. */
+/** Sessions whose supervisor died without ending them. */
 export function orphanedSessions(folder: string): SessionFile[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith('.json') && !name.startsWith('.'));
@@ -86,7 +86,7 @@ function parse(text: string): SessionFile | undefined {
   return { v: 1, session, supervisor, about, ...(child && { child }) };
 }
 
-/** After this long a file of another machine, of which nothing is known, is litter. */
+/** The age at which a session file of another machine, whose state is unknown, is removed. */
 const STALE_MS = 7 * 24 * 60 * 60 * 1000;
 
 function isStale(file: SessionFile | undefined, writtenAt: number): boolean {

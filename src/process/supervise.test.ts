@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
 
   test('ends what a command left, where it is asked to', async () => {
     const cwd = temporaryFolder();
-    // What has another environment is found by its parent, so it has to be there until it was seen.
+    // A process with a replaced environment is found by its parent, so it must exist until the first scan.
     const ended = await run(leaving(everything, 'sleep 0.4'), { cwd, endsLeftovers: true });
     expect(ended).toMatchObject({ code: 0, survivors: 0 });
     expect(ended).not.toHaveProperty('stopped');
@@ -93,7 +93,7 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
 const TMPFS = 0x01021994;
 
 describe.skipIf(process.platform !== 'linux')('the resources of a supervised tree', () => {
-  /** Burns processor time and says how much it was. */
+  /** Uses CPU time and reports how much it was. */
   const burn = (ms: number, file: string): string =>
     node(`
       const { writeFileSync } = require("node:fs");
@@ -120,7 +120,7 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
   test('do not hold that of our other children', async () => {
     const [cwd, other] = [temporaryFolder(), temporaryFolder()];
-    // It ends between the same two looks, and some time later.
+    // It ends between the same two scans, and some time later.
     const waiting = `while [ ! -f "${join(other, 'a')}" ]; do sleep 0.1; done; sleep 0.5`;
     const [idle, busy] = await Promise.all([run(waiting, { cwd }), run(burn(600, 'a'), { cwd: other })]);
     expect(cpuOf(busy)).toBeGreaterThan(0.5);
@@ -148,7 +148,7 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
 type Options = Partial<SupervisedCommand>;
 
-/** Runs a script in an empty folder, and is told nothing of what it prints. */
+/** Runs a script in an empty folder, without receiving its output. */
 function run(script: string, options: Options & { cwd: string }) {
   return supervise({
     command: 'sh',

@@ -8,37 +8,37 @@ import { openResourceMeter } from './resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
 import { openTerminator, type StopReason, type StopOptions } from './terminator.ts';
 
-/** A command whose whole tree of processes is watched. */
+/** A command whose whole process tree is supervised. */
 export type SupervisedCommand = CommandPlace &
   StopOptions & {
     readonly command: string;
     readonly args: readonly string[];
     readonly env: Environment;
-    /** The mark by which the processes of the tree are found; it is put into their environment. */
+    /** The marker of the tree's processes, set in their environment. */
     readonly session: string;
-    /** Whether to end what the command leaves running when it exits by itself; ended by a signal, it leaves nothing. */
+    /** Whether to end leftover processes if the command exits by itself; after a signal they are always ended. */
     readonly endsLeftovers: boolean;
-    /** Called with the process when it has been started. */
+    /** Called with the child process after it was started. */
     readonly onStart?: (child: ChildProcess) => void;
-    /** Called whenever the tree is looked at. */
+    /** Called on every scan of the process tree. */
     readonly onScan?: (child: ChildProcess) => void;
   };
 
 /** How a supervised command ended. */
 export type SupervisedExit = Exit & {
-  /** Why it was ended before it was done. */
+  /** Why it was ended early, if it was. */
   readonly stopped?: StopReason;
-  /** How many processes it left running, which were ended. */
+  /** Number of leftover processes that were ended. */
   readonly leftovers: number;
-  /** How many processes could not be ended. */
+  /** Number of processes that could not be ended. */
   readonly survivors: number;
   readonly resources?: Resources;
 };
 
 /**
- * Runs a command and watches over all processes that it starts, wherever they move: measures what they use, and ends
- * them all when the command is cancelled or takes too long.
- * @throws {UserError} where the command cannot be started
+ * Runs a command and supervises all processes that it starts: measures their resource usage, and ends them if the
+ * command is cancelled or times out.
+ * @throws {UserError} if the command cannot be started
  */
 export async function supervise(command: SupervisedCommand): Promise<SupervisedExit> {
   const env = { ...command.env, [VARIABLE.session]: command.session };
@@ -49,7 +49,7 @@ async function superviseChild(child: ChildProcess, command: SupervisedCommand): 
   const tree = openProcessTree(command.session, child.pid);
   const watching = watch(child, tree, command.onScan);
   const terminator = openTerminator(child, tree, command);
-  // A host that exits takes its sessions with it.
+  // If this process exits, its sessions end with it.
   const hostExits = (): void => terminateTree(tree);
   process.once('exit', hostExits);
   try {
@@ -59,7 +59,7 @@ async function superviseChild(child: ChildProcess, command: SupervisedCommand): 
     watching.scan();
     if (isCancelledBy(command.signals?.last(), exit)) terminator.stop('cancelled');
     const stopped = terminator.stopped();
-    // Whoever is ended by a signal cannot see to what it started.
+    // A command that was ended by a signal cannot clean up its own processes.
     const leavesNothing = stopped !== undefined || exit.signal !== null || command.endsLeftovers;
     const killed = leavesNothing ? await terminator.end() : undefined;
     const resources = watching.end();
@@ -81,7 +81,7 @@ type Watch = { readonly scan: () => void; readonly end: () => Resources | undefi
 
 const SCAN_INTERVAL_MS = 1000;
 
-/** How often the tree is looked at, at first and later: a look costs a millisecond or two. */
+/** The interval between scans, initially and later: a scan takes one or two milliseconds. */
 const FIRST_SCAN_INTERVAL_MS = 125;
 
 function watch(child: ChildProcess, tree: ProcessTree, onScan: SupervisedCommand['onScan']): Watch {

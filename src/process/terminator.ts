@@ -4,28 +4,28 @@ import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
 import { processIds } from './proc.ts';
 import type { ProcessTree } from './process-tree.ts';
 
-/** What ends a command before it is done. */
+/** Reasons to end a command early. */
 export type StopOptions = {
-  /** In milliseconds. @default it may take as long as it takes */
+  /** In milliseconds. @default no limit */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Signals that are passed on to the command, and end its tree where it does not heed them. */
+  /** Signals forwarded to the command that end its tree if it ignores them. */
   readonly signals?: CaughtSignals;
 };
 
-/** Why a command was ended before it was done. */
+/** Why a command was ended early. */
 export type StopReason = 'timeout' | 'cancelled';
 
-/** Ends a command and its tree, when it is told to or by itself. */
+/** Ends a command and its process tree, on request or by timeout, abort or signal. */
 export type Terminator = {
   readonly stop: (reason: StopReason) => void;
   readonly stopped: () => StopReason | undefined;
-  /** Ends whatever is left of the tree and tells how that went. */
+  /** Ends the rest of the tree and returns the result. */
   readonly end: () => Promise<Killed>;
   readonly close: () => void;
 };
 
-/** Opens a stopper of a child and its tree. */
+/** Creates the terminator of a child and its process tree. */
 export function openTerminator(child: ChildProcess, tree: ProcessTree, options: StopOptions): Terminator {
   const { timeoutMs, signal, signals } = options;
   let stopped: StopReason | undefined;
@@ -55,14 +55,14 @@ export function openTerminator(child: ChildProcess, tree: ProcessTree, options: 
   };
 }
 
-/** Ends a child where there is no `/proc` to find its tree by. */
+/** Ends a child process without `/proc`, where its tree is unknown. */
 function killChild(child: ChildProcess): void {
   child.kill('SIGTERM');
   const timer = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
   child.once('exit', () => clearTimeout(timer));
 }
 
-/** Ctrl-C need not end a command: what it means is up to the command. */
+/** Ctrl-C does not necessarily end a command: the command decides. */
 function isFinal(signal: NodeJS.Signals): boolean {
   return signal !== 'SIGINT';
 }

@@ -3,8 +3,8 @@ import type { Store } from '../store/open-store.ts';
 import type { RunTable } from '../store/schema.ts';
 
 /**
- * The run whose id is `id` or begins with it; the one that began last where no id is given.
- * @throws {UserError} where there is none, or more than one
+ * The run with this ID or unique prefix; the latest run if no ID is given.
+ * @throws {UserError} if there is none, or more than one
  */
 export async function findRun(store: Store, id?: string): Promise<RunTable> {
   if (id === undefined) return newest(store);
@@ -18,7 +18,7 @@ export async function findRun(store: Store, id?: string): Promise<RunTable> {
   );
 }
 
-/** The run that began last. */
+/** The latest run. */
 async function newest({ db }: Store): Promise<RunTable> {
   const row = await db
     .selectFrom('run')
@@ -33,7 +33,7 @@ async function newest({ db }: Store): Promise<RunTable> {
   });
 }
 
-/** Runs whose id begins with `id`. What no id has would be a wildcard in the query. */
+/** Runs whose ID starts with `id`. Characters that no ID contains are removed because they could be wildcards. */
 async function candidates(store: Store, id: string): Promise<RunTable[]> {
   return /^[0-9a-f-]+$/i.test(id)
     ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()

@@ -7,16 +7,16 @@ export type RunSummary = Totals & {
   readonly id: string;
   readonly workflow: string;
   readonly taskType: string | null;
-  /** `running` while it has not ended. */
+  /** `running` until it has ended. */
   readonly result: string;
-  /** Whether it was made up. */
+  /** Whether it was simulated. */
   readonly simulated: boolean;
   readonly startedAt: number;
   readonly durationMs: number | null;
   readonly steps: number;
 };
 
-/** The newest runs first, of one workflow or of all. */
+/** Runs, latest first, of one workflow or of all. */
 export async function listRuns(
   store: Store,
   options: { readonly limit: number; readonly workflow?: string },

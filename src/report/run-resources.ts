@@ -1,6 +1,6 @@
 import type { SessionTable } from '../store/schema.ts';
 
-/** What the processes of a run's sessions used: bytes, and the most memory that one session had at once. */
+/** Resource usage of a run's sessions: bytes, and the peak memory of a single session. */
 export type RunResources = {
   readonly cpuSeconds: number;
   readonly peakMemory: number;
@@ -8,7 +8,7 @@ export type RunResources = {
   readonly diskWritten: number;
 };
 
-/** What the sessions of a run used; null where it was not measured. */
+/** The resource usage of a run's sessions; null if not measured. */
 export function resourcesOf(sessions: readonly SessionTable[]): RunResources | null {
   const measured = sessions.filter(({ peak_memory }) => peak_memory !== null);
   const sum = (of: (session: SessionTable) => number | null): number =>

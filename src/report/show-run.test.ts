@@ -173,7 +173,7 @@ describe('the run that is shown', () => {
   });
 });
 
-/** A run of two steps, the second tried twice, and of a request outside of any step. */
+/** A run of two steps, the second with two attempts, and a request outside of any step. */
 async function filledRun(store: Store): Promise<string> {
   const run_id = await addRun(store, { task_type: 'library', variant: 'b' });
   await addStep(store, { id: 'p', run_id, name: 'plan' });

@@ -8,7 +8,7 @@ import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
 
-/** What an attempt at a step did. */
+/** A step attempt. */
 export type StepReport = Totals & {
   readonly id: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export type StepReport = Totals & {
   readonly files: { readonly created: number; readonly modified: number; readonly deleted: number };
 };
 
-/** A tool call that took long. */
+/** A slow tool call. */
 export type SlowOperation = { readonly step: string; readonly tool: string; readonly durationMs: number };
 
 /** A file that a run changed. */
@@ -34,14 +34,14 @@ export type ChangedFile = {
   readonly size: number | null;
   readonly linesAdded: number | null;
   readonly linesRemoved: number | null;
-  /** `tool`, or `shell` for what a command did. */
+  /** `tool`, or `shell` for changes made by a command. */
   readonly source: string;
   /** The other path of a rename. */
   readonly renamedFrom: string | null;
   readonly renamedTo: string | null;
 };
 
-/** Everything that `show` tells of a run. */
+/** The report of `stepmeter show`. */
 export type RunReport = {
   readonly run: {
     readonly id: string;
@@ -50,28 +50,28 @@ export type RunReport = {
     readonly taskType: string | null;
     readonly variant: string | null;
     readonly result: string;
-    /** Whether it was made up. */
+    /** Whether it was simulated. */
     readonly simulated: boolean;
     readonly startedAt: number;
     readonly durationMs: number | null;
   };
   readonly totals: Totals;
-  /** The CLI's own bill in US dollars; null where no session has one. */
+  /** The CLI's own bill in US dollars; null if no session has one. */
   readonly billUsd: number | null;
-  /** What its sessions used, null where that was not measured. */
+  /** The resource usage of its sessions; null if not measured. */
   readonly resources: RunResources | null;
   readonly steps: readonly StepReport[];
   readonly files: readonly ChangedFile[];
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
   readonly unlisted: UncountedFiles;
   readonly slowest: readonly SlowOperation[];
-  /** How many sessions ran without hooks, which the CLI of their version could not be given. */
+  /** Number of sessions without hooks because their CLI version does not support them. */
   readonly sessionsWithoutHooks: number;
 };
 
 /**
- * Reports on the run whose id is `id` or begins with it; on the one that began last where no id is given.
- * @throws {UserError} where there is no such run, or more than one
+ * Reports on the run with this ID or unique prefix; on the latest run if no ID is given.
+ * @throws {UserError} if there is no such run, or more than one
  */
 export async function showRun(store: Store, id?: string): Promise<RunReport> {
   const run = await findRun(store, id);

@@ -7,15 +7,15 @@ import type { RequestTable } from '../store/schema.ts';
 export type Totals = {
   readonly requests: number;
   readonly tokens: TokenUsage;
-  /** US dollars by the price table and the CLI's bill; requests of unknown models without a bill are not in it. */
+  /** US dollars, from the price table and the CLI's bill; excludes requests of unknown models without a bill. */
   readonly costUsd: number;
   /** Requests whose model has no known price. */
   readonly unpricedRequests: number;
-  /** The part of the cost that is not tokens × price but from the CLI's bill, in US dollars. */
+  /** The part of the cost that comes from the CLI's bill rather than tokens × price, in US dollars. */
   readonly costFromBillUsd: number;
 };
 
-/** The columns from which `totalsOf` makes totals. */
+/** The columns required by {@link totalsOf}. */
 export const TOTAL_COLUMNS = [
   ...(['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'reasoning'] as const).map(sumOf),
   sumOf('cost_nano_usd'),
@@ -28,10 +28,10 @@ export const TOTAL_COLUMNS = [
 /** A row of `TOTAL_COLUMNS`. */
 export type TotalsRow = Readonly<Record<string, unknown>>;
 
-/** No request at all. */
+/** The totals without any request. */
 export const NO_TOTALS_ROW: TotalsRow = {};
 
-/** Totals from a row of `TOTAL_COLUMNS`. */
+/** Converts a row of `TOTAL_COLUMNS` to totals. */
 export function totalsOf(row: TotalsRow): Totals {
   const number = (column: string): number => Number(row[column] ?? 0);
   return {

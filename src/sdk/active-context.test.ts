@@ -116,7 +116,7 @@ describe('without an OpenTelemetry SDK', () => {
   });
 });
 
-/** An OpenTelemetry SDK such as a user has; returns what it exports. */
+/** A typical OpenTelemetry SDK of an application; returns what it exports. */
 function userSdk(): InMemorySpanExporter {
   const exporter = new InMemorySpanExporter();
   otelContext.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());

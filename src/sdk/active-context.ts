@@ -5,26 +5,26 @@ import { traceIdOf } from '../core/ids.ts';
 import type { AttemptTracker } from './attempt-tracker.ts';
 import { registeredContextManager } from './registered-context-manager.ts';
 
-/** A run or step of this process that is under way. */
+/** An open run or step of this process. */
 export type ActiveContext = {
   readonly context: Context;
-  /** Its spool folder; absent where Stepmeter is off or the spool cannot be written. */
+  /** Its spool folder; absent if Stepmeter is disabled or the spool is not writable. */
   readonly folder?: string;
   readonly parent?: ActiveContext;
-  /** The attempts at the steps of the run, shared by all of its steps. */
+  /** The attempts at the steps of the run, shared by all its steps. */
   readonly attempts: AttemptTracker;
 };
 
 const storage = new AsyncLocalStorage<ActiveContext>();
 
-/** The innermost run or step around the caller. */
+/** The innermost open run or step of the caller. */
 export function activeContext(): ActiveContext | undefined {
   return storage.getStore();
 }
 
 /**
- * Runs `fn` inside a context. Spans that the application's own OpenTelemetry SDK starts in there become children of the
- * run or step, unless the context is not recorded, because such a parent span would never be exported.
+ * Runs `fn` inside a context. Spans started by the application's own OpenTelemetry SDK become children of the run or
+ * step, unless the context is not recorded, because its span would never be exported.
  */
 export function runInside<T>(active: ActiveContext, fn: () => T): T {
   const manager = active.folder ? registeredContextManager() : undefined;

@@ -1,6 +1,6 @@
 import type { StepKind } from '../core/context.ts';
 
-/** What a caller says of an attempt; what is left out is worked out from the attempts before it. */
+/** Properties of an attempt set by the caller; missing ones are derived from previous attempts. */
 export type AttemptOptions = {
   readonly attempt?: number;
   readonly kind?: StepKind;
@@ -8,21 +8,21 @@ export type AttemptOptions = {
   readonly repairs?: string;
 };
 
-/** Which attempt a step is, of what kind, and what it follows. */
+/** The number and kind of a step attempt, and the attempt that it follows. */
 export type Attempt = { readonly attempt: number; readonly kind: StepKind; readonly linkId?: string };
 
-/** An attempt that has ended. */
+/** A finished attempt. */
 export type EndedAttempt = { readonly id: string; readonly attempt: number; readonly failed: boolean };
 
-/** The attempts at the steps of one run. */
+/** Tracks the attempts at the steps of one run. */
 export type AttemptTracker = {
   readonly next: (name: string, options: AttemptOptions) => Attempt;
   readonly ended: (name: string, ended: EndedAttempt) => void;
 };
 
 /**
- * An empty book. A step that begins after one of the same name has failed is the next attempt at it, until an attempt
- * succeeds; steps of one name that run side by side are not attempts at each other.
+ * Creates an empty tracker. A step that starts after one of the same name has failed is its next attempt, until an
+ * attempt succeeds; concurrent steps of one name are not attempts of each other.
  */
 export function openAttemptTracker(): AttemptTracker {
   const failures = new Map<string, number>();

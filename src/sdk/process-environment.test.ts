@@ -159,7 +159,7 @@ describe('a process started inside a step', () => {
   });
 });
 
-/** The name of the step, else of the workflow, that a process started now with this environment would belong to. */
+/** The name of the step or workflow that a process started now with this environment would belong to. */
 async function ownerOf(home: string, env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
   const { stdout } = await run('sh', ['-c', 'printf %s "$STEPMETER_SPOOL"'], { env });
   const owner = readSpool(home).find(({ context }) => stdout.endsWith(context.step?.id ?? context.run.id));
@@ -170,7 +170,7 @@ function inherited(): (string | undefined)[] {
   return [process.env['STEPMETER_SPOOL'], process.env['TRACEPARENT']];
 }
 
-/** A place where so many callers wait until all of them are there, as often as they like. */
+/** A reusable barrier for the given number of callers. */
 function meeting(callers = 2): () => Promise<void> {
   const waiting: (() => void)[] = [];
   return () =>

@@ -5,15 +5,17 @@ import type { ActiveContext } from './active-context.ts';
 const openContexts = new Set<ActiveContext>();
 const original = new Map<string, string | undefined>();
 
-/** The environment that this process was started in: `process.env` without what its own runs and steps put there. */
+/**
+ * The environment that this process was started with: `process.env` without the variables of its own runs and steps.
+ */
 export function startEnvironment(): Environment {
   return openContexts.size === 0 ? process.env : { ...process.env, ...Object.fromEntries(original) };
 }
 
 /**
- * Names the context in `process.env` while it is open, so that processes started in it inherit it. While steps run
- * side by side, `process.env` names what is around all of them: nothing is booked on a sibling, and a process started
- * with the step's own `env` is booked on the step.
+ * Sets the context in `process.env` while it is open, so that child processes inherit it. While steps run concurrently,
+ * `process.env` names their common parent: nothing is attributed to a sibling, and a process started with the step's
+ * own `env` is attributed to the step.
  */
 export function enterEnvironment(active: ActiveContext): () => void {
   if (openContexts.size === 0)
@@ -32,7 +34,7 @@ function update(): void {
   for (const [name, value] of original) set(name, variables ? variables[name] : value);
 }
 
-/** The innermost context that is around all that is open: the only one that `process.env`, being one, can truly name. */
+/** The innermost context that contains all open ones: the only one that the single `process.env` can name correctly. */
 function innermostCommon(): ActiveContext | undefined {
   const [first = [], ...others] = [...openContexts]
     .filter((one) => ![...openContexts].some((x) => x.parent === one))

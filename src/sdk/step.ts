@@ -10,25 +10,25 @@ import { startEnvironment } from './process-environment.ts';
 import { openContext, within } from './within.ts';
 import { workflow } from './workflow.ts';
 
-/** What a caller can say of a step. */
+/** Options of {@link step}. */
 export type StepOptions = AttemptOptions & {
-  /** The folder that the step works in, seen from the run's project folder. @default the run's project folder */
+  /** The working folder of the step, relative to the run's project folder. @default the run's project folder */
   readonly project?: string;
 };
 
-/** The step that a step's function is called with. */
+/** The argument of a step's function. */
 export type StepHandle = {
   readonly id: string;
   readonly runId: string;
   readonly attempt: number;
-  /** The environment that makes a process a part of this step; needed only while steps run side by side. */
+  /** The environment for processes of this step; only needed while steps run concurrently. */
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The attempts of this process at steps of runs that other processes opened, by the folder of the context around. */
+/** Attempts of this process at steps of runs opened by other processes, by the folder of the inherited context. */
 const inheritedAttempts = new Map<string, AttemptTracker>();
 
-/** The context that a process with this environment was started in, by a step of another process. */
+/** The context that a process with this environment inherited from a step of another process. */
 export function inheritedContext(env: Environment): ActiveContext | undefined {
   const folder = env[VARIABLE.spool];
   const context = folder ? readContext(folder) : undefined;
@@ -38,7 +38,7 @@ export function inheritedContext(env: Environment): ActiveContext | undefined {
   return { context, folder, attempts };
 }
 
-/** A step that begins now, inside `parent`. */
+/** Creates a step inside `parent` that starts now. */
 export function newStep(parent: ActiveContext, name: string, options: StepOptions): Context {
   const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
@@ -54,10 +54,10 @@ export function newStep(parent: ActiveContext, name: string, options: StepOption
 }
 
 /**
- * Runs `fn` as the step `name` of the run around it: the one that `workflow()` opened, else the one that this process
- * was started in, else a run of its own. Never fails of its own.
- *
- * @example await step('implement', {}, async ({ env }) => spawn('claude', ['-p', task], { env: { ...process.env, ...env } }));
+ * Runs `fn` as the step `name` of the current run: the one opened by `workflow()`, else the one inherited by this
+ * process, else a run of its own. Stepmeter's own failures never propagate.
+ * @example await step('implement', {}, async ({ env }) => spawn('claude', ['-p', task], { env: { ...process.env, ...env
+ * } }));
  */
 export async function step<T>(
   name: string,

@@ -6,7 +6,7 @@ import { runInside, type ActiveContext } from './active-context.ts';
 import { outcomeOfThrown, type Outcome } from './outcome.ts';
 import { enterEnvironment } from './process-environment.ts';
 
-/** A run or step that is about to begin, its spool folder made. */
+/** Creates the spool folder of a run or step that is about to start. */
 export function openContext(active: Omit<ActiveContext, 'folder'>): ActiveContext {
   const folder = openFolder(active.context);
   return { ...active, ...(folder ? { folder } : {}) };
@@ -18,7 +18,7 @@ function openFolder(context: Context): string | undefined {
     : ignoringErrors(() => openContextFolder(spoolFolder(process.env), context));
 }
 
-/** Does what must never disturb the host: whatever it throws is dropped, and stands in nobody's way. */
+/** Runs instrumentation that must never disturb the application; its errors are discarded. */
 function ignoringErrors<T>(fn: () => T): T | undefined {
   try {
     return fn();
@@ -28,8 +28,8 @@ function ignoringErrors<T>(fn: () => T): T | undefined {
 }
 
 /**
- * Runs `fn` as the run or step `active`, synchronous, asynchronous and throwing paths together, and records how it
- * ended. What `fn` returns or throws reaches the caller as it is.
+ * Runs `fn` as the run or step `active` and records how it ended, for synchronous, asynchronous and throwing functions
+ * alike. The caller receives the result or error of `fn` unchanged.
  */
 export async function within<T>(
   active: ActiveContext,

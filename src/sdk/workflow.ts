@@ -6,9 +6,11 @@ import { contextEnvironment } from '../spool/context-folder.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
 import { openContext, within } from './within.ts';
 
-/** What is known of a run before it begins; all of it ends up on the run's span, in the store and in metric labels. */
+/**
+ * Properties of a run that are known at its start; they appear on the run's span, in the store and in metric labels.
+ */
 export type WorkflowOptions = {
-  /** What kind of task it is; a handful of values, they become metric labels. */
+  /** The type of task; use few values because they become metric labels. */
   readonly taskType?: string;
   readonly configId?: string;
   readonly configVersion?: string;
@@ -18,21 +20,21 @@ export type WorkflowOptions = {
   readonly project?: string;
 };
 
-/** The run that a workflow's function is called with. */
+/** The argument of a workflow's function. */
 export type RunHandle = {
   readonly id: string;
   /** The environment for processes that belong to the run but to no step. */
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** A run that begins now. */
+/** Creates a run that starts now. */
 export function newRun(name: string, options: WorkflowOptions): Context {
   const { project = '', ...rest } = options;
   const run: RunContext = { id: newRunId(), workflow: name, ...rest };
   return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
 }
 
-/** The project's folder, absolute; a process whose own folder was removed under it still has one. */
+/** The absolute path of the project's folder, also if the current folder was deleted. */
 function projectFolder(project: string): string {
   try {
     return resolve(project);
@@ -42,9 +44,8 @@ function projectFolder(project: string): string {
 }
 
 /**
- * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Never fails of its own: what `fn`
- * returns or throws is what the caller gets.
- *
+ * Runs `fn` as one run of the workflow `name`. Steps inside it belong to the run. Stepmeter's own failures never
+ * propagate: the caller receives the result or error of `fn`.
  * @example await workflow('package-build', { taskType: 'library' }, async () => { await step('plan', {}, plan); });
  */
 export async function workflow<T>(

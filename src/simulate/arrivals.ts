@@ -1,18 +1,20 @@
 import type { Random } from './random.ts';
 
-/** A span of time, in milliseconds since 1970. */
+/** A time range, in milliseconds since 1970. */
 export type Span = { readonly from: number; readonly to: number };
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A month, where runs are counted by the month. */
+/** One month in the unit `runsPerMonth`. */
 export const MONTH_MS = 30 * DAY_MS;
 
-/** How busy an hour of the day (UTC) is and a day of the week, relative to the mean: people start most runs. */
+/**
+ * Peak activity by hour of the day (UTC) and day of the week, relative to the average: most runs are started by people.
+ */
 const BUSIEST = 1.8 * 1.2;
 
-/** When runs start: by chance, so many a month in the mean, more of them in working hours. */
+/** Random start times of runs with the given monthly average, concentrated in working hours. */
 export function* arrivals({ from, to }: Span, perMonth: number, random: Random): Generator<number> {
   const shortestGap = MONTH_MS / (perMonth * BUSIEST);
   let at = from;

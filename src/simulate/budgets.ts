@@ -5,10 +5,10 @@ import { randomOf } from './random.ts';
 import { groundTruthOf } from './scenario.ts';
 import { drawWorkflow } from './workflows.ts';
 
-/** Days differ: what is spent on a day lies within this much of the mean, nearly always. */
+/** Headroom per period: the spending of a period almost never exceeds this multiple of the average. */
 const HEADROOM = { day: 2, week: 1.5, month: 1.3 } as const;
 
-/** Budgets that quiet runs keep to; those that are set already stay. */
+/** Budgets that runs without a scenario stay within; configured budgets are kept. */
 export function simulatedBudgets(env: Environment, runsPerMonth: number): Environment {
   const perDay = (meanRunCost() * runsPerMonth) / 30;
   const round = (usd: number): string => String(Number(usd.toPrecision(2)));
@@ -27,7 +27,7 @@ function meanRunCost(): number {
 
 const SAMPLE_RUNS = 100;
 
-/** What a quiet run costs in the mean, in US dollars: found by making some up. */
+/** The average cost of a run without a scenario, in US dollars, determined by generating sample runs. */
 function findMeanRunCost(): number {
   const truth = groundTruthOf('quiet', { span: { from: 0, to: 1 }, onset: 0 });
   let nanoUsd = 0;

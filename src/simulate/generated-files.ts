@@ -1,13 +1,13 @@
 import type { FileChange, StepFilesRecord } from '../spool/record.ts';
 import type { Random } from './random.ts';
 
-/** The files of a project in which nothing is real, and what a step has done to them so far. */
+/** The files of a simulated project, and the changes of the current step. */
 export type GeneratedFiles = {
   readonly create: () => FileChange;
   readonly modify: () => FileChange;
-  /** Undefined where there is nothing that anybody made. */
+  /** Undefined if there is no file created by the run. */
   readonly remove: () => FileChange | undefined;
-  /** What changed since it was last asked. */
+  /** The changes since the previous call. */
   readonly sinceLastStep: () => Pick<
     StepFilesRecord,
     'created' | 'modified' | 'deleted' | 'linesAdded' | 'linesRemoved' | 'bytes'
@@ -18,7 +18,7 @@ type Net = { readonly before: File | undefined; after: File | undefined };
 
 type File = { readonly size: number; readonly lines: number };
 
-/** A project with files that were there before the run. */
+/** Creates a project with initial files. */
 export function openGeneratedFiles(random: Random): GeneratedFiles {
   const files = initialFiles(random);
   let created: string[] = [];

@@ -7,17 +7,17 @@ import { randomOf, type Random } from './random.ts';
 import { runTuning, type GroundTruth, type Tuning } from './scenario.ts';
 import type { StepSpec, WorkflowSpec } from './workflows.ts';
 
-/** What a run is made up from. */
+/** The parameters of a generated run. */
 export type RunSetting = {
   readonly seed: string;
-  /** Which of the simulation's runs it is. */
+  /** The index of the run in the simulation. */
   readonly index: string;
   readonly startedAt: number;
   readonly workflow: WorkflowSpec;
   readonly truth: GroundTruth;
 };
 
-/** A run from its beginning to its end: all that its producers drop, in the order of time. */
+/** Generates a run: all writes of its producers in order of time. */
 export function generateRun(setting: RunSetting): readonly SpoolWrite[] {
   const state = begin(setting);
   for (const spec of setting.workflow.steps) if (!runStep(state, spec)) break;
@@ -27,7 +27,7 @@ export function generateRun(setting: RunSetting): readonly SpoolWrite[] {
   return [...writes, { at, context, record }].sort((a, b) => a.at - b.at);
 }
 
-/** A run that is under way: how far it has come, and what its steps were. */
+/** The state of a run being generated. */
 type RunState = {
   readonly setting: RunSetting;
   readonly context: Context;
@@ -42,7 +42,7 @@ type RunState = {
   at: number;
 };
 
-/** How a run is to end, and where, unless it succeeds. */
+/** How a run is planned to end and, unless it succeeds, at which step. */
 type PlannedOutcome = { readonly result: RunResult; readonly at?: StepSpec };
 
 function begin(setting: RunSetting): RunState {
@@ -70,14 +70,14 @@ function begin(setting: RunSetting): RunState {
   };
 }
 
-/** How often a run that does not succeed ends in which way. */
+/** Relative frequency of the results of unsuccessful runs. */
 const UNSUCCESSFUL_RESULTS = [
   ['failure', 80],
   ['cancelled', 16],
   ['abandoned', 4],
 ] as const;
 
-/** Drawn first and always in the same way, so that a scenario changes the fate of those runs only that it is to change. */
+/** Drawn first and always in the same way, so that a scenario only changes the outcome of the affected runs. */
 function plannedOutcomeOf({ workflow }: RunSetting, { successDrop, breaksAt }: Tuning, random: Random): PlannedOutcome {
   const [luck, result] = [random.next(), random.weighted(UNSUCCESSFUL_RESULTS)];
   const where = random.weighted(workflow.steps.map((step) => [step, step.repairedBy ? 3 : 1] as const));
@@ -108,7 +108,7 @@ function projectOf(random: Random): string {
   return `/srv/simulated/${random.pick(['date-kit', 'slug-tools', 'http-cache', 'csv-reader', 'color-math', 'queue-lite'])}-${random.hex(5)}`;
 }
 
-/** Tries a step until it succeeds; after a failed check a repair comes first. Tells whether the run goes on. */
+/** Attempts a step until it succeeds, with a repair after each failed check. Returns whether the run continues. */
 function runStep(state: RunState, spec: StepSpec): boolean {
   const { outcome } = state;
   const failures = failuresOf(spec, state);
@@ -129,7 +129,7 @@ function runStep(state: RunState, spec: StepSpec): boolean {
 const MAX_REPAIRS = 3;
 const MAX_RETRIES = 2;
 
-/** How many attempts fail before one succeeds, or before the run gives up. */
+/** The number of attempts that fail before one succeeds or the run gives up. */
 function failuresOf(spec: StepSpec, { random, outcome, tuning }: RunState): number {
   const limit = spec.repairedBy ? MAX_REPAIRS : MAX_RETRIES;
   const fails = spec.repairedBy ? spec.fails : Math.min(0.5, spec.fails * tuning.failures);
@@ -146,7 +146,7 @@ type StepAttempt = {
   readonly ending: StepEnding;
 };
 
-/** One attempt at a step; returns its id. */
+/** Generates a step attempt; returns its ID. */
 function attemptStep(state: RunState, { spec, attempt, kind, linkId, ending }: StepAttempt): string {
   const { setting, ids, context, writes, outcome: _, ...rest } = state;
   const id = ids.uuid(state.at);

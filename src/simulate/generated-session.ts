@@ -12,20 +12,20 @@ import {
   type SessionScript,
 } from './session-script.ts';
 
-/** How a session is to end: by itself, because the API failed it, or because somebody stopped it. */
+/** How a session is planned to end: normally, by an API error, stopped by the user, or without a trace. */
 export type SessionEnding = 'done' | 'api_error' | 'stopped' | 'vanished';
 
-/** What a session is made up from beside its setting. */
+/** The parameters of a generated session besides its setting. */
 export type SessionPlan = {
   readonly startedAt: number;
   readonly ending: SessionEnding;
-  /** How much there is to do, relative to what is usual. */
+  /** The amount of work, relative to the average. */
   readonly size: number;
   /** The digest of the project's prompt files. */
   readonly prompts: string;
 };
 
-/** A session from its beginning to its end, as its tape has it. */
+/** Generates a session; returns its script. */
 export function generateSession(
   setting: SessionSetting,
   { startedAt, ending, size, prompts }: SessionPlan,
@@ -74,7 +74,7 @@ function compact(script: SessionScript, actor: Actor): void {
   script.compactions.push({ at: script.at, trigger: 'auto', tokensBefore, tokensAfter });
 }
 
-/** A subagent that looks something up for the session. */
+/** Generates a subagent that looks something up for the session. */
 function sendSubagent(script: SessionScript, actor: Actor): void {
   const { random, ids } = script;
   const [toolUseId, agentId] = [newToolUse(script), ids.hex(16)];
@@ -92,7 +92,7 @@ function sendSubagent(script: SessionScript, actor: Actor): void {
   script.agents.push({ agentId, name: 'Explore', toolUseId, startedAt, endedAt: script.at });
 }
 
-/** One model request, and the tools that it asks for. */
+/** Generates a model request and the tool calls that it requests. */
 function takeTurn(script: SessionScript, actor: Actor, isLast: boolean): void {
   const { random } = script;
   const calls = isLast
@@ -159,7 +159,7 @@ function ledgerOf(
   };
 }
 
-/** The CLI's own bill, by the prices that ship. */
+/** The CLI's bill, computed with the shipped prices. */
 function billOf(requests: readonly LedgerRequest[]): Bill {
   const models: Record<string, BilledModel> = {};
   let costNanoUsd = 0;

@@ -7,10 +7,10 @@ import type { Random } from './random.ts';
 import { stepTuning, type GroundTruth, type Tuning } from './scenario.ts';
 import type { StepSpec } from './workflows.ts';
 
-/** How an attempt at a step is to end. */
+/** How a step attempt is planned to end. */
 export type StepEnding = RunResult;
 
-/** What an attempt at a step is made up from. */
+/** The parameters of a generated step attempt. */
 export type StepSetting = {
   readonly spec: StepSpec;
   readonly tuning: Tuning;
@@ -26,10 +26,10 @@ export type StepSetting = {
 
 type GeneratedStep = { readonly writes: readonly SpoolWrite[]; readonly at: number };
 
-/** How long it takes until the relay finds out that nobody will end a run. */
+/** How long the relay takes to detect an abandoned run. */
 const ABANDONED_DETECTION_MS = 5000;
 
-/** An attempt at a step: what its producers drop, and when it ended. */
+/** Generates a step attempt: the writes of its producers and its end. */
 export function generateStep(setting: StepSetting, context: Context): GeneratedStep {
   const { spec, startedAt, ending } = setting;
   const { writes, at: endedAt } = spec.model ? withSession(setting, context) : asCommand(setting);
@@ -51,7 +51,7 @@ function withSession(setting: StepSetting, context: Context): GeneratedStep {
   return { writes: [...script.writes, { at, context, record: stepFiles(setting, at) }], at };
 }
 
-/** A check that fails is a session that did its work; any other step fails because its session did. */
+/** A failed check is a session that completed its work; any other step fails because its session failed. */
 function sessionEnding({ ending, spec }: StepSetting): SessionEnding {
   if (ending === 'failure') return spec.repairedBy ? 'done' : 'api_error';
   if (ending === 'cancelled') return 'stopped';

@@ -3,12 +3,12 @@ import type { FileChange } from '../spool/record.ts';
 import { write, writeHook, type Actor, type SessionScript } from './session-script.ts';
 import type { Work } from './workflows.ts';
 
-/** The ids of the calls that a request asks for. */
+/** Creates the IDs of the calls that a request asks for. */
 export function newToolUse({ ids }: SessionScript): string {
   return `toolu_simulated_${ids.hex(16)}`;
 }
 
-/** Which tools a sort of work calls, and how often. */
+/** The tools called for each type of work, with weights. */
 const TOOLS: Readonly<Record<Work, readonly (readonly [Tool, number])[]>> = {
   reading: [
     ['Read', 6],
@@ -31,7 +31,7 @@ const TOOLS: Readonly<Record<Work, readonly (readonly [Tool, number])[]>> = {
 
 type Tool = 'Read' | 'Grep' | 'Glob' | 'Edit' | 'Write' | 'Bash';
 
-/** Seconds that half of the calls stay below, how far they are spread, and how often they fail. */
+/** Median and spread of the duration in seconds, and failure rate, by tool. */
 const TOOL_PROFILES: Readonly<Record<Tool, { seconds: number; spread: number; fails: number; error: string }>> = {
   Read: { seconds: 0.03, spread: 0.5, fails: 0.01, error: 'tool_error' },
   Grep: { seconds: 0.2, spread: 0.6, fails: 0.005, error: 'tool_error' },
@@ -43,7 +43,7 @@ const TOOL_PROFILES: Readonly<Record<Tool, { seconds: number; spread: number; fa
 
 const MAX_FAILURES = 0.8;
 
-/** A tool call of an actor, from when it is asked for; the tape's time goes on by what it takes. */
+/** Generates a tool call of an actor, starting with its request; advances the script's time by its duration. */
 export function callTool(script: SessionScript, actor: Actor, toolUseId: string): void {
   const { random, spec, tuning } = script;
   const tool = random.weighted(TOOLS[spec.work]);
@@ -73,7 +73,7 @@ type Asked = { readonly inputDigest?: string; readonly denied: boolean };
 const ASKS = 0.03;
 const DENIED = 0.1;
 
-/** Now and then a person is asked, and lets the session wait. */
+/** Occasionally generates a permission request, during which the session waits. */
 function askForPermission(script: SessionScript, tool: Tool, actor: Actor): Asked {
   const { random, ids } = script;
   if (tool !== 'Bash' || !random.chance(ASKS)) return { denied: false };
@@ -110,7 +110,7 @@ function EVENT(errorType: string | undefined): string {
 
 const CHANGES_BY_SHELL = 0.15;
 
-/** What a command changed, which it does not say: it was found by looking. */
+/** Generates the changes of a command as found by snapshots. */
 function writeShellChanges(script: SessionScript, toolUseId: string, startedAt: number): void {
   const { random, files } = script;
   if (!random.chance(CHANGES_BY_SHELL)) return;

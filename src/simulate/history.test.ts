@@ -170,7 +170,7 @@ type Run = {
   readonly writes: readonly SpoolWrite[];
 };
 
-/** A history of a week; each is made once. */
+/** Generates the history of a week; cached per scenario. */
 function make(scenario: ScenarioName, seed = 'a'): GeneratedHistory {
   const key = `${scenario} ${seed}`;
   const known = generated.get(key);
@@ -212,7 +212,7 @@ function total(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0);
 }
 
-/** How far a count of independent yes and no may be from its mean, by six standard deviations. */
+/** The maximum deviation of a binomial count from its mean: six standard deviations. */
 function toleranceOf(probabilities: readonly number[]): number {
   return 6 * Math.sqrt(total(probabilities.map((p) => p * (1 - p))));
 }
@@ -222,7 +222,7 @@ function affected(scenario: ScenarioName): [Run, Run][] {
   return pairs(scenario).filter(([, { workflow, startedAt }]) => startedAt >= ONSET && workflow === truth.workflow);
 }
 
-/** The runs of a scenario beside those of the quiet history with the same seed, by when they start. */
+/** Pairs the runs of a scenario with those of the quiet history with the same seed, by start time. */
 function pairs(scenario: ScenarioName): [Run, Run][] {
   const quiet = new Map(runsOf(make('quiet')).map((run) => [run.startedAt, run]));
   return runsOf(make(scenario)).flatMap((run): [Run, Run][] => {

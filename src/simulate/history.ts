@@ -5,7 +5,7 @@ import { randomOf } from './random.ts';
 import { isAffected, type GroundTruth } from './scenario.ts';
 import { drawWorkflow } from './workflows.ts';
 
-/** What a history is made up from. */
+/** The parameters of a history. */
 export type HistorySetting = {
   readonly seed: string;
   readonly span: Span;
@@ -14,8 +14,8 @@ export type HistorySetting = {
 };
 
 /**
- * All that the producers of these runs drop, in the order of time. A run that would not end within the span is left
- * out, so that at the end nothing is left half done.
+ * All writes of the producers of these runs in order of time. Runs that would not end within the span are omitted, so
+ * that nothing is incomplete at the end.
  */
 export function* history(setting: HistorySetting): Generator<SpoolWrite> {
   let waiting: SpoolWrite[] = [];
@@ -30,7 +30,7 @@ export function* history(setting: HistorySetting): Generator<SpoolWrite> {
 
 type Start = { readonly at: number; readonly index: string };
 
-/** When runs start. Those that a scenario adds are others than those that there are without it. */
+/** The start times of runs. Runs added by a scenario do not affect the others. */
 function startsOf({ seed, span, runsPerMonth, truth }: HistorySetting): Start[] {
   const usual = started(arrivals(span, runsPerMonth, randomOf(seed, 'arrivals')), '');
   if (truth.scenario !== 'budget-overrun' || truth.onset === null) return usual;

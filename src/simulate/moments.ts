@@ -1,24 +1,24 @@
 import type { Span } from './arrivals.ts';
 import type { SpoolWrite } from './spool-write.ts';
 
-/** A moment at which the relay sends what it has, and what was dropped since the one before. */
+/** A time at which the relay exports, and the writes since the previous one. */
 export type Moment = { readonly at: number; readonly writes: readonly SpoolWrite[] };
 
-/** The relay sends its totals at this pace. */
+/** The interval at which the relay exports totals. */
 export const TICK_MS = 15_000;
 
-/** A span, and from when on it is looked at closely. */
+/** A time range, and the times from which it is simulated in more detail. */
 export type Timeline = Span & {
-  /** From when on there is a moment for each step that ends and each run that begins. */
+  /** From this time on, the relay exports at the end of each step and the start of each run. */
   readonly everyStepFrom: number;
-  /** From when on there is a moment at every tick. */
+  /** From this time on, the relay exports at every tick. */
   readonly everyTickFrom: number;
 };
 
-/** It sends all of them, changed or not, once in this time. */
+/** The interval at which all totals are resent, changed or not. */
 const HOUR_MS = 60 * 60 * 1000;
 
-/** The last day before a time is looked at closely, and the last hour most closely. */
+/** The default level of detail: the last day before a time by step, the last hour by tick. */
 export function closeLook(to: number): Pick<Timeline, 'everyStepFrom' | 'everyTickFrom'> {
   return {
     everyStepFrom: to - 24 * HOUR_MS,
@@ -27,7 +27,8 @@ export function closeLook(to: number): Pick<Timeline, 'everyStepFrom' | 'everyTi
 }
 
 /**
- * The moments of a span: its two ends, every full hour, the end of every run, and more where it is looked at closely. Sending at every tick of weeks would take hours.
+ * The moments of a span: its two ends, every full hour, the end of every run, and more in the detailed ranges.
+ * Exporting at every tick of several weeks would take hours.
  */
 export function* momentsOf(writes: Iterable<SpoolWrite>, span: Timeline): Generator<Moment> {
   yield { at: span.from, writes: [] };
@@ -57,7 +58,7 @@ function nextOn(grid: number, at: number): number {
   return Math.ceil(at / grid) * grid;
 }
 
-/** The end of a run is worth a moment; what happens before it is so only where it is looked at closely. */
+/** Whether a write triggers an export: the end of a run always does, earlier events only in the detailed range. */
 function isRelevant({ at, record, context }: SpoolWrite, { everyStepFrom }: Timeline): boolean {
   if (record?.type === 'run.ended') return true;
   return at >= everyStepFrom && (record ? record.type.endsWith('.ended') : context.step === undefined);

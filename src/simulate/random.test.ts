@@ -65,7 +65,7 @@ function mean(values: readonly number[]): number {
   return values.reduce((a, b) => a + b, 0) / values.length;
 }
 
-/** Six standard errors of a mean: what is further off is no chance. */
+/** Six standard errors of a mean: larger deviations are not random. */
 function toleranceOf(deviation: number): number {
   return (6 * deviation) / Math.sqrt(DRAWS);
 }

@@ -1,25 +1,27 @@
 import { createHash } from 'node:crypto';
 
-/** Numbers that look drawn and are always the same for the same key. */
+/** A pseudorandom number generator that is deterministic for its key. */
 export type Random = {
-  /** From 0 up to, and without, 1. */
+  /** A number in [0, 1). */
   readonly next: () => number;
   readonly chance: (probability: number) => boolean;
   readonly between: (low: number, high: number) => number;
-  /** A whole number of this range, both ends included. */
+  /** An integer in this range, inclusive. */
   readonly whole: (low: number, high: number) => number;
   readonly pick: <T>(values: readonly [T, ...T[]]) => T;
-  /** One of the values, each as often as its weight says. */
+  /** One of the values, selected by weight. */
   readonly weighted: <T>(values: readonly (readonly [T, number])[]) => T;
-  /** Skewed as costs and durations are: half the draws lie below the median; `spread` is that of the logarithm. */
+  /**
+   * A log-normal value, like costs and durations: `median`, and `spread` as the standard deviation of the logarithm.
+   */
   readonly lognormal: (median: number, spread: number) => number;
-  /** So many hexadecimal digits. */
+  /** The given number of hexadecimal digits. */
   readonly hex: (digits: number) => string;
-  /** A UUID of version 7 that was made at this time, in milliseconds since 1970. */
+  /** A UUIDv7 created at this time, in milliseconds since 1970. */
   readonly uuid: (at: number) => string;
 };
 
-/** The numbers of a key; another key has others, whatever was drawn before. */
+/** The generator of a key; generators of different keys are independent. */
 export function randomOf(...key: readonly (string | number)[]): Random {
   const next = sfc32(createHash('sha256').update(key.join('\n')).digest());
   const between = (low: number, high: number): number => low + next() * (high - low);
@@ -49,7 +51,7 @@ export function randomOf(...key: readonly (string | number)[]): Random {
   };
 }
 
-/** The generator "sfc32": 128 bits of state, small, and good enough for made-up runs. */
+/** The generator "sfc32": small, with 128 bits of state, and sufficient for simulated runs. */
 function sfc32(seed: Buffer): () => number {
   let [a, b, c, counter] = [0, 4, 8, 12].map((offset) => seed.readInt32LE(offset)) as [number, number, number, number];
   return () => {
@@ -69,7 +71,7 @@ function weightedOf<T>(next: () => number, values: readonly (readonly [T, number
   return found[0];
 }
 
-/** A standard normal draw, by Box and Muller; always two draws. */
+/** A standard normal value by the Box–Muller transform; always uses two numbers. */
 function normal(next: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
 }

@@ -1,6 +1,6 @@
 import type { Span } from './arrivals.ts';
 
-/** What a simulation can be of. */
+/** The scenarios of simulations. */
 export const SCENARIOS = [
   'quiet',
   'cost-regression',
@@ -12,43 +12,43 @@ export const SCENARIOS = [
   'telemetry-loss',
 ] as const;
 
-/** One of them. */
+/** The name of a scenario. */
 export type ScenarioName = (typeof SCENARIOS)[number];
 
 /**
- * What a scenario did, for those who check whether it was noticed. Runs that start from `onset` on are affected, and,
- * where there is an `until`, those that start before it.
+ * The ground truth of a scenario, to verify its detection. Affects runs that start at or after `onset` and, if set,
+ * before `until`.
  */
 export type GroundTruth = {
   readonly scenario: ScenarioName;
-  /** In milliseconds since 1970; null where nothing happens. */
+  /** In milliseconds since 1970; null if the scenario changes nothing. */
   readonly onset: number | null;
   readonly until: number | null;
-  /** Absent where all are affected. */
+  /** Absent if all workflows are affected. */
   readonly workflow?: string;
   readonly step?: string;
-  /** How many times as much there was of it. */
+  /** The multiplier of the affected quantity. */
   readonly factor?: number;
-  /** By how much the share of runs that succeed went down. */
+  /** The decrease of the success rate. */
   readonly drop?: number;
   readonly modelBefore?: string;
   readonly modelAfter?: string;
-  /** What changed at the onset together with it. */
+  /** The configuration change that coincides with the onset. */
   readonly change?: 'configuration' | 'prompts' | 'model';
-  /** The same for people. */
+  /** The description for users. */
   readonly text: string;
 };
 
-/** How a run differs from what is usual, or a step in it. */
+/** How a run or step deviates from the baseline. */
 export type Tuning = {
   readonly tokens: number;
   readonly seconds: number;
-  /** Tool calls and model requests that fail. */
+  /** The multiplier of failing tool calls and model requests. */
   readonly failures: number;
   readonly model?: string;
   readonly successDrop: number;
   readonly breaksAt?: string;
-  /** By how many versions its configuration and its prompt files are ahead. */
+  /** Number of versions that the configuration and prompt files are ahead. */
   readonly configurations: number;
   readonly prompts: number;
 };
@@ -109,7 +109,7 @@ const descriptions: Readonly<
 
 type ScenarioDescription = Omit<GroundTruth, 'scenario' | 'onset' | 'until'> & { readonly lastsMs?: number };
 
-/** How many times as much, where a scenario makes more of something and nobody says how much. */
+/** Default multipliers by scenario. */
 const FACTORS: Partial<Record<ScenarioName, number>> = {
   'cost-regression': 2,
   'slow-step': 3,
@@ -117,7 +117,7 @@ const FACTORS: Partial<Record<ScenarioName, number>> = {
   'budget-overrun': 3,
 };
 
-/** What a scenario does in a span of time. */
+/** The ground truth of a scenario in a time range. */
 export function groundTruthOf(scenario: ScenarioName, { span, onset, factor }: GroundTruthOptions): GroundTruth {
   const lastingAtMost = (limit: number): number => Math.min(limit, (span.to - onset) / 2);
   const { lastsMs, ...description } = descriptions[scenario](factor ?? FACTORS[scenario] ?? 1, lastingAtMost);
@@ -130,7 +130,7 @@ export function groundTruthOf(scenario: ScenarioName, { span, onset, factor }: G
   };
 }
 
-/** Whether something that begins at this time is affected. */
+/** Whether something that starts at this time is affected. */
 export function isAffected({ onset, until }: GroundTruth, at: number): boolean {
   return onset !== null && at >= onset && (until === null || at < until);
 }
@@ -144,7 +144,7 @@ const BASELINE: Tuning = {
   prompts: 0,
 };
 
-/** How a run of a workflow that starts at a time differs from what is usual. */
+/** How a run of a workflow that starts at a time deviates from the baseline. */
 export function runTuning(truth: GroundTruth, workflow: string, startedAt: number): Tuning {
   if (!isAffected(truth, startedAt) || (truth.workflow ?? workflow) !== workflow) return BASELINE;
   const { drop = 0, step } = truth;
@@ -164,7 +164,7 @@ function changes({ change }: GroundTruth): Pick<Tuning, 'configurations' | 'prom
   };
 }
 
-/** How a step of such a run differs. */
+/** How a step of such a run deviates from the baseline. */
 export function stepTuning(
   truth: GroundTruth,
   run: Tuning,

@@ -8,19 +8,19 @@ import type { Random } from './random.ts';
 import type { Tuning } from './scenario.ts';
 import type { StepSpec } from './workflows.ts';
 
-/** What a session is made up from. */
+/** The parameters of a generated session. */
 export type SessionSetting = {
   readonly context: Context;
   readonly spec: StepSpec;
   readonly tuning: Tuning;
   readonly files: GeneratedFiles;
-  /** What it does. */
+  /** The generator of its behaviour. */
   readonly random: Random;
-  /** Its ids. */
+  /** The generator of its IDs. */
   readonly ids: Random;
 };
 
-/** Who in a session does something: the session itself, or a subagent of it. */
+/** An actor in a session: the session itself, or one of its subagents. */
 export type Actor = {
   readonly agentId?: string;
   readonly model: string;
@@ -30,7 +30,7 @@ export type Actor = {
   requests: number;
 };
 
-/** A session that goes on: how far it has come, what it has dropped, and what its ledger will say. */
+/** A session being generated: its current time, its writes, and the content of its ledger. */
 export type SessionScript = SessionSetting & {
   readonly session: string;
   readonly claudeSession: string;
@@ -43,7 +43,7 @@ export type SessionScript = SessionSetting & {
   readonly compactions: LedgerCompaction[];
 };
 
-/** Starts a tape at a time. */
+/** Starts a script at a given time. */
 export function openScript(setting: SessionSetting, at: number): SessionScript {
   return {
     ...setting,
@@ -59,15 +59,15 @@ export function openScript(setting: SessionSetting, at: number): SessionScript {
   };
 }
 
-/** Drops a record at the tape's time. */
+/** Writes a record at the script's current time. */
 export function write(script: SessionScript, record: SpoolRecord): void {
   return void script.writes.push({ at: script.at, context: script.context, record });
 }
 
-/** How long the module takes for a record, in milliseconds. */
+/** The duration of the module's hook per record, in milliseconds. */
 const HOOK_MS = 0.8;
 
-/** Drops what the in-process module drops of an event: its payload, measured. */
+/** Writes the record that the in-process module would write for an event: its payload, measured. */
 export function writeHook(script: SessionScript, event: string, fields: JsonObject = {}): void {
   return write(script, {
     v: 1,
@@ -89,7 +89,9 @@ export function writeHook(script: SessionScript, event: string, fields: JsonObje
 /** What a request adds to the conversation, in tokens. */
 type TurnInput = { readonly read: number; readonly toolUseIds: readonly string[] };
 
-/** A model request of an actor, which only the ledger tells of. The tape's time goes on by what it takes. */
+/**
+ * Generates a model request of an actor, which only appears in the ledger. Advances the script's time by its duration.
+ */
 export function makeRequest(script: SessionScript, actor: Actor, { read, toolUseIds }: TurnInput): void {
   const { random, ids, spec, tuning } = script;
   const usage = usageOf(script, actor, read);

@@ -17,65 +17,68 @@ import { summarise, type StoreSummary } from './summary.ts';
 export type { ScenarioName } from './scenario.ts';
 export { SIMULATED_ENVIRONMENT, simulatedHome } from './simulated-home.ts';
 
-/** How far a simulation has come. */
+/** The progress of a simulation. */
 export type Progress = {
   /** The simulated time, in milliseconds since 1970. */
   readonly at: number;
-  /** Whether the relay sent something at this moment. */
+  /** Whether the relay exported at this time. */
   readonly sent: boolean;
-  /** As it is at this moment. */
+  /** The store at this time. */
   readonly store: Store;
 };
 
-/** What is simulated, and where to. */
+/** Options of {@link simulate}. */
 export type SimulateOptions = {
-  /** The same seed makes the same runs, where the span is the same. */
+  /** The same seed and span generate the same runs. */
   readonly seed: string;
   readonly scenario: ScenarioName;
   readonly span: Span;
   readonly runsPerMonth: number;
-  /** When the scenario begins, in milliseconds since 1970. @default the middle of the span */
+  /** The onset of the scenario, in milliseconds since 1970. @default the middle of the span */
   readonly onset?: number;
-  /** How many times as much, where the scenario makes more of something. @default what is usual for the scenario */
+  /** The multiplier, for scenarios that increase something. @default depends on the scenario */
   readonly factor?: number;
-  /** The state folder: not the user's own. */
+  /** The state folder, which must not be the user's own. */
   readonly home: string;
-  /** Whether the runs of an earlier simulation in the same folder go away. @default false */
+  /** Whether to remove the runs of a previous simulation in the same folder. @default false */
   readonly fresh?: boolean;
-  /** Where the OTLP endpoint, the budgets and the user's own state folder are named. */
+  /** The environment with the OTLP endpoint, the budgets and the user's own state folder. */
   readonly env: Environment;
-  /** Whether spans and metrics are sent, where there is an endpoint. @default true */
+  /** Whether to export spans and metrics if there is an endpoint. @default true */
   readonly exports?: boolean;
-  /** From when on metrics are sent whenever a step ends; before that, when a run ends. @default a day before the end */
+  /**
+   * From this time on, metrics are exported whenever a step ends; before it, whenever a run ends. @default a day before
+   * the end
+   */
   readonly everyStepFrom?: number;
-  /** From when on metrics are sent at every tick of 15 s. @default an hour before the end */
+  /** From this time on, metrics are exported at every tick of 15 s. @default an hour before the end */
   readonly everyTickFrom?: number;
-  /** Ends the simulation after what it is doing. */
+  /** Stops the simulation after its current work. */
   readonly signal?: AbortSignal;
-  /** Told after each moment; waited for. */
+  /** Called after each moment and awaited. */
   readonly onMoment?: (progress: Progress) => void | Promise<void>;
 };
 
-/** What a simulation left. Times in milliseconds since 1970. */
+/** The result of a simulation. Times in milliseconds since 1970. */
 export type Simulation = StoreSummary & {
   readonly simulated: true;
   readonly seed: string;
   readonly span: Span;
-  /** How far it came; the end of the span, unless it was stopped. */
+  /** The simulated time reached: the end of the span, unless it was stopped. */
   readonly until: number;
   readonly truth: GroundTruth;
   readonly home: string;
   readonly environment: string;
   readonly instance: string;
-  /** Where spans and metrics went; null where nowhere. */
+  /** The endpoint of spans and metrics; null without export. */
   readonly endpoint: string | null;
   readonly records: number;
   readonly spans: number;
 };
 
 /**
- * Makes up runs and takes them through the real spool and the real relay, which lives by the time of what is made up.
- * @throws {UserError} where the folder is not for simulated runs, or telemetry cannot be sent
+ * Generates runs and ingests them through the real spool and relay, whose clock follows the simulated time.
+ * @throws {UserError} if the folder cannot be used for simulated runs, or telemetry cannot be exported
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { seed, span, home, scenario, fresh = false, factor } = options;
@@ -147,9 +150,9 @@ async function runMoments(runtime: SimulationRuntime): Promise<SimulationProgres
   return done;
 }
 
-/** Moments that lie ahead are waited for. */
+/** Waits for moments in the future. */
 async function waitFor(at: number, signal: AbortSignal | undefined): Promise<void> {
-  // SQLite answers at once: without a pause no signal would ever come through.
+  // SQLite calls are synchronous: without a pause no signal would ever be handled.
   await breathe();
   const ms = at - Date.now();
   if (ms > 0) await sleep(ms, undefined, signal ? { signal } : {}).catch(() => undefined);
@@ -177,10 +180,10 @@ function isSilent(truth: GroundTruth, at: number): boolean {
   return truth.scenario === 'telemetry-loss' && isAffected(truth, at);
 }
 
-/** A relay takes a record in this soon. */
+/** How soon a relay ingests a record. */
 const POLL_MS = 200;
 
-/** Takes in what was dropped: the last of it by itself, at its own time, as a relay does that looks all the time. */
+/** Ingests the writes, the last one separately at its own time, like a continuously running relay. */
 async function ingestWrites({ relay, writer, clock }: SimulationRuntime, writes: Moment['writes']): Promise<number> {
   const last = writes.at(-1);
   for (const write of writes.slice(0, -1)) writer.write(write);
@@ -196,7 +199,7 @@ async function ingestWrites({ relay, writer, clock }: SimulationRuntime, writes:
 
 const MAX_ATTEMPTS = 2;
 
-/** Sends until it has arrived: what a collector missed of a history cannot be sent later under the time that it was of. */
+/** Exports until everything has arrived: data that a collector missed cannot be sent later with its original time. */
 async function sendAll({ relay, clock, options }: SimulationRuntime): Promise<number> {
   const isLast = clock.at > options.span.to - TICK_MS;
   let spans = 0;

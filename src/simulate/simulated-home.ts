@@ -6,27 +6,27 @@ import { EXIT, UserError } from '../core/errors.ts';
 import { acquireRelayLock } from '../relay/relay-lock.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 
-/** The deployment environment of everything that is simulated. */
+/** The deployment environment of all simulated runs. */
 export const SIMULATED_ENVIRONMENT = 'simulated';
 
-/** What a place for simulated runs is made ready for. */
+/** Options of a state folder for simulated runs. */
 export type HomeOptions = {
-  /** The user's own environment, whose state folder is none. */
+  /** The user's own environment, whose state folder must not be used. */
   readonly env: Environment;
   readonly home: string;
   readonly from: number;
-  /** Whether the runs of an earlier simulation go away. */
+  /** Whether to remove the runs of a previous simulation. */
   readonly fresh: boolean;
 };
 
-/** Where simulated runs are kept by default: beside the real ones, never among them. */
+/** The default state folder for simulated runs: beside the real one, never in it. */
 export function simulatedHome(env: Environment): string {
   return join(stateFolder(env), SIMULATED_ENVIRONMENT);
 }
 
 /**
- * The environment of the relay of a simulation: a state folder and a SQLite file of its own, marked as simulated, priced
- * by the prices that the made-up bills are made by.
+ * The environment of a simulation's relay: a separate state folder and SQLite file, marked as simulated, with the
+ * prices used for the generated bills.
  */
 export function simulatedEnvironment(env: Environment, home: string): Environment {
   return {
@@ -38,7 +38,7 @@ export function simulatedEnvironment(env: Environment, home: string): Environmen
   };
 }
 
-/** What is told where a relay or another simulation has the state folder. */
+/** The error if a relay or another simulation uses the state folder. */
 export function busyHome(home: string): UserError {
   return new UserError(`Cannot simulate into ${home}: another relay or simulation is using it`, {
     hint: 'Wait until it has finished, or choose another folder with --home',
@@ -48,9 +48,8 @@ export function busyHome(home: string): UserError {
 const OTHER = 'Choose an empty folder with --home, or omit --home';
 
 /**
- * Makes a state folder ready for made-up runs.
- * @throws {UserError} where it is the user's own, somebody is at work on it, or it holds real runs, or simulated ones of
- * later times
+ * Prepares a state folder for simulated runs.
+ * @throws {UserError} if it is the user's own, is in use, or contains real runs or simulated ones of a later time
  */
 export async function prepareHome(wanted: HomeOptions): Promise<void> {
   const { env, home } = wanted;

@@ -5,13 +5,15 @@ import type { SpoolRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
 
-/** Something that a producer puts into the spool at a time: a record, or, without one, a context's folder. */
+/** A write of a producer to the spool at a given time: a record or, without one, a context folder. */
 export type SpoolWrite = { readonly at: number; readonly context: Context; readonly record?: SpoolRecord };
 
-/** Puts what producers dropped into a spool, as they do it. */
+/** Writes generated records to a spool like the real producers. */
 export type SpoolWriter = {
   readonly write: (entry: SpoolWrite) => void;
-  /** Removes the folders of runs that have ended, as the relay does after a day: by the machine's time that is too late. */
+  /**
+   * Removes the folders of ended runs, as the relay does after a day: by wall-clock time, the relay would be too late.
+   */
   readonly removeEnded: () => void;
 };
 
@@ -22,7 +24,7 @@ export function openSpoolWriter(spool: string): SpoolWriter {
   let count = 0;
   const writeRecord = (folder: string, at: number, record: SpoolRecord): void => {
     if (record.type !== 'hook') return appendRecord(folder, record);
-    // As the in-process module names its records.
+    // The same naming scheme as the in-process module.
     writeWhole(folder, `${at}-${String(++count).padStart(6, '0')}-simulate.json`, JSON.stringify(record));
   };
   return {

@@ -2,10 +2,10 @@ import type { TokenUsage } from '../pricing/usage.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf } from '../report/totals.ts';
 import type { Store } from '../store/open-store.ts';
 
-/** What is in the store of a simulation. */
+/** Totals of a simulation's store. */
 export type StoreSummary = {
   readonly runs: number;
-  /** Runs by how they ended. */
+  /** Number of runs by result. */
   readonly results: Readonly<Record<string, number>>;
   readonly steps: number;
   readonly sessions: number;
@@ -14,7 +14,7 @@ export type StoreSummary = {
   readonly costUsd: number;
 };
 
-/** Sums up what is in a store. */
+/** Computes the totals of a store. */
 export async function summarise(store: Store): Promise<StoreSummary> {
   const byResult = await store.db
     .selectFrom('run')

@@ -1,38 +1,38 @@
 import type { Random } from './random.ts';
 
-/** What sort of work a session does: it tells which tools are called. */
+/** The type of work of a session, which determines the tools it calls. */
 export type Work = 'reading' | 'writing' | 'checking';
 
-/** A step as it usually is. A step without a model is a command without a session. */
+/** The baseline of a step. A step without a model is a command without a session. */
 export type StepSpec = {
   readonly name: string;
   readonly work: Work;
   readonly model?: string;
   readonly effort?: string;
-  /** How many model requests half of its sessions stay below. */
+  /** The median number of model requests of a session. */
   readonly requests: number;
-  /** Seconds of a request, or of the command where there is no session. */
+  /** Seconds per request, or of the command if there is no session. */
   readonly seconds: number;
-  /** Tokens that a request writes. */
+  /** Output tokens per request. */
   readonly output: number;
-  /** Tokens of the conversation when it begins. */
+  /** Initial tokens of the conversation. */
   readonly prompt: number;
-  /** How often an attempt fails of those that are not the last. */
+  /** The failure rate of attempts other than the last. */
   readonly fails: number;
-  /** The step that mends what this one found wrong, before it is tried again. */
+  /** The step that repairs a failure of this one before the next attempt. */
   readonly repairedBy?: StepSpec;
 };
 
-/** A workflow as it usually is. */
+/** The baseline of a workflow. */
 export type WorkflowSpec = {
   readonly name: string;
-  /** How often it is run, relative to the others. */
+  /** Relative frequency of its runs. */
   readonly weight: number;
   readonly successRate: number;
   readonly taskTypes: readonly [string, ...string[]];
   readonly configId: string;
   readonly configVersion: number;
-  /** The arms of its experiment, with what each costs relative to the first. */
+  /** The arms of its experiment, with the cost of each relative to the first. */
   readonly variants?: readonly (readonly [string, number])[];
   readonly steps: readonly [StepSpec, ...StepSpec[]];
 };
@@ -45,7 +45,7 @@ const REPAIR = writing({ name: 'repair', requests: 7, effort: 'high', fails: 0 }
 const HAIKU = 'claude-haiku-4-5';
 const FABLE = 'claude-fable-5-2';
 
-/** The workflows that are made up: five, of up to eight steps. */
+/** The simulated workflows: five, with up to eight steps. */
 export const WORKFLOWS: readonly [WorkflowSpec, ...WorkflowSpec[]] = [
   {
     name: 'package-build',
@@ -128,7 +128,7 @@ export const WORKFLOWS: readonly [WorkflowSpec, ...WorkflowSpec[]] = [
   },
 ];
 
-/** Draws one, each as often as it is run. */
+/** Selects a workflow by its weight. */
 export function drawWorkflow(random: Random): WorkflowSpec {
   return random.weighted(WORKFLOWS.map((spec) => [spec, spec.weight] as const));
 }
