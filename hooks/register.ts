@@ -45,14 +45,14 @@ let took: number[] = [];
 const pending = new Set<Promise<void>>();
 
 /** The folder for a session that was started by hand, with no step around it. */
-const byHandFolder = async ($: Engine): Promise<string | undefined> => {
+const interactiveFolder = async ($: Engine): Promise<string | undefined> => {
   const [own, xdg, home] = [
     await $.env.get('STEPMETER_HOME'),
     await $.env.get('XDG_STATE_HOME'),
     await $.env.get('HOME'),
   ];
   const state = own || (xdg ? `${xdg}/stepmeter` : home && `${home}/.local/state/stepmeter`);
-  return state ? `${state}/spool/by-hand` : undefined;
+  return state ? `${state}/spool/interactive` : undefined;
 };
 
 /** The id of this process, which nothing here tells but the system; undefined where it has no /proc. */
@@ -64,7 +64,7 @@ const processId = ($: Engine): Promise<number | undefined> =>
 
 const findOrigin = async ($: Engine): Promise<Origin> => {
   const off = (await $.env.get('STEPMETER')) === '0';
-  const folder = off ? undefined : (await $.env.get('STEPMETER_SPOOL')) || (await byHandFolder($));
+  const folder = off ? undefined : (await $.env.get('STEPMETER_SPOOL')) || (await interactiveFolder($));
   const session = (await $.env.get('STEPMETER_SESSION')) || undefined;
   origin = { folder, session, cli: folder ? await processId($) : undefined };
   return origin;

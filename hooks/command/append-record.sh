@@ -11,7 +11,7 @@ else
   # A session that was started by hand: no step is around it that says where its records belong.
   home=${STEPMETER_HOME:-${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}}
   [ -n "$home" ] || exec cat >/dev/null
-  spool=${STEPMETER_HOME:-$home/stepmeter}/spool/by-hand
+  spool=${STEPMETER_HOME:-$home/stepmeter}/spool/interactive
   cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exec cat >/dev/null
 fi
 

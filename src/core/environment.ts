@@ -50,7 +50,7 @@ export const VARIABLE = {
  * The spool folder of interactive sessions. On disk it is still called `by-hand`: the hooks write to this path, and
  * programs that use the record format directly depend on it.
  */
-export const INTERACTIVE_FOLDER = 'by-hand';
+export const INTERACTIVE_FOLDER = 'interactive';
 
 /** Whether Stepmeter is disabled. */
 export function isDisabled(env: Environment): boolean {

@@ -8,7 +8,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 test('what a hook left by hand that was killed half-way is gone after a day; records that wait are not', () => {
   const home = temporaryFolder();
-  const folder = join(home, 'spool', 'by-hand');
+  const folder = join(home, 'spool', 'interactive');
   mkdirSync(folder, { recursive: true });
   const now = Date.now();
   for (const [name, hours] of [

@@ -63,7 +63,7 @@ describe.skipIf(versions.length === 0)(
       expect(JSON.parse(installed.stdout)).toMatchObject({ cli: version, events: [...knownEvents(version)] });
       expect(await alone(workshop)).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
       lab.deny();
-      const spool = join(workshop.env['STEPMETER_HOME'] ?? '', 'spool', 'by-hand');
+      const spool = join(workshop.env['STEPMETER_HOME'] ?? '', 'spool', 'interactive');
       const records = readdirSync(spool).map((name) => readFileSync(join(spool, name), 'utf8'));
       for (const event of ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'Stop', 'SessionEnd'])
         expect(records.filter((record) => record.includes(`"hook_event_name":"${event}"`))).not.toEqual([]);

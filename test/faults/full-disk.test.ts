@@ -59,14 +59,14 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   it('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
     const disk = await smallDisk(1);
-    const [step, byHand] = [join(disk.outside, 'step'), join(disk.outside, 'spool', 'by-hand')];
+    const [step, interactive] = [join(disk.outside, 'step'), join(disk.outside, 'spool', 'interactive')];
     mkdirSync(step);
-    mkdirSync(byHand, { recursive: true });
+    mkdirSync(interactive, { recursive: true });
     disk.fill();
     const silent = { status: 0, stdout: '', stderr: '' };
     expect(runHook(isolatedEnvironment(disk.outside, { STEPMETER_SPOOL: step }))).toEqual(silent);
     expect(runHook(isolatedEnvironment(disk.outside))).toEqual(silent);
-    expect([...readdirSync(step), ...readdirSync(byHand)]).toEqual([]);
+    expect([...readdirSync(step), ...readdirSync(interactive)]).toEqual([]);
 
     disk.makeRoom();
     expect(runHook(isolatedEnvironment(disk.outside, { STEPMETER_SPOOL: step }))).toEqual(silent);

@@ -30,7 +30,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       const result = await workshop.claude([...args, '-p', 'secret prompt', ...FREE]);
       const records = workshop.waiting();
       expect(records.length).toBeGreaterThan(0);
-      const spool = join(workshop.dir, 'state', 'spool', 'by-hand');
+      const spool = join(workshop.dir, 'state', 'spool', 'interactive');
       for (const name of records) expect(statSync(join(spool, name)).mode & 0o777).toBe(0o600);
       expect(statSync(spool).mode & 0o777).toBe(0o700);
 

@@ -65,7 +65,7 @@ export async function openHandWorkshop(plan: PlanIn): Promise<HandWorkshop> {
       onTestFinished(() => store.close());
       return store;
     },
-    waiting: () => namesIn(join(workshop.dir, 'state', 'spool', 'by-hand')),
+    waiting: () => namesIn(join(workshop.dir, 'state', 'spool', 'interactive')),
   };
 }
 

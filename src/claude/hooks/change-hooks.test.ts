@@ -100,7 +100,7 @@ describe('installHooks()', () => {
   test('makes the folder in which sessions by hand are recorded, for its owner only', () => {
     const options = place();
     installHooks(options);
-    const folder = join(String(options.env['HOME']), '.local', 'state', 'stepmeter', 'spool', 'by-hand');
+    const folder = join(String(options.env['HOME']), '.local', 'state', 'stepmeter', 'spool', 'interactive');
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 

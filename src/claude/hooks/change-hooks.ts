@@ -52,7 +52,7 @@ export function installHooks(options: HooksOptions): HooksChange {
   const after = withHooks(textOf(file), hookCommands(options.cli, options.scripts));
   const change = described(options, file, after);
   if (options.dryRun) return change;
-  openByHandFolder(options.env);
+  openInteractiveFolder(options.env);
   rememberInstallation(options.env, file.path, options.cli);
   if (!change.changed) return change;
   const backup = backUp(file, new Date());
@@ -91,7 +91,7 @@ function described(
 }
 
 /** The hooks make it themselves where it is missing; made here it is there for the first of them. */
-function openByHandFolder(env: Environment): void {
+function openInteractiveFolder(env: Environment): void {
   const folder = join(spoolFolder(env), INTERACTIVE_FOLDER);
   try {
     makeFolder(folder);

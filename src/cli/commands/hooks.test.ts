@@ -12,7 +12,7 @@ describe('stepmeter hooks', () => {
       stderr: '',
       stdout: expect.stringContaining(file) as string,
     });
-    expect(existsSync(join(home, 'state', 'spool', 'by-hand'))).toBe(true);
+    expect(existsSync(join(home, 'state', 'spool', 'interactive'))).toBe(true);
     expect((await run('install')).stdout).toBe(`The hooks are already installed in ${file}\n`);
     expect((await run('status')).stdout).toMatch(/^SCOPE +FORM +STATE +FILE\nuser +command +installed +\//);
     expect(JSON.parse((await run('uninstall', '--json')).stdout)).toMatchObject({
