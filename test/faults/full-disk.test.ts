@@ -1,12 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
+import { writeCli } from '../process/fake-cli.ts';
 import { realTests } from '../real.ts';
+import { PROGRAM } from '../run-cli.ts';
 import { startRelay, waitingIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
@@ -55,6 +58,33 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(await store.db.selectFrom('request').select('id').execute()).toHaveLength(2 * CALLS);
     await expectTotalsOfRows(store);
     await store.close();
+  }, 60_000);
+
+  it('loses no end of a session: exec says so, and the session is recorded when there is room again', async () => {
+    const [disk, bin] = [await smallDisk(2), temporaryFolder()];
+    const [started, go] = [join(bin, 'started'), join(bin, 'go')];
+    writeCli(bin, `: >'${started}'; while [ ! -e '${go}' ]; do sleep 0.05; done`);
+    const env = isolatedEnvironment(disk.inside, { PATH: `${bin}:${process.env['PATH']}`, HOME: bin });
+    const [command = '', ...prefix] = [...disk.prefix, process.execPath, PROGRAM];
+    const args = [...prefix, 'exec', '--workflow', 'w', '--step', 's', '--no-files', '--', 'claude', '-p', 'go'];
+    const exec = spawn(command, args, { cwd: bin, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    exec.stderr.on('data', (data) => (stderr += String(data)));
+    await eventually(() => expect(existsSync(started)).toBe(true));
+    await eventually(() => expect(readdirSync(join(disk.outside, 'sessions'))).toHaveLength(1));
+    disk.fill();
+    writeFileSync(go, '');
+    expect(await once(exec, 'close')).toEqual([0, null]);
+    expect(stderr).toMatch(/^stepmeter: Cannot record the end of the step: ENOSPC.* listed as abandoned\. Make room/m);
+
+    disk.makeRoom();
+    const shown = spawnSync(command, [...prefix, 'show', '--json'], { env, encoding: 'utf8' });
+    expect(JSON.parse(shown.stdout)).toMatchObject({ run: { result: 'abandoned' } });
+    const store = await storeOn(disk.outside);
+    expect(await store.db.selectFrom('session').selectAll().execute()).toMatchObject([{ exit_code: null }]);
+    expect((await store.db.selectFrom('session').selectAll().execute())[0]?.ended_at).not.toBeNull();
+    await store.close();
+    expect(readdirSync(join(disk.outside, 'sessions'))).toEqual([]);
   }, 60_000);
 
   it('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {

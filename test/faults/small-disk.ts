@@ -34,7 +34,7 @@ export function missingMounts(): string[] {
 /** Makes a disk in memory, which is gone with the test. */
 export async function smallDisk(sizeMib: number): Promise<SmallDisk> {
   const inside = temporaryFolder();
-  const script = `mount -t tmpfs -o size=${sizeMib}m none "$0" && echo mounted && exec sleep 600`;
+  const script = `mount -t tmpfs -o size=${sizeMib}m,mode=700 none "$0" && echo mounted && exec sleep 600`;
   const holder = spawn('unshare', ['-m', 'sh', '-c', script, inside], { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   holder.stdout.on('data', (chunk) => (said += String(chunk)));
