@@ -38,6 +38,11 @@ describe('errorOf()', () => {
     expect(errorOf(ended({ exit }))).toMatchObject({ type: 'cancelled' });
   });
 
+  test.each(['aborted_streaming', 'aborted_tools'])('is cancelled when the result says %s', (reason) => {
+    const result = { subtype: 'error_during_execution', is_error: true, terminal_reason: reason };
+    expect(errorOf(ended({ result }))).toMatchObject({ type: 'cancelled' });
+  });
+
   test('is that there is no result', () => {
     expect(errorOf(ended({}))).toMatchObject({ type: 'no_result' });
   });

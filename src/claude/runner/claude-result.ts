@@ -93,6 +93,9 @@ export function errorOf(ending: Ending): ClaudeError | undefined {
   return result ? undefined : problem('no_result', 'the CLI exited without a result');
 }
 
+/** How the CLI says in its result that it was interrupted. Its exit code is 0 then. */
+const INTERRUPTED = new Set<unknown>(['aborted_streaming', 'aborted_tools']);
+
 /** The CLI's subtypes that say more than that something went wrong. */
 const SUBTYPES: Readonly<Record<string, ClaudeErrorType>> = {
   error_max_turns: 'max_turns',
@@ -101,6 +104,7 @@ const SUBTYPES: Readonly<Record<string, ClaudeErrorType>> = {
 
 function resultError(result: JsonObject): ClaudeError | undefined {
   if (result['is_error'] !== true) return undefined;
+  if (INTERRUPTED.has(result['terminal_reason'])) return problem('cancelled', STOPPED_TEXT.cancelled);
   const known = SUBTYPES[String(result['subtype'])];
   const status = asNumber(result['api_error_status']);
   const isApi = status !== undefined || result['terminal_reason'] === 'api_error';
