@@ -106,7 +106,7 @@ function openIn(env: Environment, context: Context): Opened {
 async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
   if (options.files === false) return undefined;
   const { project } = context;
-  const watch = await watchWorktree({ project, folder, apart: [stateFolder(options.env)] });
+  const watch = await watchWorktree({ project, folder, excludedPaths: [stateFolder(options.env)] });
   if (!watch) options.warn(`Cannot record file changes in ${project}: too many files. Use --no-files to disable this`);
   return watch;
 }

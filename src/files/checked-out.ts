@@ -1,24 +1,24 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { FileEntry } from './entry.ts';
-import { ask, fieldsOf, readBlobs } from './git.ts';
-import { LARGEST_KEPT } from './read-content.ts';
+import { runGit, fieldsOf, readBlobs } from './git.ts';
+import { MAX_CONTENT_BYTES } from './read-content.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How long a checkout may take; a lock that is older was left behind. */
-const LONGEST_CHECKOUT_MS = 10 * 60 * 1000;
+const MAX_CHECKOUT_MS = 10 * 60 * 1000;
 
 /** How long git may take between the first file of a new checkout and its index. */
-const LONGEST_START_MS = 30_000;
+const MAX_START_MS = 30_000;
 
 /** Whether git is about to fill a folder, so that most of what is missing there has not come yet. */
-export async function isUnderWay(folder: string, now: number): Promise<boolean> {
-  const books = gitFolder(folder);
-  if (!books) return false;
-  if (now - (modifiedAt(join(books, 'index.lock')) ?? 0) < LONGEST_CHECKOUT_MS) return true;
-  if (modifiedAt(join(books, 'index')) !== undefined) return false;
-  const isNew = now - (modifiedAt(join(folder, '.git')) ?? 0) < LONGEST_START_MS;
-  return isNew && (await ask(folder, ['rev-parse', '--quiet', '--verify', 'HEAD'])).code === 0;
+export async function isCheckoutInProgress(folder: string, now: number): Promise<boolean> {
+  const metadata = gitFolder(folder);
+  if (!metadata) return false;
+  if (now - (modifiedAt(join(metadata, 'index.lock')) ?? 0) < MAX_CHECKOUT_MS) return true;
+  if (modifiedAt(join(metadata, 'index')) !== undefined) return false;
+  const isNew = now - (modifiedAt(join(folder, '.git')) ?? 0) < MAX_START_MS;
+  return isNew && (await runGit(folder, ['rev-parse', '--quiet', '--verify', 'HEAD'])).code === 0;
 }
 
 /** Where git keeps the books of a checkout: the folder `.git`, or the one that the file `.git` names. */
@@ -53,18 +53,18 @@ export async function checkedOut(
   const result = new Map<string, FileEntry>();
   if (!commit) return result;
   const [tree, changed] = await Promise.all([
-    ask(folder, ['ls-tree', '-r', '-z', '--long', commit]),
-    ask(folder, ['diff-index', '-z', '--name-only', '--ignore-submodules', commit]),
+    runGit(folder, ['ls-tree', '-r', '-z', '--long', commit]),
+    runGit(folder, ['diff-index', '-z', '--name-only', '--ignore-submodules', commit]),
   ]);
   if (tree.code !== 0 || changed.code !== 0) return result;
-  const [changedPaths, isPartial] = [new Set(fieldsOf(changed)), await isUnderWay(folder, Date.now())];
+  const [changedPaths, isPartial] = [new Set(fieldsOf(changed)), await isCheckoutInProgress(folder, Date.now())];
   const missing: Blob[] = [];
   for (const blob of fieldsOf(tree).flatMap((line) => blobOf(line) ?? [])) {
     const found = files.get(`${root}/${blob.path}`);
     if (found && !changedPaths.has(blob.path)) result.set(`${root}/${blob.path}`, found);
     else if (changedPaths.has(blob.path) && (found || !isPartial)) missing.push(blob);
   }
-  const contents = await readBlobs(folder, worthReading(missing));
+  const contents = await readBlobs(folder, withinReadLimit(missing));
   for (const blob of missing) result.set(`${root}/${blob.path}`, entryOf(blob, contents.get(blob.id)));
   return result;
 }
@@ -74,7 +74,7 @@ const MOVE = /^(?:$|clone:|checkout:|reset:|pull|initial pull|merge .*: Fast-for
 
 /** The commit that a folder held before anything was committed there: the last to which HEAD moved until then. */
 async function commitCheckedOut(folder: string, since: number): Promise<string | undefined> {
-  const log = await ask(folder, ['reflog', 'show', '--date=unix', '--format=%H%x09%gd%x09%gs', 'HEAD']);
+  const log = await runGit(folder, ['reflog', 'show', '--date=unix', '--format=%H%x09%gd%x09%gs', 'HEAD']);
   const moves = log.stdout.toString('utf8').split('\n').filter(Boolean).toReversed();
   if (moves.length === 0) return headOf(folder);
   let commit: string | undefined;
@@ -89,7 +89,7 @@ async function commitCheckedOut(folder: string, since: number): Promise<string |
 }
 
 async function headOf(folder: string): Promise<string | undefined> {
-  const head = await ask(folder, ['rev-parse', '--quiet', '--verify', 'HEAD']);
+  const head = await runGit(folder, ['rev-parse', '--quiet', '--verify', 'HEAD']);
   return head.code === 0 ? head.stdout.toString('utf8').trim() : undefined;
 }
 
@@ -100,12 +100,12 @@ function blobOf(line: string): Blob | undefined {
 }
 
 /** How many bytes of what a checkout held are read at most. */
-const MOST_READ = 16 * 1024 * 1024;
+const MAX_READ_BYTES = 16 * 1024 * 1024;
 
-function worthReading(blobs: readonly Blob[]): string[] {
+function withinReadLimit(blobs: readonly Blob[]): string[] {
   let read = 0;
   return blobs.flatMap(({ id, size }) => {
-    if (size > LARGEST_KEPT || read + size > MOST_READ) return [];
+    if (size > MAX_CONTENT_BYTES || read + size > MAX_READ_BYTES) return [];
     read += size;
     return id;
   });

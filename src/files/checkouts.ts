@@ -1,13 +1,13 @@
-import type { Account } from './account.ts';
-import { checkedOut, isUnderWay } from './checked-out.ts';
+import type { ChangeAttribution } from './change-attribution.ts';
+import { checkedOut, isCheckoutInProgress } from './checked-out.ts';
 import { isWithin } from './compare.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Whether a checkout is coming or going while it is looked at: being filled by git, or being removed. */
-export async function isInFlux(account: Account, now: Snapshot): Promise<boolean> {
-  if (isLosingFiles(account, now)) return true;
-  for (const root of appeared(account.latest, now))
-    if (await isUnderWay(`${now.project}/${root}`, Date.now())) return true;
+export async function isCheckoutChanging(attribution: ChangeAttribution, now: Snapshot): Promise<boolean> {
+  if (isLosingFiles(attribution, now)) return true;
+  for (const root of appeared(attribution.latest, now))
+    if (await isCheckoutInProgress(`${now.project}/${root}`, Date.now())) return true;
   return false;
 }
 
@@ -20,7 +20,7 @@ export async function isInFlux(account: Account, now: Snapshot): Promise<boolean
 const REMOVAL_MS = 300;
 
 /** Whether files have just gone from a checkout that is there: they may be the first of all. */
-function isLosingFiles({ latest, checkouts }: Account, now: Snapshot): boolean {
+function isLosingFiles({ latest, checkouts }: ChangeAttribution, now: Snapshot): boolean {
   const standing = new Set([...checkouts].filter((root) => now.folders.has(root)));
   if (standing.size === 0) return false;
   let youngest = 0;
@@ -36,11 +36,11 @@ function appeared(latest: Snapshot, now: Snapshot): string[] {
 }
 
 /** Takes what checkouts that appeared since the latest look held at first as what was there at first. */
-export async function adoptCheckouts(account: Account, now: Snapshot): Promise<void> {
-  const { latest, first, initial, explained, departed } = account;
+export async function adoptCheckouts(attribution: ChangeAttribution, now: Snapshot): Promise<void> {
+  const { latest, first, initial, explained, removed } = attribution;
   for (const root of appeared(latest, now)) {
     const returned = new Set([root]);
-    for (const path of departed.keys()) if (isWithin(path, returned)) departed.delete(path);
+    for (const path of removed.keys()) if (isWithin(path, returned)) removed.delete(path);
     for (const [path, entry] of await checkedOut(now, root, first.startedAt)) {
       if (latest.files.has(path)) continue;
       explained.set(path, entry);
@@ -50,16 +50,16 @@ export async function adoptCheckouts(account: Account, now: Snapshot): Promise<v
 }
 
 /** What is there now, with the files of checkouts that were removed as they were last seen, or reported. */
-export function withDeparted(account: Account, now: Snapshot): Snapshot {
-  const { latest, explained, checkouts, departed } = account;
+export function withRemovedCheckouts(attribution: ChangeAttribution, now: Snapshot): Snapshot {
+  const { latest, explained, checkouts, removed } = attribution;
   for (const root of now.checkouts) checkouts.add(root);
   const gone = new Set([...checkouts].filter((root) => !now.folders.has(root)));
   for (const root of gone) checkouts.delete(root);
   if (gone.size > 0) {
-    for (const [path, entry] of latest.files) if (isWithin(path, gone)) departed.set(path, entry);
+    for (const [path, entry] of latest.files) if (isWithin(path, gone)) removed.set(path, entry);
     // The latest look may have been in the middle of the removal: what nobody is known to have deleted was there.
     for (const [path, entry] of explained)
-      if (isWithin(path, gone) && (entry.isReported || !departed.has(path))) departed.set(path, entry);
+      if (isWithin(path, gone) && (entry.isReported || !removed.has(path))) removed.set(path, entry);
   }
-  return departed.size === 0 ? now : { ...now, files: new Map([...now.files, ...departed]) };
+  return removed.size === 0 ? now : { ...now, files: new Map([...now.files, ...removed]) };
 }

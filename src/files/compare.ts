@@ -1,8 +1,8 @@
 import type { FileChange } from '../spool/record.ts';
-import { slicedWork } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { FileEntry } from './entry.ts';
 import { lineDifference, splitLines } from '../../hooks/line-difference.ts';
-import { LARGEST_KEPT } from './read-content.ts';
+import { MAX_CONTENT_BYTES } from './read-content.ts';
 import { linkRenames, type Compared } from './renames.ts';
 import type { Snapshot } from './snapshot.ts';
 import { textOf } from './text.ts';
@@ -20,10 +20,10 @@ export function isWithin(path: string, outermost: ReadonlySet<string>): boolean 
 
 /** What happened to the files of a project between two snapshots, sorted by path. A new mode or time is no change. */
 export async function compareSnapshots(earlier: Comparable, later: Comparable): Promise<FileChange[]> {
-  const [changes, breathe]: [Compared[], () => Promise<void> | undefined] = [[], slicedWork()];
+  const [changes, yieldIfDue]: [Compared[], () => Promise<void> | undefined] = [[], yieldToEventLoop()];
   for (const pair of await opened(differing(earlier, later), earlier)) {
     changes.push(...compared(pair));
-    await breathe();
+    await yieldIfDue();
   }
   return linkRenames(changes.sort((a, b) => (a.change.path < b.change.path ? -1 : 1)));
 }
@@ -36,7 +36,7 @@ type Opened = Pair & { readonly contentBefore: Buffer | undefined; readonly cont
 /** The pairs with what their files hold, which of a clean tracked file only the repository tells. */
 async function opened(pairs: readonly Pair[], { rules }: Comparable): Promise<Opened[]> {
   const entries = pairs.flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
-  const ids = entries.flatMap(({ blob, size }) => (blob && size <= LARGEST_KEPT ? blob : []));
+  const ids = entries.flatMap(({ blob, size }) => (blob && size <= MAX_CONTENT_BYTES ? blob : []));
   const blobs = (await rules.repository?.blobs([...new Set(ids)])) ?? new Map<string, Buffer>();
   const contentOf = (entry: FileEntry | undefined): Buffer | undefined => {
     const blob = blobs.get(entry?.blob ?? '');
@@ -58,11 +58,11 @@ function differing(earlier: Comparable, later: Comparable): Pair[] {
   }
   for (const [path, before] of earlier.files)
     if (!later.files.has(path)) pairs.push({ path, before, after: undefined });
-  return pairs.filter((pair) => !isOnlyJudgedAnew(pair, earlier, later));
+  return pairs.filter((pair) => !isIgnoreRuleChange(pair, earlier, later));
 }
 
 /** Whether a file only came into view, or went out of it, because the rules of what is ignored changed. */
-function isOnlyJudgedAnew({ path, before, after }: Pair, earlier: Comparable, later: Comparable): boolean {
+function isIgnoreRuleChange({ path, before, after }: Pair, earlier: Comparable, later: Comparable): boolean {
   if (before) return !after && isWithin(path, later.ignored);
   return after !== undefined && after.ctimeMs < earlier.startedAt && isWithin(path, earlier.ignored);
 }
@@ -89,7 +89,7 @@ function lineCounts(pair: Opened): object {
   const after = linesIn(pair.after, pair.contentAfter);
   const lines = after && pair.after ? { lines: after.length } : {};
   if (before && after) return { ...lines, ...lineDifference(before, after) };
-  return { ...lines, ...atLeast(before?.length ?? pair.before?.lines, after?.length) };
+  return { ...lines, ...minimumDifference(before?.length ?? pair.before?.lines, after?.length) };
 }
 
 function linesIn(entry: FileEntry | undefined, content: Buffer | undefined): readonly string[] | undefined {
@@ -99,7 +99,7 @@ function linesIn(entry: FileEntry | undefined, content: Buffer | undefined): rea
 }
 
 /** Where only the numbers of lines are known, their difference is the least that was added or removed. */
-function atLeast(before: number | undefined, after: number | undefined): object {
+function minimumDifference(before: number | undefined, after: number | undefined): object {
   if (before === undefined || after === undefined) return {};
   return { linesAdded: Math.max(0, after - before), linesRemoved: Math.max(0, before - after) };
 }

@@ -1,13 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { systemPath } from '../core/file-name.ts';
 import type { UncountedFiles } from '../spool/record.ts';
-import { slicedWork } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { Name } from './entry.ts';
 import { readFolder } from './read-folder.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How many ignored files are looked at; where there are more, what is counted is a lower bound. */
-const MOST_SEEN = 200_000;
+const MAX_COUNTED_FILES = 200_000;
 
 /**
  * How many ignored files were written since `since` (milliseconds since 1970), and how large they are. Told by their
@@ -15,9 +15,9 @@ const MOST_SEEN = 200_000;
  */
 export async function countIgnored({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> {
   const waiting = [...ignored];
-  const breathe = slicedWork();
+  const yieldIfDue = yieldToEventLoop();
   let [seen, files, bytes] = [0, 0, 0];
-  for (let path = waiting.pop(); path !== undefined && seen < MOST_SEEN; path = waiting.pop()) {
+  for (let path = waiting.pop(); path !== undefined && seen < MAX_COUNTED_FILES; path = waiting.pop()) {
     const stats = lstatSync(systemPath(project, path), { throwIfNoEntry: false });
     if (stats?.isDirectory()) for (const { name } of namesIn(project, path)) waiting.push(`${path}/${name}`);
     else seen++;
@@ -25,7 +25,7 @@ export async function countIgnored({ project, ignored }: Snapshot, since: number
       files++;
       bytes += stats.size;
     }
-    await breathe();
+    await yieldIfDue();
   }
   return { files, bytes };
 }

@@ -15,7 +15,7 @@ export type FinishedCall = TimedCall &
 /** A watch on the tool calls that end in a step. */
 export type CallWatch = {
   /** Looks for what it has not been told of, once all is heard of that happened before. */
-  readonly look: () => Promise<void>;
+  readonly check: () => Promise<void>;
   readonly close: () => void;
 };
 
@@ -81,7 +81,7 @@ export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) 
   const unwatch = watchFolder(folder, onName);
   const timer = setInterval(() => void look(), POLL_MS).unref();
   return {
-    look,
+    check: look,
     close: () => {
       clearInterval(timer);
       unwatch();

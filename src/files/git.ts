@@ -21,7 +21,7 @@ export type Answer = { readonly code: number | null; readonly stdout: Buffer };
 const TIMEOUT_MS = 5000;
 
 /** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
-export async function ask(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
+export async function runGit(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
   const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
     env: environment(),
     stdio: ['pipe', 'pipe', 'ignore'],
@@ -40,10 +40,16 @@ export async function ask(folder: string, args: readonly string[], input: string
 }
 
 /** The caller's own variables for another repository or index must not lead us there. */
-const MISLEADING = new Set(['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_OBJECT_DIRECTORY']);
+const REPOSITORY_VARIABLES = new Set([
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_OBJECT_DIRECTORY',
+]);
 
 function environment(): NodeJS.ProcessEnv {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !MISLEADING.has(name)));
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !REPOSITORY_VARIABLES.has(name)));
   return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 }
 
@@ -63,7 +69,7 @@ function ofBytes(stdout: Buffer): string[] {
 /** What blobs of the repository around a folder hold; one that is gone is left out. */
 export async function readBlobs(folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   if (ids.length === 0) return new Map();
-  return batchedBlobs((await ask(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
+  return batchedBlobs((await runGit(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
 }
 
 /** Splits what `git cat-file --batch` answers: a header line, the bytes, a line end, for each blob there is. */
@@ -82,10 +88,10 @@ function batchedBlobs(stdout: Buffer): ReadonlyMap<string, Buffer> {
 /** Opens the repository around a folder; undefined where there is none, no git, or the folder itself is ignored in it. */
 export async function openRepository(folder: string): Promise<Repository | undefined> {
   const [index, changed, self, common] = await Promise.all([
-    ask(folder, ['ls-files', '-z', '--stage']),
-    ask(folder, ['diff-files', '-z', '--name-only', '--relative', '--ignore-submodules']),
-    ask(folder, ['check-ignore', '--quiet', '--no-index', '.']),
-    ask(folder, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
+    runGit(folder, ['ls-files', '-z', '--stage']),
+    runGit(folder, ['diff-files', '-z', '--name-only', '--relative', '--ignore-submodules']),
+    runGit(folder, ['check-ignore', '--quiet', '--no-index', '.']),
+    runGit(folder, ['rev-parse', '--path-format=absolute', '--git-common-dir']),
   ]);
   if (index.code !== 0 || changed.code !== 0 || self.code === 0) return undefined;
   const changedPaths = new Set(fieldsOf(changed));
@@ -93,7 +99,7 @@ export async function openRepository(folder: string): Promise<Repository | undef
     tracked: new Map(fieldsOf(index).map((line) => trackedFile(line, changedPaths))),
     ignoredAmong: async (paths) => {
       if (paths.length === 0) return new Set();
-      return new Set(fieldsOf(await ask(folder, ['check-ignore', '-z', '--stdin', '--no-index'], question(paths))));
+      return new Set(fieldsOf(await runGit(folder, ['check-ignore', '-z', '--stdin', '--no-index'], stdinOf(paths))));
     },
     commonFolder: common.stdout.toString('utf8').trimEnd(),
     blobs: (ids) => readBlobs(folder, ids),
@@ -107,6 +113,6 @@ function trackedFile(line: string, changed: ReadonlySet<string>): [string, strin
   return [path, isClean ? blob : undefined];
 }
 
-function question(paths: readonly string[]): Buffer {
+function stdinOf(paths: readonly string[]): Buffer {
   return Buffer.concat(paths.flatMap((path) => [bytesOfPath(path), Buffer.alloc(1)]));
 }

@@ -4,7 +4,7 @@ import { projectPath } from '../core/project-path.ts';
 import type { Repository } from './git.ts';
 
 /** The most worktrees of a repository that are looked for. */
-const MOST_WORKTREES = 200;
+const MAX_WORKTREES = 200;
 
 /**
  * The worktrees of a project's repository that lie within the project. They are its files too, at work on another
@@ -14,7 +14,7 @@ export function linkedWorktrees(project: string, repository: Repository | undefi
   if (!repository) return new Set();
   const registry = join(repository.commonFolder, 'worktrees');
   const found = namesIn(registry)
-    .slice(0, MOST_WORKTREES)
+    .slice(0, MAX_WORKTREES)
     .flatMap((name) => worktreeOf(join(registry, name)) ?? []);
   return new Set(found.filter((folder) => existsSync(folder)).flatMap((folder) => projectPath(project, folder) ?? []));
 }
@@ -38,7 +38,7 @@ function worktreeOf(entry: string): string | undefined {
 }
 
 /** Whether a folder is one of the worktrees, or above one. */
-export function leadsTo(worktrees: ReadonlySet<string>, path: string): boolean {
+export function isWorktreeOrAncestor(worktrees: ReadonlySet<string>, path: string): boolean {
   for (const worktree of worktrees) if (`${worktree}/`.startsWith(`${path}/`)) return true;
   return false;
 }

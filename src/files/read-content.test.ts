@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { shell, writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { fileEntry } from './entry.ts';
-import { LARGEST_KEPT, withContent } from './read-content.ts';
+import { MAX_CONTENT_BYTES, withContent } from './read-content.ts';
 
 describe('withContent()', () => {
   test('reads the file as it is now, and its size and times with it', () => {
@@ -38,9 +38,9 @@ describe('withContent()', () => {
     const folder = temporaryFolder();
     writeFiles(folder, { 'a.txt': 'a' });
     const entry = listed(join(folder, 'a.txt'));
-    writeFiles(folder, { 'a.txt': 'x'.repeat(LARGEST_KEPT + 1) });
+    writeFiles(folder, { 'a.txt': 'x'.repeat(MAX_CONTENT_BYTES + 1) });
     const found = withContent(join(folder, 'a.txt'), entry);
-    expect(found.size).toBe(LARGEST_KEPT + 1);
+    expect(found.size).toBe(MAX_CONTENT_BYTES + 1);
     expect(found.content).toBeUndefined();
   });
 });

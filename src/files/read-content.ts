@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, readlinkSync, type
 import { fileEntry, isSameStamp, type FileEntry } from './entry.ts';
 
 /** The largest file whose content is kept, in bytes; of larger ones sizes are enough. */
-export const LARGEST_KEPT = 256 * 1024;
+export const MAX_CONTENT_BYTES = 256 * 1024;
 
 // A file that was replaced by a symbolic link or a pipe since it was listed is neither followed nor waited for.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -16,20 +16,20 @@ export function withContent(path: string | Buffer, entry: FileEntry): FileEntry 
   if (entry.kind === 'link') return { ...entry, content: Buffer.from(readlinkSync(path)) };
   const file = openSync(path, FLAGS);
   try {
-    const { stats, content, lookedAt } = readSteady(file);
+    const { stats, content, lookedAt } = readConsistently(file);
     const found = fileEntry(stats, lookedAt);
-    return content ? { ...found, content } : { ...found, isRacy: stats.size <= LARGEST_KEPT };
+    return content ? { ...found, content } : { ...found, isRacy: stats.size <= MAX_CONTENT_BYTES };
   } finally {
     closeSync(file);
   }
 }
 
-const TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 /** Reads until the file has not changed under the reading, a few times at most. */
-function readSteady(file: number): { stats: Stats; content?: Buffer; lookedAt: number } {
+function readConsistently(file: number): { stats: Stats; content?: Buffer; lookedAt: number } {
   let stats = fstatSync(file);
-  for (let tries = 0; tries < TRIES && stats.isFile() && stats.size <= LARGEST_KEPT; tries++) {
+  for (let tries = 0; tries < MAX_ATTEMPTS && stats.isFile() && stats.size <= MAX_CONTENT_BYTES; tries++) {
     const lookedAt = Date.now();
     const content = readAll(file, stats.size);
     const after = fstatSync(file);

@@ -27,13 +27,13 @@ function pairsOf(changes: readonly Compared[]): Map<Compared, Compared> {
   const pairs = new Map<Compared, Compared>();
   const deleted = changes.filter(({ change }) => change.operation === 'delete');
   const created = changes.filter(({ change }) => change.operation === 'create');
-  const byInode = givingAway(deleted, ({ before }) => before?.ino);
+  const byInode = uniqueMatches(deleted, ({ before }) => before?.ino);
   for (const one of created) {
     const found = byInode(one.after?.ino);
     if (found?.before && one.after && isSameFile(found.before, one.after)) pairs.set(one, found);
   }
   const taken = new Set(pairs.values());
-  const byContent = givingAway(
+  const byContent = uniqueMatches(
     deleted.filter((one) => !taken.has(one)),
     ({ contentBefore }) => digest(contentBefore),
   );
@@ -45,7 +45,7 @@ function pairsOf(changes: readonly Compared[]): Map<Compared, Compared> {
 }
 
 /** Deleted files by a key, each of which can be given away once. */
-function givingAway<K>(deleted: readonly Compared[], keyOf: (one: Compared) => K | undefined) {
+function uniqueMatches<K>(deleted: readonly Compared[], keyOf: (one: Compared) => K | undefined) {
   const groups = new Map<K, Compared[]>();
   for (const one of deleted) {
     const key = keyOf(one);

@@ -1,7 +1,7 @@
 import { changesUnreported } from '../core/change-owner.ts';
 import { projectPath } from '../core/project-path.ts';
 import type { FileChange } from '../spool/record.ts';
-import type { Account } from './account.ts';
+import type { ChangeAttribution } from './change-attribution.ts';
 import { isWithin } from './compare.ts';
 import type { FileEntry } from './entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
@@ -14,7 +14,7 @@ const ROUNDING_MS = 1;
  * Takes what tools reported as explained. Returns what other calls must have done to the same files just before.
  */
 export function applyReports(
-  { explained, noted, unlisted }: Account,
+  { explained, observed: noted, unlisted }: ChangeAttribution,
   now: Snapshot,
   calls: readonly FinishedCall[],
 ): { readonly call: FinishedCall; readonly change: FileChange }[] {
@@ -28,8 +28,8 @@ export function applyReports(
     }
     const isAsLeft = actual && (actual.ctimeMs <= call.endedAt + ROUNDING_MS || file.size === undefined);
     explained.set(path, isAsLeft ? actual : reportedEntry(report));
-    const [change, doer] = [unseen(report, before), callBefore(calls, report)];
-    return change && doer ? [{ call: doer, change: { ...change, changedAt: Math.round(doer.endedAt) } }] : [];
+    const [change, actor] = [impliedChange(report, before), callBefore(calls, report)];
+    return change && actor ? [{ call: actor, change: { ...change, changedAt: Math.round(actor.endedAt) } }] : [];
   });
 }
 
@@ -65,7 +65,7 @@ function reportedEntry({ call, file }: Report): FileEntry {
  * What must have happened to a file before a tool changed it, though nobody looked in time: one that it modified and
  * that was not there had been created, one that it created and that was there had been deleted.
  */
-function unseen({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined {
+function impliedChange({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined {
   if (file.operation === 'modify' && !before && file.sizeBefore !== undefined)
     return { path, operation: 'create', size: file.sizeBefore };
   // Of an empty file that was there an edit of nothing may say that it created it.

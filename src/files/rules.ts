@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRepository, type Repository } from './git.ts';
 import type { FileEntry } from './entry.ts';
-import { leadsTo } from './linked-worktrees.ts';
+import { isWorktreeOrAncestor } from './linked-worktrees.ts';
 
 /** What decides which files of a project are listed. */
 export type Rules = {
@@ -10,20 +10,20 @@ export type Rules = {
   /** The folders that hold tracked files. */
   readonly trackedFolders: ReadonlySet<string>;
   /** The rules that hold in checkouts below, by their paths, as far as they were asked for. */
-  readonly below: Map<string, Rules>;
+  readonly nested: Map<string, Rules>;
 };
 
 /** The books of version control: no file of the project, neither listed nor counted. */
-export const BOOKKEEPING: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
+export const VCS_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
 
 /** A path that has not been judged yet. */
-export type Unjudged = { readonly path: string; readonly name: string; readonly isFolder: boolean };
+export type UncheckedPath = { readonly path: string; readonly name: string; readonly isFolder: boolean };
 
 /** Reads the rules that hold for a project now. */
 export async function readRules(project: string): Promise<Rules> {
   const repository = await openRepository(project);
   const trackedFolders = new Set([...(repository?.tracked.keys() ?? [])].flatMap(parentsOf));
-  return { repository, trackedFolders, below: new Map() };
+  return { repository, trackedFolders, nested: new Map() };
 }
 
 function parentsOf(path: string): string[] {
@@ -32,14 +32,14 @@ function parentsOf(path: string): string[] {
 }
 
 /** The most checkouts in a project that have rules of their own; in more those of the project hold. */
-const MOST_BELOW = 50;
+const MAX_NESTED_RULES = 50;
 
 /** The rules that hold in a checkout within the project; undefined where there are too many to ask. */
-export async function rulesBelow(rules: Rules, project: string, root: string): Promise<Rules | undefined> {
-  const known = rules.below.get(root);
-  if (known || rules.below.size >= MOST_BELOW) return known;
+export async function nestedRules(rules: Rules, project: string, root: string): Promise<Rules | undefined> {
+  const known = rules.nested.get(root);
+  if (known || rules.nested.size >= MAX_NESTED_RULES) return known;
   const found = await readRules(`${project}/${root}`);
-  rules.below.set(root, found);
+  rules.nested.set(root, found);
   return found;
 }
 
@@ -74,16 +74,18 @@ const VENDORED = new Set([
 /** Those of the paths that are ignored. What leads to one of the `worktrees` is not, though git ignores it. */
 export async function ignoredOf(
   rules: Rules,
-  found: readonly Unjudged[],
+  found: readonly UncheckedPath[],
   worktrees: ReadonlySet<string> = new Set(),
 ): Promise<ReadonlySet<string>> {
   const untracked = found.filter(({ path }) => !isTracked(rules, path));
-  const isVendored = ({ name, isFolder }: Unjudged): boolean => isFolder && VENDORED.has(name);
+  const isVendored = ({ name, isFolder }: UncheckedPath): boolean => isFolder && VENDORED.has(name);
   const vendored = untracked.filter(isVendored).map(({ path }) => path);
-  const asked = untracked.filter((one) => !isVendored(one)).map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
-  const ignored = (await rules.repository?.ignoredAmong(asked)) ?? new Set<string>();
+  const toCheck = untracked
+    .filter((one) => !isVendored(one))
+    .map(({ path, isFolder }) => (isFolder ? `${path}/` : path));
+  const ignored = (await rules.repository?.ignoredAmong(toCheck)) ?? new Set<string>();
   const paths = [...ignored].map((path) => path.replace(/\/$/, ''));
-  return new Set([...vendored, ...paths.filter((path) => !leadsTo(worktrees, path))]);
+  return new Set([...vendored, ...paths.filter((path) => !isWorktreeOrAncestor(worktrees, path))]);
 }
 
 /** A text that changes whenever the rules may have: the ignore files and whether there is a repository. */

@@ -71,7 +71,7 @@ describe('what takeSnapshot() lists', () => {
   test('leaves out what is said to be apart', async () => {
     const project = temporaryFolder();
     writeFiles(project, { 'a.ts': '', 'state/spool/x.json': '', 'sub/state/b.ts': '' });
-    expect(paths(await look(project, { apart: [join(project, 'state')] }))).toEqual(['a.ts', 'sub/state/b.ts']);
+    expect(paths(await look(project, { excludedPaths: [join(project, 'state')] }))).toEqual(['a.ts', 'sub/state/b.ts']);
   });
 
   test('is nothing at all where there are too many files', async () => {

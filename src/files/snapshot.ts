@@ -1,8 +1,8 @@
 import { systemPath } from '../core/file-name.ts';
 import { projectPath } from '../core/project-path.ts';
-import { slicedWork } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import type { FileEntry } from './entry.ts';
-import { LARGEST_KEPT, withContent } from './read-content.ts';
+import { MAX_CONTENT_BYTES, withContent } from './read-content.ts';
 import { linkedWorktrees } from './linked-worktrees.ts';
 import { readRules, rulesStamp, type Rules } from './rules.ts';
 import { TooManyFiles, walkProject, type Walked, type WalkOptions } from './walk.ts';
@@ -20,7 +20,7 @@ export type SnapshotOptions = {
   /** The snapshot before this one: only what changed since is read. */
   readonly previous?: Snapshot;
   /** Absolute paths that are no part of the project, such as our own state folder. */
-  readonly apart?: readonly string[];
+  readonly excludedPaths?: readonly string[];
   /** The most files of a project that are listed: in a git repository, and where there is none. */
   readonly limits?: { readonly inGit: number; readonly elsewhere: number };
 };
@@ -32,11 +32,15 @@ const LIMITS = { inGit: 200_000, elsewhere: 50_000 };
  * that a supervisor goes on hearing signals.
  */
 export async function takeSnapshot(project: string, options: SnapshotOptions = {}): Promise<Snapshot | undefined> {
-  const { previous, apart = [], limits = LIMITS } = options;
+  const { previous, excludedPaths = [], limits = LIMITS } = options;
   const startedAt = Date.now();
   try {
-    const place = { project, apart: new Set(apart.flatMap((path) => projectPath(project, path) ?? [])), limits };
-    const walked = await walk(place, previous);
+    const target = {
+      project,
+      excludedPaths: new Set(excludedPaths.flatMap((path) => projectPath(project, path) ?? [])),
+      limits,
+    };
+    const walked = await walk(target, previous);
     const { folders, ignored, checkouts, rules } = walked;
     const files = await withContents(project, walked, previous);
     return { project, startedAt, files, folders, ignored, checkouts, rules, rulesStamp: walked.rulesStamp };
@@ -46,36 +50,40 @@ export async function takeSnapshot(project: string, options: SnapshotOptions = {
   }
 }
 
-type Place = {
+type SnapshotTarget = {
   readonly project: string;
-  readonly apart: ReadonlySet<string>;
+  readonly excludedPaths: ReadonlySet<string>;
   readonly limits: typeof LIMITS;
 };
 
-type Judged = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
+type KnownRules = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
 
 /** Walks by the rules of the snapshot before, and once more by the new ones where those no longer hold. */
-async function walk(place: Place, previous: Snapshot | undefined): Promise<Judged> {
-  if (!previous) return walkBy(await readRules(place.project), place, {});
-  const walked = await walkBy(previous.rules, place, { previous, judged: previous });
+async function walk(target: SnapshotTarget, previous: Snapshot | undefined): Promise<KnownRules> {
+  if (!previous) return walkBy(await readRules(target.project), target, {});
+  const walked = await walkBy(previous.rules, target, { previous, checked: previous });
   if (walked.rulesStamp === previous.rulesStamp) return walked;
-  return walkBy(await readRules(place.project), place, { previous: walked });
+  return walkBy(await readRules(target.project), target, { previous: walked });
 }
 
-async function walkBy(rules: Rules, place: Place, known: Pick<WalkOptions, 'previous' | 'judged'>): Promise<Judged> {
-  const limit = rules.repository ? place.limits.inGit : place.limits.elsewhere;
-  const worktrees = linkedWorktrees(place.project, rules.repository);
-  const options: WalkOptions = { ...place, ...known, rules, limit, worktrees };
+async function walkBy(
+  rules: Rules,
+  target: SnapshotTarget,
+  known: Pick<WalkOptions, 'previous' | 'checked'>,
+): Promise<KnownRules> {
+  const limit = rules.repository ? target.limits.inGit : target.limits.elsewhere;
+  const worktrees = linkedWorktrees(target.project, rules.repository);
+  const options: WalkOptions = { ...target, ...known, rules, limit, worktrees };
   const walked = await walkProject(options).catch((error: unknown) => {
     // Worktrees in an ignored place are left out rather than all the rest.
     if (worktrees.size === 0 || !(error instanceof TooManyFiles)) throw error;
     return walkProject({ ...options, worktrees: new Set() });
   });
-  return { ...walked, rules, rulesStamp: rulesStamp(place.project, walked.files) };
+  return { ...walked, rules, rulesStamp: rulesStamp(target.project, walked.files) };
 }
 
 /** How many bytes of content one snapshot keeps at most. */
-const MOST_KEPT = 32 * 1024 * 1024;
+const MAX_CONTENT_TOTAL = 32 * 1024 * 1024;
 
 /**
  * The files with the content of those that were not looked into before. A file that is as git's index has it needs no
@@ -86,20 +94,20 @@ async function withContents(
   { files, rules }: Pick<Snapshot, 'files' | 'rules'>,
   previous: Snapshot | undefined,
 ): Promise<ReadonlyMap<string, FileEntry>> {
-  const [result, breathe] = [new Map<string, FileEntry>(), slicedWork()];
+  const [result, yieldIfDue] = [new Map<string, FileEntry>(), yieldToEventLoop()];
   let kept = 0;
-  const lookInto = (path: string, entry: FileEntry): FileEntry | undefined => {
+  const readEntry = (path: string, entry: FileEntry): FileEntry | undefined => {
     if (entry === previous?.files.get(path)) return entry;
     const blob = previous ? undefined : rules.repository?.tracked.get(path);
     if (blob) return { ...entry, blob };
-    const isKept = entry.size <= LARGEST_KEPT && kept + entry.size <= MOST_KEPT;
+    const isKept = entry.size <= MAX_CONTENT_BYTES && kept + entry.size <= MAX_CONTENT_TOTAL;
     return isKept ? read(project, path, entry) : entry;
   };
   for (const [path, entry] of files) {
-    const found = lookInto(path, entry);
+    const found = readEntry(path, entry);
     if (found) result.set(path, found);
     kept += found?.content?.length ?? 0;
-    await breathe();
+    await yieldIfDue();
   }
   return result;
 }

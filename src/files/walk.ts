@@ -1,10 +1,10 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { systemPath } from '../core/file-name.ts';
-import { slicedWork } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
-import { leadsTo } from './linked-worktrees.ts';
+import { isWorktreeOrAncestor } from './linked-worktrees.ts';
 import { readFolder } from './read-folder.ts';
-import { BOOKKEEPING, ignoredOf, rulesBelow, type Rules, type Unjudged } from './rules.ts';
+import { VCS_DIRECTORIES, ignoredOf, nestedRules, type Rules, type UncheckedPath } from './rules.ts';
 
 /** What a walk through a project found; paths are relative to it, the project itself is the folder ``. */
 export type Walked = {
@@ -22,9 +22,9 @@ export type WalkOptions = {
   /** What was found before: what has not changed is taken over. */
   readonly previous?: Walked | undefined;
   /** A walk under the same rules: what it listed or ignored need not be judged again. */
-  readonly judged?: Walked | undefined;
+  readonly checked?: Walked | undefined;
   /** Paths that are no part of the project. */
-  readonly apart: ReadonlySet<string>;
+  readonly excludedPaths: ReadonlySet<string>;
   /** Folders that are listed though they are ignored. */
   readonly worktrees: ReadonlySet<string>;
   /** The most files that are listed. */
@@ -39,7 +39,7 @@ type Walk = WalkOptions & {
   readonly folders: Map<string, FolderEntry>;
   readonly ignored: Set<string>;
   readonly checkouts: Set<string>;
-  readonly breathe: () => Promise<void> | undefined;
+  readonly yieldIfDue: () => Promise<void> | undefined;
 };
 
 /**
@@ -54,25 +54,25 @@ export async function walkProject(options: WalkOptions): Promise<Walked> {
     folders: new Map(),
     ignored: new Set(),
     checkouts: new Set(),
-    breathe: slicedWork(),
+    yieldIfDue: yieldToEventLoop(),
   };
   let level: readonly string[] = [''];
   while (level.length > 0) {
     const found = await listLevel(walk, level);
-    await judge(walk, found);
-    level = await takeLevel(walk, found);
+    await checkPaths(walk, found);
+    level = await addLevel(walk, found);
   }
   return walk;
 }
 
-async function listLevel(walk: Walk, folders: readonly string[]): Promise<Unjudged[]> {
-  const found: Unjudged[] = [];
+async function listLevel(walk: Walk, folders: readonly string[]): Promise<UncheckedPath[]> {
+  const found: UncheckedPath[] = [];
   for (const folder of folders) {
     for (const { name, isFolder } of namesIn(walk, folder))
       found.push({ path: folder === '' ? name : `${folder}/${name}`, name, isFolder });
-    await walk.breathe();
+    await walk.yieldIfDue();
   }
-  return walk.apart.size === 0 ? found : found.filter(({ path }) => !walk.apart.has(path));
+  return walk.excludedPaths.size === 0 ? found : found.filter(({ path }) => !walk.excludedPaths.has(path));
 }
 
 /** The names in a folder; one whose times are as before has the names that it had. */
@@ -83,7 +83,7 @@ function namesIn(walk: Walk, path: string): readonly Name[] {
   const before = walk.previous?.folders.get(path);
   if (before && isUnchanged(before, stats)) return noteFolder(walk, path, before);
   const all = readNames(walk, path);
-  const names = all?.filter(({ name }) => !BOOKKEEPING.has(name));
+  const names = all?.filter(({ name }) => !VCS_DIRECTORIES.has(name));
   const { mtimeMs, ctimeMs, ino } = stats;
   const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
   return noteFolder(walk, path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [], isCheckout: isCheckout(all) });
@@ -112,20 +112,22 @@ function isCheckout(names: readonly Name[] = []): boolean {
   return names.some(({ name }) => name === '.git');
 }
 
-async function judge(walk: Walk, found: readonly Unjudged[]): Promise<void> {
-  const unjudged = new Map<string, Unjudged[]>();
+async function checkPaths(walk: Walk, found: readonly UncheckedPath[]): Promise<void> {
+  const unchecked = new Map<string, UncheckedPath[]>();
   for (const one of found) {
-    const root = isJudged(walk, one.path) ? undefined : checkoutOf(walk, one.path);
-    if (root !== undefined) groupOf(unjudged, root).push(one);
-    else if (walk.judged?.ignored.has(one.path)) walk.ignored.add(one.path);
+    const root = isChecked(walk, one.path) ? undefined : checkoutOf(walk, one.path);
+    if (root !== undefined) groupOf(unchecked, root).push(one);
+    else if (walk.checked?.ignored.has(one.path)) walk.ignored.add(one.path);
   }
-  for (const [root, paths] of unjudged) for (const path of await ignoredIn(walk, root, paths)) walk.ignored.add(path);
+  for (const [root, paths] of unchecked) for (const path of await ignoredIn(walk, root, paths)) walk.ignored.add(path);
 }
 
-function isJudged({ judged, worktrees }: Walk, path: string): boolean {
+function isChecked({ checked, worktrees }: Walk, path: string): boolean {
   return (
-    judged !== undefined &&
-    (judged.files.has(path) || judged.folders.has(path) || (judged.ignored.has(path) && !leadsTo(worktrees, path)))
+    checked !== undefined &&
+    (checked.files.has(path) ||
+      checked.folders.has(path) ||
+      (checked.ignored.has(path) && !isWorktreeOrAncestor(worktrees, path)))
   );
 }
 
@@ -144,25 +146,25 @@ function groupOf<T>(groups: Map<string, T[]>, key: string): T[] {
 }
 
 /** Those of the paths in a checkout that are ignored there. */
-async function ignoredIn(walk: Walk, root: string, found: readonly Unjudged[]): Promise<readonly string[]> {
-  const rules = root === '' ? undefined : await rulesBelow(walk.rules, walk.project, root);
+async function ignoredIn(walk: Walk, root: string, found: readonly UncheckedPath[]): Promise<readonly string[]> {
+  const rules = root === '' ? undefined : await nestedRules(walk.rules, walk.project, root);
   if (!rules) return [...(await ignoredOf(walk.rules, found, walk.worktrees))];
   const below = found.map((one) => ({ ...one, path: one.path.slice(root.length + 1) }));
   return [...(await ignoredOf(rules, below))].map((path) => `${root}/${path}`);
 }
 
-async function takeLevel(walk: Walk, found: readonly Unjudged[]): Promise<string[]> {
+async function addLevel(walk: Walk, found: readonly UncheckedPath[]): Promise<string[]> {
   const folders: string[] = [];
   for (const { path, isFolder } of found) {
     if (walk.ignored.has(path)) continue;
     if (isFolder) folders.push(path);
-    else takeFile(walk, path);
-    await walk.breathe();
+    else addFile(walk, path);
+    await walk.yieldIfDue();
   }
   return folders;
 }
 
-function takeFile(walk: Walk, path: string): void {
+function addFile(walk: Walk, path: string): void {
   const lookedAt = Date.now();
   const stats = statsOf(walk, path);
   if (!stats) return missed(walk, path);

@@ -3,12 +3,18 @@ import { changesUnreported, isShell } from '../core/change-owner.ts';
 import { realPathOf } from '../core/project-path.ts';
 import type { FilesChangedRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
-import { closeAccount, openAccount, settle, type Account, type CallChanges } from './account.ts';
-import { isInFlux } from './checkouts.ts';
+import {
+  finishAttribution,
+  startAttribution,
+  attributeChanges,
+  type ChangeAttribution,
+  type CallChanges,
+} from './change-attribution.ts';
+import { isCheckoutChanging } from './checkouts.ts';
 import { countIgnored } from './count-ignored.ts';
 import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
-import { watchDepartures, type Departures } from './watch-departures.ts';
+import { openDeletionWatcher, type DeletionWatcher } from './deletion-watcher.ts';
 
 /** The files that a step may change. */
 export type WatchOptions = {
@@ -16,7 +22,7 @@ export type WatchOptions = {
   /** The spool folder of the step: calls are read from it, records go into it. */
   readonly folder: string;
   /** Absolute paths in the project that are none of it. */
-  readonly apart?: readonly string[];
+  readonly excludedPaths?: readonly string[];
   /** How long to wait after a call for others that end with it, as those of a batch do. @default 15 */
   readonly settleMs?: number;
 };
@@ -29,10 +35,10 @@ export type WorktreeWatch = {
 
 type Watching = {
   readonly options: WatchOptions;
-  readonly account: Account;
-  readonly departures: Departures;
+  readonly attribution: ChangeAttribution;
+  readonly deletions: DeletionWatcher;
   /** Calls that ended and whose changes have not been looked for. */
-  waiting: FinishedCall[];
+  pendingCalls: FinishedCall[];
 };
 
 /**
@@ -40,35 +46,42 @@ type Watching = {
  * changed, and at the end it compares the last look with the first. Undefined where there are too many files to look at,
  * or nothing to look at. Never throws.
  */
-export async function watchWorktree(given: WatchOptions): Promise<WorktreeWatch | undefined> {
+export async function watchWorktree(requested: WatchOptions): Promise<WorktreeWatch | undefined> {
   // A project that is a link has no files of its own.
-  const options = { ...given, project: realPathOf(given.project) };
-  const first = await takeSnapshot(options.project, { apart: options.apart ?? [] }).catch(() => undefined);
+  const options = { ...requested, project: realPathOf(requested.project) };
+  const first = await takeSnapshot(options.project, { excludedPaths: options.excludedPaths ?? [] }).catch(
+    () => undefined,
+  );
   if (!first) return undefined;
-  const departures = watchDepartures(options.project);
-  await departures.follow(first.folders);
-  const watching: Watching = { options, departures, account: openAccount(first, departures.leftAt), waiting: [] };
-  const { request, finish } = settler(watching);
+  const deletions = openDeletionWatcher(options.project);
+  await deletions.follow(first.folders);
+  const watching: Watching = {
+    options,
+    deletions,
+    attribution: startAttribution(first, deletions.deletedAt),
+    pendingCalls: [],
+  };
+  const { request, finish } = scheduler(watching);
   const calls = watchFinishedCalls(options.folder, (call) => {
-    departures.allBy(call.endedAt);
-    watching.waiting.push(call);
-    if (matters(call)) request();
+    deletions.capAt(call.endedAt);
+    watching.pendingCalls.push(call);
+    if (mayChangeFiles(call)) request();
   });
   return {
     stop: () =>
-      quietly(async () => {
-        await calls.look();
+      ignoringErrors(async () => {
+        await calls.check();
         calls.close();
         await finish();
-        await settleNow(watching, true);
-        departures.close();
+        await attributeNow(watching, true);
+        deletions.close();
         await recordStep(watching);
       }),
   };
 }
 
 /** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
-const REST = 4;
+const PAUSE_FACTOR = 4;
 
 /** How long to wait before looking again where a look came while a checkout was coming or going. */
 const POSTPONED_MS = 350;
@@ -76,27 +89,27 @@ const POSTPONED_MS = 350;
 const SETTLE_MS = 15;
 
 /** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
-function settler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
+function scheduler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
-  let [restUntil, isFinished] = [0, false];
+  let [pausedUntil, isFinished] = [0, false];
   const run = async (): Promise<void> => {
     timer = undefined;
     const startedAt = performance.now();
     let isPostponed = false;
-    await quietly(async () => {
-      isPostponed = await settleNow(watching, false);
+    await ignoringErrors(async () => {
+      isPostponed = await attributeNow(watching, false);
     });
-    restUntil = performance.now() + (performance.now() - startedAt) * REST;
-    if (isPostponed) lookIn(POSTPONED_MS);
+    pausedUntil = performance.now() + (performance.now() - startedAt) * PAUSE_FACTOR;
+    if (isPostponed) scheduleSnapshot(POSTPONED_MS);
   };
-  const lookIn = (atLeastMs: number): void => {
+  const scheduleSnapshot = (atLeastMs: number): void => {
     if (isFinished) return;
-    const delay = Math.max(atLeastMs, restUntil - performance.now());
+    const delay = Math.max(atLeastMs, pausedUntil - performance.now());
     timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
   };
   return {
-    request: () => lookIn(watching.options.settleMs ?? SETTLE_MS),
+    request: () => scheduleSnapshot(watching.options.settleMs ?? SETTLE_MS),
     finish: () => {
       isFinished = true;
       clearTimeout(timer);
@@ -106,7 +119,7 @@ function settler(watching: Watching): { readonly request: () => void; readonly f
 }
 
 /** Does what must not disturb the step: a look that fails is made up for by the next one. */
-function quietly(work: () => Promise<void>): Promise<void> {
+function ignoringErrors(work: () => Promise<void>): Promise<void> {
   return work().catch(() => undefined);
 }
 
@@ -114,23 +127,24 @@ function quietly(work: () => Promise<void>): Promise<void> {
  * Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. Returns
  * whether it is postponed, because a checkout within the project is coming or going: the next look has the whole of it.
  */
-async function settleNow(watching: Watching, isLast: boolean): Promise<boolean> {
-  const { account, options, departures } = watching;
+async function attributeNow(watching: Watching, isLast: boolean): Promise<boolean> {
+  const { attribution, options, deletions } = watching;
   const now = await look(watching);
   if (!now) return false;
-  if (!isLast && (await isInFlux(account, now))) return true;
-  await departures.follow(now.folders);
+  if (!isLast && (await isCheckoutChanging(attribution, now))) return true;
+  await deletions.follow(now.folders);
   // What went while we looked is heard of now.
   await setImmediate();
-  const due = watching.waiting.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
-  watching.waiting = watching.waiting.filter((call) => !due.includes(call));
-  for (const changes of await settle(account, now, due)) appendRecord(options.folder, filesChanged(changes));
-  departures.forget(now.startedAt);
+  const due = watching.pendingCalls.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
+  watching.pendingCalls = watching.pendingCalls.filter((call) => !due.includes(call));
+  for (const changes of await attributeChanges(attribution, now, due))
+    appendRecord(options.folder, filesChanged(changes));
+  deletions.forget(now.startedAt);
   return false;
 }
 
-async function look({ account, options }: Watching): Promise<Snapshot | undefined> {
-  return takeSnapshot(options.project, { previous: account.latest, apart: options.apart ?? [] });
+async function look({ attribution, options }: Watching): Promise<Snapshot | undefined> {
+  return takeSnapshot(options.project, { previous: attribution.latest, excludedPaths: options.excludedPaths ?? [] });
 }
 
 function filesChanged({ call, changes }: CallChanges): FilesChangedRecord {
@@ -154,11 +168,11 @@ function originOf({ session, cli, claudeSession }: FinishedCall) {
   };
 }
 
-function matters({ tool, files }: FinishedCall): boolean {
+function mayChangeFiles({ tool, files }: FinishedCall): boolean {
   return changesUnreported(tool) || files.length > 0;
 }
 
-async function recordStep({ account, options }: Watching): Promise<void> {
-  const uncounted = await countIgnored(account.latest, account.first.startedAt);
-  appendRecord(options.folder, await closeAccount(account, uncounted, Date.now()));
+async function recordStep({ attribution, options }: Watching): Promise<void> {
+  const uncounted = await countIgnored(attribution.latest, attribution.first.startedAt);
+  appendRecord(options.folder, await finishAttribution(attribution, uncounted, Date.now()));
 }

@@ -1,51 +1,51 @@
 import { lstatSync, watch, type FSWatcher } from 'node:fs';
 import { pathOfBytes, systemPath } from '../core/file-name.ts';
-import { slicedWork } from './breathe.ts';
+import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** A watch on what is deleted, which leaves no trace that tells when it was. */
-export type Departures = {
+export type DeletionWatcher = {
   /** Watches these folders, by their paths in the project, and no others. */
   readonly follow: (folders: ReadonlyMap<string, unknown>) => Promise<void>;
   /** When a file had last gone at the latest, in milliseconds since 1970, where that was seen. */
-  readonly leftAt: (path: string) => number | undefined;
+  readonly deletedAt: (path: string) => number | undefined;
   /** Notes that what was seen to go until now had gone by `at`: we may have been told of it late, but in this order. */
-  readonly allBy: (at: number) => void;
+  readonly capAt: (at: number) => void;
   /** Forgets what had gone before `at`, because everybody has been told. */
   readonly forget: (at: number) => void;
   readonly close: () => void;
 };
 
 /** The most folders that are watched: the system has not many watches to give. */
-const MOST_WATCHED = 2000;
+const MAX_WATCHED_FOLDERS = 2000;
 
 /** Opens a watch that follows nothing yet. Where the system gives no watches, nothing is ever seen. */
-export function watchDepartures(project: string): Departures {
-  const left = new Map<string, number>();
+export function openDeletionWatcher(project: string): DeletionWatcher {
+  const deletedPaths = new Map<string, number>();
   const recent = new Set<string>();
   const { watchers, add, remove } = folderWatches(project, (folder, name) => {
     const path = folder === '' ? name : `${folder}/${name}`;
     const at = Date.now();
     if (lstatSync(systemPath(project, path), { throwIfNoEntry: false })) return;
-    left.set(path, at);
+    deletedPaths.set(path, at);
     recent.add(path);
   });
   return {
     follow: async (folders) => {
-      const breathe = slicedWork();
+      const yieldIfDue = yieldToEventLoop();
       for (const folder of watchers.keys()) if (!folders.has(folder)) remove(folder);
       for (const folder of folders.keys()) {
-        if (watchers.size >= MOST_WATCHED) return;
+        if (watchers.size >= MAX_WATCHED_FOLDERS) return;
         if (!watchers.has(folder)) add(folder);
-        await breathe();
+        await yieldIfDue();
       }
     },
-    leftAt: (path) => left.get(path),
-    allBy: (at) => {
-      for (const path of recent) left.set(path, Math.min(at, left.get(path) ?? at));
+    deletedAt: (path) => deletedPaths.get(path),
+    capAt: (at) => {
+      for (const path of recent) deletedPaths.set(path, Math.min(at, deletedPaths.get(path) ?? at));
       recent.clear();
     },
     forget: (at) => {
-      for (const [path, leftAt] of left) if (leftAt < at) left.delete(path);
+      for (const [path, deletedAt] of deletedPaths) if (deletedAt < at) deletedPaths.delete(path);
     },
     close: () => {
       for (const folder of watchers.keys()) remove(folder);
@@ -53,10 +53,10 @@ export function watchDepartures(project: string): Departures {
   };
 }
 
-type Seen = (folder: string, name: string) => void;
+type OnName = (folder: string, name: string) => void;
 
 /** Watches on folders, by their paths in the project. */
-function folderWatches(project: string, onName: Seen) {
+function folderWatches(project: string, onName: OnName) {
   const watchers = new Map<string, FSWatcher>();
   const remove = (folder: string): void => {
     watchers.get(folder)?.close();
