@@ -8,19 +8,19 @@ import { changeTimesBetween, type DeletedAt } from './change-time.ts';
 import { applyReports } from './reports.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Who changed what in a project, from a first look on. */
+/** Attributes the changes in a project since its first snapshot to tool calls. */
 export type ChangeAttribution = {
   readonly first: Snapshot;
   latest: Snapshot;
-  /** The files of the first look, and of checkouts that appeared later as they were then. */
+  /** The files of the first snapshot, and of checkouts that appeared later as they were when they appeared. */
   readonly initial: Map<string, FileEntry>;
-  /** The checkouts within the project that were not seen to be removed. */
+  /** Checkouts within the project that have not been removed. */
   readonly checkouts: Set<string>;
-  /** The files of checkouts that were removed, as they were last known. */
+  /** The last known files of checkouts that were removed. */
   readonly removed: Map<string, FileEntry>;
-  /** The files as they were when the last change was made whose doer is known. */
+  /** The files as they were after the last attributed change. */
   readonly explained: Map<string, FileEntry>;
-  /** When the changes happened that nobody is known to have made yet. */
+  /** Changes that are not attributed to a call yet, with their times. */
   readonly observed: Map<string, ObservedChange>;
   /** Files that tools reported and that are ignored. */
   readonly unlisted: Set<string>;
@@ -30,14 +30,14 @@ export type ChangeAttribution = {
 type ObservedChange = {
   readonly entry: FileEntry | undefined;
   readonly changeTime: ChangeTime;
-  /** Several calls may have done it: what ends later makes it no clearer. */
+  /** Several calls may have made the change, and calls that end later cannot resolve this. */
   isDisputed: boolean;
 };
 
-/** What a call changed without reporting it. */
+/** Changes that a call made without reporting them. */
 export type CallChanges = { readonly call: FinishedCall; readonly changes: readonly FileChange[] };
 
-/** Opens an account on a first look. */
+/** Starts attribution with a first snapshot. */
 export function startAttribution(first: Snapshot, deletedAt: DeletedAt): ChangeAttribution {
   return {
     first,
@@ -52,12 +52,12 @@ export function startAttribution(first: Snapshot, deletedAt: DeletedAt): ChangeA
   };
 }
 
-/** The most changes in one record; a step that makes more has them counted, not listed. */
+/** Maximum number of changes in one record; further changes of a step are counted but not listed. */
 const MAX_LISTED_CHANGES = 10_000;
 
 /**
- * Gives what changed until `now` to the calls that have ended by then: first what tools reported themselves, then the
- * rest by the moment at which it happened. What fits none of them waits for a call that still runs.
+ * Attributes the changes until `found` to the calls that have ended: first those that tools reported, then the others
+ * by their time. Changes that match no call wait for a call that is still running.
  */
 export async function attributeChanges(
   attribution: ChangeAttribution,
@@ -74,7 +74,7 @@ export async function attributeChanges(
   for (const { call, change } of applyReports(attribution, found, calls)) assign(call, change);
   const now = withRemovedCheckouts(attribution, found);
   for (const { change, observed, isNew } of await unexplained(attribution, now)) {
-    // What was there at an earlier look was not done by a call that began later.
+    // A change observed in an earlier snapshot was not made by a call that started later.
     const [owner, ...others] = possibleOwners(calls, observed.changeTime, isNew ? MAX_HOOK_DELAY_MS : 0);
     observed.isDisputed ||= others.length > 0;
     if (!owner || observed.isDisputed || (changesOf.get(owner)?.length ?? 0) >= MAX_LISTED_CHANGES) continue;
@@ -87,7 +87,7 @@ export async function attributeChanges(
 
 type Timed = { readonly change: FileChange; readonly observed: ObservedChange; readonly isNew: boolean };
 
-/** What nobody is known to have done. What was noticed at an earlier look happened when it was noticed to have. */
+/** Changes without a known author. A change observed earlier keeps the time of its first observation. */
 async function unexplained(attribution: ChangeAttribution, now: Snapshot): Promise<Timed[]> {
   const earlier: Comparable = { ...attribution.first, files: attribution.explained };
   const changeTimeOf = changeTimesBetween(attribution.latest, now, attribution.deletedAt);
@@ -116,7 +116,7 @@ function explain({ explained, observed }: ChangeAttribution, path: string, now: 
   observed.delete(path);
 }
 
-/** What the whole step changed, first look against last, and what of it nobody is known to have done. */
+/** The overall changes of the step, from first to last snapshot, and those that are not attributed to a call. */
 export async function finishAttribution(
   attribution: ChangeAttribution,
   uncounted: UncountedFiles,

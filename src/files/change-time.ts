@@ -3,13 +3,13 @@ import type { FileChange } from '../spool/record.ts';
 import { isSameStamp, type FileEntry } from './entry.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Tells when a file was last seen to be gone. */
+/** Returns when a file was last observed to be deleted. */
 export type DeletedAt = (path: string) => number | undefined;
 
-/** How late we may be told that a file went. */
+/** Maximum delay of deletion events. */
 const MAX_WATCH_DELAY_MS = 15;
 
-/** Tells when changes happened that were not there at the `previous` look. */
+/** Returns the times of changes that were not in the `previous` snapshot. */
 export function changeTimesBetween(
   previous: Snapshot,
   now: Snapshot,
@@ -26,8 +26,8 @@ export function changeTimesBetween(
     return names.length === 1 && names.every((name) => `${path}/`.startsWith(`${inFolder(folder, name)}/`));
   };
   /**
-   * A deleted file leaves a trace only in the folder above it, whose time tells when something last came or went there.
-   * Where something else did too, it was earlier if it was seen to go earlier.
+   * A deletion is only visible in the parent folder, whose modification time is that of its last creation or deletion.
+   * If other entries changed too, an observed deletion event gives an earlier time.
    */
   const timeOfDeleted = (path: string): ChangeTime => {
     const folder = ancestorFolders(path).find((above) => now.folders.has(above)) ?? '';
@@ -38,14 +38,14 @@ export function changeTimesBetween(
       : { from: Math.min(last, seen - MAX_WATCH_DELAY_MS), to: Math.min(last, seen) };
   };
   return (change) => {
-    // Of a rename, the file under its new name has the better memory.
+    // For a rename, the file under its new name has the more precise time.
     const path = change.renamedTo ?? change.path;
     const entry = now.files.get(path);
     return entry ? timeOfExisting(path, entry, previous, now) : timeOfDeleted(path);
   };
 }
 
-/** The names in a folder that came, went, or stand for another file than before. */
+/** The names in a folder that appeared, disappeared, or refer to another file. */
 function changedNames(folder: string, previous: Snapshot, now: Snapshot): ReadonlySet<string> {
   const [before, after] = [previous, now].map(
     ({ folders }) => folders.get(folder)?.names.map(({ name }) => name) ?? [],
@@ -66,8 +66,8 @@ function ancestorFolders(path: string): string[] {
 }
 
 /**
- * A file's own change time tells when it was written, or put under this name. A file that was there unseen and is older
- * than the last look came with a folder that was moved here: then the folder's change time tells.
+ * A file's change time is when it was written or renamed. A file that is new here but older than the last snapshot came
+ * with a moved folder: then the change time of the folder applies.
  */
 function timeOfExisting(path: string, entry: FileEntry, previous: Snapshot, now: Snapshot): ChangeTime {
   const known = previous.files.get(path);

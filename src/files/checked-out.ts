@@ -5,13 +5,13 @@ import { runGit, fieldsOf, readBlobs } from './git.ts';
 import { MAX_CONTENT_BYTES } from './read-content.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** How long a checkout may take; a lock that is older was left behind. */
+/** Maximum duration of a checkout; an older lock is stale. */
 const MAX_CHECKOUT_MS = 10 * 60 * 1000;
 
-/** How long git may take between the first file of a new checkout and its index. */
+/** Maximum time between the first file of a new checkout and its index. */
 const MAX_START_MS = 30_000;
 
-/** Whether git is about to fill a folder, so that most of what is missing there has not come yet. */
+/** Whether git is populating a folder, so that files are still missing. */
 export async function isCheckoutInProgress(folder: string, now: number): Promise<boolean> {
   const metadata = gitFolder(folder);
   if (!metadata) return false;
@@ -21,7 +21,7 @@ export async function isCheckoutInProgress(folder: string, now: number): Promise
   return isNew && (await runGit(folder, ['rev-parse', '--quiet', '--verify', 'HEAD'])).code === 0;
 }
 
-/** Where git keeps the books of a checkout: the folder `.git`, or the one that the file `.git` names. */
+/** Git's metadata folder of a checkout: `.git`, or the folder that the file `.git` refers to. */
 function gitFolder(folder: string): string | undefined {
   const git = join(folder, '.git');
   try {
@@ -40,8 +40,8 @@ function modifiedAt(file: string): number | undefined {
 type Blob = { readonly path: string; readonly id: string; readonly size: number; readonly isLink: boolean };
 
 /**
- * The files that git put into the folder `root` of a project, as it did: those that are still so by the entry that the
- * snapshot has, the others by what the commit holds. Empty where the repository began here.
+ * The files that git itself put into the folder `root` of a project: unmodified ones with their snapshot entry, the
+ * others with the content of the commit. Empty if the repository was created here.
  */
 export async function checkedOut(
   { project, files }: Pick<Snapshot, 'project' | 'files'>,
@@ -69,10 +69,10 @@ export async function checkedOut(
   return result;
 }
 
-/** What moves HEAD to a commit that was made elsewhere, as the log of HEAD tells it; a new worktree tells nothing. */
+/** Reflog messages of operations that move HEAD to an existing commit; the reflog entry of a new worktree is empty. */
 const MOVE = /^(?:$|clone:|checkout:|reset:|pull|initial pull|merge .*: Fast-forward)/;
 
-/** The commit that a folder held before anything was committed there: the last to which HEAD moved until then. */
+/** The commit that a folder contained before the first commit was made there: the last one that HEAD moved to. */
 async function commitCheckedOut(folder: string, since: number): Promise<string | undefined> {
   const log = await runGit(folder, ['reflog', 'show', '--date=unix', '--format=%H%x09%gd%x09%gs', 'HEAD']);
   const moves = log.stdout.toString('utf8').split('\n').filter(Boolean).toReversed();
@@ -81,7 +81,7 @@ async function commitCheckedOut(folder: string, since: number): Promise<string |
   for (const move of moves) {
     const [id, selector = '', subject = ''] = move.split('\t');
     const at = Number(/@\{(\d+)\}/.exec(selector)?.[1]) * 1000;
-    // What was committed before the step came here with the folder.
+    // Committed before the folder appeared in the step.
     if (!MOVE.test(subject) && !(at < since - 1000)) break;
     commit = id;
   }
@@ -93,13 +93,13 @@ async function headOf(folder: string): Promise<string | undefined> {
   return head.code === 0 ? head.stdout.toString('utf8').trim() : undefined;
 }
 
-/** `mode type id size<TAB>path`, as `git ls-tree --long` tells it; a submodule is no blob. */
+/** A line of `git ls-tree --long`, `mode type id size<TAB>path`; a submodule is not a blob. */
 function blobOf(line: string): Blob | undefined {
   const [, mode, id = '', size, path = ''] = /^(\d+) blob (\w+) +(\d+)\t(.*)$/s.exec(line) ?? [];
   return mode === undefined ? undefined : { path, id, size: Number(size), isLink: mode === '120000' };
 }
 
-/** How many bytes of what a checkout held are read at most. */
+/** Maximum number of bytes read of a checkout's original content. */
 const MAX_READ_BYTES = 16 * 1024 * 1024;
 
 function withinReadLimit(blobs: readonly Blob[]): string[] {

@@ -3,7 +3,7 @@ import { checkedOut, isCheckoutInProgress } from './checked-out.ts';
 import { isWithin } from './compare.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Whether a checkout is coming or going while it is looked at: being filled by git, or being removed. */
+/** Whether a checkout is currently being created by git or removed. */
 export async function isCheckoutChanging(attribution: ChangeAttribution, now: Snapshot): Promise<boolean> {
   if (isLosingFiles(attribution, now)) return true;
   for (const root of appeared(attribution.latest, now))
@@ -12,14 +12,15 @@ export async function isCheckoutChanging(attribution: ChangeAttribution, now: Sn
 }
 
 /**
- * Checkouts within the project that come and go: a worktree for a subagent, a clone, a submodule. What git puts into one
- * is no creation, and its removal no deletion; only what differs from the checkout was done by the step.
+ * Checkouts within the project that appear and disappear: worktrees of subagents, clones, submodules. Files that git
+ * checks out are not creations, and removing the checkout is not a deletion; only differences from the checkout were
+ * made by the step.
  */
 
-/** How long after files went from a checkout all of it may still be going. */
+/** How long the removal of a checkout may still continue after files disappeared. */
 const REMOVAL_MS = 300;
 
-/** Whether files have just gone from a checkout that is there: they may be the first of all. */
+/** Whether files have just disappeared from an existing checkout: its removal may have started. */
 function isLosingFiles({ latest, checkouts }: ChangeAttribution, now: Snapshot): boolean {
   const standing = new Set([...checkouts].filter((root) => now.folders.has(root)));
   if (standing.size === 0) return false;
@@ -35,7 +36,7 @@ function appeared(latest: Snapshot, now: Snapshot): string[] {
   return [...now.checkouts].filter((root) => !latest.checkouts.has(root)).sort();
 }
 
-/** Takes what checkouts that appeared since the latest look held at first as what was there at first. */
+/** Adds the original content of newly appeared checkouts to the initial files. */
 export async function adoptCheckouts(attribution: ChangeAttribution, now: Snapshot): Promise<void> {
   const { latest, first, initial, explained, removed } = attribution;
   for (const root of appeared(latest, now)) {
@@ -49,7 +50,7 @@ export async function adoptCheckouts(attribution: ChangeAttribution, now: Snapsh
   }
 }
 
-/** What is there now, with the files of checkouts that were removed as they were last seen, or reported. */
+/** The current files, plus the last known files of removed checkouts. */
 export function withRemovedCheckouts(attribution: ChangeAttribution, now: Snapshot): Snapshot {
   const { latest, explained, checkouts, removed } = attribution;
   for (const root of now.checkouts) checkouts.add(root);
@@ -57,7 +58,7 @@ export function withRemovedCheckouts(attribution: ChangeAttribution, now: Snapsh
   for (const root of gone) checkouts.delete(root);
   if (gone.size > 0) {
     for (const [path, entry] of latest.files) if (isWithin(path, gone)) removed.set(path, entry);
-    // The latest look may have been in the middle of the removal: what nobody is known to have deleted was there.
+    // The latest snapshot may have been taken during the removal: files without a known deletion existed until then.
     for (const [path, entry] of explained)
       if (isWithin(path, gone) && (entry.isReported || !removed.has(path))) removed.set(path, entry);
   }

@@ -43,7 +43,7 @@ describe('compareSnapshots() over random commands', () => {
   );
 });
 
-/** Numbers that are the same for the same seed, so that a failure can be repeated. */
+/** Deterministic numbers for a seed, so that a failure can be reproduced. */
 function randomOf(seed: number) {
   let state = seed;
   return (below: number): number => {
@@ -71,7 +71,7 @@ async function look(project: string, previous?: Snapshot): Promise<Snapshot> {
   return snapshot;
 }
 
-/** A command on files that exist or not; what fails changes nothing, as in a session. */
+/** A command on files that may not exist; a failing command changes nothing, as in a session. */
 function commandOf(random: Random): string {
   const folder = (): string => ['.', 'src', 'src/deep', 'lib', 'new folder'][random(5)] ?? '.';
   const file = (): string => `'${folder()}/f${random(8)}.txt'`;
@@ -104,7 +104,7 @@ function told(changes: readonly FileChange[]): string[] {
     .sort();
 }
 
-/** What git says that the working tree differs by from the commit, changes of mode aside. */
+/** The changes of the working tree according to git, without mode changes. */
 function truth(project: string): string[] {
   git(project, 'add', '--all');
   const diff = ['-c', 'core.fileMode=false', 'diff', '--cached', '--no-renames', '--minimal', '-z', 'HEAD'];

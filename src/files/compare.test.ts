@@ -170,7 +170,7 @@ describe.each([
   });
 });
 
-/** What `act` changes in a project with these files, by two looks of which the second builds on the first. */
+/** The changes that `act` makes in a project with these files, from two snapshots, the second based on the first. */
 async function changesBy(
   files: Readonly<Record<string, string | Buffer>>,
   act: (project: string) => void,

@@ -7,10 +7,10 @@ import { linkRenames, type Compared } from './renames.ts';
 import type { Snapshot } from './snapshot.ts';
 import { textOf } from './text.ts';
 
-/** What is compared: the files of two times, and what was listed at all. */
+/** The compared state: the files at two times, and what was listed. */
 export type Comparable = Pick<Snapshot, 'files' | 'ignored' | 'rules' | 'startedAt'>;
 
-/** Whether a path is one of these or lies below one of them. */
+/** Whether a path is one of these or below one of them. */
 export function isWithin(path: string, outermost: ReadonlySet<string>): boolean {
   if (outermost.size === 0) return false;
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
@@ -18,7 +18,7 @@ export function isWithin(path: string, outermost: ReadonlySet<string>): boolean 
   return false;
 }
 
-/** What happened to the files of a project between two snapshots, sorted by path. A new mode or time is no change. */
+/** The changes of a project's files between two snapshots, sorted by path. Changes of mode or time are ignored. */
 export async function compareSnapshots(earlier: Comparable, later: Comparable): Promise<FileChange[]> {
   const [changes, yieldIfDue]: [Compared[], () => Promise<void> | undefined] = [[], yieldToEventLoop()];
   for (const pair of await opened(differing(earlier, later), earlier)) {
@@ -30,17 +30,18 @@ export async function compareSnapshots(earlier: Comparable, later: Comparable): 
 
 type Pair = { readonly path: string; readonly before: FileEntry | undefined; readonly after: FileEntry | undefined };
 
-/** A pair with what its files hold, as far as that is known. */
+/** A pair with the known content of its files. */
 type Opened = Pair & { readonly contentBefore: Buffer | undefined; readonly contentAfter: Buffer | undefined };
 
-/** The pairs with what their files hold, which of a clean tracked file only the repository tells. */
+/** Adds the content of files; that of clean tracked files comes from the repository. */
 async function opened(pairs: readonly Pair[], { rules }: Comparable): Promise<Opened[]> {
   const entries = pairs.flatMap(({ before, after }) => [before ?? [], after ?? []].flat());
   const ids = entries.flatMap(({ blob, size }) => (blob && size <= MAX_CONTENT_BYTES ? blob : []));
   const blobs = (await rules.repository?.blobs([...new Set(ids)])) ?? new Map<string, Buffer>();
   const contentOf = (entry: FileEntry | undefined): Buffer | undefined => {
     const blob = blobs.get(entry?.blob ?? '');
-    // Where a filter (line ends, large file storage) stands between blob and file, the file holds something else.
+    // If a filter (line endings, large file storage) converts between blob and file, the content of the file is
+    // different.
     return entry?.content ?? (blob?.length === entry?.size ? blob : undefined);
   };
   return pairs.map((pair) => ({
@@ -61,7 +62,7 @@ function differing(earlier: Comparable, later: Comparable): Pair[] {
   return pairs.filter((pair) => !isIgnoreRuleChange(pair, earlier, later));
 }
 
-/** Whether a file only came into view, or went out of it, because the rules of what is ignored changed. */
+/** Whether a file only appeared or disappeared because the ignore rules changed. */
 function isIgnoreRuleChange({ path, before, after }: Pair, earlier: Comparable, later: Comparable): boolean {
   if (before) return !after && isWithin(path, later.ignored);
   return after !== undefined && after.ctimeMs < earlier.startedAt && isWithin(path, earlier.ignored);
@@ -80,7 +81,7 @@ function isSame(before: FileEntry, after: FileEntry, { contentBefore, contentAft
   if (before.kind !== after.kind || before.size !== after.size) return false;
   if (before.isReported) return after.mtimeMs <= before.mtimeMs;
   if (contentBefore && contentAfter) return contentBefore.equals(contentAfter);
-  // Only the times of the inode differ: somebody changed its mode, not its content.
+  // Only the inode's times differ: the mode changed, not the content.
   return before.mtimeMs === after.mtimeMs && before.ino === after.ino;
 }
 
@@ -98,7 +99,7 @@ function linesIn(entry: FileEntry | undefined, content: Buffer | undefined): rea
   return text === undefined ? undefined : splitLines(text);
 }
 
-/** Where only the numbers of lines are known, their difference is the least that was added or removed. */
+/** The minimum number of added or removed lines if only line counts are known. */
 function minimumDifference(before: number | undefined, after: number | undefined): object {
   if (before === undefined || after === undefined) return {};
   return { linesAdded: Math.max(0, after - before), linesRemoved: Math.max(0, before - after) };

@@ -6,12 +6,12 @@ import type { Name } from './entry.ts';
 import { readFolder } from './read-folder.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** How many ignored files are looked at; where there are more, what is counted is a lower bound. */
+/** Maximum number of ignored files examined; beyond it the count is a lower bound. */
 const MAX_COUNTED_FILES = 200_000;
 
 /**
- * How many ignored files were written since `since` (milliseconds since 1970), and how large they are. Told by their
- * change times alone, so that nothing need be looked at beforehand; what was deleted there is not counted.
+ * The number and size of ignored files written since `since` (milliseconds since 1970). Based on change times only, so
+ * no earlier snapshot is needed; deletions are not counted.
  */
 export async function countIgnored({ project, ignored }: Snapshot, since: number): Promise<UncountedFiles> {
   const waiting = [...ignored];
@@ -34,7 +34,7 @@ function namesIn(project: string, folder: string): readonly Name[] {
   try {
     return readFolder(project, folder);
   } catch {
-    // A file, or gone.
+    // A file, or removed.
     return [];
   }
 }

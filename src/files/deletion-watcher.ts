@@ -2,23 +2,23 @@ import { lstatSync, watch, type FSWatcher } from 'node:fs';
 import { pathOfBytes, systemPath } from '../core/file-name.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
-/** A watch on what is deleted, which leaves no trace that tells when it was. */
+/** Watches for deletions, which leave no timestamp of their own. */
 export type DeletionWatcher = {
-  /** Watches these folders, by their paths in the project, and no others. */
+  /** Watches exactly these folders, given by their paths in the project. */
   readonly follow: (folders: ReadonlyMap<string, unknown>) => Promise<void>;
-  /** When a file had last gone at the latest, in milliseconds since 1970, where that was seen. */
+  /** The latest time of a file's last deletion, in milliseconds since 1970, if it was observed. */
   readonly deletedAt: (path: string) => number | undefined;
-  /** Notes that what was seen to go until now had gone by `at`: we may have been told of it late, but in this order. */
+  /** Limits the times of deletions observed so far to `at`: events may be delayed but arrive in order. */
   readonly capAt: (at: number) => void;
-  /** Forgets what had gone before `at`, because everybody has been told. */
+  /** Discards deletions before `at`, which are already processed. */
   readonly forget: (at: number) => void;
   readonly close: () => void;
 };
 
-/** The most folders that are watched: the system has not many watches to give. */
+/** Maximum number of watched folders: the system limits the number of watches. */
 const MAX_WATCHED_FOLDERS = 2000;
 
-/** Opens a watch that follows nothing yet. Where the system gives no watches, nothing is ever seen. */
+/** Creates a watcher without folders. If the system provides no watches, no deletions are observed. */
 export function openDeletionWatcher(project: string): DeletionWatcher {
   const deletedPaths = new Map<string, number>();
   const recent = new Set<string>();

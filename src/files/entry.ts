@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 
-/** A file as a snapshot found it. Sizes in bytes, times in milliseconds since 1970. A symbolic link is not followed. */
+/** A file in a snapshot. Sizes in bytes, times in milliseconds since 1970. Symbolic links are not followed. */
 export type FileEntry = {
   readonly kind: 'file' | 'link';
   readonly size: number;
@@ -8,41 +8,43 @@ export type FileEntry = {
   readonly ctimeMs: number;
   readonly birthtimeMs: number;
   readonly ino: number;
-  /** It changed so shortly before it was looked at that its times need not tell the next change. */
+  /** It changed so recently before the snapshot that another change might not alter its times. */
   readonly isRacy: boolean;
-  /** What it holds, where that was worth keeping; it never leaves the process. */
+  /** The content, if it was worth keeping; it never leaves the process. */
   readonly content?: Buffer;
-  /** The id of the blob in the repository that holds the same, where it has one. */
+  /** The ID of the repository's blob with the same content, if there is one. */
   readonly blob?: string;
-  /** How many lines it has; stated only where the content is not known. */
+  /** The number of lines; only set if the content is unknown. */
   readonly lines?: number;
-  /** Not seen on disk: what a tool said that it had left. `mtimeMs` is when the tool ended. */
+  /** Not observed on disk: the state that a tool reported. `mtimeMs` is the end of the tool call. */
   readonly isReported?: true;
 };
 
-/** A name in a folder. */
+/** An entry of a folder. */
 export type Name = { readonly name: string; readonly isFolder: boolean };
 
-/** A folder as a snapshot found it. */
+/** A folder in a snapshot. */
 export type FolderEntry = {
   readonly mtimeMs: number;
   readonly ctimeMs: number;
   readonly ino: number;
   readonly isRacy: boolean;
   readonly names: readonly Name[];
-  /** Whether a repository is checked out here. */
+  /** Whether it is the root of a checkout. */
   readonly isCheckout: boolean;
 };
 
-/** The coarsest clock by which file systems stamp, doubled: a change that is younger may be followed by one unseen. */
+/**
+ * Twice the coarsest timestamp resolution of file systems: a more recent change may be followed by an invisible one.
+ */
 const RACY_MS = 20;
 
-/** Whether something with this time may change once more after `lookedAt` without a trace in its times. */
+/** Whether something with this time may change again after `lookedAt` without altering its times. */
 export function isRacyAt(ctimeMs: number, lookedAt: number): boolean {
   return ctimeMs > lookedAt - RACY_MS;
 }
 
-/** A file's entry, without content. */
+/** The entry of a file, without content. */
 export function fileEntry(stats: Stats, lookedAt: number): FileEntry {
   return {
     kind: stats.isSymbolicLink() ? 'link' : 'file',
@@ -55,15 +57,15 @@ export function fileEntry(stats: Stats, lookedAt: number): FileEntry {
   };
 }
 
-/** What times and inode tell apart; a file that changed differs in one of them, unless the earlier look was racy. */
+/** Times and inode; they differ for every changed file, unless the earlier snapshot was racy. */
 type Stamp = Pick<FileEntry, 'mtimeMs' | 'ctimeMs' | 'ino'>;
 
-/** Whether two looks show the same times and inode. */
+/** Whether two snapshots show the same times and inode. */
 export function isSameStamp(a: Stamp, b: Stamp): boolean {
   return a.ctimeMs === b.ctimeMs && a.mtimeMs === b.mtimeMs && a.ino === b.ino;
 }
 
-/** Whether what was seen before still holds now, by its stamp alone. */
+/** Whether an earlier entry is still valid, judging by its times and inode. */
 export function isUnchanged(before: (Stamp & { readonly isRacy: boolean }) | undefined, now: Stamp): boolean {
   return before !== undefined && !before.isRacy && isSameStamp(before, now);
 }

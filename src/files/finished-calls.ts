@@ -8,18 +8,20 @@ import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObje
 import { isUniqueId } from '../core/model-ids.ts';
 import type { FileChange, FilesChangedRecord } from '../spool/record.ts';
 
-/** A tool call that has ended, with the files that the tool itself says it changed. */
+/** A finished tool call with the files it reported. */
 export type FinishedCall = TimedCall &
   Pick<FilesChangedRecord, 'session' | 'cli' | 'claudeSession'> & { readonly files: readonly FileChange[] };
 
-/** A watch on the tool calls that end in a step. */
+/** Watches the tool calls that end in a step. */
 export type CallWatch = {
-  /** Looks for what it has not been told of, once all is heard of that happened before. */
+  /** Checks for records that the file watcher has not reported, after handling all events so far. */
   readonly check: () => Promise<void>;
   readonly close: () => void;
 };
 
-/** The finished call in a hook's record of either form; `writtenAt` stands in for the time that a command cannot tell. */
+/**
+ * The finished call in a hook's record of either form; `writtenAt` replaces the time that a command hook cannot report.
+ */
 export function finishedCallOf(text: string, writtenAt: number): FinishedCall | undefined {
   const record = asObject(parseJson(text));
   if (record['type'] !== 'hook' || !isObject(record['payload'])) return undefined;
@@ -52,12 +54,12 @@ function originOf(
   return { ...(session && { session }), ...(cli && { cli }), ...(claudeSession && { claudeSession }) };
 }
 
-/** Where the watch fails (there are limits to how many there can be), looking must do. */
+/** Polling interval in addition to the file watcher, which can fail because the system limits the number of watches. */
 const POLL_MS = 500;
 
 /**
- * Tells of each tool call that ends, once, as its record appears in a step's spool folder. It takes nothing away, and a
- * record that the relay was faster to take is not told of.
+ * Reports each tool call that ends, once, when its record appears in a step's spool folder. Records are not consumed;
+ * one that the relay ingested first is not reported.
  */
 export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) => void): CallWatch {
   const [known, read] = [new Set<string>(), new Set<string>()];
@@ -72,9 +74,9 @@ export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) 
   };
   const look = async (): Promise<void> => {
     const present = new Set(listNames(folder));
-    // The name of a record that is gone may come again.
+    // The name of a removed record may be reused.
     for (const name of read) if (!present.has(name)) read.delete(name);
-    // Whoever is behind is told of files that went only after this: a call must not end before what it did.
+    // Handle pending deletion events first: a call must not end before its changes.
     await setImmediate();
     for (const name of present) if (!read.has(name)) onName(name);
   };
@@ -93,7 +95,7 @@ function isRecord(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 }
 
-/** A record's text and time; undefined where the relay has taken it already, or it is not whole yet. */
+/** The text and time of a record; undefined if the relay has ingested it or it is incomplete. */
 function readWhole(file: string): { text: string; writtenAt: number } | undefined {
   try {
     const text = readFileSync(file, 'utf8');
@@ -103,7 +105,7 @@ function readWhole(file: string): { text: string; writtenAt: number } | undefine
   }
 }
 
-/** Calls of several sessions in a step may have the same id, and those of one session, at other times. */
+/** Calls of different sessions in a step can have the same ID, as can calls of one session at different times. */
 function keyOf({ toolUseId, session, cli, claudeSession, endedAt }: FinishedCall): string {
   return isUniqueId(toolUseId) ? toolUseId : [session, cli, claudeSession, toolUseId, endedAt].join('/');
 }

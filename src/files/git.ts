@@ -2,25 +2,28 @@ import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { bytesOfPath, decodedPath, pathOfBytes } from '../core/file-name.ts';
 
-/** A repository's answers about a folder in it; paths are relative to that folder. */
+/** Queries of a repository about a folder in it; paths are relative to that folder. */
 export type Repository = {
-  /** The tracked files, by path; with the blob that holds the same where the file is as the index has it. */
+  /** The tracked files by path, with their blob if they are unmodified according to the index. */
   readonly tracked: ReadonlyMap<string, string | undefined>;
-  /** Those of the paths that are ignored; whether they are tracked is not asked. */
+  /** The ignored ones among these paths, regardless of whether they are tracked. */
   readonly ignoredAmong: (paths: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** The folder that all worktrees of the repository share. */
+  /** The folder shared by all worktrees of the repository. */
   readonly commonFolder: string;
-  /** What these blobs hold; one that is gone is left out. */
+  /** The content of these blobs; missing ones are omitted. */
   readonly blobs: (ids: readonly string[]) => Promise<ReadonlyMap<string, Buffer>>;
 };
 
-/** What git said, and its exit code: null where there is no git, or it took too long. */
+/** The output of git and its exit code: null if git is missing or timed out. */
 export type Answer = { readonly code: number | null; readonly stdout: Buffer };
 
-/** How long git may think. It reads a file to the end to be sure that it is the same, however large. */
+/** Timeout of git commands. Git reads a file completely to verify that it is unmodified, however large it is. */
 const TIMEOUT_MS = 5000;
 
-/** Asks git, which is neither to take locks nor to start the user's own programs. Never throws: no git, no answer, no code. */
+/**
+ * Runs git without taking locks or starting programs configured by the user. Never throws: without git the exit code is
+ * null.
+ */
 export async function runGit(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
   const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
     env: environment(),
@@ -32,14 +35,14 @@ export async function runGit(folder: string, args: readonly string[], input: str
     child.on('error', () => resolve(null));
     child.on('close', resolve);
   });
-  // Who does not read all of the question ends early; its exit code tells.
+  // A process that exits before reading all input reports an error in its exit code.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   const stdout = await buffer(child.stdout).catch(() => Buffer.alloc(0));
   return { code: await ended, stdout };
 }
 
-/** The caller's own variables for another repository or index must not lead us there. */
+/** Variables of the caller that would redirect git to another repository or index. */
 const REPOSITORY_VARIABLES = new Set([
   'GIT_DIR',
   'GIT_WORK_TREE',
@@ -53,7 +56,7 @@ function environment(): NodeJS.ProcessEnv {
   return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 }
 
-/** The fields of an answer to `-z`; those with a path that is no UTF-8 are taken from the bytes. */
+/** The fields of `-z` output; fields with a path that is not UTF-8 are read from the bytes. */
 export function fieldsOf({ stdout }: Answer): string[] {
   const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
   return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
@@ -66,13 +69,13 @@ function ofBytes(stdout: Buffer): string[] {
   return fields;
 }
 
-/** What blobs of the repository around a folder hold; one that is gone is left out. */
+/** The content of blobs in a folder's repository; missing ones are omitted. */
 export async function readBlobs(folder: string, ids: readonly string[]): Promise<ReadonlyMap<string, Buffer>> {
   if (ids.length === 0) return new Map();
   return batchedBlobs((await runGit(folder, ['cat-file', '--batch'], `${ids.join('\n')}\n`)).stdout);
 }
 
-/** Splits what `git cat-file --batch` answers: a header line, the bytes, a line end, for each blob there is. */
+/** Splits the output of `git cat-file --batch`: a header line, the bytes, and a newline for each existing blob. */
 function batchedBlobs(stdout: Buffer): ReadonlyMap<string, Buffer> {
   const blobs = new Map<string, Buffer>();
   for (let at = 0; at < stdout.length;) {
@@ -85,7 +88,10 @@ function batchedBlobs(stdout: Buffer): ReadonlyMap<string, Buffer> {
   return blobs;
 }
 
-/** Opens the repository around a folder; undefined where there is none, no git, or the folder itself is ignored in it. */
+/**
+ * Opens the repository that contains a folder; undefined if there is none, git is missing, or the folder itself is
+ * ignored.
+ */
 export async function openRepository(folder: string): Promise<Repository | undefined> {
   const [index, changed, self, common] = await Promise.all([
     runGit(folder, ['ls-files', '-z', '--stage']),
@@ -106,7 +112,7 @@ export async function openRepository(folder: string): Promise<Repository | undef
   };
 }
 
-/** `mode blob stage<TAB>path`; entries that are in conflict or no regular file have no blob to compare with. */
+/** `mode blob stage<TAB>path`; entries in conflict or of special files have no blob to compare with. */
 function trackedFile(line: string, changed: ReadonlySet<string>): [string, string | undefined] {
   const [, mode, blob, stage, path = ''] = /^(\d+) (\w+) (\d)\t(.*)$/s.exec(line) ?? [];
   const isClean = mode?.startsWith('100') && stage === '0' && !changed.has(path);

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { projectPath } from '../core/project-path.ts';
 import type { Repository } from './git.ts';
 
-/** The most worktrees of a repository that are looked for. */
+/** Maximum number of worktrees of a repository. */
 const MAX_WORKTREES = 200;
 
 /**
- * The worktrees of a project's repository that lie within the project. They are its files too, at work on another
- * branch, though the place where they are kept is usually ignored.
+ * The worktrees of a project's repository that are located within the project. They belong to the project's files, on
+ * another branch, although their location is usually ignored.
  */
 export function linkedWorktrees(project: string, repository: Repository | undefined): ReadonlySet<string> {
   if (!repository) return new Set();
@@ -28,7 +28,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The folder of a worktree, from git's entry of it, which names the `.git` there. */
+/** The folder of a worktree, from git's entry, which contains the path of its `.git`. */
 function worktreeOf(entry: string): string | undefined {
   try {
     return dirname(readFileSync(join(entry, 'gitdir'), 'utf8').trimEnd());
@@ -37,7 +37,7 @@ function worktreeOf(entry: string): string | undefined {
   }
 }
 
-/** Whether a folder is one of the worktrees, or above one. */
+/** Whether a folder is a worktree or an ancestor of one. */
 export function isWorktreeOrAncestor(worktrees: ReadonlySet<string>, path: string): boolean {
   for (const worktree of worktrees) if (`${worktree}/`.startsWith(`${path}/`)) return true;
   return false;

@@ -1,16 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, readSync, readlinkSync, type Stats } from 'node:fs';
 import { fileEntry, isSameStamp, type FileEntry } from './entry.ts';
 
-/** The largest file whose content is kept, in bytes; of larger ones sizes are enough. */
+/** Maximum size of files whose content is kept, in bytes; for larger ones sizes are sufficient. */
 export const MAX_CONTENT_BYTES = 256 * 1024;
 
-// A file that was replaced by a symbolic link or a pipe since it was listed is neither followed nor waited for.
+// Does not follow or block on a file that was replaced by a symbolic link or a pipe since it was listed.
 const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /**
- * A file's entry with its content, which belong together even where the file changes meanwhile; without the content
- * where the file is too large or does not keep still.
- * @throws what the file system throws, `ENOENT` where the file is gone
+ * A file's entry with consistent content, even if the file changes meanwhile; without content if the file is too large
+ * or keeps changing.
+ * @throws errors of the file system, `ENOENT` if the file is gone
  */
 export function withContent(path: string | Buffer, entry: FileEntry): FileEntry {
   if (entry.kind === 'link') return { ...entry, content: Buffer.from(readlinkSync(path)) };
@@ -26,7 +26,7 @@ export function withContent(path: string | Buffer, entry: FileEntry): FileEntry 
 
 const MAX_ATTEMPTS = 3;
 
-/** Reads until the file has not changed under the reading, a few times at most. */
+/** Reads until the file did not change during the read, with a maximum number of attempts. */
 function readConsistently(file: number): { stats: Stats; content?: Buffer; lookedAt: number } {
   let stats = fstatSync(file);
   for (let tries = 0; tries < MAX_ATTEMPTS && stats.isFile() && stats.size <= MAX_CONTENT_BYTES; tries++) {

@@ -3,8 +3,8 @@ import { decodedPath, pathOfBytes, systemPath } from '../core/file-name.ts';
 import type { Name } from './entry.ts';
 
 /**
- * The names in a folder of a project. Names that are no UTF-8 are read once more as bytes, which takes longer.
- * @throws what the file system throws
+ * The entries of a project's folder. Names that are not UTF-8 are read again as bytes, which is slower.
+ * @throws errors of the file system
  */
 export function readFolder(project: string, path: string): Name[] {
   const folder = systemPath(project, path);

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import type { FileChange } from '../spool/record.ts';
 import type { FileEntry } from './entry.ts';
 
-/** A change with the entries before and after it. */
+/** A change with its entries before and after. */
 export type Compared = {
   readonly change: FileChange;
   readonly before: FileEntry | undefined;
   readonly after: FileEntry | undefined;
-  /** What the file held before and holds after, where that is known. */
+  /** The content of the file before and after, if known. */
   readonly contentBefore: Buffer | undefined;
   readonly contentAfter: Buffer | undefined;
 };
 
-/** The changes, those that are two halves of a rename linked to each other. */
+/** Links changes that are the two halves of a rename. */
 export function linkRenames(changes: readonly Compared[]): FileChange[] {
   const links = new Map<Compared, object>();
   for (const [created, deleted] of pairsOf(changes)) {
@@ -22,7 +22,7 @@ export function linkRenames(changes: readonly Compared[]): FileChange[] {
   return changes.map((one) => ({ ...one.change, ...links.get(one) }));
 }
 
-/** Pairs of a created and a deleted file that are one file under another name: the same inode, else the same content. */
+/** Pairs of a created and a deleted file that are the same file under another name: by inode, else by content. */
 function pairsOf(changes: readonly Compared[]): Map<Compared, Compared> {
   const pairs = new Map<Compared, Compared>();
   const deleted = changes.filter(({ change }) => change.operation === 'delete');
@@ -44,7 +44,7 @@ function pairsOf(changes: readonly Compared[]): Map<Compared, Compared> {
   return pairs;
 }
 
-/** Deleted files by a key, each of which can be given away once. */
+/** Deleted files by a key, each of which can be matched once. */
 function uniqueMatches<K>(deleted: readonly Compared[], keyOf: (one: Compared) => K | undefined) {
   const groups = new Map<K, Compared[]>();
   for (const one of deleted) {
@@ -57,7 +57,10 @@ function uniqueMatches<K>(deleted: readonly Compared[], keyOf: (one: Compared) =
   return (key: K | undefined): Compared | undefined => (key === undefined ? undefined : groups.get(key)?.shift());
 }
 
-/** An inode's number comes round again soon after a delete; only its birth or both size and time say that it is the same. */
+/**
+ * Inode numbers are reused soon after a deletion; the file is the same only if the birth time, or both size and
+ * modification time, agree.
+ */
 function isSameFile(a: FileEntry, b: FileEntry): boolean {
   return (
     a.ino === b.ino &&
@@ -65,7 +68,7 @@ function isSameFile(a: FileEntry, b: FileEntry): boolean {
   );
 }
 
-/** A short stand-in for content that is worth comparing; of what is empty nothing says that it is the same. */
+/** A digest of content for comparison; undefined for empty content, which identifies no file. */
 function digest(content: Buffer | undefined): string | undefined {
   return content && content.length > 0 ? createHash('sha1').update(content).digest('base64') : undefined;
 }

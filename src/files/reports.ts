@@ -7,11 +7,12 @@ import type { FileEntry } from './entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Times of files may be a whole millisecond later than those that are told in whole milliseconds. */
+/** File times can be up to one millisecond later than times reported as integer milliseconds. */
 const ROUNDING_MS = 1;
 
 /**
- * Takes what tools reported as explained. Returns what other calls must have done to the same files just before.
+ * Marks the changes reported by tools as explained. Returns changes that other calls must have made to the same files
+ * before.
  */
 export function applyReports(
   { explained, observed: noted, unlisted }: ChangeAttribution,
@@ -46,7 +47,7 @@ function reportsIn(project: string, calls: readonly FinishedCall[]): Report[] {
     );
 }
 
-/** The file as the tool says that it left it: somebody changed it again before anybody looked. */
+/** The file as the tool reported it: it was changed again before the snapshot. */
 function reportedEntry({ call, file }: Report): FileEntry {
   return {
     kind: 'file',
@@ -62,19 +63,19 @@ function reportedEntry({ call, file }: Report): FileEntry {
 }
 
 /**
- * What must have happened to a file before a tool changed it, though nobody looked in time: one that it modified and
- * that was not there had been created, one that it created and that was there had been deleted.
+ * The change implied by a tool's report and missed by snapshots: a modified file that did not exist had been created, a
+ * created file that existed had been deleted.
  */
 function impliedChange({ call, file, path }: Report, before: FileEntry | undefined): FileChange | undefined {
   if (file.operation === 'modify' && !before && file.sizeBefore !== undefined)
     return { path, operation: 'create', size: file.sizeBefore };
-  // Of an empty file that was there an edit of nothing may say that it created it.
+  // An empty edit of an existing empty file may be reported as its creation.
   if (file.operation === 'create' && before && before.size > 0 && before.ctimeMs < call.startedAt)
     return { path, operation: 'delete', sizeBefore: before.size };
   return undefined;
 }
 
-/** The last call that may have changed files unreported before this one began. */
+/** The last call before this one that can change files without reporting them. */
 function callBefore(calls: readonly FinishedCall[], { call }: Report): FinishedCall | undefined {
   return calls
     .filter(({ tool, endedAt }) => changesUnreported(tool) && endedAt <= call.endedAt)

@@ -4,22 +4,22 @@ import { openRepository, type Repository } from './git.ts';
 import type { FileEntry } from './entry.ts';
 import { isWorktreeOrAncestor } from './linked-worktrees.ts';
 
-/** What decides which files of a project are listed. */
+/** The rules that determine which files of a project are listed. */
 export type Rules = {
   readonly repository: Repository | undefined;
-  /** The folders that hold tracked files. */
+  /** Folders that contain tracked files. */
   readonly trackedFolders: ReadonlySet<string>;
-  /** The rules that hold in checkouts below, by their paths, as far as they were asked for. */
+  /** The rules of nested checkouts by path, loaded on demand. */
   readonly nested: Map<string, Rules>;
 };
 
-/** The books of version control: no file of the project, neither listed nor counted. */
+/** Metadata of version control systems: neither listed nor counted. */
 export const VCS_DIRECTORIES: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', '.jj']);
 
-/** A path that has not been judged yet. */
+/** A path that has not been checked against the rules yet. */
 export type UncheckedPath = { readonly path: string; readonly name: string; readonly isFolder: boolean };
 
-/** Reads the rules that hold for a project now. */
+/** Reads the current rules of a project. */
 export async function readRules(project: string): Promise<Rules> {
   const repository = await openRepository(project);
   const trackedFolders = new Set([...(repository?.tracked.keys() ?? [])].flatMap(parentsOf));
@@ -31,10 +31,10 @@ function parentsOf(path: string): string[] {
   return ends.map((end) => path.slice(0, end));
 }
 
-/** The most checkouts in a project that have rules of their own; in more those of the project hold. */
+/** Maximum number of nested checkouts with rules of their own; the project's rules apply to further ones. */
 const MAX_NESTED_RULES = 50;
 
-/** The rules that hold in a checkout within the project; undefined where there are too many to ask. */
+/** The rules of a nested checkout; undefined if there are too many. */
 export async function nestedRules(rules: Rules, project: string, root: string): Promise<Rules | undefined> {
   const known = rules.nested.get(root);
   if (known || rules.nested.size >= MAX_NESTED_RULES) return known;
@@ -43,14 +43,14 @@ export async function nestedRules(rules: Rules, project: string, root: string): 
   return found;
 }
 
-/** Whether a path is tracked, or a folder that holds what is. */
+/** Whether a path is tracked or a folder that contains tracked files. */
 export function isTracked({ repository, trackedFolders }: Rules, path: string): boolean {
   return repository?.tracked.has(path) === true || trackedFolders.has(path);
 }
 
 /**
- * Folders of other people's code and of caches, ignored wherever they are not tracked: in a new project nobody has
- * told git yet. Build output is not here, because outside git nothing says that it is not what the step is to make.
+ * Folders of dependencies and caches, ignored unless tracked: new projects often lack ignore rules. Build output is not
+ * included, because outside of git it may be the intended result of the step.
  */
 const VENDORED = new Set([
   'node_modules',
@@ -71,7 +71,10 @@ const VENDORED = new Set([
   '.cache',
 ]);
 
-/** Those of the paths that are ignored. What leads to one of the `worktrees` is not, though git ignores it. */
+/**
+ * The ignored ones among these paths. Paths leading to one of the `worktrees` are not ignored, although git ignores
+ * them.
+ */
 export async function ignoredOf(
   rules: Rules,
   found: readonly UncheckedPath[],
@@ -88,7 +91,7 @@ export async function ignoredOf(
   return new Set([...vendored, ...paths.filter((path) => !isWorktreeOrAncestor(worktrees, path))]);
 }
 
-/** A text that changes whenever the rules may have: the ignore files and whether there is a repository. */
+/** Changes whenever the rules may have changed: covers the ignore files and the existence of a repository. */
 export function rulesStamp(project: string, files: ReadonlyMap<string, FileEntry>): string {
   const ignoreFiles = [...files.keys()].filter((path) => path === '.gitignore' || path.endsWith('/.gitignore'));
   const parts = ignoreFiles.map((path) => {

@@ -163,7 +163,7 @@ describe('a second look', () => {
     const before = await look(project);
     writeFiles(project, { 'a.txt': 'a\r\nb\r\nc\r\n' });
     const [change] = await compareSnapshots(before, await look(project, { previous: before }));
-    // The repository holds other line ends than the file did: what is not known is not told.
+    // The repository has other line endings than the file: unknown sizes are not reported.
     expect(change).toEqual({ path: 'a.txt', operation: 'modify', sizeBefore: 6, size: 9, lines: 3 });
   });
 });
@@ -230,7 +230,7 @@ async function look(project: string, options: SnapshotOptions = {}): Promise<Sna
   return snapshot;
 }
 
-/** Waits until the clock by which files are stamped has moved on. */
+/** Waits for the next tick of the file system's timestamps. */
 function clockTick(): Promise<void> {
   return setTimeout(50);
 }

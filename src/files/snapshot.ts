@@ -7,29 +7,29 @@ import { linkedWorktrees } from './linked-worktrees.ts';
 import { readRules, rulesStamp, type Rules } from './rules.ts';
 import { TooManyFiles, walkProject, type Walked, type WalkOptions } from './walk.ts';
 
-/** The files of a project at one time; paths are relative to it. */
+/** The files of a project at one time, with relative paths. */
 export type Snapshot = Walked & {
   readonly project: string;
-  /** When the first look was taken, in milliseconds since 1970: what changed before is in it. */
+  /** When the snapshot was started, in milliseconds since 1970: earlier changes are included. */
   readonly startedAt: number;
   readonly rules: Rules;
   readonly rulesStamp: string;
 };
 
 export type SnapshotOptions = {
-  /** The snapshot before this one: only what changed since is read. */
+  /** The previous snapshot: only changes since then are read. */
   readonly previous?: Snapshot;
-  /** Absolute paths that are no part of the project, such as our own state folder. */
+  /** Absolute paths excluded from the project, such as Stepmeter's own state folder. */
   readonly excludedPaths?: readonly string[];
-  /** The most files of a project that are listed: in a git repository, and where there is none. */
+  /** Maximum number of listed files: in a git repository, and elsewhere. */
   readonly limits?: { readonly inGit: number; readonly elsewhere: number };
 };
 
 const LIMITS = { inGit: 200_000, elsewhere: 50_000 };
 
 /**
- * Takes a snapshot of a project; undefined where it has more files than is worth looking at. Works in small slices, so
- * that a supervisor goes on hearing signals.
+ * Takes a snapshot of a project; undefined if it has too many files. Works in small slices, so that the supervisor
+ * keeps handling signals.
  */
 export async function takeSnapshot(project: string, options: SnapshotOptions = {}): Promise<Snapshot | undefined> {
   const { previous, excludedPaths = [], limits = LIMITS } = options;
@@ -58,7 +58,7 @@ type SnapshotTarget = {
 
 type KnownRules = Walked & Pick<Snapshot, 'rules' | 'rulesStamp'>;
 
-/** Walks by the rules of the snapshot before, and once more by the new ones where those no longer hold. */
+/** Walks with the rules of the previous snapshot, and again with new rules if they changed. */
 async function walk(target: SnapshotTarget, previous: Snapshot | undefined): Promise<KnownRules> {
   if (!previous) return walkBy(await readRules(target.project), target, {});
   const walked = await walkBy(previous.rules, target, { previous, checked: previous });
@@ -75,19 +75,19 @@ async function walkBy(
   const worktrees = linkedWorktrees(target.project, rules.repository);
   const options: WalkOptions = { ...target, ...known, rules, limit, worktrees };
   const walked = await walkProject(options).catch((error: unknown) => {
-    // Worktrees in an ignored place are left out rather than all the rest.
+    // Worktrees in ignored locations are dropped in favour of all other files.
     if (worktrees.size === 0 || !(error instanceof TooManyFiles)) throw error;
     return walkProject({ ...options, worktrees: new Set() });
   });
   return { ...walked, rules, rulesStamp: rulesStamp(target.project, walked.files) };
 }
 
-/** How many bytes of content one snapshot keeps at most. */
+/** Maximum number of content bytes kept by a snapshot. */
 const MAX_CONTENT_TOTAL = 32 * 1024 * 1024;
 
 /**
- * The files with the content of those that were not looked into before. A file that is as git's index has it needs no
- * reading: its content is a blob. Who vanishes while being read was not there.
+ * Adds the content of files that were not read before. Unmodified tracked files are not read: their content is a blob.
+ * Files that disappear while being read are omitted.
  */
 async function withContents(
   project: string,

@@ -6,32 +6,32 @@ import { isWorktreeOrAncestor } from './linked-worktrees.ts';
 import { readFolder } from './read-folder.ts';
 import { VCS_DIRECTORIES, ignoredOf, nestedRules, type Rules, type UncheckedPath } from './rules.ts';
 
-/** What a walk through a project found; paths are relative to it, the project itself is the folder ``. */
+/** The result of a walk through a project; paths are relative to it, and the project itself is the folder ``. */
 export type Walked = {
   readonly files: ReadonlyMap<string, FileEntry>;
   readonly folders: ReadonlyMap<string, FolderEntry>;
   /** The outermost ignored paths. */
   readonly ignored: ReadonlySet<string>;
-  /** The folders within the project in which a repository is checked out: worktrees, clones, submodules. */
+  /** The folders within the project that are checkouts: worktrees, clones, submodules. */
   readonly checkouts: ReadonlySet<string>;
 };
 
 export type WalkOptions = {
   readonly project: string;
   readonly rules: Rules;
-  /** What was found before: what has not changed is taken over. */
+  /** The previous result, reused for everything unchanged. */
   readonly previous?: Walked | undefined;
-  /** A walk under the same rules: what it listed or ignored need not be judged again. */
+  /** A walk with the same rules: its listed and ignored paths need not be checked again. */
   readonly checked?: Walked | undefined;
-  /** Paths that are no part of the project. */
+  /** Paths excluded from the project. */
   readonly excludedPaths: ReadonlySet<string>;
-  /** Folders that are listed though they are ignored. */
+  /** Folders that are listed although they are ignored. */
   readonly worktrees: ReadonlySet<string>;
-  /** The most files that are listed. */
+  /** Maximum number of listed files. */
   readonly limit: number;
 };
 
-/** Thrown by a walk that found more files than its limit. */
+/** Thrown if a walk finds more files than its limit. */
 export class TooManyFiles extends Error {}
 
 type Walk = WalkOptions & {
@@ -43,8 +43,8 @@ type Walk = WalkOptions & {
 };
 
 /**
- * Walks through the files of a project that are not ignored, level by level, so that git is asked at most once a level
- * and only about what is new. Symbolic links are not followed.
+ * Walks through the files of a project that are not ignored, level by level, so that git runs at most once per level
+ * and only for new paths. Symbolic links are not followed.
  * @throws {TooManyFiles}
  */
 export async function walkProject(options: WalkOptions): Promise<Walked> {
@@ -75,7 +75,7 @@ async function listLevel(walk: Walk, folders: readonly string[]): Promise<Unchec
   return walk.excludedPaths.size === 0 ? found : found.filter(({ path }) => !walk.excludedPaths.has(path));
 }
 
-/** The names in a folder; one whose times are as before has the names that it had. */
+/** The entries of a folder; unchanged folders are not read again. */
 function namesIn(walk: Walk, path: string): readonly Name[] {
   const lookedAt = Date.now();
   const stats = statsOf(walk, path);
@@ -103,7 +103,7 @@ function readNames({ project }: WalkOptions, path: string): Name[] | undefined {
   try {
     return readFolder(project, path);
   } catch {
-    // Gone meanwhile, or nobody lets us in.
+    // Removed meanwhile, or not accessible.
     return undefined;
   }
 }
@@ -131,7 +131,7 @@ function isChecked({ checked, worktrees }: Walk, path: string): boolean {
   );
 }
 
-/** The checkout that a path is in, the innermost one; the project itself is ``. */
+/** The innermost checkout that contains a path; the project itself is ``. */
 function checkoutOf({ checkouts }: Walk, path: string): string {
   if (checkouts.size === 0) return '';
   for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
@@ -145,7 +145,7 @@ function groupOf<T>(groups: Map<string, T[]>, key: string): T[] {
   return group;
 }
 
-/** Those of the paths in a checkout that are ignored there. */
+/** The ignored ones among these paths of a checkout. */
 async function ignoredIn(walk: Walk, root: string, found: readonly UncheckedPath[]): Promise<readonly string[]> {
   const rules = root === '' ? undefined : await nestedRules(walk.rules, walk.project, root);
   if (!rules) return [...(await ignoredOf(walk.rules, found, walk.worktrees))];
@@ -174,7 +174,7 @@ function addFile(walk: Walk, path: string): void {
   if (walk.files.size > walk.limit) throw new TooManyFiles();
 }
 
-/** What its folder named is gone: the folder has changed since it was read, and is read again at the next look. */
+/** An entry of the folder is gone: the folder changed after it was read and is read again by the next snapshot. */
 function missed(walk: Walk, path: string): void {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   const known = walk.folders.get(folder);

@@ -82,7 +82,7 @@ describe('watchWorktree()', () => {
     const startedAt = Date.now();
     execFileSync('sh', ['-ec', 'sleep 0.02; rm x/gone.txt'], { cwd: session.project });
     session.record('t1', 'Bash', [startedAt, Date.now()], { stdout: '' });
-    // In the same turn of the event loop, until it is time to look for records once more.
+    // Blocks the event loop until the next check for records is due.
     execFileSync('sleep', ['0.6']);
     await setTimeout(20);
     await session.bash('t2', 'echo > x/new.txt');
@@ -155,7 +155,7 @@ describe('watchWorktree()', () => {
     const times = await session.run('echo 1 > a.txt');
     session.record('t1', 'Bash', times, {});
     session.record('t2', 'Bash', times, {});
-    // Long enough for a look.
+    // Long enough for a snapshot.
     await setTimeout(300);
     await session.run('echo 2 > b.txt');
     session.record('t3', 'Bash', [times[0], Date.now()], {});

@@ -16,20 +16,22 @@ import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';
 import { openDeletionWatcher, type DeletionWatcher } from './deletion-watcher.ts';
 
-/** The files that a step may change. */
+/** The project whose files are watched. */
 export type WatchOptions = {
   readonly project: string;
-  /** The spool folder of the step: calls are read from it, records go into it. */
+  /** The spool folder of the step: the source of calls and the destination of records. */
   readonly folder: string;
-  /** Absolute paths in the project that are none of it. */
+  /** Absolute paths excluded from the project. */
   readonly excludedPaths?: readonly string[];
-  /** How long to wait after a call for others that end with it, as those of a batch do. @default 15 */
+  /**
+   * How long to wait after a call for others that end with it, such as those of a batch, in milliseconds. @default 15
+   */
   readonly settleMs?: number;
 };
 
 /** A watch on a project's files. */
 export type WorktreeWatch = {
-  /** Takes the last look and records what the step changed. Never throws. */
+  /** Takes the last snapshot and records the overall changes of the step. Never throws. */
   readonly stop: () => Promise<void>;
 };
 
@@ -37,17 +39,17 @@ type Watching = {
   readonly options: WatchOptions;
   readonly attribution: ChangeAttribution;
   readonly deletions: DeletionWatcher;
-  /** Calls that ended and whose changes have not been looked for. */
+  /** Finished calls whose changes have not been determined yet. */
   pendingCalls: FinishedCall[];
 };
 
 /**
- * Watches a project's files while a step works on them: after each tool call that may have changed some it looks what
- * changed, and at the end it compares the last look with the first. Undefined where there are too many files to look at,
- * or nothing to look at. Never throws.
+ * Watches a project's files while a step works on them: takes a snapshot after each tool call that may have changed
+ * files, and compares the last snapshot with the first at the end. Undefined if there are too many files or none to
+ * watch. Never throws.
  */
 export async function watchWorktree(requested: WatchOptions): Promise<WorktreeWatch | undefined> {
-  // A project that is a link has no files of its own.
+  // A project folder that is a symbolic link is resolved first.
   const options = { ...requested, project: realPathOf(requested.project) };
   const first = await takeSnapshot(options.project, { excludedPaths: options.excludedPaths ?? [] }).catch(
     () => undefined,
@@ -80,15 +82,15 @@ export async function watchWorktree(requested: WatchOptions): Promise<WorktreeWa
   };
 }
 
-/** After a look that took long the next one waits for so many times as long: a large project costs no whole core. */
+/** The pause after a snapshot as a multiple of its duration, so that a large project does not occupy a core. */
 const PAUSE_FACTOR = 4;
 
-/** How long to wait before looking again where a look came while a checkout was coming or going. */
+/** Delay before the next snapshot if a checkout was being created or removed. */
 const POSTPONED_MS = 350;
 
 const SETTLE_MS = 15;
 
-/** Settles some time after it is asked to, once for all that ask until then, and never twice at the same time. */
+/** Schedules attribution: combines requests made until it runs, and never runs twice at the same time. */
 function scheduler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
   let timer: NodeJS.Timeout | undefined;
   let running = Promise.resolve();
@@ -118,14 +120,15 @@ function scheduler(watching: Watching): { readonly request: () => void; readonly
   };
 }
 
-/** Does what must not disturb the step: a look that fails is made up for by the next one. */
+/** Runs work that must not disturb the step: the next snapshot compensates for a failed one. */
 function ignoringErrors(work: () => Promise<void>): Promise<void> {
   return work().catch(() => undefined);
 }
 
 /**
- * Takes a look and gives what changed to the calls that had ended when it began; at the end they all have. Returns
- * whether it is postponed, because a checkout within the project is coming or going: the next look has the whole of it.
+ * Takes a snapshot and attributes the changes to the calls that had ended when it started; at the end all have. Returns
+ * whether it is postponed because a checkout within the project is being created or removed: the next snapshot then
+ * sees all of it.
  */
 async function attributeNow(watching: Watching, isLast: boolean): Promise<boolean> {
   const { attribution, options, deletions } = watching;
@@ -133,7 +136,7 @@ async function attributeNow(watching: Watching, isLast: boolean): Promise<boolea
   if (!now) return false;
   if (!isLast && (await isCheckoutChanging(attribution, now))) return true;
   await deletions.follow(now.folders);
-  // What went while we looked is heard of now.
+  // Handle the deletion events that arrived during the snapshot.
   await setImmediate();
   const due = watching.pendingCalls.filter(({ endedAt }) => isLast || endedAt < now.startedAt);
   watching.pendingCalls = watching.pendingCalls.filter((call) => !due.includes(call));

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Called between small pieces of synchronous work: lets everybody else have a turn when the slice is used up. */
+/** Called between small pieces of synchronous work: yields to the event loop when the time slice is used up. */
 export type YieldToEventLoop = () => Promise<void> | undefined;
 
-/** How long work may hold the event loop, in milliseconds: signals and output are not to wait any longer. */
+/** Maximum time that work may block the event loop, in milliseconds: signals and output must not wait longer. */
 const SLICE_MS = 8;
 
-/** Opens a slice of work. */
+/** Starts a time slice. */
 export function yieldToEventLoop(): YieldToEventLoop {
   let sliceEnd = performance.now() + SLICE_MS;
   const yieldNow = async (): Promise<void> => {
