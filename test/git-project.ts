@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 const IDENTITY = ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'commit.gpgsign=false'];
 
-/** Runs git in a folder, with nothing of the user's own settings, and returns what it printed. */
+/** Runs git in a folder without the user's configuration; returns its output. */
 export const git = (folder: string, ...args: string[]): string =>
   execFileSync('git', [...IDENTITY, ...args], {
     cwd: folder,
@@ -14,19 +14,19 @@ export const git = (folder: string, ...args: string[]): string =>
     env: { PATH: process.env['PATH'], HOME: folder, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null' },
   });
 
-/** Makes the folder a repository in which everything there is committed. */
+/** Makes the folder a repository and commits all its files. */
 export const commitAll = (folder: string): void => {
   git(folder, 'init', '--quiet');
   git(folder, 'add', '--all');
   git(folder, 'commit', '--quiet', '--allow-empty', '--message', 'all');
 };
 
-/** Runs a command line by a shell in a folder. */
+/** Runs a shell command in a folder. */
 export const shell = (folder: string, command: string): void => {
   execFileSync('sh', ['-ec', command], { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
-/** Writes files by their paths in a folder. */
+/** Writes files in a folder, by path. */
 export const writeFiles = (folder: string, files: Readonly<Record<string, string | Buffer>>): void => {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

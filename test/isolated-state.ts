@@ -2,7 +2,9 @@ import { onTestFinished, vi } from 'vitest';
 import { VARIABLE } from '../src/core/environment.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Gives this process, until the test has finished, a state folder of its own and no step around it; returns the folder. */
+/**
+ * Gives this process its own state folder without an inherited step until the test has finished; returns the folder.
+ */
 export function isolatedState(): string {
   const home = temporaryFolder();
   for (const name of Object.values(VARIABLE)) vi.stubEnv(name, undefined);
@@ -11,7 +13,7 @@ export function isolatedState(): string {
   return home;
 }
 
-/** The environment of a child process with this state folder and no step around it. */
+/** The environment of a child process with this state folder and no inherited step. */
 export function isolatedEnvironment(home: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const ours = new Set<string>(Object.values(VARIABLE));
   const others = Object.entries(process.env).filter(([name]) => !ours.has(name) && !name.startsWith('OTEL_'));

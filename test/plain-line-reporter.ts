@@ -18,7 +18,7 @@ function countTests(modules: readonly TestModule[]): Counts {
   for (const module of modules) {
     for (const test of module.children.allTests()) {
       const { state } = test.result();
-      // A test that was never finished did not pass.
+      // An unfinished test did not pass.
       counts[state === 'pending' ? 'failed' : state] += 1;
     }
     counts.failed += failuresOutsideOfTests(module);

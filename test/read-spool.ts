@@ -2,10 +2,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE, type Context } from '../src/core/context.ts';
 
-/** A context folder of a spool with the records that wait in it, in the order of their names. */
+/** A context folder of a spool with its pending records, ordered by name. */
 export type SpoolFolder = { readonly context: Context; readonly records: readonly Record<string, unknown>[] };
 
-/** Everything that waits in the spool of a state folder, the run first, then its steps as they began. */
+/** All pending records in the spool of a state folder: the run first, then its steps by start time. */
 export function readSpool(home: string): SpoolFolder[] {
   const spool = join(home, 'spool');
   if (!existsSync(spool)) return [];
@@ -14,7 +14,7 @@ export function readSpool(home: string): SpoolFolder[] {
     .map((name) => readFolder(join(spool, name)));
 }
 
-/** The steps in the spool of a state folder, by their names, the last one of a name. */
+/** The steps in the spool of a state folder, by name; for repeated names the last one. */
 export function stepsByName(home: string): Record<string, NonNullable<Context['step']>> {
   const steps = readSpool(home).flatMap(({ context }) => context.step ?? []);
   return Object.fromEntries(steps.map((step) => [step.name, step]));

@@ -1,13 +1,13 @@
 import { missingInstalledParts, missingStackParts, type NativeProgram } from './stack/native-binaries.ts';
 
-/** Whether a group of tests runs, and under which name. */
+/** Whether a group of tests runs, and its title. */
 export type RealTests = { readonly skip: boolean; readonly title: string };
 
 const HOW = 'set STEPMETER_REAL=1';
 
 /**
- * Decides whether tests that need real programs run: in CI and with `STEPMETER_REAL` set, where a missing program has to
- * fail loudly. A plain `npm test` leaves them out: it takes a minute or two and needs no preparation.
+ * Decides whether tests that need real programs run: in CI and with `STEPMETER_REAL` set, where a missing program must
+ * fail. A plain `npm test` skips them because it needs no preparation.
  */
 export function realTests(what: string, missing: readonly string[]): RealTests {
   const lacking = missing.length === 0 ? '' : `; not installed: ${missing.join(', ')}`;
@@ -15,8 +15,9 @@ export function realTests(what: string, missing: readonly string[]): RealTests {
 }
 
 /**
- * Decides whether tests that need parts of the stack run. Tempo and Grafana are not built for the tests: where one of
- * them is needed and not installed, the tests are skipped with that reason, in CI too. Other parts as in `realTests`.
+ * Decides whether tests that need parts of the stack run. Tempo and Grafana are not built for the tests: if one of them
+ * is needed but not installed, the tests are skipped with that reason, also in CI. Other parts are treated as in
+ * `realTests`.
  */
 export function stackTests(what: string, programs: readonly NativeProgram[]): RealTests {
   const notInstalled = missingInstalledParts(programs);
@@ -26,7 +27,7 @@ export function stackTests(what: string, programs: readonly NativeProgram[]): Re
   return { skip: true, title: `${what} (skipped: ${reason})` };
 }
 
-/** Decides whether tests run that take minutes but need nothing: in CI and with `STEPMETER_REAL` set. */
+/** Decides whether tests run that take minutes but have no requirements: in CI and with `STEPMETER_REAL` set. */
 export function slowTests(what: string): RealTests {
   return isRequired() ? { skip: false, title: what } : { skip: true, title: `${what} (skipped, slow: ${HOW})` };
 }

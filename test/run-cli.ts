@@ -5,10 +5,10 @@ import { isolatedEnvironment } from './isolated-state.ts';
 /** The program as it is installed. */
 export const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
-/** Halves the time that the program takes to start; needs no cleaning. */
+/** Halves the program's start-up time; needs no cleaning. */
 const COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/stepmeter-tests', import.meta.url));
 
-/** How the program ended and what it said. */
+/** How the program ended, and its output. */
 export type CliResult = {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -16,19 +16,19 @@ export type CliResult = {
   readonly stderr: string;
 };
 
-/** What the program is given beside its arguments. */
+/** Options of the program besides its arguments. */
 export type CliOptions = {
   /** Its state folder. */
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
-  /** Called with the process whenever it has printed, with all that it printed so far. */
+  /** Called with the process and its output so far whenever it prints. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
-  /** The same for its standard error. */
+  /** The same for standard error. */
   readonly onStderr?: (stderr: string, child: ChildProcess) => void;
 };
 
-/** Runs `stepmeter` with these arguments as a process of its own. */
+/** Runs `stepmeter` with these arguments as a separate process. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { home, env, input = '', onOutput, onStderr } = options;
   const child = spawn(process.execPath, [PROGRAM, ...args], {

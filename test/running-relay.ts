@@ -6,22 +6,22 @@ import { onTestFinished } from 'vitest';
 import { isolatedEnvironment } from './isolated-state.ts';
 import { PROGRAM } from './run-cli.ts';
 
-/** A `stepmeter relay` that is a process of its own. */
+/** A `stepmeter relay` in a separate process. */
 export type RunningRelay = {
-  /** What it said after it was ready, a line each, without the time. */
+  /** Its log lines after it was ready, without timestamps. */
   readonly lines: () => string[];
   readonly signal: (signal: NodeJS.Signals) => void;
-  /** Tells it to end, by default as one that may finish what it does; returns its exit code once it has ended. */
+  /** Stops it, gracefully by default; returns its exit code. */
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
 type RelaySetting = {
   readonly env?: Readonly<Record<string, string>>;
-  /** What comes before the command, such as `nsenter`. */
+  /** A command prefix such as `nsenter`. */
   readonly prefix?: readonly string[];
 };
 
-/** Starts one, which whoever starts it has to stop. */
+/** Starts a relay that the caller has to stop. */
 export const spawnRelay = (home: string, { env = {}, prefix = [] }: RelaySetting = {}): RunningRelay => {
   const [command = '', ...args] = [...prefix, process.execPath, PROGRAM, 'relay'];
   const child = spawn(command, args, { env: isolatedEnvironment(home, env), stdio: ['ignore', 'ignore', 'pipe'] });
@@ -42,14 +42,14 @@ export const spawnRelay = (home: string, { env = {}, prefix = [] }: RelaySetting
   };
 };
 
-/** Starts one that does not outlive the test. */
+/** Starts a relay that is stopped after the test. */
 export const startRelay = (home: string, setting?: RelaySetting): RunningRelay => {
   const relay = spawnRelay(home, setting);
   onTestFinished(() => relay.signal('SIGKILL'));
   return relay;
 };
 
-/** The records that wait in the spool of a state folder, as paths within it. */
+/** The pending records in the spool of a state folder, as relative paths. */
 export const waitingIn = (home: string): string[] =>
   readdirSync(join(home, 'spool'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.json') && !name.endsWith('context.json'),

@@ -1,14 +1,14 @@
-/** Random numbers that come out the same for the same seed. */
+/** Deterministic random numbers for a seed. */
 export type SeededRandom = {
   /** From 0 up to, but not including, 1. */
   readonly next: () => number;
   /** With mean 0 and standard deviation 1. */
   readonly normal: () => number;
-  /** How often something happens that happens `mean` times on average. */
+  /** A Poisson-distributed count with this mean. */
   readonly poisson: (mean: number) => number;
 };
 
-/** Makes a source of random numbers (mulberry32). */
+/** Creates a random number generator (mulberry32). */
 export const seededRandom = (seed: number): SeededRandom => {
   let state = seed >>> 0;
   const next = (): number => {

@@ -1,6 +1,6 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** What takes a minute and more on two cores: begun last, it would be waited for while the other workers have nothing to do. */
+/** Files that take a minute or more on two cores: started last, they would run while the other workers are idle. */
 const SLOWEST = [
   'test/monitoring/boards.test.ts',
   'test/rules/detection.test.ts',
@@ -17,7 +17,7 @@ const rank = ({ moduleId }: TestSpecification): number => {
   return place < 0 ? SLOWEST.length : place;
 };
 
-/** The usual order, but for the slowest files, whose size does not tell how long they take. */
+/** The default order, except for the slowest files, whose size does not reflect their duration. */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));

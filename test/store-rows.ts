@@ -12,7 +12,7 @@ import type {
 import { isolatedEnvironment } from './isolated-state.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** An empty SQLite store that is gone when the test has finished. */
+/** An empty SQLite store that is removed after the test. */
 export async function temporaryStore(): Promise<Store> {
   const store = await openStore(isolatedEnvironment(temporaryFolder()));
   onTestFinished(() => store.close());
@@ -45,7 +45,7 @@ export async function addStep({ db }: Store, row: Partial<StepTable> & { id: str
     .execute();
 }
 
-/** Adds a request that used and cost nothing. */
+/** Adds a request without usage and cost. */
 export async function addRequest(
   { db }: Store,
   row: Partial<RequestTable> & { id: string; run_id: string },
@@ -58,7 +58,7 @@ export async function addRequest(
     .execute();
 }
 
-/** Adds a tool call that succeeded at once. */
+/** Adds a successful tool call without duration. */
 export async function addToolCall(
   { db }: Store,
   row: Partial<ToolCallTable> & { id: string; run_id: string },

@@ -11,12 +11,12 @@ import { commitAll, shell, writeFiles } from './git-project.ts';
 import { eventually } from './stack/eventually.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
-/** Longer than any test: the only look is the last. */
+/** Longer than any test: the only snapshot is the last. */
 export const UNLOOKED = 60_000;
 
 type Files = Readonly<Record<string, string>>;
 
-/** A session that works on a project and leaves the records that the hooks would leave. */
+/** A session that works on a project and writes the records that the hooks would write. */
 export const openSession = async (
   files: Files,
   options: { via?: 'module' | 'command'; settleMs?: number; throughLink?: boolean; prepare?: string } = {},
@@ -47,7 +47,7 @@ export const openSession = async (
   };
   const run = async (command: string): Promise<[number, number]> => {
     const startedAt = Date.now();
-    // A shell of the CLI does not start faster than the clock of the file system ticks either.
+    // A shell started by the CLI is not faster than the clock of the file system either.
     await promisify(execFile)('sh', ['-ec', `sleep 0.02; ${command}`], { cwd: project });
     return [startedAt, Date.now()];
   };
@@ -76,7 +76,7 @@ export const openSession = async (
       eventually(async () => {
         expect(records<FilesChangedRecord>('files.changed').map(({ toolUseId }) => toolUseId)).toContain(id);
       }),
-    /** Waits until a look had its time, whether it found something or not. */
+    /** Waits long enough for a snapshot, whether it finds something or not. */
     settledOrNot: (): Promise<void> => setTimeout(300),
     stop: async () => {
       await watch?.stop();

@@ -15,37 +15,37 @@ export type Sums = {
   readonly nanoUsd: number;
 };
 
-/** What the relay has made of everything so far. */
+/** The relay's totals so far. */
 export type Books = {
   readonly requests: readonly RequestTable[];
   readonly sessions: readonly SessionTable[];
   readonly sums: Sums;
-  /** Counted differences from bills, by kind and what became of them. */
+  /** Counted differences from bills, by kind and outcome. */
   readonly differences: Readonly<Record<string, number>>;
 };
 
-/** The real CLI with a fake model, a project and a state folder of its own. */
+/** The real CLI with a fake model, and a project and state folder of its own. */
 export type Bench = {
   readonly model: FakeModel;
   readonly workshop: Workshop;
-  /** Runs the CLI by the library. */
+  /** Runs the CLI through the library. */
   readonly run: (options: ClaudeOptions) => Promise<ClaudeResult>;
-  /** Runs the CLI by `stepmeter exec`. */
+  /** Runs the CLI through `stepmeter exec`. */
   readonly exec: (...args: string[]) => Promise<Finished>;
-  /** Runs the CLI with nothing round it. */
+  /** Runs the CLI without Stepmeter. */
   readonly alone: (options: ClaudeOptions) => Promise<ClaudeResult>;
   readonly books: () => Promise<Books>;
   readonly close: () => Promise<void>;
 };
 
-/** Opens a bench. The plan may name the project, which is made first. */
+/** Opens a test bench. The plan can use the path of the project, which is created first. */
 export async function openBench(planFor: (project: string) => Plan): Promise<Bench> {
   const plans: { when?: string; turns: [] }[] = [];
   const model = await startFakeModel({ plans });
   const workshop = openWorkshop({ modelUrl: model.url });
   const plan = planFor(workshop.project);
   plans.push(...(('plans' in plan ? plan.plans : [{ turns: plan }]) as typeof plans));
-  // Nothing of this process's own environment reaches the CLI.
+  // Shields the CLI from the environment of this process.
   const nothing = Object.fromEntries(Object.keys(process.env).map((name) => [name, undefined]));
   const common = { cwd: workshop.project, permissionMode: 'bypassPermissions' } as const;
   const run = (options: ClaudeOptions, extra: Record<string, string> = {}): Promise<ClaudeResult> =>
@@ -112,7 +112,7 @@ type Billed = {
   readonly cacheCreationInputTokens: number;
 };
 
-/** What a result record of the CLI says, which is of the whole conversation. */
+/** The totals in a result record of the CLI, which cover the whole conversation. */
 export function billed(result: { readonly [key: string]: unknown } | undefined): Sums {
   const models = Object.values((result?.['modelUsage'] ?? {}) as Record<string, Billed>);
   const sum = (of: (model: Billed) => number): number => models.reduce((total, model) => total + of(model), 0);
@@ -125,7 +125,7 @@ export function billed(result: { readonly [key: string]: unknown } | undefined):
   };
 }
 
-/** What a result of ours says, which is of its process alone. */
+/** The totals in a result of the library, which cover its process only. */
 export function spent({ usage, costUsd = Number.NaN }: ClaudeResult): Sums {
   return {
     input: usage.input,
@@ -136,7 +136,7 @@ export function spent({ usage, costUsd = Number.NaN }: ClaudeResult): Sums {
   };
 }
 
-/** Both together. */
+/** The sum of both. */
 export function plus(a: Sums, b: Sums): Sums {
   return {
     input: a.input + b.input,

@@ -126,7 +126,7 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-/** Every answer costs something else, so that no two sums agree by chance. */
+/** Every answer has a different cost, so that no two sums are equal by chance. */
 function plan(project: string): Plan {
   return {
     plans: [

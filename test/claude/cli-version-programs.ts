@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** The versions that `STEPMETER_CLI_VERSIONS=all` stands for: on both sides of what changed for hooks, oldest first. */
+/** The versions selected by `STEPMETER_CLI_VERSIONS=all`: before and after each change of hooks, oldest first. */
 const ALL = [
   '1.0.100',
   '1.0.128',
@@ -22,15 +22,15 @@ const ALL = [
   '2.1.332',
 ];
 
-/** The versions to test: `all`, or a list with commas. Empty where none was asked for. */
+/** The versions to test: `all`, or a comma-separated list. Empty if not set. */
 export function wantedVersions(asked: string | undefined = process.env['STEPMETER_CLI_VERSIONS']): readonly string[] {
   if (!asked) return [];
   return asked === 'all' ? ALL : asked.split(',').map((version) => version.trim());
 }
 
 /**
- * A shell line that starts the CLI of a version, which is installed from the npm registry where it is missing. The cache
- * is that of `install.sh`; 70 to 400 MB each.
+ * A shell command that starts a version of the CLI; installs it from the npm registry if it is missing. Shares the
+ * cache of `install.sh`; 70 to 400 MB per version.
  */
 export async function cliOfVersion(version: string): Promise<string> {
   const cache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
@@ -41,7 +41,7 @@ export async function cliOfVersion(version: string): Promise<string> {
   throw new Error(`Cannot run Claude CLI ${version}: ${folder} has no program for this system. Remove the folder`);
 }
 
-/** Up to 2.1.112 the CLI is a script for Node; after that a program of its own, in a package for the system. */
+/** Up to 2.1.112 the CLI is a Node script; later versions are native programs in platform packages. */
 function commandIn(folder: string): string | undefined {
   const scope = join(folder, 'node_modules', '@anthropic-ai');
   const program = join(scope, `claude-code-${process.platform}-${process.arch}`, 'claude');
@@ -50,7 +50,7 @@ function commandIn(folder: string): string | undefined {
   return existsSync(script) ? `"${process.execPath}" "${script}"` : undefined;
 }
 
-/** Installed beside its place and renamed, so that nobody meets half of it. */
+/** Installed to a temporary place and renamed, so that concurrent processes never see a partial installation. */
 async function install(version: string, folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
   const unfinished = mkdtempSync(`${folder}.`);

@@ -2,9 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** What an isolated run of the Claude CLI is given. */
+/** The settings of an isolated run of the Claude CLI. */
 export type ClaudeSetting = {
-  /** Home of the CLI: settings, sessions and transcripts land here. */
+  /** Home of the CLI, for settings, sessions and transcripts. */
   readonly home: string;
   /** Address of the model API, such as that of the fake model. */
   readonly modelUrl: string;
@@ -37,7 +37,7 @@ function pinnedVersion(): string {
 }
 
 /**
- * Path of the Claude CLI for a test that cannot do without it.
+ * Path of the Claude CLI, for a test that requires it.
  * @throws if it is not installed
  */
 export function requireClaude(): string {
@@ -46,17 +46,17 @@ export function requireClaude(): string {
   return binary;
 }
 
-/** Names the Claude CLI if it is missing, in the shape that `realTests` takes. */
+/** Reports the Claude CLI if it is missing, in the format of `realTests`. */
 export function missingClaude(): string[] {
   return claudeBinary() === undefined ? ['claude'] : [];
 }
 
-/** Environment in which the CLI touches nothing of the user's and talks to nobody but the given model. */
+/** An environment in which the CLI uses no files of the user and contacts only the given model. */
 export function claudeEnvironment({ home, modelUrl, extra = {} }: ClaudeSetting): Record<string, string> {
   return {
     HOME: home,
     PATH: '/usr/bin:/bin',
-    // Lets root, as which containers often run, skip permission questions.
+    // Allows root, common in containers, to skip permission prompts.
     IS_SANDBOX: '1',
     ANTHROPIC_BASE_URL: modelUrl,
     ANTHROPIC_API_KEY: 'test',

@@ -11,7 +11,7 @@ import { missingClaude } from './cli.ts';
 
 const real = realTests('a person at a terminal', [...missingClaude(), ...missingTerminal()]);
 
-/** The CLI takes what comes with a return for something pasted, unless there is a pause before it. */
+/** The CLI treats input ending in a return as pasted text unless there is a pause before the return. */
 const STROKE_MS = 300;
 
 describe.skipIf(real.skip)(real.title, () => {
@@ -65,7 +65,7 @@ describe.skipIf(real.skip)(real.title, () => {
   }, 60_000);
 });
 
-/** What the CLI would otherwise ask before the first prompt. */
+/** Answers the questions that the CLI would ask before the first prompt. */
 function answered(project: string): string {
   return JSON.stringify({
     hasCompletedOnboarding: true,

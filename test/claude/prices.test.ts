@@ -47,8 +47,8 @@ type Catalog = {
 };
 
 /**
- * The model catalog that is embedded in the CLI's program as an object literal.
- * @throws {Error} if this version has none at the expected place
+ * The model catalog embedded in the CLI's program as an object literal.
+ * @throws {Error} if this version does not contain it at the expected place
  */
 function catalogOf(program: string): Catalog {
   const bytes = readFileSync(program);
@@ -58,7 +58,7 @@ function catalogOf(program: string): Catalog {
   return runInNewContext(`(${text.slice(0, endOfLiteral(text))})`) as Catalog;
 }
 
-/** The index behind the bracket that closes the first one. */
+/** The index after the bracket that closes the first one. */
 function endOfLiteral(text: string): number {
   let depth = 0;
   for (const { 0: token, index } of text.matchAll(/"(?:[^"\\]|\\.)*"|[[{]|[\]}]/g)) {

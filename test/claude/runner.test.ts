@@ -13,7 +13,7 @@ import { missingClaude } from './cli.ts';
 
 const real = realTests('the runner with the real CLI', missingClaude());
 
-/** Leaves a process in a session of its own, which nobody in the tree is the parent of. */
+/** Leaves a process in a session of its own, without a parent in the tree. */
 const LEAVE = '(setsid sleep 600 >/dev/null 2>&1 & echo $! >> pids)';
 
 const plan: Plan = {

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, utimesSync } from 'node:fs';
 /** A row of a transcript. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Tokens of every kind for one request of the made-up transcripts. */
+/** Tokens of every kind for one request of the generated transcripts. */
 export const TOKENS = {
   input_tokens: 100,
   output_tokens: 80,
@@ -12,12 +12,12 @@ export const TOKENS = {
   cache_creation: { ephemeral_5m_input_tokens: 30, ephemeral_1h_input_tokens: 20 },
 } as const;
 
-/** What each of these requests costs on the CLI's bill and by the price table, in billionths of a dollar. */
+/** The cost of each of these requests, on the CLI's bill and by the price table, in billionths of a dollar. */
 export const REQUEST_NANO_USD = 2_510_000;
 
 const MODEL = 'claude-opus-5-5';
 
-/** A model's answer, which ended at `at`; with the tool calls that it asks for. */
+/** A model's answer that ended at `at`, with the tool calls that it requests. */
 export function answer(id: string, at: number, calls: Readonly<Record<string, Row>> = {}): Row[] {
   const uses = Object.entries(calls).map(([callId, { name, ...input }]) => ({
     type: 'tool_use',
@@ -43,7 +43,7 @@ function timed(type: string, at: number, rest: Row): Row {
   };
 }
 
-/** What came of a tool call. */
+/** The result of a tool call. */
 export function toolResult(callId: string, at: number, more: Row = {}): Row {
   return timed('user', at, {
     message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: callId, content: 'secret' }] },
@@ -52,7 +52,7 @@ export function toolResult(callId: string, at: number, more: Row = {}): Row {
   });
 }
 
-/** The same for a call that was not allowed. */
+/** The result of a denied tool call. */
 export function toolDenied(callId: string, at: number): Row {
   return timed('user', at, {
     message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: callId, content: 'no', is_error: true }] },
@@ -62,7 +62,7 @@ export function toolDenied(callId: string, at: number): Row {
   });
 }
 
-/** A mark that the conversation was compacted. */
+/** A marker of a compaction. */
 export function compacted(at: number, preTokens: number, postTokens: number): Row {
   return timed('system', at, {
     subtype: 'compact_boundary',
@@ -70,7 +70,7 @@ export function compacted(at: number, preTokens: number, postTokens: number): Ro
   });
 }
 
-/** The CLI's bill for so many requests since the conversation began. */
+/** The CLI's bill for the given number of requests since the start of the conversation. */
 export function bill(requests: number): Row {
   return {
     type: 'cost-state',
@@ -88,7 +88,7 @@ export function bill(requests: number): Row {
   };
 }
 
-/** Appends rows to a transcript, which was written last at `at`. */
+/** Appends rows to a transcript and sets its modification time to `at`. */
 export function writeTranscript(file: string, at: number, rows: readonly Row[]): void {
   appendFileSync(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
   if (existsSync(file)) utimesSync(file, at / 1000, at / 1000);

@@ -18,8 +18,8 @@ const SETTINGS = JSON.stringify({ permissions: { deny: ['Bash(touch denied.txt)'
 const TASK = ['-p', 'go', '--permission-mode', 'bypassPermissions', '--model', 'claude-sonnet-4-6'];
 
 /**
- * Versions whose transcripts keep the output tokens of a message's first event (1 here) in place of the final count: a
- * fault of the CLI that its transcript does not let one repair.
+ * Versions whose transcripts keep the output tokens of a message's first event (1 here) instead of the final count: a
+ * defect of the CLI that cannot be corrected from the transcript.
  */
 const FIRST_COUNT_ONLY = new Set(['2.1.39']);
 
@@ -111,12 +111,12 @@ async function reportOf({ workshop }: Lab): Promise<RunReport> {
   return JSON.parse((await workshop.stepmeter(['show', '--json'])).stdout) as RunReport;
 }
 
-/** The requests of the session itself: newer CLIs ask a small model for a title, too. */
+/** The requests of the session itself: newer CLIs also ask a small model for a title. */
 function asked({ model }: Lab): number {
   return model.requests.filter(({ tools = [] }) => tools.length > 0).length;
 }
 
-/** Which hook events of the session are in the store. */
+/** The types of the session's stored hook events. */
 async function eventsIn({ workshop }: Lab): Promise<string[]> {
   const store = await openStore(workshop.env);
   try {
@@ -127,7 +127,7 @@ async function eventsIn({ workshop }: Lab): Promise<string[]> {
   }
 }
 
-/** Runs the CLI with nothing around it. */
+/** Runs the CLI without Stepmeter. */
 function alone({ dir, project, env }: Workshop): Promise<Finished> {
   return new Promise((resolve) => {
     const child = execFile(join(dir, 'bin', 'claude'), TASK, { cwd: project, env }, (_error, stdout, stderr) =>

@@ -41,7 +41,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
     const id = /^run (\S+)/m.exec(stdout)?.[1] ?? '';
     expectRecordedBuild(await answerOf<RunReport>('show', id));
     expect(readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('stepmeter-demo'))).toEqual([]);
-    // The session's ledger fills in what hooks miss: here they must have missed nothing.
+    // The ledger adds what hooks miss; here they must not have missed anything.
     const store = new DatabaseSync(join(folder, 'state', 'store.db'), { readOnly: true });
     const sources = store.prepare('select source, count(*) as calls from tool_call group by source').all();
     store.close();
@@ -114,7 +114,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
     expect(report.driver.kind).toBe('live');
-    // The API says of a stream only afterwards how much of it was reasoning, and the model here never does.
+    // The API reports reasoning tokens only after a stream, and the fake model never does.
     const steps = report.steps.map((step, i) => {
       const reasoning = expectedSteps()[i]?.tokens.reasoning ?? 0;
       return { ...step, tokens: { ...step.tokens, reasoning } };
@@ -174,7 +174,7 @@ async function answerOf<T>(...args: string[]): Promise<T> {
   return JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
 }
 
-/** The recordings as the turns of a model; it is told apart by the task which recording it plays. */
+/** The recordings as turns of a model; the prompt selects the recording. */
 function recordedModel() {
   return {
     plans: Object.entries({ plan: PLAN, implement: IMPLEMENT, repair: repairOf('') }).map(([name, prompt]) => ({

@@ -8,14 +8,14 @@ import { readRecording, type RecordedTool, type Recording } from '../../src/demo
 
 const EXAMPLE = fileURLToPath(new URL('../../examples/package-build/', import.meta.url));
 
-/** The recorded sessions by the step that each is of, in the order in which they are played. */
+/** The recorded sessions by step, in order of replay. */
 export const RECORDINGS: ReadonlyMap<string, Recording> = new Map(
   ['plan', 'implement', 'repair'].map((name) => [name, readRecording(join(EXAMPLE, 'recorded', `${name}.json`))]),
 );
 
 const NOT_AGENT = { requests: 0, tokens: NO_USAGE, costUsd: 0, toolCalls: 0, failedToolCalls: 0 };
 
-/** The steps of a build that is played from the recordings, as `show --json` must have them. */
+/** The expected steps in `show --json` after a replay of the recordings. */
 export function expectedSteps() {
   return [
     { name: 'plan', attempt: 1, kind: 'first', result: 'success', errorType: null, ...agentStep('plan') },
@@ -49,20 +49,20 @@ function costUsd({ model, requests }: Recording): number {
   return toUsd(requests.reduce((all, { usage }) => all + (costOf({ model, usage, at: Date.now() }) ?? Number.NaN), 0));
 }
 
-/** What all the recorded sessions cost together, in US dollars. */
+/** The total cost of the recorded sessions, in US dollars. */
 export function expectedCostUsd(): number {
   return [...RECORDINGS.values()].reduce((all, one) => all + costUsd(one), 0);
 }
 
-/** How many tool calls the recordings have in all. */
+/** The total number of tool calls in the recordings. */
 export function expectedToolCalls(): number {
   return expectedSteps().reduce((all, { toolCalls }) => all + toolCalls, 0);
 }
 
-/** A file operation as a recording has it. */
+/** A file operation in a recording. */
 type ExpectedFile = { readonly step: string; readonly operation: string; readonly path: string; readonly size: number };
 
-/** The file operations of the recordings: their writes and edits, done over the template. */
+/** The file operations of the recordings: their writes and edits, applied to the template. */
 export function expectedFiles(): ExpectedFile[] {
   const contents = new Map<string, string>();
   const calls = [...RECORDINGS].flatMap(([step, { requests }]) =>

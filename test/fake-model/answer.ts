@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Turn, Usage } from './plan.ts';
 
-/** Identifies an answer; every id in it derives from `unique`. */
+/** The identity of an answer; all its IDs derive from `unique`. */
 export type AnswerIdentity = { readonly unique: string; readonly model: string };
 
-/** What a turn costs where its plan does not say. */
+/** The usage of a turn whose plan does not specify one. */
 export const DEFAULT_USAGE: Usage = {
   input_tokens: 100,
   output_tokens: 80,
@@ -20,7 +20,7 @@ export function refuse(response: ServerResponse, status: number): void {
   response.end(JSON.stringify({ type: 'error', error }));
 }
 
-/** Answers with the events in which the model API streams a message. */
+/** Answers with a message as a stream of events, like the model API. */
 export function stream(response: ServerResponse, turn: Turn, identity: AnswerIdentity): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'request-id': `req_${identity.unique}` });
   for (const event of eventsOf(turn, identity)) {
@@ -35,7 +35,7 @@ function eventsOf(turn: Turn, { unique, model }: AnswerIdentity): StreamEvent[] 
   const usage = { ...DEFAULT_USAGE, ...turn.usage };
   const { tools = [], text = 'done' } = turn;
   const message = { id: `msg_${unique}`, type: 'message', role: 'assistant', model, content: [] };
-  // The count of output tokens grows while a message is streamed; its end has the final one.
+  // The count of output tokens grows during the stream; the last event has the final count.
   const begin = { ...message, stop_reason: null, stop_sequence: null, usage: { ...usage, output_tokens: 1 } };
   const end = { stop_reason: tools.length > 0 ? 'tool_use' : 'end_turn', stop_sequence: null };
   return [

@@ -7,7 +7,7 @@ export type Usage = {
   readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
 };
 
-/** A tool that the model calls. */
+/** A tool call by the model. */
 export type ToolCall = { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
 /** One answer of the model. */
@@ -17,21 +17,24 @@ export type Turn = {
   readonly tools?: readonly ToolCall[];
   /** Replaces single counts of the default usage. */
   readonly usage?: Partial<Usage>;
-  /** HTTP status of an API error that is answered instead. */
+  /** HTTP status of an API error sent instead of an answer. */
   readonly error?: number;
-  /** How often the error is answered before the turn is played. @default always */
+  /** How often the error is sent before the turn is played. @default always */
   readonly errorTimes?: number;
-  /** How long the model thinks. */
+  /** The latency of the answer. */
   readonly delayMs?: number;
 };
 
-/** The turns of the conversations whose first user text matches `when`, or of all. */
+/** The turns of conversations whose first user text matches `when`, or of all conversations. */
 export type Conversation = { readonly when?: string; readonly turns: readonly Turn[] };
 
-/** What the model does: turns of the only conversation, or one list of turns for each (a subagent has its own). */
+/**
+ * The behaviour of the model: the turns of a single conversation, or one list of turns per conversation (a subagent has
+ * its own).
+ */
 export type Plan = readonly Turn[] | { readonly plans: readonly Conversation[] };
 
-/** The part of a request to the model API that a plan is chosen by. */
+/** The part of a model API request that selects the turn. */
 export type ModelRequest = {
   readonly model?: string;
   readonly messages?: readonly Message[];
@@ -44,11 +47,11 @@ type Block = { readonly type: string; readonly text?: string };
 const DONE: Turn = {};
 
 /**
- * Finds the turn that answers a request. It is counted from the tool results in the request, not from the requests seen,
- * so that sessions run side by side and a repeated request gets the same answer.
+ * Finds the turn that answers a request. Turns are counted by the tool results in the request rather than by requests
+ * received, so that sessions can run concurrently and a repeated request gets the same answer.
  */
 export function turnFor(plan: Plan, { messages = [], tools = [] }: ModelRequest): Turn {
-  // Requests without tools are the CLI's own, such as naming a session.
+  // Requests without tools are the CLI's own, for example to name a session.
   if (tools.length === 0) return DONE;
   const conversations = 'plans' in plan ? plan.plans : [{ turns: plan }];
   const opening = openingOf(messages);

@@ -6,19 +6,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse, stream } from './answer.ts';
 import { type ModelRequest, type Plan, type Turn, turnFor } from './plan.ts';
 
-/** A model API on loopback that plays a plan, so that the real Claude CLI runs offline and the same way every time. */
+/** A model API on loopback that plays a plan, so that the real CLI runs offline and deterministically. */
 export type FakeModel = {
-  /** Goes into `ANTHROPIC_BASE_URL`. */
+  /** The value of `ANTHROPIC_BASE_URL`. */
   readonly url: string;
   /** The requests for messages so far, oldest first. */
   readonly requests: readonly ModelRequest[];
   close(): Promise<void>;
 };
 
-/** Starts a model that plays a plan; past its end every answer is the text "done". */
+/** Starts a model that plays a plan; after its end every answer is the text "done". */
 export async function startFakeModel(plan: Plan): Promise<FakeModel> {
   const requests: ModelRequest[] = [];
-  // No two servers share an id: what counts by message and tool call must not take two tests for one.
+  // IDs are unique per server: data is counted by message and tool call, across tests.
   const prefix = randomBytes(9).toString('hex');
   const isRefused = refusals();
   const answerMessages = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -36,7 +36,7 @@ export async function startFakeModel(plan: Plan): Promise<FakeModel> {
   return { url: `http://127.0.0.1:${port}`, requests, close: () => close(server) };
 }
 
-/** Tells whether a turn answers its error this time. */
+/** Decides whether a turn sends its error this time. */
 function refusals(): (turn: Turn) => turn is Turn & { error: number } {
   const counts = new Map<Turn, number>();
   return (turn): turn is Turn & { error: number } => {

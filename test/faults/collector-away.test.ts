@@ -17,7 +17,7 @@ import { dropSession, makeUpSession } from './generated-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
 const CALLS = 30;
-/** The relay tries again after one second and after two: by then it has failed several times. */
+/** The relay retries after one and after two seconds, so it fails several times. */
 const FAILURES = 3;
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
@@ -26,7 +26,7 @@ describe('a collector that is away', () => {
     const home = temporaryFolder();
     const sink = await startOtlpSink();
     onTestFinished(() => sink.close());
-    // An exporter tries for ten seconds before it says that it failed.
+    // An exporter retries for ten seconds before it reports a failure.
     vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
     onTestFinished(() => void vi.unstubAllEnvs());
     const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
@@ -45,7 +45,7 @@ describe('a collector that is away', () => {
     dropSession(makeUpSession(home, CALLS));
     await eventually(() => expect(waitingIn(home)).toEqual([]));
     expect(await store.db.selectFrom('outbox').select('id').execute()).toHaveLength(spansOf(2));
-    // Each reason is told once: a connection that was cut off may be one, that nobody listens another.
+    // Each reason is logged once: a reset connection and a refused one are two.
     const told = lines.length;
     expect(told).toBeGreaterThan(0);
     expect(new Set(lines).size).toBe(told);
@@ -80,7 +80,7 @@ describe('a collector that is away', () => {
   });
 });
 
-/** What a session leaves: a span for each call, its file and its request, for the session, and for the step. */
+/** The spans of the sessions: one for each call, its file and its request, for the session, and for the step. */
 function spansOf(sessions: number): number {
   return sessions * (3 * CALLS + 2);
 }

@@ -1,6 +1,6 @@
 import { drain, type DrainOptions } from '../../src/relay/drain.ts';
 
-/** Takes in all that the spool has. */
+/** Ingests all pending records of the spool. */
 export async function drainAll(options: DrainOptions): Promise<void> {
   while ((await drain(options)) > 0);
 }

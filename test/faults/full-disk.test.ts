@@ -23,7 +23,7 @@ const DISK_MIB = 16;
 
 const CALLS = 40;
 
-/** Long enough for several tries of the relay. */
+/** Long enough for several retries of the relay. */
 const FULL_MS = 4000;
 
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
@@ -104,7 +104,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   }, 30_000);
 });
 
-/** The store as it is on the disk, opened elsewhere. */
+/** The store on the disk, opened from outside. */
 function storeOn(outside: string): Promise<Store> {
   const copy = temporaryFolder();
   for (const name of readdirSync(outside).filter((one) => one.startsWith('store.db')))

@@ -5,10 +5,12 @@ import type { LedgerRequest, SpoolRecord } from '../../src/spool/record.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 
-/** A session that was never run, with the records that it would have left. */
+/** A generated session with the records that a real one would have written. */
 export type MadeUpSession = { readonly folder: string; readonly records: readonly SpoolRecord[] };
 
-/** Makes the folder of a session with so many tool calls and requests, and the records, which nobody has dropped yet. */
+/**
+ * Creates the folder of a session with the given number of tool calls and requests, and its records, not written yet.
+ */
 export function makeUpSession(home: string, calls: number): MadeUpSession {
   const session = newSessionId();
   const context: Context = {
@@ -61,7 +63,7 @@ function toolCall(session: string, index: number): SpoolRecord {
   };
 }
 
-/** Drops all records of a session. */
+/** Writes all records of a session. */
 export function dropSession({ folder, records }: MadeUpSession): void {
   for (const record of records) appendRecord(folder, record);
 }

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const HOSTILE = 'a\u001B]0;title\u0007\u001B[2J\nb\t\u202Ec\u200Bd';
 const SHOWN = String.raw`a\x1b]0;title\x07\x1b[2J\nb\t\u{202e}c\u{200b}d`;
-// What a terminal would act on; the end of a line is ours.
+// Characters that a terminal interprets, except for line feeds.
 const ACTED_ON = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
 describe('names with control characters', () => {
@@ -101,7 +101,7 @@ describe('a state folder that every user can write to', () => {
   });
 });
 
-/** A back end that accepts everything from anybody. */
+/** A back end that accepts all requests. */
 async function openBackend(): Promise<{ url: string; authorizations: () => (string | undefined)[] }> {
   const authorizations: (string | undefined)[] = [];
   const server = createServer((request, response) => {

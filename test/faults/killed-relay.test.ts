@@ -44,7 +44,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     expect(await store.db.selectFrom('outbox').select('id').execute()).toEqual([]);
     await store.close();
 
-    // Per session: a call, its file and a request each, the session, and the step. The runs have not ended.
+    // Per session: a call, its file and its request each, the session, and the step. The runs have not ended.
     expect(sink.spans.size).toBe(KILLS * (3 * CALLS + 2));
     expect(waitingIn(home)).toEqual([]);
   }, 300_000);

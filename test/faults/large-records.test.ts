@@ -11,7 +11,7 @@ const slow = slowTests('records that are large');
 const MIB = 1024 * 1024;
 
 describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
-  // As raw payloads, a portion of 500 would be 2 GiB.
+  // The raw payloads of a batch of 500 would take 2 GiB.
   it('are stored with a heap that holds few of them, and content of none stays', async () => {
     const home = temporaryFolder();
     const { folder, records } = makeUpSession(home, 120);
@@ -31,7 +31,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
   it('beyond the limit are refused unread, with their size as the reason, and hold up nobody', async () => {
     const home = temporaryFolder();
     const { folder, records } = makeUpSession(home, 1);
-    // Sparse: it takes no room on the disk.
+    // A sparse file, which uses no disk space.
     writeFileSync(join(folder, 'huge.json'), '{}');
     truncateSync(join(folder, 'huge.json'), 3 * 1024 * MIB);
     writeFileSync(join(folder, 'sound.json'), JSON.stringify(records[0]));
@@ -46,7 +46,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
   });
 });
 
-/** A record whose tool wrote a file of this size. */
+/** A record of a tool that wrote a file of this size. */
 function enlarged(record: object, bytes: number): string {
   const { payload, ...rest } = record as { payload: { tool_response: object } };
   const response = { ...payload.tool_response, content: 'one line of a file\n'.repeat(bytes / 19) };

@@ -15,7 +15,7 @@ import { dropSession, makeUpSession } from './generated-session.ts';
 const slow = slowTests('a store that another process keeps locked');
 
 const CALLS = 20;
-/** Longer than a writer waits for another one, twice: a relay that tells of every try has told it twice by then. */
+/** Longer than two lock timeouts: a relay that logs every attempt would have logged two. */
 const LOCKED_MS = 25_000;
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {

@@ -1,4 +1,4 @@
-/** A record as bytes, damaged in some way: mostly JSON with odd values, sometimes no JSON at all. */
+/** A damaged record as bytes: mostly JSON with unexpected values, sometimes invalid JSON. */
 export function mutate(record: unknown, random: () => number): Buffer {
   return random() < 0.75
     ? Buffer.from(JSON.stringify(mutateValue(record, random)) ?? '')

@@ -42,7 +42,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
       const bytes = mutate(kinds[i % kinds.length], random);
       const file = join(folder, `${i}.json`);
       writeFileSync(file, bytes);
-      // Old enough that what is no JSON is not waited for.
+      // Old enough that invalid JSON counts as truncated.
       utimesSync(file, Date.now() / 1000 - 60, Date.now() / 1000 - 60);
       ids.add(recordIdOf(basename(folder), bytes));
     }
@@ -62,7 +62,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     }
     expect(readdirSync(folder)).toEqual(['context.json']);
 
-    // What is sound is still taken in, and the totals are still those of the rows.
+    // Valid records are still ingested, and the totals still match the rows.
     const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
     dropSession(makeUpSession(home, 5));
     await drainAll(options);
@@ -73,7 +73,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
   }, 300_000);
 });
 
-/** One of every type, each with everything that it can have. */
+/** One record of every type, with all optional properties. */
 function samples(records: readonly SpoolRecord[], at: number): SpoolRecord[] {
   const session = '01a20000-0000-7000-8000-000000000000';
   return [

@@ -3,33 +3,33 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { ExportSignal } from '../../src/telemetry/names.ts';
 
-/** A request that a sink got. */
+/** A request received by the sink. */
 export type SinkRequest = { readonly signal: ExportSignal; readonly body: Uint8Array };
 
-/** How a sink answers: by default with 200. `hang` is never; a dropped connection is an answer that gets lost. */
+/** The sink's answer, 200 by default. `hang` never answers; `drop` closes the connection without an answer. */
 export type SinkAnswer =
   | 'hang'
   | 'drop'
   | { readonly status?: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string };
 
-/** A collector that keeps the ids of the spans it acknowledged, and answers each signal as a test wants it. */
+/** A collector that keeps the IDs of acknowledged spans and answers each signal as configured. */
 export type OtlpSink = {
   readonly url: string;
-  /** How often each span was taken, by its id. */
+  /** How often each span was accepted, by its ID. */
   readonly spans: ReadonlyMap<string, number>;
-  /** The last value of each series that was taken, by the metric's name and its attributes as JSON; of a histogram its count. */
+  /** The last accepted value of each series, by metric name and attributes as JSON; the count of histograms. */
   readonly points: ReadonlyMap<string, number>;
-  /** Every request so far. */
+  /** All requests so far. */
   readonly requests: readonly SinkRequest[];
-  /** From now on, requests are answered like this. */
+  /** The answer to subsequent requests. */
   answer: (request: SinkRequest) => SinkAnswer;
-  /** Stops listening; open connections are cut off. */
+  /** Stops listening; open connections are closed. */
   close(): void;
-  /** Listens again where it did, after it was closed. */
+  /** Listens again at the same address. */
   open(): Promise<void>;
 };
 
-/** Starts a collector on loopback that drops the connection after every `dropEvery`th request, by default after none. */
+/** Starts a collector on loopback that drops the connection after every `dropEvery`th request; never by default. */
 export async function startOtlpSink(dropEvery: number = Infinity): Promise<OtlpSink> {
   const [spans, points, requests] = [new Map<string, number>(), new Map<string, number>(), [] as SinkRequest[]];
   const server = createServer(async (request, response) => {
@@ -89,7 +89,7 @@ type PointList = { readonly dataPoints: readonly SinkPoint[] };
 
 type SinkPoint = { readonly asDouble?: number; readonly count?: number; readonly attributes: readonly object[] };
 
-/** The points of a request: the series and its value, in the order that they came. */
+/** The points of a request, in order: the series and its value. */
 export function pointsIn(body: Uint8Array): [string, number][] {
   return ((JSON.parse(Buffer.from(body).toString()) as Metrics).resourceMetrics ?? [])
     .flatMap(({ scopeMetrics = [] }) => scopeMetrics.flatMap(({ metrics = [] }) => metrics))

@@ -16,7 +16,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
 import { dropSession, makeUpSession } from './generated-session.ts';
 
-/** Longer than what PostgreSQL takes into an index, and not to be compressed. */
+/** Too long for a PostgreSQL index, and incompressible. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
 
 const CALLS = 5;
@@ -26,7 +26,7 @@ describe('a run or step that the store refuses', () => {
     const home = temporaryFolder();
     const env = { STEPMETER_HOME: home };
     await (await openStore(env)).close();
-    // SQLite has no limit that a folder's name could break: here the refusal is laid down.
+    // SQLite has no limit that a folder's name could exceed: a trigger rejects it instead.
     const database = new DatabaseSync(join(home, 'store.db'));
     database.exec(`create trigger refuse before insert on step when length(new.project) > 4000
       begin select raise(abort, 'a name that is too long'); end`);
@@ -60,7 +60,7 @@ async function expectSetAside(env: Environment, home: string): Promise<void> {
   expect(await calls()).toBe(CALLS);
   expect(waitingIn(home)).toEqual([]);
 
-  // What comes later goes the same way, and the step can still find its own context.
+  // Later records are treated the same way, and the step can still find its own context.
   appendRecord(refused, { v: 1, type: 'step.ended', at: Date.now() + 1, result: 'failure' });
   dropSession(makeUpSession(home, CALLS));
   await drainAll(options);
@@ -77,7 +77,7 @@ async function expectSetAside(env: Environment, home: string): Promise<void> {
   await store.close();
 }
 
-/** A step in a folder that the store refuses, which says how it ended. */
+/** A step in a folder that the store rejects, with a record of its end. */
 function dropRefused(home: string): string {
   const run = { id: newRunId(), workflow: 'refused' };
   const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
@@ -86,7 +86,7 @@ function dropRefused(home: string): string {
   return folder;
 }
 
-/** What lies in quarantine, with its reasons. */
+/** The quarantined files with their reasons. */
 function quarantined(home: string): { name: string; reason: string }[] {
   return readdirSync(join(home, 'quarantine'))
     .filter((name) => name.endsWith('.json'))

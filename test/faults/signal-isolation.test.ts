@@ -165,7 +165,7 @@ async function totalsOf(store: Store): Promise<Record<string, number>> {
   return Object.fromEntries(OF_ROWS.map(({ name }) => [name, all[name] ?? 0]));
 }
 
-/** The totals of metrics over all series, as a sink has them. */
+/** The totals of metrics over all series received by a sink. */
 function totalsIn({ points }: OtlpSink): Record<string, number> {
   return Object.fromEntries(
     OF_ROWS.map(({ name, scale = 1 }) => {

@@ -6,15 +6,15 @@ import { codeOf } from '../../src/core/errors.ts';
 import { eventually } from '../stack/eventually.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A disk of its own that is mounted for nobody but those who are started on it. */
+/** A disk mounted only for processes that are started on it. */
 export type SmallDisk = {
-  /** Where it is for who is started on it. */
+  /** Its path for processes started on it. */
   readonly inside: string;
-  /** Where everybody else, such as the test, reaches it. */
+  /** Its path for all others, such as the test. */
   readonly outside: string;
-  /** What starts a command on it. */
+  /** The command prefix that starts a process on it. */
   readonly prefix: readonly string[];
-  /** Uses up all the room that is left. */
+  /** Uses up all free space. */
   readonly fill: () => void;
   readonly makeRoom: () => void;
 };
@@ -24,14 +24,14 @@ const NEEDED = [
   ['nsenter', '--version'],
 ] as const;
 
-/** What a test with a small disk lacks; empty where it can run. */
+/** The requirements of a small disk that are missing; empty if the test can run. */
 export function missingMounts(): string[] {
   return NEEDED.every(([command, ...args]) => spawnSync(command, args).status === 0)
     ? []
     : ['the right to mount (root)'];
 }
 
-/** Makes a disk in memory, which is gone with the test. */
+/** Creates a disk in memory that is removed after the test. */
 export async function smallDisk(sizeMib: number): Promise<SmallDisk> {
   const inside = temporaryFolder();
   const script = `mount -t tmpfs -o size=${sizeMib}m,mode=700 none "$0" && echo mounted && exec sleep 600`;
@@ -55,7 +55,7 @@ export async function smallDisk(sizeMib: number): Promise<SmallDisk> {
 
 const MIB = 1024 * 1024;
 
-/** In pieces that become smaller, so that not a byte is left. */
+/** In pieces of decreasing size, so that no byte is left. */
 function fillWith(file: string): void {
   const opened = openSync(file, 'w');
   try {

@@ -142,7 +142,7 @@ async function openSpool(): Promise<DrainOptions> {
   return newDrain({ store, home, exports: true });
 }
 
-/** A folder with the records of a session, and the names of those that hooks wrote. */
+/** A folder with the records of a session, and the names of those written by hooks. */
 function session({ home }: DrainOptions): { folder: string; names: string[] } {
   const made = makeUpSession(home, CALLS);
   dropSession(made);
@@ -154,7 +154,7 @@ function session({ home }: DrainOptions): { folder: string; names: string[] } {
   };
 }
 
-/** Expects every call to be in the store, and the totals to be those of the rows. */
+/** Expects every call to be stored, and the totals to match the rows. */
 async function expectCalls({ store }: DrainOptions, calls: number, steps = 1): Promise<void> {
   expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(calls);
   await expectTotalsOfRows(store);

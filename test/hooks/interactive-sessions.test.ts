@@ -11,7 +11,7 @@ const real = realTests('the real CLI started by hand', missingClaude());
 
 const LISTED = { settings: [], plugin: ['--plugin-dir', PLUGIN] } as const;
 
-/** How the hooks come into a session that nobody runs. */
+/** How hooks are added to a session without a runner. */
 const FORMS = [
   { form: 'commands in the settings', install: true, args: LISTED.settings },
   { form: 'a module', install: false, args: LISTED.plugin },
@@ -120,7 +120,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       const third = await workshop.claude([...args, '-p', '/compact', '--resume', first.session_id]);
       const runs = await workshop.endedRuns();
       expect(runs).toHaveLength(3);
-      // The CLI's record of a resumed conversation goes on from the one before.
+      // The CLI's record of a resumed conversation continues from the previous one.
       expect(third.total_cost_usd).toBeGreaterThan(second.total_cost_usd);
       expect(sumsOf(...runs)).toEqual(billOf(third));
       expect(sumsOf(...runs.slice(1))).toEqual(billOf(second));
@@ -163,7 +163,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 });
 
-/** A file written, a command that fails, and a subagent that runs one. */
+/** A written file, a failing command, and a subagent that runs a command. */
 function work(project: string): Conversation[] {
   return [
     { when: 'SUBTASK', turns: [{ tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] }] },

@@ -16,25 +16,25 @@ import { openWorkshop, type Workshop } from '../line/workshop.ts';
 /** The plugin's folder. */
 export const PLUGIN = fileURLToPath(new URL('../../hooks', import.meta.url));
 
-/** A workshop in which people start the CLI themselves. */
+/** A workshop in which users start the CLI themselves. */
 export type HandWorkshop = Workshop & {
   readonly model: FakeModel;
   /** Runs the CLI; returns its result record. */
   readonly claude: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Result>;
   readonly runs: () => Promise<RunSummary[]>;
-  /** The runs once all of them have ended: a busy machine may take the CLI's last hook, and the relay some seconds more. */
+  /** The runs after all of them have ended: on a busy machine the last hook and the relay can take several seconds. */
   readonly endedRuns: () => Promise<RunSummary[]>;
   readonly show: (run: string) => Promise<RunReport>;
-  /** Opens the store for a look; it is closed by itself. */
+  /** Opens the store; closed automatically. */
   readonly store: () => Promise<Store>;
-  /** The names of what waits in the spool by hand. */
+  /** The names of pending records of interactive sessions. */
   readonly waiting: () => string[];
 };
 
-/** What the model does, in a project. */
+/** The behaviour of the model, given the project's path. */
 export type PlanIn = (project: string) => readonly Conversation[] | readonly Turn[];
 
-/** Opens a workshop with a model that plays the plan; both are gone when the test has finished. */
+/** Opens a workshop with a model that plays the plan; both are closed after the test. */
 export async function openHandWorkshop(plan: PlanIn): Promise<HandWorkshop> {
   const plans: Conversation[] = [];
   const model = await startFakeModel({ plans });
@@ -94,7 +94,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** How many of each event a store has. */
+/** The number of stored events by type. */
 export async function eventCounts(store: Store): Promise<Record<string, number>> {
   const rows = await store.db.selectFrom('session_event').select('type').execute();
   const counts: Record<string, number> = {};

@@ -51,7 +51,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 });
 
-/** Spares the person the questions that the CLI asks once. */
+/** Answers the one-time questions of the CLI in advance. */
 function settleIn({ home, project }: HandWorkshop): void {
   const accepted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
   const state = {

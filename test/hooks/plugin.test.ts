@@ -33,7 +33,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     const workshop = await openHandWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
     ]);
-    // What an installed package has of it.
+    // The part of the repository that an installed package contains.
     const market = join(workshop.dir, 'market');
     for (const part of ['.claude-plugin', 'hooks'])
       cpSync(join(REPOSITORY, part), join(market, part), { recursive: true });

@@ -3,26 +3,26 @@ import { once } from 'node:events';
 import { onTestFinished } from 'vitest';
 import { eventually } from '../stack/eventually.ts';
 
-/** A program on a terminal, as a person has it. */
+/** A program on a pseudo-terminal. */
 export type Terminal = {
-  /** Waits until the screen shows this, then types keys. What was shown before does not count again. */
+  /** Waits until the screen shows this, then types keys. Earlier output is not matched again. */
   readonly type: (shown: RegExp, keys: string) => Promise<void>;
   /** Waits until the program has ended. */
   readonly ended: () => Promise<unknown>;
 };
 
-/** Names what a terminal needs if it is missing, in the shape that `realTests` takes. */
+/** Reports missing requirements of a terminal, in the format of `realTests`. */
 export function missingTerminal(): string[] {
   return spawnSync('script', ['--version']).status === 0 ? [] : ['script'];
 }
 
-/** What moves the cursor and colours the text, rather than being shown. */
+/** Escape sequences that move the cursor or set colours. */
 const ESCAPES = new RegExp(
   String.raw`\x1b(?:\[[0-9;?<>=]*[A-Za-z]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[()][A-Z0-9]|[78=>])`,
   'g',
 );
 
-/** Starts a program on a terminal of its own. */
+/** Starts a program on a pseudo-terminal. */
 export function openTerminal(
   command: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },

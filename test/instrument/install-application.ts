@@ -6,12 +6,12 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Packages of an application, by name, with their exact versions. */
+/** Packages of an application by name, with exact versions. */
 export type Packages = Readonly<Record<string, string>>;
 
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Builds Stepmeter into `folder` with what an installed package needs to be imported and to run its CLI. */
+/** Builds Stepmeter into `folder` with everything an installed package needs to be imported and to run its CLI. */
 export function buildPackage(folder: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
   execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: PROJECT });
@@ -20,16 +20,16 @@ export function buildPackage(folder: string): void {
 
 const run = promisify(execFile);
 
-/** Makes in `folder` an application that depends on `packages` and on the Stepmeter built in `stepmeter`. */
+/** Creates an application in `folder` that depends on `packages` and on the Stepmeter built in `stepmeter`. */
 export async function installApplication(folder: string, packages: Packages, stepmeter: string): Promise<void> {
-  // Hard links: an application has thousands of files, and nothing writes to those of the cache.
+  // Hard links: an application has thousands of files, and those of the cache are never modified.
   await run('cp', ['-al', join(await cachedApplication(packages), 'node_modules'), folder]);
   const installed = join(folder, 'node_modules', 'stepmeter');
   rmSync(join(installed, 'package.json'));
   cpSync(stepmeter, installed, { recursive: true });
 }
 
-/** Installed by npm itself, with a Stepmeter that has its manifest alone, so that it only changes with the manifest. */
+/** Installed by npm with only the manifest of Stepmeter, so that the cache key only changes with the manifest. */
 async function cachedApplication(packages: Packages): Promise<string> {
   const manifest = readFileSync(join(PROJECT, 'package.json'), 'utf8');
   const key = createHash('sha256').update(JSON.stringify(packages)).update(manifest).digest('hex').slice(0, 16);
@@ -39,7 +39,7 @@ async function cachedApplication(packages: Packages): Promise<string> {
   const folder = mkdtempSync(`${place}.`);
   mkdirSync(join(folder, 'stepmeter'));
   writeFileSync(join(folder, 'stepmeter', 'package.json'), manifest);
-  // Packed, because npm would only link to a folder.
+  // Packed because npm would link a folder.
   const packed = await run('npm', ['pack', '--silent', '--ignore-scripts', './stepmeter'], { cwd: folder });
   const dependencies = { ...packages, stepmeter: `file:./${packed.stdout.trim()}` };
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
@@ -49,7 +49,7 @@ async function cachedApplication(packages: Packages): Promise<string> {
   return place;
 }
 
-/** Renamed when complete, so that nobody uses half of it; a process that comes second uses what the first made. */
+/** Renamed when complete, so that no process uses a partial folder; a second process uses the result of the first. */
 function keepFirst(folder: string, place: string): void {
   try {
     renameSync(folder, place);

@@ -23,7 +23,7 @@ const API = '@opentelemetry/api';
 
 const NONE: Packages = {};
 
-/** The ways in which an application loads its packages. */
+/** The ways in which an application can load packages. */
 const FORMS = [
   {
     file: 'main.mjs',

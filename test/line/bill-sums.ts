@@ -17,7 +17,7 @@ type Billed = {
   readonly cacheCreationInputTokens: number;
 };
 
-/** Tokens by kind and money in billionths of a dollar, in the words of both sides. */
+/** Tokens by kind and money in billionths of a dollar, in common terms for both sides. */
 export type Sums = {
   readonly input: number;
   readonly output: number;
@@ -26,7 +26,7 @@ export type Sums = {
   readonly nanoUsd: number;
 };
 
-/** What the CLI's own record says that a session used. */
+/** The usage of a session according to the CLI's own record. */
 export function billOf(...results: readonly Result[]): Sums {
   const models = results.flatMap(({ modelUsage }) => Object.values(modelUsage));
   const sum = (of: (model: Billed) => number): number => models.reduce((total, model) => total + of(model), 0);
@@ -39,7 +39,7 @@ export function billOf(...results: readonly Result[]): Sums {
   };
 }
 
-/** What the store holds of these runs. */
+/** The stored usage of these runs. */
 export function sumsOf(...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[]): Sums {
   const sum = (of: (run: (typeof runs)[number]) => number): number => runs.reduce((total, run) => total + of(run), 0);
   return {

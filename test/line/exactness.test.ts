@@ -33,7 +33,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   let billed: Sums;
   let runs: RunSummary[];
 
-  /** Sessions side by side have a folder each: what changed in a shared one cannot be told apart by looking. */
+  /** Concurrent sessions have separate folders: changes in a shared folder cannot be attributed by snapshots. */
   const worktree = (index: number): string => join(workshop.project, String(index));
 
   const claude = (index: number, ...more: string[]): Promise<Result> => {
@@ -60,7 +60,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       STEPMETER_ENVIRONMENT: ENVIRONMENT,
     });
     const results = await Promise.all(Array.from({ length: SESSIONS }, (_, index) => claude(index)));
-    // A resumed session's record holds the sums of its whole life: it stands for the first one too.
+    // The record of a resumed session contains the sums of its whole conversation, including the first session.
     const resumed = await claude(0, '--resume', results[0]?.session_id ?? '');
     billed = billOf(resumed, ...results.slice(1));
     runs = await eventually(
@@ -137,7 +137,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 });
 
-/** A session of its own usage: writes, a subagent that writes, and an API that is overloaded at first. */
+/** A session with distinct usage: writes, a subagent that writes, and an initially overloaded API. */
 function conversations(project: string, index: number): { when: string; turns: Turn[] }[] {
   return [
     {

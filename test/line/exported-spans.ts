@@ -5,7 +5,10 @@ import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { AttributeTypes } from '../stack/otlp-values.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 
-/** Makes the SQLite store of a state folder keep every span that enters its outbox; call it before the first one does. */
+/**
+ * Makes the SQLite store of a state folder keep every span that enters its outbox; must be called before the first
+ * span.
+ */
 export function keepExportedSpans(home: string): Promise<void> {
   return withStore(home, async ({ db }) => {
     await sql`CREATE TABLE exported_span (id TEXT PRIMARY KEY, body TEXT NOT NULL)`.execute(db);
@@ -23,7 +26,7 @@ async function withStore<T>(home: string, fn: (store: Store) => Promise<T>): Pro
   }
 }
 
-/** The spans that were kept, as a trace store has to have them: one that was sent again counts as it was sent last. */
+/** The kept spans in the form a trace store must have them; of a resent span only the last one counts. */
 export function exportedSpans(home: string, environment?: string): Promise<StoredSpan[]> {
   return withStore(home, async ({ db, id }) => {
     const { rows } = await sql<{ body: string }>`SELECT body FROM exported_span`.execute(db);
@@ -37,18 +40,18 @@ export function exportedSpans(home: string, environment?: string): Promise<Store
   });
 }
 
-/** Spans in an order that does not depend on their times. */
+/** Orders spans independently of their times. */
 export function byId(a: StoredSpan, b: StoredSpan): number {
   return a.traceId.localeCompare(b.traceId) || a.spanId.localeCompare(b.spanId);
 }
 
 /**
- * What Jaeger's Badger storage adds to a link, in place of the link's own attributes, which it drops: no span of ours
- * has any. It also turns lists and maps into JSON, and no attribute of ours is one.
+ * What Jaeger's Badger storage adds to a link in place of its attributes, which it drops: Stepmeter's links have none.
+ * It also converts lists and maps to JSON, which Stepmeter's attributes do not use.
  */
 const LINK_ATTRIBUTES = { 'opentracing.ref_type': 'follows_from' } as const;
 
-/** A span of the outbox as a trace store has to have it. */
+/** A span of the outbox in the form a trace store must have it. */
 export function expectedSpan(span: SpanData, resource: Readonly<Record<string, string>>): StoredSpan {
   return {
     traceId: span.traceId,
@@ -81,7 +84,7 @@ function attributesOf(all: Attributes): Pick<StoredSpan, 'attributes' | 'attribu
   return { attributes, attributeTypes: typesOf(attributes) };
 }
 
-/** OTLP knows integers and floats, and the exporter takes whole numbers for integers. */
+/** OTLP distinguishes integers and floats, and the exporter sends whole numbers as integers. */
 function typesOf(attributes: Readonly<Record<string, unknown>>): AttributeTypes {
   return Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [

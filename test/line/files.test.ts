@@ -40,7 +40,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     await model.close();
   });
 
-  /** What one session changes that plays these calls, sorted by path. */
+  /** The changes of a session that plays these calls, sorted by path. */
   const changesOf = async (...calls: (readonly [string, Record<string, unknown>])[]): Promise<Shown['files']> => {
     turns.splice(0, turns.length, ...calls.map(([name, input]) => ({ tools: [{ name, input }] })));
     const claude = ['claude', '-p', 'go', '--permission-mode', 'bypassPermissions'];

@@ -5,8 +5,8 @@ import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { step, workflow } from '../../src/sdk/index.ts';
 
-// An application as it is instrumented with OpenTelemetry's own SDK and exporters, whose work is a step. Prints the ids
-// of the run and the step when both signals are exported.
+// An application instrumented with OpenTelemetry's own SDK and exporters, with a step. Prints the IDs of the run and
+// the step once both signals are exported.
 
 const endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] ?? '';
 const sdk = new NodeSDK({

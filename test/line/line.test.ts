@@ -178,7 +178,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         fileOperations: 4,
         runs: 1,
         steps: 1,
-        // No difference is ever counted, so there is no such series.
+        // No difference was counted, so the series does not exist.
         differences: Number.NaN,
       };
     };
@@ -206,7 +206,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
 
     it('counts once what comes twice', async () => {
-      // A copy under the same names, and one in which every file has another name.
+      // A copy under the same names, and one in which every file is renamed.
       const [copy, spool] = [join(workshop.dir, 'copy'), join(workshop.dir, 'state', 'spool')];
       cpSync(copy, spool, { recursive: true });
       const files = readdirSync(copy, { recursive: true, encoding: 'utf8' });

@@ -33,7 +33,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   const value = async (query: string): Promise<number> =>
     (await queryInstant(stack.prometheusUrl, query))[0]?.value ?? Number.NaN;
 
-  /** Runs the CLI in a step, with its own metrics, which are differences, sent to the same collector as ours. */
+  /** Runs the CLI in a step with its own metrics enabled, with delta temporality, sent to the same collector. */
   const runStep = async (): Promise<Result> => {
     const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
     const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...claude], {
@@ -98,7 +98,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     expect(pass).toMatchObject({ code: 0 });
     await eventually(async () => expect(await ours()).toEqual(bill));
     expect(await theirs()).toEqual(bill);
-    // No series of ours comes from the CLI, and none of the CLI's from us.
+    // No Stepmeter series comes from the CLI, and vice versa.
     expect(await value('count({job="stepmeter",__name__=~"claude_code.*"})')).toBeNaN();
     expect(await value('count({job!="stepmeter",__name__=~"(stepmeter|gen_ai)_.*"})')).toBeNaN();
     const emails = await queryInstant(stack.prometheusUrl, '{user_email=~".*@.*"}');

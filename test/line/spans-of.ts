@@ -1,6 +1,6 @@
 import type { StoredSpan } from '../stack/stored-span.ts';
 
-/** A trace as indented names, children in the order in which they began: easy to compare, easy to read. */
+/** A trace as indented names, children ordered by start time: easy to compare and to read. */
 export function traceTree(spans: readonly StoredSpan[]): string {
   const ids = new Set(spans.map(({ spanId }) => spanId));
   const below = (parent: string | undefined, depth: number): string[] =>

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { claudeBinary, claudeEnvironment } from '../claude/cli.ts';
 import { PROGRAM } from '../run-cli.ts';
 
-/** What a command printed, and its exit code. */
+/** The output and exit code of a command. */
 export type Finished = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
-/** A command that runs: what it said so far, and a way to end it, which returns its exit code. */
+/** A running command: its output so far, and a function that stops it and returns its exit code. */
 export type Running = { readonly stderr: () => string; readonly stop: () => Promise<number | null> };
 
 /** A folder with a project, a state folder, a home for the CLI, and `claude` on a PATH of its own. */
@@ -23,14 +23,14 @@ export type Workshop = {
     env?: Readonly<Record<string, string>>,
     folder?: string,
   ) => Promise<Finished>;
-  /** Starts `stepmeter` and lets it run. */
+  /** Starts `stepmeter` without waiting for its end. */
   readonly start: (args: readonly string[], env?: Readonly<Record<string, string>>) => Running;
-  /** The environment that `stepmeter` gets. */
+  /** The environment of `stepmeter`. */
   readonly env: Readonly<Record<string, string>>;
   readonly remove: () => void;
 };
 
-/** Which version the CLI is made to claim; the real one where it is left out. */
+/** The version that the CLI claims to have. @default its real version */
 type WorkshopOptions = { readonly modelUrl: string; readonly claimedVersion?: string };
 
 /** Opens a workshop in which the real CLI talks to the model at `modelUrl`. */
@@ -53,7 +53,7 @@ export function openWorkshop({ modelUrl, claimedVersion }: WorkshopOptions): Wor
   };
 }
 
-/** A `claude` that is the real one in all but the version that it tells. */
+/** The real `claude`, except for the version that it reports. */
 function placeClaude(folder: string, claimedVersion: string | undefined): void {
   const tells = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
   mkdirSync(folder);

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process that has a lock. */
+/** A process that holds a lock. */
 export type LockHolder = {
-  /** Has it let go of the lock, a little later. */
+  /** Makes it release the lock after a short delay. */
   readonly letGo: () => void;
-  /** Kills it, and waits until it is gone. */
+  /** Kills it and waits until it has ended. */
   readonly kill: () => Promise<void>;
 };
 
@@ -14,7 +14,7 @@ const MODULE = fileURLToPath(new URL('../../src/process/exclusive-lock.ts', impo
 
 const LATER_MS = 150;
 
-/** Takes a lock in a process of its own. */
+/** Acquires a lock in a separate process. */
 export async function holdLock(folder: string, name: string): Promise<LockHolder> {
   const script = `import { acquireLock } from ${JSON.stringify(MODULE)};
     const lock = acquireLock(${JSON.stringify(folder)}, ${JSON.stringify(name)});

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Flags and hook events that a CLI of a version was seen to refuse. */
+/** Flags and hook events that a version of the CLI rejects. */
 export type Strictness = {
   readonly version: string;
   readonly refusedFlags?: readonly string[];
@@ -44,9 +44,9 @@ fire('SessionEnd');
 `;
 
 /**
- * Writes a program `claude` that is as strict as the real ones: it fails on an unknown flag, and ignores the hooks of a
- * plugin or settings as a whole when it does not know one of their events. It has one model request in its transcript
- * and fires SessionStart, Stop and SessionEnd. Returns its folder.
+ * Writes a program `claude` that is as strict as the real ones: it fails on unknown flags, and ignores all hooks of a
+ * plugin or settings file that contains an unknown event. Its transcript has one model request, and it fires
+ * SessionStart, Stop and SessionEnd. Returns its folder.
  */
 export function writeStrictCli(folder: string, strictness: Strictness): string {
   mkdirSync(folder, { recursive: true });

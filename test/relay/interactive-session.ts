@@ -9,10 +9,10 @@ import { answer, bill, toolResult, writeTranscript } from '../claude/transcript.
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
-/** A process id that no process has. */
+/** A process ID that no process has. */
 export const NOBODY = 4_194_304;
 
-/** Which session drops a record, how, and where; by hand where no folder is named. */
+/** The session, time and place of a record; without a folder it belongs to an interactive session. */
 export type Dropper = {
   readonly session?: string;
   readonly transcript?: string;
@@ -22,24 +22,26 @@ export type Dropper = {
   readonly via?: 'module' | 'command';
 };
 
-/** A relay on a state folder of its own. */
+/** A relay with its own state folder. */
 export type HandRelay = {
   readonly store: Store;
   readonly home: string;
-  /** Drops a hook's event as it would have happened at `at`. */
+  /** Writes a hook event with the time `at`. */
   readonly hook: (at: number, event: string, payload?: Payload, by?: Dropper) => void;
-  /** Drops a model request as the module sees it. */
+  /** Writes a model request as observed by the module. */
   readonly request: (at: number, index: number, by?: Dropper) => void;
-  /** Takes in what was dropped and settles what is due; by default all that can be. */
+  /** Ingests the written records and settles due sessions; by default all that can be settled. */
   readonly pass: (now: number, all?: boolean) => Promise<void>;
 };
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The Claude session that is meant where none is named. */
+/** The default Claude session. */
 export const CLAUDE_SESSION = '11111111-2222-4333-8444-555555555555';
 
-/** Opens a relay that takes what hooks drop by hand; `more` may name another database than the file in its state folder. */
+/**
+ * Opens a relay that ingests records of interactive sessions; `more` can name a database other than the default file.
+ */
 export async function openHandRelay(more: Readonly<Record<string, string>> = {}): Promise<HandRelay> {
   const home = temporaryFolder();
   const store = await openStore(isolatedEnvironment(home, more));
@@ -72,20 +74,20 @@ function writing(home: string) {
   let count = 0;
   return (record: Payload, folder = join(home, 'spool', INTERACTIVE_FOLDER)): void => {
     mkdirSync(folder, { recursive: true });
-    // Names tell nothing of the order, as those of the commands do not.
+    // Like those of the command hooks, names do not reflect the order.
     const name = `${(++count * 7919) % 10_007}-${count}.json`;
     writeFileSync(join(folder, name), JSON.stringify({ v: 1, ...record }));
   };
 }
 
-/** Where the transcript of the session is that is meant where none is named. */
+/** The transcript of the default session. */
 export function transcriptIn({ home }: HandRelay): string {
   return join(home, `${CLAUDE_SESSION}.jsonl`);
 }
 
 /**
- * Has a session of two requests and a tool call begin at `at` and end two seconds later. `billed` is how many requests
- * the CLI's bill of the whole conversation holds then.
+ * Writes a session with two requests and a tool call that starts at `at` and ends two seconds later. `billed` is the
+ * number of requests on the CLI's bill of the whole conversation.
  */
 export function aSession(
   relay: HandRelay,

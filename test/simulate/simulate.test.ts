@@ -59,7 +59,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
       const entries = await store.db.selectFrom('audit_entry').select('at').execute();
       expect(entries.every(({ at }) => inSpan(at))).toBe(true);
       const sessions = await store.db.selectFrom('session').select(['settled_at', 'ended_at']).execute();
-      // The relay took them in at once.
+      // The relay ingested them immediately.
       expect(
         sessions.every(({ settled_at, ended_at }) => Math.abs((settled_at ?? 0) - (ended_at ?? 0)) < 3_600_000),
       ).toBe(true);
@@ -160,7 +160,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
   });
 
   test('stops with what to do where nothing takes its telemetry', async () => {
-    // An exporter tries for ten seconds before it says that it failed.
+    // An exporter retries for ten seconds before it reports a failure.
     vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
     onTestFinished(() => void vi.unstubAllEnvs());
     const unreachable = options();

@@ -40,14 +40,14 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
   let simulation: Simulation;
   const seen: Seen[] = [];
 
-  /** Others send what is of now, the collector itself for one: history comes after it. */
+  /** Other producers, such as the collector itself, send current data first: the history comes after it. */
   const sendSomethingOfNow = async (): Promise<void> => {
     const now = { name: 'of.now', value: 1, temporality: 'cumulative', startTime: Date.now() - 1000 } as const;
     await sendCounter(stack.otlpEndpoint, now, { 'service.name': 'somebody' });
     await eventually(async () => expect(await queryInstant(stack.prometheusUrl, 'of_now_total')).toHaveLength(1));
   };
 
-  // Two days that end now, among them nights in which nothing happens.
+  // Two days that end now, including nights without activity.
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'simulate-test-'));
     stack = await startStack({ parts: PARTS, dir });
@@ -71,7 +71,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
     await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
-  /** What Prometheus knew of a total at a time. */
+  /** The value of a total in Prometheus at a given time. */
   const totalAt = async (metric: Metric, at: number): Promise<number> => {
     const selector = `{deployment_environment_name="simulated",instance="${simulation.instance}"}`;
     const query = `sum(last_over_time(${prometheusName(metric)}${selector}[65m]))`;
@@ -158,7 +158,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
   });
 });
 
-/** The totals of a moment, in the metric's unit. */
+/** The totals at a given time, in the metric's unit. */
 type Seen = { readonly at: number; readonly totals: ReadonlyMap<Metric, number> };
 
 async function totalsOf(store: Store): Promise<ReadonlyMap<Metric, number>> {
@@ -171,7 +171,7 @@ async function totalsOf(store: Store): Promise<ReadonlyMap<Metric, number>> {
   );
 }
 
-/** What the queries ask about: a run, what went wrong in it, and the highest cost and duration of its workflow. */
+/** The values used in queries: a run, its error, and the highest cost and duration of its workflow. */
 function valuesIn(spans: readonly StoredSpan[]): QueryValues {
   const textOf = (span: StoredSpan | undefined, attribute: string): string => String(span?.attributes[attribute] ?? '');
   const attempt = spans.find((span) => span.attributes[ATTRIBUTE.stepResult] === 'failure');

@@ -25,7 +25,7 @@ const PARTS: readonly StackPart[] = ['otelcol', 'prometheus'];
 
 const real = realTests('the export to a real collector', missingStackParts(PARTS));
 
-/** All series of the test together are larger than this, as those of a large store are than the 20 MiB of the default. */
+/** All series of the test together exceed this limit, as those of a large store exceed the default of 20 MiB. */
 const LARGEST_REQUEST = 2_500_000;
 const COLLECTOR = `receivers: { otlp: { protocols: { http: { max_request_body_size: ${LARGEST_REQUEST} } } } }`;
 
@@ -124,7 +124,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   });
 });
 
-/** A store and its export of metrics to the collector of a stack. */
+/** A store with its metric export to the collector of a stack. */
 async function openExport(
   stack: Stack,
   clock?: () => number,

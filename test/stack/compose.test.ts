@@ -99,10 +99,10 @@ describe('docker-compose.yml', () => {
   });
 });
 
-/** What the linter says; its own types do not name their files so that they can be found. */
+/** A finding of the linter; the linter's own types cannot be resolved. */
 type Fault = { readonly rule: string; readonly severity: string; readonly message: string };
 
-/** What the Compose specification, and those who know its traps, find wrong with a file. */
+/** The findings of the Compose specification's schema and of the linter for a file. */
 function faultsIn(file: string): string[] {
   const linter = new DCLinter({ rules: { 'top-level-properties-order': 0 }, quiet: true, debug: false, exclude: [] });
   const results = linter.lintFiles([file], false) as { readonly messages: readonly Fault[] }[];

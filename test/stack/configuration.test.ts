@@ -47,7 +47,7 @@ describe.skipIf(servers.skip)(servers.title, { timeout: 60_000 }, () => {
   });
 });
 
-/** Variables of tempo.yaml that are settings of users, not places. */
+/** Variables of tempo.yaml that are user settings rather than paths. */
 const SETTINGS = ['TEMPO_RETENTION', 'TEMPO_LOG_LEVEL'];
 
 describe('tempo/tempo.yaml', () => {
@@ -61,7 +61,7 @@ describe('tempo/tempo.yaml', () => {
     expect(new Set(Object.keys(plan.env).filter((name) => name.startsWith('TEMPO_')))).toEqual(places);
   });
 
-  /** As Tempo reads it: `${NAME:-default}`. */
+  /** Expanded like Tempo does: `${NAME:-default}`. */
   const readWith = (env: Readonly<Record<string, string>>): unknown =>
     parse(text.replaceAll(/\$\{(\w+):-([^}]+)\}/g, (_, name: string, fallback: string) => env[name] ?? fallback));
 
@@ -113,7 +113,7 @@ describe('the provisioning of Grafana', () => {
   const sourcesWith = (traces: TraceStore): readonly Source[] => {
     const { env } = planOf('grafana', traces);
     const yaml = readFileSync(configurationPath('grafana/provisioning/datasources/stepmeter.yaml'), 'utf8');
-    // As Grafana reads it: `$NAME` is a variable, `$$` a dollar.
+    // Expanded like Grafana does: `$NAME` is a variable, `$$` a dollar sign.
     const expanded = yaml.replaceAll(/\$(\$|\w+)/g, (_, name: string) => (name === '$' ? '$' : (env[name] ?? '')));
     return (parse(expanded) as { datasources: Source[] }).datasources;
   };
@@ -138,7 +138,7 @@ describe('the provisioning of Grafana', () => {
       url: addressesOf(stackPorts({}))[traces],
       jsonData: {
         nodeGraph: { enabled: true },
-        // The dollar that Grafana itself has to see.
+        // The dollar sign for Grafana itself.
         tracesToMetrics: { queries: [{ query: expect.stringContaining('{$__tags}') }, {}] },
       },
     });
@@ -203,7 +203,7 @@ describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
       type: 'tempo',
       jsonData: {
         nodeGraph: { enabled: true },
-        // The dollar that Grafana itself is to see.
+        // The dollar sign for Grafana itself.
         tracesToMetrics: { queries: [{ query: expect.stringContaining('{$__tags}') }, {}] },
       },
     });
@@ -221,7 +221,7 @@ describe.skipIf(grafana.skip)(grafana.title, { timeout: 120_000 }, () => {
   });
 });
 
-/** Runs a program on its configuration; throws, with what it said, where it refuses. */
+/** Runs a program's configuration check; throws with its output on failure. */
 function check(program: NativeProgram, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   return run(nativeBinary(program), args, { env: { PATH: '/usr/bin:/bin', HOME: tmpdir() } });
 }

@@ -189,7 +189,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
 
 type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
 
-/** A state folder, ports on which nothing listens, and no Claude CLI of the machine's. */
+/** A state folder, unused ports, and a PATH without a Claude CLI. */
 async function openClinic() {
   const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
   const free = await freePorts(PORT_SETTINGS.length);

@@ -13,7 +13,7 @@ describe('stepmeter down', () => {
     for (const end of ended.splice(0)) end();
   });
 
-  /** A process that runs here. */
+  /** A process on this host. */
   const bystander = async () => {
     const child = spawn('/bin/sleep', ['60']);
     ended.push(() => child.kill('SIGKILL'));
@@ -21,7 +21,7 @@ describe('stepmeter down', () => {
     return identityOf(child.pid ?? -1);
   };
 
-  /** The state of a stack whose only part, and supervisor, are this process on that host. */
+  /** The state of a stack whose only part and supervisor are this process on the given host. */
   const stackOf = (home: string, process: { host: string; pid: number; start?: string }) => {
     const env = { STEPMETER_HOME: home };
     const ports = stackPorts({});

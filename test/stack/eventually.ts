@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long and how often `eventually` tries. */
+/** Timeout and interval of `eventually`. */
 export type Patience = {
   /** @default 20000 */
   readonly timeoutMs?: number;
@@ -9,8 +9,8 @@ export type Patience = {
 };
 
 /**
- * Calls a function until it does not throw, for what becomes true only after a while.
- * @throws the last error of the function once the time is over
+ * Calls a function until it does not throw, for conditions that become true after a while.
+ * @throws the last error of the function after the timeout
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
   const { timeoutMs = 20_000, everyMs = 200 } = patience;

@@ -1,18 +1,18 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A `docker` that writes down what it is asked, and the folder it is in. */
+/** A `docker` that records its calls, and its folder. */
 export type FakeDocker = {
   readonly folder: string;
   /** The arguments of every call, in order. */
   readonly calls: () => string[];
-  /** What the environment of the last call said. */
+  /** The environment of the last call. */
   readonly environment: () => string;
 };
 
 /**
- * Places a `docker` into a folder.
- * @param script What it does after it has written down its arguments; `$*` are they
+ * Writes a `docker` program to a folder.
+ * @param script What it does after recording its arguments, available as `$*`
  */
 export function placeDocker(parent: string, script: string): FakeDocker {
   const folder = join(parent, 'bin');

@@ -1,12 +1,11 @@
 import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-// Below the range from which systems take the ports of outgoing connections, so that a port stays free while the program
-// that listens on it is stopped and started again.
+// Below the range of ephemeral ports, so that a port stays free while its program is restarted.
 const LOWEST_PORT = 15_000;
 const HIGHEST_PORT = 31_999;
 
-/** Finds loopback ports on which nothing listens; random, so that test runs side by side do not choose the same. */
+/** Finds unused loopback ports, chosen at random so that concurrent test runs use different ones. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   while (ports.size < count) {

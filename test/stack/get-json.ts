@@ -1,6 +1,6 @@
 /**
- * Reads JSON from an address.
- * @throws if the answer is not a success
+ * Reads JSON from a URL.
+ * @throws if the response is not successful
  */
 export async function getJson<T>(url: string, parameters: Readonly<Record<string, string>>): Promise<T> {
   const address = `${url}?${new URLSearchParams(parameters).toString()}`;

@@ -18,14 +18,14 @@ export function modulesInProgram(file: string): GoModule[] {
   const { text } = readText(bytes, goVersion.end);
   const modules = text.split('\n').flatMap((line) => {
     const [kind, path = '', version = ''] = line.split('\t');
-    // A replacement (`=>`) is what was linked; the module that it replaces is listed, too.
+    // A replacement (`=>`) is what was linked; the replaced module is listed as well.
     return kind === 'mod' || kind === 'dep' || kind === '=>' ? [{ path, version }] : [];
   });
   if (modules.length === 0) throw new Error(`${file} names no modules`);
   return modules;
 }
 
-/** A text after its length in bytes, which is a number of variable length. */
+/** A text preceded by its length in bytes as a varint. */
 function readText(bytes: Buffer, offset: number): { readonly text: string; readonly end: number } {
   let [length, start, factor] = [0, offset, 1];
   for (;;) {

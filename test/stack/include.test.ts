@@ -32,7 +32,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'include-test-'));
-    // The receiver of Tempo is behind the address that our own collector is given.
+    // The endpoint given to our own collector is that of the Tempo receiver.
     stack = await startStack({ parts: ['jaeger', 'prometheus'], dir });
     const [port = 0, healthPort = 0] = await freePorts(2);
     endpoint = `http://127.0.0.1:${port}`;
@@ -82,7 +82,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   });
 });
 
-/** A collector as people have it, for their own services. */
+/** A collector that a user already runs for other services. */
 function theirs(port: number, healthPort: number): string {
   return `
 extensions: { health_check: { endpoint: '127.0.0.1:${healthPort}' } }

@@ -4,8 +4,8 @@ import { type ResourceSpans, storedSpans, type StoredSpan } from './stored-span.
 type TracesAnswer = { readonly result: { readonly resourceSpans?: ResourceSpans[] } };
 
 /**
- * Reads all spans of a trace from Jaeger, in the order in which they began.
- * @throws while Jaeger does not know the trace
+ * Reads all spans of a trace from Jaeger, ordered by start time.
+ * @throws if Jaeger does not know the trace
  */
 export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<StoredSpan[]> {
   const url = `${jaegerUrl}/api/v3/traces/${traceId}`;
@@ -13,12 +13,12 @@ export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<St
   return storedSpans(result.resourceSpans ?? [], (id) => id);
 }
 
-/** Jaeger finds a trace by the times at which its spans began, so the search begins earlier than the range. */
+/** Jaeger finds traces by the start times of spans, so the search starts before the range. */
 const LONGEST_SPAN_MS = 86_400_000;
 
 /**
- * Reads all traces that overlap a range of time, in milliseconds since 1970, in the order in which their spans began.
- * @throws if there are more traces than Jaeger is asked for
+ * Reads all traces that overlap a time range, in milliseconds since 1970, ordered by start time.
+ * @throws if there are more traces than the limit
  */
 export async function fetchTraces(
   jaegerUrl: string,
@@ -31,7 +31,7 @@ export async function fetchTraces(
   return withoutRepeatedTraces(found).toSorted((a, b) => a.startTime - b.startTime);
 }
 
-/** More than any test makes: Jaeger leaves out the rest without a word. */
+/** More than any test creates: Jaeger silently omits the rest. */
 const MOST_TRACES = 5000;
 
 async function fetchTracesOf(
@@ -49,7 +49,7 @@ async function fetchTracesOf(
   const address = `${jaegerUrl}/api/v3/traces?${parameters.toString()}`;
   const response = await fetch(address, { signal: AbortSignal.timeout(60_000) });
   const body = await response.text();
-  // That there are none is an error to Jaeger.
+  // Jaeger reports an empty result as an error.
   if (response.status === 404 && body.includes('No traces found')) return [];
   if (!response.ok) throw new Error(`${address} answers ${response.status}: ${body}`);
   const spans = storedSpans((JSON.parse(body) as TracesAnswer).result.resourceSpans ?? [], (id) => id);
@@ -58,7 +58,7 @@ async function fetchTracesOf(
   return spans;
 }
 
-/** A trace of several services is found, as a whole, for each of them. */
+/** A trace with several services is found as a whole for each of them. */
 function withoutRepeatedTraces(found: readonly (readonly StoredSpan[])[]): StoredSpan[] {
   const seen = new Set<string>();
   return found.flatMap((spans) => {

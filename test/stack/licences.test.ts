@@ -13,7 +13,7 @@ const recipes = ['native-stack/build.sh', 'native-stack/otelcol-manifest.yaml', 
   readdirSync(configurationPath('native-stack/parts')).map((name) => join('native-stack/parts', name)),
 );
 
-/** Go modules under the AGPL, or under terms that are not an open-source licence, that a build of ours could meet. */
+/** Go modules under the AGPL or non-open-source terms that a build could include. */
 const REFUSED = [
   'github.com/grafana/grafana',
   'github.com/grafana/tempo',
@@ -31,7 +31,7 @@ const REFUSED = [
   'go.k6.io/k6',
 ];
 
-/** Modules below one of those names that have an open-source licence of their own (MPL-2.0): clients. */
+/** Modules below one of those paths that have their own open-source licence (MPL-2.0): clients. */
 const PERMITTED = [
   'github.com/hashicorp/consul/api',
   'github.com/hashicorp/consul/sdk',
@@ -40,13 +40,13 @@ const PERMITTED = [
   'github.com/hashicorp/vault/sdk',
 ];
 
-/** Packages that declare no licence in the lock file, and the one that they have. */
+/** Packages without a licence in the lock file, and their actual licence. */
 const UNDECLARED: readonly (readonly [RegExp, string])[] = [
   [/^@(oxc-parser|oxfmt|oxlint)\/binding-/, 'MIT'], // For other platforms; the package for Linux declares it.
   [/^(fast-shallow-equal|react-universal-interface)$/, 'Unlicense'], // In a file LICENSE.
 ];
 
-/** Licences that npm packages may have, for development too. */
+/** Permitted licences of npm packages, including development dependencies. */
 const NPM_LICENCES = new Set(
   ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC', 'MPL-2.0', 'BlueOak-1.0.0', 'Zlib'].concat(
     ['Python-2.0', 'CC0-1.0', 'Unlicense'], // Of single packages.
@@ -91,7 +91,10 @@ const real = stackTests('licences of the built programs', PROGRAMS);
 
 const PARTS = ['otelcol', 'prometheus', 'jaeger', 'alertmanager'] as const;
 
-/** Titles of licences that no module may have. In capitals, as they stand there: others mention them in passing. */
+/**
+ * Titles of licences that no module may have. In capitals as in the licence texts: other licences mention them in
+ * passing.
+ */
 const REFUSED_LICENCE =
   /GNU (AFFERO |LESSER )?GENERAL PUBLIC LICENSE|Server Side Public License|Business Source License|Elastic License/;
 
@@ -148,13 +151,13 @@ function filesBelow(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Where Go keeps the sources of modules. */
+/** The module cache of Go. */
 function moduleCache(): string {
   const { GOMODCACHE, GOPATH, HOME } = process.env;
   return GOMODCACHE || join(GOPATH || join(HOME || homedir(), 'go'), 'pkg', 'mod');
 }
 
-/** The licence texts of a module, if its sources are in that cache. */
+/** The licence texts of a module, if its sources are cached. */
 function licencesOf(cache: string, { path, version }: GoModule): string[] {
   const folder = join(
     cache,

@@ -4,24 +4,24 @@ import { builtProgram, findProgram } from '../../src/ops/stack/programs.ts';
 
 export type { StackPart } from '../../src/ops/stack/parts.ts';
 
-/** A program that the tests run. */
+/** A program used by the tests. */
 export type NativeProgram = StackPart | 'promtool' | 'alertmanager' | 'amtool' | 'temporal';
 
-/** Path of a program: built by `native-stack/build.sh`, or for Tempo and Grafana as it is installed. */
+/** Path of a program: built by `native-stack/build.sh`, or the installed one for Tempo and Grafana. */
 export function nativeBinary(program: NativeProgram): string {
   if (program === 'tempo' || program === 'grafana') return findProgram(process.env, program) ?? program;
   return builtProgram(process.env, program);
 }
 
-/** Parts that `native-stack/build.sh` does not build: tests run them where they are installed. */
+/** Parts that `native-stack/build.sh` does not build: tested only where they are installed. */
 const INSTALLED: readonly NativeProgram[] = ['tempo', 'grafana'];
 
-/** Names those of the programs that are missing and that `native-stack/build.sh` builds; empty when all are there. */
+/** The missing ones among these programs that `native-stack/build.sh` builds. */
 export function missingStackParts(programs: readonly NativeProgram[]): string[] {
   return programs.filter((program) => !INSTALLED.includes(program) && !isProgram(nativeBinary(program)));
 }
 
-/** Names those of the programs that are missing and that only a user can install: Tempo and Grafana. */
+/** The missing ones among these programs that only a user can install: Tempo and Grafana. */
 export function missingInstalledParts(programs: readonly NativeProgram[]): string[] {
   return programs.filter((program) => INSTALLED.includes(program) && !isProgram(nativeBinary(program)));
 }

@@ -11,18 +11,18 @@ export type SpanToSend = {
   readonly errorMessage?: string;
 };
 
-/** A counter to send, with an exemplar where `traceId` and `spanId` are given. */
+/** A counter to send, with an exemplar if `traceId` and `spanId` are given. */
 export type CounterToSend = {
   readonly name: string;
   readonly value: number;
   readonly temporality: 'cumulative' | 'delta';
-  /** Start of the count, or of the difference, in milliseconds since the epoch. */
+  /** Start of the cumulative or delta interval, in milliseconds since 1970. */
   readonly startTime: number;
   readonly attributes?: Attributes;
   readonly exemplarOf?: { readonly traceId: string; readonly spanId: string };
 };
 
-/** Sends spans to an OTLP/HTTP receiver without an SDK, so that a test of the stack tests the stack alone. */
+/** Sends spans to an OTLP/HTTP receiver without an SDK, so that a test of the stack does not depend on one. */
 export async function sendSpans(endpoint: string, spans: readonly SpanToSend[], resource?: Attributes): Promise<void> {
   const scopeSpans = [{ scope: { name: 'stack-test' }, spans: spans.map(otlpSpan) }];
   await post(`${endpoint}/v1/traces`, { resourceSpans: [{ resource: { attributes: toOtlp(resource) }, scopeSpans }] });
@@ -54,7 +54,7 @@ async function post(url: string, body: object): Promise<void> {
   if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
 }
 
-/** Sends the present value of a counter to an OTLP/HTTP receiver. */
+/** Sends the current value of a counter to an OTLP/HTTP receiver. */
 export async function sendCounter(endpoint: string, counter: CounterToSend, resource?: Attributes): Promise<void> {
   const scopeMetrics = [{ scope: { name: 'stack-test' }, metrics: [otlpCounter(counter)] }];
   const resourceMetrics = [{ resource: { attributes: toOtlp(resource) }, scopeMetrics }];

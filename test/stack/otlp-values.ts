@@ -1,19 +1,19 @@
-/** A value as OTLP/JSON writes it. */
+/** A value in OTLP/JSON. */
 export type OtlpValue = {
   readonly stringValue?: string;
   readonly intValue?: string | number;
   readonly doubleValue?: number;
   readonly boolValue?: boolean;
-  /** Base 64. */
+  /** Base64. */
   readonly bytesValue?: string;
   readonly arrayValue?: { readonly values?: readonly OtlpValue[] };
   readonly kvlistValue?: { readonly values?: readonly OtlpAttribute[] };
 };
 
-/** An attribute as OTLP/JSON writes it. */
+/** An attribute in OTLP/JSON. */
 export type OtlpAttribute = { readonly key: string; readonly value: OtlpValue };
 
-/** An attribute value as a test reads and writes it. */
+/** An attribute value in tests. */
 export type AttributeValue =
   | string
   | number
@@ -48,7 +48,7 @@ export function typesOf(attributes: readonly OtlpAttribute[] = []): AttributeTyp
   return Object.fromEntries(types) as AttributeTypes;
 }
 
-/** Writes a plain object as OTLP attributes; whole numbers become integers. */
+/** Converts a plain object to OTLP attributes; whole numbers become integers. */
 export function toOtlp(attributes: Attributes = {}): OtlpAttribute[] {
   return Object.entries(attributes).map(([key, value]) => ({ key, value: otlpValue(value) }));
 }

@@ -25,7 +25,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
 
   const environment = () => ({ STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint });
 
-  /** With a relay in this process, which sends totals more often than users' relays do. */
+  /** With a relay in this process that exports totals more often than the default. */
   const whileRelaying = async (act: () => Promise<void>): Promise<void> => {
     const ending = new AbortController();
     const env = isolatedEnvironment(home, environment());
@@ -53,7 +53,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 240_000 }, () => {
     return JSON.parse(stdout) as RunSummary[];
   };
 
-  /** Everything that the store has is in Jaeger, span for span and once, and in Prometheus, to the last unit. */
+  /** Everything in the store is in Jaeger, each span exactly once, and in Prometheus, with exact values. */
   const expectNothingLost = async (): Promise<void> => {
     const inStore = await runs();
     await eventually(

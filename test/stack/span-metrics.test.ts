@@ -15,7 +15,7 @@ const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 const real = realTests('span metrics', missingStackParts(PARTS));
 
 const CALLS = 'traces_span_metrics_calls_total';
-/** For users they come every 15 seconds, as all else does. */
+/** The default interval is 15 seconds. */
 const OFTEN = 'connectors::span_metrics::metrics_flush_interval: 500ms';
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
@@ -73,7 +73,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
         ...['gen_ai_workflow_name', 'stepmeter_step_name', 'error_type'],
       ]),
     );
-    // The middle of three durations, as a histogram knows it.
+    // The median of three durations, as estimated from the histogram.
     const [median] = await queryInstant(
       stack.prometheusUrl,
       'histogram_quantile(0.5, sum(traces_span_metrics_duration_seconds))',
@@ -90,7 +90,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     await stack.startPart('otelcol');
     await sendSteps();
     await sendSteps();
-    // They count what the collector has seen since it started, not the three before.
+    // They count what the collector received since its start, not the previous three.
     await callsAre(6);
     const series = await queryInstant(stack.prometheusUrl, `count(${CALLS})`);
     expect(series[0]?.value).toBe(2);

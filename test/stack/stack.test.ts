@@ -131,7 +131,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       'error.detail': 'key **** was refused',
       'mail.body': 'ask **** about it',
       'slack.sender': '****',
-      // Two patterns fit, and which of them comes first is not defined.
+      // Two patterns match, and their order is undefined.
       'git.remote': expect.not.stringContaining('hunter2secret'),
       headers: '["authorization: ****","accept: */*"]',
       'gen_ai.input.messages': '****',
@@ -167,7 +167,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
 
   test('the collector reports on itself', async () => {
     await sendSpans(stack.otlpEndpoint, [{ ...newIds(), name: 'step counted', durationMs: 1 }], RESOURCE);
-    // It reports every 11 seconds, and when it ends.
+    // It reports every 11 seconds and on shutdown.
     await stack.stopPart('otelcol');
     const [sample] = await queryInstant(stack.prometheusUrl, 'sum(otelcol_receiver_accepted_spans_total)');
     expect(sample?.value).toBeGreaterThan(0);

@@ -6,18 +6,18 @@ import { freePorts } from './free-ports.ts';
 import { missingInstalledParts, missingStackParts, nativeBinary } from './native-binaries.ts';
 import { startProcess, type SupervisedProcess } from './supervised-process.ts';
 
-/** What `startStack` starts, and where. */
+/** Options of `startStack`. */
 export type StackOptions = {
   readonly parts: readonly StackPart[];
-  /** Holds the data and the log (`PART.log`) of every part; the caller removes it. */
+  /** The data and log (`PART.log`) of every part; removed by the caller. */
   readonly dir: string;
-  /** Added to the environment of every part, for what a configuration reads from there. */
+  /** Additional environment of every part, for values that a configuration reads from it. */
   readonly env?: Readonly<Record<string, string>>;
-  /** YAML that the collector reads after the configuration of users, whose values it overrides. */
+  /** YAML that overrides the collector's default configuration. */
   readonly collector?: string;
 };
 
-/** The real telemetry stack on loopback ports of its own, started from the configuration that users mount. */
+/** The real telemetry stack on dedicated loopback ports, started from the shipped configuration. */
 export type Stack = {
   /** Base address of the collector's OTLP/HTTP receiver. */
   readonly otlpEndpoint: string;
@@ -30,15 +30,15 @@ export type Stack = {
   readonly jaegerUrl: string;
   /** Base address of the OTLP/HTTP receiver of Jaeger. */
   readonly jaegerOtlpUrl: string;
-  /** Plays the outage of a part; its data and its ports are kept. */
+  /** Simulates the outage of a part; its data and ports are kept. */
   stopPart(part: StackPart): Promise<void>;
-  /** Ends the outage of a part, and waits until it is ready. */
+  /** Ends the outage of a part and waits until it is ready. */
   startPart(part: StackPart): Promise<void>;
-  /** Stops what runs; no process is left when it resolves. */
+  /** Stops all parts; resolves when no process is left. */
   stop(): Promise<void>;
 };
 
-/** Tests look into Grafana without signing in. */
+/** Tests use Grafana without signing in. */
 const OPEN_GRAFANA = { GF_AUTH_ANONYMOUS_ENABLED: 'true', GF_AUTH_ANONYMOUS_ORG_ROLE: 'Admin' } as const;
 
 /**
@@ -112,8 +112,8 @@ function controlOf(
 }
 
 /**
- * Grafana 10 now and then fails to make the first organisation of a new database, and ends
- * (https://github.com/grafana/grafana/pull/68644). A supervisor would start it again, and so does this, once.
+ * Grafana 10 occasionally fails to create the first organisation of a new database and exits
+ * (https://github.com/grafana/grafana/pull/68644). Like a supervisor, this restarts it once.
  */
 function startGrafana(plan: ProcessPlan): Promise<SupervisedProcess> {
   return startProcess(plan).catch(() => startProcess(plan));

@@ -5,12 +5,12 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 const STAND_IN = fileURLToPath(new URL('stand-in-program.mjs', import.meta.url));
 
-/** What a program in place of a server does. */
+/** The default behaviour of a stand-in for a server. */
 const DEFAULT_SCRIPT = `exec '${process.execPath}' '${STAND_IN}' "$@"`;
 
 /**
- * Makes a folder with programs of these names in place of servers of the stack.
- * @param script What they do, for `sh`; by default they listen where they are configured to
+ * Creates a folder with stand-in programs for servers of the stack.
+ * @param script Their behaviour, for `sh`; by default they listen on the configured ports
  */
 export function placeStandIns(names: readonly string[], script: string = DEFAULT_SCRIPT): string {
   const folder = temporaryFolder();

@@ -1,6 +1,6 @@
 import { type Attributes, type AttributeTypes, fromOtlp, type OtlpAttribute, typesOf } from './otlp-values.ts';
 
-/** A span as a trace store keeps it; times are milliseconds since the epoch, with fractions. */
+/** A span in a trace store; times are milliseconds since 1970, with fractions. */
 export type StoredSpan = {
   readonly traceId: string;
   readonly spanId: string;
@@ -11,7 +11,7 @@ export type StoredSpan = {
   readonly startTime: number;
   readonly endTime: number;
   readonly attributes: Attributes;
-  /** Integers and floats are the same type here, but not to a trace store. */
+  /** Integers and floats are one type in JavaScript, but not in a trace store. */
   readonly attributeTypes: AttributeTypes;
   readonly status: { readonly code: 'unset' | 'ok' | 'error'; readonly message: string };
   readonly links: readonly { readonly traceId: string; readonly spanId: string; readonly attributes: Attributes }[];
@@ -20,7 +20,7 @@ export type StoredSpan = {
   readonly resourceTypes: AttributeTypes;
 };
 
-/** Something that happened while a span lasted; the time is milliseconds since the epoch, with fractions. */
+/** A span event; the time is milliseconds since 1970, with fractions. */
 export type StoredEvent = {
   readonly name: string;
   readonly time: number;
@@ -28,7 +28,7 @@ export type StoredEvent = {
   readonly attributeTypes: AttributeTypes;
 };
 
-/** Spans of one resource in the JSON form of OTLP. Stores differ in how they write ids and enumerations. */
+/** Spans of one resource in OTLP/JSON. Stores differ in how they write IDs and enumerations. */
 export type ResourceSpans = { resource?: { attributes?: OtlpAttribute[] }; scopeSpans?: { spans?: OtlpSpan[] }[] };
 
 type OtlpSpan = {
@@ -45,7 +45,7 @@ type OtlpSpan = {
   events?: { name: string; timeUnixNano: string; attributes?: OtlpAttribute[] }[];
 };
 
-/** Reads spans in the order in which they began; `readId` turns an id into hexadecimal digits. */
+/** Reads spans ordered by start time; `readId` converts an ID to hexadecimal digits. */
 export function storedSpans(resources: readonly ResourceSpans[], readId: (id: string) => string): StoredSpan[] {
   const spans = resources.flatMap(({ resource, scopeSpans = [] }) => {
     const from = { resource: fromOtlp(resource?.attributes), resourceTypes: typesOf(resource?.attributes) };
@@ -95,7 +95,7 @@ function statusCode(code: string | number = 0): (typeof STATUS_CODES)[number] {
   return STATUS_CODES.find((known) => known === name) ?? 'unset';
 }
 
-/** A number cannot hold the nanoseconds of our time exactly, but it can hold the microseconds. */
+/** A number cannot represent the nanoseconds of current times exactly, but it can represent microseconds. */
 export function milliseconds(nanoseconds: string = '0'): number {
   return Number(nanoseconds.slice(0, -3)) / 1000;
 }

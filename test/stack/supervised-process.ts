@@ -5,9 +5,9 @@ import { lastLines } from '../../src/ops/stack/log-file.ts';
 import type { ProcessPlan } from '../../src/ops/stack/plan-part.ts';
 import { untilReady } from '../../src/ops/stack/readiness.ts';
 
-/** A running program that does not outlive the test process. */
+/** A running program that is ended with the test process. */
 export type SupervisedProcess = {
-  /** Asks the program to end, and ends it where it does not within the given time. */
+  /** Asks the program to end, and kills it after the given time. */
   stop(graceMs: number): Promise<void>;
 };
 
@@ -44,10 +44,13 @@ function spawnLogged(plan: ProcessPlan): ChildProcess {
   return child;
 }
 
-/** Returns what calls the guard off. It stands outside, because a test process that is killed cannot clean up. */
+/**
+ * Ends the program with the test process; returns a function that cancels this. A separate process, because a killed
+ * test process cannot clean up.
+ */
 function endWithTestProcess(child: ChildProcess): () => void {
   if (child.pid === undefined) return () => {};
-  // `read` ends when the pipe closes, and the pipe closes however this process ends.
+  // `read` returns when the pipe closes, which happens however this process ends.
   const guard = spawn('/bin/sh', ['-c', `read -r _; kill -9 ${child.pid}`], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,

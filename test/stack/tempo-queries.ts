@@ -40,7 +40,7 @@ export async function searchTempo(
 
 function foundTrace(trace: SearchedTrace): FoundTrace {
   return {
-    // Search leaves out leading zeros.
+    // The search omits leading zeros.
     traceId: trace.traceID.padStart(32, '0'),
     rootName: trace.rootTraceName ?? '',
     rootService: trace.rootServiceName ?? '',
@@ -60,15 +60,15 @@ function foundTrace(trace: SearchedTrace): FoundTrace {
 }
 
 /**
- * Reads all spans of a trace, in the order in which they began.
- * @throws while Tempo does not know the trace
+ * Reads all spans of a trace, ordered by start time.
+ * @throws if Tempo does not know the trace
  */
 export async function fetchTempoTrace(tempoUrl: string, traceId: string): Promise<StoredSpan[]> {
   const trace = await getJson<{ batches?: ResourceSpans[] }>(`${tempoUrl}/api/traces/${traceId}`, {});
   return storedSpans(trace.batches ?? [], hex);
 }
 
-/** Tempo writes ids the way JSON of protocol buffers does. */
+/** Tempo writes IDs like the JSON mapping of protocol buffers. */
 function hex(base64: string): string {
   return Buffer.from(base64, 'base64').toString('hex');
 }

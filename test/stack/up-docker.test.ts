@@ -127,7 +127,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
   });
 });
 
-/** No program of the native stack is found: what is not Docker's to start cannot be started. */
+/** No programs of the native stack are found: parts outside of Docker cannot be started. */
 async function settings(docker: FakeDocker): Promise<Record<string, string>> {
   const free = await freePorts(PORT_SETTINGS.length);
   return {

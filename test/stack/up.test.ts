@@ -14,7 +14,7 @@ import { freePorts } from './free-ports.ts';
 const WITHOUT_TEMPO_AND_GRAFANA = {
   title: 'stepmeter up, natively, without Tempo and Grafana',
   parts: ['jaeger', 'prometheus', 'otelcol'] as readonly StackPart[],
-  // Programs that the machine has installed are not found.
+  // Installed programs are not found.
   env: { PATH: '/usr/bin:/bin', STEPMETER_TEMPO: '', STEPMETER_GRAFANA: '' },
 } as const;
 const WITH_TEMPO_AND_GRAFANA = {
@@ -91,7 +91,7 @@ describe.each(
     expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
     expect((await stepmeter(['down'])).stdout).toContain('The stack is not running');
 
-    // What was made once stays, data and password too.
+    // Existing data and passwords are kept.
     expect(readFileSync(result.passwordFile, 'utf8')).toContain(password);
   });
 
@@ -138,7 +138,7 @@ describe.each(
       expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
       const pids = (await status()).parts.map(({ pid }) => Number(pid));
       await stepmeter(['down']);
-      // No part takes a file for the folder of its data.
+      // A file in place of its data folder makes a part fail.
       rmSync(join(home, 'stack', broken), { recursive: true });
       writeFileSync(join(home, 'stack', broken), '');
       const { code, stderr } = await stepmeter(['up', '--native']);
@@ -153,7 +153,7 @@ describe.each(
 
 type Up = Exclude<StackStatus, { mode: null }>;
 
-/** Grafana accepts the password that was made, and not the well-known one. */
+/** Grafana accepts the generated password, but not the well-known one. */
 async function takesOnlyThePassword(grafana: string, password: string): Promise<void> {
   const signIn = (as: string) =>
     fetch(`${grafana}/api/datasources`, {

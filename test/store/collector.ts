@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 /** A value of a counter, as a backend would store it. */
 export type Sample = { readonly series: string; readonly metric: string; readonly at: bigint; readonly value: number };
 
-/** An OTLP/HTTP endpoint that keeps what it is sent. */
+/** An OTLP/HTTP endpoint that keeps what it receives. */
 export type Collector = {
   readonly endpoint: string;
-  /** The ids of the spans in the order in which they came, a resent one twice. */
+  /** The span IDs in order of arrival, including repeated ones. */
   readonly spanIds: () => string[];
-  /** Every value of every counter in the order in which they came. */
+  /** Every value of every counter in order of arrival. */
   readonly samples: () => Sample[];
   readonly close: () => Promise<void>;
 };
@@ -31,7 +31,7 @@ type Metric = { readonly name: string; readonly sum?: { readonly dataPoints: rea
 
 type Point = { readonly timeUnixNano: string; readonly attributes: readonly Attribute[]; readonly asDouble?: number };
 
-/** Starts one on a free loopback port. */
+/** Starts a collector on a free loopback port. */
 export async function startCollector(): Promise<Collector> {
   const bodies: Body[] = [];
   const server = createServer(async (request, response) => {

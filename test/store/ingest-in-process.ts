@@ -1,4 +1,4 @@
-// Opens the store of its environment and takes in the intakes in the file that it is given; begins when it is told to.
+// Opens the store of its environment and ingests the inputs in the given file; starts on a signal from its parent.
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';

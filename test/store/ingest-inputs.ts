@@ -5,7 +5,7 @@ import type { Ledger, LedgerRequest, SpoolRecord } from '../../src/spool/record.
 import { NO_USAGE, type TokenUsage } from '../../src/pricing/usage.ts';
 import type { IngestInput } from '../../src/ingest/ingest.ts';
 
-/** A run with one step and all that happened in it, as a relay reads it from the spool. */
+/** A run with one step and all its records, as a relay reads them from the spool. */
 export type SampleRun = {
   readonly id: string;
   readonly contexts: readonly [run: Context, step: Context];
@@ -16,7 +16,7 @@ type Read = IngestInput['reads'][number];
 
 const START = Date.UTC(2026, 0, 5, 12);
 
-/** A record as the relay reads it. */
+/** A record as read by the relay. */
 export function readOf(context: Context, record: SpoolRecord): Read {
   const id = recordIdOf(context.step?.id ?? context.run.id, JSON.stringify(record));
   const name = `${record.type}-${id}.json`;
@@ -25,7 +25,7 @@ export function readOf(context: Context, record: SpoolRecord): Read {
   return { ...place, context, id, at: record.at ?? START, bytes: JSON.stringify(record).length, record: measured };
 }
 
-/** A tool call as a hook reports it. */
+/** A tool call as reported by a hook. */
 export function toolCall(context: Context, session: string, call: Record<string, unknown>): Read {
   return readOf(context, {
     v: 1,
@@ -37,7 +37,7 @@ export function toolCall(context: Context, session: string, call: Record<string,
   });
 }
 
-/** Makes a run; `number` sets runs apart that are otherwise alike, and says in which minute it began. */
+/** Creates a run; `number` distinguishes otherwise equal runs and sets the minute of the start. */
 export function sampleRun(number = 0, workflow = 'package-build'): SampleRun {
   const contexts = contextsOf(workflow, START + number * 60_000);
   const [run, step] = contexts;
@@ -111,7 +111,7 @@ function sessionEnded(step: Context, session: string, key: string): Read {
   });
 }
 
-/** The ledger has what the hooks saw and, beside it, a request of a subagent and a tool call that they missed. */
+/** The ledger contains what the hooks observed, plus a request of a subagent and a tool call that they missed. */
 function ledgerOf(key: string): Ledger {
   return {
     sessionId: 'c-1',

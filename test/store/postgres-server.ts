@@ -6,26 +6,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePorts } from '../stack/free-ports.ts';
 
-/** A PostgreSQL server of the tests' own, on a loopback port and in a temporary folder. */
+/** A PostgreSQL server for tests, on a loopback port and in a temporary folder. */
 export type PostgresServer = {
   readonly port: number;
-  /** Makes a new, empty database and returns its URL. */
+  /** Creates an empty database and returns its URL. */
   readonly newDatabase: () => Promise<string>;
   /** Runs statements as the server's owner. */
   readonly query: (database: string, ...statements: readonly string[]) => Promise<unknown[]>;
-  /** Ends the server at once and removes its folder. */
+  /** Stops the server immediately and removes its folder. */
   readonly stop: () => Promise<void>;
 };
 
-/** Percent-encoded in a URL it reads differently, so that a test notices either. */
+/** Differs from its percent-encoded form in a URL, so that a test detects either. */
 export const PASSWORD = 'p@ss/w#rd:1?';
 
-/** What a test with a real server lacks; empty where it can run. */
+/** The requirements of a real server that are missing; empty if the test can run. */
 export function missingPostgres(): string[] {
   return programFolder() ? [] : ['PostgreSQL server (initdb and postgres, in /usr/lib/postgresql/*/bin or PATH)'];
 }
 
-/** The folder of the server's programs: the newest version's where Debian puts them, else one in PATH. */
+/** The folder of the server's programs: of the newest version in Debian's location, else on the PATH. */
 function programFolder(): string | undefined {
   return [...versionFolders(), ...(process.env['PATH'] ?? '').split(delimiter)].find((folder) =>
     ['initdb', 'postgres'].every((program) => isExecutable(join(folder, program))),
@@ -54,7 +54,7 @@ function isExecutable(path: string): boolean {
 
 /**
  * Starts a server.
- * @throws where its programs are missing or it is not ready in time
+ * @throws if its programs are missing or it is not ready in time
  */
 export async function startPostgres(): Promise<PostgresServer> {
   const [programs, [port = 0], as] = [programFolder(), await freePorts(1), owner()];
@@ -81,7 +81,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   return { port, newDatabase, query, stop };
 }
 
-/** Whom the server runs as: it refuses to run as root. */
+/** The user of the server: it refuses to run as root. */
 function owner(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const idOf = (flag: string): number => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
@@ -98,7 +98,7 @@ function makeFolder({ uid, gid }: ReturnType<typeof owner>): string {
 
 const USER = 'stepmeter';
 
-// Sorted as a language sorts, where this version can: a store must not depend on it.
+// With a language collation if this version supports it: a store must not depend on the collation.
 function initialise(programs: string, folder: string, as: ReturnType<typeof owner>): void {
   const version = Number(/(\d+)/.exec(execFileSync(join(programs, 'postgres'), ['-V'], { encoding: 'utf8' }))?.[1]);
   const locale = version >= 15 ? ['--locale-provider=icu', '--icu-locale=en-US', '--locale=C'] : ['--locale=C'];
@@ -107,7 +107,7 @@ function initialise(programs: string, folder: string, as: ReturnType<typeof owne
   execFileSync(join(programs, 'initdb'), args, { ...as, cwd: folder, stdio: 'pipe' });
 }
 
-/** Ends the server when its input ends: on `stop`, and whatever ends the test process. */
+/** Stops the server when its input ends: on `stop`, or when the test process ends for any reason. */
 const SUPERVISOR = `
 folder=$1; shift
 "$@" >"$folder/log" 2>&1 </dev/null &

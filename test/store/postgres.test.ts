@@ -109,7 +109,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         const error = await interrupted.catch((thrown: unknown) => thrown);
         expect(String(error)).toMatch(/terminat|not queryable|ECONNRESET|EPIPE/i);
         expect(isTransientError(error)).toBe(true);
-        // The pool notices the loss a moment later; a relay tries again as well.
+        // The pool notices the loss a moment later; a relay also retries.
         await vi.waitFor(() => take(one), 5_000);
         expect(await counted(one)).toMatchObject({ [METRIC.runs.name]: 1 });
       }));
@@ -134,7 +134,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 
   describe('what cannot be opened', () => {
-    /** The error as a person sees it, after a look for the password in all that it holds. */
+    /** The error as shown to a user, after a check that it does not contain the password. */
     const problemOf = async (url: string, secret = PASSWORD): Promise<unknown> => {
       const error = await openStore({ STEPMETER_DATABASE_URL: url }).then(
         (store) => store.close(),
@@ -221,7 +221,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 });
 
-/** Something that a test lets happen when it wants to. */
+/** An event that is triggered by the test. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { opened: promise, open: resolve };

@@ -8,8 +8,8 @@ import type { Environment } from '../../src/core/environment.ts';
 import type { IngestInput } from '../../src/ingest/ingest.ts';
 
 /**
- * Lets processes open the store at the same moment, each taking in intakes of its own; returns the store ids they saw.
- * @throws where one of them fails
+ * Lets processes open the store at the same time, each ingesting its own inputs; returns the store IDs that they read.
+ * @throws if one of them fails
  */
 export async function inProcesses(env: Environment, intakes: readonly (readonly IngestInput[])[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-intakes-'));

@@ -93,7 +93,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 });
 
-/** Writes a run into the spool of a machine, as its producers would. */
+/** Writes a run into the spool of a machine like its producers. */
 function produce(env: Environment, number: number): void {
   const { contexts, reads } = sampleRun(number);
   for (const context of contexts) {
@@ -102,7 +102,7 @@ function produce(env: Environment, number: number): void {
   }
 }
 
-/** The values of every series, in the order of their time stamps, as Prometheus keeps them. */
+/** The values of every series by timestamp, as in Prometheus. */
 function bySeries(samples: readonly Sample[]): number[][] {
   const series = new Map<string, Sample[]>();
   for (const sample of samples) series.set(sample.series, [...(series.get(sample.series) ?? []), sample]);

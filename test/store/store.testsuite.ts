@@ -14,10 +14,10 @@ import { sampleRun, toolCall, type SampleRun } from './ingest-inputs.ts';
 import { inProcesses } from './processes.ts';
 import { counted, expectTotalsOfRows } from './sums.ts';
 
-/** Where a store can be made that does not exist yet. */
+/** Creates the environment of a store that does not exist yet. */
 export type NewStore = () => Promise<Environment>;
 
-/** The contract of a store, for every database that can hold one. */
+/** The contract of a store, for every supported database. */
 export function storeSuite(newStore: NewStore): void {
   describe('keeps the contract:', () => {
     contract(newStore);
@@ -312,7 +312,7 @@ function take(store: Store, intake: IngestInput): Promise<void> {
   return ingest(store, intake, { exports: true, now: NOW });
 }
 
-/** A record a transaction, as a relay that is never ahead of its producers takes them. */
+/** One record per transaction, for a relay that keeps up with its producers. */
 function oneByOne({ contexts, reads }: SampleRun): IngestInput[] {
   return reads.map((read) => ({ contexts, reads: [read] }));
 }

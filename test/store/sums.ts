@@ -2,15 +2,12 @@ import { expect } from 'vitest';
 import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import type { Store } from '../../src/store/open-store.ts';
 
-/** Signals are of what was known when a run or step ended, which is more or less with the order of the records. */
+/** Signals reflect what was known when a run or step ended, which depends on the order of the records. */
 const SIGNALS: ReadonlySet<string> = new Set(
   [METRIC.signalSamples, METRIC.signalScore, METRIC.signalScoreSumOfSquares].map(({ name }) => name),
 );
 
-/**
- * The total of every counter over all of its labels, by the metric's name. Buckets of histograms are left out, and so
- * are signals.
- */
+/** The total of every counter over all its labels, by metric name, without histogram buckets and signals. */
 export async function counted(store: Store): Promise<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const { name, part, value } of (await store.totals()).counters)
@@ -18,14 +15,14 @@ export async function counted(store: Store): Promise<Record<string, number>> {
   return sums;
 }
 
-/** Expects every counter that follows from rows to be equal to what they come to, and to be nothing where they are. */
+/** Expects every counter to equal the sum that follows from the rows, and all other counters to be 0. */
 export async function expectTotalsOfRows(store: Store): Promise<void> {
   const [totals, rows] = [await counted(store), await fromRows(store)];
   const found = Object.keys(rows).map((name) => [name, totals[name] ?? 0]);
   expect(Object.fromEntries(found)).toEqual(rows);
 }
 
-/** The same totals as they follow from the rows: what a counter has to be equal to. */
+/** The expected totals, computed from the rows. */
 async function fromRows({ db }: Store): Promise<Record<string, number>> {
   const requests = await db.selectFrom('request').selectAll().execute();
   const files = await db.selectFrom('file_operation').selectAll().execute();

@@ -2,9 +2,9 @@ import type { StoredSpan } from '../stack/stored-span.ts';
 import type { Comparison, Condition, Constant, Field, Intrinsic } from './parse-expression.ts';
 
 /**
- * Whether a span of a trace fulfils a condition. A comparison is false where the attribute is missing, whatever the
- * operator, and where its type is another one: Tempo keeps each type in a column of its own and searches the one of the
- * constant, for integers and floats as well (https://github.com/grafana/tempo/issues/4332).
+ * Whether a span of a trace matches a condition. A comparison is false if the attribute is missing or has another type,
+ * whatever the operator: Tempo stores each type in a separate column and searches only that of the constant, also for
+ * integers and floats (https://github.com/grafana/tempo/issues/4332).
  */
 export function fulfils(condition: Condition, span: StoredSpan, trace: readonly StoredSpan[]): boolean {
   switch (condition.type) {
@@ -82,32 +82,32 @@ function intrinsicOf(name: Intrinsic, span: StoredSpan, trace: readonly StoredSp
   }
 }
 
-/** Differences of fractions are not exact, and times are whole microseconds. */
+/** Differences of fractions are inexact, and times are whole microseconds. */
 function durationBetween(start: number, end: number): number {
   return Math.round((end - start) * 1000) / 1000;
 }
 
-/** When the first span of a trace began. */
+/** The start of a trace's first span. */
 export function traceStart(trace: readonly StoredSpan[]): number {
   return Math.min(...trace.map(({ startTime }) => startTime));
 }
 
-/** When the last span of a trace ended. */
+/** The end of a trace's last span. */
 export function traceEnd(trace: readonly StoredSpan[]): number {
   return Math.max(...trace.map(({ endTime }) => endTime));
 }
 
-/** The span without a parent; a run that is still going on has none yet. */
+/** The span without a parent; a run in progress has none yet. */
 export function rootOf(trace: readonly StoredSpan[]): StoredSpan | undefined {
   return trace.find(({ parentSpanId }) => parentSpanId === undefined);
 }
 
-/** The name of the root as Tempo gives it. */
+/** The name of the root as returned by Tempo. */
 export function rootNameOf(root: StoredSpan | undefined): string {
   return root?.name ?? '<root span not yet received>';
 }
 
-/** The service of the root as Tempo gives it. */
+/** The service of the root as returned by Tempo. */
 export function serviceOf(root: StoredSpan | undefined): string {
   const service = root?.resource['service.name'];
   return typeof service === 'string' ? service : '';

@@ -4,7 +4,7 @@ import { findTraces } from './find-traces.ts';
 
 const START = 1_790_000_000_000;
 
-/** A run of 60 s with a request that cost half a dollar, one that cost nothing, and a tool call that failed. */
+/** A run of 60 s with a request that cost half a dollar, one that cost nothing, and a failed tool call. */
 const TRACE = [
   span('root', { name: 'invoke_workflow build', endTime: START + 60_000 }),
   span('chat', {

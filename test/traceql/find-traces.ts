@@ -4,7 +4,7 @@ import { fulfils, rootOf, rootNameOf, serviceOf, traceEnd, traceStart } from './
 import type { Condition, Field } from './parse-expression.ts';
 import { parseTraceql, type TraceqlQuery } from './parse-traceql.ts';
 
-/** A trace that a search found; times in milliseconds since 1970. */
+/** A trace found by a search; times in milliseconds since 1970. */
 export type FoundTrace = {
   readonly traceId: string;
   readonly rootName: string;
@@ -15,10 +15,10 @@ export type FoundTrace = {
   readonly spanSets: readonly FoundSpanSet[];
 };
 
-/** The spans of one trace that match a query together: how many there are, and as many as were asked for. */
+/** The spans of one trace that match a query: their number, and as many spans as requested. */
 export type FoundSpanSet = { readonly matched: number; readonly spans: readonly FoundSpan[] };
 
-/** A span that a search found, with the attributes that the query names; its name is empty where the query has none. */
+/** A span found by a search, with the attributes named in the query; the name is empty if the query has none. */
 export type FoundSpan = {
   readonly spanId: string;
   readonly name: string;
@@ -30,17 +30,17 @@ export type FoundSpan = {
 /** A range of time, in milliseconds since 1970. */
 export type TimeRange = { readonly from: number; readonly to: number };
 
-/** How much a search returns, as the parameters of Tempo's API of the same names. */
+/** Limits of a search; same names as the parameters of Tempo's API. */
 export type SearchLimits = {
-  /** How many traces. @default 20 */
+  /** Number of traces. @default 20 */
   readonly limit?: number;
-  /** How many spans of each trace. @default 3 */
+  /** Number of spans per trace. @default 3 */
   readonly spss?: number;
 };
 
 /**
- * Evaluates a TraceQL query over spans, as Tempo's search does: traces that overlap the range, the newest first.
- * @throws if the query is not TraceQL, or uses a form that is not implemented
+ * Evaluates a TraceQL query over spans like Tempo's search: traces that overlap the range, newest first.
+ * @throws if the query is invalid TraceQL or uses an unsupported form
  */
 export function findTraces(
   spans: readonly StoredSpan[],
@@ -101,7 +101,7 @@ function valueOf(span: StoredSpan, { scope, name }: Field): [string, Attributes[
   return value === undefined ? [] : [[name, value]];
 }
 
-/** Every field that a condition compares. */
+/** Every field compared in a condition. */
 export function fieldsOf(condition: Condition): Field[] {
   if (condition.type === 'and' || condition.type === 'or')
     return [...fieldsOf(condition.left), ...fieldsOf(condition.right)];

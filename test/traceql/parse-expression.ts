@@ -3,7 +3,7 @@ import type { parser } from '@grafana/lezer-traceql';
 /** A node of the syntax tree. */
 export type SyntaxNode = ReturnType<typeof parser.parse>['topNode'];
 
-/** What a condition looks at: an attribute of the span or its resource, or an intrinsic such as `duration`. */
+/** The operand of a condition: an attribute of the span or its resource, or an intrinsic such as `duration`. */
 export type Field =
   | { readonly scope: 'span' | 'resource'; readonly name: string }
   | { readonly scope: 'intrinsic'; readonly name: Intrinsic };
@@ -24,10 +24,10 @@ export type Condition =
   | { readonly type: 'field'; readonly field: Field }
   | { readonly type: 'constant'; readonly constant: Constant };
 
-/** An intrinsic under one name, however the query spells it. */
+/** The canonical name of an intrinsic. */
 export type Intrinsic = (typeof INTRINSICS)[keyof typeof INTRINSICS];
 
-/** How tightly operators bind, from Tempo's own grammar: https://github.com/grafana/tempo/blob/main/pkg/traceql/expr.y */
+/** Operator precedence, from Tempo's own grammar: https://github.com/grafana/tempo/blob/main/pkg/traceql/expr.y */
 const PRECEDENCE: Readonly<Record<string, number>> = {
   ...{ '||': 1, '&&': 1 },
   ...{ '=': 2, '!=': 2, '=~': 2, '!~': 2, '<': 2, '<=': 2, '>': 2, '>=': 2 },
@@ -35,9 +35,8 @@ const PRECEDENCE: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads an expression. The grammar is for an editor and gives every operator the same precedence, so the operands are
- * put in order here.
- * @throws on an operator or operand that the evaluator does not implement
+ * Parses an expression. The editor grammar gives every operator the same precedence, so operands are grouped here.
+ * @throws for operators or operands that the evaluator does not support
  */
 export function parseExpression(query: string, node: SyntaxNode): Condition {
   const tokens = tokensOf(query, node);
@@ -60,7 +59,7 @@ type Token = Condition | Operator;
 
 type Operator = { readonly operator: string };
 
-/** Operands and operators from left to right; what is in parentheses is one operand. */
+/** Operands and operators from left to right; a parenthesized expression is one operand. */
 function tokensOf(query: string, node: SyntaxNode): Token[] {
   const tokens: Token[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {
@@ -70,7 +69,7 @@ function tokensOf(query: string, node: SyntaxNode): Token[] {
     else if (['FieldOp', 'And', 'Or'].includes(child.name)) tokens.push({ operator: text });
     else tokens.push(leafOf(query, child, text));
   }
-  // A sign or a negation is not a node of its own.
+  // A sign or a negation has no syntax node.
   if (!/^[\w.:"`({]/.test(query.slice(node.from))) throw refuse(query, query.slice(node.from, node.to));
   return tokens;
 }
@@ -119,7 +118,7 @@ function constantOf(query: string, kind: string | undefined, text: string): Cons
   return { type: 'keyword', value: text };
 }
 
-/** Go's quoting and JSON's agree on everything that the queries contain. */
+/** Go's and JSON's string literals agree for all queries in use. */
 function unquoted(text: string): string {
   return JSON.parse(text) as string;
 }
@@ -137,7 +136,9 @@ function refuse(query: string, part: string): Error {
   return new Error(`Cannot evaluate "${part}" of TraceQL "${query}": not implemented. Add it to test/traceql`);
 }
 
-/** Unlike most languages, Tempo gives `&&` and `||` the same precedence: without parentheses, readers are misled. */
+/**
+ * Unlike most languages, Tempo gives `&&` and `||` the same precedence: without parentheses the query is misleading.
+ */
 function refuseMixed(query: string, tokens: readonly Token[]): void {
   const operators = tokens.filter(isOperator).map(({ operator }) => operator);
   if (!operators.includes('&&') || !operators.includes('||')) return;
@@ -155,7 +156,7 @@ function combine(query: string, left: Condition, operator: string, right: Condit
   return { type: 'comparison', field: left.field, operator: operator as Comparison, constant: right.constant };
 }
 
-/** Tempo computes what consists of constants when it reads the query; a sum with a float is a float. */
+/** Tempo evaluates constant expressions when it parses the query; a sum with a float is a float. */
 function sumOf(query: string, left: Condition, right: Condition): Condition {
   const constants = [left, right].map((side) => (side.type === 'constant' ? side.constant : undefined));
   const [a, b] = constants;

@@ -1,17 +1,17 @@
 import { parser } from '@grafana/lezer-traceql';
 import { parseExpression, type Condition, type Field, type SyntaxNode } from './parse-expression.ts';
 
-/** A query of the subset that the project uses: one set of conditions, then the attributes to return. */
+/** A query of the supported subset: one set of conditions, then the attributes to return. */
 export type TraceqlQuery = {
-  /** What a span has to fulfil; absent where the braces are empty. */
+  /** The condition on spans; absent for empty braces. */
   readonly filter?: Condition;
   /** The fields of `select()`. */
   readonly selected: readonly Field[];
 };
 
 /**
- * Reads a TraceQL query in which the variables of dashboards have been replaced.
- * @throws if it is not TraceQL, or uses a form that the evaluator does not implement
+ * Parses a TraceQL query without dashboard variables.
+ * @throws if it is invalid TraceQL or uses a form that the evaluator does not support
  */
 export function parseTraceql(query: string): TraceqlQuery {
   const { topNode } = parser.parse(query);
@@ -35,7 +35,7 @@ function refuseErrors(query: string, topNode: SyntaxNode): void {
   });
 }
 
-/** The operations between the pipes, from left to right. Hints change how a search runs, not what it may find. */
+/** The operations between the pipes, from left to right. Hints change how a search runs, not its result. */
 function pipelineStages(node: SyntaxNode): SyntaxNode[] {
   const stages: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) {

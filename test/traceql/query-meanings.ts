@@ -2,10 +2,10 @@ import { ATTRIBUTE, OPERATION } from '../../src/telemetry/names.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 import type { QueryValues } from './used-queries.ts';
 
-/** Whether a span is one that a query is meant to find. */
+/** Whether a span should be found by a query. */
 export type Meaning = (span: StoredSpan, values: QueryValues) => boolean;
 
-/** What every used query is meant to find, by where it stands: written without TraceQL, to hold its results against. */
+/** The expected result of every query in use, by its location: expressed without TraceQL, for comparison. */
 export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'stepmeter-runs / Runs': (span) => isOperation(span, OPERATION.workflow),
   'stepmeter-runs / Steps of the run': (span, values) => isOfRun(span, values) && span.name.startsWith('step '),

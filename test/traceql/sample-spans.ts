@@ -4,7 +4,7 @@ import type { SpanData } from '../../src/telemetry/span-data.ts';
 import { agentSpan, chatSpan, fileSpan, runSpan, stepSpan, toolSpan } from '../../src/telemetry/spans.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../../src/store/schema.ts';
 
-/** What the sample spans are of; every query that the project uses finds some of them, and not all. */
+/** The parameters of the sample spans; every query in use finds some of them, but not all. */
 export const SAMPLE = {
   environment: 'sample',
   workflow: 'package-build',
@@ -19,8 +19,8 @@ const FREE_RUN = '01990000-0000-7000-8000-000000000002';
 const OTHER_RUN = '01990000-0000-7000-8000-000000000003';
 
 /**
- * Spans as the relay builds them, of three runs that begin at `at`: one that needs a repair, one that fails without a
- * request and so cost nothing, and one of another workflow.
+ * Spans as built by the relay, of three runs that start at `at`: one with a repair, one that fails without a request
+ * and cost, and one of another workflow.
  */
 export function sampleSpans(at: number): SpanData[] {
   return [

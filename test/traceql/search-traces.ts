@@ -2,9 +2,9 @@ import { fetchTraces } from '../stack/jaeger-queries.ts';
 import { findTraces, type FoundTrace, type SearchLimits, type TimeRange } from './find-traces.ts';
 
 /**
- * Searches the traces in Jaeger with TraceQL, as Tempo would search its own.
+ * Searches the traces in Jaeger with TraceQL, like Tempo would.
  * @param range of time that the traces have to overlap; by default the last hour
- * @throws if Jaeger does not answer, or the query uses a form that is not implemented
+ * @throws if Jaeger does not answer, or the query uses an unsupported form
  */
 export async function searchTraces(
   jaegerUrl: string,

@@ -28,7 +28,7 @@ const RANGE = { from: AT - 60_000, to: AT + 3_600_000 };
 
 const SPANS = SENT.map((span) => expectedSpan(span, RESOURCE));
 
-/** What the queries rely on, beside the queries themselves. */
+/** Semantics that the queries rely on. */
 const SEMANTICS = [
   '{ span.stepmeter.cost.usd >= 0 }',
   '{ span.stepmeter.cost.usd >= 0.0 }',
@@ -82,7 +82,10 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-/** What does not depend on how Tempo reads its columns: the traces, their spans, and the attributes of `select()`. */
+/**
+ * The parts of the result that do not depend on Tempo's columns: the traces, their spans, and the attributes of
+ * `select()`.
+ */
 function comparable(traces: readonly FoundTrace[], query: string): object[] {
   const selected = parseTraceql(query).selected.map(({ name }) => name);
   return traces

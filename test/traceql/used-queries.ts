@@ -6,25 +6,25 @@ import { ALL_ALERTS } from '../../src/monitoring/alerts/all-alerts.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Variable } from '../monitoring/dashboard-file.ts';
 import { expand, type Choice } from '../monitoring/grafana-words.ts';
 
-/** A TraceQL query as it is sent, and where it stands. */
+/** A TraceQL query as sent, and its location. */
 export type UsedQuery = { readonly where: string; readonly query: string };
 
-/** What takes the place of placeholders: of variables, of labels and figures of alerts, of "W" in the documentation. */
+/** The values of placeholders: variables, labels and values of alerts, "W" in the documentation. */
 export type QueryValues = {
   readonly environment: string;
   readonly workflow: string;
   readonly step: string;
   readonly errorType: string;
   readonly runId: string;
-  /** What the most expensive run cost, */
+  /** The cost of the most expensive run. */
   readonly costUsd: number;
-  /** and how long the longest one took. */
+  /** The duration of the longest run. */
   readonly seconds: number;
-  /** What a reader chooses on the dashboard, where it is not what the dashboard opens with. */
+  /** Selected values of dashboard variables that differ from the defaults. */
   readonly chosen?: Readonly<Record<string, Choice>>;
 };
 
-/** Every TraceQL query of the dashboards, the alerts, the README and the documentation. */
+/** Every TraceQL query of the dashboards, alerts, README and documentation. */
 export function usedQueries(values: QueryValues): UsedQuery[] {
   return [...dashboardQueries(values), ...alertQueries(values), ...documentedQueries(values)];
 }
@@ -44,7 +44,7 @@ function dashboardQueries({ runId, chosen }: QueryValues): UsedQuery[] {
   });
 }
 
-/** What the variables of a dashboard are when it opens. */
+/** The default values of a dashboard's variables. */
 function openedVariables({ templating }: Dashboard): Record<string, Choice> {
   const choiceOf = ({ allValue, current }: Variable): Choice => {
     const value = current?.value ?? '';
@@ -63,7 +63,7 @@ function alertQueries(values: QueryValues): UsedQuery[] {
   );
 }
 
-/** The query as Go's `printf` writes it. */
+/** The query as formatted by Go's `printf`. */
 function printed({ query, values }: TraceSearch, known: QueryValues): string {
   const left = [...values];
   return query.replaceAll(/%(q|\.9f|\.3f)/g, (_, verb: string) => {
@@ -97,7 +97,7 @@ function documentedQueries({ workflow }: QueryValues): UsedQuery[] {
     });
 }
 
-/** Code that begins as TraceQL does, within a line or a block. */
+/** Code that starts like TraceQL, within a line or a block. */
 function traceqlIn(markdown: string): string[] {
   return [...markdown.matchAll(/`(\{[^`\n]*\}[^`\n]*)`|^(\{.*\}.*)$/gm)]
     .map(([, inline, block]) => inline ?? block ?? '')

@@ -14,7 +14,7 @@ import { counted } from '../store/sums.ts';
 
 const real = realTests('what the shell commands of a real session changed', missingClaude());
 
-/** Each line is a command that the model runs, and what it changes. */
+/** Each line is a command run by the model, and what it changes. */
 const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ['rm old.txt', ['delete old.txt']],
   ['mv b.txt moved.txt', ['create moved.txt', 'delete b.txt']],
@@ -33,7 +33,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ],
 ];
 
-/** Models take their time; without it two commands may well be looked at together. */
+/** The latency of a real model; without it two commands may share a snapshot. */
 const THINKING_MS = 400;
 
 const EXPECTED = [
@@ -208,7 +208,7 @@ function byPath(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-/** What git says that the session changed since the first commit. */
+/** The changes since the first commit according to git. */
 function truth(project: string): string[] {
   git(project, 'add', '--all');
   const lines = git(project, 'diff', '--cached', '--no-renames', '--minimal', '--numstat', 'HEAD').trim().split('\n');
