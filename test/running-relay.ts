@@ -50,7 +50,7 @@ export const startRelay = (home: string, setting?: RelaySetting): RunningRelay =
 };
 
 /** The pending records in the spool of a state folder, as relative paths. */
-export const waitingIn = (home: string): string[] =>
+export const pendingRecordsIn = (home: string): string[] =>
   readdirSync(join(home, 'spool'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.json') && !name.endsWith('context.json'),
   );

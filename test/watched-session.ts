@@ -12,7 +12,7 @@ import { eventually } from './stack/eventually.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 /** Longer than any test: the only snapshot is the last. */
-export const UNLOOKED = 60_000;
+export const NEVER_MS = 60_000;
 
 type Files = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commitAll, git, writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { openSession, UNLOOKED } from '../../test/watched-session.ts';
+import { openSession, NEVER_MS } from '../../test/watched-session.ts';
 
 const FILES = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'c/d.txt': 'd\n', 'e.txt': 'e\n' };
 
@@ -84,7 +84,7 @@ describe.each([
   });
 
   test('that comes and goes unseen leaves nothing', async () => {
-    const session = await openSession(files, { settleMs: UNLOOKED });
+    const session = await openSession(files, { settleMs: NEVER_MS });
     await session.run(`${ADD}; echo x > .claude/worktrees/w/a.txt; git worktree remove --force .claude/worktrees/w`);
     expect(await session.stop()).toMatchObject({ calls: {}, unexplained: [], net: [0, 0, 0] });
   });

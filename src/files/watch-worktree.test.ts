@@ -5,13 +5,13 @@ import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { writeFiles } from '../../test/git-project.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { openSession, UNLOOKED } from '../../test/watched-session.ts';
+import { openSession, NEVER_MS } from '../../test/watched-session.ts';
 import { watchWorktree } from './watch-worktree.ts';
 
 test('counts once what tools write through links, in a project that is a link itself', async () => {
   const session = await openSession(
     { 'src/a.txt': 'a\n', '..b.txt': 'b\n' },
-    { settleMs: UNLOOKED, throughLink: true },
+    { settleMs: NEVER_MS, throughLink: true },
   );
   await session.bash('t0', 'ln -s src linked; mkdir ../elsewhere; ln -s ../elsewhere out');
   session.write('t1', 'linked/new.txt', 'new\n');
@@ -51,7 +51,7 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
   test('tells commands apart that nobody could look at in between', async () => {
     const session = await openSession(
       { 'x/gone.txt': 'x\n', 'y/y/gone.txt': 'y\n', 'z/kept.txt': 'z\n' },
-      { via, settleMs: UNLOOKED },
+      { via, settleMs: NEVER_MS },
     );
     await session.bash('t1', 'rm x/gone.txt; echo 1 > one.txt');
     await session.bash('t2', 'rm -r y/y; echo 2 > two.txt');
@@ -78,7 +78,7 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
 
 describe('watchWorktree()', () => {
   test('hears of what a command deleted before it hears that the command has ended, however far behind it is', async () => {
-    const session = await openSession({ 'x/gone.txt': 'x\n' }, { settleMs: UNLOOKED });
+    const session = await openSession({ 'x/gone.txt': 'x\n' }, { settleMs: NEVER_MS });
     const startedAt = Date.now();
     execFileSync('sh', ['-ec', 'sleep 0.02; rm x/gone.txt'], { cwd: session.project });
     session.record('t1', 'Bash', [startedAt, Date.now()], { stdout: '' });
@@ -90,7 +90,7 @@ describe('watchWorktree()', () => {
   });
 
   test('knows of a file that only Write and the commands around it have seen', async () => {
-    const session = await openSession({ 'old.txt': 'old\n' }, { settleMs: UNLOOKED });
+    const session = await openSession({ 'old.txt': 'old\n' }, { settleMs: NEVER_MS });
     await session.bash('t1', 'echo made > x.txt; rm old.txt');
     session.write('w1', 'x.txt', 'written\n', 'made\n');
     session.write('w2', 'old.txt', 'new\n');
@@ -101,7 +101,7 @@ describe('watchWorktree()', () => {
   });
 
   test('takes a changed mode after Write for no change, and changed content for one', async () => {
-    const session = await openSession({}, { settleMs: UNLOOKED });
+    const session = await openSession({}, { settleMs: NEVER_MS });
     session.write('w1', 'run.sh', 'echo\n');
     session.write('w2', 'log.txt', 'a\n');
     await session.bash('t1', 'chmod +x run.sh; echo b >> log.txt');
@@ -187,7 +187,7 @@ describe('watchWorktree()', () => {
   });
 
   test('believes no times that a command set', async () => {
-    const session = await openSession({ 'a.txt': 'a\n' }, { settleMs: UNLOOKED });
+    const session = await openSession({ 'a.txt': 'a\n' }, { settleMs: NEVER_MS });
     await session.bash('t1', 'echo x > old.txt; touch -d 2001-01-01 old.txt');
     await session.bash('t2', 'echo b > a.txt; touch -d 2101-01-01 a.txt');
     const { calls } = await session.stop();

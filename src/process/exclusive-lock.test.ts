@@ -27,7 +27,7 @@ describe('acquireLock()', () => {
   test('waits for one who only looks whether it can be had, where it is given the patience', async () => {
     const folder = temporaryFolder();
     const holder = await holdLock(folder, 'a.lock');
-    holder.letGo();
+    holder.release();
     expect(acquireLock(folder, 'a.lock')).toBeUndefined();
     expect(acquireLock(folder, 'a.lock', 30_000)).toBeDefined();
     await holder.kill();

@@ -20,7 +20,7 @@ describe('the lock of the relay', () => {
   test('is waited for by a relay that starts while somebody looks whether one is at work', async () => {
     const home = temporaryFolder();
     const holder = await holdLock(home, 'relay.lock');
-    holder.letGo();
+    holder.release();
     const env = isolatedEnvironment(home);
     await expect(runRelay({ env, signal: AbortSignal.timeout(1000) })).resolves.toBeUndefined();
     await holder.kill();

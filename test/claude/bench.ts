@@ -16,7 +16,7 @@ export type Sums = {
 };
 
 /** The relay's totals so far. */
-export type Books = {
+export type Totals = {
   readonly requests: readonly RequestTable[];
   readonly sessions: readonly SessionTable[];
   readonly sums: Sums;
@@ -33,8 +33,8 @@ export type Bench = {
   /** Runs the CLI through `stepmeter exec`. */
   readonly exec: (...args: string[]) => Promise<Finished>;
   /** Runs the CLI without Stepmeter. */
-  readonly alone: (options: ClaudeOptions) => Promise<ClaudeResult>;
-  readonly books: () => Promise<Books>;
+  readonly runWithoutStepmeter: (options: ClaudeOptions) => Promise<ClaudeResult>;
+  readonly totals: () => Promise<Totals>;
   readonly close: () => Promise<void>;
 };
 
@@ -54,13 +54,13 @@ export async function openBench(planFor: (project: string) => Plan): Promise<Ben
     model,
     workshop,
     run: (options) => run(options),
-    alone: (options) => run(options, { STEPMETER: '0' }),
+    runWithoutStepmeter: (options) => run(options, { STEPMETER: '0' }),
     exec: (...args) =>
       workshop.stepmeter([
         ...['exec', '--workflow', 'w', '--step', 's', '--', 'claude', '--output-format', 'json'],
         ...['--permission-mode', 'bypassPermissions', ...args],
       ]),
-    books: () => readBooks(String(workshop.env['STEPMETER_HOME'])),
+    totals: () => readTotals(String(workshop.env['STEPMETER_HOME'])),
     close: async () => {
       await model.close();
       workshop.remove();
@@ -68,7 +68,7 @@ export async function openBench(planFor: (project: string) => Plan): Promise<Ben
   };
 }
 
-async function readBooks(home: string): Promise<Books> {
+async function readTotals(home: string): Promise<Totals> {
   const store = await openStore({ STEPMETER_HOME: home });
   try {
     await drain(newDrain({ store, home, exports: false }));

@@ -54,7 +54,7 @@ describe.skipIf(real.skip)(real.title, () => {
     });
 
     it('are in the store to the token and the cent, with no difference', async () => {
-      const { sums, differences, sessions } = await bench.books();
+      const { sums, differences, sessions } = await bench.totals();
       expect(sums).toEqual(billed(forked.result));
       expect(differences).toEqual({});
       expect(sessions.map(({ bill_nano_usd }) => bill_nano_usd)).toEqual(
@@ -70,11 +70,11 @@ describe.skipIf(real.skip)(real.title, () => {
       ['forked', (id: string) => ['--resume', id, '--fork-session']],
       ['continued as a fork', () => ['--continue', '--fork-session']],
     ])('a conversation that is %s costs what was added', async (_how, args) => {
-      const before = await bench.books();
+      const before = await bench.totals();
       const one = jsonOf(await bench.exec('-p', 'FIRST'));
       const two = jsonOf(await bench.exec('-p', 'more', ...args(String(one['session_id']))));
       expect(two['result']).toBe('done');
-      const after = await bench.books();
+      const after = await bench.totals();
       expect(billed(two).nanoUsd).toBeGreaterThan(billed(one).nanoUsd);
       expect(after.sums).toEqual(plus(before.sums, billed(two)));
       expect(after.differences).toEqual({});
@@ -83,18 +83,18 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   it('a session by exec without a transcript costs what the module saw', async () => {
-    const before = await bench.books();
+    const before = await bench.totals();
     const result = jsonOf(await bench.exec('-p', 'FIRST', '--no-session-persistence'));
-    const after = await bench.books();
+    const after = await bench.totals();
     expect(after.sums).toEqual(plus(before.sums, billed(result)));
     expect(after.requests.filter(({ source }) => source === 'hook')).toHaveLength(4);
   });
 
   it('a conversation that began where nobody counted costs only what was added since', async () => {
-    const before = await bench.books();
-    const unseen = await bench.alone({ prompt: 'FIRST' });
+    const before = await bench.totals();
+    const unseen = await bench.runWithoutStepmeter({ prompt: 'FIRST' });
     const seen = await bench.run({ prompt: 'more', resume: idOf(unseen) });
-    const after = await bench.books();
+    const after = await bench.totals();
     expect(after.sums).toEqual(plus(before.sums, spent(seen)));
     expect(plus(billed(unseen.result), spent(seen))).toEqual(billed(seen.result));
     expect(after.requests).toHaveLength(before.requests.length + 1);
@@ -102,20 +102,20 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   it('a session without a transcript costs what the CLI says', async () => {
-    const before = await bench.books();
+    const before = await bench.totals();
     const result = await bench.run({ prompt: 'FIRST', extraArgs: ['--no-session-persistence'] });
     expect(result).toMatchObject({ ok: true });
     expect(spent(result)).toEqual(billed(result.result));
-    const after = await bench.books();
+    const after = await bench.totals();
     expect(after.sums).toEqual(plus(before.sums, billed(result.result)));
     expect(after.requests).toHaveLength(before.requests.length + 4);
     expect(after.differences).toEqual({});
   });
 
   it('what only the bill has is filled in as the CLI’s own, and counted as that', async () => {
-    const before = await bench.books();
+    const before = await bench.totals();
     const result = await bench.run({ prompt: 'SEARCH' });
-    const after = await bench.books();
+    const after = await bench.totals();
     expect(after.sums).toEqual(plus(before.sums, billed(result.result)));
     const filled = after.requests.filter(({ source }) => source === 'bill');
     expect(filled).toMatchObject([{ session_id: result.session, model: 'claude-opus-5-5', agent_id: null }]);

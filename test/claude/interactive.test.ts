@@ -56,7 +56,7 @@ describe.skipIf(real.skip)(real.title, () => {
     await say(/done/, '/exit');
     await terminal.ended();
 
-    const { requests, sessions, differences } = await bench.books();
+    const { requests, sessions, differences } = await bench.totals();
     expect(requests.map(({ source }) => source)).toEqual(['ledger', 'ledger', 'ledger', 'ledger']);
     const cost = requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0);
     expect(cost).toBeGreaterThan(0);

@@ -60,7 +60,7 @@ describe.skipIf(real.skip)(real.title, () => {
   const left = (): number[] => pidsIn(bench.workshop.project);
   const marked = (session: string): number[] => processIds().filter((pid) => isMarked(pid, session));
   const recorded = async (session: string) =>
-    (await bench.books()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
+    (await bench.totals()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
 
   it('does a task with a subagent, and tells everything about it', async () => {
     const events: JsonObject[] = [];
@@ -164,7 +164,7 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   it('agrees with every bill, and leaves nothing behind', async () => {
-    expect((await bench.books()).differences).toEqual({});
+    expect((await bench.totals()).differences).toEqual({});
     expect(readdirSync(join(bench.workshop.dir, 'state', 'sessions'))).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ describe.skipIf(versions.length === 0)(
       const { workshop } = lab;
       const installed = await workshop.stepmeter(['hooks', 'install', '--scope', 'project', '--json']);
       expect(JSON.parse(installed.stdout)).toMatchObject({ cli: version, events: [...knownEvents(version)] });
-      expect(await alone(workshop)).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
+      expect(await runWithoutStepmeter(workshop)).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
       lab.deny();
       const spool = join(workshop.env['STEPMETER_HOME'] ?? '', 'spool', 'interactive');
       const records = readdirSync(spool).map((name) => readFileSync(join(spool, name), 'utf8'));
@@ -128,7 +128,7 @@ async function eventsIn({ workshop }: Lab): Promise<string[]> {
 }
 
 /** Runs the CLI without Stepmeter. */
-function alone({ dir, project, env }: Workshop): Promise<Finished> {
+function runWithoutStepmeter({ dir, project, env }: Workshop): Promise<Finished> {
   return new Promise((resolve) => {
     const child = execFile(join(dir, 'bin', 'claude'), TASK, { cwd: project, env }, (_error, stdout, stderr) =>
       resolve({ code: child.exitCode ?? 1, stdout, stderr }),

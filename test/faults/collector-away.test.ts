@@ -9,11 +9,11 @@ import { METRIC } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
-import { waitingIn } from '../running-relay.ts';
+import { pendingRecordsIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
 const CALLS = 30;
@@ -33,17 +33,17 @@ describe('a collector that is away', () => {
     const store = await openStore(env);
     const [ending, lines] = [new AbortController(), [] as string[]];
     const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
-    dropSession(makeUpSession(home, CALLS));
+    writeSession(generateSession(home, CALLS));
     await eventually(() => expect(sink.spans.size).toBe(spansOf(1)));
 
     sink.close();
-    dropSession(makeUpSession(home, CALLS));
-    await eventually(() => expect(waitingIn(home)).toEqual([]));
+    writeSession(generateSession(home, CALLS));
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]));
     await eventually(async () =>
       expect((await counted(store))[METRIC.exportFailures.name]).toBeGreaterThanOrEqual(FAILURES),
     );
-    dropSession(makeUpSession(home, CALLS));
-    await eventually(() => expect(waitingIn(home)).toEqual([]));
+    writeSession(generateSession(home, CALLS));
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]));
     expect(await store.db.selectFrom('outbox').select('id').execute()).toHaveLength(spansOf(2));
     // Each reason is logged once: a reset connection and a refused one are two.
     const told = lines.length;

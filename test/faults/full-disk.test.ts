@@ -10,11 +10,11 @@ import { isolatedEnvironment } from '../isolated-state.ts';
 import { writeCli } from '../process/fake-cli.ts';
 import { realTests } from '../real.ts';
 import { PROGRAM } from '../run-cli.ts';
-import { startRelay, waitingIn } from '../running-relay.ts';
+import { startRelay, pendingRecordsIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 import { missingMounts, smallDisk } from './small-disk.ts';
 
 const real = realTests('a disk that is full', missingMounts());
@@ -31,12 +31,12 @@ const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.m
 describe.skipIf(real.skip)(`${real.title}`, () => {
   it('is told of once and waited for: nothing is lost, and nothing counted twice', async () => {
     const disk = await smallDisk(DISK_MIB);
-    dropSession(makeUpSession(disk.outside, CALLS));
+    writeSession(generateSession(disk.outside, CALLS));
     const relay = startRelay(disk.inside, { prefix: disk.prefix });
-    await eventually(() => expect(waitingIn(disk.outside)).toEqual([]));
+    await eventually(() => expect(pendingRecordsIn(disk.outside)).toEqual([]));
 
     relay.signal('SIGSTOP');
-    dropSession(makeUpSession(disk.outside, CALLS));
+    writeSession(generateSession(disk.outside, CALLS));
     disk.fill();
     relay.signal('SIGCONT');
     await eventually(() => expect(relay.lines()).not.toEqual([]));
@@ -46,10 +46,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         /^Cannot ingest the spool; no data is lost, retrying.*: the disk is full\. Free disk space/,
       ),
     ]);
-    expect(waitingIn(disk.outside)).toHaveLength(CALLS + 2);
+    expect(pendingRecordsIn(disk.outside)).toHaveLength(CALLS + 2);
 
     disk.makeRoom();
-    await eventually(() => expect(waitingIn(disk.outside)).toEqual([]));
+    await eventually(() => expect(pendingRecordsIn(disk.outside)).toEqual([]));
     await eventually(() => expect(relay.lines().slice(1)).toEqual(['Ingestion has resumed']));
     expect(await relay.stop()).toBe(0);
     expect(existsSync(join(disk.outside, 'quarantine'))).toBe(false);

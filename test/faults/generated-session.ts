@@ -6,12 +6,12 @@ import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 
 /** A generated session with the records that a real one would have written. */
-export type MadeUpSession = { readonly folder: string; readonly records: readonly SpoolRecord[] };
+export type GeneratedSession = { readonly folder: string; readonly records: readonly SpoolRecord[] };
 
 /**
  * Creates the folder of a session with the given number of tool calls and requests, and its records, not written yet.
  */
-export function makeUpSession(home: string, calls: number): MadeUpSession {
+export function generateSession(home: string, calls: number): GeneratedSession {
   const session = newSessionId();
   const context: Context = {
     v: 1,
@@ -64,6 +64,6 @@ function toolCall(session: string, index: number): SpoolRecord {
 }
 
 /** Writes all records of a session. */
-export function dropSession({ folder, records }: MadeUpSession): void {
+export function writeSession({ folder, records }: GeneratedSession): void {
   for (const record of records) appendRecord(folder, record);
 }

@@ -4,10 +4,10 @@ import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { slowTests } from '../real.ts';
 import { runCli } from '../run-cli.ts';
-import { startRelay, waitingIn } from '../running-relay.ts';
+import { startRelay, pendingRecordsIn } from '../running-relay.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 import { startOtlpSink } from './otlp-sink.ts';
 
 const slow = slowTests('a relay that is killed');
@@ -22,7 +22,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     const sink = await startOtlpSink(7);
     const env = { STEPMETER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_TIMEOUT: '500' };
     for (let kill = 0; kill < KILLS; kill++) {
-      dropSession(makeUpSession(home, CALLS));
+      writeSession(generateSession(home, CALLS));
       const relay = startRelay(home, { env });
       await sleep(Math.random() * LONGEST_LIFE_MS);
       await relay.stop('SIGKILL');
@@ -46,6 +46,6 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
 
     // Per session: a call, its file and its request each, the session, and the step. The runs have not ended.
     expect(sink.spans.size).toBe(KILLS * (3 * CALLS + 2));
-    expect(waitingIn(home)).toEqual([]);
+    expect(pendingRecordsIn(home)).toEqual([]);
   }, 300_000);
 });

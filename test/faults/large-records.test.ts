@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../real.ts';
 import { runCli } from '../run-cli.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { makeUpSession } from './generated-session.ts';
+import { generateSession } from './generated-session.ts';
 
 const slow = slowTests('records that are large');
 const MIB = 1024 * 1024;
@@ -14,7 +14,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
   // The raw payloads of a batch of 500 would take 2 GiB.
   it('are stored with a heap that holds few of them, and content of none stays', async () => {
     const home = temporaryFolder();
-    const { folder, records } = makeUpSession(home, 120);
+    const { folder, records } = generateSession(home, 120);
     const calls = records.filter(({ type }) => type === 'hook');
     for (const [index, call] of calls.entries()) writeFileSync(join(folder, `${index}.json`), enlarged(call, 4 * MIB));
     const { code, stdout, stderr } = await runCli(['runs', '--json'], {
@@ -30,7 +30,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
 
   it('beyond the limit are refused unread, with their size as the reason, and hold up nobody', async () => {
     const home = temporaryFolder();
-    const { folder, records } = makeUpSession(home, 1);
+    const { folder, records } = generateSession(home, 1);
     // A sparse file, which uses no disk space.
     writeFileSync(join(folder, 'huge.json'), '{}');
     truncateSync(join(folder, 'huge.json'), 3 * 1024 * MIB);

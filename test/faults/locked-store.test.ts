@@ -6,11 +6,11 @@ import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { slowTests } from '../real.ts';
 import { runCli } from '../run-cli.ts';
-import { startRelay, waitingIn } from '../running-relay.ts';
+import { startRelay, pendingRecordsIn } from '../running-relay.ts';
 import { eventually } from '../stack/eventually.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 
 const slow = slowTests('a store that another process keeps locked');
 
@@ -21,22 +21,22 @@ const LOCKED_MS = 25_000;
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
   it('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
     const home = temporaryFolder();
-    dropSession(makeUpSession(home, CALLS));
+    writeSession(generateSession(home, CALLS));
     const relay = startRelay(home);
-    await eventually(() => expect(waitingIn(home)).toEqual([]));
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]));
 
     const unlock = lock(home);
-    dropSession(makeUpSession(home, CALLS));
+    writeSession(generateSession(home, CALLS));
     const [listed] = await Promise.all([runCli(['runs', '--json'], { home }), sleep(LOCKED_MS)]);
     expect(listed).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'faults' }]);
-    expect(waitingIn(home)).toHaveLength(CALLS + 2);
+    expect(pendingRecordsIn(home)).toHaveLength(CALLS + 2);
     expect(relay.lines()).toEqual([
       expect.stringMatching(/^Cannot ingest the spool; no data is lost, retrying.*locked by another process/),
     ]);
 
     unlock();
-    await eventually(() => expect(waitingIn(home)).toEqual([]), { timeoutMs: 15_000 });
+    await eventually(() => expect(pendingRecordsIn(home)).toEqual([]), { timeoutMs: 15_000 });
     await eventually(() => expect(relay.lines().slice(1)).toEqual(['Ingestion has resumed']));
     expect(await relay.stop()).toBe(0);
     const store = await openStore(isolatedEnvironment(home));
@@ -47,10 +47,10 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
 
   it('is read without a relay too, and what is missing is said', async () => {
     const home = temporaryFolder();
-    dropSession(makeUpSession(home, CALLS));
+    writeSession(generateSession(home, CALLS));
     expect(await runCli(['relay', '--once'], { home })).toMatchObject({ code: 0 });
     const unlock = lock(home);
-    dropSession(makeUpSession(home, CALLS));
+    writeSession(generateSession(home, CALLS));
     const listed = await runCli(['runs', '--json'], { home });
     unlock();
     expect(listed).toMatchObject({

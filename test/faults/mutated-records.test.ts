@@ -10,7 +10,7 @@ import { seededRandom } from '../seeded-random.ts';
 import { expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 import { mutate } from './mutate.ts';
 
 const slow = slowTests('records that are damaged');
@@ -35,7 +35,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
   it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
     const home = temporaryFolder();
     const random = seededRandom(SEED).next;
-    const { folder, records } = makeUpSession(home, 3);
+    const { folder, records } = generateSession(home, 3);
     const kinds = samples(records, Date.now());
     const ids = new Set<string>();
     for (let i = 0; i < RECORDS; i++) {
@@ -64,7 +64,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
 
     // Valid records are still ingested, and the totals still match the rows.
     const before = (await store.db.selectFrom('tool_call').select('id').execute()).length;
-    dropSession(makeUpSession(home, 5));
+    writeSession(generateSession(home, 5));
     await drainAll(options);
     expect(await store.db.selectFrom('tool_call').select('id').execute()).toHaveLength(before + 5);
     await expectTotalsOfRows(store);

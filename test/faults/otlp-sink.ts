@@ -35,11 +35,11 @@ export async function startOtlpSink(dropEvery: number = Infinity): Promise<OtlpS
   const server = createServer(async (request, response) => {
     const got = { signal: signalOf(request), body: await buffer(request) };
     requests.push(got);
-    const given = sink.answer(got);
-    const taken = given === 'drop' || (given !== 'hang' && (given.status ?? 200) < 300);
-    if (taken) for (const { spanId } of spansIn(got.body)) spans.set(spanId, (spans.get(spanId) ?? 0) + 1);
-    if (taken) for (const [series, value] of pointsIn(got.body)) points.set(series, value);
-    respond(response, given);
+    const received = sink.answer(got);
+    const accepted = received === 'drop' || (received !== 'hang' && (received.status ?? 200) < 300);
+    if (accepted) for (const { spanId } of spansIn(got.body)) spans.set(spanId, (spans.get(spanId) ?? 0) + 1);
+    if (accepted) for (const [series, value] of pointsIn(got.body)) points.set(series, value);
+    respond(response, received);
   });
   const listen = (port: number): Promise<void> =>
     new Promise((resolve) => void server.listen(port, '127.0.0.1', resolve));

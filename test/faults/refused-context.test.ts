@@ -10,11 +10,11 @@ import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { realTests } from '../real.ts';
-import { waitingIn } from '../running-relay.ts';
+import { pendingRecordsIn } from '../running-relay.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 
 /** Too long for a PostgreSQL index, and incompressible. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
@@ -53,19 +53,19 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 async function expectSetAside(env: Environment, home: string): Promise<void> {
   const store = await openStore(env);
   const options = newDrain({ store, home, exports: true });
-  const refused = dropRefused(home);
-  dropSession(makeUpSession(home, CALLS));
+  const refused = writeRefused(home);
+  writeSession(generateSession(home, CALLS));
   await drainAll(options);
   const calls = async () => (await store.db.selectFrom('tool_call').select('id').execute()).length;
   expect(await calls()).toBe(CALLS);
-  expect(waitingIn(home)).toEqual([]);
+  expect(pendingRecordsIn(home)).toEqual([]);
 
   // Later records are treated the same way, and the step can still find its own context.
   appendRecord(refused, { v: 1, type: 'step.ended', at: Date.now() + 1, result: 'failure' });
-  dropSession(makeUpSession(home, CALLS));
+  writeSession(generateSession(home, CALLS));
   await drainAll(options);
   expect(await calls()).toBe(2 * CALLS);
-  expect(waitingIn(home)).toEqual([]);
+  expect(pendingRecordsIn(home)).toEqual([]);
   expect(existsSync(join(refused, 'context.json'))).toBe(true);
   const found = quarantined(home);
   expect(found).toHaveLength(3);
@@ -78,7 +78,7 @@ async function expectSetAside(env: Environment, home: string): Promise<void> {
 }
 
 /** A step in a folder that the store rejects, with a record of its end. */
-function dropRefused(home: string): string {
+function writeRefused(home: string): string {
   const run = { id: newRunId(), workflow: 'refused' };
   const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
   const folder = openContextFolder(join(home, 'spool'), { v: 1, run, step, startedAt: 1, project: TOO_LONG });

@@ -6,7 +6,7 @@ import { isolatedEnvironment } from '../isolated-state.ts';
 import { eventually } from '../stack/eventually.ts';
 import { counted } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 import { spansIn, startOtlpSink, type OtlpSink, type SinkAnswer, type SinkRequest } from './otlp-sink.ts';
 
 const FAULTS: readonly (readonly [string, SinkAnswer])[] = [
@@ -157,7 +157,7 @@ async function relayTo(sink: OtlpSink): Promise<Relay> {
     sink.close();
     vi.unstubAllEnvs();
   });
-  return { store, lines, end, drop: () => dropSession(makeUpSession(home, CALLS)) };
+  return { store, lines, end, drop: () => writeSession(generateSession(home, CALLS)) };
 }
 
 async function totalsOf(store: Store): Promise<Record<string, number>> {

@@ -18,11 +18,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { newDrain, type DrainOptions } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { waitingIn } from '../running-relay.ts';
+import { pendingRecordsIn } from '../running-relay.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { drainAll } from './drain-all.ts';
-import { dropSession, makeUpSession } from './generated-session.ts';
+import { writeSession, generateSession } from './generated-session.ts';
 
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;
@@ -41,7 +41,7 @@ describe('files of the spool', () => {
     copyFileSync(join(kept, first), join(folder, '0.json'));
     await drainAll(options);
     await expectCalls(options, CALLS);
-    expect(waitingIn(options.home)).toEqual([]);
+    expect(pendingRecordsIn(options.home)).toEqual([]);
   });
 
   it('that were copied into the folder of another step count once', async () => {
@@ -82,7 +82,7 @@ describe('files of the spool', () => {
     await drainAll(options);
     await expectCalls(options, CALLS - 2);
     expect(reasons(options)).toEqual(['not JSON, or truncated', 'not JSON, or truncated']);
-    expect(waitingIn(options.home)).toEqual([]);
+    expect(pendingRecordsIn(options.home)).toEqual([]);
   });
 
   it('that are links, pipes, sockets or folders are set aside and not read', async () => {
@@ -99,7 +99,7 @@ describe('files of the spool', () => {
     await drainAll(options);
     await expectCalls(options, CALLS);
     expect(reasons(options)).toEqual(Array.from({ length: 4 }, () => 'not a regular file'));
-    expect(waitingIn(options.home)).toEqual([]);
+    expect(pendingRecordsIn(options.home)).toEqual([]);
     expect(existsSync(secret)).toBe(true);
   });
 
@@ -131,7 +131,7 @@ describe('files of the spool', () => {
       'not JSON, or truncated',
       expect.stringMatching(/^timestamp \d+ is more than a day in the future$/),
     ]);
-    expect(waitingIn(options.home)).toEqual([]);
+    expect(pendingRecordsIn(options.home)).toEqual([]);
   });
 });
 
@@ -144,8 +144,8 @@ async function openSpool(): Promise<DrainOptions> {
 
 /** A folder with the records of a session, and the names of those written by hooks. */
 function session({ home }: DrainOptions): { folder: string; names: string[] } {
-  const made = makeUpSession(home, CALLS);
-  dropSession(made);
+  const made = generateSession(home, CALLS);
+  writeSession(made);
   return {
     folder: made.folder,
     names: readdirSync(made.folder)

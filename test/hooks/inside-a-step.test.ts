@@ -5,7 +5,7 @@ import { missingClaude } from '../claude/cli.ts';
 import type { Turn } from '../fake-model/plan.ts';
 import { realTests } from '../real.ts';
 import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
-import { eventCounts, openHandWorkshop, type HandWorkshop } from './interactive-workshop.ts';
+import { eventCounts, openInteractiveWorkshop, type InteractiveWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the real CLI inside a step, with hooks in the settings too', missingClaude());
 
@@ -13,12 +13,12 @@ const CLAUDE = ['claude', '-p', 'go', '--output-format', 'json', '--permission-m
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   it('counts once what hooks of the runner and of the settings both report', async () => {
-    const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
+    const workshop = await openInteractiveWorkshop(() => [bash('true'), bash('exit 3')]);
     const result = JSON.parse(await exec(workshop, CLAUDE)) as Result;
     const run = await onlyRun(workshop);
     expect(run && sumsOf(run)).toEqual(billOf(result));
     expect(run?.requests).toBe(3);
-    expect(workshop.waiting()).toEqual([]);
+    expect(workshop.pendingRecords()).toEqual([]);
     expect(await sessionsOf(workshop)).toMatchObject([{ origin: 'runner', settled_by: 'ledger' }]);
     const store = await workshop.store();
     expect(await eventCounts(store)).toEqual({ start: 1, prompt: 1, stop: 1, end: 1 });
@@ -29,7 +29,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('settles a session that the step’s own command started', async () => {
-    const workshop = await openHandWorkshop(() => [bash('true')]);
+    const workshop = await openInteractiveWorkshop(() => [bash('true')]);
     const output = await exec(workshop, ['sh', '-c', `${CLAUDE.join(' ')}; true`]);
     const run = await onlyRun(workshop);
     expect(run && sumsOf(run)).toEqual(billOf(JSON.parse(output) as Result));
@@ -39,7 +39,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('keeps a CLI that the model starts apart from the one that it is started by', async () => {
-    const workshop = await openHandWorkshop(() => [
+    const workshop = await openInteractiveWorkshop(() => [
       { when: 'INNER', turns: [bash('true')] },
       { turns: [bash('claude -p INNER --output-format json --permission-mode bypassPermissions > inner.json')] },
     ]);
@@ -58,7 +58,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('has the ledger alone where the CLI runs no hooks', async () => {
-    const workshop = await openHandWorkshop(() => [bash('true'), bash('exit 3')]);
+    const workshop = await openInteractiveWorkshop(() => [bash('true'), bash('exit 3')]);
     const [name = '', ...args] = CLAUDE;
     const result = JSON.parse(
       await exec(workshop, [name, '--bare', ...args], expect.stringContaining('with --bare the CLI runs no hooks')),
@@ -78,21 +78,21 @@ function bash(command: string): Turn {
   return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
 }
 
-async function exec(workshop: HandWorkshop, command: readonly string[], stderr: unknown = ''): Promise<string> {
+async function exec(workshop: InteractiveWorkshop, command: readonly string[], stderr: unknown = ''): Promise<string> {
   await workshop.stepmeter(['hooks', 'install']);
   const done = await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
   expect(done).toMatchObject({ code: 0, stderr });
   return done.stdout;
 }
 
-async function onlyRun(workshop: HandWorkshop) {
+async function onlyRun(workshop: InteractiveWorkshop) {
   const [run, ...others] = await workshop.endedRuns();
   expect(others).toEqual([]);
   expect(run).toMatchObject({ workflow: 'w', result: 'success' });
   return run;
 }
 
-async function sessionsOf(workshop: HandWorkshop) {
+async function sessionsOf(workshop: InteractiveWorkshop) {
   const store = await workshop.store();
   return store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
 }

@@ -5,7 +5,7 @@ import { missingClaude } from '../claude/cli.ts';
 import type { Conversation, Turn } from '../fake-model/plan.ts';
 import { realTests } from '../real.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './interactive-workshop.ts';
+import { eventCounts, openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the real CLI started by hand', missingClaude());
 
@@ -25,10 +25,10 @@ const oneTool: Turn[] = [{ tools: [{ name: 'Bash', input: { command: 'true', des
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   describe.each(FORMS)('with the hooks as $form', ({ install: installed, args }) => {
     it('is a run of its own that agrees with the CLI’s own record', async () => {
-      const workshop = await openHandWorkshop(work);
+      const workshop = await openInteractiveWorkshop(work);
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'secret prompt', ...FREE]);
-      const records = workshop.waiting();
+      const records = workshop.pendingRecords();
       expect(records.length).toBeGreaterThan(0);
       const spool = join(workshop.dir, 'state', 'spool', 'interactive');
       for (const name of records) expect(statSync(join(spool, name)).mode & 0o777).toBe(0o600);
@@ -54,7 +54,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
         end: 1,
       });
       const open = await store.db.selectFrom('pending_request').selectAll().execute();
-      expect([open, workshop.waiting(), readdirSync(join(workshop.dir, 'state'))]).toEqual([
+      expect([open, workshop.pendingRecords(), readdirSync(join(workshop.dir, 'state'))]).toEqual([
         [],
         [],
         expect.not.arrayContaining(['quarantine']),
@@ -62,7 +62,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     });
 
     it('tells of every permission that was asked for and denied', async () => {
-      const workshop = await openHandWorkshop((project) => [
+      const workshop = await openInteractiveWorkshop((project) => [
         { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
         { tools: [{ name: 'Bash', input: { command: 'rm -rf /tmp/nothing-there', description: 'd' } }] },
       ]);
@@ -92,7 +92,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     });
 
     it('fails where the model did', async () => {
-      const workshop = await openHandWorkshop(() => [{ error: 400 }]);
+      const workshop = await openInteractiveWorkshop(() => [{ error: 400 }]);
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
       expect(result.is_error).toBe(true);
@@ -113,7 +113,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     });
 
     it('counts a conversation that is resumed and compacted by what each process did', async () => {
-      const workshop = await openHandWorkshop(() => oneTool);
+      const workshop = await openInteractiveWorkshop(() => oneTool);
       if (installed) await install(workshop);
       const first = await workshop.claude([...args, '-p', 'go', ...FREE]);
       const second = await workshop.claude([...args, '-p', 'again', '--resume', first.session_id, ...FREE]);
@@ -141,7 +141,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('is settled by a relay that runs all the time', async () => {
-    const workshop = await openHandWorkshop(work);
+    const workshop = await openInteractiveWorkshop(work);
     await install(workshop);
     const relay = workshop.start(['relay']);
     const result = await workshop.claude(['-p', 'go', ...FREE]);
@@ -154,11 +154,11 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('leaves nothing behind switched off, or with --bare, which runs no hooks', async () => {
-    const workshop = await openHandWorkshop(() => oneTool);
+    const workshop = await openInteractiveWorkshop(() => oneTool);
     await install(workshop);
     await workshop.claude(['--plugin-dir', PLUGIN, '-p', 'go', ...FREE], { STEPMETER: '0' });
     await workshop.claude(['--bare', '--plugin-dir', PLUGIN, '-p', 'go', ...FREE]);
-    expect(workshop.waiting()).toEqual([]);
+    expect(workshop.pendingRecords()).toEqual([]);
     expect(await workshop.endedRuns()).toEqual([]);
   });
 });
@@ -194,6 +194,6 @@ function work(project: string): Conversation[] {
   ];
 }
 
-async function install(workshop: HandWorkshop): Promise<void> {
+async function install(workshop: InteractiveWorkshop): Promise<void> {
   expect(await workshop.stepmeter(['hooks', 'install'])).toMatchObject({ code: 0, stderr: '' });
 }

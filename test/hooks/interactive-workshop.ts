@@ -17,7 +17,7 @@ import { openWorkshop, type Workshop } from '../line/workshop.ts';
 export const PLUGIN = fileURLToPath(new URL('../../hooks', import.meta.url));
 
 /** A workshop in which users start the CLI themselves. */
-export type HandWorkshop = Workshop & {
+export type InteractiveWorkshop = Workshop & {
   readonly model: FakeModel;
   /** Runs the CLI; returns its result record. */
   readonly claude: (args: readonly string[], env?: Readonly<Record<string, string>>) => Promise<Result>;
@@ -28,14 +28,14 @@ export type HandWorkshop = Workshop & {
   /** Opens the store; closed automatically. */
   readonly store: () => Promise<Store>;
   /** The names of pending records of interactive sessions. */
-  readonly waiting: () => string[];
+  readonly pendingRecords: () => string[];
 };
 
 /** The behaviour of the model, given the project's path. */
 export type PlanIn = (project: string) => readonly Conversation[] | readonly Turn[];
 
 /** Opens a workshop with a model that plays the plan; both are closed after the test. */
-export async function openHandWorkshop(plan: PlanIn): Promise<HandWorkshop> {
+export async function openInteractiveWorkshop(plan: PlanIn): Promise<InteractiveWorkshop> {
   const plans: Conversation[] = [];
   const model = await startFakeModel({ plans });
   const workshop = openWorkshop({ modelUrl: model.url });
@@ -65,7 +65,7 @@ export async function openHandWorkshop(plan: PlanIn): Promise<HandWorkshop> {
       onTestFinished(() => store.close());
       return store;
     },
-    waiting: () => namesIn(join(workshop.dir, 'state', 'spool', 'interactive')),
+    pendingRecords: () => namesIn(join(workshop.dir, 'state', 'spool', 'interactive')),
   };
 }
 

@@ -6,7 +6,7 @@ import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude, requireClaude } from '../claude/cli.ts';
 import { realTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
-import { eventCounts, openHandWorkshop, PLUGIN, type HandWorkshop } from './interactive-workshop.ts';
+import { eventCounts, openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from './interactive-workshop.ts';
 import { missingTerminal, openTerminal } from './terminal.ts';
 
 const real = realTests('the real CLI on a terminal', [...missingClaude(), ...missingTerminal()]);
@@ -15,7 +15,7 @@ const WAIT_MS = 1500;
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   it('is recorded with how long the person was waited for, and anew after it is cleared', async () => {
-    const workshop = await openHandWorkshop((project) => [
+    const workshop = await openInteractiveWorkshop((project) => [
       { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
     ]);
     settleIn(workshop);
@@ -52,7 +52,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
 });
 
 /** Answers the one-time questions of the CLI in advance. */
-function settleIn({ home, project }: HandWorkshop): void {
+function settleIn({ home, project }: InteractiveWorkshop): void {
   const accepted = { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true };
   const state = {
     hasCompletedOnboarding: true,

@@ -8,7 +8,7 @@ import { claudeEnvironment, missingClaude, requireClaude } from '../claude/cli.t
 import { realTests } from '../real.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { openHandWorkshop } from './interactive-workshop.ts';
+import { openInteractiveWorkshop } from './interactive-workshop.ts';
 
 const real = realTests('the plugin in the eyes of the real CLI', missingClaude());
 
@@ -30,7 +30,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('works as the copy that a marketplace installs', async () => {
-    const workshop = await openHandWorkshop(() => [
+    const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
     ]);
     // The part of the repository that an installed package contains.
@@ -40,7 +40,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await plugin(workshop.home, ['marketplace', 'add', market]);
     await plugin(workshop.home, ['install', 'stepmeter@stepmeter']);
     const result = await workshop.claude(['-p', 'go', '--permission-mode', 'bypassPermissions']);
-    expect(workshop.waiting().length).toBeGreaterThan(0);
+    expect(workshop.pendingRecords().length).toBeGreaterThan(0);
     const runs = await workshop.endedRuns();
     expect(runs).toMatchObject([{ workflow: 'interactive', result: 'success', requests: 2 }]);
     expect(sumsOf(...runs)).toEqual(billOf(result));
@@ -51,13 +51,13 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   });
 
   it('works as the copy of its command form, in a folder with an odd name', async () => {
-    const workshop = await openHandWorkshop(() => [
+    const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
     ]);
     const copy = join(workshop.dir, 'a copy');
     cpSync(join(REPOSITORY, 'hooks', 'command'), copy, { recursive: true });
     const result = await workshop.claude(['--plugin-dir', copy, '-p', 'go', '--permission-mode', 'bypassPermissions']);
-    expect(workshop.waiting()).toHaveLength(5);
+    expect(workshop.pendingRecords()).toHaveLength(5);
     expect(sumsOf(...(await workshop.endedRuns()))).toEqual(billOf(result));
   });
 });

@@ -55,9 +55,9 @@ export function openWorkshop({ modelUrl, claimedVersion }: WorkshopOptions): Wor
 
 /** The real `claude`, except for the version that it reports. */
 function placeClaude(folder: string, claimedVersion: string | undefined): void {
-  const tells = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
+  const reportsVersion = claimedVersion ? `[ "$1" = --version ] && { echo "${claimedVersion}"; exit; }\n` : '';
   mkdirSync(folder);
-  writeFileSync(join(folder, 'claude'), `#!/bin/sh\n${tells}exec "${claudeBinary()}" "$@"\n`);
+  writeFileSync(join(folder, 'claude'), `#!/bin/sh\n${reportsVersion}exec "${claudeBinary()}" "$@"\n`);
   chmodSync(join(folder, 'claude'), 0o755);
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** A process that holds a lock. */
 export type LockHolder = {
   /** Makes it release the lock after a short delay. */
-  readonly letGo: () => void;
+  readonly release: () => void;
   /** Kills it and waits until it has ended. */
   readonly kill: () => Promise<void>;
 };
@@ -24,7 +24,7 @@ export async function holdLock(folder: string, name: string): Promise<LockHolder
   const ended = once(child, 'exit');
   await once(child.stdout, 'data');
   return {
-    letGo: () => void child.stdin.write('let go\n'),
+    release: () => void child.stdin.write('let go\n'),
     kill: async () => {
       child.kill('SIGKILL');
       await ended;

@@ -3,7 +3,7 @@ import { REQUEST_NANO_USD } from '../claude/transcript.ts';
 import { realTests } from '../real.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
-import { aSession, NOBODY, openHandRelay } from './interactive-session.ts';
+import { writeInteractiveSession, UNUSED_PID, openInteractiveRelay } from './interactive-session.ts';
 
 const real = realTests('Sessions by hand, in PostgreSQL', missingPostgres());
 const START = Date.now() - 100_000;
@@ -17,12 +17,12 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   afterAll(() => server?.stop());
 
   test('are settled as in SQLite', async () => {
-    const relay = await openHandRelay({ STEPMETER_DATABASE_URL: await server.newDatabase() });
-    aSession(relay, START);
-    aSession(relay, START, { via: 'module' });
-    aSession(relay, START + 5000, { cli: NOBODY - 1 }, { source: 'resume', billed: 5 });
+    const relay = await openInteractiveRelay({ STEPMETER_DATABASE_URL: await server.newDatabase() });
+    writeInteractiveSession(relay, START);
+    writeInteractiveSession(relay, START, { via: 'module' });
+    writeInteractiveSession(relay, START + 5000, { cli: UNUSED_PID - 1 }, { source: 'resume', billed: 5 });
     relay.hook(START + 5500, 'PermissionDenied', { tool_name: 'Bash', tool_use_id: 'no', tool_input: {} });
-    relay.hook(START + 6500, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, { cli: NOBODY - 1 });
+    relay.hook(START + 6500, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, { cli: UNUSED_PID - 1 });
     await relay.pass(START + 8000);
     const runs = await relay.store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
     expect(runs).toMatchObject([

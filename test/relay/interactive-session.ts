@@ -10,10 +10,10 @@ import { isolatedEnvironment } from '../isolated-state.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 /** A process ID that no process has. */
-export const NOBODY = 4_194_304;
+export const UNUSED_PID = 4_194_304;
 
 /** The session, time and place of a record; without a folder it belongs to an interactive session. */
-export type Dropper = {
+export type RecordOrigin = {
   readonly session?: string;
   readonly transcript?: string;
   readonly cli?: number | undefined;
@@ -23,13 +23,13 @@ export type Dropper = {
 };
 
 /** A relay with its own state folder. */
-export type HandRelay = {
+export type InteractiveRelay = {
   readonly store: Store;
   readonly home: string;
   /** Writes a hook event with the time `at`. */
-  readonly hook: (at: number, event: string, payload?: Payload, by?: Dropper) => void;
+  readonly hook: (at: number, event: string, payload?: Payload, by?: RecordOrigin) => void;
   /** Writes a model request as observed by the module. */
-  readonly request: (at: number, index: number, by?: Dropper) => void;
+  readonly request: (at: number, index: number, by?: RecordOrigin) => void;
   /** Ingests the written records and settles due sessions; by default all that can be settled. */
   readonly pass: (now: number, all?: boolean) => Promise<void>;
 };
@@ -42,13 +42,13 @@ export const CLAUDE_SESSION = '11111111-2222-4333-8444-555555555555';
 /**
  * Opens a relay that ingests records of interactive sessions; `more` can name a database other than the default file.
  */
-export async function openHandRelay(more: Readonly<Record<string, string>> = {}): Promise<HandRelay> {
+export async function openInteractiveRelay(more: Readonly<Record<string, string>> = {}): Promise<InteractiveRelay> {
   const home = temporaryFolder();
   const store = await openStore(isolatedEnvironment(home, more));
   onTestFinished(() => store.close());
   const options = newDrain({ store, home, exports: true });
   const write = writing(home);
-  const origin = (by: Dropper): Payload => ({ session: by.runner, cli: 'cli' in by ? by.cli : NOBODY });
+  const origin = (by: RecordOrigin): Payload => ({ session: by.runner, cli: 'cli' in by ? by.cli : UNUSED_PID });
   return {
     store,
     home,
@@ -81,7 +81,7 @@ function writing(home: string) {
 }
 
 /** The transcript of the default session. */
-export function transcriptIn({ home }: HandRelay): string {
+export function transcriptIn({ home }: InteractiveRelay): string {
   return join(home, `${CLAUDE_SESSION}.jsonl`);
 }
 
@@ -89,10 +89,10 @@ export function transcriptIn({ home }: HandRelay): string {
  * Writes a session with two requests and a tool call that starts at `at` and ends two seconds later. `billed` is the
  * number of requests on the CLI's bill of the whole conversation.
  */
-export function aSession(
-  relay: HandRelay,
+export function writeInteractiveSession(
+  relay: InteractiveRelay,
   at: number,
-  by: Dropper = {},
+  by: RecordOrigin = {},
   { source = 'startup', billed = 2 }: { readonly source?: string; readonly billed?: number } = {},
 ): void {
   const transcript = transcriptIn(relay);

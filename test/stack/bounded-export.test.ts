@@ -10,7 +10,7 @@ import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import type { Sent } from '../../src/export/signal-sender.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { dropSession, makeUpSession } from '../faults/generated-session.ts';
+import { writeSession, generateSession } from '../faults/generated-session.ts';
 import { startOtlpSink, type SinkAnswer } from '../faults/otlp-sink.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { realTests } from '../real.ts';
@@ -93,7 +93,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       vi.unstubAllEnvs();
     });
     for (const sessions of [1, 2]) {
-      dropSession(makeUpSession(home, 20));
+      writeSession(generateSession(home, 20));
       await eventually(async () => {
         const totals = await counted(store);
         expect(totals[METRIC.toolCalls.name]).toBe(sessions * 20);

@@ -14,7 +14,7 @@ import { freePorts } from './free-ports.ts';
 
 describe('stepmeter doctor', { timeout: 60_000 }, () => {
   test('finds nothing broken where nothing was set up, and makes nothing', async () => {
-    const { doctor, stepmeter } = await openClinic();
+    const { doctor, stepmeter } = await openDoctorSetup();
     const { code, checks } = await doctor();
     expect(code).toBe(0);
     expect(checks.filter(({ state }) => state !== 'ok' && state !== 'unset')).toEqual([]);
@@ -37,7 +37,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 
   test('takes nobody else’s servers at the usual addresses for ours', async () => {
-    const { doctor, ports } = await openClinic();
+    const { doctor, ports } = await openDoctorSetup();
     const names = ['STEPMETER_GRAFANA_PORT', 'STEPMETER_PROMETHEUS_PORT', 'STEPMETER_TEMPO_PORT'];
     const servers = names.map((name) =>
       createServer((_, response) => response.end('<html>mine</html>')).listen(Number(ports[name]), '127.0.0.1'),
@@ -50,7 +50,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 
   test('sends the headers that the exporter sends, encoded or not', async () => {
-    const { doctor, ports, endpoint } = await openClinic();
+    const { doctor, ports, endpoint } = await openDoctorSetup();
     const seen: (string | undefined)[] = [];
     const collector = createServer(({ headers }, response) => {
       seen.push([headers['x-share'], headers['x-team']].join(' '));
@@ -66,7 +66,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 
   test('knows a webhook that is in a file, and says what is wrong with the file', async () => {
-    const { doctor, user, ports } = await openClinic();
+    const { doctor, user, ports } = await openDoctorSetup();
     const file = join(user, 'webhook');
     const answers: Record<string, unknown> = {
       '/api/health': { database: 'ok', version: '12.3.0' },
@@ -86,7 +86,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
   });
 
   test('tells what was set up and is broken from what was not set up', async () => {
-    const { doctor, stepmeter, home, user, endpoint, ports } = await openClinic();
+    const { doctor, stepmeter, home, user, endpoint, ports } = await openDoctorSetup();
     expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
     expect((await doctor()).states).toMatchObject({ 'state folder': 'ok', spool: 'warn', store: 'unset' });
     expect(await stepmeter(['runs'])).toMatchObject({ code: 0 });
@@ -144,7 +144,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
     afterEach(() => down(), 60_000);
 
     test.skipIf(skip)('reports every check as healthy, and the one that is not', async () => {
-      const { doctor, stepmeter, home, endpoint } = await openClinic();
+      const { doctor, stepmeter, home, endpoint } = await openDoctorSetup();
       down = () => stepmeter(['down']);
       const slack = 'http://127.0.0.1:9/services/none';
       const exporting = { ...env, STEPMETER_OTLP_ENDPOINT: endpoint, SLACK_WEBHOOK_URL: slack };
@@ -190,7 +190,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
 type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
 
 /** A state folder, unused ports, and a PATH without a Claude CLI. */
-async function openClinic() {
+async function openDoctorSetup() {
   const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
   const free = await freePorts(PORT_SETTINGS.length);
   const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));

@@ -14,7 +14,7 @@ export async function fetchTrace(jaegerUrl: string, traceId: string): Promise<St
 }
 
 /** Jaeger finds traces by the start times of spans, so the search starts before the range. */
-const LONGEST_SPAN_MS = 86_400_000;
+const MAX_SPAN_MS = 86_400_000;
 
 /**
  * Reads all traces that overlap a time range, in milliseconds since 1970, ordered by start time.
@@ -26,13 +26,13 @@ export async function fetchTraces(
 ): Promise<StoredSpan[]> {
   const { services } = await getJson<{ services: string[] | null }>(`${jaegerUrl}/api/v3/services`, {});
   const found = await Promise.all(
-    (services ?? []).map((service) => fetchTracesOf(jaegerUrl, service, { from: from - LONGEST_SPAN_MS, to })),
+    (services ?? []).map((service) => fetchTracesOf(jaegerUrl, service, { from: from - MAX_SPAN_MS, to })),
   );
   return withoutRepeatedTraces(found).toSorted((a, b) => a.startTime - b.startTime);
 }
 
 /** More than any test creates: Jaeger silently omits the rest. */
-const MOST_TRACES = 5000;
+const MAX_TRACES = 5000;
 
 async function fetchTracesOf(
   jaegerUrl: string,
@@ -43,7 +43,7 @@ async function fetchTracesOf(
     'query.service_name': service,
     'query.start_time_min': new Date(from).toISOString(),
     'query.start_time_max': new Date(to).toISOString(),
-    'query.num_traces': String(MOST_TRACES),
+    'query.num_traces': String(MAX_TRACES),
     'query.raw_traces': 'true',
   });
   const address = `${jaegerUrl}/api/v3/traces?${parameters.toString()}`;
@@ -53,8 +53,8 @@ async function fetchTracesOf(
   if (response.status === 404 && body.includes('No traces found')) return [];
   if (!response.ok) throw new Error(`${address} answers ${response.status}: ${body}`);
   const spans = storedSpans((JSON.parse(body) as TracesAnswer).result.resourceSpans ?? [], (id) => id);
-  if (new Set(spans.map(({ traceId }) => traceId)).size >= MOST_TRACES)
-    throw new Error(`Cannot read all traces of ${service} from ${jaegerUrl}: there are ${MOST_TRACES} or more`);
+  if (new Set(spans.map(({ traceId }) => traceId)).size >= MAX_TRACES)
+    throw new Error(`Cannot read all traces of ${service} from ${jaegerUrl}: there are ${MAX_TRACES} or more`);
   return spans;
 }
 

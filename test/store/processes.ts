@@ -11,9 +11,9 @@ import type { IngestInput } from '../../src/ingest/ingest.ts';
  * Lets processes open the store at the same time, each ingesting its own inputs; returns the store IDs that they read.
  * @throws if one of them fails
  */
-export async function inProcesses(env: Environment, intakes: readonly (readonly IngestInput[])[]): Promise<string[]> {
+export async function inProcesses(env: Environment, inputs: readonly (readonly IngestInput[])[]): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-intakes-'));
-  const files = intakes.map((own, index) => {
+  const files = inputs.map((own, index) => {
     const file = join(folder, `${index}.json`);
     writeFileSync(file, JSON.stringify(own));
     return file;

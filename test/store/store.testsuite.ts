@@ -111,11 +111,11 @@ function contract(newStore: NewStore): void {
       const run = sampleRun();
       await take(store, run);
       const expected = await counted(store);
-      for (const intakes of [oneByOne(run), oneByOne(run).toReversed(), [backwards(run)]]) {
+      for (const inputs of [oneByOne(run), oneByOne(run).toReversed(), [backwards(run)]]) {
         await store.close();
         env = await newStore();
         await open();
-        for (const intake of intakes) await take(store, intake);
+        for (const input of inputs) await take(store, input);
         expect(await counted(store)).toEqual(expected);
         await expectTotalsOfRows(store);
       }
@@ -178,8 +178,8 @@ function contract(newStore: NewStore): void {
     test('take in the same records exactly once', async () => {
       const runs = [0, 1, 2, 3].map((number) => sampleRun(number));
       const all = { contexts: runs.flatMap((run) => run.contexts), reads: runs.flatMap((run) => run.reads) };
-      const intakes = [...runs.flatMap(oneByOne), ...runs, all];
-      await inProcesses(env, [intakes, intakes.toReversed(), [all, backwards(all)], [backwards(all), ...intakes]]);
+      const inputs = [...runs.flatMap(oneByOne), ...runs, all];
+      await inProcesses(env, [inputs, inputs.toReversed(), [all, backwards(all)], [backwards(all), ...inputs]]);
       await expectTotalsOfRows(store);
       expect(await counted(store)).toMatchObject({ [METRIC.runs.name]: 4, [METRIC.toolCalls.name]: 12 });
       expect(await store.db.selectFrom('audit_entry').select('id').execute()).toHaveLength(all.reads.length);
@@ -308,8 +308,8 @@ function contract(newStore: NewStore): void {
   });
 }
 
-function take(store: Store, intake: IngestInput): Promise<void> {
-  return ingest(store, intake, { exports: true, now: NOW });
+function take(store: Store, input: IngestInput): Promise<void> {
+  return ingest(store, input, { exports: true, now: NOW });
 }
 
 /** One record per transaction, for a relay that keeps up with its producers. */

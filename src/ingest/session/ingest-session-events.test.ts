@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../../test/claude/transcript.ts';
 import {
   CLAUDE_SESSION,
-  openHandRelay,
-  type Dropper,
-  type HandRelay,
+  openInteractiveRelay,
+  type RecordOrigin,
+  type InteractiveRelay,
 } from '../../../test/relay/interactive-session.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
@@ -42,7 +42,7 @@ const KEPT = {
 
 describe('the events of a session', () => {
   test('are kept without content, and counted', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     drop(relay);
     await relay.pass(START + 5000);
     expect(Object.fromEntries(await eventsOf(relay))).toEqual(KEPT);
@@ -55,7 +55,7 @@ describe('the events of a session', () => {
 
   test('count once where hooks of both forms report them, in one pass or two', async () => {
     for (const twoPasses of [true, false]) {
-      const relay = await openHandRelay();
+      const relay = await openInteractiveRelay();
       drop(relay);
       if (twoPasses) await relay.pass(START + 2000, false);
       drop(relay, 700, { via: 'module' });
@@ -68,7 +68,7 @@ describe('the events of a session', () => {
   });
 
   test('are two where they differ, or lie apart', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     for (const prompt_id of ['p1', 'p2']) relay.hook(START, 'UserPromptSubmit', { prompt: 'x', prompt_id });
     for (const at of [0, 11_000]) relay.hook(START + at, 'PostCompact', { trigger: 'auto' });
     for (const stop_hook_active of [false, true]) relay.hook(START, 'Stop', { prompt_id: 'p1', stop_hook_active });
@@ -83,7 +83,7 @@ describe('the events of a session', () => {
   });
 
   test('know what any of their witnesses knew', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     relay.hook(START, 'PostCompact', { trigger: 'auto' });
     await relay.pass(START + 1, false);
     relay.hook(START + 50, 'PostCompact', { trigger: 'auto', tokens_before: 900, tokens_after: 90 }, { via: 'module' });
@@ -92,7 +92,7 @@ describe('the events of a session', () => {
   });
 
   test('are on the session’s span', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     drop(relay);
     await relay.pass(START + 5000);
     const spans = (await relay.store.db.selectFrom('outbox').select('body').execute()).map(
@@ -112,18 +112,18 @@ describe('the events of a session', () => {
 });
 
 describe('a permission', () => {
-  const ask = (relay: HandRelay, at: number, command: string, agent?: string): void =>
+  const ask = (relay: InteractiveRelay, at: number, command: string, agent?: string): void =>
     relay.hook(START + at, 'PermissionRequest', { tool_name: 'Bash', tool_input: { command }, agent_id: agent });
-  const ran = (relay: HandRelay, at: number, call: string, ms: number): void =>
+  const ran = (relay: InteractiveRelay, at: number, call: string, ms: number): void =>
     relay.hook(START + at, 'PostToolUse', { tool_name: 'Bash', tool_use_id: call, duration_ms: ms });
-  const end = async (relay: HandRelay): Promise<void> => {
+  const end = async (relay: InteractiveRelay): Promise<void> => {
     relay.hook(START + 9000, 'SessionEnd', {}, { transcript: transcriptIn(relay) });
     await relay.pass(START + 20_000);
   };
   const bash = (command: string) => ({ name: 'Bash', command });
 
   test('that was granted waited until its call began to run, whatever ran meanwhile', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     writeTranscript(transcriptIn(relay), START + 9000, [
       ...answer('a', START + 100, { asked: bash('rm x'), free: bash('ls') }),
       toolResult('free', START + 400),
@@ -141,7 +141,7 @@ describe('a permission', () => {
   });
 
   test('that was denied waited until the denial, which is an error of its own kind and no failed call', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     writeTranscript(transcriptIn(relay), START + 9000, [
       ...answer('a', START + 100, { asked: bash('rm x') }),
       toolDenied('asked', START + 2200),
@@ -158,7 +158,7 @@ describe('a permission', () => {
   });
 
   test('that the CLI denied by itself counts once, live and in the ledger', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const denied = { tool_name: 'Bash', tool_use_id: 'asked', tool_input: {}, reason: 'secret' };
     for (const via of ['command', 'module'] as const) relay.hook(START + 300, 'PermissionDenied', denied, { via });
     await relay.pass(START + 400, false);
@@ -174,7 +174,7 @@ describe('a permission', () => {
   });
 
   test('says nothing of how long it took, or of anything, where that cannot be told', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     writeTranscript(transcriptIn(relay), START + 9000, [
       ...answer('a', START + 100, { unseen: bash('rm x') }),
       ...answer('b', START + 150, { other: bash('rm y') }),
@@ -197,7 +197,7 @@ describe('a permission', () => {
 });
 
 test('a tool that fails and a step that fails are errors', async () => {
-  const relay = await openHandRelay();
+  const relay = await openInteractiveRelay();
   const failed = { tool_name: 'Bash', tool_use_id: 't1', error: 'Exit code 3\nsecret', duration_ms: 1 };
   for (const via of ['command', 'module'] as const) relay.hook(START, 'PostToolUseFailure', failed, { via });
   relay.hook(START + 100, 'StopFailure', { error: 'billing_error', prompt_id: 'p' });
@@ -207,23 +207,23 @@ test('a tool that fails and a step that fails are errors', async () => {
   expect(await byLabel(relay, METRIC.errors, ATTRIBUTE.errorType)).toMatchObject({ exit_code_3: 1, billing_error: 1 });
 });
 
-function drop(relay: HandRelay, delay = 0, by: Dropper = {}): void {
+function drop(relay: InteractiveRelay, delay = 0, by: RecordOrigin = {}): void {
   for (const [at, event, payload] of EVENTS) relay.hook(START + at + delay, event, payload, by);
 }
 
-async function eventsOf({ store }: HandRelay): Promise<[string, Record<string, unknown>][]> {
+async function eventsOf({ store }: InteractiveRelay): Promise<[string, Record<string, unknown>][]> {
   const rows = await store.db.selectFrom('session_event').selectAll().orderBy('at').execute();
   return rows.map(({ type, attributes }) => [type, JSON.parse(attributes) as Record<string, unknown>]);
 }
 
 /** The values of a counter by one of its labels. */
-async function byLabel({ store }: HandRelay, metric: Metric, label: string): Promise<Record<string, number>> {
+async function byLabel({ store }: InteractiveRelay, metric: Metric, label: string): Promise<Record<string, number>> {
   const counters = (await store.totals()).counters.filter(({ name }) => name === metric.name);
   return Object.fromEntries(
     counters.map(({ labels, value }) => [String((JSON.parse(labels) as Record<string, string>)[label]), value]),
   );
 }
 
-function transcriptIn({ home }: HandRelay): string {
+function transcriptIn({ home }: InteractiveRelay): string {
   return join(home, `${CLAUDE_SESSION}.jsonl`);
 }

@@ -3,7 +3,11 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CLAUDE_SESSION, openHandRelay, type HandRelay } from '../../../test/relay/interactive-session.ts';
+import {
+  CLAUDE_SESSION,
+  openInteractiveRelay,
+  type InteractiveRelay,
+} from '../../../test/relay/interactive-session.ts';
 import { hooksPlugin } from '../../claude/hooks/hooks-plugin.ts';
 import { INTERACTIVE_FOLDER } from '../../core/environment.ts';
 import { METRIC } from '../../telemetry/names.ts';
@@ -11,7 +15,7 @@ import { METRIC } from '../../telemetry/names.ts';
 const PAYLOAD = { hook_event_name: 'Stop', session_id: CLAUDE_SESSION };
 
 test('what the module tells of its records is counted, once', async () => {
-  const relay = await openHandRelay();
+  const relay = await openInteractiveRelay();
   moduleRecord(relay, 'a.json', []);
   moduleRecord(relay, 'b.json', [0.4, 1.5, 1.6, 7000]);
   await relay.pass(Date.now(), false);
@@ -27,7 +31,7 @@ test('what the module tells of its records is counted, once', async () => {
 });
 
 test.each([[undefined], ['1'], [{}], [[-1, '2', null, 1e12]]])('a module that tells %j tells nothing', async (took) => {
-  const relay = await openHandRelay();
+  const relay = await openInteractiveRelay();
   moduleRecord(relay, 'a.json', took);
   await relay.pass(Date.now(), false);
   expect(await durations(relay)).toEqual({});
@@ -35,7 +39,7 @@ test.each([[undefined], ['1'], [{}], [[-1, '2', null, 1e12]]])('a module that te
 });
 
 test('a command’s file tells how long it was written', async () => {
-  const relay = await openHandRelay();
+  const relay = await openInteractiveRelay();
   await slowCommand(relay, 300);
   await relay.pass(Date.now(), false);
   const { 'command sum': sum = 0, ...buckets } = await durations(relay);
@@ -43,18 +47,18 @@ test('a command’s file tells how long it was written', async () => {
   expect(Object.values(buckets)).toEqual([1]);
 });
 
-function moduleRecord(relay: HandRelay, name: string, took: unknown): void {
+function moduleRecord(relay: InteractiveRelay, name: string, took: unknown): void {
   mkdirSync(spoolOf(relay), { recursive: true });
   const record = { v: 1, type: 'hook', via: 'module', at: Date.now(), took, payload: PAYLOAD };
   writeFileSync(join(spoolOf(relay), name), JSON.stringify(record));
 }
 
-function spoolOf({ home }: HandRelay): string {
+function spoolOf({ home }: InteractiveRelay): string {
   return join(home, 'spool', INTERACTIVE_FOLDER);
 }
 
 /** The histogram: how many values a form has in each bucket by its upper bound in milliseconds, and their sum. */
-async function durations({ store }: HandRelay): Promise<Record<string, number>> {
+async function durations({ store }: InteractiveRelay): Promise<Record<string, number>> {
   const { counters } = await store.totals();
   const ours = counters.filter(({ name }) => name === METRIC.hookDuration.name);
   const bound = (part: string): string =>
@@ -68,7 +72,7 @@ async function durations({ store }: HandRelay): Promise<Record<string, number>> 
 }
 
 /** Runs a command hook that has to wait for the end of its payload, which arrives `ms` after the hook started. */
-async function slowCommand(relay: HandRelay, ms: number): Promise<void> {
+async function slowCommand(relay: InteractiveRelay, ms: number): Promise<void> {
   const spool = spoolOf(relay);
   mkdirSync(spool, { recursive: true });
   const env = { PATH: process.env['PATH'], STEPMETER_SPOOL: spool };

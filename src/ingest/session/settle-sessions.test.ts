@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, compacted, REQUEST_NANO_USD, writeTranscript } from '../../../test/claude/transcript.ts';
 import {
-  aSession,
+  writeInteractiveSession,
   CLAUDE_SESSION,
-  NOBODY,
-  openHandRelay,
+  UNUSED_PID,
+  openInteractiveRelay,
   transcriptIn,
-  type HandRelay,
+  type InteractiveRelay,
 } from '../../../test/relay/interactive-session.ts';
 import { counted, expectTotalsOfRows } from '../../../test/store/sums.ts';
 import type { Context } from '../../core/context.ts';
@@ -19,8 +19,8 @@ const START = Date.now() - 100_000;
 
 describe('a session by hand', () => {
   test('becomes a run of its own, settled by its transcript', async () => {
-    const relay = await openHandRelay();
-    aSession(relay, START);
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
     await relay.pass(START + 3000);
     expect(await runsOf(relay)).toMatchObject([
       { workflow: 'interactive', project: '/p', started_at: START, ended_at: START + 2000, result: 'success' },
@@ -42,10 +42,10 @@ describe('a session by hand', () => {
 
   test('counts once where hooks of both forms report it, whenever the relay comes', async () => {
     for (const passes of [1, 3]) {
-      const relay = await openHandRelay();
-      aSession(relay, START);
+      const relay = await openInteractiveRelay();
+      writeInteractiveSession(relay, START);
       if (passes > 1) await relay.pass(START + 2100);
-      aSession(relay, START + 3, { via: 'module' });
+      writeInteractiveSession(relay, START + 3, { via: 'module' });
       relay.request(START + 505, 0);
       if (passes > 1) await relay.pass(START + 2200);
       relay.request(START + 1505, 1);
@@ -56,8 +56,8 @@ describe('a session by hand', () => {
   });
 
   test('whose records come in pieces is the same as one whose records come at once', async () => {
-    const [whole, pieces] = [await openHandRelay(), await openHandRelay()];
-    aSession(whole, START);
+    const [whole, pieces] = [await openInteractiveRelay(), await openInteractiveRelay()];
+    writeInteractiveSession(whole, START);
     await whole.pass(START + 3000);
     const dropper = { transcript: transcriptIn(pieces) };
     pieces.hook(START + 2000, 'SessionEnd', { reason: 'other' }, dropper);
@@ -65,7 +65,7 @@ describe('a session by hand', () => {
     pieces.hook(START + 1900, 'Stop', { prompt_id: 'p' }, dropper);
     await pieces.pass(START + 2001, false);
     pieces.hook(START, 'SessionStart', { source: 'startup' }, dropper);
-    aSession(pieces, START);
+    writeInteractiveSession(pieces, START);
     await pieces.pass(START + 3000);
     const [[one], [other]] = [await runsOf(whole), await runsOf(pieces)];
     expect(other).toMatchObject({ id: one?.id, started_at: START, ended_at: one?.ended_at, result: 'success' });
@@ -74,10 +74,10 @@ describe('a session by hand', () => {
 
   test('that another process goes on with is another run, and each has its own share', async () => {
     for (const settleBetween of [true, false]) {
-      const relay = await openHandRelay();
-      aSession(relay, START);
+      const relay = await openInteractiveRelay();
+      writeInteractiveSession(relay, START);
       if (settleBetween) await relay.pass(START + 3000);
-      aSession(relay, START + 5000, { cli: NOBODY - 1 }, { source: 'resume', billed: 5 });
+      writeInteractiveSession(relay, START + 5000, { cli: UNUSED_PID - 1 }, { source: 'resume', billed: 5 });
       await relay.pass(START + 8000);
       expect((await runsOf(relay)).map(({ started_at }) => started_at)).toEqual([START, START + 5000]);
       // The bill continues that of the first process and contains one request that no source recorded.
@@ -88,10 +88,10 @@ describe('a session by hand', () => {
   });
 
   test('that goes on in the same process after it ended counts what is new, and ends once', async () => {
-    const relay = await openHandRelay();
-    aSession(relay, START);
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
     await relay.pass(START + 3000);
-    aSession(relay, START + 5000, {}, { source: 'resume', billed: 4 });
+    writeInteractiveSession(relay, START + 5000, {}, { source: 'resume', billed: 4 });
     await relay.pass(START + 8000);
     await relay.pass(START + 9000);
     expect(await runsOf(relay)).toMatchObject([{ started_at: START, ended_at: START + 2000 }]);
@@ -100,13 +100,18 @@ describe('a session by hand', () => {
   });
 
   test('fails where the last thing it did was to give up', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const dropper = { transcript: transcriptIn(relay) };
     relay.hook(START, 'SessionStart', {}, dropper);
     relay.hook(START + 100, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, dropper);
-    relay.hook(START + 100, 'StopFailure', { error: 'overloaded', prompt_id: 'q' }, { ...dropper, cli: NOBODY - 1 });
-    relay.hook(START + 200, 'Stop', { prompt_id: 'r' }, { ...dropper, cli: NOBODY - 1 });
-    for (const cli of [NOBODY, NOBODY - 1]) relay.hook(START + 300, 'SessionEnd', {}, { ...dropper, cli });
+    relay.hook(
+      START + 100,
+      'StopFailure',
+      { error: 'overloaded', prompt_id: 'q' },
+      { ...dropper, cli: UNUSED_PID - 1 },
+    );
+    relay.hook(START + 200, 'Stop', { prompt_id: 'r' }, { ...dropper, cli: UNUSED_PID - 1 });
+    for (const cli of [UNUSED_PID, UNUSED_PID - 1]) relay.hook(START + 300, 'SessionEnd', {}, { ...dropper, cli });
     await relay.pass(START + 5000);
     expect((await runsOf(relay)).map(({ result, error_type }) => [result, error_type]).toSorted()).toEqual([
       ['failure', 'rate_limit'],
@@ -121,7 +126,7 @@ describe('a session by hand', () => {
   });
 
   test('without a transcript is settled by what the hooks saw', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     relay.hook(START, 'SessionStart', {}, { transcript: '/nowhere/x.jsonl' });
     relay.request(START + 500, 0);
     relay.hook(START + 2000, 'SessionEnd');
@@ -131,10 +136,10 @@ describe('a session by hand', () => {
   });
 
   test('has what only its bill knows, and when its conversation was compacted', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     relay.hook(START + 1200, 'PostCompact', { trigger: 'auto' }, { transcript: transcriptIn(relay) });
     writeTranscript(transcriptIn(relay), START + 1100, [compacted(START + 1100, 900, 100)]);
-    aSession(relay, START, {}, { billed: 4 });
+    writeInteractiveSession(relay, START, {}, { billed: 4 });
     await relay.pass(START + 3000);
     expect(await costsOf(relay)).toEqual([4]);
     const rows = await relay.store.db.selectFrom('request').selectAll().where('source', '=', 'bill').execute();
@@ -150,7 +155,7 @@ describe('a session by hand', () => {
   });
 
   test('whose record names no Claude session goes to quarantine', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     relay.hook(START, 'SessionStart', { session_id: '' });
     await relay.pass(START + 1000);
     const entries = await relay.store.db.selectFrom('audit_entry').select('outcome').execute();
@@ -162,13 +167,13 @@ describe('a session by hand', () => {
 const HOUR_MS = 60 * 60 * 1000;
 
 describe('a session is not settled', () => {
-  const openRuns = async (relay: HandRelay): Promise<number> =>
+  const openRuns = async (relay: InteractiveRelay): Promise<number> =>
     (await runsOf(relay)).filter(({ ended_at }) => ended_at === null).length;
 
   test('while its process may still write, unless all has been quiet since it ended', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const now = Date.now();
-    aSession(relay, now - 2000, { cli: process.pid });
+    writeInteractiveSession(relay, now - 2000, { cli: process.pid });
     await relay.pass(now + 1000);
     expect(await openRuns(relay)).toBe(1);
     await relay.pass(now + 3500);
@@ -176,7 +181,7 @@ describe('a session is not settled', () => {
   });
 
   test('where its process has left but its bill may not be written yet', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const [now, transcript] = [Date.now(), transcriptIn(relay)];
     relay.hook(now - 100, 'SessionEnd', {}, { transcript });
     writeTranscript(transcript, now, answer('a', now - 200));
@@ -188,10 +193,10 @@ describe('a session is not settled', () => {
   });
 
   test('that never said that it ended, while its process lives or was heard of within the hour', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const now = Date.now();
     relay.hook(now, 'SessionStart', {}, { cli: process.pid });
-    relay.hook(now, 'SessionStart', {}, { cli: NOBODY });
+    relay.hook(now, 'SessionStart', {}, { cli: UNUSED_PID });
     await relay.pass(now + HOUR_MS - 1000);
     expect(await openRuns(relay)).toBe(2);
     await relay.pass(now + HOUR_MS);
@@ -202,7 +207,7 @@ describe('a session is not settled', () => {
   });
 
   test('that never said that it ended, until its process is gone and has left its bill', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const [now, transcript] = [Date.now(), transcriptIn(relay)];
     relay.hook(now - 1000, 'SessionStart', { source: 'startup' }, { transcript });
     writeTranscript(transcript, now, answer('a', now - 500));
@@ -216,9 +221,9 @@ describe('a session is not settled', () => {
   });
 
   test('that goes on in its process after it ended', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const now = Date.now();
-    aSession(relay, now - 4000, { cli: process.pid });
+    writeInteractiveSession(relay, now - 4000, { cli: process.pid });
     relay.hook(now - 1500, 'SessionStart', { source: 'resume' }, { cli: process.pid });
     await relay.pass(now + 2000);
     expect(await openRuns(relay)).toBe(1);
@@ -228,17 +233,17 @@ describe('a session is not settled', () => {
   });
 
   test('because of a process that was given its id later', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const longAgo = Date.now() - 30 * 24 * HOUR_MS;
-    aSession(relay, longAgo, { cli: process.pid });
+    writeInteractiveSession(relay, longAgo, { cli: process.pid });
     await relay.pass(longAgo + 2100);
     expect(await openRuns(relay)).toBe(0);
   });
 
   test('before it is time to look again', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const now = Date.now();
-    aSession(relay, now - 2000, { cli: process.pid });
+    writeInteractiveSession(relay, now - 2000, { cli: process.pid });
     await relay.pass(now, false);
     await relay.pass(now + 4000, false);
     expect(await openRuns(relay)).toBe(1);
@@ -248,16 +253,16 @@ describe('a session is not settled', () => {
 });
 
 describe('inside a step', () => {
-  const openStep = (relay: HandRelay): { folder: string; context: Context } => {
+  const openStep = (relay: InteractiveRelay): { folder: string; context: Context } => {
     const step = { id: newStepId(), name: 'plan', attempt: 1, kind: 'first' } as const;
     const context: Context = { v: 1, run: { id: newRunId(), workflow: 'w' }, step, startedAt: START, project: '/p' };
     return { folder: openContextFolder(join(relay.home, 'spool'), context), context };
   };
 
   test('a session that no runner started is settled, and the step is left to its owner', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const { folder, context } = openStep(relay);
-    aSession(relay, START, { folder });
+    writeInteractiveSession(relay, START, { folder });
     await relay.pass(START + 3000);
     expect(await runsOf(relay)).toMatchObject([{ id: context.run.id, ended_at: null }]);
     expect(await relay.store.db.selectFrom('session').selectAll().execute()).toMatchObject([
@@ -267,21 +272,21 @@ describe('inside a step', () => {
   });
 
   test('two processes that had one conversation after the other are two sessions', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const { folder } = openStep(relay);
-    aSession(relay, START, { folder });
-    aSession(relay, START + 5000, { folder, cli: NOBODY - 1 }, { source: 'resume', billed: 4 });
+    writeInteractiveSession(relay, START, { folder });
+    writeInteractiveSession(relay, START + 5000, { folder, cli: UNUSED_PID - 1 }, { source: 'resume', billed: 4 });
     await relay.pass(START + 8000);
     expect(await costsOf(relay)).toEqual([2, 2]);
     expect(await billsOf(relay)).toEqual([2, 2]);
   });
 
   test('a CLI that a runner’s session started is a session of its own', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const { folder } = openStep(relay);
-    const [runner, outer, cli] = [newSessionId(), '99999999-2222-4333-8444-555555555555', NOBODY - 5];
+    const [runner, outer, cli] = [newSessionId(), '99999999-2222-4333-8444-555555555555', UNUSED_PID - 5];
     relay.hook(START - 500, 'SessionStart', { source: 'startup' }, { folder, runner, session: outer, cli });
-    aSession(relay, START, { folder, runner });
+    writeInteractiveSession(relay, START, { folder, runner });
     relay.hook(START + 4000, 'Stop', {}, { folder, runner, session: outer, cli });
     await relay.pass(START + 5000);
     const sessions = await relay.store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
@@ -293,7 +298,7 @@ describe('inside a step', () => {
   });
 
   test('what a runner’s process does after its conversation was cleared is the runner’s', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const { folder } = openStep(relay);
     const runner = newSessionId();
     relay.hook(START, 'SessionStart', { source: 'startup' }, { folder, runner });
@@ -305,9 +310,9 @@ describe('inside a step', () => {
   });
 
   test('a session whose runner was killed with it is settled after an hour', async () => {
-    const relay = await openHandRelay();
+    const relay = await openInteractiveRelay();
     const { folder } = openStep(relay);
-    aSession(relay, START, { folder, runner: newSessionId() });
+    writeInteractiveSession(relay, START, { folder, runner: newSessionId() });
     await relay.pass(START + 5000);
     expect(await costsOf(relay)).toEqual([0]);
     await relay.pass(START + 2 * HOUR_MS);
@@ -315,17 +320,17 @@ describe('inside a step', () => {
   });
 });
 
-function runsOf({ store }: HandRelay) {
+function runsOf({ store }: InteractiveRelay) {
   return store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
 }
 
 /** The counter values if they agree with the rows. */
-async function countsOf({ store }: HandRelay): Promise<Record<string, number>> {
+async function countsOf({ store }: InteractiveRelay): Promise<Record<string, number>> {
   await expectTotalsOfRows(store);
   return counted(store);
 }
 
-async function costsOf({ store }: HandRelay): Promise<number[]> {
+async function costsOf({ store }: InteractiveRelay): Promise<number[]> {
   const rows = await store.db.selectFrom('session').selectAll().orderBy('started_at').execute();
   return Promise.all(
     rows.map(async ({ id }) => {
@@ -336,7 +341,7 @@ async function costsOf({ store }: HandRelay): Promise<number[]> {
 }
 
 /** The CLI's own bill of each session, in requests. */
-async function billsOf({ store }: HandRelay): Promise<number[]> {
+async function billsOf({ store }: InteractiveRelay): Promise<number[]> {
   const rows = await store.db.selectFrom('session').select('bill_nano_usd').orderBy('started_at').execute();
   return rows.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD);
 }
