@@ -98,9 +98,9 @@ const replaced = (original: string, from: string, to: string, all: boolean): str
 };
 
 /**
- * Whether an edit of nothing created its file. The CLI tells the file's content before as `null` or `""` where there
- * was no file, and as `""` where it was empty; newer ones mark the latter as content that the model had not seen. An
- * empty file that the model had read before cannot be told from a new one and counts as created.
+ * Whether an edit of nothing created its file. The CLI reports the previous content as `null` or `""` if there was
+ * no file, and as `""` if it was empty; newer versions mark the latter as content that the model had not seen. An empty
+ * file that the model had read before cannot be distinguished from a new one and counts as created.
  */
 const isCreation = (found: Json, from: string | undefined, original: string | undefined): boolean =>
   from === '' && !original && found['contentNotInModelContext'] !== true;

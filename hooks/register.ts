@@ -44,7 +44,7 @@ let count = 0;
 let took: number[] = [];
 const pending = new Set<Promise<void>>();
 
-/** The folder for a session that was started by hand, with no step around it. */
+/** The folder for the records of an interactive session, which no step started. */
 const interactiveFolder = async ($: Engine): Promise<string | undefined> => {
   const [own, xdg, home] = [
     await $.env.get('STEPMETER_HOME'),
@@ -78,7 +78,7 @@ const write = async ($: Engine, at: number, body: () => Json | Promise<Json>): P
   await $.fs.write(`${folder}/${name}`, JSON.stringify({ v: 1, at, session, cli, ...(await body()) }));
 };
 
-/** Lets a record go its way: the session does not wait for it, and its failure is nobody's. */
+/** Writes a record in the background: the session neither waits for it nor fails with it. */
 const letGo = ($: Engine, body: () => Json | Promise<Json>): void => {
   const startedAt = performance.now();
   const settled: Promise<void> = write($, Date.now(), body)
@@ -88,7 +88,7 @@ const letGo = ($: Engine, body: () => Json | Promise<Json>): void => {
   pending.add(settled);
 };
 
-/** What was taken is told once. */
+/** Returns the collected values and clears them, so that each is recorded once. */
 const toldOnce = (): readonly number[] => {
   const told = took.map((ms) => Math.round(ms * 1000) / 1000);
   took = [];
@@ -153,7 +153,7 @@ const compactionRecord = (event: Json, result: Json, sessionId: string): Json =>
     tokens_after: result['tokensAfter'],
   });
 
-/** Whether a compaction took place: not one that was prepared, skipped, or left to nobody. */
+/** Whether a compaction took place, and was not only prepared or skipped. */
 const isCompacted = (event: Json, result: unknown): result is Json =>
   event['trigger'] !== 'precompute' && typeof result === 'object' && result !== null && !('skip' in result);
 

@@ -69,7 +69,7 @@ build() {
   say "built $part"
 }
 
-# Every module that a build looked at, with its version: tests hold the list against licences. Empty for Temporal, which
+# Every module used by a build, with its version: tests check the list for licences. Empty for Temporal, which
 # comes ready-made.
 list_modules() {
   mkdir -p "$out/modules"

@@ -10,5 +10,5 @@ export const IMPLEMENT: string =
 
 /** Asks for a repair, and says what the tests say. */
 export const repairOf = (testOutput: string): string =>
-  'The tests of this package fail. Find the cause and mend it in src; leave the tests as they are. ' +
+  'The tests of this package fail. Find the cause and fix it in src; do not change the tests. ' +
   `\`node --test\` runs them. They say:\n\n${testOutput}`;

@@ -42,7 +42,7 @@ class TestsFail extends Error {
 const doTask = async ({ claude, work }: PackageBuild, prompt: string, env: ClaudeOptions['env']): Promise<void> => {
   const { error } = await runClaude({
     permissionMode: 'acceptEdits',
-    // Servers of the user's own would only make the sessions slower and dearer.
+    // MCP servers of the user would only make the sessions slower and more expensive.
     extraArgs: ['--allowedTools', 'Bash(node --test:*),Bash(node --check:*)', '--strict-mcp-config'],
     ...claude,
     prompt,
@@ -81,7 +81,7 @@ const checkAndRepair = async (build: PackageBuild): Promise<void> => {
   for (let repairs = 0; failure; repairs += 1) {
     const { output } = failure;
     if (repairs === MOST_REPAIRS) throw failure;
-    build.tell('repair', 'the agent is told what the tests say');
+    build.tell('repair', 'the agent receives the test output');
     await step('repair', { repairs: 'check' }, ({ env }) => doTask(build, repairOf(output), env));
     failure = await check(build);
   }

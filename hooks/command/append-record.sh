@@ -8,7 +8,7 @@ umask 077
 if [ -n "${STEPMETER_SPOOL:-}" ]; then
   cd "$STEPMETER_SPOOL" >/dev/null || exec cat >/dev/null
 else
-  # A session that was started by hand: no step is around it that says where its records belong.
+  # An interactive session: no step has set the folder for its records.
   home=${STEPMETER_HOME:-${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}}
   [ -n "$home" ] || exec cat >/dev/null
   spool=${STEPMETER_HOME:-$home/stepmeter}/spool/interactive

@@ -16,7 +16,7 @@ export function requireOwnFolder(folder: string): void {
   if ((found.mode & WRITABLE_BY_OTHERS) !== 0) throw refusal(folder, 'every user can write to it');
 }
 
-/** What cannot be looked at is reported by whoever wants to use it. */
+/** A folder that cannot be read is reported by the code that uses it. */
 function statOf(folder: string): Stats | undefined {
   try {
     return statSync(folder, { throwIfNoEntry: false });

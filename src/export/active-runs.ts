@@ -7,8 +7,8 @@ import type { GaugeValue } from './gauges.ts';
 export type ActiveRuns = (now: number) => Promise<GaugeValue[]>;
 
 /**
- * Running runs by workflow. A workflow that has none is 0 and not left out: what is left out keeps its last value for
- * whoever asks.
+ * Running runs by workflow. A workflow without running runs is reported as 0: a series that is no longer
+ * reported would keep its last value in queries.
  */
 export function newActiveRuns({ db }: Store): ActiveRuns {
   let known: Set<string> | undefined;

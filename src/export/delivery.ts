@@ -5,7 +5,7 @@ import { asObject, asText } from '../core/json.ts';
 export type Delivery =
   /** The back end dropped `rejected` of the items and asks not to resend them. */
   | { readonly outcome: 'accepted'; readonly rejected: number; readonly message: string }
-  /** Refused for good because of what is in it. */
+  /** Refused permanently because of its content. */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** The endpoint does not accept this signal, whatever is in the request. */
   | { readonly outcome: 'unsupported'; readonly reason: string }

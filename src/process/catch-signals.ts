@@ -5,7 +5,7 @@ import type { Exit } from './run-command.ts';
 /** A signal that reached us. */
 export type CaughtSignal = {
   readonly name: NodeJS.Signals;
-  /** When it came, in milliseconds of a clock that nobody sets. */
+  /** When it came, in milliseconds of a monotonic clock. */
   readonly at: number;
 };
 

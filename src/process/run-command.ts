@@ -82,7 +82,7 @@ export function exitOf(child: ChildProcess): Promise<Exit> {
 }
 
 /**
- * Runs a command, by default with our own input and output, passes signals on to it, and tells how it ended.
+ * Runs a command, by default with our own input and output, passes signals on to it, and returns how it ended.
  * @param signals those that the caller catches and closes; by default signals are caught while the command runs
  */
 export async function runCommand(

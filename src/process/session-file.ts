@@ -51,7 +51,7 @@ function write(folder: string, file: SessionFile): void {
     writeFileSync(unfinished, JSON.stringify(file), { mode: 0o600 });
     renameSync(unfinished, join(folder, nameOf(file.session)));
   } catch {
-    // Then nobody ends what we leave behind if we are killed; the session itself goes on.
+    // Then processes that we leave behind if we are killed are not terminated; the session itself continues.
   }
 }
 

@@ -38,7 +38,7 @@ export function openAttemptTracker(): AttemptTracker {
       const before = failures.get(name) ?? 0;
       last.set(name, id);
       if (failed) failures.set(name, before + 1);
-      // What began before the last failure was no attempt to mend it.
+      // A step that began before the last failure was no attempt to fix it.
       else if (attempt > before) failures.delete(name);
     },
   };

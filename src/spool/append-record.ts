@@ -12,11 +12,11 @@ export function appendRecord(folder: string, record: SpoolRecord): void {
   return writeWhole(folder, `${record.type}-${uuidv7()}.json`, JSON.stringify(record));
 }
 
-/** How long to wait before each further attempt, in milliseconds: a full disk often has room again soon. */
+/** Delay before each retry, in milliseconds: a full disk often has free space again soon. */
 const RETRY_MS = [100, 400, 1500];
 
 /**
- * Drops a record that nobody else can write, such as the end of a session: tries again for two seconds.
+ * Writes a record that no other process can write, such as the end of a session; retries for two seconds.
  * @throws what the file system throws at the last attempt
  */
 export async function appendPersistently(folder: string, record: SpoolRecord, retryMs = RETRY_MS): Promise<void> {

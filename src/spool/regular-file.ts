@@ -10,9 +10,9 @@ export class NotRegularFile extends Error {
 }
 
 /**
- * Opens a file for reading, has `fn` use it, and closes it. A link is not followed, and opening a pipe or device does
- * not wait: whoever can put names into a folder must not have us read elsewhere or stand still.
- * @throws {NotRegularFile} where the path is anything but a file
+ * Opens a file for reading, calls `fn` with it, and closes it. Links are not followed, and opening a pipe or device does
+ * not block: a process that can create names in a folder must not make us read other files or hang.
+ * @throws {NotRegularFile} if the path is not a regular file
  * @throws what the file system throws
  */
 export function withRegularFile<T>(path: string, fn: (file: number, stats: Stats) => T): T {

@@ -1,8 +1,8 @@
 import { OTHER } from './label-limits.ts';
 
 /**
- * The extensions that `file.extension` tells apart. The list is closed, because anything after a dot can be an extension
- * (`split` makes thousands) and every value is a series for good.
+ * The values of `file.extension`. The list is fixed, because anything after a dot can be an extension
+ * (`split` makes thousands) and every value is a permanent series.
  */
 export const FILE_EXTENSIONS: ReadonlySet<string> = new Set(
   `astro bash bat c cc cfg cjs clj cljs cmake cmd conf cpp cs csproj css csv cts cue cxx dart diff dockerfile dot edn

@@ -122,7 +122,7 @@ type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTi
 /** Upper bound for a live simulation, which runs until it is stopped. */
 const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** What is looked at closely is the end of the history, however long it goes on after it. */
+/** The end of the history is simulated in small steps, however long a live simulation continues after it. */
 function timesOf({ from, to }: Span, flags: Flags): Times {
   return {
     span: { from, to: flags['live'] === true ? Math.max(to, Date.now()) + LIVE_MS : to },

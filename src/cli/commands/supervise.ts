@@ -2,7 +2,7 @@ import type { CommandModule } from 'yargs';
 import { printLog } from '../print-message.ts';
 import { STACK_PARTS } from '../../ops/stack/parts.ts';
 
-/** `stepmeter supervise`: the process that `up` leaves behind; not for people. */
+/** `stepmeter supervise`: the background process that `up` starts; not for direct use. */
 export const superviseCommand: CommandModule = {
   command: 'supervise',
   describe: false,
@@ -10,7 +10,7 @@ export const superviseCommand: CommandModule = {
   handler: async (flags) => {
     const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
-    // Whoever has the terminal may close it: the stack stays.
+    // Closing the terminal must not stop the stack.
     process.on('SIGHUP', () => {});
     const { superviseStack } = await import('../../ops/stack/supervise-stack.ts');
     await superviseStack({

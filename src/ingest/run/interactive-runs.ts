@@ -17,7 +17,7 @@ export type InteractiveRunIds = { readonly run: string; readonly step: string };
  */
 export function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
   const key = [claudeSession, String(cli ?? '')];
-  return { run: uuidFrom('run by hand', ...key), step: uuidFrom('step by hand', ...key) };
+  return { run: uuidFrom('interactive run', ...key), step: uuidFrom('interactive step', ...key) };
 }
 
 /**

@@ -4,7 +4,7 @@ import { goneSessions } from '../../process/reap-orphans.ts';
 import { removeSessionFile, sessionsFolder } from '../../process/session-file.ts';
 
 /**
- * Records the ends of sessions in a state folder that nobody recorded, because their supervisor died or the disk was
+ * Records the ends of sessions in a state folder that are not recorded yet, because their supervisor died or the disk was
  * full, and of which no process runs any more. Ends no process. Returns how many.
  */
 export function recordGoneSessions(home: string): number {
@@ -16,7 +16,7 @@ export function recordGoneSessions(home: string): number {
       removeSessionFile(folder, file.session);
       return true;
     } catch {
-      // Tried again by whoever looks next.
+      // Retried by the next call.
       return false;
     }
   }).length;

@@ -10,7 +10,7 @@ export type Engine =
   | { readonly answers: true; readonly docker: string }
   | { readonly answers: false; readonly found: string };
 
-/** A container of the stack, as Compose tells of it. */
+/** A container of the stack, as reported by Compose. */
 export type Container = { readonly service: string; readonly state: string; readonly health: string };
 
 /** An engine that takes longer is as good as none. */
@@ -36,7 +36,7 @@ type Run = {
 };
 type Done = { readonly ok: boolean; readonly stdout: string; readonly problem: string };
 
-/** Runs `docker`; what it says goes to our standard error where a person is to see it. */
+/** Runs `docker`; its output is captured, or printed to stderr if the user should see it. */
 function runDocker({ docker, env, timeoutMs, shows }: Run, args: readonly string[]): Promise<Done> {
   return new Promise((resolve) => {
     const stdio = shows ? (['ignore', 2, 2] as const) : (['ignore', 'pipe', 'pipe'] as const);

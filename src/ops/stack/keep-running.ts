@@ -21,7 +21,7 @@ export type KeepOptions = {
 
 const FIRST_BACKOFF_MS = 500;
 
-/** Whoever ran this long is not in a loop of crashes: the next pause is the shortest again. */
+/** A part that ran this long is not in a crash loop: the back-off starts again at its minimum. */
 const STEADY_MS = 60_000;
 
 const LONGEST_BACKOFF_MS = 30_000;
@@ -56,7 +56,7 @@ function tryToStart(plan: ProcessPlan): ChildProcess | string {
 
 function start(plan: ProcessPlan): ChildProcess {
   makeFolder(plan.dataFolder);
-  // For appending, so that a log that is started anew begins at its beginning.
+  // Opened for appending, so that writing continues at the start of the file after the log was rotated.
   const log = openSync(plan.logFile, 'a', 0o600);
   try {
     return spawn(plan.command, plan.args, { env: { ...plan.env }, cwd: plan.dataFolder, stdio: ['ignore', log, log] });

@@ -1,10 +1,10 @@
 import { closeSync, copyFileSync, fstatSync, openSync, readSync, statSync, truncateSync } from 'node:fs';
 
-/** How large a log may become before it is started anew; the one before it is kept. */
+/** Maximum size of a log before it is rotated; one previous log is kept. */
 const LARGEST_BYTES = 10 * 1024 ** 2;
 
 /**
- * Starts a log anew where it is too large, and keeps what it held as `FILE.1`. The program goes on writing to the same
+ * Rotates a log that is too large, keeping its contents as `FILE.1`. The program continues writing to the same
  * file, which it has open for appending; a line that it writes meanwhile can be lost.
  */
 export function boundLog(file: string, largest: number = LARGEST_BYTES): void {

@@ -64,7 +64,7 @@ function supervisorLog(env: Environment): string {
   return join(stackFolder(env), 'supervisor.log');
 }
 
-/** What says who a command line belongs to. The stack belongs to nobody: it outlives what started it. */
+/** Variables that attribute a process to a session. The stack must not inherit them: it outlives what started it. */
 const CONTEXT = [VARIABLE.spool, VARIABLE.session, VARIABLE.traceparent] as const;
 
 function environmentOf(env: Environment): NodeJS.ProcessEnv {
@@ -162,7 +162,7 @@ export async function stopNative(env: Environment, state: NativeState): Promise<
   });
 }
 
-/** Whether the supervisor of a native stack is at work. */
+/** Whether the supervisor of a native stack is running. */
 export function isSupervised(state: NativeState): boolean {
   return !hasEnded(state.supervisor);
 }

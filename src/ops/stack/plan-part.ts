@@ -5,7 +5,7 @@ import { PART_NAME, type StackPart, type TraceStore } from './parts.ts';
 import { addressesOf, LOOPBACK, type StackPorts } from './ports.ts';
 import { grafanaHome } from './programs.ts';
 
-/** A program to start, and how it tells that it is ready. */
+/** A program to start, and how to check that it is ready. */
 export type ProcessPlan = {
   readonly name: string;
   readonly command: string;

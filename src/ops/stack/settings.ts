@@ -40,7 +40,7 @@ export function prepareSettings(env: Environment): void {
     const made = SECRETS.filter((name) => !known[name]).map((name) => `${name}=${secret()}\n`);
     const text = existsSync(file) ? readFileSync(file, 'utf8').replace(/([^\n])$/, '$1\n') : HEADER;
     if (made.length > 0) writeFileSync(file, text + made.join(''), { mode: 0o600 });
-    // Somebody may have made it by hand.
+    // The user may have created the file.
     chmodSync(file, 0o600);
   } catch (cause) {
     throw unwritableState(stateFolder(env), cause);
@@ -60,7 +60,7 @@ export function withSettings(env: Environment): Environment {
   return { ...readSettings(settingsFile(env)), ...env };
 }
 
-/** What parts read beside what they are told about ports and folders. The compose file hands on the same. */
+/** Settings that are passed to the parts, besides ports and folders. The compose file passes the same ones. */
 const PASSED: readonly string[] = [
   ...SECRETS,
   'OTELCOL_MEMORY_MIB',

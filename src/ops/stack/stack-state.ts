@@ -50,7 +50,7 @@ export function addressesIn(state: StackState): RunningAddresses {
   return { otlp, collectorHealth, prometheus, ...Object.fromEntries(running) };
 }
 
-/** The stack that `up` has left behind; undefined where there is none. */
+/** The stack that `up` has started; undefined if there is none. */
 export function readStackState(env: Environment): StackState | undefined {
   try {
     return JSON.parse(readFileSync(stateFile(env), 'utf8')) as StackState;

@@ -89,7 +89,7 @@ async function containers(env: Environment): Promise<PartStatus[]> {
   return found.map(containerStatus);
 }
 
-/** Stands in the place of the containers where there are none to tell of. */
+/** The entry shown instead of containers if there are none. */
 function noContainers(found: string): PartStatus {
   return {
     part: 'docker',

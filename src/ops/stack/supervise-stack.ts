@@ -25,8 +25,8 @@ export type SuperviseOptions = {
 const LOG_CHECK_MS = 10_000;
 
 /**
- * Runs every part of the stack, and starts again what ends, until it is told to end.
- * @throws {UserError} if another supervisor is at work
+ * Runs every part of the stack, and restarts parts that exit, until `signal` aborts.
+ * @throws {UserError} if another supervisor is running
  */
 export async function superviseStack(options: SuperviseOptions): Promise<void> {
   const { log } = options;

@@ -13,7 +13,7 @@ import { addressesIn, readStackState, writeStackState, type RunningAddresses, ty
 /** How the stack is run. */
 export type StackMode = StackState['mode'];
 
-/** What is told of while a stack is started. */
+/** Progress reports while a stack starts. */
 export type UpProgress = { readonly onChoice: (line: string) => void; readonly onReady: (part: StackPart) => void };
 
 /** A stack that is up, and what to know to use it. */
