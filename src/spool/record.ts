@@ -151,6 +151,8 @@ export type Ledger = {
   readonly bill?: Bill;
   /** The version of the CLI that wrote it. */
   readonly cliVersion?: string;
+  /** How many stretches of the transcripts could not be read: what stood there is in none of the figures. */
+  readonly unreadable?: number;
 };
 
 /**

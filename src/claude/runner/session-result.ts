@@ -59,7 +59,7 @@ function keyOf({ messageId, requestId = '', rowId }: LedgerRequest): string {
 /** The bill that a resumed conversation began with. */
 function earlierBill({ options, env }: ClaudeRun, startedAt: number): Bill | undefined {
   const transcript = options.resume ? findTranscript(options.resume, env) : undefined;
-  return transcript ? billAt(transcriptRows(transcript), startedAt) : undefined;
+  return transcript ? billAt(transcriptRows(transcript).rows, startedAt) : undefined;
 }
 
 /** What became of a task whose session has ended. */

@@ -1,4 +1,4 @@
-import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
@@ -72,3 +72,46 @@ function write(file: string): string {
   writeFileSync(file, '');
   return file;
 }
+
+test('findTranscript() finds a session on any level, and of several the one that was written last', () => {
+  const HOME = temporaryFolder();
+  const deep = write(join(HOME, '.claude/projects/p/archive/2026/wanted.jsonl'));
+  expect(findTranscript('wanted', { HOME })).toBe(deep);
+  const [older, newer] = ['p', 'q'].map((name) => write(join(HOME, `.claude/projects/${name}/wanted.jsonl`)));
+  utimesSync(String(older), 1000, 1000);
+  utimesSync(String(newer), 2000, 2000);
+  expect(findTranscript('wanted', { HOME })).toBe(newer);
+});
+
+test('lastTranscript() passes over those of subagents', () => {
+  const HOME = temporaryFolder();
+  const session = write(join(HOME, '.claude/projects/-p/a.jsonl'));
+  utimesSync(session, 1000, 1000);
+  write(join(HOME, '.claude/projects/-p/agent-12ab.jsonl'));
+  expect(lastTranscript('/p', { HOME })).toBe(session);
+});
+
+test('lastTranscript() knows a folder that is a link by the name that it has without links', () => {
+  const [HOME, project] = [temporaryFolder(), temporaryFolder()];
+  const link = join(temporaryFolder(), 'link');
+  symlinkSync(project, link);
+  const session = write(join(HOME, `.claude/projects/${realpathSync(project).replace(/[^A-Za-z0-9]/g, '-')}/a.jsonl`));
+  expect(lastTranscript(link, { HOME })).toBe(session);
+});
+
+test('lastTranscript() finds a long path by its cut name, whatever hash is behind it', () => {
+  const HOME = temporaryFolder();
+  const [own, other] = ['one', 'two'].map((name) => `/${'long'.repeat(60)}/${name}`);
+  const folder = `-${'long'.repeat(60)}`.slice(0, 200);
+  const [mine, others] = [
+    [own, 'h4sh1'],
+    [other, 'h4sh2'],
+  ].map(([cwd, hash]) => {
+    const file = write(join(HOME, `.claude/projects/${folder}-${hash}/${hash}.jsonl`));
+    writeFileSync(file, `{"type":"mode"}\n${JSON.stringify({ type: 'user', cwd })}\n`);
+    return file;
+  });
+  expect(lastTranscript(String(own), { HOME })).toBe(mine);
+  expect(lastTranscript(String(other), { HOME })).toBe(others);
+  expect(lastTranscript(`/${'long'.repeat(60)}/three`, { HOME })).toBeUndefined();
+});

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
@@ -10,44 +10,112 @@ export function configFolder(env: Environment): string {
   return env['CLAUDE_CONFIG_DIR'] || join(env['HOME'] || homedir(), '.claude');
 }
 
-/** The transcript of a Claude session, wherever it was started; undefined where there is none. */
+/**
+ * The transcript of a Claude session, wherever it was started; undefined where there is none. Of several, as a session
+ * that moves from folder to folder may leave them, the one that was written last.
+ */
 export function findTranscript(claudeSessionId: string, env: Environment): string | undefined {
   const projects = join(configFolder(env), 'projects');
-  if (!existsSync(projects)) return undefined;
-  return readdirSync(projects)
-    .map((project) => join(projects, project, `${claudeSessionId}.jsonl`))
-    .find((file) => existsSync(file));
+  const name = `${claudeSessionId}.jsonl`;
+  const inProjects = foldersIn(projects).map((project) => join(projects, project, name));
+  const found = inProjects.filter((file) => existsSync(file));
+  return newest(found.length > 0 ? found : below(projects, name));
 }
 
 /** The transcript that was written last in a project: the one that `--continue` goes on with. */
 export function lastTranscript(cwd: string, env: Environment): string | undefined {
-  const folder = projectFolder(cwd, env);
-  if (!existsSync(folder)) return undefined;
-  const files = readdirSync(folder).filter((name) => name.endsWith('.jsonl'));
-  const dated = files.map((name) => ({ file: join(folder, name), at: statSync(join(folder, name)).mtimeMs }));
-  return dated.sort((a, b) => b.at - a.at)[0]?.file;
-}
-
-/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
-function projectFolder(cwd: string, env: Environment): string {
-  return join(configFolder(env), 'projects', cwd.replace(/[^A-Za-z0-9]/g, '-'));
+  return newest(projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd)));
 }
 
 /** The transcripts of a project that were begun at or after a time in milliseconds. */
 export function newTranscripts(cwd: string, since: number, env: Environment): string[] {
-  const folder = projectFolder(realPath(cwd), env);
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((name) => isUuid(basename(name, '.jsonl')) && name.endsWith('.jsonl'));
-  // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
-  return files.map((name) => join(folder, name)).filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since);
+  const files = projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd));
+  return (
+    files
+      .filter((file) => isUuid(basename(file, '.jsonl')))
+      // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
+      .filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since)
+  );
 }
 
-/** The CLI names a project's folder by the path without links. */
-function realPath(path: string): string {
+function foldersIn(folder: string): string[] {
   try {
-    return realpathSync(path);
+    return readdirSync(folder);
   } catch {
-    return path;
+    return [];
+  }
+}
+
+/** Further down than any version of the CLI is known to put them. */
+const MOST_LEVELS = 5;
+
+function below(folder: string, name: string, level = 0): string[] {
+  if (level > MOST_LEVELS || !existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (entry.name === name) return [join(folder, name)];
+    return entry.isDirectory() ? below(join(folder, entry.name), name, level + 1) : [];
+  });
+}
+
+function newest(files: readonly string[]): string | undefined {
+  return files
+    .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.at - a.at)[0]?.file;
+}
+
+/** The longest name that the CLI gives a project's folder as it is: a longer one is cut, and a hash is put behind it. */
+const LONGEST_NAME = 200;
+
+/** The paths that the CLI may know a folder by: with its links, and without. */
+function pathsOf(cwd: string): string[] {
+  try {
+    return [...new Set([cwd, realpathSync(cwd)])];
+  } catch {
+    return [cwd];
+  }
+}
+
+/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
+function folderName(path: string): string {
+  return path.replace(/[^A-Za-z0-9]/g, '-');
+}
+
+/** The folders in which a project's transcripts may be; of which hash is behind a long name depends on the CLI. */
+function projectFolders(cwd: string, env: Environment): string[] {
+  const projects = join(configFolder(env), 'projects');
+  const isOf = (path: string, folder: string): boolean => {
+    const name = folderName(path);
+    return name.length <= LONGEST_NAME ? folder === name : folder.startsWith(`${name.slice(0, LONGEST_NAME)}-`);
+  };
+  const paths = pathsOf(cwd);
+  return foldersIn(projects)
+    .filter((folder) => paths.some((path) => isOf(path, folder)))
+    .map((folder) => join(projects, folder));
+}
+
+/** The sessions' transcripts in a folder, without those of subagents; in one that several long paths may share, those of this one. */
+function transcriptsIn(folder: string, cwd: string): string[] {
+  const files = foldersIn(folder)
+    .filter((name) => name.endsWith('.jsonl') && !name.startsWith('agent-'))
+    .map((name) => join(folder, name));
+  return basename(folder).length > LONGEST_NAME ? files.filter((file) => isOfFolder(file, cwd)) : files;
+}
+
+const HEAD_BYTES = 64 * 1024;
+
+/** Whether a transcript says at its beginning that it is of this folder, or does not say of which one. */
+function isOfFolder(file: string, cwd: string): boolean {
+  const said = /"cwd":("(?:[^"\\]|\\.)*")/.exec(beginningOf(file))?.[1];
+  return said === undefined || pathsOf(cwd).includes(String(parseJson(said)));
+}
+
+function beginningOf(file: string): string {
+  const descriptor = openSync(file, 'r');
+  try {
+    const buffer = Buffer.alloc(HEAD_BYTES);
+    return buffer.toString('utf8', 0, readSync(descriptor, buffer));
+  } finally {
+    closeSync(descriptor);
   }
 }
 

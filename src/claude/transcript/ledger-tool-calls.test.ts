@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
+import { openRowMeter } from './measured-row.ts';
 
 const REJECTED = "The user doesn't want to proceed with this tool use. The tool use was rejected";
 
@@ -44,7 +45,8 @@ describe('the files of a call', () => {
 });
 
 function callWith(answer: Result, name = 'Bash', input: object = { command: 'make' }) {
-  return ledgerToolCalls([asked(name, input), result(answer)])[0];
+  const meter = openRowMeter();
+  return ledgerToolCalls([asked(name, input), result(answer)].map((row) => meter.measure(row, false)))[0];
 }
 
 function asked(name: string, input: object) {

@@ -22,12 +22,34 @@ describe('cutLines()', () => {
     for (const size of [1, 4, 100])
       expect(linesOf(Buffer.from('12345\n123456\n12\n1234567'), size, 5)).toEqual(['12345', '12']);
   });
+
+  test.each([1, 2, 3, 7, 1000, 100_000])('reads a long line without its long strings in chunks of %d bytes', (size) => {
+    const row = (content: string | null) => ({
+      a: ['x\\', '"', content, ''],
+      usage: { input: 1 },
+      content,
+      'b"': '\\"',
+    });
+    const long = JSON.stringify(row(`${'picture \\" '.repeat(10_000)}\\`));
+    expect(linesOf(Buffer.from(`1\n${long}\n2`), size, 1000)).toEqual(['1', JSON.stringify(row(null)), '2']);
+  });
+
+  test('says which lines it shortened and which it lost', () => {
+    const found: unknown[] = [];
+    const cutter = cutLines((line, shortened) => found.push([line, shortened]), {
+      longest: 10,
+      onLost: () => found.push('lost'),
+    });
+    cutter.push(Buffer.from(`"short"\n"${'x'.repeat(100_000)}"\n${'1'.repeat(11)}\n"${'x'.repeat(100_000)}`));
+    cutter.end();
+    expect(found).toEqual([['"short"', false], ['null', true], 'lost', 'lost']);
+  });
 });
 
 /** The lines in bytes that come in chunks of this size. */
 function linesOf(bytes: Buffer, size: number, longest?: number): string[] {
   const lines: string[] = [];
-  const cutter = cutLines((line) => lines.push(line), longest);
+  const cutter = cutLines((line) => lines.push(line), longest === undefined ? {} : { longest });
   for (let from = 0; from < bytes.length; from += size) cutter.push(bytes.subarray(from, from + size));
   cutter.end();
   return lines;

@@ -1,3 +1,5 @@
+import { openStringCutter, type StringCutter } from './string-cutter.ts';
+
 /** Cuts a stream of bytes into lines. */
 export type LineCutter = {
   readonly push: (chunk: Buffer) => void;
@@ -5,27 +7,43 @@ export type LineCutter = {
   readonly end: () => void;
 };
 
-/** The longest line that is kept: a result with everything that an agent wrote is far below it. */
-const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+/** How lines are cut. */
+export type LineOptions = {
+  /** The longest line that is handed over as it is, in bytes. @default 256 MiB */
+  readonly longest?: number;
+  /** Called for each line that is left out because it is too long even without its long strings. */
+  readonly onLost?: () => void;
+};
 
 const LINE_BREAK = 0x0a;
 
+/** A result with everything that an agent wrote is far below it. */
+const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+
 /**
- * Hands over line by line what comes chunk by chunk; a character may be split between two chunks. A line that is longer
- * than `longest` bytes is left out.
+ * Hands over line by line what comes chunk by chunk; a character may be split between two chunks. A line of JSON that
+ * is longer than `longest` bytes is handed over with `null` for its long strings, and `shortened` set.
  */
-export function cutLines(onLine: (line: string) => void, longest: number = LONGEST_LINE_BYTES): LineCutter {
-  let parts: Buffer[] = [];
-  let size = 0;
+export function cutLines(
+  onLine: (line: string, shortened: boolean) => void,
+  { longest = LONGEST_LINE_BYTES, onLost = () => {} }: LineOptions = {},
+): LineCutter {
+  let [parts, size]: [Buffer[], number] = [[], 0];
+  let cutter: StringCutter | undefined;
   const add = (part: Buffer): void => {
     size += part.length;
-    if (size <= longest) parts.push(part);
-    else parts = [];
+    if (cutter) return cutter.push(part);
+    parts.push(part);
+    if (size <= longest) return;
+    cutter = openStringCutter(longest);
+    for (const one of parts) cutter.push(one);
+    parts = [];
   };
   const finish = (): void => {
-    const line = size <= longest ? Buffer.concat(parts).toString('utf8') : '';
-    [parts, size] = [[], 0];
-    if (line.trim() !== '') onLine(line);
+    const [line, shortened] = [cutter ? cutter.text() : Buffer.concat(parts).toString('utf8'), cutter !== undefined];
+    [parts, size, cutter] = [[], 0, undefined];
+    if (line === undefined) onLost();
+    else if (line.trim() !== '') onLine(line, shortened);
   };
   return {
     push: (chunk) => {

@@ -1,12 +1,68 @@
-import { readFileSync } from 'node:fs';
-import { isObject, parseJson, type JsonObject } from '../../core/json.ts';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { asText, type JsonObject } from '../../core/json.ts';
+import { cutLines } from './lines.ts';
+import { openRowMeter } from './measured-row.ts';
+import { rowsInLine } from './rows-in-line.ts';
 
-/** The rows of a transcript file; a line that is no JSON object, such as one being written, is passed over. */
-export function transcriptRows(file: string): JsonObject[] {
-  return readFileSync(file, 'utf8')
-    .split('\n')
-    .map((line) => parseJson(line))
-    .filter(isObject);
+/** What could be read of a transcript: its rows without content, and how many stretches of it are no rows. */
+export type TranscriptRows = { readonly rows: readonly JsonObject[]; readonly unreadable: number };
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** The longest line that is read with its content, which is measured. */
+const LONGEST_ROW_BYTES = 16 * 1024 * 1024;
+
+/**
+ * The rows of a transcript file, of whatever size, read line by line and without their content. What cannot be read is
+ * counted, and hides nothing else.
+ * @throws {Error} where there is no such file, or it may not be read
+ */
+export function transcriptRows(file: string): TranscriptRows {
+  const [rows, meter]: [JsonObject[], ReturnType<typeof openRowMeter>] = [[], openRowMeter()];
+  let unreadable = 0;
+  const take = (row: JsonObject, shortened: boolean): void => {
+    try {
+      const measured = meter.measure(row, shortened);
+      if (isOfUse(measured)) rows.push(measured);
+    } catch {
+      // Nested deeper than it can be measured.
+      unreadable += 1;
+    }
+  };
+  const lines = cutLines(
+    (line, shortened) => {
+      const found = rowsInLine(line);
+      unreadable += found.unreadable;
+      for (const row of found.rows) take(row, shortened);
+    },
+    { longest: LONGEST_ROW_BYTES, onLost: () => (unreadable += 1) },
+  );
+  readChunks(file, lines.push);
+  lines.end();
+  return { rows, unreadable };
+}
+
+const OF_USE = new Set(['assistant', 'user', 'system', 'cost-state']);
+
+/** Rows of other types, of which there may be very many, say only when a row came before another. */
+function isOfUse(row: JsonObject): boolean {
+  return OF_USE.has(asText(row['type']) ?? '') || (row['uuid'] !== undefined && row['timestamp'] !== undefined);
+}
+
+function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
+  // A pipe or a device in a transcript's place must not hold up whoever reads.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new Error(`Cannot read the transcript ${file}: not a regular file`);
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const size = readSync(descriptor, chunk);
+      if (size === 0) return;
+      onChunk(chunk.subarray(0, size));
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** When a row was written, in milliseconds since 1970; undefined where it does not say. */

@@ -1,0 +1,128 @@
+import { inputDigest, isDenial } from '../../../hooks/measure-payload.ts';
+import { measuredPayload } from '../../../hooks/measured-payload.ts';
+import { asArray, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
+import type { FileChange } from '../../spool/record.ts';
+
+/** Measures the rows of one transcript, in their order, and leaves their content out. */
+export type RowMeter = {
+  /** `shortened` says that long strings are missing from the row. */
+  readonly measure: (row: JsonObject, shortened: boolean) => JsonObject;
+};
+
+/** The fields of a row that say who, what and when; none of them holds content. */
+const KEPT = [
+  'type',
+  'subtype',
+  'uuid',
+  'parentUuid',
+  'timestamp',
+  'sessionId',
+  'isSidechain',
+  'agentId',
+  'attributionAgent',
+  'version',
+  'requestId',
+  'effort',
+  'toolDenialKind',
+  'compactMetadata',
+  'totalCostUSD',
+  'modelUsage',
+];
+
+type Asked = { readonly tool: string; readonly input?: unknown };
+
+/**
+ * Opens a meter. A transcript is as long as everything that its agent read and wrote; what stays of a row is what the
+ * ledger is made of: a result is measured as a hook's payload is (`measured`), an input leaves its digest.
+ */
+export function openRowMeter(): RowMeter {
+  const asked = new Map<string, Asked>();
+  return {
+    measure: (row, shortened) => {
+      const message = asObject(row['message']);
+      const blocks = asArray(message['content']).filter(isObject);
+      const decider = asText(asObject(row['permissionDecision'])['source']);
+      const content = blocks.flatMap((block) => measuredBlock(block, { row, asked, shortened }));
+      return {
+        ...pick(row, KEPT),
+        ...(decider && { permissionDecision: { source: decider } }),
+        ...(isObject(row['message']) && { message: { ...pick(message, ['id', 'model', 'usage']), content } }),
+        ...(row['isSidechain'] === true && row['type'] === 'user' && promptDigest(message['content'])),
+      };
+    },
+  };
+}
+
+function pick(from: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+}
+
+type Around = { readonly row: JsonObject; readonly asked: Map<string, Asked>; readonly shortened: boolean };
+
+function measuredBlock(block: JsonObject, around: Around): JsonObject[] {
+  if (block['type'] === 'tool_use') return [measuredUse(block, around)];
+  return block['type'] === 'tool_result' ? [measuredResult(block, around)] : [];
+}
+
+/** The model still calls it by its old name; hooks see the new one. */
+function toolOf(block: JsonObject): string {
+  return block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown');
+}
+
+function measuredUse(block: JsonObject, { asked }: Around): JsonObject {
+  const [tool, input] = [toolOf(block), asObject(block['input'])];
+  asked.set(asText(block['id']) ?? '', { tool, input: block['input'] });
+  const agentType = asText(input['subagent_type']);
+  return {
+    ...pick(block, ['type', 'id']),
+    name: tool,
+    inputDigest: inputDigest(block['input']),
+    ...(tool === 'Agent' && { ...promptDigest(input['prompt']), ...(agentType && { agentType }) }),
+  };
+}
+
+/**
+ * A tool's result in the shape of a hook payload, so that both are measured by the same rule. Some rows, as those of
+ * older subagents, have nothing but the text that the model was given.
+ */
+function measuredResult(block: JsonObject, { row, asked, shortened }: Around): JsonObject {
+  const id = asText(block['tool_use_id']) ?? '';
+  const { tool, input } = asked.get(id) ?? { tool: 'unknown' };
+  // Once it is measured nobody needs what may be a whole file.
+  if (asked.has(id)) asked.set(id, { tool });
+  const { toolUseResult: result } = row;
+  const texts = [result, resultText(block)].filter((text) => typeof text === 'string');
+  const failed = block['is_error'] === true || isDenial(result);
+  const measured = measuredPayload({
+    hook_event_name: failed ? 'PostToolUseFailure' : 'PostToolUse',
+    tool_name: tool,
+    tool_input: input,
+    cwd: row['cwd'],
+    ...(failed ? { error: texts.find(isDenial) ?? texts[0] } : { tool_response: result ?? resultText(block) }),
+  });
+  return { ...pick(block, ['type', 'tool_use_id', 'is_error']), measured: shortened ? unsized(measured) : measured };
+}
+
+/** The text that the model was given as result. */
+function resultText(block: JsonObject): string {
+  const { content } = block;
+  if (typeof content === 'string') return content;
+  return asArray(content)
+    .map((part) => asText(asObject(part)['text']) ?? '')
+    .join('\n');
+}
+
+/** What a file's size and lines are cannot be told where its content was left out. */
+function unsized(measured: JsonObject): JsonObject {
+  return {
+    ...measured,
+    files: (asArray(measured['files']) as FileChange[]).map(({ path, operation }) => ({ path, operation })),
+  };
+}
+
+/** A digest of what an agent was asked to do: by it the rows of a subagent find the call that started it. */
+function promptDigest(content: unknown): { promptDigest?: string } {
+  const first = asArray(content).map(asObject)[0];
+  const prompt = typeof content === 'string' ? content : first?.['text'];
+  return typeof prompt === 'string' ? { promptDigest: inputDigest(prompt) } : {};
+}

@@ -1,0 +1,198 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { readLedger } from './ledger.ts';
+
+const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
+const OTHER = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
+const START = Date.UTC(2026, 10, 20, 12);
+
+type Row = Record<string, unknown>;
+
+const row = (uuid: string, second: number, more: Row): Row => ({
+  uuid,
+  timestamp: new Date(START + second * 1000).toISOString(),
+  sessionId: SESSION,
+  ...more,
+});
+const task = (uuid: string, second: number, prompt: string, more: Row = {}): Row =>
+  row(uuid, second, { type: 'user', message: { role: 'user', content: prompt }, ...more });
+const answer = (id: string, second: number, content: Row[] = [], more: Row = {}): Row =>
+  row(`u-${id}`, second, {
+    type: 'assistant',
+    requestId: `req_${id}`,
+    message: { id: `msg_${id}`, model: 'm', content, usage: { input_tokens: 10, output_tokens: 1 } },
+    ...more,
+  });
+const callAgent = (id: string, agentType: string, prompt: string): Row => ({
+  type: 'tool_use',
+  id,
+  name: 'Task',
+  input: { subagent_type: agentType, prompt },
+});
+const result = (uuid: string, second: number, id: string, toolUseResult: Row, more: Row = {}): Row =>
+  row(uuid, second, {
+    type: 'user',
+    message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
+    toolUseResult,
+    ...more,
+  });
+const SIDE = { isSidechain: true };
+const side = (agentId: string): Row => ({ isSidechain: true, agentId });
+
+/** Writes files below the `projects` folder of a CLI; returns that folder. */
+const projectsWith = (files: Record<string, readonly Row[] | object>): string => {
+  const projects = join(temporaryFolder(), 'projects');
+  for (const [name, rows] of Object.entries(files)) {
+    mkdirSync(dirname(join(projects, name)), { recursive: true });
+    const text = Array.isArray(rows) ? rows.map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(rows);
+    writeFileSync(join(projects, name), text);
+  }
+  return projects;
+};
+
+const ledgerOf = (files: Record<string, readonly Row[] | object>) =>
+  readLedger(join(projectsWith(files), `p/${SESSION}.jsonl`));
+
+const whose = ({ requests }: ReturnType<typeof readLedger>): [string, string | undefined][] =>
+  requests.map(({ messageId, agentId }) => [messageId, agentId]);
+
+const MAIN = `p/${SESSION}.jsonl`;
+
+describe('the subagents of a session', () => {
+  test('are told apart in the transcript itself, and found by what they were asked for', () => {
+    const ledger = ledgerOf({
+      [MAIN]: [
+        task('m1', 0, 'go'),
+        answer('a', 1, [callAgent('t1', 'Explore', 'look'), callAgent('t2', 'Plan', 'think')]),
+        task('s1', 2, 'look', SIDE),
+        task('s2', 2, 'think', SIDE),
+        answer('x', 3, [], { ...SIDE, parentUuid: 's1' }),
+        answer('y', 4, [], { ...SIDE, parentUuid: 's2' }),
+        answer('z', 5, [], { ...SIDE, parentUuid: 'u-x' }),
+        result('r1', 6, 't1', {}),
+        answer('b', 7),
+      ],
+    });
+    expect(whose(ledger)).toEqual([
+      ['msg_a', undefined],
+      ['msg_b', undefined],
+      ['msg_x', 's1'],
+      ['msg_z', 's1'],
+      ['msg_y', 's2'],
+    ]);
+    expect(ledger.agents).toMatchObject([
+      { agentId: 's1', name: 'Explore', toolUseId: 't1', startedAt: START + 2000, endedAt: START + 5000 },
+      { agentId: 's2', name: 'Plan', toolUseId: 't2', startedAt: START + 2000, endedAt: START + 4000 },
+    ]);
+  });
+
+  test('beside the transcript are those that name the session, with the rows that do', () => {
+    const ledger = ledgerOf({
+      [MAIN]: [answer('a', 1, [callAgent('t1', 'Explore', 'look')]), result('r1', 5, 't1', { agentId: '12ab' })],
+      'p/agent-12ab.jsonl': [
+        task('s1', 2, 'look', side('12ab')),
+        answer('x', 3, [], side('12ab')),
+        answer('later', 4, [], { ...side('12ab'), sessionId: OTHER }),
+      ],
+      'p/agent-34cd.jsonl': [answer('foreign', 3, [], { ...side('34cd'), sessionId: OTHER })],
+    });
+    expect(whose(ledger)).toEqual([
+      ['msg_a', undefined],
+      ['msg_x', '12ab'],
+    ]);
+    expect(ledger.agents).toMatchObject([{ agentId: '12ab', name: 'Explore', toolUseId: 't1' }]);
+  });
+
+  test('are found on every level below the session, by name and call', () => {
+    const below = `p/${SESSION}/subagents`;
+    const ledger = ledgerOf({
+      [MAIN]: [answer('a', 1, [callAgent('t1', 'Explore', 'look')]), result('r1', 9, 't1', { agentId: 'a1' })],
+      [`${below}/agent-a1.jsonl`]: [
+        answer('x', 2, [callAgent('t2', 'Plan', 'think')], side('a1')),
+        result('r2', 8, 't2', { agentId: 'a2' }, side('a1')),
+      ],
+      [`${below}/agent-a2.jsonl`]: [answer('y', 3, [], side('a2'))],
+      [`${below}/workflows/wf_1/agent-w1.jsonl`]: [answer('z', 4, [], side('w1'))],
+      [`${below}/workflows/wf_1/agent-w1.meta.json`]: { agentType: 'workflow-subagent' },
+      [`${below}/workflows/wf_1/journal.jsonl`]: [row('j', 4, { type: 'launched' })],
+      [`${below}/workflows/wf_1/deeper/agent-w2.jsonl`]: [answer('w', 5, [], side('w2'))],
+    });
+    expect(whose(ledger).toSorted()).toEqual([
+      ['msg_a', undefined],
+      ['msg_w', 'w2'],
+      ['msg_x', 'a1'],
+      ['msg_y', 'a2'],
+      ['msg_z', 'w1'],
+    ]);
+    expect(ledger.agents.map(({ agentId, name, toolUseId }) => [agentId, name, toolUseId]).toSorted()).toEqual([
+      ['a1', 'Explore', 't1'],
+      ['a2', 'Plan', 't2'],
+      ['w1', 'workflow-subagent', undefined],
+      ['w2', 'subagent', undefined],
+    ]);
+  });
+});
+
+describe('rows that stand in several places', () => {
+  test('count once, for whoever had them first', () => {
+    const ledger = ledgerOf({
+      [MAIN]: [task('m1', 0, 'go'), answer('a', 1), answer('b', 2)],
+      // A forked subagent begins with the rows of the conversation, as they are.
+      [`p/${SESSION}/subagents/agent-fork.jsonl`]: [
+        task('m1', 0, 'go'),
+        answer('a', 1),
+        answer('x', 3, [], side('fork')),
+      ],
+      // A side question has them under ids of its own.
+      [`p/${SESSION}/subagents/agent-aside.jsonl`]: [
+        answer('a', 1, [], { ...side('aside'), uuid: 'copy-a', requestId: 'req_copy_a' }),
+        answer('b', 2, [], { ...side('aside'), uuid: 'copy-b', requestId: 'req_copy_b' }),
+        answer('q', 4, [], side('aside')),
+      ],
+    });
+    expect(whose(ledger)).toEqual([
+      ['msg_a', undefined],
+      ['msg_b', undefined],
+      ['msg_q', 'aside'],
+      ['msg_x', 'fork'],
+    ]);
+  });
+
+  test('are no copies only because a gateway calls every message the same', () => {
+    const same = (id: string, second: number, more: Row = {}): Row =>
+      answer(id, second, [], { message: { id: 'msg', model: 'm', content: [], usage: { input_tokens: 10 } }, ...more });
+    const ledger = ledgerOf({
+      [MAIN]: [same('a', 1), same('b', 2)],
+      [`p/${SESSION}/subagents/agent-x.jsonl`]: [same('x', 3, side('x'))],
+    });
+    expect(ledger.requests).toHaveLength(3);
+  });
+});
+
+describe('a session that moved', () => {
+  const files = {
+    [MAIN]: [task('m1', 0, 'go'), answer('a', 1)],
+    // The part that it wrote in a worktree begins with a copy.
+    [`p-worktree/${SESSION}.jsonl`]: [task('m1', 0, 'go'), answer('a', 1), answer('b', 2)],
+    [`p-worktree/${SESSION}/subagents/agent-x.jsonl`]: [answer('x', 3, [], side('x'))],
+    [`p-else/${OTHER}.jsonl`]: [answer('foreign', 1, [], { sessionId: OTHER })],
+  };
+
+  test('has everything that any project of the CLI has of it, once', () => {
+    expect(whose(ledgerOf(files)).map(([id]) => id)).toEqual(['msg_a', 'msg_b', 'msg_x']);
+  });
+
+  test('is found where it went, by the name that it had', () => {
+    const projects = projectsWith(files);
+    expect(whose(readLedger(join(projects, `gone/${SESSION}.jsonl`)))).toHaveLength(3);
+  });
+
+  test('is read once where links give it two names', () => {
+    const projects = projectsWith(files);
+    symlinkSync(join(projects, 'p'), join(projects, 'link'));
+    writeFileSync(join(projects, MAIN), 'not a row', { flag: 'a' });
+    expect(readLedger(join(projects, `link/${SESSION}.jsonl`)).unreadable).toBe(1);
+  });
+});

@@ -1,0 +1,177 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { asArray, asObject, asText, parseJson, type JsonObject } from '../../core/json.ts';
+import { sessionFiles, type SessionFiles } from './session-files.ts';
+import { rowTime, transcriptRows } from './transcript-rows.ts';
+
+/** Whose rows are in a conversation beside the session's own. */
+export type Subagent = { readonly agentId: string; readonly name: string; readonly toolUseId?: string };
+
+/** What a session's main agent or one of its subagents said and did: the rows, in their order. */
+export type Conversation = { readonly agent?: Subagent; readonly rows: readonly JsonObject[] };
+
+/** All conversations of a session. */
+export type SessionConversations = {
+  readonly sessionId: string;
+  readonly main: readonly JsonObject[];
+  readonly subagents: readonly Conversation[];
+  /** How many stretches of its files could not be read. */
+  readonly unreadable: number;
+};
+
+/**
+ * Reads what a session has written, wherever its version of the CLI puts it, each row once.
+ * @throws {Error} where the session has no transcript
+ */
+export function readConversations(transcript: string): SessionConversations {
+  const files = sessionFiles(transcript);
+  const reader = openReader();
+  const { transcripts } = files;
+  const whole = inOrder((transcripts.length > 0 ? transcripts : [transcript]).map((file) => reader.rows(file)));
+  const groups = [...inlineSubagents(whole), ...subagentFiles(files, reader.rows)];
+  const main = whole.filter((row) => !isSidechain(row));
+  const subagents = named(groupsById(groups), [main, ...groups.map(({ rows }) => rows)].flat());
+  return { sessionId: files.sessionId, main, subagents, unreadable: reader.unreadable() };
+}
+
+type Reader = { readonly rows: (file: string) => readonly JsonObject[]; readonly unreadable: () => number };
+
+/** Reads files one after the other; a row that was in an earlier one, as copies and forks have it, is left out. */
+function openReader(): Reader {
+  const seen = new Set<string>();
+  let unreadable = 0;
+  return {
+    rows: (file) => {
+      const found = transcriptRows(file);
+      unreadable += found.unreadable;
+      const fresh = found.rows.filter((row) => !seen.has(identityOf(row) ?? ''));
+      for (const row of fresh) seen.add(identityOf(row) ?? ' ');
+      return fresh;
+    },
+    unreadable: () => unreadable,
+  };
+}
+
+function identityOf(row: JsonObject): string | undefined {
+  const uuid = asText(row['uuid']);
+  return uuid && [uuid, row['type'], asText(asObject(row['message'])['id'])].join(' ');
+}
+
+function firstTime(rows: readonly JsonObject[]): number {
+  return rows.map(rowTime).find((time) => time !== undefined) ?? Number.POSITIVE_INFINITY;
+}
+
+function inOrder(parts: readonly (readonly JsonObject[])[]): JsonObject[] {
+  return parts.toSorted((a, b) => firstTime(a) - firstTime(b)).flat();
+}
+
+function isSidechain(row: JsonObject): boolean {
+  return row['isSidechain'] === true;
+}
+
+/** The rows of a subagent as one place has them, before anybody knows who started it. */
+type Group = {
+  readonly agentId: string;
+  readonly rows: readonly JsonObject[];
+  readonly meta?: JsonObject;
+};
+
+/**
+ * The subagents whose rows are in the session's own transcript. Rows that name no agent hang together by their parents,
+ * from the task that a subagent was given.
+ */
+function inlineSubagents(rows: readonly JsonObject[]): Group[] {
+  const groups = new Map<string, JsonObject[]>();
+  const agents = new Map<string, string>();
+  let last: string | undefined;
+  for (const [index, row] of rows.entries()) {
+    if (!isSidechain(row)) continue;
+    const uuid = asText(row['uuid']) ?? `row-${index}`;
+    const known = asText(row['agentId']) ?? agents.get(asText(row['parentUuid']) ?? '');
+    const agentId = known ?? (last === undefined || isTask(row) ? uuid : last);
+    agents.set(uuid, agentId);
+    const group = groups.get(agentId);
+    if (group) group.push(row);
+    else groups.set(agentId, [row]);
+    last = agentId;
+  }
+  return [...groups].map(([agentId, ofAgent]) => ({ agentId, rows: ofAgent }));
+}
+
+function blocksOf(row: JsonObject): JsonObject[] {
+  return asArray(asObject(row['message'])['content']).map(asObject);
+}
+
+function isTask(row: JsonObject): boolean {
+  return row['type'] === 'user' && blocksOf(row).length === 0;
+}
+
+function subagentFiles(
+  { sessionId, subagents, beside }: SessionFiles,
+  read: (file: string) => readonly JsonObject[],
+): Group[] {
+  const isOwn = (row: JsonObject): boolean => (row['sessionId'] ?? sessionId) === sessionId;
+  return [
+    ...subagents.map((file) => ({ ...groupOf(file), rows: read(file) })),
+    ...beside.map((file) => ({ ...groupOf(file), rows: read(file).filter(isOwn) })),
+  ].filter(({ rows }) => rows.some((row) => row['type'] === 'assistant' || row['type'] === 'user'));
+}
+
+function groupOf(file: string): Omit<Group, 'rows'> {
+  return {
+    agentId: basename(file, '.jsonl').replace(/^agent-/, ''),
+    meta: metaOf(file),
+  };
+}
+
+function metaOf(file: string): JsonObject {
+  const meta = file.replace(/\.jsonl$/, '.meta.json');
+  try {
+    return existsSync(meta) ? asObject(parseJson(readFileSync(meta, 'utf8'))) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** One agent has one id, wherever its rows are. */
+function groupsById(groups: readonly Group[]): Group[] {
+  const byId = new Map<string, Group>();
+  for (const group of groups) {
+    const known = byId.get(group.agentId);
+    byId.set(
+      group.agentId,
+      known ? { ...group, meta: { ...known.meta, ...group.meta }, rows: inOrder([known.rows, group.rows]) } : group,
+    );
+  }
+  return [...byId.values()];
+}
+
+type Call = { readonly toolUseId: string; readonly agentType?: string | undefined };
+
+/** The calls that started agents, by the id of the agent, of the call, and by what was asked for. */
+function callsIn(rows: readonly JsonObject[]): Map<string, Call> {
+  const calls = new Map<string, Call>();
+  for (const block of rows.flatMap(blocksOf)) {
+    const [id, prompt] = [asText(block['id']), asText(block['promptDigest'])];
+    const call = id && block['name'] === 'Agent' && { toolUseId: id, agentType: asText(block['agentType']) };
+    if (call) calls.set(id, call).set(prompt ?? id, call);
+    const started = asText(asObject(block['measured'])['started_agent']);
+    const starter = asText(block['tool_use_id']);
+    if (started && starter) calls.set(started, calls.get(starter) ?? { toolUseId: starter });
+  }
+  return calls;
+}
+
+/** Says who each subagent is: what its file's neighbour says, else the call that started it, else its own rows. */
+function named(groups: readonly Group[], all: readonly JsonObject[]): Conversation[] {
+  const calls = callsIn(all);
+  return groups.map(({ agentId, rows, meta }) => {
+    const byPrompt = asText(rows.find(isTask)?.['promptDigest']);
+    const noted = asText(meta?.['toolUseId']);
+    const call = calls.get(agentId) ?? calls.get(noted ?? '') ?? calls.get(byPrompt ?? '');
+    const toolUseId = noted ?? call?.toolUseId;
+    const own = rows.map((row) => asText(row['attributionAgent'])).find((name) => name !== undefined);
+    const name = asText(meta?.['agentType']) ?? call?.agentType ?? own ?? 'subagent';
+    return { rows, agent: { agentId, name, ...(toolUseId && { toolUseId }) } };
+  });
+}
