@@ -85,6 +85,24 @@ describe('runText()', () => {
     expect(runText(report({ sessionsWithoutHooks: 1 }))).toContain('Hooks could not be attached to 1 session:');
     expect(runText(report({ sessionsWithoutHooks: 2 }))).toContain('Hooks could not be attached to 2 sessions:');
   });
+
+  test('says that usage is unknown, and not that it was free', () => {
+    const totals = { ...TOTALS, requests: 0, costUsd: 0 };
+    const gaps = { sessionsWithoutTranscript: 1, sessionsOfUnknownUsage: 1 };
+    const steps = [step({ ...totals, isUsageUnknown: true })];
+    const text = runText(report({ ...gaps, totals, steps }));
+    expect(text).toContain('No transcript was found of 1 session: only what hooks reported is counted. Usage unknown');
+    expect(line(text, 'plan')).toContain('| unknown |');
+    expect(line(text, 'total')).toContain('| unknown |');
+    expect(runText(report({ sessionsWithoutTranscript: 2 }))).not.toContain('unknown');
+    expect(runText(report({ steps: [step({ costUsd: 1, isUsageUnknown: true })] }))).toContain('$1.0000 + ?');
+  });
+
+  test('says how many rows of transcripts could not be read', () => {
+    expect(runText(report())).not.toContain('unreadable');
+    expect(runText(report({ unreadableRows: 1 }))).toContain('1 unreadable row in the transcripts');
+    expect(runText(report({ unreadableRows: 2 }))).toContain('2 unreadable rows in the transcripts');
+  });
 });
 
 function report(over: Partial<RunReport> = {}): RunReport {
@@ -108,6 +126,9 @@ function report(over: Partial<RunReport> = {}): RunReport {
     unlisted: { files: 0, bytes: 0 },
     slowest: [],
     sessionsWithoutHooks: 0,
+    sessionsWithoutTranscript: 0,
+    sessionsOfUnknownUsage: 0,
+    unreadableRows: 0,
     ...over,
   };
 }
@@ -126,6 +147,7 @@ function step(over: Partial<StepReport>): StepReport {
     toolCalls: 2,
     failedToolCalls: 0,
     files: { created: 1, modified: 2, deleted: 0 },
+    isUsageUnknown: false,
     ...over,
   };
 }

@@ -31,7 +31,7 @@ export function runText(report: RunReport): string {
   ];
   const parts = [
     about.flatMap((part) => (part ? printable(part) : [])).join(' · '),
-    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report), hooksLine(report)].filter(Boolean).join('\n')}`,
+    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report), hooksLine(report), transcriptLine(report), unreadableLine(report)].filter(Boolean).join('\n')}`,
     [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',
     `trace ${run.traceId}`,
@@ -44,29 +44,33 @@ function stepCells(step: StepReport): string[] {
     step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
     step.errorType ? `${step.result} (${step.errorType})` : step.result,
     duration(step.durationMs),
-    costText(step),
+    costText(step, step.isUsageUnknown),
     ...tokenCells(step),
     step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
     `${step.files.created}/${step.files.modified}/${step.files.deleted}`,
   ];
 }
 
-function costText({ costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>): string {
-  return unpricedRequests > 0 ? `${usd(costUsd)} + ?` : usd(costUsd);
+function costText(
+  { costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>,
+  isUsageUnknown: boolean,
+): string {
+  if (isUsageUnknown && costUsd === 0) return 'unknown';
+  return unpricedRequests > 0 || isUsageUnknown ? `${usd(costUsd)} + ?` : usd(costUsd);
 }
 
 function tokenCells({ tokens }: Pick<StepReport, 'tokens'>): string[] {
   return [tokens.input, tokens.cacheRead, cacheWrites(tokens), tokens.output].map(count);
 }
 
-function totalCells({ run, totals, steps }: RunReport): string[] {
+function totalCells({ run, totals, steps, sessionsOfUnknownUsage }: RunReport): string[] {
   const sum = (of: (step: StepReport) => number): number => steps.reduce((all, step) => all + of(step), 0);
   const files = [sum((s) => s.files.created), sum((s) => s.files.modified), sum((s) => s.files.deleted)].join('/');
   return [
     'total',
     '',
     duration(run.durationMs),
-    costText(totals),
+    costText(totals, sessionsOfUnknownUsage > 0),
     ...tokenCells(totals),
     String(sum((s) => s.toolCalls)),
     files,
@@ -90,6 +94,20 @@ function resourcesLine({ resources }: RunReport): string {
 function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
   return sessions > 0
     ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
+    : '';
+}
+
+function transcriptLine({ sessionsWithoutTranscript: missing, sessionsOfUnknownUsage: unknown }: RunReport): string {
+  if (missing === 0) return '';
+  const found = `No transcript was found of ${missing} ${missing === 1 ? 'session' : 'sessions'}: only what hooks reported is counted.`;
+  return unknown === 0
+    ? found
+    : `${found} Usage unknown: ${unknown === missing ? 'no' : `of ${unknown} no`} request was reported.`;
+}
+
+function unreadableLine({ unreadableRows: rows }: RunReport): string {
+  return rows > 0
+    ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts: what stood there is not counted.`
     : '';
 }
 

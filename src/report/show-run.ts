@@ -1,15 +1,17 @@
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import { SESSION_EVENT } from '../telemetry/label-values.ts';
 import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
+import { sessionGaps, type SessionGaps } from './session-gaps.ts';
 import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
 
 /** A step attempt. */
 export type StepReport = Totals & {
+  /** Whether what a session of it used is unknown: its tokens and cost are what is known beside. */
+  readonly isUsageUnknown: boolean;
   readonly id: string;
   readonly name: string;
   readonly attempt: number;
@@ -42,7 +44,7 @@ export type ChangedFile = {
 };
 
 /** The report of `stepmeter show`. */
-export type RunReport = {
+export type RunReport = SessionGaps & {
   readonly run: {
     readonly id: string;
     readonly traceId: string;
@@ -65,8 +67,6 @@ export type RunReport = {
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
   readonly unlisted: UncountedFiles;
   readonly slowest: readonly SlowOperation[];
-  /** Number of sessions without hooks because their CLI version does not support them. */
-  readonly sessionsWithoutHooks: number;
 };
 
 /**
@@ -77,6 +77,7 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
   const run = await findRun(store, id);
   const { steps, calls, files, sessions, totals } = await rowsOf(store, run.id);
   const bySteps = await totalsBySteps(store, run.id);
+  const { gaps, unknown } = await sessionGaps(store, run.id);
   const names = new Map(steps.map((step) => [step.id, step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name]));
   const nameOf = (stepId: string | null): string => names.get(stepId ?? '') ?? '';
   const of = <T extends { step_id: string | null }>(rows: readonly T[], step: StepTable): T[] =>
@@ -86,13 +87,14 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     totals,
     billUsd: billOf(sessions),
     resources: resourcesOf(sessions),
-    steps: steps.map((step) =>
-      stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
-    ),
+    steps: steps.map((step) => ({
+      ...stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
+      isUsageUnknown: unknown.has(step.id),
+    })),
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
     unlisted: await unlistedIn(store, run.id),
     slowest: slowestOf(calls, nameOf),
-    sessionsWithoutHooks: await sessionsWithoutHooks(store, run.id),
+    ...gaps,
   };
 }
 
@@ -166,7 +168,7 @@ function stepReport(
   totals: Totals,
   calls: readonly ToolCallTable[],
   files: readonly FileOperationTable[],
-): StepReport {
+): Omit<StepReport, 'isUsageUnknown'> {
   const count = (operation: string): number => files.filter((file) => file.operation === operation).length;
   return {
     id: step.id,
@@ -218,14 +220,4 @@ function slowestOf(calls: readonly ToolCallTable[], nameOf: (stepId: string | nu
     .map((call) => ({ step: nameOf(call.step_id), tool: call.tool, durationMs: call.ended_at - call.started_at }))
     .sort((a, b) => b.durationMs - a.durationMs)
     .slice(0, SLOWEST);
-}
-
-async function sessionsWithoutHooks({ db }: Store, runId: string): Promise<number> {
-  const row = await db
-    .selectFrom('session_event')
-    .select(({ fn }) => fn.countAll().as('sessions'))
-    .where('run_id', '=', runId)
-    .where('type', '=', SESSION_EVENT.hooksMissing)
-    .executeTakeFirst();
-  return Number(row?.sessions ?? 0);
 }

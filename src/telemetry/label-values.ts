@@ -12,6 +12,8 @@ export const SESSION_EVENT = {
   stop: 'stop',
   stopFailure: 'stop_failure',
   hooksMissing: 'hooks_missing',
+  transcriptMissing: 'transcript_missing',
+  transcriptDamaged: 'transcript_damaged',
 } as const;
 
 /** The values of `stepmeter.error.source`. */

@@ -22,10 +22,6 @@ export function distinctRequests(conversations: readonly (readonly LedgerRequest
   return found;
 }
 
-function keyOf({ messageId, requestId, rowId }: LedgerRequest): string {
-  return rowId ?? `${messageId}:${requestId ?? ''}`;
-}
-
 function groupedByMessage(requests: readonly LedgerRequest[]): Map<string, LedgerRequest[]> {
   const groups = new Map<string, LedgerRequest[]>();
   for (const request of requests) {
@@ -34,6 +30,10 @@ function groupedByMessage(requests: readonly LedgerRequest[]): Map<string, Ledge
     else groups.set(request.messageId, [request]);
   }
   return groups;
+}
+
+function keyOf({ messageId, requestId, rowId }: LedgerRequest): string {
+  return rowId ?? `${messageId}:${requestId ?? ''}`;
 }
 
 /**

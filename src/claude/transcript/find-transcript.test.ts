@@ -67,12 +67,6 @@ describe('sessionOfProcess()', () => {
   });
 });
 
-function write(file: string): string {
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, '');
-  return file;
-}
-
 test('findTranscript() finds a session on any level, and of several the one that was written last', () => {
   const HOME = temporaryFolder();
   const deep = write(join(HOME, '.claude/projects/p/archive/2026/wanted.jsonl'));
@@ -115,3 +109,9 @@ test('lastTranscript() finds a long path by its cut name, whatever hash is behin
   expect(lastTranscript(String(other), { HOME })).toBe(others);
   expect(lastTranscript(`/${'long'.repeat(60)}/three`, { HOME })).toBeUndefined();
 });
+
+function write(file: string): string {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, '');
+  return file;
+}

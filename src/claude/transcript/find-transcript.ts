@@ -22,28 +22,18 @@ export function findTranscript(claudeSessionId: string, env: Environment): strin
   return newest(found.length > 0 ? found : below(projects, name));
 }
 
-/** The transcript that was written last in a project: the one that `--continue` goes on with. */
-export function lastTranscript(cwd: string, env: Environment): string | undefined {
-  return newest(projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd)));
-}
-
-/** The transcripts of a project that were begun at or after a time in milliseconds. */
-export function newTranscripts(cwd: string, since: number, env: Environment): string[] {
-  const files = projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd));
-  return (
-    files
-      .filter((file) => isUuid(basename(file, '.jsonl')))
-      // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
-      .filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since)
-  );
-}
-
 function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
     return [];
   }
+}
+
+function newest(files: readonly string[]): string | undefined {
+  return files
+    .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .sort((a, b) => b.at - a.at)[0]?.file;
 }
 
 /** Further down than any version of the CLI is known to put them. */
@@ -57,28 +47,13 @@ function below(folder: string, name: string, level = 0): string[] {
   });
 }
 
-function newest(files: readonly string[]): string | undefined {
-  return files
-    .map((file) => ({ file, at: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
-    .sort((a, b) => b.at - a.at)[0]?.file;
+/** The transcript that was written last in a project: the one that `--continue` goes on with. */
+export function lastTranscript(cwd: string, env: Environment): string | undefined {
+  return newest(projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd)));
 }
 
 /** The longest name that the CLI gives a project's folder as it is: a longer one is cut, and a hash is put behind it. */
 const LONGEST_NAME = 200;
-
-/** The paths that the CLI may know a folder by: with its links, and without. */
-function pathsOf(cwd: string): string[] {
-  try {
-    return [...new Set([cwd, realpathSync(cwd)])];
-  } catch {
-    return [cwd];
-  }
-}
-
-/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
-function folderName(path: string): string {
-  return path.replace(/[^A-Za-z0-9]/g, '-');
-}
 
 /** The folders in which a project's transcripts may be; of which hash is behind a long name depends on the CLI. */
 function projectFolders(cwd: string, env: Environment): string[] {
@@ -93,6 +68,20 @@ function projectFolders(cwd: string, env: Environment): string[] {
     .map((folder) => join(projects, folder));
 }
 
+/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
+function folderName(path: string): string {
+  return path.replace(/[^A-Za-z0-9]/g, '-');
+}
+
+/** The paths that the CLI may know a folder by: with its links, and without. */
+function pathsOf(cwd: string): string[] {
+  try {
+    return [...new Set([cwd, realpathSync(cwd)])];
+  } catch {
+    return [cwd];
+  }
+}
+
 /** The sessions' transcripts in a folder, without those of subagents; in one that several long paths may share, those of this one. */
 function transcriptsIn(folder: string, cwd: string): string[] {
   const files = foldersIn(folder)
@@ -101,13 +90,13 @@ function transcriptsIn(folder: string, cwd: string): string[] {
   return basename(folder).length > LONGEST_NAME ? files.filter((file) => isOfFolder(file, cwd)) : files;
 }
 
-const HEAD_BYTES = 64 * 1024;
-
 /** Whether a transcript says at its beginning that it is of this folder, or does not say of which one. */
 function isOfFolder(file: string, cwd: string): boolean {
   const said = /"cwd":("(?:[^"\\]|\\.)*")/.exec(beginningOf(file))?.[1];
   return said === undefined || pathsOf(cwd).includes(String(parseJson(said)));
 }
+
+const HEAD_BYTES = 64 * 1024;
 
 function beginningOf(file: string): string {
   const descriptor = openSync(file, 'r');
@@ -117,6 +106,17 @@ function beginningOf(file: string): string {
   } finally {
     closeSync(descriptor);
   }
+}
+
+/** The transcripts of a project that were begun at or after a time in milliseconds. */
+export function newTranscripts(cwd: string, since: number, env: Environment): string[] {
+  const files = projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd));
+  return (
+    files
+      .filter((file) => isUuid(basename(file, '.jsonl')))
+      // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
+      .filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since)
+  );
 }
 
 /**

@@ -15,10 +15,10 @@ export type LineOptions = {
   readonly onLost?: () => void;
 };
 
-const LINE_BREAK = 0x0a;
-
 /** A result with everything that an agent wrote is far below it. */
 const LONGEST_LINE_BYTES = 256 * 1024 * 1024;
+
+const LINE_BREAK = 0x0a;
 
 /**
  * Hands over line by line what comes chunk by chunk; a character may be split between two chunks. A line of JSON that

@@ -9,6 +9,8 @@ export type RowMeter = {
   readonly measure: (row: JsonObject, shortened: boolean) => JsonObject;
 };
 
+type Asked = { readonly tool: string; readonly input?: unknown };
+
 /** The fields of a row that say who, what and when; none of them holds content. */
 const KEPT = [
   'type',
@@ -28,8 +30,6 @@ const KEPT = [
   'totalCostUSD',
   'modelUsage',
 ];
-
-type Asked = { readonly tool: string; readonly input?: unknown };
 
 /**
  * Opens a meter. A transcript is as long as everything that its agent read and wrote; what stays of a row is what the
@@ -53,20 +53,11 @@ export function openRowMeter(): RowMeter {
   };
 }
 
-function pick(from: JsonObject, keys: readonly string[]): JsonObject {
-  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
-}
-
 type Around = { readonly row: JsonObject; readonly asked: Map<string, Asked>; readonly shortened: boolean };
 
 function measuredBlock(block: JsonObject, around: Around): JsonObject[] {
   if (block['type'] === 'tool_use') return [measuredUse(block, around)];
   return block['type'] === 'tool_result' ? [measuredResult(block, around)] : [];
-}
-
-/** The model still calls it by its old name; hooks see the new one. */
-function toolOf(block: JsonObject): string {
-  return block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown');
 }
 
 function measuredUse(block: JsonObject, { asked }: Around): JsonObject {
@@ -79,6 +70,22 @@ function measuredUse(block: JsonObject, { asked }: Around): JsonObject {
     inputDigest: inputDigest(block['input']),
     ...(tool === 'Agent' && { ...promptDigest(input['prompt']), ...(agentType && { agentType }) }),
   };
+}
+
+/** The model still calls it by its old name; hooks see the new one. */
+function toolOf(block: JsonObject): string {
+  return block['name'] === 'Task' ? 'Agent' : (asText(block['name']) ?? 'unknown');
+}
+
+function pick(from: JsonObject, keys: readonly string[]): JsonObject {
+  return Object.fromEntries(keys.filter((key) => from[key] !== undefined).map((key) => [key, from[key]]));
+}
+
+/** A digest of what an agent was asked to do: by it the rows of a subagent find the call that started it. */
+function promptDigest(content: unknown): { promptDigest?: string } {
+  const first = asArray(content).map(asObject)[0];
+  const prompt = typeof content === 'string' ? content : first?.['text'];
+  return typeof prompt === 'string' ? { promptDigest: inputDigest(prompt) } : {};
 }
 
 /**
@@ -118,11 +125,4 @@ function unsized(measured: JsonObject): JsonObject {
     ...measured,
     files: (asArray(measured['files']) as FileChange[]).map(({ path, operation }) => ({ path, operation })),
   };
-}
-
-/** A digest of what an agent was asked to do: by it the rows of a subagent find the call that started it. */
-function promptDigest(content: unknown): { promptDigest?: string } {
-  const first = asArray(content).map(asObject)[0];
-  const prompt = typeof content === 'string' ? content : first?.['text'];
-  return typeof prompt === 'string' ? { promptDigest: inputDigest(prompt) } : {};
 }

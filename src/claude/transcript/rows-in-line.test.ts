@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { rowsInLine } from './rows-in-line.ts';
 
-const row = (uuid: string, content = 'a "quoted" {brace} and a \\ backslash') => ({
-  type: 'user',
-  uuid,
-  sessionId: 's',
-  message: { role: 'user', content },
-});
 const [ONE, TWO] = [JSON.stringify(row('1')), JSON.stringify(row('2'))];
 /** Half of a row, cut within a string, and one that is cut behind a complete part of it. */
 const TORN = ONE.slice(0, ONE.indexOf('brace'));
@@ -39,3 +33,12 @@ describe('rowsInLine()', () => {
     expect(rowsInLine('{"a":'.repeat(2_000_000))).toEqual({ rows: [], unreadable: 1 });
   });
 });
+
+function row(uuid: string, content = 'a "quoted" {brace} and a \\ backslash') {
+  return {
+    type: 'user',
+    uuid,
+    sessionId: 's',
+    message: { role: 'user', content },
+  };
+}

@@ -3,9 +3,6 @@ import { asText, isObject, parseJson, type JsonObject } from '../../core/json.ts
 /** The rows in one line, and how many stretches of it are none. */
 export type RowsInLine = { readonly rows: readonly JsonObject[]; readonly unreadable: number };
 
-/** How many characters are looked at to find what is left of a damaged line: a hostile one must not take minutes. */
-const MOST_CHARACTERS = 100_000_000;
-
 /**
  * The rows in a line of a transcript. It should be one JSON object; a crash, a full disk or two writers leave others:
  * two rows on one line, half a row before a whole one, NULs, a byte order mark. Whatever is whole is a row.
@@ -21,6 +18,9 @@ export function rowsInLine(line: string): RowsInLine {
   const found = objectsIn(text);
   return { rows: found.rows, unreadable: Math.max(found.unreadable, lost) };
 }
+
+/** How many characters are looked at to find what is left of a damaged line: a hostile one must not take minutes. */
+const MOST_CHARACTERS = 100_000_000;
 
 function objectsIn(text: string): RowsInLine {
   const rows: JsonObject[] = [];
@@ -47,11 +47,6 @@ function objectsIn(text: string): RowsInLine {
   return { rows, unreadable };
 }
 
-/** Behind a torn row its own parts are objects, too: a row says of what type it is, and whose or when. */
-function isWholeRow(row: JsonObject): boolean {
-  return asText(row['type']) !== undefined && (asText(row['sessionId']) ?? asText(row['timestamp'])) !== undefined;
-}
-
 /** Where the object ends that begins at `start`; undefined where it is torn. */
 function endOfObject(text: string, start: number): number | undefined {
   const signs = /["{}]/g;
@@ -75,4 +70,9 @@ function endOfString(text: string, start: number): number | undefined {
     if (backslashes % 2 === 0) return at + 1;
   }
   return undefined;
+}
+
+/** Behind a torn row its own parts are objects, too: a row says of what type it is, and whose or when. */
+function isWholeRow(row: JsonObject): boolean {
+  return asText(row['type']) !== undefined && (asText(row['sessionId']) ?? asText(row['timestamp'])) !== undefined;
 }

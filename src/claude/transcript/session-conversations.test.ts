@@ -5,60 +5,14 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { readLedger } from './ledger.ts';
 
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
-const OTHER = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
-const START = Date.UTC(2026, 10, 20, 12);
-
-type Row = Record<string, unknown>;
-
-const row = (uuid: string, second: number, more: Row): Row => ({
-  uuid,
-  timestamp: new Date(START + second * 1000).toISOString(),
-  sessionId: SESSION,
-  ...more,
-});
-const task = (uuid: string, second: number, prompt: string, more: Row = {}): Row =>
-  row(uuid, second, { type: 'user', message: { role: 'user', content: prompt }, ...more });
-const answer = (id: string, second: number, content: Row[] = [], more: Row = {}): Row =>
-  row(`u-${id}`, second, {
-    type: 'assistant',
-    requestId: `req_${id}`,
-    message: { id: `msg_${id}`, model: 'm', content, usage: { input_tokens: 10, output_tokens: 1 } },
-    ...more,
-  });
-const callAgent = (id: string, agentType: string, prompt: string): Row => ({
-  type: 'tool_use',
-  id,
-  name: 'Task',
-  input: { subagent_type: agentType, prompt },
-});
-const result = (uuid: string, second: number, id: string, toolUseResult: Row, more: Row = {}): Row =>
-  row(uuid, second, {
-    type: 'user',
-    message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
-    toolUseResult,
-    ...more,
-  });
-const SIDE = { isSidechain: true };
-const side = (agentId: string): Row => ({ isSidechain: true, agentId });
-
-/** Writes files below the `projects` folder of a CLI; returns that folder. */
-const projectsWith = (files: Record<string, readonly Row[] | object>): string => {
-  const projects = join(temporaryFolder(), 'projects');
-  for (const [name, rows] of Object.entries(files)) {
-    mkdirSync(dirname(join(projects, name)), { recursive: true });
-    const text = Array.isArray(rows) ? rows.map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(rows);
-    writeFileSync(join(projects, name), text);
-  }
-  return projects;
-};
-
-const ledgerOf = (files: Record<string, readonly Row[] | object>) =>
-  readLedger(join(projectsWith(files), `p/${SESSION}.jsonl`));
-
-const whose = ({ requests }: ReturnType<typeof readLedger>): [string, string | undefined][] =>
-  requests.map(({ messageId, agentId }) => [messageId, agentId]);
 
 const MAIN = `p/${SESSION}.jsonl`;
+
+const START = Date.UTC(2026, 10, 20, 12);
+
+const SIDE = { isSidechain: true };
+
+const OTHER = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 
 describe('the subagents of a session', () => {
   test('are told apart in the transcript itself, and found by what they were asked for', () => {
@@ -171,6 +125,8 @@ describe('rows that stand in several places', () => {
   });
 });
 
+type Row = Record<string, unknown>;
+
 describe('a session that moved', () => {
   const files = {
     [MAIN]: [task('m1', 0, 'go'), answer('a', 1)],
@@ -196,3 +152,64 @@ describe('a session that moved', () => {
     expect(readLedger(join(projects, `link/${SESSION}.jsonl`)).unreadable).toBe(1);
   });
 });
+
+function ledgerOf(files: Record<string, readonly Row[] | object>) {
+  return readLedger(join(projectsWith(files), `p/${SESSION}.jsonl`));
+}
+
+/** Writes files below the `projects` folder of a CLI; returns that folder. */
+function projectsWith(files: Record<string, readonly Row[] | object>): string {
+  const projects = join(temporaryFolder(), 'projects');
+  for (const [name, rows] of Object.entries(files)) {
+    mkdirSync(dirname(join(projects, name)), { recursive: true });
+    const text = Array.isArray(rows) ? rows.map((one) => JSON.stringify(one)).join('\n') : JSON.stringify(rows);
+    writeFileSync(join(projects, name), text);
+  }
+  return projects;
+}
+
+function task(uuid: string, second: number, prompt: string, more: Row = {}): Row {
+  return row(uuid, second, { type: 'user', message: { role: 'user', content: prompt }, ...more });
+}
+
+function row(uuid: string, second: number, more: Row): Row {
+  return {
+    uuid,
+    timestamp: new Date(START + second * 1000).toISOString(),
+    sessionId: SESSION,
+    ...more,
+  };
+}
+
+function answer(id: string, second: number, content: Row[] = [], more: Row = {}): Row {
+  return row(`u-${id}`, second, {
+    type: 'assistant',
+    requestId: `req_${id}`,
+    message: { id: `msg_${id}`, model: 'm', content, usage: { input_tokens: 10, output_tokens: 1 } },
+    ...more,
+  });
+}
+function callAgent(id: string, agentType: string, prompt: string): Row {
+  return {
+    type: 'tool_use',
+    id,
+    name: 'Task',
+    input: { subagent_type: agentType, prompt },
+  };
+}
+function result(uuid: string, second: number, id: string, toolUseResult: Row, more: Row = {}): Row {
+  return row(uuid, second, {
+    type: 'user',
+    message: { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
+    toolUseResult,
+    ...more,
+  });
+}
+
+function whose({ requests }: ReturnType<typeof readLedger>): [string, string | undefined][] {
+  return requests.map(({ messageId, agentId }) => [messageId, agentId]);
+}
+
+function side(agentId: string): Row {
+  return { isSidechain: true, agentId };
+}

@@ -57,16 +57,12 @@ function identityOf(row: JsonObject): string | undefined {
   return uuid && [uuid, row['type'], asText(asObject(row['message'])['id'])].join(' ');
 }
 
-function firstTime(rows: readonly JsonObject[]): number {
-  return rows.map(rowTime).find((time) => time !== undefined) ?? Number.POSITIVE_INFINITY;
-}
-
 function inOrder(parts: readonly (readonly JsonObject[])[]): JsonObject[] {
   return parts.toSorted((a, b) => firstTime(a) - firstTime(b)).flat();
 }
 
-function isSidechain(row: JsonObject): boolean {
-  return row['isSidechain'] === true;
+function firstTime(rows: readonly JsonObject[]): number {
+  return rows.map(rowTime).find((time) => time !== undefined) ?? Number.POSITIVE_INFINITY;
 }
 
 /** The rows of a subagent as one place has them, before anybody knows who started it. */
@@ -98,12 +94,16 @@ function inlineSubagents(rows: readonly JsonObject[]): Group[] {
   return [...groups].map(([agentId, ofAgent]) => ({ agentId, rows: ofAgent }));
 }
 
-function blocksOf(row: JsonObject): JsonObject[] {
-  return asArray(asObject(row['message'])['content']).map(asObject);
+function isSidechain(row: JsonObject): boolean {
+  return row['isSidechain'] === true;
 }
 
 function isTask(row: JsonObject): boolean {
   return row['type'] === 'user' && blocksOf(row).length === 0;
+}
+
+function blocksOf(row: JsonObject): JsonObject[] {
+  return asArray(asObject(row['message'])['content']).map(asObject);
 }
 
 function subagentFiles(
@@ -133,17 +133,18 @@ function metaOf(file: string): JsonObject {
   }
 }
 
-/** One agent has one id, wherever its rows are. */
-function groupsById(groups: readonly Group[]): Group[] {
-  const byId = new Map<string, Group>();
-  for (const group of groups) {
-    const known = byId.get(group.agentId);
-    byId.set(
-      group.agentId,
-      known ? { ...group, meta: { ...known.meta, ...group.meta }, rows: inOrder([known.rows, group.rows]) } : group,
-    );
-  }
-  return [...byId.values()];
+/** Says who each subagent is: what its file's neighbour says, else the call that started it, else its own rows. */
+function named(groups: readonly Group[], all: readonly JsonObject[]): Conversation[] {
+  const calls = callsIn(all);
+  return groups.map(({ agentId, rows, meta }) => {
+    const byPrompt = asText(rows.find(isTask)?.['promptDigest']);
+    const noted = asText(meta?.['toolUseId']);
+    const call = calls.get(agentId) ?? calls.get(noted ?? '') ?? calls.get(byPrompt ?? '');
+    const toolUseId = noted ?? call?.toolUseId;
+    const own = rows.map((row) => asText(row['attributionAgent'])).find((name) => name !== undefined);
+    const name = asText(meta?.['agentType']) ?? call?.agentType ?? own ?? 'subagent';
+    return { rows, agent: { agentId, name, ...(toolUseId && { toolUseId }) } };
+  });
 }
 
 type Call = { readonly toolUseId: string; readonly agentType?: string | undefined };
@@ -162,16 +163,15 @@ function callsIn(rows: readonly JsonObject[]): Map<string, Call> {
   return calls;
 }
 
-/** Says who each subagent is: what its file's neighbour says, else the call that started it, else its own rows. */
-function named(groups: readonly Group[], all: readonly JsonObject[]): Conversation[] {
-  const calls = callsIn(all);
-  return groups.map(({ agentId, rows, meta }) => {
-    const byPrompt = asText(rows.find(isTask)?.['promptDigest']);
-    const noted = asText(meta?.['toolUseId']);
-    const call = calls.get(agentId) ?? calls.get(noted ?? '') ?? calls.get(byPrompt ?? '');
-    const toolUseId = noted ?? call?.toolUseId;
-    const own = rows.map((row) => asText(row['attributionAgent'])).find((name) => name !== undefined);
-    const name = asText(meta?.['agentType']) ?? call?.agentType ?? own ?? 'subagent';
-    return { rows, agent: { agentId, name, ...(toolUseId && { toolUseId }) } };
-  });
+/** One agent has one id, wherever its rows are. */
+function groupsById(groups: readonly Group[]): Group[] {
+  const byId = new Map<string, Group>();
+  for (const group of groups) {
+    const known = byId.get(group.agentId);
+    byId.set(
+      group.agentId,
+      known ? { ...group, meta: { ...known.meta, ...group.meta }, rows: inOrder([known.rows, group.rows]) } : group,
+    );
+  }
+  return [...byId.values()];
 }

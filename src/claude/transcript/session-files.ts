@@ -29,19 +29,19 @@ export function sessionFiles(transcript: string): SessionFiles {
   };
 }
 
+/** The folders of all projects of the same CLI, this one first. */
+function projectFolders(folder: string): string[] {
+  const projects = dirname(folder);
+  const others = basename(projects) === 'projects' ? entriesOf(projects).map(({ name }) => join(projects, name)) : [];
+  return [...new Set([folder, ...others])];
+}
+
 function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
     return [];
   }
-}
-
-/** The folders of all projects of the same CLI, this one first. */
-function projectFolders(folder: string): string[] {
-  const projects = dirname(folder);
-  const others = basename(projects) === 'projects' ? entriesOf(projects).map(({ name }) => join(projects, name)) : [];
-  return [...new Set([folder, ...others])];
 }
 
 /** The same file by two names, as a symbolic link makes them, is one file. */

@@ -5,13 +5,14 @@ export type StringCutter = {
   readonly text: () => string | undefined;
 };
 
-const [QUOTE, BACKSLASH] = [0x22, 0x5c];
-
 /** Names, ids and counts are far shorter; what is longer is content, which is not kept anyway. */
 const LONGEST_STRING_BYTES = 64 * 1024;
 
-const NULL = Buffer.from('null');
 const QUOTES = Buffer.from('"');
+
+const NULL = Buffer.from('null');
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
 /**
  * Opens a cutter for a line that is too long to be kept whole. A row of a transcript stays readable, its ids and its

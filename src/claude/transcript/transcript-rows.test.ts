@@ -9,39 +9,6 @@ import { transcriptRows } from './transcript-rows.ts';
 
 const MIB = 1024 * 1024;
 
-const answer = (id: string) => ({
-  type: 'assistant',
-  uuid: id,
-  sessionId: 's',
-  timestamp: '2026-11-20T12:00:00.000Z',
-  message: { id, model: 'm', content: [{ type: 'text', text: 'secret' }], usage: { input_tokens: 10 } },
-});
-const line = (row: object): string => `${JSON.stringify(row)}\n`;
-const picture = (bytes: number) => ({
-  type: 'user',
-  uuid: 'p',
-  timestamp: '2026-11-20T12:00:01.000Z',
-  message: { role: 'user', content: [{ type: 'image', source: { data: 'x'.repeat(bytes) } }] },
-});
-
-const transcript = (...parts: readonly (string | Buffer)[]): string => {
-  const file = join(temporaryFolder(), 's.jsonl');
-  for (const part of parts) appendFileSync(file, part);
-  return file;
-};
-
-const idsIn = (file: string): unknown[] => transcriptRows(file).rows.map(({ uuid }) => uuid);
-
-/** What a process with so little memory reads: rows, and stretches that it could not read. */
-const readWith = (file: string, heapMib: number): unknown => {
-  const program = `import { transcriptRows } from ${JSON.stringify(join(import.meta.dirname, 'transcript-rows.ts'))};
-    const { rows, unreadable } = transcriptRows(process.argv[1]);
-    console.log(JSON.stringify([rows.length, unreadable]));`;
-  const args = [`--max-old-space-size=${heapMib}`, '--input-type=module', '--eval', program, file];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  return stdout === '' ? stderr : (JSON.parse(stdout) as unknown);
-};
-
 describe('transcriptRows()', () => {
   test('reads what is readable of a damaged file, and counts the rest', () => {
     const file = transcript(
@@ -122,3 +89,46 @@ describe.skipIf(slow.skip)(slow.title, () => {
     expect(transcriptRows(file).unreadable).toBe(1);
   });
 });
+
+function transcript(...parts: readonly (string | Buffer)[]): string {
+  const file = join(temporaryFolder(), 's.jsonl');
+  for (const part of parts) appendFileSync(file, part);
+  return file;
+}
+
+function line(row: object): string {
+  return `${JSON.stringify(row)}\n`;
+}
+
+function answer(id: string) {
+  return {
+    type: 'assistant',
+    uuid: id,
+    sessionId: 's',
+    timestamp: '2026-11-20T12:00:00.000Z',
+    message: { id, model: 'm', content: [{ type: 'text', text: 'secret' }], usage: { input_tokens: 10 } },
+  };
+}
+
+function idsIn(file: string): unknown[] {
+  return transcriptRows(file).rows.map(({ uuid }) => uuid);
+}
+
+function picture(bytes: number) {
+  return {
+    type: 'user',
+    uuid: 'p',
+    timestamp: '2026-11-20T12:00:01.000Z',
+    message: { role: 'user', content: [{ type: 'image', source: { data: 'x'.repeat(bytes) } }] },
+  };
+}
+
+/** What a process with so little memory reads: rows, and stretches that it could not read. */
+function readWith(file: string, heapMib: number): unknown {
+  const program = `import { transcriptRows } from ${JSON.stringify(join(import.meta.dirname, 'transcript-rows.ts'))};
+    const { rows, unreadable } = transcriptRows(process.argv[1]);
+    console.log(JSON.stringify([rows.length, unreadable]));`;
+  const args = [`--max-old-space-size=${heapMib}`, '--input-type=module', '--eval', program, file];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  return stdout === '' ? stderr : (JSON.parse(stdout) as unknown);
+}

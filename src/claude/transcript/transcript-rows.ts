@@ -7,8 +7,6 @@ import { rowsInLine } from './rows-in-line.ts';
 /** What could be read of a transcript: its rows without content, and how many stretches of it are no rows. */
 export type TranscriptRows = { readonly rows: readonly JsonObject[]; readonly unreadable: number };
 
-const CHUNK_BYTES = 1024 * 1024;
-
 /** The longest line that is read with its content, which is measured. */
 const LONGEST_ROW_BYTES = 16 * 1024 * 1024;
 
@@ -48,6 +46,8 @@ const OF_USE = new Set(['assistant', 'user', 'system', 'cost-state']);
 function isOfUse(row: JsonObject): boolean {
   return OF_USE.has(asText(row['type']) ?? '') || (row['uuid'] !== undefined && row['timestamp'] !== undefined);
 }
+
+const CHUNK_BYTES = 1024 * 1024;
 
 function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
   // A pipe or a device in a transcript's place must not hold up whoever reads.

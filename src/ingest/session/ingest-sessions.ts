@@ -11,6 +11,7 @@ import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
+import { recordTranscriptGaps } from './record-transcript-gaps.ts';
 import { recordConfigChange } from '../run/record-config-change.ts';
 import { ingestPermissionWaits } from './ingest-permission-waits.ts';
 import { ingestRequests } from '../request/ingest-requests.ts';
@@ -26,6 +27,7 @@ export async function ingestLateLedger(
   ledger: Ledger | undefined,
 ): Promise<void> {
   await ingestSessionData(batch, context, session, ledger);
+  if (ledger) await recordTranscriptGaps(batch, context, session, ledger);
   await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
 }
 
@@ -132,6 +134,7 @@ export async function ingestSessionEnd(
   const requests = ledger ? await ingestBill(batch, { context, sessionId: session.id }, ledger, added) : added;
   if (record.hooks === 'none')
     await ingestSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
+  await recordTranscriptGaps(batch, context, session, ledger);
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   await batch.db

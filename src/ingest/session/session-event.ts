@@ -37,6 +37,16 @@ function untimedEvent(type: SessionEventType, subject: string, facts: EventFacts
   return { type, subject, facts };
 }
 
+/** The event of a session that left no transcript. */
+export function transcriptMissingEvent(at: number): SessionEvent {
+  return { ...untimedEvent(SESSION_EVENT.transcriptMissing, '', {}), at };
+}
+
+/** The event of a session whose transcripts have rows that could not be read. */
+export function transcriptDamagedEvent(at: number, unreadable: number): SessionEvent {
+  return { ...untimedEvent(SESSION_EVENT.transcriptDamaged, '', { unreadable }), at };
+}
+
 /** The event of a session without hooks; its transcript is the only source. */
 export function hooksMissingEvent(at: number): SessionEvent {
   return { ...untimedEvent(SESSION_EVENT.hooksMissing, '', {}), at };

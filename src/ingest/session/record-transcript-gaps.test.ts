@@ -1,0 +1,73 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  writeInteractiveSession,
+  CLAUDE_SESSION,
+  UNUSED_PID,
+  openInteractiveRelay,
+  transcriptIn,
+  type InteractiveRelay,
+} from '../../../test/relay/interactive-session.ts';
+import { showRun } from '../../report/show-run.ts';
+
+const START = Date.now() - 100_000;
+const HOUR_MS = 60 * 60 * 1000;
+
+describe('a session', () => {
+  test('without a transcript has unknown usage, and not none', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    rmSync(transcriptIn(relay));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      sessionsWithoutTranscript: 1,
+      sessionsOfUnknownUsage: 1,
+      steps: [{ isUsageUnknown: true, toolCalls: 1 }],
+    });
+  });
+
+  test('without a transcript has the usage that hooks reported', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    relay.request(START + 500, 0);
+    rmSync(transcriptIn(relay));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      sessionsWithoutTranscript: 1,
+      sessionsOfUnknownUsage: 0,
+      totals: { requests: 1, tokens: { input: 100 } },
+      steps: [{ isUsageUnknown: false }],
+    });
+  });
+
+  test('that was opened and closed needs no transcript', async () => {
+    const relay = await openInteractiveRelay();
+    relay.hook(START, 'SessionStart', { source: 'startup' }, { cli: UNUSED_PID });
+    relay.hook(START + 1000, 'SessionEnd', { reason: 'other' }, { cli: UNUSED_PID });
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, sessionsOfUnknownUsage: 0 });
+  });
+
+  test('says how many rows of its transcript could not be read', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    appendFileSync(transcriptIn(relay), 'not a row\n{"type":"assist');
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ unreadableRows: 2, totals: { requests: 2 } });
+  });
+
+  test('whose transcript moved to the folder of another project is settled by it', async () => {
+    const relay = await openInteractiveRelay();
+    const transcript = join(relay.home, `projects/-p/${CLAUDE_SESSION}.jsonl`);
+    writeInteractiveSession(relay, START, { transcript });
+    move(relay, join(relay.home, `projects/-p-worktree/${CLAUDE_SESSION}.jsonl`));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, totals: { requests: 2 } });
+  });
+});
+
+function move(relay: InteractiveRelay, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  renameSync(transcriptIn(relay), to);
+}
