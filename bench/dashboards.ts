@@ -19,9 +19,9 @@ import { groupLine, quietEvaluations } from './rule-costs.ts';
 import { seriesCount, writeYear, type Year } from './year-of-runs.ts';
 
 /**
- * Measures every PromQL query of every panel on a Prometheus that holds a year: at the board's own range, and over the
- * whole year; then, what its rules take. To make the year takes a quarter of an hour and more for five workflows: `--keep FOLDER` keeps it, and
- * uses it where it is there already; `--workflows N` makes less.
+ * Measures every PromQL query of every panel on a Prometheus with a year of data, over the dashboard's default range
+ * and over the whole year, and the cost of its rules. Generating the year takes at least a quarter of an hour for five
+ * workflows: `--keep FOLDER` keeps it and reuses an existing one; `--workflows N` generates fewer.
  */
 const { values: options } = parseArgs({ options: { keep: { type: 'string' }, workflows: { type: 'string' } } });
 const folder = options.keep;

@@ -1,7 +1,7 @@
 import { drain, newDrain } from '../src/relay/drain.ts';
 import { openStore } from '../src/store/open-store.ts';
 
-/** Drains the spool of `STEPMETER_HOME` and tells how long that took: a process of its own, for its memory's sake. */
+/** Drains the spool of `STEPMETER_HOME` and reports the duration; a separate process, to measure its memory. */
 const home = process.env['STEPMETER_HOME'] ?? '';
 const store = await openStore(process.env);
 const options = newDrain({ store, home, exports: true });
@@ -12,7 +12,7 @@ for (let taken = await drain(options); taken > 0; taken = await drain(options)) 
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
 await store.close();
-// Linux tells the peak in kibibytes.
+// Linux reports the peak in kibibytes.
 console.log(
   JSON.stringify({
     records,

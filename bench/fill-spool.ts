@@ -20,7 +20,7 @@ const toolCall = (session: string, claudeSession: string, index: number) => ({
   },
 });
 
-/** Fills a spool with made-up sessions, each in a step and run of its own; returns how many records that is. */
+/** Fills a spool with generated sessions, each with its own step and run; returns the number of records. */
 export const fillSpool = (home: string, records: number): number => {
   let written = 0;
   while (written < records) {

@@ -24,7 +24,7 @@ const run = { id: newRunId(), workflow: 'bench' };
 const step = { id: newStepId(), name: 'write', attempt: 1, kind: 'first' as const };
 const spool = openContextFolder(join(state, 'spool'), { v: 1, run, step, startedAt: Date.now(), project });
 
-/** What a hook in Node would do at the least: read its input, write a file where nobody looks for records. */
+/** The minimum work of a hook in Node: reads its input and writes a file that is not a record. */
 const nodeHook = join(dir, 'hook.mjs');
 writeFileSync(
   nodeHook,

@@ -56,7 +56,7 @@ type Look = (pending: readonly number[]) => Promise<readonly number[]>;
 const pendingIn = ({ dropped }: Watch, found: readonly number[]): number[] =>
   [...dropped.keys()].filter((call) => found[call] === undefined);
 
-/** Looks again and again until all are found, one question after the other: many would slow down what they measure. */
+/** Polls until all are found, one request at a time: concurrent requests would slow down what they measure. */
 const lookUntilAll = async (watch: Watch, found: number[], look: Look): Promise<void> => {
   const deadline = performance.now() + PATIENCE_MS;
   while (Object.keys(found).length < SAMPLES) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getJson } from '../test/stack/get-json.ts';
 
-/** What Prometheus tells of a group of rules; times in seconds. */
+/** Statistics of a Prometheus rule group; times in seconds. */
 type Group = {
   readonly name: string;
   readonly interval: number;

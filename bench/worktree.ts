@@ -1,6 +1,6 @@
 /**
- * How long a look at the files of a project takes, against the look that git takes itself: `npm run bench:worktree`.
- * All are measured in turn in one run, so that what the machine does beside it falls on all of them.
+ * Compares a snapshot of a project's files with `git status`: `npm run bench:worktree`.
+ * Both are measured alternately in one run, so that other load on the machine affects both.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

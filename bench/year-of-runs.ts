@@ -4,7 +4,7 @@ import { ATTRIBUTE, METRIC, type Metric } from '../src/telemetry/names.ts';
 import { SIGNAL } from '../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../src/monitoring/prometheus-names.ts';
 
-/** How much is made up. */
+/** How much data is generated. */
 export type Year = {
   readonly workflows: number;
   readonly steps: number;

@@ -77,7 +77,9 @@ const modified = (path: string, edited: Edited, differenceOf: DifferenceOf): Mea
 
 type Measure = (path: string, call: FinishedToolCall, differenceOf: DifferenceOf) => MeasuredChange;
 
-/** What the CLI tells the model of a file that a Write created; all there is where the structured response is missing. */
+/**
+ * The CLI's message to the model about a file created by Write; the only source if the structured response is missing.
+ */
 const CREATED = 'File created successfully';
 
 const written: Measure = (path, { response, input }, differenceOf) => {

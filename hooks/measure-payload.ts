@@ -28,8 +28,8 @@ const KEPT = [
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /**
- * How the CLI begins the result of a call that was not allowed: by a person, a rule, a hook or the auto mode. Newer
- * versions mark such a result as well; in what older ones leave, these words are all that tells it from a failure.
+ * How the CLI starts the result of a denied tool call, whether denied by a user, a rule, a hook or the auto mode. Newer
+ * versions also mark such a result; in older ones only this text distinguishes it from a failure.
  */
 const DENIAL = new RegExp(
   `^(?:Error: )?(?:<tool_use_error>)?(?:${[

@@ -40,7 +40,7 @@ type Options = { readonly requests?: unknown };
 
 let origin: Origin | undefined;
 let count = 0;
-/** How long records took from their event to their file, in milliseconds: what the next record tells. */
+/** Durations of records from event to file, in milliseconds; reported by the next record. */
 let took: number[] = [];
 const pending = new Set<Promise<void>>();
 
@@ -55,7 +55,7 @@ const interactiveFolder = async ($: Engine): Promise<string | undefined> => {
   return state ? `${state}/spool/interactive` : undefined;
 };
 
-/** The id of this process, which nothing here tells but the system; undefined where it has no /proc. */
+/** The process ID of the CLI, only available from the system; undefined without `/proc`. */
 const processId = ($: Engine): Promise<number | undefined> =>
   Promise.resolve()
     .then(() => $.fs.read('/proc/self/stat'))
@@ -142,7 +142,7 @@ const requestRecord = (event: Json, result: Json, startedAt: number, toolUseIds:
   usage: usageOf(result['usage']),
 });
 
-/** A compaction in the shape of the hook event that tells it to commands, which do not learn what it saved. */
+/** A compaction in the format of the corresponding command hook event, which lacks the token counts. */
 const compactionRecord = (event: Json, result: Json, sessionId: string): Json =>
   hookRecord({
     hook_event_name: 'PostCompact',

@@ -17,7 +17,7 @@ export type PackageBuild = {
   /** Told the run's id when it begins. */
   readonly started: (runId: string) => void;
   /** Told what happens as it happens. */
-  readonly tell: (stepName: string, what: string) => void;
+  readonly print: (stepName: string, what: string) => void;
 };
 
 const MOST_REPAIRS = 2;
@@ -63,14 +63,14 @@ const runTests = async (folder: string): Promise<void> => {
 };
 
 /** Checks the work; what the tests say where they fail, undefined where they pass. */
-const check = async ({ work, tell }: PackageBuild): Promise<TestsFail | undefined> => {
+const check = async ({ work, print }: PackageBuild): Promise<TestsFail | undefined> => {
   try {
     await step('check', {}, () => runTests(work));
-    tell('check', 'the tests pass');
+    print('check', 'the tests pass');
     return undefined;
   } catch (error) {
     if (!(error instanceof TestsFail)) throw error;
-    tell('check', 'the tests fail');
+    print('check', 'the tests fail');
     return error;
   }
 };
@@ -81,7 +81,7 @@ const checkAndRepair = async (build: PackageBuild): Promise<void> => {
   for (let repairs = 0; failure; repairs += 1) {
     const { output } = failure;
     if (repairs === MOST_REPAIRS) throw failure;
-    build.tell('repair', 'the agent receives the test output');
+    build.print('repair', 'the agent receives the test output');
     await step('repair', { repairs: 'check' }, ({ env }) => doTask(build, repairOf(output), env));
     failure = await check(build);
   }
@@ -90,17 +90,17 @@ const checkAndRepair = async (build: PackageBuild): Promise<void> => {
 /** Builds a small package: plan, implement, check, repair where need be, merge. */
 export const packageBuild = (build: PackageBuild): Promise<void> =>
   workflow('package-build', { taskType: 'demo', project: build.work }, async ({ id }) => {
-    const { tell } = build;
+    const { print } = build;
     build.started(id);
 
-    tell('plan', 'the agent reads the specification and plans');
+    print('plan', 'the agent reads the specification and plans');
     await step('plan', {}, ({ env }) => doTask(build, PLAN, env));
 
-    tell('implement', 'the agent writes the package');
+    print('implement', 'the agent writes the package');
     await step('implement', {}, ({ env }) => doTask(build, IMPLEMENT, env));
 
     await checkAndRepair(build);
 
     await step('merge', {}, () => cp(build.work, build.package, { recursive: true }));
-    tell('merge', 'the work is in the package: done');
+    print('merge', 'the work is in the package: done');
   });

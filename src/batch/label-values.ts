@@ -25,7 +25,7 @@ export async function admitLabels(db: Kysely<Schema>, all: readonly LabelValues[
   const fresh = asked.filter(({ id }) => !admitted.has(id));
   if (fresh.length === 0) return undefined;
   const used = await countsOf(db);
-  const added = fresh.filter(({ label }) => takePlace(used, label));
+  const added = fresh.filter(({ label }) => reserveSlot(used, label));
   for (const chunk of inChunks(added)) await db.insertInto('label_value').values(chunk).execute();
   for (const { id } of added) admitted.add(id);
   return added.length === fresh.length ? undefined : capTo(admitted);
@@ -70,7 +70,7 @@ async function countsOf(db: Kysely<Schema>): Promise<Map<string, number>> {
 }
 
 /** Reserves one of a label's slots, given the number in use; false if none is free. */
-function takePlace(used: Map<string, number>, label: string): boolean {
+function reserveSlot(used: Map<string, number>, label: string): boolean {
   const count = used.get(label) ?? 0;
   if (count >= (LABEL_LIMITS[label] ?? 0)) return false;
   used.set(label, count + 1);
@@ -93,6 +93,6 @@ export async function readAdmitted(db: Kysely<Schema>, all: readonly LabelValues
   const rows = await db.selectFrom('label_value').selectAll().execute();
   const admitted = new Set(rows.map(({ id }) => id));
   const used = new Map([...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => [label, own.length]));
-  for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && takePlace(used, label)) admitted.add(id);
+  for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && reserveSlot(used, label)) admitted.add(id);
   return capTo(admitted);
 }

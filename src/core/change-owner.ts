@@ -32,13 +32,13 @@ export function changesUnreported(tool: string): boolean {
  */
 export function possibleOwners<T extends TimedCall>(
   calls: readonly T[],
-  moment: ChangeTime,
+  changeTime: ChangeTime,
   lateMs: number = MAX_HOOK_DELAY_MS,
 ): readonly T[] {
   const able = calls.filter(({ tool }) => changesUnreported(tool));
-  const during = able.filter((call) => isWithin(call, moment, 0));
-  if (during.length > 0) return during.filter((call) => !isStrictlyLater(call, moment, during));
-  return earliest(able.filter((call) => isWithin(call, moment, lateMs)));
+  const during = able.filter((call) => isWithin(call, changeTime, 0));
+  if (during.length > 0) return during.filter((call) => !isStrictlyLater(call, changeTime, during));
+  return earliest(able.filter((call) => isWithin(call, changeTime, lateMs)));
 }
 
 /** End times are rounded to milliseconds. */
@@ -62,7 +62,7 @@ function earliest<T extends TimedCall>(calls: readonly T[]): readonly T[] {
 }
 
 /** The one call that made a change at this time; undefined if there are several candidates. */
-export function ownerOf<T extends TimedCall>(calls: readonly T[], moment: ChangeTime): T | undefined {
-  const possible = possibleOwners(calls, moment);
+export function ownerOf<T extends TimedCall>(calls: readonly T[], changeTime: ChangeTime): T | undefined {
+  const possible = possibleOwners(calls, changeTime);
   return possible.length === 1 ? possible[0] : undefined;
 }

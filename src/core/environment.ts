@@ -46,10 +46,7 @@ export const VARIABLE = {
   traceparent: 'TRACEPARENT',
 } as const;
 
-/**
- * The spool folder of interactive sessions. On disk it is still called `by-hand`: the hooks write to this path, and
- * programs that use the record format directly depend on it.
- */
+/** The spool folder of interactive sessions; the hooks use the same name. */
 export const INTERACTIVE_FOLDER = 'interactive';
 
 /** Whether Stepmeter is disabled. */

@@ -4,9 +4,9 @@ import { UserError } from './errors.ts';
 const WRITABLE_BY_OTHERS = 0o002;
 
 /**
- * Refuses a state folder that other users could prepare or read: one that belongs to somebody else, or that everybody
- * can write to. One that does not exist yet is made for its owner only.
- * @throws {UserError} with what was found
+ * Rejects a state folder that other users could prepare or read: one owned by another user or writable by everyone.
+ * Creates a missing one for its owner only.
+ * @throws {UserError} with the problem found
  */
 export function requireOwnFolder(folder: string): void {
   const found = statOf(folder);

@@ -30,7 +30,7 @@ export async function runDemo(
   const started = (id: string): void => void (runId = id);
   try {
     const claude = { ...demoClaude(driver, folder, env), signal };
-    await packageBuild({ package: folder.package, work: folder.work, claude, started, tell: print });
+    await packageBuild({ package: folder.package, work: folder.work, claude, started, print });
     folder.remove();
     return { runId };
   } catch (cause) {

@@ -93,9 +93,9 @@ async function insertNew(
   return added;
 }
 
-async function removeBeyond(db: Transaction<Schema>, most: number): Promise<void> {
+async function removeBeyond(db: Transaction<Schema>, limit: number): Promise<void> {
   const rows = db.selectFrom('export_drop').select('id').orderBy('at', 'desc').orderBy('id', 'desc');
-  const old = await rows.offset(most).limit(most).execute();
+  const old = await rows.offset(limit).limit(limit).execute();
   for (const chunk of inChunks(old.map(({ id }) => id)))
     await db.deleteFrom('export_drop').where('id', 'in', chunk).execute();
 }

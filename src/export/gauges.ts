@@ -44,10 +44,10 @@ export type GaugeSources = {
 export function openGauges(sources: GaugeSources): ReadGauges {
   const { store, env } = sources;
   const active = newActiveRuns(store);
-  const budgeted = ofBudgets(budgets(env));
-  const own = ownLabels(sources);
+  const budgeted = budgetGauges(budgets(env));
+  const own = relayLabels(sources);
   return async (now) => [
-    ...(await ofPipeline(sources, own)),
+    ...(await pipelineGauges(sources, own)),
     ...budgeted,
     ...(await capGauges(store, [
       ...(await active(now)),
@@ -57,7 +57,7 @@ export function openGauges(sources: GaugeSources): ReadGauges {
   ];
 }
 
-function ofBudgets(set: readonly Budget[]): GaugeValue[] {
+function budgetGauges(set: readonly Budget[]): GaugeValue[] {
   return set.map(({ period, usd }) => ({
     metric: METRIC.budget,
     labels: { [ATTRIBUTE.budgetPeriod]: period },
@@ -70,11 +70,11 @@ type Labels = NonNullable<GaugeValue['labels']>;
 /**
  * Relays that share a database are one service instance: without a relay ID they would overwrite each other's gauges.
  */
-function ownLabels({ home, env }: GaugeSources): Labels {
+function relayLabels({ home, env }: GaugeSources): Labels {
   return databaseUrl(env) === undefined ? {} : { [ATTRIBUTE.relayId]: relayIdOf(home) };
 }
 
-async function ofPipeline({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> {
+async function pipelineGauges({ store, home, progress }: GaugeSources, labels: Labels): Promise<GaugeValue[]> {
   return [
     { metric: METRIC.relayUp, labels, value: progress.isRunning ? 1 : 0 },
     { metric: METRIC.spoolDepth, labels, value: progress.backlog },

@@ -6,8 +6,8 @@ import { makeFolder } from '../core/make-folder.ts';
 const FILE = 'relay.id';
 
 /**
- * What tells the relay of a state folder from others that share its store: random, made once, and kept in the folder.
- * It says nothing of the machine.
+ * Identifies the relay of a state folder among those that share its store: a random ID, created once and stored in the
+ * folder. It reveals nothing about the machine.
  */
 export function relayIdOf(home: string): string {
   const file = join(home, FILE);
@@ -17,8 +17,8 @@ export function relayIdOf(home: string): string {
   } catch {
     // There is none yet.
   }
-  const made = randomBytes(4).toString('hex');
+  const created = randomBytes(4).toString('hex');
   makeFolder(home);
-  writeFileSync(file, `${made}\n`, { mode: 0o600 });
-  return made;
+  writeFileSync(file, `${created}\n`, { mode: 0o600 });
+  return created;
 }

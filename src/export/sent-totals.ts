@@ -22,11 +22,11 @@ export const REPEAT_MS = 60 * 60 * 1000;
  * samples per day of an unchanged series instead of thousands, and can look back over a year for the last one. A series
  * unchanged for `quietAfterMs` is no longer repeated.
  */
-export function newSentTotals(quietAfterMs: number): SentTotals {
+export function newSentTotals(dormantAfterMs: number): SentTotals {
   const values = new Map<string, number>();
   const acknowledgedAt = new Map<string, number>();
   const isDue = ({ key, rows }: TotalSeries, at: number): boolean =>
-    rows.some((row) => at - row.changed_at < quietAfterMs) &&
+    rows.some((row) => at - row.changed_at < dormantAfterMs) &&
     (at - (acknowledgedAt.get(key) ?? -Infinity) >= REPEAT_MS || rows.some((row) => values.get(row.id) !== row.value));
   return {
     due: (totals, at) => seriesOf(totals).filter((series) => isDue(series, at)),

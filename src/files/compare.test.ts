@@ -181,14 +181,14 @@ async function changesBy(
   writeFiles(project, files);
   prepare?.(project);
   if (inGit) commitAll(project);
-  const before = await look(project);
+  const before = await snapshotOf(project);
   act(project);
-  const changes = await compareSnapshots(before, await look(project, before));
-  expect(await compareSnapshots(before, await look(project))).toEqual(changes);
+  const changes = await compareSnapshots(before, await snapshotOf(project, before));
+  expect(await compareSnapshots(before, await snapshotOf(project))).toEqual(changes);
   return changes;
 }
 
-async function look(project: string, previous?: Snapshot): Promise<Snapshot> {
+async function snapshotOf(project: string, previous?: Snapshot): Promise<Snapshot> {
   const snapshot = await takeSnapshot(project, previous ? { previous } : {});
   if (!snapshot) throw new Error('too many files');
   return snapshot;

@@ -40,12 +40,12 @@ export type FolderEntry = {
 const RACY_MS = 20;
 
 /** Whether something with this time may change again after `lookedAt` without altering its times. */
-export function isRacyAt(ctimeMs: number, lookedAt: number): boolean {
-  return ctimeMs > lookedAt - RACY_MS;
+export function isRacyAt(ctimeMs: number, observedAt: number): boolean {
+  return ctimeMs > observedAt - RACY_MS;
 }
 
 /** The entry of a file, without content. */
-export function fileEntry(stats: Stats, lookedAt: number): FileEntry {
+export function fileEntry(stats: Stats, observedAt: number): FileEntry {
   return {
     kind: stats.isSymbolicLink() ? 'link' : 'file',
     size: stats.size,
@@ -53,7 +53,7 @@ export function fileEntry(stats: Stats, lookedAt: number): FileEntry {
     ctimeMs: stats.ctimeMs,
     birthtimeMs: stats.birthtimeMs,
     ino: stats.ino,
-    isRacy: isRacyAt(stats.ctimeMs, lookedAt),
+    isRacy: isRacyAt(stats.ctimeMs, observedAt),
   };
 }
 

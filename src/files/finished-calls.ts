@@ -72,7 +72,7 @@ export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) 
     known.add(keyOf(call));
     onCall(call);
   };
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const present = new Set(listNames(folder));
     // The name of a removed record may be reused.
     for (const name of read) if (!present.has(name)) read.delete(name);
@@ -81,9 +81,9 @@ export function watchFinishedCalls(folder: string, onCall: (call: FinishedCall) 
     for (const name of present) if (!read.has(name)) onName(name);
   };
   const unwatch = watchFolder(folder, onName);
-  const timer = setInterval(() => void look(), POLL_MS).unref();
+  const timer = setInterval(() => void check(), POLL_MS).unref();
   return {
-    check: look,
+    check: check,
     close: () => {
       clearInterval(timer);
       unwatch();

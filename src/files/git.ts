@@ -59,10 +59,10 @@ function environment(): NodeJS.ProcessEnv {
 /** The fields of `-z` output; fields with a path that is not UTF-8 are read from the bytes. */
 export function fieldsOf({ stdout }: Answer): string[] {
   const found = stdout.toString('utf8').split('\0').slice(0, -1).map(decodedPath);
-  return found.every((field) => field !== undefined) ? found : ofBytes(stdout);
+  return found.every((field) => field !== undefined) ? found : fieldsFromBytes(stdout);
 }
 
-function ofBytes(stdout: Buffer): string[] {
+function fieldsFromBytes(stdout: Buffer): string[] {
   const fields: string[] = [];
   for (let [at, end] = [0, stdout.indexOf(0)]; end >= 0; at = end + 1, end = stdout.indexOf(0, at))
     fields.push(pathOfBytes(stdout.subarray(at, end)));

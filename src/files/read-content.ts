@@ -16,8 +16,8 @@ export function withContent(path: string | Buffer, entry: FileEntry): FileEntry 
   if (entry.kind === 'link') return { ...entry, content: Buffer.from(readlinkSync(path)) };
   const file = openSync(path, FLAGS);
   try {
-    const { stats, content, lookedAt } = readConsistently(file);
-    const found = fileEntry(stats, lookedAt);
+    const { stats, content, observedAt } = readConsistently(file);
+    const found = fileEntry(stats, observedAt);
     return content ? { ...found, content } : { ...found, isRacy: stats.size <= MAX_CONTENT_BYTES };
   } finally {
     closeSync(file);
@@ -27,16 +27,16 @@ export function withContent(path: string | Buffer, entry: FileEntry): FileEntry 
 const MAX_ATTEMPTS = 3;
 
 /** Reads until the file did not change during the read, with a maximum number of attempts. */
-function readConsistently(file: number): { stats: Stats; content?: Buffer; lookedAt: number } {
+function readConsistently(file: number): { stats: Stats; content?: Buffer; observedAt: number } {
   let stats = fstatSync(file);
   for (let tries = 0; tries < MAX_ATTEMPTS && stats.isFile() && stats.size <= MAX_CONTENT_BYTES; tries++) {
-    const lookedAt = Date.now();
+    const observedAt = Date.now();
     const content = readAll(file, stats.size);
     const after = fstatSync(file);
-    if (isSameStamp(after, stats) && content.length === after.size) return { stats: after, content, lookedAt };
+    if (isSameStamp(after, stats) && content.length === after.size) return { stats: after, content, observedAt };
     stats = after;
   }
-  return { stats, lookedAt: Date.now() };
+  return { stats, observedAt: Date.now() };
 }
 
 function readAll(file: number, size: number): Buffer {

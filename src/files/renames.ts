@@ -32,9 +32,9 @@ function pairsOf(changes: readonly Compared[]): Map<Compared, Compared> {
     const found = byInode(one.after?.ino);
     if (found?.before && one.after && isSameFile(found.before, one.after)) pairs.set(one, found);
   }
-  const taken = new Set(pairs.values());
+  const matched = new Set(pairs.values());
   const byContent = uniqueMatches(
-    deleted.filter((one) => !taken.has(one)),
+    deleted.filter((one) => !matched.has(one)),
     ({ contentBefore }) => digest(contentBefore),
   );
   for (const one of created) {

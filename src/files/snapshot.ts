@@ -95,18 +95,18 @@ async function withContents(
   previous: Snapshot | undefined,
 ): Promise<ReadonlyMap<string, FileEntry>> {
   const [result, yieldIfDue] = [new Map<string, FileEntry>(), yieldToEventLoop()];
-  let kept = 0;
+  let keptBytes = 0;
   const readEntry = (path: string, entry: FileEntry): FileEntry | undefined => {
     if (entry === previous?.files.get(path)) return entry;
     const blob = previous ? undefined : rules.repository?.tracked.get(path);
     if (blob) return { ...entry, blob };
-    const isKept = entry.size <= MAX_CONTENT_BYTES && kept + entry.size <= MAX_CONTENT_TOTAL;
+    const isKept = entry.size <= MAX_CONTENT_BYTES && keptBytes + entry.size <= MAX_CONTENT_TOTAL;
     return isKept ? read(project, path, entry) : entry;
   };
   for (const [path, entry] of files) {
     const found = readEntry(path, entry);
     if (found) result.set(path, found);
-    kept += found?.content?.length ?? 0;
+    keptBytes += found?.content?.length ?? 0;
     await yieldIfDue();
   }
   return result;

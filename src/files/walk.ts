@@ -77,7 +77,7 @@ async function listLevel(walk: Walk, folders: readonly string[]): Promise<Unchec
 
 /** The entries of a folder; unchanged folders are not read again. */
 function namesIn(walk: Walk, path: string): readonly Name[] {
-  const lookedAt = Date.now();
+  const observedAt = Date.now();
   const stats = statsOf(walk, path);
   if (!stats?.isDirectory()) return [];
   const before = walk.previous?.folders.get(path);
@@ -85,7 +85,7 @@ function namesIn(walk: Walk, path: string): readonly Name[] {
   const all = readNames(walk, path);
   const names = all?.filter(({ name }) => !VCS_DIRECTORIES.has(name));
   const { mtimeMs, ctimeMs, ino } = stats;
-  const isRacy = names === undefined || isRacyAt(ctimeMs, lookedAt);
+  const isRacy = names === undefined || isRacyAt(ctimeMs, observedAt);
   return noteFolder(walk, path, { mtimeMs, ctimeMs, ino, isRacy, names: names ?? [], isCheckout: isCheckout(all) });
 }
 
@@ -165,12 +165,12 @@ async function addLevel(walk: Walk, found: readonly UncheckedPath[]): Promise<st
 }
 
 function addFile(walk: Walk, path: string): void {
-  const lookedAt = Date.now();
+  const observedAt = Date.now();
   const stats = statsOf(walk, path);
   if (!stats) return missed(walk, path);
   if (!stats.isFile() && !stats.isSymbolicLink()) return;
   const before = walk.previous?.files.get(path);
-  walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, lookedAt));
+  walk.files.set(path, before && isUnchanged(before, stats) ? before : fileEntry(stats, observedAt));
   if (walk.files.size > walk.limit) throw new TooManyFiles();
 }
 

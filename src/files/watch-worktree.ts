@@ -132,7 +132,7 @@ function ignoringErrors(work: () => Promise<void>): Promise<void> {
  */
 async function attributeNow(watching: Watching, isLast: boolean): Promise<boolean> {
   const { attribution, options, deletions } = watching;
-  const now = await look(watching);
+  const now = await snapshot(watching);
   if (!now) return false;
   if (!isLast && (await isCheckoutChanging(attribution, now))) return true;
   await deletions.follow(now.folders);
@@ -146,7 +146,7 @@ async function attributeNow(watching: Watching, isLast: boolean): Promise<boolea
   return false;
 }
 
-async function look({ attribution, options }: Watching): Promise<Snapshot | undefined> {
+async function snapshot({ attribution, options }: Watching): Promise<Snapshot | undefined> {
   return takeSnapshot(options.project, { previous: attribution.latest, excludedPaths: options.excludedPaths ?? [] });
 }
 

@@ -28,20 +28,20 @@ const PASSED: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQU
 export function catchSignals(): CaughtSignals {
   const early: NodeJS.Signals[] = [];
   let last: CaughtSignal | undefined;
-  let take = (signal: NodeJS.Signals): void => void early.push(signal);
+  let handle = (signal: NodeJS.Signals): void => void early.push(signal);
   const listener = (name: NodeJS.Signals): void => {
     last = { name, at: performance.now() };
-    take(name);
+    handle(name);
   };
   for (const signal of PASSED) process.on(signal, listener);
   return {
     passTo: (child, passed = () => {}) => {
-      take = (signal) => {
+      handle = (signal) => {
         // On a terminal, Ctrl-C reaches the command directly; this process only has to outlive it.
         if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
         passed(signal);
       };
-      for (const signal of early.splice(0)) take(signal);
+      for (const signal of early.splice(0)) handle(signal);
     },
     last: () => last,
     close: () => PASSED.forEach((signal) => process.off(signal, listener)),

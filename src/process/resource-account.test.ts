@@ -32,8 +32,8 @@ test('nothing is forgotten when everything is gone', () => {
   expect(totalUse(after([seen(10, US, 1)], [], []))).toEqual(use(1));
 });
 
-function after(...looks: Sighting[][]): Account {
-  return looks.reduce((account, now) => updateAccount(account, now), NEW_ACCOUNT);
+function after(...scans: Sighting[][]): Account {
+  return scans.reduce((account, now) => updateAccount(account, now), NEW_ACCOUNT);
 }
 
 function seen(pid: number, parent: number, user: number): Sighting {

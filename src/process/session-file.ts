@@ -47,9 +47,9 @@ export function writeSessionFile(folder: string, session: string, about: JsonObj
 function write(folder: string, file: SessionFile): void {
   try {
     makeFolder(folder);
-    const unfinished = join(folder, `.${nameOf(file.session)}`);
-    writeFileSync(unfinished, JSON.stringify(file), { mode: 0o600 });
-    renameSync(unfinished, join(folder, nameOf(file.session)));
+    const temporaryFile = join(folder, `.${nameOf(file.session)}`);
+    writeFileSync(temporaryFile, JSON.stringify(file), { mode: 0o600 });
+    renameSync(temporaryFile, join(folder, nameOf(file.session)));
   } catch {
     // Then processes that we leave behind if we are killed are not terminated; the session itself continues.
   }

@@ -18,8 +18,8 @@ const START = Date.UTC(2026, 10, 1);
 const SECOND = 1000;
 
 test('an abandoned run ended when its process was last seen alive, not when its death was noticed', async () => {
-  const { at, kill, takeAll, endAbandoned: end, ends } = await openRun();
-  await takeAll();
+  const { at, kill, takeAll: ingestAll, endAbandoned: end, ends } = await openRun();
+  await ingestAll();
   at(START + 90 * SECOND);
   expect(await end()).toBe(0);
   await kill();
@@ -29,21 +29,21 @@ test('an abandoned run ended when its process was last seen alive, not when its 
 });
 
 test('an abandoned run that no relay saw alive ended with the last that its session did', async () => {
-  const { folder, at, kill, takeAll, endAbandoned: end, ends } = await openRun();
+  const { folder, at, kill, takeAll: ingestAll, endAbandoned: end, ends } = await openRun();
   const ended = { at: START + 70 * SECOND, exitCode: null, signal: 'SIGKILL' };
   appendRecord(folder, { v: 1, type: 'session.ended', session: newSessionId(), startedAt: START + SECOND, ...ended });
   await kill();
-  await takeAll();
+  await ingestAll();
   at(START + 5000 * SECOND);
   await end();
   expect(await ends()).toEqual(ABANDONED_AT(70 * SECOND));
 });
 
 test('what notes that a run is alive is no record', async () => {
-  const { runFolder, takeAll, endAbandoned: end } = await openRun();
-  await takeAll();
+  const { runFolder, takeAll: ingestAll, endAbandoned: end } = await openRun();
+  await ingestAll();
   await end();
-  await takeAll();
+  await ingestAll();
   expect(readdirSync(runFolder).toSorted()).toEqual(['.alive', 'context.json']);
 });
 
@@ -60,21 +60,21 @@ async function openRun() {
   const step: Context = { ...run, step: { id: newStepId(), name: 's', attempt: 1, kind: 'first' } };
   const [runFolder, folder] = [run, step].map((one) => openContextFolder(join(home, 'spool'), one));
   const options = newDrain({ store, home, exports: false });
-  const takeAll = async (): Promise<void> => {
+  const ingestAll = async (): Promise<void> => {
     while ((await drain(options)) > 0);
   };
   return {
     folder: folder ?? '',
     runFolder: runFolder ?? '',
     at: (ms: number) => (now = ms),
-    takeAll,
+    takeAll: ingestAll,
     endAbandoned: () => endAbandoned(store, home),
     kill: async () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     },
     ends: async () => {
-      await takeAll();
+      await ingestAll();
       const [runs, steps] = await Promise.all([
         store.db.selectFrom('run').selectAll().execute(),
         store.db.selectFrom('step').selectAll().execute(),

@@ -60,7 +60,7 @@ export async function drain(options: DrainOptions): Promise<number> {
   try {
     for (const portion of readPortions(waiting, options.store.now)) {
       ingested += await ingestPortion(options, portion, discarder);
-      options.progress.backlog -= portion.looked;
+      options.progress.backlog -= portion.examined;
     }
   } finally {
     await discarder.finish();

@@ -28,6 +28,6 @@ export function* arrivals({ from, to }: Span, perMonth: number, random: Random):
 function businessAt(at: number): number {
   const day = new Date(at).getUTCDay();
   const hour = (at % DAY_MS) / HOUR_MS;
-  const ofDay = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 2)) / 24);
-  return ofDay * (day === 0 || day === 6 ? 0.5 : 1.2);
+  const hourOfDay = 1 - 0.8 * Math.cos((2 * Math.PI * (hour - 2)) / 24);
+  return hourOfDay * (day === 0 || day === 6 ? 0.5 : 1.2);
 }

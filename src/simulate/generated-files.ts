@@ -23,7 +23,7 @@ export function openGeneratedFiles(random: Random): GeneratedFiles {
   const files = initialFiles(random);
   let created: string[] = [];
   let touched = new Map<string, Net>();
-  const put = (path: string, after: File | undefined): void => {
+  const setFile = (path: string, after: File | undefined): void => {
     const net = touched.get(path) ?? { before: files.get(path), after };
     net.after = after;
     touched.set(path, net);
@@ -33,7 +33,7 @@ export function openGeneratedFiles(random: Random): GeneratedFiles {
   return {
     create: () => {
       const [path, file] = [newPath(random), fileOf(Math.ceil(random.lognormal(70, 0.7)))];
-      put(path, file);
+      setFile(path, file);
       created.push(path);
       return createdAs(path, file);
     },
@@ -41,14 +41,14 @@ export function openGeneratedFiles(random: Random): GeneratedFiles {
       const [first = 'src/index.ts', ...rest] = files.keys();
       const path = random.pick([first, ...rest]);
       const change = modifiedAs(path, files.get(path) ?? fileOf(1), random);
-      put(path, fileOf(change.lines));
+      setFile(path, fileOf(change.lines));
       return change;
     },
     remove: () => {
       const path = created.pop();
       const before = path === undefined ? undefined : files.get(path);
       if (path === undefined || !before) return undefined;
-      put(path, undefined);
+      setFile(path, undefined);
       return deletedAs(path, before);
     },
     sinceLastStep: () => {

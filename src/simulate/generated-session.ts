@@ -61,7 +61,7 @@ function work(script: SessionScript, actor: Actor, turns: number): void {
   for (let turn = 1; turn <= turns; turn++) {
     if (actor.conversation > LONG_CONVERSATION) compact(script, actor);
     if (script.spec.work === 'reading' && script.random.chance(SENDS_SUBAGENT)) sendSubagent(script, actor);
-    takeTurn(script, actor, turn === turns);
+    generateTurn(script, actor, turn === turns);
   }
 }
 
@@ -84,7 +84,7 @@ function sendSubagent(script: SessionScript, actor: Actor): void {
   writeHook(script, 'SubagentStart', agent);
   const subagent: Actor = { agentId, model: SUBAGENT_MODEL, conversation: 9000, requests: 0 };
   const turns = random.whole(2, 5);
-  for (let turn = 1; turn <= turns; turn++) takeTurn(script, subagent, turn === turns);
+  for (let turn = 1; turn <= turns; turn++) generateTurn(script, subagent, turn === turns);
   writeHook(script, 'SubagentStop', agent);
   const call = { tool_name: 'Agent', tool_use_id: toolUseId, duration_ms: script.at - startedAt };
   writeHook(script, 'PostToolUse', { ...call, files: [], started_agent: agentId });
@@ -93,7 +93,7 @@ function sendSubagent(script: SessionScript, actor: Actor): void {
 }
 
 /** Generates a model request and the tool calls that it requests. */
-function takeTurn(script: SessionScript, actor: Actor, isLast: boolean): void {
+function generateTurn(script: SessionScript, actor: Actor, isLast: boolean): void {
   const { random } = script;
   const calls = isLast
     ? 0

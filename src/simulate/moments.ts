@@ -36,9 +36,9 @@ export function* momentsOf(writes: Iterable<SpoolWrite>, span: Timeline): Genera
   const next = (): number => Math.min(worth, nextPlanned(last, span));
   function* until(at: number): Generator<Moment> {
     while (last < span.to && next() < at) {
-      const moment = { at: next(), writes: since };
-      [last, since, worth] = [moment.at, [], Infinity];
-      yield moment;
+      const exportMoment = { at: next(), writes: since };
+      [last, since, worth] = [exportMoment.at, [], Infinity];
+      yield exportMoment;
     }
   }
   for (const write of writes) {

@@ -11,9 +11,9 @@ const OWNER_ONLY_FILE = 0o600;
 
 /** Writes `text` atomically: readers see all of it or nothing. A name with a leading dot is not a record. */
 export function writeWhole(folder: string, name: string, text: string): void {
-  const unfinished = join(folder, `.${name}`);
-  writeFileSync(unfinished, text, { mode: OWNER_ONLY_FILE, flush: false });
-  renameSync(unfinished, join(folder, name));
+  const temporaryName = join(folder, `.${name}`);
+  writeFileSync(temporaryName, text, { mode: OWNER_ONLY_FILE, flush: false });
+  renameSync(temporaryName, join(folder, name));
 }
 
 /**

@@ -80,12 +80,12 @@ function isRunFolder({ context }: Folder): boolean {
  * The records of a folder with their names in one string: as objects, hundreds of thousands of them would dominate the
  * relay's memory.
  */
-type Listed = Folder & { readonly count: number; readonly names: string };
+type ListedFolder = Folder & { readonly count: number; readonly names: string };
 
 /** Occurs in no file name and sorts before any character that does. */
 const SEPARATOR = '/';
 
-function listed({ folder, context }: Folder, names: readonly string[]): Listed {
+function listed({ folder, context }: Folder, names: readonly string[]): ListedFolder {
   return {
     folder,
     context,
@@ -109,7 +109,7 @@ const FROM_SNAPSHOT = /^(files\.changed|step\.files)-/;
  * The records of folders that do not belong to runs; records derived from snapshots are listed separately, for all
  * folders together.
  */
-function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Listed[]; snapshots: string[] } {
+function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: ListedFolder[]; snapshots: string[] } {
   const snapshots: string[] = [];
   const steps = folders.map((one) => {
     const names = recordsIn(one);
@@ -131,7 +131,7 @@ function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Li
  */
 function* inIngestOrder(
   { steps, snapshots }: ReturnType<typeof listSteps>,
-  runs: readonly Listed[],
+  runs: readonly ListedFolder[],
   cache: ContextCache,
 ): Generator<PendingRecord> {
   for (const step of steps) yield* pendingIn(step);
@@ -139,7 +139,7 @@ function* inIngestOrder(
   for (const run of runs) yield* pendingIn(run);
 }
 
-function pendingIn({ folder, context, count, names }: Listed): PendingRecord[] {
+function pendingIn({ folder, context, count, names }: ListedFolder): PendingRecord[] {
   return count === 0 ? [] : names.split(SEPARATOR).map((name) => ({ folder, name, context }));
 }
 

@@ -5,7 +5,7 @@ import { readRecord, type SpoolEntry } from './spool-reader.ts';
 export type Portion = {
   readonly reads: readonly SpoolEntry[];
   /** Number of pending records examined, including those that are gone or incomplete. */
-  readonly looked: number;
+  readonly examined: number;
 };
 
 /** Maximum number of records per transaction, a compromise between disk writes and memory. */
@@ -16,15 +16,15 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Reads pending records in portions limited by number and by bytes; a single record may exceed the byte limit. */
 export function* readPortions(waiting: Iterable<PendingRecord>, now: () => number): Generator<Portion> {
-  let [reads, looked, bytes]: [SpoolEntry[], number, number] = [[], 0, 0];
+  let [reads, examined, bytes]: [SpoolEntry[], number, number] = [[], 0, 0];
   for (const one of waiting) {
     const read = readRecord(one, now());
-    looked += 1;
+    examined += 1;
     if (read) reads.push(read);
     bytes += read?.bytes ?? 0;
-    if (looked < MAX_RECORDS && bytes < MAX_BYTES) continue;
-    yield { reads, looked };
-    [reads, looked, bytes] = [[], 0, 0];
+    if (examined < MAX_RECORDS && bytes < MAX_BYTES) continue;
+    yield { reads, examined };
+    [reads, examined, bytes] = [[], 0, 0];
   }
-  if (looked > 0) yield { reads, looked };
+  if (examined > 0) yield { reads, examined };
 }

@@ -83,9 +83,9 @@ async function identityOf(db: Kysely<Schema>): Promise<Identity | undefined> {
 async function identify(db: Kysely<Schema>, now: Clock): Promise<Identity> {
   const known = await identityOf(db);
   if (known) return known;
-  const made = { id: uuidv7(), createdAt: now() };
-  await db.insertInto('store').values({ id: made.id, created_at: made.createdAt }).execute();
-  return made;
+  const created = { id: uuidv7(), createdAt: now() };
+  await db.insertInto('store').values({ id: created.id, created_at: created.createdAt }).execute();
+  return created;
 }
 
 function totalsOf({ write, clock }: Database): Promise<Totals> {

@@ -96,13 +96,13 @@ export function writeInteractiveSession(
   { source = 'startup', billed = 2 }: { readonly source?: string; readonly billed?: number } = {},
 ): void {
   const transcript = transcriptIn(relay);
-  const dropper = { transcript, ...by };
+  const origin = { transcript, ...by };
   const [call, prompt_id] = [`call-${at}`, `prompt-${at}`];
-  relay.hook(at, 'SessionStart', { source }, dropper);
-  relay.hook(at + 100, 'UserPromptSubmit', { prompt: 'secret', prompt_id }, dropper);
-  relay.hook(at + 1000, 'PostToolUse', { tool_name: 'Bash', tool_use_id: call, duration_ms: 100 }, dropper);
-  relay.hook(at + 1900, 'Stop', { prompt_id }, dropper);
-  relay.hook(at + 2000, 'SessionEnd', { reason: 'other' }, dropper);
+  relay.hook(at, 'SessionStart', { source }, origin);
+  relay.hook(at + 100, 'UserPromptSubmit', { prompt: 'secret', prompt_id }, origin);
+  relay.hook(at + 1000, 'PostToolUse', { tool_name: 'Bash', tool_use_id: call, duration_ms: 100 }, origin);
+  relay.hook(at + 1900, 'Stop', { prompt_id }, origin);
+  relay.hook(at + 2000, 'SessionEnd', { reason: 'other' }, origin);
   writeTranscript(transcript, at + 2000, [
     ...answer(`a-${at}`, at + 500, { [call]: { name: 'Bash', command: 'secret' } }),
     toolResult(call, at + 1000),

@@ -50,11 +50,11 @@ const MAX_SPANS_PER_CALL = 500;
 
 /** Ingests file operations. Operations that are already stored are not counted again. */
 export async function ingestFileOperations(batch: Batch, files: readonly PendingFileOperation[]): Promise<void> {
-  const ofActor = new Map<string, number>();
+  const countByActor = new Map<string, number>();
   for (const file of await insertNew(batch, files)) {
     const actor = file.row.tool_call_id ?? file.row.step_id ?? file.row.run_id;
-    const before = ofActor.get(actor) ?? 0;
-    ofActor.set(actor, before + 1);
+    const before = countByActor.get(actor) ?? 0;
+    countByActor.set(actor, before + 1);
     ingestOne(batch, file, before < MAX_SPANS_PER_CALL);
   }
 }

@@ -59,12 +59,12 @@ describe('a session by hand', () => {
     const [whole, pieces] = [await openInteractiveRelay(), await openInteractiveRelay()];
     writeInteractiveSession(whole, START);
     await whole.pass(START + 3000);
-    const dropper = { transcript: transcriptIn(pieces) };
-    pieces.hook(START + 2000, 'SessionEnd', { reason: 'other' }, dropper);
+    const origin = { transcript: transcriptIn(pieces) };
+    pieces.hook(START + 2000, 'SessionEnd', { reason: 'other' }, origin);
     await pieces.pass(START + 2000, false);
-    pieces.hook(START + 1900, 'Stop', { prompt_id: 'p' }, dropper);
+    pieces.hook(START + 1900, 'Stop', { prompt_id: 'p' }, origin);
     await pieces.pass(START + 2001, false);
-    pieces.hook(START, 'SessionStart', { source: 'startup' }, dropper);
+    pieces.hook(START, 'SessionStart', { source: 'startup' }, origin);
     writeInteractiveSession(pieces, START);
     await pieces.pass(START + 3000);
     const [[one], [other]] = [await runsOf(whole), await runsOf(pieces)];
@@ -101,17 +101,12 @@ describe('a session by hand', () => {
 
   test('fails where the last thing it did was to give up', async () => {
     const relay = await openInteractiveRelay();
-    const dropper = { transcript: transcriptIn(relay) };
-    relay.hook(START, 'SessionStart', {}, dropper);
-    relay.hook(START + 100, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, dropper);
-    relay.hook(
-      START + 100,
-      'StopFailure',
-      { error: 'overloaded', prompt_id: 'q' },
-      { ...dropper, cli: UNUSED_PID - 1 },
-    );
-    relay.hook(START + 200, 'Stop', { prompt_id: 'r' }, { ...dropper, cli: UNUSED_PID - 1 });
-    for (const cli of [UNUSED_PID, UNUSED_PID - 1]) relay.hook(START + 300, 'SessionEnd', {}, { ...dropper, cli });
+    const origin = { transcript: transcriptIn(relay) };
+    relay.hook(START, 'SessionStart', {}, origin);
+    relay.hook(START + 100, 'StopFailure', { error: 'rate_limit', prompt_id: 'p' }, origin);
+    relay.hook(START + 100, 'StopFailure', { error: 'overloaded', prompt_id: 'q' }, { ...origin, cli: UNUSED_PID - 1 });
+    relay.hook(START + 200, 'Stop', { prompt_id: 'r' }, { ...origin, cli: UNUSED_PID - 1 });
+    for (const cli of [UNUSED_PID, UNUSED_PID - 1]) relay.hook(START + 300, 'SessionEnd', {}, { ...origin, cli });
     await relay.pass(START + 5000);
     expect((await runsOf(relay)).map(({ result, error_type }) => [result, error_type]).toSorted()).toEqual([
       ['failure', 'rate_limit'],

@@ -52,13 +52,13 @@ async function check(batch: Batch, session: SessionTable, now: number): Promise<
 }
 
 /** A session, whether its process is gone, and how long it has been inactive. */
-type SessionProbe = { readonly session: SessionTable; readonly isGone: boolean; readonly quietMs: number };
+type SessionProbe = { readonly session: SessionTable; readonly isGone: boolean; readonly inactiveMs: number };
 
 function probeSession(session: SessionTable, now: number): SessionProbe {
   return {
     session,
     isGone: session.cli_process !== null && isProcessGone(session.cli_process, session.started_at),
-    quietMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
+    inactiveMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
   };
 }
 
@@ -78,13 +78,13 @@ const SILENCE_TIMEOUT_MS = 60 * 60 * 1000;
 /** How long the transcript of an ended session must be unchanged if the state of its process is unknown. */
 const TRANSCRIPT_QUIET_MS = 3000;
 
-function sessionState({ session, isGone, quietMs }: SessionProbe): SessionState {
+function sessionState({ session, isGone, inactiveMs }: SessionProbe): SessionState {
   const isAlive = session.cli_process !== null && !isGone;
-  const isSilent = quietMs >= SILENCE_TIMEOUT_MS && !isAlive;
+  const isSilent = inactiveMs >= SILENCE_TIMEOUT_MS && !isAlive;
   // A runner reports the end of its session, unless both were killed together.
   if (session.origin === 'runner') return isSilent ? 'ended' : 'open';
-  if (isSilent || (session.ended_at !== null && quietMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
-  return isGone && (session.ended_at !== null || quietMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
+  if (isSilent || (session.ended_at !== null && inactiveMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
+  return isGone && (session.ended_at !== null || inactiveMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
 }
 
 async function scheduleCheck(batch: Batch, { id }: SessionTable, at: number): Promise<void> {
@@ -98,9 +98,9 @@ const RECHECK_MS = 5000;
  * A process that is gone writes nothing more: without a reported end, the session is checked again when the silence
  * timeout expires.
  */
-function nextCheckAt({ session, isGone, quietMs }: SessionProbe, now: number): number {
-  return isGone && session.ended_at === null && quietMs >= TRANSCRIPT_QUIET_MS
-    ? now - quietMs + SILENCE_TIMEOUT_MS
+function nextCheckAt({ session, isGone, inactiveMs }: SessionProbe, now: number): number {
+  return isGone && session.ended_at === null && inactiveMs >= TRANSCRIPT_QUIET_MS
+    ? now - inactiveMs + SILENCE_TIMEOUT_MS
     : now + RECHECK_MS;
 }
 

@@ -69,8 +69,8 @@ export async function keyOfCallAt(batch: Batch, call: ReportedCall): Promise<str
   const { toolUseId, sessionId, at } = call;
   if (isUniqueId(toolUseId)) return toolUseId;
   const base = toolCallKey(toolUseId, sessionId);
-  const ofSession = await callsWithId(batch, base);
-  const known = ofSession.length > 0 ? ofSession : await callsOfStep(batch, call);
+  const sessionCalls = await callsWithId(batch, base);
+  const known = sessionCalls.length > 0 ? sessionCalls : await callsOfStep(batch, call);
   return known.toSorted((a, b) => Math.abs(a.ended_at - at) - Math.abs(b.ended_at - at))[0]?.id ?? base;
 }
 
