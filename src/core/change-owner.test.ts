@@ -39,7 +39,7 @@ describe('ownerOf()', () => {
     expect(possibleOwners(calls, at(2900), 0)).toEqual([]);
   });
 
-  test('is nobody where several calls may have done it', () => {
+  test('is undefined if several calls are candidates', () => {
     const both = [call('a', 1000, 2000), call('b', 1500, 2500)];
     expect(ownerOf(both, at(1700))).toBeUndefined();
     expect(ownerOf(both, at(1200))?.toolUseId).toBe('a');

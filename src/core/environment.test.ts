@@ -24,7 +24,7 @@ describe('stateFolder()', () => {
     expect(stateFolder({})).toBe(join(homedir(), '.local/state/stepmeter'));
   });
 
-  test('takes an empty variable for none', () => {
+  test('treats an empty variable as unset', () => {
     expect(stateFolder({ STEPMETER_HOME: '', XDG_STATE_HOME: '', HOME: '/h' })).toBe('/h/.local/state/stepmeter');
   });
 

@@ -95,7 +95,7 @@ describe('recordIdOf()', () => {
     expect(recordIdOf('step', `${text} `)).not.toBe(recordIdOf('step', text));
   });
 
-  test('tells the same words of two steps apart', () => {
+  test('distinguishes equal records of two steps', () => {
     expect(recordIdOf('other', text)).not.toBe(recordIdOf('step', text));
   });
 });

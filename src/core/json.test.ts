@@ -43,7 +43,7 @@ describe('accessors of JSON of which nothing is known', () => {
   });
 });
 
-test('asTime() takes whole milliseconds since 1970', () => {
+test('asTime() accepts integer milliseconds since 1970', () => {
   expect([asTime(0), asTime(1_790_000_000_000.4)]).toEqual([0, 1_790_000_000_000]);
   for (const other of [-1, 1e300, Number.NaN, Infinity, '1', null, undefined]) expect(asTime(other)).toBeUndefined();
 });

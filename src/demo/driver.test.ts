@@ -50,7 +50,7 @@ describe('chooseDriver()', () => {
     expect(driverText(driver)).toContain('This incurs costs');
   });
 
-  test('takes the account of the config folder that is set', async () => {
+  test('uses the account of the configured folder', async () => {
     const config = join(folder, 'home', 'config');
     write('.claude.json', '{"oauthAccount":{}}');
     expect(await chooseDriver({ model }, { ...env, CLAUDE_CONFIG_DIR: config })).toMatchObject({ kind: 'recorded' });
@@ -58,14 +58,14 @@ describe('chooseDriver()', () => {
     expect(await chooseDriver({ model }, { ...env, CLAUDE_CONFIG_DIR: config })).toMatchObject({ signedInBy });
   });
 
-  test('takes a recording where nothing signs it in, and says so', async () => {
+  test('uses a recording if the CLI is not signed in, and reports it', async () => {
     write('.claude.json', '{"numStartups":1}');
     const driver = await chooseDriver({ model }, env);
     expect(driver).toEqual({ kind: 'recorded', because: `${claude} is not signed in` });
     expect(driverText(driver)).toContain('no cost incurred');
   });
 
-  test('takes a recording where that is wished for, even if the real one is there', async () => {
+  test('uses a recording on request, even if the real CLI is available', async () => {
     env['ANTHROPIC_API_KEY'] = 'key';
     expect(await chooseDriver({ model, kind: 'recorded' }, env)).toMatchObject({ kind: 'recorded' });
   });

@@ -37,7 +37,7 @@ describe('pluginHooks()', () => {
     expect(left(`${plugin.split('/').at(-1)}.txt`)).toBe('{"hook_event_name":"Stop","session_id":"s"}');
   });
 
-  test('runs the commands whose matcher takes the tool, and those of no other event', async () => {
+  test('runs the commands whose matcher applies to the tool, and those of no other event', async () => {
     const touch = (name: string): string => `touch "\${CLAUDE_PLUGIN_ROOT}/${name}"`;
     const PostToolUse = [
       command(touch('all')),

@@ -29,7 +29,7 @@ describe('deliveryOf()', () => {
     },
   );
 
-  test('takes a web page as an endpoint that does not accept the signal, whatever its status', () => {
+  test('treats a web page as an endpoint that does not accept the signal, whatever its status', () => {
     const page = answer(200, { 'content-type': 'text/html; charset=utf-8' }, '<html>Sign in</html>');
     expect(deliveryOf(page, NOW).outcome).toBe('unsupported');
   });

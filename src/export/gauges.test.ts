@@ -17,7 +17,7 @@ test('a relay with a store of its own needs no id', async () => {
   expect(await spoolDepths({}, [temporaryFolder()])).toEqual([undefined]);
 });
 
-test('a budget that is no amount is told at the start', async () => {
+test('an invalid budget is reported at the start', async () => {
   await expect(spoolDepths({ STEPMETER_BUDGET_DAY: 'lots' }, [temporaryFolder()])).rejects.toThrow(
     'STEPMETER_BUDGET_DAY',
   );

@@ -26,7 +26,7 @@ describe.each([
     ]);
   });
 
-  test('tells names apart that are no UTF-8, also where they look alike', async () => {
+  test('distinguishes names that are not UTF-8, even if they look alike', async () => {
     const files = { 'a\\xff.txt': 'literal\n', '.gitignore': '*.log\n' };
     const make =
       'd=$(printf "d\\376"); mkdir $d; echo 1 > $d/$(printf "a\\377.txt"); echo 2 > $d/$(printf "a\\376.txt")';
@@ -52,7 +52,7 @@ describe.each([
     ]);
   });
 
-  test('takes new modes, new times and the same content written again for no change', async () => {
+  test('ignores new modes, new times and unchanged content that was written again', async () => {
     const command = 'chmod 755 a.txt; touch -d 2001-01-01 b.txt; printf "c\\n" > c.txt; cp -p d.txt x; mv x d.txt';
     expect(await by({ 'a.txt': 'a\n', 'b.txt': 'b\n', 'c.txt': 'c\n', 'd.txt': 'd\n' }, command)).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe.each([
     ]);
   });
 
-  test('takes no two files for one because an inode or emptiness is the same', async () => {
+  test('does not match two files only because of a reused inode or empty content', async () => {
     const changes = await by({ 'a.txt': 'a\n', empty: '' }, 'rm a.txt; echo other > b.txt; rm empty; : > void');
     expect(changes.map(({ path, renamedFrom, renamedTo }) => [path, renamedFrom, renamedTo])).toEqual([
       ['a.txt', undefined, undefined],

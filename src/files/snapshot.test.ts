@@ -113,7 +113,7 @@ describe('when the rules change', () => {
 });
 
 describe('a second look', () => {
-  test('takes over what has not changed and reads what has', async () => {
+  test('reuses unchanged entries and reads changed ones', async () => {
     const project = temporaryFolder();
     writeFiles(project, { 'a.txt': 'a\n', 'b/b.txt': 'b\n', 'b/c.txt': 'c\n' });
     await clockTick();
@@ -126,7 +126,7 @@ describe('a second look', () => {
     expect(after.folders.get('')).toBe(before.folders.get(''));
   });
 
-  test('trusts no look that was taken right after a change: the clock may not have moved on since', async () => {
+  test('does not trust a snapshot taken right after a change: the clock may not have advanced since', async () => {
     const project = temporaryFolder();
     writeFiles(project, { 'a.txt': 'new\n', 'sub/b.txt': 'b\n' });
     await clockTick();

@@ -48,7 +48,7 @@ describe.each(['module', 'command'] as const)('watchWorktree() with hooks as a %
     });
   });
 
-  test('tells commands apart that nobody could look at in between', async () => {
+  test('distinguishes commands without a snapshot in between', async () => {
     const session = await openSession(
       { 'x/gone.txt': 'x\n', 'y/y/gone.txt': 'y\n', 'z/kept.txt': 'z\n' },
       { via, settleMs: NEVER_MS },
@@ -100,7 +100,7 @@ describe('watchWorktree()', () => {
     expect({ unexplained, net }).toEqual({ unexplained: [], net: [0, 1, 0] });
   });
 
-  test('takes a changed mode after Write for no change, and changed content for one', async () => {
+  test('ignores a changed mode after Write, but not changed content', async () => {
     const session = await openSession({}, { settleMs: NEVER_MS });
     session.write('w1', 'run.sh', 'echo\n');
     session.write('w2', 'log.txt', 'a\n');

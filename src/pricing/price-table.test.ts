@@ -5,7 +5,7 @@ import { NO_USAGE } from './usage.ts';
 import shipped from './pricing.json' with { type: 'json' };
 
 describe('parsePrices()', () => {
-  test('takes the table that ships', () => {
+  test('accepts the shipped table', () => {
     expect(parsePrices(shipped)).toEqual({ prices: PRICES });
   });
 

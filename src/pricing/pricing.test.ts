@@ -39,7 +39,7 @@ describe('costOf()', () => {
     expect(costOf(request('claude-opus-5-5', usage))).toBe(4000 + 200_000 + 20_000 + 5_000_000 + 80_000_000);
   });
 
-  test('takes the band of the whole prompt, cached tokens included', () => {
+  test('uses the tier of the whole prompt, cached tokens included', () => {
     const haiku = 'claude-haiku-5-5';
     expect(costOf(request(haiku, { input: 100_000 }))).toBe(100_000 * 100);
     expect(costOf(request(haiku, { input: 100_001 }))).toBe(100_001 * 500);
@@ -48,13 +48,13 @@ describe('costOf()', () => {
     expect(costOf(request(haiku, { output: 200_000 }))).toBe(200_000 * 500);
   });
 
-  test('takes the price of the day, in UTC', () => {
+  test('uses the price of the day, in UTC', () => {
     const read = { cacheRead: MILLION };
     expect(usdOf('claude-sonnet-5-5', read, { at: Date.UTC(2026, 9, 6, 23, 59, 59, 999) })).toBe(0.2);
     expect(usdOf('claude-sonnet-5-5', read, { at: Date.UTC(2026, 9, 7) })).toBe(0.1);
   });
 
-  test('takes the price of the speed', () => {
+  test('uses the price of the speed', () => {
     const input = { input: MILLION };
     expect(usdOf('claude-opus-5-5', input, { speed: 'fast' })).toBe(8);
     expect(usdOf('claude-opus-5-5', input, { speed: 'standard' })).toBe(4);
@@ -69,7 +69,7 @@ describe('costOf()', () => {
     expect(usdOf('claude-sonnet-4-6', { input: 100, output: 10 }, { webSearches: 3 })).toBe(0.03045);
   });
 
-  test('takes a price for the very name of a request before one for the plain name', () => {
+  test('prefers a price for the exact model name to one for the canonical name', () => {
     const name = 'us.anthropic.claude-sonnet-4-5-20250929-v1:0';
     const [own] = overridePrices([], [{ ...flatPrice(name), input: 1 }]);
     const prices = [...PRICES, own as Price];
@@ -144,7 +144,7 @@ test('dollars and billionths of them convert both ways', () => {
   expect(toUsd(toNanoUsd(12.345678901))).toBe(12.345678901);
 });
 
-test('uncachedCostOf() charges all of the input as if it were sent anew', () => {
+test('uncachedCostOf() charges all input as uncached', () => {
   const cached = request('claude-opus-5-5', { input: 1, cacheRead: 2, cacheWrite5m: 3, cacheWrite1h: 4, output: 5 });
   const plain = request('claude-opus-5-5', { input: 10, output: 5 });
   expect(uncachedCostOf(cached)).toBe(costOf(plain));

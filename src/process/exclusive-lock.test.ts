@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { acquireLock } from './exclusive-lock.ts';
 
 describe('acquireLock()', () => {
-  test('is had by one at a time, each name for itself', () => {
+  test('is held by one process at a time, independently for each name', () => {
     const folder = join(temporaryFolder(), 'not made yet');
     const lock = acquireLock(folder, 'a.lock');
     expect(lock).toBeDefined();
@@ -33,7 +33,7 @@ describe('acquireLock()', () => {
     await holder.kill();
   });
 
-  test('takes an empty file that a crash has left', () => {
+  test('acquires a lock on an empty file left by a crash', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'a.lock'), '');
     expect(acquireLock(folder, 'a.lock')).toBeDefined();

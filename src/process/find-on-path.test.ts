@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { findOnPath } from './find-on-path.ts';
 
 describe('findOnPath()', () => {
-  test('takes the first file of that name, not a folder', () => {
+  test('finds the first file of that name, not a folder', () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'a', 'claude'), { recursive: true });
     for (const name of ['b', 'c']) {

@@ -51,7 +51,7 @@ describe('parseMemory()', () => {
     expect(parseMemory(text)).toEqual({ now: 204_800, peak: 307_200 });
   });
 
-  test('takes what there is for the most where the kernel tells no more', () => {
+  test('uses the current memory as peak if the kernel reports none', () => {
     expect(parseMemory('VmRSS:\t1 kB\n')).toEqual({ now: 1024, peak: 1024 });
   });
 

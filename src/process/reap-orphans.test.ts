@@ -19,7 +19,7 @@ const DEAD = { host: hostname(), pid: spawnSync('true').pid, start: 'another boo
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
-  test('ends what a supervisor left that was killed, tells of it, and removes its file', async () => {
+  test('ends the leftovers of a killed supervisor, reports them, and removes its file', async () => {
     const [folder, cwd, session] = [temporaryFolder(), temporaryFolder(), newSessionId()];
     const other = bystander({ [VARIABLE.session]: newSessionId() });
     const supervisor = startSupervisor(folder, cwd, session);
@@ -98,7 +98,7 @@ describe('a session file', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('that cannot be written is in nobody’s way', () => {
+  test('that cannot be written does not block others', () => {
     const place = join(temporaryFolder(), 'file');
     writeFileSync(place, '');
     expect(() => writeSessionFile(place, newSessionId(), {})).not.toThrow();

@@ -7,12 +7,12 @@ test('the use of a tree is that of all of its processes', () => {
   expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2), seen(12, 11, 4)]))).toEqual(use(7));
 });
 
-test('what an ended process used counts once, where its parent has taken it over', () => {
+test('the usage of an ended process counts once if its parent includes it', () => {
   // Process 10 has reaped 11, so the usage of 11 is included in its own.
   expect(totalUse(after([seen(10, US, 1), seen(11, 10, 2)], [seen(10, US, 3)]))).toEqual(use(3));
 });
 
-test('what an ended process used is kept where nobody of the tree takes it over', () => {
+test('the usage of an ended process is kept if no other process of the tree includes it', () => {
   const orphaned = [seen(10, US, 1), seen(11, 1, 2)];
   expect(totalUse(after(orphaned, [seen(10, US, 1)]))).toEqual(use(3));
   expect(totalUse(after(orphaned, [seen(10, US, 1)], [seen(10, US, 5)]))).toEqual(use(7));

@@ -10,7 +10,7 @@ describe('runCommand()', () => {
     expect(await sh(`exit ${code}`)).toEqual({ code, signal: null });
   });
 
-  test('tells the signal that ended the command', async () => {
+  test('reports the signal that ended the command', async () => {
     expect(await sh('kill -KILL $$')).toEqual({ code: null, signal: 'SIGKILL' });
   });
 

@@ -13,14 +13,14 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   const everything = Object.values(LEAVE);
   const whole = leaving(everything, 'sleep 600');
 
-  test('tells how a command ended', async () => {
+  test('reports how a command ended', async () => {
     const cwd = temporaryFolder();
     expect(await run('exit 7', { cwd })).toMatchObject({ code: 7, signal: null, leftovers: 0, survivors: 0 });
     expect(await run('kill -9 $$', { cwd })).toMatchObject({ code: null, signal: 'SIGKILL' });
     expect(await run('exit 0', { cwd })).not.toHaveProperty('stopped');
   });
 
-  test('ends every process of the tree when it is cancelled, and nobody else', async () => {
+  test('ends every process of the tree when it is cancelled, and no others', async () => {
     const [cwd, session] = [temporaryFolder(), newSessionId()];
     const others = [bystander({}), bystander({ [VARIABLE.session]: newSessionId(), ABOUT: session })];
     const cancel = new AbortController();
@@ -33,7 +33,7 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
     expect(others.filter(isAlive)).toEqual(others);
   });
 
-  test('ends every process of the tree when it takes too long', async () => {
+  test('ends every process of the tree on timeout', async () => {
     const cwd = temporaryFolder();
     expect(await run(whole, { cwd, timeoutMs: 1500 })).toMatchObject({ stopped: 'timeout', survivors: 0 });
     expect(pidsIn(cwd)).toHaveLength(everything.length);

@@ -7,7 +7,7 @@ import { isRelayRunning, acquireRelayLock } from './relay-lock.ts';
 import { runRelay } from './relay.ts';
 
 describe('the lock of the relay', () => {
-  test('tells whether one is at work, and nothing is made to find out', () => {
+  test('shows whether a relay is running without creating files', () => {
     const home = temporaryFolder();
     expect(isRelayRunning(home)).toBe(false);
     expect(readdirSync(home)).toEqual([]);
@@ -17,7 +17,7 @@ describe('the lock of the relay', () => {
     expect(isRelayRunning(home)).toBe(false);
   });
 
-  test('is waited for by a relay that starts while somebody looks whether one is at work', async () => {
+  test('is awaited by a relay that starts while another process checks the lock', async () => {
     const home = temporaryFolder();
     const holder = await holdLock(home, 'relay.lock');
     holder.release();
@@ -26,7 +26,7 @@ describe('the lock of the relay', () => {
     await holder.kill();
   });
 
-  test('is not had by two relays', async () => {
+  test('is not held by two relays', async () => {
     const home = temporaryFolder();
     const holder = await holdLock(home, 'relay.lock');
     const relay = runRelay({ env: isolatedEnvironment(home), signal: AbortSignal.timeout(1000) });

@@ -6,7 +6,7 @@ import { removePartialRecords } from './retention.ts';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-test('what a hook left by hand that was killed half-way is gone after a day; records that wait are not', () => {
+test('partial records of interactive sessions are removed after a day, pending records are kept', () => {
   const home = temporaryFolder();
   const folder = join(home, 'spool', 'interactive');
   mkdirSync(folder, { recursive: true });

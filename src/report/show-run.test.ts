@@ -47,7 +47,7 @@ describe('showRun()', () => {
     expect(totals).toMatchObject({ requests: 4, costUsd: 0.30000001, tokens: { input: 9, output: 25 } });
   });
 
-  test('tells requests without a price from those that cost nothing', async () => {
+  test('distinguishes requests without a price from those without cost', async () => {
     const store = await temporaryStore();
     const { steps, totals } = await showRun(store, await filledRun(store));
     expect([totals, ...steps].map(({ unpricedRequests }) => unpricedRequests)).toEqual([1, 0, 1, 0]);

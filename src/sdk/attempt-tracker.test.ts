@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openAttemptTracker } from './attempt-tracker.ts';
 
-describe('an attempt book', () => {
+describe('an attempt tracker', () => {
   test('calls the step after a failed one of its name the next attempt at it, and links to it', () => {
     const book = openAttemptTracker();
     expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });
@@ -11,7 +11,7 @@ describe('an attempt book', () => {
     expect(book.next('build', {})).toEqual({ attempt: 3, kind: 'retry', linkId: 'b' });
   });
 
-  test('takes a step after a successful one of its name for a first attempt', () => {
+  test('treats a step after a successful one of the same name as a first attempt', () => {
     const book = openAttemptTracker();
     book.ended('build', { id: 'a', attempt: 1, failed: false });
     expect(book.next('build', {})).toEqual({ attempt: 1, kind: 'first' });

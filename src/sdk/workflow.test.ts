@@ -19,7 +19,7 @@ describe('workflow()', () => {
     expect(folder?.records).toEqual([{ v: 1, type: 'run.ended', at: expect.any(Number) as number, result: 'success' }]);
   });
 
-  test('takes the current folder for the project, and relative ones for ones below it', async () => {
+  test('uses the current folder as project, and resolves relative ones against it', async () => {
     const home = isolatedState();
     await workflow('a', {}, () => {});
     await workflow('b', { project: 'packages/x' }, () => step('s', { project: 'y' }, () => {}));
@@ -60,7 +60,7 @@ describe('workflow()', () => {
     expect(readSpool(home)[0]?.records[0]).toMatchObject({ result: 'failure', errorType: typeof thrown });
   });
 
-  test('takes an abort for a cancellation, not a failure', async () => {
+  test('treats an abort as a cancellation, not a failure', async () => {
     const home = isolatedState();
     const aborted = workflow('build', {}, () => step('s', {}, () => AbortSignal.abort().throwIfAborted()));
     await expect(aborted).rejects.toThrow('aborted');

@@ -18,7 +18,7 @@ describe('openContextFolder()', () => {
     }
   });
 
-  test('lets nobody but the owner in, whatever the umask', () => {
+  test('is accessible only to its owner, whatever the umask', () => {
     const before = process.umask(0);
     try {
       const spool = join(temporaryFolder(), 'spool');

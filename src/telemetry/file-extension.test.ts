@@ -18,7 +18,7 @@ describe('fileExtensionOf()', () => {
     expect(fileExtensionOf(path)).toBe(extension);
   });
 
-  test('tells apart a closed list, whatever the files are called', () => {
+  test('distinguishes a closed list of extensions, whatever the file names', () => {
     const letters = 'abcdefghijklmnopqrstuvwxyz';
     const parts = Array.from({ length: 11_894 }, (_, i) => {
       const suffix = [17_576, 676, 26, 1].map((place) => letters[Math.floor(i / place) % 26]).join('');

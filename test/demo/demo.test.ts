@@ -59,7 +59,7 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
     expect(await answerOf('runs')).toHaveLength(2);
   });
 
-  test('is recorded as cancelled where it is told to end', async () => {
+  test('is recorded as cancelled if it is stopped', async () => {
     const child = execFile(process.execPath, [PROGRAM, 'demo', '--recorded', '--json'], { cwd: folder, env });
     let stdout = '';
     child.stdout?.on('data', (text: string) => (stdout += text));

@@ -46,7 +46,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     );
   };
 
-  test('needs the version of the CLI, which its transcript tells', async () => {
+  test('needs the version of the CLI, which is in its transcript', async () => {
     await ask('claude-opus-5-5');
     const store = await openStore(workshop.env);
     const row = await store.db
@@ -58,7 +58,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     expect(row?.value).toMatch(/^\d+\.\d+\.\d+/);
   });
 
-  test('is told with its time: the model, the prompt files, and nothing that stayed', async () => {
+  test('is reported with its time: the model and the prompt files, but nothing unchanged', async () => {
     writeFileSync(join(workshop.project, 'CLAUDE.md'), 'Use tabs.');
     await ask('claude-opus-5-5');
     expect(await changes()).toEqual({});

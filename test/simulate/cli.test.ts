@@ -72,7 +72,7 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     expect((await simulateIn(home, ...SHORT, '--fresh')).code).toBe(0);
   });
 
-  test('goes on in real time with --live, until it is told to end', async () => {
+  test('continues in real time with --live until it is stopped', async () => {
     const home = temporaryFolder();
     const { code, stdout, stderr } = await runCli(['simulate', '--live', '--span', '1h'], {
       home,

@@ -109,7 +109,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     });
   });
 
-  test('ends between two moments when it is told to, and says how far it came', async () => {
+  test('stops between two moments on request, and reports how far it came', async () => {
     const controller = new AbortController();
     const half = FROM + LENGTH_MS / 2;
     const stopped = await simulate(
@@ -159,7 +159,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     expect(runs).toHaveLength(one.runs);
   });
 
-  test('stops with what to do where nothing takes its telemetry', async () => {
+  test('stops with a hint if its telemetry is not accepted', async () => {
     // An exporter retries for ten seconds before it reports a failure.
     vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
     onTestFinished(() => void vi.unstubAllEnvs());

@@ -96,7 +96,7 @@ function contract(newStore: NewStore): void {
       expect(await store.db.selectFrom('pending_request').selectAll().execute()).toEqual([]);
     });
 
-    test('does not count again what it has taken in before', async () => {
+    test('does not count again what it has already ingested', async () => {
       const run = sampleRun();
       await take(store, { contexts: run.contexts, reads: [...run.reads, ...run.reads] });
       const before = await counted(store);
@@ -167,7 +167,7 @@ function contract(newStore: NewStore): void {
     });
   });
 
-  test('tells what it refuses from trouble of its own', async () => {
+  test('distinguishes rejected data from errors of its own', async () => {
     const again = store.db.insertInto('store').values({ id: store.id, created_at: 0 }).execute();
     expect(isTransientError(await again.catch((error: unknown) => error))).toBe(false);
     const elsewhere = store.db.withTables<{ nowhere: { id: string } }>().selectFrom('nowhere').selectAll().execute();
@@ -242,7 +242,7 @@ function contract(newStore: NewStore): void {
       expect(await waiting()).toBe(before - 1);
     });
 
-    test('takes in new spans while it is being sent', async () => {
+    test('accepts new spans while it is being sent', async () => {
       await take(store, sampleRun());
       const before = await waiting();
       await store.sendOldest(1000, async (entries) => {

@@ -47,7 +47,7 @@ describe('matchRequests()', () => {
 describe('usageOfRequest()', () => {
   const ours = seen(1, { usage: { input: 5, output: 80, cacheWrite5m: 50 } });
 
-  test('is the ledger’s, who tells cache writes and reasoning apart', () => {
+  test('is the ledger’s, which distinguishes cache writes and reasoning', () => {
     const usage = { input: 5, output: 80, cacheWrite5m: 30, cacheWrite1h: 20, reasoning: 7 };
     expect(usageOfRequest({ seen: ours, billed: billed('x', 1, { usage }) })).toEqual({ ...NO_USAGE, ...usage });
   });

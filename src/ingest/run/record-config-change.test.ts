@@ -28,7 +28,7 @@ test('the end of a run that began before the change changes nothing back', async
   expect(await changesOf(store)).toEqual([['sonnet', 2]]);
 });
 
-test('arms of an experiment are no change of each other, and what people do by hand is none either', async () => {
+test('arms of an experiment and interactive sessions are not configuration changes', async () => {
   const store = await temporaryStore();
   for (const [at, variant] of [
     [1000, 'a'],

@@ -177,7 +177,7 @@ describe('a permission', () => {
     expect(await byLabel(relay, METRIC.sessionEvents, ATTRIBUTE.sessionEvent)).toMatchObject({ permission_denied: 1 });
   });
 
-  test('says nothing of how long it took, or of anything, where that cannot be told', async () => {
+  test('leaves the wait and all other facts unset if they cannot be determined', async () => {
     const relay = await openInteractiveRelay();
     writeTranscript(transcriptIn(relay), START + 9000, [
       ...answer('a', START + 100, { unseen: bash('rm x') }),

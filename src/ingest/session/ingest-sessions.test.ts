@@ -130,7 +130,7 @@ describe('what the processes of a session used', () => {
     });
   });
 
-  test('is nothing where nobody measured it', async () => {
+  test('is null if it was not measured', async () => {
     const { sessions, spans, counters } = await after({});
     expect(sessions).toMatchObject([{ cpu_user_us: null, peak_memory: null, disk_read: null }]);
     expect(Object.keys(counters).filter((key) => key.startsWith('process.'))).toEqual([]);
@@ -138,7 +138,7 @@ describe('what the processes of a session used', () => {
     expect(attributes.every(([, value]) => value === null)).toBe(true);
   });
 
-  test('is taken for what it can be where it is nonsense', async () => {
+  test('is limited to plausible values', async () => {
     const nonsense = { cpuUserSeconds: -1, peakMemoryBytes: 'much', diskReadBytes: 1.5 } as unknown as Resources;
     const { sessions } = await after({ resources: nonsense });
     expect(sessions).toMatchObject([{ cpu_user_us: 0, cpu_system_us: 0, peak_memory: 0, disk_read: 2 }]);

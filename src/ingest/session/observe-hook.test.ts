@@ -14,7 +14,7 @@ import { METRIC } from '../../telemetry/names.ts';
 
 const PAYLOAD = { hook_event_name: 'Stop', session_id: CLAUDE_SESSION };
 
-test('what the module tells of its records is counted, once', async () => {
+test('durations reported by the module are counted once', async () => {
   const relay = await openInteractiveRelay();
   moduleRecord(relay, 'a.json', []);
   moduleRecord(relay, 'b.json', [0.4, 1.5, 1.6, 7000]);
@@ -38,7 +38,7 @@ test.each([[undefined], ['1'], [{}], [[-1, '2', null, 1e12]]])('a module that te
   expect(await relay.store.db.selectFrom('audit_entry').select('outcome').execute()).toEqual([{ outcome: 'stored' }]);
 });
 
-test('a command’s file tells how long it was written', async () => {
+test('the duration of a command hook is derived from its file', async () => {
   const relay = await openInteractiveRelay();
   await slowCommand(relay, 300);
   await relay.pass(Date.now(), false);
