@@ -3,7 +3,7 @@
 # Grafana and Tempo (AGPL) are not built here.
 #   build.sh                     every part
 #   build.sh otelcol prometheus  some parts
-# Parts: otelcol, prometheus (with promtool), jaeger, alertmanager (with amtool), temporal. An existing part is kept.
+# Parts: otelcol, prometheus (with promtool), jaeger, alertmanager (with amtool), temporal. Existing parts are kept.
 # Result: $STEPMETER_NATIVE_STACK, by default ${XDG_CACHE_HOME:-~/.cache}/stepmeter/native-stack/v2
 set -euo pipefail
 
@@ -27,7 +27,7 @@ main() {
   say "native stack in $out"
 }
 
-# Held until this process ends, however it ends. A second build waits, and then finds the parts there.
+# Held until this process exits for any reason. A concurrent build waits and then finds the finished parts.
 take_lock() {
   command -v flock >/dev/null || fail 'Cannot lock the build: flock (util-linux) is not installed'
   exec 9>"$out/.lock"
@@ -52,8 +52,8 @@ is_built() {
   [ -f "$out/modules/$1.txt" ]
 }
 
-# A recipe works in an empty directory and leaves what it made in "result". That is on the same disk as its final place,
-# so that it gets there in one step and a build that stops half-way leaves nothing half done.
+# A recipe runs in an empty directory and writes its output to "result". This is on the same disk as the final location,
+# so that the output is moved atomically and an interrupted build leaves nothing incomplete.
 build() {
   local part=$1 made
   say "building $part"
@@ -70,7 +70,7 @@ build() {
 }
 
 # Every module used by a build, with its version: tests check the list for licences. Empty for Temporal, which
-# comes ready-made.
+# is downloaded as a binary.
 list_modules() {
   mkdir -p "$out/modules"
   find "$work" -maxdepth 2 -name go.sum -exec cat {} + | awk '{ print $1, $2 }' | sort -u >"$work/modules.txt"

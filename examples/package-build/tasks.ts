@@ -5,10 +5,10 @@ export const PLAN: string =
 
 /** Asks for the package. */
 export const IMPLEMENT: string =
-  'Implement this package after README.md and PLAN.md. Leave README.md, package.json and the tests as they are. ' +
-  'Check the syntax with `node --check FILE`; the tests are run afterwards, by somebody else.';
+  'Implement this package according to README.md and PLAN.md. Do not change README.md, package.json and the tests. ' +
+  'Check the syntax with `node --check FILE`; the tests are run separately afterwards.';
 
-/** Asks for a repair, and says what the tests say. */
+/** Asks for a repair, with the output of the tests. */
 export const repairOf = (testOutput: string): string =>
   'The tests of this package fail. Find the cause and fix it in src; do not change the tests. ' +
-  `\`node --test\` runs them. They say:\n\n${testOutput}`;
+  `\`node --test\` runs them. Their output:\n\n${testOutput}`;

@@ -6,23 +6,23 @@ import { runClaude, type ClaudeOptions } from '../../src/claude/index.ts';
 import { step, workflow } from '../../src/sdk/index.ts';
 import { IMPLEMENT, PLAN, repairOf } from './tasks.ts';
 
-/** What the workflow works with. */
+/** Inputs and callbacks of the workflow. */
 export type PackageBuild = {
-  /** The package: its specification and tests at first, the finished work in the end. */
+  /** The package: at first its specification and tests, in the end the finished work. */
   readonly package: string;
   /** A copy of it, in which the agent works. */
   readonly work: string;
-  /** Which Claude CLI does the tasks, and how far it may go. */
+  /** Options of the Claude CLI, such as the program and limits. */
   readonly claude: Omit<ClaudeOptions, 'prompt' | 'cwd'>;
-  /** Told the run's id when it begins. */
+  /** Called with the run ID when the run starts. */
   readonly started: (runId: string) => void;
-  /** Told what happens as it happens. */
+  /** Called with progress messages. */
   readonly print: (stepName: string, what: string) => void;
 };
 
 const MOST_REPAIRS = 2;
 
-/** The agent did not get through its task. The name of an error is the error type of the step that throws it. */
+/** The agent failed its task. The name of an error is the error type of the step that throws it. */
 class AgentFailed extends Error {
   override readonly name = 'AgentFailed';
 }
@@ -38,7 +38,7 @@ class TestsFail extends Error {
   }
 }
 
-/** Has the agent do a task in the working copy. */
+/** Runs a task of the agent in the working copy. */
 const doTask = async ({ claude, work }: PackageBuild, prompt: string, env: ClaudeOptions['env']): Promise<void> => {
   const { error } = await runClaude({
     permissionMode: 'acceptEdits',
@@ -62,7 +62,7 @@ const runTests = async (folder: string): Promise<void> => {
   }
 };
 
-/** Checks the work; what the tests say where they fail, undefined where they pass. */
+/** Runs the tests; returns their failure, or undefined if they pass. */
 const check = async ({ work, print }: PackageBuild): Promise<TestsFail | undefined> => {
   try {
     await step('check', {}, () => runTests(work));
@@ -87,7 +87,7 @@ const checkAndRepair = async (build: PackageBuild): Promise<void> => {
   }
 };
 
-/** Builds a small package: plan, implement, check, repair where need be, merge. */
+/** Builds a small package: plan, implement, check, repair if needed, merge. */
 export const packageBuild = (build: PackageBuild): Promise<void> =>
   workflow('package-build', { taskType: 'demo', project: build.work }, async ({ id }) => {
     const { print } = build;
@@ -102,5 +102,5 @@ export const packageBuild = (build: PackageBuild): Promise<void> =>
     await checkAndRepair(build);
 
     await step('merge', {}, () => cp(build.work, build.package, { recursive: true }));
-    print('merge', 'the work is in the package: done');
+    print('merge', 'the work is merged into the package');
   });

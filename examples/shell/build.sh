@@ -1,16 +1,16 @@
 #!/bin/sh
-# A workflow as a shell script: implement, check, repair, check again. Any command can be a step; round a `claude`
-# `stepmeter exec` puts the hooks.
+# A workflow as a shell script: implement, check, repair, check again. Any command can be a step; `stepmeter exec`
+# attaches the hooks if the command is `claude`.
 #
 #   examples/shell/build.sh              with a command that makes a mistake
-#   examples/shell/build.sh COMMAND...   with yours, for example: claude -p 'Write "Hello, world" into greeting.txt'
+#   examples/shell/build.sh COMMAND...   with your command, for example: claude -p 'Write "Hello, world" into greeting.txt'
 set -eu
 
-# Where Stepmeter is installed this is not needed.
+# Not needed if Stepmeter is installed.
 here=$(cd "$(dirname "$0")/../.." && pwd)
 stepmeter() { node "$here/bin/stepmeter.mjs" "$@"; }
 
-# The steps work in a temporary folder, which is therefore the project.
+# The steps run in a temporary folder, which is the project.
 work=$(mktemp -d)
 cd "$work"
 
@@ -21,7 +21,7 @@ result=failure
 finish() {
   stepmeter run end "$run" --result "$result"
   rm -rf "$work"
-  echo "The build is a $result. What it cost: stepmeter show $run"
+  echo "Result: $result. Show its cost: stepmeter show $run"
 }
 trap finish EXIT
 

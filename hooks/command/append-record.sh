@@ -1,7 +1,7 @@
-# Sourced by the hooks: drops the payload on standard input into the spool as one record, whole or not at all.
-# It prints nothing, needs no more than cat and mv, and ends with 0 whatever happens: it must not disturb its host.
+# Sourced by the hooks: writes the payload on standard input atomically to the spool as one record.
+# It prints nothing, needs only cat and mv, and always exits with 0: it must not disturb its host.
 exec 2>/dev/null
-# A CLI of 2.0 may crash (EPIPE) when a hook ends before it has read its input: also where nothing is recorded it is read.
+# A CLI of 2.0 may crash (EPIPE) when a hook ends before it has read its input: the input is read even if nothing is recorded.
 [ "${STEPMETER:-}" != 0 ] || exec cat >/dev/null
 umask 077
 
@@ -15,19 +15,19 @@ else
   cd "$spool" >/dev/null || { mkdir -p "$spool" && cd "$spool" >/dev/null; } || exec cat >/dev/null
 fi
 
-# A folder of another user is not ours to write to.
+# Never write to a folder of another user.
 [ -O . ] || exec cat >/dev/null
 
-# The runner's id for this process; anything but a UUID stays out of the JSON.
+# The ID that the runner assigned to this process; a value that is not a UUID is not written to the JSON.
 session=${STEPMETER_SESSION:-}
 case $session in *[!0-9a-f-]*) session= ;; esac
 
-# The CLI's own process. Only where there is a /proc, where the hooks inside the CLI can tell it as well.
+# The process ID of the CLI. Only with /proc, where the in-process hooks can determine it as well.
 cli=${CLAUDE_PID:-}
 case $cli in *[!0-9]*) cli= ;; esac
 [ -n "$cli" ] && [ -e "/proc/$cli" ] && cli="\"cli\":$cli," || cli=
 
-# A process id comes round again: a record that still waits is not overwritten.
+# Process IDs are reused: never overwrite a record that has not been ingested yet.
 name=$$
 while [ -e "$name.json" ] || [ -e ".$name.json" ]; do name=${name}x; done
 

@@ -1,5 +1,5 @@
-# Alertmanager 0.35 and amtool, which renders message templates. The module does not hold Alertmanager's web pages, which
-# its sources embed, so an empty folder stands in for them.
+# Alertmanager 0.35 and amtool, which renders message templates. The module does not contain the web interface, which the
+# sources embed, so an empty folder replaces it.
 export CGO_ENABLED=0
 
 go mod init alertmanager-build

@@ -1,4 +1,4 @@
-# Jaeger v2 (module v1.76.0): stores traces and answers queries over HTTP. Without web pages: its module does not hold them.
+# Jaeger v2 (module v1.76.0): stores traces and answers queries over HTTP. Without a web interface: the module does not contain it.
 export CGO_ENABLED=0
 
 go mod init jaeger-build

@@ -7,7 +7,7 @@ cp "$RECIPES/otelcol-manifest.yaml" .
 GOBIN=$PWD go install "go.opentelemetry.io/collector/cmd/builder@$version"
 
 # The builder would tidy the module, for which it downloads test dependencies that some module mirrors do not carry. So it
-# writes the sources only, and the requirements are written from the manifest.
+# only writes the sources, and this script generates the requirements from the manifest.
 ./builder --config otelcol-manifest.yaml --skip-get-modules --skip-compilation
 cd otelcol-src
 [ -f go.mod ] || go mod init otelcol

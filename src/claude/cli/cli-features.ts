@@ -12,7 +12,7 @@ export function isAtLeast(version: string | undefined, wanted: readonly number[]
 /**
  * The first version that knows each hook event, read from the programs on the npm registry. An unknown event in a
  * settings file makes the CLI ignore the whole file, permission rules and all (seen up to 2.1.76, not from 2.1.156 on);
- * a plugin with one has none of its hooks run (seen up to 2.1.251, not from 2.1.290 on).
+ * of a plugin with one, no hooks run (seen up to 2.1.251, not from 2.1.290 on).
  */
 const EVENTS = {
   SessionStart: [1, 0, 100],
@@ -33,7 +33,7 @@ const EVENTS = {
 /** A version of the Claude CLI as numbers. */
 type Version = readonly [number, number, number];
 
-/** The hook events of ours that a CLI of this version knows; newer versions than the table know all of them. */
+/** The hook events used by Stepmeter that this CLI version supports; versions newer than the table support all. */
 export function knownEvents(version: string | undefined): ReadonlySet<string> {
   return new Set(Object.entries(EVENTS).flatMap(([event, first]) => (isKnown(first, version) ? [event] : [])));
 }

@@ -8,8 +8,7 @@ import { makeFolder } from '../../core/make-folder.ts';
 import { findOnPath } from '../../process/find-on-path.ts';
 
 /**
- * The version of a Claude CLI, asked for once per binary and then remembered in the state folder; undefined where it
- * cannot be told.
+ * The version of a Claude CLI, determined once per binary and then cached in the state folder; undefined if unknown.
  */
 export async function cliVersion(command: string, env: Environment): Promise<string | undefined> {
   try {

@@ -24,7 +24,7 @@ const BLOCKING = ['--bare', '--safe-mode'];
  * never given a second time:
  * - from 2.1.290 on the plugin with the in-process module;
  * - before that a plugin with the hook commands whose events the version knows, written into the state folder;
- * - where there is no `--plugin-dir`, or the version is unknown, the same hooks as `--settings`.
+ * - if `--plugin-dir` is not supported or the version is unknown: the same hooks as `--settings`.
  */
 export function attachHooks(args: readonly string[], version: string | undefined, env: Environment): HookAttachment {
   const blocked = BLOCKING.find((flag) => hasFlag(args, flag));

@@ -5,7 +5,7 @@ import { writeSettings, type SettingsFile } from './settings-file.ts';
 /** A backup of a settings file. */
 export type Backup = { readonly path: string; readonly text: string };
 
-/** Keeps a settings file as it is beside it; returns where, or undefined where there is no file. */
+/** Backs up a settings file beside it; returns the path of the backup, or undefined if there is no file. */
 export function backUp(file: SettingsFile, now: Date): string | undefined {
   if (file.text === undefined) return undefined;
   const path = join(dirname(file.path), backupPrefix(file) + stamp(now));

@@ -33,9 +33,9 @@ export type HooksChange = {
   readonly scope: Scope;
   readonly file: string;
   readonly changed: boolean;
-  /** The hook events with a hook of ours, after the change. */
+  /** The hook events with a Stepmeter hook, after the change. */
   readonly events: readonly string[];
-  /** The change line by line; empty where there is none. */
+  /** The change as a line diff; empty if nothing changes. */
   readonly diff: string;
   /** Where the file is kept as it was. */
   readonly backup?: string;
@@ -90,7 +90,7 @@ function described(
   };
 }
 
-/** The hooks make it themselves where it is missing; made here it is there for the first of them. */
+/** Hooks create the folder if it is missing; created here, it exists for the first of them. */
 function openInteractiveFolder(env: Environment): void {
   const folder = join(spoolFolder(env), INTERACTIVE_FOLDER);
   try {
@@ -105,7 +105,7 @@ function openInteractiveFolder(env: Environment): void {
 
 /**
  * Removes our hooks from a settings file. Where nothing else was changed since they were added, the file is as it was
- * before, to the byte; otherwise the rest of it stays as it is.
+ * before, to the byte; otherwise the rest of it is not changed.
  * @throws {UserError} where the file cannot be read or written
  */
 export function uninstallHooks(options: HooksOptions): HooksChange {

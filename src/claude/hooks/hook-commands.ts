@@ -42,7 +42,7 @@ export function hooksSetting(commands: HookCommands): Readonly<Record<string, un
   return Object.fromEntries([...commands].map(([event, command]) => [event, [{ hooks: [hookHandler(command)] }]]));
 }
 
-/** The script that a command of ours runs; undefined where the command is not as we write it. */
+/** The script that a Stepmeter command runs; undefined for any other command. */
 export function scriptOf(command: string): string | undefined {
   return /^exec '(.*)'$/s.exec(command)?.[1]?.replaceAll(`'\\''`, "'");
 }

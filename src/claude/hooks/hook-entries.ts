@@ -3,7 +3,7 @@ import { asArray, asObject, asText } from '../../core/json.ts';
 import { memberOf, parseNodes, valueAt, type JsonNode } from './json-nodes.ts';
 import { withChild, withoutChild } from './json-edit.ts';
 
-/** A hook of ours in a settings file. */
+/** A Stepmeter hook in a settings file. */
 export type FoundHook = { readonly event: string; readonly command: string };
 
 /** Our hooks in a settings text, which must be JSON. */
@@ -13,7 +13,7 @@ export function hooksIn(text: string): FoundHook[] {
 
 type Place = FoundHook & { readonly list: JsonNode; readonly group: JsonNode; readonly handler: JsonNode };
 
-/** What ends the command of a hook of ours, wherever it is installed. */
+/** The end of the command of a Stepmeter hook, regardless of its install location. */
 const OURS = /[/\\]hooks[/\\]command[/\\](log-tool-call|log-response)['"]?$/;
 
 function placesOf(text: string): Place[] {
@@ -108,7 +108,7 @@ export function isSet(text: string, key: string): boolean {
   return asObject(JSON.parse(text))[key] === true;
 }
 
-/** The names of the plugins of ours that a settings text switches on. */
+/** The names of the Stepmeter plugins that a settings text enables. */
 export function pluginsIn(text: string): string[] {
   return Object.entries(asObject(asObject(JSON.parse(text))['enabledPlugins']))
     .filter(([name, on]) => name.startsWith('stepmeter@') && (on === true || asArray(on).length > 0))

@@ -5,7 +5,7 @@ import { hasFeature } from '../cli/cli-features.ts';
 /** The form in which the hooks are loaded: as a module inside the CLI, or as commands that it runs. */
 export type HookForm = 'module' | 'command';
 
-/** The form that a CLI of this version takes; of one that does not tell its version nothing new is expected. */
+/** The hook form that this CLI version supports; an unknown version is treated as an old one. */
 export function hookForm(version: string | undefined): HookForm {
   return hasFeature('modules', version) ? 'module' : 'command';
 }

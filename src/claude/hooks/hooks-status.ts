@@ -18,7 +18,7 @@ export type ScopeStatus = {
   /** Whether the hooks are those that this Stepmeter installs for the CLI that was found, all of them. */
   readonly upToDate: boolean;
   readonly events: readonly string[];
-  /** Events with a hook of ours that the CLI that was found does not know: it may ignore the whole file. */
+  /** Events with a Stepmeter hook that the installed CLI does not support: it may ignore the whole file. */
   readonly unknownEvents: readonly string[];
   /** The version of the CLI that the hooks were installed for; null where it is not known. */
   readonly installedFor: string | null;
@@ -44,7 +44,7 @@ export type ManagedStatus = {
 
 /** How our hooks stand, in every scope. */
 export type HooksStatus = {
-  /** The version of the CLI that was found; null where none was, or it tells none. */
+  /** The version of the installed CLI; null if there is none or it is unknown. */
   readonly cli: string | null;
   readonly scopes: readonly ScopeStatus[];
   readonly managed: ManagedStatus;

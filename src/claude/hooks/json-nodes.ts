@@ -120,7 +120,7 @@ function readString(reader: Reader): string | undefined {
   }
 }
 
-/** The value of an object's member, the last one of that name as JSON has it; undefined where there is none. */
+/** The value of an object's member, the last one with that name, as in JSON; undefined if there is none. */
 export function memberOf(node: JsonNode | undefined, key: string): JsonNode | undefined {
   return node?.kind === 'object' ? node.members.findLast((member) => member.key === key)?.value : undefined;
 }

@@ -1,10 +1,10 @@
 import { dirname } from 'node:path';
 import { hooksPlugin } from './hooks-plugin.ts';
 
-/** The commands that make a Claude CLI load the hooks as a plugin: for one session, or for good. */
+/** The commands that make the Claude CLI load the hooks as a plugin: for one session, or permanently. */
 export type ModuleCommands = { readonly once: string; readonly forGood: readonly string[] };
 
-/** How the hooks are used in their module form, which no settings file can name: they are a plugin. */
+/** How to load the hooks as a module: they are a plugin, which a settings file cannot name. */
 export function moduleCommands(): ModuleCommands {
   const plugin = hooksPlugin('module');
   return {

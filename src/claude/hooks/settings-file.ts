@@ -16,7 +16,7 @@ import type { Environment } from '../../core/environment.ts';
 import { UserError, codeOf, messageOf } from '../../core/errors.ts';
 import { JsonProblem, parseNodes } from './json-nodes.ts';
 
-/** Whose settings: the user's, the project's, or the user's own in the project. */
+/** Settings scope: user, project, or local (of the user in the project). */
 export type Scope = 'user' | 'project' | 'local';
 
 /** Every scope. */
@@ -26,7 +26,7 @@ export const SCOPES: readonly Scope[] = ['user', 'project', 'local'];
 export type SettingsFile = {
   /** The file that is read and written: what a symbolic link points to. */
   readonly path: string;
-  /** Its text without a byte order mark; undefined where there is no file. */
+  /** Its text without a byte order mark; undefined if there is no file. */
   readonly text: string | undefined;
   readonly mark: string;
   readonly mode: number;

@@ -12,8 +12,8 @@ export function reapSessions(env: Environment): Promise<void> {
 }
 
 /**
- * Records what a session had done whose end nobody recorded; it ended when it was last heard of.
- * @throws what the file system throws where its spool folder cannot be written
+ * Records the activity of a session whose end is not recorded; its end is the time of its last activity.
+ * @throws what the file system throws if its spool folder cannot be written
  */
 export function recordOrphan(env: Environment, { session, about }: SessionFile): void {
   const [folder, startedAt] = [asText(about['folder']), asNumber(about['startedAt'])];

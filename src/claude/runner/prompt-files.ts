@@ -4,15 +4,15 @@ import { join } from 'node:path';
 
 const PROMPT_FOLDERS = ['agents', 'commands', 'rules', 'skills', 'output-styles'];
 
-/** What a project tells the CLI beside the prompt, below the folder where it is started. */
+/** The instruction files of a project that the CLI reads, relative to its working directory. */
 const PROMPT_FILES = ['CLAUDE.md', 'CLAUDE.local.md', '.claude/CLAUDE.md'];
 
-/** More than this is no prompt, and nobody should wait for it. */
+/** Files above this size are not prompts and not worth reading. */
 const MOST_FILES = 500;
 
 /**
- * A short digest of a project's prompt files (`CLAUDE.md`, agents, commands, rules, skills, output styles), by which
- * runs before and after a change are told apart; undefined where there are none. Their content cannot be had from it.
+ * A short digest of a project's prompt files (`CLAUDE.md`, agents, commands, rules, skills, output styles), which
+ * distinguishes runs before and after a change; undefined without such files. It does not reveal their content.
  */
 export function promptsDigest(project: string): string | undefined {
   const folders = PROMPT_FOLDERS.flatMap((name) => markdownIn(join(project, '.claude', name)));

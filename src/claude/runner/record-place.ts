@@ -9,19 +9,19 @@ import type { ClaudeResult } from './claude-result.ts';
 
 /** Where the records of a session go. */
 export type RecordPlace = {
-  /** The spool folder of the step or run around the session; absent where nothing is recorded. */
+  /** The spool folder of the step or run around the session; absent if nothing is recorded. */
   readonly folder?: string;
-  /** What the session is told beside its environment. */
+  /** Variables that are added to the environment of the session. */
   readonly env: Environment;
-  /** Says how the session ended, of whatever there is nobody else to say it. */
+  /** Records the result of the run and step that were created for the session. */
   readonly close: (result: Pick<ClaudeResult, 'ok' | 'error'>) => void;
 };
 
 const NOWHERE: RecordPlace = { env: {}, close: () => {} };
 
 /**
- * Where a session started in this environment is recorded: in the step or run around it, else in a run of its own. A
- * spool that cannot be written records nothing and is in nobody's way.
+ * Where a session started in this environment is recorded: in the step or run around it, else in a run of its own. If
+ * the spool cannot be written, nothing is recorded and the session runs normally.
  */
 export function openRecordPlace(env: Environment, project: string): RecordPlace {
   if (isDisabled(env)) return NOWHERE;

@@ -40,9 +40,9 @@ export type EndedSession = SupervisedExit & {
 export type SessionOutcome = { readonly errorType?: string; readonly ledger?: Ledger };
 
 /**
- * Runs the Claude CLI with the hooks attached, watches over its processes, and records its ledger when it has ended.
- * `outcome` says what the process itself does not tell. The user's settings are not touched.
- * @throws {UserError} where the CLI cannot be started
+ * Runs the Claude CLI with the hooks attached, supervises its processes, and records its ledger when it has ended.
+ * `outcome` adds what the process itself does not report. The user's settings are not changed.
+ * @throws {UserError} if the CLI cannot be started
  */
 export async function runSession(
   command: SessionCommand,
@@ -71,7 +71,7 @@ export async function runSession(
     ...(prepared.prompts && { prompts: prepared.prompts }),
     ...(prepared.attachment && { hooks: prepared.attachment.form }),
   });
-  // Else it stays, and whoever finds it ends what survived and records the end.
+  // Otherwise the file remains: the next session terminates the surviving processes and records the end.
   if (isRecorded && exit.survivors === 0) removeSessionFile(sessionsFolder(env), session);
   await reaping;
   return { ...ended, ...(ledger && { ledger }) };
@@ -156,7 +156,7 @@ function aboutSession({ startedAt, conversations, forkedFrom }: Prepared, comman
   };
 }
 
-/** What the CLI process is told: the span that its native telemetry hangs under. */
+/** The environment of the CLI process: the parent span of its native telemetry. */
 function sessionEnvironment(folder: string | undefined, session: string): Environment {
   const context = folder ? readContext(folder) : undefined;
   return context ? { [VARIABLE.traceparent]: traceparentOf(context, sessionSpanId(session)) } : {};

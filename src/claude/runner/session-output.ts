@@ -50,7 +50,7 @@ export function openSessionOutput({ prompt, stream, onEvent }: OutputOptions): S
   };
 }
 
-/** How long to wait for the end of what was printed: a process that got away may hold the pipe for ever. */
+/** How long to wait for the end of what was printed: a detached process may keep the pipe open indefinitely. */
 const DRAIN_MS = 2000;
 
 async function ended(readable: Readable | null | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import { rowTime } from '../transcript/transcript-rows.ts';
 
 /** What the CLI printed in its `stream-json` form, as far as it is of use when it has ended. */
 export type SessionStream = {
-  /** Takes in a line; returns the record in it, or undefined where it is none. */
+  /** Processes a line; returns its record, or undefined if it is not one. */
   readonly take: (line: string) => JsonObject | undefined;
   readonly claudeSessionId: () => string | undefined;
   /** The last result record: the only one, unless the CLI was given several prompts. */

@@ -64,8 +64,8 @@ function isUsed({ usage, costNanoUsd }: BilledModel): boolean {
 }
 
 /**
- * What a bill says that an earlier bill of the same conversation did not say yet. A bill that does not go on from the
- * earlier one, as in CLIs that began anew with every process, is returned as it is.
+ * The part of a bill that an earlier bill of the same conversation does not include. A bill that does not continue the
+ * earlier one, as in CLIs that start at zero in every process, is returned unchanged.
  */
 export function billSince(bill: Bill, earlier: Bill | undefined): Bill {
   if (!earlier) return bill;

@@ -83,7 +83,7 @@ export function transcriptForked(
   return forkOf === 'last' ? lastTranscript(place.cwd, place.env) : findTranscript(forkOf.claudeSessionId, place.env);
 }
 
-/** What the transcripts say that a process did; undefined where there are none. */
+/** The activity of a process according to its transcripts; undefined without transcripts. */
 export function ledgerOf(
   claudeSessionIds: readonly string[],
   { startedAt, forkedFrom }: ConversationPart,

@@ -11,8 +11,8 @@ export function configFolder(env: Environment): string {
 }
 
 /**
- * The transcript of a Claude session, wherever it was started; undefined where there is none. Of several, as a session
- * that moves from folder to folder may leave them, the one that was written last.
+ * The transcript of a Claude session in any project; undefined if there is none. If a session changed its folder and
+ * left several, the most recent one.
  */
 export function findTranscript(claudeSessionId: string, env: Environment): string | undefined {
   const projects = join(configFolder(env), 'projects');
@@ -36,7 +36,7 @@ function newest(files: readonly string[]): string | undefined {
     .sort((a, b) => b.at - a.at)[0]?.file;
 }
 
-/** Further down than any version of the CLI is known to put them. */
+/** Deeper than any known CLI version stores them. */
 const MOST_LEVELS = 5;
 
 function below(folder: string, name: string, level = 0): string[] {
@@ -47,15 +47,15 @@ function below(folder: string, name: string, level = 0): string[] {
   });
 }
 
-/** The transcript that was written last in a project: the one that `--continue` goes on with. */
+/** The most recent transcript of a project, which `--continue` continues. */
 export function lastTranscript(cwd: string, env: Environment): string | undefined {
   return newest(projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd)));
 }
 
-/** The longest name that the CLI gives a project's folder as it is: a longer one is cut, and a hash is put behind it. */
+/** Maximum length of a project folder name in the CLI: longer names are cut and a hash is appended. */
 const LONGEST_NAME = 200;
 
-/** The folders in which a project's transcripts may be; of which hash is behind a long name depends on the CLI. */
+/** The folders that may contain a project's transcripts; the hash of a long name depends on the CLI version. */
 function projectFolders(cwd: string, env: Environment): string[] {
   const projects = join(configFolder(env), 'projects');
   const isOf = (path: string, folder: string): boolean => {
@@ -120,8 +120,8 @@ export function newTranscripts(cwd: string, since: number, env: Environment): st
 }
 
 /**
- * The Claude session that a CLI process has at this moment, by the note that the CLI keeps of itself; undefined where
- * there is none, as in older CLIs. It changes when a person clears, resumes or forks a conversation.
+ * The current Claude session of a CLI process, according to the state file of the CLI; undefined without one, as in
+ * older CLIs. It changes when the user clears, resumes or forks a conversation.
  */
 export function sessionOfProcess(pid: number, startedAt: number, env: Environment): string | undefined {
   try {

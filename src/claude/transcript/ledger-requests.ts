@@ -67,7 +67,7 @@ function responsesIn(rows: readonly JsonObject[]): Response[] {
 }
 
 /**
- * Whether a row goes on with a response of the same message id: it follows it in the conversation, with nothing of the
+ * Whether a row continues a response of the same message id: it follows it in the conversation, with nothing of the
  * user between, unless their request ids differ. Rows that stand apart are of one response where its id is unique and
  * the request ids, or the tokens that were known from the start, are the same.
  */
