@@ -170,7 +170,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
         expect(healthy.code).toBe(0);
         const found = Object.fromEntries(healthy.checks.map((check) => [check.check, check.found]));
         expect(found[traces.check]).toContain('has Stepmeter traces');
-        expect(found['Prometheus']).toMatch(/had series of ours \d+ s ago/);
+        expect(found['Prometheus']).toMatch(/last Stepmeter sample \d+ s ago/);
       });
 
       const state = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as StackState;

@@ -181,7 +181,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
       const { stdout } = await runCli(['doctor', '--json'], { home: temporaryFolder(), env });
       return (JSON.parse(stdout) as Check[]).find(({ check }) => check === 'Jaeger');
     };
-    expect(await jaeger()).toMatchObject({ state: 'ok', found: expect.stringContaining('no trace of ours') });
+    expect(await jaeger()).toMatchObject({ state: 'ok', found: expect.stringContaining('no Stepmeter traces') });
     expect(asked).toEqual(['/api/services', expect.stringMatching(/^\/api\/traces\?service=stepmeter&/)]);
     await new Promise((resolve) => server.close(resolve));
     expect(await jaeger()).toMatchObject({ state: 'fail', fix: expect.stringContaining('STEPMETER_JAEGER_URL') });

@@ -88,7 +88,7 @@ describe.each(
     const down = await stepmeter(['down', '--json']);
     expect(JSON.parse(down.stdout)).toMatchObject({ mode: 'native', ended: expect.arrayContaining([...parts]) });
     expect(pids.filter(isAlive)).toEqual([]);
-    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+    expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not running') });
     expect((await stepmeter(['down'])).stdout).toContain('The stack is not running');
 
     // Existing data and passwords are kept.
@@ -126,7 +126,7 @@ describe.each(
       expect(stderr).toContain(`${port} for Prometheus`);
       expect(stderr).toContain('STEPMETER_PROMETHEUS_PORT=');
       expect(stderr).not.toContain('STEPMETER_TEMPO_PORT');
-      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not running') });
     },
   );
 
@@ -146,7 +146,7 @@ describe.each(
       expect(stderr).toContain(`Cannot start ${name}: `);
       expect(stderr).toContain(`Last lines of ${join(home, 'stack', broken)}.log`);
       expect(pids.filter(isAlive)).toEqual([]);
-      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not up') });
+      expect(await stepmeter(['status'])).toMatchObject({ code: 1, stdout: expect.stringContaining('not running') });
     },
   );
 });

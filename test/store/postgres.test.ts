@@ -181,7 +181,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     test('an unknown database', async () => {
       const url = await changed((one) => (one.pathname = '/nowhere'));
       expect(await problemOf(url)).toMatchObject(
-        failure(/\/nowhere: database "nowhere" does not exist$/, /^Create the database, or name another one/),
+        failure(/\/nowhere: database "nowhere" does not exist$/, /^Create the database, or set another one/),
       );
     });
 
@@ -215,7 +215,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       const [port] = await freePorts(1);
       const url = `postgresql://u@localhost/db?host=127.0.0.1&port=${port}&password=secret-word`;
       expect(await problemOf(url, 'secret-word')).toMatchObject(
-        failure(/^Cannot open the store postgres:\/\/u@127\.0\.0\.1\/db: /, /^Start PostgreSQL there/),
+        failure(/^Cannot open the store postgres:\/\/u@127\.0\.0\.1\/db: /, /^Start PostgreSQL, or/),
       );
     });
   });
