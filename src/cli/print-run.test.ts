@@ -91,7 +91,7 @@ describe('runText()', () => {
     const gaps = { sessionsWithoutTranscript: 1, sessionsOfUnknownUsage: 1 };
     const steps = [step({ ...totals, isUsageUnknown: true })];
     const text = runText(report({ ...gaps, totals, steps }));
-    expect(text).toContain('No transcript was found of 1 session: only what hooks reported is counted. Usage unknown');
+    expect(text).toContain('No transcript was found for 1 session: only what hooks reported is counted. Usage unknown');
     expect(line(text, 'plan')).toContain('| unknown |');
     expect(line(text, 'total')).toContain('| unknown |');
     expect(runText(report({ sessionsWithoutTranscript: 2 }))).not.toContain('unknown');

@@ -99,16 +99,14 @@ function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
 
 function transcriptLine({ sessionsWithoutTranscript: missing, sessionsOfUnknownUsage: unknown }: RunReport): string {
   if (missing === 0) return '';
-  const found = `No transcript was found of ${missing} ${missing === 1 ? 'session' : 'sessions'}: only what hooks reported is counted.`;
+  const found = `No transcript was found for ${missing} ${missing === 1 ? 'session' : 'sessions'}: only what hooks reported is counted.`;
   return unknown === 0
     ? found
     : `${found} Usage unknown: ${unknown === missing ? 'no' : `of ${unknown} no`} request was reported.`;
 }
 
 function unreadableLine({ unreadableRows: rows }: RunReport): string {
-  return rows > 0
-    ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts: what stood there is not counted.`
-    : '';
+  return rows > 0 ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts, not counted.` : '';
 }
 
 function filesTable({ files }: RunReport): string {

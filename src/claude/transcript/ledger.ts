@@ -22,7 +22,7 @@ export type LedgerScope = {
  * What a session's transcripts say: its requests with their final usage, its tool calls, its subagents, and the CLI's
  * own bill. No content is in it. Transcripts are an internal format of the CLI: what is missing is left out, what cannot
  * be read is counted.
- * @throws {Error} where there is no transcript
+ * @throws {Error} if there is no transcript
  */
 export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger {
   const { since = 0, until = Number.POSITIVE_INFINITY, forkedFrom } = scope;

@@ -95,7 +95,7 @@ function promptDigest(content: unknown): { promptDigest?: string } {
 function measuredResult(block: JsonObject, { row, asked, shortened }: Around): JsonObject {
   const id = asText(block['tool_use_id']) ?? '';
   const { tool, input } = asked.get(id) ?? { tool: 'unknown' };
-  // Once it is measured nobody needs what may be a whole file.
+  // The input is not needed after it is measured, and may be a whole file.
   if (asked.has(id)) asked.set(id, { tool });
   const { toolUseResult: result } = row;
   const texts = [result, resultText(block)].filter((text) => typeof text === 'string');
@@ -119,7 +119,7 @@ function resultText(block: JsonObject): string {
     .join('\n');
 }
 
-/** What a file's size and lines are cannot be told where its content was left out. */
+/** Size and lines of a file are unknown if its content was omitted. */
 function unsized(measured: JsonObject): JsonObject {
   return {
     ...measured,

@@ -13,7 +13,7 @@ const LONGEST_ROW_BYTES = 16 * 1024 * 1024;
 /**
  * The rows of a transcript file, of whatever size, read line by line and without their content. What cannot be read is
  * counted, and hides nothing else.
- * @throws {Error} where there is no such file, or it may not be read
+ * @throws {Error} if the file does not exist or cannot be read
  */
 export function transcriptRows(file: string): TranscriptRows {
   const [rows, meter]: [JsonObject[], ReturnType<typeof openRowMeter>] = [[], openRowMeter()];
@@ -50,7 +50,7 @@ function isOfUse(row: JsonObject): boolean {
 const CHUNK_BYTES = 1024 * 1024;
 
 function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
-  // A pipe or a device in a transcript's place must not hold up whoever reads.
+  // A pipe or device in place of a transcript must not block the reader.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!fstatSync(descriptor).isFile()) throw new Error(`Cannot read the transcript ${file}: not a regular file`);
