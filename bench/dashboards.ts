@@ -131,11 +131,11 @@ try {
     console.log(`${seriesCount(year)} series`);
     console.log('range | queries | p50 | p95 | max | processor p50 | p95 | max');
     report(
-      "the board's own",
+      'dashboard default',
       measured.filter(({ range }) => range === 'own'),
     );
     report(
-      'the whole year',
+      'whole year',
       measured.filter(({ range }) => range === 'year'),
     );
     report('both', measured);

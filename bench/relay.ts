@@ -15,7 +15,7 @@ const measure = (records: number): Drained => {
   const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
   try {
     const written = fillSpool(home, records);
-    // What waits for long lies on the disk: its way there is not the relay's.
+    // Flush the backlog to disk first: writing it is not part of the relay's work.
     execFileSync('sync');
     const env = { ...process.env, STEPMETER_HOME: home };
     const drained = JSON.parse(
