@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts';
-import { quarantineIn, spoolIn } from '../core/environment.ts';
+import { quarantineIn, spoolIn, type Environment } from '../core/environment.ts';
 import { messageOf } from '../core/errors.ts';
 import { PRICES, type Price } from '../pricing/pricing.ts';
 import type { Store } from '../store/open-store.ts';
@@ -21,6 +21,8 @@ export type DrainOptions = {
   readonly exports: boolean;
   /** Prices applied to requests. */
   readonly prices: readonly Price[];
+  /** The environment that locates the CLI folder; transcripts that have moved are searched there. */
+  readonly env?: Environment;
   /** IDs of runs and steps that are already stored; extended during ingestion. */
   readonly known: Set<string>;
   /** The reason why the store rejected a run or step, by its ID; the next relay tries again. */
@@ -34,7 +36,8 @@ export type DrainOptions = {
 
 /** Creates the state of a new drain. */
 export function newDrain(
-  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices' | 'onBacklog'>>,
+  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> &
+    Partial<Pick<DrainOptions, 'prices' | 'onBacklog' | 'env'>>,
 ): DrainOptions {
   return {
     prices: PRICES,

@@ -61,7 +61,7 @@ async function withStore<T>(env: Environment, clock: Clock | undefined, fn: (sto
 async function openRuntime(store: Store, env: Environment, connects: boolean): Promise<RelayRuntime> {
   const endpoints = otlpEndpoints(env);
   const exports = endpoints.traces !== undefined;
-  const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env) });
+  const options = newDrain({ store, home: stateFolder(env), exports, prices: loadPrices(env), env });
   if (Object.keys(endpoints).length === 0 || !connects) return { options, env };
   // The SDK is slow to import, so it is only loaded for exports.
   const { openTelemetry } = await import('../export/telemetry.ts');

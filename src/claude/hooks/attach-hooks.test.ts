@@ -71,6 +71,10 @@ describe('attachHooks()', () => {
     expect(settings('-p', '--no-session-persistence')).toEqual([options]);
     expect(settings('-p', 'go')).toEqual([]);
     expect(settings('--no-session-persistence', '--settings', '{"a":1}')).toEqual([]);
+    for (const [value, watches] of Object.entries({ '1': true, true: true, '0': false, '': false })) {
+      const env = { ...environment(), CLAUDE_CODE_SKIP_PROMPT_HISTORY: value };
+      expect(attachHooks(['-p', 'go'], '2.1.330', env).args.includes('--settings')).toBe(watches);
+    }
   });
 });
 

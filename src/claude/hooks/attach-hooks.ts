@@ -30,7 +30,7 @@ export function attachHooks(args: readonly string[], version: string | undefined
   const blocked = BLOCKING.find((flag) => hasFlag(args, flag));
   if (blocked)
     return none(`with ${blocked} the CLI runs no hooks`, `Omit ${blocked} to record tool calls as they happen`);
-  if (hookForm(version) === 'module') return attachModule(args);
+  if (hookForm(version) === 'module') return attachModule(args, env);
   if (!hasFeature('settings', version))
     return none(`Claude CLI ${version} is too old`, `Update it to ${firstWith('settings')} or newer`);
   return attachPlugin(version, env) ?? attachSettings(args, version);
@@ -47,13 +47,19 @@ function none(message: string, hint: string): HookAttachment {
 /** The module watches model requests, as the plugin's manifest calls it; a plugin of one session goes by its name. */
 const WATCHING = JSON.stringify({ pluginConfigs: { stepmeter: { options: { requests: true } } } });
 
-function attachModule(args: readonly string[]): HookAttachment {
+function attachModule(args: readonly string[], env: Environment): HookAttachment {
   // A session that keeps no transcript has no ledger to take its requests from.
-  const watches = hasFlag(args, '--no-session-persistence') && !hasFlag(args, '--settings');
+  const isUnwritten = hasFlag(args, '--no-session-persistence') || isTruthy(env['CLAUDE_CODE_SKIP_PROMPT_HISTORY']);
+  const watches = isUnwritten && !hasFlag(args, '--settings');
   return {
     form: 'module',
     args: ['--plugin-dir', hooksPlugin('module'), ...(watches ? ['--settings', WATCHING] : [])],
   };
+}
+
+/** Whether the CLI reads the value of a variable as true. */
+function isTruthy(value: string | undefined): boolean {
+  return /^(1|true|yes|on)$/i.test(value?.trim() ?? '');
 }
 
 /** The user's own `--plugin-dir` stays: every version that knows it loads several. */

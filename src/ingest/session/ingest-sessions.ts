@@ -11,6 +11,7 @@ import { lastFailure, spanEventOf } from './session-outcome.ts';
 import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
+import { readSessionLedger } from './session-ledger.ts';
 import { recordTranscriptGaps } from './record-transcript-gaps.ts';
 import { recordConfigChange } from '../run/record-config-change.ts';
 import { ingestPermissionWaits } from './ingest-permission-waits.ts';
@@ -129,7 +130,8 @@ export async function ingestSessionEnd(
 ): Promise<void> {
   const session = await insertOrEnd(batch, context, record);
   if (session.settled_at !== null) return;
-  const { ledger } = record;
+  // A conversation that was resumed by its name is known from the hooks alone.
+  const ledger = record.ledger ?? (await readSessionLedger(batch, session, undefined)).ledger;
   const added = await ingestSessionData(batch, context, session, ledger);
   const requests = ledger ? await ingestBill(batch, { context, sessionId: session.id }, ledger, added) : added;
   if (record.hooks === 'none')
@@ -156,7 +158,7 @@ export async function ingestSessionEnd(
   });
   countResources(batch, context, session, span);
   batch.emit(span);
-  await recordConfigChanges(batch, context, record, requests);
+  await recordConfigChanges(batch, context, { ...record, ...(ledger && { ledger }) }, requests);
 }
 
 async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {

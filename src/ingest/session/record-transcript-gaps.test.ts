@@ -9,7 +9,12 @@ import {
   transcriptIn,
   type InteractiveRelay,
 } from '../../../test/relay/interactive-session.ts';
+import { newRunId, newSessionId } from '../../core/ids.ts';
+import { drain, newDrain } from '../../relay/drain.ts';
 import { showRun } from '../../report/show-run.ts';
+import { appendRecord } from '../../spool/append-record.ts';
+import { openContextFolder } from '../../spool/context-folder.ts';
+import { settleSessions } from './settle-sessions.ts';
 
 const START = Date.now() - 100_000;
 const HOUR_MS = 60 * 60 * 1000;
@@ -63,6 +68,36 @@ describe('a session', () => {
     writeInteractiveSession(relay, START, { transcript });
     move(relay, join(relay.home, `projects/-p-worktree/${CLAUDE_SESSION}.jsonl`));
     await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, totals: { requests: 2 } });
+  });
+
+  test('is found by its ID if the path that its hooks named is gone, as that of a linked home', async () => {
+    const relay = await openInteractiveRelay();
+    const HOME = relay.home;
+    writeInteractiveSession(relay, START, { transcript: join(HOME, `gone/projects/-p/${CLAUDE_SESSION}.jsonl`) });
+    move(relay, join(HOME, `.claude/projects/-p/${CLAUDE_SESSION}.jsonl`));
+    while ((await drain(newDrain({ store: relay.store, home: HOME, exports: false }))) > 0);
+    const options = { store: relay.store, exports: false, prices: [], env: { HOME } };
+    await settleSessions(options, START + 2 * HOUR_MS, { all: true });
+    expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, totals: { requests: 2 } });
+  });
+
+  test('that its runner cannot name, as one resumed by its name, is read where its hooks say', async () => {
+    const relay = await openInteractiveRelay();
+    const [run, runner] = [{ id: newRunId(), workflow: 'w' }, newSessionId()];
+    const folder = openContextFolder(join(relay.home, 'spool'), { v: 1, run, startedAt: START, project: '/p' });
+    writeInteractiveSession(relay, START, { folder, runner });
+    const end = {
+      v: 1,
+      type: 'session.ended',
+      session: runner,
+      startedAt: START,
+      at: START + 2500,
+      exitCode: 0,
+    } as const;
+    await relay.pass(START + 2200);
+    appendRecord(folder, end);
+    await relay.pass(START + 3000);
     expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, totals: { requests: 2 } });
   });
 });

@@ -1,7 +1,5 @@
 import { statSync } from 'node:fs';
-import { readLedger } from '../../claude/transcript/ledger.ts';
-import { asText } from '../../core/json.ts';
-import { SESSION_EVENT } from '../../telemetry/names.ts';
+import type { Environment } from '../../core/environment.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { openBatch, type Batch } from '../../batch/batch.ts';
@@ -11,18 +9,24 @@ import { contextInStore } from '../context-in-store.ts';
 import type { Price } from '../../pricing/pricing.ts';
 import type { Store } from '../../store/open-store.ts';
 import { endInteractiveRun } from '../run/end-interactive-run.ts';
-import { eventsOfSession, factsOf } from './ingest-session-events.ts';
+import { readSessionLedger } from './session-ledger.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
 /** The store that sessions are settled in, and the prices of their requests. */
-export type SettleOptions = { readonly store: Store; readonly exports: boolean; readonly prices: readonly Price[] };
+export type SettleOptions = {
+  readonly store: Store;
+  readonly exports: boolean;
+  readonly prices: readonly Price[];
+  /** Where the CLI folder is searched for transcripts that have moved. @default nowhere */
+  readonly env?: Environment;
+};
 
 /**
  * Settles sessions whose end is not reported: interactive ones, those started by user code inside a step, and those
  * whose runner was killed. Checks the sessions that are due or, with `all`, every open one.
  */
 export async function settleSessions(
-  { store, exports, prices }: SettleOptions,
+  { store, exports, prices, env }: SettleOptions,
   now: number,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> {
@@ -34,19 +38,19 @@ export async function settleSessions(
   for (const session of due)
     await store.write(async (transaction) => {
       const batch = openBatch(transaction, { exports, prices });
-      await check(batch, session, now);
+      await check(batch, session, { now, env });
       await batch.finish(now);
     });
 }
 
-async function check(batch: Batch, session: SessionTable, now: number): Promise<void> {
+type CheckOptions = { readonly now: number; readonly env: Environment | undefined };
+
+async function check(batch: Batch, session: SessionTable, { now, env }: CheckOptions): Promise<void> {
   const probe = probeSession(session, now);
   const state = sessionState(probe);
   if (state === 'open') return scheduleCheck(batch, session, nextCheckAt(probe, now));
-  const startSource = await startSourceOf(batch, session);
-  const ledger = ledgerOf(session, startSource, await continuedAt(batch, session));
-  if (state === 'ended-once-billed' && !isBilled(ledger, startSource))
-    return scheduleCheck(batch, session, nextCheckAt(probe, now));
+  const { ledger, isBilled } = await readSessionLedger(batch, session, env);
+  if (state === 'ended-once-billed' && !isBilled) return scheduleCheck(batch, session, nextCheckAt(probe, now));
   if (session.settled_at === null) return settle(batch, session, ledger, now);
   return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
 }
@@ -102,42 +106,6 @@ function nextCheckAt({ session, isGone, inactiveMs }: SessionProbe, now: number)
   return isGone && session.ended_at === null && inactiveMs >= TRANSCRIPT_QUIET_MS
     ? now - inactiveMs + SILENCE_TIMEOUT_MS
     : now + RECHECK_MS;
-}
-
-/** The start source of the session: a resumed conversation has more in its transcript than this session did. */
-async function startSourceOf(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
-  const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
-  return start && asText(factsOf(start)['source']);
-}
-
-function ledgerOf(session: SessionTable, startSource: string | undefined, until?: number): Ledger | undefined {
-  const isContinued = startSource === 'resume' || startSource === 'fork';
-  try {
-    if (!session.transcript_path) return undefined;
-    const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
-    const ledger = readLedger(session.transcript_path, part);
-    // The bill of a fork includes that of a conversation that is unknown here.
-    const { bill: _, ...unbilled } = ledger;
-    return startSource === 'fork' ? unbilled : ledger;
-  } catch {
-    return undefined;
-  }
-}
-
-/** When another process resumed the conversation; its activity is in the same transcript. */
-async function continuedAt({ db }: Batch, session: SessionTable): Promise<number | undefined> {
-  const next = await db
-    .selectFrom('session')
-    .select(({ fn }) => fn.min('started_at').as('at'))
-    .where('claude_session_id', '=', session.claude_session_id)
-    .where('started_at', '>', session.started_at)
-    .executeTakeFirst();
-  return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
-}
-
-/** The bill of a fork was removed. */
-function isBilled(ledger: Ledger | undefined, startSource: string | undefined): boolean {
-  return ledger?.bill !== undefined || (ledger !== undefined && startSource === 'fork');
 }
 
 async function settle(batch: Batch, session: SessionTable, ledger: Ledger | undefined, now: number): Promise<void> {

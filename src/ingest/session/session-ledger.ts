@@ -1,0 +1,61 @@
+import type { Batch } from '../../batch/batch.ts';
+import { findTranscript } from '../../claude/transcript/find-transcript.ts';
+import { readLedger } from '../../claude/transcript/ledger.ts';
+import { sessionFiles } from '../../claude/transcript/session-files.ts';
+import type { Environment } from '../../core/environment.ts';
+import { asText } from '../../core/json.ts';
+import type { Ledger } from '../../spool/record.ts';
+import type { SessionTable } from '../../store/schema.ts';
+import { SESSION_EVENT } from '../../telemetry/names.ts';
+import { eventsOfSession, factsOf } from './ingest-session-events.ts';
+
+/** The ledger of a session, if it left one, and whether the bill of the CLI is complete. */
+export type SessionLedger = { readonly ledger: Ledger | undefined; readonly isBilled: boolean };
+
+/**
+ * Reads the ledger of a session from the transcript that its hooks named. If nothing is at that path any more, it is
+ * searched by the session ID in the CLI folder of `env`.
+ */
+export async function readSessionLedger(
+  batch: Batch,
+  session: SessionTable,
+  env: Environment | undefined,
+): Promise<SessionLedger> {
+  const startSource = await startSourceOf(batch, session);
+  const isContinued = startSource === 'resume' || startSource === 'fork';
+  const until = await continuedAt(batch, session);
+  const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
+  try {
+    const transcript = transcriptOf(session, env);
+    const ledger = transcript && readLedger(transcript, part);
+    if (!ledger) return { ledger: undefined, isBilled: false };
+    // The bill of a fork includes that of a conversation that is unknown here.
+    const { bill, ...unbilled } = ledger;
+    return startSource === 'fork' ? { ledger: unbilled, isBilled: true } : { ledger, isBilled: bill !== undefined };
+  } catch {
+    return { ledger: undefined, isBilled: false };
+  }
+}
+
+/** The start source of the session: a resumed conversation has more in its transcript than this session did. */
+async function startSourceOf(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
+  const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
+  return start && asText(factsOf(start)['source']);
+}
+
+/** When another process resumed the conversation; its activity is in the same transcript. */
+async function continuedAt({ db }: Batch, session: SessionTable): Promise<number | undefined> {
+  const next = await db
+    .selectFrom('session')
+    .select(({ fn }) => fn.min('started_at').as('at'))
+    .where('claude_session_id', '=', session.claude_session_id)
+    .where('started_at', '>', session.started_at)
+    .executeTakeFirst();
+  return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
+}
+
+function transcriptOf(session: SessionTable, env: Environment | undefined): string | undefined {
+  const { transcript_path: path, claude_session_id: id } = session;
+  if (!path || sessionFiles(path).transcripts.length > 0) return path ?? undefined;
+  return (env && id && findTranscript(id, env)) || undefined;
+}
