@@ -110,7 +110,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     await model.close();
 
     expect(stderr).toContain('model claude-sonnet-5-5, signed in with ANTHROPIC_API_KEY');
-    expect(stderr).toContain('This costs');
+    expect(stderr).toContain('This incurs costs');
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
     expect(report.driver.kind).toBe('live');
