@@ -2,7 +2,7 @@ import { asCount, asNumber, asObject, type JsonObject } from '../../core/json.ts
 import { toNanoUsd } from '../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../spool/record.ts';
 import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
-import { isSince } from './transcript-rows.ts';
+import { rowsSince, rowsUntil } from './transcript-rows.ts';
 
 /** A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars. */
 export function billOf(modelUsage: unknown, totalUsd: number): Bill {
@@ -79,17 +79,12 @@ function isNegative({ costNanoUsd, models }: Bill): boolean {
 
 /** The CLI's bill in a transcript as it stood at a point in time, which is what a process resumed then went on from. */
 export function billAt(rows: readonly JsonObject[], time: number): Bill | undefined {
-  return lastBill(rows.slice(0, firstSince(rows, time)));
+  return lastBill(rowsUntil(rows, time));
 }
 
 function lastBill(rows: readonly JsonObject[]): Bill | undefined {
   const row = rows.findLast((one) => one['type'] === 'cost-state' && asNumber(one['totalCostUSD']) !== undefined);
   return row && billOf(row['modelUsage'], asNumber(row['totalCostUSD']) ?? 0);
-}
-
-function firstSince(rows: readonly JsonObject[], since: number): number {
-  const index = rows.findIndex((row) => isSince(row, since));
-  return index < 0 ? rows.length : index;
 }
 
 /**
@@ -101,6 +96,6 @@ export function transcriptBill(
   since: number,
   forkedFrom: readonly JsonObject[] = [],
 ): Bill | undefined {
-  const bill = lastBill(rows.slice(firstSince(rows, since)));
+  const bill = lastBill(rowsSince(rows, since));
   return bill && billSince(bill, billAt(rows, since) ?? billAt(forkedFrom, since));
 }

@@ -6,11 +6,14 @@ import { ledgerCompactions } from './ledger-compactions.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
 import { readConversations, type Conversation } from './session-conversations.ts';
-import { rowsUntil, rowTime, transcriptRows } from './transcript-rows.ts';
+import { rowsSince, rowsUntil, rowTime, transcriptRows } from './transcript-rows.ts';
 
 /** The part of a conversation that one process had. */
 export type LedgerScope = {
-  /** When the process began; what is older belongs to the processes that the conversation was resumed from. */
+  /**
+   * When the process began; what is older belongs to the processes that the conversation was resumed from.
+   * @default the process began the conversation
+   */
   readonly since?: number;
   /** When the next process went on with the conversation; what is newer belongs to that. @default none did */
   readonly until?: number;
@@ -25,12 +28,12 @@ export type LedgerScope = {
  * @throws {Error} if there is no transcript
  */
 export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger {
-  const { since = 0, until = Number.POSITIVE_INFINITY, forkedFrom } = scope;
+  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, forkedFrom } = scope;
   const { sessionId, unreadable, ...read } = readConversations(transcript);
   const whole = rowsUntil(read.main, until);
-  const main = whole.filter(isPart(since));
+  const main = rowsSince(whole, since);
   const subagents = read.subagents
-    .map(({ rows, agent }) => ({ ...(agent && { agent }), rows: rowsUntil(rows, until).filter(isPart(since)) }))
+    .map(({ rows, agent }) => ({ ...(agent && { agent }), rows: rowsSince(rowsUntil(rows, until), since) }))
     .filter(({ rows }) => rows.some((row) => rowTime(row) !== undefined));
   const conversations: readonly Conversation[] = [{ rows: main }, ...subagents];
   const cliVersion = asText(main.findLast((row) => asText(row['version']))?.['version']);
@@ -46,10 +49,6 @@ export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger 
     ...(cliVersion && { cliVersion }),
     ...(unreadable > 0 && { unreadable }),
   };
-}
-
-function isPart(since: number) {
-  return (row: JsonObject) => (rowTime(row) ?? since) >= since;
 }
 
 function spanOfTime(rows: readonly JsonObject[]): { startedAt: number; endedAt: number } {

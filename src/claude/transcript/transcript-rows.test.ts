@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { slowTests } from '../../../test/real.ts';
 import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { readLedger } from './ledger.ts';
-import { transcriptRows } from './transcript-rows.ts';
+import { rowsSince, rowsUntil, transcriptRows } from './transcript-rows.ts';
 
 const MIB = 1024 * 1024;
 
@@ -71,6 +71,21 @@ describe('transcriptRows()', () => {
   });
 });
 
+test('rowsSince() and rowsUntil() divide rows at the first later one, also where the clock was set back', () => {
+  const [old, untimed, resumed, setBack] = [
+    { timestamp: '2026-01-01T10:00Z' },
+    {},
+    { timestamp: '2026-01-01T11:00Z' },
+    { timestamp: '2026-01-01T09:00Z' },
+  ];
+  const [rows, time] = [[old, untimed, resumed, setBack], Date.parse('2026-01-01T10:30Z')];
+  expect(rowsUntil(rows, time)).toEqual([old, untimed]);
+  expect(rowsSince(rows, time)).toEqual([resumed, setBack]);
+  expect(rowsSince(rows, Date.parse('2026-01-01T11:00:00.5Z'))).toEqual([setBack]);
+  expect(rowsSince(rows, Number.NEGATIVE_INFINITY)).toEqual(rows);
+  expect(rowsSince(rows, Date.parse('2026-01-01T12:00Z'))).toEqual([]);
+});
+
 const slow = slowTests('a transcript above 512 MiB');
 
 describe.skipIf(slow.skip)(slow.title, () => {
@@ -125,7 +140,7 @@ function picture(bytes: number) {
 
 /** What a process with so little memory reads: rows, and stretches that it could not read. */
 function readWith(file: string, heapMib: number): unknown {
-  const program = `import { transcriptRows } from ${JSON.stringify(join(import.meta.dirname, 'transcript-rows.ts'))};
+  const program = `import { rowsSince, rowsUntil, transcriptRows } from ${JSON.stringify(join(import.meta.dirname, 'transcript-rows.ts'))};
     const { rows, unreadable } = transcriptRows(process.argv[1]);
     console.log(JSON.stringify([rows.length, unreadable]));`;
   const args = [`--max-old-space-size=${heapMib}`, '--input-type=module', '--eval', program, file];

@@ -71,13 +71,34 @@ export function rowTime(row: JsonObject): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Whether a row says that it was written at a time or later. */
-export function isSince(row: JsonObject, time: number): boolean {
-  return (rowTime(row) ?? Number.NEGATIVE_INFINITY) >= time;
+/** The rows that a transcript already had at a point in time, in milliseconds since 1970. */
+export function rowsUntil(rows: readonly JsonObject[], time: number): JsonObject[] {
+  return rows.slice(0, firstSince(rows, time));
 }
 
-/** The rows that a transcript had at a point in time: those up to the first that says that it was written later. */
-export function rowsUntil(rows: readonly JsonObject[], time: number): JsonObject[] {
-  const index = rows.findIndex((row) => isSince(row, time));
-  return rows.slice(0, index < 0 ? rows.length : index);
+function firstSince(rows: readonly JsonObject[], time: number): number {
+  const later = rows.findIndex((row) => (rowTime(row) ?? Number.NEGATIVE_INFINITY) >= time);
+  if (later >= 0) return later;
+  const setBack = rows.findIndex((row, index) => isClockSetBack(rows[index - 1], row, time));
+  return setBack >= 0 ? setBack : rows.length;
+}
+
+/** How long before the reported start of a process its first row can be. */
+const EARLY_ROW_MS = 1000;
+
+/** How much earlier than the previous row a row must be to show that the clock was set back: far beyond any disorder. */
+const SET_BACK_MS = 60_000;
+
+/** Whether the clock was set back between two rows, the first of which was written at a point in time. */
+function isClockSetBack(before: JsonObject | undefined, row: JsonObject, time: number): boolean {
+  const [last, next] = [before && rowTime(before), rowTime(row)];
+  return last !== undefined && next !== undefined && last >= time - EARLY_ROW_MS && last - next > SET_BACK_MS;
+}
+
+/**
+ * The rows that were added to a transcript at a point in time or later. Rows are only ever appended, so every row after
+ * the first later one counts, including rows with an earlier time because the clock was set back.
+ */
+export function rowsSince(rows: readonly JsonObject[], time: number): JsonObject[] {
+  return rows.slice(firstSince(rows, time));
 }
