@@ -52,6 +52,7 @@ const SYNTHETIC = '<synthetic>';
 
 function responsesIn(rows: readonly JsonObject[]): Response[] {
   const responses: Response[] = [];
+  const byId = new Map<string | undefined, Response[]>();
   let turn = 0;
   for (const row of rows) {
     if (row['type'] === 'user') turn += 1;
@@ -59,9 +60,16 @@ function responsesIn(rows: readonly JsonObject[]): Response[] {
     const message = asObject(row['message']);
     const [id, model] = [asText(message['id']) || undefined, asText(message['model'])];
     if (!model || model === SYNTHETIC || (!id && !message['usage'])) continue;
-    const known = responses.findLast((response) => response.id === id && isSameResponse(response, row, turn));
-    if (known) known.rows.push(row);
-    else responses.push({ id, model, turn, rows: [row] });
+    const ofId = byId.get(id) ?? [];
+    const known = ofId.findLast((response) => isSameResponse(response, row, turn));
+    if (known) {
+      known.rows.push(row);
+      continue;
+    }
+    const response = { id, model, turn, rows: [row] };
+    responses.push(response);
+    ofId.push(response);
+    byId.set(id, ofId);
   }
   return responses;
 }
