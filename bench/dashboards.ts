@@ -86,8 +86,8 @@ const costOf = async (prometheusUrl: string, ask: () => Promise<unknown>): Promi
   return { ms: quantile(times, 0.5), cpuMs: Math.max(taken, 0) / ROUNDS };
 };
 
-const queriesOf = (board: Dashboard): (readonly [Panel, Target])[] =>
-  panelsOf(board).flatMap((panel) =>
+const queriesOf = (dashboard: Dashboard): (readonly [Panel, Target])[] =>
+  panelsOf(dashboard).flatMap((panel) =>
     (panel.targets ?? [])
       .filter((target) => datasourceOf(panel, target) === 'prometheus')
       .map((target) => [panel, target] as const),
@@ -96,16 +96,16 @@ const queriesOf = (board: Dashboard): (readonly [Panel, Target])[] =>
 const measureAll = async (prometheusUrl: string): Promise<Measured[]> => {
   const backends = { prometheusUrl, jaegerUrl: '' };
   const measured: Measured[] = [];
-  for (const board of readDashboards().filter((one) => queriesOf(one).length > 0)) {
+  for (const dashboard of readDashboards().filter((one) => queriesOf(one).length > 0)) {
     for (const [range, ms] of [
-      ['own', rangeMs(board)],
+      ['own', rangeMs(dashboard)],
       ['year', 365 * DAY_MS],
     ] as const) {
       const scope = { from: year.end * 1000 - ms, to: year.end * 1000 };
-      const { variables } = await chooseVariables(backends, board, scope);
-      for (const [panel, target] of queriesOf(board)) {
+      const { variables } = await chooseVariables(backends, dashboard, scope);
+      for (const [panel, target] of queriesOf(dashboard)) {
         const ask = () => askTarget(backends, panel, target, { ...scope, variables });
-        const name = `${panelName(board, panel)} ${target.refId}`;
+        const name = `${panelName(dashboard, panel)} ${target.refId}`;
         measured.push({ name, range, ...(await costOf(prometheusUrl, ask)) });
       }
     }

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ATTRIBUTE, METRIC, type Metric } from '../src/telemetry/names.ts';
 import { SIGNAL } from '../src/core/signal.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../src/monitoring/prometheus-names.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../src/monitoring/queries/prometheus-names.ts';
 
 /** How much data is generated. */
 export type Year = {

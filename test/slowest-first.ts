@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take a minute or more on two cores: started last, they would run while the other workers are idle. */
 const SLOWEST = [
-  'test/monitoring/boards.test.ts',
+  'test/monitoring/dashboards.test.ts',
   'test/rules/detection.test.ts',
   'test/alerts/end-to-end.test.ts',
   'test/alerts/messages.test.ts',

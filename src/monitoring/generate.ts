@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { alertFiles } from './alerts/files.ts';
-import { boardFiles } from './dashboards/all-boards.ts';
-import { ruleFiles } from './rules/files.ts';
+import { alertFiles } from './alerts/alert-files.ts';
+import { dashboardFiles } from './dashboards/all-dashboards.ts';
+import { ruleFiles } from './rules/rule-files.ts';
 import { telemetryDoc } from './telemetry-doc.ts';
 
-/** Every file that is made from code and committed, by its path in the repository. */
+/** The generators of all committed files, by path in the repository. */
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/telemetry.md': telemetryDoc,
-  ...boardFiles(),
+  ...dashboardFiles(),
   ...alertFiles(),
   ...ruleFiles(),
 };

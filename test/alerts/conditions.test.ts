@@ -3,9 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SIGNAL } from '../../src/core/signal.ts';
-import { SUCCESS } from '../../src/monitoring/rules/detection.ts';
-import { SIGNAL_LABEL } from '../../src/monitoring/rules/labels.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { promtool, promtoolAnswers } from '../rules/promtool.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
@@ -13,6 +10,8 @@ import { evaluateRules } from './evaluate-rule.ts';
 import { startPrometheus } from './own-prometheus.ts';
 import { prometheusAlertRules } from './prometheus-alert-rules.ts';
 import { readAlerting } from './provisioned-alerting.ts';
+import { RULE_SERIES, SIGNAL_LABEL } from '../../src/monitoring/rules/series.ts';
+import { SUCCESS } from '../../src/monitoring/thresholds.ts';
 
 const real = realTests('conditions of alerts', missingStackParts(['promtool', 'prometheus']));
 

@@ -5,9 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
 import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
-import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
-import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import type { ScenarioName } from '../../src/simulate/scenario.ts';
 import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -22,6 +19,9 @@ import type { Notifier, NotifierKind } from './notifier.ts';
 import { end, judge, live, type Past, WORKFLOW } from './past.ts';
 import { type Slack, type SlackMessage, startSlack } from './slack.ts';
 import { startProxy, type SwitchableProxy } from './switchable-proxy.ts';
+import { DASHBOARD } from '../../src/monitoring/dashboards/uids.ts';
+import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
 /** Where traces are stored, and how they are searched: the IDs of the traces that a query finds. */
 export type TraceSearching<N extends Notifier> = {
@@ -146,7 +146,7 @@ export function endToEndSuite<N extends Notifier>(
     test('the link to the dashboard opens one that exists, narrowed to the workflow', async () => {
       const link = urlOf(await messageWith(TITLE), 'Dashboard');
       const url = new URL(link);
-      expect(url.pathname).toBe(`/d/${BOARD.cost}`);
+      expect(url.pathname).toBe(`/d/${DASHBOARD.cost}`);
       expect(url.searchParams.get('var-workflow')).toBe(WORKFLOW);
       expect(url.searchParams.get('var-environment')).toBe('simulated');
       expect(linkFaults(link)).toEqual([]);

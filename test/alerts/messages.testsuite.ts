@@ -2,9 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ALL_ALERTS } from '../../src/monitoring/alerts/all-alerts.ts';
-import { runbookUrl } from '../../src/monitoring/alerts/links.ts';
-import { queriesOf } from '../../src/monitoring/alerts/rule-file.ts';
 import type { RealTests } from '../real.ts';
 import { eventually } from '../stack/eventually.ts';
 import { queryInstant } from '../stack/prometheus-queries.ts';
@@ -15,6 +12,9 @@ import type { Notifier, NotifierKind } from './notifier.ts';
 import { type RecordedPrometheus, startRecordedPrometheus } from './recorded-prometheus.ts';
 import { ONSET, RECORDED } from './recorded-values.ts';
 import { type Slack, type SlackMessage, SLACK_OK, startSlack } from './slack.ts';
+import { ALL_ALERTS } from '../../src/monitoring/alerts/alert-files.ts';
+import { queriesOf } from '../../src/monitoring/alerts/alert-rules.ts';
+import { runbookUrl } from '../../src/monitoring/alerts/links.ts';
 
 /** What further tests of the same notifier use; valid while tests run. */
 export type MessageSetting<N extends Notifier> = {
@@ -152,7 +152,7 @@ export function messagesSuite<N extends Notifier>(
         );
         const dashboard = new URL(urlOf(message, 'Dashboard'));
         expect(dashboard.href.startsWith(notifier.address), title).toBe(true);
-        expect(dashboard.pathname, title).toBe(`/d/${alert?.board.uid}`);
+        expect(dashboard.pathname, title).toBe(`/d/${alert?.dashboard.uid}`);
         expect(Number(dashboard.searchParams.get('from')), title).toBeLessThan(Date.now());
         for (const { text, url } of links.filter((one) => ['Dashboard', 'Runbook'].includes(one.text)))
           expect(linkFaults(url, dashboards), `${title}: ${text}`).toEqual([]);

@@ -2,7 +2,6 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
-import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from '../../src/simulate/arrivals.ts';
 import { history } from '../../src/simulate/history.ts';
 import { TICK_MS } from '../../src/simulate/moments.ts';
@@ -14,6 +13,7 @@ import { queryInstant } from '../stack/prometheus-queries.ts';
 import { type Stack, startStack } from '../stack/stack.ts';
 import { fastPrometheusConfiguration } from './fast-provisioning.ts';
 import { type OwnPrometheus, startPrometheus } from './own-prometheus.ts';
+import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
 /** A history, and the Prometheus that has it. */
 export type Past = {

@@ -1,9 +1,9 @@
 import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { CHANGED_STEP } from '../../src/monitoring/rules/change-rules.ts';
-import { SUCCESS } from '../../src/monitoring/rules/detection.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { SUCCESS } from '../../src/monitoring/thresholds.ts';
 
 /** A series of a made-up Prometheus, and its value. */
 export type RecordedValue = {

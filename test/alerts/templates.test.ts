@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { TEMPLATE } from '../../src/monitoring/alerts/message.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { amtool, type MessageAlert, renderMessage } from './amtool.ts';
+import { TEMPLATE } from '../../src/monitoring/alerts/notifications.ts';
 
 const real = realTests('templates of messages', missingStackParts(['amtool']));
 

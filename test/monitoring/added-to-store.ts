@@ -6,7 +6,7 @@ import type { Sample } from './store-answers.ts';
 
 type Part = 'count' | 'sum';
 
-/** What the store added to a metric between two exports, by the metric's labels; zeros are left out. */
+/** The increase of a metric in the store between two exports, by labels, without zeros. */
 export function addedToStore(from: Edge, to: Edge, metric: Metric, part?: Part): Sample[] {
   const before = totalsOf(from, metric, part);
   return [...totalsOf(to, metric, part)]

@@ -1,15 +1,15 @@
 import type { Dashboard, Variable } from './dashboard-file.ts';
-import type { Choice, Scope } from './grafana-words.ts';
+import type { Choice, Scope } from './template-variables.ts';
 import { askVariable, type Backends } from './run-query.ts';
 
-/** The variables of a dashboard as it opens, and what each query variable offered. */
+/** The selected values of the variables of a dashboard, and the values that each query variable offers. */
 export type Chosen = {
   readonly variables: Readonly<Record<string, Choice>>;
   readonly offered: Readonly<Record<string, readonly string[]>>;
 };
 
 /**
- * Chooses variables as Grafana does when the dashboard is opened, in the order in which they stand; `given` are those
+ * Selects the default values of variables as Grafana does when a dashboard is opened, in their order. `given` are values
  * that a link sets.
  */
 export async function chooseVariables(
@@ -31,7 +31,7 @@ export async function chooseVariables(
   return { variables, offered };
 }
 
-/** A variable's regular expression picks values; a group in it, the part of them that is meant. */
+/** Applies the regular expression of a variable: it selects values, and a group in it selects a part of each. */
 function filtered(values: readonly string[], regex: string | undefined): readonly string[] {
   const [, pattern] = /^\/(.*)\/$/s.exec(regex ?? '') ?? [];
   if (!pattern) return values;
@@ -53,7 +53,7 @@ function listOf(value: string | readonly string[] = []): readonly string[] {
   return typeof value === 'string' ? [value] : value;
 }
 
-/** The same, but each choice is made once: for back ends to which nothing is added. */
+/** The same with a cache, for back ends whose data does not change. */
 export function rememberChoices(): typeof chooseVariables {
   const known = new Map<string, Promise<Chosen>>();
   return (backends, dashboard, range, given) => {

@@ -1,9 +1,9 @@
-import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import type { Labels } from '../stack/prometheus-queries.ts';
+import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 
 const known = new Map<string, Labels>();
 
-/** The labels of a counter as Prometheus has them; there are few, and they are asked for again and again. */
+/** The labels of a counter in Prometheus, cached. */
 export function counterLabels(labels: string): Labels {
   const found = known.get(labels) ?? read(labels);
   known.set(labels, found);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { FieldConfigSource } from '@grafana/schema';
 
-/** A query of a panel, as it stands in the file. */
+/** A query of a panel in a dashboard file. */
 export type Target = {
   readonly refId: string;
   readonly datasource?: { readonly type?: string; readonly uid?: string };
@@ -13,17 +13,17 @@ export type Target = {
   readonly interval?: string;
   readonly format?: string;
   readonly legendFormat?: string;
-  /** TraceQL, or the id of a trace. */
+  /** TraceQL, or a trace ID. */
   readonly query?: string;
   readonly queryType?: string;
   readonly tableType?: string;
   readonly limit?: number;
-  /** How many spans of a trace at most. */
+  /** The maximum number of spans per trace. */
   readonly spss?: number;
   readonly hide?: boolean;
 };
 
-/** A panel, as it stands in the file. */
+/** A panel in a dashboard file. */
 export type Panel = {
   readonly id: number;
   readonly type: string;
@@ -39,7 +39,7 @@ export type Panel = {
   readonly panels?: readonly Panel[];
 };
 
-/** A variable, as it stands in the file. */
+/** A variable in a dashboard file. */
 export type Variable = {
   readonly name: string;
   readonly type: string;
@@ -52,7 +52,7 @@ export type Variable = {
   readonly current?: { readonly value?: string | readonly string[] };
 };
 
-/** An annotation, as it stands in the file. */
+/** An annotation in a dashboard file. */
 export type Annotation = {
   readonly name: string;
   readonly expr?: string;
@@ -61,7 +61,7 @@ export type Annotation = {
   readonly datasource?: { readonly uid?: string };
 };
 
-/** A dashboard, as Grafana reads it from its file. */
+/** A dashboard file. */
 export type Dashboard = {
   readonly uid: string;
   readonly title: string;
@@ -71,10 +71,10 @@ export type Dashboard = {
   readonly annotations: { readonly list: readonly Annotation[] };
 };
 
-/** Where Grafana's provisioning finds the dashboards. */
+/** The folder of the provisioned dashboards. */
 export const DASHBOARDS: string = fileURLToPath(new URL('../../grafana/dashboards', import.meta.url));
 
-/** Reads every dashboard that is provisioned. */
+/** Reads all provisioned dashboards. */
 export function readDashboards(): Dashboard[] {
   return readdirSync(DASHBOARDS)
     .filter((name) => name.endsWith('.json'))
@@ -82,12 +82,12 @@ export function readDashboards(): Dashboard[] {
     .map((name) => JSON.parse(readFileSync(`${DASHBOARDS}/${name}`, 'utf8')) as Dashboard);
 }
 
-/** The panels that show something, those in collapsed rows included. */
+/** The panels, including those in collapsed rows. */
 export function panelsOf({ panels }: Pick<Dashboard, 'panels'>): Panel[] {
   return panels.flatMap((panel) => (panel.type === 'row' ? (panel.panels ?? []) : [panel]));
 }
 
-/** What a panel is called in lists of exceptions: the dashboard's uid and the panel's title. */
+/** The name of a panel in tests: the UID of its dashboard and its title. */
 export function panelName({ uid }: Pick<Dashboard, 'uid'>, { title = '' }: Panel): string {
   return `${uid} / ${title}`;
 }

@@ -16,7 +16,7 @@ import { planPart } from '../../src/ops/stack/plan-part.ts';
 import { stackPorts } from '../../src/ops/stack/ports.ts';
 import { DASHBOARDS, panelsOf, readDashboards } from './dashboard-file.ts';
 
-/** The compiler holds every file against Grafana's own type of a dashboard. */
+/** The compiler checks every file against Grafana's type of a dashboard. */
 const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   compare,
   cost,
@@ -32,25 +32,25 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
 const dashboards = readDashboards();
 
 describe('the dashboard files', () => {
-  it('are all held against the type of a dashboard that @grafana/schema has', () => {
+  it('are all checked against the type of @grafana/schema', () => {
     const names = readdirSync(DASHBOARDS).map((name) => name.replace(/\.json$/, ''));
     expect(Object.keys(MODELS).toSorted()).toEqual(names.toSorted());
   });
 
-  it('have ids that no two of them share, and that Grafana accepts', () => {
+  it('have unique UIDs that Grafana accepts', () => {
     unique(dashboards.map(({ uid }) => uid));
     unique(dashboards.map(({ title }) => title));
     for (const { uid } of dashboards) expect(uid).toMatch(/^[a-zA-Z0-9_-]{1,40}$/);
-    // With an id of its own, a dashboard would replace whichever dashboard of an organization has that id.
+    // A dashboard with an ID would replace the dashboard of the organization that has the ID.
     for (const model of Object.values(MODELS)) expect(model.id ?? null).toBeNull();
   });
 
-  it('have panels whose ids no two of a dashboard share', () => {
+  it('have unique panel IDs', () => {
     for (const dashboard of dashboards) unique(panelsOf(dashboard).map(({ id }) => id));
   });
 });
 
-describe('the packages with which the tests render panels', () => {
+describe('the packages that render panels', () => {
   it('have the version of the image in the compose file', () => {
     type Compose = { services: { grafana: { image: string } } };
     const { image } = (parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as Compose).services.grafana;
@@ -95,7 +95,7 @@ function unique(values: readonly unknown[]): void {
   expect(new Set(values).size, JSON.stringify(values)).toBe(values.length);
 }
 
-/** A type of Grafana's as an imported JSON file can have it, in which enumerations are plain texts and numbers. */
+/** A type of Grafana for imported JSON, in which enumerations are strings and numbers. */
 type InJson<T> = T extends string
   ? string
   : T extends number

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Stack } from '../stack/stack.ts';
 import { rememberChoices, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
-import { EXPECTED } from './expected-showings.ts';
+import { EXPECTED } from './expected-panels.ts';
 import type { KindOfHistory } from './histories.ts';
 import type { PlayedHistory } from './played-history.ts';
 import { shapeProblems, showing } from './panel-shape.ts';
 import { askAnnotation, askTarget, type Answer } from './run-query.ts';
 
-/** Proves that every panel and variable of the boards shows what it is for. */
+/** Every panel and variable has results on a history. */
 export function dashboardsSuite(kind: KindOfHistory, played: () => PlayedHistory): void {
   describe('dashboards', () => {
     dashboards(kind, played);
@@ -20,7 +20,7 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
   let stack: Stack;
   let range: { readonly from: number; readonly to: number };
 
-  /** What a reader chooses: a run whose trace is there, and what the history is for. */
+  /** Variables: a run that has a trace, and those of the history. */
   const opened = (): Record<string, readonly string[]> => ({ run: played().history.runIds.slice(-1), ...chosen });
 
   beforeAll(() => {
@@ -38,43 +38,43 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
 
   describe.each(readDashboards().map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
     '%s',
-    (_, board) => {
+    (_, dashboard) => {
       it('offers values for every variable', async () => {
-        const { offered } = await choose(stack, board, range, opened());
+        const { offered } = await choose(stack, dashboard, range, opened());
         const without = Object.keys(offered).filter((variable) => offered[variable]?.length === 0);
         expect(without.filter((variable) => !lacks.includes(variable))).toEqual([]);
       });
 
-      it('asks for changes without an error', async () => {
-        const { variables } = await choose(stack, board, range, opened());
-        // Prometheus gives 11,000 points at most.
+      it('queries annotations without an error', async () => {
+        const { variables } = await choose(stack, dashboard, range, opened());
+        // Prometheus returns at most 11,000 points.
         const intervalMs = Math.max(15_000, Math.ceil((range.to - range.from) / 5000));
-        for (const annotation of board.annotations.list) {
+        for (const annotation of dashboard.annotations.list) {
           const rows = await askAnnotation(stack, annotation, { ...range, intervalMs, variables });
           if (!lacks.includes(annotation.name)) expect(rows, annotation.name).not.toEqual([]);
         }
       });
 
-      it.each(panelsOf(board).map((panel): [string, Panel] => [panel.title ?? '', panel]))(
+      it.each(panelsOf(dashboard).map((panel): [string, Panel] => [panel.title ?? '', panel]))(
         '%s',
         async (_title, panel) => {
           if (panel.type === 'text' || panel.type === 'alertlist') return;
-          const { variables } = await choose(stack, board, range, opened());
+          const { variables } = await choose(stack, dashboard, range, opened());
           const answers = await answersOf(panel, variables);
           const shown = showing(answers);
           const queries = answers.map(({ query }) => query).join('\n');
-          // What is listed may be empty; on a slow machine a history is longer, and some of it has something to show.
-          const excused = EXPECTED[name][panelName(board, panel)]?.shows;
+          // Listed panels may have data: on a slow machine a history is longer.
+          const excused = EXPECTED[name][panelName(dashboard, panel)]?.shows;
           if (shown !== 'something') expect(shown, queries).toBe(excused);
           if (shown !== 'nothing') expect(shapeProblems(panel, answers), queries).toEqual([]);
         },
       );
 
-      it('narrows every panel to the first value of each variable without an error', async () => {
-        const { variables, offered } = await choose(stack, board, range, opened());
+      it('filters every panel by the first value of each variable without an error', async () => {
+        const { variables, offered } = await choose(stack, dashboard, range, opened());
         const first = Object.fromEntries(Object.entries(offered).map(([key, values]) => [key, values.slice(0, 1)]));
         const narrow = { ...variables, ...first };
-        for (const panel of panelsOf(board)) await answersOf(panel, narrow);
+        for (const panel of panelsOf(dashboard)) await answersOf(panel, narrow);
       });
     },
   );

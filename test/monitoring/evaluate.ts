@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { promtool } from '../rules/promtool.ts';
 
-/** What a query answers at a moment, in seconds since 1970: one figure without labels, or nothing. */
+/** The result of a query at a time in seconds since 1970: one value without labels, or none. */
 export type Expectation = { readonly expr: string; readonly at: number; readonly value: number | undefined };
 
-/** Series as promtool writes them, by name and labels, one value each `interval`. */
+/** Series in promtool's notation, by name and labels, one value per `interval`. */
 export type Samples = {
   /** In seconds since 1970. */
   readonly start: number;
@@ -12,7 +12,7 @@ export type Samples = {
   readonly series: Readonly<Record<string, string>>;
 };
 
-/** Expects what queries answer, to within a share of it, as promtool evaluates them. */
+/** Expects the results of queries in promtool, within a relative tolerance. */
 export async function evaluate(
   { start, interval, series }: Samples,
   expectations: readonly Expectation[],

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC, type Metric } from '../../src/telemetry/names.ts';
-import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
-import { added } from '../../src/monitoring/query.ts';
 import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
 import { addedToStore } from './added-to-store.ts';
-import { expand, type Scope } from './grafana-words.ts';
+import { expand, type Scope } from './template-variables.ts';
 import type { KindOfHistory } from './histories.ts';
 import type { Edge } from './history.ts';
 import { whyNotTotals } from './not-totals.ts';
 import type { PlayedHistory } from './played-history.ts';
 import { askInstant, type Row } from './run-query.ts';
 import { askStore, type Sample } from './store-answers.ts';
+import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
+import { increase } from '../../src/monitoring/queries/promql.ts';
 
-/** Proves that every figure on the boards is what the store says. */
+/** Every value on the dashboards equals the store. */
 export function figuresSuite({ environment }: KindOfHistory, played: () => PlayedHistory): void {
   describe('figures', () => {
     figures(environment, played);
@@ -24,13 +24,13 @@ const totals: readonly (readonly [string, Metric])[] = Object.values(METRIC)
   .filter(({ kind }) => kind !== 'gauge')
   .map((metric: Metric) => [metric.name, metric]);
 
-/** The panels whose figures somebody reads as so many runs, tokens or dollars. */
+/** The types of panels that show numbers. */
 const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart', 'table'];
 
 function figures(environment: string, played: () => PlayedHistory): void {
   const choose = rememberChoices();
 
-  /** Ranges that begin and end while runs are at work: next to each other, far apart, across the gap, from before all. */
+  /** Ranges that start and end within runs: short, long, across the gap, and from before the first run. */
   const ranges = (): (readonly [Edge, Edge])[] => {
     const { edges } = played().history;
     const before: Edge = { at: (edges[0]?.at ?? 0) - 3_600_000, totals: [] };
@@ -46,17 +46,17 @@ function figures(environment: string, played: () => PlayedHistory): void {
     ];
   };
 
-  it('are of ranges in which something happened, and whose edges lie within runs', () => {
+  it('cover ranges with tool calls and with edges within runs', () => {
     for (const [from, to] of ranges())
       expect(addedToStore(from, to, METRIC.toolCalls), `${to.at - from.at} ms`).not.toEqual([]);
     expect(played().history.edges.length).toBeGreaterThan(12);
   });
 
-  it.each(totals)('%s: what was added within a range is what the store added', async (_, metric) => {
+  it.each(totals)('%s: the increase in a range equals that of the store', async (_, metric) => {
     for (const [from, to] of ranges()) {
       const by = [...metric.labels, ENVIRONMENT];
       for (const part of metric.kind === 'histogram' ? (['count', 'sum'] as const) : [undefined]) {
-        const query = added(metric, { by, ...(part && { part }) }, `${to.at - from.at}ms`);
+        const query = increase(metric, { by, ...(part && { part }) }, `${to.at - from.at}ms`);
         const found = (await askInstant(played().stack, query, to.at)).map(sampleOf);
         const where = { [prometheusLabel(ENVIRONMENT)]: environment };
         const wanted = addedToStore(from, to, metric, part).map(({ labels, value }) => ({
@@ -68,9 +68,9 @@ function figures(environment: string, played: () => PlayedHistory): void {
     }
   });
 
-  const scopeOf = async (board: Dashboard, [from, to]: readonly [Edge, Edge], narrow: boolean): Promise<Scope> => {
+  const scopeOf = async (dashboard: Dashboard, [from, to]: readonly [Edge, Edge], narrow: boolean): Promise<Scope> => {
     const range = { from: from.at, to: to.at };
-    const { variables, offered } = await choose(played().stack, board, range);
+    const { variables, offered } = await choose(played().stack, dashboard, range);
     const first = Object.fromEntries(Object.entries(offered).map(([name, values]) => [name, values.slice(0, 1)]));
     return { ...range, intervalMs: 15_000, variables: narrow ? { ...variables, ...first } : variables };
   };
@@ -80,22 +80,22 @@ function figures(environment: string, played: () => PlayedHistory): void {
     expectSame((await askInstant(played().stack, query, to)).map(sampleOf), wanted, query);
   };
 
-  const panels = readDashboards().flatMap((board) =>
-    panelsOf(board)
+  const panels = readDashboards().flatMap((dashboard) =>
+    panelsOf(dashboard)
       .filter(({ type, targets = [] }) => FIGURES.includes(type) && targets.some(({ expr }) => expr !== undefined))
-      .map((panel): [string, Dashboard, Panel] => [panelName(board, panel), board, panel]),
+      .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s equals the store', { timeout: 60_000 }, async (_, board, panel) => {
+  it.each(panels)('%s equals the store', { timeout: 60_000 }, async (_, dashboard, panel) => {
     for (const narrow of [false, true])
       for (const range of ranges()) {
-        const scope = await scopeOf(board, range, narrow);
+        const scope = await scopeOf(dashboard, range, narrow);
         const queries = (panel.targets ?? []).map(({ expr = '' }) => expand(expr, scope));
         for (const query of queries.filter((one) => !whyNotTotals(one))) await compare(query, scope.to);
       }
   });
 
-  it('leaves out none of the figures that are sums of totals', () => {
+  it('includes all values that are sums of totals', () => {
     const all = panels.flatMap(([, , { targets = [] }]) => targets.map(({ expr = '' }) => expr));
     expect(all.filter((expr) => !whyNotTotals(expr)).length).toBeGreaterThan(100);
   });
@@ -108,7 +108,7 @@ function sampleOf({ labels, values: [value = Number.NaN] }: Row): Sample {
   };
 }
 
-/** Whole numbers are to be equal; others to a millionth, which of a dollar is far less than a cent. */
+/** Integers must be equal, others within a millionth. */
 function expectSame(found: readonly Sample[], wanted: readonly Sample[], about: string): void {
   const [inPrometheus, inStore] = [byLabels(found), byLabels(wanted)];
   expect(Object.keys(inPrometheus).toSorted(), about).toEqual(Object.keys(inStore).toSorted());
@@ -118,7 +118,7 @@ function expectSame(found: readonly Sample[], wanted: readonly Sample[], about: 
   }
 }
 
-/** Figures by their labels, what is zero left out. */
+/** Values by labels, without zeros. */
 function byLabels(samples: readonly Sample[]): Record<string, number> {
   return Object.fromEntries(
     samples

@@ -8,7 +8,7 @@ import { getJson } from '../stack/get-json.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { chooseVariables, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel, type Target } from './dashboard-file.ts';
-import { expandVariables } from './grafana-words.ts';
+import { expandVariables } from './template-variables.ts';
 import { playHistory } from './history.ts';
 import { askTarget, datasourceOf, scopeOf } from './run-query.ts';
 
@@ -17,7 +17,7 @@ const real = stackTests('the dashboards in a real Grafana', PARTS);
 const MINUTE = 60_000;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  const boards = readDashboards();
+  const dashboards = readDashboards();
   let dir: string;
   let stack: Stack;
   let range: { readonly from: number; readonly to: number };
@@ -37,25 +37,25 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     vi.unstubAllEnvs();
   });
 
-  it.each(boards.map((board): [string, Dashboard] => [board.uid, board]))(
+  it.each(dashboards.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
     '%s is provisioned as it is',
-    async (uid, board) => {
+    async (uid, committed) => {
       type Provisioned = { dashboard: Dashboard; meta: { provisioned: boolean; folderUid: string; canSave: boolean } };
       const { dashboard, meta } = await eventually(() =>
         getJson<Provisioned>(`${stack.grafanaUrl}/api/dashboards/uid/${uid}`, {}),
       );
       expect(meta).toMatchObject({ provisioned: true, folderUid: 'stepmeter' });
-      expect(dashboard.panels).toEqual(board.panels);
-      expect(dashboard.templating).toEqual(board.templating);
+      expect(dashboard.panels).toEqual(committed.panels);
+      expect(dashboard.templating).toEqual(committed.templating);
     },
   );
 
-  it.each(['prometheus', 'tempo'])('the data source %s is there', async (uid) => {
+  it.each(['prometheus', 'tempo'])('the data source %s exists', async (uid) => {
     const found = await getJson<{ uid: string }>(`${stack.grafanaUrl}/api/datasources/uid/${uid}`, {});
     expect(found).toMatchObject({ uid, type: uid });
   });
 
-  /** Asks Grafana for a query as its pages do: variables are replaced there, ranges and intervals by the server. */
+  /** Queries Grafana as its frontend does: variables are interpolated by the frontend, ranges and intervals by the server. */
   const askGrafana = async (panel: Panel, target: Target, variables: Chosen['variables']): Promise<number[]> => {
     const { intervalMs } = scopeOf(panel, target, { ...range, variables });
     const expr = expandVariables(target.expr ?? '', variables);
@@ -76,14 +76,14 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     return valuesIn(answer?.frames ?? []);
   };
 
-  const panels = boards.flatMap((board) =>
-    panelsOf(board)
+  const panels = dashboards.flatMap((dashboard) =>
+    panelsOf(dashboard)
       .filter((panel) => (panel.targets ?? []).some((target) => datasourceOf(panel, target) === 'prometheus'))
-      .map((panel): [string, Dashboard, Panel] => [panelName(board, panel), board, panel]),
+      .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s answers in Grafana what the proof of the queries takes it to answer', async (_, board, panel) => {
-    const { variables } = await chooseVariables(stack, board, range);
+  it.each(panels)('%s has the same result in Grafana as in the other tests', async (_, dashboard, panel) => {
+    const { variables } = await chooseVariables(stack, dashboard, range);
     for (const target of panel.targets ?? []) {
       const { rows } = await askTarget(stack, panel, target, { ...range, variables });
       const expected = rows

@@ -6,46 +6,46 @@ import { simulate, SIMULATED_ENVIRONMENT, type Simulation } from '../../src/simu
 import type { CounterTable } from '../../src/store/schema.ts';
 import { playHistory, type Edge, type History, type Stage } from './history.ts';
 
-/** A history that boards are proven on. */
+/** A history on which dashboards are tested. */
 export type KindOfHistory = {
-  readonly name: 'minutes of made-up runs' | 'days of simulated runs';
-  /** The deployment environment that its series carry. */
+  readonly name: 'minutes of generated runs' | 'days of simulated runs';
+  /** The deployment environment of its series. */
   readonly environment: string;
-  /** How far boards look back on it, in milliseconds. */
+  /** The length of the time range, in milliseconds. */
   readonly rangeMs: number;
-  /** On whole multiples of what their look ends, in milliseconds: that of the longest distance of points. */
+  /** The end of the time range is a multiple of this, in milliseconds: the longest interval of points. */
   readonly untilMs: number;
-  /** The variables and annotations for which it has nothing. */
+  /** The variables and annotations without values. */
   readonly lacks: readonly string[];
-  /** What a reader chooses beside a run, by variable. */
+  /** The values of variables other than the run. */
   readonly chosen: Readonly<Record<string, readonly string[]>>;
   readonly play: (place: Omit<Stage, 'environment'>) => Promise<History>;
 };
 
 const MINUTE = 60_000;
 
-/** How far boards look back: weekends are quiet, but of three days one has runs. */
+/** Three days contain runs even on weekends. */
 const DAYS = 3;
 
 const DAY = 24 * 60 * MINUTE;
 
 const RUNS_PER_MONTH = 600;
 
-/** What they compare with the same time a week before needs no more than the end of that. */
+/** A comparison with the week before requires only its end. */
 const DAYS_BEFORE = 2;
 
-/** Both histories: one of what can go wrong from second to second, one of what can be seen over days. */
+/** Both histories: one with failures within minutes, one with changes over days. */
 export const HISTORIES: readonly KindOfHistory[] = [
   {
-    name: 'minutes of made-up runs',
+    name: 'minutes of generated runs',
     environment: 'proof',
     rangeMs: 15 * MINUTE,
-    // The last points of all graphs lie on whole minutes, so that what came last is in front of them.
+    // The last points of graphs are on whole minutes, after the last data.
     untilMs: MINUTE,
     lacks: [],
     chosen: {
-      ...{ a_workflow: ['package-build'], a_variant: ['control'], a_ago: ['0d'] },
-      ...{ b_workflow: ['package-build'], b_variant: ['candidate'], b_ago: ['0d'] },
+      ...{ a_workflow: ['package-build'], a_variant: ['control'], a_offset: ['0d'] },
+      ...{ b_workflow: ['package-build'], b_variant: ['candidate'], b_offset: ['0d'] },
     },
     play: (place) => playHistory({ ...place, environment: 'proof' }),
   },
@@ -54,16 +54,16 @@ export const HISTORIES: readonly KindOfHistory[] = [
     environment: SIMULATED_ENVIRONMENT,
     rangeMs: DAYS * DAY,
     untilMs: 1000,
-    // Nothing is compared, and nothing but the cost changes.
+    // There is no comparison, and only the cost changes.
     lacks: ['variant', 'a_variant', 'b_variant', 'Models', 'Configurations', 'CLI versions', 'Prompt files'],
     chosen: {},
     play: simulateDays,
   },
 ];
 
-/** Days of runs, and some a week before that were cheaper, ending now. */
+/** Days of runs ending now, and some cheaper ones a week earlier. */
 async function simulateDays({ home, otlpEndpoint }: Omit<Stage, 'environment'>): Promise<History> {
-  // To make it up takes about as long: what it tells of the moment is then of now.
+  // Generating it takes about as long, so that gauges are current at the end.
   const to = Date.now() + MINUTE;
   const edges: Edge[] = [];
   const live = (span: Span, everyStepFrom: number): Promise<Simulation> =>
@@ -88,7 +88,7 @@ async function simulateDays({ home, otlpEndpoint }: Omit<Stage, 'environment'>):
   return { edges, runIds: [await newestRun(home)] };
 }
 
-/** The totals of an export, with those rows of the one before that are the same: there are hundreds of exports. */
+/** The totals of an export, sharing unchanged rows with the export before: there are hundreds of exports. */
 function sharing(before: readonly CounterTable[], rows: readonly CounterTable[]): CounterTable[] {
   const known = new Map(before.map((row) => [row.id, row]));
   return rows.map((row) => {

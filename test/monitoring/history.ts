@@ -6,30 +6,30 @@ import { relayOnce } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
 import { spawnRelay } from '../running-relay.ts';
-import { makeUpRun, type PlayedRun } from './made-up-runs.ts';
+import { makeUpRun, type PlayedRun } from './generated-runs.ts';
 
-/** A moment after an export, and what the store had sent by then: between two exports, nothing in Prometheus changes. */
+/** A time after an export, and the totals that the store had sent. Between two exports, Prometheus does not change. */
 export type Edge = { readonly at: number; readonly totals: readonly CounterTable[] };
 
-/** Runs that were played through the real relay, side by side, in the middle of which every edge lies. */
+/** Concurrent runs, ingested by the real relay; every edge is within a run. */
 export type History = {
   readonly edges: readonly Edge[];
   /** The runs that have ended. */ readonly runIds: readonly string[];
 };
 
-/** Where a history is played. */
+/** The target of a history. */
 export type Stage = {
   /** The state folder. */
   readonly home: string;
   readonly otlpEndpoint: string;
-  /** The deployment environment that its series carry. */
+  /** The deployment environment of its series. */
   readonly environment: string;
 };
 
-/** A port on which nobody listens. */
+/** A closed port. */
 const NOBODY = 'http://127.0.0.1:9';
 
-/** Plays so many runs, one of them beginning with every pass, and all that goes wrong in the pipeline meanwhile. */
+/** Generates runs, one of which starts with every pass, and failures of the pipeline. */
 export async function playHistory(stage: Stage, count = 12): Promise<History> {
   const env = environmentOf(stage);
   const spool = join(stage.home, 'spool');
@@ -39,7 +39,7 @@ export async function playHistory(stage: Stage, count = 12): Promise<History> {
   for (let beat = 0; !isOver(waiting, playing); beat++) {
     playOn(waiting, playing);
     if (beat === 3) spoilRecord(join(spool, runs[0]?.id ?? ''));
-    // For three beats there is no relay at all, then there is one that is killed, then a collector that is away.
+    // Three passes without a relay, then a relay that is killed, then an unreachable collector.
     if (beat >= 5 && beat < 8) continue;
     if (beat === 9) await killedRelay(stage);
     if (beat === 11) await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: NOBODY });
@@ -60,7 +60,7 @@ function environmentOf({ home, otlpEndpoint, environment }: Stage): Record<strin
   };
 }
 
-/** How many runs are still at work when the history ends. */
+/** The number of runs that are running at the end of the history. */
 const UNFINISHED = 2;
 
 function isOver(waiting: readonly PlayedRun[], playing: readonly (() => void)[][]): boolean {
@@ -73,24 +73,25 @@ function playOn(waiting: PlayedRun[], playing: (() => void)[][]): void {
   for (const stages of playing) stages.shift()?.();
 }
 
-/** A record that was broken off, so long ago that nobody is still writing it, in the folder of a run. */
+/** A truncated record in the folder of a run, too old to be still in progress. */
 function spoilRecord(folder: string): void {
   const file = join(folder, 'broken.json');
   writeFileSync(file, '{"v":1,"type":');
   utimesSync(file, 1, 1);
 }
 
-/** A relay that works by itself for a while and is then killed: nobody knows what its last export held. */
+/** A relay process that runs for a while and is then killed: the content of its last export is unknown. */
 async function killedRelay(stage: Stage): Promise<void> {
   const relay = spawnRelay(stage.home, { env: environmentOf(stage) });
   await sleep(2500);
   await relay.stop('SIGKILL');
 }
 
-/** One pass of a relay, which is one export; each pass is a relay of its own. */
+/** One pass of a new relay, which is one export. */
 async function pass(env: Environment): Promise<Edge> {
   const done = await relayOnce(env);
-  if (!done || done.exportProblem) throw new Error(`Cannot export: ${done?.exportProblem ?? 'another relay works'}`);
+  if (!done || done.exportProblem)
+    throw new Error(`Cannot export: ${done?.exportProblem ?? 'another relay is running'}`);
   const totals = await totalsOf(env);
   await sleep(150);
   const at = Date.now();

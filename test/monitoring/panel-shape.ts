@@ -1,7 +1,7 @@
 import type { Panel } from './dashboard-file.ts';
 import type { Answer, Row } from './run-query.ts';
 
-/** What a panel shows: something, nothing but zeros, or nothing. */
+/** What a panel shows: values, only zeros, or nothing. */
 export type Showing = 'something' | 'zero' | 'nothing';
 
 /** What a panel shows. */
@@ -23,7 +23,7 @@ function isZero(answers: readonly Answer[]): boolean {
   );
 }
 
-/** What keeps a panel from showing its answers as they are meant; none is well. */
+/** Reasons why a panel cannot show its results as intended. */
 export function shapeProblems(panel: Panel, answers: readonly Answer[]): string[] {
   const judge = JUDGES[panel.type];
   if (!judge) return [`is of the type ${panel.type}, which no test knows`];
@@ -34,7 +34,7 @@ export function shapeProblems(panel: Panel, answers: readonly Answer[]): string[
 
 const none: Judge = () => [];
 
-/** What each type of panel needs; a type that is not named here is not known to be right. */
+/** The requirements of each type of panel. Other types are not supported. */
 const JUDGES: Readonly<Record<string, Judge>> = {
   stat: figureProblems,
   gauge: figureProblems,
@@ -65,19 +65,19 @@ function figureProblems({ options = {} }: Panel, answers: readonly Answer[]): st
 function shareProblems(_: Panel, answers: readonly Answer[]): string[] {
   const rows = answers.flatMap((answer) => answer.rows);
   const negative = rows.some(({ values }) => values.some((value) => value < 0));
-  return [...(rows.length < 2 ? ['is one slice'] : []), ...(negative ? ['has a negative slice'] : [])];
+  return [...(rows.length < 2 ? ['has only one slice'] : []), ...(negative ? ['has a negative slice'] : [])];
 }
 
-/** A label may be missing where no row has it, but not all; a label without a column would split rows unseen. */
+/** Some labels may be missing, but not all. A label without a column would split rows invisibly. */
 function tableProblems(panel: Panel, answers: readonly Answer[]): string[] {
   if (answers.some(({ target }) => target.expr === undefined)) return [];
   const [columns, labels] = [keyColumns(panel), [...labelsOf(answers)]];
   const unseen = labels.filter((label) => !columns.includes(label));
   const keyless = labels.length > 0 && !columns.some((column) => labels.includes(column));
-  return [...unseen.map((label) => `has no column for ${label}`), ...(keyless ? ['has none of its columns'] : [])];
+  return [...unseen.map((label) => `has no column for ${label}`), ...(keyless ? ['lacks all of its columns'] : [])];
 }
 
-/** The columns that a table renames or orders, apart from those that hold values. */
+/** The columns that a table renames or orders, except value columns. */
 function keyColumns({ transformations = [] }: Panel): string[] {
   return transformations
     .filter(({ id }) => id === 'organize')

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
-import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { eventually } from '../stack/eventually.ts';
 import { startStack, type Stack } from '../stack/stack.ts';
 import { fetchTrace } from '../stack/jaeger-queries.ts';
@@ -12,16 +11,17 @@ import { addedToStore } from './added-to-store.ts';
 import type { KindOfHistory } from './histories.ts';
 import type { History } from './history.ts';
 import { askInstant } from './run-query.ts';
+import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
-/** What a history needs to be played. */
+/** The parts of the stack that a history requires. */
 export const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 
-/** A history that was played, and the stack that has it; nothing is added to it any more. */
+/** A complete history, and the stack that contains it. */
 export type PlayedHistory = { readonly stack: Stack; readonly history: History; readonly remove: () => Promise<void> };
 
-/** Plays a history on a stack of its own, and waits until all of it has arrived. */
+/** Creates a history on a new stack, and waits until it has arrived. */
 export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistory> {
-  const dir = mkdtempSync(join(tmpdir(), 'stepmeter-boards-'));
+  const dir = mkdtempSync(join(tmpdir(), 'stepmeter-dashboards-'));
   const stack = await startStack({ parts: PARTS, dir });
   const remove = async (): Promise<void> => {
     await stack.stop();
@@ -37,7 +37,7 @@ export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistor
   }
 }
 
-/** What a simulation sends in a minute takes longer to arrive. */
+/** Simulations send more data. */
 const ARRIVAL = { timeoutMs: 180_000, everyMs: 1000 };
 
 async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<void> {
@@ -46,7 +46,7 @@ async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<voi
   await eventually(async () => {
     const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
     expect(found.map(({ values }) => values)).toEqual([[records]]);
-    // The collector tells of itself every 11 seconds.
+    // The collector reports every 11 seconds.
     const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
     expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
   }, ARRIVAL);

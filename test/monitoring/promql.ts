@@ -1,7 +1,7 @@
 /** A matcher of a selector. */
 export type Matcher = { readonly label: string; readonly operator: string; readonly value: string };
 
-/** An expression of PromQL, as far as figures need it. */
+/** A PromQL expression, of the kinds that dashboards use. */
 export type Expression =
   | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'string'; readonly value: string }
@@ -30,20 +30,20 @@ export type Expression =
       readonly kind: 'binary';
       readonly operator: string;
       readonly on: readonly string[] | undefined;
-      /** Whether several on the left belong to one on the right. */
+      /** Whether this is a many-to-one match. */
       readonly many: boolean;
-      /** Whether a comparison answers 1 or 0 instead of leaving out. */
+      /** Whether a comparison has the modifier `bool`. */
       readonly bool: boolean;
       readonly left: Expression;
       readonly right: Expression;
     };
 
-/** An expression holds something that figures do not need, so nobody taught it to this reader. */
+/** An expression contains what this parser does not support. */
 export class NotUnderstood extends Error {}
 
 /**
- * Reads PromQL, Grafana's words already replaced.
- * @throws {NotUnderstood} on what figures do not need
+ * Parses PromQL without Grafana variables.
+ * @throws {NotUnderstood} for what dashboards do not use
  */
 export function readPromql(text: string): Expression {
   return new Reader(text).whole();
@@ -52,7 +52,7 @@ export function readPromql(text: string): Expression {
 const TOKEN =
   /\s+|((?:\d+(?:ms|s|m|h|d|w|y))+(?![A-Za-z_]))|(\d+(?:\.\d+)?(?:e[+-]?\d+)?)|([A-Za-z_][\w:]*)|("(?:[^"\\]|\\.)*")|(=~|!~|!=|==|>=|<=|[-+*/%^(){}[\],=<>:])/gy;
 
-/** Operators by how strongly they bind, the weakest first. */
+/** Operators by precedence, lowest first. */
 const LEVELS: readonly (readonly string[])[] = [
   ['or'],
   ['and', 'unless'],
@@ -209,7 +209,7 @@ function tokensOf(text: string): string[] {
   return tokens;
 }
 
-/** Durations that follow each other are summed. */
+/** Consecutive durations are added. */
 function durationMs(token: string): number {
   const parts = [...token.matchAll(/(\d+)([a-z]+)/g)];
   if (parts.length === 0) throw new NotUnderstood(`Cannot read the duration ${token}`);

@@ -23,32 +23,32 @@ const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('the dashboards on runs of the real CLI', [...missingStackParts(PARTS), ...missingClaude()]);
 const MINUTE = 60_000;
 
-/** What a session of the real CLI has to bring to the boards. */
+/** Panels that must have data after a session of the real CLI. */
 const SHOWN = [
   'stepmeter-overview / Runs',
   'stepmeter-overview / Spend',
   'stepmeter-overview / Tokens by kind',
   'stepmeter-cost / Spend',
-  'stepmeter-cost / Cost by what it is split by',
+  'stepmeter-cost / Cost breakdown',
   'stepmeter-reliability / Errors by step and type',
   'stepmeter-performance / Slowest steps',
   'stepmeter-performance / Slowest tools',
   'stepmeter-performance / Slowest file operations',
   'stepmeter-performance / Model requests by model',
-  'stepmeter-performance / Memory and processor time by step',
-  'stepmeter-performance / Hooks by form',
-  'stepmeter-files / Created',
-  'stepmeter-files / Modified',
-  'stepmeter-files / Deleted',
-  'stepmeter-files / By step and source',
+  'stepmeter-performance / Peak memory and CPU time by step',
+  'stepmeter-performance / Hooks by type',
+  'stepmeter-files / Files created',
+  'stepmeter-files / Files modified',
+  'stepmeter-files / Files deleted',
+  'stepmeter-files / File changes by step and source',
   'stepmeter-runs / Runs',
-  'stepmeter-runs / Steps of the run',
-  'stepmeter-runs / Sessions and subagents of the run',
+  'stepmeter-runs / Steps',
+  'stepmeter-runs / Sessions and subagents',
   'stepmeter-runs / Model requests',
   'stepmeter-runs / Tool calls',
-  'stepmeter-runs / Files',
-  'stepmeter-runs / Trace of the run',
-  'stepmeter-pipeline / Records taken in',
+  'stepmeter-runs / File operations',
+  'stepmeter-runs / Trace',
+  'stepmeter-pipeline / Ingested records',
 ];
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
@@ -77,17 +77,17 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   const askEverything = async (run: string): Promise<void> => {
     const to = Math.ceil(Date.now() / MINUTE) * MINUTE;
     const range = { from: to - 15 * MINUTE, to };
-    for (const board of readDashboards()) {
-      const { variables } = await chooseVariables(stack, board, range, { run: [run] });
-      for (const panel of panelsOf(board)) {
+    for (const dashboard of readDashboards()) {
+      const { variables } = await chooseVariables(stack, dashboard, range, { run: [run] });
+      for (const panel of panelsOf(dashboard)) {
         const asked = (panel.targets ?? []).map((target) => askTarget(stack, panel, target, { ...range, variables }));
-        answers.set(panelName(board, panel), await Promise.all(asked));
+        answers.set(panelName(dashboard, panel), await Promise.all(asked));
       }
     }
   };
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-boards-'));
+    dir = mkdtempSync(join(tmpdir(), 'stepmeter-real-dashboards-'));
     stack = await startStack({ parts: PARTS, dir });
     const plans: Conversation[] = [];
     model = await startFakeModel({ plans });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { dashboardOf } from '../../src/monitoring/dashboards/board.ts';
-import { overview } from '../../src/monitoring/dashboards/overview.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { panelsOf } from './dashboard-file.ts';
 import { evaluate } from './evaluate.ts';
+import { buildDashboard } from '../../src/monitoring/dashboards/dashboard.ts';
+import { overview } from '../../src/monitoring/dashboards/overview.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
-const real = realTests('the list of regressions', missingStackParts(['promtool']));
+const real = realTests('the regressions panel', missingStackParts(['promtool']));
 
 const RUN = '{gen_ai_workflow_name="build",stepmeter_signal="cost"}';
 const STEP = '{gen_ai_workflow_name="build",stepmeter_step_name="check",stepmeter_signal="success"}';
@@ -25,7 +25,7 @@ const SERIES = {
 };
 
 describe.skipIf(real.skip)(real.title, () => {
-  it('shows how much, of how many and since when what is worse is worse, and nothing else', async () => {
+  it('shows ratio, difference, samples and onset of firing regressions only', async () => {
     const [ratio = '', points = '', samples = '', since = '', ...more] = queries();
     expect(more).toEqual([]);
     await evaluate({ start: 0, interval: '1m', series: SERIES }, [
@@ -37,7 +37,7 @@ describe.skipIf(real.skip)(real.title, () => {
     ]);
   });
 
-  it('is empty while nothing is worse', async () => {
+  it('is empty without firing regressions', async () => {
     const series = {
       [`${RULE_SERIES.regressionFiring}${WELL}`]: '0',
       [`${RULE_SERIES.regressionRatio}${WELL}`]: '1.1',
@@ -49,9 +49,9 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 });
 
-/** The queries of the panel, with everything chosen. */
+/** The queries of the panel, with all values selected. */
 function queries(): string[] {
-  const board = JSON.parse(JSON.stringify(dashboardOf(overview))) as Parameters<typeof panelsOf>[0];
-  const panel = panelsOf(board).find(({ title }) => title === 'Regressions');
+  const dashboard = JSON.parse(JSON.stringify(buildDashboard(overview))) as Parameters<typeof panelsOf>[0];
+  const panel = panelsOf(dashboard).find(({ title }) => title === 'Regressions');
   return (panel?.targets ?? []).map(({ expr = '' }) => expr.replaceAll(/\$\w+/g, '.*'));
 }

@@ -2,13 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Stack } from '../stack/stack.ts';
 import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
-import type { Scope } from './grafana-words.ts';
+import type { Scope } from './template-variables.ts';
 import type { KindOfHistory } from './histories.ts';
 import type { PlayedHistory } from './played-history.ts';
 import { columnSummary } from './rendering/column-summary.ts';
 import { exemplarFaults } from './rendering/exemplar-faults.ts';
 import { EXPECTED_COLUMNS } from './rendering/expected-columns.ts';
-import { lackedColumns, withoutLacked } from './rendering/may-lack.ts';
+import { lackedColumns, withoutLacked } from './rendering/optional-columns.ts';
 import { panelFrames } from './rendering/panel-frames.ts';
 import { renderPanel, type RenderedPanel } from './rendering/render-panel.ts';
 import { renderingFaults } from './rendering/rendering-faults.ts';
@@ -51,7 +51,7 @@ function rendering({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => Pl
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s shows names, figures, colours and links as they are meant', async (name, dashboard, panel) => {
+  it.each(panels)('%s shows names, figures, colors and links as they are meant', async (name, dashboard, panel) => {
     const [rendered, answers] = await render(dashboard, panel);
     const lacked = lackedColumns(name, panel, rendered);
     expect([...renderingFaults(withoutLacked(rendered, lacked)), ...exemplarFaults(answers)]).toEqual([]);

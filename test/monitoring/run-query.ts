@@ -4,27 +4,27 @@ import { queryInstant, type Labels } from '../stack/prometheus-queries.ts';
 import type { StoredSpan } from '../stack/stored-span.ts';
 import { findTraces, type FoundTrace } from '../traceql/find-traces.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
-import { expand, intervalOf, pointsOf, type Scope } from './grafana-words.ts';
+import { expand, intervalOf, pointsOf, type Scope } from './template-variables.ts';
 
-/** A series or, for TraceQL, a trace or span: what names it and its values over time, at times in milliseconds. */
+/** A series or, for TraceQL, a trace or span: its labels, and its values by time in milliseconds. */
 export type Row = { readonly labels: Labels; readonly values: readonly number[]; readonly times: readonly number[] };
 
-/** What a query answers, as the panel gets it. */
+/** The result of a query of a panel. */
 export type Answer = {
   readonly target: Target;
   /** The query as it was sent. */
   readonly query: string;
   readonly rows: readonly Row[];
-  /** The labels of each exemplar that came with it. */
+  /** The labels of its exemplars. */
   readonly exemplars: readonly Labels[];
-  /** What a search for traces found. */
+  /** The results of a trace search. */
   readonly traces?: readonly FoundTrace[];
 };
 
-/** Where the datasources are: Prometheus, and Jaeger with the traces that the queries for Tempo are evaluated on. */
+/** The data sources: Prometheus, and Jaeger with the traces on which TraceQL queries are evaluated. */
 export type Backends = { readonly prometheusUrl: string; readonly jaegerUrl: string };
 
-/** Asks a PromQL expression of Prometheus as of a moment. */
+/** Evaluates an instant query on Prometheus. */
 export async function askInstant(backends: Pick<Backends, 'prometheusUrl'>, query: string, at: number): Promise<Row[]> {
   return (await queryInstant(backends.prometheusUrl, query, at)).map(({ labels, value }) => ({
     labels,
@@ -33,12 +33,12 @@ export async function askInstant(backends: Pick<Backends, 'prometheusUrl'>, quer
   }));
 }
 
-/** Which datasource a target asks. */
+/** The data source of a target. */
 export function datasourceOf(panel: Panel, target: Target): string | undefined {
   return target.datasource?.uid ?? panel.datasource?.uid;
 }
 
-/** The scope of a panel: the dashboard's, with the distance of points that Grafana chooses for its width. */
+/** The scope of a panel: that of the dashboard, with the interval that Grafana chooses for its width. */
 export function scopeOf(panel: Panel, target: Target, scope: Omit<Scope, 'intervalMs'>): Scope {
   return {
     ...scope,
@@ -47,8 +47,8 @@ export function scopeOf(panel: Panel, target: Target, scope: Omit<Scope, 'interv
 }
 
 /**
- * Asks a panel's query of the datasource it names, as Grafana would.
- * @throws if the datasource is unknown or answers with an error
+ * Runs a query of a panel on its data source, as Grafana does.
+ * @throws if the data source is unknown or responds with an error
  */
 export function askTarget(
   backends: Backends,
@@ -60,14 +60,14 @@ export function askTarget(
   const datasource = datasourceOf(panel, target);
   if (datasource === 'prometheus') return askPrometheus(backends, target, own);
   if (datasource === 'tempo') return askTraces(backends, target, own);
-  throw new Error(`Cannot ask ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
+  throw new Error(`Cannot query ${datasource ?? 'no datasource'}: only prometheus and tempo are provisioned`);
 }
 
 type Matrix = { readonly result: readonly { metric: Labels; values: [number, string][] }[] };
 
 async function askPrometheus(backends: Backends, target: Target, scope: Scope): Promise<Answer> {
   const query = expand(target.expr ?? '', scope);
-  // What says neither is a range query.
+  // The default is a range query.
   const instant = target.instant === true && target.range !== true;
   const rows = instant
     ? await askInstant(backends, query, scope.to)
@@ -98,7 +98,7 @@ async function prometheus<T>(
   return (await getJson<{ data: T }>(`${prometheusUrl}/api/v1/${path}`, parameters)).data;
 }
 
-/** The points of a graph lie on whole multiples of their distance, as Grafana puts them. */
+/** The points of a graph are aligned to multiples of the interval, as in Grafana. */
 function gridOf({ from, to, intervalMs }: Scope): Record<string, string> {
   const onGrid = (ms: number): string => seconds(Math.floor(ms / intervalMs) * intervalMs);
   return { start: onGrid(from), end: onGrid(to), step: seconds(intervalMs) };
@@ -110,7 +110,7 @@ function seconds(ms: number): string {
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
 
-/** A trace by its id, or what a search finds: a row for each span, or for each trace. */
+/** A trace by its ID, or the results of a search: one row per span or trace. */
 async function askTraces(backends: Backends, target: Target, scope: Scope): Promise<Answer> {
   const query = expand(target.query ?? '', scope, 'pipe');
   if (TRACE_ID.test(query)) {
@@ -124,7 +124,7 @@ async function askTraces(backends: Backends, target: Target, scope: Scope): Prom
 
 const tracesInRange = new WeakMap<Backends, Map<string, Promise<StoredSpan[]>>>();
 
-/** The spans of the range, fetched once: nothing is added while dashboards are asked. */
+/** The spans of the range, cached: they do not change during the tests. */
 function tracesOf(backends: Backends, { from, to }: Scope): Promise<StoredSpan[]> {
   const fetched = tracesInRange.get(backends) ?? new Map<string, Promise<StoredSpan[]>>();
   tracesInRange.set(backends, fetched);
@@ -139,7 +139,7 @@ function rowsOfTrace({ traceId, rootName, startTime, durationMs, spanSets }: Fou
   return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
 }
 
-/** Asks an annotation's query over the range, with the distance of points that it names. */
+/** Runs the query of an annotation over the range, with its step. */
 export async function askAnnotation(backends: Backends, annotation: Annotation, scope: Scope): Promise<Row[]> {
   const query = expand(annotation.expr ?? '', scope);
   return rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
@@ -150,8 +150,8 @@ const QUERY_RESULT = /^query_result\((.+)\)$/s;
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?(\w+)\)$/s;
 
 /**
- * Asks for the values of a query variable, as Grafana's Prometheus datasource would.
- * @throws on a kind of variable query that nobody uses here
+ * The values of a query variable, as in Grafana's Prometheus data source.
+ * @throws for kinds of variable queries that the dashboards do not use
  */
 export async function askVariable(backends: Backends, variable: Variable, scope: Scope): Promise<string[]> {
   const text = expand(typeof variable.query === 'string' ? variable.query : (variable.query?.query ?? ''), scope);
@@ -166,7 +166,7 @@ export async function askVariable(backends: Backends, variable: Variable, scope:
   });
 }
 
-/** A sample as Grafana writes it for the regular expression of a variable. */
+/** A sample in the text format to which Grafana applies the regular expression of a variable. */
 function written({ labels: { __name__: name = '', ...labels }, values: [value = 0] }: Row, at: number): string {
   return `${name}{${Object.entries(labels)
     .map(([label, text]) => `${label}="${text}"`)

@@ -1,12 +1,12 @@
 import { describe, it } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import { added, orZero } from '../../src/monitoring/query.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { evaluate } from './evaluate.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { orZero, increase } from '../../src/monitoring/queries/promql.ts';
 
-const real = realTests('figures after long silences', missingStackParts(['promtool']));
+const real = realTests('increases after long silences', missingStackParts(['promtool']));
 
 const RESULT = prometheusLabel(ATTRIBUTE.runResult);
 
@@ -28,25 +28,25 @@ const SAMPLES = {
 const DAY = 86_400;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  it('are of what was added since, where a range begins in the silence', () =>
+  it('count what follows a range start in the silence', () =>
     evaluate(SAMPLES, [
-      { at: 22 * DAY, expr: added(METRIC.runs, {}, '7d'), value: 7 },
-      { at: 22 * DAY, expr: added(METRIC.runs, {}, '20d'), value: 7 },
+      { at: 22 * DAY, expr: increase(METRIC.runs, {}, '7d'), value: 7 },
+      { at: 22 * DAY, expr: increase(METRIC.runs, {}, '20d'), value: 7 },
     ]));
 
-  it('are zero where a range lies in the silence, and hold everything where it holds everything', () =>
+  it('are zero in the silence, and complete in a range that contains it', () =>
     evaluate(SAMPLES, [
-      { at: 15 * DAY, expr: added(METRIC.runs, {}, '7d'), value: 0 },
-      { at: 22 * DAY, expr: added(METRIC.runs, {}, '30d'), value: 12 },
+      { at: 15 * DAY, expr: increase(METRIC.runs, {}, '7d'), value: 0 },
+      { at: 22 * DAY, expr: increase(METRIC.runs, {}, '30d'), value: 12 },
     ]));
 
-  it('count a series whole that was not there before, its first value included', () =>
+  it('count new series from their first value', () =>
     evaluate(SAMPLES, [
-      { at: 21 * DAY, expr: added(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 1 },
-      { at: 22 * DAY, expr: added(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 4 },
+      { at: 21 * DAY, expr: increase(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 1 },
+      { at: 22 * DAY, expr: increase(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 4 },
       {
         at: 22 * DAY,
-        expr: orZero(added(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="cancelled"' } }, '3d')),
+        expr: orZero(increase(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="cancelled"' } }, '3d')),
         value: 0,
       },
     ]));

@@ -1,20 +1,19 @@
 import { METRIC, type Metric } from '../../src/telemetry/names.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
 import { counterLabels } from './counter-labels.ts';
 import type { Edge } from './history.ts';
 import { NotUnderstood, readPromql, type Expression, type Matcher } from './promql.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
-/** Labels with a value, as the store has them. */
+/** A value with labels, from the store. */
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
-/** What the store had sent at each edge, and under which environment. */
+/** The totals that the store had sent at each edge, and its environment. */
 export type StoreHistory = { readonly edges: readonly Edge[]; readonly environment: string };
 
 /**
- * What a query of totals would answer at a moment if it were asked of the store: totals are those of the last export
- * before each moment that it names.
- * @throws {NotUnderstood} where the query is about anything but totals, or extrapolates
+ * Evaluates a query of totals on the store: totals are those of the last export before each time in the query.
+ * @throws {NotUnderstood} if the query uses anything but totals, or extrapolates
  */
 export function askStore(store: StoreHistory, query: string, at: number): readonly Sample[] {
   const value = evaluate(store, at, readPromql(query));
@@ -68,10 +67,10 @@ function selected(store: StoreHistory, at: number, selector: Expression & { kind
   );
 }
 
-/** What was summed up of an edge: hundreds of queries ask for the same. */
+/** Sums per edge, cached: hundreds of queries use the same. */
 const summedUp = new WeakMap<Edge, Map<Series, readonly Sample[]>>();
 
-/** The store's totals of a series as they had been sent at a moment. */
+/** The totals of a series that the store had sent at a time. */
 function totalsAt(store: StoreHistory, series: Series, at: number): readonly Sample[] {
   const edge = store.edges.findLast((candidate) => candidate.at <= at);
   if (!edge) return [];
@@ -106,7 +105,7 @@ function matches({ labels }: Sample, { label, operator, value }: Matcher): boole
   return operator === '=~' ? fits : !fits;
 }
 
-/** The last value of each series at the points of a subquery, which lie on whole multiples of its step. */
+/** The last value of each series at the points of a subquery, which are aligned to multiples of its step. */
 function lastPoints(store: StoreHistory, at: number, subquery: Expression & { kind: 'subquery' }): Sample[] {
   const { of, rangeMs, stepMs, offsetMs } = subquery;
   const to = at - offsetMs;
@@ -218,7 +217,7 @@ function pairwise(left: Value, right: Value, of: Pair, { on, many = false }: Mat
   });
 }
 
-/** What is known of a moment alone. */
+/** Functions of time only. */
 const CLOCK: Readonly<Record<string, (at: Date) => Value>> = {
   time: (at) => at.getTime() / 1000,
   day_of_month: (at) => [{ labels: {}, value: at.getUTCDate() }],

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
-import { REGRESSION_ALERTS } from '../../src/monitoring/alerts/regression-alerts.ts';
-import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
-import { ruleFileOf } from '../../src/monitoring/rules/rule.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
-import { WINDOW } from '../../src/monitoring/rules/signal-windows.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { promtoolAnswers } from './promtool.ts';
 import { ofStore } from './rule-test.ts';
+import { REGRESSION_ALERTS } from '../../src/monitoring/alerts/regression-alerts.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { REGRESSION_STATE, REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
+import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { WINDOW } from '../../src/monitoring/rules/windows.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
@@ -130,7 +130,7 @@ async function told(firingAt: FiringAt, changes: readonly Change[], ...hours: re
 
 function ask(firingAt: FiringAt, changes: readonly Change[], queries: readonly string[]) {
   return promtoolAnswers({
-    rules: ruleFileOf([REGRESSIONS]),
+    rules: ruleFile([REGRESSIONS]),
     series: seriesOf(firingAt, changes),
     everySeconds: HOUR,
     from: FROM,
@@ -145,7 +145,7 @@ type ValueAt = (hour: number) => number | undefined;
 function seriesOf(firingAt: FiringAt, changes: readonly Change[]): { series: string; values: string }[] {
   const series: readonly [string, ValueAt][] = [
     [ofSignal(regressionFiring), (hour) => (firingAt(hour) === undefined ? undefined : Number(firingAt(hour)))],
-    [ofSignal('stepmeter:regression:clearest', { [WINDOW]: '1d' }), () => 1],
+    [ofSignal(REGRESSION_STATE.strongest, { [WINDOW]: '1d' }), () => 1],
     ...changes.map(changeSeries),
   ];
   return series.map(([name, valueAt]) => ({

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { ruleFileOf, type Rule } from '../../src/monitoring/rules/rule.ts';
 import { freePorts } from '../stack/free-ports.ts';
 import { getJson } from '../stack/get-json.ts';
 import { nativeBinary } from '../stack/native-binaries.ts';
 import { startProcess, type SupervisedProcess } from '../stack/supervised-process.ts';
 import { openMetricsLines, type Sending } from './open-metrics.ts';
 import type { Total } from './totals.ts';
+import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
+import type { Rule } from '../../src/monitoring/rules/rule.ts';
 
 /** A span of time, in seconds since 1970, and the distance of its moments. */
 export type Span = { readonly from: number; readonly to: number; readonly everySeconds: number };
@@ -77,7 +78,7 @@ export async function backfilledPrometheus(folder: string): Promise<BackfilledPr
     },
     addRules: async (rules, { from, to, everySeconds }) => {
       await start();
-      writeFileSync(join(folder, RULES), ruleFileOf([{ name: 'backfilled', interval: `${everySeconds}s`, rules }]));
+      writeFileSync(join(folder, RULES), ruleFile([{ name: 'backfilled', interval: `${everySeconds}s`, rules }]));
       await makeBlocks(folder, [
         'rules',
         `--url=${url}`,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
-import { WINDOW_SERIES } from '../../src/monitoring/rules/signal-windows.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
+import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { WINDOW_SERIES } from '../../src/monitoring/rules/windows.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

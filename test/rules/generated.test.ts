@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ruleFiles } from '../../src/monitoring/rules/files.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { promtool } from './promtool.ts';
+import { ruleFiles } from '../../src/monitoring/rules/rule-files.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

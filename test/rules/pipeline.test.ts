@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
+import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, SIGNAL_UNIT } from '../../src/core/signal.ts';
-import { prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { realTests } from '../real.ts';
 import { missingStackParts } from '../stack/native-binaries.ts';
 import { DAY, HOUR, ofStore, watch, watchAll, type Situation } from './rule-test.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

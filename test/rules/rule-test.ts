@@ -1,10 +1,11 @@
-import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
+import { promtoolAnswers } from './promtool.ts';
+import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 import { BUDGETS } from '../../src/monitoring/rules/budget-rules.ts';
 import { PIPELINE } from '../../src/monitoring/rules/pipeline-rules.ts';
 import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
-import { ruleFileOf, type RuleGroup } from '../../src/monitoring/rules/rule.ts';
+import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
+import type { RuleGroup } from '../../src/monitoring/rules/rule.ts';
 import { RUNS } from '../../src/monitoring/rules/run-rules.ts';
-import { promtoolAnswers } from './promtool.ts';
 
 /** What is known of a series at a moment, in seconds since the beginning; nothing where it has no sample then. */
 export type ValueAt = (seconds: number) => number | undefined;
@@ -44,7 +45,7 @@ export async function watchAll(situation: Situation, questions: readonly Questio
   const turnedOn = (series: string): string =>
     `sum(count_over_time((${series} > 0 unless ${series} offset ${every} > 0)[${seconds + everySeconds}s:${every}]))`;
   const answers = await promtoolAnswers({
-    rules: ruleFileOf([...new Set(questions.map(({ series }) => groupOf(series)))]),
+    rules: ruleFile([...new Set(questions.map(({ series }) => groupOf(series)))]),
     series: Object.entries(situation.series).map(([name, valueAt]) => ({
       series: name,
       values: moments(situation)

@@ -1,15 +1,15 @@
 import { ATTRIBUTE } from '../../src/telemetry/names.ts';
-import { SUCCESS, type JudgedSignal } from '../../src/monitoring/rules/detection.ts';
-import { prometheusLabel } from '../../src/monitoring/prometheus-names.ts';
 import type { Span } from './backfilled-prometheus.ts';
-import { makeUpRuns, WORKFLOW_NAMES, type MadeUpRun, type Worsening } from './made-up-runs.ts';
+import { makeUpRuns, WORKFLOW_NAMES, type MadeUpRun, type Worsening } from './generated-runs.ts';
 import { simulateAlarms, type Alarms } from './simulated-alarms.ts';
 import { totalsOf, type Total } from './totals.ts';
+import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
+import { type MonitoredSignal, SUCCESS } from '../../src/monitoring/thresholds.ts';
 
 /** Something that gets worse, and the signal that has to show it. */
 export type Scenario = {
   readonly title: string;
-  readonly signal: JudgedSignal;
+  readonly signal: MonitoredSignal;
   readonly worse: Pick<Worsening, 'step' | 'factor' | 'failures'>;
 };
 

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
-import { ruleFileOf, type Rule } from '../../src/monitoring/rules/rule.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { backfilledPrometheus, type BackfilledPrometheus, type Ranged, type Span } from './backfilled-prometheus.ts';
 import { promtoolAnswers, type Sample } from './promtool.ts';
 import type { Total } from './totals.ts';
+import { REGRESSION_STATE, REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
+import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
+import type { Rule } from '../../src/monitoring/rules/rule.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
 /** What the alarms of a series were: how many, and when it was first and last on, in seconds since 1970. */
 export type Alarms = {
@@ -86,13 +87,15 @@ function ruleOf(record: string): Rule {
 /** So many series at once: promtool holds 10,000 samples of a query, and no more. */
 const AT_ONCE = 4;
 
-/** Whatever was never sure was never on. */
+/** A series that was never significant never fired. */
 async function latchAll(inputs: readonly Ranged[], span: Span): Promise<Sample[][]> {
   const own = (one: Ranged): string => seriesName({ ...one.metric, __name__: '' });
-  const sure = [...new Set(inputs.filter(({ metric }) => metric['__name__']?.endsWith(':sure')).map(own))];
+  const significant = [
+    ...new Set(inputs.filter(({ metric }) => metric['__name__'] === REGRESSION_STATE.significant).map(own)),
+  ];
   const answers: Sample[][] = [[], [], []];
-  for (let from = 0; from < sure.length; from += AT_ONCE) {
-    const some = new Set(sure.slice(from, from + AT_ONCE));
+  for (let from = 0; from < significant.length; from += AT_ONCE) {
+    const some = new Set(significant.slice(from, from + AT_ONCE));
     const part = await latch(
       inputs.filter((one) => some.has(own(one))),
       span,
@@ -114,7 +117,7 @@ function latch(series: readonly Ranged[], span: Span): Promise<Sample[][]> {
   const all = `${span.to - span.from + span.everySeconds}s:${every}`;
   const on = `(${FIRING} == 1)`;
   return promtoolAnswers({
-    rules: ruleFileOf([{ name: 'latch', interval: every, rules: [ruleOf(FIRING)] }]),
+    rules: ruleFile([{ name: 'latch', interval: every, rules: [ruleOf(FIRING)] }]),
     series: series.map((one) => ({ series: seriesName(one.metric), values: presence(one, span) })),
     everySeconds: span.everySeconds,
     at: span.to - span.from,

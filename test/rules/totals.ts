@@ -1,7 +1,7 @@
 import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, scoreOf, type Signal } from '../../src/core/signal.ts';
-import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/prometheus-names.ts';
-import type { MadeUpRun, Measured } from './made-up-runs.ts';
+import type { MadeUpRun, Measured } from './generated-runs.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
 /** A total and when it changed: seconds since 1970 and what it was from then on. */
 export type Total = { readonly name: string; readonly changes: (readonly [at: number, value: number])[] };

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/telemetry/names.ts';
-import { prometheusName } from '../../src/monitoring/prometheus-names.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { byId, exportedSpans, keepExportedSpans } from '../line/exported-spans.ts';
@@ -20,6 +19,7 @@ import { findTraces } from '../traceql/find-traces.ts';
 import { MEANINGS } from '../traceql/query-meanings.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 import { usedQueries, type QueryValues } from '../traceql/used-queries.ts';
+import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 const real = realTests('a simulated history in the real stack', missingStackParts(PARTS));

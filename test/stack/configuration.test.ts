@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { BOARD } from '../../src/monitoring/dashboards/boards.ts';
 import { composeFile, configurationPath } from '../../src/ops/stack/configuration.ts';
 import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
 import { planPart, type ProcessPlan } from '../../src/ops/stack/plan-part.ts';
@@ -14,6 +13,7 @@ import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
 import { stackTests } from '../real.ts';
 import { nativeBinary, type NativeProgram } from './native-binaries.ts';
 import { startStack, type Stack } from './stack.ts';
+import { DASHBOARD } from '../../src/monitoring/dashboards/uids.ts';
 
 const servers = stackTests('the configuration', ['otelcol', 'jaeger', 'promtool']);
 
@@ -158,7 +158,7 @@ describe('the provisioning of Grafana', () => {
 
   test('opens with the overview and keeps the dashboards in the folder that links name', () => {
     const overview = planOf('grafana').env['GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH'] ?? '';
-    expect(JSON.parse(readFileSync(overview, 'utf8'))).toMatchObject({ uid: BOARD.overview });
+    expect(JSON.parse(readFileSync(overview, 'utf8'))).toMatchObject({ uid: DASHBOARD.overview });
     const [file = ''] = readdirSync(configurationPath('grafana/provisioning/dashboards'));
     const yaml = readFileSync(join(configurationPath('grafana/provisioning/dashboards'), file), 'utf8');
     expect(parse(yaml)).toMatchObject({

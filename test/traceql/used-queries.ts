@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Alert, TraceSearch } from '../../src/monitoring/alerts/alert.ts';
-import { ALL_ALERTS } from '../../src/monitoring/alerts/all-alerts.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Variable } from '../monitoring/dashboard-file.ts';
-import { expand, type Choice } from '../monitoring/grafana-words.ts';
+import { expand, type Choice } from '../monitoring/template-variables.ts';
+import { ALL_ALERTS } from '../../src/monitoring/alerts/alert-files.ts';
+import type { Alert, TraceSearch } from '../../src/monitoring/alerts/alert.ts';
 
 /** A TraceQL query as sent, and its location. */
 export type UsedQuery = { readonly where: string; readonly query: string };

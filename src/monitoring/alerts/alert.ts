@@ -1,15 +1,16 @@
-import type { BoardUid } from '../dashboards/boards.ts';
+import type { DashboardUid } from '../dashboards/uids.ts';
 
 /** Urgency of an alert: `critical` needs attention now, `warning` today, `info` whenever there is time. */
 export type Severity = 'critical' | 'warning' | 'info';
 
-/** A dashboard that an alert links to. */
-export type AlertBoard = {
-  readonly uid: BoardUid;
-  /** The title of the most relevant panel. */
+/** The panel that an alert links to. */
+export type AlertPanel = {
+  /** The dashboard. */
+  readonly uid: DashboardUid;
+  /** The title of the panel. */
   readonly panel: string;
-  /** The variables that the link sets, with the attribute whose label has the value. */
-  readonly narrowedBy?: Readonly<Record<string, string>>;
+  /** The variables that the link sets, each with the attribute whose label has the value. */
+  readonly filters?: Readonly<Record<string, string>>;
 };
 
 /** A search for traces that a firing alert links to. */
@@ -20,11 +21,11 @@ export type TraceSearch = {
   readonly query: string;
   /** The template expressions that fill in the verbs, in their order. */
   readonly values: readonly string[];
-  /** A figure about the runs of the last day. The search covers that day, and there is no link without the figure. */
-  readonly figure?: string;
+  /** A value about the runs of the last day. The search covers that day, and there is no link without the value. */
+  readonly requires?: string;
 };
 
-/** An alert. Its texts are templates of Grafana's rules, made with `go-template.ts`. */
+/** An alert. Its texts are templates of Grafana's alert rules; see `go-template.ts`. */
 export type Alert = {
   /** Identifies the alert in Grafana. Never changed, or its silences and history are lost. */
   readonly uid: string;
@@ -33,15 +34,15 @@ export type Alert = {
   readonly severity: Severity;
   /** PromQL: each series above 0 is a firing alert, identified by its labels. */
   readonly firing: string;
-  /** PromQL of the figures in the texts, joined by labels. Never negative. */
-  readonly figures?: Readonly<Record<string, string>>;
-  /** What the alert is about; `subject` and `does` together are its summary. */
+  /** PromQL of the values in the texts, matched by labels. Never negative. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** What the alert is about; the summary is `subject` followed by `problem`. */
   readonly subject: string;
-  /** What is wrong with the subject. */
-  readonly does: string;
-  /** How much, since when, after which change. */
+  /** A predicate, such as "is stuck". */
+  readonly problem: string;
+  /** Values, the onset, the preceding configuration change. */
   readonly description: string;
-  readonly board: AlertBoard;
+  readonly dashboard: AlertPanel;
   /** Finds traces of the affected runs. */
   readonly traces?: TraceSearch;
   /** Finds traces if the alert is about a step. @default `traces` */

@@ -1,10 +1,10 @@
-import { ATTRIBUTE } from '../../telemetry/names.ts';
-import { BOARD } from '../dashboards/boards.ts';
-import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';
-import { dollars, labelValue, share } from './go-template.ts';
+import { dollars, labelValue, percent } from './go-template.ts';
+import { DASHBOARD } from '../dashboards/uids.ts';
+import { RULE_SERIES } from '../rules/series.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 
-const FIGURES = {
+const VALUES = {
   spent: RULE_SERIES.budgetSpent,
   limit: RULE_SERIES.budgetLimit,
   ratio: RULE_SERIES.budgetRatio,
@@ -16,7 +16,7 @@ const period = labelValue(ATTRIBUTE.budgetPeriod);
 const SUBJECT = `The budget of this ${period}`;
 
 const description =
-  `${dollars('spent')} of ${dollars('limit')} spent (${share('ratio')}). ` +
+  `${dollars('spent')} of ${dollars('limit')} spent (${percent('ratio')}). ` +
   `At the rate of the last seven days, spending reaches ${dollars('projected')} by the end of the ${period}.`;
 
 const WARNING: Alert = {
@@ -24,11 +24,11 @@ const WARNING: Alert = {
   title: 'Budget at risk',
   severity: 'warning',
   firing: RULE_SERIES.budgetWarning,
-  figures: FIGURES,
+  values: VALUES,
   subject: SUBJECT,
-  does: 'is at risk',
+  problem: 'is at risk',
   description,
-  board: { uid: BOARD.cost, panel: 'Day, week and month' },
+  dashboard: { uid: DASHBOARD.cost, panel: 'Budgets' },
 };
 
 const EXCEEDED: Alert = {
@@ -36,12 +36,12 @@ const EXCEEDED: Alert = {
   title: 'Budget exhausted',
   severity: 'critical',
   firing: RULE_SERIES.budgetExceeded,
-  figures: FIGURES,
+  values: VALUES,
   subject: SUBJECT,
-  does: 'is exhausted',
+  problem: 'is exhausted',
   description,
-  board: { uid: BOARD.cost, panel: 'Day, week and month' },
+  dashboard: { uid: DASHBOARD.cost, panel: 'Budgets' },
 };
 
-/** Budgets of the day, week and month, where they are set. */
+/** Alerts on the daily, weekly and monthly budgets that are configured. */
 export const BUDGET_ALERTS: AlertGroup = { name: 'Budgets', interval: '1m', alerts: [WARNING, EXCEEDED] };

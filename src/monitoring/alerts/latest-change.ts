@@ -1,16 +1,16 @@
+import { ifLabelIs, ifLabeled, time } from './go-template.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { CHANGED_STEP, CHANGE_LABELS } from '../rules/change-rules.ts';
+import { WORKFLOW_LABELS } from '../rules/series.ts';
 import { ATTRIBUTE, CHANGE_KIND } from '../../telemetry/names.ts';
-import { prometheusLabel } from '../prometheus-names.ts';
-import { CHANGE_LABELS, CHANGED_STEP } from '../rules/change-rules.ts';
-import { WORKFLOW_LABELS as WHERE } from '../rules/labels.ts';
-import { moment, whereLabelIs, whereLabelled } from './go-template.ts';
 
-/** The figure with the time of the change. */
+/** The value with the time of the change. */
 export const CHANGED = 'changed';
 
-/** Adds the latest change to the labels of a query, if there was one: a message can take text only from labels. */
+/** Adds the preceding change, if any, to the labels of a query: messages can take text only from labels. */
 export function withLatestChange(query: string, change: string): string {
   const labels = `group_left (${CHANGE_LABELS.join(', ')})`;
-  return `${query} * on (${WHERE}) ${labels} (${change} > bool 0) or ${query} unless on (${WHERE}) ${change}`;
+  return `${query} * on (${WORKFLOW_LABELS}) ${labels} (${change} > bool 0) or ${query} unless on (${WORKFLOW_LABELS}) ${change}`;
 }
 
 const step = `{{ if $labels.${CHANGED_STEP} }} of step {{ $labels.${CHANGED_STEP} }}{{ end }}`;
@@ -22,13 +22,13 @@ const NAMES = {
   [CHANGE_KIND.prompts]: `the prompt files${step}`,
 } as const;
 
-/** Names the latest change before the onset, if there was one. */
+/** The configuration change that preceded the onset, if any. */
 export function afterChange(): string {
-  const names = Object.entries(NAMES).map(([kind, name]) => whereLabelIs(ATTRIBUTE.changeKind, kind, name));
+  const names = Object.entries(NAMES).map(([kind, name]) => ifLabelIs(ATTRIBUTE.changeKind, kind, name));
   const value = `{{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;
-  return whereLabelled(
+  return ifLabeled(
     ATTRIBUTE.changeKind,
-    `, after ${names.join('')} became ${value} on ${moment(CHANGED)}`,
+    `, after ${names.join('')} became ${value} on ${time(CHANGED)}`,
     ', after no known change',
   );
 }

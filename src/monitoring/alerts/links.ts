@@ -1,60 +1,80 @@
-import { DATASOURCE } from '../dashboards/datasources.ts';
-import { RUNBOOK, chapters } from '../dashboards/runbook.ts';
-import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
-import type { AlertBoard, TraceSearch } from './alert.ts';
-import { NO_ENVIRONMENT } from './normalize-environment.ts';
-import { whereKnown, whereLabelled } from './go-template.ts';
+import type { AlertPanel, TraceSearch } from './alert.ts';
+import { ifKnown, ifLabeled } from './go-template.ts';
+import { ALL_DASHBOARDS } from '../dashboards/all-dashboards.ts';
+import { buildDashboard } from '../dashboards/dashboard.ts';
+import { runbookSections } from '../dashboards/runbook.ts';
+import { DATASOURCE, type DashboardUid, RUNBOOK_UID } from '../dashboards/uids.ts';
+import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 
-/** The figure with the start of the time range of links, in milliseconds since 1970. */
+/** The value with the start of the time range of links, in milliseconds since 1970. */
 export const LINKS_FROM = 'links_from';
 
 /** The same for searches among the runs of the last day. */
 export const DAY_FROM = 'day_from';
 
-/** Grafana's address, its `root_url`, with a slash at the end. */
+/** The environment label of series that have none; see `alert-rules.ts`. */
+export const NO_ENVIRONMENT = 'none';
+
+/** The `root_url` of Grafana, with a trailing slash. */
 const GRAFANA = '{{ externalURL }}';
 
 /**
- * The address of an alert's chapter on the runbook dashboard.
- * @throws if there is no such chapter
+ * The URL of an alert's section in the runbook dashboard.
+ * @throws if there is no such section
  */
 export function runbookUrl(title: string): string {
-  const chapter = chapters().find((one) => one.title === title);
-  if (!chapter) throw new Error(`Cannot find the chapter "${title}" in docs/runbook.md`);
-  return `${GRAFANA}d/${RUNBOOK}?viewPanel=${chapter.id}`;
+  const section = runbookSections().find((one) => one.title === title);
+  if (!section) throw new Error(`Cannot link an alert to the runbook: docs/runbook.md has no section "${title}"`);
+  return `${GRAFANA}d/${RUNBOOK_UID}?viewPanel=${section.id}`;
 }
 
-/** The address of a dashboard, filtered to the subject of the alert. */
-export function boardUrl({ uid, narrowedBy = {} }: AlertBoard): string {
-  const narrowing = Object.entries(narrowedBy).map(([variable, attribute]) => setting(variable, attribute));
-  return `${beginning(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${narrowing.join('')}`;
+/** The URL of a dashboard, filtered to the subject of the alert. */
+export function alertDashboardUrl({ uid, filters = {} }: AlertPanel): string {
+  const filtered = Object.entries(filters).map(([variable, attribute]) => filter(variable, attribute));
+  return `${rangeStart(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${filtered.join('')}`;
 }
 
-function setting(variable: string, attribute: string): string {
-  return whereLabelled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
+function filter(variable: string, attribute: string): string {
+  return ifLabeled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
 }
 
-/** Defines `$from`, the start of the time range; a day ago if the figure is missing. */
-function beginning(figure: string): string {
-  return `{{ $from := "now-24h" }}${whereKnown(figure, '{{ $from = printf "%.0f" .Value }}')}`;
+/** Defines `$from`, the start of the time range; a day ago if the value is missing. */
+function rangeStart(value: string): string {
+  return `{{ $from := "now-24h" }}${ifKnown(value, '{{ $from = printf "%.0f" .Value }}')}`;
 }
 
 function environment(): string {
   const label = `$labels.${prometheusLabel(ENVIRONMENT)}`;
-  return whereLabelled(
+  return ifLabeled(
     ENVIRONMENT,
     `{{ if ne ${label} "${NO_ENVIRONMENT}" }}&var-environment={{ urlquery ${label} }}{{ end }}`,
   );
 }
 
-/** The address of a search for traces in Grafana. The state of that page is JSON; `%q` quotes the query as JSON does. */
-export function tracesUrl({ query, values, figure }: TraceSearch): string {
+/** The URL of a trace search in Grafana Explore. Its state is JSON; `%q` quotes the query as JSON does. */
+export function tracesUrl({ query, values, requires }: TraceSearch): string {
   const { type, uid } = DATASOURCE.tempo;
   const page =
     `{"traces":{"datasource":"${uid}","queries":[{"refId":"A","datasource":{"type":"${type}","uid":"${uid}"},` +
     `"queryType":"traceql","limit":20,"query":%q}],"range":{"from":%q,"to":"now"}}}`;
   const search = `(printf \`${query}\` ${values.join(' ')})`;
   const url = `${GRAFANA}explore?schemaVersion=1&orgId=1&panes={{ urlquery (printf \`${page}\` ${search} $from) }}`;
-  const link = `${beginning(figure ? DAY_FROM : LINKS_FROM)}${url}`;
-  return figure ? whereKnown(figure, link) : link;
+  const link = `${rangeStart(requires ? DAY_FROM : LINKS_FROM)}${url}`;
+  return requires ? ifKnown(requires, link) : link;
+}
+
+/**
+ * The ID of a panel by its title. IDs depend on the panels before it.
+ * @throws if the dashboard has no such panel
+ */
+export function panelId({ uid, panel }: AlertPanel): number {
+  const id = panelsOf(uid).find(({ title }) => title === panel)?.id;
+  if (id === undefined)
+    throw new Error(`Cannot link an alert to the panel "${panel}": ${uid} has no panel of this title`);
+  return id;
+}
+
+function panelsOf(uid: DashboardUid): readonly { id?: number; title?: string }[] {
+  const spec = ALL_DASHBOARDS.find((candidate) => candidate.uid === uid);
+  return spec ? (buildDashboard(spec).panels ?? []) : [];
 }

@@ -1,9 +1,9 @@
-import { METRIC } from '../../telemetry/names.ts';
-import { BOARD } from '../dashboards/boards.ts';
-import { fresh } from '../query.ts';
+import type { Alert, AlertGroup, AlertPanel } from './alert.ts';
+import { integer, seconds, time } from './go-template.ts';
+import { DASHBOARD } from '../dashboards/uids.ts';
+import { currentValues } from '../queries/promql.ts';
 import { RULE_SERIES } from '../rules/series.ts';
-import type { Alert, AlertBoard, AlertGroup } from './alert.ts';
-import { moment, seconds, whole } from './go-template.ts';
+import { METRIC } from '../../telemetry/names.ts';
 
 /** A relay is identified by the ID of its store. */
 const RELAY = 'The relay of store {{ $labels.instance }}';
@@ -13,11 +13,11 @@ const SILENT: Alert = {
   title: 'Relay not reporting',
   severity: 'critical',
   firing: RULE_SERIES.telemetrySilent,
-  figures: { last_seen: RULE_SERIES.telemetryLastSeen },
+  values: { last_seen: RULE_SERIES.telemetryLastSeen },
   subject: RELAY,
-  does: 'has stopped reporting',
-  description: `Last report: ${moment('last_seen')}. Records are kept in the spool; nothing is lost.`,
-  board: at('Last heard of the relay'),
+  problem: 'has stopped reporting',
+  description: `Last report: ${time('last_seen')}. Records are kept in the spool; nothing is lost.`,
+  dashboard: at('Time since last report'),
 };
 
 const SPOOL: Alert = {
@@ -25,11 +25,11 @@ const SPOOL: Alert = {
   title: 'Spool backlog growing',
   severity: 'warning',
   firing: RULE_SERIES.spoolGrowing,
-  figures: { waiting: fresh(METRIC.spoolDepth) },
+  values: { waiting: currentValues(METRIC.spoolDepth) },
   subject: RELAY,
-  does: 'is falling behind',
-  description: `${whole('waiting')} records are waiting in the spool, and the number is not falling.`,
-  board: at('What waits'),
+  problem: 'is falling behind',
+  description: `${integer('waiting')} records are waiting in the spool, and the number is not falling.`,
+  dashboard: at('Backlog'),
 };
 
 const OUTBOX: Alert = {
@@ -37,11 +37,11 @@ const OUTBOX: Alert = {
   title: 'Export backlog growing',
   severity: 'warning',
   firing: RULE_SERIES.outboxGrowing,
-  figures: { waiting: fresh(METRIC.outboxDepth) },
+  values: { waiting: currentValues(METRIC.outboxDepth) },
   subject: RELAY,
-  does: 'cannot export its spans: the collector does not accept them',
-  description: `${whole('waiting')} spans are waiting for the collector, and the number is not falling.`,
-  board: at('Waiting for the collector'),
+  problem: 'cannot export its spans: the collector does not accept them',
+  description: `${integer('waiting')} spans are waiting for the collector, and the number is not falling.`,
+  dashboard: at('Export backlog'),
 };
 
 const QUARANTINE: Alert = {
@@ -49,11 +49,11 @@ const QUARANTINE: Alert = {
   title: 'Records quarantined',
   severity: 'warning',
   firing: RULE_SERIES.quarantineGrowing,
-  figures: { added: RULE_SERIES.quarantineAdded },
+  values: { added: RULE_SERIES.quarantineAdded },
   subject: RELAY,
-  does: 'cannot read some records in the spool',
-  description: `Records quarantined in the last hour: ${whole('added')}.`,
-  board: at('In quarantine'),
+  problem: 'cannot read some records in the spool',
+  description: `Records quarantined in the last hour: ${integer('added')}.`,
+  dashboard: at('Quarantined records'),
 };
 
 const HOOKS: Alert = {
@@ -61,20 +61,20 @@ const HOOKS: Alert = {
   title: 'Hooks are slow',
   severity: 'warning',
   firing: RULE_SERIES.hooksSlow,
-  figures: { p95: RULE_SERIES.hooksP95 },
+  values: { p95: RULE_SERIES.hooksP95 },
   subject: 'Hooks',
-  does: 'slow down Claude sessions',
+  problem: 'slow down Claude sessions',
   description: `p95 of their duration in the last hour: ${seconds('p95')}.`,
-  board: { uid: BOARD.performance, panel: 'Hooks over time' },
+  dashboard: { uid: DASHBOARD.performance, panel: 'Hook duration over time' },
 };
 
-/** Problems of Stepmeter itself. */
+/** Alerts on Stepmeter itself. */
 export const PIPELINE_ALERTS: AlertGroup = {
   name: 'Pipeline',
   interval: '1m',
   alerts: [SILENT, SPOOL, OUTBOX, QUARANTINE, HOOKS],
 };
 
-function at(panel: string): AlertBoard {
-  return { uid: BOARD.pipeline, panel };
+function at(panel: string): AlertPanel {
+  return { uid: DASHBOARD.pipeline, panel };
 }

@@ -1,73 +1,72 @@
-import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
 import { SIGNAL } from '../../core/signal.ts';
-import { BOARD, type BoardUid } from '../dashboards/boards.ts';
-import { prometheusLabel, prometheusName } from '../prometheus-names.ts';
-import { SUCCESS, type JudgedSignal } from '../rules/detection.ts';
-import { SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/labels.ts';
-import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
-import { whereAbsent } from './normalize-environment.ts';
-import { afterChange, CHANGED, withLatestChange } from './latest-change.ts';
-import { LINKS_FROM } from './links.ts';
 import {
-  count,
-  decimal,
+  abbreviated,
   dollars,
   duration,
-  factor,
+  ifLabeled,
+  integer,
   labelValue,
-  moment,
-  share,
-  whereLabelled,
-  whole,
+  oneDecimal,
+  percent,
+  time,
+  twoDecimals,
 } from './go-template.ts';
+import { CHANGED, afterChange, withLatestChange } from './latest-change.ts';
+import { LINKS_FROM } from './links.ts';
+import { DASHBOARD, type DashboardUid } from '../dashboards/uids.ts';
+import { prometheusLabel, prometheusName } from '../queries/prometheus-names.ts';
+import { setIfAbsent } from '../queries/promql.ts';
+import { RULE_SERIES, SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/series.ts';
+import { type MonitoredSignal, SUCCESS } from '../thresholds.ts';
+import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
 
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
-const WORST = 'worst';
+const MAX = 'max';
 
 const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
 
-/** Costs are whole billionths of a dollar, durations whole milliseconds: printed with these decimals they are found exactly. */
-const MOST_EXPENSIVE = worstRun('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
-const LONGEST = worstRun('longest', `{ ${RUN} && duration >= %.3fs }`);
+/** Costs are whole billionths of a dollar, durations whole milliseconds: these decimals represent them exactly. */
+const MOST_EXPENSIVE = runWithMax('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
+const LONGEST = runWithMax('longest', `{ ${RUN} && duration >= %.3fs }`);
 
 const REGRESSIONS: readonly Regression[] = [
   {
     signal: SIGNAL.cost,
     title: 'Cost increased',
-    does: `costs ${factor('ratio')} times as much as before`,
-    shown: dollars,
-    board: BOARD.cost,
+    problem: `costs ${twoDecimals('ratio')} times as much as before`,
+    format: dollars,
+    dashboard: DASHBOARD.cost,
     panel: 'Cost over time',
     traces: MOST_EXPENSIVE,
-    worst: SIGNAL.cost,
+    maxOf: SIGNAL.cost,
   },
   {
     signal: SIGNAL.duration,
     title: 'Duration increased',
-    does: `takes ${factor('ratio')} times as long as before`,
-    shown: duration,
-    board: BOARD.performance,
-    panel: 'Durations of runs over time',
+    problem: `takes ${twoDecimals('ratio')} times as long as before`,
+    format: duration,
+    dashboard: DASHBOARD.performance,
+    panel: 'Run duration over time',
     traces: LONGEST,
-    worst: SIGNAL.duration,
+    maxOf: SIGNAL.duration,
   },
   {
     signal: SIGNAL.tokens,
     title: 'Token usage increased',
-    does: `uses ${factor('ratio')} times as many tokens as before`,
-    shown: count,
-    board: BOARD.overview,
+    problem: `uses ${twoDecimals('ratio')} times as many tokens as before`,
+    format: abbreviated,
+    dashboard: DASHBOARD.overview,
     panel: 'Tokens by kind',
     traces: MOST_EXPENSIVE,
-    worst: SIGNAL.cost,
+    maxOf: SIGNAL.cost,
   },
   {
     signal: SUCCESS,
     title: 'Success rate dropped',
-    does: `succeeds in ${share('recent')} of cases, ${share('baseline')} before`,
-    shown: share,
-    board: BOARD.reliability,
+    problem: `succeeds in ${percent('recent')} of cases, ${percent('baseline')} before`,
+    format: percent,
+    dashboard: DASHBOARD.reliability,
     panel: 'Success rate over time',
     traces: {
       title: 'Traces of failed runs',
@@ -79,9 +78,9 @@ const REGRESSIONS: readonly Regression[] = [
   {
     signal: SIGNAL.repairs,
     title: 'Repairs increased',
-    does: 'needs more repair attempts than before',
-    shown: decimal,
-    board: BOARD.reliability,
+    problem: 'needs more repair attempts than before',
+    format: oneDecimal,
+    dashboard: DASHBOARD.reliability,
     panel: 'Repairs and retries by step',
     traces: {
       title: 'Traces of runs with repairs',
@@ -92,9 +91,9 @@ const REGRESSIONS: readonly Regression[] = [
   {
     signal: SIGNAL.errors,
     title: 'Errors increased',
-    does: 'has more errors than before',
-    shown: decimal,
-    board: BOARD.reliability,
+    problem: 'has more errors than before',
+    format: oneDecimal,
+    dashboard: DASHBOARD.reliability,
     panel: 'Errors over time',
     traces: {
       title: 'Traces of runs with errors',
@@ -105,12 +104,12 @@ const REGRESSIONS: readonly Regression[] = [
   },
 ];
 
-/** The label that distinguishes figures of runs from figures of steps. */
+/** The label that distinguishes values of runs from values of steps. */
 const SCOPE = 'scope';
 
-const subject = `${whereLabelled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
+const subject = `${ifLabeled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
 
-/** What became worse than in the weeks before, for each workflow and step. */
+/** Regressions of workflows and steps. */
 export const REGRESSION_ALERTS: AlertGroup = {
   name: 'Regressions',
   interval: '5m',
@@ -118,19 +117,19 @@ export const REGRESSION_ALERTS: AlertGroup = {
 };
 
 type Regression = {
-  readonly signal: JudgedSignal;
+  readonly signal: MonitoredSignal;
   readonly title: string;
-  /** What is worse, after the name of the workflow or step. */
-  readonly does: string;
-  /** Formats a typical value, by the name of its figure. */
-  readonly shown: (figure: string) => string;
-  readonly board: BoardUid;
+  /** A predicate, after the name of the workflow or step. */
+  readonly problem: string;
+  /** Formats a typical value, by its name. */
+  readonly format: (name: string) => string;
+  readonly dashboard: DashboardUid;
   readonly panel: string;
   readonly traces: TraceSearch;
   /** The same for a step. The maximum and repairs are known only for whole workflows. */
   readonly stepTraces?: TraceSearch;
   /** The signal whose maximum identifies the run to search for. */
-  readonly worst?: typeof SIGNAL.cost | typeof SIGNAL.duration;
+  readonly maxOf?: typeof SIGNAL.cost | typeof SIGNAL.duration;
 };
 
 function alertOf(regression: Regression): Alert {
@@ -139,14 +138,14 @@ function alertOf(regression: Regression): Alert {
     title: regression.title,
     severity: 'warning',
     firing: scoped(`(${firingOf(regression)})`),
-    figures: figuresOf(regression),
+    values: valuesOf(regression),
     subject,
-    does: regression.does,
+    problem: regression.problem,
     description: descriptionOf(regression),
-    board: {
-      uid: regression.board,
+    dashboard: {
+      uid: regression.dashboard,
       panel: regression.panel,
-      narrowedBy: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
+      filters: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
     },
     traces: regression.traces,
     ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
@@ -155,7 +154,7 @@ function alertOf(regression: Regression): Alert {
 
 function scoped(query: string): string {
   const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP_LABEL}", ".+")`;
-  return whereAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
+  return setIfAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
 }
 
 function firingOf(regression: Regression): string {
@@ -169,7 +168,7 @@ function seriesOf(name: string, { signal }: Regression): string {
   return `${name}{${SIGNAL_LABEL}="${signal}"}`;
 }
 
-function figuresOf(regression: Regression): Record<string, string> {
+function valuesOf(regression: Regression): Record<string, string> {
   const series = (name: string): string => scoped(seriesOf(name, regression));
   return {
     ratio: series(RULE_SERIES.regressionRatio),
@@ -180,33 +179,33 @@ function figuresOf(regression: Regression): Record<string, string> {
     onset: series(RULE_SERIES.regressionOnset),
     // A week before the onset.
     [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
-    ...(regression.worst ? { [WORST]: worstFigure(regression.worst) } : {}),
+    ...(regression.maxOf ? { [MAX]: maxOfLastDay(regression.maxOf) } : {}),
     [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),
   };
 }
 
 /** The maximum of the last day, also if the relay last reported up to an hour ago. */
-function worstFigure(signal: string): string {
+function maxOfLastDay(signal: string): string {
   return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runMax)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
 }
 
-function descriptionOf({ shown }: Regression): string {
+function descriptionOf({ format }: Regression): string {
   return (
-    `Typical now: ${shown('recent')} (${seenIn('samples')}); before: ${shown('baseline')} (${seenIn('baseline_samples')}). ` +
-    `Worse since about ${moment('onset')}${afterChange()}.`
+    `Typical now: ${format('recent')} (${sampleSize('samples')}); before: ${format('baseline')} (${sampleSize('baseline_samples')}). ` +
+    `Worse since about ${time('onset')}${afterChange()}.`
   );
 }
 
-function seenIn(figure: string): string {
-  return `${whole(figure)} ${whereLabelled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
+function sampleSize(name: string): string {
+  return `${integer(name)} ${ifLabeled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
 }
 
-function worstRun(adjective: string, query: string): TraceSearch {
+function runWithMax(adjective: string, query: string): TraceSearch {
   return {
     title: `Trace of the ${adjective} run of the last day`,
     query,
-    values: [WORKFLOW, `$values.${WORST}.Value`],
-    figure: WORST,
+    values: [WORKFLOW, `$values.${MAX}.Value`],
+    requires: MAX,
   };
 }
 

@@ -1,12 +1,12 @@
-import { ATTRIBUTE } from '../../telemetry/names.ts';
-import { BOARD } from '../dashboards/boards.ts';
-import { prometheusLabel } from '../prometheus-names.ts';
-import { RULE_SERIES } from '../rules/series.ts';
 import type { Alert, AlertGroup } from './alert.ts';
-import { count, decimal, dollars, duration, labelValue, whole } from './go-template.ts';
+import { abbreviated, dollars, duration, integer, labelValue, oneDecimal } from './go-template.ts';
+import { DASHBOARD } from '../dashboards/uids.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { RULE_SERIES } from '../rules/series.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 
 const workflow = labelValue(ATTRIBUTE.workflowName);
-const narrowedBy = { workflow: ATTRIBUTE.workflowName } as const;
+const filters = { workflow: ATTRIBUTE.workflowName } as const;
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
 
 const ERRORS: Alert = {
@@ -14,11 +14,11 @@ const ERRORS: Alert = {
   title: 'Error spike',
   severity: 'warning',
   firing: RULE_SERIES.errorsSpike,
-  figures: { last_hour: RULE_SERIES.errorsLastHour, usual: RULE_SERIES.errorsUsual },
+  values: { last_hour: RULE_SERIES.errorsLastHour, usual: RULE_SERIES.errorsUsual },
   subject: `Errors of type ${labelValue(ATTRIBUTE.errorType)} in ${workflow}`,
-  does: 'are far above normal',
-  description: `${whole('last_hour')} in the last hour; normal is ${decimal('usual')} an hour (mean of the last week).`,
-  board: { uid: BOARD.reliability, panel: 'Errors over time', narrowedBy },
+  problem: 'are far above normal',
+  description: `${integer('last_hour')} in the last hour; normal is ${oneDecimal('usual')} an hour (mean of the last week).`,
+  dashboard: { uid: DASHBOARD.reliability, panel: 'Errors over time', filters },
   traces: {
     title: 'Traces with this error',
     query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.errorType} = %q }`,
@@ -31,11 +31,11 @@ const STUCK: Alert = {
   title: 'Run stuck',
   severity: 'warning',
   firing: RULE_SERIES.runStuck,
-  figures: { age: RULE_SERIES.runAge, age_limit: RULE_SERIES.runAgeLimit },
+  values: { age: RULE_SERIES.runAge, age_limit: RULE_SERIES.runAgeLimit },
   subject: `A run of ${workflow}`,
-  does: 'is stuck',
+  problem: 'is stuck',
   description: `The oldest running run started ${duration('age')} ago. Runs of ${workflow} normally finish within ${duration('age_limit')}.`,
-  board: { uid: BOARD.runs, panel: 'Oldest of them', narrowedBy },
+  dashboard: { uid: DASHBOARD.runs, panel: 'Oldest running run', filters },
 };
 
 const BILL: Alert = {
@@ -43,12 +43,12 @@ const BILL: Alert = {
   title: 'Recorded usage differs from bill',
   severity: 'warning',
   firing: RULE_SERIES.billDiffers,
-  figures: { difference_usd: RULE_SERIES.billDifferenceUsd, difference_tokens: RULE_SERIES.billDifferenceTokens },
+  values: { difference_usd: RULE_SERIES.billDifferenceUsd, difference_tokens: RULE_SERIES.billDifferenceTokens },
   subject: `Recorded usage of ${workflow}`,
-  does: 'differs from the bills of the Claude CLI',
-  description: `Not reconciled in the last day: ${dollars('difference_usd')} and ${count('difference_tokens')} tokens.`,
-  board: { uid: BOARD.pipeline, panel: 'Differences by kind', narrowedBy },
+  problem: 'differs from the bills of the Claude CLI',
+  description: `Not reconciled in the last day: ${dollars('difference_usd')} and ${abbreviated('difference_tokens')} tokens.`,
+  dashboard: { uid: DASHBOARD.pipeline, panel: 'Differences by kind', filters },
 };
 
-/** Problems of runs that need no comparison with earlier ones. */
+/** Alerts on runs that do not depend on a baseline. */
 export const RUN_ALERTS: AlertGroup = { name: 'Runs', interval: '1m', alerts: [ERRORS, STUCK, BILL] };

@@ -1,32 +1,32 @@
 import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard';
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DATASOURCE } from './uids.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { selectorOf } from '../queries/promql.ts';
+import { scopeOf } from '../queries/scope.ts';
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
-import { prometheusLabel } from '../prometheus-names.ts';
-import { selectorOf } from '../query.ts';
-import { DATASOURCE } from './datasources.ts';
-import { narrowing } from './narrow.ts';
 
 const CHANGES: readonly Change[] = [
-  { kind: CHANGE_KIND.model, name: 'Models', colour: 'purple' },
-  { kind: CHANGE_KIND.configuration, name: 'Configurations', colour: 'blue' },
-  { kind: CHANGE_KIND.cli, name: 'CLI versions', colour: 'orange' },
-  { kind: CHANGE_KIND.prompts, name: 'Prompt files', colour: 'yellow' },
+  { kind: CHANGE_KIND.model, name: 'Models', color: 'purple' },
+  { kind: CHANGE_KIND.configuration, name: 'Configurations', color: 'blue' },
+  { kind: CHANGE_KIND.cli, name: 'CLI versions', color: 'orange' },
+  { kind: CHANGE_KIND.prompts, name: 'Prompt files', color: 'yellow' },
 ];
 
-/** A kind of change that shows on the axes of time. */
-type Change = { readonly kind: string; readonly name: string; readonly colour: string };
+/** A kind of configuration change, and how it is shown. */
+type Change = { readonly kind: string; readonly name: string; readonly color: string };
 
-/** What changed, marked on every axis of time. */
+/** Annotations of configuration changes. */
 export function changeAnnotations(): AnnotationQuery[] {
   return CHANGES.map(annotation);
 }
 
-function annotation({ kind, name, colour }: Change): AnnotationQuery {
+function annotation({ kind, name, color }: Change): AnnotationQuery {
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE.prometheus)
     .enable(true)
-    .iconColor(colour)
+    .iconColor(color)
     .expr(changesOf(kind))
     .step('5m')
     .useValueForTime(true)
@@ -37,23 +37,23 @@ function annotation({ kind, name, colour }: Change): AnnotationQuery {
     .build();
 }
 
-/** How long a change is looked for in what the relay reports: it may have been off when the change came into force. */
-const LATE_S = 7 * 86_400;
+/** Changes up to this age are looked up, in seconds: the relay may have been stopped when they happened. */
+const MAX_AGE_S = 7 * 86_400;
 
 /**
- * The changes of a kind within the range. Here an old value of a gauge is welcome: it is the time of the change.
- * Milliseconds, as Grafana takes a series' value for a time.
+ * The changes of a kind in the time range. The value of the series is the time of the change, for Grafana in
+ * milliseconds.
  */
 function changesOf(kind: string): string {
   const changes = selectorOf(METRIC.changeTimestamp, {
     where: {
-      ...narrowing(METRIC.changeTimestamp),
-      // What changed for a whole workflow concerns each of its steps.
+      ...scopeOf(METRIC.changeTimestamp.labels),
+      // A change of a workflow affects all of its steps.
       [ATTRIBUTE.stepName]: '=~"$step|"',
       [ATTRIBUTE.changeKind]: `="${kind}"`,
     },
   });
-  return `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${LATE_S}`;
+  return `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${MAX_AGE_S}`;
 }
 
 function template(attribute: string): string {

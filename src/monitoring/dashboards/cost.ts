@@ -1,16 +1,206 @@
-import type { Board } from './board.ts';
-import { BOARD } from './boards.ts';
-import { budgetsAndCache } from './cost/budgets.ts';
-import { figures } from './cost/figures.ts';
-import { distribution, progress } from './cost/runs.ts';
-import { whereItGoes } from './cost/split.ts';
-import { costVariables } from './cost/variables.ts';
+import { breakdown, groupByVariable } from './cost-breakdown.ts';
+import type { DashboardSpec, Section } from './dashboard.ts';
+import { workflowToCompare } from './shared.ts';
+import { DASHBOARD } from './uids.ts';
+import { customVariable } from './variables.ts';
+import { EMPTY_CELL } from '../panels/column.ts';
+import { heatmap, lines } from '../panels/graph.ts';
+import { stat } from '../panels/single-values.ts';
+import { BUDGET_USED, COLOR, type Threshold, UNIT, levels } from '../panels/style.ts';
+import { table } from '../panels/table.ts';
+import {
+  SPEND_RATE_DAYS,
+  budgetByPeriod,
+  projectedByPeriod,
+  projectedUseByPeriod,
+  spentByPeriod,
+  usedByPeriod,
+} from '../queries/budgets.ts';
+import { INTERVAL, orZero, relativeChange } from '../queries/promql.ts';
+import { cacheReadShare, costPerRun, costPerSuccess } from '../queries/runs.ts';
+import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
+import { COST_CHANGE_LEVELS } from '../thresholds.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
-/** What the work costs, where the money goes, and whether it becomes less. */
-export const cost: Board = {
-  uid: BOARD.cost,
+const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
+
+const INCREASE: readonly Threshold[] = levels(COST_CHANGE_LEVELS);
+
+const BASELINE = '$baseline';
+
+const summary: Section = {
+  title: 'Summary',
+  panels: [
+    stat({
+      title: 'Spend',
+      description:
+        'Cost of model requests in the time range according to the price table, including running runs. Metric: stepmeter.cost.',
+      unit: UNIT.dollars,
+      decimals: 2,
+      queries: [{ expr: orZero(increaseInScope(METRIC.cost)) }],
+    }),
+    stat({
+      title: 'Cost per run',
+      description:
+        'Mean cost of the runs that ended in the time range, with any result, as known when they ended. Includes their cost before the time range. Metric: stepmeter.run.cost.',
+      unit: UNIT.dollars,
+      decimals: 4,
+      noValue: 'no runs',
+      queries: [{ expr: costPerRun() }],
+      link: toRuns,
+    }),
+    stat({
+      title: 'Cost per success',
+      description:
+        'Cost of all runs that ended in the time range, divided by the number of successful runs: failed runs make successes more expensive. Metrics: stepmeter.run.cost, stepmeter.runs.',
+      unit: UNIT.dollars,
+      decimals: 4,
+      noValue: 'no successful runs',
+      queries: [{ expr: costPerSuccess() }],
+      link: toRuns,
+    }),
+    stat({
+      title: 'Run cost vs. baseline',
+      description:
+        'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; the dashboard Compare shows confidence intervals. Metric: stepmeter.run.cost.',
+      unit: UNIT.share,
+      decimals: 1,
+      noValue: 'no baseline',
+      color: COLOR.good,
+      thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
+      queries: [{ expr: relativeChange(costPerRun(), costPerRun({ offset: BASELINE })) }],
+      link: { title: 'Compare', to: DASHBOARD.compare },
+    }),
+    stat({
+      title: 'Cache savings',
+      description:
+        'Cost of the same requests without the prompt cache, minus their cost. Negative if little of what was written to the cache was read again, because cache writes cost more than plain input. Metrics: stepmeter.cost.uncached, stepmeter.cost.',
+      unit: UNIT.dollars,
+      decimals: 2,
+      queries: [
+        { expr: `(${orZero(increaseInScope(METRIC.uncachedCost))}) - (${orZero(increaseInScope(METRIC.cost))})` },
+      ],
+    }),
+    stat({
+      title: 'Unpriced requests',
+      description:
+        'Requests to models that are not in the price table. Their cost is unknown and missing from all panels. Set prices with STEPMETER_PRICES. Metric: stepmeter.requests.unpriced.',
+      unit: UNIT.exact,
+      color: COLOR.good,
+      thresholds: [{ from: 1, color: COLOR.bad }],
+      queries: [{ expr: orZero(increaseInScope(METRIC.unpricedRequests)) }],
+    }),
+  ],
+};
+
+const distribution: Section = {
+  title: 'Cost of runs',
+  panels: [
+    heatmap({
+      title: 'Run cost distribution',
+      description:
+        'Runs that ended in each interval, by cost as known when they ended. Each exemplar is the latest run of its bucket and links to its trace. Metric: stepmeter.run.cost.',
+      unit: UNIT.axisDollars,
+      expr: increasePerIntervalInScope(METRIC.runCost, { part: 'bucket' }),
+    }),
+  ],
+};
+
+const now = { by: [ATTRIBUTE.workflowName] };
+
+const dollars = { unit: UNIT.dollars, decimals: 4, noValue: EMPTY_CELL };
+
+const before = { ...now, offset: BASELINE };
+
+const change = {
+  unit: UNIT.share,
+  decimals: 1,
+  noValue: EMPTY_CELL,
+  color: COLOR.good,
+  thresholds: [{ from: 0, color: COLOR.quiet }, ...INCREASE],
+};
+
+const comparison: Section = {
+  title: 'Change from baseline',
+  panels: [
+    lines({
+      title: 'Cost per run over time',
+      description:
+        'Mean cost of the runs that ended in each interval, and of the baseline, shifted to the same axis. Intervals without runs are skipped. Metric: stepmeter.run.cost.',
+      unit: UNIT.axisDollars,
+      points: 50,
+      connected: true,
+      queries: [
+        { expr: costPerRun({}, INTERVAL), legend: 'now' },
+        { expr: costPerRun({ offset: BASELINE }, INTERVAL), legend: 'baseline' },
+      ],
+    }),
+    table({
+      title: 'Change from baseline by workflow',
+      description:
+        'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metrics: stepmeter.run.cost, stepmeter.runs.',
+      keys: [workflowToCompare],
+      values: [
+        { title: 'Run', expr: costPerRun(now), ...dollars },
+        { title: 'Run before', expr: costPerRun(before), ...dollars },
+        { title: 'Run change', expr: relativeChange(costPerRun(now), costPerRun(before)), ...change },
+        { title: 'Success', expr: costPerSuccess(now), ...dollars },
+        { title: 'Success before', expr: costPerSuccess(before), ...dollars },
+        { title: 'Success change', expr: relativeChange(costPerSuccess(now), costPerSuccess(before)), ...change },
+      ],
+    }),
+  ],
+};
+
+const budget = { unit: UNIT.dollars, decimals: 2 };
+
+const budgets: Section = {
+  title: 'Budgets and cache',
+  panels: [
+    table({
+      title: 'Budgets',
+      description: `Spend in the current day, week (from Monday) and month in UTC, the projection at its end at the average rate of the last ${SPEND_RATE_DAYS} days, and the budgets. Filters apply to spend but not to budgets: with filters, "Used" is the part of the budget that the selection used. Metrics: stepmeter.cost, stepmeter.budget (STEPMETER_BUDGET_DAY, _WEEK, _MONTH).`,
+      keys: [{ attribute: ATTRIBUTE.budgetPeriod, title: 'Period' }],
+      values: [
+        { title: 'Spent', expr: spentByPeriod, ...budget },
+        { title: 'Projected', expr: projectedByPeriod, ...budget },
+        { title: 'Budget', expr: budgetByPeriod, ...budget, noValue: EMPTY_CELL },
+        { title: 'Used', expr: usedByPeriod, ...BUDGET_USED },
+        { title: 'Projected use', expr: projectedUseByPeriod, ...BUDGET_USED },
+      ],
+    }),
+    lines({
+      title: 'Cache read share over time',
+      description:
+        'Share of the input tokens in each interval that were read from the cache, by model. Metrics: gen_ai.client.inference.usage.*.',
+      unit: UNIT.share,
+      softMax: 1,
+      points: 100,
+      connected: true,
+      queries: [{ expr: cacheReadShare({ by: [ATTRIBUTE.requestModel] }, INTERVAL), by: [ATTRIBUTE.requestModel] }],
+    }),
+  ],
+};
+
+const baselineVariable = customVariable({
+  name: 'baseline',
+  label: 'Baseline',
+  description: 'How long before the time range the baseline ends; it has the same length',
+  options: [
+    { text: 'a week ago', value: '7d' },
+    { text: 'a day ago', value: '1d' },
+    { text: 'two weeks ago', value: '14d' },
+    { text: 'four weeks ago', value: '28d' },
+    { text: 'a quarter ago', value: '91d' },
+    { text: 'a year ago', value: '364d' },
+  ],
+});
+
+/** Spend, its breakdown, and its change from a baseline. */
+export const cost: DashboardSpec = {
+  uid: DASHBOARD.cost,
   title: 'Cost',
-  description: 'Spend, where it goes, the cost of runs and successes, and budgets.',
-  sections: [figures, whereItGoes, distribution, progress, budgetsAndCache],
-  variables: costVariables,
+  description: 'Spend and its breakdown, cost per run and per success, budgets, and the prompt cache.',
+  sections: [summary, breakdown, distribution, comparison, budgets],
+  variables: [groupByVariable, baselineVariable],
 };

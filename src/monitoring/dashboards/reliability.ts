@@ -1,14 +1,195 @@
-import type { Board } from './board.ts';
-import { BOARD } from './boards.ts';
-import { errorsSection } from './reliability/errors.ts';
-import { figures } from './reliability/figures.ts';
-import { repairsSection } from './reliability/repairs.ts';
-import { runsSection } from './reliability/runs.ts';
+import type { DashboardSpec, Section } from './dashboard.ts';
+import { attempts, repairs } from './repairs.ts';
+import { stepToRuns, workflowToRuns } from './shared.ts';
+import { DASHBOARD } from './uids.ts';
+import { EMPTY_CELL } from '../panels/column.ts';
+import { bars } from '../panels/graph.ts';
+import { stat } from '../panels/single-values.ts';
+import { SUCCESS_SHARE, UNIT } from '../panels/style.ts';
+import { table } from '../panels/table.ts';
+import { type Share, shareInterval } from '../queries/confidence-intervals.ts';
+import { INTERVAL, type QueryOptions, orZero } from '../queries/promql.ts';
+import { COMPLETED, firstAttemptSuccessRate, resultIs, resultShare, successRate } from '../queries/runs.ts';
+import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
+import { ATTRIBUTE, ERROR_SOURCE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 
-/** Whether the work succeeds, what goes wrong, and what has to be done again. */
-export const reliability: Board = {
-  uid: BOARD.reliability,
-  title: 'Reliability',
-  description: 'Success, errors, repairs, permission waits and API errors.',
-  sections: [figures, runsSection, errorsSection, repairsSection],
+const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
+
+const summary: Section = {
+  title: 'Summary',
+  panels: [
+    stat({
+      title: 'Success rate',
+      description:
+        'Successful runs as a share of successful and failed runs that ended in the time range. Its confidence interval is in the table below. Metric: stepmeter.runs.',
+      ...SUCCESS_SHARE,
+      noValue: 'no runs',
+      queries: [{ expr: successRate() }],
+      link: toRuns,
+    }),
+    stat({
+      title: 'Failed runs',
+      description: 'Runs that failed in the time range. Metric: stepmeter.runs.',
+      unit: UNIT.exact,
+      queries: [{ expr: orZero(runs(resultIs('failure'))) }],
+      link: toRuns,
+    }),
+    stat({
+      title: 'Cancelled or abandoned',
+      description:
+        'Runs in the time range that were cancelled, or whose process disappeared. They do not affect success rates. Metric: stepmeter.runs.',
+      unit: UNIT.exact,
+      queries: [{ expr: orZero(runs(resultIs('cancelled', 'abandoned'))) }],
+      link: toRuns,
+    }),
+    stat({
+      title: 'First-attempt success rate',
+      description:
+        'Share of the steps completed in the time range that succeeded at the first attempt. Metric: stepmeter.step.attempts.',
+      ...SUCCESS_SHARE,
+      noValue: 'no steps',
+      queries: [{ expr: firstAttemptSuccessRate() }],
+    }),
+    stat({
+      title: 'Repairs and retries',
+      description:
+        'Attempts at steps that ended in the time range and were not the first: repairs of what an earlier attempt left, and retries of the same work. Metric: stepmeter.steps.',
+      unit: UNIT.exact,
+      queries: [
+        { expr: orZero(attempts('repair')), legend: 'repairs' },
+        { expr: orZero(attempts('retry')), legend: 'retries' },
+      ],
+    }),
+    stat({
+      title: 'Errors',
+      description:
+        'Failed tool calls and steps, denied permissions, and failed model requests in the time range. Agents recover from many of them. Metric: stepmeter.errors.',
+      unit: UNIT.exact,
+      queries: [{ expr: orZero(increaseInScope(METRIC.errors)) }],
+    }),
+  ],
 };
+
+const byWorkflow = { by: [ATTRIBUTE.workflowName] };
+
+const share = { unit: UNIT.share, decimals: 1, noValue: EMPTY_CELL };
+
+/** A workflow without successful runs has zero of them, not an unknown number. */
+const successes: Share = {
+  successes: `${runs(resultIs('success'), byWorkflow)} or 0 * ${runs(COMPLETED, byWorkflow)}`,
+  trials: runs(COMPLETED, byWorkflow),
+};
+
+const runResults: Section = {
+  title: 'Runs',
+  panels: [
+    bars({
+      title: 'Success rate over time',
+      description:
+        'Shares of successful and failed runs that ended in each interval. Intervals without runs have no bar. Metric: stepmeter.runs.',
+      unit: UNIT.share,
+      softMax: 1,
+      points: 50,
+      noValue: 'no runs',
+      queries: [
+        { expr: resultShare('success', {}, INTERVAL), legend: 'success' },
+        { expr: resultShare('failure', {}, INTERVAL), legend: 'failure' },
+      ],
+    }),
+    table({
+      title: 'Success rate by workflow',
+      description:
+        'Runs that ended in the time range, and the success rate with its 95 % confidence interval (Wilson). Metric: stepmeter.runs.',
+      keys: [workflowToRuns],
+      values: [
+        { title: 'Successful', expr: runs(resultIs('success'), byWorkflow), unit: UNIT.exact },
+        { title: 'Failed', expr: runs(resultIs('failure'), byWorkflow), unit: UNIT.exact },
+        { title: 'Success rate', expr: successRate(byWorkflow), ...share },
+        { title: 'Lower bound', expr: shareInterval(successes, 'lower'), ...share },
+        { title: 'Upper bound', expr: shareInterval(successes, 'upper'), ...share },
+      ],
+      sortBy: 'Failed',
+    }),
+  ],
+};
+
+const ERROR_KEYS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.errorSource, ATTRIBUTE.errorType];
+
+const PERMISSION_EVENTS = [SESSION_EVENT.permissionRequest, SESSION_EVENT.permissionDenied].join('|');
+
+const errors: Section = {
+  title: 'Errors',
+  panels: [
+    bars({
+      title: 'Errors over time',
+      description:
+        'Errors in each interval, by source: tool calls, model requests that failed after all retries, denied permissions, steps. Metric: stepmeter.errors.',
+      unit: UNIT.exact,
+      noValue: 'no errors',
+      queries: [
+        {
+          expr: increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorSource] }),
+          by: [ATTRIBUTE.errorSource],
+        },
+      ],
+    }),
+    table({
+      title: 'Errors by step and type',
+      description: 'Errors in the time range by step, source and type. Metric: stepmeter.errors.',
+      keys: [
+        workflowToRuns,
+        stepToRuns,
+        { attribute: ATTRIBUTE.errorSource, title: 'Source' },
+        { attribute: ATTRIBUTE.errorType, title: 'Type' },
+      ],
+      noValue: 'no errors',
+      values: [
+        { title: 'Errors', expr: `${increaseInScope(METRIC.errors, { by: ERROR_KEYS })} > 0`, unit: UNIT.exact },
+      ],
+    }),
+    bars({
+      title: 'Permission requests',
+      description:
+        'Permission requests of sessions, and denied permissions, in each interval. How long sessions waited is in their spans. Metric: stepmeter.session.events.',
+      unit: UNIT.exact,
+      noValue: 'none',
+      queries: [
+        {
+          expr: increasePerIntervalInScope(METRIC.sessionEvents, {
+            by: [ATTRIBUTE.sessionEvent],
+            where: { [ATTRIBUTE.sessionEvent]: `=~"${PERMISSION_EVENTS}"` },
+          }),
+          by: [ATTRIBUTE.sessionEvent],
+        },
+      ],
+    }),
+    bars({
+      title: 'API errors',
+      description:
+        'Model requests in each interval that failed after all retries, by error type. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
+      unit: UNIT.exact,
+      noValue: 'none',
+      queries: [
+        {
+          expr: increasePerIntervalInScope(METRIC.errors, {
+            by: [ATTRIBUTE.errorType],
+            where: { [ATTRIBUTE.errorSource]: `="${ERROR_SOURCE.model}"` },
+          }),
+          by: [ATTRIBUTE.errorType],
+        },
+      ],
+    }),
+  ],
+};
+
+/** Success rates, errors, repairs and retries. */
+export const reliability: DashboardSpec = {
+  uid: DASHBOARD.reliability,
+  title: 'Reliability',
+  description: 'Success rates, errors, permission requests, API errors, repairs and retries.',
+  sections: [summary, runResults, errors, repairs],
+};
+
+function runs(result: string, options: QueryOptions = {}): string {
+  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } });
+}

@@ -2,22 +2,19 @@ import { readFileSync } from 'node:fs';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import { DashboardBuilder, type Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder, TextMode } from '@grafana/grafana-foundation-sdk/text';
-import { BOARD_TAG } from './boards.ts';
-import { linksToBoards } from './links.ts';
+import { DASHBOARD_TAG, RUNBOOK_UID } from './uids.ts';
+import { navigationLinks } from '../panels/links.ts';
 
-/** The uid of the runbook in Grafana. */
-export const RUNBOOK = 'stepmeter-runbook';
+/** A section of the runbook, with the ID of its panel. */
+export type RunbookSection = { readonly id: number; readonly title: string; readonly text: string };
 
-/** A chapter of the runbook, with the number of its panel. */
-export type Chapter = { readonly id: number; readonly title: string; readonly text: string };
-
-/** The chapters of `docs/runbook.md`, in their order. */
-export function chapters(): Chapter[] {
+/** The sections of `docs/runbook.md`, in their order. */
+export function runbookSections(): RunbookSection[] {
   return page()
     .split(/^## /m)
     .slice(1)
-    .map((chapter, index) => {
-      const [title = '', ...lines] = chapter.split('\n');
+    .map((section, index) => {
+      const [title = '', ...lines] = section.split('\n');
       return { id: index + 1, title, text: lines.join('\n').trim() };
     });
 }
@@ -26,24 +23,21 @@ function page(): string {
   return readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
 }
 
-/**
- * The runbook as a board, a panel a chapter: what an alert links to is wherever its Grafana is, without a network and
- * without anybody's repository.
- */
+/** The runbook as a dashboard with one panel per section, so that links of alerts work without internet access. */
 export function runbookFile(): string {
   const builder = new DashboardBuilder('Runbook')
-    .uid(RUNBOOK)
-    .description('What each alert means, what to look at first, what usually causes it. Made from docs/runbook.md.')
-    .tags([BOARD_TAG])
+    .uid(RUNBOOK_UID)
+    .description('What each alert means, what to check first, and common causes. Generated from docs/runbook.md.')
+    .tags([DASHBOARD_TAG])
     .readonly()
     .time({ from: 'now-7d', to: 'now' })
     .annotations([])
     .variables([])
-    .link({ build: linksToBoards });
-  for (const chapter of chapters()) builder.withPanel(panelOf(chapter));
+    .link({ build: navigationLinks });
+  for (const section of runbookSections()) builder.withPanel(panelOf(section));
   return `${JSON.stringify(builder.build(), undefined, 2)}\n`;
 }
 
-function panelOf({ id, title, text }: Chapter): Builder<Panel> {
+function panelOf({ id, title, text }: RunbookSection): Builder<Panel> {
   return new PanelBuilder().id(id).title(title).mode(TextMode.Markdown).content(text).span(24).height(8);
 }

@@ -1,75 +1,15 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { QueryVariableBuilder, VariableRefresh, VariableSort } from '@grafana/grafana-foundation-sdk/dashboard';
-import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
-import { ENVIRONMENT, prometheusLabel } from '../prometheus-names.ts';
-import { selectorOf, type Matchers } from '../query.ts';
-import { DATASOURCE } from './datasources.ts';
-
-/** What a board can be narrowed to. */
-export type NarrowingVariable = {
-  readonly name: string;
-  readonly label: string;
-  /** The attribute that it narrows. */
-  readonly attribute: string;
-  /** A metric that has this attribute and all that `within` names: its values are offered. */
-  readonly from: Metric;
-  /** The variables before it that its values depend on. */
-  readonly within: readonly string[];
-};
-
-/** Every variable that narrows figures, in the order in which boards show them. */
-export const NARROWING_VARIABLES: readonly NarrowingVariable[] = [
-  { name: 'environment', label: 'Environment', attribute: ENVIRONMENT, from: METRIC.runs, within: [] },
-  {
-    name: 'workflow',
-    label: 'Workflow',
-    attribute: ATTRIBUTE.workflowName,
-    from: METRIC.runs,
-    within: ['environment'],
-  },
-  {
-    name: 'step',
-    label: 'Step',
-    attribute: ATTRIBUTE.stepName,
-    from: METRIC.steps,
-    within: ['environment', 'workflow'],
-  },
-  {
-    name: 'model',
-    label: 'Model',
-    attribute: ATTRIBUTE.requestModel,
-    from: METRIC.cost,
-    within: ['environment', 'workflow', 'step'],
-  },
-  {
-    name: 'effort',
-    label: 'Effort',
-    attribute: ATTRIBUTE.reasoningLevel,
-    from: METRIC.cost,
-    within: ['environment', 'workflow', 'step'],
-  },
-  {
-    name: 'task_type',
-    label: 'Task type',
-    attribute: ATTRIBUTE.taskType,
-    from: METRIC.runs,
-    within: ['environment', 'workflow'],
-  },
-  {
-    name: 'variant',
-    label: 'Variant',
-    attribute: ATTRIBUTE.variant,
-    from: METRIC.runs,
-    within: ['environment', 'workflow'],
-  },
-  {
-    name: 'config_version',
-    label: 'Configuration',
-    attribute: ATTRIBUTE.configVersion,
-    from: METRIC.runs,
-    within: ['environment', 'workflow'],
-  },
-];
+import {
+  CustomVariableBuilder,
+  QueryVariableBuilder,
+  VariableRefresh,
+  VariableSort,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { DATASOURCE } from './uids.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { type Matchers, selectorOf } from '../queries/promql.ts';
+import { FILTER_VARIABLES, type FilterVariable, matchesVariable } from '../queries/scope.ts';
+import type { Metric } from '../../telemetry/names.ts';
 
 /** A variable whose values are those of a label. */
 export type LabelVariable = {
@@ -80,17 +20,33 @@ export type LabelVariable = {
   readonly where: Matchers;
 };
 
-/** How a query refers to a variable of several values. */
-export function oneOf(variable: string): string {
-  return `=~"$${variable}"`;
+/** An option of a custom variable. */
+export type Option = { readonly text: string; readonly value: string };
+
+/** A variable with fixed options. */
+export type CustomVariable = {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** The first option is the default. */
+  readonly options: readonly Option[];
+};
+
+/** A filter variable in Grafana's model. */
+export function filterVariable({ within, ...variable }: FilterVariable): VariableModel {
+  const filters = FILTER_VARIABLES.filter(({ name }) => within.includes(name));
+  return multiValueVariable({
+    ...variable,
+    where: Object.fromEntries(filters.map(({ attribute, name }) => [attribute, matchesVariable(name)])),
+  });
 }
 
-/** Matches a series that lacks the label, too. */
+/** Also matches series without the label. */
 const ALL = '.*';
 
-/** A variable of one or more values of a label, or all of them. */
-export function manyValues(variable: LabelVariable): VariableModel {
-  return base(variable)
+/** A variable for one or more values of a label, or all of them. */
+export function multiValueVariable(variable: LabelVariable): VariableModel {
+  return queryVariable(variable)
     .multi(true)
     .includeAll(true)
     .allValue(ALL)
@@ -98,7 +54,7 @@ export function manyValues(variable: LabelVariable): VariableModel {
     .build();
 }
 
-function base({ name, label, attribute, from, where }: LabelVariable): QueryVariableBuilder {
+function queryVariable({ name, label, attribute, from, where }: LabelVariable): QueryVariableBuilder {
   const query = `label_values(${selectorOf(from, { where })}, ${prometheusLabel(attribute)})`;
   return new QueryVariableBuilder(name)
     .label(label)
@@ -109,16 +65,34 @@ function base({ name, label, attribute, from, where }: LabelVariable): QueryVari
     .sort(VariableSort.AlphabeticalAsc);
 }
 
-/** A variable of exactly one value of a label: the first, until another one is chosen. */
-export function oneValue(variable: LabelVariable): VariableModel {
-  return base(variable).multi(false).includeAll(false).build();
+/** A variable for exactly one value of a label. Defaults to the first. */
+export function singleValueVariable(variable: LabelVariable): VariableModel {
+  return queryVariable(variable).multi(false).includeAll(false).build();
 }
 
-/** A variable that narrows, as Grafana wants it. */
-export function variableModel({ within, ...variable }: NarrowingVariable): VariableModel {
-  const before = NARROWING_VARIABLES.filter(({ name }) => within.includes(name));
-  return manyValues({
-    ...variable,
-    where: Object.fromEntries(before.map(({ attribute, name }) => [attribute, oneOf(name)])),
-  });
+/** A custom variable in Grafana's model. */
+export function customVariable({ name, label, description, options }: CustomVariable): VariableModel {
+  const built = options.map(({ text, value }, index) => ({ text, value, selected: index === 0 }));
+  const builder = new CustomVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .values(options.map(({ text, value }) => `${text} : ${value}`).join(','))
+    .options(built);
+  const [first] = built;
+  return (first ? builder.current(first) : builder).build();
+}
+
+const REFERENCE = /\$(?:\{([a-z_]\w*)(?::\w+)?\}|([a-z_]\w*))/gi;
+
+/** The names of the variables in a text, including Grafana's built-in ones. */
+export function variablesIn(text: string): string[] {
+  return [...text.matchAll(REFERENCE)].map(([, braced, plain]) => braced ?? plain ?? '');
+}
+
+/** Replaces the variables in a text that have a value. */
+export function interpolate(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(
+    REFERENCE,
+    (reference: string, braced?: string, plain?: string) => values[braced ?? plain ?? ''] ?? reference,
+  );
 }

@@ -1,34 +1,40 @@
-import { generatedYaml } from '../generated-yaml.ts';
+import { RULE_SERIES } from './series.ts';
 
-/** A recording rule: a query whose answer Prometheus keeps as a series of its own. */
+/** A recording rule. */
 export type Rule = {
   readonly record: string;
   readonly expr: string;
-  /** Labels that every series of it gets. @default none */
+  /** Labels added to every recorded series. @default none */
   readonly labels?: Readonly<Record<string, string>>;
 };
 
-/** Rules that are evaluated one after another, so that each sees what those before it recorded. */
+/** Rules that Prometheus evaluates one after another: each sees what the rules before it recorded. */
 export type RuleGroup = {
   readonly name: string;
   readonly interval: string;
   readonly rules: readonly Rule[];
 };
 
-/** A rule file as Prometheus reads it. */
-export function ruleFileOf(groups: readonly RuleGroup[]): string {
-  return generatedYaml('rules', { groups });
-}
-
-/** 1 where a query answers anything, else 0 (not -0) for each of the series that could have answered. */
-export function oneWhere(query: string, others: string): string {
+/** 1 for each series in the result of a query, 0 (not -0) for each other series of `others`. */
+export function boolSeries(query: string, others: string): string {
   return `((0 * (${query}) + 1) or 0 * (${others}) + 0)`;
 }
 
 /**
- * 1 from when a query begins to answer until another one, which is easier to answer, does no longer; else 0. So what
- * hovers about a limit is told once. What was the case is known for a day without Prometheus.
+ * 1 from the moment a query has a result until a weaker query has none, else 0: a value that hovers around a threshold
+ * fires once. The state survives a day without Prometheus.
  */
-export function latched(series: string, { on, keep, others }: { on: string; keep: string; others: string }): string {
-  return oneWhere(`(${on}) or ((${keep}) and last_over_time(${series}[1d]) == 1)`, others);
+export function withHysteresis(
+  series: string,
+  { fire, retain, others }: { fire: string; retain: string; others: string },
+): string {
+  return boolSeries(`(${fire}) or ((${retain}) and last_over_time(${series}[1d]) == 1)`, others);
+}
+
+/**
+ * The regressions that were firing at the previous evaluation, up to a day ago. The offset excludes what the current
+ * evaluation has recorded.
+ */
+export function wasFiring(selector = ''): string {
+  return `last_over_time(${RULE_SERIES.regressionFiring}${selector}[1d] offset 1s) == 1`;
 }

@@ -1,6 +1,10 @@
+import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
+import type { Matchers } from '../queries/promql.ts';
+import { ATTRIBUTE, INTERACTIVE } from '../../telemetry/names.ts';
+
 /**
- * What the recording rules record for others to read. A series that an alert goes by is 1 while the alert is on and 0, or
- * not there, while it is not; the others are the figures that belong to it, with the same labels.
+ * The series that dashboards and alerts read. A series that an alert fires on is 1 while the alert fires, and 0 or absent
+ * otherwise; the others are the values in its message, with the same labels.
  */
 export const RULE_SERIES = {
   regressionFiring: 'stepmeter:regression:firing',
@@ -38,3 +42,18 @@ export const RULE_SERIES = {
   billDifferenceUsd: 'stepmeter:bill:difference_usd',
   billDifferenceTokens: 'stepmeter:bill:difference_tokens',
 } as const;
+
+/** The attributes that identify a workflow. */
+export const WORKFLOW_ATTRIBUTES: readonly string[] = [ENVIRONMENT, ATTRIBUTE.workflowName];
+
+/** The same as labels for PromQL's `by` and `on`. */
+export const WORKFLOW_LABELS = WORKFLOW_ATTRIBUTES.map(prometheusLabel).join(', ');
+
+/** The label of the step. */
+export const STEP_LABEL = prometheusLabel(ATTRIBUTE.stepName);
+
+/** The label of the monitored signal. */
+export const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
+
+/** Excludes interactive sessions: they have no typical cost or duration, and may stay open for days. */
+export const NOT_INTERACTIVE: Matchers = { [ATTRIBUTE.workflowName]: `!="${INTERACTIVE.workflow}"` };

@@ -5,40 +5,40 @@ import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';
 
-describe('a verdict', () => {
-  const verdict = async (name: string, value: number) =>
-    (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Verdict'];
+describe('significance', () => {
+  const significance = async (name: string, value: number) =>
+    (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Significance'];
 
   it.each([
     [1, 'B is higher', 'red'],
-    [0, 'cannot be told', 'text'],
+    [0, 'not significant', 'text'],
     [-1, 'B is lower', 'green'],
-  ])('of %i on what a run takes is "%s" in %s', async (value, text, name) => {
-    const shown = await verdict('stepmeter-compare / What a run takes', value);
-    expect(shown).toMatchObject({ text, colour: colour(name) });
+  ])('of %i per run is "%s" in %s', async (value, text, name) => {
+    const shown = await significance('stepmeter-compare / Differences per run', value);
+    expect(shown).toMatchObject({ text, color: color(name) });
   });
 
-  it('is the other way round for success', async () => {
-    const shown = await verdict('stepmeter-compare / Success', 1);
-    expect(shown).toMatchObject({ text: 'B is higher', colour: colour('green') });
+  it('has inverted colors for success', async () => {
+    const shown = await significance('stepmeter-compare / Difference in success rate', 1);
+    expect(shown).toMatchObject({ text: 'B is higher', color: color('green') });
   });
 });
 
 describe('budgets', () => {
   const budget = (values: readonly (number | undefined)[]) =>
-    rowOf('stepmeter-cost / Day, week and month', { stepmeter_budget_period: 'day' }, values);
+    rowOf('stepmeter-cost / Budgets', { stepmeter_budget_period: 'day' }, values);
 
   it.each([
     [0.5, '50%', 'text'],
     [0.85, '85%', 'orange'],
     [1.2, '120%', 'red'],
-  ])('that are used to %d show %s in %s', async (share, text, name) => {
+  ])('with %d used show %s in %s', async (share, text, name) => {
     const { Used, Spent } = await budget([5, 8, 10, share, share]);
-    expect(Used).toMatchObject({ text, colour: colour(name) });
+    expect(Used).toMatchObject({ text, color: color(name) });
     expect(Spent).toMatchObject({ text: '$5.00' });
   });
 
-  it('that are not set are said not to be', async () => {
+  it('that are not configured have a text', async () => {
     const { Budget, Used } = await budget([5, 8, undefined, undefined, undefined]);
     expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
   });
@@ -55,6 +55,6 @@ async function rowOf(
   return Object.fromEntries(shownColumns(rendered).map((column) => [column.name, column.cells[0]]));
 }
 
-function colour(name: string): string {
+function color(name: string): string {
   return grafana.colorManipulator.asHexString(THEME.visualization.getColorByName(name));
 }

@@ -1,49 +1,45 @@
-/** The columns of every table, by panel, in their order: each title with its unit. The first one says which row it is. */
+/** The columns of every table, by panel, in their order: each title with its unit. The first column identifies the row. */
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
-  'stepmeter-compare / What a run takes':
-    'Of a run | Change from A to B [percentunit] | At least [percentunit] | At most [percentunit] | Verdict | Samples of A [locale] | Samples of B [locale]',
-  'stepmeter-compare / Success':
-    'Difference, B minus A [percentunit] | At least [percentunit] | At most [percentunit] | Verdict',
-  'stepmeter-compare / What an attempt at a step takes':
-    'Step | Change from A to B [percentunit] | At least [percentunit] | At most [percentunit] | Verdict | Samples of A [locale] | Samples of B [locale]',
-  'stepmeter-cost / Cost by what it is split by':
-    'Workflow | Step | Model | Agent | Effort | Cost [prefix:$] | Share of cost [percentunit] | Input tokens [locale] | Output tokens [locale] | Input from cache [percentunit]',
-  'stepmeter-cost / Progress against the baseline':
-    'Workflow | Run [prefix:$] | Run then [prefix:$] | Change [percentunit] | Success [prefix:$] | Success then [prefix:$] | Change of it [percentunit]',
-  'stepmeter-cost / Day, week and month':
-    'Period | Spent [prefix:$] | Projected [prefix:$] | Budget [prefix:$] | Used [percentunit] | Will be used [percentunit]',
-  'stepmeter-files / Time per operation': 'Operation | Tool calls [locale] | Mean [s] | 95 % within [s]',
-  'stepmeter-files / By step and source':
-    'Workflow | Step | Source | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Churn [locale] | Grown [bytes] | Shrunk [bytes]',
+  'stepmeter-compare / Differences per run':
+    'Signal | Change [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Significance | Samples of A [locale] | Samples of B [locale]',
+  'stepmeter-compare / Difference in success rate':
+    'B minus A [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Significance',
+  'stepmeter-compare / Differences per attempt at a step':
+    'Step | Change [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Significance | Samples of A [locale] | Samples of B [locale]',
+  'stepmeter-cost / Cost breakdown':
+    'Workflow | Step | Model | Agent | Effort | Cost [prefix:$] | Share of cost [percentunit] | Input tokens [locale] | Output tokens [locale] | Cache read share [percentunit]',
+  'stepmeter-cost / Change from baseline by workflow':
+    'Workflow | Run [prefix:$] | Run before [prefix:$] | Run change [percentunit] | Success [prefix:$] | Success before [prefix:$] | Success change [percentunit]',
+  'stepmeter-cost / Budgets':
+    'Period | Spent [prefix:$] | Projected [prefix:$] | Budget [prefix:$] | Used [percentunit] | Projected use [percentunit]',
+  'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [s] | p95 [s]',
+  'stepmeter-files / File changes by step and source':
+    'Workflow | Step | Source | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Churn [locale] | Bytes added [bytes] | Bytes removed [bytes]',
   'stepmeter-overview / Regressions':
-    'Workflow | Step | What | Times as high | Points [percentunit] | Runs or attempts [locale] | Since [dateTimeAsIso]',
-  'stepmeter-overview / Workflows in this range':
-    'Workflow | Runs [locale] | Success rate [percentunit] | Spend [prefix:$] | Per run [prefix:$] | Per success [prefix:$] | Errors [locale] | Running now [locale]',
-  'stepmeter-performance / Slowest steps':
-    'Workflow | Step | Together [s] | Attempts [locale] | Mean [s] | 95 % within [s]',
+    'Workflow | Step | Signal | Ratio | Difference [percentunit] | Runs or attempts [locale] | Since [dateTimeAsIso]',
+  'stepmeter-overview / Workflows':
+    'Workflow | Runs [locale] | Success rate [percentunit] | Spend [prefix:$] | Cost per run [prefix:$] | Cost per success [prefix:$] | Errors [locale] | Running now [locale]',
+  'stepmeter-performance / Slowest steps': 'Workflow | Step | Total [s] | Attempts [locale] | Mean [s] | p95 [s]',
   'stepmeter-performance / Slowest tools':
-    'Tool | Together [s] | Calls [locale] | Mean [s] | 95 % within [s] | Failed [percentunit]',
-  'stepmeter-performance / Slowest file operations':
-    'Operation | Together [s] | Operations [locale] | Mean [s] | 95 % within [s]',
-  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [s] | 95 % within [s]',
-  'stepmeter-performance / Memory and processor time by step':
-    'Step | Memory [bytes] | 95 % within [bytes] | Processor [s]',
-  'stepmeter-performance / Hooks by form': 'Form | Records [locale] | Mean [s] | 95 % within [s]',
+    'Tool | Total [s] | Calls [locale] | Mean [s] | p95 [s] | Failed [percentunit]',
+  'stepmeter-performance / Slowest file operations': 'Operation | Total [s] | Operations [locale] | Mean [s] | p95 [s]',
+  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [s] | p95 [s]',
+  'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [s]',
+  'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',
-  'stepmeter-reliability / Success by workflow':
-    'Workflow | Succeeded [locale] | Failed [locale] | Success rate [percentunit] | At least [percentunit] | At most [percentunit]',
-  'stepmeter-reliability / Errors by step and type': 'Workflow | Step | What failed | Type | Errors [locale]',
+  'stepmeter-reliability / Success rate by workflow':
+    'Workflow | Successful [locale] | Failed [locale] | Success rate [percentunit] | Lower bound [percentunit] | Upper bound [percentunit]',
+  'stepmeter-reliability / Errors by step and type': 'Workflow | Step | Source | Type | Errors [locale]',
   'stepmeter-reliability / Attempts by step':
-    'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | Right at once [percentunit] | Right in the end [percentunit] | Attempts on average',
+    'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',
   'stepmeter-runs / Runs':
-    'Run | Began [dateTimeAsIso] | Took [ns] | Workflow | Result | Cost [prefix:$] | Task type | Variant | Configuration | Error | In its trace',
-  'stepmeter-runs / Steps of the run':
-    'Step | Began [dateTimeAsIso] | Took [ns] | Attempt | Kind | Result | Error | In its trace',
-  'stepmeter-runs / Tool calls': 'Step | Began [dateTimeAsIso] | Took [ns] | Tool | Result | Error | In its trace',
-  'stepmeter-runs / Sessions and subagents of the run':
-    'Step | Began [dateTimeAsIso] | Took [ns] | Agent | Turns | Cost [prefix:$] | Processor [s] | Memory [bytes] | Error | In its trace',
+    'Run | Start [dateTimeAsIso] | Duration [ns] | Workflow | Result | Cost [prefix:$] | Task type | Variant | Configuration | Error | Span',
+  'stepmeter-runs / Steps': 'Step | Start [dateTimeAsIso] | Duration [ns] | Attempt | Kind | Result | Error | Span',
+  'stepmeter-runs / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [ns] | Tool | Result | Error | Span',
+  'stepmeter-runs / Sessions and subagents':
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Agent | Turns | Cost [prefix:$] | CPU time [s] | Peak memory [bytes] | Error | Span',
   'stepmeter-runs / Model requests':
-    'Step | Began [dateTimeAsIso] | Took [ns] | Model | Effort | Input [locale] | Output [locale] | Cost [prefix:$] | In its trace',
-  'stepmeter-runs / Files':
-    'Step | Began [dateTimeAsIso] | Took [ns] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | In its trace',
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Model | Effort | Input tokens [locale] | Output tokens [locale] | Cost [prefix:$] | Span',
+  'stepmeter-runs / File operations':
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
 };

@@ -1,5 +1,5 @@
 import type { DataFrame, Field, InterpolateFunction, ScopedVars } from '@grafana/data';
-import { expand, type Scope } from '../grafana-words.ts';
+import { expand, type Scope } from '../template-variables.ts';
 import { grafana } from './grafana-data.ts';
 
 /** Replaces variables as Grafana does, and collects what has no value. */

@@ -1,6 +1,6 @@
 import type { ConfigOverrideRule, DataFrame, DataTransformerInfo, FieldConfigSource } from '@grafana/data';
 import type { Panel } from '../dashboard-file.ts';
-import type { Scope } from '../grafana-words.ts';
+import type { Scope } from '../template-variables.ts';
 import { fieldOptionsOf } from './field-options.ts';
 import { grafana } from './grafana-data.ts';
 import { linkVariables, type LinkVariables } from './link-variables.ts';

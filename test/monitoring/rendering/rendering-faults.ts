@@ -1,12 +1,12 @@
 import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
-import { prometheusLabel } from '../../../src/monitoring/prometheus-names.ts';
-import { MEANING, UNIT } from '../../../src/monitoring/dashboards/style.ts';
 import { fieldOptionsOf } from './field-options.ts';
-import { coloursIn, isColour } from './colours.ts';
+import { colorsIn, isColor } from './colors.ts';
 import type { RenderedPanel } from './render-panel.ts';
 import { shownColumns, type ShownColumn } from './shown-panel.ts';
 import { isUnit } from './units.ts';
 import { widthFaults } from './widths.ts';
+import { UNIT, RESULT_COLOR } from '../../../src/monitoring/panels/style.ts';
+import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
 
 /** What a reader of a panel would stumble over; none is well. */
 export function renderingFaults(rendered: RenderedPanel): string[] {
@@ -15,7 +15,7 @@ export function renderingFaults(rendered: RenderedPanel): string[] {
     ? [...nameFaults(rendered), ...columns.flatMap(columnFaults), ...kindFaults(rendered, columns)]
     : emptyFaults(rendered);
   const links = [...rendered.variables.unresolved].map((word) => `a link needs ${word}, which has no value`);
-  return [...faults, ...optionFaults(rendered), ...colourFaults(rendered), ...links, ...tableFaults(rendered, columns)];
+  return [...faults, ...optionFaults(rendered), ...colorFaults(rendered), ...links, ...tableFaults(rendered, columns)];
 }
 
 function nameFaults(rendered: RenderedPanel): string[] {
@@ -25,12 +25,12 @@ function nameFaults(rendered: RenderedPanel): string[] {
   ];
 }
 
-/** Colours for results are there for whichever results there are: it is enough if one of them is. */
+/** Colors for results are there for whichever results there are: it is enough if one of them is. */
 function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[] {
-  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in MEANING);
-  const unmatchedMeanings = unmatchedOverrides.filter((name) => name in MEANING);
+  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in RESULT_COLOR);
+  const unmatchedMeanings = unmatchedOverrides.filter((name) => name in RESULT_COLOR);
   const areUsed = unmatchedMeanings.length < ofMeanings.length;
-  return unmatchedOverrides.filter((name) => !(areUsed && name in MEANING));
+  return unmatchedOverrides.filter((name) => !(areUsed && name in RESULT_COLOR));
 }
 
 /** More digits than Grafana writes for any unit, or what is not meant to be written. */
@@ -53,13 +53,13 @@ function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
   ];
 }
 
-/** Types of panels whose series are told apart by their colours. */
-const COLOURED: readonly string[] = ['timeseries', 'piechart'];
+/** Types of panels whose series are told apart by their colors. */
+const COLORED: readonly string[] = ['timeseries', 'piechart'];
 
 /** What has to be so in some types of panels. */
 function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
   if (panel.type === 'heatmap') return countFaults(columns);
-  return COLOURED.includes(panel.type) ? sharedColours(columns) : [];
+  return COLORED.includes(panel.type) ? sharedColors(columns) : [];
 }
 
 const COUNTS: readonly string[] = [UNIT.exact, UNIT.count];
@@ -71,10 +71,10 @@ function countFaults(columns: readonly ShownColumn[]): string[] {
     .map(({ name, unit }) => `counts in ${name} as ${unit}`);
 }
 
-function sharedColours(columns: readonly ShownColumn[]): string[] {
-  return [...Map.groupBy(columns, ({ colour }) => colour)]
+function sharedColors(columns: readonly ShownColumn[]): string[] {
+  return [...Map.groupBy(columns, ({ color }) => color)]
     .filter(([, those]) => those.length > 1)
-    .map(([colour, those]) => `${those.map(({ name }) => name).join(', ')} share the colour ${colour}`);
+    .map(([color, those]) => `${those.map(({ name }) => name).join(', ')} share the color ${color}`);
 }
 
 function emptyFaults({ fieldConfig }: RenderedPanel): string[] {
@@ -95,10 +95,10 @@ function optionFaults({ panel, fieldConfig: { defaults, overrides } }: RenderedP
     .map((id) => `sets ${id}, which Grafana does not know`);
 }
 
-function colourFaults({ fieldConfig }: RenderedPanel): string[] {
-  return coloursIn(fieldConfig)
-    .filter((colour) => !isColour(colour))
-    .map((colour) => `${colour} is no colour`);
+function colorFaults({ fieldConfig }: RenderedPanel): string[] {
+  return colorsIn(fieldConfig)
+    .filter((color) => !isColor(color))
+    .map((color) => `${color} is no color`);
 }
 
 function tableFaults({ panel, frames, fieldConfig }: RenderedPanel, columns: readonly ShownColumn[]): string[] {

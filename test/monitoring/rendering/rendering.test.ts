@@ -8,7 +8,7 @@ import type { Panel } from '../dashboard-file.ts';
 import type { Answer } from '../run-query.ts';
 import { columnSummary } from './column-summary.ts';
 import { EXPECTED_COLUMNS } from './expected-columns.ts';
-import { MAY_LACK } from './may-lack.ts';
+import { OPTIONAL_COLUMNS } from './optional-columns.ts';
 import { panelFrames } from './panel-frames.ts';
 import { renderPanel } from './render-panel.ts';
 import { renderingFaults } from './rendering-faults.ts';
@@ -20,7 +20,7 @@ const TABLES = [...PANELS].filter(([, { type }]) => type === 'table').map(([name
 describe('the expectations', () => {
   it('are for every table, and for nothing else', () => {
     expect(Object.keys(EXPECTED_COLUMNS).toSorted()).toEqual(TABLES.toSorted());
-    expect(Object.keys(MAY_LACK).filter((name) => !TABLES.includes(name))).toEqual([]);
+    expect(Object.keys(OPTIONAL_COLUMNS).filter((name) => !TABLES.includes(name))).toEqual([]);
   });
 });
 
@@ -51,7 +51,7 @@ describe('tables of spans', () => {
       // The samples do not have every attribute.
       expect(titles).toEqual(expected.filter((title) => titles.includes(title)));
       expect(titles.slice(0, 3)).toEqual(expected.slice(0, 3));
-      expect(titles.at(-1)).toBe('In its trace');
+      expect(titles.at(-1)).toBe('Span');
       const named = /, which (?:is no column|nothing is called)$/;
       expect(renderingFaults(rendered).filter((fault) => !named.test(fault))).toEqual([]);
     },
@@ -62,10 +62,10 @@ describe('tables of spans', () => {
     const columns = shownColumns(await shown('stepmeter-runs / Runs', query));
     const [run = ''] = cell(columns, 'Run')?.links ?? [];
     expect(new URL(run, 'http://grafana').searchParams.get('var-run')).toBe(cell(columns, 'Run')?.text);
-    const [trace = ''] = cell(columns, 'In its trace')?.links ?? [];
+    const [trace = ''] = cell(columns, 'Span')?.links ?? [];
     expect(decodeURIComponent(trace)).toContain(`"query":"${SPANS[0]?.traceId}"`);
-    expect(cell(columns, 'Began')?.text).toBe('2026-09-21 14:13:20');
-    expect(cell(columns, 'Took')?.text).toMatch(/^\d+(\.\d+)? mins?$/);
+    expect(cell(columns, 'Start')?.text).toBe('2026-09-21 14:13:20');
+    expect(cell(columns, 'Duration')?.text).toMatch(/^\d+(\.\d+)? mins?$/);
   });
 });
 
@@ -90,8 +90,8 @@ describe('the list of regressions', () => {
     if (!ratio || !points) throw new Error('Cannot render the list of regressions: it has too few queries');
     const answers = [ratio, { ...points, rows: [] }, ...others];
     const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
-    expect(cell(columns, 'Points')?.text).toBe('–');
-    expect(cell(columns, 'Step')?.text).toBe('the whole run');
+    expect(cell(columns, 'Difference')?.text).toBe('–');
+    expect(cell(columns, 'Step')?.text).toBe('whole run');
   });
 });
 
@@ -127,22 +127,22 @@ describe('what a reader would stumble over', () => {
     ['"Value #A" is shown as a name', organize({ renameByName: {} })],
     ['is sorted by Since, which is no column', organize({ renameByName: {} })],
     ['an override is for Began, which nothing is called', override('Began', 'unit', 's')],
-    ['Points has the unit furlongs, which Grafana does not know', override('Points', 'unit', 'furlongs')],
-    ['sets custom.colour, which Grafana does not know', override('Points', 'custom.colour', 'red')],
-    ['Points is cut off', override('Points', 'custom.width', 20)],
+    ['Difference has the unit furlongs, which Grafana does not know', override('Difference', 'unit', 'furlongs')],
+    ['sets custom.hue, which Grafana does not know', override('Difference', 'custom.hue', 'red')],
+    ['Difference is cut off', override('Difference', 'custom.width', 20)],
     ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
-    ['blurple is no colour', override('Points', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
-    ['Times as high shows 1.5000000000', override('Times as high', 'decimals', 10)],
+    ['blurple is no color', override('Difference', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
+    ['Ratio shows 1.5000000000', override('Ratio', 'decimals', 10)],
     [
       'a link needs ${nothing}, which has no value',
-      override('What', 'links', [{ title: 'x', url: '/d/x?var-y=${nothing}' }]),
+      override('Signal', 'links', [{ title: 'x', url: '/d/x?var-y=${nothing}' }]),
     ],
     [
       'a link needs ${__data.fields["Who"]}, which has no value',
-      override('What', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
+      override('Signal', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
     ],
-    ['Points has no unit', defaults({ unit: undefined })],
-    ['Points has no width', defaults({})],
+    ['Difference has no unit', defaults({ unit: undefined })],
+    ['Difference has no width', defaults({})],
   ])('%s', async (fault, change) => {
     expect(await faultsOf({})).toEqual([]);
     expect((await faultsOf(change)).join('\n')).toContain(fault);
@@ -155,11 +155,11 @@ describe('what a reader would stumble over', () => {
 
   it('an empty cell with the sentence of an empty table', async () => {
     const sentence = healthy.fieldConfig?.defaults.noValue;
-    const faults = await faultsOf(override('Points', 'noValue', sentence), [1.5]);
-    expect(faults).toContain('an empty cell of Points shows what an empty table says');
+    const faults = await faultsOf(override('Difference', 'noValue', sentence), [1.5]);
+    expect(faults).toContain('an empty cell of Difference shows what an empty table says');
   });
 
-  it('several lines of one colour', async () => {
+  it('several lines of one color', async () => {
     const panel = panelNamed('stepmeter-files / Lines over time');
     const fixed = { mode: 'fixed' as FieldColorModeId, fixedColor: 'red' };
     const rows = [{ labels: {}, values: [1], times: [AT] }];
@@ -170,25 +170,26 @@ describe('what a reader would stumble over', () => {
       ...panel,
       fieldConfig: { defaults: { ...panel.fieldConfig?.defaults, color: fixed }, overrides: [] },
     };
-    expect(await faults(red)).toEqual(['added, removed share the colour #F2495C']);
+    expect(await faults(red)).toEqual(['added, removed share the color #F2495C']);
   });
 
-  it.each(['stepmeter-cost / Cost by model', 'stepmeter-files / By source', 'stepmeter-files / By kind of file'])(
-    'no slices of one colour in %s',
-    async (name) => {
-      const panel = panelNamed(name);
-      const [target = { refId: 'A' }] = panel.targets ?? [];
-      const [, label = ''] = /\{\{(\w+)\}\}/.exec(target.legendFormat ?? '') ?? [];
-      const rows = ['one', 'two', 'three'].map((text) => ({ labels: { [label]: text }, values: [1], times: [AT] }));
-      const frames = panelFrames([{ target, query: '', rows, exemplars: [] }]);
-      const rendered = await renderPanel(panel, frames, SCOPE);
-      expect(shownColumns(rendered).map((slice) => slice.name)).toEqual(['one', 'two', 'three']);
-      expect(renderingFaults(rendered)).toEqual([]);
-    },
-  );
+  it.each([
+    'stepmeter-cost / Cost by model',
+    'stepmeter-files / File operations by source',
+    'stepmeter-files / File operations by extension',
+  ])('no slices of one color in %s', async (name) => {
+    const panel = panelNamed(name);
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const [, label = ''] = /\{\{(\w+)\}\}/.exec(target.legendFormat ?? '') ?? [];
+    const rows = ['one', 'two', 'three'].map((text) => ({ labels: { [label]: text }, values: [1], times: [AT] }));
+    const frames = panelFrames([{ target, query: '', rows, exemplars: [] }]);
+    const rendered = await renderPanel(panel, frames, SCOPE);
+    expect(shownColumns(rendered).map((slice) => slice.name)).toEqual(['one', 'two', 'three']);
+    expect(renderingFaults(rendered)).toEqual([]);
+  });
 
   it('a heat map that counts in the unit of what it measures', async () => {
-    const panel = panelNamed('stepmeter-cost / How costs of runs are spread');
+    const panel = panelNamed('stepmeter-cost / Run cost distribution');
     const bucket = (le: string, count: number) => ({ labels: { le }, values: [count], times: [AT] });
     const [target = { refId: 'A' }] = panel.targets ?? [];
     const answers = [{ target, query: '', rows: [bucket('+Inf', 5), bucket('10', 4), bucket('2', 1)], exemplars: [] }];

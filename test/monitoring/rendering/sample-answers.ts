@@ -1,5 +1,5 @@
 import { panelName, panelsOf, readDashboards, type Panel } from '../dashboard-file.ts';
-import type { Scope } from '../grafana-words.ts';
+import type { Scope } from '../template-variables.ts';
 import type { Answer } from '../run-query.ts';
 
 /** When the samples are of. */

@@ -2,8 +2,8 @@ import type { DataFrame, Field, GetFieldDisplayValuesOptions, LinkModel } from '
 import { grafana } from './grafana-data.ts';
 import { THEME, type RenderedPanel } from './render-panel.ts';
 
-/** A text as a reader sees it, its colour, and where a click on it leads. */
-export type ShownCell = { readonly text: string; readonly colour?: string; readonly links: readonly string[] };
+/** A text as a reader sees it, its color, and where a click on it leads. */
+export type ShownCell = { readonly text: string; readonly color?: string; readonly links: readonly string[] };
 
 /** A column of a table, a figure or a series, as a reader sees it. */
 export type ShownColumn = {
@@ -13,8 +13,8 @@ export type ShownColumn = {
   /** In pixels; absent where Grafana chooses it. */
   readonly width?: number;
   readonly minWidth?: number;
-  /** The colour of a line, bar or slice. */
-  readonly colour?: string;
+  /** The color of a line, bar or slice. */
+  readonly color?: string;
   readonly cells: readonly ShownCell[];
 };
 
@@ -39,7 +39,7 @@ function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): Show
       name: display.title ?? '',
       isNumber: true,
       ...(field.unit === undefined ? {} : { unit: field.unit }),
-      ...(display.color === undefined ? {} : { colour: display.color }),
+      ...(display.color === undefined ? {} : { color: display.color }),
       cells: [cell(display, getLinks?.() ?? [])],
     }));
 }
@@ -47,7 +47,7 @@ function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): Show
 function cell(display: Parameters<typeof grafana.formattedValueToString>[0] & { color?: string }, links: LinkModel[]) {
   return {
     text: grafana.formattedValueToString(display),
-    ...(display.color === undefined ? {} : { colour: display.color }),
+    ...(display.color === undefined ? {} : { color: display.color }),
     links: links.map(({ href }) => href),
   };
 }
@@ -73,7 +73,7 @@ function columnOf(field: Field, name: string): ShownColumn {
   return {
     name,
     isNumber: isNumeric(field),
-    colour: grafana.getFieldSeriesColor(field, THEME).color,
+    color: grafana.getFieldSeriesColor(field, THEME).color,
     ...(unit === undefined ? {} : { unit }),
     ...(width === undefined ? {} : { width }),
     ...(minWidth === undefined ? {} : { minWidth }),

@@ -1,0 +1,35 @@
+import { compare } from './compare.ts';
+import { cost } from './cost.ts';
+import { type DashboardSpec, dashboardFile } from './dashboard.ts';
+import { files } from './files.ts';
+import { overview } from './overview.ts';
+import { performance } from './performance.ts';
+import { pipeline } from './pipeline.ts';
+import { reliability } from './reliability.ts';
+import { runbookFile } from './runbook.ts';
+import { runs } from './runs.ts';
+import { RUNBOOK_UID } from './uids.ts';
+
+/** All dashboards, in the order of the documentation. */
+export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
+  overview,
+  cost,
+  reliability,
+  performance,
+  files,
+  compare,
+  runs,
+  pipeline,
+];
+
+/** The generators of the dashboard files, by path in the repository. */
+export function dashboardFiles(): Record<string, () => string> {
+  return {
+    ...Object.fromEntries(ALL_DASHBOARDS.map((spec) => [fileOf(spec.uid), () => dashboardFile(spec)])),
+    [fileOf(RUNBOOK_UID)]: runbookFile,
+  };
+}
+
+function fileOf(uid: string): string {
+  return `grafana/dashboards/${uid.replace(/^stepmeter-/, '')}.json`;
+}

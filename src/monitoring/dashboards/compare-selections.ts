@@ -1,0 +1,115 @@
+import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Option, customVariable, multiValueVariable, singleValueVariable } from './variables.ts';
+import type { PanelQuery } from '../panels/panel.ts';
+import type { Sample } from '../queries/confidence-intervals.ts';
+import { ENVIRONMENT } from '../queries/prometheus-names.ts';
+import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../queries/promql.ts';
+import { COMPLETED, resultIs } from '../queries/runs.ts';
+import { inScope, matchesVariable } from '../queries/scope.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+
+/** A selection of runs. */
+export type Side = 'a' | 'b';
+
+/** Matches signals of whole runs, not of steps. */
+export const WHOLE_RUNS = { [ATTRIBUTE.stepName]: '=""' };
+
+const SIDES: readonly Side[] = ['a', 'b'];
+
+/** One query per side, with its name as the legend. */
+export function bothSides(query: (side: Side) => string): PanelQuery[] {
+  return SIDES.map((side) => ({ expr: query(side), legend: sideName(side) }));
+}
+
+function sideName(side: Side): string {
+  return side.toUpperCase();
+}
+
+/** The increase of a metric in the time range of a side, filtered to its runs. */
+export function increaseOf(side: Side, metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
+  const where = { ...selectionOf(side), ...options.where };
+  return increase(metric, inScope(metric, { ...options, where, offset: `$${side}_offset` }), over);
+}
+
+function selectionOf(side: Side): Matchers {
+  return {
+    [ATTRIBUTE.workflowName]: `="$${side}_workflow"`,
+    [ATTRIBUTE.variant]: matchesVariable(`${side}_variant`),
+    [ATTRIBUTE.configVersion]: matchesVariable(`${side}_config`),
+  };
+}
+
+/** The variables that select the runs of both sides. */
+export function selectionVariables(): VariableModel[] {
+  return SIDES.flatMap(variablesOf);
+}
+
+const SAME_RANGE: Option = { text: 'this time range', value: '0d' };
+
+const EARLIER: readonly Option[] = [
+  { text: 'a day earlier', value: '1d' },
+  { text: 'a week earlier', value: '7d' },
+  { text: 'two weeks earlier', value: '14d' },
+  { text: 'four weeks earlier', value: '28d' },
+  { text: 'a quarter earlier', value: '91d' },
+];
+
+/** By default, this time range is compared with a week earlier. */
+const OFFSETS: Readonly<Record<Side, readonly Option[]>> = {
+  a: [{ text: 'a week earlier', value: '7d' }, SAME_RANGE, ...EARLIER.filter(({ value }) => value !== '7d')],
+  b: [SAME_RANGE, ...EARLIER],
+};
+
+function variablesOf(side: Side): VariableModel[] {
+  const name = sideName(side);
+  const environment = { [ENVIRONMENT]: matchesVariable('environment') };
+  const inWorkflow = { ...environment, [ATTRIBUTE.workflowName]: `="$${side}_workflow"` };
+  return [
+    singleValueVariable({
+      name: `${side}_workflow`,
+      label: `${name}: workflow`,
+      attribute: ATTRIBUTE.workflowName,
+      from: METRIC.runs,
+      where: environment,
+    }),
+    multiValueVariable({
+      name: `${side}_variant`,
+      label: 'variant',
+      attribute: ATTRIBUTE.variant,
+      from: METRIC.runs,
+      where: inWorkflow,
+    }),
+    multiValueVariable({
+      name: `${side}_config`,
+      label: 'configuration',
+      attribute: ATTRIBUTE.configVersion,
+      from: METRIC.runs,
+      where: inWorkflow,
+    }),
+    customVariable({
+      name: `${side}_offset`,
+      label: 'time',
+      description: `The time range of the runs of ${name}: that of the dashboard, or an earlier one of the same length`,
+      options: OFFSETS[side],
+    }),
+  ];
+}
+
+/** The scores of a side. */
+export function sampleOf(side: Side, options: QueryOptions): Sample {
+  return {
+    samples: increaseOf(side, METRIC.signalSamples, options),
+    sum: increaseOf(side, METRIC.signalScore, options),
+    sumOfSquares: increaseOf(side, METRIC.signalScoreSumOfSquares, options),
+  };
+}
+
+/** The successful runs of a side. */
+export function successesOf(side: Side): string {
+  return orZero(increaseOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: resultIs('success') } }));
+}
+
+/** The completed runs of a side. */
+export function completedOf(side: Side): string {
+  return increaseOf(side, METRIC.runs, { where: { [ATTRIBUTE.runResult]: COMPLETED } });
+}

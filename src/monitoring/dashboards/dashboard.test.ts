@@ -1,0 +1,62 @@
+import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { describe, expect, it } from 'vitest';
+import { buildDashboard } from './dashboard.ts';
+import { DASHBOARD } from './uids.ts';
+import { stat } from '../panels/single-values.ts';
+import { UNIT } from '../panels/style.ts';
+import { increaseInScope } from '../queries/scope.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
+
+describe('buildDashboard()', () => {
+  it('appends the filter variables to the description of each panel', () => {
+    expect(
+      descriptions(
+        dashboardWith([panelOf('A', METRIC.exportFailures), panelOf('B', METRIC.stepDuration), panelOf('C')]),
+      ),
+    ).toEqual([
+      'A value.\n\nFiltered by environment.',
+      'A value.\n\nFiltered by environment, workflow, step.',
+      'A value.\n\nNot filtered by any variable.',
+    ]);
+  });
+
+  it('has exactly the variables that its queries use, and those that these depend on', () => {
+    const names = ({ templating }: ReturnType<typeof dashboardWith>) => templating.list?.map(({ name }) => name);
+    // Annotations are filtered by environment, workflow and step.
+    expect(names(dashboardWith([panelOf('A')]))).toEqual(['environment', 'workflow', 'step']);
+    expect(names(dashboardWith([panelOf('A', METRIC.cost)]))).toEqual([
+      'environment',
+      'workflow',
+      'step',
+      'model',
+      'effort',
+    ]);
+  });
+
+  it('is read-only, in UTC, and links to all dashboards with the current variables', () => {
+    expect(dashboardWith([panelOf('A')])).toMatchObject({
+      uid: DASHBOARD.cost,
+      editable: false,
+      timezone: 'utc',
+      tags: ['stepmeter'],
+      links: [{ type: 'dashboards', tags: ['stepmeter'], includeVars: true, keepTime: true }],
+    });
+  });
+});
+
+function descriptions({ panels = [] }: ReturnType<typeof dashboardWith>): (string | undefined)[] {
+  return panels.filter((panel): panel is Panel => panel.type !== 'row').map(({ description }) => description);
+}
+
+function dashboardWith(panels: ReturnType<typeof panelOf>[]) {
+  return buildDashboard({ uid: DASHBOARD.cost, title: 'T', description: 'D', sections: [{ title: 'S', panels }] });
+}
+
+function panelOf(title: string, metric?: Metric) {
+  return stat({
+    title,
+    description: 'A value.',
+    unit: UNIT.exact,
+    queries: [{ expr: metric ? increaseInScope(metric) : 'vector(1)' }],
+  });
+}

@@ -1,0 +1,96 @@
+import { DASHBOARD } from './uids.ts';
+import { type DashboardTarget, rowField } from '../panels/links.ts';
+import type { Stat } from '../panels/single-values.ts';
+import { COLOR, UNIT, levels } from '../panels/style.ts';
+import type { RowKey } from '../panels/table.ts';
+import { orZero, secondsSinceLastSample } from '../queries/promql.ts';
+import { RUNNING } from '../queries/runs.ts';
+import { currentSumInScope, inScope, increaseInScope } from '../queries/scope.ts';
+import { RELAY_SILENCE_LEVELS } from '../thresholds.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+
+// Columns and panels that several dashboards have.
+
+/** The column of workflows, with a link to their runs. */
+export const workflowToRuns: RowKey = {
+  attribute: ATTRIBUTE.workflowName,
+  title: 'Workflow',
+  link: { title: 'Runs of this workflow', to: DASHBOARD.runs, set: { workflow: rowField('Workflow') } },
+};
+
+/** The column of workflows, with a link to a comparison of their runs. */
+export const workflowToCompare: RowKey = {
+  attribute: ATTRIBUTE.workflowName,
+  title: 'Workflow',
+  link: {
+    title: 'Compare runs of this workflow',
+    to: DASHBOARD.compare,
+    set: { a_workflow: rowField('Workflow'), b_workflow: rowField('Workflow') },
+  },
+};
+
+const ofStep = runsAtStep(rowField('Step'));
+
+/** The column of steps, next to one of workflows, with a link to the runs of the workflow. */
+export const stepToRuns: RowKey = {
+  attribute: ATTRIBUTE.stepName,
+  title: 'Step',
+  link: { ...ofStep, set: { workflow: rowField('Workflow'), ...ofStep.set } },
+};
+
+/** Runs that are running. */
+export const runningNow: Stat = {
+  title: 'Running now',
+  description:
+    'Runs that are running at the end of the time range. No value is shown while the relay does not report. Metric: stepmeter.runs.active.',
+  unit: UNIT.exact,
+  noValue: 'relay silent',
+  queries: [{ expr: RUNNING }],
+};
+
+/** The time since the relay last reported. */
+export const relaySilence: Stat = {
+  title: 'Time since last report',
+  description:
+    'Time since the last report of a relay, which reports every 15 seconds. No value after more than an hour. Metric: time of the last sample of stepmeter.spool.depth.',
+  unit: UNIT.seconds,
+  decimals: 0,
+  noValue: 'silent',
+  color: COLOR.good,
+  thresholds: levels(RELAY_SILENCE_LEVELS),
+  queries: [{ expr: secondsSinceLastSample(METRIC.spoolDepth, inScope(METRIC.spoolDepth)) }],
+};
+
+/** Records in quarantine. */
+export const quarantinedRecords: Stat = {
+  title: 'Quarantined records',
+  description:
+    'Records that could not be ingested, at the end of the time range. `stepmeter doctor` shows where they are and why. Metric: stepmeter.quarantine.depth.',
+  unit: UNIT.exact,
+  noValue: 'relay silent',
+  color: COLOR.good,
+  thresholds: [{ from: 1, color: COLOR.bad }],
+  queries: [{ expr: currentSumInScope(METRIC.quarantineDepth) }],
+};
+
+/** Failed exports. */
+export const failedExports: Stat = {
+  title: 'Failed exports',
+  description: 'Exports in the time range that failed. They are retried. Metric: stepmeter.export.failures.',
+  unit: UNIT.exact,
+  color: COLOR.good,
+  thresholds: [{ from: 1, color: COLOR.warning }],
+  queries: [{ expr: orZero(increaseInScope(METRIC.exportFailures)) }],
+};
+
+/**
+ * A link to runs, with the tool calls, files and requests of one step in the details. It also finds runs without the
+ * step, because the span of a run does not contain its steps.
+ */
+export function runsAtStep(step: string): Pick<DashboardTarget, 'title' | 'to' | 'set'> {
+  return {
+    title: 'Runs of this workflow, details of this step',
+    to: DASHBOARD.runs,
+    set: { of_step: step },
+  };
+}

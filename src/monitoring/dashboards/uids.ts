@@ -1,0 +1,28 @@
+import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
+
+/** The UIDs of the dashboards, which URLs and alerts contain. */
+export const DASHBOARD = {
+  overview: 'stepmeter-overview',
+  cost: 'stepmeter-cost',
+  reliability: 'stepmeter-reliability',
+  performance: 'stepmeter-performance',
+  files: 'stepmeter-files',
+  compare: 'stepmeter-compare',
+  runs: 'stepmeter-runs',
+  pipeline: 'stepmeter-pipeline',
+} as const;
+
+/** The UID of a dashboard. */
+export type DashboardUid = (typeof DASHBOARD)[keyof typeof DASHBOARD];
+
+/** The UID of the runbook dashboard. */
+export const RUNBOOK_UID = 'stepmeter-runbook';
+
+/** The tag of all dashboards, by which they link to each other. */
+export const DASHBOARD_TAG = 'stepmeter';
+
+/** The data sources, with the UIDs of `grafana/provisioning/datasources`. */
+export const DATASOURCE = {
+  prometheus: { type: 'prometheus', uid: 'prometheus' },
+  tempo: { type: 'tempo', uid: 'tempo' },
+} as const satisfies Record<string, DataSourceRef>;

@@ -1,0 +1,127 @@
+import {
+  BarAlignment,
+  GraphDrawStyle,
+  GraphGradientMode,
+  HeatmapCellLayout,
+  LegendDisplayMode,
+  LegendPlacement,
+  LineInterpolation,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import {
+  CellValuesBuilder,
+  HeatmapColorMode,
+  HeatmapColorOptionsBuilder,
+  HeatmapColorScale,
+  HeatmapTooltipBuilder,
+  PanelBuilder as HeatmapPanelBuilder,
+  RowsHeatmapOptionsBuilder,
+  YAxisConfigBuilder,
+} from '@grafana/grafana-foundation-sdk/heatmap';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { type PanelOptions, type PanelQuery, heatmapTarget, rangeTargets, withOptions } from './panel.ts';
+import { COLOR_MODE, UNIT, resultColors } from './style.ts';
+
+/** A time series panel. */
+export type Graph = PanelOptions & {
+  readonly queries: readonly PanelQuery[];
+  /** The soft minimum of the axis. @default 0 */
+  readonly softMin?: number;
+  /** The soft maximum of the axis. */
+  readonly softMax?: number;
+  /** The maximum number of data points. @default one per pixel for lines, 100 for bars */
+  readonly points?: number;
+  /** Whether to connect null values, for sparse series. @default false */
+  readonly connected?: boolean;
+};
+
+/** A heatmap panel with exemplars, which link to traces. */
+export type Heatmap = PanelOptions & {
+  /** The buckets of a histogram, per interval. */
+  readonly expr: string;
+};
+
+/** A panel of lines, for values at a point in time. */
+export function lines(spec: Graph): PanelBuilder {
+  return graph(spec)
+    .drawStyle(GraphDrawStyle.Line)
+    .lineInterpolation(LineInterpolation.Linear)
+    .lineWidth(1)
+    .fillOpacity(8)
+    .showPoints(VisibilityMode.Auto)
+    .pointSize(5)
+    .spanNulls(spec.connected ?? false);
+}
+
+function graph(spec: Graph): PanelBuilder {
+  const builder = withOptions(new PanelBuilder(), spec, { width: 12, height: 8 })
+    .targets(rangeTargets(spec.title, spec.queries))
+    .legend(legend())
+    .tooltip(tooltip())
+    .colorScheme(COLOR_MODE.bySeries())
+    .overrides(resultColors(spec.queries))
+    .gradientMode(GraphGradientMode.None)
+    .axisSoftMin(spec.softMin ?? 0);
+  if (spec.softMax !== undefined) builder.axisSoftMax(spec.softMax);
+  return spec.points === undefined ? builder : builder.maxDataPoints(spec.points);
+}
+
+/** The names of the series, below the graph. */
+function legend(): VizLegendOptionsBuilder {
+  return new VizLegendOptionsBuilder()
+    .showLegend(true)
+    .displayMode(LegendDisplayMode.List)
+    .placement(LegendPlacement.Bottom)
+    .calcs([]);
+}
+
+/**
+ * A panel of stacked bars, for increases between two points. A bar is drawn before its point, because
+ * `increasePerInterval` is the increase before it.
+ */
+export function bars(spec: Graph): PanelBuilder {
+  return graph({ points: 100, ...spec })
+    .drawStyle(GraphDrawStyle.Bars)
+    .barAlignment(BarAlignment.Before)
+    .lineWidth(0)
+    .fillOpacity(80)
+    .showPoints(VisibilityMode.Never)
+    .stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+}
+
+/** The values of all series, in descending order. */
+export function tooltip(): VizTooltipOptionsBuilder {
+  return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
+}
+
+/** A panel of a distribution over time. */
+export function heatmap(spec: Heatmap): HeatmapPanelBuilder {
+  return (
+    withOptions(new HeatmapPanelBuilder(), spec, { width: 24, height: 9 })
+      .targets([heatmapTarget(spec.expr)])
+      .maxDataPoints(60)
+      .calculate(false)
+      .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto).value('Count'))
+      .color(
+        new HeatmapColorOptionsBuilder()
+          .mode(HeatmapColorMode.Scheme)
+          .scheme('Blues')
+          .scale(HeatmapColorScale.Exponential)
+          .exponent(0.5)
+          .steps(32),
+      )
+      .yAxis(new YAxisConfigBuilder().unit(spec.unit))
+      // The axis has the unit of the measured value, the field that of the count.
+      .unit(UNIT.exact)
+      .cellValues(new CellValuesBuilder().unit(UNIT.exact))
+      .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
+      .cellGap(1)
+      .exemplarsColor('orange')
+  );
+}

@@ -1,0 +1,46 @@
+import type { DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DASHBOARD_TAG, type DashboardUid } from '../dashboards/uids.ts';
+
+/** The target of a link: a dashboard, with the same time range. */
+export type DashboardTarget = {
+  readonly title: string;
+  readonly to: DashboardUid;
+  /** The variables that the link sets, such as to {@link seriesLabel} or {@link rowField}. */
+  readonly set?: Readonly<Record<string, string>>;
+  /** The variables that keep their values. @default ['environment'] */
+  readonly keep?: readonly string[];
+};
+
+/** Grafana's variable for a label of the selected series. */
+export function seriesLabel(label: string): string {
+  return `\${__field.labels.${label}}`;
+}
+
+/** Grafana's variable for a column, by its title, of the selected row. */
+export function rowField(title: string): string {
+  return `\${__data.fields["${title}"]}`;
+}
+
+/** The URL of a dashboard, with Grafana's variables. */
+export function dashboardUrl({ to, set = {}, keep = ['environment'] }: DashboardTarget): string {
+  const kept = keep.map((name) => `\${${name}:queryparam}`);
+  const fixed = Object.entries(set).map(([name, value]) => `var-${name}=${value}`);
+  return `/d/${to}?${['${__url_time_range}', ...kept, ...fixed].join('&')}`;
+}
+
+/** A data link. */
+export function dataLink(link: DashboardTarget): DashboardLinkBuilder {
+  return new DashboardLinkBuilder(link.title).url(dashboardUrl(link));
+}
+
+/** The links at the top of every dashboard to all others, which keep variables and time range. */
+export function navigationLinks(): DashboardLink {
+  return new DashboardLinkBuilder('Stepmeter')
+    .type(DashboardLinkType.Dashboards)
+    .tags([DASHBOARD_TAG])
+    .icon('apps')
+    .includeVars(true)
+    .keepTime(true)
+    .build();
+}

@@ -1,0 +1,118 @@
+import { TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder as AnyPanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
+import { DATASOURCE } from '../dashboards/uids.ts';
+import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
+import { type DashboardTarget, dashboardUrl } from './links.ts';
+import { type PanelOptions, withOptions } from './panel.ts';
+import { COLOR, COLOR_MODE, UNIT, thresholds } from './style.ts';
+
+/** A column with a span attribute. */
+export type SpanColumn = {
+  readonly attribute: string;
+  readonly title: string;
+  readonly unit?: string;
+  readonly decimals?: number;
+  readonly link?: DashboardTarget;
+};
+
+/** A table of the spans that match a TraceQL query. */
+export type SpanTable = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
+  /** The spanset filter of the query. */
+  readonly filter: string;
+  readonly columns: readonly SpanColumn[];
+  /** The maximum number of traces. */
+  readonly traces: number;
+  /** The maximum number of spans per trace. */
+  readonly spans: number;
+};
+
+/** The column that links to the trace, and the hidden column that its link needs. */
+const SPAN_ID = ['Span ID', 'Span'] as const;
+const TRACE_ID = 'traceIdHidden';
+
+/** A panel of spans, each with a link to its trace. */
+export function spanTable(spec: SpanTable): PanelBuilder {
+  const builder = withOptions(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
+    .datasource(DATASOURCE.tempo)
+    .targets([search(spec)])
+    .transformations([organize(spec.columns)])
+    .colorScheme(COLOR_MODE.thresholds())
+    .thresholds(thresholds(COLOR.quiet))
+    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
+    .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
+    .overrideByName('Duration', [{ id: 'unit', value: 'ns' }, numberWidth({ title: 'Duration', unit: 'ns' })])
+    .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
+    .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
+  for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
+  return builder;
+}
+
+function search(spec: SpanTable): DataqueryBuilder {
+  return new DataqueryBuilder()
+    .refId('A')
+    .datasource(DATASOURCE.tempo)
+    .queryType(TempoQueryType.Traceql)
+    .query(queryOf(spec))
+    .tableType(SearchTableType.Spans)
+    .limit(spec.traces)
+    .spss(spec.spans)
+    .filters([]);
+}
+
+function queryOf({ filter, columns }: SpanTable): string {
+  return `${filter} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
+}
+
+/** The columns that Grafana's Tempo data source has for every span, with their titles. */
+const SPAN_COLUMNS = [
+  ['Start time', 'Start'],
+  ['Duration', 'Duration'],
+] as const;
+
+/**
+ * Orders the columns and hides all others: Tempo adds a column for every attribute in the filter. The first column
+ * identifies the row.
+ */
+function organize([first, ...others]: readonly SpanColumn[]): DataTransformerConfig {
+  const named = (column: SpanColumn): readonly [string, string] => [column.attribute, column.title];
+  const columns = [...(first ? [named(first)] : []), ...SPAN_COLUMNS, ...others.map(named), SPAN_ID];
+  return {
+    id: 'organize',
+    options: {
+      includeByName: Object.fromEntries([...columns.map(([name]) => name), TRACE_ID].map((name) => [name, true])),
+      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(columns),
+    },
+  };
+}
+
+function propertiesOf({ title, unit, decimals, link }: SpanColumn): DynamicConfigValue[] {
+  return [
+    { id: 'noValue', value: EMPTY_CELL },
+    unit === undefined ? textWidth(title) : numberWidth({ title, unit }),
+    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
+  ];
+}
+
+/** A panel of a trace. `id` is a Grafana variable with the ID of the trace. */
+export function trace(spec: Omit<PanelOptions, 'unit'> & { readonly id: string }): AnyPanelBuilder {
+  const query = new DataqueryBuilder()
+    .refId('A')
+    .datasource(DATASOURCE.tempo)
+    .queryType(TempoQueryType.Traceql)
+    .query(spec.id)
+    .filters([]);
+  const builder = new AnyPanelBuilder().type('traces').title(spec.title).description(spec.description);
+  return builder
+    .datasource(DATASOURCE.tempo)
+    .span(spec.width ?? 24)
+    .height(spec.height ?? 18)
+    .unit(UNIT.text)
+    .noValue(spec.noValue ?? '')
+    .targets([query]);
+}

@@ -1,0 +1,127 @@
+import { FieldColorModeId, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  FieldColorBuilder,
+  ThresholdsConfigBuilder,
+  type DynamicConfigValue,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import type { PanelQuery } from './panel.ts';
+import { BUDGET_EXHAUSTED, BUDGET_WARNING, SUCCESS_RATE_LEVELS } from '../thresholds.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
+
+/** Grafana's IDs of units. */
+export const UNIT = {
+  /** Not abbreviated; requires decimals. */
+  dollars: 'prefix:$',
+  /** Abbreviated, for axes. */
+  axisDollars: 'currencyUSD',
+  seconds: 's',
+  bytes: 'bytes',
+  count: 'short',
+  /** Not abbreviated. */
+  exact: 'locale',
+  /** A ratio from 0 to 1. */
+  share: 'percentunit',
+  /** A difference of two ratios: 0.05 is five percentage points. */
+  points: 'percentunit',
+  factor: 'none',
+  text: 'string',
+  time: 'dateTimeAsIso',
+} as const;
+
+/** Colors by meaning. */
+export const COLOR = {
+  good: 'green',
+  bad: 'red',
+  warning: 'orange',
+  notice: 'yellow',
+  neutral: 'blue',
+  quiet: 'text',
+} as const;
+
+/** The color of values from a threshold upward. */
+export type Threshold = { readonly from: number; readonly color: string };
+
+/** Success rates. */
+export const SUCCESS_SHARE: ShareStyle & { readonly color: string } = {
+  unit: UNIT.share,
+  decimals: 1,
+  color: COLOR.bad,
+  thresholds: [
+    { from: SUCCESS_RATE_LEVELS.acceptable, color: COLOR.warning },
+    { from: SUCCESS_RATE_LEVELS.good, color: COLOR.good },
+  ],
+};
+
+/** Options of shares and rates. */
+type ShareStyle = {
+  readonly unit: string;
+  readonly decimals: number;
+  readonly thresholds: readonly Threshold[];
+};
+
+/** Used shares of a budget. */
+export const BUDGET_USED: ShareStyle & { readonly noValue: string } = {
+  unit: UNIT.share,
+  decimals: 0,
+  noValue: 'no budget',
+  thresholds: levels({ warning: BUDGET_WARNING.spent, critical: BUDGET_EXHAUSTED }),
+};
+
+/**
+ * Colors by threshold, or from the palette by the order of the series. By name, Grafana would choose them by a hash,
+ * which gives several series of a panel the same color.
+ */
+export const COLOR_MODE = {
+  thresholds: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds),
+  bySeries: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
+};
+
+/** A field override by name. */
+export type Override = {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: DynamicConfigValue[];
+};
+
+/** Colors of results. */
+export const RESULT_COLOR: Readonly<Record<string, string>> = {
+  success: COLOR.good,
+  failure: COLOR.bad,
+  cancelled: COLOR.notice,
+  abandoned: COLOR.warning,
+};
+
+/** The thresholds of a value of which more is worse. */
+export function levels({ warning, critical }: { readonly warning: number; readonly critical?: number }): Threshold[] {
+  return [
+    { from: warning, color: COLOR.warning },
+    ...(critical === undefined ? [] : [{ from: critical, color: COLOR.bad }]),
+  ];
+}
+
+/** Thresholds above a base color. */
+export function thresholds(base: string, steps: readonly Threshold[] = []): ThresholdsConfigBuilder {
+  return new ThresholdsConfigBuilder()
+    .mode(ThresholdsMode.Absolute)
+    .steps([{ value: null, color: base }, ...steps.map(({ from, color }) => ({ value: from, color: color }))]);
+}
+
+/** The attributes whose values are results. */
+const RESULTS: readonly string[] = [ATTRIBUTE.runResult, ATTRIBUTE.stepResult, ATTRIBUTE.toolResult];
+
+/** Overrides that show series named after a result in its color. */
+export function resultColors(queries: readonly PanelQuery[]): Override[] {
+  return queries.some(({ by = [] }) => by.length === 1 && by.some((attribute) => RESULTS.includes(attribute)))
+    ? Object.entries(RESULT_COLOR).map(([name, color]) => ({
+        matcher: { id: 'byName', options: name },
+        properties: [fixedColor(color)],
+      }))
+    : [];
+}
+
+/** The property that gives a series a fixed color. */
+function fixedColor(color: string): DynamicConfigValue {
+  return {
+    id: 'color',
+    value: { mode: FieldColorModeId.Fixed, fixedColor: color },
+  };
+}

@@ -1,0 +1,114 @@
+import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
+import type {
+  DataTransformerConfig,
+  DynamicConfigValue,
+  ValueMappingResult,
+} from '@grafana/grafana-foundation-sdk/dashboard';
+import { MappingType } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
+import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
+import { type DashboardTarget, dashboardUrl } from './links.ts';
+import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
+import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+
+/** A column with a label that identifies the row. */
+export type RowKey = {
+  readonly attribute: string;
+  readonly title: string;
+  /** The text of rows without the label. @default a dash */
+  readonly noValue?: string;
+  readonly link?: DashboardTarget;
+};
+
+/** A column with a value. */
+export type ValueColumn = {
+  readonly title: string;
+  /** Grouped by the attributes of all row keys. */
+  readonly expr: string;
+  readonly unit: string;
+  readonly decimals?: number;
+  /** The text of rows without the value. @default '0' */
+  readonly noValue?: string;
+  /** The base color. @default quiet */
+  readonly color?: string;
+  readonly thresholds?: readonly Threshold[];
+  /** Texts for values. */
+  readonly mappings?: Readonly<Record<string, ValueMappingResult>>;
+};
+
+/** A table of values at the end of the range. */
+export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
+  readonly keys: readonly RowKey[];
+  readonly values: readonly ValueColumn[];
+  /** The title of the column to sort by, in descending order. @default the first value */
+  readonly sortBy?: string;
+};
+
+/** A table panel. */
+export function table(spec: Table): PanelBuilder {
+  const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
+    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
+    .transformations(organize(spec))
+    .colorScheme(COLOR_MODE.thresholds())
+    .thresholds(thresholds(COLOR.quiet))
+    .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
+    .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy ?? spec.values[0]?.title ?? '').desc(true)]);
+  for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
+  for (const value of spec.values) builder.overrideByName(value.title, valueProperties(value));
+  return builder;
+}
+
+/** Merges the queries to one row per combination of row keys, and orders and names the columns. */
+function organize({ keys, values }: Table): DataTransformerConfig[] {
+  const columns = [
+    ...keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]),
+    ...values.map(({ title }, index) => [valueColumn(index, values.length), title]),
+  ];
+  return [
+    { id: 'merge', options: {} },
+    {
+      id: 'organize',
+      options: {
+        excludeByName: { Time: true },
+        indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+        renameByName: Object.fromEntries(columns),
+      },
+    },
+  ];
+}
+
+/** The name of a value column before it is renamed. */
+function valueColumn(index: number, count: number): string {
+  return count === 1 ? 'Value' : `Value #${refId(index)}`;
+}
+
+function keyProperties({ title, link, noValue = EMPTY_CELL }: RowKey): DynamicConfigValue[] {
+  return [
+    { id: 'noValue', value: noValue },
+    textWidth(title),
+    ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
+  ];
+}
+
+function valueProperties(column: ValueColumn): DynamicConfigValue[] {
+  return [
+    { id: 'unit', value: column.unit },
+    { id: 'noValue', value: column.noValue ?? '0' },
+    numberWidth({ ...column, texts: textsOf(column) }),
+    ...(column.decimals === undefined ? [] : [{ id: 'decimals', value: column.decimals }]),
+    ...(column.mappings
+      ? [{ id: 'mappings', value: [{ type: MappingType.ValueToText, options: column.mappings }] }]
+      : []),
+    ...(column.thresholds || column.mappings
+      ? [
+          { id: 'thresholds', value: thresholds(column.color ?? COLOR.quiet, column.thresholds).build() },
+          { id: 'custom.cellOptions', value: { type: 'color-text' } },
+        ]
+      : []),
+  ];
+}
+
+function textsOf({ noValue = '', mappings = {} }: ValueColumn): string[] {
+  return [noValue, ...Object.values(mappings).map(({ text = '' }) => text)];
+}

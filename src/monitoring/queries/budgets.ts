@@ -1,0 +1,96 @@
+import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
+import {
+  type Matchers,
+  type QueryOptions,
+  aggregation,
+  deltaSince,
+  increase,
+  lastValue,
+  orZero,
+  ratio,
+  selectorOf,
+} from './promql.ts';
+import { inScope, scopeOf } from './scope.ts';
+import { ATTRIBUTE, BUDGET_PERIOD, METRIC, type Metric } from '../../telemetry/names.ts';
+
+/** A budget period, in UTC. Weeks start on Monday. */
+export type Period = (typeof BUDGET_PERIOD)[keyof typeof BUDGET_PERIOD];
+
+const DAY_S = 86_400;
+
+/** The days, including fractions, until the end of the period. */
+export const DAYS_LEFT: Readonly<Record<Period, string>> = {
+  day: `1 - time() % ${DAY_S} / ${DAY_S}`,
+  week: `7 - (time() / ${DAY_S} - 4) % 7`,
+  month: `days_in_month() + 1 - day_of_month() - time() % ${DAY_S} / ${DAY_S}`,
+};
+
+/** The number of days over which the rate of spending is averaged. */
+export const SPEND_RATE_DAYS = 7;
+
+const PERIODS: readonly Period[] = Object.values(BUDGET_PERIOD);
+
+const PERIOD_LABEL = prometheusLabel(ATTRIBUTE.budgetPeriod);
+
+/**
+ * The totals at the start of the current period. PromQL has no such moment, but subquery points are aligned to multiples
+ * of the step since 1970: a day starts at one, and a Thursday, four days before a Monday, at a multiple of seven.
+ */
+const AT_PERIOD_START: Readonly<Record<Period, (selector: string) => string>> = {
+  day: (selector) => `last_over_time(${lastValue(selector)}[1d:1d])`,
+  week: (selector) => `last_over_time(${lastValue(selector, '-4d')}[7d:7d] offset 4d)`,
+  month: (selector) => `last_over_time((${lastValue(selector)} and on() day_of_month() == 1)[31d:1d])`,
+};
+
+/** Spending since the day, week and month started. */
+export const spentByPeriod = byPeriod(spent);
+
+const spendRate = `(${orZero(increase(METRIC.cost, inScope(METRIC.cost), `${SPEND_RATE_DAYS}d`))}) / ${SPEND_RATE_DAYS}`;
+
+/** Projected spending at the end of each period, at the average rate of the last days. */
+export const projectedByPeriod = byPeriod((period) => `(${spent(period)}) + ${spendRate} * (${DAYS_LEFT[period]})`);
+
+/** The budgets of the selected environments. */
+export const budgetByPeriod = `sum by (${PERIOD_LABEL}) (${budgetLimit(scopeOf(METRIC.budget.labels))})`;
+
+/** Spending today. Budgets cover all workflows, and so does this. */
+export const spentToday = increaseSincePeriodStart(METRIC.cost, BUDGET_PERIOD.day, {
+  where: scopeOf(METRIC.budget.labels),
+});
+
+const budgetToday = budgetLimit({
+  ...scopeOf(METRIC.budget.labels),
+  [ATTRIBUTE.budgetPeriod]: `="${BUDGET_PERIOD.day}"`,
+});
+
+/** The used share of the daily budget. */
+export const usedToday = ratio(spentToday, `sum (${budgetToday})`);
+
+/** The used share of each budget, and the projected share at the end of its period. */
+export const usedByPeriod = ratio(spentByPeriod, budgetByPeriod);
+export const projectedUseByPeriod = ratio(projectedByPeriod, budgetByPeriod);
+
+/** The increase of a counter since the current period started. */
+export function increaseSincePeriodStart(metric: Metric, period: Period, options: QueryOptions = {}): string {
+  const selector = selectorOf(metric, options);
+  return `${aggregation(options)} ${deltaSince(lastValue(selector), AT_PERIOD_START[period](selector))}`;
+}
+
+/**
+ * The budgets of each environment, independent of the number of relays that report them. They stay known for a day after
+ * the last report.
+ */
+export function budgetLimit(where: Matchers = {}): string {
+  return `${aggregation({ by: [ENVIRONMENT, ATTRIBUTE.budgetPeriod] }, 'max')} (${lastValue(selectorOf(METRIC.budget, { where }), '', '1d')})`;
+}
+
+/** One series per period, with the period as a label. */
+function byPeriod(query: (period: Period) => string): string {
+  return PERIODS.map((period) => `label_replace(${query(period)}, "${PERIOD_LABEL}", "${period}", "", "")`).join(
+    ' or ',
+  );
+}
+
+function spent(period: Period): string {
+  return orZero(increaseSincePeriodStart(METRIC.cost, period, inScope(METRIC.cost)));
+}

@@ -1,0 +1,37 @@
+import { counter, gauge } from '../../telemetry/metric.ts';
+import type { Metric } from '../../telemetry/names.ts';
+
+/** The label that names an exporter of the collector: one for Tempo, one for Prometheus. */
+export const EXPORTER = 'exporter';
+
+const RECEIVED = ['receiver', 'transport'] as const;
+const SENT = [EXPORTER] as const;
+const QUEUE = [EXPORTER, 'data_type'] as const;
+
+/**
+ * The collector's own metrics that dashboards query. Its counters start at zero as new series after every restart, and
+ * counters of failures do not exist before the first failure.
+ */
+export const COLLECTOR_METRIC = {
+  receivedSpans: counter('otelcol_receiver_accepted_spans', '{span}', RECEIVED, 'Accepted spans'),
+  receivedPoints: counter('otelcol_receiver_accepted_metric_points', '{point}', RECEIVED, 'Accepted data points'),
+  refusedSpans: counter('otelcol_receiver_refused_spans', '{span}', RECEIVED, 'Refused spans'),
+  refusedPoints: counter('otelcol_receiver_refused_metric_points', '{point}', RECEIVED, 'Refused data points'),
+  sentSpans: counter('otelcol_exporter_sent_spans', '{span}', SENT, 'Spans sent to Tempo'),
+  sentPoints: counter('otelcol_exporter_sent_metric_points', '{point}', SENT, 'Data points sent to Prometheus'),
+  failedSpans: counter(
+    'otelcol_exporter_send_failed_spans',
+    '{span}',
+    SENT,
+    'Spans dropped after Tempo refused them permanently',
+  ),
+  failedPoints: counter(
+    'otelcol_exporter_send_failed_metric_points',
+    '{point}',
+    SENT,
+    'Data points dropped after Prometheus refused them permanently',
+  ),
+  queueSize: gauge('otelcol_exporter_queue_size', '{item}', QUEUE, 'Current size of the sending queue'),
+  queueCapacity: gauge('otelcol_exporter_queue_capacity', '{item}', QUEUE, 'Capacity of the sending queue'),
+  memory: gauge('otelcol_process_memory_rss', 'By', [], 'Resident memory of the collector'),
+} as const satisfies Record<string, Metric>;

@@ -1,0 +1,163 @@
+import { INSTANCE, prometheusLabel, prometheusName } from './prometheus-names.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
+
+/**
+ * How far back totals are looked up. The relay sends a total when it has changed and once an hour, and nothing while it
+ * is stopped: the last sample before a moment is the total at that moment, whatever its age. A longer lookback makes
+ * every query slower; a relay that was stopped for longer than this is treated as having no total.
+ */
+export const LOOKBACK = '35d';
+
+/**
+ * How far back alert rules look up totals. After a longer outage of the relay the result is empty: an unknown total must
+ * not look like a total of zero.
+ */
+export const ALERT_LOOKBACK = '7d';
+
+/** Grafana's variables for the time range of the dashboard and the interval between two points of a graph. */
+export const RANGE = '${__range_ms}ms';
+export const INTERVAL = '${__interval_ms}ms';
+
+/** Label matchers such as `=~"$workflow"`, by attribute. */
+export type Matchers = Readonly<Record<string, string>>;
+
+/** Options of a query for a metric. */
+export type QueryOptions = {
+  readonly where?: Matchers;
+  /** The attributes to group the result by. @default none */
+  readonly by?: readonly string[];
+  /** The component of a histogram. */
+  readonly part?: 'count' | 'sum' | 'bucket';
+  /** The PromQL offset, in units above milliseconds, such as `7d`. @default none */
+  readonly offset?: string;
+};
+
+/** Label matchers in braces, as in a selector. */
+export function bracesOf(where: Matchers): string {
+  return `{${Object.entries(where)
+    .map(([attribute, matcher]) => `${prometheusLabel(attribute)}${matcher}`)
+    .join(',')}}`;
+}
+
+/** The instant vector selector of a metric. */
+export function selectorOf(metric: Metric, { where = {}, part }: QueryOptions = {}): string {
+  return `${prometheusName(metric)}${part ? `_${part}` : ''}${bracesOf(where)}`;
+}
+
+/** The aggregation operator of a query with its `by` clause. */
+export function aggregation({ by = [], part }: QueryOptions, operator: 'sum' | 'max' = 'sum'): string {
+  const labels = [...by.map(prometheusLabel), ...(part === 'bucket' ? ['le'] : [])];
+  return labels.length === 0 ? operator : `${operator} by (${labels.join(', ')})`;
+}
+
+/** The last value of each series before a moment. `offset` may be several durations, larger units first. */
+export function lastValue(selector: string, offset = '', lookback = LOOKBACK): string {
+  return `last_over_time(${selector}[${lookback}]${offset === '' ? '' : ` offset ${offset}`})`;
+}
+
+/**
+ * The increase of each series since it had its earlier values; a series that did not exist then was zero. Summing before
+ * subtracting would save a lookup, but would subtract everything that a store ever counted once it has been silent for
+ * {@link LOOKBACK}.
+ */
+export function deltaSince(now: string, before: string): string {
+  return `(${now} - (${before} or 0 * ${now}))`;
+}
+
+/**
+ * The exact increase of a counter between two moments: the difference of its last totals before each of them.
+ * `increase()` would miss the first value of a series and extrapolate the others.
+ */
+export function increase(metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
+  const selector = selectorOf(metric, options);
+  // PromQL adds consecutive durations.
+  const before = lastValue(selector, `${options.offset ?? ''}${over}`);
+  return `${aggregation(options)} ${deltaSince(lastValue(selector, options.offset), before)}`;
+}
+
+/** The increase since the previous point of a graph. */
+export function increasePerInterval(metric: Metric, options: QueryOptions = {}): string {
+  return increase(metric, options, INTERVAL);
+}
+
+/**
+ * The increase of a counter for an alert rule, which ends `until` ago (default: now). Unlike {@link increase}, it leaves
+ * out what a store had counted before Prometheus knew it or during an outage of a week, which would look like a sudden
+ * increase.
+ */
+export function recentIncrease(
+  metric: Metric,
+  options: QueryOptions,
+  { over, until = '' }: { readonly over: string; readonly until?: string },
+): string {
+  const selector = selectorOf(metric, options);
+  const now = lastValue(selector, until, ALERT_LOOKBACK);
+  // PromQL adds consecutive durations; the larger unit comes first.
+  const start = `${over}${until}`;
+  const before = `(${lastValue(selector, start, ALERT_LOOKBACK)} or (0 * ${now} and ${storesKnownAt(start)}))`;
+  return `${aggregation(options)} (${now} - ${before})`;
+}
+
+function storesKnownAt(offset: string): string {
+  return `on (${INSTANCE}) ${lastValue(selectorOf(METRIC.records), offset, ALERT_LOOKBACK)}`;
+}
+
+/** How long the last sample of a gauge counts as current. The relay sends gauges every 15 seconds. */
+const GAUGE_LOOKBACK = '2m';
+
+/** The current value of each series of a gauge; empty once the relay has been silent for two minutes. */
+export function currentValues(metric: Metric, options: QueryOptions = {}): string {
+  return lastValue(selectorOf(metric, options), options.offset, GAUGE_LOOKBACK);
+}
+
+/** The sum of the current values of a gauge, for quantities that add up, such as waiting records. */
+export function currentSum(metric: Metric, options: QueryOptions = {}): string {
+  return `${aggregation(options)} (${currentValues(metric, options)})`;
+}
+
+/** The maximum of the current values of a gauge, for quantities that do not add up, such as ages. */
+export function currentMax(metric: Metric, options: QueryOptions = {}): string {
+  return `${aggregation(options, 'max')} (${currentValues(metric, options)})`;
+}
+
+/** Seconds since the last sample of any series of a gauge; empty beyond the lookback of Prometheus. */
+export function secondsSinceLastSample(metric: Metric, options: QueryOptions = {}): string {
+  return `time() - max(timestamp(${selectorOf(metric, options)}))`;
+}
+
+/**
+ * Zero if a query has no result. Grouped by attributes, a single zero with the label value "none" stands for the empty
+ * result; it never appears beside others.
+ */
+export function orZero(query: string, by: readonly string[] = []): string {
+  const none = by.reduce(
+    (zero, key) => `label_replace(${zero}, "${prometheusLabel(key)}", "none", "", "")`,
+    'vector(0)',
+  );
+  return `(${query}) or on() ${none}`;
+}
+
+/** A sum divided by a count that exists whenever the sum does; empty if the count is zero. */
+export function per(sum: string, count: string): string {
+  return `(${sum}) / ((${count}) > 0)`;
+}
+
+/** A part of a whole with the same grouping; empty, not zero, if there is no whole. */
+export function ratio(part: string, whole: string): string {
+  return per(`(${part}) or 0 * (${whole})`, whole);
+}
+
+/** Parts with any grouping as shares of a single whole. */
+export function sharesOf(parts: string, whole: string): string {
+  return `(${parts}) / on() group_left () ((${whole}) > 0)`;
+}
+
+/** The relative change from an earlier value, such as 0.2 for a fifth more; empty if the earlier value is zero. */
+export function relativeChange(now: string, before: string): string {
+  return `(${now}) / ((${before}) > 0) - 1`;
+}
+
+/** Sets a label on the series that lack another one. */
+export function setIfAbsent(query: string, label: string, set: { label: string; value: string }): string {
+  return `label_replace(${query}, "${set.label}", "${set.value}", "${label}", "")`;
+}

@@ -1,0 +1,145 @@
+import { ENVIRONMENT } from './prometheus-names.ts';
+import {
+  type Matchers,
+  type QueryOptions,
+  RANGE,
+  currentMax,
+  currentSum,
+  increase,
+  increasePerInterval,
+  per,
+} from './promql.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+
+// Queries in the scope of a dashboard: filtered by its variables.
+
+/** A variable by which dashboards filter. */
+export type FilterVariable = {
+  readonly name: string;
+  readonly label: string;
+  /** The attribute to filter. */
+  readonly attribute: string;
+  /** The metric that provides the values. It has this attribute and those of `within`. */
+  readonly from: Metric;
+  /** The preceding variables that filter the values. */
+  readonly within: readonly string[];
+};
+
+/** All filter variables, in the order in which dashboards show them. */
+export const FILTER_VARIABLES: readonly FilterVariable[] = [
+  { name: 'environment', label: 'Environment', attribute: ENVIRONMENT, from: METRIC.runs, within: [] },
+  {
+    name: 'workflow',
+    label: 'Workflow',
+    attribute: ATTRIBUTE.workflowName,
+    from: METRIC.runs,
+    within: ['environment'],
+  },
+  {
+    name: 'step',
+    label: 'Step',
+    attribute: ATTRIBUTE.stepName,
+    from: METRIC.steps,
+    within: ['environment', 'workflow'],
+  },
+  {
+    name: 'model',
+    label: 'Model',
+    attribute: ATTRIBUTE.requestModel,
+    from: METRIC.cost,
+    within: ['environment', 'workflow', 'step'],
+  },
+  {
+    name: 'effort',
+    label: 'Effort',
+    attribute: ATTRIBUTE.reasoningLevel,
+    from: METRIC.cost,
+    within: ['environment', 'workflow', 'step'],
+  },
+  {
+    name: 'task_type',
+    label: 'Task type',
+    attribute: ATTRIBUTE.taskType,
+    from: METRIC.runs,
+    within: ['environment', 'workflow'],
+  },
+  {
+    name: 'variant',
+    label: 'Variant',
+    attribute: ATTRIBUTE.variant,
+    from: METRIC.runs,
+    within: ['environment', 'workflow'],
+  },
+  {
+    name: 'config_version',
+    label: 'Configuration',
+    attribute: ATTRIBUTE.configVersion,
+    from: METRIC.runs,
+    within: ['environment', 'workflow'],
+  },
+];
+
+/** A matcher for the selected values of a variable. */
+export function matchesVariable(variable: string): string {
+  return `=~"$${variable}"`;
+}
+
+/**
+ * The matchers with which the variables of a dashboard filter series with these labels. A matcher on a label that the
+ * series lack would exclude all of them as soon as a value is selected.
+ */
+export function scopeOf(labels: readonly string[]): Matchers {
+  return Object.fromEntries(
+    FILTER_VARIABLES.filter(({ attribute }) => attribute === ENVIRONMENT || labels.includes(attribute)).map(
+      ({ attribute, name }) => [attribute, matchesVariable(name)],
+    ),
+  );
+}
+
+/** The options of a query, with the filters of the dashboard added. Explicit matchers take precedence. */
+export function inScope(metric: Metric, options: QueryOptions = {}): QueryOptions {
+  return { ...options, where: { ...scopeOf(metric.labels), ...options.where } };
+}
+
+/** {@link increase} in the scope of the dashboard. */
+export function increaseInScope(metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
+  return increase(metric, inScope(metric, options), over);
+}
+
+/** {@link increasePerInterval} in the scope of the dashboard. */
+export function increasePerIntervalInScope(metric: Metric, options: QueryOptions = {}): string {
+  return increasePerInterval(metric, inScope(metric, options));
+}
+
+/** {@link currentSum} in the scope of the dashboard. */
+export function currentSumInScope(metric: Metric, options: QueryOptions = {}): string {
+  return currentSum(metric, inScope(metric, options));
+}
+
+/** {@link currentMax} in the scope of the dashboard. */
+export function currentMaxInScope(metric: Metric, options: QueryOptions = {}): string {
+  return currentMax(metric, inScope(metric, options));
+}
+
+/** A quantile of a histogram, interpolated within a bucket. */
+export function quantile(q: number, metric: Metric, options: QueryOptions = {}, over?: string): string {
+  return `histogram_quantile(${q}, ${increaseInScope(metric, { ...options, part: 'bucket' }, over)}) >= 0`;
+}
+
+/** The exact mean of a histogram. */
+export function mean(metric: Metric, options: QueryOptions = {}, over?: string): string {
+  return per(
+    increaseInScope(metric, { ...options, part: 'sum' }, over),
+    increaseInScope(metric, { ...options, part: 'count' }, over),
+  );
+}
+
+/** The number of observations of a histogram. */
+export function observations(metric: Metric, options: QueryOptions = {}): string {
+  return increaseInScope(metric, { ...options, part: 'count' });
+}
+
+/** The exact sum of the observations of a histogram. */
+export function totalOf(metric: Metric, options: QueryOptions = {}): string {
+  return increaseInScope(metric, { ...options, part: 'sum' });
+}

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, vi } from 'vitest';
+import { realTests } from '../real.ts';
+import { missingStackParts } from '../stack/native-binaries.ts';
+import { dashboardsSuite } from './dashboards.testsuite.ts';
+import { figuresSuite } from './figures.testsuite.ts';
+import { HISTORIES } from './histories.ts';
+import { renderingSuite } from './rendering.testsuite.ts';
+import { PARTS, playOnStack, type PlayedHistory } from './played-history.ts';
+
+const real = realTests('dashboards', missingStackParts(PARTS));
+
+// Creating a history takes most of the time; the suites only read it.
+describe.skipIf(real.skip).each(HISTORIES)(`${real.title} on $name`, (kind) => {
+  let played: PlayedHistory;
+
+  beforeAll(async () => {
+    vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
+    played = await playOnStack(kind);
+  }, 400_000);
+
+  afterAll(async () => {
+    await played?.remove();
+    vi.unstubAllEnvs();
+  });
+
+  dashboardsSuite(kind, () => played);
+  figuresSuite(kind, () => played);
+  renderingSuite(kind, () => played);
+});

@@ -1,0 +1,65 @@
+import type { KindOfHistory } from './histories.ts';
+import type { Showing } from './panel-shape.ts';
+
+const ALL_INGESTED = 'the relay has ingested everything';
+
+/** Zero in both histories. */
+const HEALTHY: Expected = {
+  'stepmeter-overview / Backlog': zero(ALL_INGESTED),
+  'stepmeter-pipeline / Spool backlog': zero(ALL_INGESTED),
+  'stepmeter-pipeline / Export backlog': zero(ALL_INGESTED),
+  'stepmeter-pipeline / Backlog': zero(ALL_INGESTED),
+  'stepmeter-pipeline / Collector queue': zero('the back ends accept everything'),
+  'stepmeter-pipeline / Dropped telemetry': nothing('the back ends accept everything'),
+  'stepmeter-pipeline / Label overflow': nothing('no label has reached its limit'),
+  'stepmeter-pipeline / Refused and dropped by the collector': zero('nothing was dropped'),
+};
+
+const ALL_ENDED = 'a simulation ends with its last run';
+
+const YOUNG_DAY = 'soon after midnight no run of the day has ended; the other history covers it';
+
+const NOT_SIMULATED = 'not part of the scenario';
+const LATE_COLLECTOR = 'the collector started after the last point of the graph';
+
+/** Panels that show nothing or zero, and why. */
+export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
+  'minutes of generated runs': {
+    ...HEALTHY,
+    'stepmeter-cost / Run cost vs. baseline': nothing('there was no data a week ago'),
+    'stepmeter-overview / Regressions': nothing('rules look back over days'),
+  },
+  'days of simulated runs': {
+    ...HEALTHY,
+    'stepmeter-overview / Regressions': nothing('rules look back over more days'),
+    'stepmeter-overview / Running now': zero(ALL_ENDED),
+    'stepmeter-runs / Running now': zero(ALL_ENDED),
+    'stepmeter-runs / Oldest running run': zero(ALL_ENDED),
+    'stepmeter-overview / Spend today': zero(YOUNG_DAY),
+    'stepmeter-overview / Daily budget used': zero(YOUNG_DAY),
+    'stepmeter-overview / Quarantined records': zero(NOT_SIMULATED),
+    'stepmeter-overview / Failed exports': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Quarantined records': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Failed exports': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Failed exports over time': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Differences by kind': nothing(NOT_SIMULATED),
+    'stepmeter-cost / Unpriced requests': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Unpriced requests': zero(NOT_SIMULATED),
+    'stepmeter-reliability / Cancelled or abandoned': zero(NOT_SIMULATED),
+    'stepmeter-reliability / Permission requests': zero(NOT_SIMULATED),
+    'stepmeter-reliability / API errors': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Collector queues': nothing(LATE_COLLECTOR),
+    'stepmeter-pipeline / Collector throughput': zero(LATE_COLLECTOR),
+    'stepmeter-pipeline / Collector memory': nothing(LATE_COLLECTOR),
+  },
+};
+
+type Expected = Readonly<Record<string, { readonly shows: Showing; readonly because: string }>>;
+
+function nothing(because: string) {
+  return { shows: 'nothing', because } as const;
+}
+
+function zero(because: string) {
+  return { shows: 'zero', because } as const;
+}

@@ -1,0 +1,39 @@
+import { COLLECTOR_METRIC } from '../../../src/monitoring/queries/collector-metrics.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
+import { CHANGED_STEP } from '../../../src/monitoring/rules/change-rules.ts';
+import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
+import { METRIC, type Metric } from '../../../src/telemetry/names.ts';
+
+/** The labels of series in Prometheus, by metric name. */
+export type KnownSeries = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Every series that a query may use. */
+export function knownSeries(): KnownSeries {
+  const emitted = emittedSeries();
+  return new Map([...emitted, ...recordedSeries(emitted)]);
+}
+
+/** The series of Stepmeter and of the collector. */
+function emittedSeries(): KnownSeries {
+  return new Map([...Object.values(METRIC), ...Object.values(COLLECTOR_METRIC)].flatMap(seriesOf));
+}
+
+/** The resource attributes that Prometheus adds to every OTLP metric as labels. */
+const RESOURCE_LABELS = ['job', 'instance', 'service_name', prometheusLabel(ENVIRONMENT)];
+
+function seriesOf(metric: Metric): [string, ReadonlySet<string>][] {
+  const name = prometheusName(metric);
+  const labels = [...metric.labels.map(prometheusLabel), ...RESOURCE_LABELS];
+  if (metric.kind !== 'histogram') return [[name, new Set(labels)]];
+  return [
+    [`${name}_count`, new Set(labels)],
+    [`${name}_sum`, new Set(labels)],
+    [`${name}_bucket`, new Set([...labels, 'le'])],
+  ];
+}
+
+/** Recorded series have some of the labels of their sources; which ones depends on their expression. */
+function recordedSeries(emitted: KnownSeries): KnownSeries {
+  const labels = new Set([...[...emitted.values()].flatMap((ofMetric) => [...ofMetric]), CHANGED_STEP]);
+  return new Map(Object.values(RULE_SERIES).map((name) => [name, labels]));
+}

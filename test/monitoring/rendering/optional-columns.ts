@@ -1,0 +1,48 @@
+import type { Panel } from '../dashboard-file.ts';
+import type { RenderedPanel } from './render-panel.ts';
+
+const NO_ERROR =
+  'nothing of the run that is open may have failed, and Tempo answers only with attributes that are there';
+
+/**
+ * Columns that a table may lack, by panel: Grafana leaves out a column that no row has, and passes over the name in
+ * transformations and overrides.
+ */
+export const OPTIONAL_COLUMNS: Reasons = {
+  'stepmeter-cost / Cost breakdown': {
+    columns: ['Workflow', 'Step', 'Model', 'Agent', 'Effort'],
+    because: 'the variable "Group by" selects one of them',
+  },
+  'stepmeter-runs / Steps': { columns: ['Error'], because: NO_ERROR },
+  'stepmeter-runs / Sessions and subagents': { columns: ['Error'], because: NO_ERROR },
+  'stepmeter-runs / Tool calls': { columns: ['Error'], because: NO_ERROR },
+};
+
+type Reasons = Readonly<Record<string, { readonly columns: readonly string[]; readonly because: string }>>;
+
+/** The columns that a table lacks here, of those that it may lack. */
+export function lackedColumns(name: string, panel: Panel, { unknownColumns }: RenderedPanel): string[] {
+  const { columns = [] } = OPTIONAL_COLUMNS[name] ?? {};
+  return titlesOf(unknownColumns, panel).filter((title) => columns.includes(title));
+}
+
+/** The titles that a panel's transformations give to columns. */
+function titlesOf(raw: readonly string[], { transformations = [] }: Panel): string[] {
+  const titles = Object.assign({}, ...transformations.map(({ options }) => options?.['renameByName'] ?? {})) as Record<
+    string,
+    string
+  >;
+  return raw.map((name) => titles[name] ?? name);
+}
+
+/** The same panel, without what it has for the columns that it may lack. */
+export function withoutLacked(rendered: RenderedPanel, lacked: readonly string[]): RenderedPanel {
+  return {
+    ...rendered,
+    unknownColumns: rendered.unknownColumns.filter((raw) => {
+      const [title = ''] = titlesOf([raw], rendered.panel);
+      return !lacked.includes(title);
+    }),
+    unmatchedOverrides: rendered.unmatchedOverrides.filter((title) => !lacked.includes(title)),
+  };
+}
