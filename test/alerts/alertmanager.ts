@@ -18,7 +18,7 @@ export type Alertmanager = {
   /** Silences for an hour the alerts with all of these labels; returns the silence's ID. */
   silence(labels: Labels): Promise<string>;
   expireSilence(id: string): Promise<void>;
-  /** How many attempts to send a message failed for good, from its metrics. */
+  /** The number of messages that failed permanently, from its metrics. */
   failedMessages(): Promise<number>;
   log(): string;
   stop(): Promise<void>;

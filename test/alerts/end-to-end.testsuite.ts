@@ -40,7 +40,7 @@ const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
 const TITLE = `Cost increased (${WORKFLOW})`;
 const TRACE_LINK = 'Trace of the most expensive run of the last day';
 
-/** Whether the cost of the step that became more expensive is judged a regression. */
+/** Whether the cost of the step that became more expensive is a regression. */
 const FIRING = `${RULE_SERIES.regressionFiring}{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
 
 /**
@@ -143,7 +143,7 @@ export function endToEndSuite<N extends Notifier>(
       expect(found).toEqual([traceIdOf(await mostExpensiveRun())]);
     });
 
-    test('the link to the dashboard opens one that exists, narrowed to the workflow', async () => {
+    test('the link to the dashboard opens one that exists, filtered to the workflow', async () => {
       const link = urlOf(await messageWith(TITLE), 'Dashboard');
       const url = new URL(link);
       expect(url.pathname).toBe(`/d/${DASHBOARD.cost}`);

@@ -4,8 +4,8 @@ import type { SlackMessage } from './slack.ts';
 export type TraceSearch = { readonly datasource: string; readonly query: string; readonly from: number };
 
 /**
- * The address of a message's link.
- * @throws where it has no such link
+ * The URL of a link in a message.
+ * @throws if it has no such link
  */
 export function urlOf({ title, links }: SlackMessage, text: string): string {
   const link = links.find((candidate) => candidate.text === text);

@@ -99,7 +99,7 @@ export function messagesSuite<N extends Notifier>(
       expect(slack.messages).toEqual([]);
     });
 
-    test('reports which trouble Slack has, and counts it', async () => {
+    test('reports errors of Slack, and counts them', async () => {
       const failed = await notifier.failedDeliveries();
       slack.answer({ status: 500, body: 'internal_error' });
       await turn(true);
@@ -163,7 +163,7 @@ export function messagesSuite<N extends Notifier>(
       }
     });
 
-    test('links are narrowed to the workflow and step, and begin a week before the onset', async () => {
+    test('links are filtered to the workflow and step, and start a week before the onset', async () => {
       const [cost, failed, errors] = await messagesWith(
         'Cost increased (package-build)',
         'Error spike (package-build)',

@@ -30,7 +30,7 @@ export type NotifierSetting = {
   readonly tracesUrl?: string;
 };
 
-/** A way to start a notifier, and how it reports trouble with Slack. */
+/** A way to start a notifier, and how it reports errors of Slack. */
 export type NotifierKind<N extends Notifier> = {
   start(setting: NotifierSetting): Promise<N>;
   readonly troubles: {

@@ -15,7 +15,7 @@ import { fastPrometheusConfiguration } from './fast-provisioning.ts';
 import { type OwnPrometheus, startPrometheus } from './own-prometheus.ts';
 import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
-/** A history, and the Prometheus that has it. */
+/** A history, and the Prometheus that contains it. */
 export type Past = {
   readonly folder: string;
   readonly simulation: Simulation;
@@ -23,26 +23,26 @@ export type Past = {
   readonly stack: Stack;
 };
 
-/** What is lived through, and where. */
+/** The options of a history. */
 export type Story = {
   readonly folder: string;
   readonly scenario: ScenarioName;
   readonly span: Span;
   readonly parts: readonly StackPart[];
-  /** A past that has ended and goes on here. @default nothing was before */
+  /** A past that ended and is continued. @default none */
   readonly after?: Past;
 };
 
-/** The workflow that gets worse. */
+/** The workflow with the regression. */
 export const WORKFLOW = 'package-build';
 
 const FACTOR = 4;
 
-/** Takes made-up runs through the real relay; what gets worse is worse from the beginning of the span. */
+/** Ingests generated runs with the real relay. A regression starts with the period. */
 export async function live({ folder, scenario, span, parts, after }: Story): Promise<Past> {
   if (after) await cp(after.folder, folder, { recursive: true });
   const file = fastPrometheusConfiguration(configurationIn(folder));
-  // Rules that record what is of now while the past arrives can make Prometheus 3.15 panic.
+  // Rules that record current series while past samples arrive can make Prometheus 3.15 panic.
   await rm(join(configurationIn(folder), 'rules'), { recursive: true });
   const prometheus = await startPrometheus(folder, file);
   const stack = await startStack({
@@ -74,10 +74,10 @@ function configurationIn(folder: string): string {
 
 type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: GroundTruth };
 
-/** Its runs in a span: a few more than the rules want before and after something got worse. */
+/** Its runs in a period: slightly more than the rules require before and after a regression. */
 const ENOUGH = 24;
 
-/** Nights and weekends are quiet, and most runs are of other workflows: how many to ask for differs from day to day. */
+/** Nights and weekends have few runs, and most runs are of other workflows: the number to request depends on the day. */
 function enoughRunsPerMonth(setting: MadeUp): number {
   let runsPerMonth = 500;
   while (runsOfWorkflow({ ...setting, runsPerMonth }) < ENOUGH) runsPerMonth += 250;
@@ -90,7 +90,7 @@ function runsOfWorkflow(setting: MadeUp & { readonly runsPerMonth: number }): nu
   ).length;
 }
 
-/** What is judged before all of it is there is judged without what came last, the changes that are in force among it. */
+/** An evaluation before all data has arrived would miss the latest data, including configuration changes. */
 function hasArrived({ url }: OwnPrometheus, { to }: Span): Promise<void> {
   return eventually(async () => {
     const [last] = await queryInstant(url, `max(timestamp(${prometheusName(METRIC.spoolDepth)}))`, to);
@@ -98,14 +98,14 @@ function hasArrived({ url }: OwnPrometheus, { to }: Span): Promise<void> {
   });
 }
 
-/** From now on rules look at a past. */
+/** Starts the evaluation of rules on a past. */
 export async function judge({ folder, prometheus }: Past): Promise<void> {
   fastPrometheusConfiguration(configurationIn(folder));
   await prometheus.stop();
   await prometheus.start();
 }
 
-/** Ends what a past was lived with; what it left stays in its folder. */
+/** Stops the processes of a past; its folder stays. */
 export async function end({ stack, prometheus }: Past): Promise<void> {
   await stack.stop();
   await prometheus.stop();

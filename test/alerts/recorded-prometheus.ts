@@ -4,7 +4,7 @@ import { sendCounter } from '../stack/otlp-client.ts';
 import { startPrometheus, type OwnPrometheus } from './own-prometheus.ts';
 import type { RecordedValue } from './recorded-values.ts';
 
-/** A Prometheus in which recorded series have made-up values. */
+/** A Prometheus in which recorded series have given values. */
 export type RecordedPrometheus = OwnPrometheus & {
   /** Whether anything is wrong. @default nothing is known */
   switch(on: boolean): Promise<void>;
@@ -34,7 +34,7 @@ export async function startRecordedPrometheus(
 function configure(dir: string, values: readonly RecordedValue[]): string {
   mkdirSync(dir, { recursive: true });
   const rules = join(dir, 'rules.json');
-  writeFileSync(rules, JSON.stringify({ groups: [{ name: 'made-up', interval: '1s', rules: values.map(ruleOf) }] }));
+  writeFileSync(rules, JSON.stringify({ groups: [{ name: 'given', interval: '1s', rules: values.map(ruleOf) }] }));
   const file = join(dir, 'prometheus.json');
   writeFileSync(file, JSON.stringify({ rule_files: [rules] }));
   return file;

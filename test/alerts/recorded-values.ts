@@ -5,7 +5,7 @@ import { CHANGED_STEP } from '../../src/monitoring/rules/change-rules.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 import { SUCCESS } from '../../src/monitoring/thresholds.ts';
 
-/** A series of a made-up Prometheus, and its value. */
+/** A recorded series and its value. */
 export type RecordedValue = {
   readonly series: string;
   readonly labels: Readonly<Record<string, string>>;

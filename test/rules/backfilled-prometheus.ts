@@ -13,27 +13,27 @@ import type { Total } from './totals.ts';
 import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
 import type { Rule } from '../../src/monitoring/rules/rule.ts';
 
-/** A span of time, in seconds since 1970, and the distance of its moments. */
+/** A period in seconds since 1970, and its interval. */
 export type Span = { readonly from: number; readonly to: number; readonly everySeconds: number };
 
-/** A series of a query over a span: its labels, and its values by time in seconds. */
+/** A series of a range query: its labels, and its values by time in seconds. */
 export type Ranged = { readonly metric: Readonly<Record<string, string>>; readonly values: [number, string][] };
 
-/** A real Prometheus in a folder of its own, whose data are made by promtool. */
+/** A real Prometheus in its own folder, with data created by promtool. */
 export type BackfilledPrometheus = {
   readonly url: string;
-  /** Makes blocks of totals as a relay would have sent them. */
+  /** Creates blocks of totals as a relay would have sent them. */
   addTotals(totals: Iterable<Total>, sending: Sending): Promise<void>;
-  /** Evaluates rules that do not depend on each other over a span, and keeps what they record. */
+  /** Evaluates independent rules over a period, and keeps the recorded series. */
   addRules(rules: readonly Rule[], span: Span): Promise<void>;
   query(expr: string, span: Span): Promise<readonly Ranged[]>;
   stop(): Promise<void>;
 };
 
-/** Relative: at which moment of its interval a group is evaluated depends on the path of its file. */
+/** Relative, because the offset of the evaluation in its interval depends on the path of the file. */
 const RULES = 'rules.yml';
 
-/** Prepares it in a folder; it starts with the first question. */
+/** Prepares it in a folder; it starts with the first query. */
 export async function backfilledPrometheus(folder: string): Promise<BackfilledPrometheus> {
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
@@ -59,7 +59,7 @@ export async function backfilledPrometheus(folder: string): Promise<BackfilledPr
       logFile: join(folder, 'prometheus.log'),
     });
   };
-  /** Blocks are seen from the start on. */
+  /** Blocks are only loaded at the start. */
   const stop = async (): Promise<void> => {
     await server?.stop(20_000);
     server = undefined;
@@ -100,7 +100,7 @@ export async function backfilledPrometheus(folder: string): Promise<BackfilledPr
 
 const run = promisify(execFile);
 
-/** Everything in one block, so that the text is read once. */
+/** All data in one block, so that the text is parsed once. */
 const ONE_BLOCK = '--max-block-duration=8760h';
 
 function makeBlocks(cwd: string, args: readonly string[]): Promise<unknown> {

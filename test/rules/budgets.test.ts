@@ -8,19 +8,19 @@ import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
-/** The first of February, a Sunday, at six. */
+/** February 1, a Sunday, 06:00. */
 const SUNDAY_AT_SIX = 6 * DAY + 6 * HOUR;
 
-/** A Monday, six days before a month begins. */
+/** A Monday, six days before the start of a month. */
 const FROM = Date.UTC(2026, 0, 26) / 1000;
 
-/** A dollar and a cent an hour. */
+/** $1.01 per hour. */
 const steady: ValueAt = (at) => Math.round((at / HOUR) * 101) / 100;
 
 describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () => {
   const { budgetSpent, budgetProjected, budgetWarning, budgetExceeded } = RULE_SERIES;
 
-  test('what is spent counts from midnight, Monday and the first of the month, to the cent', async () => {
+  test('spending counts from midnight, Monday and the first of the month, to the cent', async () => {
     const at = [DAY + 6 * HOUR, 6 * DAY - HOUR, SUNDAY_AT_SIX, 7 * DAY + HOUR];
     expect((await watch(costs(steady), of(budgetSpent, 'day'), at)).values.map((usd) => usd?.toFixed(2))).toEqual([
       '6.06',
@@ -42,18 +42,18 @@ describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () =>
     ]);
   });
 
-  test('over a relay that is off at midnight, the last total before it counts', async () => {
+  test('if the relay is stopped at midnight, the last total before it counts', async () => {
     const off: ValueAt = (at) => (at > 6 * DAY - 4 * HOUR && at < 6 * DAY + 3 * HOUR ? undefined : steady(at));
     const { values } = await watch(costs(off), of(budgetSpent, 'month'), [6 * DAY + HOUR, SUNDAY_AT_SIX]);
     expect(values.map((usd) => usd?.toFixed(2))).toEqual(['0.00', '10.10']);
   });
 
-  test('the projection goes on as the last seven days were', async () => {
+  test('the projection continues at the rate of the last seven days', async () => {
     const { values } = await watch(costs(steady), of(budgetProjected, 'week'), [7 * DAY]);
     expect(values[0]).toBeCloseTo(7 * 24 * 1.01, 6);
   });
 
-  test('is over from the hour on in which it is spent, until the next day', async () => {
+  test('a budget is exhausted from the hour in which it is spent until the next day', async () => {
     const at = [9 * HOUR, 10 * HOUR, 23 * HOUR, DAY];
     const { times, values } = await watch(costs(steady, { day: 10 }, 3), of(budgetExceeded, 'day'), at);
     expect(values).toEqual([0, 1, 1, 0]);
@@ -61,7 +61,7 @@ describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () =>
     expect((await watch(costs(steady, { day: 25 }), of(budgetExceeded, 'day'), [])).times).toBe(0);
   });
 
-  test('warns from four fifths on, and where it will not last', async () => {
+  test('warns at 80 % and if the projection exceeds the budget', async () => {
     const early: ValueAt = (at) => Math.min(at / HOUR, 20);
     const day = await watch(costs(early, { day: 25 }, 2), of(budgetWarning, 'day'), [19 * HOUR, 20 * HOUR, DAY + HOUR]);
     expect(day.values).toEqual([0, 1, 0]);
@@ -70,7 +70,7 @@ describe.skipIf(real.skip)(`${real.title}: budgets`, { timeout: 120_000 }, () =>
     expect((await watch(costs(steady, { month: 800 }), of(budgetWarning, 'month'), [])).times).toBe(0);
   });
 
-  test('does not warn again and again where the projection hovers about the limit', async () => {
+  test('does not warn repeatedly if the projection hovers around the limit', async () => {
     const waves: ValueAt = (at) => at / HOUR + Math.sin(at / HOUR / 3);
     expect((await watch(costs(waves, { month: 28 * 24 }, 25), of(budgetWarning, 'month'), [])).times).toBe(1);
   });

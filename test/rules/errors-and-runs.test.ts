@@ -16,14 +16,14 @@ const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
 describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, () => {
   const { errorsSpike } = RULE_SERIES;
 
-  test('many errors within an hour are one, of a type that was never there as well, until an hour later', async () => {
+  test('many errors within an hour are a spike, also of a new type, until an hour later', async () => {
     const burst = errors((at) => (at < 2 * HOUR ? undefined : 12));
     const { times, values } = await watch(burst, errorsSpike, [HOUR, 2 * HOUR, 2.5 * HOUR, 3 * HOUR, 5 * HOUR]);
     expect(values).toEqual([undefined, 1, 1, 0, 0]);
     expect(times).toBe(1);
   });
 
-  test('a few are none', async () => {
+  test('few errors are not a spike', async () => {
     expect(
       (
         await watch(
@@ -35,7 +35,7 @@ describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, 
     ).toBe(0);
   });
 
-  test('what is usual is none', async () => {
+  test('a normal rate is not a spike', async () => {
     const every = { everySeconds: 30 * MINUTE, seconds: 10 * DAY };
     const { values } = await watch(
       errors((at) => (at / HOUR) * 12, every),
@@ -45,14 +45,14 @@ describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, 
     expect(values).toEqual([0, 0]);
   });
 
-  test('errors that become fewer and more again do not tell it anew', async () => {
+  test('a spike that weakens and recovers fires once', async () => {
     const perHour = [0, 0, 11, 6, 11, 6, 11, 0];
     const total = (hours: number): number => perHour.slice(0, hours).reduce((sum, count) => sum + count, 0);
     const waves = errors((at) => total(Math.floor(at / HOUR)));
     expect((await watch(waves, errorsSpike, [])).times).toBe(1);
   });
 
-  test('what a store had counted before it was known, or during a long outage, is none', async () => {
+  test('errors from before a store was known, or from a long outage, are not a spike', async () => {
     const series = {
       [ofStore(prometheusName(METRIC.records))]: (at: number) => (at < 2 * HOUR ? undefined : 1),
       [ofStore(prometheusName(METRIC.errors), { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' })]: (at: number) =>
@@ -98,13 +98,13 @@ describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, ()
     return { [ofStore(name, labels).replace(', instance="store"', '')]: () => value };
   };
 
-  test('a run of which nothing is known is stuck after six hours, until it has ended', async () => {
+  test('a run of an unknown workflow is stuck after six hours, until it ends', async () => {
     const { times, values } = await watch(open('build', 8 * HOUR), runStuck, [5.9 * HOUR, 6.25 * HOUR, 8.5 * HOUR]);
     expect(values).toEqual([0, 1, 0]);
     expect(times).toBe(1);
   });
 
-  test('one whose workflow takes twenty minutes is stuck much sooner', async () => {
+  test('a run of a workflow of twenty minutes is stuck much earlier', async () => {
     const history = {
       ...past(WINDOW_SERIES.baselineSamples, 50),
       ...past(WINDOW_SERIES.baselineMean, Math.log1p(1200 / 0.01)),
@@ -115,7 +115,7 @@ describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, ()
     expect(values).toEqual([0, 1]);
   });
 
-  test('a session by hand may stay open', async () => {
+  test('an interactive session may stay open', async () => {
     expect((await watch(open('interactive', 9 * HOUR), runStuck, [])).times).toBe(0);
   });
 });

@@ -1,11 +1,11 @@
 import { SIGNAL, type Signal } from '../../src/core/signal.ts';
 import { seededRandom, type SeededRandom } from '../seeded-random.ts';
 
-/** What is measured of a run or of an attempt at a step, in natural units. */
+/** Measurements of a run or an attempt at a step, in natural units. */
 export type Measured = Readonly<Record<Signal, number>>;
 
-/** An attempt at a step that ended. */
-export type MadeUpAttempt = {
+/** An ended attempt at a step. */
+export type GeneratedAttempt = {
   readonly step: string;
   /** Seconds since 1970. */
   readonly endedAt: number;
@@ -14,41 +14,41 @@ export type MadeUpAttempt = {
   readonly measured: Measured;
 };
 
-/** A run that ended. */
-export type MadeUpRun = {
+/** An ended run. */
+export type GeneratedRun = {
   readonly workflow: string;
   readonly endedAt: number;
   readonly result: 'success' | 'failure';
   readonly measured: Measured;
-  readonly attempts: readonly MadeUpAttempt[];
+  readonly attempts: readonly GeneratedAttempt[];
 };
 
-/** What gets worse from a moment on, in one workflow, in one of its steps or in all. */
+/** A regression of a workflow, of one of its steps, or of all workflows. */
 export type Worsening = {
   /** Seconds since 1970. */
   readonly from: number;
-  /** From then on all is as before. @default never */
+  /** The end of the regression. @default never */
   readonly until?: number;
   readonly workflow: string;
   readonly step?: string;
-  /** What a signal is multiplied by. */
+  /** The factors of signals. */
   readonly factor?: Partial<Record<Signal, number>>;
-  /** How much of the runs, or of the attempts at the step, fails more. */
+  /** The increase of the failure rate. */
   readonly failures?: number;
 };
 
-/** What is made up. */
+/** What is generated. */
 export type Plan = {
   readonly seed: number;
   /** Seconds since 1970. */
   readonly from: number;
   readonly days: number;
   readonly worsening?: Worsening;
-  /** The one workflow that is wanted. @default all */
+  /** The only workflow. @default all */
   readonly only?: string;
 };
 
-/** The workflows, with their part of the runs and how dear they are: one is busy, one is rare. */
+/** The workflows, with their shares of the runs and relative costs: one is frequent, one is rare. */
 const WORKFLOWS = [
   { name: 'package-build', share: 0.35, size: 1 },
   { name: 'package-update', share: 0.25, size: 0.6 },
@@ -57,10 +57,10 @@ const WORKFLOWS = [
   { name: 'release', share: 0.08, size: 2.5 },
 ] as const;
 
-/** Names of all workflows, the busiest first, and of the steps of each. */
+/** The names of all workflows, most frequent first, and of their steps. */
 export const WORKFLOW_NAMES = WORKFLOWS.map(({ name }) => name);
 
-/** The steps, with what they cost and how long they take as a rule, and how many of the attempts fail. */
+/** The steps, with typical cost and duration, and failure rate. */
 const STEPS = [
   { name: 'plan', usd: 0.12, seconds: 60, failing: 0.005 },
   { name: 'implement', usd: 0.9, seconds: 420, failing: 0.01 },
@@ -76,8 +76,8 @@ export const STEP_NAMES = STEPS.map(({ name }) => name);
 
 const CALM: Worsening = { from: Infinity, workflow: '' };
 
-/** Makes up runs: 1,000 a month of 5 workflows with 8 steps; about 9 of 10 succeed. Ordered by when they ended. */
-export function makeUpRuns(plan: Plan): MadeUpRun[] {
+/** Generates runs, ordered by end: 1,000 per month of 5 workflows with 8 steps, of which about 90 % succeed. */
+export function generateRuns(plan: Plan): GeneratedRun[] {
   const random = seededRandom(plan.seed);
   const { worsening = CALM } = plan;
   return starts(plan, random)
@@ -98,7 +98,7 @@ const DAY = 86_400;
 
 const RUNS_A_MONTH = 1000;
 
-/** Most runs are started on working days, between six and twenty o'clock. */
+/** Most runs start on weekdays between 06:00 and 20:00. */
 function starts({ from, days }: Plan, random: SeededRandom): Start[] {
   const weights = [0.35, 1.25, 1.25, 1.25, 1.25, 1.25, 0.4];
   return Array.from({ length: days }, (_, day) => from + day * DAY)
@@ -121,10 +121,10 @@ function pick(random: SeededRandom): (typeof WORKFLOWS)[number] {
   return WORKFLOWS[0];
 }
 
-/** Spreads of logarithms: of how hard a run's task is, and of an attempt beside that. */
+/** Standard deviations of logarithms: between tasks, and between attempts. */
 const TASK_SPREAD = 0.3;
 
-function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening): MadeUpRun {
+function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening): GeneratedRun {
   const attempts = attemptsOf({ random, task: TASK_SPREAD * random.normal(), size: workflow.size, worse }, at);
   const failed = attempts.at(-1)?.result === 'failure';
   const alsoFails = random.next() < 0.02 + (worse.step === undefined ? (worse.failures ?? 0) : 0);
@@ -145,18 +145,18 @@ function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening
 
 type Making = { readonly random: SeededRandom; readonly task: number; readonly size: number; worse: Worsening };
 
-/** A check asks for another repair this often, three times at most. */
+/** The probability that a check requires another repair, at most three times. */
 const REPAIR_NEEDED = 0.3;
 
 type Step = (typeof STEPS)[number];
 
 const MOST_REPAIRS = 3;
 
-function attemptsOf(making: Making, startedAt: number): MadeUpAttempt[] {
+function attemptsOf(making: Making, startedAt: number): GeneratedAttempt[] {
   const { random, worse } = making;
   const needed = Math.min(0.95, REPAIR_NEEDED * (worse.step === undefined ? (worse.factor?.repairs ?? 1) : 1));
-  const attempts: MadeUpAttempt[] = [];
-  const add = (step: Step): MadeUpAttempt => {
+  const attempts: GeneratedAttempt[] = [];
+  const add = (step: Step): GeneratedAttempt => {
     const attempt = attemptAt(making, step, attempts.at(-1)?.endedAt ?? startedAt);
     attempts.push(attempt);
     return attempt;
@@ -174,7 +174,7 @@ const ATTEMPT_SPREAD = 0.4;
 const TOKENS_A_DOLLAR = 400_000;
 const ERRORS_AN_ATTEMPT = 0.12;
 
-function attemptAt(making: Making, step: Step, endedAfter: number): MadeUpAttempt {
+function attemptAt(making: Making, step: Step, endedAfter: number): GeneratedAttempt {
   const { random, task, size, worse } = making;
   const factor = (signal: Signal): number => (touches(worse, step.name) ? (worse.factor?.[signal] ?? 1) : 1);
   const work = Math.exp(task + ATTEMPT_SPREAD * random.normal());
@@ -200,6 +200,6 @@ function touches({ step }: Worsening, name: string): boolean {
   return step === undefined || step === name;
 }
 
-function sumOf(attempts: readonly MadeUpAttempt[], signal: Signal): number {
+function sumOf(attempts: readonly GeneratedAttempt[], signal: Signal): number {
   return attempts.reduce((sum, { measured }) => sum + measured[signal], 0);
 }

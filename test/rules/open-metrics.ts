@@ -1,9 +1,9 @@
 import type { Total } from './totals.ts';
 
-/** From when to when totals are sent, in seconds since 1970, and how often those that do not change. */
+/** The time range of totals, in seconds since 1970, and the interval of unchanged ones. */
 export type Sending = { readonly from: number; readonly to: number; readonly everySeconds: number };
 
-/** What is sent of a total: its changes, and between them what it still is. */
+/** The samples of a total: its changes, and repeated values between them. */
 const sent = function* ({ changes }: Total, { from, to, everySeconds }: Sending): Generator<readonly [number, number]> {
   const [first] = changes;
   if (!first) return;
@@ -24,7 +24,7 @@ const sent = function* ({ changes }: Total, { from, to, everySeconds }: Sending)
   }
 };
 
-/** The text that `promtool tsdb create-blocks-from openmetrics` reads. */
+/** The input of `promtool tsdb create-blocks-from openmetrics`. */
 export const openMetricsLines = function* (totals: Iterable<Total>, sending: Sending): Generator<string> {
   for (const total of totals) {
     const lines: string[] = [];

@@ -11,7 +11,7 @@ const real = realTests('on the real promtool', missingStackParts(['promtool']));
 describe.skipIf(real.skip)(`${real.title}: telemetry`, { timeout: 120_000 }, () => {
   const { telemetrySilent } = RULE_SERIES;
 
-  test('a relay that was at work and reports no more is silent after ten minutes, until it reports again', async () => {
+  test('a relay that stops reporting is silent after ten minutes, until it reports again', async () => {
     const off = relay((at) => (at < HOUR || at >= 2 * HOUR ? 1 : undefined));
     const { times, values } = await watch(off, telemetrySilent, [
       HOUR + 8 * MINUTE,
@@ -22,19 +22,19 @@ describe.skipIf(real.skip)(`${real.title}: telemetry`, { timeout: 120_000 }, () 
     expect(times).toBe(1);
   });
 
-  test('short gaps are no silence', async () => {
+  test('short gaps are not silence', async () => {
     const gaps = relay((at) => ((at / MINUTE) % 12 < 8 ? 1 : undefined));
     expect((await watch(gaps, telemetrySilent, [])).times).toBe(0);
   });
 
-  test('neither is the end of a relay that was told to end, nor one that only looks in now and then', async () => {
+  test('a relay that was stopped is not silent, nor one that runs occasionally', async () => {
     const ended = relay((at) => (at < HOUR ? 1 : at === HOUR ? 0 : undefined));
     expect((await watch(ended, telemetrySilent, [])).times).toBe(0);
     const looksIn = relay((at) => (at % HOUR === 0 ? 0 : undefined));
     expect((await watch(looksIn, telemetrySilent, [])).times).toBe(0);
   });
 
-  test('one that does not come back is forgotten', async () => {
+  test('a relay that does not return is decommissioned', async () => {
     const gone = { ...relay((at) => (at < 8 * HOUR ? 1 : undefined), 60), everySeconds: 5 * MINUTE };
     expect((await watch(gone, telemetrySilent, [50 * HOUR, 58 * HOUR])).values).toEqual([1, undefined]);
   });
@@ -47,14 +47,14 @@ describe.skipIf(real.skip).each([
   const waiting = (valueAt: (at: number) => number): Situation =>
     situation({ [ofStore(prometheusName(metric))]: (at) => scale * valueAt(at) });
 
-  test('is on while more and more waits, and off when it is taken in', async () => {
+  test('fires while the backlog grows, and resolves when it is ingested', async () => {
     const growing = waiting((at) => (at < HOUR ? 0 : at < 2 * HOUR ? 80 + (at - HOUR) / 10 : 0));
     const { times, values } = await watch(growing, series, [HOUR, HOUR + 20 * MINUTE, 2 * HOUR + MINUTE]);
     expect(values).toEqual([0, 1, 0]);
     expect(times).toBe(1);
   });
 
-  test('is not on for a burst that is taken in at once, nor for little, nor for what gets less', async () => {
+  test('does not fire for a short burst, a small backlog, or a shrinking one', async () => {
     expect(
       (
         await watch(
@@ -84,7 +84,7 @@ describe.skipIf(real.skip).each([
     ).toBe(0);
   });
 
-  test('does not go off and on where it hovers', async () => {
+  test('does not flap', async () => {
     const hovering = waiting((at) => (at < HOUR ? 0 : 100 + 40 * Math.sin(at / 1000)));
     expect((await watch(hovering, series, [])).times).toBeLessThanOrEqual(1);
   });
@@ -95,7 +95,7 @@ describe.skipIf(real.skip)(`${real.title}: quarantine`, { timeout: 120_000 }, ()
   const records = (outcome: string): string =>
     ofStore(prometheusName(METRIC.records), { [ATTRIBUTE.recordOutcome]: outcome });
 
-  test('a record that is put there is told for an hour, the first one, too', async () => {
+  test('a quarantined record fires for an hour, including the first', async () => {
     const first = situation({
       [records('stored')]: () => 100,
       [records('quarantined')]: (at) => (at < 1.5 * HOUR ? undefined : 2),
@@ -106,7 +106,7 @@ describe.skipIf(real.skip)(`${real.title}: quarantine`, { timeout: 120_000 }, ()
     expect((await watch(first, quarantineGrowing, [])).times).toBe(1);
   });
 
-  test('what lies there is not', async () => {
+  test('older records do not fire', async () => {
     const old = situation({ [records('stored')]: (at) => at, [records('quarantined')]: () => 7 });
     expect((await watch(old, quarantineGrowing, [])).times).toBe(0);
   });
@@ -127,14 +127,14 @@ describe.skipIf(real.skip)(`${real.title}: hooks`, { timeout: 120_000 }, () => {
       6,
     );
 
-  test('are slow where a tenth takes long, until it does no longer', async () => {
+  test('are slow while a tenth of them is slow', async () => {
     const slow = hooks((at) => Math.min(Math.max(at - 2 * HOUR, 0), HOUR) / MINUTE / 5);
     const { times, values } = await watch(slow, hooksSlow, [1.9 * HOUR, 3 * HOUR, 4.5 * HOUR]);
     expect(values).toEqual([0, 1, 0]);
     expect(times).toBe(1);
   });
 
-  test('are not for a few in a hundred, or where there are hardly any', async () => {
+  test('are not slow for a few percent, or with few records', async () => {
     expect(
       (
         await watch(
@@ -169,7 +169,7 @@ describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
     everySeconds: 30 * MINUTE,
   });
 
-  test('differ for a day where a cent could not be explained', async () => {
+  test('differ for a day if a cent is unexplained', async () => {
     const open = bills({ [difference('cost', 'open')]: (at) => (at < 26 * HOUR ? 4e6 : 24e6) });
     const { times, values } = await watch(open, billDiffers, [25 * HOUR, 27 * HOUR, 52 * HOUR]);
     expect(values).toEqual([0, 1, 0]);
@@ -177,7 +177,7 @@ describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
     expect((await watch(open, billDifferenceUsd, [27 * HOUR])).values).toEqual([0.02]);
   });
 
-  test('do not where the difference was filled in, is of files, or is less than a cent', async () => {
+  test('do not differ if the difference was filled in, concerns files, or is less than a cent', async () => {
     const later =
       (value: number): ValueAt =>
       (at) =>
@@ -191,7 +191,7 @@ describe.skipIf(real.skip)(`${real.title}: bills`, { timeout: 120_000 }, () => {
   });
 });
 
-/** What the relay says of itself: 1 at work, 0 at its end. */
+/** The metric of the relay: 1 while it runs, 0 when it was stopped. */
 function relay(valueAt: ValueAt, hours?: number): Situation {
   return situation({ [ofStore(prometheusName(METRIC.relayUp))]: valueAt }, hours);
 }

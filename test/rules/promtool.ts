@@ -5,30 +5,30 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nativeBinary } from '../stack/native-binaries.ts';
 
-/** What promtool said and whether it was content. */
+/** The output of promtool, and whether it succeeded. */
 export type Verdict = { readonly ok: boolean; readonly output: string };
 
-/** A series of an answer. */
+/** A series of a result. */
 export type Sample = { readonly labels: Readonly<Record<string, string>>; readonly value: number };
 
-/** Rules to evaluate moment by moment on made-up series, and what to ask at a moment; times in seconds. */
+/** Rules to evaluate on generated series, and queries at a time; times in seconds. */
 export type Evaluation = {
   readonly rules: string;
   readonly series: readonly { readonly series: string; readonly values: string }[];
   readonly everySeconds: number;
-  /** When it begins, in seconds since 1970. @default 0 */
+  /** The start, in seconds since 1970. @default 0 */
   readonly from?: number;
-  /** When it is asked, after the beginning. */
+  /** The time of the queries, after the start. */
   readonly at: number;
   readonly queries: readonly string[];
 };
 
 const run = promisify(execFile);
 
-/** Half of its time went into collecting garbage, of which it makes much and keeps little. */
+/** Half of its time was spent in garbage collection. */
 const ENVIRONMENT = { ...process.env, GOGC: '1000' };
 
-/** Runs promtool in a folder with files. */
+/** Runs promtool in a folder with the given files. */
 export async function promtool(args: readonly string[], files: Readonly<Record<string, string>>): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-promtool-'));
   try {
@@ -47,10 +47,10 @@ export async function promtool(args: readonly string[], files: Readonly<Record<s
   }
 }
 
-/** What nothing answers: promtool then tells what it got instead. */
+/** An expected result that never occurs: promtool then prints the actual one. */
 const NOT_THE_ANSWER = [{ labels: 'not_the_answer', value: -1 }];
 
-/** Evaluates rules with promtool, which takes them one after another as Prometheus does, and answers queries. */
+/** Evaluates rules with promtool, in order as Prometheus does, and returns the results of queries. */
 export async function promtoolAnswers(evaluation: Evaluation): Promise<Sample[][]> {
   const { rules, series, everySeconds, from = 0, at, queries } = evaluation;
   const test = {

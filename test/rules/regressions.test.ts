@@ -23,16 +23,16 @@ const {
   regressionBaseline,
 } = RULE_SERIES;
 
-// Quarters, looked at twice a day: seconds of work for promtool, more on a busy machine.
-describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }, () => {
-  test('costs that are half as high again are seen within days, once, and are over when they are well again', async () => {
+// Quarters, evaluated twice a day: seconds in promtool, more on a busy machine.
+describe.skipIf(real.skip)(`${real.title}: regressions`, { timeout: 180_000 }, () => {
+  test('costs that are 50 % higher are detected within days, once, and resolve when they recover', async () => {
     const situation = over(scores({ from: 50, until: 64, by: HALF_MORE }));
     const { times, values } = await watch(situation, firing, [49 * DAY, 53 * DAY, 64 * DAY, 70 * DAY]);
     expect(values).toEqual([0, 1, 1, 0]);
     expect(times).toBe(1);
   });
 
-  test('by how much, since when and against what is told', async () => {
+  test('ratio, onset and baseline are recorded', async () => {
     const situation = over(scores({ from: 50, by: HALF_MORE }), 56);
     const [ratios, baselines, onsets] = await watchAll(situation, [
       { series: regressionRatio, at: [56 * DAY] },
@@ -47,7 +47,7 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     expect(Math.abs((late ?? 0) / DAY - 50)).toBeLessThanOrEqual(3);
   });
 
-  test('what stays is the new usual after some weeks, and is told once', async () => {
+  test('a permanent change becomes the baseline after weeks, and fires once', async () => {
     const { times, values } = await watch(over(scores({ from: 50, by: HALF_MORE }), 110), firing, [
       60 * DAY,
       110 * DAY,
@@ -56,7 +56,7 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     expect(times).toBe(1);
   });
 
-  test('what stays as it is, gets better or a little worse is not told', async () => {
+  test('no change, improvements and small changes do not fire', async () => {
     const changes = { same: 0, better: -HALF_MORE, 'little-worse': Math.log(1.15) };
     const sideBySide = Object.entries(changes).map(([name, by]) =>
       scores({ from: 50, by }, { [ATTRIBUTE.workflowName]: name }),
@@ -69,11 +69,11 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
       expect(watched).toEqual({ times: 0, values: [0] });
   });
 
-  test('without a past there is nothing to be worse than', async () => {
+  test('without a baseline nothing fires', async () => {
     expect((await watch(over(scores({ from: 0, by: 3 }), 14), firing, [])).times).toBe(0);
   });
 
-  test('steps are told apart', async () => {
+  test('steps are evaluated separately', async () => {
     const calm = scores({ by: 0 }, { [ATTRIBUTE.stepName]: 'plan' });
     const both = { ...calm, ...scores({ from: 50, by: HALF_MORE }, { [ATTRIBUTE.stepName]: 'check' }) };
     const [check, plan] = await watchAll(over(both, 56), [
@@ -84,12 +84,12 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     expect(plan).toEqual({ times: 0, values: [0] });
   });
 
-  test('an outage of whole weeks looks like nothing', async () => {
+  test('an outage of weeks is not a regression', async () => {
     const situation = over(withGap(scores({ by: 0 }), 40, 60), 90);
     expect((await watch(situation, firing, [])).times).toBe(0);
   });
 
-  test('a second store that is new, with runs of its own, is not taken for a change', async () => {
+  test('a new second store with other runs is not a regression', async () => {
     const second = Object.fromEntries(
       Object.entries(scores({ by: 0 }, {}, Math.log1p(2 / SIGNAL_UNIT.cost) + 2)).map(([name, valueAt]) => [
         name.replace('instance="store"', 'instance="other"'),
@@ -100,7 +100,7 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     expect((await watch(situation, firing, [])).times).toBe(0);
   });
 
-  test('success that drops by 25 points is seen within days, and is over when it is back', async () => {
+  test('a success rate that drops by 25 points is detected within days, and resolves when it recovers', async () => {
     const situation = over(results({ from: 50, until: 64, by: 0.25 }));
     const [success, points] = await watchAll(situation, [
       { series: firing, at: [49 * DAY, 54 * DAY, 64 * DAY, 70 * DAY] },
@@ -110,7 +110,7 @@ describe.skipIf(real.skip)(`${real.title}: what got worse`, { timeout: 180_000 }
     expect(points?.values[0]).toBeLessThan(-0.2);
   });
 
-  test('a few points are not told, nor are runs that were cancelled', async () => {
+  test('a few points and cancelled runs do not fire', async () => {
     const [few, well] = [{ [ATTRIBUTE.workflowName]: 'few' }, { [ATTRIBUTE.workflowName]: 'well' }];
     const cancelled = ofStore(prometheusName(METRIC.runs), { ...well, [ATTRIBUTE.runResult]: 'cancelled' });
     const situation = over({
@@ -131,10 +131,10 @@ function over(series: Situation['series'], days = 90): Situation {
   };
 }
 
-/** A share that is worse from a day on, and until another. */
+/** A rate that is worse from one day until another. */
 type Change = { readonly from?: number; readonly until?: number; readonly by: number };
 
-/** Scores that lie evenly to both sides of a mean, which changes. */
+/** Scores that are symmetric around a mean, which changes. */
 function scores(
   change: Change,
   labels: Readonly<Record<string, string>> = {},
@@ -160,18 +160,18 @@ function whole(days: number): number {
   return Math.floor(days * SAMPLES_A_DAY);
 }
 
-/** So many days of a time were worse. */
+/** The number of days in a period that were worse. */
 function worseDays(at: number, { from = Infinity, until = Infinity }: Change): number {
   return Math.max(0, Math.min(at / DAY, until) - from);
 }
 
-/** Whether what has these labels is regressed. */
+/** Whether the regression with these labels is firing. */
 function firingOf(labels: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`);
   return `${firing}{${pairs.join(', ')}}`;
 }
 
-/** Nothing arrives for some days. */
+/** An outage of some days. */
 function withGap(series: Situation['series'], from: number, until: number): Situation['series'] {
   return Object.fromEntries(
     Object.entries(series).map(([name, valueAt]) => [
@@ -181,7 +181,7 @@ function withGap(series: Situation['series'], from: number, until: number): Situ
   );
 }
 
-/** Runs of which a tenth fails, or more. */
+/** Runs of which 10 % or more fail. */
 function results(change: Change, workflow: Readonly<Record<string, string>> = WORKFLOW): Situation['series'] {
   const failed = (at: number): number => Math.floor(whole(at / DAY) * 0.1 + whole(worseDays(at, change)) * change.by);
   const series = (result: string): string =>

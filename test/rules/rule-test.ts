@@ -7,10 +7,10 @@ import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
 import type { RuleGroup } from '../../src/monitoring/rules/rule.ts';
 import { RUNS } from '../../src/monitoring/rules/run-rules.ts';
 
-/** What is known of a series at a moment, in seconds since the beginning; nothing where it has no sample then. */
+/** The value of a series at a time, in seconds since the start; undefined if it has no sample. */
 export type ValueAt = (seconds: number) => number | undefined;
 
-/** A situation: series over some time, looked at again and again. */
+/** A scenario: series over a period, with the interval of evaluation. */
 export type Situation = {
   readonly series: Readonly<Record<string, ValueAt>>;
   readonly everySeconds: number;
@@ -23,20 +23,20 @@ export const MINUTE = 60;
 export const HOUR = 3600;
 export const DAY = 86_400;
 
-/** A series that tells an alert, and moments at which it is asked for, of which there are not many. */
+/** The series of an alert, and a few times at which to query it. */
 export type Question = { readonly series: string; readonly at?: readonly number[] };
 
-/** How often a series was turned on, and what it was at the moments. */
+/** How often a series fired, and its values at the given times. */
 export type Watched = { readonly times: number; readonly values: readonly (number | undefined)[] };
 
 const STORE = `${prometheusLabel(ENVIRONMENT)}="test", instance="store"`;
 
-/** The name of a series of the one store that there is. */
+/** The name of a series of the only store. */
 export function ofStore(name: string, labels: Readonly<Record<string, string>> = {}): string {
   return `${name}{${[STORE, ...Object.entries(labels).map(([label, value]) => `${prometheusLabel(label)}="${value}"`)].join(', ')}}`;
 }
 
-/** Asks several questions of a situation that is played once: to play it takes long, to ask does not. */
+/** Runs several queries on a scenario that is evaluated once: the evaluation takes long. */
 export async function watchAll(situation: Situation, questions: readonly Question[]): Promise<Watched[]> {
   const { everySeconds, from = 0, seconds } = situation;
   const every = `${everySeconds}s`;
@@ -67,7 +67,7 @@ export async function watchAll(situation: Situation, questions: readonly Questio
   });
 }
 
-/** The rules that a series is recorded by, with those that they need. */
+/** The rules that record a series, with their dependencies. */
 function groupOf(series: string): RuleGroup {
   const record = series.replace(/\{.*/s, '');
   const group = [REGRESSIONS, BUDGETS, RUNS, PIPELINE].find(({ rules }) =>
@@ -81,7 +81,7 @@ function moments({ seconds, everySeconds }: Situation): number[] {
   return Array.from({ length: Math.floor(seconds / everySeconds) + 1 }, (_, index) => index * everySeconds);
 }
 
-/** Asks one question of a situation. */
+/** Runs one query on a scenario. */
 export async function watch(situation: Situation, series: string, at: readonly number[]): Promise<Watched> {
   const [watched] = await watchAll(situation, [{ series, at }]);
   return watched ?? { times: 0, values: [] };

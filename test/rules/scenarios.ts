@@ -1,19 +1,19 @@
 import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 import type { Span } from './backfilled-prometheus.ts';
-import { makeUpRuns, WORKFLOW_NAMES, type MadeUpRun, type Worsening } from './generated-runs.ts';
+import { generateRuns, WORKFLOW_NAMES, type GeneratedRun, type Worsening } from './generated-runs.ts';
 import { simulateAlarms, type Alarms } from './simulated-alarms.ts';
 import { totalsOf, type Total } from './totals.ts';
 import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 import { type MonitoredSignal, SUCCESS } from '../../src/monitoring/thresholds.ts';
 
-/** Something that gets worse, and the signal that has to show it. */
+/** A regression, and the signal that must detect it. */
 export type Scenario = {
   readonly title: string;
   readonly signal: MonitoredSignal;
   readonly worse: Pick<Worsening, 'step' | 'factor' | 'failures'>;
 };
 
-/** What has to be seen, in whole workflows and in single steps. */
+/** The regressions that must be detected, of workflows and of steps. */
 export const SCENARIOS: readonly Scenario[] = [
   { title: 'cost ×1.5', signal: 'cost', worse: { factor: { cost: 1.5 } } },
   { title: 'duration ×1.5', signal: 'duration', worse: { factor: { duration: 1.5 } } },
@@ -28,38 +28,38 @@ export const SCENARIOS: readonly Scenario[] = [
   { title: 'step: errors ×3', signal: 'errors', worse: { step: 'implement', factor: { errors: 3 } } },
 ];
 
-/** How a scenario went in one workflow. */
+/** The result of a scenario in one workflow. */
 export type Course = {
   readonly scenario: Scenario;
-  /** Runs of the workflow that ended until it was seen; infinite where it was not. */
+  /** Runs of the workflow that ended before detection; infinite if it was not detected. */
   readonly runs: number;
   readonly days: number;
-  /** How often the alarm went on. */
+  /** How often the alert fired. */
   readonly alarms: number;
-  /** How long after its end, or its beginning where it has none, the alarm went off for good. */
+  /** The time from its end, or from its start if it has no end, until the alert resolved permanently. */
   readonly overAfterDays: number;
 };
 
-/** In which workflows and with which seeds scenarios are played. */
+/** The workflows and seeds of scenarios. */
 export type Series = {
   readonly scenarios: readonly Scenario[];
   readonly seeds: readonly number[];
-  /** After how many days all is as before. @default it stays */
+  /** The duration of the regression in days. @default permanent */
   readonly lastsDays?: number;
 };
 
-/** The longest baseline has to have passed before anything is judged. */
+/** Nothing is evaluated before the longest baseline is complete. */
 const HISTORY_DAYS = 84;
 const QUARTER_DAYS = 91;
 
 /** A Monday. */
 const START = Date.UTC(2026, 0, 5) / 1000;
 
-/** All alarms of quiet quarters, one for each seed. */
+/** All alerts of quarters without regressions, one per seed. */
 export async function quietQuarters(seeds: readonly number[]): Promise<Alarms[]> {
   const days = HISTORY_DAYS + QUARTER_DAYS;
   const totals = seeds.flatMap((seed) => [
-    ...totalsOf(makeUpRuns({ seed, from: START, days }), `quiet-${seed}`).values(),
+    ...totalsOf(generateRuns({ seed, from: START, days }), `quiet-${seed}`).values(),
   ]);
   return simulateAlarms(totals, START, spanOf(QUARTER_DAYS));
 }
@@ -78,7 +78,7 @@ function spanOf(days: number): Span {
 
 const COURSE_DAYS = 70;
 
-/** Plays scenarios in every workflow with every seed. */
+/** Simulates scenarios in every workflow with every seed. */
 export async function playScenarios({ scenarios, seeds, lastsDays }: Series): Promise<Course[]> {
   const played = scenarios.flatMap((scenario) =>
     WORKFLOW_NAMES.flatMap((workflow) => seeds.map((seed) => play(scenario, workflow, { seed, lastsDays }))),
@@ -95,7 +95,7 @@ type Played = {
   readonly environment: string;
   readonly scenario: Scenario;
   readonly worsening: Worsening;
-  readonly runs: readonly MadeUpRun[];
+  readonly runs: readonly GeneratedRun[];
   readonly totals: readonly Total[];
 };
 
@@ -104,7 +104,7 @@ function play(
   workflow: string,
   { seed, lastsDays }: { seed: number; lastsDays?: number | undefined },
 ): Played {
-  // Some time in the first week, on another day and hour each.
+  // A different day and hour of the first week each.
   const from = START + HISTORY_DAYS * DAY + ((seed * 7919 + workflow.length * 104_729) % (7 * DAY));
   const worsening: Worsening = {
     from,
@@ -119,9 +119,9 @@ function play(
     worsening,
     only: workflow,
   };
-  const runs = makeUpRuns(plan);
+  const runs = generateRuns(plan);
   const environment = `${scenario.title} ${workflow} ${seed}`;
-  // Of the steps, the one that it is about.
+  // Only the affected step.
   const told = runs.map((run) => ({
     ...run,
     attempts: run.attempts.filter(({ step }) => step === scenario.worse.step),
@@ -154,7 +154,7 @@ function courseOf({ environment, scenario, worsening, runs }: Played, all: reado
   };
 }
 
-/** The value below which a part of all values lies. */
+/** A quantile of values. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;

@@ -9,7 +9,7 @@ import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
 import type { Rule } from '../../src/monitoring/rules/rule.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
 
-/** What the alarms of a series were: how many, and when it was first and last on, in seconds since 1970. */
+/** The alerts of a series: their number, and when it first and last fired, in seconds since 1970. */
 export type Alarms = {
   readonly labels: Readonly<Record<string, string>>;
   readonly count: number;
@@ -17,10 +17,10 @@ export type Alarms = {
   readonly lastOn: number;
 };
 
-/** Hourly totals would be five times the text, and answer the same: rules look for a total for days. */
+/** Hourly totals would be five times as much text with the same results: rules look back for days. */
 const QUIET_TOTALS_EVERY_S = 86_400;
 
-/** Sends totals to a real Prometheus, evaluates the rules over a span of time there, and answers which alarms went on. */
+/** Sends totals to a real Prometheus, evaluates the rules over a period, and returns the alerts that fired. */
 export async function simulateAlarms(totals: Iterable<Total>, since: number, span: Span): Promise<Alarms[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-simulated-'));
   const prometheus = await backfilledPrometheus(folder);
@@ -49,7 +49,7 @@ async function alarmsIn(prometheus: BackfilledPrometheus, span: Span): Promise<A
   }));
 }
 
-/** Rules in layers, each of which needs only those below it; in all what the rule that is named needs. */
+/** The dependencies of a rule in layers, each of which depends only on those below it. */
 function layersBelow(record: string): Rule[][] {
   const depthOf = (name: string): number =>
     Math.max(
@@ -84,7 +84,7 @@ function ruleOf(record: string): Rule {
   return rule;
 }
 
-/** So many series at once: promtool holds 10,000 samples of a query, and no more. */
+/** Series per evaluation: promtool limits a query to 10,000 samples. */
 const AT_ONCE = 4;
 
 /** A series that was never significant never fired. */
@@ -111,7 +111,7 @@ function seriesName({ __name__: name = '', ...labels }: Ranged['metric']): strin
     .join(',')}}`;
 }
 
-/** The state of an alarm depends on the one before it, so its rule is evaluated moment by moment. */
+/** The state of an alert depends on its previous state, so its rule is evaluated step by step. */
 function latch(series: readonly Ranged[], span: Span): Promise<Sample[][]> {
   const every = `${span.everySeconds}s`;
   const all = `${span.to - span.from + span.everySeconds}s:${every}`;
@@ -129,7 +129,7 @@ function latch(series: readonly Ranged[], span: Span): Promise<Sample[][]> {
   });
 }
 
-/** Where a series was there, in promtool's notation; its value does not matter. */
+/** The presence of a series in promtool's notation; its value is not relevant. */
 function presence({ values }: Ranged, { from, to, everySeconds }: Span): string {
   const there = new Set(values.map(([at]) => at));
   const moments = Array.from({ length: (to - from) / everySeconds + 1 }, (_, index) => from + index * everySeconds);

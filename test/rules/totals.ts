@@ -1,12 +1,12 @@
 import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, scoreOf, type Signal } from '../../src/core/signal.ts';
-import type { MadeUpRun, Measured } from './generated-runs.ts';
+import type { GeneratedRun, Measured } from './generated-runs.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
-/** A total and when it changed: seconds since 1970 and what it was from then on. */
+/** A total and its changes: seconds since 1970 and the new value. */
 export type Total = { readonly name: string; readonly changes: (readonly [at: number, value: number])[] };
 
-/** Totals by their names in Prometheus, labels included. */
+/** Totals by their names in Prometheus, including labels. */
 export type Totals = ReadonlyMap<string, Total>;
 
 type Labels = Readonly<Record<string, string>>;
@@ -19,9 +19,9 @@ export function storeLabels(environment: string): Labels {
   };
 }
 
-/** The totals that a relay would send of runs, or those of them that are wanted. */
+/** The totals, or some of them, that a relay would send for runs. */
 export function totalsOf(
-  runs: readonly MadeUpRun[],
+  runs: readonly GeneratedRun[],
   environment: string,
   wanted: (name: string) => boolean = () => true,
 ): Totals {
@@ -45,7 +45,7 @@ type Change = { readonly metric: Metric; readonly at: number; readonly by: numbe
 const STEP_SIGNALS: readonly Signal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
 const RUN_SIGNALS: readonly Signal[] = [...STEP_SIGNALS, SIGNAL.repairs];
 
-function changesOf(run: MadeUpRun, labels: Labels): Change[] {
+function changesOf(run: GeneratedRun, labels: Labels): Change[] {
   const ofRun = { ...labels, [ATTRIBUTE.workflowName]: run.workflow };
   const whole = { at: run.endedAt, labels: ofRun };
   const ended = {
@@ -81,7 +81,7 @@ function scoresOf(
   });
 }
 
-/** Scores are summed as whole millionths. */
+/** Scores are summed in millionths. */
 function rounded(score: number): number {
   return Math.round(score * 1e6) / 1e6;
 }
