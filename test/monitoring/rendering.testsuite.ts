@@ -8,7 +8,7 @@ import type { PlayedHistory } from './played-history.ts';
 import { columnSummary } from './rendering/column-summary.ts';
 import { exemplarFaults } from './rendering/exemplar-faults.ts';
 import { EXPECTED_COLUMNS } from './rendering/expected-columns.ts';
-import { lackedColumns, withoutLacked } from './rendering/optional-columns.ts';
+import { missingColumns, withoutMissing } from './rendering/optional-columns.ts';
 import { panelFrames } from './rendering/panel-frames.ts';
 import { renderPanel, type RenderedPanel } from './rendering/render-panel.ts';
 import { renderingFaults } from './rendering/rendering-faults.ts';
@@ -51,13 +51,13 @@ function rendering({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => Pl
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s shows names, figures, colors and links as they are meant', async (name, dashboard, panel) => {
+  it.each(panels)('%s shows correct names, values, colors and links', async (name, dashboard, panel) => {
     const [rendered, answers] = await render(dashboard, panel);
-    const lacked = lackedColumns(name, panel, rendered);
-    expect([...renderingFaults(withoutLacked(rendered, lacked)), ...exemplarFaults(answers)]).toEqual([]);
+    const missing = missingColumns(name, panel, rendered);
+    expect([...renderingFaults(withoutMissing(rendered, missing)), ...exemplarFaults(answers)]).toEqual([]);
     if (panel.type !== 'table' || rendered.frames.every(({ length }) => length === 0)) return;
     const shown = columnSummary(shownColumns(rendered)).split(' | ');
-    const expected = EXPECTED_COLUMNS[name]?.split(' | ').filter((column) => !lacked.includes(column));
+    const expected = EXPECTED_COLUMNS[name]?.split(' | ').filter((column) => !missing.includes(column));
     expect(shown).toEqual(expected);
   });
 }

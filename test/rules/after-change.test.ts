@@ -18,7 +18,7 @@ const WORKFLOW = { [ATTRIBUTE.workflowName]: 'build' };
 
 const { regressionFiring, regressionOnset, regressionAfterChange } = RULE_SERIES;
 
-/** Moments are hours since then. */
+/** Times are hours since then. */
 const FROM = Date.UTC(2026, 0, 26) / 1000;
 
 const HOUR = 3600;
@@ -27,11 +27,11 @@ const HOURS = 36;
 
 const VALUE = prometheusLabel(ATTRIBUTE.changeValue);
 
-/** Well again for four hours. */
+/** Resolved for four hours. */
 const withPause: FiringAt = (hour) => hour >= 6 && (hour < 20 || hour >= 24);
 
-describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 120_000 }, () => {
-  test('is the last change before, told from the beginning on, and no later one while it lasts', async () => {
+describe.skipIf(real.skip)(`${real.title}: preceding configuration changes`, { timeout: 120_000 }, () => {
+  test('the last change before the onset is recorded from the start, and later ones do not replace it', async () => {
     const changes = [
       { value: 'older', at: 1 },
       { value: 'opus', at: 4 },
@@ -40,7 +40,7 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
     expect(await told(from(6), changes, 5, 6, 12, 36)).toEqual([[], ['opus 4'], ['opus 4'], ['opus 4']]);
   });
 
-  test('is nothing where no change is known from shortly before, whatever is changed later', async () => {
+  test('none is recorded without a change shortly before, whatever changes later', async () => {
     const changes = [
       { value: 'long ago', at: -90 },
       { value: 'mended', at: 10 },
@@ -48,13 +48,13 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
     expect(await told(from(6), changes, 6, 12, 36)).toEqual([[], [], []]);
   });
 
-  test('is a configuration rather than the model that it brought, but a model that was changed afterwards', async () => {
+  test('a configuration takes precedence over its models, but not over a model that changed afterwards', async () => {
     const configuration = { value: 'v7', at: 2, kind: CHANGE_KIND.configuration };
     expect(await told(from(6), [configuration, { value: 'brought', at: 2.5 }], 6, 36)).toEqual([['v7 2'], ['v7 2']]);
     expect(await told(from(6), [configuration, { value: 'later', at: 4 }], 6)).toEqual([['later 4']]);
   });
 
-  test('is told no more when it is well again, and anew when it gets worse again', async () => {
+  test('it is dropped when the regression resolves, and determined again when it fires again', async () => {
     const first = { value: 'first', at: 2 };
     const changes = [first, { value: 'second', at: 21 }];
     const hours = [19, 20, 21, 24, 30, 36];
@@ -75,7 +75,7 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
     ]);
   });
 
-  test('is kept over hours of which nothing is known', async () => {
+  test('it is kept during an outage of hours', async () => {
     const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
     const changes = [
       { value: 'opus', at: 4 },
@@ -84,7 +84,7 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
     expect(await told(unknown, changes, 9, 16, 36)).toEqual([['opus 4'], ['opus 4'], ['opus 4']]);
   });
 
-  test('is one change in the alert, after a pause, too', async () => {
+  test('the alert has one change, also after a pause', async () => {
     const changes = [
       { value: 'first', at: 2 },
       { value: 'second', at: 21 },
@@ -95,28 +95,31 @@ describe.skipIf(real.skip)(`${real.title}: what it got worse after`, { timeout: 
   });
 });
 
-/** Whether it is regressed at an hour; nothing where that is not known. */
+/** Whether the regression fires at an hour; undefined if unknown. */
 type FiringAt = (hour: number) => boolean | undefined;
 
-test.skipIf(real.skip)('what comes back after a pause began anew, what nobody knew of for hours did not', async () => {
-  const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
-  const onsets = async (firingAt: FiringAt, ...hours: readonly number[]): Promise<(number | undefined)[]> => {
-    const answers = await ask(
-      firingAt,
-      [],
-      hours.map((hour) => askedAt(regressionOnset, hour)),
-    );
-    return answers.map(([onset]) => onset && (onset.value - FROM) / HOUR);
-  };
-  // The window is a day long.
-  expect(await onsets(withPause, 6, 19, 20, 24, 30)).toEqual([6 - 24, 6 - 24, undefined, 24 - 24, 24 - 24]);
-  expect(await onsets(unknown, 6, 16, 30)).toEqual([6 - 24, 6 - 24, 6 - 24]);
-});
+test.skipIf(real.skip)(
+  'a regression that returns after a pause has a new onset, one after an outage does not',
+  async () => {
+    const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
+    const onsets = async (firingAt: FiringAt, ...hours: readonly number[]): Promise<(number | undefined)[]> => {
+      const answers = await ask(
+        firingAt,
+        [],
+        hours.map((hour) => askedAt(regressionOnset, hour)),
+      );
+      return answers.map(([onset]) => onset && (onset.value - FROM) / HOUR);
+    };
+    // The window has a length of a day.
+    expect(await onsets(withPause, 6, 19, 20, 24, 30)).toEqual([6 - 24, 6 - 24, undefined, 24 - 24, 24 - 24]);
+    expect(await onsets(unknown, 6, 16, 30)).toEqual([6 - 24, 6 - 24, 6 - 24]);
+  },
+);
 
-/** What came into force at which hour; `kind` is a model's by default. */
+/** Configuration changes by hour; `kind` defaults to a model. */
 type Change = { readonly value: string; readonly at: number; readonly kind?: string };
 
-/** What it came after, as it is told at some hours: the values of the changes, and since which hour they are in force. */
+/** The recorded changes at some hours: their values, and the hours at which they happened. */
 async function told(firingAt: FiringAt, changes: readonly Change[], ...hours: readonly number[]): Promise<string[][]> {
   const answers = await ask(
     firingAt,
@@ -141,7 +144,7 @@ function ask(firingAt: FiringAt, changes: readonly Change[], queries: readonly s
 
 type ValueAt = (hour: number) => number | undefined;
 
-/** What the rules go by is made up: what is regressed, and that a window of a day shows it clearest. */
+/** Generated inputs of the rules: the regression, with a day as its strongest window. */
 function seriesOf(firingAt: FiringAt, changes: readonly Change[]): { series: string; values: string }[] {
   const series: readonly [string, ValueAt][] = [
     [ofSignal(regressionFiring), (hour) => (firingAt(hour) === undefined ? undefined : Number(firingAt(hour)))],

@@ -4,7 +4,7 @@ import type { Answer } from '../run-query.ts';
 
 const FILE = new URL('../../../grafana/provisioning/datasources/stepmeter.yaml', import.meta.url);
 
-/** The labels of exemplars that the provisioned data source makes a link to a trace of. */
+/** The exemplar labels that the provisioned data source links to traces. */
 const LINKED: readonly string[] = (parse(readFileSync(FILE, 'utf8')) as DataSources).datasources.flatMap(
   ({ jsonData }) => (jsonData.exemplarTraceIdDestinations ?? []).map(({ name }) => name),
 );
@@ -16,7 +16,7 @@ type DataSources = {
   }[];
 };
 
-/** Exemplars that lead nowhere. */
+/** Exemplars without a link. */
 export function exemplarFaults(answers: readonly Answer[]): string[] {
   return answers.flatMap(({ target, exemplars }) => {
     const lost = exemplars.filter((labels) => !LINKED.some((label) => /^[0-9a-f]{32}$/.test(labels[label] ?? '')));

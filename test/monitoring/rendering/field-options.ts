@@ -2,7 +2,7 @@ import type { FieldConfigPropertyItem } from '@grafana/data';
 import type { GraphFieldConfig, TableFieldOptions } from '@grafana/schema';
 import { grafana } from './grafana-data.ts';
 
-/** What columns of tables can be configured with. */
+/** The field options of tables. */
 const TABLE: readonly (keyof TableFieldOptions)[] = [
   'align',
   'cellOptions',
@@ -16,7 +16,7 @@ const TABLE: readonly (keyof TableFieldOptions)[] = [
   'wrapText',
 ];
 
-/** What series of graphs can be configured with. */
+/** The field options of graphs. */
 const GRAPH: readonly (keyof GraphFieldConfig)[] = [
   'axisSoftMax',
   'axisSoftMin',
@@ -34,7 +34,7 @@ const GRAPH: readonly (keyof GraphFieldConfig)[] = [
 
 const CUSTOM: Readonly<Record<string, readonly string[]>> = { table: TABLE, timeseries: GRAPH };
 
-/** What fields of every type of panel can be configured with, and how Grafana reads the value. */
+/** The field options of all types of panels, and how Grafana processes their values. */
 const STANDARD: Readonly<Record<string, Process>> = {
   unit: grafana.unitOverrideProcessor as Process,
   min: grafana.numberOverrideProcessor as Process,
@@ -52,7 +52,7 @@ const STANDARD: Readonly<Record<string, Process>> = {
 
 type Process = FieldConfigPropertyItem['process'];
 
-/** The registry of what fields of a type of panel can be configured with, as that panel's plugin fills it. */
+/** The registry of the field options of a type of panel, as its plugin fills it. */
 export function fieldOptionsOf(panelType: string): InstanceType<typeof grafana.FieldConfigOptionsRegistry> {
   const custom = (CUSTOM[panelType] ?? []).map((id) => option(id, grafana.identityOverrideProcessor, true));
   const standard = Object.entries(STANDARD).map(([id, process]) => option(id, process, false));

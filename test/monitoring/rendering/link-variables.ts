@@ -2,12 +2,12 @@ import type { DataFrame, Field, InterpolateFunction, ScopedVars } from '@grafana
 import { expand, type Scope } from '../template-variables.ts';
 import { grafana } from './grafana-data.ts';
 
-/** Replaces variables as Grafana does, and collects what has no value. */
+/** Interpolates variables as Grafana does, and collects those without a value. */
 export type LinkVariables = { readonly replace: InterpolateFunction; readonly unresolved: Set<string> };
 
 const VARIABLE = /\$\{[^}]+\}|\$[A-Za-z_]\w*/g;
 
-/** Makes the function with which Grafana completes links: variables of the dashboard, and of the row that was clicked. */
+/** Creates the function with which Grafana interpolates links: variables of the dashboard and of the selected row. */
 export function linkVariables(scope: Scope): LinkVariables {
   const unresolved = new Set<string>();
   const replace: InterpolateFunction = (text = '', scopedVars) =>
@@ -19,7 +19,7 @@ export function linkVariables(scope: Scope): LinkVariables {
   return { replace, unresolved };
 }
 
-/** What a link belongs to: a row of a column, or a series. */
+/** The context of a link: a row of a column, or a series. */
 type Context = { readonly frame: DataFrame; readonly field: Field; readonly rowIndex?: number };
 
 function valueOf(word: string, scope: Scope, context: Context | undefined): string | undefined {
@@ -35,7 +35,7 @@ function valueOf(word: string, scope: Scope, context: Context | undefined): stri
   }
 }
 
-/** The text of a column in the row that was clicked; an empty cell has none, although Grafana fills in its `noValue`. */
+/** The text of a column in the selected row. An empty cell has none, although Grafana displays its `noValue`. */
 function columnValue(name: string, { frame, rowIndex = 0 }: Partial<Context> = {}): string | undefined {
   const [, quoted, plain] = /^__data\.fields(?:\["(.+)"\]|\.(\w+))$/.exec(name) ?? [];
   const column = quoted ?? plain;

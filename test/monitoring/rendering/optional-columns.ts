@@ -5,7 +5,7 @@ const NO_ERROR =
   'nothing of the run that is open may have failed, and Tempo answers only with attributes that are there';
 
 /**
- * Columns that a table may lack, by panel: Grafana leaves out a column that no row has, and passes over the name in
+ * Columns that a table may lack, by panel: Grafana omits a column that no row has, and ignores its name in
  * transformations and overrides.
  */
 export const OPTIONAL_COLUMNS: Reasons = {
@@ -20,13 +20,13 @@ export const OPTIONAL_COLUMNS: Reasons = {
 
 type Reasons = Readonly<Record<string, { readonly columns: readonly string[]; readonly because: string }>>;
 
-/** The columns that a table lacks here, of those that it may lack. */
-export function lackedColumns(name: string, panel: Panel, { unknownColumns }: RenderedPanel): string[] {
+/** The optional columns that a table lacks. */
+export function missingColumns(name: string, panel: Panel, { unknownColumns }: RenderedPanel): string[] {
   const { columns = [] } = OPTIONAL_COLUMNS[name] ?? {};
   return titlesOf(unknownColumns, panel).filter((title) => columns.includes(title));
 }
 
-/** The titles that a panel's transformations give to columns. */
+/** The titles of columns after the transformations of a panel. */
 function titlesOf(raw: readonly string[], { transformations = [] }: Panel): string[] {
   const titles = Object.assign({}, ...transformations.map(({ options }) => options?.['renameByName'] ?? {})) as Record<
     string,
@@ -35,14 +35,14 @@ function titlesOf(raw: readonly string[], { transformations = [] }: Panel): stri
   return raw.map((name) => titles[name] ?? name);
 }
 
-/** The same panel, without what it has for the columns that it may lack. */
-export function withoutLacked(rendered: RenderedPanel, lacked: readonly string[]): RenderedPanel {
+/** The same panel without references to missing optional columns. */
+export function withoutMissing(rendered: RenderedPanel, missing: readonly string[]): RenderedPanel {
   return {
     ...rendered,
     unknownColumns: rendered.unknownColumns.filter((raw) => {
       const [title = ''] = titlesOf([raw], rendered.panel);
-      return !lacked.includes(title);
+      return !missing.includes(title);
     }),
-    unmatchedOverrides: rendered.unmatchedOverrides.filter((title) => !lacked.includes(title)),
+    unmatchedOverrides: rendered.unmatchedOverrides.filter((title) => !missing.includes(title)),
   };
 }

@@ -6,8 +6,8 @@ import { prometheusFrames } from './prometheus-frames.ts';
 import { spansTable } from './tempo-frames.ts';
 
 /**
- * Turns the answers to a panel's queries into the frames that Grafana's data sources make of them.
- * @throws on a search whose result is not a table of spans
+ * Converts the results of the queries of a panel to frames as Grafana's data sources do.
+ * @throws if a search does not return a table of spans
  */
 export function panelFrames(answers: readonly Answer[]): DataFrame[] {
   const searches = answers.flatMap(({ traces, target }) => (traces ? [searchFrame(traces, target)] : []));

@@ -3,7 +3,7 @@ import type { Labels } from '../../stack/prometheus-queries.ts';
 import type { Answer, Row } from '../run-query.ts';
 import { grafana } from './grafana-data.ts';
 
-/** Turns what Prometheus answers to the queries of a panel into the frames that Grafana's data source makes of it. */
+/** Converts the results of Prometheus for a panel to frames as Grafana's data source does. */
 export function prometheusFrames(answers: readonly Answer[]): DataFrame[] {
   const tables = answers.filter(({ target }) => target.format === 'table');
   const isOnlyOne = tables.length === 1;
@@ -13,7 +13,7 @@ export function prometheusFrames(answers: readonly Answer[]): DataFrame[] {
   });
 }
 
-/** One row for each series: its time, its labels in the order of the alphabet, its value. */
+/** One row per series: its time, its labels in alphabetical order, its value. */
 function tableFrame({ rows, target: { refId } }: Answer, isOnlyOne: boolean): DataFrame[] {
   if (rows.length === 0 && isOnlyOne) return [{ refId, fields: [], length: 0 }];
   const labels = new Set(rows.flatMap((row) => Object.keys(row.labels).toSorted()));
@@ -46,7 +46,7 @@ function timeField(values: readonly (number | undefined)[]): Field {
   return { name: 'Time', type: grafana.FieldType.time, config: {}, values: [...values] };
 }
 
-/** Buckets in the order of their bounds, each without what the one below it counts. */
+/** Buckets in the order of their bounds, each without the count of the one below. */
 function heatMapFrame({ rows, target: { refId, legendFormat } }: Answer): DataFrame[] {
   const sorted = rows.toSorted((a, b) => bound(a) - bound(b));
   const [first] = sorted;
@@ -66,14 +66,14 @@ function bound({ labels: { le = '' } }: Row): number {
   return le === '+Inf' ? Number.POSITIVE_INFINITY : Number(le);
 }
 
-/** Without a legend of its own, a series is called after all of its labels. */
+/** Without a legend, the name of a series consists of all of its labels. */
 function legendOf(labels: Labels, format = ''): string {
   const all = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
   if (format === '') return `{${all.join(', ')}}`;
   return format.replaceAll(/\{\{\s*(.+?)\s*\}\}/g, (_, label: string) => labels[label] ?? '');
 }
 
-/** A frame for each series, under the name that the legend gives it. */
+/** One frame per series, with the name from its legend. */
 function seriesFrames({ rows, target }: Answer): DataFrame[] {
   return rows.map((row) => {
     const name = legendOf(row.labels, target.legendFormat);

@@ -6,23 +6,23 @@ import { grafana } from './grafana-data.ts';
 import { linkVariables, type LinkVariables } from './link-variables.ts';
 import { namesIn } from './transformation-names.ts';
 
-/** A panel whose transformations and overrides were applied to frames. */
+/** A panel with transformations and overrides applied to its frames. */
 export type RenderedPanel = {
   readonly panel: Panel;
   readonly fieldConfig: FieldConfigSource;
   readonly frames: readonly DataFrame[];
-  /** Names in transformations that no column had. */
+  /** Names in transformations that match no column. */
   readonly unknownColumns: readonly string[];
-  /** Names in overrides that no column had. */
+  /** Names in overrides that match no column. */
   readonly unmatchedOverrides: readonly string[];
   readonly variables: LinkVariables;
 };
 
-/** The theme in which Grafana opens. */
+/** The default theme of Grafana. */
 export const THEME: ReturnType<typeof grafana.createTheme> = grafana.createTheme({ colors: { mode: 'dark' } });
 
 /**
- * Does with frames what Grafana does before it draws a panel.
+ * Processes frames as Grafana does before it draws a panel.
  * @throws if the panel has a transformation that @grafana/data does not have
  */
 export async function renderPanel(panel: Panel, frames: readonly DataFrame[], scope: Scope): Promise<RenderedPanel> {
@@ -38,7 +38,7 @@ export async function renderPanel(panel: Panel, frames: readonly DataFrame[], sc
   const variables = linkVariables(scope);
   const shown = grafana.applyFieldOverrides({
     data: transformed,
-    // A copy: Grafana writes into what it is given.
+    // A copy, because Grafana modifies its argument.
     fieldConfig: structuredClone(fieldConfig),
     fieldConfigRegistry: fieldOptionsOf(panel.type),
     replaceVariables: variables.replace,
@@ -52,7 +52,7 @@ function columnNames(frames: DataFrame[]): string[] {
   return frames.flatMap((frame) => frame.fields.map((field) => grafana.getFieldDisplayName(field, frame, frames)));
 }
 
-/** As an operator, since the way by the registry reads `window`, which Node does not have. */
+/** As an operator, because the registry requires `window`, which Node does not have. */
 async function transform(id: string, options: object, frames: DataFrame[]): Promise<DataFrame[]> {
   const known: readonly DataTransformerInfo[] = Object.values(grafana.standardTransformers);
   const transformer = known.find((candidate) => candidate.id === id);

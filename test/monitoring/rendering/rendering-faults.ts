@@ -8,7 +8,7 @@ import { widthFaults } from './widths.ts';
 import { UNIT, RESULT_COLOR } from '../../../src/monitoring/panels/style.ts';
 import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
 
-/** What a reader of a panel would stumble over; none is well. */
+/** The faults in what a panel shows. */
 export function renderingFaults(rendered: RenderedPanel): string[] {
   const columns = shownColumns(rendered);
   const faults = rendered.frames.some(({ length }) => length > 0)
@@ -20,12 +20,12 @@ export function renderingFaults(rendered: RenderedPanel): string[] {
 
 function nameFaults(rendered: RenderedPanel): string[] {
   return [
-    ...rendered.unknownColumns.map((name) => `a transformation names ${name}, which is no column`),
-    ...unmatched(rendered).map((name) => `an override is for ${name}, which nothing is called`),
+    ...rendered.unknownColumns.map((name) => `a transformation names ${name}, which is not a column`),
+    ...unmatched(rendered).map((name) => `an override is for ${name}, which no column has as its name`),
   ];
 }
 
-/** Colors for results are there for whichever results there are: it is enough if one of them is. */
+/** Overrides exist for all results: it is sufficient if one of them matches. */
 function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[] {
   const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in RESULT_COLOR);
   const unmatchedMeanings = unmatchedOverrides.filter((name) => name in RESULT_COLOR);
@@ -33,11 +33,11 @@ function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[]
   return unmatchedOverrides.filter((name) => !(areUsed && name in RESULT_COLOR));
 }
 
-/** More digits than Grafana writes for any unit, or what is not meant to be written. */
+/** More digits than Grafana writes for any unit, or a value that is not formatted. */
 const UNFORMATTED = /\d\.0*[1-9]\d{4}|NaN|Infinity|null|undefined|\[object/;
 
 const RAW_NAMES = new Set(Object.values(ATTRIBUTE).flatMap((name) => [name, prometheusLabel(name)]));
-/** What Grafana and Prometheus call things before anyone names them. */
+/** Default names of Grafana and Prometheus. */
 const UNNAMED = /^(?:Value(?: #[A-Z])?|Time|Series|__\w+)$|[{}]|="/;
 
 function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
@@ -53,10 +53,10 @@ function columnFaults({ name, isNumber, unit, cells }: ShownColumn): string[] {
   ];
 }
 
-/** Types of panels whose series are told apart by their colors. */
+/** Types of panels whose series are distinguished by color. */
 const COLORED: readonly string[] = ['timeseries', 'piechart'];
 
-/** What has to be so in some types of panels. */
+/** Faults of specific types of panels. */
 function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
   if (panel.type === 'heatmap') return countFaults(columns);
   return COLORED.includes(panel.type) ? sharedColors(columns) : [];
@@ -64,7 +64,7 @@ function kindFaults({ panel }: RenderedPanel, columns: readonly ShownColumn[]): 
 
 const COUNTS: readonly string[] = [UNIT.exact, UNIT.count];
 
-/** Cells of a heat map count. */
+/** The cells of a heatmap are counts. */
 function countFaults(columns: readonly ShownColumn[]): string[] {
   return columns
     .filter(({ unit = '' }) => !COUNTS.includes(unit))
@@ -78,10 +78,10 @@ function sharedColors(columns: readonly ShownColumn[]): string[] {
 }
 
 function emptyFaults({ fieldConfig }: RenderedPanel): string[] {
-  return (fieldConfig.defaults.noValue ?? '').trim() === '' ? ['says nothing where there is nothing to show'] : [];
+  return (fieldConfig.defaults.noValue ?? '').trim() === '' ? ['has no text for an empty result'] : [];
 }
 
-/** Grafana passes over an option that it does not know. */
+/** Grafana ignores unknown options. */
 function optionFaults({ panel, fieldConfig: { defaults, overrides } }: RenderedPanel): string[] {
   const known = fieldOptionsOf(panel.type);
   const { custom = {}, ...standard } = defaults;
@@ -98,7 +98,7 @@ function optionFaults({ panel, fieldConfig: { defaults, overrides } }: RenderedP
 function colorFaults({ fieldConfig }: RenderedPanel): string[] {
   return colorsIn(fieldConfig)
     .filter((color) => !isColor(color))
-    .map((color) => `${color} is no color`);
+    .map((color) => `${color} is not a color`);
 }
 
 function tableFaults({ panel, frames, fieldConfig }: RenderedPanel, columns: readonly ShownColumn[]): string[] {
@@ -109,11 +109,11 @@ function tableFaults({ panel, frames, fieldConfig }: RenderedPanel, columns: rea
     ? sortBy.filter(({ displayName }) => !names.includes(displayName))
     : [];
   const { noValue = '' } = fieldConfig.defaults;
-  // It is for a table without rows; a cell has a shorter one of its own.
+  // The text is for a table without rows; cells have a shorter one.
   const sentences = columns.filter(({ cells }) => noValue.includes(' ') && cells.some(({ text }) => text === noValue));
   return [
     ...(frames.length > 1 ? [`shows the first of ${frames.length} tables only`] : []),
-    ...unsortable.map(({ displayName }) => `is sorted by ${displayName}, which is no column`),
+    ...unsortable.map(({ displayName }) => `is sorted by ${displayName}, which is not a column`),
     ...sentences.map(({ name }) => `an empty cell of ${name} shows what an empty table says`),
     ...widthFaults(panel, columns),
   ];

@@ -17,8 +17,8 @@ import { shownColumns, type ShownColumn } from './shown-panel.ts';
 
 const TABLES = [...PANELS].filter(([, { type }]) => type === 'table').map(([name]) => name);
 
-describe('the expectations', () => {
-  it('are for every table, and for nothing else', () => {
+describe('expected columns', () => {
+  it('are defined for all tables, and only for tables', () => {
     expect(Object.keys(EXPECTED_COLUMNS).toSorted()).toEqual(TABLES.toSorted());
     expect(Object.keys(OPTIONAL_COLUMNS).filter((name) => !TABLES.includes(name))).toEqual([]);
   });
@@ -27,7 +27,7 @@ describe('the expectations', () => {
 const RESOURCE = { 'service.name': 'stepmeter', 'deployment.environment.name': SAMPLE.environment };
 const SPANS = sampleSpans(AT).map((span) => expectedSpan(span, RESOURCE));
 
-describe('tables of spans', () => {
+describe('span tables', () => {
   const searches = usedQueries(SAMPLE).filter(({ where }) => TABLES.includes(where));
 
   const shown = async (where: string, query: string) => {
@@ -43,7 +43,7 @@ describe('tables of spans', () => {
   });
 
   it.each(searches.map(({ where, query }): [string, string] => [where, query]))(
-    '%s: has only columns that were named, the one that says what a row is first',
+    '%s: has only the expected columns, in their order',
     async (where, query) => {
       const rendered = await shown(where, query);
       const titles = columnSummary(shownColumns(rendered)).split(' | ');
@@ -52,12 +52,12 @@ describe('tables of spans', () => {
       expect(titles).toEqual(expected.filter((title) => titles.includes(title)));
       expect(titles.slice(0, 3)).toEqual(expected.slice(0, 3));
       expect(titles.at(-1)).toBe('Span');
-      const named = /, which (?:is no column|nothing is called)$/;
+      const named = /, which (?:is not a column|no column has as its name)$/;
       expect(renderingFaults(rendered).filter((fault) => !named.test(fault))).toEqual([]);
     },
   );
 
-  it('lead from a run to the run, and from a span to its trace', async () => {
+  it('link from a run to its details, and from a span to its trace', async () => {
     const { query = '' } = searches.find(({ where }) => where === 'stepmeter-runs / Runs') ?? {};
     const columns = shownColumns(await shown('stepmeter-runs / Runs', query));
     const [run = ''] = cell(columns, 'Run')?.links ?? [];
@@ -73,10 +73,10 @@ const REGRESSIONS = 'stepmeter-overview / Regressions';
 
 const OF_RUN = { gen_ai_workflow_name: 'package-build', stepmeter_signal: 'cost', stepmeter_step_name: 'implement' };
 
-describe('the list of regressions', () => {
+describe('the regressions panel', () => {
   const panel = panelNamed(REGRESSIONS);
 
-  it('shows how much worse what has got, and since when', async () => {
+  it('shows ratio, difference and onset', async () => {
     const rendered = await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, [1.5, -0.25, 1234, AT])), SCOPE);
     expect(renderingFaults(rendered)).toEqual([]);
     const columns = shownColumns(rendered);
@@ -85,7 +85,7 @@ describe('the list of regressions', () => {
     expect(texts).toEqual(['package-build', 'implement', 'cost', '1.50', '-25%', '1,234', '2026-09-21 14:13:20']);
   });
 
-  it('shows a dash where there is no figure, and the whole run where there is no step', async () => {
+  it('shows a dash for a missing value, and the whole run for a missing step', async () => {
     const [ratio, points, ...others] = answersTo(panel, { ...OF_RUN, stepmeter_step_name: '' }, [1.5, 0, 12, AT]);
     if (!ratio || !points) throw new Error('Cannot render the list of regressions: it has too few queries');
     const answers = [ratio, { ...points, rows: [] }, ...others];
@@ -95,7 +95,7 @@ describe('the list of regressions', () => {
   });
 });
 
-describe('what a reader would stumble over', () => {
+describe('renderingFaults() reports', () => {
   const healthy = panelNamed(REGRESSIONS);
 
   const faultsOf = async (change: Partial<Panel>, values = [1.5, -0.25, 12, AT]): Promise<string[]> => {
@@ -122,16 +122,16 @@ describe('what a reader would stumble over', () => {
   });
 
   it.each<[string, Partial<Panel>]>([
-    ['a transformation names time, which is no column', organize({ renameByName: { time: 'Began' } })],
+    ['a transformation names time, which is not a column', organize({ renameByName: { time: 'Began' } })],
     ['"stepmeter_signal" is shown as a name', organize({ renameByName: {} })],
     ['"Value #A" is shown as a name', organize({ renameByName: {} })],
-    ['is sorted by Since, which is no column', organize({ renameByName: {} })],
-    ['an override is for Began, which nothing is called', override('Began', 'unit', 's')],
+    ['is sorted by Since, which is not a column', organize({ renameByName: {} })],
+    ['an override is for Began, which no column has as its name', override('Began', 'unit', 's')],
     ['Difference has the unit furlongs, which Grafana does not know', override('Difference', 'unit', 'furlongs')],
     ['sets custom.hue, which Grafana does not know', override('Difference', 'custom.hue', 'red')],
     ['Difference is cut off', override('Difference', 'custom.width', 20)],
     ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
-    ['blurple is no color', override('Difference', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
+    ['blurple is not a color', override('Difference', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
     ['Ratio shows 1.5000000000', override('Ratio', 'decimals', 10)],
     [
       'a link needs ${nothing}, which has no value',
@@ -148,18 +148,18 @@ describe('what a reader would stumble over', () => {
     expect((await faultsOf(change)).join('\n')).toContain(fault);
   });
 
-  it('an empty table that says nothing', async () => {
+  it('an empty table without a text', async () => {
     expect(await faultsOf({}, [])).toEqual([]);
-    expect(await faultsOf(defaults({ noValue: '' }), [])).toContain('says nothing where there is nothing to show');
+    expect(await faultsOf(defaults({ noValue: '' }), [])).toContain('has no text for an empty result');
   });
 
-  it('an empty cell with the sentence of an empty table', async () => {
+  it('an empty cell with the text of an empty table', async () => {
     const sentence = healthy.fieldConfig?.defaults.noValue;
     const faults = await faultsOf(override('Difference', 'noValue', sentence), [1.5]);
     expect(faults).toContain('an empty cell of Difference shows what an empty table says');
   });
 
-  it('several lines of one color', async () => {
+  it('lines with the same color', async () => {
     const panel = panelNamed('stepmeter-files / Lines over time');
     const fixed = { mode: 'fixed' as FieldColorModeId, fixedColor: 'red' };
     const rows = [{ labels: {}, values: [1], times: [AT] }];
@@ -177,7 +177,7 @@ describe('what a reader would stumble over', () => {
     'stepmeter-cost / Cost by model',
     'stepmeter-files / File operations by source',
     'stepmeter-files / File operations by extension',
-  ])('no slices of one color in %s', async (name) => {
+  ])('no slices with the same color in %s', async (name) => {
     const panel = panelNamed(name);
     const [target = { refId: 'A' }] = panel.targets ?? [];
     const [, label = ''] = /\{\{(\w+)\}\}/.exec(target.legendFormat ?? '') ?? [];
@@ -188,7 +188,7 @@ describe('what a reader would stumble over', () => {
     expect(renderingFaults(rendered)).toEqual([]);
   });
 
-  it('a heat map that counts in the unit of what it measures', async () => {
+  it('a heatmap whose counts have the unit of the measured value', async () => {
     const panel = panelNamed('stepmeter-cost / Run cost distribution');
     const bucket = (le: string, count: number) => ({ labels: { le }, values: [count], times: [AT] });
     const [target = { refId: 'A' }] = panel.targets ?? [];
@@ -208,7 +208,7 @@ describe('what a reader would stumble over', () => {
     expect(renderingFaults(changed)).toContain('counts in 2 as currencyUSD');
   });
 
-  it('a transformation that is not known', async () => {
+  it('an unknown transformation', async () => {
     await expect(faultsOf({ transformations: [{ id: 'shuffle' }] })).rejects.toThrow('Cannot check the transformation');
   });
 });

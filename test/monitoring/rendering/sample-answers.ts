@@ -2,17 +2,17 @@ import { panelName, panelsOf, readDashboards, type Panel } from '../dashboard-fi
 import type { Scope } from '../template-variables.ts';
 import type { Answer } from '../run-query.ts';
 
-/** When the samples are of. */
+/** The time of the samples. */
 export const AT = 1_790_000_000_000;
 
-/** Every panel of the dashboard files, by its name. */
+/** All panels of the dashboard files, by name. */
 export const PANELS: ReadonlyMap<string, Panel> = new Map(
   readDashboards().flatMap((dashboard) =>
     panelsOf(dashboard).map((panel): [string, Panel] => [panelName(dashboard, panel), panel]),
   ),
 );
 
-/** An hour, with a value for every variable that links hand on. */
+/** An hour, with a value for every variable that links keep. */
 export const SCOPE: Scope = {
   from: AT,
   to: AT + 3_600_000,
@@ -24,7 +24,7 @@ export const SCOPE: Scope = {
 
 /**
  * A panel of the dashboard files.
- * @throws if no dashboard has it
+ * @throws if no dashboard has the panel
  */
 export function panelNamed(name: string): Panel {
   const panel = PANELS.get(name);
@@ -32,7 +32,7 @@ export function panelNamed(name: string): Panel {
   return panel;
 }
 
-/** Answers to the queries of a panel: one series each, with these labels and its value; none where it has no value. */
+/** Results of the queries of a panel: one series each, with these labels and its value, or none. */
 export function answersTo(
   panel: Panel,
   labels: Answer['rows'][number]['labels'],

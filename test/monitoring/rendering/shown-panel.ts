@@ -2,15 +2,15 @@ import type { DataFrame, Field, GetFieldDisplayValuesOptions, LinkModel } from '
 import { grafana } from './grafana-data.ts';
 import { THEME, type RenderedPanel } from './render-panel.ts';
 
-/** A text as a reader sees it, its color, and where a click on it leads. */
+/** A displayed text, its color, and its links. */
 export type ShownCell = { readonly text: string; readonly color?: string; readonly links: readonly string[] };
 
-/** A column of a table, a figure or a series, as a reader sees it. */
+/** A displayed column of a table, value or series. */
 export type ShownColumn = {
   readonly name: string;
   readonly isNumber: boolean;
   readonly unit?: string;
-  /** In pixels; absent where Grafana chooses it. */
+  /** In pixels; absent if Grafana chooses it. */
   readonly width?: number;
   readonly minWidth?: number;
   /** The color of a line, bar or slice. */
@@ -20,11 +20,11 @@ export type ShownColumn = {
 
 const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart'];
 
-/** What a reader sees of a panel: the columns of a table, else a column for each figure or series. */
+/** The displayed content of a panel: the columns of a table, else one column per value or series. */
 export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
   const { panel, frames } = rendered;
   if (FIGURES.includes(panel.type)) return figures(rendered);
-  // A table shows one frame at a time, the first one as long as nobody chooses another.
+  // A table shows one frame at a time, by default the first.
   if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(frame, frames));
   return frames.flatMap((frame) => columnsOf(frame, frames, isNumeric));
 }
@@ -64,7 +64,7 @@ function isVisible({ config }: Field): boolean {
   return (config.custom as Custom | undefined)?.hideFrom?.viz !== true;
 }
 
-/** Enough to see every kind of cell. */
+/** Sufficient for every kind of cell. */
 const MOST_ROWS = 50;
 
 function columnOf(field: Field, name: string): ShownColumn {

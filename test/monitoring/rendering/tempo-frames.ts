@@ -4,7 +4,7 @@ import { grafana } from './grafana-data.ts';
 
 type FoundRow = { readonly trace: FoundTrace; readonly span: FoundSpan };
 
-/** Turns spans that a search found into the table that Grafana's Tempo data source makes of them. */
+/** Converts the spans of a search to a table as Grafana's Tempo data source does. */
 export function spansTable(traces: readonly FoundTrace[]): DataFrame {
   const rows = traces.flatMap((trace) =>
     trace.spanSets.flatMap(({ spans }) => spans.map((span): FoundRow => ({ trace, span }))),
@@ -46,7 +46,7 @@ export function spansTable(traces: readonly FoundTrace[]): DataFrame {
       'Name',
       rows.map(({ span }) => span.name),
     ),
-    // An attribute's column holds text whatever the type of the attribute is.
+    // Attribute columns contain text, whatever the type of the attribute.
     ...[...attributes].toSorted().map((name) =>
       named(
         name,

@@ -1,8 +1,8 @@
 type Options = Readonly<Record<string, unknown>>;
 
 /**
- * The columns that a transformation names; one that is not there is passed over by Grafana without a word.
- * @throws on a transformation whose names are not known here
+ * The columns that a transformation refers to. Grafana silently ignores missing ones.
+ * @throws for an unknown transformation
  */
 export function namesIn(id: string, options: Options): string[] {
   const names = NAMES[id];
@@ -10,7 +10,7 @@ export function namesIn(id: string, options: Options): string[] {
   return names(options);
 }
 
-/** How each transformation names the columns that it needs. */
+/** How each transformation refers to its columns. */
 const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
   merge: () => [],
   organize: ({ excludeByName, includeByName, indexByName, renameByName }) => [
@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
   },
 };
 
-/** One side of a calculation: a column, by its name or by a matcher, or a fixed number. */
+/** An operand of a calculation: a column, by name or matcher, or a number. */
 type Operand = string | { readonly fixed?: string; readonly matcher?: { readonly options?: string } };
 
 function columnOf(operand: Operand = ''): string[] {

@@ -1,16 +1,16 @@
 import type { Panel } from '../dashboard-file.ts';
 import type { ShownColumn } from './shown-panel.ts';
 
-/** What a column without a width takes at least. */
-const LEAST_WIDTH = 150;
+/** The minimum width of a column without a width. */
+const MIN_WIDTH = 150;
 
-/** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts do not fit into them. */
+/** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts are cut off. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {
   const available = widthOf(panel, 1600);
-  const needed = columns.reduce((sum, { minWidth = LEAST_WIDTH, width = minWidth }) => sum + width, 0);
+  const needed = columns.reduce((sum, { minWidth = MIN_WIDTH, width = minWidth }) => sum + width, 0);
   return [
     ...(needed > available ? [`needs ${needed} px at 1600 px, where it has ${Math.floor(available)}`] : []),
-    // Grafana would give each the same share of what is left, however little it needs.
+    // Grafana would give each of them the same share of the remaining width.
     ...columns
       .filter(({ isNumber, width }) => isNumber && width === undefined)
       .map(({ name }) => `${name} has no width`),
@@ -18,25 +18,25 @@ export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): stri
   ];
 }
 
-/** What lies beside the dashboard and within the border of a panel. */
+/** The margins of the dashboard and the panel. */
 const MARGINS = 32;
 
 function widthOf({ gridPos }: Panel, window: number): number {
   return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
 }
 
-/** The text of tables has 14 pixels; its average character is half as wide, and cells are padded. */
+/** Text in tables has 14 pixels; an average character is half as wide, and cells have padding. */
 const CHARACTER = 7;
 const PADDING = 16;
 
 function isCut({ name, minWidth, width = minWidth, isNumber, cells }: ShownColumn): boolean {
   if (width === undefined) return false;
-  // Texts may be cut, figures may not.
+  // Texts may be cut off, numbers may not.
   const texts = isNumber ? [name, ...cells.map(({ text }) => text)] : [name];
   return texts.some((text) => text.length * CHARACTER + PADDING > width);
 }
 
-/** The icon of the description behind the title of a panel. */
+/** The description icon after the title of a panel. */
 const ICON = 24;
 
 /** Whether the title of a panel is cut off in a window of this many pixels. */
