@@ -13,6 +13,12 @@ export function isolatedState(): string {
   return home;
 }
 
+/** Makes an empty folder the current one until the test has finished: steps take snapshots of their project. */
+export function workInEmptyFolder(): void {
+  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(temporaryFolder());
+  onTestFinished(() => cwd.mockRestore());
+}
+
 /** The environment of a child process with this state folder and no inherited step. */
 export function isolatedEnvironment(home: string, more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const ours = new Set<string>(Object.values(VARIABLE));

@@ -42,6 +42,8 @@ export const VARIABLE = {
   budgetDay: 'STEPMETER_BUDGET_DAY',
   budgetWeek: 'STEPMETER_BUDGET_WEEK',
   budgetMonth: 'STEPMETER_BUDGET_MONTH',
+  /** The plugin folders that every Claude CLI loads, from 2.1.290 on. */
+  plugins: 'CLAUDE_CODE_PLUGIN_DIRS',
   /** W3C trace context. */
   traceparent: 'TRACEPARENT',
 } as const;

@@ -1,4 +1,5 @@
 import { isClaude, startsSession } from '../claude/cli/cli-arguments.ts';
+import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { runClaudeCommand } from '../claude/runner/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
 import { isDisabled, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
@@ -11,7 +12,7 @@ import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/cat
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
 import type { StopReason } from '../process/terminator.ts';
 import { appendPersistently } from '../spool/append-record.ts';
-import { contextEnvironment, openContextFolder } from '../spool/context-folder.ts';
+import { openContextFolder } from '../spool/context-folder.ts';
 import type { Outcome } from '../sdk/outcome.ts';
 import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
 import { findRun, writing } from './runs.ts';
@@ -115,7 +116,7 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
 type Ended = Exit & { readonly stopped?: StopReason };
 
 function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {
-  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context) };
+  const inside = { ...env, ...contextEnvironment(opened.folder, opened.context, env) };
   return isClaude(command) && startsSession(args)
     ? runClaudeCommand({ command, args, env: inside, folder: opened.folder, warn, signals })
     : runCommand(command, args, inside, { signals });

@@ -1,12 +1,14 @@
 import { context as otelContext, trace, type Span } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { isolatedState } from '../../test/isolated-state.ts';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
 import { stepsByName } from '../../test/read-spool.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { runSpanId, stepSpanId } from '../core/span-ids.ts';
 import { step, workflow } from './index.ts';
+
+beforeEach(workInEmptyFolder);
 
 describe("with the user's own OpenTelemetry SDK", () => {
   test('a span that is started in a run or step is its child, in the trace of the run', async () => {

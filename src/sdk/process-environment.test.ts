@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, test, vi } from 'vitest';
-import { isolatedState } from '../../test/isolated-state.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
 import { readSpool, stepsByName } from '../../test/read-spool.ts';
 import { step, workflow } from './index.ts';
+
+beforeEach(workInEmptyFolder);
 
 const run = promisify(execFile);
 
@@ -137,7 +139,11 @@ describe('a process started inside a step', () => {
     const { outer, inner } = stepsByName(home);
     expect(inner?.parentId).toBe(outer?.id);
     expect(new Set(readSpool(home).map(({ context }) => context.run.id)).size).toBe(1);
-    expect(readSpool(home).map(({ records }) => records.length)).toEqual([1, 1, 1]);
+    expect(readSpool(home).map(({ records }) => records.map(({ type }) => type))).toEqual([
+      ['run.ended'],
+      ['step.ended', 'step.files'],
+      ['step.ended', 'step.files'],
+    ]);
   });
 
   test('counts its attempts from call to call', async () => {

@@ -1,5 +1,5 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
-import { contextEnvironment } from '../spool/context-folder.ts';
+import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import type { ActiveContext } from './active-context.ts';
 
 const openContexts = new Set<ActiveContext>();
@@ -19,7 +19,7 @@ export function startEnvironment(): Environment {
  */
 export function enterEnvironment(active: ActiveContext): () => void {
   if (openContexts.size === 0)
-    for (const name of [VARIABLE.spool, VARIABLE.traceparent]) original.set(name, process.env[name]);
+    for (const name of [VARIABLE.spool, VARIABLE.traceparent, VARIABLE.plugins]) original.set(name, process.env[name]);
   openContexts.add(active);
   update();
   return () => {
@@ -30,8 +30,8 @@ export function enterEnvironment(active: ActiveContext): () => void {
 
 function update(): void {
   const shared = innermostCommon();
-  const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context) : undefined;
-  for (const [name, value] of original) set(name, variables ? variables[name] : value);
+  const variables = shared?.folder ? contextEnvironment(shared.folder, shared.context, startEnvironment()) : undefined;
+  for (const [name, value] of original) set(name, variables?.[name] ?? value);
 }
 
 /** The innermost context that contains all open ones: the only one that the single `process.env` can name correctly. */

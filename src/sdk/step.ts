@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
-import { VARIABLE, type Environment } from '../core/environment.ts';
+import { stateFolder, VARIABLE, type Environment } from '../core/environment.ts';
 import { newStepId } from '../core/ids.ts';
+import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
 import { identityOf } from '../process/process-identity.ts';
-import { contextEnvironment, readContext } from '../spool/context-folder.ts';
+import { contextEnvironment } from '../claude/hooks/context-environment.ts';
+import { readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
 import { openAttemptTracker, type AttemptTracker, type AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
@@ -14,6 +16,8 @@ import { workflow } from './workflow.ts';
 export type StepOptions = AttemptOptions & {
   /** The working folder of the step, relative to the run's project folder. @default the run's project folder */
   readonly project?: string;
+  /** Whether changes to the project's files are recorded. @default true */
+  readonly files?: boolean;
 };
 
 /** The argument of a step's function. */
@@ -70,11 +74,23 @@ export async function step<T>(
   const active = openContext({ context: newStep(parent, name, options), parent, attempts });
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
-  const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
+  const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
+  const watch = options.files === false ? undefined : await watchFiles(active);
   const handle: StepHandle = { id: self.id, runId: run.id, attempt: self.attempt, env };
-  return within(
-    active,
-    () => fn(handle),
-    ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
-  );
+  try {
+    return await within(
+      active,
+      () => fn(handle),
+      ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
+    );
+  } finally {
+    // After the recorded end: the last snapshot of a large project takes time that is not the step's.
+    await watch?.stop();
+  }
+}
+
+/** Starts to watch the project's files. In a project with too many files no changes are recorded. */
+async function watchFiles({ folder, context }: ActiveContext): Promise<WorktreeWatch | undefined> {
+  const { project } = context;
+  return folder ? watchWorktree({ project, folder, excludedPaths: [stateFolder(process.env)] }) : undefined;
 }

@@ -1,10 +1,12 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
-import { isolatedState } from '../../test/isolated-state.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
 import { readSpool } from '../../test/read-spool.ts';
 import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { step, workflow } from './index.ts';
+
+beforeEach(workInEmptyFolder);
 
 const BROKEN: readonly Broken[] = [
   ['switched off', () => vi.stubEnv('STEPMETER', '0')],

@@ -1,9 +1,11 @@
 import { sep } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { isolatedState } from '../../test/isolated-state.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
 import { readSpool, stepsByName } from '../../test/read-spool.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { step, workflow } from './index.ts';
+
+beforeEach(workInEmptyFolder);
 
 describe('workflow()', () => {
   test('records the run, its end and nothing else', async () => {
@@ -190,5 +192,7 @@ describe('step()', () => {
 });
 
 function ends(home: string) {
-  return readSpool(home).map(({ records }) => records.map(({ type, result }) => `${type} ${result}`));
+  return readSpool(home).map(({ records }) =>
+    records.filter(({ type }) => type !== 'step.files').map(({ type, result }) => `${type} ${result}`),
+  );
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Context, RunContext } from '../core/context.ts';
 import { newRunId } from '../core/ids.ts';
 import { identityOf } from '../process/process-identity.ts';
-import { contextEnvironment } from '../spool/context-folder.ts';
+import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
 import { openContext, within } from './within.ts';
 
@@ -54,6 +54,6 @@ export async function workflow<T>(
   fn: (run: RunHandle) => T | Promise<T>,
 ): Promise<T> {
   const active = openContext({ context: newRun(name, options), attempts: openAttemptTracker() });
-  const env = active.folder ? contextEnvironment(active.folder, active.context) : {};
+  const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
   return within(active, () => fn({ id: active.context.run.id, env }));
 }

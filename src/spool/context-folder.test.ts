@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../test/temporary-folder.ts';
 import { traceparentOf, type Context } from '../core/context.ts';
 import { newRunId, newStepId } from '../core/ids.ts';
 import { appendRecord } from './append-record.ts';
-import { contextEnvironment, openContextFolder, readContext, writeWhole } from './context-folder.ts';
+import { identityEnvironment, openContextFolder, readContext, writeWhole } from './context-folder.ts';
 
 describe('openContextFolder()', () => {
   test('makes a folder named after the step, else after the run, that says whose it is', () => {
@@ -97,9 +97,9 @@ describe('appendRecord()', () => {
   });
 });
 
-test('contextEnvironment() names the folder and the span of its context', () => {
+test('identityEnvironment() names the folder and the span of its context', () => {
   const context = ofStep();
-  expect(contextEnvironment('/spool/x', context)).toEqual({
+  expect(identityEnvironment('/spool/x', context)).toEqual({
     STEPMETER_SPOOL: '/spool/x',
     TRACEPARENT: traceparentOf(context),
   });

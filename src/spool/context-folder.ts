@@ -37,8 +37,8 @@ export function readContext(folder: string): Context | undefined {
   }
 }
 
-/** The environment through which child processes inherit a context. */
-export function contextEnvironment(folder: string, context: Context): Record<string, string> {
+/** The variables that name a context to child processes. */
+export function identityEnvironment(folder: string, context: Context): Record<string, string> {
   return {
     [VARIABLE.spool]: folder,
     [VARIABLE.traceparent]: traceparentOf(context),

@@ -4,7 +4,8 @@ import { newRunId } from '../../core/ids.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import { identityOf } from '../../process/process-identity.ts';
 import { appendRecord } from '../../spool/append-record.ts';
-import { contextEnvironment, openContextFolder, readContext } from '../../spool/context-folder.ts';
+import { openContextFolder, readContext } from '../../spool/context-folder.ts';
+import { contextEnvironment } from '../hooks/context-environment.ts';
 import type { ClaudeResult } from './claude-result.ts';
 
 /** Where the records of a session go. */
@@ -50,7 +51,7 @@ function openOwnRun(env: Environment, project: string): RecordPlace {
   });
   return {
     folder,
-    env: contextEnvironment(folder, context),
+    env: contextEnvironment(folder, context, env),
     close: (result) => quietly(() => appendRecord(folder, end(result))),
   };
 }

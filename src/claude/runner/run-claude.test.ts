@@ -131,6 +131,7 @@ describe('the records of runClaude()', () => {
     expect(folder?.records).toMatchObject([
       { type: 'session.ended', exitCode: 0, ledger: { requests: [{ messageId: 'm1' }], bill: { costNanoUsd: 5e8 } } },
       { type: 'step.ended', result: 'success' },
+      { type: 'step.files' },
     ]);
   });
 

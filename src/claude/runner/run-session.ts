@@ -10,6 +10,7 @@ import { appendPersistently } from '../../spool/append-record.ts';
 import { readContext } from '../../spool/context-folder.ts';
 import { sessionArguments, type SessionArguments } from '../cli/cli-arguments.ts';
 import { attachHooks, type HookAttachment } from '../hooks/attach-hooks.ts';
+import { withoutInheritedHooks } from '../hooks/context-environment.ts';
 import { cliVersion } from '../cli/cli-version.ts';
 import { ledgerOf, openConversations, transcriptForked, type Conversations } from '../transcript/conversations.ts';
 import { configFolder } from '../transcript/find-transcript.ts';
@@ -120,7 +121,7 @@ async function superviseSession(command: SessionCommand, prepared: Prepared): Pr
       ...command,
       session,
       args: known.args,
-      env: { ...command.env, ...sessionEnvironment(command.folder, session) },
+      env: { ...inheritedBy(prepared, command.env), ...sessionEnvironment(command.folder, session) },
       onScan: ({ pid = 0 }) => {
         conversations.look(pid);
         keep(pid);
@@ -154,6 +155,11 @@ function aboutSession({ startedAt, conversations, forkedFrom }: Prepared, comman
     configFolder: configFolder(command.env),
     conversations: conversations.ids(),
   };
+}
+
+/** A CLI that takes no hooks prints a warning where the environment offers some. */
+function inheritedBy({ attachment }: Prepared, env: Environment): Environment {
+  return attachment?.form === 'none' ? withoutInheritedHooks(env) : env;
 }
 
 /** The environment of the CLI process: the parent span of its native telemetry. */

@@ -1,0 +1,88 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Turn } from '../fake-model/plan.ts';
+import { openInteractiveWorkshop, type InteractiveWorkshop } from '../hooks/interactive-workshop.ts';
+import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
+import { realTests } from '../real.ts';
+import { claudeBinary, missingClaude, requireClaude } from './cli.ts';
+
+const real = realTests('every way to start the real CLI inside a step', missingClaude());
+
+const FLAGS = '-p go --output-format json --permission-mode bypassPermissions';
+
+/** The ways, as the command of a step; `$CLAUDE` is the path of the program. */
+const WAYS: Readonly<Record<string, readonly string[]>> = {
+  'timeout claude': ['sh', '-c', `timeout 60 claude ${FLAGS} > result.json`],
+  'sh -c claude': ['sh', '-c', `claude ${FLAGS} > result.json`],
+  'an absolute path': ['sh', '-c', `"$CLAUDE" ${FLAGS} > result.json`],
+  'another program name': ['sh', '-c', `./claude-2.1.330 ${FLAGS} > result.json`],
+  'a symbolic link': ['sh', '-c', `./linked ${FLAGS} > result.json`],
+  'a script': ['./build.sh'],
+  'npx @anthropic-ai/claude-code': ['sh', '-c', `npx --no-install @anthropic-ai/claude-code ${FLAGS} > result.json`],
+  'no settings at all': ['sh', '-c', `claude --setting-sources "" ${FLAGS} > result.json`],
+  'a subfolder': ['sh', '-c', `mkdir -p sub && cd sub && claude ${FLAGS} > ../result.json`],
+};
+
+const ENV = { CLAUDE: claudeBinary() ?? '', npm_config_update_notifier: 'false' };
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  test.each(Object.entries(WAYS))('%s: once, on the step, as billed', async (_way, command) => {
+    const workshop = await openInteractiveWorkshop(() => [bash('touch made.txt'), bash('exit 3')]);
+    placePrograms(workshop);
+    const run = await runStep(workshop, command);
+    const result = resultIn(workshop);
+    expect(sumsOf(run)).toEqual(billOf(result));
+    expect(await workshop.show(run.id)).toMatchObject({
+      steps: [{ name: 's', result: 'success', requests: 3, toolCalls: 2 }],
+      sessionsWithoutHooks: 0,
+      sessionsWithoutTranscript: 0,
+    });
+    const store = await workshop.store();
+    expect(await store.db.selectFrom('session').select(['claude_session_id', 'settled_by']).execute()).toEqual([
+      { claude_session_id: result.session_id, settled_by: 'ledger' },
+    ]);
+    expect(await store.db.selectFrom('tool_call').select(['result', 'source']).execute()).toEqual([
+      { result: 'success', source: 'hook' },
+      { result: 'error', source: 'hook' },
+    ]);
+    const files = await store.db.selectFrom('file_operation').select(['path', 'operation', 'source']).execute();
+    expect(files.filter(({ path }) => path.endsWith('made.txt'))).toEqual([
+      { path: expect.stringContaining('made.txt') as string, operation: 'create', source: 'shell' },
+    ]);
+  });
+});
+
+function bash(command: string): Turn {
+  return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
+}
+
+/** The programs that the ways above name; `npx` finds an installed package in the project. */
+function placePrograms({ project, dir }: InteractiveWorkshop): void {
+  copyFileSync(join(dir, 'bin', 'claude'), join(project, 'claude-2.1.330'));
+  symlinkSync(requireClaude(), join(project, 'linked'));
+  writeFileSync(join(project, 'build.sh'), `#!/bin/sh\nset -e\nx=$(claude ${FLAGS})\necho "$x" > result.json\n`);
+  chmodSync(join(project, 'build.sh'), 0o755);
+  const [modules, installed] = [join(project, 'node_modules'), join('@anthropic-ai', 'claude-code')];
+  mkdirSync(join(modules, '.bin'), { recursive: true });
+  mkdirSync(join(modules, installed), { recursive: true });
+  const manifest = { name: '@anthropic-ai/claude-code', version: '2.1.330', bin: { claude: 'claude' } };
+  writeFileSync(join(modules, installed, 'package.json'), JSON.stringify(manifest));
+  symlinkSync(requireClaude(), join(modules, installed, 'claude'));
+  symlinkSync(join('..', installed, 'claude'), join(modules, '.bin', 'claude'));
+}
+
+async function runStep(workshop: InteractiveWorkshop, command: readonly string[]) {
+  const exec = ['exec', '--workflow', 'w', '--step', 's', '--', ...command];
+  expect(await workshop.stepmeter(exec, ENV)).toMatchObject({ code: 0, stderr: '' });
+  const [run, ...others] = await workshop.endedRuns();
+  expect(others).toEqual([]);
+  if (!run) throw new Error('No run was recorded');
+  return run;
+}
+
+function resultIn({ project }: InteractiveWorkshop): Result {
+  const file = join(project, 'result.json');
+  expect(existsSync(file)).toBe(true);
+  return JSON.parse(readFileSync(file, 'utf8')) as Result;
+}
