@@ -15,8 +15,9 @@ export function isolatedState(): string {
 
 /** Makes an empty folder the current one until the test has finished: steps take snapshots of their project. */
 export function workInEmptyFolder(): void {
-  const cwd = vi.spyOn(process, 'cwd').mockReturnValue(temporaryFolder());
-  onTestFinished(() => cwd.mockRestore());
+  const before = process.cwd();
+  process.chdir(temporaryFolder());
+  onTestFinished(() => process.chdir(before));
 }
 
 /** The environment of a child process with this state folder and no inherited step. */
