@@ -15,7 +15,8 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 export function buildPackage(folder: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
   execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: PROJECT });
-  for (const name of ['bin', 'package.json']) cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
+  for (const name of ['bin', 'hooks', 'package.json'])
+    cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
 }
 
 const run = promisify(execFile);
