@@ -45,6 +45,8 @@ export type Context = {
   readonly startedAt: number;
   /** The project's folder; paths are kept relative to it. */
   readonly project: string;
+  /** The folder in which Claude CLIs started inside a step keep their transcripts. */
+  readonly claudeFolder?: string;
   /** The process that reports the end; without it an abandoned run cannot be detected. */
   readonly owner?: Owner;
 };
@@ -85,8 +87,16 @@ export function contextOf(value: unknown): Context | undefined {
   const startedAt = asNumber(value['startedAt']);
   const project = asText(value['project']);
   if (!run || startedAt === undefined || !project || (value['step'] !== undefined && !step)) return undefined;
-  const owner = ownerOf(value['owner']);
-  return { v: 1, run, ...(step && { step }), startedAt, project, ...(owner && { owner }) };
+  const [owner, claudeFolder] = [ownerOf(value['owner']), asText(value['claudeFolder'])];
+  return {
+    v: 1,
+    run,
+    ...(step && { step }),
+    startedAt,
+    project,
+    ...(claudeFolder && { claudeFolder }),
+    ...(owner && { owner }),
+  };
 }
 
 function runContextOf(value: unknown): RunContext | undefined {

@@ -77,7 +77,7 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
   const { parent, own } = findEnclosingRun(options);
   const { env, step, attempt, kind, repairs } = options;
   const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
-  return { step: openIn(env, newStep(parent, step, about)), ...(own && { own }) };
+  return { step: openIn(env, newStep(parent, step, about, env)), ...(own && { own }) };
 }
 
 /** The run that the step joins; `own` is the run to end with the step if it has no other. */

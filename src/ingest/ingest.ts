@@ -4,6 +4,8 @@ import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { inChunks, openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
+import { detachLateSessions } from './session/detach-late-sessions.ts';
+import { ingestUnrecordedSessions } from './session/ingest-unrecorded-sessions.ts';
 import { assignInteractiveRuns } from './run/interactive-runs.ts';
 import { openSessionResolver } from './session/session-resolver.ts';
 import { sessionEventOf } from './session/session-event.ts';
@@ -29,7 +31,7 @@ export function ingest(store: Store, intake: IngestInput, options: BatchOptions 
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, options);
     await ingestContexts(batch, intake.contexts);
-    const reads = await assignInteractiveRuns(batch, intake.reads);
+    const reads = await assignInteractiveRuns(batch, await detachLateSessions(batch, intake.reads));
     const sessionOf = await openSessionResolver(batch, reads);
     const entries = reads.map((read) => entryOf(read, sessionOf(read)));
     const fresh = await audit(batch, entries, options.now);
@@ -103,6 +105,7 @@ async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): 
 async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
   const { context, record } = read;
   if (!context || !record) return;
+  if (record.type === 'step.ended') await ingestUnrecordedSessions(batch, context, record.at);
   if (record.type === 'run.ended' || record.type === 'step.ended') return ingestEnd(batch, context, record);
   if (record.type === 'session.ended') return ingestSessionEnd(batch, context, record, now);
   if (record.type === 'request') return ingestObservedRequest(batch, { context, sessionId }, record);

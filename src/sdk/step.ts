@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
+import { configFolder } from '../claude/transcript/find-transcript.ts';
 import { stateFolder, VARIABLE, type Environment } from '../core/environment.ts';
 import { newStepId } from '../core/ids.ts';
 import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
@@ -42,8 +43,8 @@ export function inheritedContext(env: Environment): ActiveContext | undefined {
   return { context, folder, attempts };
 }
 
-/** Creates a step inside `parent` that starts now. */
-export function newStep(parent: ActiveContext, name: string, options: StepOptions): Context {
+/** Creates a step inside `parent` that starts now and whose processes get `env`. */
+export function newStep(parent: ActiveContext, name: string, options: StepOptions, env: Environment): Context {
   const { run, step: outer, project } = parent.context;
   const attempt = parent.attempts.next(name, options);
   const nested = outer ? { parentId: outer.id } : {};
@@ -53,6 +54,7 @@ export function newStep(parent: ActiveContext, name: string, options: StepOption
     step: { id: newStepId(), name, ...attempt, ...nested },
     startedAt: Date.now(),
     project: resolve(project, options.project ?? ''),
+    claudeFolder: resolve(configFolder(env)),
     owner: identityOf(process.pid),
   };
 }
@@ -71,7 +73,7 @@ export async function step<T>(
   const parent = activeContext() ?? inheritedContext(startEnvironment());
   if (!parent) return workflow(name, {}, () => step(name, options, fn));
   const { attempts } = parent;
-  const active = openContext({ context: newStep(parent, name, options), parent, attempts });
+  const active = openContext({ context: newStep(parent, name, options, process.env), parent, attempts });
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};

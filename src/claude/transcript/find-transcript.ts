@@ -68,20 +68,6 @@ function projectFolders(cwd: string, env: Environment): string[] {
     .map((folder) => join(projects, folder));
 }
 
-/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
-function folderName(path: string): string {
-  return path.replace(/[^A-Za-z0-9]/g, '-');
-}
-
-/** The paths that the CLI may know a folder by: with its links, and without. */
-function pathsOf(cwd: string): string[] {
-  try {
-    return [...new Set([cwd, realpathSync(cwd)])];
-  } catch {
-    return [cwd];
-  }
-}
-
 /** The sessions' transcripts in a folder, without those of subagents; in one that several long paths may share, those of this one. */
 function transcriptsIn(folder: string, cwd: string): string[] {
   const files = foldersIn(folder)
@@ -92,8 +78,28 @@ function transcriptsIn(folder: string, cwd: string): string[] {
 
 /** Whether a transcript says at its beginning that it is of this folder, or does not say of which one. */
 function isOfFolder(file: string, cwd: string): boolean {
+  const folder = folderInTranscript(file);
+  return folder === undefined || pathsOf(cwd).includes(folder);
+}
+
+/** The name of a project's folder among the transcripts: its path, in which whatever is no letter or digit is a dash. */
+export function folderName(path: string): string {
+  return path.replace(/[^A-Za-z0-9]/g, '-');
+}
+
+/** The paths that the CLI may know a folder by: with its links, and without. */
+export function pathsOf(cwd: string): string[] {
+  try {
+    return [...new Set([cwd, realpathSync(cwd)])];
+  } catch {
+    return [cwd];
+  }
+}
+
+/** The folder that a transcript names at its beginning; undefined if it names none there. */
+export function folderInTranscript(file: string): string | undefined {
   const said = /"cwd":("(?:[^"\\]|\\.)*")/.exec(beginningOf(file))?.[1];
-  return said === undefined || pathsOf(cwd).includes(String(parseJson(said)));
+  return said === undefined ? undefined : String(parseJson(said));
 }
 
 const HEAD_BYTES = 64 * 1024;

@@ -7,6 +7,7 @@ import { asText } from '../../core/json.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
+import { TRANSCRIPT_ORIGIN } from './ingest-unrecorded-sessions.ts';
 import { eventsOfSession, factsOf } from './ingest-session-events.ts';
 
 /** The ledger of a session, if it left one, and whether the bill of the CLI is complete. */
@@ -22,7 +23,7 @@ export async function readSessionLedger(
   env: Environment | undefined,
 ): Promise<SessionLedger> {
   const startSource = await startSourceOf(batch, session);
-  const isContinued = startSource === 'resume' || startSource === 'fork';
+  const isContinued = startSource === 'resume' || startSource === 'fork' || session.origin === TRANSCRIPT_ORIGIN;
   const until = await continuedAt(batch, session);
   const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
   try {

@@ -10,6 +10,7 @@ import type { Price } from '../../pricing/pricing.ts';
 import type { Store } from '../../store/open-store.ts';
 import { endInteractiveRun } from '../run/end-interactive-run.ts';
 import { readSessionLedger } from './session-ledger.ts';
+import { TRANSCRIPT_ORIGIN, isRecordedElsewhere, removeSession } from './ingest-unrecorded-sessions.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
 /** The store that sessions are settled in, and the prices of their requests. */
@@ -51,8 +52,11 @@ async function check(batch: Batch, session: SessionTable, { now, env }: CheckOpt
   if (state === 'open') return scheduleCheck(batch, session, nextCheckAt(probe, now));
   const { ledger, isBilled } = await readSessionLedger(batch, session, env);
   if (state === 'ended-once-billed' && !isBilled) return scheduleCheck(batch, session, nextCheckAt(probe, now));
-  if (session.settled_at === null) return settle(batch, session, ledger, now);
-  return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
+  if (session.settled_at !== null)
+    return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
+  if (isUnreported(session) && (await isRecordedElsewhere(batch, session, ledger)))
+    return removeSession(batch, session);
+  return settle(batch, session, ledger, now);
 }
 
 /** A session, whether its process is gone, and how long it has been inactive. */
@@ -87,8 +91,14 @@ function sessionState({ session, isGone, inactiveMs }: SessionProbe): SessionSta
   const isSilent = inactiveMs >= SILENCE_TIMEOUT_MS && !isAlive;
   // A runner reports the end of its session, unless both were killed together.
   if (session.origin === 'runner') return isSilent ? 'ended' : 'open';
+  // Its step has ended; the bill says that the session has.
+  if (isUnreported(session) && inactiveMs < TRANSCRIPT_QUIET_MS) return 'ended-once-billed';
   if (isSilent || (session.ended_at !== null && inactiveMs >= TRANSCRIPT_QUIET_MS)) return 'ended';
   return isGone && (session.ended_at !== null || inactiveMs >= TRANSCRIPT_QUIET_MS) ? 'ended-once-billed' : 'open';
+}
+
+function isUnreported({ origin }: SessionTable): boolean {
+  return origin === TRANSCRIPT_ORIGIN;
 }
 
 async function scheduleCheck(batch: Batch, { id }: SessionTable, at: number): Promise<void> {
@@ -119,8 +129,9 @@ async function settle(batch: Batch, session: SessionTable, ledger: Ledger | unde
       type: 'session.ended',
       at,
       session: session.id,
-      startedAt: session.started_at,
+      startedAt: isUnreported(session) ? Math.max(session.started_at, ledger?.startedAt ?? 0) : session.started_at,
       exitCode: session.exit_code,
+      ...(isUnreported(session) && { hooks: 'none' }),
       ...(ledger && { ledger }),
     },
     now,

@@ -1,0 +1,66 @@
+import { readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { isUuid } from '../../core/ids.ts';
+import { folderInTranscript, folderName, pathsOf } from './find-transcript.ts';
+
+/** A transcript and when its file was created and last written, in milliseconds since 1970. */
+export type BegunTranscript = {
+  readonly path: string;
+  readonly claudeSessionId: string;
+  readonly begunAt: number;
+  readonly writtenAt: number;
+};
+
+/** Where and when transcripts began. */
+export type BegunIn = {
+  /** The folder in which the CLI keeps its settings and transcripts. */
+  readonly claudeFolder: string;
+  /** The folder that the sessions worked in, or a folder above. */
+  readonly project: string;
+  readonly from: number;
+  readonly to: number;
+};
+
+/**
+ * The transcripts of sessions that began in a project during a range of time. A transcript names its own folder;
+ * names of transcript folders alone are ambiguous.
+ */
+export function begunTranscripts({ claudeFolder, project, from, to }: BegunIn): BegunTranscript[] {
+  const [projects, paths] = [join(claudeFolder, 'projects'), pathsOf(project)];
+  const folders = namesIn(projects).filter((name) => paths.some((path) => mayHold(name, path)));
+  return folders
+    .flatMap((folder) => namesIn(join(projects, folder)).map((name) => join(projects, folder, name)))
+    .flatMap((path) => transcriptAt(path) ?? [])
+    .filter(({ begunAt }) => begunAt >= from && begunAt <= to)
+    .filter(({ path }) => isWithin(folderInTranscript(path), paths));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** Long names are cut by the CLI. */
+const COMPARED_LENGTH = 200;
+
+function mayHold(folder: string, path: string): boolean {
+  const name = folderName(path).slice(0, COMPARED_LENGTH);
+  return folder === name || folder.startsWith(`${name}-`) || (name.endsWith('-') && folder.startsWith(name));
+}
+
+function transcriptAt(path: string): BegunTranscript | undefined {
+  const claudeSessionId = basename(path, '.jsonl');
+  const stats = isUuid(claudeSessionId) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (!stats?.isFile()) return undefined;
+  // Rounded up: a file is created after the start of what created it. Without a birth time it is 0.
+  return { path, claudeSessionId, begunAt: Math.ceil(stats.birthtimeMs), writtenAt: Math.round(stats.mtimeMs) };
+}
+
+function isWithin(folder: string | undefined, paths: readonly string[]): boolean {
+  return (
+    folder !== undefined && paths.some((path) => folder === path || folder.startsWith(`${path.replace(/\/$/, '')}/`))
+  );
+}
