@@ -47,6 +47,17 @@ function c(): number {
     expect(text.indexOf('BASE = 2')).toBeLessThan(text.indexOf('SUM ='));
   });
 
+  test('keeps what is awaited while the file is loaded in its place among the effects', () => {
+    const text = arranged(`
+      start();
+      const result = await work();
+      stop();
+      console.log(result);
+    `);
+    const places = ['start()', 'await work()', 'stop()', 'console.log'].map((part) => text.indexOf(part));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
   test('puts a table of functions below the function that uses it', () => {
     const text = arranged(`
       const one = (): number => 1;

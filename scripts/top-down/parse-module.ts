@@ -87,6 +87,14 @@ function kindOf(node: Node): Kind {
   if (node.type === 'ExportDefaultDeclaration') return 'effect';
   if (node.type === 'TSTypeAliasDeclaration' || node.type === 'TSInterfaceDeclaration') return 'type';
   if (declaredFunction(node)) return 'function';
+  // An awaited value has effects, and keeps its place among them.
+  if (node.type === 'VariableDeclaration' && node.declarations.some(isAwaited)) return 'effect';
   if (node.type === 'VariableDeclaration' || node.type === 'ClassDeclaration') return 'value';
   return 'effect';
+}
+
+type Declarator = Extract<Node, { type: 'VariableDeclaration' }>['declarations'][number];
+
+function isAwaited({ init }: Declarator): boolean {
+  return init?.type === 'AwaitExpression';
 }

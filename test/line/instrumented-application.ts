@@ -18,8 +18,6 @@ const sdk = new NodeSDK({
 });
 sdk.start();
 
-await sdk.shutdown();
-
 const ids = await workflow('application', {}, ({ id: run }) =>
   step('compile', {}, async ({ id }) => {
     trace.getTracer('application').startActiveSpan('compile modules', (span) => span.end());
@@ -28,4 +26,5 @@ const ids = await workflow('application', {}, ({ id: run }) =>
   }),
 );
 
+await sdk.shutdown();
 console.log(JSON.stringify(ids));

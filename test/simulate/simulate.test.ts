@@ -134,7 +134,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
   test('adds later runs to a simulation, and replaces it only where that is asked for', async () => {
     const first = options();
     const one = await simulate(first);
-    await expect(simulate(first)).rejects.toThrow(`it holds ${one.runs} simulated runs up to`);
+    await expect(simulate(first)).rejects.toThrow(`it contains ${one.runs} simulated runs up to`);
     const next = { from: SPAN.to, to: SPAN.to + LENGTH_MS };
     const two = await simulate({ ...first, span: next, seed: 'b' });
     expect(two.instance).toBe(one.instance);
@@ -154,7 +154,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
         if (at >= half) second ??= await simulate({ ...first, fresh: true }).catch((error: unknown) => error);
       },
     });
-    expect(second).toMatchObject({ message: expect.stringContaining('another relay or simulation is at work') });
+    expect(second).toMatchObject({ message: expect.stringContaining('another relay or simulation is using it') });
     const runs = await withStoreOf(one, (store) => store.db.selectFrom('run').select('id').execute());
     expect(runs).toHaveLength(one.runs);
   });

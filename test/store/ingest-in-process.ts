@@ -8,9 +8,10 @@ process.stdout.write('ready\n');
 await once(process.stdin, 'data');
 process.stdin.destroy();
 
+const store = await openStore(process.env);
+
 const inputs = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8')) as IngestInput[];
 
-const store = await openStore(process.env);
 for (const input of inputs) await ingest(store, input, { exports: true, now: Date.now() });
 await store.close();
 process.stdout.write(`${store.id}\n`);
