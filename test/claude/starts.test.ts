@@ -1,8 +1,13 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { hasVariable } from '../../src/process/proc-text.ts';
+import { processIds, readEnviron } from '../../src/process/proc.ts';
+import { eventually } from '../stack/eventually.ts';
 import type { Turn } from '../fake-model/plan.ts';
-import { openInteractiveWorkshop, type InteractiveWorkshop } from '../hooks/interactive-workshop.ts';
+import { openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from '../hooks/interactive-workshop.ts';
 import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
 import { realTests } from '../real.ts';
 import { claudeBinary, missingClaude, requireClaude } from './cli.ts';
@@ -10,6 +15,13 @@ import { claudeBinary, missingClaude, requireClaude } from './cli.ts';
 const real = realTests('every way to start the real CLI inside a step', missingClaude());
 
 const FLAGS = '-p go --output-format json --permission-mode bypassPermissions';
+
+/** Keeps only what the CLI itself needs. */
+const CLEAN_ENVIRONMENT = [
+  'env -i',
+  ...['HOME', 'PATH', 'IS_SANDBOX', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'].map((name) => `${name}="$${name}"`),
+  ...['CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC', 'DISABLE_AUTOUPDATER'].map((name) => `${name}="$${name}"`),
+].join(' ');
 
 /** The ways, as the command of a step; `$CLAUDE` is the path of the program. */
 const WAYS: Readonly<Record<string, readonly string[]>> = {
@@ -25,6 +37,14 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const ENV = { CLAUDE: claudeBinary() ?? '', npm_config_update_notifier: 'false' };
+
+/** Ways in which the CLI loads no hooks. */
+const UNHOOKED: Readonly<Record<string, readonly string[]>> = {
+  '--bare': ['sh', '-c', `claude --bare ${FLAGS} > result.json`],
+  '--safe-mode': ['sh', '-c', `claude --safe-mode ${FLAGS} > result.json`],
+  'without the variable': ['sh', '-c', `env -u CLAUDE_CODE_PLUGIN_DIRS claude ${FLAGS} > result.json`],
+  'with an environment of its own': ['sh', '-c', `${CLEAN_ENVIRONMENT} claude ${FLAGS} > result.json`],
+};
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   test.each(Object.entries(WAYS))('%s: once, on the step, as billed', async (_way, command) => {
@@ -51,7 +71,50 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       { path: expect.stringContaining('made.txt') as string, operation: 'create', source: 'shell' },
     ]);
   });
+
+  test.each(Object.entries(UNHOOKED))('%s: counted from the transcript, once, and marked', async (_way, command) => {
+    const workshop = await openInteractiveWorkshop(() => [bash('touch made.txt'), bash('exit 3')]);
+    placePrograms(workshop);
+    const run = await runStep(workshop, command, expect.any(String));
+    expect(sumsOf(run)).toEqual(billOf(resultIn(workshop)));
+    expect(await workshop.show(run.id)).toMatchObject({
+      steps: [{ name: 's', result: 'success', requests: 3, toolCalls: 2 }],
+      sessionsWithoutHooks: 1,
+      sessionsWithoutTranscript: 0,
+    });
+  });
+
+  test('a background session: of the step that asked for it; later ones of none', async () => {
+    const workshop = await openInteractiveWorkshop(() => []);
+    const { home, project, dir, env } = workshop;
+    const trusted = { hasCompletedOnboarding: true, projects: { [project]: { hasTrustDialogAccepted: true } } };
+    writeFileSync(join(home, '.claude.json'), JSON.stringify(trusted));
+    onTestFinished(() => stopDaemon(home));
+    await workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'sh', '-c', 'claude --bg go']);
+    expect(await workflowsOfSessions(workshop, 1)).toEqual(['w']);
+    // The background service uses the plugins of the request, and everything else from where it was started.
+    const installed = { ...env, CLAUDE_CODE_PLUGIN_DIRS: PLUGIN };
+    await promisify(execFile)(join(dir, 'bin', 'claude'), ['--bg', 'go'], { cwd: project, env: installed });
+    expect(await workflowsOfSessions(workshop, 2)).toEqual(['w', 'interactive']);
+  });
 });
+
+/** The workflows of the stored sessions, oldest first, once there are so many. */
+function workflowsOfSessions(workshop: InteractiveWorkshop, count: number): Promise<string[]> {
+  return eventually(async () => {
+    await workshop.runs();
+    const { db } = await workshop.store();
+    const sessions = db.selectFrom('session').innerJoin('run', 'run.id', 'session.run_id');
+    const rows = await sessions.select('run.workflow').orderBy('session.started_at').execute();
+    expect(rows).toHaveLength(count);
+    return rows.map(({ workflow }) => workflow);
+  });
+}
+
+/** Ends the background service of the CLI in this home, and the processes that it keeps ready. */
+function stopDaemon(home: string): void {
+  for (const pid of processIds()) if (hasVariable(readEnviron(pid), 'HOME', home)) process.kill(pid, 'SIGKILL');
+}
 
 function bash(command: string): Turn {
   return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
@@ -72,9 +135,9 @@ function placePrograms({ project, dir }: InteractiveWorkshop): void {
   symlinkSync(join('..', installed, 'claude'), join(modules, '.bin', 'claude'));
 }
 
-async function runStep(workshop: InteractiveWorkshop, command: readonly string[]) {
+async function runStep(workshop: InteractiveWorkshop, command: readonly string[], stderr: unknown = '') {
   const exec = ['exec', '--workflow', 'w', '--step', 's', '--', ...command];
-  expect(await workshop.stepmeter(exec, ENV)).toMatchObject({ code: 0, stderr: '' });
+  expect(await workshop.stepmeter(exec, ENV)).toMatchObject({ code: 0, stderr });
   const [run, ...others] = await workshop.endedRuns();
   expect(others).toEqual([]);
   if (!run) throw new Error('No run was recorded');
