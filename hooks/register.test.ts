@@ -18,7 +18,10 @@ const engine = async (env: Record<string, string>, write?: () => Promise<void>, 
   const $ = {
     env: { get: async (name: string) => env[name] },
     fs: {
-      read: async (path: string) => (path === '/proc/self/stat' && stat ? stat : Promise.reject(new Error('ENOENT'))),
+      read: async (path: string) => {
+        if (path === '/spool/step/context.json') return '{}';
+        return path === '/proc/self/stat' && stat ? stat : Promise.reject(new Error('ENOENT'));
+      },
       write: async (path: string, text: string) => {
         await write?.();
         files.set(path, JSON.parse(text) as Json);
@@ -238,6 +241,14 @@ describe('the module', () => {
     expect(await call('SessionEnd', {})).toBe('answer');
     expect(records()).toEqual([]);
   });
+});
+
+test('a session whose step was removed from the spool is an interactive one', async () => {
+  const { call, files } = await engine({ STEPMETER_SPOOL: '/spool/removed' });
+  await call('SessionStart', start);
+  await call('SessionEnd', {});
+  const folders = new Set([...files.keys()].map((path) => path.slice(0, path.lastIndexOf('/'))));
+  expect([...folders]).toEqual(['/spool/interactive']);
 });
 
 describe('the session goes on', () => {

@@ -44,6 +44,20 @@ let count = 0;
 let took: number[] = [];
 const pending = new Set<Promise<void>>();
 
+/**
+ * The folder of the step around this process. A process that outlived its step, such as the daemon of `claude --bg`,
+ * still passes the folder on after it was removed; what it starts then is an interactive session.
+ */
+const stepFolder = async ($: Engine): Promise<string | undefined> => {
+  const folder = await $.env.get('STEPMETER_SPOOL');
+  const [, spool] = /^(.*\/spool)\/[^/]+$/.exec(folder ?? '') ?? [];
+  if (!folder || !spool) return folder;
+  return $.fs.read(`${folder}/context.json`).then(
+    () => folder,
+    () => `${spool}/interactive`,
+  );
+};
+
 /** The folder for the records of an interactive session, which no step started. */
 const interactiveFolder = async ($: Engine): Promise<string | undefined> => {
   const [own, xdg, home] = [
@@ -64,7 +78,7 @@ const processId = ($: Engine): Promise<number | undefined> =>
 
 const findOrigin = async ($: Engine): Promise<Origin> => {
   const off = (await $.env.get('STEPMETER')) === '0';
-  const folder = off ? undefined : (await $.env.get('STEPMETER_SPOOL')) || (await interactiveFolder($));
+  const folder = off ? undefined : (await stepFolder($)) || (await interactiveFolder($));
   const session = (await $.env.get('STEPMETER_SESSION')) || undefined;
   origin = { folder, session, cli: folder ? await processId($) : undefined };
   return origin;

@@ -5,8 +5,14 @@ exec 2>/dev/null
 [ "${STEPMETER:-}" != 0 ] || exec cat >/dev/null
 umask 077
 
-if [ -n "${STEPMETER_SPOOL:-}" ]; then
-  cd "$STEPMETER_SPOOL" >/dev/null || exec cat >/dev/null
+if [ -n "${STEPMETER_SPOOL:-}" ] && cd "$STEPMETER_SPOOL" >/dev/null; then
+  :
+elif [ -n "${STEPMETER_SPOOL:-}" ]; then
+  # The step ended long ago and its folder was removed: a process that outlived it, such as the daemon of claude --bg,
+  # still passes its environment on. What it starts now is an interactive session.
+  case $STEPMETER_SPOOL in */spool/*) ;; *) exec cat >/dev/null ;; esac
+  spool=${STEPMETER_SPOOL%/*}
+  cd "$spool" >/dev/null && mkdir -p interactive && cd interactive >/dev/null || exec cat >/dev/null
 else
   # An interactive session: no step has set the folder for its records.
   home=${STEPMETER_HOME:-${XDG_STATE_HOME:-${HOME:+$HOME/.local/state}}}

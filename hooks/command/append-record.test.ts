@@ -220,6 +220,14 @@ describe('a hook outside of a step', () => {
     expectSilence(run({ shell: ['sh'], env: { HOME: home, STEPMETER_SPOOL: join(home, 'gone') } }));
     expect(readdirSync(home)).toEqual([]);
   });
+
+  test('writes to the interactive sessions where the folder of its step was removed from the spool', () => {
+    const spool = join(temporaryFolder(), 'spool');
+    mkdirSync(spool);
+    expectSilence(run({ shell: ['sh'], env: { STEPMETER_SPOOL: join(spool, 'removed') } }));
+    expect(readdirSync(spool)).toEqual(['interactive']);
+    expect(recordsIn(join(spool, 'interactive'))).toHaveLength(1);
+  });
 });
 
 describe('the process of the CLI', () => {

@@ -2,12 +2,13 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { knownEvents } from '../../src/claude/cli/cli-features.ts';
+import { hasFeature, knownEvents } from '../../src/claude/cli/cli-features.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { Plan } from '../fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
 import { openWorkshop, type Finished, type Workshop } from '../line/workshop.ts';
+import { eventually } from '../stack/eventually.ts';
 import { cliOfVersion, wantedVersions } from './cli-version-programs.ts';
 
 const versions = wantedVersions();
@@ -53,6 +54,24 @@ describe.skipIf(versions.length === 0)(
         const hasHooks = (await eventsIn(lab)).includes('start');
         expect(sessionsWithoutHooks).toBe(hasHooks ? 0 : 1);
         expect(stderr.includes('Cannot attach hooks')).toBe(!hasHooks);
+      },
+    );
+
+    it.each(versions)(
+      '%s started by a shell: recorded by hooks, or from its transcript and marked',
+      async (version) => {
+        const lab = await openLab(version);
+        const command = ['sh', '-c', `claude ${TASK.join(' ')}`];
+        const done = await lab.workshop.stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', ...command]);
+        expect(done).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
+        lab.deny();
+        const report = await eventually(async () => {
+          const now = await reportOf(lab);
+          expect(now.totals.requests).toBe(3 + warmUps(lab));
+          return now;
+        });
+        expect(report.steps).toMatchObject([{ result: 'success', toolCalls: 2 }]);
+        expect(report.sessionsWithoutHooks).toBe(hasFeature('modules', version) ? 0 : 1);
       },
     );
 
@@ -114,6 +133,11 @@ async function reportOf({ workshop }: Lab): Promise<RunReport> {
 /** The requests of the session itself: newer CLIs also ask a small model for a title. */
 function asked({ model }: Lab): number {
   return model.requests.filter(({ tools = [] }) => tools.length > 0).length;
+}
+
+/** The requests with which some versions prepare their subagents; their transcripts lie beside the session's. */
+function warmUps({ model }: Lab): number {
+  return model.requests.filter(({ messages = [] }) => JSON.stringify(messages[0]?.content).includes('"Warmup"')).length;
 }
 
 /** The types of the session's stored hook events. */
