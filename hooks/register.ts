@@ -6,26 +6,8 @@
  */
 import { fileChangesOf } from './file-changes.js';
 import { textDifference } from './line-difference.js';
+import type { Engine, Json, On, StepStream } from './engine.js';
 import { measurePayload } from './measure-payload.js';
-
-type Json = { readonly [key: string]: unknown };
-type Next<E, R> = (event: E) => R;
-type Engine = {
-  readonly fs: {
-    readonly read: (path: string) => Promise<string>;
-    readonly write: (path: string, text: string) => Promise<void>;
-  };
-  readonly env: { readonly get: (name: string) => Promise<string | undefined> };
-  readonly session: { readonly id: () => Promise<string> };
-};
-type Observer = ($: Engine, event: Json, next: Next<Json, Promise<unknown>>) => Promise<unknown>;
-type StepStream = AsyncGenerator<Json, Json>;
-type StepObserver = ($: Engine, event: Json, next: Next<Json, StepStream>) => StepStream;
-type Registered = { readonly catch: (handler: Observer) => unknown };
-type On = {
-  (event: 'turn.step', hook: StepObserver): Registered;
-  (event: string, hook: Observer): Registered;
-};
 
 /** Where this process's records go, none where Stepmeter is off, and what they all say of it. */
 type Origin = {
