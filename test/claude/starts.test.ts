@@ -16,13 +16,6 @@ const real = realTests('every way to start the real CLI inside a step', missingC
 
 const FLAGS = '-p go --output-format json --permission-mode bypassPermissions';
 
-/** Keeps only what the CLI itself needs. */
-const CLEAN_ENVIRONMENT = [
-  'env -i',
-  ...['HOME', 'PATH', 'IS_SANDBOX', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'].map((name) => `${name}="$${name}"`),
-  ...['CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC', 'DISABLE_AUTOUPDATER'].map((name) => `${name}="$${name}"`),
-].join(' ');
-
 /** The ways, as the command of a step; `$CLAUDE` is the path of the program. */
 const WAYS: Readonly<Record<string, readonly string[]>> = {
   'timeout claude': ['sh', '-c', `timeout 60 claude ${FLAGS} > result.json`],
@@ -37,6 +30,13 @@ const WAYS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const ENV = { CLAUDE: claudeBinary() ?? '', npm_config_update_notifier: 'false' };
+
+/** Keeps only what the CLI itself needs. */
+const CLEAN_ENVIRONMENT = [
+  'env -i',
+  ...['HOME', 'PATH', 'IS_SANDBOX', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_API_KEY'].map((name) => `${name}="$${name}"`),
+  ...['CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC', 'DISABLE_AUTOUPDATER'].map((name) => `${name}="$${name}"`),
+].join(' ');
 
 /** Ways in which the CLI loads no hooks. */
 const UNHOOKED: Readonly<Record<string, readonly string[]>> = {
@@ -99,23 +99,6 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
   });
 });
 
-/** The workflows of the stored sessions, oldest first, once there are so many. */
-function workflowsOfSessions(workshop: InteractiveWorkshop, count: number): Promise<string[]> {
-  return eventually(async () => {
-    await workshop.runs();
-    const { db } = await workshop.store();
-    const sessions = db.selectFrom('session').innerJoin('run', 'run.id', 'session.run_id');
-    const rows = await sessions.select('run.workflow').orderBy('session.started_at').execute();
-    expect(rows).toHaveLength(count);
-    return rows.map(({ workflow }) => workflow);
-  });
-}
-
-/** Ends the background service of the CLI in this home, and the processes that it keeps ready. */
-function stopDaemon(home: string): void {
-  for (const pid of processIds()) if (hasVariable(readEnviron(pid), 'HOME', home)) process.kill(pid, 'SIGKILL');
-}
-
 function bash(command: string): Turn {
   return { tools: [{ name: 'Bash', input: { command, description: 'd' } }] };
 }
@@ -148,4 +131,21 @@ function resultIn({ project }: InteractiveWorkshop): Result {
   const file = join(project, 'result.json');
   expect(existsSync(file)).toBe(true);
   return JSON.parse(readFileSync(file, 'utf8')) as Result;
+}
+
+/** Ends the background service of the CLI in this home, and the processes that it keeps ready. */
+function stopDaemon(home: string): void {
+  for (const pid of processIds()) if (hasVariable(readEnviron(pid), 'HOME', home)) process.kill(pid, 'SIGKILL');
+}
+
+/** The workflows of the stored sessions, oldest first, once there are so many. */
+function workflowsOfSessions(workshop: InteractiveWorkshop, count: number): Promise<string[]> {
+  return eventually(async () => {
+    await workshop.runs();
+    const { db } = await workshop.store();
+    const sessions = db.selectFrom('session').innerJoin('run', 'run.id', 'session.run_id');
+    const rows = await sessions.select('run.workflow').orderBy('session.started_at').execute();
+    expect(rows).toHaveLength(count);
+    return rows.map(({ workflow }) => workflow);
+  });
 }

@@ -135,11 +135,6 @@ function asked({ model }: Lab): number {
   return model.requests.filter(({ tools = [] }) => tools.length > 0).length;
 }
 
-/** The requests with which some versions prepare their subagents; their transcripts lie beside the session's. */
-function warmUps({ model }: Lab): number {
-  return model.requests.filter(({ messages = [] }) => JSON.stringify(messages[0]?.content).includes('"Warmup"')).length;
-}
-
 /** The types of the session's stored hook events. */
 async function eventsIn({ workshop }: Lab): Promise<string[]> {
   const store = await openStore(workshop.env);
@@ -149,6 +144,11 @@ async function eventsIn({ workshop }: Lab): Promise<string[]> {
   } finally {
     await store.close();
   }
+}
+
+/** The requests with which some versions prepare their subagents; their transcripts lie beside the session's. */
+function warmUps({ model }: Lab): number {
+  return model.requests.filter(({ messages = [] }) => JSON.stringify(messages[0]?.content).includes('"Warmup"')).length;
 }
 
 /** Runs the CLI without Stepmeter. */
