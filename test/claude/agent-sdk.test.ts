@@ -10,7 +10,7 @@ import { realTests } from '../real.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import { missingClaude, requireClaude } from './cli.ts';
 
-const real = realTests('the Agent SDK inside a step', missingClaude());
+const real = realTests('an application with the Agent SDK and the runner', missingClaude());
 
 /** Of the same release as the pinned CLI. */
 const PACKAGES = {
@@ -24,6 +24,7 @@ const APPLICATION = `
 import { writeFileSync } from 'node:fs';
 import { query } from '@anthropic-ai/claude-agent-sdk';
 import { step, workflow } from 'stepmeter';
+import { runClaude } from 'stepmeter/claude';
 const [pathToClaudeCodeExecutable, cwd, out] = process.argv.slice(2);
 const results = [];
 const ask = (name, more) => step(name, {}, async ({ env }) => {
@@ -35,12 +36,16 @@ await workflow('w', { project: cwd }, async () => {
   await ask('no settings', { settingSources: [] });
   await ask('all settings', { settingSources: ['user', 'project', 'local'] });
   await ask('own env', {});
+  await step('runClaude', {}, async ({ env }) => {
+    const task = { prompt: 'go', command: pathToClaudeCodeExecutable, cwd, permissionMode: 'bypassPermissions', env };
+    results.push((await runClaude(task)).result);
+  });
 });
 writeFileSync(out, JSON.stringify(results));
 `;
 
 describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
-  test('query() is recorded on its step, with its tool calls, files and requests as billed', async () => {
+  test('query() and runClaude() are recorded on their steps, with tool calls, files and requests as billed', async () => {
     const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'date +%N >> made.txt', description: 'd' } }] },
     ]);
@@ -52,12 +57,13 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     expect(run && sumsOf(run)).toEqual(billOf(...results));
     const one = { result: 'success', requests: 2, toolCalls: 1 };
     expect(await workshop.show(String(run?.id))).toMatchObject({
-      steps: ['no settings', 'all settings', 'own env'].map((name) => ({ ...one, name })),
+      steps: ['no settings', 'all settings', 'own env', 'runClaude'].map((name) => ({ ...one, name })),
       sessionsWithoutHooks: 0,
       files: [
         { operation: 'create', step: 'no settings', source: 'shell', path: 'made.txt' },
         { operation: 'modify', step: 'all settings', source: 'shell', path: 'made.txt' },
         { operation: 'modify', step: 'own env', source: 'shell', path: 'made.txt' },
+        { operation: 'modify', step: 'runClaude', source: 'shell', path: 'made.txt' },
       ],
     });
   });
