@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, toolResult, writeTranscript, type Row } from '../../../test/claude/transcript.ts';
@@ -61,14 +61,33 @@ describe('the transcript of a session that nothing reported', () => {
     expect(await sessionsOf(relay)).toEqual([]);
   });
 
-  test('is ignored if it began before the step or after its end', async () => {
+  test.each([
+    ['before the step', 1, 60_000],
+    ['after its end', -10_000, -1],
+  ])('is ignored if it began %s', async (_when, startedAfter, endedAfter) => {
     const relay = await openInteractiveRelay();
-    const [early, late] = [openStep(relay, { startedAt: Date.now() + 60_000 }), openStep(relay)];
-    writeSession(relay, SESSION);
-    early.end(Date.now() + 70_000);
-    late.end(Date.now() - 60_000);
+    // Rows from before and after the file was created: some are in the time of the step.
+    const rows = [...answer('a', Date.now() - 2000), ...answer('b', Date.now() + 30_000), bill(2)];
+    const begunAt = Math.ceil(statSync(writeSession(relay, SESSION, { rows })).birthtimeMs);
+    const { end } = openStep(relay, { startedAt: begunAt + startedAfter });
+    end(begunAt + endedAfter);
     await relay.pass(Date.now() + 80_000);
     expect(await sessionsOf(relay)).toEqual([]);
+  });
+
+  test('is dropped if hooks report the session before it is settled', async () => {
+    const relay = await openInteractiveRelay();
+    const { end, folder } = openStep(relay);
+    const transcript = writeSession(relay, SESSION, { more: [] });
+    end();
+    await relay.pass(Date.now(), false);
+    expect(await sessionsOf(relay)).toMatchObject([{ origin: 'transcript', settled_by: null }]);
+    // The first hook was late: a request came before it.
+    relay.hook(Date.now() - 1200, 'UserPromptSubmit', {}, { folder, transcript });
+    relay.hook(Date.now() - 900, 'SessionEnd', {}, { folder, transcript });
+    await relay.pass(Date.now() + 10_000);
+    expect(await sessionsOf(relay)).toMatchObject([{ origin: 'hooks', settled_by: 'ledger' }]);
+    expect(await countsOf(relay)).toEqual({ requests: 2, toolCalls: 1, events: ['end', 'prompt'] });
   });
 
   test('is counted on the inner of two steps, whichever ends first in the spool', async () => {
@@ -170,5 +189,5 @@ async function countsOf({ store: { db } }: InteractiveRelay) {
   const requests = await db.selectFrom('request').select('id').execute();
   const calls = await db.selectFrom('tool_call').select('id').execute();
   const events = await db.selectFrom('session_event').select('type').execute();
-  return { requests: requests.length, toolCalls: calls.length, events: events.map(({ type }) => type) };
+  return { requests: requests.length, toolCalls: calls.length, events: events.map(({ type }) => type).sort() };
 }
