@@ -60,7 +60,9 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(requests.map(({ source }) => source)).toEqual(['ledger', 'ledger', 'ledger', 'ledger']);
     const cost = requests.reduce((sum, { cost_nano_usd }) => sum + (cost_nano_usd ?? 0), 0);
     expect(cost).toBeGreaterThan(0);
-    expect(sessions).toMatchObject([{ claude_session_id: second, bill_nano_usd: cost, settled_by: 'ledger' }]);
+    // Until it settles, the transcript of the first conversation stands for a session that may not have been reported.
+    const settled = sessions.filter(({ settled_by: by }) => by !== null);
+    expect(settled).toMatchObject([{ claude_session_id: second, bill_nano_usd: cost, settled_by: 'ledger' }]);
     expect(differences).toEqual({});
   }, 60_000);
 });
