@@ -1,7 +1,7 @@
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { isUuid } from '../../core/ids.ts';
-import { folderInTranscript, folderName, pathsOf } from './find-transcript.ts';
+import { createdAt, folderInTranscript, folderName, LONGEST_NAME, namesIn, pathsOf } from './find-transcript.ts';
 
 /** A transcript and when its file was created and last written, in milliseconds since 1970. */
 export type BegunTranscript = {
@@ -35,19 +35,8 @@ export function begunTranscripts({ claudeFolder, project, from, to }: BegunIn): 
     .filter(({ path }) => isWithin(folderInTranscript(path), paths));
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** Long names are cut by the CLI. */
-const COMPARED_LENGTH = 200;
-
 function mayHold(folder: string, path: string): boolean {
-  const name = folderName(path).slice(0, COMPARED_LENGTH);
+  const name = folderName(path).slice(0, LONGEST_NAME);
   return folder === name || folder.startsWith(`${name}-`) || (name.endsWith('-') && folder.startsWith(name));
 }
 
@@ -55,8 +44,7 @@ function transcriptAt(path: string): BegunTranscript | undefined {
   const claudeSessionId = basename(path, '.jsonl');
   const stats = isUuid(claudeSessionId) ? statSync(path, { throwIfNoEntry: false }) : undefined;
   if (!stats?.isFile()) return undefined;
-  // Rounded up: a file is created after the start of what created it. Without a birth time it is 0.
-  return { path, claudeSessionId, begunAt: Math.ceil(stats.birthtimeMs), writtenAt: Math.round(stats.mtimeMs) };
+  return { path, claudeSessionId, begunAt: createdAt(stats), writtenAt: Math.round(stats.mtimeMs) };
 }
 
 function isWithin(folder: string | undefined, paths: readonly string[]): boolean {

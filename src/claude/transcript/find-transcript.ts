@@ -1,9 +1,22 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import { isUuid } from '../../core/ids.ts';
 import { asNumber, asObject, asText, parseJson } from '../../core/json.ts';
+
+/** Maximum length of a project folder name in the CLI: longer names are cut and a hash is appended. */
+export const LONGEST_NAME = 200;
 
 /** The folder in which the CLI keeps its settings and transcripts. */
 export function configFolder(env: Environment): string {
@@ -17,17 +30,9 @@ export function configFolder(env: Environment): string {
 export function findTranscript(claudeSessionId: string, env: Environment): string | undefined {
   const projects = join(configFolder(env), 'projects');
   const name = `${claudeSessionId}.jsonl`;
-  const inProjects = foldersIn(projects).map((project) => join(projects, project, name));
+  const inProjects = namesIn(projects).map((project) => join(projects, project, name));
   const found = inProjects.filter((file) => existsSync(file));
   return newest(found.length > 0 ? found : below(projects, name));
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
 
 function newest(files: readonly string[]): string | undefined {
@@ -47,13 +52,19 @@ function below(folder: string, name: string, level = 0): string[] {
   });
 }
 
+/** The names in a folder; none if it cannot be read. */
+export function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
 /** The most recent transcript of a project, which `--continue` continues. */
 export function lastTranscript(cwd: string, env: Environment): string | undefined {
   return newest(projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd)));
 }
-
-/** Maximum length of a project folder name in the CLI: longer names are cut and a hash is appended. */
-const LONGEST_NAME = 200;
 
 /** The folders that may contain a project's transcripts; the hash of a long name depends on the CLI version. */
 function projectFolders(cwd: string, env: Environment): string[] {
@@ -63,14 +74,14 @@ function projectFolders(cwd: string, env: Environment): string[] {
     return name.length <= LONGEST_NAME ? folder === name : folder.startsWith(`${name.slice(0, LONGEST_NAME)}-`);
   };
   const paths = pathsOf(cwd);
-  return foldersIn(projects)
+  return namesIn(projects)
     .filter((folder) => paths.some((path) => isOf(path, folder)))
     .map((folder) => join(projects, folder));
 }
 
 /** The sessions' transcripts in a folder, without those of subagents; in one that several long paths may share, those of this one. */
 function transcriptsIn(folder: string, cwd: string): string[] {
-  const files = foldersIn(folder)
+  const files = namesIn(folder)
     .filter((name) => name.endsWith('.jsonl') && !name.startsWith('agent-'))
     .map((name) => join(folder, name));
   return basename(folder).length > LONGEST_NAME ? files.filter((file) => isOfFolder(file, cwd)) : files;
@@ -117,12 +128,15 @@ function beginningOf(file: string): string {
 /** The transcripts of a project that were begun at or after a time in milliseconds. */
 export function newTranscripts(cwd: string, since: number, env: Environment): string[] {
   const files = projectFolders(cwd, env).flatMap((folder) => transcriptsIn(folder, cwd));
-  return (
-    files
-      .filter((file) => isUuid(basename(file, '.jsonl')))
-      // Where the file system keeps no time of birth it is 0 or that of the last change of the inode.
-      .filter((file) => Math.ceil(statSync(file).birthtimeMs) >= since)
-  );
+  return files.filter((file) => isUuid(basename(file, '.jsonl'))).filter((file) => createdAt(statSync(file)) >= since);
+}
+
+/**
+ * When a file was created, in milliseconds, rounded up so that it is not before the start of what created it. Without a
+ * birth time in the file system it is 0 or the last change of the inode.
+ */
+export function createdAt({ birthtimeMs }: Stats): number {
+  return Math.ceil(birthtimeMs);
 }
 
 /**

@@ -25,7 +25,7 @@ export async function readSessionLedger(
   const startSource = await startSourceOf(batch, session);
   const isContinued = startSource === 'resume' || startSource === 'fork' || session.origin === TRANSCRIPT_ORIGIN;
   const until = await continuedAt(batch, session);
-  const part = { since: isContinued ? session.started_at : 0, ...(until && { until }) };
+  const part = { ...(isContinued && { since: session.started_at }), ...(until && { until }) };
   try {
     const transcript = transcriptOf(session, env);
     const ledger = transcript && readLedger(transcript, part);
