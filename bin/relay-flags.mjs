@@ -1,3 +1,3 @@
-// A relay runs for weeks and takes in thousands of short-lived objects a second: left alone, V8 lets its heap grow to
+// A relay runs for weeks and ingests thousands of short-lived objects a second: left alone, V8 lets its heap grow to
 // several times what the relay needs before it cleans up. Measured in bench/relay.ts.
 export const RELAY_FLAGS = ['--max-semi-space-size=4', '--heap-growing-percent=50'];

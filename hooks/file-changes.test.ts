@@ -93,7 +93,7 @@ describe('an Edit', () => {
     ]);
   });
 
-  test('replaces every occurrence where it is told to', () => {
+  test('replaces every occurrence if requested', () => {
     expect(edit({ oldString: 'a', newString: '€', originalFile: 'a.a.a', replaceAll: true })).toMatchObject([
       { size: 11, sizeBefore: 5 },
     ]);
@@ -118,7 +118,7 @@ describe('an Edit', () => {
     ]);
   });
 
-  test.each(['', null, undefined])('of nothing creates a file whose content before is told as %j', (originalFile) => {
+  test.each(['', null, undefined])('of nothing creates a file whose previous content is %j', (originalFile) => {
     expect(edit({ oldString: '', newString: 'a\n', originalFile }, patch('+a'))).toEqual([
       { path: '/p/a.txt', operation: 'create', size: 2, lines: 1, linesAdded: 1, linesRemoved: 0 },
     ]);
@@ -270,7 +270,7 @@ describe('fileChangesOf()', () => {
     expect(change).toEqual({ path: '/p/a', operation: 'modify' });
   });
 
-  test('finds none in an error that is told as response', () => {
+  test('finds none in an error that is reported as response', () => {
     for (const response of ['Error: String to replace not found', { error: 'no such cell' }])
       expect(changesOf('Edit', response, { file_path: '/p/a', old_string: 'a', new_string: 'b' })).toEqual([]);
   });

@@ -152,7 +152,7 @@ describe('of an event beside tool calls, measuredPayload() keeps', () => {
       { from_model: 'a', to_model: 'b', source: 'picker' },
     ],
     [
-      'what a compaction saved, where it is told',
+      'what a compaction saved, if reported',
       { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9, tokens_after: 2, compact_summary: 'secret' },
       { trigger: 'auto', tokens_before: 9, tokens_after: 2 },
     ],

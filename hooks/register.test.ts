@@ -124,7 +124,7 @@ describe('the module', () => {
     expect(JSON.stringify(records())).not.toContain('secret');
   });
 
-  test('watches no request unless it is told to', async () => {
+  test('observes no request unless configured', async () => {
     const { hooks } = await engine(ENV, undefined, undefined, false);
     expect([...hooks.keys()]).not.toContain('turn.step');
     expect([...hooks.keys()]).toContain('classic.PostToolUse');
@@ -222,7 +222,7 @@ describe('the module', () => {
     { HOME: '/home/me', XDG_STATE_HOME: '/state' },
     { HOME: '/home/me', XDG_STATE_HOME: '/state', STEPMETER_HOME: '/own' },
     { HOME: '/home/me', STEPMETER_SPOOL: '', XDG_STATE_HOME: '', STEPMETER_HOME: '' },
-  ])('records a session by hand where the relay looks for it: %j', async (env) => {
+  ])('records an interactive session where the relay reads it: %j', async (env) => {
     const { call, files } = await engine(env as Record<string, string>);
     await call('SessionStart', start);
     await call('SessionEnd', { hook_event_name: 'SessionEnd' });

@@ -21,7 +21,7 @@ const SHELLS = [['sh'], ['dash'], ['bash', '--posix'], ['busybox', 'sh']].filter
 const HOOKS = dirname(fileURLToPath(import.meta.url));
 const SCRIPTS = ['log-tool-call', 'log-response'] as const;
 const SESSION = '0192f0c1-2b3c-7d4e-8f50-112233445566';
-const NOBODY = 65_534;
+const UNPRIVILEGED_ID = 65_534;
 
 describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook run by $name', ({ shell }) => {
   test.each([
@@ -117,7 +117,7 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook
     mkdirSync(spool);
     for (const readable of [folder, hooks, spool]) chmodSync(readable, 0o555);
     // Root may write everywhere.
-    const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+    const uid = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_ID } : {};
     expectSilence(run({ shell, script: join(hooks, 'log-tool-call'), env: { STEPMETER_SPOOL: spool }, ...uid }));
     expect(readdirSync(spool)).toEqual([]);
     chmodSync(folder, 0o755);
@@ -127,7 +127,7 @@ describe.each(SHELLS.map((shell) => ({ shell, name: shell.join(' ') })))('a hook
     const [spool, home] = [temporaryFolder(), temporaryFolder()];
     const interactive = join(home, 'spool', INTERACTIVE_FOLDER);
     mkdirSync(interactive, { recursive: true });
-    for (const folder of [spool, interactive]) chownSync(folder, NOBODY, NOBODY);
+    for (const folder of [spool, interactive]) chownSync(folder, UNPRIVILEGED_ID, UNPRIVILEGED_ID);
     for (const env of [{ STEPMETER_SPOOL: spool }, { STEPMETER_HOME: home }]) {
       const found = run({ shell, env, input: 'x'.repeat(1_000_000) });
       expectSilence(found);
@@ -206,7 +206,7 @@ describe('a hook outside of a step', () => {
     const [off, locked, file] = [temporaryFolder(), temporaryFolder(), join(temporaryFolder(), 'file')];
     writeFileSync(file, 'kept');
     chmodSync(locked, 0o555);
-    const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+    const uid = process.getuid?.() === 0 ? { uid: UNPRIVILEGED_ID } : {};
     expectSilence(run({ shell: ['sh'], env: { STEPMETER: '0', STEPMETER_HOME: off } }));
     expectSilence(run({ shell: ['sh'], env: {} }));
     expect(existsSync('/stepmeter')).toBe(false);

@@ -25,7 +25,7 @@ describe('contextOf()', () => {
     expect(reread(OF_STEP)).toEqual(OF_STEP);
   });
 
-  test('reads back that it was made up, if that is so', () => {
+  test('reads back whether it is simulated', () => {
     const run = { ...OF_RUN.run, simulated: true as const };
     expect(reread({ ...OF_RUN, run })).toEqual({ ...OF_RUN, run });
     expect(reread({ ...OF_RUN, run: { ...run, simulated: 'yes' } })).toEqual(OF_RUN);

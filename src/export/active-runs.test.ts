@@ -31,7 +31,7 @@ test('a workflow whose runs have ended is 0, not gone', async () => {
   expect(table(await active(START))).toContainEqual([METRIC.runsActive.name, 'a', 0]);
 });
 
-test('the worst runs are the dearest and the longest of the last day', async () => {
+test('the maximum runs are the most expensive and the longest of the last day', async () => {
   const store = await temporaryStore();
   const day = 86_400_000;
   await addRun(store, { started_at: START, ended_at: START + 1000, cost_nano_usd: 9e9 });

@@ -81,7 +81,7 @@ describe('what takeSnapshot() lists', () => {
     expect(await takeSnapshot(project, { limits: { inGit: 1, elsewhere: 2 } })).toBeDefined();
   });
 
-  test('is empty where there is no such folder', async () => {
+  test('is empty if the folder does not exist', async () => {
     expect(paths(await look(join(temporaryFolder(), 'missing')))).toEqual([]);
   });
 });

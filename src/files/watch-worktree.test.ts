@@ -194,7 +194,7 @@ describe('watchWorktree()', () => {
     expect(calls).toEqual({ t1: ['create old.txt'], t2: ['modify a.txt'] });
   });
 
-  test('is none where there are too many files, and does not fail where there is no project', async () => {
+  test('watches nothing if there are too many files, and does not fail without a project', async () => {
     const folder = temporaryFolder();
     const watch = await watchWorktree({ project: join(folder, 'missing'), folder });
     await watch?.stop();

@@ -134,16 +134,19 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
     expect(ended.resources?.peakMemoryBytes).toBeLessThan(500e6);
   });
 
-  test.skipIf(statfsSync(tmpdir()).type === TMPFS)('hold what was written to disks, and by nobody else', async () => {
-    const MIB = 1024 * 1024;
-    const other = temporaryFolder();
-    const dd = 'dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null; touch done';
-    const waiting = `while [ ! -f "${join(other, 'done')}" ]; do sleep 0.1; done; sleep 0.5`;
-    const [idle, busy] = await Promise.all([run(waiting, { cwd: temporaryFolder() }), run(dd, { cwd: other })]);
-    expect(busy.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * MIB);
-    expect(busy.resources?.diskWrittenBytes).toBeLessThan(30 * MIB);
-    expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
-  });
+  test.skipIf(statfsSync(tmpdir()).type === TMPFS)(
+    'contain what the process wrote to disks, and nothing else',
+    async () => {
+      const MIB = 1024 * 1024;
+      const other = temporaryFolder();
+      const dd = 'dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null; touch done';
+      const waiting = `while [ ! -f "${join(other, 'done')}" ]; do sleep 0.1; done; sleep 0.5`;
+      const [idle, busy] = await Promise.all([run(waiting, { cwd: temporaryFolder() }), run(dd, { cwd: other })]);
+      expect(busy.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * MIB);
+      expect(busy.resources?.diskWrittenBytes).toBeLessThan(30 * MIB);
+      expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
+    },
+  );
 });
 
 type Options = Partial<SupervisedCommand>;

@@ -29,7 +29,7 @@ describe('openDiscarder()', () => {
     const other = recordIn(folder, 'b.json');
     const { discard, finish } = openDiscarder();
     await discard([readAt(stuck), other]);
-    // Nobody awaits the result for a while: that alone must not end the process.
+    // The result is not awaited for a while: that alone must not end the process.
     await new Promise((resolve) => setTimeout(resolve, 20));
     await expect(finish()).rejects.toThrow(/EISDIR|EPERM/);
     await expect(discard([])).rejects.toThrow(/EISDIR|EPERM/);

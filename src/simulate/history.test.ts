@@ -36,7 +36,7 @@ describe('history()', () => {
     expect(ended.map(({ context }) => context.step?.id ?? context.run.id).sort()).toEqual(opened.sort());
   });
 
-  test('says of everything that it is made up', () => {
+  test('marks everything as simulated', () => {
     const { writes } = make('quiet');
     expect(writes.every(({ context }) => context.run.simulated)).toBe(true);
     expect(writes.every(({ context }) => context.project.startsWith('/srv/simulated/'))).toBe(true);

@@ -62,7 +62,7 @@ export async function live({ folder, scenario, span, parts, after }: Story): Pro
     everyStepFrom: span.to,
     everyTickFrom: span.to - 60_000,
     home: join(folder, 'home'),
-    env: { STEPMETER_HOME: join(folder, 'nobody'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
+    env: { STEPMETER_HOME: join(folder, 'unused'), STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint },
   });
   await hasArrived(prometheus, span);
   return { folder, simulation, prometheus, stack };

@@ -90,7 +90,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(after.requests.filter(({ source }) => source === 'hook')).toHaveLength(4);
   });
 
-  it('a conversation that began where nobody counted costs only what was added since', async () => {
+  it('a conversation that began unrecorded costs only what was added since', async () => {
     const before = await bench.totals();
     const unseen = await bench.runWithoutStepmeter({ prompt: 'FIRST' });
     const seen = await bench.run({ prompt: 'more', resume: idOf(unseen) });

@@ -20,7 +20,7 @@ if [ -z "$program" ]; then
   cp "$package/package.json" "$package/package-lock.json" "$new/"
   npm ci --ignore-scripts --no-audit --no-fund --loglevel=error --prefix "$new" >&2
   [ -n "$(program_in "$new")" ] || { echo "The Claude CLI $version has no program for this system" >&2; exit 1; }
-  # Installed beside its place and renamed, so that nobody meets half of it; whoever comes second keeps the first.
+  # Installed into a temporary folder and renamed, so that no process finds a partial installation; of concurrent ones the first is kept.
   [ -n "$(program_in "$place")" ] || rm -rf "$place"
   [ -e "$place" ] || mv "$new" "$place"
   program=$(program_in "$place")

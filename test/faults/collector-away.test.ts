@@ -62,7 +62,7 @@ describe('a collector that is away', () => {
     await store.close();
   }, 60_000);
 
-  it('is nothing that a hook asks for: it speaks to nobody', async () => {
+  it('is not contacted by hooks: they use no network', async () => {
     let spokenTo = 0;
     const listener = createServer(() => (spokenTo += 1)).listen(0, '127.0.0.1');
     await once(listener, 'listening');

@@ -29,7 +29,7 @@ const FULL_MS = 4000;
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  it('is told of once and waited for: nothing is lost, and nothing counted twice', async () => {
+  it('is reported once and waited for: nothing is lost, and nothing counted twice', async () => {
     const disk = await smallDisk(DISK_MIB);
     writeSession(generateSession(disk.outside, CALLS));
     const relay = startRelay(disk.inside, { prefix: disk.prefix });

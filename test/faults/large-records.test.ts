@@ -28,7 +28,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     await store.close();
   });
 
-  it('beyond the limit are refused unread, with their size as the reason, and hold up nobody', async () => {
+  it('beyond the limit are refused unread, with their size as the reason, and block no other record', async () => {
     const home = temporaryFolder();
     const { folder, records } = generateSession(home, 1);
     // A sparse file, which uses no disk space.

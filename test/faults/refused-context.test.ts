@@ -22,7 +22,7 @@ const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
 const CALLS = 5;
 
 describe('a run or step that the store refuses', () => {
-  it('is set aside with its records and holds up nobody', async () => {
+  it('is set aside with its records and blocks no other', async () => {
     const home = temporaryFolder();
     const env = { STEPMETER_HOME: home };
     await (await openStore(env)).close();
@@ -44,7 +44,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
   afterAll(() => server?.stop());
 
-  it('is set aside with its records and holds up nobody', async () => {
+  it('is set aside with its records and blocks no other', async () => {
     const home = temporaryFolder();
     await expectSetAside({ STEPMETER_HOME: home, STEPMETER_DATABASE_URL: await server.newDatabase() }, home);
   });

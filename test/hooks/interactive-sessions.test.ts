@@ -7,7 +7,7 @@ import { realTests } from '../real.ts';
 import { billOf, sumsOf } from '../line/bill-sums.ts';
 import { eventCounts, openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from './interactive-workshop.ts';
 
-const real = realTests('the real CLI started by hand', missingClaude());
+const real = realTests('interactive sessions of the real CLI', missingClaude());
 
 const LISTED = { settings: [], plugin: ['--plugin-dir', PLUGIN] } as const;
 

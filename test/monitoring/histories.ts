@@ -76,7 +76,7 @@ async function simulateDays({ home, otlpEndpoint }: Omit<Stage, 'environment'>):
       everyStepFrom,
       everyTickFrom: to - MINUTE,
       home,
-      env: { [VARIABLE.home]: join(home, 'nobody'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
+      env: { [VARIABLE.home]: join(home, 'unused'), [VARIABLE.otlpEndpoint]: otlpEndpoint },
       onMoment: async ({ at, sent, store }) => {
         if (!sent) return;
         const { counters } = await store.totals();

@@ -27,7 +27,7 @@ export type Stage = {
 };
 
 /** A closed port. */
-const NOBODY = 'http://127.0.0.1:9';
+const UNREACHABLE = 'http://127.0.0.1:9';
 
 /** Generates runs, one of which starts with every pass, and failures of the pipeline. */
 export async function playHistory(stage: Stage, count = 12): Promise<History> {
@@ -42,7 +42,7 @@ export async function playHistory(stage: Stage, count = 12): Promise<History> {
     // Three passes without a relay, then a relay that is killed, then an unreachable collector.
     if (beat >= 5 && beat < 8) continue;
     if (beat === 9) await killedRelay(stage);
-    if (beat === 11) await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: NOBODY });
+    if (beat === 11) await relayOnce({ ...env, [VARIABLE.otlpEndpoint]: UNREACHABLE });
     edges.push(await pass(env));
   }
   const finished = runs.filter((_, index) => playing[index]?.length === 0);

@@ -5,7 +5,7 @@ import { missingPostgres, startPostgres, type PostgresServer } from '../store/po
 import { counted, expectTotalsOfRows } from '../store/sums.ts';
 import { writeInteractiveSession, UNUSED_PID, openInteractiveRelay } from './interactive-session.ts';
 
-const real = realTests('Sessions by hand, in PostgreSQL', missingPostgres());
+const real = realTests('interactive sessions in PostgreSQL', missingPostgres());
 const START = Date.now() - 100_000;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {

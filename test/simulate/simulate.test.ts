@@ -25,7 +25,7 @@ const RUNS_PER_MONTH = 600;
 const TABLES = ['run', 'step', 'session', 'agent', 'request', 'tool_call', 'file_operation', 'counter'] as const;
 
 describe('simulate()', { timeout: 60_000 }, () => {
-  test('fills the store with what was made up, to the last token and cent, through the relay', async () => {
+  test('fills the store with the generated runs, to the last token and cent, through the relay', async () => {
     const simulation = await simulate(options());
     const requests = requestsIn(simulation);
     const sum = (of: (request: LedgerRequest) => number): number => requests.reduce((all, one) => all + of(one), 0);
@@ -51,7 +51,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     expect(readdirSync(join(simulation.home, 'spool'))).toEqual([]);
   });
 
-  test('lives by the time of what is made up', async () => {
+  test('uses the simulated time', async () => {
     const simulation = await simulate(options());
     await withStoreOf(simulation, async (store) => {
       expect(store.createdAt).toBe(SPAN.from);

@@ -84,7 +84,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 180_000 }, () => {
     expect(simulation.spans).toBeGreaterThan(simulation.requests);
   });
 
-  test('has the totals of the store at every moment, under the time of what was made up', async () => {
+  test('has the totals of the store at every moment, at the simulated time', async () => {
     const chosen = seen.filter((_, index) => index % Math.ceil(seen.length / 25) === 0 || index === seen.length - 1);
     await eventually(
       async () => {

@@ -36,7 +36,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     expect((await stepmeter(['doctor'])).stdout).toContain('→ Run `stepmeter hooks install`');
   });
 
-  test('takes nobody else’s servers at the usual addresses for ours', async () => {
+  test('does not mistake servers of other programs at the usual addresses for its own', async () => {
     const { doctor, ports } = await openDoctorSetup();
     const names = ['STEPMETER_GRAFANA_PORT', 'STEPMETER_PROMETHEUS_PORT', 'STEPMETER_TEMPO_PORT'];
     const servers = names.map((name) =>

@@ -95,7 +95,7 @@ describe.each(
     expect(readFileSync(result.passwordFile, 'utf8')).toContain(password);
   });
 
-  test.skipIf(skip)('ends what a killed supervisor has left, and starts anew', async () => {
+  test.skipIf(skip)('ends what a killed supervisor has left, and starts again', async () => {
     expect(await stepmeter(['up', '--native'])).toMatchObject({ code: 0 });
     const { supervisor } = JSON.parse(readFileSync(join(home, 'stack', 'state.json'), 'utf8')) as {
       supervisor: { pid: number };

@@ -56,7 +56,7 @@ describe('cliVersion()', () => {
     expect(await cliVersion('/no/such/claude', env)).toBeUndefined();
   });
 
-  test('is told even where it cannot be remembered', async () => {
+  test('is returned even if it cannot be cached', async () => {
     const { folder, env } = withClaude('2.1.330');
     writeFileSync(join(folder, 'state'), 'a file in the way');
     expect(await cliVersion('claude', env)).toBe('2.1.330');

@@ -97,7 +97,7 @@ describe('installHooks()', () => {
     expect(existsSync(join(String(options.env['HOME']), '.local'))).toBe(false);
   });
 
-  test('makes the folder in which sessions by hand are recorded, for its owner only', () => {
+  test('creates the folder for records of interactive sessions, for its owner only', () => {
     const options = place();
     installHooks(options);
     const folder = join(String(options.env['HOME']), '.local', 'state', 'stepmeter', 'spool', 'interactive');

@@ -135,7 +135,7 @@ describe('the records of runClaude()', () => {
     ]);
   });
 
-  test('are those of a run of its own where there is no step, and the CLI is told so', async () => {
+  test('belong to a separate run without a step, which the environment of the CLI names', async () => {
     await run(`echo "$STEPMETER_SPOOL $STEPMETER_SESSION" > told; ${print(RESULT)}`);
     const [folder] = readSpool(home);
     expect(folder?.context).toMatchObject({ run: { workflow: 'claude' }, project: cwd });
@@ -172,7 +172,7 @@ describe('the records of runClaude()', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  test('are missed by nobody where the state folder cannot be written', async () => {
+  test('are dropped without an error if the state folder is not writable', async () => {
     const place = join(cwd, 'file');
     writeFileSync(place, '');
     const env = { HOME: cwd, STEPMETER_HOME: join(place, 'state') };

@@ -15,8 +15,8 @@ describe('billSince()', () => {
   });
 
   test('is the whole bill where it does not go on from the one before', () => {
-    const anew = bill(0.5, { opus: usage(5, 0.5) });
-    expect(billSince(anew, earlier)).toEqual(anew);
+    const restarted = bill(0.5, { opus: usage(5, 0.5) });
+    expect(billSince(restarted, earlier)).toEqual(restarted);
     const other = bill(2, { haiku: usage(50, 2) });
     expect(billSince(other, earlier)).toEqual(other);
   });

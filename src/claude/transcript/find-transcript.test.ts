@@ -54,7 +54,7 @@ describe('sessionOfProcess()', () => {
 
   test.each([
     ['of a process that had this id before', { sessionId: ID, startedAt: 4999 }],
-    ['of which nobody knows when it was written', { sessionId: ID }],
+    ['of unknown time', { sessionId: ID }],
     ['without a session', { startedAt: 5001 }],
     ['with another idea of a session', { sessionId: '../../x', startedAt: 5001 }],
     ['that is nonsense', 'x'],

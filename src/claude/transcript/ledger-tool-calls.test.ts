@@ -36,7 +36,7 @@ describe('the files of a call', () => {
     expect(callWith({ toolUseResult }, name, input)?.files).toMatchObject([{ path: '/p/m.txt', operation: 'modify' }]);
   });
 
-  test('are known by the text where there is no structured result', () => {
+  test('are recognized by their text without a structured result', () => {
     const write = { file_path: '/p/new.txt', content: 'one\n' };
     expect(callWith({ content: 'File created successfully at: /p/new.txt' }, 'Write', write)?.files).toMatchObject([
       { path: '/p/new.txt', operation: 'create', linesAdded: 1 },

@@ -134,7 +134,7 @@ describe('readLedger()', () => {
     expect(requests).toMatchObject([{ messageId: 'msg_1', agentId: 'b8' }]);
   });
 
-  test('throws where there is no transcript', () => {
+  test('throws without a transcript', () => {
     expect(() => readLedger(join(temporaryFolder(), 'missing.jsonl'))).toThrow('ENOENT');
   });
 });

@@ -15,7 +15,7 @@ const SIDE = { isSidechain: true };
 const OTHER = 'f47ac10b-58cc-4372-a567-0e02b2c3d479';
 
 describe('the subagents of a session', () => {
-  test('are told apart in the transcript itself, and found by what they were asked for', () => {
+  test('are distinguished within the transcript, and identified by their prompts', () => {
     const ledger = ledgerOf({
       [MAIN]: [
         task('m1', 0, 'go'),

@@ -61,7 +61,7 @@ describe('transcriptRows()', () => {
     expect(readWith(long, 32)).toEqual([3, 0]);
   });
 
-  test.skipIf(process.platform === 'win32')('refuses what is no file, and waits for nobody', () => {
+  test.skipIf(process.platform === 'win32')('refuses what is not a regular file, without blocking', () => {
     const pipe = join(temporaryFolder(), 's.jsonl');
     execFileSync('sh', ['-c', 'mkfifo "$0"', pipe]);
     expect(() => transcriptRows(pipe)).toThrow('not a regular file');

@@ -58,7 +58,7 @@ describe('stepmeter hooks', () => {
   });
 });
 
-/** A home of its own, whose settings have this text. */
+/** A separate home folder with a settings file of this text. */
 function place(text?: string) {
   const home = temporaryFolder();
   const file = join(home, '.claude', 'settings.json');

@@ -87,7 +87,7 @@ describe('a session and its bill', () => {
     expect(differences(books)).toEqual({ 'filled input': 500, 'filled cost': 7 });
   });
 
-  test('where there is no bill, nothing is held against it', async () => {
+  test('without a bill, no difference is reported', async () => {
     const books = await after({ ledger: ledger([SEEN]) });
     expect(differences(books)).toEqual({});
     expect(books.sessions).toMatchObject([{ bill_nano_usd: null, settled_by: 'ledger' }]);
@@ -151,7 +151,7 @@ describe('why a session failed', () => {
     [{ exitCode: 1 }, 'exit_code_1'],
     [{ exitCode: null, signal: 'SIGKILL' }, 'SIGKILL'],
     [{ exitCode: 143, errorType: 'timeout' }, 'timeout'],
-  ])('%j is told by its span', async (end, errorType) => {
+  ])('%j is reported by its span', async (end, errorType) => {
     const { spans } = await after(end);
     expect(spans.find(({ name }) => name === 'invoke_agent claude-code')).toMatchObject({ errorType });
   });

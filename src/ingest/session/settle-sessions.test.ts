@@ -17,7 +17,7 @@ import { openContextFolder } from '../../spool/context-folder.ts';
 
 const START = Date.now() - 100_000;
 
-describe('a session by hand', () => {
+describe('an interactive session', () => {
   test('becomes a run of its own, settled by its transcript', async () => {
     const relay = await openInteractiveRelay();
     writeInteractiveSession(relay, START);

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../../../test/temporary-folder.ts';
 import { boundLog, lastLines } from './log-file.ts';
 
 describe('boundLog()', () => {
-  test('starts a large log anew under a program that goes on writing', () => {
+  test('truncates a large log while a program continues to write to it', () => {
     const file = join(temporaryFolder(), 'part.log');
     const log = openSync(file, 'a');
     writeSync(log, 'x'.repeat(100));
