@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
@@ -52,6 +52,19 @@ describe('a session', () => {
     relay.hook(START + 1000, 'SessionEnd', { reason: 'other' }, { cli: UNUSED_PID });
     await relay.pass(START + 2 * HOUR_MS);
     expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, sessionsOfUnknownUsage: 0 });
+  });
+
+  test('that began its conversation counts also rows without a time before the first with one', async () => {
+    const relay = await openInteractiveRelay();
+    // Not on the bill, from which a missing request would be derived.
+    writeInteractiveSession(relay, START, {}, { billed: 0 });
+    const rows = readFileSync(transcriptIn(relay), 'utf8').split('\n');
+    const last = rows.findLastIndex((row) => row.includes(`msg_a-${START}`));
+    const untimed = rows.map((row, index) => (index <= last ? row.replace(/"timestamp":"[^"]*",?/, '') : row));
+    expect(untimed).not.toEqual(rows);
+    writeFileSync(transcriptIn(relay), untimed.join('\n'));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ totals: { requests: 2 } });
   });
 
   test('says how many rows of its transcript could not be read', async () => {
