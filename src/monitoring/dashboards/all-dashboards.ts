@@ -26,7 +26,7 @@ export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
 export function dashboardFiles(): Record<string, () => string> {
   return {
     ...Object.fromEntries(ALL_DASHBOARDS.map((spec) => [fileOf(spec.uid), () => dashboardFile(spec)])),
-    [fileOf(RUNBOOK_UID)]: runbookFile,
+    [fileOf(RUNBOOK_UID)]: () => runbookFile(ALL_DASHBOARDS),
   };
 }
 

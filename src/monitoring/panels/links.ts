@@ -34,13 +34,17 @@ export function dataLink(link: DashboardTarget): DashboardLinkBuilder {
   return new DashboardLinkBuilder(link.title).url(dashboardUrl(link));
 }
 
-/** The links at the top of every dashboard to all others, which keep variables and time range. */
+/**
+ * The links at the head of every dashboard to all others, which keep variables and time range. The builder places them
+ * in the controls menu, where Grafana 12.3 shows no links and Grafana 13 hides them; without a placement they are visible.
+ */
 export function navigationLinks(): DashboardLink {
-  return new DashboardLinkBuilder('Stepmeter')
+  const { placement: _, ...link } = new DashboardLinkBuilder('Stepmeter')
     .type(DashboardLinkType.Dashboards)
     .tags([DASHBOARD_TAG])
     .icon('apps')
     .includeVars(true)
     .keepTime(true)
     .build();
+  return link;
 }
