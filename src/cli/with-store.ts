@@ -7,7 +7,7 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
   // Loaded here, so that commands that need no store do not pay for it.
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
-  await catchUp(process.env, reportBacklog).catch(warnOfMissingRecords);
+  await catchUp(process.env, reportBacklog).then(warnOfPendingRecords, warnOfMissingRecords);
   const store = await openStore(process.env);
   try {
     return await fn(store);
@@ -21,6 +21,14 @@ const LARGE_BACKLOG = 5000;
 
 function reportBacklog(records: number): void {
   if (records >= LARGE_BACKLOG) printMessage(`Ingesting ${records} records from the spool …`);
+}
+
+function warnOfPendingRecords(records: number): void {
+  if (records === 0) return;
+  printProblem(
+    `The running relay has not ingested ${records} ${records === 1 ? 'record' : 'records'}; the result does not include them`,
+    'Run `stepmeter doctor` to see what stops it',
+  );
 }
 
 /** A read-only store can still be shown, without the records in the spool, which a warning says. */

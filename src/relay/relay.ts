@@ -6,6 +6,7 @@ import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { recordGoneSessions } from '../ingest/session/record-gone-sessions.ts';
 import { endAbandoned } from './abandon.ts';
+import { awaitIngestion } from './await-ingestion.ts';
 import { drain, type DrainOptions } from './drain.ts';
 import { countExportFailure } from '../export/export-failures.ts';
 import { attempt, describeProblem, runExportLoop } from '../export/export-loop.ts';
@@ -119,18 +120,22 @@ async function exportOnce(sender: SignalSender, store: Store): Promise<SentOnce>
 }
 
 /**
- * Brings the store up to date for a reader without exporting; does nothing if a relay is running. `onBacklog` receives
- * the number of pending records.
+ * Brings the store up to date for a reader without exporting. While another process ingests, waits until the records
+ * that were pending at the call are stored; returns how many of them are not, because that process makes no progress.
+ * `onBacklog` receives the number of pending records.
  */
-export async function catchUp(env: Environment, onBacklog?: (records: number) => void): Promise<void> {
-  await withRelayLock(
-    env,
-    async (runtime) => {
-      await drainAll({ ...runtime.options, ...(onBacklog && { onBacklog }) });
-      await runMaintenanceIfDue(runtime);
-    },
-    { connects: false },
-  );
+export async function catchUp(env: Environment, onBacklog?: (records: number) => void): Promise<number> {
+  const ingestOnce = () =>
+    withRelayLock(
+      env,
+      async (runtime) => {
+        await drainAll({ ...runtime.options, ...(onBacklog && { onBacklog }) });
+        await runMaintenanceIfDue(runtime);
+        return true;
+      },
+      { connects: false },
+    );
+  return (await ingestOnce()) ? 0 : awaitIngestion(stateFolder(env), ingestOnce);
 }
 
 /** Runs `fn` with a relay that uses this clock; returns undefined if another relay is running. */
