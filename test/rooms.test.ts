@@ -22,12 +22,13 @@ describe('rooms', () => {
   });
 
   test('are all used, and every direction that is allowed is needed', () => {
-    for (const [room, { may }] of Object.entries(ROOMS))
-      for (const other of may) {
-        const without = { ...ROOMS, [room]: { purpose: '', may: may.filter((name) => name !== other) } };
-        const refused = FILES.flatMap((file) => wrongImports(without, file, readFileSync(file, 'utf8')));
-        expect(refused, `${room} may import ${other}, but does not`).not.toEqual([]);
-      }
+    const closed: Rooms = Object.fromEntries(Object.keys(ROOMS).map((room) => [room, { purpose: '', may: [] }]));
+    const refused = FILES.flatMap((file) => wrongImports(closed, file, readFileSync(file, 'utf8')));
+    const directions = new Set(
+      refused.map((sentence) => sentence.replace(/^.*: (\S+) may import .* not (\S+)$/, '$1 → $2')),
+    );
+    const allowed = Object.entries(ROOMS).flatMap(([room, { may }]) => may.map((other) => `${room} → ${other}`));
+    expect(allowed.filter((direction) => !directions.has(direction))).toEqual([]);
   });
 
   test.each(Object.keys(ROOMS))('%s refuses a planted import of what uses it, also a lazy one or of a type', (room) => {
