@@ -4,8 +4,9 @@ import { runClaudeCommand } from '../claude/runner/run-claude-command.ts';
 import type { Context } from '../core/context.ts';
 import { isDisabled, spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, messageOf } from '../core/errors.ts';
-import { openAttemptTracker, type AttemptOptions } from '../sdk/attempt-tracker.ts';
+import { openAttemptTracker, type AttemptOptions, type AttemptTracker } from '../sdk/attempt-tracker.ts';
 import type { ActiveContext } from '../sdk/active-context.ts';
+import { openSharedAttempts } from '../sdk/shared-attempts.ts';
 import { inheritedContext, newStep } from '../sdk/step.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/catch-signals.ts';
@@ -58,7 +59,7 @@ export async function execStep(options: ExecOptions): Promise<number> {
   }
 }
 
-type EnclosingRun = { readonly step: Opened; readonly own?: Opened };
+type EnclosingRun = { readonly step: Opened; readonly own?: Opened; readonly attempts: AttemptTracker };
 
 type Opened = { readonly folder: string; readonly context: Context };
 
@@ -77,19 +78,22 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
   const { parent, own } = findEnclosingRun(options);
   const { env, step, attempt, kind, repairs } = options;
   const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
-  return { step: openIn(env, newStep(parent, step, about, env)), ...(own && { own }) };
+  const { attempts } = parent;
+  return { step: openIn(env, newStep(parent, step, about, env)), attempts, ...(own && { own }) };
 }
 
 /** The run that the step joins; `own` is the run to end with the step if it has no other. */
 function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
   const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
-  const attempts = openAttemptTracker();
-  if (run) return { parent: { ...findRun(env, run), attempts } };
+  if (run) {
+    const found = findRun(env, run);
+    return { parent: { ...found, attempts: openSharedAttempts(found.folder) } };
+  }
   const inherited = inheritedContext(env);
   if (inherited) return { parent: inherited };
   const about = withoutUndefined({ taskType, configId, configVersion, variant, project }) as WorkflowOptions;
   const own = openIn(env, newRun(workflow, about));
-  return { parent: { ...own, attempts }, own };
+  return { parent: { ...own, attempts: openAttemptTracker() }, own };
 }
 
 function withoutUndefined<T extends object>(value: T): T {
@@ -129,7 +133,14 @@ function outcomeOf(exit: Ended): Outcome {
   return errorType ? { result: 'failure', errorType } : { result: 'success' };
 }
 
-async function finish({ step, own }: EnclosingRun, outcome: Outcome, warn: ExecOptions['warn']): Promise<void> {
+async function finish(
+  { step, own, attempts }: EnclosingRun,
+  outcome: Outcome,
+  warn: ExecOptions['warn'],
+): Promise<void> {
+  const self = step.context.step;
+  // A killed process leaves no end: the attempt after it counts as the first.
+  if (self) attempts.ended(self.name, { ...self, failed: outcome.result !== 'success' });
   try {
     await end(step, outcome);
     if (own) await end(own, outcome);

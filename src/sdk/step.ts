@@ -8,8 +8,9 @@ import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
-import { openAttemptTracker, type AttemptTracker, type AttemptOptions } from './attempt-tracker.ts';
+import type { AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
+import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext, within } from './within.ts';
 import { workflow } from './workflow.ts';
 
@@ -30,17 +31,12 @@ export type StepHandle = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** Attempts of this process at steps of runs opened by other processes, by the folder of the inherited context. */
-const inheritedAttempts = new Map<string, AttemptTracker>();
-
 /** The context that a process with this environment inherited from a step of another process. */
 export function inheritedContext(env: Environment): ActiveContext | undefined {
   const folder = env[VARIABLE.spool];
   const context = folder ? readContext(folder) : undefined;
   if (!context || !folder) return undefined;
-  const attempts = inheritedAttempts.get(folder) ?? openAttemptTracker();
-  inheritedAttempts.set(folder, attempts);
-  return { context, folder, attempts };
+  return { context, folder, attempts: openSharedAttempts(folder) };
 }
 
 /** Creates a step inside `parent` that starts now and whose processes get `env`. */

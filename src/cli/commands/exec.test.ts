@@ -125,6 +125,29 @@ test('a run of several processes is started, joined, ended and shown', { timeout
   expect(text).toContain('s (retry 2)');
 });
 
+test('counts the attempts at a step of a run, also of steps that run side by side', { timeout: 60_000 }, async () => {
+  const home = temporaryFolder();
+  const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
+  const step = (name: string, ...command: string[]) =>
+    runCli(['exec', '--workflow', 'build', '--run', run, '--step', name, '--', ...command], { home });
+  const attempts = (name: string) =>
+    readSpool(home).flatMap(({ context }) =>
+      context.step?.name === name ? [`${context.step.kind} ${context.step.attempt}`] : [],
+    );
+  await step('check', 'false');
+  await step('repair', 'true');
+  await step('check', 'true');
+  await step('check', 'true');
+  expect(attempts('check')).toEqual(['first 1', 'retry 2', 'first 1']);
+  expect(attempts('repair')).toEqual(['first 1']);
+  await Promise.all([step('part', 'sleep', '1'), step('part', 'sleep', '1')]);
+  expect(attempts('part')).toEqual(['first 1', 'first 1']);
+  const [first, second] = readSpool(home).flatMap(({ context }) =>
+    context.step?.name === 'check' ? context.step : [],
+  );
+  expect(second?.linkId).toBe(first?.id);
+});
+
 function exec(command: readonly string[], options: CliOptions) {
   return runCli([...EXEC, '--', ...command], options);
 }

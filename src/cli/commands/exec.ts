@@ -13,7 +13,11 @@ const EXEC_OPTIONS = {
     coerce: text('--run'),
     describe: 'Run that the step belongs to (default: a new run that ends with the step)',
   },
-  attempt: { type: 'number', coerce: positive('--attempt'), describe: 'Attempt number, starting at 1' },
+  attempt: {
+    type: 'number',
+    coerce: positive('--attempt'),
+    describe: 'Attempt number, from 1 (default: counted in the run)',
+  },
   kind: { choices: ['first', 'retry', 'repair'], describe: 'Attempt kind' },
   files: {
     type: 'boolean',
