@@ -13,8 +13,8 @@ import {
   type Target,
 } from '../test/monitoring/dashboard-file.ts';
 import { askTarget, datasourceOf } from '../test/monitoring/run-query.ts';
-import { nativeBinary } from '../test/stack/native-binaries.ts';
-import { startStack } from '../test/stack/stack.ts';
+import { nativeBinary } from '../src/testing/stack/native-binaries.ts';
+import { startStack } from '../src/testing/stack/stack.ts';
 import { groupLine, quietEvaluations } from './rule-costs.ts';
 import { seriesCount, writeYear, type Year } from './year-of-runs.ts';
 

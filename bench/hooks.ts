@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { hooksPlugin } from '../src/claude/hooks/hooks-plugin.ts';
 import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
-import { claudeEnvironment, requireClaude } from '../test/claude/cli.ts';
-import { startFakeModel } from '../test/fake-model/server.ts';
+import { claudeEnvironment, requireClaude } from '../src/testing/claude/cli.ts';
+import { startFakeModel } from '../src/testing/fake-model/server.ts';
 import { startRelay } from './live-relay.ts';
 
 /**

@@ -10,9 +10,9 @@ import { ATTRIBUTE } from '../src/telemetry/attributes.ts';
 import { newRunId, newSessionId, newStepId, traceIdOf } from '../src/core/ids.ts';
 import { appendRecord } from '../src/spool/append-record.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
-import { fetchTrace } from '../test/stack/jaeger-queries.ts';
-import { queryInstant } from '../test/stack/prometheus-queries.ts';
-import { startStack, type Stack } from '../test/stack/stack.ts';
+import { fetchTrace } from '../src/testing/stack/jaeger-queries.ts';
+import { queryInstant } from '../src/testing/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../src/testing/stack/stack.ts';
 
 /** How long it takes until a tool call whose record is in the spool is found in Jaeger and in Prometheus. */
 const SAMPLES = 20;

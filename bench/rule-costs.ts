@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getJson } from '../test/stack/get-json.ts';
+import { getJson } from '../src/testing/stack/get-json.ts';
 
 /** Statistics of a Prometheus rule group; times in seconds. */
 type Group = {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../test/temporary-folder.ts';
+import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 import { lineDifference, splitLines, textDifference } from './line-difference.ts';
 
 const numstat = (before: string, after: string): number[] => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageFolder } from '../src/core/package-folder.ts';
 import { findBanned } from '../scripts/prose/find-banned.ts';
-import { temporaryFolder } from './temporary-folder.ts';
+import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 
 const ROOT = packageFolder();
 

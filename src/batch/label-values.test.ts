@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { LABEL_LIMITS, MAX_NAME_LENGTH } from '../telemetry/label-limits.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';

@@ -2,10 +2,10 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { readSpool } from '../../test/read-spool.ts';
-import { runCli, type CliResult } from '../../test/run-cli.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { readSpool } from '../testing/read-spool.ts';
+import { runCli, type CliResult } from '../testing/run-cli.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../core/version.ts';
 import { openStore } from '../store/open-store.ts';
 

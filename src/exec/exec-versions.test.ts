@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { writeStrictCli, type Strictness } from '../../test/process/strict-cli.ts';
-import { readSpool } from '../../test/read-spool.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { writeStrictCli, type Strictness } from '../testing/fake-cli/strict-cli.ts';
+import { readSpool } from '../testing/read-spool.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { execStep } from './exec-step.ts';
 
 const BASE = ['SessionStart', 'UserPromptSubmit', 'PostToolUse', 'SubagentStop', 'Stop', 'SessionEnd'];

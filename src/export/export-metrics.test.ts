@@ -1,8 +1,8 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { pointsIn } from '../../test/faults/otlp-sink.ts';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { pointsIn } from '../testing/stack/otlp-sink.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { openBatch, type Batch } from '../batch/batch.ts';

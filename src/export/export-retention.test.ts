@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { counted } from '../../test/store/sums.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { counted } from '../testing/store/sums.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { METRIC } from '../telemetry/names.ts';
 import { openStore } from '../store/open-store.ts';
 import { recordDrops, type Drop } from './export-drops.ts';

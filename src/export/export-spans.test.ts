@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { spansIn } from '../../test/faults/otlp-sink.ts';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { spansIn } from '../testing/stack/otlp-sink.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Delivery } from './delivery.ts';
 import { readableSpan, sendOutbox } from './export-spans.ts';

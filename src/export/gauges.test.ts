@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { temporaryStore } from '../../test/store-rows.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryStore } from '../testing/store/store-rows.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { openGauges } from './gauges.ts';
 

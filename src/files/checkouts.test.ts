@@ -1,9 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commitAll, git, writeFiles } from '../../test/git-project.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { openSession, NEVER_MS } from '../../test/watched-session.ts';
+import { commitAll, git, writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { openSession, NEVER_MS } from '../testing/watched-session.ts';
 
 const FILES = { 'a.txt': 'a\n', 'b.txt': 'b\n', 'c/d.txt': 'd\n', 'e.txt': 'e\n' };
 

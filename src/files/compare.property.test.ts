@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { commitAll, git, shell, writeFiles } from '../../test/git-project.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { commitAll, git, shell, writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';

@@ -1,8 +1,8 @@
 import { renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commitAll, shell, writeFiles } from '../../test/git-project.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { commitAll, shell, writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 import { takeSnapshot, type Snapshot } from './snapshot.ts';

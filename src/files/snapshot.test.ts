@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { commitAll, git, shell, writeFiles } from '../../test/git-project.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { commitAll, git, shell, writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
 

@@ -3,9 +3,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { writeFiles } from '../../test/git-project.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
-import { openSession, NEVER_MS } from '../../test/watched-session.ts';
+import { writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { openSession, NEVER_MS } from '../testing/watched-session.ts';
 import { watchWorktree } from './watch-worktree.ts';
 
 test('counts once what tools write through links, in a project that is a link itself', async () => {

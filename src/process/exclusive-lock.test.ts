@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { holdLock } from '../../test/process/lock-holder.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { holdLock } from '../testing/process/lock-holder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { acquireLock } from './exclusive-lock.ts';
 
 describe('acquireLock()', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bystander, isAlive } from '../../test/process/processes.ts';
+import { bystander, isAlive } from '../testing/process/processes.ts';
 import { killTree } from './kill-tree.ts';
 import { readStat } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';

@@ -4,9 +4,9 @@ import { existsSync, readFileSync, readdirSync, statSync, utimesSync, writeFileS
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../../test/process/processes.ts';
-import { eventually } from '../../test/stack/eventually.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../testing/process/processes.ts';
+import { eventually } from '../testing/eventually.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { newSessionId } from '../core/ids.ts';
 import { identityOf } from './process-identity.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { awaitIngestion } from './await-ingestion.ts';
 
 test('awaitIngestion() waits until the records that were pending are gone, not for later ones', async () => {

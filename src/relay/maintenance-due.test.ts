@@ -1,8 +1,8 @@
 import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addRun } from '../../test/store-rows.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { addRun } from '../testing/store/store-rows.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore } from '../store/open-store.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
 import { catchUp } from './relay.ts';

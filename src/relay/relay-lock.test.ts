@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { holdLock } from '../../test/process/lock-holder.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { holdLock } from '../testing/process/lock-holder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { isRelayRunning, acquireRelayLock } from './relay-lock.ts';
 import { runRelay } from './relay.ts';
 

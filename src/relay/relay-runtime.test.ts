@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { isolatedEnvironment } from '../../test/isolated-state.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { withRelayLock } from './relay-runtime.ts';
 
 test.each([

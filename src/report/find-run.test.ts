@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addRun, temporaryStore } from '../../test/store-rows.ts';
+import { addRun, temporaryStore } from '../testing/store/store-rows.ts';
 import { findRun } from './find-run.ts';
 
 test('findRun() reads no more than the run that began last, however many there are', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addRequest, addRun, addStep, temporaryStore } from '../../test/store-rows.ts';
+import { addRequest, addRun, addStep, temporaryStore } from '../testing/store/store-rows.ts';
 import { listRuns } from './list-runs.ts';
 
 test('listRuns() lists the newest runs first, at most as many as asked for', async () => {

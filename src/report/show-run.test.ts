@@ -7,7 +7,7 @@ import {
   addStep,
   addToolCall,
   temporaryStore,
-} from '../../test/store-rows.ts';
+} from '../testing/store/store-rows.ts';
 import { traceIdOf } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import { showRun } from './show-run.ts';

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
-import { readSpool, stepsByName } from '../../test/read-spool.ts';
+import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
+import { readSpool, stepsByName } from '../testing/read-spool.ts';
 import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { isolatedState } from '../../test/isolated-state.ts';
-import { readSpool } from '../../test/read-spool.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedState } from '../testing/isolated-state.ts';
+import { readSpool } from '../testing/read-spool.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { step, workflow } from './index.ts';
 
 describe('the files of a step', () => {

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { isolatedState, workInEmptyFolder } from '../../test/isolated-state.ts';
-import { readSpool } from '../../test/read-spool.ts';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
+import { readSpool } from '../testing/read-spool.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { appendPersistently } from './append-record.ts';
 
 const RECORD = { v: 1, type: 'step.ended', at: 1, result: 'success' } as const;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../test/temporary-folder.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openSqlite } from './sqlite.ts';
 
 test('openSqlite() waits for whoever is at a new file already', async () => {

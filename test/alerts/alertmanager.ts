@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePorts } from '../stack/free-ports.ts';
-import { getJson } from '../stack/get-json.ts';
-import { nativeBinary } from '../stack/native-binaries.ts';
-import type { Labels } from '../stack/prometheus-queries.ts';
-import { startProcess } from '../stack/supervised-process.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
+import { getJson } from '../../src/testing/stack/get-json.ts';
+import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import type { Labels } from '../../src/testing/stack/prometheus-queries.ts';
+import { startProcess } from '../../src/testing/stack/supervised-process.ts';
 import { alertmanagerConfiguration, alertmanagerTemplates } from './alertmanager-configuration.ts';
 import type { ProvisionedAlerting } from './provisioned-alerting.ts';
 

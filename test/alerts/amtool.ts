@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { nativeBinary } from '../stack/native-binaries.ts';
+import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
 import { writeAlertmanagerFiles } from './alertmanager.ts';
 import { readAlerting } from './provisioned-alerting.ts';
 

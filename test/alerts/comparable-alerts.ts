@@ -1,5 +1,5 @@
 import type { RuleInstance } from './evaluate-rule.ts';
-import type { Labels } from '../stack/prometheus-queries.ts';
+import type { Labels } from '../../src/testing/stack/prometheus-queries.ts';
 import type { FiringAlert } from './prometheus-notifier.ts';
 
 /** The alerts of Prometheus and those that Grafana's rules define, in a form in which they can be compared. */

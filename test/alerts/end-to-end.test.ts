@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { realTests } from '../real.ts';
-import { eventually } from '../stack/eventually.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { searchTraces } from '../traceql/search-traces.ts';
 import { endToEndSuite } from './end-to-end.testsuite.ts';
 import { comparable } from './comparable-alerts.ts';

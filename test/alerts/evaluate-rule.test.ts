@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Sample } from '../stack/prometheus-queries.ts';
+import type { Sample } from '../../src/testing/stack/prometheus-queries.ts';
 import { evaluateRule } from './evaluate-rule.ts';
 import type { Rule } from './provisioned-alerting.ts';
 

@@ -1,4 +1,4 @@
-import { type Labels, queryInstant, type Sample } from '../stack/prometheus-queries.ts';
+import { type Labels, queryInstant, type Sample } from '../../src/testing/stack/prometheus-queries.ts';
 import { type ProvisionedAlerting, queriesOfRule, type Rule, thresholdOf } from './provisioned-alerting.ts';
 
 /** One alert of a rule, as Grafana derives it from the results of the queries. */

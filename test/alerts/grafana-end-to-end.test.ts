@@ -1,5 +1,5 @@
-import { stackTests } from '../real.ts';
-import { getJson } from '../stack/get-json.ts';
+import { stackTests } from '../../src/testing/real.ts';
+import { getJson } from '../../src/testing/stack/get-json.ts';
 import { endToEndSuite, type TraceSearching } from './end-to-end.testsuite.ts';
 import { GRAFANA_NOTIFIER } from './grafana-notifier.ts';
 

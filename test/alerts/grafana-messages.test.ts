@@ -1,4 +1,4 @@
-import { stackTests } from '../real.ts';
+import { stackTests } from '../../src/testing/real.ts';
 import { GRAFANA_NOTIFIER } from './grafana-notifier.ts';
 import { messagesSuite } from './messages.testsuite.ts';
 

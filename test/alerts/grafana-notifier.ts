@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startStack, type Stack } from '../stack/stack.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 import { fastProvisioning } from './fast-provisioning.ts';
 import { alertInstances, deliveries, failedDeliveries } from './grafana.ts';
 import type { Notifier, NotifierKind, NotifierSetting } from './notifier.ts';

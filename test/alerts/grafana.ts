@@ -1,4 +1,4 @@
-import { getJson } from '../stack/get-json.ts';
+import { getJson } from '../../src/testing/stack/get-json.ts';
 import type { AlertInstance } from './notifier.ts';
 
 /** The result of Grafana's last attempt to send to a contact point. */

@@ -1,8 +1,8 @@
 import { planPart } from '../../src/ops/stack/plan-part.ts';
 import type { StackPorts } from '../../src/ops/stack/ports.ts';
-import { freePorts } from '../stack/free-ports.ts';
-import { nativeBinary } from '../stack/native-binaries.ts';
-import { startProcess } from '../stack/supervised-process.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
+import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { startProcess } from '../../src/testing/stack/supervised-process.ts';
 
 /** A Prometheus with a configuration of its own. */
 export type OwnPrometheus = {

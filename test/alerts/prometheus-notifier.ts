@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { getJson } from '../stack/get-json.ts';
-import type { Labels } from '../stack/prometheus-queries.ts';
+import { getJson } from '../../src/testing/stack/get-json.ts';
+import type { Labels } from '../../src/testing/stack/prometheus-queries.ts';
 import { type Alertmanager, startAlertmanager } from './alertmanager.ts';
 import { evaluateRules, type RuleInstance } from './evaluate-rule.ts';
 import { fastProvisioning } from './fast-provisioning.ts';

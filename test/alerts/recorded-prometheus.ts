@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sendCounter } from '../stack/otlp-client.ts';
+import { sendCounter } from '../../src/testing/stack/otlp-client.ts';
 import { startPrometheus, type OwnPrometheus } from './own-prometheus.ts';
 import type { RecordedValue } from './recorded-values.ts';
 

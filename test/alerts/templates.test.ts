@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { amtool, type MessageAlert, renderMessage } from './amtool.ts';
 import { TEMPLATE } from '../../src/monitoring/alerts/notifications.ts';
 

@@ -3,12 +3,12 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { openInteractiveWorkshop } from '../hooks/interactive-workshop.ts';
-import { buildPackage, installApplication } from '../instrument/install-application.ts';
-import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
-import { realTests } from '../real.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { missingClaude, requireClaude } from './cli.ts';
+import { openInteractiveWorkshop } from '../../src/testing/claude/interactive-workshop.ts';
+import { buildPackage, installApplication } from '../sdk/install-application.ts';
+import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('an application with the Agent SDK and the runner', missingClaude());
 

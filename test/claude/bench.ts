@@ -2,9 +2,9 @@ import { runClaude, type ClaudeOptions, type ClaudeResult } from '../../src/clau
 import { newDrain, drain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { RequestTable, SessionTable } from '../../src/store/schema.ts';
-import type { Plan } from '../fake-model/plan.ts';
-import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
-import { openWorkshop, type Finished, type Workshop } from '../line/workshop.ts';
+import type { Plan } from '../../src/testing/fake-model/plan.ts';
+import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
+import { openWorkshop, type Finished, type Workshop } from '../../src/testing/claude/workshop.ts';
 
 /** Token counts by kind and money in billionths of a dollar. */
 export type Sums = {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClaudeResult } from '../../src/claude/index.ts';
-import type { Plan } from '../fake-model/plan.ts';
-import { realTests } from '../real.ts';
+import type { Plan } from '../../src/testing/fake-model/plan.ts';
+import { realTests } from '../../src/testing/real.ts';
 import { billed, openBench, plus, spent, type Bench } from './bench.ts';
-import { missingClaude } from './cli.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('the bills of conversations that are gone on with', missingClaude());
 

@@ -2,12 +2,12 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { missingTerminal, openTerminal } from '../hooks/terminal.ts';
-import { PROGRAM } from '../run-cli.ts';
-import { realTests } from '../real.ts';
-import { eventually } from '../stack/eventually.ts';
+import { missingTerminal, openTerminal } from '../../src/testing/claude/terminal.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { openBench, type Bench } from './bench.ts';
-import { missingClaude } from './cli.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('a person at a terminal', [...missingClaude(), ...missingTerminal()]);
 

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { processIds, readStat } from '../../src/process/proc.ts';
-import { readSpool } from '../read-spool.ts';
-import { realTests } from '../real.ts';
-import { PROGRAM } from '../run-cli.ts';
-import { eventually } from '../stack/eventually.ts';
+import { readSpool } from '../../src/testing/read-spool.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { openBench, type Bench } from './bench.ts';
-import { missingClaude } from './cli.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('Ctrl-C with the real CLI', missingClaude());
 const ANSWER_MS = 60_000;

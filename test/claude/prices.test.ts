@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { plainModel } from '../../src/pricing/model-name.ts';
 import { priceOf, type Price } from '../../src/pricing/pricing.ts';
 import { NO_USAGE } from '../../src/pricing/usage.ts';
-import { realTests } from '../real.ts';
-import { requireClaude, missingClaude } from './cli.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { requireClaude, missingClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests("the price table and the CLI's own catalog", missingClaude());
 

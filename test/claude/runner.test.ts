@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/proc.ts';
 import { isMarked } from '../../src/process/process-tree.ts';
-import type { Plan } from '../fake-model/plan.ts';
-import { isAlive, pidsIn } from '../process/processes.ts';
-import { realTests } from '../real.ts';
-import { eventually } from '../stack/eventually.ts';
+import type { Plan } from '../../src/testing/fake-model/plan.ts';
+import { isAlive, pidsIn } from '../../src/testing/process/processes.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { billed, openBench, spent, type Bench } from './bench.ts';
-import { missingClaude } from './cli.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('the runner with the real CLI', missingClaude());
 

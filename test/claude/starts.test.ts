@@ -5,12 +5,16 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { hasVariable } from '../../src/process/proc-text.ts';
 import { processIds, readEnviron } from '../../src/process/proc.ts';
-import { eventually } from '../stack/eventually.ts';
-import type { Turn } from '../fake-model/plan.ts';
-import { openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from '../hooks/interactive-workshop.ts';
-import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
-import { realTests } from '../real.ts';
-import { claudeBinary, missingClaude, requireClaude } from './cli.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import type { Turn } from '../../src/testing/fake-model/plan.ts';
+import {
+  openInteractiveWorkshop,
+  PLUGIN,
+  type InteractiveWorkshop,
+} from '../../src/testing/claude/interactive-workshop.ts';
+import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { claudeBinary, missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
 
 const real = realTests('every way to start the real CLI inside a step', missingClaude());
 

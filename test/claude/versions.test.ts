@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { hasFeature, knownEvents } from '../../src/claude/cli/cli-features.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { Plan } from '../fake-model/plan.ts';
-import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
-import { openWorkshop, type Finished, type Workshop } from '../line/workshop.ts';
-import { eventually } from '../stack/eventually.ts';
+import type { Plan } from '../../src/testing/fake-model/plan.ts';
+import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
+import { openWorkshop, type Finished, type Workshop } from '../../src/testing/claude/workshop.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { cliOfVersion, wantedVersions } from './cli-version-programs.ts';
 
 const versions = wantedVersions();

@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { IMPLEMENT, PLAN, repairOf } from '../../examples/package-build/tasks.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
-import { claudeBinary, claudeEnvironment, missingClaude } from '../claude/cli.ts';
-import type { Turn } from '../fake-model/plan.ts';
-import { startFakeModel } from '../fake-model/server.ts';
-import { realTests } from '../real.ts';
-import { PROGRAM } from '../run-cli.ts';
+import { claudeBinary, claudeEnvironment, missingClaude } from '../../src/testing/claude/cli.ts';
+import type { Turn } from '../../src/testing/fake-model/plan.ts';
+import { startFakeModel } from '../../src/testing/fake-model/server.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
 
 let folder: string;

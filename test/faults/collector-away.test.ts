@@ -8,13 +8,13 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
-import { pendingRecordsIn } from '../running-relay.ts';
-import { eventually } from '../stack/eventually.ts';
-import { counted, expectTotalsOfRows } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { writeSession, generateSession } from './generated-session.ts';
-import { startOtlpSink } from './otlp-sink.ts';
+import { startOtlpSink } from '../../src/testing/stack/otlp-sink.ts';
 
 const CALLS = 30;
 /** The relay retries after one and after two seconds, so it fails several times. */

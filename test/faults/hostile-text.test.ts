@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { runCli } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const HOSTILE = 'a\u001B]0;title\u0007\u001B[2J\nb\t\u202Ec\u200Bd';
 const SHOWN = String.raw`a\x1b]0;title\x07\x1b[2J\nb\t\u{202e}c\u{200b}d`;

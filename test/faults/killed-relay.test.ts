@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
-import { slowTests } from '../real.ts';
-import { runCli } from '../run-cli.ts';
-import { startRelay, pendingRecordsIn } from '../running-relay.ts';
-import { expectTotalsOfRows } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { slowTests } from '../../src/testing/real.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { startRelay, pendingRecordsIn } from '../../src/testing/running-relay.ts';
+import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { writeSession, generateSession } from './generated-session.ts';
-import { startOtlpSink } from './otlp-sink.ts';
+import { startOtlpSink } from '../../src/testing/stack/otlp-sink.ts';
 
 const slow = slowTests('a relay that is killed');
 

@@ -2,9 +2,9 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
-import { slowTests } from '../real.ts';
-import { runCli } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { slowTests } from '../../src/testing/real.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { generateSession } from './generated-session.ts';
 
 const slow = slowTests('records that are large');

@@ -5,11 +5,11 @@ import { recordIdOf } from '../../src/core/ids.ts';
 import type { FileChange, SpoolRecord } from '../../src/spool/record.ts';
 import { newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { slowTests } from '../real.ts';
+import { slowTests } from '../../src/testing/real.ts';
 import { seededRandom } from '../seeded-random.ts';
-import { expectTotalsOfRows } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { drainAll } from './drain-all.ts';
+import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { drainAll } from '../../src/testing/store/drain-all.ts';
 import { writeSession, generateSession } from './generated-session.ts';
 import { mutate } from './mutate.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../run-cli.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
 
 const HOME = '/proc/stepmeter/state';
 const FOUND = 'Cannot write to the state folder /proc/stepmeter/state: ENOENT: no such file or directory';

@@ -9,11 +9,11 @@ import { newDrain } from '../../src/relay/drain.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { realTests } from '../real.ts';
-import { pendingRecordsIn } from '../running-relay.ts';
-import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { drainAll } from './drain-all.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from '../../src/testing/store/postgres-server.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { drainAll } from '../../src/testing/store/drain-all.ts';
 import { writeSession, generateSession } from './generated-session.ts';
 
 /** Too long for a PostgreSQL index, and incompressible. */

@@ -2,12 +2,18 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { METRIC, type ExportSignal, type Metric } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
-import { eventually } from '../stack/eventually.ts';
-import { counted } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { counted } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { writeSession, generateSession } from './generated-session.ts';
-import { spansIn, startOtlpSink, type OtlpSink, type SinkAnswer, type SinkRequest } from './otlp-sink.ts';
+import {
+  spansIn,
+  startOtlpSink,
+  type OtlpSink,
+  type SinkAnswer,
+  type SinkRequest,
+} from '../../src/testing/stack/otlp-sink.ts';
 
 const FAULTS: readonly (readonly [string, SinkAnswer])[] = [
   ['404', { status: 404 }],

@@ -3,8 +3,8 @@ import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { codeOf } from '../../src/core/errors.ts';
-import { eventually } from '../stack/eventually.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 /** A disk mounted only for processes that are started on it. */
 export type SmallDisk = {

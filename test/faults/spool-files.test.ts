@@ -18,10 +18,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { newDrain, type DrainOptions } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { pendingRecordsIn } from '../running-relay.ts';
-import { counted, expectTotalsOfRows } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { drainAll } from './drain-all.ts';
+import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
+import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { drainAll } from '../../src/testing/store/drain-all.ts';
 import { writeSession, generateSession } from './generated-session.ts';
 
 const CALLS = 4;

@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingClaude } from '../claude/cli.ts';
-import type { Turn } from '../fake-model/plan.ts';
-import { realTests } from '../real.ts';
-import { billOf, sumsOf, type Result } from '../line/bill-sums.ts';
-import { eventCounts, openInteractiveWorkshop, type InteractiveWorkshop } from './interactive-workshop.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
+import type { Turn } from '../../src/testing/fake-model/plan.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
+import {
+  eventCounts,
+  openInteractiveWorkshop,
+  type InteractiveWorkshop,
+} from '../../src/testing/claude/interactive-workshop.ts';
 
 const real = realTests('the real CLI inside a step, with hooks in the settings too', missingClaude());
 

@@ -1,11 +1,16 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { missingClaude } from '../claude/cli.ts';
-import type { Conversation, Turn } from '../fake-model/plan.ts';
-import { realTests } from '../real.ts';
-import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { eventCounts, openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from './interactive-workshop.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
+import type { Conversation, Turn } from '../../src/testing/fake-model/plan.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { billOf, sumsOf } from '../../src/testing/store/bill-sums.ts';
+import {
+  eventCounts,
+  openInteractiveWorkshop,
+  PLUGIN,
+  type InteractiveWorkshop,
+} from '../../src/testing/claude/interactive-workshop.ts';
 
 const real = realTests('interactive sessions of the real CLI', missingClaude());
 

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
-import { missingClaude, requireClaude } from '../claude/cli.ts';
-import { realTests } from '../real.ts';
-import { eventually } from '../stack/eventually.ts';
-import { eventCounts, openInteractiveWorkshop, PLUGIN, type InteractiveWorkshop } from './interactive-workshop.ts';
-import { missingTerminal, openTerminal } from './terminal.ts';
+import { missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import {
+  eventCounts,
+  openInteractiveWorkshop,
+  PLUGIN,
+  type InteractiveWorkshop,
+} from '../../src/testing/claude/interactive-workshop.ts';
+import { missingTerminal, openTerminal } from '../../src/testing/claude/terminal.ts';
 
 const real = realTests('the real CLI on a terminal', [...missingClaude(), ...missingTerminal()]);
 

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { claudeEnvironment, missingClaude, requireClaude } from '../claude/cli.ts';
-import { realTests } from '../real.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { billOf, sumsOf } from '../line/bill-sums.ts';
-import { openInteractiveWorkshop } from './interactive-workshop.ts';
+import { claudeEnvironment, missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { billOf, sumsOf } from '../../src/testing/store/bill-sums.ts';
+import { openInteractiveWorkshop } from '../../src/testing/claude/interactive-workshop.ts';
 
 const real = realTests('the plugin in the eyes of the real CLI', missingClaude());
 

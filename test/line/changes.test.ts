@@ -4,10 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ATTRIBUTE, CHANGE_KIND } from '../../src/telemetry/names.ts';
 import { changeTimes } from '../../src/export/run-gauges.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { missingClaude } from '../claude/cli.ts';
-import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
-import { realTests } from '../real.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
+import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
 
 const real = realTests('what changes between two runs of the real CLI', missingClaude());
 

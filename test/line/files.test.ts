@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { missingClaude } from '../claude/cli.ts';
-import { startFakeModel, type FakeModel } from '../fake-model/server.ts';
-import type { Turn } from '../fake-model/plan.ts';
-import { commitAll } from '../git-project.ts';
-import { realTests } from '../real.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
+import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
+import type { Turn } from '../../src/testing/fake-model/plan.ts';
+import { commitAll } from '../../src/testing/git-project.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
 
 const real = realTests('the files that the real CLI changes, by its tools and by its commands', missingClaude());
 

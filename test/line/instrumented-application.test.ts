@@ -4,15 +4,15 @@ import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
 import { stepSpanId } from '../../src/core/span-ids.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
-import { realTests } from '../real.ts';
-import { runCli } from '../run-cli.ts';
-import { eventually } from '../stack/eventually.ts';
-import { fetchTrace } from '../stack/jaeger-queries.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
-import { queryInstant } from '../stack/prometheus-queries.ts';
-import { startStack } from '../stack/stack.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
+import { startStack } from '../../src/testing/stack/stack.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
 

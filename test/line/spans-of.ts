@@ -1,4 +1,4 @@
-import type { StoredSpan } from '../stack/stored-span.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 
 /** A trace as indented names, children ordered by start time: easy to compare and to read. */
 export function traceTree(spans: readonly StoredSpan[]): string {

@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { evaluate, type Expectation } from './evaluate.ts';
 import {
   type Sample,

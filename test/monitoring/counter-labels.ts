@@ -1,4 +1,4 @@
-import type { Labels } from '../stack/prometheus-queries.ts';
+import type { Labels } from '../../src/testing/stack/prometheus-queries.ts';
 import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 
 const known = new Map<string, Labels>();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, vi } from 'vitest';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { dashboardsSuite } from './dashboards.testsuite.ts';
 import { figuresSuite } from './figures.testsuite.ts';
 import { HISTORIES } from './histories.ts';

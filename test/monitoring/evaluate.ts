@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { promtool } from '../rules/promtool.ts';
+import { promtool } from '../../src/testing/stack/promtool.ts';
 
 /** The result of a query at a time in seconds since 1970: one value without labels, or none. */
 export type Expectation = { readonly expr: string; readonly at: number; readonly value: number | undefined };

@@ -5,7 +5,7 @@ import { VARIABLE, type Environment } from '../../src/core/environment.ts';
 import { relayOnce } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import type { CounterTable } from '../../src/store/schema.ts';
-import { spawnRelay } from '../running-relay.ts';
+import { spawnRelay } from '../../src/testing/running-relay.ts';
 import { makeUpRun, type PlayedRun } from './generated-runs.ts';
 
 /** A time after an export, and the totals that the store had sent. Between two exports, Prometheus does not change. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { panelsOf } from './dashboard-file.ts';
 import { evaluate } from './evaluate.ts';
 import { buildDashboard } from '../../src/monitoring/dashboards/dashboard.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Stack } from '../stack/stack.ts';
+import type { Stack } from '../../src/testing/stack/stack.ts';
 import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
 import type { Scope } from './template-variables.ts';

@@ -1,7 +1,7 @@
-import { getJson } from '../stack/get-json.ts';
-import { fetchTrace, fetchTraces } from '../stack/jaeger-queries.ts';
-import { queryInstant, type Labels } from '../stack/prometheus-queries.ts';
-import type { StoredSpan } from '../stack/stored-span.ts';
+import { getJson } from '../../src/testing/stack/get-json.ts';
+import { fetchTrace, fetchTraces } from '../../src/testing/stack/jaeger-queries.ts';
+import { queryInstant, type Labels } from '../../src/testing/stack/prometheus-queries.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { findTraces, type FoundTrace } from '../traceql/find-traces.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
 import { expand, intervalOf, pointsOf, type Scope } from './template-variables.ts';

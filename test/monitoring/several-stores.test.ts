@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { panelsOf } from './dashboard-file.ts';
 import { evaluate } from './evaluate.ts';
 import { cost } from '../../src/monitoring/dashboards/cost.ts';

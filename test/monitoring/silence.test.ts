@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { evaluate } from './evaluate.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { orZero, increase } from '../../src/monitoring/queries/promql.ts';

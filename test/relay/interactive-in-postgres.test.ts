@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { REQUEST_NANO_USD } from '../claude/transcript.ts';
-import { realTests } from '../real.ts';
-import { missingPostgres, startPostgres, type PostgresServer } from '../store/postgres-server.ts';
-import { counted, expectTotalsOfRows } from '../store/sums.ts';
-import { writeInteractiveSession, UNUSED_PID, openInteractiveRelay } from './interactive-session.ts';
+import { REQUEST_NANO_USD } from '../../src/testing/claude/transcript.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from '../../src/testing/store/postgres-server.ts';
+import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
+import { writeInteractiveSession, UNUSED_PID, openInteractiveRelay } from '../../src/testing/interactive-relay.ts';
 
 const real = realTests('interactive sessions in PostgreSQL', missingPostgres());
 const START = Date.now() - 100_000;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { RunSummary } from '../../src/report/list-runs.ts';
-import { pendingRecordsIn, startRelay } from '../running-relay.ts';
-import { runCli } from '../run-cli.ts';
-import { eventually } from '../stack/eventually.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { pendingRecordsIn, startRelay } from '../../src/testing/running-relay.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const EXEC = ['exec', '--workflow', 'w', '--step', 's', '--', 'true'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../src/telemetry/names.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
-import { promtoolAnswers } from './promtool.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { ofStore } from './rule-test.ts';
 import { REGRESSION_ALERTS } from '../../src/monitoring/alerts/regression-alerts.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { slowTests } from '../real.ts';
+import { slowTests } from '../../src/testing/real.ts';
 import { playScenarios, quantile, quietQuarters, SCENARIOS, type Course } from './scenarios.ts';
 
 // A short version of bench/detection.ts, on the same real Prometheus; docs/detection.md has the results of the long version.

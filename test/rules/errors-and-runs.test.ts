@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
 import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';

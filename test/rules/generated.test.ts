@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
-import { promtool } from './promtool.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
+import { promtool } from '../../src/testing/stack/promtool.ts';
 import { ruleFiles } from '../../src/monitoring/rules/rule-files.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));

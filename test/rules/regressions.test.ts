@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, SIGNAL_UNIT } from '../../src/core/signal.ts';
-import { realTests } from '../real.ts';
-import { missingStackParts } from '../stack/native-binaries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { DAY, HOUR, ofStore, watch, watchAll, type Situation } from './rule-test.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';

@@ -1,4 +1,4 @@
-import { promtoolAnswers } from './promtool.ts';
+import { promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 import { BUDGETS } from '../../src/monitoring/rules/budget-rules.ts';
 import { PIPELINE } from '../../src/monitoring/rules/pipeline-rules.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backfilledPrometheus, type BackfilledPrometheus, type Ranged, type Span } from './backfilled-prometheus.ts';
-import { promtoolAnswers, type Sample } from './promtool.ts';
+import { promtoolAnswers, type Sample } from '../../src/testing/stack/promtool.ts';
 import type { Total } from './totals.ts';
 import { REGRESSION_STATE, REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
 import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';

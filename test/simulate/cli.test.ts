@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import type { Simulation } from '../../src/simulate/simulate.ts';
-import { runCli, type CliResult } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const SHORT = ['--span', '6h', '--from', '2026-10-19T08:00'];
 

@@ -13,7 +13,7 @@ import { simulate, type Progress, type SimulateOptions, type Simulation } from '
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { newRunId } from '../../src/core/ids.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const FROM = Date.UTC(2026, 9, 19, 8);
 

@@ -11,15 +11,15 @@ import { runRelay } from '../../src/relay/relay.ts';
 import type { Sent } from '../../src/export/signal-sender.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { writeSession, generateSession } from '../faults/generated-session.ts';
-import { startOtlpSink, type SinkAnswer } from '../faults/otlp-sink.ts';
-import { isolatedEnvironment } from '../isolated-state.ts';
-import { realTests } from '../real.ts';
-import { counted } from '../store/sums.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { eventually } from './eventually.ts';
-import { missingStackParts, type StackPart } from './native-binaries.ts';
-import { queryInstant } from './prometheus-queries.ts';
-import { startStack, type Stack } from './stack.ts';
+import { startOtlpSink, type SinkAnswer } from '../../src/testing/stack/otlp-sink.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { counted } from '../../src/testing/store/sums.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { missingStackParts, type StackPart } from '../../src/testing/stack/native-binaries.ts';
+import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'prometheus'];
 

@@ -7,7 +7,7 @@ import { composeFile, configurationPath } from '../../src/ops/stack/configuratio
 import { prometheusFlags } from '../../src/ops/stack/plan-part.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { passedSettings } from '../../src/ops/stack/settings.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const text = readFileSync(composeFile(), 'utf8');
 const compose = parse(text, { merge: true }) as Compose;

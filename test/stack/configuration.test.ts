@@ -10,9 +10,9 @@ import { composeFile, configurationPath } from '../../src/ops/stack/configuratio
 import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
 import { planPart, type ProcessPlan } from '../../src/ops/stack/plan-part.ts';
 import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
-import { stackTests } from '../real.ts';
-import { nativeBinary, type NativeProgram } from './native-binaries.ts';
-import { startStack, type Stack } from './stack.ts';
+import { stackTests } from '../../src/testing/real.ts';
+import { nativeBinary, type NativeProgram } from '../../src/testing/stack/native-binaries.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 import { DASHBOARD } from '../../src/monitoring/dashboards/uids.ts';
 
 const servers = stackTests('the configuration', ['otelcol', 'jaeger', 'promtool']);

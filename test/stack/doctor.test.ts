@@ -6,11 +6,11 @@ import type { Check } from '../../src/ops/doctor/check.ts';
 import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
 import type { StackState } from '../../src/ops/stack/stack-state.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
-import { stackTests } from '../real.ts';
-import { runCli, type CliResult } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { eventually } from './eventually.ts';
-import { freePorts } from './free-ports.ts';
+import { stackTests } from '../../src/testing/real.ts';
+import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
 
 describe('stepmeter doctor', { timeout: 60_000 }, () => {
   test('finds nothing broken where nothing was set up, and makes nothing', async () => {

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { hasEnded, identityOf } from '../../src/process/process-identity.ts';
 import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
 import { readStackState, writeStackState } from '../../src/ops/stack/stack-state.ts';
-import { runCli } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 describe('stepmeter down', () => {
   const ended: (() => unknown)[] = [];

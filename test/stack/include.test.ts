@@ -5,15 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { configurationPath } from '../../src/ops/stack/configuration.ts';
-import { realTests } from '../real.ts';
-import { eventually } from './eventually.ts';
-import { freePorts } from './free-ports.ts';
-import { missingStackParts, nativeBinary } from './native-binaries.ts';
-import { sendCounter, sendSpans } from './otlp-client.ts';
-import { queryInstant } from './prometheus-queries.ts';
-import { startStack, type Stack } from './stack.ts';
-import { startProcess, type SupervisedProcess } from './supervised-process.ts';
-import { fetchTrace } from './jaeger-queries.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
+import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { sendCounter, sendSpans } from '../../src/testing/stack/otlp-client.ts';
+import { queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
+import { startProcess, type SupervisedProcess } from '../../src/testing/stack/supervised-process.ts';
+import { fetchTrace } from '../../src/testing/stack/jaeger-queries.ts';
 
 const real = realTests('a collector of their own', missingStackParts(['otelcol', 'jaeger', 'prometheus']));
 

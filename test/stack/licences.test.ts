@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { isProgram } from '../../src/process/find-on-path.ts';
 import { configurationPath } from '../../src/ops/stack/configuration.ts';
 import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
-import { stackTests } from '../real.ts';
+import { stackTests } from '../../src/testing/real.ts';
 import { modulesInProgram, type GoModule } from './go-build-info.ts';
-import { nativeBinary } from './native-binaries.ts';
+import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';
 
 const recipes = ['native-stack/build.sh', 'native-stack/otelcol-manifest.yaml', '.ci/run'].concat(
   readdirSync(configurationPath('native-stack/parts')).map((name) => join('native-stack/parts', name)),

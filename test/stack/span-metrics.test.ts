@@ -3,12 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { realTests } from '../real.ts';
-import { eventually } from './eventually.ts';
-import { missingStackParts, type StackPart } from './native-binaries.ts';
-import { sendSpans } from './otlp-client.ts';
-import { queryExemplars, queryInstant } from './prometheus-queries.ts';
-import { startStack, type Stack } from './stack.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { missingStackParts, type StackPart } from '../../src/testing/stack/native-binaries.ts';
+import { sendSpans } from '../../src/testing/stack/otlp-client.ts';
+import { queryExemplars, queryInstant } from '../../src/testing/stack/prometheus-queries.ts';
+import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 
 const PARTS: readonly StackPart[] = ['otelcol', 'jaeger', 'prometheus'];
 

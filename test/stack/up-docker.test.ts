@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { composeFile } from '../../src/ops/stack/configuration.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
-import { runCli } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { placeDocker, type FakeDocker } from './fake-docker.ts';
-import { freePorts } from './free-ports.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
 
 const ANSWERS = `case "$*" in
   'info '*) echo 28.2.2 ;;

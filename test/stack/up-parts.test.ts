@@ -6,9 +6,9 @@ import type { Check } from '../../src/ops/doctor/check.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import type { StackStatus } from '../../src/ops/stack/stack-status.ts';
 import type { UpResult } from '../../src/ops/stack/up.ts';
-import { runCli, type CliResult } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { freePorts } from './free-ports.ts';
+import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
 import { placeStandIns } from './stand-in-programs.ts';
 
 const ALWAYS = ['otelcol', 'prometheus', 'jaeger'] as const;

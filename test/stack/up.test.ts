@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { StackPart } from '../../src/ops/stack/parts.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import type { StackStatus } from '../../src/ops/stack/stack-status.ts';
-import { stackTests } from '../real.ts';
-import { runCli, type CliResult } from '../run-cli.ts';
-import { temporaryFolder } from '../temporary-folder.ts';
-import { eventually } from './eventually.ts';
-import { freePorts } from './free-ports.ts';
+import { stackTests } from '../../src/testing/real.ts';
+import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
 
 const WITHOUT_TEMPO_AND_GRAFANA = {
   title: 'stepmeter up, natively, without Tempo and Grafana',

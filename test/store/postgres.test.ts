@@ -5,12 +5,17 @@ import { METRIC } from '../../src/telemetry/names.ts';
 import { ingest } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isTransientError } from '../../src/store/transient-error.ts';
-import { realTests } from '../real.ts';
-import { freePorts } from '../stack/free-ports.ts';
-import { sampleRun } from './ingest-inputs.ts';
-import { PASSWORD, missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { freePorts } from '../../src/testing/stack/free-ports.ts';
+import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
+import {
+  PASSWORD,
+  missingPostgres,
+  startPostgres,
+  type PostgresServer,
+} from '../../src/testing/store/postgres-server.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
-import { counted } from './sums.ts';
+import { counted } from '../../src/testing/store/sums.ts';
 
 const real = realTests('A store in PostgreSQL', missingPostgres());
 

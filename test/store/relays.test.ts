@@ -8,11 +8,11 @@ import { runRelay } from '../../src/relay/relay.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { realTests } from '../real.ts';
+import { realTests } from '../../src/testing/real.ts';
 import { startCollector, type Collector, type Sample } from './collector.ts';
-import { sampleRun } from './ingest-inputs.ts';
-import { missingPostgres, startPostgres, type PostgresServer } from './postgres-server.ts';
-import { counted, expectTotalsOfRows } from './sums.ts';
+import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
+import { missingPostgres, startPostgres, type PostgresServer } from '../../src/testing/store/postgres-server.ts';
+import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 
 const real = realTests('Relays of several machines on one PostgreSQL', missingPostgres());
 

@@ -9,10 +9,10 @@ import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isTransientError } from '../../src/store/transient-error.ts';
-import { spansIn } from '../faults/otlp-sink.ts';
-import { sampleRun, toolCall, type SampleRun } from './ingest-inputs.ts';
+import { spansIn } from '../../src/testing/stack/otlp-sink.ts';
+import { sampleRun, toolCall, type SampleRun } from '../../src/testing/store/ingest-inputs.ts';
 import { inProcesses } from './processes.ts';
-import { counted, expectTotalsOfRows } from './sums.ts';
+import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 
 /** Creates the environment of a store that does not exist yet. */
 export type NewStore = () => Promise<Environment>;

@@ -1,4 +1,4 @@
-import type { StoredSpan } from '../stack/stored-span.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import type { Comparison, Condition, Constant, Field, Intrinsic } from './parse-expression.ts';
 
 /**

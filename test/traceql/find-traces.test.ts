@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredSpan } from '../stack/stored-span.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { findTraces } from './find-traces.ts';
 
 const START = 1_790_000_000_000;

@@ -1,5 +1,5 @@
-import type { Attributes } from '../stack/otlp-values.ts';
-import type { StoredSpan } from '../stack/stored-span.ts';
+import type { Attributes } from '../../src/testing/stack/otlp-values.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { fulfils, rootOf, rootNameOf, serviceOf, traceEnd, traceStart } from './evaluate-condition.ts';
 import type { Condition, Field } from './parse-expression.ts';
 import { parseTraceql, type TraceqlQuery } from './parse-traceql.ts';

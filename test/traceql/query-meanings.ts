@@ -1,5 +1,5 @@
 import { ATTRIBUTE, OPERATION } from '../../src/telemetry/names.ts';
-import type { StoredSpan } from '../stack/stored-span.ts';
+import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import type { QueryValues } from './used-queries.ts';
 
 /** Whether a span should be found by a query. */

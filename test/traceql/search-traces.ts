@@ -1,4 +1,4 @@
-import { fetchTraces } from '../stack/jaeger-queries.ts';
+import { fetchTraces } from '../../src/testing/stack/jaeger-queries.ts';
 import { findTraces, type FoundTrace, type SearchLimits, type TimeRange } from './find-traces.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expectedSpan } from '../line/exported-spans.ts';
+import { expectedSpan } from '../../src/testing/stack/exported-spans.ts';
 import { fieldsOf, findTraces } from './find-traces.ts';
 import { parseTraceql } from './parse-traceql.ts';
 import { MEANINGS } from './query-meanings.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { attachHooks } from './attach-hooks.ts';
 import { knownEvents } from '../cli/cli-features.ts';
 import { hooksPlugin } from './hooks-plugin.ts';

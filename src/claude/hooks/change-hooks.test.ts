@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { knownEvents } from '../cli/cli-features.ts';
 import { hookCommands } from './hook-commands.ts';
 import { hooksPlugin } from './hooks-plugin.ts';

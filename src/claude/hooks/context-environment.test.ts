@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId } from '../../core/ids.ts';
 import { contextEnvironment, withoutInheritedHooks } from './context-environment.ts';

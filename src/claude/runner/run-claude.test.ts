@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { isolatedState } from '../../../test/isolated-state.ts';
-import { writeCli } from '../../../test/process/fake-cli.ts';
-import { LEAVE, isAlive, leaving, pidsIn } from '../../../test/process/processes.ts';
-import { readSpool } from '../../../test/read-spool.ts';
-import { eventually } from '../../../test/stack/eventually.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { isolatedState } from '../../testing/isolated-state.ts';
+import { writeCli } from '../../testing/fake-cli/scripted-cli.ts';
+import { LEAVE, isAlive, leaving, pidsIn } from '../../testing/process/processes.ts';
+import { readSpool } from '../../testing/read-spool.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { step } from '../../sdk/index.ts';
 import { runClaude, type ClaudeOptions } from '../index.ts';
 

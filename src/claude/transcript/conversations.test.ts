@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { ledgerOf, openConversations } from './conversations.ts';
 
 const [FIRST, SECOND] = ['f47ac10b-58cc-4372-a567-0e02b2c3d479', 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479'];

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { findTranscript, lastTranscript, sessionOfProcess } from './find-transcript.ts';
 
 test('findTranscript() finds a session in whichever project it was started', () => {

@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { slowTests } from '../../../test/real.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { slowTests } from '../../testing/real.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readLedger } from './ledger.ts';
 import { rowsSince, rowsUntil, transcriptRows } from './transcript-rows.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readSpool, stepsByName } from '../../../test/read-spool.ts';
-import { runCli, type CliOptions } from '../../../test/run-cli.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { readSpool, stepsByName } from '../../testing/read-spool.ts';
+import { runCli, type CliOptions } from '../../testing/run-cli.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
 

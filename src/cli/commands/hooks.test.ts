@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, type CliResult } from '../../../test/run-cli.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { runCli, type CliResult } from '../../testing/run-cli.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
 describe('stepmeter hooks', () => {
   test('installs, tells, and undoes, in words and as JSON', async () => {

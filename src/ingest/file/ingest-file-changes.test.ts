@@ -1,8 +1,8 @@
 import { toolUseIdOf } from '../../core/model-ids.ts';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isolatedEnvironment } from '../../../test/isolated-state.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../../testing/isolated-state.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newStepId } from '../../core/ids.ts';
 import type { FileChange, SpoolRecord, StepFilesRecord } from '../../spool/record.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isolatedEnvironment } from '../../../test/isolated-state.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { isolatedEnvironment } from '../../testing/isolated-state.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context, RunResult, StepContext } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';

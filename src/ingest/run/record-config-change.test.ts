@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { temporaryStore } from '../../../test/store-rows.ts';
+import { temporaryStore } from '../../testing/store/store-rows.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newStepId } from '../../core/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';

@@ -1,11 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  CLAUDE_SESSION,
-  openInteractiveRelay,
-  type InteractiveRelay,
-} from '../../../test/relay/interactive-session.ts';
+import { CLAUDE_SESSION, openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newStepId } from '../../core/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';

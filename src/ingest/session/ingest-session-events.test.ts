@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../../test/claude/transcript.ts';
+import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../testing/claude/transcript.ts';
 import {
   CLAUDE_SESSION,
   openInteractiveRelay,
   type RecordOrigin,
   type InteractiveRelay,
-} from '../../../test/relay/interactive-session.ts';
+} from '../../testing/interactive-relay.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
-import { isolatedEnvironment } from '../../../test/isolated-state.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
 import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../../spool/record.ts';

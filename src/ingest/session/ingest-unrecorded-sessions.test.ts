@@ -1,9 +1,9 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer, bill, toolResult, writeTranscript, type Row } from '../../../test/claude/transcript.ts';
-import { openInteractiveRelay, type InteractiveRelay } from '../../../test/relay/interactive-session.ts';
-import { expectTotalsOfRows } from '../../../test/store/sums.ts';
+import { answer, bill, toolResult, writeTranscript, type Row } from '../../testing/claude/transcript.ts';
+import { openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
+import { expectTotalsOfRows } from '../../testing/store/sums.ts';
 import { readLedger } from '../../claude/transcript/ledger.ts';
 import type { Context, StepContext } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';

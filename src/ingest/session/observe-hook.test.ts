@@ -3,11 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  CLAUDE_SESSION,
-  openInteractiveRelay,
-  type InteractiveRelay,
-} from '../../../test/relay/interactive-session.ts';
+import { CLAUDE_SESSION, openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
 import { hooksPlugin } from '../../claude/hooks/hooks-plugin.ts';
 import { INTERACTIVE_FOLDER } from '../../core/environment.ts';
 import { METRIC } from '../../telemetry/names.ts';

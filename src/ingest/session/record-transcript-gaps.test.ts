@@ -8,7 +8,7 @@ import {
   openInteractiveRelay,
   transcriptIn,
   type InteractiveRelay,
-} from '../../../test/relay/interactive-session.ts';
+} from '../../testing/interactive-relay.ts';
 import { newRunId, newSessionId } from '../../core/ids.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 import { showRun } from '../../report/show-run.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer, bill, compacted, REQUEST_NANO_USD, writeTranscript } from '../../../test/claude/transcript.ts';
+import { answer, bill, compacted, REQUEST_NANO_USD, writeTranscript } from '../../testing/claude/transcript.ts';
 import {
   writeInteractiveSession,
   CLAUDE_SESSION,
@@ -8,8 +8,8 @@ import {
   openInteractiveRelay,
   transcriptIn,
   type InteractiveRelay,
-} from '../../../test/relay/interactive-session.ts';
-import { counted, expectTotalsOfRows } from '../../../test/store/sums.ts';
+} from '../../testing/interactive-relay.ts';
+import { counted, expectTotalsOfRows } from '../../testing/store/sums.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
 import { METRIC } from '../../telemetry/names.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readOf, sampleRun, toolCall } from '../../../test/store/ingest-inputs.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { readOf, sampleRun, toolCall } from '../../testing/store/ingest-inputs.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import { openStore } from '../../store/open-store.ts';
 import { ingest, type IngestInput } from '../ingest.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeStrictCli } from '../../../test/process/strict-cli.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { writeStrictCli } from '../../testing/fake-cli/strict-cli.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { installHooks } from '../../claude/hooks/change-hooks.ts';
 import { checkClaude, checkHooks } from './check-hooks.ts';
 

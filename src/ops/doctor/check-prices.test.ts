@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { addRequest, addRun } from '../../../test/store-rows.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { addRequest, addRun } from '../../testing/store/store-rows.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { openStore } from '../../store/open-store.ts';
 import { checkPrices } from './check-prices.ts';
 

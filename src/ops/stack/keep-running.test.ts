@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../../test/stack/eventually.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { hasEnded } from '../../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 

@@ -1,6 +1,6 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { passedSettings, prepareSettings, settingsFile, withSettings } from './settings.ts';
 
 describe('settings of the stack', () => {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { withSlackWebhook } from './slack-webhook.ts';
 
 const URL_OF_SLACK = 'https://hooks.slack.com/services/T/B/x';

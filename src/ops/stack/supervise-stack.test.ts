@@ -1,8 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { eventually } from '../../../test/stack/eventually.ts';
-import { temporaryFolder } from '../../../test/temporary-folder.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { hasEnded, identityOf } from '../../process/process-identity.ts';
 import type { Programs } from './choose-parts.ts';
 import type { StackPart } from './parts.ts';

@@ -1,5 +1,5 @@
 import type { DataFrame, Field } from '@grafana/data';
-import type { Labels } from '../../stack/prometheus-queries.ts';
+import type { Labels } from '../../../src/testing/stack/prometheus-queries.ts';
 import type { Answer, Row } from '../run-query.ts';
 import { grafana } from './grafana-data.ts';
 

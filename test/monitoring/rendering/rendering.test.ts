@@ -1,6 +1,6 @@
 import type { FieldColorModeId } from '@grafana/schema';
 import { describe, expect, it } from 'vitest';
-import { expectedSpan } from '../../line/exported-spans.ts';
+import { expectedSpan } from '../../../src/testing/stack/exported-spans.ts';
 import { findTraces } from '../../traceql/find-traces.ts';
 import { SAMPLE, sampleSpans } from '../../traceql/sample-spans.ts';
 import { usedQueries } from '../../traceql/used-queries.ts';
