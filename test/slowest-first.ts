@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const SLOWEST = [
   'test/monitoring/dashboards.test.ts',
   'test/rules/detection.test.ts',
-  'test/alerts/end-to-end.test.ts',
-  'test/alerts/messages.test.ts',
+  'test/alerts/end-to-end/end-to-end.test.ts',
+  'test/alerts/messages/messages.test.ts',
   'test/rules/regressions.test.ts',
   'test/stack/up.test.ts',
   'test/hooks/interactive-sessions.test.ts',

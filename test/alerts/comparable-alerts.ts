@@ -1,6 +1,6 @@
 import type { RuleInstance } from './evaluate-rule.ts';
 import type { Labels } from '../../src/testing/stack/prometheus-queries.ts';
-import type { FiringAlert } from './prometheus-notifier.ts';
+import type { FiringAlert } from './notifiers/prometheus-notifier.ts';
 
 /** The alerts of Prometheus and those that Grafana's rules define, in a form in which they can be compared. */
 export const comparable = {

@@ -3,9 +3,9 @@ import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { dashboardsSuite } from './dashboards.testsuite.ts';
 import { figuresSuite } from './figures.testsuite.ts';
-import { HISTORIES } from './histories.ts';
+import { HISTORIES } from './history/histories.ts';
 import { renderingSuite } from './rendering.testsuite.ts';
-import { PARTS, playOnStack, type PlayedHistory } from './played-history.ts';
+import { PARTS, playOnStack, type PlayedHistory } from './history/played-history.ts';
 
 const real = realTests('dashboards', missingStackParts(PARTS));
 

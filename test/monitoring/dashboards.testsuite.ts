@@ -3,8 +3,8 @@ import type { Stack } from '../../src/testing/stack/stack.ts';
 import { rememberChoices, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
 import { EXPECTED } from './expected-panels.ts';
-import type { KindOfHistory } from './histories.ts';
-import type { PlayedHistory } from './played-history.ts';
+import type { KindOfHistory } from './history/histories.ts';
+import type { PlayedHistory } from './history/played-history.ts';
 import { shapeProblems, showing } from './panel-shape.ts';
 import { askAnnotation, askTarget, type Answer } from './run-query.ts';
 

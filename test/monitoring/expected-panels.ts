@@ -1,4 +1,4 @@
-import type { KindOfHistory } from './histories.ts';
+import type { KindOfHistory } from './history/histories.ts';
 import type { Showing } from './panel-shape.ts';
 
 const ALL_INGESTED = 'the relay has ingested everything';

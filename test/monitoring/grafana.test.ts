@@ -9,7 +9,7 @@ import { startStack, type Stack } from '../../src/testing/stack/stack.ts';
 import { chooseVariables, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel, type Target } from './dashboard-file.ts';
 import { expandVariables } from './template-variables.ts';
-import { playHistory } from './history.ts';
+import { playHistory } from './history/history.ts';
 import { askTarget, datasourceOf, scopeOf } from './run-query.ts';
 
 const PARTS = ['otelcol', 'tempo', 'prometheus', 'grafana'] as const;

@@ -1,0 +1,123 @@
+import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../../src/telemetry/names.ts';
+import { SIGNAL } from '../../../src/core/signal.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
+import { CHANGED_STEP } from '../../../src/monitoring/rules/change-rules.ts';
+import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
+import { SUCCESS } from '../../../src/monitoring/thresholds.ts';
+
+/** A recorded series and its value. */
+export type RecordedValue = {
+  readonly series: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** Whether the value is zero while nothing is wrong. */
+  readonly switched?: boolean;
+};
+
+/** When everything went wrong: 2026-11-20 16:00 UTC. */
+export const ONSET = Date.UTC(2026, 10, 20, 16) / 1000;
+
+/** Signal, before, now for the whole run; the step has twice as much of both. */
+const REGRESSIONS: readonly (readonly [string, number, number])[] = [
+  [SIGNAL.cost, 0.41, 0.62],
+  [SIGNAL.duration, 300, 453],
+  [SIGNAL.tokens, 20_000, 30_200],
+  [SIGNAL.repairs, 0.4, 0.9],
+  [SIGNAL.errors, 0.5, 1.2],
+];
+
+const WORKFLOW = { [ATTRIBUTE.workflowName]: 'package-build' };
+
+const success = { ...WORKFLOW, [ATTRIBUTE.signal]: SUCCESS };
+
+/** For each signal but the tokens, the change after which it got worse. */
+const CHANGES: readonly Row[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.repairs, SIGNAL.errors, SUCCESS].map(
+  (signal): Row => [
+    RULE_SERIES.regressionAfterChange,
+    ONSET + 600,
+    {
+      ...WORKFLOW,
+      [ATTRIBUTE.signal]: signal,
+      [CHANGED_STEP]: 'implement',
+      [ATTRIBUTE.changeKind]: CHANGE_KIND.model,
+      [ATTRIBUTE.changeValue]: 'claude-opus-5',
+    },
+  ],
+);
+
+const month = { [ATTRIBUTE.budgetPeriod]: BUDGET_PERIOD.month };
+const failure = { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' };
+
+const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
+
+const ROWS: readonly Row[] = [
+  ...regression(WORKFLOW, 1),
+  ...regression({ ...WORKFLOW, [ATTRIBUTE.stepName]: 'repair' }, 2),
+  [RULE_SERIES.regressionFiring, 1, success, 'switched'],
+  [RULE_SERIES.regressionBaseline, 0.9, success],
+  [RULE_SERIES.regressionRecent, 0.62, success],
+  [RULE_SERIES.regressionSamples, 24, success],
+  [RULE_SERIES.regressionBaselineSamples, 180, success],
+  [RULE_SERIES.regressionOnset, ONSET, success],
+  ...CHANGES,
+  [prometheusName(METRIC.runMax), 1.234_567_891, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost }],
+  [prometheusName(METRIC.runMax), 754.321, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration }],
+  [RULE_SERIES.budgetSpent, 254, month],
+  [RULE_SERIES.budgetLimit, 250, month],
+  [RULE_SERIES.budgetRatio, 254 / 250, month],
+  [RULE_SERIES.budgetProjected, 381.5, month],
+  [RULE_SERIES.budgetWarning, 1, month, 'switched'],
+  [RULE_SERIES.budgetExceeded, 1, month, 'switched'],
+  [RULE_SERIES.errorsSpike, 1, failure, 'switched'],
+  [RULE_SERIES.errorsLastHour, 40, failure],
+  [RULE_SERIES.errorsUsual, 3, failure],
+  [RULE_SERIES.runStuck, 1, WORKFLOW, 'switched'],
+  [RULE_SERIES.runAge, 9000, WORKFLOW],
+  [RULE_SERIES.runAgeLimit, 3600, WORKFLOW],
+  [RULE_SERIES.billDiffers, 1, WORKFLOW, 'switched'],
+  [RULE_SERIES.billDifferenceUsd, 0.0031, WORKFLOW],
+  [RULE_SERIES.billDifferenceTokens, 1500, WORKFLOW],
+  [RULE_SERIES.telemetrySilent, 1, STORE, 'switched'],
+  [RULE_SERIES.telemetryLastSeen, ONSET, STORE],
+  [RULE_SERIES.spoolGrowing, 1, STORE, 'switched'],
+  [prometheusName(METRIC.spoolDepth), 1200, STORE],
+  [RULE_SERIES.outboxGrowing, 1, STORE, 'switched'],
+  [prometheusName(METRIC.outboxDepth), 300, STORE],
+  [RULE_SERIES.quarantineGrowing, 1, STORE, 'switched'],
+  [RULE_SERIES.quarantineAdded, 7, STORE],
+  [RULE_SERIES.hooksSlow, 1, {}, 'switched'],
+  [RULE_SERIES.hooksP95, 0.0734, {}],
+];
+
+/** Everything that is recorded, with everything that can be wrong being wrong. */
+export const RECORDED: readonly RecordedValue[] = ROWS.map(row);
+
+type Row = readonly [string, number, Readonly<Record<string, string>>, 'switched'?];
+
+function row([series, value, labels, switched]: Row): RecordedValue {
+  return {
+    series,
+    value,
+    labels: labelled(labels),
+    ...(switched ? { switched: true } : {}),
+  };
+}
+
+function labelled(labels: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).map(([attribute, value]) => [prometheusLabel(attribute), value]));
+}
+
+function regression(where: Readonly<Record<string, string>>, times: number): Row[] {
+  return REGRESSIONS.flatMap(([signal, before, now]): Row[] => {
+    const labels = { ...where, [ATTRIBUTE.signal]: signal };
+    return [
+      [RULE_SERIES.regressionFiring, 1, labels, 'switched'],
+      [RULE_SERIES.regressionRatio, now / before, labels],
+      [RULE_SERIES.regressionBaseline, before * times, labels],
+      [RULE_SERIES.regressionRecent, now * times, labels],
+      [RULE_SERIES.regressionSamples, 24 * times, labels],
+      [RULE_SERIES.regressionBaselineSamples, 180 * times, labels],
+      [RULE_SERIES.regressionOnset, ONSET, labels],
+    ];
+  });
+}

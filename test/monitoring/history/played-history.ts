@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { traceIdOf } from '../../../src/core/ids.ts';
+import { METRIC } from '../../../src/telemetry/names.ts';
+import { eventually } from '../../../src/testing/eventually.ts';
+import { startStack, type Stack } from '../../../src/testing/stack/stack.ts';
+import { fetchTrace } from '../../../src/testing/stack/jaeger-queries.ts';
+import { addedToStore } from './added-to-store.ts';
+import type { KindOfHistory } from './histories.ts';
+import type { History } from './history.ts';
+import { askInstant } from '../run-query.ts';
+import { prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
+
+/** The parts of the stack that a history requires. */
+export const PARTS = ['otelcol', 'jaeger', 'prometheus'] as const;
+
+/** A complete history, and the stack that contains it. */
+export type PlayedHistory = { readonly stack: Stack; readonly history: History; readonly remove: () => Promise<void> };
+
+/** Creates a history on a new stack, and waits until it has arrived. */
+export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistory> {
+  const dir = mkdtempSync(join(tmpdir(), 'stepmeter-dashboards-'));
+  const stack = await startStack({ parts: PARTS, dir });
+  const remove = async (): Promise<void> => {
+    await stack.stop();
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    const history = await play({ home: join(dir, 'state'), otlpEndpoint: stack.otlpEndpoint });
+    await hasArrived(stack, history);
+    return { stack, history, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+/** Simulations send more data. */
+const ARRIVAL = { timeoutMs: 180_000, everyMs: 1000 };
+
+async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<void> {
+  const last = edges.at(-1) ?? { at: 0, totals: [] };
+  const records = addedToStore({ at: 0, totals: [] }, last, METRIC.records).reduce((sum, { value }) => sum + value, 0);
+  await eventually(async () => {
+    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
+    expect(found.map(({ values }) => values)).toEqual([[records]]);
+    // The collector reports every 11 seconds.
+    const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
+    expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
+  }, ARRIVAL);
+  await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
+}
