@@ -136,6 +136,7 @@ function end(
     ...EXITS[ending],
     ledger,
     resources,
+    timeToFirstTokenMs: Math.round(script.random.lognormal(1800, 0.4)),
     prompts,
   });
 }

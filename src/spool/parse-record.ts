@@ -133,6 +133,7 @@ function sessionRecord(record: JsonObject): SessionRecord | string {
     signal: asText(record['signal']),
     errorType: asText(record['errorType']),
     resources: resourcesOf(record['resources']),
+    timeToFirstTokenMs: durationOf(record['timeToFirstTokenMs']),
     prompts: asText(record['prompts']),
     hooks: HOOKS.find((form) => form === record['hooks']),
   }) as SessionRecord;
@@ -156,4 +157,9 @@ function resourcesOf(value: unknown): Resources | undefined {
     diskReadBytes: Math.round(amount('diskReadBytes')),
     diskWrittenBytes: Math.round(amount('diskWrittenBytes')),
   };
+}
+
+function durationOf(value: unknown): number | undefined {
+  const duration = asNumber(value);
+  return duration === undefined || duration < 0 ? undefined : Math.round(duration);
 }

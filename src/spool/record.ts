@@ -180,6 +180,11 @@ export type SessionRecord = {
   readonly errorType?: string;
   readonly ledger?: Ledger;
   readonly resources?: Resources;
+  /**
+   * The time from the start of the CLI's work on its prompt to the first token of the model, in milliseconds, as in the
+   * CLI's result record (`ttft_ms`); only known of sessions whose output is read.
+   */
+  readonly timeToFirstTokenMs?: number;
   /** A digest of the project's prompt files at the start: shows whether they changed, not their content. */
   readonly prompts?: string;
   /** The form in which hooks were attached; `none` if the CLI version supports neither form. */

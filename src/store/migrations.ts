@@ -51,6 +51,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '001': { up: (db: Kysely<unknown>) => createTables(db, FIRST_SCHEMA) },
   '002': { up: addBilledCost },
   '003': { up: addBoundedExport },
+  '004': { up: addTimeToFirstToken },
 };
 
 const KNOWN = Object.keys(MIGRATIONS);
@@ -135,4 +136,9 @@ async function addBoundedExport(db: Kysely<unknown>): Promise<void> {
   // The time of the last change of older counters is unknown: use the current time.
   await counter.addColumn('changed_at', 'bigint', (column) => column.notNull().defaultTo(Date.now())).execute();
   for (const name of ['resumed_at', 'resumed_from']) await counter.addColumn(name, 'bigint').execute();
+}
+
+/** The time to the first token of a session. */
+async function addTimeToFirstToken(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('session').addColumn('time_to_first_token', 'bigint').execute();
 }

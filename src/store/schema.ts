@@ -92,6 +92,8 @@ export type SessionTable = {
   peak_memory: number | null;
   disk_read: number | null;
   disk_written: number | null;
+  /** In milliseconds; null if the CLI did not report it. */
+  time_to_first_token: number | null;
 };
 
 /**

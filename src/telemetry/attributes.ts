@@ -47,9 +47,10 @@ export const ATTRIBUTE = {
   direction: 'stepmeter.direction',
   difference: 'stepmeter.reconcile.kind',
   differenceOutcome: 'stepmeter.reconcile.outcome',
-  // On spans: total CPU time in seconds, peak memory in bytes, disk I/O in bytes.
+  // On spans: total CPU time in seconds, peak memory in bytes, time to first token in seconds, disk I/O in bytes.
   cpuTime: 'process.cpu.time',
   peakMemory: 'stepmeter.session.memory.peak',
+  timeToFirstToken: 'stepmeter.session.time_to_first_token',
   diskRead: 'process.disk.io.read',
   diskWritten: 'process.disk.io.write',
   cpuMode: 'cpu.mode',

@@ -138,6 +138,11 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.diskDirection],
     'Disk reads and writes of ended sessions',
   ),
+  timeToFirstToken: duration(
+    'stepmeter.session.time_to_first_token',
+    STEP_LABELS,
+    'Time from the prompt of a session to the first token of the model, as the CLI reports it; includes the start of the session',
+  ),
   /** Sessions come and go: a gauge would only show the last one, and a counter of peaks has no meaning. */
   sessionPeakMemory: memory('stepmeter.session.memory.peak', STEP_LABELS, 'Peak memory of ended sessions'),
   signalSamples: counter(

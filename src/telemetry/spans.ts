@@ -94,7 +94,7 @@ export function agentSpan(
     readonly endedAt: number;
     readonly sums: AgentSums;
     readonly billNanoUsd?: number | null;
-    readonly resources?: Attributes;
+    readonly measured?: Attributes;
     readonly errorType?: string | null;
     readonly events?: readonly SpanEvent[];
   },
@@ -116,7 +116,7 @@ export function agentSpan(
       [ATTRIBUTE.agentTurns]: agent.sums.turns,
       [ATTRIBUTE.costUsd]: toUsd(agent.sums.costNanoUsd),
       [ATTRIBUTE.costCliUsd]: typeof agent.billNanoUsd === 'number' ? toUsd(agent.billNanoUsd) : null,
-      ...agent.resources,
+      ...agent.measured,
     },
   });
 }

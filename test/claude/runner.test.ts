@@ -80,6 +80,8 @@ describe.skipIf(real.skip)(real.title, () => {
       peak_memory: result.resources?.peakMemoryBytes,
       disk_written: result.resources?.diskWrittenBytes,
     });
+    expect(session).toMatchObject({ time_to_first_token: result.result?.['ttft_ms'] });
+    expect(result.result?.['ttft_ms']).toBeGreaterThan(0);
     expect(session).toMatchObject({ cpu_user_us: Math.round((result.resources?.cpuUserSeconds ?? 0) * 1e6) });
   });
 

@@ -118,6 +118,7 @@ function samples(records: readonly SpoolRecord[], at: number): SpoolRecord[] {
       startedAt: at,
       exitCode: 1,
       signal: 'SIGTERM',
+      timeToFirstTokenMs: 900,
       ledger: {
         sessionId: 'c',
         startedAt: at,

@@ -110,7 +110,7 @@ function session(at: number): SpanData {
     startedAt: at,
     endedAt: at + 190_000,
     sums: { turns: 2, costNanoUsd: 950_000_000 },
-    resources: { 'process.cpu.time': 1.5, 'stepmeter.session.memory.peak': 1_000_000 },
+    measured: { 'process.cpu.time': 1.5, 'stepmeter.session.memory.peak': 1_000_000 },
   });
 }
 

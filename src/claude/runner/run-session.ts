@@ -38,7 +38,11 @@ export type EndedSession = SupervisedExit & {
 };
 
 /** What the end of a session is recorded with beside what the process told. */
-export type SessionOutcome = { readonly errorType?: string; readonly ledger?: Ledger };
+export type SessionOutcome = {
+  readonly errorType?: string;
+  readonly ledger?: Ledger;
+  readonly timeToFirstTokenMs?: number;
+};
 
 /**
  * Runs the Claude CLI with the hooks attached, supervises its processes, and records its ledger when it has ended.
@@ -57,7 +61,7 @@ export async function runSession(
   conversations.findNew(session, folder);
   const found = ledgerOf(conversations.ids(), prepared, env);
   const ended = { ...exit, session, startedAt, endedAt: Date.now(), conversations, ...(found && { ledger: found }) };
-  const { errorType, ledger = found } = await outcome(ended);
+  const { errorType, ledger = found, timeToFirstTokenMs } = await outcome(ended);
   const isRecorded = await record(folder, {
     v: 1,
     type: 'session.ended',
@@ -69,6 +73,7 @@ export async function runSession(
     ...(errorType && { errorType }),
     ...(ledger && { ledger }),
     ...(exit.resources && { resources: exit.resources }),
+    ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
     ...(prepared.prompts && { prompts: prepared.prompts }),
     ...(prepared.attachment && { hooks: prepared.attachment.form }),
   });

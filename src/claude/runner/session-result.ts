@@ -28,9 +28,11 @@ const TOLD_BY_EXIT = new Set(['exit_code', 'signal']);
 export async function outcomeOf(run: ClaudeRun, ended: EndedSession): Promise<SessionOutcome> {
   await run.output.drained();
   const [error, ledger] = [errorOfSession(run, ended), ledgerOf(run, ended)];
+  const timeToFirstTokenMs = asNumber(run.stream.result()?.['ttft_ms']);
   return {
     ...(error && !TOLD_BY_EXIT.has(error.type) && { errorType: error.type }),
     ...(ledger && { ledger }),
+    ...(timeToFirstTokenMs !== undefined && { timeToFirstTokenMs }),
   };
 }
 

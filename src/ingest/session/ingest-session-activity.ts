@@ -1,7 +1,7 @@
 import { asNumber, asText } from '../../core/json.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { resourceColumns } from './session-resources.ts';
+import { measuredColumns } from './session-measurements.ts';
 import type { HookEvent } from './ingest-hooks.ts';
 
 /** Ingests what a hook event reveals about its session: that it exists, where its transcript is, that it has ended. */
@@ -34,7 +34,7 @@ function newSession({ context, record, at, payload, sessionId }: HookEvent): Ses
     cli_process: asNumber(record.cli) ?? null,
     seen_at: at,
     check_at: at,
-    ...resourceColumns(undefined),
+    ...measuredColumns({}),
   };
 }
 

@@ -145,6 +145,27 @@ describe('what the processes of a session used', () => {
   });
 });
 
+describe('the time to the first token of a session', () => {
+  const NAME = 'stepmeter.session.time_to_first_token';
+
+  test('is in the store, on the span and in the histogram', async () => {
+    const { sessions, spans, counters } = await after({ timeToFirstTokenMs: 1234.4 });
+    expect(sessions).toMatchObject([{ time_to_first_token: 1234 }]);
+    expect(spans.find(({ name }) => name === 'invoke_agent claude-code')?.attributes[NAME]).toBe(1.234);
+    const step = '"gen_ai.workflow.name":"w","stepmeter.step.name":"s"';
+    expect(counters[`${NAME} {${step}} sum`]).toBe(1_234_000);
+  });
+
+  test.each([{}, { timeToFirstTokenMs: -1 }, { timeToFirstTokenMs: '9' as unknown as number }])(
+    'is unknown for %j, not zero',
+    async (end) => {
+      const { sessions, counters } = await after(end);
+      expect(sessions).toMatchObject([{ time_to_first_token: null }]);
+      expect(Object.keys(counters).filter((key) => key.startsWith(NAME))).toEqual([]);
+    },
+  );
+});
+
 describe('why a session failed', () => {
   test.each([
     [{ exitCode: 1, errorType: 'max_turns' }, 'max_turns'],

@@ -8,7 +8,7 @@ import type { Batch } from '../../batch/batch.ts';
 import { matchRequests } from '../request/match-requests.ts';
 import { compactionEvent, hooksMissingEvent } from './session-event.ts';
 import { lastFailure, spanEventOf } from './session-outcome.ts';
-import { countResources, resourceAttributes, resourceColumns } from './session-resources.ts';
+import { countMeasured, measuredAttributes, measuredColumns } from './session-measurements.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
 import { readSessionLedger } from './session-ledger.ts';
@@ -152,11 +152,11 @@ export async function ingestSessionEnd(
     endedAt: session.ended_at ?? record.at,
     sums: sumsOf(requests),
     billNanoUsd: bill,
-    resources: resourceAttributes(session),
+    measured: measuredAttributes(session),
     errorType: exitError(record) ?? lastFailure(events) ?? null,
     events: events.map(spanEventOf),
   });
-  countResources(batch, context, session, span);
+  countMeasured(batch, context, session, span);
   batch.emit(span);
   await recordConfigChanges(batch, context, { ...record, ...(ledger && { ledger }) }, requests);
 }
@@ -167,7 +167,7 @@ async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord
     ended_at: Math.max(record.at, record.startedAt),
     exit_code: record.exitCode,
     signal: record.signal ?? null,
-    ...resourceColumns(record.resources),
+    ...measuredColumns(record),
   };
   const claudeSession = record.ledger?.sessionId;
   return batch.db

@@ -4,7 +4,7 @@ import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { requestRowsOf } from '../request/ingest-requests.ts';
-import { resourceColumns } from './session-resources.ts';
+import { measuredColumns } from './session-measurements.ts';
 
 /** The origin of a session that neither hooks nor a runner reported: its transcript was found. */
 export const TRANSCRIPT_ORIGIN = 'transcript';
@@ -56,7 +56,7 @@ async function insertSession({ db }: Batch, { run, step, startedAt }: Context, f
     cli_process: null,
     seen_at: found.writtenAt,
     check_at: found.writtenAt,
-    ...resourceColumns(undefined),
+    ...measuredColumns({}),
   };
   await db
     .insertInto('session')

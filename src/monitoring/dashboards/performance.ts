@@ -145,9 +145,36 @@ const requests: Section = {
   ],
 };
 
-const AT_END = 'Counted when the session ends.';
+const OF_RUN_CLAUDE = 'Known of sessions that runClaude() started: the CLI reports it in its output.';
 
 const stepOnly = { by: [ATTRIBUTE.stepName] };
+
+const firstToken: Section = {
+  title: 'Time to first token',
+  panels: [
+    lines({
+      title: 'Time to first token over time',
+      description: `Mean time from the prompt of a session to the first token of the model, by step, including the start of the session. ${OF_RUN_CLAUDE} Intervals without sessions are skipped. Metric: stepmeter.session.time_to_first_token.`,
+      unit: UNIT.seconds,
+      points: 50,
+      connected: true,
+      queries: [{ expr: mean(METRIC.timeToFirstToken, stepOnly, INTERVAL), ...stepOnly }],
+    }),
+    table({
+      title: 'Time to first token by step',
+      description: `Time from the prompt of a session to the first token of the model, in the time range. ${OF_RUN_CLAUDE} ${P95} Metric: stepmeter.session.time_to_first_token.`,
+      keys: [{ attribute: ATTRIBUTE.stepName, title: 'Step' }],
+      values: [
+        { title: 'Sessions', expr: observations(METRIC.timeToFirstToken, stepOnly), unit: UNIT.exact },
+        { title: 'Mean', expr: mean(METRIC.timeToFirstToken, stepOnly), ...seconds, decimals: 2 },
+        { title: 'p95', expr: quantile(0.95, METRIC.timeToFirstToken, stepOnly), ...seconds, decimals: 2 },
+      ],
+    }),
+  ],
+};
+
+const AT_END = 'Counted when the session ends.';
+
 const byDirection = { by: [ATTRIBUTE.diskDirection] };
 const bytes = { unit: UNIT.bytes, noValue: EMPTY_CELL };
 
@@ -214,6 +241,6 @@ export const performance: DashboardSpec = {
   uid: DASHBOARD.performance,
   title: 'Performance',
   description:
-    'Durations of runs, steps, tool calls, file operations and model requests; CPU time, memory and disk I/O; Stepmeter hooks.',
-  sections: [runsAndSteps, tools, requests, resources, hooks],
+    'Durations of runs, steps, tool calls, file operations and model requests; time to first token; CPU time, memory and disk I/O; Stepmeter hooks.',
+  sections: [runsAndSteps, tools, requests, firstToken, resources, hooks],
 };

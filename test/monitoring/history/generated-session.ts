@@ -112,6 +112,7 @@ function ended(session: string, plan: SessionPlan): SpoolRecord {
     startedAt,
     exitCode: plan.failed ? 1 : 0,
     ...(plan.prompts ? { prompts: plan.prompts } : {}),
+    timeToFirstTokenMs: 900 + 100 * made,
     resources: {
       cpuUserSeconds: 3.25 + made,
       cpuSystemSeconds: 0.5,

@@ -24,6 +24,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Tool | Total [s] | Calls [locale] | Mean [s] | p95 [s] | Failed [percentunit]',
   'stepmeter-performance / Slowest file operations': 'Operation | Total [s] | Operations [locale] | Mean [s] | p95 [s]',
   'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [s] | p95 [s]',
+  'stepmeter-performance / Time to first token by step': 'Step | Sessions [locale] | Mean [s] | p95 [s]',
   'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [s]',
   'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',

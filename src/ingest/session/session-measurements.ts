@@ -1,46 +1,54 @@
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, CPU_MODE, DISK_DIRECTION, METRIC } from '../../telemetry/names.ts';
-import type { Resources } from '../../spool/record.ts';
+import type { SessionRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { Attributes, SpanData } from '../../telemetry/span-data.ts';
 
-/** The columns with the resource usage of a session's processes. */
-type ResourceColumns = Pick<
+type Measured = Pick<SessionRecord, 'resources' | 'timeToFirstTokenMs'>;
+
+/** The columns with what was measured of a session: the resource usage of its processes, the time to its first token. */
+type MeasuredColumns = Pick<
   SessionTable,
-  'cpu_user_us' | 'cpu_system_us' | 'peak_memory' | 'disk_read' | 'disk_written'
+  'cpu_user_us' | 'cpu_system_us' | 'peak_memory' | 'disk_read' | 'disk_written' | 'time_to_first_token'
 >;
 
 const MICROSECONDS = 1e6;
 
-/** Resource usage as stored; null if not measured. */
-export function resourceColumns(resources: Resources | undefined): ResourceColumns {
+/** What was measured of a session, as stored; null if not measured. */
+export function measuredColumns({ resources, timeToFirstTokenMs }: Measured): MeasuredColumns {
   return {
     cpu_user_us: resources ? Math.round(resources.cpuUserSeconds * MICROSECONDS) : null,
     cpu_system_us: resources ? Math.round(resources.cpuSystemSeconds * MICROSECONDS) : null,
     peak_memory: resources?.peakMemoryBytes ?? null,
     disk_read: resources?.diskReadBytes ?? null,
     disk_written: resources?.diskWrittenBytes ?? null,
+    time_to_first_token: timeToFirstTokenMs ?? null,
   };
 }
 
-/** Resource usage as attributes of the session's span. */
-export function resourceAttributes(session: ResourceColumns): Attributes {
+/** The same as attributes of the session's span. */
+export function measuredAttributes(session: MeasuredColumns): Attributes {
   return {
     [ATTRIBUTE.cpuTime]:
       session.cpu_user_us === null ? null : (session.cpu_user_us + (session.cpu_system_us ?? 0)) / MICROSECONDS,
     [ATTRIBUTE.peakMemory]: session.peak_memory,
     [ATTRIBUTE.diskRead]: session.disk_read,
     [ATTRIBUTE.diskWritten]: session.disk_written,
+    [ATTRIBUTE.timeToFirstToken]: session.time_to_first_token === null ? null : session.time_to_first_token / 1000,
   };
 }
 
-/** Counts the resource usage of a session; `span` is the session's span. */
-export function countResources(batch: Batch, { run, step }: Context, used: ResourceColumns, span: SpanData): void {
+const MICROSECONDS_PER_MS = 1000;
+
+/** Counts what was measured of a session; `span` is the session's span. */
+export function countMeasured(batch: Batch, { run, step }: Context, used: MeasuredColumns, span: SpanData): void {
   const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.user }, used.cpu_user_us ?? 0);
   batch.count(METRIC.cpuTime, { ...labels, [ATTRIBUTE.cpuMode]: CPU_MODE.system }, used.cpu_system_us ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.write }, used.disk_written ?? 0);
+  if (used.time_to_first_token !== null)
+    batch.observe(METRIC.timeToFirstToken, labels, used.time_to_first_token * MICROSECONDS_PER_MS, span);
   if (used.peak_memory !== null) batch.observe(METRIC.sessionPeakMemory, labels, used.peak_memory, span);
 }
