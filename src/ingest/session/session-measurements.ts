@@ -27,6 +27,8 @@ export function measuredColumns({ resources, timeToFirstTokenMs }: Measured): Me
   };
 }
 
+const MS = 1000;
+
 /** The same as attributes of the session's span. */
 export function measuredAttributes(session: MeasuredColumns): Attributes {
   return {
@@ -35,11 +37,9 @@ export function measuredAttributes(session: MeasuredColumns): Attributes {
     [ATTRIBUTE.peakMemory]: session.peak_memory,
     [ATTRIBUTE.diskRead]: session.disk_read,
     [ATTRIBUTE.diskWritten]: session.disk_written,
-    [ATTRIBUTE.timeToFirstToken]: session.time_to_first_token === null ? null : session.time_to_first_token / 1000,
+    [ATTRIBUTE.timeToFirstToken]: session.time_to_first_token === null ? null : session.time_to_first_token / MS,
   };
 }
-
-const MICROSECONDS_PER_MS = 1000;
 
 /** Counts what was measured of a session; `span` is the session's span. */
 export function countMeasured(batch: Batch, { run, step }: Context, used: MeasuredColumns, span: SpanData): void {
@@ -49,6 +49,6 @@ export function countMeasured(batch: Batch, { run, step }: Context, used: Measur
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.read }, used.disk_read ?? 0);
   batch.count(METRIC.diskIo, { ...labels, [ATTRIBUTE.diskDirection]: DISK_DIRECTION.write }, used.disk_written ?? 0);
   if (used.time_to_first_token !== null)
-    batch.observe(METRIC.timeToFirstToken, labels, used.time_to_first_token * MICROSECONDS_PER_MS, span);
+    batch.observe(METRIC.timeToFirstToken, labels, used.time_to_first_token / MS, span);
   if (used.peak_memory !== null) batch.observe(METRIC.sessionPeakMemory, labels, used.peak_memory, span);
 }
