@@ -1,25 +1,24 @@
-import type { Transaction } from 'kysely';
 import type { Metric } from '../telemetry/names.ts';
 import { PRICES, type Price } from '../pricing/pricing.ts';
 import { MAX_NAME_LENGTH, shorten } from '../telemetry/label-limits.ts';
-import type { ExemplarTable, Schema } from '../store/schema.ts';
+import { addToCounters } from '../store/queries/counter.ts';
+import { putExemplars } from '../store/queries/exemplar.ts';
+import { addToOutbox } from '../store/queries/outbox.ts';
+import type { ExemplarTable, OutboxTable } from '../store/schema.ts';
+import type { Transaction } from '../store/transaction.ts';
 import { boundedSpan } from '../telemetry/bounded-span.ts';
 import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
 import type { LabelValues } from './label-values.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
-import { writeCounters, writeExemplars, writeSpans } from './write-batch.ts';
-
-export { inChunks } from './in-chunks.ts';
 
 /** Labels of a metric; entries without a value are omitted. */
 export type Labels = Readonly<Record<string, string | null | undefined>>;
 
 /**
- * The work of one transaction: rows are written to `db` immediately, counters and spans are collected and written by
+ * A transaction and what it adds: rows are written immediately, counters and spans are collected and written by
  * `finish`.
  */
-export type Batch = {
-  readonly db: Transaction<Schema>;
+export type Batch = Transaction & {
   /** Prices applied to requests. */
   readonly prices: readonly Price[];
   readonly count: (metric: Metric, labels: Labels, by?: number) => void;
@@ -41,7 +40,7 @@ export type BatchOptions = {
 type Labelled = { readonly values: LabelValues; readonly text: string };
 
 /** Opens a batch in a transaction. */
-export function openBatch(db: Transaction<Schema>, { exports, prices = PRICES }: BatchOptions): Batch {
+export function openBatch(transaction: Transaction, { exports, prices = PRICES }: BatchOptions): Batch {
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
@@ -53,7 +52,7 @@ export function openBatch(db: Transaction<Schema>, { exports, prices = PRICES }:
     return id;
   };
   return {
-    db,
+    ...transaction,
     prices,
     count: (metric, labels, by = 1) => {
       if (by !== 0) add(metric, labelled(labels), '', by);
@@ -68,10 +67,13 @@ export function openBatch(db: Transaction<Schema>, { exports, prices = PRICES }:
       if (exports) spans.push(boundedSpan(span));
     },
     finish: async (now) => {
-      const capped = await capSums(db, [...sums.values()], [...exemplars.values()]);
-      await writeCounters(db, capped.sums, now);
-      await writeExemplars(db, capped.exemplars);
-      await writeSpans(db, spans, now);
+      const capped = await capSums(transaction, [...sums.values()], [...exemplars.values()]);
+      await addToCounters(transaction, capped.sums, now);
+      await putExemplars(transaction, capped.exemplars);
+      await addToOutbox(
+        transaction,
+        spans.map((span) => outboxEntry(span, now)),
+      );
     },
   };
 }
@@ -90,4 +92,9 @@ function labelled(labels: Labels): Labelled {
 function bucketOf({ bounds = [] }: Metric, value: number): number {
   const index = bounds.findIndex((bound) => value <= bound);
   return index < 0 ? bounds.length : index;
+}
+
+function outboxEntry(span: SpanData, now: number): OutboxTable {
+  // Keyed by trace first: span IDs are hashes and would scatter over the index.
+  return { id: `${span.traceId}-${span.spanId}`, enqueued_at: now, body: JSON.stringify(span) };
 }

@@ -1,33 +1,35 @@
-import type { Transaction } from 'kysely';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
-import type { CounterTable, ExemplarTable, Schema } from '../store/schema.ts';
+import type { Increment } from '../store/queries/counter.ts';
+import type { ExemplarTable } from '../store/schema.ts';
+import type { Transaction } from '../store/transaction.ts';
 import { admitLabels, type LabelValues } from './label-values.ts';
 
-/** An increment of a counter. */
-export type Sum = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resumed_from'>;
-
 /** An increment together with its labels before serialization. */
-export type LabelledSum = Sum & { readonly values: LabelValues };
+export type LabelledSum = Increment & { readonly values: LabelValues };
 
 /** Increments and exemplars under the labels that they are counted under. */
-export type CappedSums = { readonly sums: readonly Sum[]; readonly exemplars: readonly ExemplarTable[] };
+export type CappedSums = { readonly sums: readonly Increment[]; readonly exemplars: readonly ExemplarTable[] };
 
 /**
  * Maps increments to the label values that have a series of their own. Increments beyond a label's limit are merged
  * into `other` and counted, so the sum over all series stays exact.
  */
 export async function capSums(
-  db: Transaction<Schema>,
+  transaction: Transaction,
   sums: readonly LabelledSum[],
   exemplars: readonly ExemplarTable[],
 ): Promise<CappedSums> {
   const cap = await admitLabels(
-    db,
+    transaction,
     sums.map(({ values }) => values),
   );
   if (!cap) return { sums, exemplars };
-  const [capped, moved] = [new Map<string, Sum>(), new Map<string, string>()];
-  const add = (values: LabelValues, sum: Pick<Sum, 'name' | 'part' | 'value'>, text = labelsText(values)): string => {
+  const [capped, moved] = [new Map<string, Increment>(), new Map<string, string>()];
+  const add = (
+    values: LabelValues,
+    sum: Pick<Increment, 'name' | 'part' | 'value'>,
+    text = labelsText(values),
+  ): string => {
     const id = idOf(sum.name, text, sum.part);
     const { name, part, value } = sum;
     capped.set(id, { id, name, labels: text, part, value: value + (capped.get(id)?.value ?? 0) });

@@ -1,7 +1,7 @@
-import type { Kysely } from 'kysely';
 import { LABEL_LIMITS, OTHER } from '../telemetry/label-limits.ts';
-import type { LabelValueTable, Schema } from '../store/schema.ts';
-import { inChunks } from './in-chunks.ts';
+import { allLabelValues, countLabelValues, insertLabelValues, labelValuesAmong } from '../store/queries/label-value.ts';
+import type { LabelValueTable } from '../store/schema.ts';
+import type { Queryable, Transaction } from '../store/transaction.ts';
 
 /** A metric's labels, each with a value. */
 export type LabelValues = Readonly<Record<string, string>>;
@@ -16,17 +16,20 @@ export type CapLabels = (labels: LabelValues) => { readonly labels: LabelValues;
  * stored and permanent, so a total never moves between series. The caller must be the only writer. Returns undefined if
  * every value has its own series.
  */
-export async function admitLabels(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels | undefined> {
+export async function admitLabels(
+  transaction: Transaction,
+  all: readonly LabelValues[],
+): Promise<CapLabels | undefined> {
   const asked = distinctValues(all);
-  const admitted = await storedAmong(
-    db,
+  const admitted = await labelValuesAmong(
+    transaction,
     asked.map(({ id }) => id),
   );
   const fresh = asked.filter(({ id }) => !admitted.has(id));
   if (fresh.length === 0) return undefined;
-  const used = await countsOf(db);
+  const used = await countLabelValues(transaction);
   const added = fresh.filter(({ label }) => reserveSlot(used, label));
-  for (const chunk of inChunks(added)) await db.insertInto('label_value').values(chunk).execute();
+  await insertLabelValues(transaction, added);
   for (const { id } of added) admitted.add(id);
   return added.length === fresh.length ? undefined : capTo(admitted);
 }
@@ -51,24 +54,6 @@ function idOf(label: string, value: string): string {
   return `${label} ${value}`;
 }
 
-async function storedAmong(db: Kysely<Schema>, ids: readonly string[]): Promise<Set<string>> {
-  const stored = new Set<string>();
-  for (const chunk of inChunks(ids)) {
-    const rows = await db.selectFrom('label_value').select('id').where('id', 'in', chunk).execute();
-    for (const { id } of rows) stored.add(id);
-  }
-  return stored;
-}
-
-async function countsOf(db: Kysely<Schema>): Promise<Map<string, number>> {
-  const rows = await db
-    .selectFrom('label_value')
-    .select(['label', ({ fn }) => fn.countAll<number>().as('values')])
-    .groupBy('label')
-    .execute();
-  return new Map(rows.map(({ label, values }) => [label, Number(values)]));
-}
-
 /** Reserves one of a label's slots, given the number in use; false if none is free. */
 function reserveSlot(used: Map<string, number>, label: string): boolean {
   const count = used.get(label) ?? 0;
@@ -89,8 +74,8 @@ function capTo(admitted: ReadonlySet<string>): CapLabels {
  * The same decision for read-only use: a value without a stored decision takes a free slot for the duration of the
  * call.
  */
-export async function readAdmitted(db: Kysely<Schema>, all: readonly LabelValues[]): Promise<CapLabels> {
-  const rows = await db.selectFrom('label_value').selectAll().execute();
+export async function readAdmitted(store: Queryable, all: readonly LabelValues[]): Promise<CapLabels> {
+  const rows = await allLabelValues(store);
   const admitted = new Set(rows.map(({ id }) => id));
   const used = new Map([...Map.groupBy(rows, ({ label }) => label)].map(([label, own]) => [label, own.length]));
   for (const { id, label } of distinctValues(all)) if (!admitted.has(id) && reserveSlot(used, label)) admitted.add(id);

@@ -9,10 +9,10 @@ import { readAdmitted } from '../batch/label-values.ts';
  * Maps gauges to the label values that have a series of their own, like the totals. Values merged into `other` are
  * added up for running runs; for all other gauges the maximum is kept.
  */
-export async function capGauges({ db }: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> {
+export async function capGauges(store: Store, values: readonly GaugeValue[]): Promise<GaugeValue[]> {
   const named = values.map((value) => ({ ...value, labels: shortLabels(value.labels ?? {}) }));
   const cap = await readAdmitted(
-    db,
+    store,
     named.map(({ labels }) => labels),
   );
   const capped = new Map<string, GaugeValue>();

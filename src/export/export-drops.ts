@@ -1,9 +1,9 @@
-import type { Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import { ATTRIBUTE, DROP_REASON, METRIC, type DropReason, type ExportSignal } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
-import type { ExportDropTable, Schema } from '../store/schema.ts';
-import { inChunks, openBatch } from '../batch/batch.ts';
+import { insertExportDrops, trimExportDrops } from '../store/queries/export-drop.ts';
+import type { ExportDropTable } from '../store/schema.ts';
+import { openBatch } from '../batch/batch.ts';
 import type { Delivered } from './deliver.ts';
 
 /** The identity of a dropped item, limited to what may be kept. */
@@ -67,35 +67,14 @@ export async function recordDrops(store: Store, drops: readonly Drop[]): Promise
   if (drops.length === 0) return;
   await store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false });
-    const added = await insertNew(transaction, drops, store.now());
+    const at = store.now();
+    const added = await insertExportDrops(
+      transaction,
+      drops.map((drop) => ({ ...drop, at })),
+    );
     for (const { signal, reason, items } of added)
       batch.count(METRIC.exportDropped, { [ATTRIBUTE.exportSignal]: signal, [ATTRIBUTE.dropReason]: reason }, items);
-    await removeBeyond(transaction, MAX_ROWS);
+    await trimExportDrops(transaction, MAX_ROWS);
     await batch.finish(store.now());
   });
-}
-
-async function insertNew(
-  db: Transaction<Schema>,
-  drops: readonly Drop[],
-  at: number,
-): Promise<Pick<ExportDropTable, 'signal' | 'reason' | 'items'>[]> {
-  const added = [];
-  for (const chunk of inChunks(drops.map((drop): ExportDropTable => ({ ...drop, at }))))
-    added.push(
-      ...(await db
-        .insertInto('export_drop')
-        .values(chunk)
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning(['signal', 'reason', 'items'])
-        .execute()),
-    );
-  return added;
-}
-
-async function removeBeyond(db: Transaction<Schema>, limit: number): Promise<void> {
-  const rows = db.selectFrom('export_drop').select('id').orderBy('at', 'desc').orderBy('id', 'desc');
-  const old = await rows.offset(limit).limit(limit).execute();
-  for (const chunk of inChunks(old.map(({ id }) => id)))
-    await db.deleteFrom('export_drop').where('id', 'in', chunk).execute();
 }

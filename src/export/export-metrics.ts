@@ -3,7 +3,8 @@ import { uuidv7 } from 'uuidv7';
 import { retentionDays, type Environment } from '../core/environment.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
-import { inChunks } from '../batch/batch.ts';
+import { clearResumed } from '../store/queries/counter.ts';
+import { exemplarsSince } from '../store/queries/exemplar.ts';
 import { deliver, type Delivered } from './deliver.ts';
 import { EXEMPLAR_SERIALIZER } from './exemplar-serializer.ts';
 import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';
@@ -60,11 +61,7 @@ async function readItems(
 ): Promise<{ readonly at: number; readonly items: MetricItem[] }> {
   const { at, counters } = await store.totals();
   const now = store.now();
-  const recent = store.db
-    .selectFrom('exemplar')
-    .selectAll()
-    .where('at', '>=', now - EXEMPLARS_MS);
-  const exemplars = new Map((await recent.execute()).map((row) => [row.id, row]));
+  const exemplars = await exemplarsSince(store, now - EXEMPLARS_MS);
   const totals = totalItems(sent.due(counters, at), { at, createdAt: store.createdAt, exemplars });
   return { at, items: [...totals, ...gaugeItems(await gauges(now), now)] };
 }
@@ -82,15 +79,7 @@ async function record(store: Store, delivered: Delivered<MetricItem>, at: number
   await recordDrops(store, dropsOf(EXPORT_SIGNAL.metrics, delivered, describe));
   const resumed = delivered.accepted.filter(({ points }) => points.length > 1);
   const ids = seriesOf(resumed).flatMap(({ rows }) => rows.map(({ id }) => id));
-  for (const chunk of inChunks(ids))
-    await store.write((transaction) =>
-      transaction
-        .updateTable('counter')
-        .set({ resumed_at: null, resumed_from: null })
-        .where('id', 'in', chunk)
-        .where('resumed_at', '<=', at)
-        .execute(),
-    );
+  await clearResumed(store, ids, at);
 }
 
 function describe({ metric }: MetricItem): DroppedItem {

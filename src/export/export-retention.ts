@@ -1,5 +1,7 @@
 import { DROP_REASON, EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
+import { deleteExportDropsBefore } from '../store/queries/export-drop.ts';
+import { outboxBefore, removeFromOutbox } from '../store/queries/outbox.ts';
 import { recordDrops } from './export-drops.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -12,9 +14,8 @@ const SPANS_AT_ONCE = 1000;
  */
 export async function expireExports(store: Store, days: number, now: number): Promise<number> {
   const before = now - days * DAY_MS;
-  await store.db.deleteFrom('export_drop').where('at', '<', before).execute();
-  const old = store.db.selectFrom('outbox').select('id').where('enqueued_at', '<', before).orderBy('enqueued_at');
-  const ids = (await old.limit(SPANS_AT_ONCE).execute()).map(({ id }) => id);
+  await deleteExportDropsBefore(store, before);
+  const ids = await outboxBefore(store, before, SPANS_AT_ONCE);
   if (ids.length === 0) return 0;
   await recordDrops(store, [
     {
@@ -27,6 +28,6 @@ export async function expireExports(store: Store, days: number, now: number): Pr
       detail: `not accepted within ${days} days`,
     },
   ]);
-  await store.db.deleteFrom('outbox').where('id', 'in', ids).execute();
+  await removeFromOutbox(store, ids);
   return ids.length;
 }

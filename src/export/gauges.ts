@@ -2,6 +2,7 @@ import { budgets, type Budget } from '../telemetry/budget.ts';
 import { databaseUrl, type Environment } from '../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
+import { outboxDepth } from '../store/queries/outbox.ts';
 import { changeTimes, mostExpensiveAndLongestRuns } from './run-gauges.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
@@ -82,12 +83,4 @@ async function pipelineGauges({ store, home, progress }: GaugeSources, labels: L
     { metric: METRIC.quarantineDepth, labels, value: countQuarantined(home) },
     { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
   ];
-}
-
-async function outboxDepth(store: Store): Promise<number> {
-  const { depth } = await store.db
-    .selectFrom('outbox')
-    .select(({ fn }) => fn.countAll<number>().as('depth'))
-    .executeTakeFirstOrThrow();
-  return Number(depth);
 }

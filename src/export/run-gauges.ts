@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import { SIGNAL } from '../core/signal.ts';
 import type { Store } from '../store/open-store.ts';
+import { latestChanges } from '../store/queries/change.ts';
+import { largestRuns } from '../store/queries/run-gauges.ts';
 import type { GaugeValue } from './gauges.ts';
 
 const WORST_OF_MS = 24 * 60 * 60 * 1000;
@@ -11,23 +12,13 @@ const WORST_OF_MS = 24 * 60 * 60 * 1000;
  * The most expensive and the longest run of each workflow that ended within the last day; alerts use it to link to a
  * trace.
  */
-export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): Promise<GaugeValue[]> {
-  const rows = await db
-    .selectFrom('run')
-    .select([
-      'workflow',
-      sql<number>`max(coalesce(cost_nano_usd, 0))`.as('cost'),
-      sql<number>`max(ended_at - started_at)`.as('duration'),
-    ])
-    .where('ended_at', '>', now - WORST_OF_MS)
-    .where('ended_at', '<=', now)
-    .groupBy('workflow')
-    .execute();
-  return rows.flatMap(({ workflow, cost, duration }) =>
+export async function mostExpensiveAndLongestRuns(store: Store, now: number): Promise<GaugeValue[]> {
+  const largest = await largestRuns(store, now - WORST_OF_MS, now);
+  return largest.flatMap(({ workflow, costNanoUsd, durationMs }) =>
     (
       [
-        [SIGNAL.cost, toUsd(Number(cost))],
-        [SIGNAL.duration, Number(duration) / 1000],
+        [SIGNAL.cost, toUsd(costNanoUsd)],
+        [SIGNAL.duration, durationMs / 1000],
       ] as const
     ).map(([signal, value]) => ({
       metric: METRIC.runMax,
@@ -41,16 +32,9 @@ export async function mostExpensiveAndLongestRuns({ db }: Store, now: number): P
 const MAX_CHANGES = 500;
 
 /** When active settings replaced their predecessors. */
-export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
-  const rows = await db
-    .selectFrom('change')
-    .select(['workflow', 'step_name', 'kind', 'value', sql<number>`max(since)`.as('since')])
-    .where('since', 'is not', null)
-    .groupBy(['workflow', 'step_name', 'kind', 'value'])
-    .orderBy('since', 'desc')
-    .limit(MAX_CHANGES)
-    .execute();
-  return rows.map((row) => ({
+export async function changeTimes(store: Store): Promise<GaugeValue[]> {
+  const changes = await latestChanges(store, MAX_CHANGES);
+  return changes.map((row) => ({
     metric: METRIC.changeTimestamp,
     labels: {
       [ATTRIBUTE.workflowName]: row.workflow,
@@ -58,6 +42,6 @@ export async function changeTimes({ db }: Store): Promise<GaugeValue[]> {
       [ATTRIBUTE.changeKind]: row.kind,
       [ATTRIBUTE.changeValue]: row.value,
     },
-    value: Number(row.since) / 1000,
+    value: row.since / 1000,
   }));
 }

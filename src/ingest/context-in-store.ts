@@ -1,16 +1,16 @@
+import { runById } from '../store/queries/run.ts';
+import { stepById } from '../store/queries/step.ts';
 import type { Context, StepKind } from '../core/context.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import type { Batch } from '../batch/batch.ts';
 
 /** Rebuilds the context of a stored row from its run and step. */
 export async function contextInStore(
-  { db }: Batch,
+  batch: Batch,
   owner: { readonly run_id: string; readonly step_id: string | null },
 ): Promise<Context> {
-  const run = await db.selectFrom('run').selectAll().where('id', '=', owner.run_id).executeTakeFirstOrThrow();
-  const step = owner.step_id
-    ? await db.selectFrom('step').selectAll().where('id', '=', owner.step_id).executeTakeFirstOrThrow()
-    : undefined;
+  const run = await runById(batch, owner.run_id);
+  const step = owner.step_id ? await stepById(batch, owner.step_id) : undefined;
   const { started_at: startedAt, project } = step ?? run;
   return { v: 1, run: runOf(run), ...(step && { step: stepOf(step) }), startedAt, project };
 }

@@ -1,9 +1,10 @@
+import { insertAuditEntries } from '../store/queries/audit-entry.ts';
 import type { Context } from '../core/context.ts';
 import { asText } from '../core/json.ts';
 import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
-import { inChunks, openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
+import { openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
 import { detachLateSessions } from './session/detach-late-sessions.ts';
 import { ingestUnrecordedSessions } from './session/ingest-unrecorded-sessions.ts';
 import { assignInteractiveRuns } from './run/interactive-runs.ts';
@@ -59,16 +60,10 @@ function entryOf(read: SpoolEntry, sessionId: string | undefined): Entry {
 /** Writes one audit entry per record; returns the records that had none, which are the ones to ingest. */
 async function audit(batch: Batch, entries: readonly Entry[], now: number): Promise<Entry[]> {
   const unique = new Map(entries.map((entry) => [entry.read.id, entry]));
-  const fresh = new Set<string>();
-  for (const chunk of inChunks([...unique.values()].map((entry) => auditRow(entry, now)))) {
-    const rows = await batch.db
-      .insertInto('audit_entry')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) fresh.add(id);
-  }
+  const fresh = await insertAuditEntries(
+    batch,
+    [...unique.values()].map((entry) => auditRow(entry, now)),
+  );
   batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'duplicate' }, entries.length - fresh.size);
   return [...unique.values()].filter(({ read }) => fresh.has(read.id));
 }

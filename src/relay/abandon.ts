@@ -1,13 +1,14 @@
 import { closeSync, existsSync, openSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'kysely';
 import type { Context } from '../core/context.ts';
 import { spoolIn } from '../core/environment.ts';
 import { hasEnded } from '../process/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { readContext } from '../spool/context-folder.ts';
 import type { Store } from '../store/open-store.ts';
+import { lastActivityOfRun, lastActivityOfStep, openRunIds } from '../store/queries/run-retention.ts';
+import { openStepIds } from '../store/queries/step.ts';
 
 /**
  * Ends runs and steps whose process died without ending them; their data is kept. The end is written to the spool like
@@ -28,9 +29,8 @@ export async function endAbandoned(store: Store, home: string): Promise<number> 
 type Open = { readonly folder: string; readonly context: Context };
 
 async function openContexts(store: Store, spool: string): Promise<Open[]> {
-  const steps = await store.db.selectFrom('step').select('id').where('ended_at', 'is', null).execute();
-  const runs = await store.db.selectFrom('run').select('id').where('ended_at', 'is', null).execute();
-  return [...steps, ...runs].flatMap(({ id }) => {
+  const ids = [...(await openStepIds(store)), ...(await openRunIds(store))];
+  return ids.flatMap((id) => {
     const folder = join(spool, id);
     const context = existsSync(folder) ? readContext(folder) : undefined;
     return context ? [{ folder, context }] : [];
@@ -53,32 +53,10 @@ function noteAlive({ folder, context }: Open, now: number): void {
   }
 }
 
-/** Columns that say when something of a run or step was seen to happen. */
-const SIGNS = [
-  ['tool_call', 'ended_at'],
-  ['request', 'ended_at'],
-  ['session', 'started_at'],
-  ['session', 'ended_at'],
-  ['session_event', 'at'],
-  ['file_operation', 'at'],
-] as const;
-
 /** When a run or step was last seen to do something, in milliseconds since 1970: what its end is dated to. */
 async function lastActivity(store: Store, { folder, context }: Open): Promise<number> {
   const { run, step, startedAt } = context;
-  const [column, id] = step ? (['step_id', step.id] as const) : (['run_id', run.id] as const);
   const seenAlive = statSync(join(folder, ALIVE), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const signs = [startedAt, Math.floor(seenAlive)];
-  for (const [table, at] of SIGNS) signs.push(await latest(store, [table, at], [column, id]));
-  if (!step) signs.push(await latest(store, ['step', 'ended_at'], [column, id]));
-  return Math.max(...signs);
-}
-
-type Pair = readonly [string, string];
-
-async function latest(store: Store, [table, at]: Pair, [column, id]: Pair): Promise<number> {
-  const { rows } = await sql<{
-    at: number | string | null;
-  }>`select max(${sql.ref(at)}) as at from ${sql.table(table)} where ${sql.ref(column)} = ${id}`.execute(store.db);
-  return Number(rows[0]?.at ?? 0);
+  const activity = step ? await lastActivityOfStep(store, step.id) : await lastActivityOfRun(store, run.id);
+  return Math.max(startedAt, Math.floor(seenAlive), activity);
 }

@@ -4,13 +4,17 @@ import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, spoolIn } from '../core/environment.ts';
 import { isUuid } from '../core/ids.ts';
 import type { Store } from '../store/open-store.ts';
+import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/run-retention.ts';
 import type { DrainOptions } from './drain.ts';
 
 /** Removes empty spool folders of runs that ended at least a day ago. Returns how many. */
 export async function removeIdleFolders({ store, home, contexts }: DrainOptions, now: number): Promise<number> {
   const spool = spoolIn(home);
   const idle = [...contexts].filter(([folder]) => isIdle(folder, now) && hasNoRecords(folder));
-  const endedRuns = await ended(store, [...new Set(idle.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500));
+  const endedRuns = await endedRunsAmong(
+    store,
+    [...new Set(idle.map(([, { run }]) => run.id))].filter(isUuid).slice(0, 500),
+  );
   const removed = idle.filter(([folder, { run }]) => endedRuns.has(run.id) && folder.startsWith(spool));
   for (const [folder] of removed) {
     rmSync(folder, { recursive: true, force: true });
@@ -32,17 +36,6 @@ function hasNoRecords(folder: string): boolean {
   return readdirSync(folder).every((name) => name === CONTEXT_FILE || name.startsWith('.'));
 }
 
-async function ended(store: Store, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const runs = await store.db
-    .selectFrom('run')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('ended_at', 'is not', null)
-    .execute();
-  return new Set(runs.map(({ id }) => id));
-}
-
 /**
  * Removes partial records of interactive sessions whose hook was killed: they contain the raw payload, and unlike the
  * folder of a run, their folder is never removed.
@@ -56,35 +49,12 @@ export function removePartialRecords(home: string, now: number): void {
 
 const MAX_RUNS_PER_PASS = 100;
 
-/** The tables whose rows belong to a run, children first. */
-const RUN_TABLES = [
-  'file_operation',
-  'step_files',
-  'tool_call',
-  'request',
-  'agent',
-  'session_event',
-  'session',
-  'audit_entry',
-  'step',
-] as const;
-
 /**
  * Removes runs that ended more than `days` ago, with all their data. Totals are kept: counters never decrease. Returns
  * the number of runs.
  */
 export async function removeOldRuns(store: Store, days: number, now: number): Promise<number> {
-  const old = await store.db
-    .selectFrom('run')
-    .select('id')
-    .where('ended_at', '<', now - days * DAY_MS)
-    .limit(MAX_RUNS_PER_PASS)
-    .execute();
-  if (old.length === 0) return 0;
-  const ids = old.map(({ id }) => id);
-  await store.write(async (transaction) => {
-    for (const table of RUN_TABLES) await transaction.deleteFrom(table).where('run_id', 'in', ids).execute();
-    await transaction.deleteFrom('run').where('id', 'in', ids).execute();
-  });
+  const old = await runsEndedBefore(store, now - days * DAY_MS, MAX_RUNS_PER_PASS);
+  if (old.length > 0) await store.write((transaction) => deleteRuns(transaction, old));
   return old.length;
 }

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
+import { latestRun, runsByPrefix } from '../store/queries/run-report.ts';
 import type { RunTable } from '../store/schema.ts';
 
 /**
@@ -19,14 +20,8 @@ export async function findRun(store: Store, id?: string): Promise<RunTable> {
 }
 
 /** The latest run. */
-async function newest({ db }: Store): Promise<RunTable> {
-  const row = await db
-    .selectFrom('run')
-    .selectAll()
-    .orderBy('started_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+async function newest(store: Store): Promise<RunTable> {
+  const row = await latestRun(store);
   if (row) return row;
   throw new UserError('Cannot show a run: there are no runs yet', {
     hint: 'Run `stepmeter demo` for an example, or record a step with `stepmeter exec --workflow W --step S -- COMMAND`',
@@ -35,7 +30,5 @@ async function newest({ db }: Store): Promise<RunTable> {
 
 /** Runs whose ID starts with `id`. Characters that no ID contains are removed because they could be wildcards. */
 async function candidates(store: Store, id: string): Promise<RunTable[]> {
-  return /^[0-9a-f-]+$/i.test(id)
-    ? store.db.selectFrom('run').selectAll().where('id', 'like', `${id.toLowerCase()}%`).limit(2).execute()
-    : [];
+  return /^[0-9a-f-]+$/i.test(id) ? runsByPrefix(store, id.toLowerCase(), 2) : [];
 }

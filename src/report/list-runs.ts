@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Store } from '../store/open-store.ts';
-import { TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
+import { latestRuns } from '../store/queries/run-report.ts';
+import { totalsOf, type Totals } from './totals.ts';
 
 /** A run in a list. Times in milliseconds since 1970. */
 export type RunSummary = Totals & {
@@ -21,27 +21,16 @@ export async function listRuns(
   store: Store,
   options: { readonly limit: number; readonly workflow?: string },
 ): Promise<RunSummary[]> {
-  const rows = await store.db
-    .selectFrom('run')
-    .leftJoin('request', 'request.run_id', 'run.id')
-    .selectAll('run')
-    .select(TOTAL_COLUMNS)
-    .select(sql<number>`(select count(*) from step where step.run_id = run.id)`.as('steps'))
-    .$if(options.workflow !== undefined, (query) => query.where('run.workflow', '=', options.workflow ?? ''))
-    .groupBy('run.id')
-    .orderBy('run.started_at', 'desc')
-    .orderBy('run.id', 'desc')
-    .limit(options.limit)
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    workflow: row.workflow,
-    taskType: row.task_type,
-    result: row.result ?? 'running',
-    simulated: row.simulated === 1,
-    startedAt: row.started_at,
-    durationMs: row.ended_at === null ? null : row.ended_at - row.started_at,
-    steps: Number(row.steps),
-    ...totalsOf(row),
+  const found = await latestRuns(store, options);
+  return found.map(({ run, steps, sums }) => ({
+    id: run.id,
+    workflow: run.workflow,
+    taskType: run.task_type,
+    result: run.result ?? 'running',
+    simulated: run.simulated === 1,
+    startedAt: run.started_at,
+    durationMs: run.ended_at === null ? null : run.ended_at - run.started_at,
+    steps,
+    ...totalsOf(sums),
   }));
 }

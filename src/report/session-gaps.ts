@@ -1,5 +1,8 @@
 import { asCount, asObject, parseJson } from '../core/json.ts';
 import type { Store } from '../store/open-store.ts';
+import { sessionsWithRequests } from '../store/queries/request.ts';
+import { eventsOfRun } from '../store/queries/session-event.ts';
+import type { SessionEventTable } from '../store/schema.ts';
 import { SESSION_EVENT } from '../telemetry/label-values.ts';
 
 /** What is missing from a run's figures, and why. */
@@ -14,32 +17,26 @@ export type SessionGaps = {
   readonly unreadableRows: number;
 };
 
-type Gap = { readonly session_id: string; readonly step_id: string | null; readonly type: string; attributes: string };
-
 /** Finds what is missing from a run's figures, and the steps of which the usage is not known. */
 export async function sessionGaps(
-  { db }: Store,
+  store: Store,
   runId: string,
 ): Promise<{ gaps: SessionGaps; unknown: ReadonlySet<string | null> }> {
-  const events: readonly Gap[] = await db
-    .selectFrom('session_event')
-    .select(['session_id', 'step_id', 'type', 'attributes'])
-    .where('run_id', '=', runId)
-    .where('type', 'in', [SESSION_EVENT.hooksMissing, SESSION_EVENT.transcriptMissing, SESSION_EVENT.transcriptDamaged])
-    .execute();
-  const requests = await db.selectFrom('request').select('session_id').distinct().where('run_id', '=', runId).execute();
-  const counted = new Set(requests.map(({ session_id }) => session_id));
-  const of = (type: string): readonly Gap[] => events.filter((event) => event.type === type);
-  const unknown = of(SESSION_EVENT.transcriptMissing).filter(({ session_id }) => !counted.has(session_id));
+  const { hooksMissing, transcriptMissing, transcriptDamaged } = SESSION_EVENT;
+  const events = await eventsOfRun(store, runId, [hooksMissing, transcriptMissing, transcriptDamaged]);
+  const counted = await sessionsWithRequests(store, runId);
+  const of = (type: SessionEventTable['type']): readonly SessionEventTable[] =>
+    events.filter((event) => event.type === type);
+  const unknown = of(transcriptMissing).filter(({ session_id }) => !counted.has(session_id));
   const gaps = {
-    sessionsWithoutHooks: of(SESSION_EVENT.hooksMissing).length,
-    sessionsWithoutTranscript: of(SESSION_EVENT.transcriptMissing).length,
+    sessionsWithoutHooks: of(hooksMissing).length,
+    sessionsWithoutTranscript: of(transcriptMissing).length,
     sessionsOfUnknownUsage: unknown.length,
-    unreadableRows: of(SESSION_EVENT.transcriptDamaged).reduce((sum, event) => sum + unreadableIn(event), 0),
+    unreadableRows: of(transcriptDamaged).reduce((sum, event) => sum + unreadableIn(event), 0),
   };
   return { gaps, unknown: new Set(unknown.map(({ step_id }) => step_id)) };
 }
 
-function unreadableIn({ attributes }: Gap): number {
+function unreadableIn({ attributes }: SessionEventTable): number {
   return asCount(asObject(parseJson(attributes))['unreadable']);
 }

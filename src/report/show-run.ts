@@ -2,11 +2,16 @@ import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
+import { fileOperationsOfRun, uncountedFilesOfRun } from '../store/queries/file-operation.ts';
+import { NO_REQUESTS, sumsBySteps, sumsOfRun } from '../store/queries/request-sums.ts';
+import { sessionsOfRun } from '../store/queries/session-lookups.ts';
+import { stepsOfRun } from '../store/queries/step.ts';
+import { toolCallsOfRun } from '../store/queries/tool-call.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
 import { sessionGaps, type SessionGaps } from './session-gaps.ts';
-import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf, type Totals } from './totals.ts';
+import { totalsOf, type Totals } from './totals.ts';
 
 /** A step attempt. */
 export type StepReport = Totals & {
@@ -75,8 +80,9 @@ export type RunReport = SessionGaps & {
  */
 export async function showRun(store: Store, id?: string): Promise<RunReport> {
   const run = await findRun(store, id);
-  const { steps, calls, files, sessions, totals } = await rowsOf(store, run.id);
-  const bySteps = await totalsBySteps(store, run.id);
+  const [steps, calls] = [await stepsOfRun(store, run.id), await toolCallsOfRun(store, run.id)];
+  const [files, sessions] = [await fileOperationsOfRun(store, run.id), await sessionsOfRun(store, run.id)];
+  const bySteps = await sumsBySteps(store, run.id);
   const { gaps, unknown } = await sessionGaps(store, run.id);
   const names = new Map(steps.map((step) => [step.id, step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name]));
   const nameOf = (stepId: string | null): string => names.get(stepId ?? '') ?? '';
@@ -84,60 +90,18 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     rows.filter(({ step_id }) => step_id === step.id);
   return {
     run: aboutRun(run),
-    totals,
+    totals: totalsOf(await sumsOfRun(store, run.id)),
     billUsd: billOf(sessions),
     resources: resourcesOf(sessions),
     steps: steps.map((step) => ({
-      ...stepReport(step, bySteps.get(step.id) ?? totalsOf(NO_TOTALS_ROW), of(calls, step), of(files, step)),
+      ...stepReport(step, totalsOf(bySteps.get(step.id) ?? NO_REQUESTS), of(calls, step), of(files, step)),
       isUsageUnknown: unknown.has(step.id),
     })),
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
-    unlisted: await unlistedIn(store, run.id),
+    unlisted: await uncountedFilesOfRun(store, run.id),
     slowest: slowestOf(calls, nameOf),
     ...gaps,
   };
-}
-
-async function rowsOf({ db }: Store, runId: string) {
-  return {
-    steps: await db
-      .selectFrom('step')
-      .selectAll()
-      .where('run_id', '=', runId)
-      .orderBy('started_at')
-      .orderBy('id')
-      .execute(),
-    calls: await db
-      .selectFrom('tool_call')
-      .selectAll()
-      .where('run_id', '=', runId)
-      .orderBy('started_at')
-      .orderBy('id')
-      .execute(),
-    files: await db
-      .selectFrom('file_operation')
-      .selectAll()
-      .where('run_id', '=', runId)
-      .orderBy('at')
-      .orderBy('id')
-      .execute(),
-    sessions: await db.selectFrom('session').selectAll().where('run_id', '=', runId).execute(),
-    totals: totalsOf(
-      (await db.selectFrom('request').select(TOTAL_COLUMNS).where('run_id', '=', runId).executeTakeFirst()) ??
-        NO_TOTALS_ROW,
-    ),
-  };
-}
-
-async function totalsBySteps(store: Store, runId: string): Promise<ReadonlyMap<string | null, Totals>> {
-  const rows = await store.db
-    .selectFrom('request')
-    .select('step_id')
-    .select(TOTAL_COLUMNS)
-    .where('run_id', '=', runId)
-    .groupBy('step_id')
-    .execute();
-  return new Map(rows.map((row) => [row.step_id, totalsOf(row)]));
 }
 
 function aboutRun(run: RunTable): RunReport['run'] {
@@ -202,15 +166,6 @@ function changedFile(file: FileOperationTable, step: string): ChangedFile {
     renamedFrom: file.renamed_from,
     renamedTo: file.renamed_to,
   };
-}
-
-async function unlistedIn({ db }: Store, runId: string): Promise<UncountedFiles> {
-  const row = await db
-    .selectFrom('step_files')
-    .select(({ fn }) => [fn.sum('uncounted_files').as('files'), fn.sum('uncounted_bytes').as('bytes')])
-    .where('run_id', '=', runId)
-    .executeTakeFirst();
-  return { files: Number(row?.files ?? 0), bytes: Number(row?.bytes ?? 0) };
 }
 
 const SLOWEST = 5;

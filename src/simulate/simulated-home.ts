@@ -4,7 +4,8 @@ import { makeFolder } from '../core/make-folder.ts';
 import { VARIABLE, quarantineIn, spoolIn, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { acquireRelayLock } from '../relay/relay-lock.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import { openStore } from '../store/open-store.ts';
+import { runExtent, type RunExtent } from '../store/queries/run-report.ts';
 
 /** The deployment environment of all simulated runs. */
 export const SIMULATED_ENVIRONMENT = 'simulated';
@@ -81,34 +82,14 @@ async function makeReady({ env, home, from, fresh }: HomeOptions): Promise<void>
   makeFolder(spoolIn(home));
 }
 
-type StoreContent = { readonly real: number; readonly simulated: number; readonly latest: number };
-
-async function inspectStore(env: Environment): Promise<StoreContent> {
+async function inspectStore(env: Environment): Promise<RunExtent> {
   if (!existsSync(storeFile(env))) return { real: 0, simulated: 0, latest: 0 };
   const store = await openStore(env);
   try {
-    return await contentOf(store);
+    return await runExtent(store);
   } finally {
     await store.close();
   }
-}
-
-async function contentOf({ db }: Store): Promise<StoreContent> {
-  const row = await db
-    .selectFrom('run')
-    .select(({ fn }) => [
-      fn.countAll<number>().as('all'),
-      fn.count<number>('simulated').as('simulated'),
-      fn.max('started_at').as('started'),
-      fn.max('ended_at').as('ended'),
-    ])
-    .executeTakeFirstOrThrow();
-  const simulated = Number(row.simulated);
-  return {
-    real: Number(row.all) - simulated,
-    simulated,
-    latest: Math.max(Number(row.started ?? 0), Number(row.ended ?? 0)),
-  };
 }
 
 function removeRuns(env: Environment, home: string): void {

@@ -1,6 +1,10 @@
 import type { TokenUsage } from '../pricing/usage.ts';
-import { NO_TOTALS_ROW, TOTAL_COLUMNS, totalsOf } from '../report/totals.ts';
+import { totalsOf } from '../report/totals.ts';
 import type { Store } from '../store/open-store.ts';
+import { sumsOfRequests } from '../store/queries/request-sums.ts';
+import { countRunsByResult } from '../store/queries/run-report.ts';
+import { countSessions } from '../store/queries/session-lookups.ts';
+import { countSteps } from '../store/queries/step.ts';
 
 /** Totals of a simulation's store. */
 export type StoreSummary = {
@@ -16,30 +20,16 @@ export type StoreSummary = {
 
 /** Computes the totals of a store. */
 export async function summarise(store: Store): Promise<StoreSummary> {
-  const byResult = await store.db
-    .selectFrom('run')
-    .select(['result', ({ fn }) => fn.countAll<number>().as('count')])
-    .groupBy('result')
-    .orderBy('result')
-    .execute();
-  const results = Object.fromEntries(byResult.map(({ result, count }) => [result ?? 'running', Number(count)]));
-  const row = await store.db.selectFrom('request').select(TOTAL_COLUMNS).executeTakeFirst();
-  const { requests, tokens, costUsd } = totalsOf(row ?? NO_TOTALS_ROW);
+  const byResult = [...(await countRunsByResult(store))];
+  const results = Object.fromEntries(byResult.map(([result, count]) => [result ?? 'running', count]));
+  const { requests, tokens, costUsd } = totalsOf(await sumsOfRequests(store));
   return {
     runs: Object.values(results).reduce((sum, count) => sum + count, 0),
     results,
-    steps: await countOf(store, 'step'),
-    sessions: await countOf(store, 'session'),
+    steps: await countSteps(store),
+    sessions: await countSessions(store),
     requests,
     tokens,
     costUsd,
   };
-}
-
-async function countOf({ db }: Store, table: 'step' | 'session'): Promise<number> {
-  const row = await db
-    .selectFrom(table)
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
 }

@@ -1,9 +1,7 @@
-import type { Kysely, Transaction } from 'kysely';
-import type { Schema } from './schema.ts';
+import type { Queryable, Transaction } from './transaction.ts';
 
 /** A store database: everything that differs between SQLite and PostgreSQL. */
-export type Database = {
-  readonly db: Kysely<Schema>;
+export type Database = Queryable & {
   /** The location without credentials, safe to display. */
   readonly displayUrl: string;
   /** How to use a different location, for hints. */
@@ -11,9 +9,9 @@ export type Database = {
   /** Whether relays of several machines can use it concurrently. */
   readonly shared: boolean;
   /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
-  readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
+  readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
   /** The time in milliseconds since 1970, from one clock for all users of the database. */
-  readonly clock: (db: Kysely<Schema>) => Promise<number>;
+  readonly clock: (store: Queryable) => Promise<number>;
   /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
   readonly explain: (thrown: unknown) => unknown;
 };

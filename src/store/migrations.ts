@@ -2,6 +2,7 @@ import { Migrator, PostgresAdapter, sql, type CreateTableBuilder, type Kysely, t
 import { UserError, messageOf } from '../core/errors.ts';
 import type { Database } from './database.ts';
 import type { Schema } from './schema.ts';
+import type { Queryable } from './transaction.ts';
 
 /**
  * The first schema, one table per line: column names, `text not null` unless marked. `:int` is a 64-bit integer,
@@ -57,7 +58,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
 const KNOWN = Object.keys(MIGRATIONS);
 
 /** Whether the schema is the one of this version. */
-export async function isCurrent(db: Kysely<Schema>): Promise<boolean> {
+export async function isCurrent({ db }: Queryable): Promise<boolean> {
   const names = await executed(db);
   return names.length === KNOWN.length && KNOWN.every((name) => names.includes(name));
 }

@@ -1,21 +1,21 @@
-import type { Kysely, Transaction } from 'kysely';
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.ts';
 import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { requireOwnFolder } from '../core/own-folder.ts';
 import type { Database } from './database.ts';
 import { isCurrent, migrate } from './migrations.ts';
-import { sendOldest, type Send } from './outbox.ts';
-import type { CounterTable, Schema } from './schema.ts';
+import { allCounters } from './queries/counter.ts';
+import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
+import { sendOldest, type Send } from './queries/outbox.ts';
+import type { CounterTable } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import type { Queryable, Transaction } from './transaction.ts';
 
 /** The counters and the time they were read, in milliseconds since 1970. */
 export type Totals = { readonly at: number; readonly counters: readonly CounterTable[] };
 
-/** An open store. */
-export type Store = {
-  /** For reading, and for writes without concurrent writers. */
-  readonly db: Kysely<Schema>;
+/** An open store. Queries on it read, or write without concurrent writers. */
+export type Store = Queryable & {
   /** The id that every metric of this store carries as `service.instance.id`. */
   readonly id: string;
   /** When the store was created, in milliseconds since 1970; counters start at this time. */
@@ -23,7 +23,7 @@ export type Store = {
   /** The clock of all operations on this store. */
   readonly now: Clock;
   /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
-  readonly write: <T>(fn: (transaction: Transaction<Schema>) => Promise<T>) => Promise<T>;
+  readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
   /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
   readonly totals: () => Promise<Totals>;
   /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */
@@ -69,28 +69,28 @@ type Identity = Pick<Store, 'id' | 'createdAt'>;
 
 /** Only a process that has to migrate or initialize waits for other writers. */
 async function prepare(database: Database, now: Clock): Promise<Identity> {
-  const known = (await isCurrent(database.db)) ? await identityOf(database.db) : undefined;
+  const known = (await isCurrent(database)) ? await identityOf(database) : undefined;
   if (known) return known;
   await migrate(database);
   return database.write((transaction) => identify(transaction, now));
 }
 
-async function identityOf(db: Kysely<Schema>): Promise<Identity | undefined> {
-  const row = await db.selectFrom('store').select(['id', 'created_at']).executeTakeFirst();
+async function identityOf(store: Queryable): Promise<Identity | undefined> {
+  const row = await storeIdentity(store);
   return row && { id: row.id, createdAt: row.created_at };
 }
 
-async function identify(db: Kysely<Schema>, now: Clock): Promise<Identity> {
-  const known = await identityOf(db);
+async function identify(transaction: Transaction, now: Clock): Promise<Identity> {
+  const known = await identityOf(transaction);
   if (known) return known;
   const created = { id: uuidv7(), createdAt: now() };
-  await db.insertInto('store').values({ id: created.id, created_at: created.createdAt }).execute();
+  await insertStoreIdentity(transaction, { id: created.id, created_at: created.createdAt });
   return created;
 }
 
 function totalsOf({ write, clock }: Database): Promise<Totals> {
   return write(async (transaction) => {
-    const counters = await transaction.selectFrom('counter').selectAll().execute();
+    const counters = await allCounters(transaction);
     return { at: await clock(transaction), counters };
   });
 }

@@ -5,6 +5,7 @@ import { sanitizeParameters } from './sanitize-parameters.ts';
 import { connectionProblem, statementProblem } from './postgres-problem.ts';
 import { displayUrlOf } from './postgres-url.ts';
 import type { Schema } from './schema.ts';
+import type { Queryable } from './transaction.ts';
 
 /** The key of the writers' advisory lock: an arbitrary constant. */
 const WRITER_LOCK = 7_305_811_240_117;
@@ -34,7 +35,7 @@ export function openPostgres(url: string): Database {
         .setIsolationLevel('read committed')
         .execute(async (transaction) => {
           await sql`select pg_advisory_xact_lock(${sql.lit(WRITER_LOCK)})`.execute(transaction);
-          return fn(transaction);
+          return fn({ db: transaction });
         }),
   };
 }
@@ -84,7 +85,7 @@ function openPool(url: string): Pool {
   return pool;
 }
 
-async function clock(db: Kysely<Schema>): Promise<number> {
+async function clock({ db }: Queryable): Promise<number> {
   const { rows } = await sql<{
     now: number;
   }>`select floor(extract(epoch from clock_timestamp()) * 1000) as now`.execute(db);

@@ -29,7 +29,7 @@ export function openSqlite(file: string): Database {
     shared: false,
     write: async (fn) => {
       try {
-        return await db.transaction().execute(fn);
+        return await db.transaction().execute((transaction) => fn({ db: transaction }));
       } catch (error) {
         throw sqliteProblem(file, error);
       }

@@ -46,8 +46,8 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       withTwo(async (one, other) => {
         const [written, may] = [gate(), gate()];
         const counter = { id: 'x', name: METRIC.runs.name, labels: '{}', part: '', value: 7, changed_at: 0 };
-        const writing = one.write(async (transaction) => {
-          await transaction.insertInto('counter').values(counter).execute();
+        const writing = one.write(async ({ db }) => {
+          await db.insertInto('counter').values(counter).execute();
           written.open();
           await may.opened;
         });
@@ -106,10 +106,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       withTwo(async (one, other) => {
         const others = sql`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`;
-        const interrupted = one.write(async (transaction) => {
-          await sql`select 1`.execute(transaction);
+        const interrupted = one.write(async ({ db }) => {
+          await sql`select 1`.execute(db);
           await others.execute(other.db);
-          await sql`select 1`.execute(transaction);
+          await sql`select 1`.execute(db);
         });
         const error = await interrupted.catch((thrown: unknown) => thrown);
         expect(String(error)).toMatch(/terminat|not queryable|ECONNRESET|EPIPE/i);

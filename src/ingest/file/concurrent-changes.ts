@@ -1,7 +1,9 @@
+import { fileOperationsDuring } from '../../store/queries/file-operation.ts';
+import { stepsAround } from '../../store/queries/step.ts';
 import { posix } from 'node:path';
 import type { Context } from '../../core/context.ts';
 import type { FileChange } from '../../spool/record.ts';
-import { inChunks, type Batch } from '../../batch/batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 
 /** A stored file operation, its path relative to the project of the step being ingested. */
 export type KnownOperation = {
@@ -26,41 +28,18 @@ export async function knownOperations(batch: Batch, context: Context, window: Ti
   const own = context.step?.id ?? '';
   const projects = new Map((await concurrentSteps(batch, context, window)).map(({ id, project }) => [id, project]));
   projects.set(own, context.project);
-  const known: KnownOperation[] = [];
-  for (const ids of inChunks([...projects.keys()])) {
-    const rows = await batch.db
-      .selectFrom('file_operation as file')
-      .leftJoin('tool_call', 'tool_call.id', 'file.tool_call_id')
-      .select(['file.step_id', 'file.path', 'file.operation', 'file.source', 'file.at', 'tool_call.started_at'])
-      .where('file.step_id', 'in', ids)
-      .where('file.at', '>=', window.from)
-      .where('file.at', '<=', window.to)
-      .execute();
-    for (const { step_id, path, started_at, ...row } of rows) {
-      const absolute = posix.join(projects.get(step_id ?? '') ?? '', path);
-      const seen = { path: posix.relative(context.project, absolute), isOwn: step_id === own };
-      known.push({ ...row, ...seen, startedAt: started_at ?? row.at });
-    }
-  }
-  return known;
+  const rows = await fileOperationsDuring(batch, [...projects.keys()], window);
+  return rows.map(({ step_id, path, started_at, ...row }) => {
+    const absolute = posix.join(projects.get(step_id ?? '') ?? '', path);
+    const seen = { path: posix.relative(context.project, absolute), isOwn: step_id === own };
+    return { ...row, ...seen, startedAt: started_at ?? row.at };
+  });
 }
 
 /** Steps that ran at the same time on the same files: in the same folder, an ancestor or a descendant of it. */
-async function concurrentSteps({ db }: Batch, { step, project }: Context, { from, to }: TimeRange) {
-  return db
-    .selectFrom('step')
-    .select(['id', 'project'])
-    .where('id', '!=', step?.id ?? '')
-    .where('started_at', '<=', to)
-    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', from)]))
-    .where((eb) =>
-      eb.or([
-        eb('project', 'in', [project, ...ancestorFolders(project)]),
-        // Every path below the folder: `0` is the character after the slash.
-        eb.and([eb('project', '>', `${project}/`), eb('project', '<', `${project}0`)]),
-      ]),
-    )
-    .execute();
+function concurrentSteps(batch: Batch, { step, project }: Context, range: TimeRange) {
+  const around = { exceptId: step?.id ?? '', folder: project, ancestors: ancestorFolders(project) };
+  return stepsAround(batch, { ...around, ...range });
 }
 
 function ancestorFolders(folder: string): string[] {

@@ -1,9 +1,10 @@
+import { insertFileOperations } from '../../store/queries/file-operation.ts';
 import type { Context } from '../../core/context.ts';
 import { fileExtensionOf } from '../../telemetry/file-extension.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { FileChange, FileSource } from '../../spool/record.ts';
 import type { FileOperationTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
+import type { Batch, Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
 
@@ -61,16 +62,10 @@ export async function ingestFileOperations(batch: Batch, files: readonly Pending
 
 async function insertNew(batch: Batch, files: readonly PendingFileOperation[]): Promise<PendingFileOperation[]> {
   const unique = new Map(files.map((file) => [file.row.id, file]));
-  const inserted = new Set<string>();
-  for (const chunk of inChunks([...unique.values()].map(({ row }) => row))) {
-    const rows = await batch.db
-      .insertInto('file_operation')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
+  const inserted = await insertFileOperations(
+    batch,
+    [...unique.values()].map(({ row }) => row),
+  );
   return [...unique.values()].filter(({ row }) => inserted.has(row.id));
 }
 

@@ -1,3 +1,6 @@
+import { fileOperationsOfStep, insertStepFiles } from '../../store/queries/file-operation.ts';
+import { toolCallsOfStep } from '../../store/queries/tool-call.ts';
+import type { StepFilesTable } from '../../store/schema.ts';
 import { MAX_HOOK_DELAY_MS, isShell, ownerOf, type TimedCall } from '../../core/change-owner.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
@@ -16,7 +19,13 @@ export async function ingestFilesChanged(
   record: FilesChangedRecord,
 ): Promise<void> {
   const { source, startedAt, at } = record;
-  const toolUseId = await keyOfCallAt(batch, { toolUseId: record.toolUseId, sessionId, at, stepId: context.step?.id });
+  const toolUseId = await keyOfCallAt(batch, {
+    toolUseId: record.toolUseId,
+    sessionId,
+    at,
+    runId: context.run.id,
+    stepId: context.step?.id,
+  });
   const known = byPath(
     await knownOperations(batch, context, { from: startedAt - MAX_HOOK_DELAY_MS, to: at + MAX_HOOK_DELAY_MS }),
   );
@@ -54,7 +63,7 @@ export async function ingestStepFiles(batch: Batch, context: Context, record: St
   });
   await ingestFileOperations(batch, files);
   const unexplained = files.filter(({ row }) => row.tool_call_id === null).length;
-  await insertStep(batch, context, record, unexplained);
+  await insertStepFiles(batch, stepFilesRow(context, record, unexplained));
   if (calls.length === 0) return;
   count(batch, context, 'files', unexplained);
   if (others.size > 0) return;
@@ -63,13 +72,8 @@ export async function ingestStepFiles(batch: Batch, context: Context, record: St
   count(batch, context, 'file_bytes', bytes);
 }
 
-async function callsOf({ db }: Batch, { run, step }: Context): Promise<TimedCall[]> {
-  const rows = await db
-    .selectFrom('tool_call')
-    .select(['id', 'tool', 'started_at', 'ended_at'])
-    .where('run_id', '=', run.id)
-    .where('step_id', '=', step?.id ?? '')
-    .execute();
+async function callsOf(batch: Batch, { run, step }: Context): Promise<TimedCall[]> {
+  const rows = await toolCallsOfStep(batch, run.id, step?.id ?? '');
   return rows.map((row) => ({ toolUseId: row.id, tool: row.tool, startedAt: row.started_at, endedAt: row.ended_at }));
 }
 
@@ -87,24 +91,20 @@ function attributedOperation(
   return pendingOperation({ ...actor, context }, change);
 }
 
-async function insertStep({ db }: Batch, { run, step }: Context, record: StepFilesRecord, unexplained: number) {
-  return db
-    .insertInto('step_files')
-    .values({
-      id: step?.id ?? run.id,
-      run_id: run.id,
-      created: record.created,
-      modified: record.modified,
-      deleted: record.deleted,
-      lines_added: record.linesAdded,
-      lines_removed: record.linesRemoved,
-      bytes: record.bytes,
-      unexplained,
-      uncounted_files: record.uncounted.files,
-      uncounted_bytes: record.uncounted.bytes,
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+function stepFilesRow({ run, step }: Context, record: StepFilesRecord, unexplained: number): StepFilesTable {
+  return {
+    id: step?.id ?? run.id,
+    run_id: run.id,
+    created: record.created,
+    modified: record.modified,
+    deleted: record.deleted,
+    lines_added: record.linesAdded,
+    lines_removed: record.linesRemoved,
+    bytes: record.bytes,
+    unexplained,
+    uncounted_files: record.uncounted.files,
+    uncounted_bytes: record.uncounted.bytes,
+  };
 }
 
 function count(batch: Batch, { run }: Context, kind: string, difference: number): void {
@@ -119,12 +119,8 @@ function count(batch: Batch, { run }: Context, kind: string, difference: number)
  * The difference between the sums over all operations of the step and its overall change. Only sums can be compared: a
  * file changed twice has two operations, and a file that was created and deleted leaves no change.
  */
-async function differences({ db }: Batch, { step }: Context, record: StepFilesRecord) {
-  const rows = await db
-    .selectFrom('file_operation')
-    .select(['path', 'operation', 'size', 'size_before'])
-    .where('step_id', '=', step?.id ?? '')
-    .execute();
+async function differences(batch: Batch, { step }: Context, record: StepFilesRecord) {
+  const rows = await fileOperationsOfStep(batch, step?.id ?? '');
   const unlisted = new Set(record.unlisted);
   const listed = rows.filter(({ path }) => !isOutside(path) && !unlisted.has(path));
   const sum = (of: (row: (typeof rows)[number]) => number): number => listed.reduce((all, row) => all + of(row), 0);

@@ -1,9 +1,10 @@
+import { insertRequests, requestsByIds } from '../../store/queries/request.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { costOf, uncachedCostOf, type Price, type PricedRequest } from '../../pricing/pricing.ts';
 import type { Bill, LedgerRequest } from '../../spool/record.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import { inChunks, type Batch } from '../../batch/batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
 import { priceByBill } from './price-by-bill.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
@@ -20,26 +21,12 @@ export async function ingestRequestRows(
   rows: readonly RequestTable[],
   responses: ReadonlyMap<string, string> = new Map(),
 ): Promise<RequestTable[]> {
-  const added = await insertNew(batch, rows);
+  const added = await insertRequests(batch, rows);
   for (const row of added) {
     const span = chatSpan(context, row, responses.get(row.id));
     countRequest(batch, context, row);
     batch.emit(span);
     observeRequest(batch, context, row, span);
-  }
-  return added;
-}
-
-async function insertNew(batch: Batch, rows: readonly RequestTable[]): Promise<RequestTable[]> {
-  const added: RequestTable[] = [];
-  for (const chunk of inChunks(rows)) {
-    const inserted = await batch.db
-      .insertInto('request')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returningAll()
-      .execute();
-    added.push(...inserted);
   }
   return added;
 }
@@ -164,7 +151,7 @@ function pricedBy(billed: LedgerRequest | undefined): Pick<PricedRequest, 'speed
 }
 
 async function pricedRows(batch: Batch, rows: readonly RequestTable[], bill: Bill): Promise<readonly RequestTable[]> {
-  const known = await rowsWithIds(
+  const known = await requestsByIds(
     batch,
     rows.map(({ id }) => id),
   );
@@ -172,14 +159,7 @@ async function pricedRows(batch: Batch, rows: readonly RequestTable[], bill: Bil
   return priceByBill({ bill, known, fresh: rows.filter(({ id }) => !ids.has(id)), prices: batch.prices });
 }
 
-async function rowsWithIds(batch: Batch, ids: readonly string[]): Promise<RequestTable[]> {
-  const rows: RequestTable[] = [];
-  for (const chunk of inChunks(ids))
-    rows.push(...(await batch.db.selectFrom('request').selectAll().where('id', 'in', chunk).execute()));
-  return rows;
-}
-
 /** The rows of a ledger's requests, regardless of the session they were first counted for. */
 export function requestRowsOf(batch: Batch, requests: readonly LedgerRequest[]): Promise<RequestTable[]> {
-  return rowsWithIds(batch, requests.map(ledgerKeyOf));
+  return requestsByIds(batch, requests.map(ledgerKeyOf));
 }

@@ -1,10 +1,12 @@
+import { setRunStart } from '../../store/queries/run.ts';
+import { eventsOfSession } from '../../store/queries/session-event.ts';
+import { setStepStart } from '../../store/queries/step.ts';
 import type { Context } from '../../core/context.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { lastFailure } from '../session/session-outcome.ts';
 import { ingestEnd } from './ingest-runs.ts';
-import { eventsOfSession } from '../session/ingest-session-events.ts';
 
 /** When an interactive session ended, and whether it ended cleanly: it reported its end or left a bill. */
 export type InteractiveSessionEnd = { readonly at: number; readonly isClean: boolean };
@@ -33,10 +35,6 @@ async function outcomeOf(batch: Batch, sessionId: string, isClean: boolean): Pro
 
 /** Records arrive in any order, so the first one is not necessarily the earliest. */
 async function setStart(batch: Batch, { run_id, step_id, started_at }: SessionTable): Promise<void> {
-  await batch.db.updateTable('run').set({ started_at }).where('id', '=', run_id).execute();
-  await batch.db
-    .updateTable('step')
-    .set({ started_at })
-    .where('id', '=', step_id ?? '')
-    .execute();
+  await setRunStart(batch, run_id, started_at);
+  if (step_id !== null) await setStepStart(batch, step_id, started_at);
 }

@@ -1,14 +1,16 @@
-import { notBeforeStart } from '../not-before-start.ts';
+import { outcomeSums } from '../../store/queries/outcome-sums.ts';
+import { endRun, insertRuns } from '../../store/queries/run.ts';
+import { attemptsOfRun, endStep, insertSteps, type Attempt } from '../../store/queries/step.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { RunTable, StepTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
+import type { Batch, Labels } from '../../batch/batch.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
 import { recordConfigChange } from './record-config-change.ts';
-import { sumsOf, ingestSignals } from './ingest-signals.ts';
+import { ingestSignals } from './ingest-signals.ts';
 
 /** Ingests the start of runs and steps. A run known only through its steps starts with the first of them. */
 export async function ingestContexts(batch: Batch, contexts: readonly Context[]): Promise<void> {
@@ -17,22 +19,12 @@ export async function ingestContexts(batch: Batch, contexts: readonly Context[])
     const known = runs.get(context.run.id);
     if (!known || context.startedAt < known.startedAt) runs.set(context.run.id, context);
   }
-  for (const chunk of inChunks([...runs.values()].map(runRow)))
-    await batch.db
-      .insertInto('run')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+  await insertRuns(batch, [...runs.values()].map(runRow));
   const steps = contexts.flatMap((context) => (context.step ? [stepRow(context, context.step)] : []));
-  for (const chunk of inChunks(steps))
-    await batch.db
-      .insertInto('step')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
+  await insertSteps(batch, steps);
 }
 
-function runRow({ run, startedAt, project }: Context) {
+function runRow({ run, startedAt, project }: Context): RunTable {
   return {
     id: run.id,
     workflow: run.workflow,
@@ -50,7 +42,7 @@ function runRow({ run, startedAt, project }: Context) {
   };
 }
 
-function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context['step']>) {
+function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context['step']>): StepTable {
   return {
     id: step.id,
     run_id: run.id,
@@ -73,14 +65,8 @@ export function ingestEnd(batch: Batch, context: Context, end: EndRecord): Promi
 }
 
 async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
-  const sums = await sumsOf(batch, context.run.id);
-  const row = await batch.db
-    .updateTable('run')
-    .set({ ...endOf(end), cost_nano_usd: sums.costNanoUsd })
-    .where('id', '=', context.run.id)
-    .where('ended_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  const sums = await outcomeSums(batch, context.run.id);
+  const row = await endRun(batch, context.run.id, { ...end, costNanoUsd: sums.costNanoUsd });
   if (!row) return;
   const span = runSpan(context, row, sums.costNanoUsd);
   batch.emit(span);
@@ -88,17 +74,12 @@ async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Pro
   batch.count(METRIC.runs, labels);
   batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
   batch.observe(METRIC.runCost, labels, toUsd(sums.costNanoUsd), span);
-  const steps = await attemptsOf(batch, row.id);
+  const steps = await attemptsOfRun(batch, row.id);
   countAttempts(batch, row, steps, span);
   const repairs = steps.filter(({ kind }) => kind !== 'first').length;
   ingestSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
-}
-
-/** A clock that was set back meanwhile makes no negative duration: such an end is as late as the beginning. */
-function endOf({ at, result, errorType }: EndRecord) {
-  return { ended_at: notBeforeStart(at), result, error_type: errorType ?? null };
 }
 
 function runLabels({ run }: Context): Labels {
@@ -108,18 +89,6 @@ function runLabels({ run }: Context): Labels {
     [ATTRIBUTE.variant]: run.variant,
     [ATTRIBUTE.configVersion]: run.configVersion,
   };
-}
-
-type Attempt = Pick<StepTable, 'name' | 'kind' | 'result'>;
-
-/** The step attempts of a run, ordered by attempt number. */
-function attemptsOf({ db }: Batch, runId: string): Promise<Attempt[]> {
-  return db
-    .selectFrom('step')
-    .select(['name', 'kind', 'result'])
-    .where('run_id', '=', runId)
-    .orderBy('attempt')
-    .execute();
 }
 
 /** Records the number of attempts at each step of a run and the result of the last one. */
@@ -138,13 +107,7 @@ function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], s
 }
 
 async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
-  const row = await batch.db
-    .updateTable('step')
-    .set(endOf(end))
-    .where('id', '=', context.step?.id ?? '')
-    .where('ended_at', 'is', null)
-    .returningAll()
-    .executeTakeFirst();
+  const row = await endStep(batch, context.step?.id ?? '', end);
   if (!row) return;
   const span = stepSpan(context, row);
   batch.emit(span);
@@ -158,6 +121,6 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
       [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
-  const outcome = { ...(await sumsOf(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
+  const outcome = { ...(await outcomeSums(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
   ingestSignals(batch, { ...runLabels(context), ...own }, outcome);
 }

@@ -1,9 +1,10 @@
+import { runOrigins, type RunOrigin } from '../../store/queries/run.ts';
 import type { Context } from '../../core/context.ts';
 import { uuidFrom } from '../../core/ids.ts';
 import { asText } from '../../core/json.ts';
 import { INTERACTIVE } from '../../telemetry/names.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
-import { inChunks, type Batch } from '../../batch/batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import { isInteractive, type SpoolEntry } from '../../spool/spool-reader.ts';
 import { ingestContexts } from './ingest-runs.ts';
@@ -30,7 +31,7 @@ export async function assignInteractiveRuns(
 ): Promise<readonly SpoolEntry[]> {
   const groups = grouped(reads.filter(isUnassigned).toSorted((a, b) => a.at - b.at));
   if (groups.length === 0) return reads;
-  const known = await knownRuns(
+  const known = await runOrigins(
     batch,
     groups.map(({ ids }) => ids.run),
   );
@@ -65,23 +66,8 @@ function isUnassigned(read: SpoolEntry): read is UnassignedEntry {
   return read.record !== undefined && !read.context && isInteractive(read);
 }
 
-type Known = { readonly started_at: number; readonly project: string };
-
-async function knownRuns(batch: Batch, ids: readonly string[]): Promise<Map<string, Known>> {
-  const known = new Map<string, Known>();
-  for (const chunk of inChunks(ids)) {
-    const rows = await batch.db
-      .selectFrom('run')
-      .select(['id', 'started_at', 'project'])
-      .where('id', 'in', chunk)
-      .execute();
-    for (const row of rows) known.set(row.id, row);
-  }
-  return known;
-}
-
 /** The context of records that belong together; the project is the folder in which the session started. */
-function contextOf({ ids, reads }: Group, known: Known | undefined): Context {
+function contextOf({ ids, reads }: Group, known: RunOrigin | undefined): Context {
   const project = reads.filter(isStart).map(folderIn)[0] ?? reads.flatMap((read) => folderIn(read) ?? [])[0];
   return {
     v: 1,

@@ -1,3 +1,4 @@
+import { activeSetting, putActiveSetting } from '../../store/queries/change.ts';
 import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Context } from '../../core/context.ts';
 import type { Batch } from '../../batch/batch.ts';
@@ -21,15 +22,11 @@ export async function recordConfigChange(batch: Batch, { run, step }: Context, s
   if (!value || run.workflow === INTERACTIVE.workflow) return;
   const stepName = kind === CHANGE_KIND.configuration ? null : (step?.name ?? null);
   const id = JSON.stringify([run.workflow, stepName, run.variant ?? null, kind]);
-  const known = await batch.db.selectFrom('change').selectAll().where('id', '=', id).executeTakeFirst();
+  const known = await activeSetting(batch, id);
   if (known && known.run_started_at > runStartedAt) return;
   const isSame = known?.value === value;
   if (isSame && known.run_started_at === runStartedAt) return;
   const since = !known ? null : isSame ? known.since : at;
   const row = { workflow: run.workflow, step_name: stepName, kind, value, since, run_started_at: runStartedAt };
-  await batch.db
-    .insertInto('change')
-    .values({ id, ...row })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
+  await putActiveSetting(batch, { id, ...row });
 }

@@ -1,8 +1,10 @@
+import { hasSessionOfProcess } from '../../store/queries/session-lookups.ts';
+import { stepEnds } from '../../store/queries/step.ts';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { INTERACTIVE_FOLDER } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
-import { inChunks, type Batch } from '../../batch/batch.ts';
+import type { Batch } from '../../batch/batch.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import type { SpoolEntry } from '../../spool/spool-reader.ts';
 
@@ -33,15 +35,12 @@ function keyOf({ context, record }: SpoolEntry): string {
 }
 
 /** When steps ended, as far as the store or these records say so. */
-async function endsOf({ db }: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
+async function endsOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
   const ends = new Map<string, number>();
   for (const { context, record } of reads)
     if (record?.type === 'step.ended' && context?.step) ends.set(context.step.id, record.at);
   const ids = new Set(reads.filter(isFromHookInStep).map(({ context }) => context?.step?.id ?? ''));
-  for (const chunk of inChunks([...ids])) {
-    const rows = await db.selectFrom('step').select(['id', 'ended_at']).where('id', 'in', chunk).execute();
-    for (const { id, ended_at } of rows) if (ended_at !== null) ends.set(id, Number(ended_at));
-  }
+  for (const [id, endedAt] of await stepEnds(batch, [...ids])) ends.set(id, endedAt);
   return ends;
 }
 
@@ -66,15 +65,11 @@ function requestedAt({ record }: SpoolEntry): number | undefined {
 }
 
 /** Whether the step already has the session, which then began in its time. */
-async function isKnown({ db }: Batch, [read]: readonly SpoolEntry[]): Promise<boolean> {
+async function isKnown(batch: Batch, [read]: readonly SpoolEntry[]): Promise<boolean> {
   if (!read?.record) return false;
   const { session } = read.record as { readonly session?: string };
-  const known = db
-    .selectFrom('session')
-    .select('id')
-    .where('id', 'in', [keyOf(read), ...(session ? [session] : [])])
-    .where('cli_process', '=', cliProcessOf(read.record) ?? -1);
-  return (await known.executeTakeFirst()) !== undefined;
+  const ids = [keyOf(read), ...(session ? [session] : [])];
+  return hasSessionOfProcess(batch, ids, cliProcessOf(read.record) ?? -1);
 }
 
 /** As if the record was in the folder of interactive sessions, which assigns it to a run of its own. */

@@ -1,3 +1,6 @@
+import { insertPendingRequest } from '../../store/queries/request.ts';
+import { sessionSettledBy } from '../../store/queries/session-lookups.ts';
+import { scheduleHookSessionCheck } from '../../store/queries/session.ts';
 import type { Context } from '../../core/context.ts';
 import { asArray, asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
@@ -58,33 +61,16 @@ export function toolCallOf({ context, payload, at, sessionId }: HookEvent): Tool
  */
 export async function ingestObservedRequest(batch: Batch, owner: RequestOwner, request: RequestRecord): Promise<void> {
   const { sessionId } = owner;
-  const session = await batch.db
-    .selectFrom('session')
-    .select('settled_by')
-    .where('id', '=', sessionId)
-    .executeTakeFirst();
-  if (session?.settled_by === 'ledger') return scheduleLedgerRead(batch, sessionId, request.at);
-  if (session?.settled_by === 'hooks') {
+  const settledBy = await sessionSettledBy(batch, sessionId);
+  // Records that arrive after a session was settled by its ledger trigger another read of the ledger.
+  if (settledBy === 'ledger') return scheduleHookSessionCheck(batch, sessionId, request.at);
+  if (settledBy === 'hooks') {
     await ingestRequests(batch, owner, [{ seen: request }]);
     return;
   }
-  await batch.db
-    .insertInto('pending_request')
-    .values({
-      id: `${sessionId}/${request.turnId}/${request.index}`,
-      session_id: sessionId,
-      body: JSON.stringify(request),
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-}
-
-/** Records that arrive after a session was settled by its ledger trigger another read of the ledger. */
-async function scheduleLedgerRead(batch: Batch, sessionId: string, at: number): Promise<void> {
-  await batch.db
-    .updateTable('session')
-    .set({ check_at: at })
-    .where('id', '=', sessionId)
-    .where('origin', '=', 'hooks')
-    .execute();
+  await insertPendingRequest(batch, {
+    id: `${sessionId}/${request.turnId}/${request.index}`,
+    session_id: sessionId,
+    body: JSON.stringify(request),
+  });
 }

@@ -1,10 +1,12 @@
+import { eventsOfSession } from '../../store/queries/session-event.ts';
+import { hookCallStarts } from '../../store/queries/tool-call.ts';
 import { asText } from '../../core/json.ts';
 import { toolUseIdOf } from '../../core/model-ids.ts';
 import { PERMISSION_DENIED, SESSION_EVENT } from '../../telemetry/names.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import type { SessionEventTable } from '../../store/schema.ts';
-import { inChunks, type Batch } from '../../batch/batch.ts';
-import { addFacts, eventsOfSession, factsOf } from './ingest-session-events.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { addFacts, factsOf } from './ingest-session-events.ts';
 
 /**
  * Resolves the permission requests of a session, which do not name their tool call: granted or denied, by whom, and how
@@ -20,9 +22,10 @@ export async function ingestPermissionWaits(
     events.filter(({ type }) => type === SESSION_EVENT.permissionRequest),
     calls,
   );
-  const since = await executionStarts(
+  // The transcript only says when a call was requested.
+  const since = await hookCallStarts(
     batch,
-    pairs.map(([, call]) => call),
+    pairs.map(([, call]) => call.toolUseId),
   );
   for (const [request, call] of pairs) {
     const denied = call.errorType === PERMISSION_DENIED;
@@ -60,22 +63,4 @@ function isPermissionFor(request: SessionEventTable, call: LedgerToolCall): bool
     call.startedAt <= request.at + CLOCK_SKEW_MS &&
     call.endedAt >= request.at
   );
-}
-
-/**
- * When calls started to execute, from the hooks, which measure the duration; the transcript only contains when the call
- * was requested.
- */
-async function executionStarts(batch: Batch, calls: readonly LedgerToolCall[]): Promise<Map<string, number>> {
-  const since = new Map<string, number>();
-  for (const chunk of inChunks(calls.map(({ toolUseId }) => toolUseId))) {
-    const rows = await batch.db
-      .selectFrom('tool_call')
-      .select(['id', 'started_at'])
-      .where('id', 'in', chunk)
-      .where('source', '=', 'hook')
-      .execute();
-    for (const { id, started_at } of rows) since.set(id, started_at);
-  }
-  return since;
 }

@@ -1,3 +1,5 @@
+import { sessionById } from '../../store/queries/session-lookups.ts';
+import { putSession } from '../../store/queries/session.ts';
 import { asNumber, asText } from '../../core/json.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
@@ -6,14 +8,9 @@ import type { HookEvent } from './ingest-hooks.ts';
 
 /** Ingests what a hook event reveals about its session: that it exists, where its transcript is, that it has ended. */
 export async function ingestSessionActivity(batch: Batch, event: HookEvent): Promise<void> {
-  const known = await batch.db.selectFrom('session').selectAll().where('id', '=', event.sessionId).executeTakeFirst();
+  const known = await sessionById(batch, event.sessionId);
   const first = newSession(event);
-  const row = known ? updatedSession(known, event) : { ...first, ended_at: endAfter(event, first) };
-  await batch.db
-    .insertInto('session')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doUpdateSet(row))
-    .execute();
+  await putSession(batch, known ? updatedSession(known, event) : { ...first, ended_at: endAfter(event, first) });
 }
 
 function newSession({ context, record, at, payload, sessionId }: HookEvent): SessionTable {

@@ -1,3 +1,4 @@
+import { findSessionEvent, insertSessionEvent, setSessionEventAttributes } from '../../store/queries/session-event.ts';
 import type { Context } from '../../core/context.ts';
 import { asObject, parseJson, type JsonObject } from '../../core/json.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
@@ -15,7 +16,7 @@ export function factsOf(row: SessionEventTable): JsonObject {
 export async function addFacts(batch: Batch, row: SessionEventTable, facts: EventFacts): Promise<void> {
   const attributes = JSON.stringify({ ...facts, ...factsOf(row) });
   if (attributes === row.attributes) return;
-  await batch.db.updateTable('session_event').set({ attributes }).where('id', '=', row.id).execute();
+  await setSessionEventAttributes(batch, row.id, attributes);
 }
 
 /** Ingests a session event. An event that another source already reported is not counted again. */
@@ -23,19 +24,16 @@ export async function ingestSessionEvent(batch: Batch, owner: RequestOwner, even
   const { context, sessionId } = owner;
   const duplicate = await findDuplicate(batch, sessionId, event);
   if (duplicate) return addFacts(batch, duplicate, event.facts);
-  await batch.db
-    .insertInto('session_event')
-    .values({
-      id: [sessionId, event.type, event.subject, event.at].join('/'),
-      run_id: context.run.id,
-      step_id: context.step?.id ?? null,
-      session_id: sessionId,
-      type: event.type,
-      subject: event.subject,
-      at: event.at,
-      attributes: JSON.stringify(event.facts),
-    })
-    .execute();
+  await insertSessionEvent(batch, {
+    id: [sessionId, event.type, event.subject, event.at].join('/'),
+    run_id: context.run.id,
+    step_id: context.step?.id ?? null,
+    session_id: sessionId,
+    type: event.type,
+    subject: event.subject,
+    at: event.at,
+    attributes: JSON.stringify(event.facts),
+  });
   countEvent(batch, context, event);
 }
 
@@ -46,15 +44,14 @@ export async function ingestSessionEvent(batch: Batch, owner: RequestOwner, even
 const DUPLICATE_WINDOW_MS = 10_000;
 
 function findDuplicate(batch: Batch, sessionId: string, event: SessionEvent): Promise<SessionEventTable | undefined> {
-  return batch.db
-    .selectFrom('session_event')
-    .selectAll()
-    .where('session_id', '=', sessionId)
-    .where('type', '=', event.type)
-    .where('subject', '=', event.subject)
-    .where('at', '>=', event.at - DUPLICATE_WINDOW_MS)
-    .where('at', '<=', event.at + DUPLICATE_WINDOW_MS)
-    .executeTakeFirst();
+  const { type, subject, at } = event;
+  return findSessionEvent(batch, {
+    sessionId,
+    type,
+    subject,
+    from: at - DUPLICATE_WINDOW_MS,
+    to: at + DUPLICATE_WINDOW_MS,
+  });
 }
 
 function countEvent(batch: Batch, { run, step }: Context, { type, error }: SessionEvent): void {
@@ -66,9 +63,4 @@ function countEvent(batch: Batch, { run, step }: Context, { type, error }: Sessi
     [ATTRIBUTE.errorType]: error.type,
     [ATTRIBUTE.errorSource]: error.source,
   });
-}
-
-/** The events of a session, oldest first. */
-export function eventsOfSession(batch: Batch, sessionId: string): Promise<SessionEventTable[]> {
-  return batch.db.selectFrom('session_event').selectAll().where('session_id', '=', sessionId).orderBy('at').execute();
 }

@@ -1,3 +1,12 @@
+import { takePendingRequests } from '../../store/queries/request.ts';
+import { runStart } from '../../store/queries/run.ts';
+import { eventsOfSession } from '../../store/queries/session-event.ts';
+import {
+  insertAgent,
+  insertOrUpdateSession,
+  scheduleSessionCheck,
+  settleSession,
+} from '../../store/queries/session.ts';
 import { contextSpanId, type Context } from '../../core/context.ts';
 import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import { toolCallKey } from '../../core/model-ids.ts';
@@ -16,7 +25,7 @@ import { recordTranscriptGaps } from './record-transcript-gaps.ts';
 import { recordConfigChange } from '../run/record-config-change.ts';
 import { ingestPermissionWaits } from './ingest-permission-waits.ts';
 import { ingestRequests } from '../request/ingest-requests.ts';
-import { eventsOfSession, ingestSessionEvent } from './ingest-session-events.ts';
+import { ingestSessionEvent } from './ingest-session-events.ts';
 import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
 import { ingestToolCalls } from '../tool/ingest-tool-calls.ts';
 
@@ -29,7 +38,7 @@ export async function ingestLateLedger(
 ): Promise<void> {
   await ingestSessionData(batch, context, session, ledger);
   if (ledger) await recordTranscriptGaps(batch, context, session, ledger);
-  await batch.db.updateTable('session').set({ check_at: null }).where('id', '=', session.id).execute();
+  await scheduleSessionCheck(batch, session.id, null);
 }
 
 /**
@@ -57,12 +66,8 @@ async function ingestSessionData(
 
 /** Removes and returns the session's requests that were waiting for its ledger. */
 async function pendingRequests(batch: Batch, sessionId: string): Promise<RequestRecord[]> {
-  const rows = await batch.db
-    .deleteFrom('pending_request')
-    .where('session_id', '=', sessionId)
-    .returning('body')
-    .execute();
-  return rows.map(({ body }) => JSON.parse(body) as RequestRecord);
+  const bodies = await takePendingRequests(batch, sessionId);
+  return bodies.map((body) => JSON.parse(body) as RequestRecord);
 }
 
 function ingestLedgerToolCalls(
@@ -85,22 +90,17 @@ async function ingestAgent(
   requests: readonly RequestTable[],
 ): Promise<void> {
   const callId = agent.toolUseId && toolCallKey(agent.toolUseId, session.id);
-  const inserted = await batch.db
-    .insertInto('agent')
-    .values({
-      id: `${session.id}/${agent.agentId}`,
-      run_id: session.run_id,
-      session_id: session.id,
-      agent_id: agent.agentId,
-      name: agent.name,
-      tool_call_id: callId ?? null,
-      started_at: agent.startedAt,
-      ended_at: Math.max(agent.startedAt, agent.endedAt),
-    })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .execute();
-  if (inserted.length === 0) return;
+  const isNew = await insertAgent(batch, {
+    id: `${session.id}/${agent.agentId}`,
+    run_id: session.run_id,
+    session_id: session.id,
+    agent_id: agent.agentId,
+    name: agent.name,
+    tool_call_id: callId ?? null,
+    started_at: agent.startedAt,
+    ended_at: Math.max(agent.startedAt, agent.endedAt),
+  });
+  if (!isNew) return;
   batch.emit(
     agentSpan(context, {
       spanId: agentSpanId(session.id, agent.agentId),
@@ -139,11 +139,11 @@ export async function ingestSessionEnd(
   await recordTranscriptGaps(batch, context, session, ledger);
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
-  await batch.db
-    .updateTable('session')
-    .set({ settled_at: now, settled_by: ledger ? 'ledger' : 'hooks', bill_nano_usd: bill })
-    .where('id', '=', session.id)
-    .execute();
+  await settleSession(batch, session.id, {
+    settled_at: now,
+    settled_by: ledger ? 'ledger' : 'hooks',
+    bill_nano_usd: bill,
+  });
   const span = agentSpan(context, {
     spanId: sessionSpanId(session.id),
     parentSpanId: contextSpanId(context),
@@ -161,7 +161,7 @@ export async function ingestSessionEnd(
   await recordConfigChanges(batch, context, { ...record, ...(ledger && { ledger }) }, requests);
 }
 
-async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
+function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
   const end = {
     // A clock that was set back meanwhile makes no negative duration.
     ended_at: Math.max(record.at, record.startedAt),
@@ -170,34 +170,28 @@ async function insertOrEnd(batch: Batch, context: Context, record: SessionRecord
     ...measuredColumns(record),
   };
   const claudeSession = record.ledger?.sessionId;
-  return batch.db
-    .insertInto('session')
-    .values({
-      id: record.session,
-      run_id: context.run.id,
-      step_id: context.step?.id ?? null,
-      transcript_path: null,
-      claude_session_id: claudeSession ?? null,
-      started_at: record.startedAt,
-      ...end,
-      settled_at: null,
-      settled_by: null,
-      bill_nano_usd: null,
-      origin: 'runner',
-      cli_process: null,
-      seen_at: record.at,
-      check_at: null,
-    })
-    .onConflict((conflict) =>
-      conflict.column('id').doUpdateSet({
-        ...end,
-        started_at: record.startedAt,
-        check_at: null,
-        ...(claudeSession && { claude_session_id: claudeSession }),
-      }),
-    )
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  const session: SessionTable = {
+    id: record.session,
+    run_id: context.run.id,
+    step_id: context.step?.id ?? null,
+    transcript_path: null,
+    claude_session_id: claudeSession ?? null,
+    started_at: record.startedAt,
+    ...end,
+    settled_at: null,
+    settled_by: null,
+    bill_nano_usd: null,
+    origin: 'runner',
+    cli_process: null,
+    seen_at: record.at,
+    check_at: null,
+  };
+  return insertOrUpdateSession(batch, session, {
+    ...end,
+    started_at: record.startedAt,
+    check_at: null,
+    ...(claudeSession && { claude_session_id: claudeSession }),
+  });
 }
 
 function exitError({ errorType, exitCode, signal }: SessionRecord): string | null {
@@ -213,8 +207,7 @@ async function recordConfigChanges(
 ): Promise<void> {
   if (context.run.workflow === INTERACTIVE.workflow) return;
   const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
-  const run = await batch.db.selectFrom('run').select('started_at').where('id', '=', context.run.id).executeTakeFirst();
-  const when = { at, runStartedAt: run?.started_at ?? at };
+  const when = { at, runStartedAt: (await runStart(batch, context.run.id)) ?? at };
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });

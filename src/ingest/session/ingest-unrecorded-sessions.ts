@@ -1,3 +1,6 @@
+import { hasClaudeSession } from '../../store/queries/session-lookups.ts';
+import { insertSession } from '../../store/queries/session.ts';
+import { hasInnerStepAt } from '../../store/queries/step.ts';
 import { begunTranscripts, type BegunTranscript } from '../../claude/transcript/begun-transcripts.ts';
 import type { Context } from '../../core/context.ts';
 import type { Ledger } from '../../spool/record.ts';
@@ -17,29 +20,16 @@ export const TRANSCRIPT_ORIGIN = 'transcript';
 export async function ingestUnrecordedSessions(batch: Batch, context: Context, endedAt: number): Promise<void> {
   const { step, startedAt, project, claudeFolder, run } = context;
   if (!step || !claudeFolder || run.simulated) return;
-  for (const transcript of begunTranscripts({ claudeFolder, project, from: startedAt, to: endedAt }))
-    if (!(await isKnown(batch, transcript)) && !(await isOfInnerStep(batch, step.id, transcript)))
-      await insertSession(batch, context, transcript);
+  for (const transcript of begunTranscripts({ claudeFolder, project, from: startedAt, to: endedAt })) {
+    if (await hasClaudeSession(batch, transcript.claudeSessionId)) continue;
+    // An inner step is closer to the session; its own end finds the transcript.
+    if (await hasInnerStepAt(batch, step.id, transcript.begunAt)) continue;
+    await insertSession(batch, sessionRow(context, transcript));
+  }
 }
 
-async function isKnown({ db }: Batch, { claudeSessionId }: BegunTranscript): Promise<boolean> {
-  const sessions = db.selectFrom('session').select('id').where('claude_session_id', '=', claudeSessionId);
-  return (await sessions.executeTakeFirst()) !== undefined;
-}
-
-/** An inner step is closer to the session; its own end finds the transcript. */
-async function isOfInnerStep({ db }: Batch, stepId: string, { begunAt }: BegunTranscript): Promise<boolean> {
-  const inner = db
-    .selectFrom('step')
-    .select('id')
-    .where('parent_id', '=', stepId)
-    .where('started_at', '<=', begunAt)
-    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>=', begunAt)]));
-  return (await inner.executeTakeFirst()) !== undefined;
-}
-
-async function insertSession({ db }: Batch, { run, step, startedAt }: Context, found: BegunTranscript): Promise<void> {
-  const row: SessionTable = {
+function sessionRow({ run, step, startedAt }: Context, found: BegunTranscript): SessionTable {
+  return {
     id: `${step?.id}/${found.claudeSessionId}`,
     run_id: run.id,
     step_id: step?.id ?? null,
@@ -58,11 +48,6 @@ async function insertSession({ db }: Batch, { run, step, startedAt }: Context, f
     check_at: found.writtenAt,
     ...measuredColumns({}),
   };
-  await db
-    .insertInto('session')
-    .values(row)
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
 }
 
 /**
@@ -74,18 +59,7 @@ export async function isRecordedElsewhere(
   session: SessionTable,
   ledger: Ledger | undefined,
 ): Promise<boolean> {
-  const other = await batch.db
-    .selectFrom('session')
-    .select('id')
-    .where('claude_session_id', '=', session.claude_session_id)
-    .where('id', '!=', session.id)
-    .executeTakeFirst();
-  if (other) return true;
+  if (await hasClaudeSession(batch, session.claude_session_id, session.id)) return true;
   if (!ledger || ledger.requests.length + ledger.toolCalls.length === 0) return true;
   return ledger.requests.length > 0 && (await requestRowsOf(batch, ledger.requests)).length === ledger.requests.length;
-}
-
-/** Removes a session that was recorded elsewhere. */
-export async function removeSession({ db }: Batch, { id }: SessionTable): Promise<void> {
-  await db.deleteFrom('session').where('id', '=', id).execute();
 }

@@ -1,10 +1,12 @@
+import { eventsOfSession } from '../../store/queries/session-event.ts';
+import { hasToolCall } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { transcriptDamagedEvent, transcriptMissingEvent } from './session-event.ts';
-import { eventsOfSession, ingestSessionEvent } from './ingest-session-events.ts';
+import { ingestSessionEvent } from './ingest-session-events.ts';
 
 /** Notes what a session's transcripts could not tell: that there are none, or rows of them that could not be read. */
 export async function recordTranscriptGaps(
@@ -26,6 +28,5 @@ const OPENED_OR_CLOSED: ReadonlySet<string> = new Set([SESSION_EVENT.start, SESS
 async function mayHaveAsked(batch: Batch, { id, origin }: SessionTable): Promise<boolean> {
   if (origin === 'runner') return true;
   if ((await eventsOfSession(batch, id)).some(({ type }) => !OPENED_OR_CLOSED.has(type))) return true;
-  const call = await batch.db.selectFrom('tool_call').select('id').where('session_id', '=', id).executeTakeFirst();
-  return call !== undefined;
+  return hasToolCall(batch, id);
 }

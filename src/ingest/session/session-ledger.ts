@@ -1,3 +1,5 @@
+import { eventsOfSession } from '../../store/queries/session-event.ts';
+import { nextStartOfClaudeSession } from '../../store/queries/session-lookups.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { findTranscript } from '../../claude/transcript/find-transcript.ts';
 import { readLedger } from '../../claude/transcript/ledger.ts';
@@ -8,7 +10,7 @@ import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
 import { TRANSCRIPT_ORIGIN } from './ingest-unrecorded-sessions.ts';
-import { eventsOfSession, factsOf } from './ingest-session-events.ts';
+import { factsOf } from './ingest-session-events.ts';
 
 /** The ledger of a session, if it left one, and whether the bill of the CLI is complete. */
 export type SessionLedger = { readonly ledger: Ledger | undefined; readonly isBilled: boolean };
@@ -24,7 +26,8 @@ export async function readSessionLedger(
 ): Promise<SessionLedger> {
   const startSource = await startSourceOf(batch, session);
   const isContinued = startSource === 'resume' || startSource === 'fork' || session.origin === TRANSCRIPT_ORIGIN;
-  const until = await continuedAt(batch, session);
+  // Another process that resumed the conversation writes to the same transcript.
+  const until = await nextStartOfClaudeSession(batch, session.claude_session_id, session.started_at);
   const part = { ...(isContinued && { since: session.started_at }), ...(until && { until }) };
   try {
     const transcript = transcriptOf(session, env);
@@ -42,17 +45,6 @@ export async function readSessionLedger(
 async function startSourceOf(batch: Batch, { id }: SessionTable): Promise<string | undefined> {
   const start = (await eventsOfSession(batch, id)).find(({ type }) => type === SESSION_EVENT.start);
   return start && asText(factsOf(start)['source']);
-}
-
-/** When another process resumed the conversation; its activity is in the same transcript. */
-async function continuedAt({ db }: Batch, session: SessionTable): Promise<number | undefined> {
-  const next = await db
-    .selectFrom('session')
-    .select(({ fn }) => fn.min('started_at').as('at'))
-    .where('claude_session_id', '=', session.claude_session_id)
-    .where('started_at', '>', session.started_at)
-    .executeTakeFirst();
-  return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
 }
 
 function transcriptOf(session: SessionTable, env: Environment | undefined): string | undefined {

@@ -1,4 +1,5 @@
-import { inChunks, type Batch } from '../../batch/batch.ts';
+import { cliProcesses } from '../../store/queries/session-lookups.ts';
+import type { Batch } from '../../batch/batch.ts';
 import type { SpoolRecord } from '../../spool/record.ts';
 import { claudeSessionOf, cliProcessOf } from '../../spool/claude-session.ts';
 import type { SpoolEntry } from '../../spool/spool-reader.ts';
@@ -27,7 +28,7 @@ export async function openSessionResolver(batch: Batch, reads: readonly SpoolEnt
 /** The process of each runner's session: the first one observed, because all others with the ID are its descendants. */
 async function processesOf(batch: Batch, reads: readonly SpoolEntry[]): Promise<Map<string, number>> {
   const origins = reads.toSorted((a, b) => a.at - b.at).flatMap(hookOriginOf);
-  const known = await knownProcesses(batch, [...new Set(origins.map(({ runner }) => runner))]);
+  const known = await cliProcesses(batch, [...new Set(origins.map(({ runner }) => runner))]);
   for (const { runner, cli } of origins) if (!known.has(runner)) known.set(runner, cli);
   return known;
 }
@@ -46,13 +47,4 @@ type HookOriginRecord = Extract<SpoolRecord, { type: 'hook' | 'request' | 'files
 /** Whether a record names the process and the Claude session it comes from. */
 function isFromHook(record: SpoolRecord | undefined): record is HookOriginRecord {
   return record?.type === 'hook' || record?.type === 'request' || record?.type === 'files.changed';
-}
-
-async function knownProcesses(batch: Batch, runners: readonly string[]): Promise<Map<string, number>> {
-  const known = new Map<string, number>();
-  for (const chunk of inChunks(runners)) {
-    const rows = await batch.db.selectFrom('session').select(['id', 'cli_process']).where('id', 'in', chunk).execute();
-    for (const { id, cli_process } of rows) if (cli_process) known.set(id, cli_process);
-  }
-  return known;
 }

@@ -1,3 +1,5 @@
+import { sessionsToCheck } from '../../store/queries/session-lookups.ts';
+import { deleteSession, scheduleSessionCheck } from '../../store/queries/session.ts';
 import { statSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 import type { Ledger } from '../../spool/record.ts';
@@ -10,7 +12,7 @@ import type { Price } from '../../pricing/pricing.ts';
 import type { Store } from '../../store/open-store.ts';
 import { endInteractiveRun } from '../run/end-interactive-run.ts';
 import { readSessionLedger } from './session-ledger.ts';
-import { TRANSCRIPT_ORIGIN, isRecordedElsewhere, removeSession } from './ingest-unrecorded-sessions.ts';
+import { TRANSCRIPT_ORIGIN, isRecordedElsewhere } from './ingest-unrecorded-sessions.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
 /** The store that sessions are settled in, and the prices of their requests. */
@@ -31,11 +33,7 @@ export async function settleSessions(
   now: number,
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> {
-  const due = await store.db
-    .selectFrom('session')
-    .selectAll()
-    .where('check_at', '<=', all ? Number.MAX_SAFE_INTEGER : now)
-    .execute();
+  const due = await sessionsToCheck(store, all ? Number.MAX_SAFE_INTEGER : now);
   for (const session of due)
     await store.write(async (transaction) => {
       const batch = openBatch(transaction, { exports, prices });
@@ -49,13 +47,14 @@ type CheckOptions = { readonly now: number; readonly env: Environment | undefine
 async function check(batch: Batch, session: SessionTable, { now, env }: CheckOptions): Promise<void> {
   const probe = probeSession(session, now);
   const state = sessionState(probe);
-  if (state === 'open') return scheduleCheck(batch, session, nextCheckAt(probe, now));
+  if (state === 'open') return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
   const { ledger, isBilled } = await readSessionLedger(batch, session, env);
-  if (state === 'ended-once-billed' && !isBilled) return scheduleCheck(batch, session, nextCheckAt(probe, now));
+  if (state === 'ended-once-billed' && !isBilled)
+    return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
   if (session.settled_at !== null)
     return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
   if (isUnreported(session) && (await isRecordedElsewhere(batch, session, ledger)))
-    return removeSession(batch, session);
+    return deleteSession(batch, session.id);
   return settle(batch, session, ledger, now);
 }
 
@@ -99,10 +98,6 @@ function sessionState({ session, isGone, inactiveMs }: SessionProbe): SessionSta
 
 function isUnreported({ origin }: SessionTable): boolean {
   return origin === TRANSCRIPT_ORIGIN;
-}
-
-async function scheduleCheck(batch: Batch, { id }: SessionTable, at: number): Promise<void> {
-  await batch.db.updateTable('session').set({ check_at: at }).where('id', '=', id).execute();
 }
 
 /** Interval between checks of an open session. */

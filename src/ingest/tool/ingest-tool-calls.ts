@@ -1,9 +1,10 @@
+import { insertToolCalls } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
 import { displayPath } from '../../core/project-path.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
-import { inChunks, type Batch, type Labels } from '../../batch/batch.ts';
+import type { Batch, Labels } from '../../batch/batch.ts';
 import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from '../file/file-operations.ts';
 import { denialEvent } from '../session/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
@@ -43,16 +44,7 @@ export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]):
 
 async function insertNew(batch: Batch, calls: readonly ToolCall[]): Promise<ToolCall[]> {
   const unique = new Map(calls.map((call) => [call.toolUseId, call]));
-  const inserted = new Set<string>();
-  for (const chunk of inChunks([...unique.values()].map(toolRow))) {
-    const rows = await batch.db
-      .insertInto('tool_call')
-      .values(chunk)
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .execute();
-    for (const { id } of rows) inserted.add(id);
-  }
+  const inserted = await insertToolCalls(batch, [...unique.values()].map(toolRow));
   return [...unique.values()].filter((call) => inserted.has(call.toolUseId));
 }
 

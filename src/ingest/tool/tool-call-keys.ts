@@ -1,3 +1,5 @@
+import { hookCallsWithKey, toolCallsOfStep } from '../../store/queries/tool-call.ts';
+import type { ToolCallTable } from '../../store/schema.ts';
 import { isUniqueId, toolCallKey, toolUseIdOf } from '../../core/model-ids.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
@@ -7,11 +9,12 @@ import type { ToolCall } from './ingest-tool-calls.ts';
 export type ReportedCall = {
   readonly toolUseId: string;
   readonly at: number;
+  readonly runId: string;
   readonly stepId: string | undefined;
   readonly sessionId: string;
 };
 
-type Known = { readonly id: string; readonly tool: string; readonly ended_at: number };
+type Known = Pick<ToolCallTable, 'id' | 'tool' | 'ended_at'>;
 
 /**
  * Assigns keys to tool calls reported by hooks. A call with a non-unique ID is the next call of its session with that
@@ -27,7 +30,7 @@ export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Pr
       continue;
     }
     const base = toolCallKey(toolUseId, sessionId);
-    const before = known.get(base) ?? (await callsWithId(batch, base));
+    const before = known.get(base) ?? (await hookCallsWithKey(batch, base));
     known.set(base, before);
     const same = before.find((one) => isSameCall(one, call));
     const key = same?.id ?? toolCallKey(toolUseId, sessionId, before.length + 1);
@@ -35,16 +38,6 @@ export async function keyHookCalls(batch: Batch, calls: readonly ToolCall[]): Pr
     keyed.push({ ...call, toolUseId: key });
   }
   return keyed;
-}
-
-/** The calls of a session that hooks reported under one ID, in the order of their keys. */
-async function callsWithId({ db }: Batch, base: string): Promise<Known[]> {
-  return db
-    .selectFrom('tool_call')
-    .select(['id', 'tool', 'ended_at'])
-    .where((eb) => eb.or([eb('id', '=', base), eb.and([eb('id', '>=', `${base}#`), eb('id', '<', `${base}$`)])]))
-    .where('source', '=', 'hook')
-    .execute();
 }
 
 /** Maximum time between two hook reports of the same call: hooks of settings and plugin run side by side. */
@@ -69,17 +62,13 @@ export async function keyOfCallAt(batch: Batch, call: ReportedCall): Promise<str
   const { toolUseId, sessionId, at } = call;
   if (isUniqueId(toolUseId)) return toolUseId;
   const base = toolCallKey(toolUseId, sessionId);
-  const sessionCalls = await callsWithId(batch, base);
+  const sessionCalls = await hookCallsWithKey(batch, base);
   const known = sessionCalls.length > 0 ? sessionCalls : await callsOfStep(batch, call);
   return known.toSorted((a, b) => Math.abs(a.ended_at - at) - Math.abs(b.ended_at - at))[0]?.id ?? base;
 }
 
-async function callsOfStep({ db }: Batch, { stepId, toolUseId }: ReportedCall): Promise<Known[]> {
+async function callsOfStep(batch: Batch, { runId, stepId, toolUseId }: ReportedCall): Promise<Known[]> {
   if (stepId === undefined) return [];
-  const rows = await db
-    .selectFrom('tool_call')
-    .select(['id', 'tool', 'ended_at'])
-    .where('step_id', '=', stepId)
-    .execute();
+  const rows = await toolCallsOfStep(batch, runId, stepId);
   return rows.filter(({ id }) => toolUseIdOf(id) === toolUseId);
 }

@@ -5,6 +5,7 @@ import { plainModel } from '../../pricing/model-name.ts';
 import type { Price } from '../../pricing/pricing.ts';
 import { loadPrices } from '../../pricing/load-prices.ts';
 import { openStore } from '../../store/open-store.ts';
+import { recordedModels } from '../../store/queries/request.ts';
 import { checking, type Check } from './check.ts';
 
 /** Number of model names listed, to fit on a line or two. */
@@ -17,7 +18,7 @@ export async function checkPrices(env: Environment): Promise<Check[]> {
   const { ok, warn, fail } = checking('prices');
   try {
     const own = loadPrices(env).filter((price) => price.own);
-    const models = await recordedModels(env);
+    const models = await modelsInStore(env);
     const unused = models.length === 0 ? [] : unusedPrices(own, models);
     if (unused.length === 0) return [ok(`${own.length} from ${file}`)];
     const found = `no recorded model matches ${unused.map((model) => JSON.stringify(model)).join(', ')}`;
@@ -28,12 +29,11 @@ export async function checkPrices(env: Environment): Promise<Check[]> {
   }
 }
 
-async function recordedModels(env: Environment): Promise<string[]> {
+async function modelsInStore(env: Environment): Promise<string[]> {
   if (!databaseUrl(env) && !existsSync(storeFile(env))) return [];
   const store = await openStore(env);
   try {
-    const rows = await store.db.selectFrom('request').select('model').distinct().orderBy('model').execute();
-    return rows.map(({ model }) => model);
+    return await recordedModels(store);
   } finally {
     await store.close();
   }

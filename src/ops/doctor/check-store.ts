@@ -3,6 +3,10 @@ import { databaseUrl, storeFile, type Environment } from '../../core/environment
 import { UserError, messageOf } from '../../core/errors.ts';
 import { LABEL_LIMITS, OTHER } from '../../telemetry/label-limits.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
+import { countDroppedItems, latestExportDrop } from '../../store/queries/export-drop.ts';
+import { countLabelValues } from '../../store/queries/label-value.ts';
+import { outboxDepth } from '../../store/queries/outbox.ts';
+import { countRuns } from '../../store/queries/run-report.ts';
 import { checking, type Check } from './check.ts';
 
 /** The contents of the store, refused exports, and labels that have reached their limit. */
@@ -22,43 +26,27 @@ export async function checkStore(env: Environment): Promise<Check[]> {
   }
 }
 
-async function describeStore({ db }: Store): Promise<Check> {
-  const count = async (table: 'run' | 'outbox'): Promise<number> => {
-    const { rows } = await db
-      .selectFrom(table)
-      .select(({ fn }) => fn.countAll<number>().as('rows'))
-      .executeTakeFirstOrThrow();
-    return Number(rows);
-  };
-  return checking('store').ok(`runs: ${await count('run')}; spans waiting for export: ${await count('outbox')}`);
+async function describeStore(store: Store): Promise<Check> {
+  return checking('store').ok(`runs: ${await countRuns(store)}; spans waiting for export: ${await outboxDepth(store)}`);
 }
 
-async function checkDrops({ db }: Store): Promise<Check> {
+async function checkDrops(store: Store): Promise<Check> {
   const { ok, warn } = checking('refused exports');
-  const { items } = await db
-    .selectFrom('export_drop')
-    .select(({ fn }) => fn.sum<number | null>('items').as('items'))
-    .executeTakeFirstOrThrow();
-  const latest = await db.selectFrom('export_drop').selectAll().orderBy('at', 'desc').executeTakeFirst();
+  const latest = await latestExportDrop(store);
   if (!latest) return ok('none');
   return warn(
-    `${Number(items)} spans or data points were refused; latest (${latest.signal}): ${latest.detail}`,
+    `${await countDroppedItems(store)} spans or data points were refused; latest (${latest.signal}): ${latest.detail}`,
     'Fix the cause given by the back end; refused items are listed in the table `export_drop` of the store',
   );
 }
 
-async function checkLabels({ db }: Store): Promise<Check> {
+async function checkLabels(store: Store): Promise<Check> {
   const { ok, warn } = checking('label values');
-  const rows = await db
-    .selectFrom('label_value')
-    .select(['label', ({ fn }) => fn.countAll<number>().as('values')])
-    .groupBy('label')
-    .orderBy('label')
-    .execute();
-  const full = rows.filter(({ label, values }) => Number(values) >= (LABEL_LIMITS[label] ?? Infinity));
+  const counts = [...(await countLabelValues(store))];
+  const full = counts.filter(([label, values]) => values >= (LABEL_LIMITS[label] ?? Infinity));
   if (full.length === 0) return ok('within limits');
   return warn(
-    full.map(({ label, values }) => `${label} has reached its limit of ${Number(values)} values`).join(', '),
+    full.map(([label, values]) => `${label} has reached its limit of ${values} values`).join(', '),
     `New values are counted as "${OTHER}"; use a fixed set of names for workflows, steps and variants`,
   );
 }

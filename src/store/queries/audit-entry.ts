@@ -1,0 +1,21 @@
+import type { AuditEntryTable } from '../schema.ts';
+import type { Transaction } from '../transaction.ts';
+import { inChunks } from './in-chunks.ts';
+
+/** Adds audit entries; returns the IDs of those that were not stored yet. */
+export async function insertAuditEntries(
+  { db }: Transaction,
+  entries: readonly AuditEntryTable[],
+): Promise<Set<string>> {
+  const inserted = new Set<string>();
+  for (const chunk of inChunks(entries)) {
+    const rows = await db
+      .insertInto('audit_entry')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returning('id')
+      .execute();
+    for (const { id } of rows) inserted.add(id);
+  }
+  return inserted;
+}

@@ -1,0 +1,52 @@
+import type { PendingRequestTable, RequestTable } from '../schema.ts';
+import type { Queryable, Transaction } from '../transaction.ts';
+import { inChunks } from './in-chunks.ts';
+
+/** Adds model requests; returns the rows of those that were not stored yet. */
+export async function insertRequests({ db }: Transaction, requests: readonly RequestTable[]): Promise<RequestTable[]> {
+  const added: RequestTable[] = [];
+  for (const chunk of inChunks(requests)) {
+    const inserted = await db
+      .insertInto('request')
+      .values(chunk)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .returningAll()
+      .execute();
+    added.push(...inserted);
+  }
+  return added;
+}
+
+/** The stored requests among these IDs. */
+export async function requestsByIds({ db }: Queryable, ids: readonly string[]): Promise<RequestTable[]> {
+  const rows: RequestTable[] = [];
+  for (const chunk of inChunks(ids))
+    rows.push(...(await db.selectFrom('request').selectAll().where('id', 'in', chunk).execute()));
+  return rows;
+}
+
+/** The models of all stored requests, by name. */
+export async function recordedModels({ db }: Queryable): Promise<string[]> {
+  const rows = await db.selectFrom('request').select('model').distinct().orderBy('model').execute();
+  return rows.map(({ model }) => model);
+}
+
+/** The IDs of the sessions of a run that have requests. */
+export async function sessionsWithRequests({ db }: Queryable, runId: string): Promise<Set<string>> {
+  const rows = await db.selectFrom('request').select('session_id').distinct().where('run_id', '=', runId).execute();
+  return new Set(rows.map(({ session_id }) => session_id));
+}
+/** Adds a request that waits for the ledger of its session; one already stored is kept as it is. */
+export async function insertPendingRequest({ db }: Transaction, request: PendingRequestTable): Promise<void> {
+  await db
+    .insertInto('pending_request')
+    .values(request)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Removes the pending requests of a session; returns their records as JSON. */
+export async function takePendingRequests({ db }: Transaction, sessionId: string): Promise<string[]> {
+  const rows = await db.deleteFrom('pending_request').where('session_id', '=', sessionId).returning('body').execute();
+  return rows.map(({ body }) => body);
+}

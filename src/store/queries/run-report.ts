@@ -1,0 +1,85 @@
+import { sql } from 'kysely';
+import type { RunTable } from '../schema.ts';
+import type { Queryable } from '../transaction.ts';
+import { REQUEST_SUMS, requestSumsOf, type RequestSums } from './request-sums.ts';
+
+/** A run with the number of its steps and the sums of its requests. */
+export type SummedRun = { readonly run: RunTable; readonly steps: number; readonly sums: RequestSums };
+
+/** Number of real and of simulated runs, and the latest start or end of any run; 0 if there is none. */
+export type RunExtent = { readonly real: number; readonly simulated: number; readonly latest: number };
+
+/** The run that started last; undefined if there is none. */
+export function latestRun({ db }: Queryable): Promise<RunTable | undefined> {
+  return db
+    .selectFrom('run')
+    .selectAll()
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** At most `limit` runs whose ID starts with `prefix`, in which `%` and `_` are wildcards. */
+export function runsByPrefix({ db }: Queryable, prefix: string, limit: number): Promise<RunTable[]> {
+  return db.selectFrom('run').selectAll().where('id', 'like', `${prefix}%`).limit(limit).execute();
+}
+
+/** The runs that started last, of one workflow or of all, latest first. */
+export async function latestRuns(
+  { db }: Queryable,
+  { limit, workflow }: { readonly limit: number; readonly workflow?: string | undefined },
+): Promise<SummedRun[]> {
+  const rows = await db
+    .selectFrom('run')
+    .leftJoin('request', 'request.run_id', 'run.id')
+    .selectAll('run')
+    .select(REQUEST_SUMS)
+    .select(sql<number>`(select count(*) from step where step.run_id = run.id)`.as('steps'))
+    .$if(workflow !== undefined, (query) => query.where('run.workflow', '=', workflow ?? ''))
+    .groupBy('run.id')
+    .orderBy('run.started_at', 'desc')
+    .orderBy('run.id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({ run: row, steps: Number(row.steps), sums: requestSumsOf(row) }));
+}
+
+/** Number of runs. */
+export async function countRuns({ db }: Queryable): Promise<number> {
+  const { rows } = await db
+    .selectFrom('run')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
+}
+
+/** Number of runs by result; null stands for runs that have not ended. */
+export async function countRunsByResult({ db }: Queryable): Promise<Map<RunTable['result'], number>> {
+  const rows = await db
+    .selectFrom('run')
+    .select(['result', ({ fn }) => fn.countAll<number>().as('count')])
+    .groupBy('result')
+    .orderBy('result')
+    .execute();
+  return new Map(rows.map(({ result, count }) => [result, Number(count)]));
+}
+
+/** How many runs the store holds, and up to which time. */
+export async function runExtent({ db }: Queryable): Promise<RunExtent> {
+  const row = await db
+    .selectFrom('run')
+    .select(({ fn }) => [
+      fn.countAll<number>().as('all'),
+      fn.count<number>('simulated').as('simulated'),
+      fn.max('started_at').as('started'),
+      fn.max('ended_at').as('ended'),
+    ])
+    .executeTakeFirstOrThrow();
+  const simulated = Number(row.simulated);
+  return {
+    real: Number(row.all) - simulated,
+    simulated,
+    latest: Math.max(Number(row.started ?? 0), Number(row.ended ?? 0)),
+  };
+}

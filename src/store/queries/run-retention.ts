@@ -1,0 +1,81 @@
+import { sql } from 'kysely';
+import type { Queryable, Transaction } from '../transaction.ts';
+
+/** The IDs of runs that have not ended. */
+export async function openRunIds({ db }: Queryable): Promise<string[]> {
+  const rows = await db.selectFrom('run').select('id').where('ended_at', 'is', null).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** Those of these runs that have ended. */
+export async function endedRunsAmong({ db }: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('ended_at', 'is not', null)
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** The IDs of at most `limit` runs that ended before a time. */
+export async function runsEndedBefore({ db }: Queryable, before: number, limit: number): Promise<string[]> {
+  const rows = await db.selectFrom('run').select('id').where('ended_at', '<', before).limit(limit).execute();
+  return rows.map(({ id }) => id);
+}
+
+/** The tables whose rows belong to a run, children first. */
+const RUN_TABLES = [
+  'file_operation',
+  'step_files',
+  'tool_call',
+  'request',
+  'agent',
+  'session_event',
+  'session',
+  'audit_entry',
+  'step',
+] as const;
+
+/** Removes runs with all their data. Totals are kept. */
+export async function deleteRuns({ db }: Transaction, ids: readonly string[]): Promise<void> {
+  for (const table of RUN_TABLES) await db.deleteFrom(table).where('run_id', 'in', ids).execute();
+  await db.deleteFrom('run').where('id', 'in', ids).execute();
+}
+
+/** When a run was last seen to do something, in milliseconds since 1970; 0 if never. */
+export async function lastActivityOfRun(store: Queryable, runId: string): Promise<number> {
+  const stepEnd = await latest(store, ['step', 'ended_at'], ['run_id', runId]);
+  return Math.max(stepEnd, await lastSign(store, ['run_id', runId]));
+}
+
+type Pair = readonly [string, string];
+
+async function latest({ db }: Queryable, [table, at]: Pair, [column, id]: Pair): Promise<number> {
+  const { rows } = await sql<{
+    at: number | string | null;
+  }>`select max(${sql.ref(at)}) as at from ${sql.table(table)} where ${sql.ref(column)} = ${id}`.execute(db);
+  return Number(rows[0]?.at ?? 0);
+}
+
+/** Columns that say when something of a run or step was seen to happen. */
+const SIGNS = [
+  ['tool_call', 'ended_at'],
+  ['request', 'ended_at'],
+  ['session', 'started_at'],
+  ['session', 'ended_at'],
+  ['session_event', 'at'],
+  ['file_operation', 'at'],
+] as const;
+
+async function lastSign(store: Queryable, owner: Pair): Promise<number> {
+  const times = [];
+  for (const sign of SIGNS) times.push(await latest(store, sign, owner));
+  return Math.max(...times);
+}
+
+/** When a step was last seen to do something, in milliseconds since 1970; 0 if never. */
+export function lastActivityOfStep(store: Queryable, stepId: string): Promise<number> {
+  return lastSign(store, ['step_id', stepId]);
+}

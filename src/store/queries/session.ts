@@ -1,0 +1,67 @@
+import type { AgentTable, SessionTable } from '../schema.ts';
+import type { Transaction } from '../transaction.ts';
+
+/** How a session was settled. */
+export type Settlement = Pick<SessionTable, 'settled_at' | 'settled_by' | 'bill_nano_usd'>;
+
+/** Adds a session; one already stored is kept as it is. */
+export async function insertSession({ db }: Transaction, session: SessionTable): Promise<void> {
+  await db
+    .insertInto('session')
+    .values(session)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Adds a session, or replaces the stored one. */
+export async function putSession({ db }: Transaction, session: SessionTable): Promise<void> {
+  await db
+    .insertInto('session')
+    .values(session)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(session))
+    .execute();
+}
+
+/** Adds a session, or changes some columns of the stored one; returns its row. */
+export function insertOrUpdateSession(
+  { db }: Transaction,
+  session: SessionTable,
+  changes: Partial<SessionTable>,
+): Promise<SessionTable> {
+  return db
+    .insertInto('session')
+    .values(session)
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(changes))
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Marks a session as settled. */
+export async function settleSession({ db }: Transaction, id: string, settlement: Settlement): Promise<void> {
+  await db.updateTable('session').set(settlement).where('id', '=', id).execute();
+}
+
+/** Sets when to check whether a session has ended; null if no check is needed. */
+export async function scheduleSessionCheck({ db }: Transaction, id: string, at: number | null): Promise<void> {
+  await db.updateTable('session').set({ check_at: at }).where('id', '=', id).execute();
+}
+
+/** Sets when to check a session that only hooks reported; other sessions are left as they are. */
+export async function scheduleHookSessionCheck({ db }: Transaction, id: string, at: number): Promise<void> {
+  await db.updateTable('session').set({ check_at: at }).where('id', '=', id).where('origin', '=', 'hooks').execute();
+}
+
+/** Removes a session, but nothing that belongs to it. */
+export async function deleteSession({ db }: Transaction, id: string): Promise<void> {
+  await db.deleteFrom('session').where('id', '=', id).execute();
+}
+/** Adds a subagent; returns false if it is already stored. */
+export async function insertAgent({ db }: Transaction, agent: AgentTable): Promise<boolean> {
+  const inserted = await db
+    .insertInto('agent')
+    .values(agent)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .execute();
+  return inserted.length > 0;
+}
