@@ -251,7 +251,7 @@ test('a session whose step was removed from the spool is an interactive one', as
   expect([...folders]).toEqual(['/spool/interactive']);
 });
 
-describe('the session goes on', () => {
+describe('the session continues', () => {
   test('where records cannot be written', async () => {
     const { call, stream } = await engine(ENV, () => Promise.reject(new Error('disk full')));
     expect(await call('SessionStart', start)).toBe('answer');
@@ -281,7 +281,7 @@ describe('the session goes on', () => {
     expect(records()).toMatchObject([{ type: 'hook' }, { type: 'hook' }]);
   });
 
-  test('with a request that is broken off, which learns of it', async () => {
+  test('with a request that is interrupted', async () => {
     const { stream } = await engine(ENV);
     let closed = false;
     async function* endless(): Part {

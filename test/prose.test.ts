@@ -42,15 +42,19 @@ describe('the prose check', () => {
     ).toEqual([]);
   });
 
-  test('fails with the place and the preferred term', () => {
-    const copy = copyOf('docs/simulate.md');
-    plant(join(copy, 'docs/simulate.md'), 'The relay takes in the spool.');
+  test.each([
+    ['a document', 'docs/simulate.md', 'The relay takes in the spool.'],
+    ['a test', 'src/core/printable.test.ts', '// The relay takes in the spool.'],
+  ])('fails with the place in %s and the preferred term', (_title, file, sentence) => {
+    const copy = copyOf(file);
+    plant(join(copy, file), sentence);
     const { status, stderr } = spawnSync('node', [join(ROOT, 'scripts/prose/main.ts')], {
       cwd: copy,
       encoding: 'utf8',
     });
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^docs\/simulate\.md:\d+: "takes in" is a banned term\. Use: ingest$/m);
+    expect(stderr).toMatch(/^\S+:\d+: "takes in" is a banned term\. Use: ingest$/m);
+    expect(stderr.split(':')[0]).toBe(file);
   });
 
   test('fails for a misspelt word', () => {

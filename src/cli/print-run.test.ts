@@ -18,7 +18,7 @@ describe('runText()', () => {
     expect(line(text, 'total')).toBe('total | 1.5 min | $0.1000 | 1,234 | 10 | 7 | 5 | 4 | 2/2/7');
   });
 
-  test('tells what its sessions used, where that was measured', () => {
+  test('shows the measured resources of its sessions', () => {
     const resources = { cpuSeconds: 90, peakMemory: 300 * 1024 ** 2, diskRead: 0, diskWritten: 2048 };
     const told = 'CPU time 1.5 min, peak memory 300.0 MiB, disk read 0 B, written 2.0 KiB';
     expect(runText(report({ resources }))).toContain(told);

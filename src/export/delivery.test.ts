@@ -18,7 +18,7 @@ describe('deliveryOf()', () => {
     expect(deliveryOf(answer(200, {}, body), NOW)).toEqual({ outcome: 'accepted', rejected, message });
   });
 
-  test.each([400, 413, 422, 431])('takes %i as refused for good', (status) => {
+  test.each([400, 413, 422, 431])('treats %i as a permanent refusal', (status) => {
     expect(deliveryOf(answer(status), NOW)).toEqual({ outcome: 'refused', reason: `HTTP ${status}` });
   });
 

@@ -38,7 +38,7 @@ describe('the export of metrics', () => {
     expect(arrived?.filter(([series]) => again.has(series))).toEqual([]);
   });
 
-  test('sets a series aside that is refused for good, and asks for it again an hour later', async () => {
+  test('sets a permanently refused series aside, and retries it an hour later', async () => {
     const { clock, store, backEnd, send } = await open();
     await manySeries(store, 300);
     const isBad = ([series]: Point): boolean => series.startsWith(METRIC.toolCalls.name) && series.includes('"step-7"');

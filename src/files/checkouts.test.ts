@@ -65,7 +65,7 @@ describe.each([
     await session.bash('t1', ADD);
     session.write('t2', 'tool.txt', 'one\n');
     await session.settledOrNot();
-    // A snapshot taken in the middle, attributed to the only known command.
+    // A snapshot in the middle, attributed to the only known command.
     await session.bash('late', 'rm .claude/worktrees/w/b.txt .claude/worktrees/w/.git; sleep 0.1');
     await session.bash('t3', 'rm -rf .claude/worktrees; git worktree prune');
     expect(await session.stop()).toMatchObject({ calls: {}, unexplained: [], net: [1, 0, 0] });

@@ -16,7 +16,7 @@ test.skipIf(process.platform !== 'linux')(
   },
 );
 
-test('killTree() counts nothing where there is nothing', async () => {
+test('killTree() counts nothing if no process is left', async () => {
   expect(await killTree(treeOf([]))).toEqual({ found: 0, remaining: 0 });
 });
 

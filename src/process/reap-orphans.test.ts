@@ -80,7 +80,7 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     expect(stdout).toBe('alive\nand well\n');
   });
 
-  test('finds nothing where there is nothing', async () => {
+  test('finds nothing if no process is left', async () => {
     expect(await reaped(join(temporaryFolder(), 'missing'))).toEqual([]);
   });
 });

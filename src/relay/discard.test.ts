@@ -22,7 +22,7 @@ describe('openDiscarder()', () => {
     await expect(finish()).resolves.toBeUndefined();
   });
 
-  test('removes all that can be removed, and says what could not be, to whoever asks next', async () => {
+  test('removes what can be removed, and reports the rest to each caller', async () => {
     const folder = temporaryFolder();
     const stuck = join(folder, 'a-folder.json');
     mkdirSync(stuck);

@@ -116,7 +116,7 @@ describe('showRun()', () => {
     expect(slowest[0]).toEqual({ step: 'plan', tool: 'T60', durationMs: 60 });
   });
 
-  test("sums the CLI's bills, and has none where there is none", async () => {
+  test("sums the CLI's bills, and has no sum without a bill", async () => {
     const store = await temporaryStore();
     const run_id = await filledRun(store);
     await addSession(store, { id: 's0', run_id });

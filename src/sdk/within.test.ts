@@ -50,7 +50,7 @@ describe.each(BROKEN)('with Stepmeter %s', (_what, breakIt) => {
   });
 });
 
-describe('the work goes on', () => {
+describe('the work continues', () => {
   test('where the spool vanishes while a step runs', async () => {
     const home = isolatedState();
     const work = workflow('w', {}, () =>

@@ -109,7 +109,7 @@ describe('step()', () => {
     expect(ends(home)).toEqual([['run.ended success'], ['step.ended failure']]);
   });
 
-  test('has a run of its own where there is none around it', async () => {
+  test('starts a run unless it is inside one', async () => {
     const home = isolatedState();
     await step('plan', {}, () => step('inner', {}, () => {}));
     const [run, ...steps] = readSpool(home);

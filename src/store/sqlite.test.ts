@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openSqlite } from './sqlite.ts';
 
-test('openSqlite() waits for whoever is at a new file already', async () => {
+test('openSqlite() waits for a process that is creating the same file', async () => {
   const file = join(temporaryFolder(), 'store.db');
   const other = await writer(file, 300);
   const { db } = openSqlite(file);

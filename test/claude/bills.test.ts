@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ClaudeResult } from '../../src/claude/index.ts';
 import type { Plan } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -34,26 +34,26 @@ describe.skipIf(real.skip)(real.title, () => {
       forked = await bench.run({ prompt: 'else', resume: idOf(first), forkSession: true });
     });
 
-    it('a session, its subagent included, costs what the CLI says', () => {
+    test('a session, its subagent included, costs what the CLI says', () => {
       expect(first).toMatchObject({ ok: true, turns: 2 });
       expect(first.requests.filter(({ agentId }) => agentId)).toHaveLength(2);
       expect(spent(first)).toEqual(billed(first.result));
     });
 
-    it('a resumed one costs what it added, and both together what the CLI says', () => {
+    test('a resumed one costs what it added, and both together what the CLI says', () => {
       expect(idOf(resumed)).toBe(idOf(first));
       expect(resumed.requests).toHaveLength(1);
       expect(spent(resumed).input).toBeGreaterThan(0);
       expect(plus(spent(first), spent(resumed))).toEqual(billed(resumed.result));
     });
 
-    it('a forked one costs what it added to the conversation that it comes from', () => {
+    test('a forked one costs what it added to the conversation that it comes from', () => {
       expect(idOf(forked)).not.toBe(idOf(first));
       expect(forked.requests).toHaveLength(1);
       expect(plus(billed(resumed.result), spent(forked))).toEqual(billed(forked.result));
     });
 
-    it('are in the store to the token and the cent, with no difference', async () => {
+    test('are in the store to the token and the cent, with no difference', async () => {
       const { sums, differences, sessions } = await bench.totals();
       expect(sums).toEqual(billed(forked.result));
       expect(differences).toEqual({});
@@ -64,7 +64,7 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   describe('by exec', () => {
-    it.each([
+    test.each([
       ['resumed by its id', (id: string) => ['--resume', id]],
       ['continued', () => ['--continue']],
       ['forked', (id: string) => ['--resume', id, '--fork-session']],
@@ -82,7 +82,7 @@ describe.skipIf(real.skip)(real.title, () => {
     });
   });
 
-  it('a session by exec without a transcript costs what the module saw', async () => {
+  test('a session by exec without a transcript costs what the module saw', async () => {
     const before = await bench.totals();
     const result = jsonOf(await bench.exec('-p', 'FIRST', '--no-session-persistence'));
     const after = await bench.totals();
@@ -90,7 +90,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(after.requests.filter(({ source }) => source === 'hook')).toHaveLength(4);
   });
 
-  it('a conversation that began unrecorded costs only what was added since', async () => {
+  test('a conversation that began unrecorded costs only what was added since', async () => {
     const before = await bench.totals();
     const unseen = await bench.runWithoutStepmeter({ prompt: 'FIRST' });
     const seen = await bench.run({ prompt: 'more', resume: idOf(unseen) });
@@ -101,7 +101,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(after.differences).toEqual({});
   });
 
-  it('a session without a transcript costs what the CLI says', async () => {
+  test('a session without a transcript costs what the CLI says', async () => {
     const before = await bench.totals();
     const result = await bench.run({ prompt: 'FIRST', extraArgs: ['--no-session-persistence'] });
     expect(result).toMatchObject({ ok: true });
@@ -112,7 +112,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(after.differences).toEqual({});
   });
 
-  it('what only the bill has is filled in as the CLI’s own, and counted as that', async () => {
+  test('what only the bill has is filled in as the CLI’s own, and counted as that', async () => {
     const before = await bench.totals();
     const result = await bench.run({ prompt: 'SEARCH' });
     const after = await bench.totals();

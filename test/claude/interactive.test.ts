@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { missingTerminal, openTerminal } from '../../src/testing/claude/terminal.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -35,7 +35,7 @@ describe.skipIf(real.skip)(real.title, () => {
     return String((JSON.parse(readFileSync(join(folder, String(note)), 'utf8')) as { sessionId: string }).sessionId);
   };
 
-  it('who clears the conversation has both conversations counted, to the token and the cent', async () => {
+  test('who clears the conversation has both conversations counted, to the token and the cent', async () => {
     const { project, env } = bench.workshop;
     const exec = [process.execPath, PROGRAM, 'exec', '--workflow', 'w', '--step', 's', '--', 'claude'];
     const terminal = openTerminal([...exec, '--permission-mode', 'bypassPermissions'], { cwd: project, env });

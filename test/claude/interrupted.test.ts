@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
 import { processIds, readStat } from '../../src/process/proc.ts';
 import { readSpool } from '../../src/testing/read-spool.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -22,7 +22,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   afterAll(() => bench.close());
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  test.each(['SIGINT', 'SIGTERM'] as const)(
     'records a step that %s to the group ended as cancelled',
     async (signal) => {
       const asked = bench.model.requests.length;
@@ -41,7 +41,7 @@ describe.skipIf(real.skip)(real.title, () => {
     60_000,
   );
 
-  it.each(['SIGINT', 'SIGTERM'] as const)(
+  test.each(['SIGINT', 'SIGTERM'] as const)(
     'is the error cancelled of runClaude() when %s reached the CLI',
     async (signal) => {
       const asked = bench.model.requests.length;

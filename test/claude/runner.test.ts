@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/proc.ts';
 import { isMarked } from '../../src/process/process-tree.ts';
@@ -62,7 +62,7 @@ describe.skipIf(real.skip)(real.title, () => {
   const recorded = async (session: string) =>
     (await bench.totals()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
 
-  it('does a task with a subagent, and tells everything about it', async () => {
+  test('does a task with a subagent, and tells everything about it', async () => {
     const events: JsonObject[] = [];
     const result = await bench.run({ prompt: 'DELEGATE', effort: 'low', onEvent: (event) => events.push(event) });
     expect(result).toMatchObject({ ok: true, text: 'done', turns: 2, retries: 0, exit: { code: 0 }, leftovers: 0 });
@@ -85,7 +85,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(session).toMatchObject({ cpu_user_us: Math.round((result.resources?.cpuUserSeconds ?? 0) * 1e6) });
   });
 
-  it('ends a session that takes too long with all of its processes, and keeps what it cost', async () => {
+  test('ends a session that takes too long with all of its processes, and keeps what it cost', async () => {
     const before = left().length;
     const result = await bench.run({ prompt: 'SLOW', timeoutMs: 8000 });
     expect(result).toMatchObject({ ok: false, error: { type: 'timeout' } });
@@ -97,7 +97,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(await recorded(result.session)).toMatchObject({ bill_nano_usd: spent(result).nanoUsd });
   });
 
-  it('ends a session that is cancelled in the middle of a command', async () => {
+  test('ends a session that is cancelled in the middle of a command', async () => {
     const before = left().length;
     const cancel = new AbortController();
     const running = bench.run({ prompt: 'LONG COMMAND', signal: cancel.signal });
@@ -110,7 +110,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(spent(result)).toMatchObject({ input: 100, output: 80 });
   });
 
-  it('ends what a command of a finished session left running', async () => {
+  test('ends what a command of a finished session left running', async () => {
     const before = left().length;
     const result = await bench.run({ prompt: 'SERVER' });
     expect(result).toMatchObject({ ok: true, leftovers: 1 });
@@ -118,7 +118,7 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(left().filter(isAlive)).toEqual([]);
   });
 
-  it('tells that a task needed more turns than it may have', async () => {
+  test('reports that a task exceeded its maximum of turns', async () => {
     const result = await bench.run({ prompt: 'go', maxTurns: 1 });
     expect(result).toMatchObject({
       ok: false,
@@ -129,43 +129,43 @@ describe.skipIf(real.skip)(real.title, () => {
     expect(spent(result)).toEqual(billed(result.result));
   });
 
-  it('tells that a task cost more than it may', async () => {
+  test('reports that a task exceeded its budget', async () => {
     const result = await bench.run({ prompt: 'go', maxBudgetUsd: 0.001 });
     expect(result).toMatchObject({ ok: false, error: { type: 'max_budget' } });
     expect(spent(result)).toEqual(billed(result.result));
   });
 
-  it('tells how often the API refused before it answered', async () => {
+  test('reports how often the API refused before it answered', async () => {
     const result = await bench.run({ prompt: 'OVERLOADED' });
     expect(result).toMatchObject({ ok: true, retries: 2 });
     expect(result.requests).toHaveLength(1);
   });
 
-  it('tells why the API refused', async () => {
+  test('reports why the API refused', async () => {
     const result = await bench.run({ prompt: 'REFUSED' });
     expect(result).toMatchObject({ ok: false, error: { type: 'api_error', apiStatus: 400 }, exit: { code: 1 } });
     expect(result.requests).toEqual([]);
   });
 
-  it('tells what the CLI has against its arguments', async () => {
+  test('reports why the CLI rejects its arguments', async () => {
     const result = await bench.run({ prompt: 'go', extraArgs: ['--no-such-flag'] });
     expect(result).toMatchObject({ ok: false, error: { type: 'exit_code' }, exit: { code: 1 } });
     expect(result.error?.message).toContain("unknown option '--no-such-flag'");
   });
 
-  it('tells that there is no such conversation', async () => {
+  test('reports that there is no such conversation', async () => {
     const result = await bench.run({ prompt: 'go', resume: '00000000-0000-4000-8000-000000000000' });
     expect(result).toMatchObject({ ok: false, error: { type: 'execution_error' } });
     expect(result.error?.message).toContain('No conversation found');
   });
 
-  it('hands over prompts that no argument could hold', async () => {
+  test('hands over prompts that no argument could hold', async () => {
     const prompt = `go ${'on and '.repeat(100_000)}`;
     expect(await bench.run({ prompt })).toMatchObject({ ok: true });
     expect(JSON.stringify(bench.model.requests.at(-1))).toContain('on and on and');
   });
 
-  it('agrees with every bill, and leaves nothing behind', async () => {
+  test('agrees with every bill, and leaves nothing behind', async () => {
     expect((await bench.totals()).differences).toEqual({});
     expect(readdirSync(join(bench.workshop.dir, 'state', 'sessions'))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, test, onTestFinished } from 'vitest';
 import { hasFeature, knownEvents } from '../../src/claude/cli/cli-features.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -28,7 +28,7 @@ describe.skipIf(versions.length === 0)(
   versions.length === 0 ? `Claude CLI versions (${how})` : 'Claude CLI versions',
   { timeout: 300_000 },
   () => {
-    it.each(versions)('%s under exec: its exit code, hooks, permission rules and exact requests', async (version) => {
+    test.each(versions)('%s under exec: its exit code, hooks, permission rules and exact requests', async (version) => {
       const lab = await openLab(version);
       const { code, stdout, stderr } = await exec(lab);
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
@@ -42,7 +42,7 @@ describe.skipIf(versions.length === 0)(
       expect(await eventsIn(lab)).toEqual(expect.arrayContaining(['start', 'prompt', 'stop', 'end']));
     });
 
-    it.each(versions)(
+    test.each(versions)(
       '%s with settings of its own: hooks, or a line that says that there are none',
       async (version) => {
         const lab = await openLab(version);
@@ -57,7 +57,7 @@ describe.skipIf(versions.length === 0)(
       },
     );
 
-    it.each(versions)(
+    test.each(versions)(
       '%s started by a shell: recorded by hooks, or from its transcript and marked',
       async (version) => {
         const lab = await openLab(version);
@@ -75,7 +75,7 @@ describe.skipIf(versions.length === 0)(
       },
     );
 
-    it.each(versions)('%s after hooks install: sessions are recorded, permission rules hold', async (version) => {
+    test.each(versions)('%s after hooks install: sessions are recorded, permission rules hold', async (version) => {
       const lab = await openLab(version);
       const { workshop } = lab;
       const installed = await workshop.stepmeter(['hooks', 'install', '--scope', 'project', '--json']);

@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, test, onTestFinished, vi } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -21,8 +21,8 @@ const CALLS = 30;
 const FAILURES = 3;
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
-describe('a collector that is away', () => {
-  it('is waited for: the spool is drained, and what was kept arrives, once', async () => {
+describe('an unavailable collector', () => {
+  test('is waited for: the spool is drained, and what was kept arrives, once', async () => {
     const home = temporaryFolder();
     const sink = await startOtlpSink();
     onTestFinished(() => sink.close());
@@ -62,7 +62,7 @@ describe('a collector that is away', () => {
     await store.close();
   }, 60_000);
 
-  it('is not contacted by hooks: they use no network', async () => {
+  test('is not contacted by hooks: they use no network', async () => {
     let spokenTo = 0;
     const listener = createServer(() => (spokenTo += 1)).listen(0, '127.0.0.1');
     await once(listener, 'listening');

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { writeCli } from '../../src/testing/fake-cli/scripted-cli.ts';
@@ -29,7 +29,7 @@ const FULL_MS = 4000;
 const HOOK = fileURLToPath(new URL('../../hooks/command/log-tool-call', import.meta.url));
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  it('is reported once and waited for: nothing is lost, and nothing counted twice', async () => {
+  test('is reported once and waited for: nothing is lost, and nothing counted twice', async () => {
     const disk = await smallDisk(DISK_MIB);
     writeSession(generateSession(disk.outside, CALLS));
     const relay = startRelay(disk.inside, { prefix: disk.prefix });
@@ -60,7 +60,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     await store.close();
   }, 60_000);
 
-  it('loses no end of a session: exec says so, and the session is recorded when there is room again', async () => {
+  test('loses no end of a session: exec says so, and the session is recorded when there is room again', async () => {
     const [disk, bin] = [await smallDisk(2), temporaryFolder()];
     const [started, go] = [join(bin, 'started'), join(bin, 'go')];
     writeCli(bin, `: >'${started}'; while [ ! -e '${go}' ]; do sleep 0.05; done`);
@@ -87,7 +87,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(readdirSync(join(disk.outside, 'sessions'))).toEqual([]);
   }, 60_000);
 
-  it('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
+  test('makes hooks neither speak nor fail, and leaves no torn record behind', async () => {
     const disk = await smallDisk(1);
     const [step, interactive] = [join(disk.outside, 'step'), join(disk.outside, 'spool', 'interactive')];
     mkdirSync(step);

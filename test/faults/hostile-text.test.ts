@@ -2,7 +2,7 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, test, onTestFinished } from 'vitest';
 import { runCli } from '../../src/testing/run-cli.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
@@ -12,7 +12,7 @@ const SHOWN = String.raw`a\x1b]0;title\x07\x1b[2J\nb\t\u{202e}c\u{200b}d`;
 const ACTED_ON = /[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u;
 
 describe('names with control characters', () => {
-  it('are escaped in tables, and stay as they are in JSON', async () => {
+  test('are escaped in tables, and stay as they are in JSON', async () => {
     const home = temporaryFolder();
     const args = ['exec', '--workflow', HOSTILE, '--variant', HOSTILE, '--step', HOSTILE, '--', 'true'];
     expect(await runCli(args, { home })).toMatchObject({ code: 0 });
@@ -25,7 +25,7 @@ describe('names with control characters', () => {
     expect(JSON.parse(stdout)).toMatchObject({ run: { workflow: HOSTILE }, steps: [{ name: HOSTILE }] });
   });
 
-  it.each([
+  test.each([
     ['an unknown run', ['show', HOSTILE]],
     ['an unknown command', [HOSTILE]],
     ['a command that is missing', ['exec', '--workflow', 'w', '--step', 's', '--', `/no/${HOSTILE}`]],
@@ -40,7 +40,7 @@ describe('names with control characters', () => {
 const SECRET = 'user:secret';
 
 describe('a URL with a user and password', () => {
-  it('is printed without them by doctor, which uses them', async () => {
+  test('is printed without them by doctor, which uses them', async () => {
     const { url, authorizations } = await openBackend();
     const env = { STEPMETER_OTLP_ENDPOINT: url, STEPMETER_PROMETHEUS_URL: url, STEPMETER_TEMPO_URL: url };
     const text = await runCli(['doctor'], { home: temporaryFolder(), env: { ...env, STEPMETER_GRAFANA_URL: url } });
@@ -50,7 +50,7 @@ describe('a URL with a user and password', () => {
     expect(authorizations()).toContain(`Basic ${Buffer.from(SECRET).toString('base64')}`);
   });
 
-  it.each(['http://user:secret@127.0.0.1:9', 'http://user:secret@bad host', 'user:secret@host'])(
+  test.each(['http://user:secret@127.0.0.1:9', 'http://user:secret@bad host', 'user:secret@host'])(
     'is printed without them by the relay: %s',
     async (url) => {
       const home = temporaryFolder();
@@ -76,7 +76,7 @@ describe('a state folder that every user can write to', () => {
   };
   const FOUND = 'every user can write to it';
 
-  it.each(['relay --once', 'relay', 'runs', 'run start w'])('is refused by `stepmeter %s`', async (command) => {
+  test.each(['relay --once', 'relay', 'runs', 'run start w'])('is refused by `stepmeter %s`', async (command) => {
     const home = openHome();
     const { code, stdout, stderr } = await runCli(command.split(' '), { home });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -84,7 +84,7 @@ describe('a state folder that every user can write to', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('is not used by `stepmeter exec`, which runs its command', async () => {
+  test('is not used by `stepmeter exec`, which runs its command', async () => {
     const home = openHome();
     const { code, stdout, stderr } = await runCli(['exec', '--workflow', 'w', '--step', 's', '--', 'echo', 'done'], {
       home,
@@ -94,7 +94,7 @@ describe('a state folder that every user can write to', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('is a failed check of doctor', async () => {
+  test('is a failed check of doctor', async () => {
     const { code, stdout } = await runCli(['doctor'], { home: openHome() });
     expect(code).toBe(1);
     expect(stdout).toMatch(/FAIL {2}state folder +Cannot use the state folder/);

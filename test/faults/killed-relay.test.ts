@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { slowTests } from '../../src/testing/real.ts';
@@ -17,7 +17,7 @@ const CALLS = 40;
 const LONGEST_LIFE_MS = 1500;
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
-  it('loses nothing and counts nothing twice, killed at 50 random moments, its collector unsure', async () => {
+  test('loses nothing and counts nothing twice, killed at 50 random moments, its collector unsure', async () => {
     const home = temporaryFolder();
     const sink = await startOtlpSink(7);
     const env = { STEPMETER_OTLP_ENDPOINT: sink.url, OTEL_EXPORTER_OTLP_TIMEOUT: '500' };

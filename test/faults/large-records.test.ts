@@ -1,6 +1,6 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
@@ -12,7 +12,7 @@ const MIB = 1024 * 1024;
 
 describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
   // The raw payloads of a batch of 500 would take 2 GiB.
-  it('are stored with a heap that holds few of them, and content of none stays', async () => {
+  test('are stored with a heap that holds few of them, and content of none stays', async () => {
     const home = temporaryFolder();
     const { folder, records } = generateSession(home, 120);
     const calls = records.filter(({ type }) => type === 'hook');
@@ -28,7 +28,7 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     await store.close();
   });
 
-  it('beyond the limit are refused unread, with their size as the reason, and block no other record', async () => {
+  test('beyond the limit are refused unread, with their size as the reason, and block no other record', async () => {
     const home = temporaryFolder();
     const { folder, records } = generateSession(home, 1);
     // A sparse file, which uses no disk space.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { slowTests } from '../../src/testing/real.ts';
@@ -19,7 +19,7 @@ const CALLS = 20;
 const LOCKED_MS = 25_000;
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
-  it('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
+  test('is waited for: told once, nothing lost, nothing twice, and runs are listed meanwhile', async () => {
     const home = temporaryFolder();
     writeSession(generateSession(home, CALLS));
     const relay = startRelay(home);
@@ -46,7 +46,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     await store.close();
   }, 90_000);
 
-  it('is read without a relay too, and what is missing is said', async () => {
+  test('is read without a relay too, and what is missing is said', async () => {
     const home = temporaryFolder();
     writeSession(generateSession(home, CALLS));
     expect(await runCli(['relay', '--once'], { home })).toMatchObject({ code: 0 });

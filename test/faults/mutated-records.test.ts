@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { recordIdOf } from '../../src/core/ids.ts';
 import type { FileChange, SpoolRecord } from '../../src/spool/record.ts';
 import { newDrain } from '../../src/relay/drain.ts';
@@ -32,7 +32,7 @@ const CHANGE: FileChange = {
 };
 
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
-  it(`takes or quarantines each of ${RECORDS}, with its reason, and goes on`, async () => {
+  test(`ingests or quarantines each of ${RECORDS}, with its reason, and continues`, async () => {
     const home = temporaryFolder();
     const random = seededRandom(SEED).next;
     const { folder, records } = generateSession(home, 3);

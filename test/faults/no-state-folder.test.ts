@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/testing/run-cli.ts';
 
 const HOME = '/proc/stepmeter/state';
@@ -7,14 +7,14 @@ const FOUND = 'Cannot write to the state folder /proc/stepmeter/state: ENOENT: n
 describe.runIf(process.platform === 'linux')('a state folder where none can be made', () => {
   const commands = ['relay --once', 'relay', 'runs', 'run start w'].map((command) => ({ command }));
 
-  it.each(commands)('ends `stepmeter $command` with one clear message', async ({ command }) => {
+  test.each(commands)('ends `stepmeter $command` with one clear message', async ({ command }) => {
     const result = await runCli(command.split(' '), { home: HOME });
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toContain(`stepmeter: ${FOUND}`);
     expect(result.stderr).toMatch(/\nMake the folder writable, or set STEPMETER_HOME to a writable folder\n$/);
   });
 
-  it('lets `stepmeter exec` run its command, and says that nothing is recorded', async () => {
+  test('lets `stepmeter exec` run its command, and says that nothing is recorded', async () => {
     const result = await runCli(['exec', '--workflow', 'w', '--step', 's', '--', 'echo', 'done'], { home: HOME });
     expect(result).toMatchObject({ code: 0, stdout: 'done\n' });
     expect(result.stderr).toContain(

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { newRunId, newStepId } from '../../src/core/ids.ts';
 import { newDrain } from '../../src/relay/drain.ts';
@@ -22,7 +22,7 @@ const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;
 const CALLS = 5;
 
 describe('a run or step that the store refuses', () => {
-  it('is set aside with its records and blocks no other', async () => {
+  test('is set aside with its records and blocks no other', async () => {
     const home = temporaryFolder();
     const env = { STEPMETER_HOME: home };
     await (await openStore(env)).close();
@@ -44,7 +44,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
   afterAll(() => server?.stop());
 
-  it('is set aside with its records and blocks no other', async () => {
+  test('is set aside with its records and blocks no other', async () => {
     const home = temporaryFolder();
     await expectSetAside({ STEPMETER_HOME: home, STEPMETER_DATABASE_URL: await server.newDatabase() }, home);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, test, onTestFinished, vi } from 'vitest';
 import { METRIC, type ExportSignal, type Metric } from '../../src/telemetry/names.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -31,7 +31,7 @@ const OF_ROWS: readonly Metric[] = [METRIC.toolCalls, METRIC.fileOperations, MET
 const SPANS = 3 * CALLS + 2;
 
 describe('signals fail apart', () => {
-  it.each(FAULTS)('totals arrive exactly while traces are answered with %s', async (_, answer) => {
+  test.each(FAULTS)('totals arrive exactly while traces are answered with %s', async (_, answer) => {
     const sink = await startOtlpSink();
     sink.answer = answering('traces', answer);
     const { store, lines, drop } = await relayTo(sink);
@@ -48,7 +48,7 @@ describe('signals fail apart', () => {
     expect(await store.db.selectFrom('export_drop').selectAll().execute()).toEqual([]);
   });
 
-  it.each(FAULTS)('spans arrive while metrics are answered with %s', async (_, answer) => {
+  test.each(FAULTS)('spans arrive while metrics are answered with %s', async (_, answer) => {
     const sink = await startOtlpSink();
     sink.answer = answering('metrics', answer);
     const { store, lines, drop } = await relayTo(sink);
@@ -62,7 +62,7 @@ describe('signals fail apart', () => {
     expect(sink.points.size).toBe(0);
   });
 
-  it('a back end without traces is asked once, and not again for each pass', async () => {
+  test('a back end without traces is asked once, and not again for each pass', async () => {
     const sink = await startOtlpSink();
     sink.answer = answering('traces', { status: 404 });
     const { drop } = await relayTo(sink);
@@ -73,7 +73,7 @@ describe('signals fail apart', () => {
     expect(sentOf(sink, 'traces')).toHaveLength(1);
   });
 
-  it('a back end that asked to wait is not asked again before, not even when the relay ends', async () => {
+  test('a back end that asked to wait is not asked again before, not even when the relay ends', async () => {
     const sink = await startOtlpSink();
     sink.answer = answering('traces', { status: 429, headers: { 'retry-after': '3600' } });
     const { drop, end } = await relayTo(sink);
@@ -85,7 +85,7 @@ describe('signals fail apart', () => {
     expect(sentOf(sink, 'metrics').length).toBeGreaterThan(metrics);
   });
 
-  it('a span that is refused for good is set aside with the reason; all others arrive', async () => {
+  test('a permanently refused span is set aside with the reason; all others arrive', async () => {
     const sink = await startOtlpSink();
     const isBad = ({ name }: { name: string }): boolean => name.startsWith('step ');
     sink.answer = ({ signal, body }) =>
@@ -115,7 +115,7 @@ describe('signals fail apart', () => {
     expect(lines).toHaveLength(1);
   });
 
-  it('what a partial success rejects is counted and logged once', async () => {
+  test('what a partial success rejects is counted and logged once', async () => {
     const sink = await startOtlpSink();
     const partialSuccess = { rejectedSpans: '2', errorMessage: 'too old' };
     sink.answer = answering('traces', { body: JSON.stringify({ partialSuccess }) });

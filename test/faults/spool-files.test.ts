@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, test, onTestFinished } from 'vitest';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { newDrain, type DrainOptions } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
@@ -28,7 +28,7 @@ const CALLS = 4;
 const DAY_S = 24 * 60 * 60;
 
 describe('files of the spool', () => {
-  it('that were copied count once, before and after the first was taken, under whatever name', async () => {
+  test('that were copied count once, before and after the first was taken, under whatever name', async () => {
     const options = await openSpool();
     const { folder, names } = session(options);
     const [first = ''] = names;
@@ -44,7 +44,7 @@ describe('files of the spool', () => {
     expect(pendingRecordsIn(options.home)).toEqual([]);
   });
 
-  it('that were copied into the folder of another step count once', async () => {
+  test('that were copied into the folder of another step count once', async () => {
     const options = await openSpool();
     const [one, other] = [session(options), session(options)];
     for (const name of one.names) copyFileSync(join(one.folder, name), join(other.folder, name));
@@ -52,7 +52,7 @@ describe('files of the spool', () => {
     await expectCalls(options, 2 * CALLS, 2);
   });
 
-  it('that were renamed are taken in, unless their name is none of a record', async () => {
+  test('that were renamed are ingested, unless the name is not that of a record', async () => {
     const options = await openSpool();
     const { folder, names } = session(options);
     for (const [index, name] of names.entries())
@@ -62,7 +62,7 @@ describe('files of the spool', () => {
     expect(readdirSync(folder).filter((name) => name !== 'context.json')).toEqual([`${names[0]}.bak`]);
   });
 
-  it('of a folder that was renamed belong to the step that its context names', async () => {
+  test('of a folder that was renamed belong to the step that its context names', async () => {
     const options = await openSpool();
     const { folder } = session(options);
     renameSync(folder, join(options.home, 'spool', 'elsewhere'));
@@ -70,7 +70,7 @@ describe('files of the spool', () => {
     await expectCalls(options, CALLS);
   });
 
-  it('that were broken off are waited for while they are new, and set aside when they are not', async () => {
+  test('that are truncated are waited for while they are new, and quarantined later', async () => {
     const options = await openSpool();
     const { folder, names } = session(options);
     const [torn = '', empty = ''] = names;
@@ -85,7 +85,7 @@ describe('files of the spool', () => {
     expect(pendingRecordsIn(options.home)).toEqual([]);
   });
 
-  it('that are links, pipes, sockets or folders are set aside and not read', async () => {
+  test('that are links, pipes, sockets or folders are set aside and not read', async () => {
     const options = await openSpool();
     const { folder, names } = session(options);
     const secret = join(temporaryFolder(), 'secret.json');
@@ -103,7 +103,7 @@ describe('files of the spool', () => {
     expect(existsSync(secret)).toBe(true);
   });
 
-  it('have no context where that is a link or a pipe, or the folder is a link', async () => {
+  test('have no context where that is a link or a pipe, or the folder is a link', async () => {
     const options = await openSpool();
     const { folder } = session(options);
     const kept = join(temporaryFolder(), 'kept');
@@ -117,7 +117,7 @@ describe('files of the spool', () => {
     expect(readdirSync(kept).length).toBeGreaterThan(CALLS);
   });
 
-  it('from the future are set aside, also where only the file is dated ahead and broken off', async () => {
+  test('from the future are quarantined, also if only the time of a truncated file is in the future', async () => {
     const options = await openSpool();
     const { folder, names } = session(options);
     const [whole = '', torn = '', said = ''] = names;

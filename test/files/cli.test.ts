@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
@@ -80,7 +80,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       workshop?.remove();
     });
 
-    it('books every file operation on the tool call that did it, and on no other', async () => {
+    test('books every file operation on the tool call that did it, and on no other', async () => {
       const calls = await store.db.selectFrom('tool_call').select(['id', 'tool']).orderBy('started_at').execute();
       const rows = await store.db.selectFrom('file_operation').selectAll().execute();
       const changesOf = (call: string): string[] =>
@@ -96,7 +96,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       }
     });
 
-    it('adds up to what git says that the step changed', async () => {
+    test('adds up to what git says that the step changed', async () => {
       const [step] = await store.db.selectFrom('step_files').selectAll().execute();
       const changed = truth(workshop.project).map((line) => line.split(' '));
       const sum = (column: number): number => changed.reduce((all, fields) => all + Number(fields[column]), 0);
@@ -110,7 +110,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect((await counted(store))[METRIC.reconcileDifference.name] ?? 0).toBe(0);
     });
 
-    it('links the halves of a rename and tells lines where there are some', () => {
+    test('links the halves of a rename and tells lines where there are some', () => {
       const file = (operation: string, path: string) =>
         report.files.find((one) => one.operation === operation && one.path === path);
       expect(file('delete', 'b.txt')).toMatchObject({ renamedTo: 'moved.txt', source: 'shell' });
@@ -119,12 +119,12 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect(file('modify', 'copy.txt')).toMatchObject({ linesAdded: 1, linesRemoved: 0 });
     });
 
-    it('counts what was written below node_modules and lists none of it', () => {
+    test('counts what was written below node_modules and lists none of it', () => {
       expect(report.unlisted).toEqual({ files: 3, bytes: 6 });
       expect(report.files.filter(({ path }) => path.includes('node_modules'))).toEqual([]);
     });
 
-    it('keeps no content and no command', () => {
+    test('keeps no content and no command', () => {
       const state = join(workshop.dir, 'state', 'store.db');
       expect(readFileSync(state).includes('seq 10 59')).toBe(false);
       expect(readFileSync(state).includes('echo back')).toBe(false);
@@ -148,7 +148,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       return JSON.parse((await workshop.stepmeter(['show', id, '--json'])).stdout) as RunReport;
     };
 
-    it('books what a command changed on its step, outside git too', async () => {
+    test('books what a command changed on its step, outside git too', async () => {
       const { files, steps } = await show();
       expect(files).toMatchObject([
         { operation: 'modify', path: 'a.txt', source: 'shell', linesAdded: 1, linesRemoved: 0 },
@@ -157,11 +157,11 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect(steps).toMatchObject([{ files: { created: 1, modified: 1, deleted: 0 } }]);
     });
 
-    it('leaves it with --no-files', async () => {
+    test('leaves it with --no-files', async () => {
       expect((await show('--no-files')).files).toEqual([]);
     });
 
-    it('books a change once where steps are nested or run side by side on the same files', async () => {
+    test('books a change once where steps are nested or run side by side on the same files', async () => {
       const inner = `${process.execPath} ${join(import.meta.dirname, '../../bin/stepmeter.mjs')} exec --workflow w --step`;
       const script = [
         'echo o > outer.txt',

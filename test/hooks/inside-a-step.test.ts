@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -16,7 +16,7 @@ const real = realTests('the real CLI inside a step, with hooks in the settings t
 const CLAUDE = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
-  it('counts once what hooks of the runner and of the settings both report', async () => {
+  test('counts once what hooks of the runner and of the settings both report', async () => {
     const workshop = await openInteractiveWorkshop(() => [bash('true'), bash('exit 3')]);
     const result = JSON.parse(await exec(workshop, CLAUDE)) as Result;
     const run = await onlyRun(workshop);
@@ -32,7 +32,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('settles a session that the step’s own command started', async () => {
+  test('settles a session that the step’s own command started', async () => {
     const workshop = await openInteractiveWorkshop(() => [bash('true')]);
     const output = await exec(workshop, ['sh', '-c', `${CLAUDE.join(' ')}; true`]);
     const run = await onlyRun(workshop);
@@ -42,7 +42,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(await sessionsOf(workshop)).toMatchObject([{ origin: 'hooks', settled_by: 'ledger' }]);
   });
 
-  it('keeps a CLI that the model starts apart from the one that it is started by', async () => {
+  test('keeps a CLI that the model starts apart from the one that it is started by', async () => {
     const workshop = await openInteractiveWorkshop(() => [
       { when: 'INNER', turns: [bash('true')] },
       { turns: [bash('claude -p INNER --output-format json --permission-mode bypassPermissions > inner.json')] },
@@ -61,7 +61,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(differences).toEqual([]);
   });
 
-  it('has the ledger alone where the CLI runs no hooks', async () => {
+  test('has the ledger alone where the CLI runs no hooks', async () => {
     const workshop = await openInteractiveWorkshop(() => [bash('true'), bash('exit 3')]);
     const [name = '', ...args] = CLAUDE;
     const result = JSON.parse(

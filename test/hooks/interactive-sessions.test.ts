@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Conversation, Turn } from '../../src/testing/fake-model/plan.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -29,7 +29,7 @@ const oneTool: Turn[] = [{ tools: [{ name: 'Bash', input: { command: 'true', des
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
   describe.each(FORMS)('with the hooks as $form', ({ install: installed, args }) => {
-    it('is a run of its own that agrees with the CLI’s own record', async () => {
+    test('is a run of its own that agrees with the CLI’s own record', async () => {
       const workshop = await openInteractiveWorkshop(work);
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'secret prompt', ...FREE]);
@@ -66,7 +66,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       ]);
     });
 
-    it('tells of every permission that was asked for and denied', async () => {
+    test('records every permission that was requested and denied', async () => {
       const workshop = await openInteractiveWorkshop((project) => [
         { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
         { tools: [{ name: 'Bash', input: { command: 'rm -rf /tmp/nothing-there', description: 'd' } }] },
@@ -96,7 +96,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       ]);
     });
 
-    it('fails where the model did', async () => {
+    test('fails where the model did', async () => {
       const workshop = await openInteractiveWorkshop(() => [{ error: 400 }]);
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
@@ -117,7 +117,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       ]);
     });
 
-    it('counts a conversation that is resumed and compacted by what each process did', async () => {
+    test('counts a conversation that is resumed and compacted by what each process did', async () => {
       const workshop = await openInteractiveWorkshop(() => oneTool);
       if (installed) await install(workshop);
       const first = await workshop.claude([...args, '-p', 'go', ...FREE]);
@@ -145,7 +145,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     });
   });
 
-  it('is settled by a relay that runs all the time', async () => {
+  test('is settled by a relay that runs all the time', async () => {
     const workshop = await openInteractiveWorkshop(work);
     await install(workshop);
     const relay = workshop.start(['relay']);
@@ -158,7 +158,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     expect(await relay.stop()).toBe(0);
   });
 
-  it('leaves nothing behind switched off, or with --bare, which runs no hooks', async () => {
+  test('leaves nothing behind switched off, or with --bare, which runs no hooks', async () => {
     const workshop = await openInteractiveWorkshop(() => oneTool);
     await install(workshop);
     await workshop.claude(['--plugin-dir', PLUGIN, '-p', 'go', ...FREE], { STEPMETER: '0' });

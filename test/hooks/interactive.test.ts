@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -19,7 +19,7 @@ const real = realTests('the real CLI on a terminal', [...missingClaude(), ...mis
 const WAIT_MS = 1500;
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
-  it('is recorded with the time spent waiting for the user, and as a new session after `/clear`', async () => {
+  test('is recorded with the time spent waiting for the user, and as a new session after `/clear`', async () => {
     const workshop = await openInteractiveWorkshop((project) => [
       { tools: [{ name: 'Write', input: { file_path: `${project}/a.txt`, content: 'secret\n' } }] },
     ]);

@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { claudeEnvironment, missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
 describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
-  it.each([
+  test.each([
     ['the marketplace', '.'],
     ['the module', 'hooks'],
     ['the commands', 'hooks/command'],
@@ -29,7 +29,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     if (folder !== '.') expect(said).toContain('No icon');
   });
 
-  it('works as the copy that a marketplace installs', async () => {
+  test('works as the copy that a marketplace installs', async () => {
     const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
     ]);
@@ -50,7 +50,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
     });
   });
 
-  it('works as the copy of its command form, in a folder with an odd name', async () => {
+  test('works as the copy of its command form, in a folder with an odd name', async () => {
     const workshop = await openInteractiveWorkshop(() => [
       { tools: [{ name: 'Bash', input: { command: 'true', description: 'd' } }] },
     ]);

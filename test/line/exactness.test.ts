@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -82,11 +82,11 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  it('are in the store what they are on the bills', () => {
+  test('are in the store what they are on the bills', () => {
     expect(sumsOf(...runs)).toEqual(billed);
   });
 
-  it('are in Prometheus what they are on the bills, with no difference reported', async () => {
+  test('are in Prometheus what they are on the bills, with no difference reported', async () => {
     const total = async (metric: string): Promise<number> => {
       const found = await queryInstant(
         stack.prometheusUrl,
@@ -115,12 +115,12 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   const storedTraces = async (): Promise<StoredSpan[]> =>
     (await Promise.all(runs.map(({ id }) => fetchTrace(stack.jaegerUrl, id.replaceAll('-', ''))))).flat();
 
-  it('come with every span of the store, and no other', async () => {
+  test('come with every span of the store, and no other', async () => {
     const exported = await exportedSpans(join(workshop.dir, 'state'), ENVIRONMENT);
     await eventually(async () => expect((await storedTraces()).toSorted(byId)).toEqual(exported));
   });
 
-  it('are in Jaeger what they are on the bills', async () => {
+  test('are in Jaeger what they are on the bills', async () => {
     const chats = (await storedTraces()).filter(({ name }) => name.startsWith('chat '));
     const [cacheRead, cacheWrite] = [
       sumOf(chats, 'gen_ai.usage.cache_read.input_tokens'),

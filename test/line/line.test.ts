@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -105,7 +105,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       workshop?.remove();
     });
 
-    it('hangs every request, tool call and file operation under the step, in one trace', async () => {
+    test('hangs every request, tool call and file operation under the step, in one trace', async () => {
       const spans = await eventually(() => fetchTrace(stack.jaegerUrl, report.run.traceId));
       expect(traceTree(spans)).toBe(TREE);
       for (const span of spans) {
@@ -114,14 +114,14 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       }
     });
 
-    it('has every span of the store with its parent, links, attributes, times and resource, and no other', async () => {
+    test('has every span of the store with its parent, links, attributes, times and resource, and no other', async () => {
       const exported = await exportedSpans(join(workshop.dir, 'state'), `test-${form}`);
       expect(exported).toHaveLength(TREE.split('\n').length);
       const spans = await fetchTrace(stack.jaegerUrl, report.run.traceId);
       expect(spans.toSorted(byId)).toEqual(exported);
     });
 
-    it('is found by TraceQL by run id and by file operation', async () => {
+    test('is found by TraceQL by run id and by file operation', async () => {
       const owner = `span.stepmeter.run.id = "${report.run.id}" && span.stepmeter.step.name = "implement"`;
       const find = (condition: string) =>
         eventually(async () => {
@@ -140,7 +140,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect(failed.map(({ attributes }) => attributes['gen_ai.tool.name'])).toEqual(['Bash']);
     });
 
-    it('has the same tokens by kind, cost and counts in the store as on the bill', () => {
+    test('has the same tokens by kind, cost and counts in the store as on the bill', () => {
       const { totals } = report;
       expect(sumsOf(totals)).toEqual(billOf(result));
       expect(toNanoUsd(report.billUsd ?? 0)).toBe(billOf(result).nanoUsd);
@@ -183,18 +183,18 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       };
     };
 
-    it('has the same tokens by kind, cost and counts in Prometheus', async () => {
+    test('has the same tokens by kind, cost and counts in Prometheus', async () => {
       await eventually(async () => expect(await sumsInPrometheus()).toEqual(expectedSums()));
     });
 
-    it('has as many durations as there were tool calls, and leads from them to the trace', async () => {
+    test('has as many durations as there were tool calls, and leads from them to the trace', async () => {
       expect(await total('gen_ai_execute_tool_duration_seconds_count')).toBe(7);
       const selector = `{deployment_environment_name="test-${form}"}`;
       const found = await queryExemplars(stack.prometheusUrl, `gen_ai_execute_tool_duration_seconds_bucket${selector}`);
       expect(new Set(found.map(({ labels }) => labels['trace_id']))).toEqual(new Set([report.run.traceId]));
     });
 
-    it('has the same tokens and cost on the spans', async () => {
+    test('has the same tokens and cost on the spans', async () => {
       const spans = await fetchTrace(stack.jaegerUrl, report.run.traceId);
       const chats = spans.filter(({ name }) => name.startsWith('chat '));
       const bill = billOf(result);
@@ -205,7 +205,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       expect(toNanoUsd(Number(root?.attributes['stepmeter.cost.usd']))).toBe(bill.nanoUsd);
     });
 
-    it('counts once what comes twice', async () => {
+    test('counts once what comes twice', async () => {
       // A copy under the same names, and one in which every file is renamed.
       const [copy, spool] = [join(workshop.dir, 'copy'), join(workshop.dir, 'state', 'spool')];
       cpSync(copy, spool, { recursive: true });

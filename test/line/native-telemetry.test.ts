@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
@@ -86,7 +86,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     rmSync(dir, { recursive: true, force: true });
   }, 60_000);
 
-  it('counts the same under names of its own, twice over, and ours are counted once', async () => {
+  test('counts the same under names of its own, twice over, and ours are counted once', async () => {
     const results = [await runStep(), await runStep()];
     const bill = billOf(...results);
     expect(bill.output).toBeGreaterThan(0);

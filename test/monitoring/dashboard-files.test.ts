@@ -1,6 +1,6 @@
 import type { Dashboard as DashboardModel } from '@grafana/schema';
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import compare from '../../grafana/dashboards/compare.json' with { type: 'json' };
 import cost from '../../grafana/dashboards/cost.json' with { type: 'json' };
@@ -32,12 +32,12 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
 const dashboards = readDashboards();
 
 describe('the dashboard files', () => {
-  it('are all checked against the type of @grafana/schema', () => {
+  test('are all checked against the type of @grafana/schema', () => {
     const names = readdirSync(DASHBOARDS).map((name) => name.replace(/\.json$/, ''));
     expect(Object.keys(MODELS).toSorted()).toEqual(names.toSorted());
   });
 
-  it('have unique UIDs that Grafana accepts', () => {
+  test('have unique UIDs that Grafana accepts', () => {
     unique(dashboards.map(({ uid }) => uid));
     unique(dashboards.map(({ title }) => title));
     for (const { uid } of dashboards) expect(uid).toMatch(/^[a-zA-Z0-9_-]{1,40}$/);
@@ -45,13 +45,13 @@ describe('the dashboard files', () => {
     for (const model of Object.values(MODELS)) expect(model.id ?? null).toBeNull();
   });
 
-  it('have unique panel IDs', () => {
+  test('have unique panel IDs', () => {
     for (const dashboard of dashboards) unique(panelsOf(dashboard).map(({ id }) => id));
   });
 });
 
 describe('the packages that render panels', () => {
-  it('have the version of the image in the compose file', () => {
+  test('have the version of the image in the compose file', () => {
     type Compose = { services: { grafana: { image: string } } };
     const { image } = (parse(readFileSync(composeFile(), 'utf8'), { merge: true }) as Compose).services.grafana;
     const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -63,7 +63,7 @@ describe('the packages that render panels', () => {
 });
 
 describe('the provisioning of dashboards', () => {
-  it('reads the committed files where the stack runs natively', () => {
+  test('reads the committed files where the stack runs natively', () => {
     const env = {};
     const plan = planPart('grafana', {
       ...{ ports: stackPorts({}), folder: '/stack', program: '/bin/grafana', env, traces: 'tempo' },
@@ -71,7 +71,7 @@ describe('the provisioning of dashboards', () => {
     expect(realpathSync(plan.env['GRAFANA_DASHBOARDS'] ?? '')).toBe(realpathSync(DASHBOARDS));
   });
 
-  it('reads the committed files where the stack runs in containers', () => {
+  test('reads the committed files where the stack runs in containers', () => {
     type Compose = {
       services: {
         grafana: { environment: Record<string, string>; volumes: (string | { source: string; target: string })[] };

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Stack } from '../../src/testing/stack/stack.ts';
 import { rememberChoices, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
@@ -39,13 +39,13 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
   describe.each(readDashboards().map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
     '%s',
     (_, dashboard) => {
-      it('offers values for every variable', async () => {
+      test('offers values for every variable', async () => {
         const { offered } = await choose(stack, dashboard, range, opened());
         const without = Object.keys(offered).filter((variable) => offered[variable]?.length === 0);
         expect(without.filter((variable) => !lacks.includes(variable))).toEqual([]);
       });
 
-      it('queries annotations without an error', async () => {
+      test('queries annotations without an error', async () => {
         const { variables } = await choose(stack, dashboard, range, opened());
         // Prometheus returns at most 11,000 points.
         const intervalMs = Math.max(15_000, Math.ceil((range.to - range.from) / 5000));
@@ -55,7 +55,7 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
         }
       });
 
-      it.each(panelsOf(dashboard).map((panel): [string, Panel] => [panel.title ?? '', panel]))(
+      test.each(panelsOf(dashboard).map((panel): [string, Panel] => [panel.title ?? '', panel]))(
         '%s',
         async (_title, panel) => {
           if (panel.type === 'text' || panel.type === 'alertlist') return;
@@ -70,7 +70,7 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
         },
       );
 
-      it('filters every panel by the first value of each variable without an error', async () => {
+      test('filters every panel by the first value of each variable without an error', async () => {
         const { variables, offered } = await choose(stack, dashboard, range, opened());
         const first = Object.fromEntries(Object.entries(offered).map(([key, values]) => [key, values.slice(0, 1)]));
         const narrow = { ...variables, ...first };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
@@ -46,13 +46,13 @@ function figures(environment: string, played: () => PlayedHistory): void {
     ];
   };
 
-  it('cover ranges with tool calls and with edges within runs', () => {
+  test('cover ranges with tool calls and with edges within runs', () => {
     for (const [from, to] of ranges())
       expect(addedToStore(from, to, METRIC.toolCalls), `${to.at - from.at} ms`).not.toEqual([]);
     expect(played().history.edges.length).toBeGreaterThan(12);
   });
 
-  it.each(totals)('%s: the increase in a range equals that of the store', async (_, metric) => {
+  test.each(totals)('%s: the increase in a range equals that of the store', async (_, metric) => {
     for (const [from, to] of ranges()) {
       const by = [...metric.labels, ENVIRONMENT];
       for (const part of metric.kind === 'histogram' ? (['count', 'sum'] as const) : [undefined]) {
@@ -86,7 +86,7 @@ function figures(environment: string, played: () => PlayedHistory): void {
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s equals the store', { timeout: 60_000 }, async (_, dashboard, panel) => {
+  test.each(panels)('%s equals the store', { timeout: 60_000 }, async (_, dashboard, panel) => {
     for (const narrow of [false, true])
       for (const range of ranges()) {
         const scope = await scopeOf(dashboard, range, narrow);
@@ -95,7 +95,7 @@ function figures(environment: string, played: () => PlayedHistory): void {
       }
   });
 
-  it('includes all values that are sums of totals', () => {
+  test('includes all values that are sums of totals', () => {
     const all = panels.flatMap(([, , { targets = [] }]) => targets.map(({ expr = '' }) => expr));
     expect(all.filter((expr) => !whyNotTotals(expr)).length).toBeGreaterThan(100);
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stackTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { getJson } from '../../src/testing/stack/get-json.ts';
@@ -37,7 +37,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     vi.unstubAllEnvs();
   });
 
-  it.each(dashboards.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
+  test.each(dashboards.map((dashboard): [string, Dashboard] => [dashboard.uid, dashboard]))(
     '%s is provisioned as it is',
     async (uid, committed) => {
       type Provisioned = { dashboard: Dashboard; meta: { provisioned: boolean; folderUid: string; canSave: boolean } };
@@ -50,7 +50,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     },
   );
 
-  it.each(['prometheus', 'tempo'])('the data source %s exists', async (uid) => {
+  test.each(['prometheus', 'tempo'])('the data source %s exists', async (uid) => {
     const found = await getJson<{ uid: string }>(`${stack.grafanaUrl}/api/datasources/uid/${uid}`, {});
     expect(found).toMatchObject({ uid, type: uid });
   });
@@ -82,7 +82,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s has the same result in Grafana as in the other tests', async (_, dashboard, panel) => {
+  test.each(panels)('%s has the same result in Grafana as in the other tests', async (_, dashboard, panel) => {
     const { variables } = await chooseVariables(stack, dashboard, range);
     for (const target of panel.targets ?? []) {
       const { rows } = await askTarget(stack, panel, target, { ...range, variables });

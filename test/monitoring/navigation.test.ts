@@ -1,18 +1,18 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { panelsOf, readDashboards } from './dashboard-file.ts';
 
 const dashboards = readDashboards();
 
 describe('links at the head of a dashboard', () => {
-  it.each(dashboards.map((dashboard) => [dashboard.title, dashboard]))('are visible on %s', (_, dashboard) => {
+  test.each(dashboards.map((dashboard) => [dashboard.title, dashboard]))('are visible on %s', (_, dashboard) => {
     const { links = [] } = dashboard as Pick<Dashboard, 'links'>;
     expect(links).toMatchObject([{ type: 'dashboards', tags: ['stepmeter'], asDropdown: false, keepTime: true }]);
     // Grafana draws links with a placement in a menu, or nowhere.
     expect(links.map(({ placement }) => placement)).toEqual([undefined]);
   });
 
-  it('fit into one row at 1280 px', () => {
+  test('fit into one row at 1280 px', () => {
     // Icon, padding and gap of a link; an average character has 7 pixels.
     const needed = dashboards.reduce((sum, { title }) => sum + 44 + title.length * 7, 0);
     expect(needed).toBeLessThan(1280);
@@ -25,7 +25,7 @@ describe('the runbook', () => {
   const sections = runbook ? panelsOf(runbook) : [];
   const links = sections.flatMap(({ options }) => linksIn(String(options?.['content'])));
 
-  it('names dashboards and panels as links to them', () => {
+  test('names dashboards and panels as links to them', () => {
     const known = new Map(
       dashboards.flatMap((dashboard) => [
         [`/d/${dashboard.uid}?`, dashboard.title],
@@ -36,7 +36,7 @@ describe('the runbook', () => {
     for (const { text, url } of links) expect(`${text}: ${known.get(url)}`).toBe(`${text}: ${text}`);
   });
 
-  it('has no name of a dashboard or panel without a link', () => {
+  test('has no name of a dashboard or panel without a link', () => {
     const unlinked = sections.flatMap(({ options }) => [
       ...String(options?.['content']).matchAll(/(?<![\w`])_([A-Z][^_\n`]*)_(?!\w)/g),
     ]);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
@@ -108,17 +108,17 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     if (dir) rmSync(dir, { recursive: true, force: true });
   });
 
-  it.each(SHOWN)('%s shows something', (name) => {
+  test.each(SHOWN)('%s shows something', (name) => {
     const found = answers.get(name) ?? [];
     expect(showing(found), found.map(({ query }) => query).join('\n')).toBe('something');
   });
 
-  it("shows the spend that the CLI's own bills say", () => {
+  test("shows the spend that the CLI's own bills say", () => {
     const [spend] = answers.get('stepmeter-overview / Spend') ?? [];
     expect(spend?.rows[0]?.values[0]).toBeCloseTo(billOf(...results).nanoUsd / 1e9, 6);
   });
 
-  it('shows two runs that ended', () => {
+  test('shows two runs that ended', () => {
     const [runs] = answers.get('stepmeter-overview / Runs') ?? [];
     expect(runs?.rows[0]?.values).toEqual([2]);
   });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Stack } from '../../src/testing/stack/stack.ts';
 import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
@@ -51,7 +51,7 @@ function rendering({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => Pl
       .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
   );
 
-  it.each(panels)('%s shows correct names, values, colors and links', async (name, dashboard, panel) => {
+  test.each(panels)('%s shows correct names, values, colors and links', async (name, dashboard, panel) => {
     const [rendered, answers] = await render(dashboard, panel);
     const missing = missingColumns(name, panel, rendered);
     expect([...renderingFaults(withoutMissing(rendered, missing)), ...exemplarFaults(answers)]).toEqual([]);

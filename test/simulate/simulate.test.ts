@@ -144,7 +144,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     expect(again.instance).not.toBe(one.instance);
   });
 
-  test('leaves a simulation alone that is at work, even where it is to be replaced', async () => {
+  test('leaves a running simulation alone, even with --replace', async () => {
     const first = options();
     const half = FROM + LENGTH_MS / 2;
     let second: unknown;

@@ -85,7 +85,7 @@ describe('stepmeter doctor', { timeout: 60_000 }, () => {
     grafana.close();
   });
 
-  test('tells what was set up and is broken from what was not set up', async () => {
+  test('distinguishes what is broken from what was not set up', async () => {
     const { doctor, stepmeter, home, user, endpoint, ports } = await openDoctorSetup();
     expect(await stepmeter(['exec', '--workflow', 'w', '--step', 's', '--', 'true'])).toMatchObject({ code: 0 });
     expect((await doctor()).states).toMatchObject({ 'state folder': 'ok', spool: 'warn', store: 'unset' });

@@ -57,7 +57,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     await rm(dir, { recursive: true, force: true });
   }, 60_000);
 
-  test('tell how long spans took, by bounded labels, with exemplars that lead to their traces', async () => {
+  test('show durations of spans, by bounded labels, with exemplars that lead to their traces', async () => {
     const traces = await sendSteps();
     await callsAre(3);
     const series = await queryInstant(stack.prometheusUrl, CALLS);

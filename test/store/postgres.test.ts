@@ -102,7 +102,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   });
 
   describe('a connection', () => {
-    test('that is lost fails what it was doing, and the store goes on with a new one', () =>
+    test('that is lost fails its query, and the store continues with a new one', () =>
       withTwo(async (one, other) => {
         const others = sql`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and pid <> pg_backend_pid()`;
@@ -119,7 +119,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
         expect(await counted(one)).toMatchObject({ [METRIC.runs.name]: 1 });
       }));
 
-    test('says who it is and waits for nothing for ever', () =>
+    test('states its name and waits for nothing without limit', () =>
       withTwo(async (one) => {
         const settings = await sql<Record<string, string>>`select current_setting('application_name') as name,
           current_setting('statement_timeout') as statement,

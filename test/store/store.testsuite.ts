@@ -175,7 +175,7 @@ function contract(newStore: NewStore): void {
   });
 
   describe('several processes', () => {
-    test('take in the same records exactly once', async () => {
+    test('ingest the same records exactly once', async () => {
       const runs = [0, 1, 2, 3].map((number) => sampleRun(number));
       const all = { contexts: runs.flatMap((run) => run.contexts), reads: runs.flatMap((run) => run.reads) };
       const inputs = [...runs.flatMap(oneByOne), ...runs, all];
@@ -228,7 +228,7 @@ function contract(newStore: NewStore): void {
 
     test('keeps what did not arrive', async () => {
       await take(store, sampleRun());
-      const [before, problem] = [await waiting(), new Error('The collector is away')];
+      const [before, problem] = [await waiting(), new Error('The collector is unavailable')];
       await expect(store.sendOldest(3, () => Promise.reject(problem))).rejects.toBe(problem);
       expect(await waiting()).toBe(before);
       expect(await store.sendOldest(3, async (entries) => entries.map(({ id }) => id))).toBe(3);

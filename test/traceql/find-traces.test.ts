@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { findTraces } from './find-traces.ts';
 
@@ -26,7 +26,7 @@ const TRACE = [
 const ALL = { from: START, to: START + 3_600_000 };
 
 describe('conditions', () => {
-  it.each([
+  test.each([
     ['{ }', ['root', 'chat', 'free', 'tool']],
     ['{ span.model = "opus" }', ['chat']],
     ['{ span.model != "opus" }', ['free']],
@@ -48,31 +48,31 @@ describe('conditions', () => {
     expect(found(query)).toEqual(expected);
   });
 
-  it('are false where the attribute is missing, whatever the operator', () => {
+  test('are false where the attribute is missing, whatever the operator', () => {
     for (const operator of ['=', '!=', '=~', '!~']) expect(found(`{ span.missing ${operator} "x" }`)).toEqual([]);
   });
 
-  it('compare integers with integers alone, and floats with floats', () => {
+  test('compare integers with integers alone, and floats with floats', () => {
     expect(found('{ span.cost >= 0 }')).toEqual(['free']);
     expect(found('{ span.cost >= 0.0 }')).toEqual(['chat']);
     expect(found('{ span.cost >= 0 + 0.0 }')).toEqual(['chat']);
     expect(found('{ span.tokens = "1500" }')).toEqual([]);
   });
 
-  it('match regular expressions against the whole value', () => {
+  test('match regular expressions against the whole value', () => {
     expect(found('{ span.model =~ "opus" }')).toEqual(['chat']);
     expect(found('{ span.model =~ "opus|opus-mini" }')).toEqual(['chat', 'free']);
     expect(found('{ span.model !~ "opus" }')).toEqual(['free']);
   });
 
-  it('are joined as the parentheses say', () => {
+  test('are joined as the parentheses say', () => {
     expect(found('{ status = error || (span.model = "opus" && span.tokens = 1) }')).toEqual(['tool']);
     expect(found('{ (status = error || span.model = "opus") && span.tokens = 1500 }')).toEqual(['chat']);
   });
 });
 
 describe('found traces', () => {
-  it('have the root, the number of matching spans, and the attributes that the query names', () => {
+  test('have the root, the number of matching spans, and the attributes that the query names', () => {
     const [trace] = findTraces(TRACE, '{ span.tokens > 1 || status = error } | select(span.cost)', ALL, { spss: 1 });
     expect(trace).toEqual({
       traceId: 'a',
@@ -97,11 +97,11 @@ describe('found traces', () => {
     });
   });
 
-  it('have the name of the root once it has arrived', () => {
+  test('have the name of the root once it has arrived', () => {
     expect(findTraces(TRACE.slice(1), '{ }', ALL)[0]?.rootName).toBe('<root span not yet received>');
   });
 
-  it('are the newest of those that overlap the range', () => {
+  test('are the newest of those that overlap the range', () => {
     const trace = (traceId: string, at: number) => span(traceId, { traceId, startTime: at, endTime: at + 10 });
     const traces = [trace('before', START - 11), trace('overlaps', START - 5), trace('new', START + 50)];
     expect(findTraces(traces, '{ }', ALL).map(({ traceId }) => traceId)).toEqual(['new', 'overlaps']);
@@ -110,7 +110,7 @@ describe('found traces', () => {
 });
 
 describe('what cannot be evaluated', () => {
-  it.each([
+  test.each([
     ['{ span.model = }', /^Cannot parse TraceQL/],
     ['{ span.model = "a" } | count() > 2', /not implemented/],
     ['{ span.model = "a" } >> { status = error }', /not implemented/],

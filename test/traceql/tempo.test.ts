@@ -2,7 +2,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readableSpan, serializeSpans } from '../../src/export/export-spans.ts';
 import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { byId, expectedSpan } from '../../src/testing/stack/exported-spans.ts';
@@ -65,7 +65,7 @@ describe.skipIf(real.skip)(real.title, () => {
     if (dir) rmSync(dir, { recursive: true, force: true });
   });
 
-  it('has the spans that were sent', async () => {
+  test('has the spans that were sent', async () => {
     const ids = [...new Set(SPANS.map(({ traceId }) => traceId))];
     const stored = (await Promise.all(ids.map((id) => fetchTempoTrace(stack.tempoUrl, id)))).flat();
     // Only Jaeger's storage marks links.
@@ -75,7 +75,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   const queries = [...usedQueries(SAMPLE), ...SEMANTICS.map((query) => ({ where: 'semantics', query }))];
 
-  it.each(queries)('$where: $query finds the same', async ({ query }) => {
+  test.each(queries)('$where: $query finds the same', async ({ query }) => {
     const limits = { limit: 100, spss: 1000 };
     const inTempo = await searchTempo(stack.tempoUrl, query, RANGE, limits);
     expect(comparable(inTempo, query)).toEqual(comparable(findTraces(SPANS, query, RANGE, limits), query));

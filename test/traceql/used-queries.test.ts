@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectedSpan } from '../../src/testing/stack/exported-spans.ts';
 import { fieldsOf, findTraces } from './find-traces.ts';
 import { parseTraceql } from './parse-traceql.ts';
@@ -14,11 +14,11 @@ const LIMITS = { limit: SPANS.length, spss: SPANS.length };
 describe('TraceQL of dashboards, alerts and documentation', () => {
   const queries = usedQueries(SAMPLE).map(({ where, query }): [string, string] => [where, query]);
 
-  it('is all known, with what it is meant to find', () => {
+  test('is all known, with what it is meant to find', () => {
     expect(queries.map(([where]) => where).toSorted()).toEqual(Object.keys(MEANINGS).toSorted());
   });
 
-  it.each(queries)('%s: asks for attributes that are emitted', (_, query) => {
+  test.each(queries)('%s: asks for attributes that are emitted', (_, query) => {
     const { filter, selected } = parseTraceql(query);
     const onSpans = SPANS.flatMap(({ attributes }) => Object.keys(attributes));
     const emitted = { span: new Set(onSpans), resource: new Set(Object.keys(RESOURCE)), intrinsic: new Set<string>() };
@@ -27,14 +27,14 @@ describe('TraceQL of dashboards, alerts and documentation', () => {
     expect(asked.filter(({ scope, name }) => !emitted[scope].has(name))).toEqual([]);
   });
 
-  it.each(queries)('%s: finds what it is meant to find', (where, query) => {
+  test.each(queries)('%s: finds what it is meant to find', (where, query) => {
     const meant = SPANS.filter((span) => MEANINGS[where]?.(span, SAMPLE)).map(({ spanId }) => spanId);
     expect(meant.length).toBeGreaterThan(0);
     expect(meant.length).toBeLessThan(SPANS.length);
     expect(foundBy(query)).toEqual(meant.toSorted());
   });
 
-  it.each(queries)('%s: finds the same where Tempo looks for a part of the value', (_, query) => {
+  test.each(queries)('%s: finds the same where Tempo looks for a part of the value', (_, query) => {
     const partial = query.replaceAll(/=~ "([^"]*)"/g, '=~ ".*(?:$1).*"');
     expect(foundBy(partial)).toEqual(foundBy(query));
   });
@@ -51,7 +51,7 @@ describe('the list of runs', () => {
   const FREE = 'invoke_workflow package-build 60';
   const OTHER = 'invoke_workflow docs 1300';
 
-  it.each([
+  test.each([
     [{}, [OTHER, REPAIRED, FREE]],
     [{ workflow: ['docs'] }, [OTHER]],
     [{ workflow: ['docs', 'package-build'] }, [OTHER, REPAIRED, FREE]],

@@ -33,7 +33,7 @@ describe('installHooks()', () => {
     ['user', '.claude/settings.json'],
     ['project', 'project/.claude/settings.json'],
     ['local', 'project/.claude/settings.local.json'],
-  ] as const)('makes the settings of the scope %s where there are none', (scope, name) => {
+  ] as const)('creates missing settings of the scope %s', (scope, name) => {
     const options = { ...place(), scope };
     const file = join(String(options.env['HOME']), name);
     expect(installHooks(options)).toMatchObject({ scope, file, changed: true, events: EVENTS });
@@ -166,7 +166,7 @@ describe('uninstallHooks()', () => {
     expect(existsSync(other)).toBe(true);
   });
 
-  test('does nothing where there are no hooks of ours, no file, or in a dry run', () => {
+  test('does nothing if there are no hooks of Stepmeter or no file, and in a dry run', () => {
     const [without, none, dry] = [place(SETTINGS), place(), place(SETTINGS)];
     expect(uninstallHooks(without)).toMatchObject({ changed: false });
     expect(uninstallHooks(none)).toMatchObject({ changed: false });
@@ -237,7 +237,7 @@ describe('hooksStatus()', () => {
   };
   const userStatus = (options: HooksOptions) => hooksStatus(options.env, options.cwd, options.cli).scopes[0];
 
-  test('tells what is installed where', () => {
+  test('reports what each scope has installed', () => {
     const options = place(SETTINGS);
     installHooks({ ...options, scope: 'local' });
     expect(hooksStatus(options.env, options.cwd, NEWEST, managed('{}'))).toMatchObject({
@@ -250,7 +250,7 @@ describe('hooksStatus()', () => {
     });
   });
 
-  test('tells of scripts that are gone, hooks of another version, and a plugin', () => {
+  test('reports missing scripts, hooks of another version, and a plugin', () => {
     const [gone, part, plugin] = [
       place(),
       place(SETTINGS),

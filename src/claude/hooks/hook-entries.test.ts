@@ -93,7 +93,7 @@ test('hooks stay where they are though others were added behind them', () => {
   expect(withHooks(moved, WANTED)).toBe(moved);
 });
 
-test('a hook of ours in a group with hooks of others goes alone', () => {
+test('a hook of Stepmeter is removed from a group without the hooks of others', () => {
   const ours = { type: 'command', command: OLDER.get('PostToolUse') };
   const text = JSON.stringify({ hooks: { Stop: [{ matcher: '', hooks: [...OTHERS.hooks, ours] }] } }, null, 2);
   expect(parsed(withoutHooks(text))).toEqual({ hooks: { Stop: [{ matcher: '', hooks: OTHERS.hooks }] } });
@@ -119,7 +119,7 @@ test.each([
   ['"x"', 'its top level', 'an object'],
   ['{"hooks": []}', '"hooks"', 'an object'],
   ['{"hooks": {"Stop": {}}}', '"hooks" → "Stop"', 'an array'],
-])('wrongShape() tells what is wrong in %s', (text, path, wanted) => {
+])('wrongShape() reports what is wrong in %s', (text, path, wanted) => {
   expect(wrongShape(text)).toEqual({ path, wanted });
   expect(wrongShape('{"hooks": {"Stop": []}}')).toBeUndefined();
 });

@@ -34,7 +34,7 @@ describe('runClaude()', () => {
     );
   });
 
-  test('tells what it used, cost and answered', async () => {
+  test('returns usage, cost and answer', async () => {
     const result = await run(print(ANSWER, RESULT));
     expect(result).toMatchObject({
       ok: true,

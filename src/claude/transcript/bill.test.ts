@@ -10,7 +10,7 @@ describe('billSince()', () => {
     expect(billSince(later, earlier)).toEqual(bill(2.5, { haiku: usage(30, 2.5) }));
   });
 
-  test('is the whole bill where there is none before', () => {
+  test('is the whole bill if there is no earlier one', () => {
     expect(billSince(earlier, undefined)).toEqual(earlier);
   });
 

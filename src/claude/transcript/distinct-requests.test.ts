@@ -11,7 +11,7 @@ test('distinctRequests() recognizes a copy by its unique message ID, though its 
   expect(distinctRequests([[own], [copy]])).toEqual([own]);
 });
 
-test('distinctRequests() keeps requests of one conversation that its ledger tells apart', () => {
+test('distinctRequests() keeps requests of one conversation that its ledger distinguishes', () => {
   const requests = [request({ requestId: 'req_1' }), request({ requestId: 'req_2' })];
   expect(distinctRequests([requests])).toEqual(requests);
 });

@@ -90,7 +90,7 @@ describe('the subagents of a session', () => {
 });
 
 describe('rows that stand in several places', () => {
-  test('count once, for whoever had them first', () => {
+  test('count once, for the conversation that had them first', () => {
     const ledger = ledgerOf({
       [MAIN]: [task('m1', 0, 'go'), answer('a', 1), answer('b', 2)],
       // A forked subagent begins with the rows of the conversation, as they are.

@@ -33,7 +33,7 @@ describe('stepmeter hooks', () => {
     expect(readFileSync(file, 'utf8')).toBe('{}\n');
   });
 
-  test('tells how to have the plugin, which no settings file can name', async () => {
+  test('shows how to install the plugin, which settings files cannot name', async () => {
     const { file, run } = place();
     const said = await run('install', '--form', 'module');
     expect(said.stdout).toMatch(/claude --plugin-dir ".*\/hooks"/);

@@ -88,7 +88,7 @@ describe('what a step changed', () => {
     expect(await relay.counter('stepmeter.reconcile.difference', 'files')).toBe(0);
   });
 
-  test('is held against the sum of its operations, which what came and went does not change', async () => {
+  test('is compared with the sum of its operations, which temporary files do not change', async () => {
     const relay = await openRelay();
     const [right, wrong] = [relay.step('aa', '/p'), relay.step('bb', '/q')];
     for (const [step, call] of [

@@ -26,13 +26,16 @@ test('durations reported by the module are counted once', async () => {
   expect(await relay.store.db.selectFrom('exemplar').selectAll().execute()).toEqual([]);
 });
 
-test.each([[undefined], ['1'], [{}], [[-1, '2', null, 1e12]]])('a module that tells %j tells nothing', async (took) => {
-  const relay = await openInteractiveRelay();
-  moduleRecord(relay, 'a.json', took);
-  await relay.pass(Date.now(), false);
-  expect(await durations(relay)).toEqual({});
-  expect(await relay.store.db.selectFrom('audit_entry').select('outcome').execute()).toEqual([{ outcome: 'stored' }]);
-});
+test.each([[undefined], ['1'], [{}], [[-1, '2', null, 1e12]]])(
+  'a module that reports the durations %j counts as without durations',
+  async (took) => {
+    const relay = await openInteractiveRelay();
+    moduleRecord(relay, 'a.json', took);
+    await relay.pass(Date.now(), false);
+    expect(await durations(relay)).toEqual({});
+    expect(await relay.store.db.selectFrom('audit_entry').select('outcome').execute()).toEqual([{ outcome: 'stored' }]);
+  },
+);
 
 test('the duration of a command hook is derived from its file', async () => {
   const relay = await openInteractiveRelay();

@@ -72,7 +72,7 @@ describe('an interactive session', () => {
     expect(await costsOf(pieces)).toEqual([2]);
   });
 
-  test('that another process goes on with is another run, and each has its own share', async () => {
+  test('that another process continues is another run, and each has its own share', async () => {
     for (const settleBetween of [true, false]) {
       const relay = await openInteractiveRelay();
       writeInteractiveSession(relay, START);
@@ -87,7 +87,7 @@ describe('an interactive session', () => {
     }
   });
 
-  test('that goes on in the same process after it ended counts what is new, and ends once', async () => {
+  test('that continues in the same process after its end counts what is new, and ends once', async () => {
     const relay = await openInteractiveRelay();
     writeInteractiveSession(relay, START);
     await relay.pass(START + 3000);
@@ -215,7 +215,7 @@ describe('a session is not settled', () => {
     expect(await runsOf(relay)).toMatchObject([{ result: 'success', ended_at: now - 500 }]);
   });
 
-  test('that goes on in its process after it ended', async () => {
+  test('that continues in its process after its end', async () => {
     const relay = await openInteractiveRelay();
     const now = Date.now();
     writeInteractiveSession(relay, now - 4000, { cli: process.pid });

@@ -1,5 +1,5 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { buildDashboard } from './dashboard.ts';
 import { DASHBOARD } from './uids.ts';
 import { stat } from '../panels/single-values.ts';
@@ -8,7 +8,7 @@ import { increaseInScope } from '../queries/scope.ts';
 import { METRIC, type Metric } from '../../telemetry/names.ts';
 
 describe('buildDashboard()', () => {
-  it('appends the filter variables to the description of each panel', () => {
+  test('appends the filter variables to the description of each panel', () => {
     expect(
       descriptions(
         dashboardWith([panelOf('A', METRIC.exportFailures), panelOf('B', METRIC.stepDuration), panelOf('C')]),
@@ -20,7 +20,7 @@ describe('buildDashboard()', () => {
     ]);
   });
 
-  it('has exactly the variables that its queries use, and those that these depend on', () => {
+  test('has exactly the variables that its queries use, and those that these depend on', () => {
     const names = ({ templating }: ReturnType<typeof dashboardWith>) => templating.list?.map(({ name }) => name);
     // Annotations are filtered by environment, workflow and step.
     expect(names(dashboardWith([panelOf('A')]))).toEqual(['environment', 'workflow', 'step']);
@@ -33,7 +33,7 @@ describe('buildDashboard()', () => {
     ]);
   });
 
-  it('is read-only, in UTC, and links to all dashboards with the current variables', () => {
+  test('is read-only, in UTC, and links to all dashboards with the current variables', () => {
     expect(dashboardWith([panelOf('A')])).toMatchObject({
       uid: DASHBOARD.cost,
       editable: false,

@@ -1,14 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { FILTER_VARIABLES, increaseInScope, scopeOf } from './scope.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
 describe('scopeOf()', () => {
-  it('has no matchers on labels that the metric does not have', () => {
+  test('has no matchers on labels that the metric does not have', () => {
     expect(Object.keys(scopeOf(METRIC.runs.labels))).not.toContain(ATTRIBUTE.requestModel);
     expect(Object.keys(scopeOf(METRIC.cost.labels))).not.toContain(ATTRIBUTE.variant);
   });
 
-  it.each(Object.values(METRIC))('filters $name by environment and by each variable whose label it has', (metric) => {
+  test.each(Object.values(METRIC))('filters $name by environment and by each variable whose label it has', (metric) => {
     const attributes = FILTER_VARIABLES.map(({ attribute }) => attribute).filter(
       (attribute, index) => index === 0 || metric.labels.includes(attribute),
     );
@@ -17,7 +17,7 @@ describe('scopeOf()', () => {
 });
 
 describe('increaseInScope()', () => {
-  it('prefers explicit matchers over variables', () => {
+  test('prefers explicit matchers over variables', () => {
     const query = increaseInScope(METRIC.runs, { where: { [ATTRIBUTE.workflowName]: '="build"' } });
     expect(query).toContain('gen_ai_workflow_name="build"');
     expect(query).not.toContain('$workflow');

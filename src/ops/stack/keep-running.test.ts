@@ -7,7 +7,7 @@ import { hasEnded } from '../../process/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 
 describe('keepRunning()', () => {
-  test('starts a part again when it ends, tells how it ended, and keeps its log', async () => {
+  test('restarts a part that ends, reports how it ended, and keeps its log', async () => {
     const controller = new AbortController();
     const changes: PartChange[] = [];
     const plan = planOf('echo started; exit 7');
@@ -43,7 +43,7 @@ describe('keepRunning()', () => {
     expect(changes).toHaveLength(1);
   });
 
-  test('tells of a program that cannot be started', async () => {
+  test('reports a program that cannot be started', async () => {
     const controller = new AbortController();
     const ends: (string | undefined)[] = [];
     await keepRunning(

@@ -34,7 +34,7 @@ describe('superviseStack()', () => {
     expect(readStackState(env)).toBeUndefined();
   });
 
-  test('goes on where it cannot write down how the parts are', async () => {
+  test('continues if it cannot write the status of the parts', async () => {
     const { folder, lines, supervise, end, process } = openStage();
     mkdirSync(join(folder, 'state.json.new'));
     const supervised = supervise();

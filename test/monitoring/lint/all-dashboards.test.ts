@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ALL_DASHBOARDS } from '../../../src/monitoring/dashboards/all-dashboards.ts';
 import { type DashboardSpec, buildDashboard } from '../../../src/monitoring/dashboards/dashboard.ts';
 import { dashboardFaults } from './dashboard-faults.ts';
@@ -10,7 +10,7 @@ const known = {
 };
 
 describe('every dashboard', () => {
-  it.each(ALL_DASHBOARDS)('$title has no faults', (spec) => {
+  test.each(ALL_DASHBOARDS)('$title has no faults', (spec) => {
     expect(dashboardFaults(buildDashboard(spec), known)).toEqual([]);
   });
 });

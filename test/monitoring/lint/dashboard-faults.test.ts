@@ -1,5 +1,5 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type DashboardSpec, buildDashboard } from '../../../src/monitoring/dashboards/dashboard.ts';
 import { DASHBOARD } from '../../../src/monitoring/dashboards/uids.ts';
 import { customVariable } from '../../../src/monitoring/dashboards/variables.ts';
@@ -23,23 +23,23 @@ const GOOD: Stat = {
 const known = { series: knownSeries(), dashboards: new Map([[DASHBOARD.runs, ['environment', 'workflow']]]) };
 
 describe('dashboardFaults()', () => {
-  it('accepts a correct dashboard', () => {
+  test('accepts a correct dashboard', () => {
     expect(faultsOf({})).toBe('');
   });
 
-  it('reports a metric that is not emitted', () => {
+  test('reports a metric that is not emitted', () => {
     expect(faultsOfQuery('sum (stepmeter_unknown_total)')).toContain(
       'queries stepmeter_unknown_total, which is not emitted',
     );
   });
 
-  it('reports a histogram without its component', () => {
+  test('reports a histogram without its component', () => {
     expect(faultsOfQuery(increaseInScope(METRIC.runCost))).toContain(
       'queries stepmeter_run_cost, which is not emitted',
     );
   });
 
-  it('reports labels that a metric does not have, in matchers and in groupings', () => {
+  test('reports labels that a metric does not have, in matchers and in groupings', () => {
     expect(faultsOfQuery(increaseInScope(METRIC.runs, { where: { [ATTRIBUTE.requestModel]: '="m"' } }))).toContain(
       'uses the label gen_ai_request_model, which stepmeter_runs_total does not have',
     );
@@ -48,12 +48,12 @@ describe('dashboardFaults()', () => {
     );
   });
 
-  it('reports unknown labels in vector matching', () => {
+  test('reports unknown labels in vector matching', () => {
     const runs = prometheusName(METRIC.runs);
     expect(faultsOfQuery(`${runs} / on (unknown) group_left () ${runs}`)).toContain('matches on unknown');
   });
 
-  it('reports unknown source labels of label_replace', () => {
+  test('reports unknown source labels of label_replace', () => {
     const runs = prometheusName(METRIC.runs);
     expect(faultsOfQuery(`label_replace(${runs}, "to", "$1", "unknown", "(.*)")`)).toContain('replaces from unknown');
     expect(faultsOfQuery(`label_replace(label_replace(${runs}, "to", "x", "", ""), "other", "$1", "to", "(.*)")`)).toBe(
@@ -61,12 +61,12 @@ describe('dashboardFaults()', () => {
     );
   });
 
-  it('reports syntax errors', () => {
+  test('reports syntax errors', () => {
     expect(faultsOfQuery('sum (((')).toContain('has a syntax error');
     expect(faultsOfQuery('unknown_function(vector(0))')).toContain('has a syntax error');
   });
 
-  it('checks each value of a custom variable', () => {
+  test('checks each value of a custom variable', () => {
     const variable = customVariable({
       name: 'by',
       label: 'By',
@@ -85,7 +85,7 @@ describe('dashboardFaults()', () => {
     expect(dashboardFaults(dashboard, known).join('\n')).toContain('the label gen_ai_tool_name, which');
   });
 
-  it('reports undefined and unused variables', () => {
+  test('reports undefined and unused variables', () => {
     expect(faultsOfQuery(`${prometheusName(METRIC.runs)} > $unknown`)).toContain('Undefined variable unknown');
     const unused = customVariable({
       name: 'unused',
@@ -96,7 +96,7 @@ describe('dashboardFaults()', () => {
     expect(dashboardFaults(dashboardWith([GOOD], { variables: [unused] }), known)).toContain('Unused variable unused');
   });
 
-  it('reports missing titles, descriptions and units', () => {
+  test('reports missing titles, descriptions and units', () => {
     const dashboard = dashboardWith([GOOD]);
     const silent = dashboard.panels?.map((panel) =>
       panel.type === 'stat' ? { ...panel, title: '', description: '' } : panel,
@@ -108,7 +108,7 @@ describe('dashboardFaults()', () => {
     expect(faultsOf({ unit: '' })).toContain('has no unit');
   });
 
-  it('reports duplicate titles and IDs, and panels that overlap or exceed the grid', () => {
+  test('reports duplicate titles and IDs, and panels that overlap or exceed the grid', () => {
     expect(dashboardFaults(dashboardWith([GOOD, GOOD]), known)).toContain('Two panels have the title "Runs"');
     const { panels: [row, first] = [], ...dashboard } = dashboardWith([GOOD]);
     if (!row || !first) throw new Error('The dashboard has no panels');
@@ -119,13 +119,13 @@ describe('dashboardFaults()', () => {
     expect(dashboardFaults(dashboardWith(wide), known).join('\n')).toContain('exceeds the grid');
   });
 
-  it('reports links to unknown dashboards', () => {
+  test('reports links to unknown dashboards', () => {
     expect(faultsOf({ link: { title: 'Cost', to: DASHBOARD.cost } })).toContain(
       `links to the unknown dashboard ${DASHBOARD.cost}`,
     );
   });
 
-  it('reports links with variables that the dashboard does not have', () => {
+  test('reports links with variables that the dashboard does not have', () => {
     const link = { title: 'Runs', to: DASHBOARD.runs };
     const missing = `links to ${DASHBOARD.runs} with the variable model`;
     expect(faultsOf({ link: { ...link, set: { workflow: 'w' } } })).toBe('');
@@ -133,7 +133,7 @@ describe('dashboardFaults()', () => {
     expect(faultsOf({ link: { ...link, keep: ['model'] } })).toContain(missing);
   });
 
-  it('reports unknown data sources', () => {
+  test('reports unknown data sources', () => {
     const { panels = [], ...dashboard } = dashboardWith([GOOD]);
     const elsewhere = panels.map((panel) => ({ ...panel, datasource: { type: 'prometheus', uid: 'unknown' } }));
     expect(dashboardFaults({ ...dashboard, panels: elsewhere }, known)).toContain(

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -22,7 +22,7 @@ const SAMPLES = {
 };
 
 describe.skipIf(real.skip)(real.title, () => {
-  it.each([
+  test.each([
     ['in the middle of a day', '2026-11-22T19:30:00Z'],
     ['at the end of a day, a week', '2026-11-22T23:59:59Z'],
     ['at the beginning of a day, a week', '2026-11-23T00:00:00Z'],
@@ -43,7 +43,7 @@ describe.skipIf(real.skip)(real.title, () => {
     );
   });
 
-  it('count a series that starts within them from zero', async () => {
+  test('count a series that starts within them from zero', async () => {
     const at = START + 3 * HOUR;
     await evaluate(SAMPLES, [{ at, expr: increaseSincePeriodStart(METRIC.cost, 'month'), value: 3 }]);
   });

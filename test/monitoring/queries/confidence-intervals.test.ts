@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { evaluate, type Expectation } from './evaluate.ts';
@@ -22,7 +22,7 @@ const SERIES: Sample = { samples: 'n', sum: 's', sumOfSquares: 'q' };
 const [a, b] = [sideOf('a'), sideOf('b')];
 
 describe.skipIf(real.skip)(real.title, () => {
-  it.each([4, 5, 10, 30])('of a change match Welch, for %d runs and more', async (count) => {
+  test.each([4, 5, 10, 30])('of a change match Welch, for %d runs and more', async (count) => {
     const [first, second] = [about(2, count, 0.6), about(2.3, count * 2, 0.4)];
     const difference = mean(second) - mean(first);
     const half = (STUDENT[count - 1] ?? Number.NaN) * Math.sqrt(varianceOfMean(first) + varianceOfMean(second));
@@ -38,26 +38,26 @@ describe.skipIf(real.skip)(real.title, () => {
     );
   });
 
-  it('of a change are conservative for three runs', async () => {
+  test('of a change are conservative for three runs', async () => {
     const [first, second] = [about(2, 3, 0.6), about(2.3, 3, 0.4)];
     const half = (STUDENT[2] ?? Number.NaN) * Math.sqrt(varianceOfMean(first) + varianceOfMean(second));
     const widest = Math.expm1(mean(second) - mean(first) + half);
     await check(seriesOf(first, second), { [`(${scoreChangeInterval(a, b, 'upper')}) > bool ${widest}`]: 1 }, 0);
   });
 
-  it('of a change require three runs per side', async () => {
+  test('of a change require three runs per side', async () => {
     const nothing = { [scoreChangeInterval(a, b, 'lower')]: undefined, [scoreSignificance(a, b)]: undefined };
     await check(seriesOf([1, 2], [1, 2, 3]), nothing, 0);
     await check(seriesOf([1, 2, 3], [1, 2]), nothing, 0);
     await check(seriesOf([], [1, 2, 3]), { ...nothing, [scoreChange(a, b)]: undefined }, 0);
   });
 
-  it('of identical values have no width', async () => {
+  test('of identical values have no width', async () => {
     await check(seriesOf([1, 1, 1], [2, 2, 2]), { [scoreChangeInterval(a, b, 'lower')]: Math.expm1(1) }, 1e-6);
     await check(seriesOf([1, 1, 1], [1, 1, 1]), { [scoreSignificance(a, b)]: 0 }, 0);
   });
 
-  it('determine what is higher, lower or not significant', async () => {
+  test('determine what is higher, lower or not significant', async () => {
     await check(seriesOf(about(2, 10, 0.2), about(2.5, 10, 0.2)), { [scoreSignificance(a, b)]: 1 }, 0);
     await check(seriesOf(about(2.5, 10, 0.2), about(2, 10, 0.2)), { [scoreSignificance(a, b)]: -1 }, 0);
     await check(seriesOf(about(2, 10, 1), about(2.2, 10, 1)), { [scoreSignificance(a, b)]: 0 }, 0);
@@ -65,7 +65,7 @@ describe.skipIf(real.skip)(real.title, () => {
 
   const share = { successes: 'x', trials: 'n' };
 
-  it('of a share match Wilson, as published', async () => {
+  test('of a share match Wilson, as published', async () => {
     const published = { [shareInterval(share, 'lower')]: 0.4902, [shareInterval(share, 'upper')]: 0.9433 };
     await check({ x: '8', n: '10' }, published, 1e-4);
     await check(
@@ -76,7 +76,7 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({ x: '0', n: '0' }, { [shareInterval(share, 'lower')]: undefined }, 0);
   });
 
-  it('of a difference of shares are those of Agresti and Caffo, as published', async () => {
+  test('of a difference of shares are those of Agresti and Caffo, as published', async () => {
     const before = { successes: 'x_a', trials: 'n_a' };
     const after = { successes: 'x_b', trials: 'n_b' };
     const series = { x_a: '48', n_a: '80', x_b: '56', n_b: '70' };

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -23,7 +23,7 @@ const HOUR = 3600;
 const BY_MODEL = [ATTRIBUTE.requestModel];
 
 describe.skipIf(real.skip)(real.title, () => {
-  it('count the increase in the range, including series that start in it, end in it or do not change', async () => {
+  test('count the increase in the range, including series that start in it, end in it or do not change', async () => {
     const series = {
       // Ten before the range and five in it.
       [`${cost}{gen_ai_request_model="old"}`]: '0 10 _ _ 15 _ _ _',
@@ -34,7 +34,7 @@ describe.skipIf(real.skip)(real.title, () => {
     await check(series, { [increase(METRIC.cost, {}, '5h')]: 12 }, 7 * HOUR);
   });
 
-  it('do not subtract a store that has been silent for longer than the lookback', async () => {
+  test('do not subtract a store that has been silent for longer than the lookback', async () => {
     const series = {
       [`${cost}{instance="retired"}`]: '1000',
       [`${cost}{instance="working"}`]: '0+1x1000',
@@ -42,20 +42,20 @@ describe.skipIf(real.skip)(real.title, () => {
     await check(series, { [increase(METRIC.cost, {}, '7d')]: 7 * 24 }, 40 * 24 * HOUR);
   });
 
-  it('count in an earlier range', async () => {
+  test('count in an earlier range', async () => {
     const series = { [`${cost}{gen_ai_request_model="m"}`]: '0+1x100' };
     await check(series, { [increase(METRIC.cost, { offset: '1d' }, '7200000ms')]: 2 }, 60 * HOUR);
     await check(series, { [increase(METRIC.cost, { offset: '0d' }, '7200000ms')]: 2 }, 60 * HOUR);
   });
 
-  it('are zero if there is no result, and only then', async () => {
+  test('are zero if there is no result, and only then', async () => {
     const sum = `sum by (gen_ai_request_model) (${cost})`;
     const zero = orZero(sum, BY_MODEL);
     await check({}, { [`sum (${zero})`]: 0, [`count (${zero})`]: 1, [orZero(`sum (${cost})`)]: 0 });
     await check({ [`${cost}{gen_ai_request_model="m"}`]: '4' }, { [`sum (${zero})`]: 4, [`count (${zero})`]: 1 });
   });
 
-  it('divide only by values above zero', async () => {
+  test('divide only by values above zero', async () => {
     await check({ whole: '4' }, { [ratio('part', 'whole')]: 0 });
     await check({ part: '1', whole: '4' }, { [ratio('part', 'whole')]: 0.25 });
     await check({ part: '0', whole: '0' }, { [ratio('part', 'whole')]: undefined });
@@ -64,13 +64,13 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({ now: '3', before: '0' }, { [relativeChange('now', 'before')]: undefined });
   });
 
-  it('set a label on series that lack it', async () => {
+  test('set a label on series that lack it', async () => {
     const counts = (name: string) =>
       `count (${setIfAbsent('m', 'a', { label: 'a', value: 'not set' })} == 1 and on (a) label_replace(vector(1), "a", "${name}", "", ""))`;
     await check({ m: '1', 'm{a="x"}': '1' }, { [counts('not set')]: 1, [counts('x')]: 1 });
   });
 
-  it('measure the time since the last sample', async () => {
+  test('measure the time since the last sample', async () => {
     const depth = prometheusName(METRIC.spoolDepth);
     await check({ [depth]: '1 1 _' }, { [secondsSinceLastSample(METRIC.spoolDepth)]: 60 }, HOUR + 60);
     await check({}, { [secondsSinceLastSample(METRIC.spoolDepth)]: undefined }, HOUR);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { panelsOf } from '../dashboard-file.ts';
@@ -25,7 +25,7 @@ const SERIES = {
 };
 
 describe.skipIf(real.skip)(real.title, () => {
-  it('shows ratio, difference, samples and onset of firing regressions only', async () => {
+  test('shows ratio, difference, samples and onset of firing regressions only', async () => {
     const [ratio = '', points = '', samples = '', since = '', ...more] = queries();
     expect(more).toEqual([]);
     await evaluate({ start: 0, interval: '1m', series: SERIES }, [
@@ -37,7 +37,7 @@ describe.skipIf(real.skip)(real.title, () => {
     ]);
   });
 
-  it('is empty without firing regressions', async () => {
+  test('is empty without firing regressions', async () => {
     const series = {
       [`${RULE_SERIES.regressionFiring}${WELL}`]: '0',
       [`${RULE_SERIES.regressionRatio}${WELL}`]: '1.1',

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -16,28 +16,28 @@ const real = realTests('values of several stores', missingStackParts(['promtool'
 const HOUR = 3600;
 
 describe.skipIf(real.skip)(real.title, () => {
-  it('ages and lags are maxima, not sums', async () => {
+  test('ages and lags are maxima, not sums', async () => {
     const ages = inStores(prometheusName(METRIC.runActiveAge), ',gen_ai_workflow_name="build"', ['50', '400', '70']);
     await check(ages, queryOf(runs, 'Oldest running run'), 400);
     const lags = inStores(prometheusName(METRIC.relayLag), '', ['3', '9', '2']);
     await check(lags, queryOf(pipeline, 'Relay lag'), 9);
   });
 
-  it('a budget reported by two stores counts once, and budgets of environments add up', async () => {
+  test('a budget reported by two stores counts once, and budgets of environments add up', async () => {
     const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '10', '5']);
     await check(budgets, `sum (${queryOf(cost, 'Budgets', 2)})`, 15);
     const spent = inStores(prometheusName(METRIC.cost), '', ['0 3', '0 2', '0 1']);
     await check({ ...budgets, ...spent }, queryOf(overview, 'Daily budget used'), 0.4, 60);
   });
 
-  it('a budget stays known for a day without a relay', async () => {
+  test('a budget stays known for a day without a relay', async () => {
     const budgets = inStores(prometheusName(METRIC.budget), ',stepmeter_budget_period="day"', ['10', '_', '_']);
     const limit = `sum (${queryOf(cost, 'Budgets', 2)})`;
     await check(budgets, limit, 10, 23 * HOUR);
     await check(budgets, limit, undefined, 25 * HOUR);
   });
 
-  it.each([overview, runs])(
+  test.each([overview, runs])(
     '$title: zero running runs while the relay reports, no value while it is silent',
     async (dashboard) => {
       const query = queryOf(dashboard, 'Running now');

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -28,19 +28,19 @@ const SAMPLES = {
 const DAY = 86_400;
 
 describe.skipIf(real.skip)(`${real.title}`, () => {
-  it('count what follows a range start in the silence', () =>
+  test('count what follows a range start in the silence', () =>
     evaluate(SAMPLES, [
       { at: 22 * DAY, expr: increase(METRIC.runs, {}, '7d'), value: 7 },
       { at: 22 * DAY, expr: increase(METRIC.runs, {}, '20d'), value: 7 },
     ]));
 
-  it('are zero in the silence, and complete in a range that contains it', () =>
+  test('are zero in the silence, and complete in a range that contains it', () =>
     evaluate(SAMPLES, [
       { at: 15 * DAY, expr: increase(METRIC.runs, {}, '7d'), value: 0 },
       { at: 22 * DAY, expr: increase(METRIC.runs, {}, '30d'), value: 12 },
     ]));
 
-  it('count new series from their first value', () =>
+  test('count new series from their first value', () =>
     evaluate(SAMPLES, [
       { at: 21 * DAY, expr: increase(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 1 },
       { at: 22 * DAY, expr: increase(METRIC.runs, { where: { [ATTRIBUTE.runResult]: '="failure"' } }, '3d'), value: 4 },

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { grafana } from './grafana-data.ts';
 import { panelFrames } from './panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
@@ -9,7 +9,7 @@ describe('significance', () => {
   const significance = async (name: string, value: number) =>
     (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Significance'];
 
-  it.each([
+  test.each([
     [1, 'B is higher', 'red'],
     [0, 'not significant', 'text'],
     [-1, 'B is lower', 'green'],
@@ -18,7 +18,7 @@ describe('significance', () => {
     expect(shown).toMatchObject({ text, color: color(name) });
   });
 
-  it('has inverted colors for success', async () => {
+  test('has inverted colors for success', async () => {
     const shown = await significance('stepmeter-compare / Difference in success rate', 1);
     expect(shown).toMatchObject({ text: 'B is higher', color: color('green') });
   });
@@ -28,7 +28,7 @@ describe('budgets', () => {
   const budget = (values: readonly (number | undefined)[]) =>
     rowOf('stepmeter-cost / Budgets', { stepmeter_budget_period: 'day' }, values);
 
-  it.each([
+  test.each([
     [0.5, '50%', 'text'],
     [0.85, '85%', 'orange'],
     [1.2, '120%', 'red'],
@@ -38,7 +38,7 @@ describe('budgets', () => {
     expect(Spent).toMatchObject({ text: '$5.00' });
   });
 
-  it('that are not configured have a text', async () => {
+  test('that are not configured have a text', async () => {
     const { Budget, Used } = await budget([5, 8, undefined, undefined, undefined]);
     expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
   });

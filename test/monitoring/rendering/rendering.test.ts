@@ -1,5 +1,5 @@
 import type { FieldColorModeId } from '@grafana/schema';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectedSpan } from '../../../src/testing/stack/exported-spans.ts';
 import { findTraces } from '../../traceql/find-traces.ts';
 import { SAMPLE, sampleSpans } from '../../traceql/sample-spans.ts';
@@ -18,7 +18,7 @@ import { shownColumns, type ShownColumn } from './shown-panel.ts';
 const TABLES = [...PANELS].filter(([, { type }]) => type === 'table').map(([name]) => name);
 
 describe('expected columns', () => {
-  it('are defined for all tables, and only for tables', () => {
+  test('are defined for all tables, and only for tables', () => {
     expect(Object.keys(EXPECTED_COLUMNS).toSorted()).toEqual(TABLES.toSorted());
     expect(Object.keys(OPTIONAL_COLUMNS).filter((name) => !TABLES.includes(name))).toEqual([]);
   });
@@ -38,11 +38,11 @@ describe('span tables', () => {
     return renderPanel(panel, panelFrames(answers), SCOPE);
   };
 
-  it('are six', () => {
+  test('are six', () => {
     expect(searches).toHaveLength(6);
   });
 
-  it.each(searches.map(({ where, query }): [string, string] => [where, query]))(
+  test.each(searches.map(({ where, query }): [string, string] => [where, query]))(
     '%s: has only the expected columns, in their order',
     async (where, query) => {
       const rendered = await shown(where, query);
@@ -57,7 +57,7 @@ describe('span tables', () => {
     },
   );
 
-  it('link from a run to its details, and from a span to its trace', async () => {
+  test('link from a run to its details, and from a span to its trace', async () => {
     const { query = '' } = searches.find(({ where }) => where === 'stepmeter-runs / Runs') ?? {};
     const columns = shownColumns(await shown('stepmeter-runs / Runs', query));
     const [run = ''] = cell(columns, 'Run')?.links ?? [];
@@ -76,7 +76,7 @@ const OF_RUN = { gen_ai_workflow_name: 'package-build', stepmeter_signal: 'cost'
 describe('the regressions panel', () => {
   const panel = panelNamed(REGRESSIONS);
 
-  it('shows ratio, difference and onset', async () => {
+  test('shows ratio, difference and onset', async () => {
     const rendered = await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, [1.5, -0.25, 1234, AT])), SCOPE);
     expect(renderingFaults(rendered)).toEqual([]);
     const columns = shownColumns(rendered);
@@ -85,7 +85,7 @@ describe('the regressions panel', () => {
     expect(texts).toEqual(['package-build', 'implement', 'cost', '1.50', '-25%', '1,234', '2026-09-21 14:13:20']);
   });
 
-  it('shows a dash for a missing value, and the whole run for a missing step', async () => {
+  test('shows a dash for a missing value, and the whole run for a missing step', async () => {
     const [ratio, points, ...others] = answersTo(panel, { ...OF_RUN, stepmeter_step_name: '' }, [1.5, 0, 12, AT]);
     if (!ratio || !points) throw new Error('Cannot render the list of regressions: it has too few queries');
     const answers = [ratio, { ...points, rows: [] }, ...others];
@@ -121,7 +121,7 @@ describe('renderingFaults() reports', () => {
     },
   });
 
-  it.each<[string, Partial<Panel>]>([
+  test.each<[string, Partial<Panel>]>([
     ['a transformation names time, which is not a column', organize({ renameByName: { time: 'Began' } })],
     ['"stepmeter_signal" is shown as a name', organize({ renameByName: {} })],
     ['"Value #A" is shown as a name', organize({ renameByName: {} })],
@@ -148,18 +148,18 @@ describe('renderingFaults() reports', () => {
     expect((await faultsOf(change)).join('\n')).toContain(fault);
   });
 
-  it('an empty table without a text', async () => {
+  test('an empty table without a text', async () => {
     expect(await faultsOf({}, [])).toEqual([]);
     expect(await faultsOf(defaults({ noValue: '' }), [])).toContain('has no text for an empty result');
   });
 
-  it('an empty cell with the text of an empty table', async () => {
+  test('an empty cell with the text of an empty table', async () => {
     const sentence = healthy.fieldConfig?.defaults.noValue;
     const faults = await faultsOf(override('Difference', 'noValue', sentence), [1.5]);
     expect(faults).toContain('an empty cell of Difference shows what an empty table says');
   });
 
-  it('lines with the same color', async () => {
+  test('lines with the same color', async () => {
     const panel = panelNamed('stepmeter-files / Lines over time');
     const fixed = { mode: 'fixed' as FieldColorModeId, fixedColor: 'red' };
     const rows = [{ labels: {}, values: [1], times: [AT] }];
@@ -173,7 +173,7 @@ describe('renderingFaults() reports', () => {
     expect(await faults(red)).toEqual(['added, removed share the color #F2495C']);
   });
 
-  it.each([
+  test.each([
     'stepmeter-cost / Cost by model',
     'stepmeter-files / File operations by source',
     'stepmeter-files / File operations by extension',
@@ -188,7 +188,7 @@ describe('renderingFaults() reports', () => {
     expect(renderingFaults(rendered)).toEqual([]);
   });
 
-  it('a heatmap whose counts have the unit of the measured value', async () => {
+  test('a heatmap whose counts have the unit of the measured value', async () => {
     const panel = panelNamed('stepmeter-cost / Run cost distribution');
     const bucket = (le: string, count: number) => ({ labels: { le }, values: [count], times: [AT] });
     const [target = { refId: 'A' }] = panel.targets ?? [];
@@ -208,7 +208,7 @@ describe('renderingFaults() reports', () => {
     expect(renderingFaults(changed)).toContain('counts in 2 as currencyUSD');
   });
 
-  it('an unknown transformation', async () => {
+  test('an unknown transformation', async () => {
     await expect(faultsOf({ transformations: [{ id: 'shuffle' }] })).rejects.toThrow('Cannot check the transformation');
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { PANELS } from './sample-answers.ts';
 import { isTitleCut } from './widths.ts';
 
@@ -9,11 +9,11 @@ const CUT_AT_1280: readonly string[] = [
 ];
 
 describe('titles of panels', () => {
-  it.each([1600, 1920])('fit into a window of %d px', (window) => {
+  test.each([1600, 1920])('fit into a window of %d px', (window) => {
     expect(cutAt(window)).toEqual([]);
   });
 
-  it('fit into a window of 1280 px, with known exceptions', () => {
+  test('fit into a window of 1280 px, with known exceptions', () => {
     expect(cutAt(1280).toSorted()).toEqual(CUT_AT_1280.toSorted());
   });
 });
