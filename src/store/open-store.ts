@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { requireOwnFolder } from '../core/own-folder.ts';
 import type { Database } from './database.ts';
-import { isCurrent, migrate } from './migrations.ts';
+import { isCurrent, migrate } from './migrate.ts';
 import { allCounters } from './queries/counter.ts';
 import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
 import { sendOldest, type Send } from './queries/outbox.ts';

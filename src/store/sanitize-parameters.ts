@@ -9,7 +9,10 @@ import {
   type UnknownRow,
   type ValueNode,
 } from 'kysely';
-import { MEASURED_TABLES } from './migrations.ts';
+import type { Schema } from './schema.ts';
+
+/** Tables with measurement columns; all other numbers in the store are integers. */
+export const MEASURED_TABLES: readonly (keyof Schema)[] = ['exemplar'];
 
 class SanitizeParameters extends OperationNodeTransformer {
   readonly #number: (value: number) => number;
@@ -53,5 +56,5 @@ function whole(value: number): number {
 }
 
 function isMeasured(node: RootOperationNode): boolean {
-  return node.kind === 'InsertQueryNode' && MEASURED_TABLES.includes(node.into?.table.identifier.name ?? '');
+  return node.kind === 'InsertQueryNode' && MEASURED_TABLES.some((table) => table === node.into?.table.identifier.name);
 }

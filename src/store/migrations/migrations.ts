@@ -1,0 +1,31 @@
+import type { Kysely, Migration } from 'kysely';
+import { createActivity } from './001-activity.ts';
+import { createExports } from './001-exports.ts';
+import { createRuns } from './001-runs.ts';
+import { createSessions } from './001-sessions.ts';
+import { addBoundedExport } from './003-bounded-export.ts';
+
+/** All migrations in order. A released migration is never edited. */
+export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '001': { up: createTables },
+  '002': { up: addBilledCost },
+  '003': { up: addBoundedExport },
+  '004': { up: addTimeToFirstToken },
+};
+
+async function createTables(db: Kysely<unknown>): Promise<void> {
+  await createRuns(db);
+  await createSessions(db);
+  await createActivity(db);
+  await createExports(db);
+}
+
+/** The part of a request's cost that comes from the CLI's bill. */
+async function addBilledCost(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('request').addColumn('bill_nano_usd', 'bigint').execute();
+}
+
+/** The time to the first token of a session. */
+async function addTimeToFirstToken(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('session').addColumn('time_to_first_token', 'bigint').execute();
+}
