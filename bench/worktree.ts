@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compareSnapshots } from '../src/files/compare.ts';
-import { takeSnapshot, type Snapshot } from '../src/files/snapshot.ts';
+import { takeSnapshot, type Snapshot } from '../src/files/snapshot/snapshot.ts';
 
 const FILES = 10_000;
 const FILES_IN_FOLDER = 20;

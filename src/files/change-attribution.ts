@@ -2,11 +2,11 @@ import { MAX_HOOK_DELAY_MS, possibleOwners, type ChangeTime } from '../core/chan
 import type { FileChange, StepFilesRecord, UncountedFiles } from '../spool/record.ts';
 import { adoptCheckouts, withRemovedCheckouts } from './checkouts.ts';
 import { compareSnapshots, type Comparable } from './compare.ts';
-import { isSameStamp, type FileEntry } from './entry.ts';
+import { isSameStamp, type FileEntry } from './snapshot/entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
 import { changeTimesBetween, type DeletedAt } from './change-time.ts';
 import { applyReports } from './reports.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** Attributes the changes in a project since its first snapshot to tool calls. */
 export type ChangeAttribution = {

@@ -1,7 +1,7 @@
 import type { ChangeTime } from '../core/change-owner.ts';
 import type { FileChange } from '../spool/record.ts';
-import { isSameStamp, type FileEntry } from './entry.ts';
-import type { Snapshot } from './snapshot.ts';
+import { isSameStamp, type FileEntry } from './snapshot/entry.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** Returns when a file was last observed to be deleted. */
 export type DeletedAt = (path: string) => number | undefined;

@@ -1,9 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { FileEntry } from './entry.ts';
-import { runGit, fieldsOf, readBlobs } from './git.ts';
-import { MAX_CONTENT_BYTES } from './read-content.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { FileEntry } from './snapshot/entry.ts';
+import { runGit, fieldsOf, readBlobs } from './snapshot/git.ts';
+import { MAX_CONTENT_BYTES } from './snapshot/read-content.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** Maximum duration of a checkout; an older lock is stale. */
 const MAX_CHECKOUT_MS = 10 * 60 * 1000;

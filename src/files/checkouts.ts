@@ -1,7 +1,7 @@
 import type { ChangeAttribution } from './change-attribution.ts';
 import { checkedOut, isCheckoutInProgress } from './checked-out.ts';
 import { isWithin } from './compare.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** Whether a checkout is currently being created by git or removed. */
 export async function isCheckoutChanging(attribution: ChangeAttribution, now: Snapshot): Promise<boolean> {

@@ -3,7 +3,7 @@ import { commitAll, git, shell, writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
-import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { takeSnapshot, type Snapshot } from './snapshot/snapshot.ts';
 
 const SEQUENCES = 12;
 const COMMANDS = 12;

@@ -5,7 +5,7 @@ import { commitAll, shell, writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
-import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { takeSnapshot, type Snapshot } from './snapshot/snapshot.ts';
 
 describe.each([
   { where: 'in git', inGit: true },

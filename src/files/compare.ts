@@ -1,10 +1,10 @@
 import type { FileChange } from '../spool/record.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
-import type { FileEntry } from './entry.ts';
+import type { FileEntry } from './snapshot/entry.ts';
 import { lineDifference, splitLines } from '../../hooks/line-difference.ts';
-import { MAX_CONTENT_BYTES } from './read-content.ts';
+import { MAX_CONTENT_BYTES } from './snapshot/read-content.ts';
 import { linkRenames, type Compared } from './renames.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 import { textOf } from './text.ts';
 
 /** The compared state: the files at two times, and what was listed. */

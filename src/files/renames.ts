@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FileChange } from '../spool/record.ts';
-import type { FileEntry } from './entry.ts';
+import type { FileEntry } from './snapshot/entry.ts';
 
 /** A change with its entries before and after. */
 export type Compared = {

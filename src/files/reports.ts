@@ -3,9 +3,9 @@ import { projectPath } from '../core/project-path.ts';
 import type { FileChange } from '../spool/record.ts';
 import type { ChangeAttribution } from './change-attribution.ts';
 import { isWithin } from './compare.ts';
-import type { FileEntry } from './entry.ts';
+import type { FileEntry } from './snapshot/entry.ts';
 import type { FinishedCall } from './finished-calls.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Snapshot } from './snapshot/snapshot.ts';
 
 /** File times can be up to one millisecond later than times reported as integer milliseconds. */
 const ROUNDING_MS = 1;

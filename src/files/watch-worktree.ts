@@ -11,9 +11,9 @@ import {
   type CallChanges,
 } from './change-attribution.ts';
 import { isCheckoutChanging } from './checkouts.ts';
-import { countIgnored } from './count-ignored.ts';
+import { countIgnored } from './snapshot/count-ignored.ts';
 import { watchFinishedCalls, type FinishedCall } from './finished-calls.ts';
-import { takeSnapshot, type Snapshot } from './snapshot.ts';
+import { takeSnapshot, type Snapshot } from './snapshot/snapshot.ts';
 import { openDeletionWatcher, type DeletionWatcher } from './deletion-watcher.ts';
 
 /** The project whose files are watched. */

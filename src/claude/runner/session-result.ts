@@ -3,7 +3,7 @@ import { asNumber, asText } from '../../core/json.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import type { Bill, Ledger, LedgerRequest } from '../../spool/record.ts';
 import { sumUsage } from '../../pricing/usage.ts';
-import { billAt } from '../transcript/bill.ts';
+import { billAt } from '../transcript/ledger/bill.ts';
 import type { ClaudeOptions } from '../cli/claude-options.ts';
 import { errorOf, priceOfRequests, type ClaudeError, type ClaudeResult } from './claude-result.ts';
 import { findTranscript } from '../transcript/find-transcript.ts';

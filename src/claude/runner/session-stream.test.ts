@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { billOf } from '../transcript/bill.ts';
+import { billOf } from '../transcript/ledger/bill.ts';
 import { openSessionStream } from './session-stream.ts';
 
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';

@@ -1,7 +1,7 @@
 import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../../spool/record.ts';
-import { billOf, billSince } from '../transcript/bill.ts';
-import { ledgerRequests } from '../transcript/ledger-requests.ts';
+import { billOf, billSince } from '../transcript/ledger/bill.ts';
+import { ledgerRequests } from '../transcript/ledger/ledger-requests.ts';
 import { rowTime } from '../transcript/transcript-rows.ts';
 
 /** What the CLI printed in its `stream-json` form, as far as it is of use when it has ended. */

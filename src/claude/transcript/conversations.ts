@@ -5,7 +5,7 @@ import { asObject, asText, parseJson } from '../../core/json.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { EarlierSession, SessionArguments } from '../cli/cli-arguments.ts';
 import { findTranscript, lastTranscript, newTranscripts, sessionOfProcess } from './find-transcript.ts';
-import { joinLedgers, readLedger } from './ledger.ts';
+import { joinLedgers, readLedger } from './ledger/ledger.ts';
 
 /** The conversations of one CLI process: usually one; a person may clear it, or go on with another one. */
 export type Conversations = {

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { readLedger } from './ledger.ts';
+import { readLedger } from './ledger/ledger.ts';
 
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { slowTests } from '../../testing/real.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { readLedger } from './ledger.ts';
+import { readLedger } from './ledger/ledger.ts';
 import { rowsSince, rowsUntil, transcriptRows } from './transcript-rows.ts';
 
 const MIB = 1024 * 1024;

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { answer, bill, toolResult, writeTranscript, type Row } from '../../testing/claude/transcript.ts';
 import { openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
 import { expectTotalsOfRows } from '../../testing/store/sums.ts';
-import { readLedger } from '../../claude/transcript/ledger.ts';
+import { readLedger } from '../../claude/transcript/ledger/ledger.ts';
 import type { Context, StepContext } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';

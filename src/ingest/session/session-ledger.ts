@@ -2,7 +2,7 @@ import { eventsOfSession } from '../../store/queries/session-event.ts';
 import { nextStartOfClaudeSession } from '../../store/queries/session-lookups.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { findTranscript } from '../../claude/transcript/find-transcript.ts';
-import { readLedger } from '../../claude/transcript/ledger.ts';
+import { readLedger } from '../../claude/transcript/ledger/ledger.ts';
 import { sessionFiles } from '../../claude/transcript/session-files.ts';
 import type { Environment } from '../../core/environment.ts';
 import { asText } from '../../core/json.ts';

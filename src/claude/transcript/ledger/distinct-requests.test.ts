@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { LedgerRequest } from '../../spool/record.ts';
-import { NO_USAGE } from '../../pricing/usage.ts';
+import type { LedgerRequest } from '../../../spool/record.ts';
+import { NO_USAGE } from '../../../pricing/usage.ts';
 import { distinctRequests } from './distinct-requests.ts';
 
 const UNIQUE = 'msg_01XFDUDYJgAACzvnptvVoYEL';

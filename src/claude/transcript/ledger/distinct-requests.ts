@@ -1,5 +1,5 @@
-import { isUniqueId } from '../../core/model-ids.ts';
-import type { LedgerRequest } from '../../spool/record.ts';
+import { isUniqueId } from '../../../core/model-ids.ts';
+import type { LedgerRequest } from '../../../spool/record.ts';
 
 /**
  * The requests of a session from those of its conversations, the main one first, each once and for whose conversation

@@ -1,6 +1,6 @@
-import { asNumber, asObject, asText, type JsonObject } from '../../core/json.ts';
-import type { LedgerCompaction } from '../../spool/record.ts';
-import { rowTime } from './transcript-rows.ts';
+import { asNumber, asObject, asText, type JsonObject } from '../../../core/json.ts';
+import type { LedgerCompaction } from '../../../spool/record.ts';
+import { rowTime } from '../transcript-rows.ts';
 
 /** The places in a transcript where the conversation was compacted. */
 export function ledgerCompactions(rows: readonly JsonObject[]): LedgerCompaction[] {

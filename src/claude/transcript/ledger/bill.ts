@@ -1,8 +1,8 @@
-import { asCount, asNumber, asObject, type JsonObject } from '../../core/json.ts';
-import { toNanoUsd } from '../../pricing/pricing.ts';
-import type { Bill, BilledModel } from '../../spool/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
-import { rowsSince, rowsUntil } from './transcript-rows.ts';
+import { asCount, asNumber, asObject, type JsonObject } from '../../../core/json.ts';
+import { toNanoUsd } from '../../../pricing/pricing.ts';
+import type { Bill, BilledModel } from '../../../spool/record.ts';
+import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
+import { rowsSince, rowsUntil } from '../transcript-rows.ts';
 
 /** A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars. */
 export function billOf(modelUsage: unknown, totalUsd: number): Bill {

@@ -1,7 +1,7 @@
-import { asArray, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
-import { PERMISSION_DENIED } from '../../telemetry/names.ts';
-import type { FileChange, LedgerToolCall } from '../../spool/record.ts';
-import { rowTime } from './transcript-rows.ts';
+import { asArray, asObject, asText, isObject, type JsonObject } from '../../../core/json.ts';
+import { PERMISSION_DENIED } from '../../../telemetry/names.ts';
+import type { FileChange, LedgerToolCall } from '../../../spool/record.ts';
+import { rowTime } from '../transcript-rows.ts';
 
 /** The tool calls in the measured rows of a transcript that have a result. */
 export function ledgerToolCalls(rows: readonly JsonObject[], agentId?: string): LedgerToolCall[] {

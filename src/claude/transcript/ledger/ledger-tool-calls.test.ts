@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { PERMISSION_DENIED } from '../../telemetry/names.ts';
+import { PERMISSION_DENIED } from '../../../telemetry/names.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
-import { openRowMeter } from './measured-row.ts';
+import { openRowMeter } from '../measured-row.ts';
 
 const REJECTED = "The user doesn't want to proceed with this tool use. The tool use was rejected";
 

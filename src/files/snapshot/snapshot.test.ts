@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:fs
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { commitAll, git, shell, writeFiles } from '../testing/git-project.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import type { FileChange } from '../spool/record.ts';
-import { compareSnapshots } from './compare.ts';
+import { commitAll, git, shell, writeFiles } from '../../testing/git-project.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import type { FileChange } from '../../spool/record.ts';
+import { compareSnapshots } from '../compare.ts';
 
 import { countIgnored } from './count-ignored.ts';
 import { isRacyAt } from './entry.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../core/json.ts';
+import type { JsonObject } from '../../../core/json.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 
 const UNIQUE = 'msg_01XFDUDYJgAACzvnptvVoYEL';

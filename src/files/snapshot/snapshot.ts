@@ -1,6 +1,6 @@
-import { systemPath } from '../core/file-name.ts';
-import { projectPath } from '../core/project-path.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import { systemPath } from '../../core/file-name.ts';
+import { projectPath } from '../../core/project-path.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { FileEntry } from './entry.ts';
 import { MAX_CONTENT_BYTES, withContent } from './read-content.ts';
 import { linkedWorktrees } from './linked-worktrees.ts';

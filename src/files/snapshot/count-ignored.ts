@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
-import { systemPath } from '../core/file-name.ts';
-import type { UncountedFiles } from '../spool/record.ts';
-import { yieldToEventLoop } from './yield-to-event-loop.ts';
+import { systemPath } from '../../core/file-name.ts';
+import type { UncountedFiles } from '../../spool/record.ts';
+import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Name } from './entry.ts';
 import { readFolder } from './read-folder.ts';
 import type { Snapshot } from './snapshot.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Bill } from '../../spool/record.ts';
+import type { Bill } from '../../../spool/record.ts';
 import { addBills, billAt, billOf, billSince, transcriptBill } from './bill.ts';
 
 describe('billSince()', () => {

@@ -1,12 +1,12 @@
-import { asText, type JsonObject } from '../../core/json.ts';
-import type { Bill, Ledger } from '../../spool/record.ts';
+import { asText, type JsonObject } from '../../../core/json.ts';
+import type { Bill, Ledger } from '../../../spool/record.ts';
 import { addBills, transcriptBill } from './bill.ts';
 import { distinctRequests } from './distinct-requests.ts';
 import { ledgerCompactions } from './ledger-compactions.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
-import { readConversations, type Conversation } from './session-conversations.ts';
-import { rowsSince, rowsUntil, rowTime, transcriptRows } from './transcript-rows.ts';
+import { readConversations, type Conversation } from '../session-conversations.ts';
+import { rowsSince, rowsUntil, rowTime, transcriptRows } from '../transcript-rows.ts';
 
 /** The part of a conversation that one process had. */
 export type LedgerScope = {

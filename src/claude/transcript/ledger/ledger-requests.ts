@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { isUuid } from '../../core/ids.ts';
-import { asArray, asCount, asObject, asText, type JsonObject } from '../../core/json.ts';
-import { isUniqueId } from '../../core/model-ids.ts';
-import type { LedgerRequest } from '../../spool/record.ts';
-import { allInput, TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
-import { rowTime } from './transcript-rows.ts';
+import { isUuid } from '../../../core/ids.ts';
+import { asArray, asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
+import { isUniqueId } from '../../../core/model-ids.ts';
+import type { LedgerRequest } from '../../../spool/record.ts';
+import { allInput, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
+import { rowTime } from '../transcript-rows.ts';
 
 /**
  * The requests in the transcript of a conversation or of one of its subagents. It has one row per content block, and all

@@ -1,8 +1,8 @@
 import { lstatSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { shell, writeFiles } from '../testing/git-project.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { shell, writeFiles } from '../../testing/git-project.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { fileEntry } from './entry.ts';
 import { MAX_CONTENT_BYTES, withContent } from './read-content.ts';
 
