@@ -63,8 +63,8 @@ function ownerAttributes({ run, step }: Context): Attributes {
   };
 }
 
-/** The span of a finished step attempt. */
-export function stepSpan(context: Context, step: StepTable): SpanData {
+/** The span of a finished step attempt; its cost is null if it is unknown. */
+export function stepSpan(context: Context, step: StepTable, costNanoUsd: number | null): SpanData {
   return span(context, {
     spanId: stepSpanId(step.id),
     parentSpanId: step.parent_id ? stepSpanId(step.parent_id) : runSpanId(step.run_id),
@@ -78,6 +78,7 @@ export function stepSpan(context: Context, step: StepTable): SpanData {
       [ATTRIBUTE.stepAttempt]: step.attempt,
       [ATTRIBUTE.stepKind]: step.kind,
       [ATTRIBUTE.stepResult]: step.result,
+      [ATTRIBUTE.costUsd]: costNanoUsd === null ? null : toUsd(costNanoUsd),
     },
   });
 }

@@ -10,6 +10,7 @@ import performance from '../../grafana/dashboards/performance.json' with { type:
 import pipeline from '../../grafana/dashboards/pipeline.json' with { type: 'json' };
 import reliability from '../../grafana/dashboards/reliability.json' with { type: 'json' };
 import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
+import run from '../../grafana/dashboards/run.json' with { type: 'json' };
 import runs from '../../grafana/dashboards/runs.json' with { type: 'json' };
 import { composeFile } from '../../src/ops/stack/configuration.ts';
 import { planPart } from '../../src/ops/stack/plan-part.ts';
@@ -25,6 +26,7 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   performance,
   pipeline,
   reliability,
+  run,
   runbook,
   runs,
 };

@@ -42,12 +42,12 @@ const SHOWN = [
   'stepmeter-files / Files deleted',
   'stepmeter-files / File changes by step and source',
   'stepmeter-runs / Runs',
-  'stepmeter-runs / Steps',
-  'stepmeter-runs / Sessions and subagents',
-  'stepmeter-runs / Model requests',
-  'stepmeter-runs / Tool calls',
-  'stepmeter-runs / File operations',
-  'stepmeter-runs / Trace',
+  'stepmeter-run / Steps',
+  'stepmeter-run / Sessions and subagents',
+  'stepmeter-run / Model requests',
+  'stepmeter-run / Tool calls',
+  'stepmeter-run / File operations',
+  'stepmeter-run / Trace',
   'stepmeter-pipeline / Ingested records',
 ];
 

@@ -8,12 +8,13 @@ export type Meaning = (span: StoredSpan, values: QueryValues) => boolean;
 /** The expected result of every query in use, by its location: expressed without TraceQL, for comparison. */
 export const MEANINGS: Readonly<Record<string, Meaning>> = {
   'stepmeter-runs / Runs': (span) => isOperation(span, OPERATION.workflow),
-  'stepmeter-runs / Steps': (span, values) => isOfRun(span, values) && span.name.startsWith('step '),
-  'stepmeter-runs / Sessions and subagents': (span, values) =>
+  'stepmeter-run / Run': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.workflow),
+  'stepmeter-run / Steps': (span, values) => isOfRun(span, values) && span.name.startsWith('step '),
+  'stepmeter-run / Sessions and subagents': (span, values) =>
     isOfRun(span, values) && isOperation(span, OPERATION.agent),
-  'stepmeter-runs / Model requests': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.chat),
-  'stepmeter-runs / Tool calls': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.tool),
-  'stepmeter-runs / File operations': (span, values) => isOfRun(span, values) && span.name.startsWith('file '),
+  'stepmeter-run / Model requests': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.chat),
+  'stepmeter-run / Tool calls': (span, values) => isOfRun(span, values) && isOperation(span, OPERATION.tool),
+  'stepmeter-run / File operations': (span, values) => isOfRun(span, values) && span.name.startsWith('file '),
 
   'Cost increased: Trace of the most expensive run of the last day': isMostExpensive,
   'Token usage increased: Trace of the most expensive run of the last day': isMostExpensive,

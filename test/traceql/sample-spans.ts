@@ -86,14 +86,8 @@ function contextOf(id: string, workflow: string): Context {
 function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 'started_at'>): SpanData {
   const rest = { parent_id: null, link_id: null, attempt: 1, kind: 'first', error_type: null, result: null };
   const id = STEPS[index] ?? '';
-  return stepSpan(stepContext(row.name), {
-    ...rest,
-    id,
-    run_id: SAMPLE.runId,
-    project: '/project',
-    ended_at: row.started_at + 200_000,
-    ...row,
-  });
+  const attempt = { id, run_id: SAMPLE.runId, project: '/project', ended_at: row.started_at + 200_000 };
+  return stepSpan(stepContext(row.name), { ...rest, ...attempt, ...row }, 950_000_000);
 }
 
 function stepContext(name: string): Context {
@@ -110,7 +104,11 @@ function session(at: number): SpanData {
     startedAt: at,
     endedAt: at + 190_000,
     sums: { turns: 2, costNanoUsd: 950_000_000 },
-    measured: { 'process.cpu.time': 1.5, 'stepmeter.session.memory.peak': 1_000_000 },
+    measured: {
+      'process.cpu.time': 1.5,
+      'stepmeter.session.memory.peak': 1_000_000,
+      'stepmeter.session.time_to_first_token': 1.25,
+    },
   });
 }
 

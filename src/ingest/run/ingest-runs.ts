@@ -109,7 +109,8 @@ function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], s
 async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
   const row = await endStep(batch, context.step?.id ?? '', end);
   if (!row) return;
-  const span = stepSpan(context, row);
+  const sums = await outcomeSums(batch, row.run_id, row.id);
+  const span = stepSpan(context, row, sums.unpriced > 0 ? null : sums.costNanoUsd);
   batch.emit(span);
   const own = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: row.name };
   const ended = { [ATTRIBUTE.stepResult]: row.result };
@@ -121,6 +122,5 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
       [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
-  const outcome = { ...(await outcomeSums(batch, row.run_id, row.id)), result: row.result, seconds: secondsOf(span) };
-  ingestSignals(batch, { ...runLabels(context), ...own }, outcome);
+  ingestSignals(batch, { ...runLabels(context), ...own }, { ...sums, result: row.result, seconds: secondsOf(span) });
 }

@@ -7,6 +7,7 @@ import { performance } from './performance.ts';
 import { pipeline } from './pipeline.ts';
 import { reliability } from './reliability.ts';
 import { runbookFile } from './runbook.ts';
+import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { RUNBOOK_UID } from './uids.ts';
 
@@ -19,6 +20,8 @@ export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
   files,
   compare,
   runs,
+  run,
+  run,
   pipeline,
 ];
 

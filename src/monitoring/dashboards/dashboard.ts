@@ -18,17 +18,21 @@ export type DashboardSpec = {
   readonly sections: readonly Section[];
   /** Variables after the filter variables. */
   readonly variables?: readonly VariableModel[];
+  /** @default changes of the configuration */
+  readonly annotations?: readonly AnnotationQuery[];
+  /** Whether dashboards do not link to it at their head, because other links choose what it shows. @default false */
+  readonly unlisted?: boolean;
   /** The start of the default time range. @default now-7d */
   readonly from?: string;
 };
 
 /** A dashboard in Grafana's model. */
 export function buildDashboard(spec: DashboardSpec): Dashboard {
-  const annotations = changeAnnotations();
+  const annotations = spec.annotations ?? changeAnnotations();
   const builder = new DashboardBuilder(spec.title)
     .uid(spec.uid)
     .description(spec.description)
-    .tags([DASHBOARD_TAG])
+    .tags(spec.unlisted ? [] : [DASHBOARD_TAG])
     .readonly()
     // Budget periods start at midnight UTC.
     .timezone('utc')

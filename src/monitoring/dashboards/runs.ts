@@ -1,16 +1,10 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import {
-  QueryVariableBuilder,
-  TextBoxVariableBuilder,
-  VariableHide,
-  VariableRefresh,
-} from '@grafana/grafana-foundation-sdk/dashboard';
 import { RUN_RESULTS } from '../../core/context.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
-import { runDetail } from './run-detail.ts';
+import { stepVariable } from './run.ts';
 import { runningNow } from './shared.ts';
-import { DASHBOARD, DATASOURCE } from './uids.ts';
-import { customVariable } from './variables.ts';
+import { DASHBOARD } from './uids.ts';
+import { customVariable, textVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { bars } from '../panels/graph.ts';
 import { rowField } from '../panels/links.ts';
@@ -62,9 +56,10 @@ const runSearch: Section = {
     spanTable({
       title: 'Runs',
       description:
-        'Ended runs whose trace is in the time range, latest first, up to 100. Filter them by the variables above. Select a run ID for its details below, or the last column for its trace. Source: the spans of runs.',
-      height: 10,
-      noValue: 'No matching runs in this range',
+        'The latest 100 runs that ended and whose trace is in the time range, newest first. Filter them by the variables above. Select a run ID to open the run, or the last column for its trace. Source: the spans of runs.',
+      height: 18,
+      noValue: 'no matching runs in this range',
+      order: 'newest first',
       traces: 100,
       spans: 1,
       filter: spansWhere(
@@ -81,15 +76,10 @@ const runSearch: Section = {
         {
           attribute: ATTRIBUTE.runId,
           title: 'Run',
-          link: {
-            title: 'Details of this run',
-            to: DASHBOARD.runs,
-            keep: [...RUN_FILTERS, 'result', 'min_cost', 'min_duration', 'of_step'],
-            set: { run: rowField('Run') },
-          },
+          link: { title: 'Open this run', to: DASHBOARD.run, keep: ['of_step'], set: { run: rowField('Run') } },
         },
-        { attribute: ATTRIBUTE.workflowName, title: 'Workflow' },
         { attribute: ATTRIBUTE.runResult, title: 'Result' },
+        { attribute: ATTRIBUTE.workflowName, title: 'Workflow' },
         { attribute: ATTRIBUTE.costUsd, title: 'Cost', unit: UNIT.dollars, decimals: 4 },
         { attribute: ATTRIBUTE.taskType, title: 'Task type' },
         { attribute: ATTRIBUTE.variant, title: 'Variant' },
@@ -107,19 +97,27 @@ const variables: readonly VariableModel[] = [
     description: 'The result of the runs',
     options: [{ text: 'any', value: '.*' }, ...RUN_RESULTS.map((result) => ({ text: result, value: result }))],
   }),
-  textVariable('min_cost', 'Minimum cost', 'The minimum cost of the runs, in US dollars', '0'),
-  textVariable('min_duration', 'Minimum duration', 'The minimum duration of the runs, such as 90s or 1h30m', '0s'),
-  textVariable('run', 'Run', 'The ID of the run in the details below; select a run ID in the list to set it'),
-  textVariable('of_step', 'Step', 'The step in the details below; select a step to set it', '.*'),
-  traceVariable(),
+  textVariable({
+    name: 'min_cost',
+    label: 'Minimum cost',
+    description: 'The minimum cost of the runs, in US dollars',
+    value: '0',
+  }),
+  textVariable({
+    name: 'min_duration',
+    label: 'Minimum duration',
+    description: 'The minimum duration of the runs, such as 90s or 1h30m',
+    value: '0s',
+  }),
+  stepVariable,
 ];
 
-/** Single runs. */
+/** The list of runs. */
 export const runs: DashboardSpec = {
   uid: DASHBOARD.runs,
   title: 'Runs',
-  description: 'Search for runs, and their steps, tool calls, files and traces.',
-  sections: [summary, runSearch, runDetail],
+  description: 'Running runs, and a search for ended runs.',
+  sections: [summary, runSearch],
   variables,
 };
 
@@ -130,28 +128,4 @@ export const runs: DashboardSpec = {
 function isSelected(attribute: string, variable: string): string {
   const scope = attribute === ENVIRONMENT ? 'resource' : 'span';
   return `(span.${ATTRIBUTE.operationName} ${matchesWhole(variable)} || ${scope}.${attribute} ${matchesWhole(variable)})`;
-}
-
-function textVariable(name: string, label: string, description: string, value = ''): VariableModel {
-  return new TextBoxVariableBuilder(name)
-    .label(label)
-    .description(description)
-    .defaultValue(value)
-    .current({ selected: true, text: value, value })
-    .options([{ selected: true, text: value, value }])
-    .build();
-}
-
-/** The trace ID of the run: its ID without dashes, which Grafana cannot remove otherwise. */
-function traceVariable(): VariableModel {
-  const groups = [8, 4, 4, 4, 12].map((length) => `([0-9a-f]{${length}})`).join('-?');
-  const query = `query_result(label_replace(label_replace(vector(0), "run", "$run", "", ""), "trace", "$1$2$3$4$5", "run", "${groups}"))`;
-  return new QueryVariableBuilder('trace')
-    .hide(VariableHide.HideVariable)
-    .datasource(DATASOURCE.prometheus)
-    .query(query)
-    .definition(query)
-    .regex('/trace="([0-9a-f]{32})"/')
-    .refresh(VariableRefresh.OnDashboardLoad)
-    .build();
 }

@@ -9,6 +9,7 @@ export const DASHBOARD = {
   files: 'stepmeter-files',
   compare: 'stepmeter-compare',
   runs: 'stepmeter-runs',
+  run: 'stepmeter-run',
   pipeline: 'stepmeter-pipeline',
 } as const;
 

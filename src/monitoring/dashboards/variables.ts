@@ -2,6 +2,7 @@ import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import {
   CustomVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -30,6 +31,15 @@ export type CustomVariable = {
   readonly description: string;
   /** The first option is the default. */
   readonly options: readonly Option[];
+};
+
+/** A variable with a text that readers can edit. */
+export type TextVariable = {
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  /** @default empty */
+  readonly value?: string;
 };
 
 /** A filter variable in Grafana's model. */
@@ -68,6 +78,17 @@ function queryVariable({ name, label, attribute, from, where }: LabelVariable): 
 /** A variable for exactly one value of a label. Defaults to the first. */
 export function singleValueVariable(variable: LabelVariable): VariableModel {
   return queryVariable(variable).multi(false).includeAll(false).build();
+}
+
+/** A text variable in Grafana's model. */
+export function textVariable({ name, label, description, value = '' }: TextVariable): VariableModel {
+  return new TextBoxVariableBuilder(name)
+    .label(label)
+    .description(description)
+    .defaultValue(value)
+    .current({ selected: true, text: value, value })
+    .options([{ selected: true, text: value, value }])
+    .build();
 }
 
 /** A custom variable in Grafana's model. */

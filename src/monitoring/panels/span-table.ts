@@ -1,4 +1,4 @@
-import { TableFooterOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
+import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
 import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as AnyPanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
@@ -27,6 +27,8 @@ export type SpanTable = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly traces: number;
   /** The maximum number of spans per trace. */
   readonly spans: number;
+  /** The order of the rows. Of more traces than fit, the newest are found if they come first. @default 'oldest first' */
+  readonly order?: 'newest first' | 'oldest first';
 };
 
 /** The column that links to the trace, and the hidden column that its link needs. */
@@ -42,6 +44,7 @@ export function spanTable(spec: SpanTable): PanelBuilder {
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
+    .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
     .overrideByName('Duration', [{ id: 'unit', value: 'ns' }, numberWidth({ title: 'Duration', unit: 'ns' })])
     .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
@@ -62,8 +65,10 @@ function search(spec: SpanTable): DataqueryBuilder {
     .filters([]);
 }
 
-function queryOf({ filter, columns }: SpanTable): string {
-  return `${filter} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
+function queryOf({ filter, columns, order }: SpanTable): string {
+  const query = `${filter} | select(${columns.map(({ attribute }) => `span.${attribute}`).join(', ')})`;
+  // Otherwise Tempo stops at the first traces that it finds, which are any.
+  return order === 'newest first' ? `${query} with (most_recent=true)` : query;
 }
 
 /** The columns that Grafana's Tempo data source has for every span, with their titles. */

@@ -34,13 +34,16 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-reliability / Attempts by step':
     'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',
   'stepmeter-runs / Runs':
-    'Run | Start [dateTimeAsIso] | Duration [ns] | Workflow | Result | Cost [prefix:$] | Task type | Variant | Configuration | Error | Span',
-  'stepmeter-runs / Steps': 'Step | Start [dateTimeAsIso] | Duration [ns] | Attempt | Kind | Result | Error | Span',
-  'stepmeter-runs / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [ns] | Tool | Result | Error | Span',
-  'stepmeter-runs / Sessions and subagents':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Agent | Turns | Cost [prefix:$] | CPU time [s] | Peak memory [bytes] | Error | Span',
-  'stepmeter-runs / Model requests':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Model | Effort | Input tokens [locale] | Output tokens [locale] | Cost [prefix:$] | Span',
-  'stepmeter-runs / File operations':
+    'Run | Start [dateTimeAsIso] | Duration [ns] | Result | Workflow | Cost [prefix:$] | Task type | Variant | Configuration | Error | Span',
+  'stepmeter-run / Run':
+    'Workflow | Start [dateTimeAsIso] | Duration [ns] | Result | Cost [prefix:$] | Task type | Variant | Configuration | Error | Span',
+  'stepmeter-run / Steps':
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Result | Cost [prefix:$] | Kind | Attempt | Error | Span',
+  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [ns] | Tool | Result | Error | Span',
+  'stepmeter-run / Sessions and subagents':
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Agent | Turns | Cost [prefix:$] | First token [s] | CPU time [s] | Peak memory [bytes] | Error | Span',
+  'stepmeter-run / Model requests':
+    'Step | Start [dateTimeAsIso] | Duration [ns] | Model | Effort | Input [locale] | Output [locale] | Cost [prefix:$] | Span',
+  'stepmeter-run / File operations':
     'Step | Start [dateTimeAsIso] | Duration [ns] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
 };

@@ -13,9 +13,10 @@ export const OPTIONAL_COLUMNS: Reasons = {
     columns: ['Workflow', 'Step', 'Model', 'Agent', 'Effort'],
     because: 'the variable "Group by" selects one of them',
   },
-  'stepmeter-runs / Steps': { columns: ['Error'], because: NO_ERROR },
-  'stepmeter-runs / Sessions and subagents': { columns: ['Error'], because: NO_ERROR },
-  'stepmeter-runs / Tool calls': { columns: ['Error'], because: NO_ERROR },
+  'stepmeter-run / Run': { columns: ['Error', 'Task type', 'Variant', 'Configuration'], because: NO_ERROR },
+  'stepmeter-run / Steps': { columns: ['Error'], because: NO_ERROR },
+  'stepmeter-run / Sessions and subagents': { columns: ['Error', 'First token'], because: NO_ERROR },
+  'stepmeter-run / Tool calls': { columns: ['Error'], because: NO_ERROR },
 };
 
 type Reasons = Readonly<Record<string, { readonly columns: readonly string[]; readonly because: string }>>;

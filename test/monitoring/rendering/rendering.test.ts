@@ -38,8 +38,8 @@ describe('span tables', () => {
     return renderPanel(panel, panelFrames(answers), SCOPE);
   };
 
-  test('are six', () => {
-    expect(searches).toHaveLength(6);
+  test('are seven', () => {
+    expect(searches).toHaveLength(7);
   });
 
   test.each(searches.map(({ where, query }): [string, string] => [where, query]))(

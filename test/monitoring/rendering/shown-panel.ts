@@ -1,4 +1,5 @@
 import type { DataFrame, Field, GetFieldDisplayValuesOptions, LinkModel } from '@grafana/data';
+import type { Panel } from '../dashboard-file.ts';
 import { grafana } from './grafana-data.ts';
 import { THEME, type RenderedPanel } from './render-panel.ts';
 
@@ -25,7 +26,7 @@ export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
   const { panel, frames } = rendered;
   if (FIGURES.includes(panel.type)) return figures(rendered);
   // A table shows one frame at a time, by default the first.
-  if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(frame, frames));
+  if (panel.type === 'table') return frames.slice(0, 1).flatMap((frame) => columnsOf(sorted(frame, panel), frames));
   return frames.flatMap((frame) => columnsOf(frame, frames, isNumeric));
 }
 
@@ -86,4 +87,13 @@ function columnOf(field: Field, name: string): ShownColumn {
 
 function isNumeric({ type }: Field): boolean {
   return type === grafana.FieldType.number;
+}
+
+type SortBy = readonly { readonly displayName: string; readonly desc?: boolean }[];
+
+/** The rows in the order of the table. */
+function sorted(frame: DataFrame, { options = {} }: Panel): DataFrame {
+  const [by] = (options['sortBy'] ?? []) as SortBy;
+  const at = frame.fields.findIndex((field) => grafana.getFieldDisplayName(field, frame) === by?.displayName);
+  return at < 0 ? frame : grafana.sortDataFrame(frame, at, by?.desc);
 }
