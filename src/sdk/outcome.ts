@@ -3,8 +3,19 @@ import type { RunResult } from '../core/context.ts';
 /** The result of a run or step and its low-cardinality error type. */
 export type Outcome = { readonly result: RunResult; readonly errorType?: string };
 
+/** The names of the errors by which Node.js and Temporal report a cancellation. */
+const CANCELLATIONS: ReadonlySet<string> = new Set(['AbortError', 'CancelledFailure']);
+
 /** The outcome of a function that threw: cancelled for an abort, failure otherwise. */
 export function outcomeOfThrown(thrown: unknown): Outcome {
-  const errorType = thrown instanceof Error ? thrown.name || thrown.constructor.name : typeof thrown;
-  return { result: errorType === 'AbortError' ? 'cancelled' : 'failure', errorType };
+  const isCancelled = thrown instanceof Error && CANCELLATIONS.has(thrown.name);
+  return { result: isCancelled ? 'cancelled' : 'failure', errorType: errorTypeOf(thrown) };
+}
+
+/** The type of an error: the one that a Temporal failure carries, else its name. */
+export function errorTypeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return typeof thrown;
+  const name = thrown.name || thrown.constructor.name;
+  const { type } = thrown as { readonly type?: unknown };
+  return name === 'ApplicationFailure' && typeof type === 'string' && type !== '' ? type : name;
 }

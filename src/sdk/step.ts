@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { configFolder } from '../claude/transcript/find-transcript.ts';
-import { stateFolder, VARIABLE, type Environment } from '../core/environment.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
 import { newStepId } from '../core/ids.ts';
-import { watchWorktree, type WorktreeWatch } from '../files/watch-worktree.ts';
 import { identityOf } from '../process/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
 import type { AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
+import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
-import { openContext, within } from './within.ts';
+import { openContext } from './within.ts';
 import { workflow } from './workflow.ts';
 
 /** Options of {@link step}. */
@@ -73,22 +73,13 @@ export async function step<T>(
   const { run, step: self } = active.context;
   if (!self) throw new TypeError('Cannot run a step without its context');
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
-  const watch = options.files === false ? undefined : await watchFiles(active);
   const handle: StepHandle = { id: self.id, runId: run.id, attempt: self.attempt, env };
-  try {
-    return await within(
-      active,
-      () => fn(handle),
-      ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
-    );
-  } finally {
-    // After the recorded end: the last snapshot of a large project takes time that is not the step's.
-    await watch?.stop();
-  }
-}
-
-/** Starts to watch the project's files. In a project with too many files no changes are recorded. */
-async function watchFiles({ folder, context }: ActiveContext): Promise<WorktreeWatch | undefined> {
-  const { project } = context;
-  return folder ? watchWorktree({ project, folder, excludedPaths: [stateFolder(process.env)] }) : undefined;
+  return runStep(
+    active,
+    {
+      ...(options.files !== undefined && { files: options.files }),
+      ended: ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
+    },
+    () => fn(handle),
+  );
 }

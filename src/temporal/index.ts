@@ -1,0 +1,1 @@
+export { StepmeterPlugin, type StepmeterPluginOptions } from './stepmeter-plugin.ts';

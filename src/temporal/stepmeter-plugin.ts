@@ -1,0 +1,80 @@
+import type { ClientOptions, ClientPlugin, WorkflowClientInterceptor } from '@temporalio/client';
+import type {
+  BundleOptions,
+  BundlerPlugin,
+  ReplayWorkerOptions,
+  WorkerOptions,
+  WorkerPlugin,
+} from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+import { inheritContextInChildProcesses } from '../sdk/child-processes.ts';
+import { describeRuns, type DescribeRun } from './describe-runs.ts';
+import { recordActivities } from './record-activities.ts';
+import { recordWorkflows } from './record-workflows.ts';
+
+/** Options of {@link StepmeterPlugin}. */
+export type StepmeterPluginOptions = {
+  /** The folder that activities work in; paths are recorded relative to it. @default the worker's current folder */
+  readonly project?: string;
+  /** Whether to record which files of the project each activity changed, also by shell commands. @default false */
+  readonly files?: boolean;
+  /** Returns properties of the run of a workflow that this client starts, such as its task type. */
+  readonly describeRun?: DescribeRun;
+};
+
+/** The module has the extension of this one: `.ts` in a checkout, `.js` in the package. */
+const WORKFLOW_MODULE = fileURLToPath(import.meta.url).replace(/stepmeter-plugin(\.[jt]s)$/, 'workflow-interceptors$1');
+
+/**
+ * Makes the workflows of a Temporal application visible: an execution is a run, an attempt at an activity a step
+ * attempt, and a Claude CLI that an activity starts is a session of it. Used by the client, the worker and
+ * `bundleWorkflowCode()`; adds nothing to histories.
+ * @example
+ * const plugins = [new StepmeterPlugin()];
+ * const client = new Client({ connection, plugins });
+ * const worker = await Worker.create({ workflowsPath, activities, taskQueue, plugins });
+ */
+export class StepmeterPlugin implements ClientPlugin, WorkerPlugin, BundlerPlugin {
+  readonly name = 'stepmeter';
+  readonly #options: StepmeterPluginOptions;
+
+  constructor(options: StepmeterPluginOptions = {}) {
+    this.#options = options;
+  }
+
+  configureClient(options: Omit<ClientOptions, 'plugins'>): Omit<ClientOptions, 'plugins'> {
+    const { describeRun } = this.#options;
+    if (!describeRun) return options;
+    const { workflow = [] } = options.interceptors ?? {};
+    // The older form of this option, an object, cannot be combined with a list.
+    if (!Array.isArray(workflow)) return options;
+    const own: WorkflowClientInterceptor[] = [...workflow, describeRuns(describeRun)];
+    return { ...options, interceptors: { ...options.interceptors, workflow: own } };
+  }
+
+  configureWorker(options: WorkerOptions): WorkerOptions {
+    const { project = process.cwd(), files = false } = this.#options;
+    inheritContextInChildProcesses();
+    const { activity = [], ...others } = options.interceptors ?? {};
+    const modules = options.workflowsPath === undefined ? {} : withModule(others.workflowModules);
+    const interceptors = { ...others, ...modules, activity: [recordActivities(project, files), ...activity] };
+    return { ...options, interceptors, sinks: { ...options.sinks, ...recordWorkflows(project) } };
+  }
+
+  configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
+    if (options.workflowsPath === undefined) return options;
+    return {
+      ...options,
+      interceptors: { ...options.interceptors, ...withModule(options.interceptors?.workflowModules) },
+    };
+  }
+
+  configureBundler(options: BundleOptions): BundleOptions {
+    return { ...options, workflowInterceptorModules: [...(options.workflowInterceptorModules ?? []), WORKFLOW_MODULE] };
+  }
+}
+
+/** A prebuilt bundle has its modules already; they can only be added where Temporal bundles the workflow code itself. */
+function withModule(modules: readonly string[] = []): { readonly workflowModules: string[] } {
+  return { workflowModules: [...modules, WORKFLOW_MODULE] };
+}

@@ -1,0 +1,225 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { traceIdOf } from '../../src/core/ids.ts';
+import { catchUp } from '../../src/relay/relay.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import { StepmeterPlugin } from '../../src/temporal/index.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { missingStackParts, nativeBinary } from '../../src/testing/stack/native-binaries.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+import type * as workflows from './sample/workflows.ts';
+import { startWorker } from './worker-process.ts';
+
+const real = realTests('the Temporal plugin', missingStackParts(['temporal']));
+const WORKFLOWS = new URL('./sample/workflows.ts', import.meta.url).pathname;
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  let server: TestWorkflowEnvironment;
+  let dir: string;
+  let bundle: string;
+  let client: Client;
+
+  beforeAll(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'temporal-'));
+    server = await TestWorkflowEnvironment.createLocal({
+      server: { executable: { type: 'existing-path', path: nativeBinary('temporal') } },
+    });
+    const describeRun = ({ args }: { args: readonly unknown[] }) =>
+      args[0] === 'T-1' ? { taskType: 'library', variant: 'b' } : undefined;
+    client = new Client({ connection: server.connection, plugins: [new StepmeterPlugin({ describeRun })] });
+    bundle = join(dir, 'workflows.js');
+    const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, plugins: [new StepmeterPlugin()] });
+    writeFileSync(bundle, code);
+  }, 120_000);
+
+  afterAll(async () => {
+    await server?.teardown();
+    rmSync(dir, { recursive: true, force: true });
+  }, 60_000);
+
+  const worker = (home: string, taskQueue: string, more: { plugin?: boolean; bundle?: string } = {}) =>
+    startWorker({ address: server.address, taskQueue, home, bundle, ...more });
+
+  const rowsIn = async (home: string) => {
+    const env = isolatedEnvironment(home);
+    await catchUp(env);
+    const store = await openStore(env);
+    const runs = await store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
+    const steps = await store.db.selectFrom('step').selectAll().orderBy('started_at').execute();
+    await store.close();
+    return { runs, steps };
+  };
+
+  test('records an execution as a run and each attempt at an activity as a step', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'build');
+    const handle = await client.workflow.start<typeof workflows.build>('build', {
+      taskQueue: 'build',
+      workflowId: 'build-1',
+      args: ['T-1'],
+    });
+    const [planSpool, partA, partB, localSpool] = await handle.result();
+    await running.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs).toMatchObject([
+      { id: handle.firstExecutionRunId, workflow: 'build', result: 'success', task_type: 'library', variant: 'b' },
+    ]);
+    const attempts = steps.map(({ name, attempt, kind, result, error_type }) => [
+      name,
+      attempt,
+      kind,
+      result,
+      error_type,
+    ]);
+    expect(attempts.toSorted()).toEqual(
+      [
+        ['plan', 1, 'first', 'success', null],
+        ['implement', 1, 'first', 'success', null],
+        ['implement', 1, 'first', 'success', null],
+        ['check', 1, 'first', 'failure', 'CheckFailed'],
+        ['check', 2, 'retry', 'failure', 'CheckFailed'],
+        ['check', 3, 'retry', 'success', null],
+        ['plan', 1, 'first', 'success', null],
+      ].toSorted(),
+    );
+    const checks = steps.filter(({ name }) => name === 'check');
+    expect(checks.map(({ link_id }) => link_id)).toEqual([null, checks[0]?.id, checks[1]?.id]);
+    // Processes started by concurrent activities belong to their own step.
+    const idsOf = (name: string) => steps.flatMap((step) => (step.name === name ? step.id : [])).toSorted();
+    expect([partA, partB].map((part) => part?.split(' ')[1]).toSorted()).toEqual(idsOf('implement'));
+    expect([planSpool, localSpool].map((spool) => basename(spool ?? '')).toSorted()).toEqual(idsOf('plan'));
+  });
+
+  test('records child workflows as steps of their parent, and those that outlive it as runs', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'release');
+    const handle = await client.workflow.start<typeof workflows.release>('release', {
+      taskQueue: 'release',
+      workflowId: 'release-1',
+      args: ['T-2'],
+    });
+    await handle.result();
+    await eventually(async () =>
+      expect((await rowsIn(home)).runs.map(({ result }) => result)).toEqual(['success', 'success']),
+    );
+    await running.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs.map(({ workflow }) => workflow).toSorted()).toEqual(['docs', 'release']);
+    const children = steps.filter(({ name }) => name !== 'plan');
+    expect(children.map(({ run_id, name, attempt, result }) => [run_id, name, attempt, result])).toEqual([
+      [handle.firstExecutionRunId, 'docs', 1, 'success'],
+      [handle.firstExecutionRunId, 'retriedDocs', 1, 'failure'],
+      [handle.firstExecutionRunId, 'retriedDocs', 2, 'success'],
+    ]);
+    expect(children[2]?.link_id).toBe(children[1]?.id);
+    const parents = steps.flatMap(({ name, parent_id }) => (name === 'plan' ? [parent_id] : []));
+    expect(parents.toSorted()).toEqual([children[0]?.id, children[2]?.id, null].toSorted());
+  });
+
+  test('records executions that continue each other as one run', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'page');
+    const handle = await client.workflow.start<typeof workflows.page>('page', {
+      taskQueue: 'page',
+      workflowId: 'page-1',
+      args: [3],
+    });
+    await handle.result();
+    await running.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs).toMatchObject([{ id: handle.firstExecutionRunId, workflow: 'page', result: 'success' }]);
+    expect(steps.map(({ run_id }) => run_id)).toEqual(Array(3).fill(handle.firstExecutionRunId));
+  });
+
+  test('records failure, cancellation and signals', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'outcomes');
+    const options = { taskQueue: 'outcomes' };
+    const failing = await client.workflow.start('failing', { ...options, workflowId: 'failing-1' });
+    await expect(failing.result()).rejects.toThrow();
+    const approval = await client.workflow.start('approval', { ...options, workflowId: 'approval-1' });
+    await eventually(async () =>
+      expect((await rowsIn(home)).steps.map(({ name }) => name)).toContain('waitForApproval'),
+    );
+    await approval.cancel();
+    await expect(approval.result()).rejects.toThrow();
+    const signalled = await client.workflow.start('signalled', { ...options, workflowId: 'signalled-1' });
+    await signalled.signal('approved');
+    await signalled.result();
+    await running.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs.map(({ workflow, result, error_type }) => [workflow, result, error_type])).toEqual([
+      ['failing', 'failure', 'NoRegistry'],
+      ['approval', 'cancelled', 'CancelledFailure'],
+      ['signalled', 'success', null],
+    ]);
+    expect(steps.map(({ name, result }) => [name, result])).toEqual([
+      ['publish', 'failure'],
+      ['waitForApproval', 'cancelled'],
+      ['plan', 'success'],
+      ['plan', 'success'],
+    ]);
+  });
+
+  test('continues a run on another worker when one is killed in the middle of an activity', async () => {
+    const home = temporaryFolder();
+    const first = await worker(home, 'killed');
+    const handle = await client.workflow.start('approval', { taskQueue: 'killed', workflowId: 'killed-1' });
+    await eventually(async () => expect((await rowsIn(home)).steps).toHaveLength(1));
+    await first.stop('SIGKILL');
+    const second = await worker(home, 'killed');
+    expect(await handle.result()).toBe('approved');
+    await second.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs).toMatchObject([{ id: handle.firstExecutionRunId, result: 'success' }]);
+    expect(steps.map(({ attempt, result }) => [attempt, result])).toEqual([
+      [1, 'abandoned'],
+      [2, 'success'],
+    ]);
+    expect(steps[1]?.link_id).toBe(steps[0]?.id);
+  });
+
+  test.each([
+    { written: 'without', replayed: 'with' },
+    { written: 'with', replayed: 'without' },
+  ])('replays histories written $written Stepmeter $replayed it, and records nothing twice', async ({ written }) => {
+    const home = temporaryFolder();
+    const queue = `replay-${written}`;
+    const isWritten = written === 'with';
+    const running = await startWorker({ address: server.address, taskQueue: queue, home, plugin: isWritten });
+    const starter = isWritten ? client : server.client;
+    const handle = await starter.workflow.start('build', { taskQueue: queue, workflowId: queue, args: ['T-1'] });
+    await handle.result();
+    await running.stop();
+    const before = await rowsIn(home);
+    const plugins = isWritten ? [] : [new StepmeterPlugin()];
+    await Worker.runReplayHistory({ workflowsPath: WORKFLOWS, plugins }, await handle.fetchHistory());
+    expect(await rowsIn(home)).toEqual(before);
+    expect(before.runs).toHaveLength(isWritten ? 1 : 0);
+  });
+
+  test('attributes activities to the execution where workflow code was bundled without Stepmeter', async () => {
+    const home = temporaryFolder();
+    const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS });
+    const plain = join(dir, 'plain.js');
+    writeFileSync(plain, code);
+    const running = await worker(home, 'plain', { bundle: plain });
+    const handle = await client.workflow.start<typeof workflows.commanded>('commanded', {
+      taskQueue: 'plain',
+      workflowId: 'plain-1',
+      args: ['echo "$TRACEPARENT"'],
+    });
+    expect(await handle.result()).toContain(traceIdOf(handle.firstExecutionRunId));
+    await running.stop();
+    const { runs, steps } = await rowsIn(home);
+    expect(runs).toMatchObject([{ id: handle.firstExecutionRunId, workflow: 'commanded' }]);
+    expect(steps).toMatchObject([{ name: 'command', result: 'success' }]);
+  });
+});

@@ -1,0 +1,24 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { StepmeterPlugin } from '../../../src/temporal/index.ts';
+import * as activities from './activities.ts';
+
+// A worker: `worker.ts ADDRESS TASK_QUEUE [BUNDLE] [--without-stepmeter]`. Prints `ready` when it polls.
+
+const [address = '', taskQueue = '', bundle = ''] = process.argv.slice(2);
+
+const connection = await NativeConnection.connect({ address });
+
+const plugins = process.argv.includes('--without-stepmeter') ? [] : [new StepmeterPlugin()];
+const workflows = bundle.endsWith('.js')
+  ? { workflowBundle: { codePath: bundle } }
+  : { workflowsPath: new URL('./workflows.ts', import.meta.url).pathname };
+
+const worker = await Worker.create({ connection, taskQueue, activities, plugins, ...workflows });
+process.once('SIGTERM', () => worker.shutdown());
+
+console.log('ready');
+
+const running = worker.run();
+
+await running;
+await connection.close();
