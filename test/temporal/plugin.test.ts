@@ -143,13 +143,13 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     const running = await worker(home, 'outcomes');
     const options = { taskQueue: 'outcomes' };
     const failing = await client.workflow.start('failing', { ...options, workflowId: 'failing-1' });
-    await expect(failing.result()).rejects.toThrow();
+    await expect(failing.result()).rejects.toThrow('Workflow execution failed');
     const approval = await client.workflow.start('approval', { ...options, workflowId: 'approval-1' });
     await eventually(async () =>
       expect((await rowsIn(home)).steps.map(({ name }) => name)).toContain('waitForApproval'),
     );
     await approval.cancel();
-    await expect(approval.result()).rejects.toThrow();
+    await expect(approval.result()).rejects.toThrow('Workflow execution cancelled');
     const signalled = await client.workflow.start('signalled', { ...options, workflowId: 'signalled-1' });
     await signalled.signal('approved');
     await signalled.result();
