@@ -72,7 +72,7 @@ async function recorded(
   }
 }
 
-/** How an error ends the execution; undefined if it goes on as a new one, or if Temporal retries the workflow task. */
+/** How an error ends the execution; undefined if it continues as a new one, or if Temporal retries the workflow task. */
 function outcomeOf(error: unknown): WorkflowOutcome | undefined {
   if (error instanceof ContinueAsNew) return undefined;
   if (isCancellation(error)) return { result: 'cancelled', errorType: 'CancelledFailure' };

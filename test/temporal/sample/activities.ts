@@ -26,7 +26,7 @@ export async function check(): Promise<void> {
   if (activityInfo().attempt < 3) throw ApplicationFailure.create({ message: 'not yet', type: 'CheckFailed' });
 }
 
-/** Fails for good. */
+/** Fails permanently. */
 export async function publish(): Promise<void> {
   throw ApplicationFailure.nonRetryable('no registry', 'NoRegistry');
 }
