@@ -44,7 +44,7 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES }
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
-  const add = (metric: Metric, { values, text: labels }: Labelled, part: string, by: number): string => {
+  const add = (metric: Metric, { values, text: labels }: Labelled, part: LabelledSum['part'], by: number): string => {
     const id = idOf(metric.name, labels, part);
     const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0, values };
     sum.value += by;
@@ -60,7 +60,7 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES }
     observe: (metric, labels, value, span) => {
       const own = labelled(labels);
       add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, own, String(bucketOf(metric, value)), 1);
+      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
       if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
     emit: (span) => {

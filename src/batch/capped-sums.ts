@@ -49,7 +49,7 @@ export async function capSums(
 }
 
 /** The ID of a counter. */
-export function idOf(name: string, labels: string, part: string): string {
+export function idOf(name: string, labels: string, part: Increment['part']): string {
   return `${name} ${labels} ${part}`;
 }
 

@@ -26,7 +26,7 @@ describe('runText()', () => {
   });
 
   test('tells attempts, failures and what has no price', () => {
-    const failed = { result: 'failure', errorType: 'exit_code_1', failedToolCalls: 1, unpricedRequests: 1 };
+    const failed = { result: 'failure', errorType: 'exit_code_1', failedToolCalls: 1, unpricedRequests: 1 } as const;
     const text = runText(
       report({
         steps: [step({ name: 'a', attempt: 2, kind: 'retry', ...failed }), step({ name: 'b', kind: 'repair' })],
@@ -54,8 +54,15 @@ describe('runText()', () => {
   });
 
   test('lists files and slow calls where there are any', () => {
-    const operation = { step: 'plan', source: 'tool', renamedFrom: null, renamedTo: null };
-    const file = { ...operation, operation: 'create', path: 'a.txt', size: 2048, linesAdded: 3, linesRemoved: 0 };
+    const operation = { step: 'plan', source: 'tool', renamedFrom: null, renamedTo: null } as const;
+    const file = {
+      ...operation,
+      operation: 'create',
+      path: 'a.txt',
+      size: 2048,
+      linesAdded: 3,
+      linesRemoved: 0,
+    } as const;
     const slow = { step: 'plan', tool: 'Bash', durationMs: 61_000 };
     const text = runText(report({ files: [file], slowest: [slow] }));
     expect(line(text, 'a.txt')).toBe('a.txt | create | tool | plan | 2.0 KiB | +3 -0');
@@ -64,11 +71,11 @@ describe('runText()', () => {
   });
 
   test('tells both halves of a rename, and lines only where they are known', () => {
-    const moved = { step: 'plan', source: 'shell', size: null, linesAdded: null, linesRemoved: null };
+    const moved = { step: 'plan', source: 'shell', size: null, linesAdded: null, linesRemoved: null } as const;
     const files = [
       { ...moved, operation: 'delete', path: 'old.png', renamedFrom: null, renamedTo: 'new.png' },
       { ...moved, operation: 'create', path: 'new.png', renamedFrom: 'old.png', renamedTo: null },
-    ];
+    ] as const;
     const text = runText(report({ files }));
     expect(line(text, 'old.png')).toBe('old.png | delete (now new.png) | shell | plan | – | –');
     expect(line(text, 'new.png')).toBe('new.png | create (was old.png) | shell | plan | – | –');

@@ -29,7 +29,8 @@ function largest(metric: Metric, index: number): MetricItem[] {
   const labels = JSON.stringify(
     Object.fromEntries(metric.labels.map((label) => [label, `${'漢'.repeat(122)}${index}`])),
   );
-  const parts = ['sum', ...Array.from({ length: (metric.bounds ?? []).length + 1 }, (_, i) => String(i))];
+  const buckets = Array.from({ length: (metric.bounds ?? []).length + 1 }, (_, i) => `${i}` as const);
+  const parts = ['sum', ...buckets] as const;
   const rows = parts.map((part) => ({
     ...{ id: part, name: metric.name, labels, part, value: Number.MAX_SAFE_INTEGER },
     ...{ changed_at: 0, resumed_at: null, resumed_from: null },

@@ -43,7 +43,7 @@ test('due() leaves out a series that has not changed for the retention period, u
   expect(totals.due([row('a', 2, 'sum', YEAR_MS + 9), row('a', 1, '0', 0)], YEAR_MS + 10)).toHaveLength(1);
 });
 
-function row(labels: string, value: number, part = '', changedAt = 0): CounterTable {
+function row(labels: string, value: number, part: CounterTable['part'] = '', changedAt = 0): CounterTable {
   return {
     id: `runs ${labels} ${part}`,
     name: 'runs',

@@ -1,6 +1,6 @@
 import { runById } from '../store/queries/run.ts';
 import { stepById } from '../store/queries/step.ts';
-import type { Context, StepKind } from '../core/context.ts';
+import type { Context } from '../core/context.ts';
 import type { RunTable, StepTable } from '../store/schema.ts';
 import type { Batch } from '../batch/batch.ts';
 
@@ -32,7 +32,7 @@ function stepOf(step: StepTable): NonNullable<Context['step']> {
     id: step.id,
     name: step.name,
     attempt: step.attempt,
-    kind: step.kind as StepKind,
+    kind: step.kind,
     ...(step.parent_id && { parentId: step.parent_id }),
     ...(step.link_id && { linkId: step.link_id }),
   };

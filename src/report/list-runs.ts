@@ -1,3 +1,4 @@
+import type { RunResult } from '../core/context.ts';
 import type { Store } from '../store/open-store.ts';
 import { latestRuns } from '../store/queries/run-report.ts';
 import { totalsOf, type Totals } from './totals.ts';
@@ -8,7 +9,7 @@ export type RunSummary = Totals & {
   readonly workflow: string;
   readonly taskType: string | null;
   /** `running` until it has ended. */
-  readonly result: string;
+  readonly result: RunResult | 'running';
   /** Whether it was simulated. */
   readonly simulated: boolean;
   readonly startedAt: number;

@@ -66,10 +66,10 @@ describe('showRun()', () => {
   test('counts tool calls and file operations by step', async () => {
     const store = await temporaryStore();
     const run_id = await filledRun(store);
-    for (const [i, result] of ['success', 'error', 'error'].entries())
+    for (const [i, result] of (['success', 'error', 'error'] as const).entries())
       await addToolCall(store, { id: `t${i}`, run_id, step_id: 'p', result });
     await addToolCall(store, { id: 'outside', run_id });
-    for (const [i, operation] of ['create', 'modify', 'modify', 'delete', 'delete', 'delete'].entries())
+    for (const [i, operation] of (['create', 'modify', 'modify', 'delete', 'delete', 'delete'] as const).entries())
       await addFile(store, { id: `f${i}`, run_id, step_id: 'p', operation });
     const { steps } = await showRun(store, run_id);
     expect(steps[0]).toMatchObject({

@@ -1,3 +1,5 @@
+import type { RunResult } from '../core/context.ts';
+import type { FileOperation, FileSource } from '../core/value-sets.ts';
 import { traceIdOf } from '../core/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import type { UncountedFiles } from '../spool/record.ts';
@@ -20,8 +22,8 @@ export type StepReport = Totals & {
   readonly id: string;
   readonly name: string;
   readonly attempt: number;
-  readonly kind: string;
-  readonly result: string;
+  readonly kind: StepTable['kind'];
+  readonly result: RunResult | 'running';
   readonly errorType: string | null;
   readonly startedAt: number;
   readonly durationMs: number | null;
@@ -36,13 +38,13 @@ export type SlowOperation = { readonly step: string; readonly tool: string; read
 /** A file that a run changed. */
 export type ChangedFile = {
   readonly step: string;
-  readonly operation: string;
+  readonly operation: FileOperation;
   readonly path: string;
   readonly size: number | null;
   readonly linesAdded: number | null;
   readonly linesRemoved: number | null;
   /** `tool`, or `shell` for changes made by a command. */
-  readonly source: string;
+  readonly source: FileSource;
   /** The other path of a rename. */
   readonly renamedFrom: string | null;
   readonly renamedTo: string | null;
@@ -56,7 +58,7 @@ export type RunReport = SessionGaps & {
     readonly workflow: string;
     readonly taskType: string | null;
     readonly variant: string | null;
-    readonly result: string;
+    readonly result: RunResult | 'running';
     /** Whether it was simulated. */
     readonly simulated: boolean;
     readonly startedAt: number;
@@ -133,7 +135,7 @@ function stepReport(
   calls: readonly ToolCallTable[],
   files: readonly FileOperationTable[],
 ): Omit<StepReport, 'isUsageUnknown'> {
-  const count = (operation: string): number => files.filter((file) => file.operation === operation).length;
+  const count = (operation: FileOperation): number => files.filter((file) => file.operation === operation).length;
   return {
     id: step.id,
     name: step.name,

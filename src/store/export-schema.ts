@@ -1,3 +1,5 @@
+import type { DropReason, ExportSignal } from '../core/value-sets.ts';
+
 /**
  * The total of a counter since the store was created, or a part of a histogram: `part` is empty for a counter, `sum` or
  * the index of a bucket for a histogram. `labels` is JSON with sorted keys, `id` consists of name, labels and part.
@@ -6,7 +8,7 @@ export type CounterTable = {
   id: string;
   name: string;
   labels: string;
-  part: string;
+  part: '' | 'sum' | `${number}`;
   value: number;
   changed_at: number;
   /** The first change after a long silence, and the value before it; null once the back end has both. */
@@ -27,8 +29,8 @@ export type OutboxTable = { id: string; enqueued_at: number; body: string };
 export type ExportDropTable = {
   id: string;
   at: number;
-  signal: string;
-  reason: string;
+  signal: ExportSignal;
+  reason: DropReason;
   item: string | null;
   /** Number of spans or data points. */
   items: number;

@@ -1,3 +1,5 @@
+import type { RunResult, StepKind } from '../core/context.ts';
+import type { ChangeKind, FileOperation, FileSource, SessionEventType } from '../core/value-sets.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
 
 export type * from './export-schema.ts';
@@ -40,12 +42,12 @@ export type RunTable = {
   project: string;
   started_at: number;
   ended_at: number | null;
-  result: string | null;
+  result: RunResult | null;
   error_type: string | null;
   /** The cost at the end of the run. */
   cost_nano_usd: number | null;
   /** 1 if the run was simulated. */
-  simulated: number | null;
+  simulated: 1 | null;
 };
 
 export type StepTable = {
@@ -55,11 +57,11 @@ export type StepTable = {
   link_id: string | null;
   name: string;
   attempt: number;
-  kind: string;
+  kind: StepKind;
   project: string;
   started_at: number;
   ended_at: number | null;
-  result: string | null;
+  result: RunResult | null;
   error_type: string | null;
 };
 
@@ -76,10 +78,13 @@ export type SessionTable = {
   signal: string | null;
   settled_at: number | null;
   /** `ledger`, or `hooks` if no transcript was found. */
-  settled_by: string | null;
+  settled_by: 'ledger' | 'hooks' | null;
   bill_nano_usd: number | null;
-  /** `runner`, which reports the end, or `hooks`, for which the end must be determined. */
-  origin: string;
+  /**
+   * What reported it: `runner`, which also reports the end; `hooks`, for which the end must be determined; or nothing
+   * but its `transcript`, which was found.
+   */
+  origin: 'runner' | 'hooks' | 'transcript';
   /** The process id of the CLI. */
   cli_process: number | null;
   /** When its last activity was observed. */
@@ -105,7 +110,7 @@ export type SessionEventTable = {
   run_id: string;
   step_id: string | null;
   session_id: string;
-  type: string;
+  type: SessionEventType;
   subject: string | null;
   at: number;
   attributes: string;
@@ -146,7 +151,8 @@ export type RequestTable = {
   cost_nano_usd: number | null;
   /** The part of the cost that comes from the CLI's bill rather than tokens × price; null if none. */
   bill_nano_usd: number | null;
-  source: string;
+  /** `bill` for usage that only the CLI's bill contains. */
+  source: 'hook' | 'ledger' | 'bill';
 };
 
 export type ToolCallTable = {
@@ -158,9 +164,9 @@ export type ToolCallTable = {
   tool: string;
   started_at: number;
   ended_at: number;
-  result: string;
+  result: 'success' | 'error' | 'denied';
   error_type: string | null;
-  source: string;
+  source: 'hook' | 'ledger';
 };
 
 export type FileOperationTable = {
@@ -168,7 +174,7 @@ export type FileOperationTable = {
   run_id: string;
   step_id: string | null;
   tool_call_id: string | null;
-  operation: string;
+  operation: FileOperation;
   path: string;
   extension: string;
   size: number | null;
@@ -179,7 +185,7 @@ export type FileOperationTable = {
   /** The other path of a rename. */
   renamed_from: string | null;
   renamed_to: string | null;
-  source: string;
+  source: FileSource;
   at: number;
 };
 
@@ -210,7 +216,7 @@ export type AuditEntryTable = {
   step_id: string | null;
   session_id: string | null;
   tool_call_id: string | null;
-  outcome: string;
+  outcome: 'stored' | `quarantined: ${string}`;
 };
 
 /**
@@ -221,7 +227,7 @@ export type ChangeTable = {
   id: string;
   workflow: string;
   step_name: string | null;
-  kind: string;
+  kind: ChangeKind;
   value: string;
   since: number | null;
   /** The start of the last run in which it was observed. */

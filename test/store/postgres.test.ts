@@ -45,7 +45,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     test('has one writer at a time, and totals that wait for it', () =>
       withTwo(async (one, other) => {
         const [written, may] = [gate(), gate()];
-        const counter = { id: 'x', name: METRIC.runs.name, labels: '{}', part: '', value: 7, changed_at: 0 };
+        const counter = { id: 'x', name: METRIC.runs.name, labels: '{}', part: '', value: 7, changed_at: 0 } as const;
         const writing = one.write(async ({ db }) => {
           await db.insertInto('counter').values(counter).execute();
           written.open();

@@ -1,3 +1,4 @@
+import type { FileOperation } from '../../src/core/value-sets.ts';
 import type { Context, RunResult } from '../../src/core/context.ts';
 import { sessionSpanId, stepSpanId } from '../../src/core/span-ids.ts';
 import type { SpanData } from '../../src/telemetry/span-data.ts';
@@ -43,7 +44,7 @@ function repairedRun(at: number): SpanData[] {
     session(at),
     chat('request-1', { started_at: at + 10, ended_at: at + 20, cost_nano_usd: 750_000_000, input: 1000 }),
     chat('request-2', { started_at: at + 30, ended_at: at + 40, cost_nano_usd: 200_000_000, effort: 'high' }),
-    tool('toolu_1', { tool: 'Bash', started_at: at, ended_at: at + 150_000, result: 'failure', error_type: 'exit' }),
+    tool('toolu_1', { tool: 'Bash', started_at: at, ended_at: at + 150_000, result: 'error', error_type: 'exit' }),
     tool('toolu_2', { tool: 'Write', started_at: at, ended_at: at + 5, result: 'success' }),
     file('create', at),
     file('delete', at),
@@ -84,7 +85,7 @@ function contextOf(id: string, workflow: string): Context {
 }
 
 function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 'started_at'>): SpanData {
-  const rest = { parent_id: null, link_id: null, attempt: 1, kind: 'first', error_type: null, result: null };
+  const rest = { parent_id: null, link_id: null, attempt: 1, kind: 'first', error_type: null, result: null } as const;
   const id = STEPS[index] ?? '';
   const attempt = { id, run_id: SAMPLE.runId, project: '/project', ended_at: row.started_at + 200_000 };
   return stepSpan(stepContext(row.name), { ...rest, ...attempt, ...row }, 950_000_000);
@@ -117,7 +118,7 @@ const OF_SESSION = { run_id: SAMPLE.runId, step_id: STEPS[1], session_id: SESSIO
 function chat(id: string, row: Partial<RequestTable> & Pick<RequestTable, 'started_at' | 'ended_at'>): SpanData {
   const tokens = { input: 10, output: 20, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, reasoning: 0 };
   const cost = { cost_nano_usd: null, bill_nano_usd: null };
-  const rest = { model: 'claude-opus-5-5', effort: null, speed: null, source: 'ledger', ...cost };
+  const rest = { model: 'claude-opus-5-5', effort: null, speed: null, source: 'ledger', ...cost } as const;
   return chatSpan(stepContext(SAMPLE.step), { id, ...OF_SESSION, ...tokens, ...rest, ...row }, undefined);
 }
 
@@ -128,7 +129,7 @@ function tool(
   return toolSpan(stepContext(SAMPLE.step), { id, ...OF_SESSION, error_type: null, source: 'hook', ...row });
 }
 
-function file(operation: string, at: number): SpanData {
+function file(operation: FileOperation, at: number): SpanData {
   const sizes = { size: 10, size_before: null, lines: 2, lines_added: 2, lines_removed: 0 };
   const row: FileOperationTable = {
     id: `file-${operation}`,

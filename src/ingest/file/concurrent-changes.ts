@@ -1,3 +1,4 @@
+import type { FileOperation, FileSource } from '../../core/value-sets.ts';
 import { fileOperationsDuring } from '../../store/queries/file-operation.ts';
 import { stepsAround } from '../../store/queries/step.ts';
 import { posix } from 'node:path';
@@ -8,8 +9,8 @@ import type { Batch } from '../../batch/batch.ts';
 /** A stored file operation, its path relative to the project of the step being ingested. */
 export type KnownOperation = {
   readonly path: string;
-  readonly operation: string;
-  readonly source: string;
+  readonly operation: FileOperation;
+  readonly source: FileSource;
   readonly at: number;
   /** When the tool call that performed it started. */
   readonly startedAt: number;

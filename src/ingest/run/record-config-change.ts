@@ -1,3 +1,4 @@
+import type { ChangeKind } from '../../core/value-sets.ts';
 import { activeSetting, putActiveSetting } from '../../store/queries/change.ts';
 import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Context } from '../../core/context.ts';
@@ -5,7 +6,7 @@ import type { Batch } from '../../batch/batch.ts';
 
 /** A setting that is active during a run: the configuration version, or a step's model, CLI version or prompt files. */
 export type ActiveSetting = {
-  readonly kind: (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
+  readonly kind: ChangeKind;
   readonly value: string | null | undefined;
   /** When it was first observed, in milliseconds since 1970. */
   readonly at: number;

@@ -2,11 +2,12 @@ import { insertPendingRequest } from '../../store/queries/request.ts';
 import { sessionSettledBy } from '../../store/queries/session-lookups.ts';
 import { scheduleHookSessionCheck } from '../../store/queries/session.ts';
 import type { Context } from '../../core/context.ts';
-import { asArray, asNumber, asText, isObject, type JsonObject } from '../../core/json.ts';
+import { asNumber, asText, type JsonObject } from '../../core/json.ts';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
-import type { FileChange, HookRecord, RequestRecord } from '../../spool/record.ts';
+import type { HookRecord, RequestRecord } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { ingestRequests, type RequestOwner } from '../request/ingest-requests.ts';
+import { reportedChanges } from '../file/reported-changes.ts';
 import type { ToolCall } from '../tool/ingest-tool-calls.ts';
 
 /** A hook record with measured payload, and its context and session. */
@@ -50,7 +51,7 @@ export function toolCallOf({ context, payload, at, sessionId }: HookEvent): Tool
     endedAt: at,
     source: 'hook',
     errorType: errorTypeOf(payload),
-    files: asArray(payload['files']).filter(isObject) as unknown as FileChange[],
+    files: reportedChanges(payload['files']),
   };
 }
 

@@ -10,7 +10,7 @@ import { requestRowsOf } from '../request/ingest-requests.ts';
 import { measuredColumns } from './session-measurements.ts';
 
 /** The origin of a session that neither hooks nor a runner reported: its transcript was found. */
-export const TRANSCRIPT_ORIGIN = 'transcript';
+export const TRANSCRIPT_ORIGIN: SessionTable['origin'] = 'transcript';
 
 /**
  * Finds the transcripts that appeared in the folder and the time of a step that has ended. A session that neither hooks

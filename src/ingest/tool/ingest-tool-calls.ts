@@ -23,7 +23,7 @@ export type ToolCall = {
   readonly endedAt: number;
   readonly errorType?: string | undefined;
   readonly files: readonly FileChange[];
-  readonly source: 'hook' | 'ledger';
+  readonly source: ToolCallTable['source'];
 };
 
 /** Ingests tool calls with the files that they changed. Calls that are already stored are not counted again. */
@@ -64,7 +64,7 @@ function toolRow(call: ToolCall): ToolCallTable {
   };
 }
 
-function resultOf({ errorType }: ToolCall): string {
+function resultOf({ errorType }: ToolCall): ToolCallTable['result'] {
   if (errorType === PERMISSION_DENIED) return 'denied';
   return errorType ? 'error' : 'success';
 }

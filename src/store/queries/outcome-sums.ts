@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { SessionEventTable } from '../schema.ts';
+import { SESSION_EVENT } from '../../core/value-sets.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Sums over the requests, tool calls and events of a run, or of one step of it. */
@@ -16,8 +16,6 @@ export type OutcomeSums = {
 
 const TOKENS = sql`input + output + cache_read + cache_write_5m + cache_write_1h`;
 
-const STOP_FAILURE: SessionEventTable['type'] = 'stop_failure';
-
 /** The sums over a run or, if a step is given, over that step only. */
 export async function outcomeSums({ db }: Queryable, runId: string, stepId?: string): Promise<OutcomeSums> {
   const inScope = stepId ? sql`run_id = ${runId} and step_id = ${stepId}` : sql`run_id = ${runId}`;
@@ -25,7 +23,7 @@ export async function outcomeSums({ db }: Queryable, runId: string, stepId?: str
     select count(*) as "requests", count(*) - count(cost_nano_usd) as "unpriced",
       coalesce(sum(cost_nano_usd), 0) as "costNanoUsd", coalesce(sum(${TOKENS}), 0) as "tokens",
       (select count(*) from tool_call where ${inScope} and result <> 'success')
-        + (select count(*) from session_event where ${inScope} and type = ${STOP_FAILURE}) as "errors"
+        + (select count(*) from session_event where ${inScope} and type = ${SESSION_EVENT.stopFailure}) as "errors"
     from request where ${inScope}`.execute(db);
   const [row] = rows;
   const number = (key: keyof OutcomeSums): number => Number(row?.[key] ?? 0);

@@ -30,14 +30,22 @@ export async function addRun({ db }: Store, row: Partial<RunTable> = {}): Promis
     cost_nano_usd: null,
   };
   const times = { started_at: 1_790_000_000_000, ended_at: 1_790_000_060_000 };
-  const run = { id: newRunId(), workflow: 'build', project: '/p', result: 'success', ...rest, ...times, ...row };
+  const run = {
+    id: newRunId(),
+    workflow: 'build',
+    project: '/p',
+    result: 'success',
+    ...rest,
+    ...times,
+    ...row,
+  } as const;
   await db.insertInto('run').values(run).execute();
   return run.id;
 }
 
 /** Adds a step that succeeded within a second. */
 export async function addStep({ db }: Store, row: Partial<StepTable> & { id: string; run_id: string }): Promise<void> {
-  const rest = { parent_id: null, link_id: null, error_type: null, project: '/p', result: 'success' };
+  const rest = { parent_id: null, link_id: null, error_type: null, project: '/p', result: 'success' } as const;
   const times = { started_at: 1000, ended_at: 2000 };
   await db
     .insertInto('step')
@@ -51,7 +59,7 @@ export async function addRequest(
   row: Partial<RequestTable> & { id: string; run_id: string },
 ): Promise<void> {
   const tokens = { input: 0, output: 0, cache_read: 0, cache_write_5m: 0, cache_write_1h: 0, reasoning: 0 };
-  const rest = { step_id: null, session_id: 's', agent_id: null, effort: null, speed: null, source: 'ledger' };
+  const rest = { step_id: null, session_id: 's', agent_id: null, effort: null, speed: null, source: 'ledger' } as const;
   await db
     .insertInto('request')
     .values({ model: 'claude-opus-5-5', started_at: 0, ended_at: 0, cost_nano_usd: 0, ...tokens, ...rest, ...row })
@@ -63,7 +71,7 @@ export async function addToolCall(
   { db }: Store,
   row: Partial<ToolCallTable> & { id: string; run_id: string },
 ): Promise<void> {
-  const rest = { step_id: null, session_id: 's', agent_id: null, error_type: null, source: 'hook' };
+  const rest = { step_id: null, session_id: 's', agent_id: null, error_type: null, source: 'hook' } as const;
   await db
     .insertInto('tool_call')
     .values({ tool: 'Bash', started_at: 0, ended_at: 0, result: 'success', ...rest, ...row })
@@ -76,7 +84,7 @@ export async function addFile(
   row: Partial<FileOperationTable> & { id: string; run_id: string },
 ): Promise<void> {
   const sizes = { size: null, size_before: null, lines: null, lines_added: null, lines_removed: null };
-  const rest = { step_id: null, tool_call_id: null, extension: 'txt', source: 'tool', at: 0 };
+  const rest = { step_id: null, tool_call_id: null, extension: 'txt', source: 'tool', at: 0 } as const;
   await db
     .insertInto('file_operation')
     .values({ operation: 'modify', path: 'a.txt', ...sizes, ...rest, ...row })
@@ -89,7 +97,7 @@ export async function addSession(
   row: Partial<SessionTable> & { id: string; run_id: string },
 ): Promise<void> {
   const process = { cli_process: null, claude_session_id: null, transcript_path: null, exit_code: 0, signal: null };
-  const settled = { origin: 'runner', seen_at: 1, check_at: null, settled_at: 1, settled_by: 'ledger' };
+  const settled = { origin: 'runner', seen_at: 1, check_at: null, settled_at: 1, settled_by: 'ledger' } as const;
   await db
     .insertInto('session')
     .values({ step_id: null, started_at: 0, ended_at: 1, bill_nano_usd: null, ...process, ...settled, ...row })

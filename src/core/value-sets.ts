@@ -1,0 +1,55 @@
+/**
+ * Closed sets of values that the store holds and telemetry exports as attributes. Those that only one of them knows are
+ * in `store/schema.ts` and in `telemetry/label-values.ts`.
+ */
+
+/** Session activities other than model requests and tool calls; the values of `stepmeter.session.event`. */
+export const SESSION_EVENT = {
+  start: 'start',
+  end: 'end',
+  prompt: 'prompt',
+  permissionRequest: 'permission_request',
+  permissionDenied: 'permission_denied',
+  subagentStart: 'subagent_start',
+  subagentStop: 'subagent_stop',
+  compaction: 'compaction',
+  modelSwitch: 'model_switch',
+  stop: 'stop',
+  stopFailure: 'stop_failure',
+  hooksMissing: 'hooks_missing',
+  transcriptMissing: 'transcript_missing',
+  transcriptDamaged: 'transcript_damaged',
+} as const;
+
+/** One of {@link SESSION_EVENT}. */
+export type SessionEventType = (typeof SESSION_EVENT)[keyof typeof SESSION_EVENT];
+
+/** The values of `stepmeter.change.kind`: the setting that changed between two runs. */
+export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli: 'cli', prompts: 'prompts' } as const;
+
+/** One of {@link CHANGE_KIND}. */
+export type ChangeKind = (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
+
+/** The values of `stepmeter.export.signal`: signals are sent, retried and rejected independently. */
+export const EXPORT_SIGNAL = { traces: 'traces', metrics: 'metrics' } as const;
+
+/** One of {@link EXPORT_SIGNAL}. */
+export type ExportSignal = (typeof EXPORT_SIGNAL)[keyof typeof EXPORT_SIGNAL];
+
+/**
+ * The values of `stepmeter.export.drop.reason`: permanently rejected and set aside; rejected in a partial success,
+ * which does not name the items; not delivered within the retention period.
+ */
+export const DROP_REASON = { refused: 'refused', rejected: 'rejected', expired: 'expired' } as const;
+
+/** One of {@link DROP_REASON}. */
+export type DropReason = (typeof DROP_REASON)[keyof typeof DROP_REASON];
+
+/** The kinds of file operations; the values of `stepmeter.file.operation`. */
+export const FILE_OPERATIONS = ['create', 'modify', 'delete'] as const;
+
+/** One of {@link FILE_OPERATIONS}. */
+export type FileOperation = (typeof FILE_OPERATIONS)[number];
+
+/** The source of a file operation: a tool that reported it, or a shell command. */
+export type FileSource = 'tool' | 'shell';
