@@ -30,8 +30,8 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** The maximum time of a JavaScript date. */
-const MAX_TIME = 8.64e15;
+/** The maximum time: the last whole millisecond of which OTLP, with 64-bit nanoseconds, can express the time. */
+const MAX_TIME = 9_223_372_036_854;
 
 /** `value` as a time in integer milliseconds since 1970; undefined if it is not one. */
 export function asTime(value: unknown): number | undefined {

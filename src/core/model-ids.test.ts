@@ -11,6 +11,10 @@ test.each([
   ['Write_0', false],
   ['message_0000000000000000000001', false],
   ['constant_identification_string', false],
+  ['chatcmpl-constant-id-1', false],
+  ['00000000-0000-0000-0000-000000000000', false],
+  ['functions/f81d4fae-7dec-11d0-a765-00a0c91e6bf6', false],
+  [`${'a1B2c3D4e5'.repeat(30)}`, false],
   ['', false],
 ])('isUniqueId(%o) is %s', (id, unique) => {
   expect(isUniqueId(id)).toBe(unique);
@@ -22,4 +26,12 @@ test('toolCallKey() scopes an id that is not unique to its session, and toolUseI
   expect(toolCallKey('Write_0', 's', 2)).toBe('s/Write_0#2');
   for (const id of ['toolu_01XFDUDYJgAACzvnptvVoYEL', 'Write_0'])
     for (const occurrence of [1, 3]) expect(toolUseIdOf(toolCallKey(id, 'a/b', occurrence))).toBe(id);
+});
+
+test('toolCallKey() separates IDs with special characters, and keeps keys short', () => {
+  const ids = ['a/b', 'a/b#2', 'b', 'a%2Fb', 'x#1', `${'q'.repeat(100_000)}1`, `${'q'.repeat(100_000)}2`];
+  const keys = ids.flatMap((id) => [toolCallKey(id, 's/c'), toolCallKey(id, 's/c', 2)]);
+  expect(new Set(keys).size).toBe(keys.length);
+  expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(300);
+  for (const id of ids.slice(0, 5)) expect(toolUseIdOf(toolCallKey(id, 's/c', 2))).toBe(id);
 });

@@ -1,10 +1,26 @@
+import { createHash } from 'node:crypto';
+
+const MAX_ID_LENGTH = 200;
+
+/** The characters that separate the parts of a key. */
+const RESERVED = /[/#%]/;
+
+const RANDOM_PART = /[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[A-Za-z0-9]{16,}/g;
+
 /**
- * Whether an ID is globally unique, like those of the Claude API: it contains a sequence of at least 16 characters that
- * mixes letters and digits. Gateways and models also use IDs that are constant or count from 1 in each process:
- * `msg_1`, `Write_0`.
+ * Whether an ID is globally unique, like those of the Claude API: it contains a UUID, or a sequence of at least 16
+ * letters and digits, and looks random. Gateways and models also use IDs that are constant or count from 1 in each
+ * process: `msg_1`, `Write_0`, `chatcmpl-constant-id-1`. A key of the store cannot be much longer than an ID of an API.
  */
 export function isUniqueId(id: string): boolean {
-  return (id.match(/[A-Za-z0-9-]{16,}/g) ?? []).some((run) => /\d/.test(run) && /[A-Za-z]/.test(run));
+  return id.length <= MAX_ID_LENGTH && !RESERVED.test(id) && (id.match(RANDOM_PART) ?? []).some(looksRandom);
+}
+
+/** The minimum number of different characters: 16 random letters and digits almost never have fewer. */
+const MIN_DISTINCT = 8;
+
+function looksRandom(part: string): boolean {
+  return /\d/.test(part) && /[A-Za-z]/.test(part) && new Set(part).size >= MIN_DISTINCT;
 }
 
 /**
@@ -13,13 +29,23 @@ export function isUniqueId(id: string): boolean {
  */
 export function toolCallKey(toolUseId: string, sessionId: string, occurrence = 1): string {
   if (isUniqueId(toolUseId)) return toolUseId;
-  const key = `${sessionId}/${toolUseId}`;
+  const key = `${sessionId}/${escaped(shortened(toolUseId))}`;
   return occurrence === 1 ? key : `${key}#${occurrence}`;
 }
 
-/** The model's ID of a tool call, derived from its key. */
+function escaped(id: string): string {
+  return id.replaceAll('%', '%25').replaceAll('/', '%2F').replaceAll('#', '%23');
+}
+
+/** An ID that is too long for a key: its beginning and a hash of all of it. */
+function shortened(id: string): string {
+  return id.length <= MAX_ID_LENGTH
+    ? id
+    : `${id.slice(0, MAX_ID_LENGTH / 2).toWellFormed()}…${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
+}
+
+/** The model's ID of a tool call, derived from its key; IDs that are too long for a key are shortened. */
 export function toolUseIdOf(key: string): string {
-  return isUniqueId(key.slice(key.lastIndexOf('/') + 1))
-    ? key
-    : key.slice(key.lastIndexOf('/') + 1).replace(/#\d+$/, '');
+  const id = key.slice(key.lastIndexOf('/') + 1).replace(/#\d+$/, '');
+  return id.replaceAll('%2F', '/').replaceAll('%23', '#').replaceAll('%25', '%');
 }

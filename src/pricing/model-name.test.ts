@@ -24,6 +24,12 @@ test.each([
   ['claude-opus-4-1@20250805', 'claude-opus-4-1'],
   ['bedrock/global.anthropic.claude-opus-4-6-v1', 'claude-opus-4-6'],
   ['claude-mythos-preview', 'claude-mythos-preview'],
+  ['qwen3:8b', 'qwen3:8b'],
+  [
+    'arn:aws:bedrock:us-east-1:1:application-inference-profile/a',
+    'arn:aws:bedrock:us-east-1:1:application-inference-profile/a',
+  ],
+  ['sonnet[1m]', 'sonnet'],
   ['gpt-6', 'gpt-6'],
   ['gpt-5.2', 'gpt-5-2'],
 ])('plainModel() of %s is %s', (id, name) => {

@@ -3,10 +3,13 @@
  * uses: `us.anthropic.claude-sonnet-4-5-20250929-v1:0`, `anthropic/claude-sonnet-4.5`, `claude-3-5-haiku@20241022`.
  */
 export function plainModel(id: string): string {
-  const name = id
+  const found = id
     .toLowerCase()
     .replace(/^.*(?=claude-)/, '')
-    .replace(/\[[^\]]*\]$/, '')
+    .replace(/\[[^\]]*\]$/, '');
+  // What follows a colon is part of other names: an ARN, or a model of an own server such as `qwen3:8b`.
+  if (!found.startsWith('claude-')) return found.replaceAll(/(?<=\d)\.(?=\d)/g, '-');
+  const name = found
     .replace(/[@:].*$/, '')
     .replaceAll(/(?<=\d)\.(?=\d)/g, '-')
     .replace(/-v\d+$/, '')
@@ -20,4 +23,9 @@ function reordered(name: string): string {
   const [, version, family] = /^claude-(\d(?:-\d)?)-(opus|sonnet|haiku|fable|mythos)$/.exec(name) ?? [];
   if (version && family && !version.startsWith('3')) return `claude-${family}-${version}`;
   return name.replace(/^claude-(opus|sonnet|haiku)-(3(?:-\d)?)$/, 'claude-$2-$1');
+}
+
+/** The model family that a name or an alias such as `sonnet` contains. */
+export function modelFamily(name: string): string | undefined {
+  return /opus|sonnet|haiku|fable|mythos/.exec(name)?.[0];
 }

@@ -25,6 +25,9 @@ export const NO_USAGE: TokenUsage = Object.freeze({
   reasoning: 0,
 });
 
+/** The same for all requests of a session. */
+export const MAX_SESSION_TOKENS = 1e11;
+
 /** Cache writes of both lifetimes. */
 export function cacheWrites(usage: TokenUsage): number {
   return usage.cacheWrite5m + usage.cacheWrite1h;
@@ -40,4 +43,17 @@ export function sumUsage(usages: readonly TokenUsage[]): TokenUsage {
   const sum = { ...NO_USAGE };
   for (const usage of usages) for (const kind of TOKEN_KINDS) sum[kind] += usage[kind];
   return sum;
+}
+
+/** No request uses as many tokens: a larger count is damaged, and costs with it would not be exact. */
+const MAX_REQUEST_TOKENS = 1e9;
+
+/** `value` as a number of tokens; 0 if it is not one. */
+export function asTokens(value: unknown, max: number = MAX_REQUEST_TOKENS): number {
+  return isTokens(value, max) ? Math.round(value) : 0;
+}
+
+/** Whether `value` is a plausible number of tokens. */
+export function isTokens(value: unknown, max: number = MAX_REQUEST_TOKENS): value is number {
+  return typeof value === 'number' && value >= 0 && value <= max;
 }

@@ -1,8 +1,8 @@
 import { measuredPayload } from '../../hooks/measured-payload.ts';
 import { RUN_RESULTS } from '../core/context.ts';
-import { asArray, asCount, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
+import { asArray, asNumber, asObject, asText, asTime, isObject, type JsonObject } from '../core/json.ts';
 import type { EndRecord, HookRecord, Ledger, RequestRecord, Resources, SessionRecord, SpoolRecord } from './record.ts';
-import { NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
+import { asTokens, NO_USAGE, type TokenUsage } from '../pricing/usage.ts';
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { filesChangedRecord, stepFilesRecord } from './parse-files.ts';
 
@@ -12,7 +12,7 @@ export type Parsed = { readonly record: SpoolRecord } | { readonly problem: stri
 /** The token counts in a record; invalid counts are 0. */
 export function usageOf(value: unknown): TokenUsage {
   const found = asObject(value);
-  const counts = Object.keys(NO_USAGE).map((kind) => [kind, asCount(found[kind])]);
+  const counts = Object.keys(NO_USAGE).map((kind) => [kind, asTokens(found[kind])]);
   return Object.fromEntries(counts) as TokenUsage;
 }
 

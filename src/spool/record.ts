@@ -88,6 +88,8 @@ export type LedgerRequest = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly usage: TokenUsage;
+  /** Set if the usage is missing or damaged: its tokens count as 0 and its cost is unknown. */
+  readonly isUsageUnknown?: true;
   readonly toolUseIds: readonly string[];
 };
 
@@ -132,7 +134,9 @@ export type BilledModel = {
    * Set if the bill does not distinguish cache writes of five minutes and one hour: all count as five-minute writes.
    */
   readonly hasOneCacheLifetime?: true;
-  /** Set if the CLI does not know the model and estimated its price. */
+  /** The CLI's canonical name of the model, if the entry names it in another way. */
+  readonly canonical?: string;
+  /** Set if the cost is an estimate of the CLI, which does not know the model, or is missing. */
   readonly isGuess?: true;
 };
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openSqlite } from './sqlite.ts';
@@ -17,6 +18,13 @@ test('openSqlite() waits for a process that is creating the same file', async ()
   ).toEqual([]);
   await db.destroy();
   await once(other, 'exit');
+});
+
+test('openSqlite() rounds a sum that a number cannot hold exactly, and reads the rest', async () => {
+  const { db } = openSqlite(join(temporaryFolder(), 'store.db'));
+  const query = sql<{ sum: number; one: number }>`select ${Number.MAX_SAFE_INTEGER} + 450000 as sum, 1 as one`;
+  for (const _time of [1, 2]) expect((await query.execute(db)).rows).toEqual([{ sum: 2 ** 53 + 449_999, one: 1 }]);
+  await db.destroy();
 });
 
 /** Another process that uses a new file: for `ms` no other connection can enable WAL. */

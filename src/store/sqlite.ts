@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import {
   Kysely,
   SqliteAdapter,
@@ -81,7 +81,7 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
     const isRolledBack = (): boolean => sql === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
-      all: (values) => statement.all(...(values as Value[])),
+      all: (values) => readAll(statement, values as Value[]),
       run: (values) => (isRolledBack() ? NOTHING_DONE : statement.run(...(values as Value[]))),
       iterate: (values) => statement.iterate(...(values as Value[])),
     };
@@ -99,6 +99,26 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
 /** A transaction that starts as a reader would fail, without waiting, after another process has written. */
 function asWriter(sql: string): string {
   return sql === 'begin' ? 'begin immediate' : sql;
+}
+
+/**
+ * The rows of a statement. Each stored integer is exact, but sums of damaged values can exceed what a number holds
+ * exactly: they are rounded, because a single sum must not make the rest unreadable.
+ */
+function readAll(statement: StatementSync, values: readonly Value[]): unknown[] {
+  try {
+    return statement.all(...values);
+  } catch (error) {
+    if (codeOf(error) !== 'ERR_OUT_OF_RANGE') throw error;
+    statement.setReadBigInts(true);
+    return statement.all(...values).map(withoutBigInts);
+  }
+}
+
+function withoutBigInts(row: object): object {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
+  );
 }
 
 /** How long a writer waits for another one. */

@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
+import { asArray, asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../../spool/record.ts';
 import { billOf, billSince } from '../transcript/ledger/bill.ts';
 import { ledgerRequests } from '../transcript/ledger/ledger-requests.ts';
@@ -112,8 +112,8 @@ function ledgerOf(said: Said, answers: readonly Answer[], earlier: Bill | undefi
 }
 
 function billIn(result: JsonObject | undefined, earlier: Bill | undefined): Bill | undefined {
-  const total = asNumber(result?.['total_cost_usd']);
-  return total === undefined ? undefined : billSince(billOf(result?.['modelUsage'], total), earlier);
+  const bill = billOf(result?.['modelUsage'], result?.['total_cost_usd']);
+  return bill && billSince(bill, earlier);
 }
 
 function joinAgents(agents: readonly LedgerAgent[]): LedgerAgent[] {

@@ -2,6 +2,7 @@ import { inputDigest, isDenial } from '../../../hooks/measure-payload.ts';
 import { measuredPayload } from '../../../hooks/measured-payload.ts';
 import { asArray, asObject, asText, isObject, type JsonObject } from '../../core/json.ts';
 import type { FileChange } from '../../spool/record.ts';
+import { callIdOf, openPendingCalls, type PendingCalls } from './pending-calls.ts';
 
 /** Measures the rows of one transcript, in their order, and leaves their content out. */
 export type RowMeter = {
@@ -9,7 +10,7 @@ export type RowMeter = {
   readonly measure: (row: JsonObject, shortened: boolean) => JsonObject;
 };
 
-type Asked = { readonly tool: string; readonly input?: unknown };
+type Asked = { readonly tool: string; input?: unknown };
 
 /** The fields of a row that say who, what and when; none of them holds content. */
 const KEPT = [
@@ -36,13 +37,14 @@ const KEPT = [
  * ledger is made of: a result is measured as a hook's payload is (`measured`), an input leaves its digest.
  */
 export function openRowMeter(): RowMeter {
-  const asked = new Map<string, Asked>();
+  const pending = openPendingCalls<Asked>();
   return {
     measure: (row, shortened) => {
       const message = asObject(row['message']);
       const blocks = asArray(message['content']).filter(isObject);
       const decider = asText(asObject(row['permissionDecision'])['source']);
-      const content = blocks.flatMap((block) => measuredBlock(block, { row, asked, shortened }));
+      const content = blocks.flatMap((block) => measuredBlock(block, { row, pending, shortened }));
+      if (isPrompt(row, blocks)) pending.interrupt();
       return {
         ...pick(row, KEPT),
         ...(decider && { permissionDecision: { source: decider } }),
@@ -53,16 +55,20 @@ export function openRowMeter(): RowMeter {
   };
 }
 
-type Around = { readonly row: JsonObject; readonly asked: Map<string, Asked>; readonly shortened: boolean };
+type Around = {
+  readonly row: JsonObject;
+  readonly pending: PendingCalls<Asked>;
+  readonly shortened: boolean;
+};
 
 function measuredBlock(block: JsonObject, around: Around): JsonObject[] {
   if (block['type'] === 'tool_use') return [measuredUse(block, around)];
   return block['type'] === 'tool_result' ? [measuredResult(block, around)] : [];
 }
 
-function measuredUse(block: JsonObject, { asked }: Around): JsonObject {
+function measuredUse(block: JsonObject, { pending }: Around): JsonObject {
   const [tool, input] = [toolOf(block), asObject(block['input'])];
-  asked.set(asText(block['id']) ?? '', { tool, input: block['input'] });
+  pending.add(callIdOf(block['id']), { tool, input: block['input'] });
   const agentType = asText(input['subagent_type']);
   return {
     ...pick(block, ['type', 'id']),
@@ -92,11 +98,11 @@ function promptDigest(content: unknown): { promptDigest?: string } {
  * A tool's result in the shape of a hook payload, so that both are measured by the same rule. Some rows, as those of
  * older subagents, have nothing but the text that the model was given.
  */
-function measuredResult(block: JsonObject, { row, asked, shortened }: Around): JsonObject {
-  const id = asText(block['tool_use_id']) ?? '';
-  const { tool, input } = asked.get(id) ?? { tool: 'unknown' };
+function measuredResult(block: JsonObject, { row, pending, shortened }: Around): JsonObject {
+  const call: Asked = pending.resolve(callIdOf(block['tool_use_id'])) ?? { tool: 'unknown' };
+  const { tool, input } = call;
   // The input is not needed after it is measured, and may be a whole file.
-  if (asked.has(id)) asked.set(id, { tool });
+  delete call.input;
   const { toolUseResult: result } = row;
   const texts = [result, resultText(block)].filter((text) => typeof text === 'string');
   const failed = block['is_error'] === true || isDenial(result);
@@ -125,4 +131,8 @@ function unsized(measured: JsonObject): JsonObject {
     ...measured,
     files: (asArray(measured['files']) as FileChange[]).map(({ path, operation }) => ({ path, operation })),
   };
+}
+
+function isPrompt(row: JsonObject, blocks: readonly JsonObject[]): boolean {
+  return row['type'] === 'user' && !blocks.some((block) => block['type'] === 'tool_result');
 }

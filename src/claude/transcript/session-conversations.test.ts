@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -89,6 +90,33 @@ describe('the subagents of a session', () => {
   });
 });
 
+describe('a file of a subagent', () => {
+  test('that cannot be read is counted, and hides nothing else', () => {
+    const projects = projectsWith({
+      [MAIN]: [answer('a', 1)],
+      [`p/${SESSION}/subagents/agent-x.jsonl`]: [answer('x', 3, [], side('x'))],
+    });
+    const folder = join(projects, `p/${SESSION}/subagents`);
+    execFileSync('mkfifo', [join(folder, 'agent-pipe.jsonl')]);
+    symlinkSync('nowhere', join(folder, 'agent-gone.jsonl'));
+    symlinkSync('agent-loop.jsonl', join(folder, 'agent-loop.jsonl'));
+    mkdirSync(join(folder, 'agent-folder.jsonl'));
+    symlinkSync('agent-loop.jsonl', join(projects, 'p', 'agent-loop.jsonl'));
+    const ledger = readLedger(join(projects, MAIN));
+    expect(whose(ledger).map(([id]) => id)).toEqual(['msg_a', 'msg_x']);
+    expect(ledger.unreadable).toBe(3);
+  });
+
+  test('is read if its rows state no time', () => {
+    const timeless = { ...side('x'), timestamp: undefined };
+    const ledger = ledgerOf({
+      [MAIN]: [answer('a', 1)],
+      [`p/${SESSION}/subagents/agent-x.jsonl`]: [task('t', 2, 'look', timeless), answer('x', 3, [], timeless)],
+    });
+    expect(whose(ledger)).toContainEqual(['msg_x', 'x']);
+  });
+});
+
 describe('rows that stand in several places', () => {
   test('count once, for the conversation that had them first', () => {
     const ledger = ledgerOf({
@@ -122,6 +150,22 @@ describe('rows that stand in several places', () => {
       [`p/${SESSION}/subagents/agent-x.jsonl`]: [same('x', 3, side('x'))],
     });
     expect(ledger.requests).toHaveLength(3);
+  });
+
+  test('are no copies only because a gateway numbers the messages of each conversation', () => {
+    const first = (second: number, agentId: string): Row =>
+      answer('1', second, [], { uuid: `${agentId}-1`, requestId: undefined, ...side(agentId) });
+    const ledger = ledgerOf({
+      [MAIN]: [{ ...first(1, 'main'), isSidechain: false, agentId: undefined }],
+      // Parallel subagents can even agree in time and usage.
+      [`p/${SESSION}/subagents/agent-x.jsonl`]: [first(3, 'x')],
+      [`p/${SESSION}/subagents/agent-y.jsonl`]: [first(3, 'y')],
+    });
+    expect(whose(ledger)).toEqual([
+      ['msg_1', undefined],
+      ['msg_1', 'x'],
+      ['msg_1', 'y'],
+    ]);
   });
 });
 

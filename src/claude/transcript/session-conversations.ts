@@ -28,25 +28,39 @@ export function readConversations(transcript: string): SessionConversations {
   const reader = openReader();
   const { transcripts } = files;
   const whole = inOrder((transcripts.length > 0 ? transcripts : [transcript]).map((file) => reader.rows(file)));
-  const groups = [...inlineSubagents(whole), ...subagentFiles(files, reader.rows)];
+  const groups = [...inlineSubagents(whole), ...subagentFiles(files, reader.rowsIfReadable)];
   const main = whole.filter((row) => !isSidechain(row));
   const subagents = named(groupsById(groups), [main, ...groups.map(({ rows }) => rows)].flat());
   return { sessionId: files.sessionId, main, subagents, unreadable: reader.unreadable() };
 }
 
-type Reader = { readonly rows: (file: string) => readonly JsonObject[]; readonly unreadable: () => number };
+type Reader = {
+  readonly rows: (file: string) => readonly JsonObject[];
+  /** The rows of a file beside the session's own; if it cannot be read, it is counted and hides nothing else. */
+  readonly rowsIfReadable: (file: string) => readonly JsonObject[];
+  readonly unreadable: () => number;
+};
 
 /** Reads files one after the other; a row that was in an earlier one, as copies and forks have it, is left out. */
 function openReader(): Reader {
   const seen = new Set<string>();
   let unreadable = 0;
+  const rows = (file: string): readonly JsonObject[] => {
+    const found = transcriptRows(file);
+    unreadable += found.unreadable;
+    const fresh = found.rows.filter((row) => !seen.has(identityOf(row) ?? ''));
+    for (const row of fresh) seen.add(identityOf(row) ?? ' ');
+    return fresh;
+  };
   return {
-    rows: (file) => {
-      const found = transcriptRows(file);
-      unreadable += found.unreadable;
-      const fresh = found.rows.filter((row) => !seen.has(identityOf(row) ?? ''));
-      for (const row of fresh) seen.add(identityOf(row) ?? ' ');
-      return fresh;
+    rows,
+    rowsIfReadable: (file) => {
+      try {
+        return rows(file);
+      } catch {
+        unreadable += 1;
+        return [];
+      }
     },
     unreadable: () => unreadable,
   };

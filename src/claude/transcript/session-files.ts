@@ -71,9 +71,15 @@ function subagentsBelow(folder: string, level = 0): string[] {
 }
 
 function isFolder(entry: Dirent, file: string): boolean {
-  return (
-    entry.isDirectory() || (entry.isSymbolicLink() && statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
-  );
+  return entry.isDirectory() || (entry.isSymbolicLink() && isFolderAt(file));
+}
+
+function isFolderAt(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function subagentsBeside(folder: string, sessionId: string): string[] {
@@ -83,11 +89,22 @@ function subagentsBeside(folder: string, sessionId: string): string[] {
     .filter((file) => mentions(file, sessionId));
 }
 
+/**
+ * Whether a text stands anywhere in a file. There may be thousands of files: none of them is parsed for this. A file
+ * that cannot be read, or was just removed, is as likely another session's.
+ */
+function mentions(file: string, text: string): boolean {
+  try {
+    return contains(openSync(file, 'r'), text);
+  } catch {
+    return false;
+  }
+}
+
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Whether a text stands anywhere in a file. There may be thousands of files: none of them is parsed for this. */
-function mentions(file: string, text: string): boolean {
-  const [descriptor, buffer] = [openSync(file, 'r'), Buffer.alloc(CHUNK_BYTES)];
+function contains(descriptor: number, text: string): boolean {
+  const buffer = Buffer.alloc(CHUNK_BYTES);
   try {
     for (let kept = 0; ;) {
       const size = readSync(descriptor, buffer, kept, CHUNK_BYTES - kept, null);

@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { slowTests } from '../../testing/real.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readLedger } from './ledger/ledger.ts';
-import { rowsSince, rowsUntil, transcriptRows } from './transcript-rows.ts';
+import { rowsSince, rowsUntil, rowTime, transcriptRows } from './transcript-rows.ts';
 
 const MIB = 1024 * 1024;
 
@@ -24,6 +24,33 @@ describe('transcriptRows()', () => {
     );
     expect(idsIn(file)).toEqual(['1', '2', '3', '4', '5']);
     expect(transcriptRows(file).unreadable).toBe(3);
+  });
+
+  test.each([
+    ['milliseconds', 1_790_000_000_000, 1_790_000_000_000],
+    ['seconds', 1_790_000_000.5, 1_790_000_000_500],
+    ['an offset', '2026-11-02T12:00:00+02:00', Date.UTC(2026, 10, 2, 10)],
+    ['1970', '1970-01-01T00:00:01Z', 1000],
+  ])('reads a time given as %s', (_form, timestamp, time) => {
+    expect(transcriptRows(transcript(line({ ...answer('1'), timestamp }))).rows.map(rowTime)).toEqual([time]);
+  });
+
+  test.each([undefined, null, 'yesterday', '+275760-09-13T00:00:00Z', '2190-01-01T00:00:00Z', -5, 1e300, {}])(
+    'gives a row whose time is %j that of its neighbor',
+    (timestamp) => {
+      const [odd, known] = [
+        { ...answer('1'), timestamp },
+        { ...answer('2'), timestamp: '2026-11-02T10:00:00Z' },
+      ];
+      const times = transcriptRows(transcript(line(odd), line(known), line(odd))).rows.map(rowTime);
+      expect(times).toEqual(Array(3).fill(Date.UTC(2026, 10, 2, 10)));
+    },
+  );
+
+  test('gives rows of which none states a time that of the file', () => {
+    const file = transcript(line({ ...answer('1'), timestamp: undefined }));
+    utimesSync(file, 1_790_000_000, 1_790_000_000);
+    expect(transcriptRows(file).rows.map(rowTime)).toEqual([1_790_000_000_000]);
   });
 
   test('keeps no content', () => {

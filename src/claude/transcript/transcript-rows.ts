@@ -1,5 +1,5 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { asText, type JsonObject } from '../../core/json.ts';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { asNumber, asText, type JsonObject } from '../../core/json.ts';
 import { cutLines } from './lines.ts';
 import { openRowMeter } from './measured-row.ts';
 import { rowsInLine } from './rows-in-line.ts';
@@ -37,7 +37,7 @@ export function transcriptRows(file: string): TranscriptRows {
   );
   readChunks(file, lines.push);
   lines.end();
-  return { rows, unreadable };
+  return { rows: withTimes(rows, file), unreadable };
 }
 
 const OF_USE = new Set(['assistant', 'user', 'system', 'cost-state']);
@@ -65,10 +65,34 @@ function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
   }
 }
 
-/** When a row was written, in milliseconds since 1970; undefined where it does not say. */
-export function rowTime(row: JsonObject): number | undefined {
-  const time = typeof row['timestamp'] === 'string' ? Date.parse(row['timestamp']) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
+/**
+ * Gives each row without a usable time that of the row before it; the first rows that of the first row with one, or
+ * else of the file. Without a time, a request would be billed, shown and exported as one of 1970.
+ */
+function withTimes(rows: readonly JsonObject[], file: string): JsonObject[] {
+  let known = rows.map(rowTime).find((time) => time !== undefined) ?? Math.round(statSync(file).mtimeMs);
+  return rows.map((row) => {
+    const time = rowTime(row);
+    known = time ?? known;
+    return time === undefined ? { ...row, timestamp: new Date(known).toISOString() } : row;
+  });
+}
+
+/** Beyond it, as for records, the clock was wrong. */
+const FUTURE_MS = 24 * 60 * 60 * 1000;
+
+/** When a row was written, in milliseconds since 1970; undefined if it does not state a plausible time. */
+export function rowTime({ timestamp }: JsonObject): number | undefined {
+  const time = typeof timestamp === 'string' ? Date.parse(timestamp) : millisecondsOf(timestamp);
+  return time >= 0 && time <= Date.now() + FUTURE_MS ? time : undefined;
+}
+
+/** A smaller number counts seconds: as milliseconds it would be a time before 1973. */
+const SMALLEST_MILLISECONDS = 100_000_000_000;
+
+function millisecondsOf(value: unknown): number {
+  const number = asNumber(value) ?? Number.NaN;
+  return Math.round(number < SMALLEST_MILLISECONDS ? number * 1000 : number);
 }
 
 /** The rows that a transcript already had at a point in time, in milliseconds since 1970. */

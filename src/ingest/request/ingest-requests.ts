@@ -117,7 +117,8 @@ function requestRow(
   const model = billed?.model ?? seen?.model ?? 'unknown';
   const usage = usageOfRequest(request);
   const endedAt = seen?.at ?? billed?.endedAt ?? 0;
-  const cost = costOf({ model, usage, at: endedAt, ...pricedBy(billed) }, prices);
+  const isUnknown = billed?.isUsageUnknown === true && !seen;
+  const cost = isUnknown ? undefined : costOf({ model, usage, at: endedAt, ...pricedBy(billed) }, prices);
   return {
     id: keyOf(request),
     run_id: context.run.id,

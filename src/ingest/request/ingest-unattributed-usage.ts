@@ -1,11 +1,10 @@
-import { plainModel } from '../../pricing/model-name.ts';
 import { costOf, priceOf, type Price } from '../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../spool/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { ingestRequestRows, type RequestOwner } from './ingest-requests.ts';
-import { modelsOn } from './price-by-bill.ts';
+import { billedParts } from './billed-parts.ts';
 import { unattributedTokens } from './unattributed-tokens.ts';
 
 /** A session's bill and the requests recorded for it. */
@@ -49,10 +48,8 @@ export function ingestUnattributedUsage(
 type UnattributedUsage = { readonly model: string; readonly usage: TokenUsage; readonly costNanoUsd: number | null };
 
 function unattributedByModel({ bill, recorded, at }: BilledRequests, prices: readonly Price[]): UnattributedUsage[] {
-  return [...modelsOn(bill)].flatMap(([model, billed]) => {
-    const rows = recorded.filter((row) => plainModel(row.model) === model);
-    const name = rows[0]?.model ?? Object.keys(bill.models).find((one) => plainModel(one) === model) ?? model;
-    const rest = { model: name, usage: unattributedTokens(billed, rows) };
+  return billedParts(bill, recorded).flatMap(({ name, billed, rows }) => {
+    const rest = { model: rows[0]?.model ?? name, usage: unattributedTokens(billed, rows) };
     return hasTokens(rest.usage)
       ? [{ ...rest, costNanoUsd: unattributedCost(rest, { billed, rows, prices }, at) }]
       : [];

@@ -6,7 +6,7 @@ export type MatchedRequest = { readonly seen?: RequestRecord; readonly billed?: 
 
 /** The token usage of a request: the ledger's, with the larger output count of the two sources. */
 export function usageOfRequest({ seen, billed }: MatchedRequest): TokenUsage {
-  if (!billed) return seen?.usage ?? NO_USAGE;
+  if (!billed || (seen && billed.isUsageUnknown)) return seen?.usage ?? NO_USAGE;
   return { ...billed.usage, output: Math.max(billed.usage.output, seen?.usage.output ?? 0) };
 }
 

@@ -1,8 +1,8 @@
-import { plainModel } from '../../pricing/model-name.ts';
 import { priceOf, type Price } from '../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../spool/record.ts';
 import type { TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
+import { billedParts } from './billed-parts.ts';
 import { unattributedTokens } from './unattributed-tokens.ts';
 import { usageOfRow } from '../session/usage-of-row.ts';
 
@@ -24,10 +24,10 @@ export type RequestsToPrice = {
  */
 export function priceByBill({ bill, fresh, known, prices }: RequestsToPrice): readonly RequestTable[] {
   const priced = new Map<string, RequestTable>();
-  for (const [model, billed] of modelsOn(bill)) {
-    const isOfModel = (row: RequestTable): boolean => plainModel(row.model) === model;
-    const part = { billed, fresh: fresh.filter(isOfModel), known: known.filter(isOfModel), prices };
-    for (const row of pricedPart(part)) priced.set(row.id, row);
+  const isFresh = new Set(fresh);
+  for (const { billed, rows } of billedParts(bill, [...known, ...fresh])) {
+    const [own, earlier] = [rows.filter((row) => isFresh.has(row)), rows.filter((row) => !isFresh.has(row))];
+    for (const row of pricedPart({ billed, fresh: own, known: earlier, prices })) priced.set(row.id, row);
   }
   return fresh.map((row) => priced.get(row.id) ?? row);
 }
@@ -95,21 +95,4 @@ const WEIGHT: Readonly<Record<keyof TokenUsage, number>> = {
 function weightOf(row: RequestTable): number {
   if (row.cost_nano_usd) return row.cost_nano_usd;
   return Object.entries(usageOfRow(row)).reduce((sum, [kind, n]) => sum + n * WEIGHT[kind as keyof TokenUsage], 0);
-}
-
-/** Bill entries by canonical model name: a bill can list the same model under several names. */
-export function modelsOn(bill: Bill): ReadonlyMap<string, BilledModel> {
-  const models = new Map<string, BilledModel>();
-  for (const [name, model] of Object.entries(bill.models)) {
-    const other = models.get(plainModel(name));
-    models.set(plainModel(name), other ? addModels(other, model) : model);
-  }
-  return models;
-}
-
-function addModels(a: BilledModel, b: BilledModel): BilledModel {
-  const usage = Object.fromEntries(
-    Object.entries(a.usage).map(([kind, tokens]) => [kind, tokens + b.usage[kind as keyof TokenUsage]]),
-  ) as TokenUsage;
-  return { ...a, ...b, usage, costNanoUsd: a.costNanoUsd + b.costNanoUsd };
 }

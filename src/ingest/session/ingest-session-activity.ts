@@ -54,6 +54,7 @@ function updatedSession(known: SessionTable, event: HookEvent): SessionTable {
 function endAfter({ at, payload }: HookEvent, { ended_at: known, origin }: SessionTable): number | null {
   const event = payload['hook_event_name'];
   if (event === 'SessionEnd') return origin === 'runner' ? (known ?? at) : Math.max(known ?? at, at);
-  const startsAgain = event === 'SessionStart' && origin === 'hooks' && known !== null && at > known;
-  return startsAgain ? null : known;
+  // A conversation that begins cannot have ended: the clock was set back in between.
+  const isResumed = event === 'SessionStart' && payload['source'] !== 'startup';
+  return isResumed && origin === 'hooks' && known !== null && at > known ? null : known;
 }

@@ -227,6 +227,15 @@ describe('a session is not settled', () => {
     expect(await openRuns(relay)).toBe(0);
   });
 
+  test('if the clock was set back between its start and its end', async () => {
+    const relay = await openInteractiveRelay();
+    const now = Date.now() - HOUR_MS;
+    relay.hook(now - 10_000, 'SessionEnd', {}, { cli: process.pid });
+    relay.hook(now - 4000, 'SessionStart', { source: 'startup' }, { cli: process.pid });
+    await relay.pass(now + 2000);
+    expect(await openRuns(relay)).toBe(0);
+  });
+
   test('because of a process that was given its id later', async () => {
     const relay = await openInteractiveRelay();
     const longAgo = Date.now() - 30 * 24 * HOUR_MS;

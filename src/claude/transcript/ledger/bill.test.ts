@@ -60,8 +60,28 @@ describe('transcriptBill()', () => {
   });
 });
 
+describe('a damaged bill', () => {
+  test.each([-5, 1e300, Number.NaN, '0.5', null, undefined, {}])('is none if its total is %j', (total) => {
+    expect(billOf({ opus: usage(1, 0.1) }, total)).toBeUndefined();
+    const rows = [costState(10, 1), { type: 'cost-state', totalCostUSD: total, modelUsage: {} }];
+    expect(transcriptBill(rows, Number.NEGATIVE_INFINITY)).toEqual(bill(1, { opus: usage(10, 1) }));
+  });
+
+  test.each([undefined, null, -1, 1e300, '0.1'])('estimates nothing of a model whose cost is %j', (costUSD) => {
+    const { models } = bill(1, { opus: { ...usage(10, 1), costUSD } });
+    expect(models['opus']).toMatchObject({ costNanoUsd: 0, isGuess: true, usage: { input: 10 } });
+  });
+
+  test('counts no negative tokens', () => {
+    const { models } = bill(1, {
+      opus: { inputTokens: -1, cacheCreationInputTokens: 1, cacheCreationEphemeral1hInputTokens: 5, costUSD: 1 },
+    });
+    expect(models['opus']?.usage).toMatchObject({ input: 0, cacheWrite5m: 0, cacheWrite1h: 5 });
+  });
+});
+
 function bill(costUsd: number, models: Record<string, object>): Bill {
-  return billOf(models, costUsd);
+  return billOf(models, costUsd) as Bill;
 }
 
 function usage(input: number, costUSD: number) {

@@ -1,34 +1,52 @@
-import { asCount, asNumber, asObject, type JsonObject } from '../../../core/json.ts';
+import { asNumber, asObject, asText, type JsonObject } from '../../../core/json.ts';
 import { toNanoUsd } from '../../../pricing/pricing.ts';
 import type { Bill, BilledModel } from '../../../spool/record.ts';
-import { NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
+import { asTokens, MAX_SESSION_TOKENS, NO_USAGE, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
 import { rowsSince, rowsUntil } from '../transcript-rows.ts';
 
-/** A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars. */
-export function billOf(modelUsage: unknown, totalUsd: number): Bill {
-  return {
-    costNanoUsd: toNanoUsd(totalUsd),
-    models: Object.fromEntries(
-      Object.entries(asObject(modelUsage)).map(([model, value]) => [model, billedModel(value)]),
-    ),
-  };
+/**
+ * A bill from the CLI's `modelUsage`, as its result record and its transcript hold it, and its total in dollars.
+ * Undefined if the total is not an amount of money, because a comparison with it would be meaningless.
+ */
+export function billOf(modelUsage: unknown, totalUsd: unknown): Bill | undefined {
+  const total = amountOf(totalUsd);
+  return total === undefined
+    ? undefined
+    : {
+        costNanoUsd: toNanoUsd(total),
+        models: Object.fromEntries(
+          Object.entries(asObject(modelUsage)).map(([model, value]) => [model, billedModel(value)]),
+        ),
+      };
+}
+
+/** No session costs a million dollars: a larger amount is damaged, and sums with it would not be exact. */
+const MAX_USD = 1e6;
+
+function amountOf(value: unknown): number | undefined {
+  const usd = asNumber(value);
+  return usd !== undefined && usd >= 0 && usd <= MAX_USD ? usd : undefined;
 }
 
 function billedModel(value: unknown): BilledModel {
   const model = asObject(value);
-  const long = asCount(model['cacheCreationEphemeral1hInputTokens']);
+  const tokens = (name: string): number => asTokens(model[name], MAX_SESSION_TOKENS);
+  const long = tokens('cacheCreationEphemeral1hInputTokens');
+  const cost = amountOf(model['costUSD']);
+  const canonical = asText(model['canonicalModel']);
   return {
     usage: {
-      input: asCount(model['inputTokens']),
-      output: asCount(model['outputTokens']),
-      cacheRead: asCount(model['cacheReadInputTokens']),
-      cacheWrite5m: asCount(model['cacheCreationInputTokens']) - long,
+      input: tokens('inputTokens'),
+      output: tokens('outputTokens'),
+      cacheRead: tokens('cacheReadInputTokens'),
+      cacheWrite5m: Math.max(0, tokens('cacheCreationInputTokens') - long),
       cacheWrite1h: long,
-      reasoning: asCount(model['thinkingTokens']),
+      reasoning: tokens('thinkingTokens'),
     },
-    costNanoUsd: toNanoUsd(asNumber(model['costUSD']) ?? 0),
+    costNanoUsd: toNanoUsd(cost ?? 0),
     ...(model['cacheCreationEphemeral1hInputTokens'] === undefined && { hasOneCacheLifetime: true as const }),
-    ...(model['costBasis'] === 'unknown' && { isGuess: true as const }),
+    ...((cost === undefined || model['costBasis'] === 'unknown') && { isGuess: true as const }),
+    ...(canonical && { canonical }),
   };
 }
 
@@ -83,8 +101,11 @@ export function billAt(rows: readonly JsonObject[], time: number): Bill | undefi
 }
 
 function lastBill(rows: readonly JsonObject[]): Bill | undefined {
-  const row = rows.findLast((one) => one['type'] === 'cost-state' && asNumber(one['totalCostUSD']) !== undefined);
-  return row && billOf(row['modelUsage'], asNumber(row['totalCostUSD']) ?? 0);
+  const bills = rows.filter((one) => one['type'] === 'cost-state');
+  return bills.reduce<Bill | undefined>(
+    (last, row) => billOf(row['modelUsage'], row['totalCostUSD']) ?? last,
+    undefined,
+  );
 }
 
 /**

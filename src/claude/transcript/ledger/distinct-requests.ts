@@ -1,4 +1,5 @@
 import { isUniqueId } from '../../../core/model-ids.ts';
+import { TOKEN_KINDS } from '../../../pricing/usage.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
 
 /**
@@ -7,29 +8,19 @@ import type { LedgerRequest } from '../../../spool/record.ts';
  * request ids of its own.
  */
 export function distinctRequests(conversations: readonly (readonly LedgerRequest[])[]): LedgerRequest[] {
+  const [main = []] = conversations;
   const found: LedgerRequest[] = [];
-  const [keys, byMessage] = [new Set<string>(), new Map<string, LedgerRequest[]>()];
+  const [keys, messages] = [new Set<string>(), new Set<string>()];
   for (const requests of conversations) {
-    const own = groupedByMessage(requests);
-    const fresh = requests.filter((request) => {
-      const { messageId } = request;
-      return !keys.has(keyOf(request)) && !isReplay(request, byMessage.get(messageId), own.get(messageId));
-    });
+    const isOfMain = requests === main;
+    const fresh = requests.filter(
+      (request) => !keys.has(keyOf(request)) && (isOfMain || !isReplay(request, messages, main)),
+    );
     for (const request of fresh) keys.add(keyOf(request));
-    for (const [id, group] of groupedByMessage(fresh)) byMessage.set(id, [...(byMessage.get(id) ?? []), ...group]);
+    for (const request of fresh) if (isIdentifiedByMessage(request)) messages.add(request.messageId);
     found.push(...fresh);
   }
   return found;
-}
-
-function groupedByMessage(requests: readonly LedgerRequest[]): Map<string, LedgerRequest[]> {
-  const groups = new Map<string, LedgerRequest[]>();
-  for (const request of requests) {
-    const group = groups.get(request.messageId);
-    if (group) group.push(request);
-    else groups.set(request.messageId, [request]);
-  }
-  return groups;
 }
 
 function keyOf({ messageId, requestId, rowId }: LedgerRequest): string {
@@ -37,16 +28,21 @@ function keyOf({ messageId, requestId, rowId }: LedgerRequest): string {
 }
 
 /**
- * Whether an earlier conversation has the same response. Where message ids are not unique, as gateways make them up, it
- * is the same only if each conversation has that id once, and nothing else is known to differ.
+ * Whether an earlier conversation has the same response. Gateways also use IDs that are not unique: with one, only a
+ * response of the main conversation with the same time, model and usage is the same, because parallel subagents can
+ * agree in all of that.
  */
-function isReplay(
-  { messageId, model, usage }: LedgerRequest,
-  known: readonly LedgerRequest[] = [],
-  own: readonly LedgerRequest[] = [],
-): boolean {
-  if (messageId === '' || known.length === 0) return false;
-  if (isUniqueId(messageId)) return true;
-  const isSame = known.every((one) => one.model === model && one.usage.input === usage.input);
-  return isSame && known.length === 1 && own.length === 1;
+function isReplay(request: LedgerRequest, messages: ReadonlySet<string>, main: readonly LedgerRequest[]): boolean {
+  if (request.messageId === '') return false;
+  return isIdentifiedByMessage(request) ? messages.has(request.messageId) : main.some((one) => isCopy(one, request));
+}
+
+/** Whether a message ID looks unique and is not repeated within its conversation. */
+function isIdentifiedByMessage({ messageId, rowId }: LedgerRequest): boolean {
+  return rowId === undefined && isUniqueId(messageId);
+}
+
+function isCopy(a: LedgerRequest, b: LedgerRequest): boolean {
+  const isSameUsage = TOKEN_KINDS.every((kind) => a.usage[kind] === b.usage[kind]);
+  return a.messageId === b.messageId && a.model === b.model && a.endedAt === b.endedAt && isSameUsage;
 }

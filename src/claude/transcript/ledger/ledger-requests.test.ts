@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../../core/json.ts';
+import { asObject, type JsonObject } from '../../../core/json.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 
 const UNIQUE = 'msg_01XFDUDYJgAACzvnptvVoYEL';
@@ -48,6 +48,28 @@ describe('ledgerRequests() counts', () => {
     expect(ledgerRequests([user, first, second])).toMatchObject([{ requestId: 'req_7', usage: { input: 10 } }]);
   });
 
+  test('an answer once whose message id is on some rows only', () => {
+    for (const ids of [[undefined, 'msg_1'] as const, ['msg_1', undefined] as const]) {
+      const [user, first] = conversation({}) as [JsonObject, JsonObject];
+      const second = { ...first, uuid: randomUUID(), parentUuid: first['uuid'] };
+      const rows = [first, second].map((row, index) => withMessage(row, { id: ids[index] }));
+      expect(ledgerRequests([user, ...rows])).toMatchObject([{ messageId: 'msg_1', usage: { input: 10 } }]);
+    }
+  });
+
+  test('answers that name no model', () => {
+    const [user, first] = conversation({}) as [JsonObject, JsonObject];
+    for (const model of [undefined, null, '', 5])
+      expect(ledgerRequests([user, withMessage(first, { model })])).toMatchObject([{ model: 'unknown' }]);
+    const empty = withMessage(first, { model: undefined, usage: null });
+    expect(ledgerRequests([user, empty])).toEqual([]);
+  });
+
+  test('20,000 answers with a constant message id before the test times out', () => {
+    const rows = conversation(...Array.from({ length: 20_000 }, () => ({ id: 'msg_1' })));
+    expect(ledgerRequests(rows)).toHaveLength(20_000);
+  });
+
   test('a row once that was written twice', () => {
     const rows = conversation({}, {});
     expect(ledgerRequests([...rows, ...rows])).toHaveLength(2);
@@ -59,6 +81,38 @@ describe('ledgerRequests() counts', () => {
     const requests = ledgerRequests([user, first, more, late]);
     expect(requests).toHaveLength(1);
     expect(requests[0]).not.toHaveProperty('rowId');
+  });
+});
+
+describe('the usage of a request', () => {
+  test.each([
+    ['missing', undefined],
+    ['null', null],
+    ['empty', {}],
+    ['nothing, which no response can have used', { input_tokens: 0, output_tokens: 0 }],
+    ['negative', { input_tokens: -1, output_tokens: 5 }],
+    ['text', { input_tokens: '10', output_tokens: 5 }],
+    ['more than any request can use', { input_tokens: 1e15, output_tokens: 5 }],
+  ])('is unknown if it is %s', (_what, usage) => {
+    const [user, first] = conversation({ id: UNIQUE }) as [JsonObject, JsonObject];
+    expect(ledgerRequests([user, withMessage(first, { usage })])).toMatchObject([{ isUsageUnknown: true }]);
+  });
+
+  test.each([
+    [{ input_tokens: 1, cache_creation: null, cache_read_input_tokens: null }, { input: 1 }],
+    [
+      { output_tokens: 1, cache_creation_input_tokens: 7 },
+      { output: 1, cacheWrite5m: 7 },
+    ],
+    [
+      { input_tokens: 1, cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 3 } },
+      { cacheWrite5m: 2, cacheWrite1h: 3 },
+    ],
+  ])('is known of %j', (usage, expected) => {
+    const [user, first] = conversation({ id: UNIQUE }) as [JsonObject, JsonObject];
+    const [request] = ledgerRequests([user, withMessage(first, { usage })]);
+    expect(request).toMatchObject({ usage: expected });
+    expect(request).not.toHaveProperty('isUsageUnknown');
   });
 });
 
@@ -106,6 +160,10 @@ function conversation(...answers: readonly Answer[]): JsonObject[] {
       message: { ...(id && { id }), model: 'm', content: [], usage: { input_tokens: input, output_tokens: 1 } },
     }),
   ]);
+}
+
+function withMessage(row: JsonObject, fields: JsonObject): JsonObject {
+  return { ...row, message: { ...asObject(row['message']), ...fields } };
 }
 
 function withoutIds(row: JsonObject): JsonObject {

@@ -3,7 +3,7 @@ import { isUuid } from '../../../core/ids.ts';
 import { asArray, asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
 import { isUniqueId } from '../../../core/model-ids.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
-import { allInput, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
+import { allInput, asTokens, isTokens, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
 import { rowTime } from '../transcript-rows.ts';
 
 /**
@@ -40,15 +40,18 @@ function timeByUuid(row: JsonObject): (readonly [string, number])[] {
 
 /** The rows of one API response. */
 type Response = {
-  readonly id: string | undefined;
+  /** Gateways give it to all rows, to some or to none. */
+  id: string | undefined;
   readonly model: string;
   /** How many rows of the user were before it. */
   readonly turn: number;
   readonly rows: JsonObject[];
 };
 
-/** A model that stands for messages which no model wrote. */
-const SYNTHETIC = '<synthetic>';
+/** How many responses with one ID can still get rows: a gateway may give one ID to all of a long conversation. */
+const MAX_OPEN = 5;
+
+const UNKNOWN_MODEL = 'unknown';
 
 function responsesIn(rows: readonly JsonObject[]): Response[] {
   const responses: Response[] = [];
@@ -56,17 +59,19 @@ function responsesIn(rows: readonly JsonObject[]): Response[] {
   let turn = 0;
   for (const row of rows) {
     if (row['type'] === 'user') turn += 1;
-    if (row['type'] !== 'assistant') continue;
+    if (!isOfModel(row)) continue;
     const message = asObject(row['message']);
-    const [id, model] = [asText(message['id']) || undefined, asText(message['model'])];
-    if (!model || model === SYNTHETIC || (!id && !message['usage'])) continue;
+    const id = asText(message['id']);
     const ofId = byId.get(id) ?? [];
-    const known = ofId.findLast((response) => isSameResponse(response, row, turn));
+    const known =
+      ofId.slice(-MAX_OPEN).findLast((response) => isSameResponse(response, row, turn)) ??
+      partlyNamed(responses.at(-1), row);
     if (known) {
       known.rows.push(row);
+      known.id ??= id;
       continue;
     }
-    const response = { id, model, turn, rows: [row] };
+    const response = { id, model: asText(message['model']) ?? UNKNOWN_MODEL, turn, rows: [row] };
     responses.push(response);
     ofId.push(response);
     byId.set(id, ofId);
@@ -74,17 +79,57 @@ function responsesIn(rows: readonly JsonObject[]): Response[] {
   return responses;
 }
 
+/** A model that stands for messages which no model wrote. */
+const SYNTHETIC = '<synthetic>';
+
+/** Whether a model wrote the row: it names a model, and has an ID or a usage; without a model, its usage is proof. */
+function isOfModel(row: JsonObject): boolean {
+  if (row['type'] !== 'assistant') return false;
+  const { id, model, usage } = asObject(row['message']);
+  if (!asText(model)) return isKnown(asObject(usage));
+  return model !== SYNTHETIC && (asText(id) !== undefined || Boolean(usage));
+}
+
+const COUNTS = ['input_tokens', 'output_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'] as const;
+
+/** Whether a usage states what a response used: no response uses nothing, and a damaged count is not 0. */
+function isKnown(usage: JsonObject): boolean {
+  const counts = COUNTS.map((name) => usage[name] ?? 0);
+  return counts.every((count) => isTokens(count)) && size(messageUsage(usage)) > 0;
+}
+
+function size(usage: TokenUsage): number {
+  return allInput(usage) + usage.output + usage.reasoning;
+}
+
+/** The usage of one API response, from its `message.usage`. */
+function messageUsage(value: unknown): TokenUsage {
+  const usage = asObject(value);
+  const writes = asObject(usage['cache_creation']);
+  const long = asTokens(writes['ephemeral_1h_input_tokens']);
+  return {
+    input: asTokens(usage['input_tokens']),
+    output: asTokens(usage['output_tokens']),
+    cacheRead: asTokens(usage['cache_read_input_tokens']),
+    cacheWrite5m: Math.max(
+      asTokens(usage['cache_creation_input_tokens']) - long,
+      asTokens(writes['ephemeral_5m_input_tokens']),
+    ),
+    cacheWrite1h: long,
+    reasoning: asTokens(asObject(usage['output_tokens_details'])['thinking_tokens']),
+  };
+}
+
 /**
  * Whether a row continues a response of the same message id: it follows it in the conversation, with nothing of the
  * user between, unless their request ids differ. Rows that stand apart are of one response where its id is unique and
  * the request ids, or the tokens that were known from the start, are the same.
  */
-function isSameResponse({ id, turn, rows }: Response, row: JsonObject, turnOfRow: number): boolean {
+function isSameResponse(response: Response, row: JsonObject, turnOfRow: number): boolean {
+  const { id, turn, rows } = response;
   const [a, b] = [requestIdOf(rows), asText(row['requestId'])];
-  if (a && b && a !== b) return false;
-  const parent = asText(row['parentUuid']);
-  const isLinked = parent !== undefined && rows.some((one) => one['uuid'] === parent || one['parentUuid'] === parent);
-  if (isLinked || (id !== undefined && turn === turnOfRow)) return true;
+  if (areDifferent(a, b)) return false;
+  if (isLinked(response, row) || (id !== undefined && turn === turnOfRow)) return true;
   if (id === undefined || !isUniqueId(id)) return false;
   return (a !== undefined && a === b) || inputSide(rows.at(-1) ?? {}) === inputSide(row);
 }
@@ -93,9 +138,27 @@ function requestIdOf(rows: readonly JsonObject[]): string | undefined {
   return rows.map((row) => asText(row['requestId'])).find(Boolean);
 }
 
+function areDifferent(a: string | undefined, b: string | undefined): boolean {
+  return a !== undefined && b !== undefined && a !== b;
+}
+
+/** Whether a row has a row of the response as its parent, or the same parent. */
+function isLinked({ rows }: Response, row: JsonObject): boolean {
+  const parent = asText(row['parentUuid']);
+  return parent !== undefined && rows.some((one) => one['uuid'] === parent || one['parentUuid'] === parent);
+}
+
 function inputSide(row: JsonObject): string {
   const { input, cacheRead, cacheWrite5m, cacheWrite1h } = messageUsage(asObject(row['message'])['usage']);
   return [input, cacheRead, cacheWrite5m + cacheWrite1h].join();
+}
+
+/** The last response, if only one of it and the row that follows it has a message ID. */
+function partlyNamed(last: Response | undefined, row: JsonObject): Response | undefined {
+  const id = asText(asObject(row['message'])['id']);
+  if (!last || (last.id === undefined) === (id === undefined)) return undefined;
+  const hasOtherRequest = areDifferent(requestIdOf(last.rows), asText(row['requestId']));
+  return !hasOtherRequest && isLinked(last, row) ? last : undefined;
 }
 
 /** Message ids that more than one response of this transcript has, unless their request ids tell them apart. */
@@ -129,6 +192,7 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
     model,
     endedAt,
     usage: messageUsage(fullest),
+    ...(!isKnown(fullest) && { isUsageUnknown: true as const }),
     toolUseIds: rows.flatMap(toolUseIdsOf),
     startedAt: setting.times.get(asText(first['parentUuid']) ?? '') ?? rowTime(first) ?? endedAt,
     ...rowIdentity(response, setting),
@@ -143,10 +207,6 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
 
 function fuller(a: JsonObject, b: JsonObject): JsonObject {
   return size(messageUsage(b)) >= size(messageUsage(a)) ? b : a;
-}
-
-function size(usage: TokenUsage): number {
-  return allInput(usage) + usage.output + usage.reasoning;
 }
 
 function toolUseIdsOf(row: JsonObject): string[] {
@@ -167,20 +227,4 @@ function rowIdentity(response: Response, { index, repeated }: Setting): Pick<Led
   const usage = messageUsage(asObject(first['message'])['usage']);
   const known = [conversation, rowTime(first) ?? '', model, ...TOKEN_KINDS.map((kind) => usage[kind]), index];
   return { rowId: createHash('sha256').update(known.join('\n')).digest('hex').slice(0, 32) };
-}
-
-/** The usage of one API response, from its `message.usage`. */
-export function messageUsage(value: unknown): TokenUsage {
-  const usage = asObject(value);
-  const writes = asObject(usage['cache_creation']);
-  const allWrites = asCount(usage['cache_creation_input_tokens']);
-  const long = asCount(writes['ephemeral_1h_input_tokens']);
-  return {
-    input: asCount(usage['input_tokens']),
-    output: asCount(usage['output_tokens']),
-    cacheRead: asCount(usage['cache_read_input_tokens']),
-    cacheWrite5m: Math.max(allWrites - long, asCount(writes['ephemeral_5m_input_tokens'])),
-    cacheWrite1h: long,
-    reasoning: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
-  };
 }

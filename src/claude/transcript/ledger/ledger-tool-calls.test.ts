@@ -44,6 +44,35 @@ describe('the files of a call', () => {
   });
 });
 
+describe('calls whose IDs are not unique', () => {
+  test.each<[string, unknown]>([
+    ['constant', 'call_0'],
+    ['missing', undefined],
+    ['a number', 0],
+  ])('are paired with their results in order if the ID is %s', (_what, id) => {
+    const rows = [use(1, id, 'Write'), resultOf(2, id, 'a'), use(3, id, 'Bash'), resultOf(4, id), use(5, id, 'Write')];
+    expect(toolCallsIn([...rows, resultOf(6, id, 'b')])).toEqual([
+      ['Write', 1, 2, ['/p/a']],
+      ['Bash', 3, 4, []],
+      ['Write', 5, 6, ['/p/b']],
+    ]);
+  });
+
+  test('are distinguished if they run in parallel', () => {
+    const rows = [use(1, 'x', 'Write'), use(1, 'x', 'Bash'), resultOf(2, 'x', 'a'), resultOf(3, 'x')];
+    expect(toolCallsIn(rows)).toEqual([
+      ['Write', 1, 2, ['/p/a']],
+      ['Bash', 1, 3, []],
+    ]);
+  });
+
+  test('are no longer expected to end after another prompt', () => {
+    const prompt = { type: 'user', timestamp: at(2), message: { content: 'go on' } };
+    const rows = [use(1, 'x', 'Bash'), prompt, use(3, 'x', 'Write'), resultOf(4, 'x', 'a')];
+    expect(toolCallsIn(rows)).toEqual([['Write', 3, 4, ['/p/a']]]);
+  });
+});
+
 function callWith(answer: Result, name = 'Bash', input: object = { command: 'make' }) {
   const meter = openRowMeter();
   return ledgerToolCalls([asked(name, input), result(answer)].map((row) => meter.measure(row, false)))[0];
@@ -65,4 +94,35 @@ function result({ toolUseResult, ...block }: Result) {
     message: { content: [{ type: 'tool_result', tool_use_id: 't', content: 'ok', ...block }] },
     ...(toolUseResult !== undefined && { toolUseResult }),
   };
+}
+
+function use(second: number, id: unknown, name: string) {
+  return {
+    type: 'assistant',
+    timestamp: at(second),
+    message: { content: [{ type: 'tool_use', id, name, input: { command: 'x' } }] },
+  };
+}
+
+function at(second: number): string {
+  return new Date(second * 1000).toISOString();
+}
+
+function resultOf(second: number, id: unknown, file?: string) {
+  return {
+    type: 'user',
+    timestamp: at(second),
+    message: { content: [{ type: 'tool_result', tool_use_id: id, content: 'ok' }] },
+    toolUseResult: file === undefined ? { stdout: '' } : { type: 'create', filePath: `/p/${file}`, content: '' },
+  };
+}
+
+function toolCallsIn(rows: readonly object[]) {
+  const meter = openRowMeter();
+  return ledgerToolCalls(rows.map((row) => meter.measure({ ...row }, false))).map((call) => [
+    call.tool,
+    call.startedAt / 1000,
+    call.endedAt / 1000,
+    call.files.map(({ path }) => path),
+  ]);
 }

@@ -34,7 +34,7 @@ export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger 
   const main = rowsSince(whole, since);
   const subagents = read.subagents
     .map(({ rows, agent }) => ({ ...(agent && { agent }), rows: rowsSince(rowsUntil(rows, until), since) }))
-    .filter(({ rows }) => rows.some((row) => rowTime(row) !== undefined));
+    .filter(({ rows }) => rows.length > 0);
   const conversations: readonly Conversation[] = [{ rows: main }, ...subagents];
   const cliVersion = asText(main.findLast((row) => asText(row['version']))?.['version']);
   const bill = transcriptBill(whole, since, forkedFrom ? transcriptRows(forkedFrom).rows : []);
