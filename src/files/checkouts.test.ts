@@ -60,13 +60,16 @@ describe.each([
     });
   });
 
-  test('is no deletion when a look comes in the middle of its removal', async () => {
-    const session = await openSession(files);
+  test('is no deletion if there is a snapshot in the middle of its removal', async () => {
+    const session = await openSession(files, { manual: true });
     await session.bash('t1', ADD);
+    await session.look();
     session.write('t2', 'tool.txt', 'one\n');
-    await session.settledOrNot();
-    // A snapshot in the middle, attributed to the only known command.
-    await session.bash('late', 'rm .claude/worktrees/w/b.txt .claude/worktrees/w/.git; sleep 0.1');
+    await session.look();
+    // The folder keeps changing. The snapshot is attributed to the only known command.
+    const isRemoving = `touch -d '1 hour' .claude/worktrees/w`;
+    await session.bash('late', `rm .claude/worktrees/w/b.txt .claude/worktrees/w/.git; ${isRemoving}`);
+    await session.look();
     await session.bash('t3', 'rm -rf .claude/worktrees; git worktree prune');
     expect(await session.stop()).toMatchObject({ calls: {}, unexplained: [], net: [1, 0, 0] });
   });
@@ -90,11 +93,12 @@ describe.each([
   });
 
   test('is not looked at while git fills it', async () => {
-    const session = await openSession(files);
+    const session = await openSession(files, { manual: true });
     const lock = join(session.project, '.git/worktrees/w/index.lock');
     await session.bash('t1', `${ADD}; mv .claude/worktrees/w/b.txt hidden; touch ${lock}; echo 1 > one.txt`);
+    await session.look();
     await session.bash('t2', 'echo 2 > two.txt');
-    await session.run('sleep 0.3');
+    await session.look();
     await session.run(`mv hidden .claude/worktrees/w/b.txt; rm ${lock}`);
     await session.bash('t3', 'echo 3 > three.txt');
     expect(await session.stop()).toMatchObject({
@@ -122,9 +126,9 @@ describe('another repository within the project', () => {
     const from = elsewhere();
     writeFileSync(join(from, 'a.txt'), 'later\n');
     git(from, 'commit', '-qam', 'later');
-    const session = await openSession(FILES);
+    const session = await openSession(FILES, { manual: true });
     await session.bash('t1', `${come(from)} 2>/dev/null`);
-    await session.settledOrNot();
+    await session.look();
     await session.bash('t2', `cd ${root}; echo x >> a.txt; rm b.txt; mkdir build; echo o > build/o; echo n > n.txt`);
     const { calls, unexplained } = await session.stop();
     expect(calls['t2']).toEqual([`modify ${root}/a.txt`, `delete ${root}/b.txt`, `create ${root}/n.txt`]);

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { eventually } from '../testing/eventually.ts';
+import { createGate } from '../testing/process/gate.ts';
 import { writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openSession, NEVER_MS } from '../testing/watched-session.ts';
@@ -119,6 +121,7 @@ describe('watchWorktree()', () => {
   test('leaves to the step what no call can have done', async () => {
     const session = await openSession({ 'a.txt': 'a\n' });
     writeFiles(session.project, { 'by-editor.txt': 'x\n' });
+    // Further apart than the tolerance of change times, which cannot be set.
     await setTimeout(400);
     await session.bash('t1', 'echo 1 > b.txt');
     await session.settled('t1');
@@ -151,22 +154,24 @@ describe('watchWorktree()', () => {
   });
 
   test('guesses nothing either when the last of three that ran at the same time has ended', async () => {
-    const session = await openSession({});
+    const session = await openSession({}, { manual: true });
     const times = await session.run('echo 1 > a.txt');
     session.record('t1', 'Bash', times, {});
     session.record('t2', 'Bash', times, {});
-    // Long enough for a snapshot.
-    await setTimeout(300);
+    await session.look();
     await session.run('echo 2 > b.txt');
     session.record('t3', 'Bash', [times[0], Date.now()], {});
     expect(await session.stop()).toMatchObject({ calls: { t3: ['create b.txt'] }, unexplained: ['create a.txt'] });
   });
 
   test('waits with what a long command did until it has ended', async () => {
-    const session = await openSession({});
-    const running = session.bash('t1', 'echo 1 > early.txt; sleep 0.6; echo 1 > late.txt');
-    await setTimeout(300);
+    const session = await openSession({}, { manual: true });
+    const gate = createGate(temporaryFolder());
+    const running = session.bash('t1', `echo 1 > early.txt; ${gate.wait}; echo 1 > late.txt`);
+    await eventually(() => expect(existsSync(join(session.project, 'early.txt'))).toBe(true));
     session.write('w1', 'other.txt', 'x\n');
+    await session.look();
+    await gate.open();
     await running;
     const { calls, unexplained } = await session.stop();
     expect({ calls, unexplained }).toEqual({ calls: { t1: ['create early.txt', 'create late.txt'] }, unexplained: [] });

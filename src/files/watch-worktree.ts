@@ -27,7 +27,12 @@ export type WatchOptions = {
    * How long to wait after a call for others that end with it, such as those of a batch, in milliseconds. @default 15
    */
   readonly settleMs?: number;
+  /** Schedules snapshots. @default a timer */
+  readonly schedule?: Schedule;
 };
+
+/** Runs work after a delay in milliseconds; returns a function that cancels it. */
+export type Schedule = (work: () => Promise<void>, ms: number) => () => void;
 
 /** A watch on a project's files. */
 export type WorktreeWatch = {
@@ -82,21 +87,22 @@ export async function watchWorktree(requested: WatchOptions): Promise<WorktreeWa
   };
 }
 
+const SETTLE_MS = 15;
+
 /** The pause after a snapshot as a multiple of its duration, so that a large project does not occupy a core. */
 const PAUSE_FACTOR = 4;
 
 /** Delay before the next snapshot if a checkout was being created or removed. */
 const POSTPONED_MS = 350;
 
-const SETTLE_MS = 15;
-
 /** Schedules attribution: combines requests made until it runs, and never runs twice at the same time. */
 function scheduler(watching: Watching): { readonly request: () => void; readonly finish: () => Promise<void> } {
-  let timer: NodeJS.Timeout | undefined;
+  const { schedule = afterDelay, settleMs = SETTLE_MS } = watching.options;
+  let cancel: (() => void) | undefined;
   let running = Promise.resolve();
   let [pausedUntil, isFinished] = [0, false];
   const run = async (): Promise<void> => {
-    timer = undefined;
+    cancel = undefined;
     const startedAt = performance.now();
     let isPostponed = false;
     await ignoringErrors(async () => {
@@ -108,16 +114,21 @@ function scheduler(watching: Watching): { readonly request: () => void; readonly
   const scheduleSnapshot = (atLeastMs: number): void => {
     if (isFinished) return;
     const delay = Math.max(atLeastMs, pausedUntil - performance.now());
-    timer ??= setTimeout(() => (running = running.then(run)), delay).unref();
+    cancel ??= schedule(() => (running = running.then(run)), delay);
   };
   return {
-    request: () => scheduleSnapshot(watching.options.settleMs ?? SETTLE_MS),
+    request: () => scheduleSnapshot(settleMs),
     finish: () => {
       isFinished = true;
-      clearTimeout(timer);
+      cancel?.();
       return running;
     },
   };
+}
+
+function afterDelay(work: () => Promise<void>, ms: number): () => void {
+  const timer = setTimeout(() => void work(), ms).unref();
+  return () => clearTimeout(timer);
 }
 
 /** Runs work that must not disturb the step: the next snapshot compensates for a failed one. */

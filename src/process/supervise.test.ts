@@ -2,12 +2,17 @@ import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { captureTimer } from '../testing/captured-timer.ts';
+import { createGate } from '../testing/process/gate.ts';
 import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../testing/process/processes.ts';
 import { eventually } from '../testing/eventually.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { newSessionId } from '../core/ids.ts';
 import { supervise, type SupervisedCommand } from './supervise.ts';
+
+/** Unlike any other duration, so that the test finds the timer. */
+const TIMEOUT_MS = 987_654;
 
 describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   const everything = Object.values(LEAVE);
@@ -34,9 +39,11 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
   });
 
   test('ends every process of the tree on timeout', async () => {
-    const cwd = temporaryFolder();
-    expect(await run(whole, { cwd, timeoutMs: 1500 })).toMatchObject({ stopped: 'timeout', survivors: 0 });
-    expect(pidsIn(cwd)).toHaveLength(everything.length);
+    const [cwd, timeout] = [temporaryFolder(), captureTimer(TIMEOUT_MS)];
+    const ended = run(whole, { cwd, timeoutMs: TIMEOUT_MS });
+    await eventually(() => expect(pidsIn(cwd)).toHaveLength(everything.length));
+    timeout.fire();
+    expect(await ended).toMatchObject({ stopped: 'timeout', survivors: 0 });
     expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
   });
 
@@ -61,8 +68,10 @@ describe.skipIf(process.platform !== 'linux')('supervise()', () => {
 
   test('ends what a command left, where it is asked to', async () => {
     const cwd = temporaryFolder();
-    // A process with a replaced environment is found by its parent, so it must exist until the first scan.
-    const ended = await run(leaving(everything, 'sleep 0.4'), { cwd, endsLeftovers: true });
+    const gate = createGate(cwd);
+    // A process with a replaced environment is found by its parent, which must exist until a scan.
+    const onScan = afterScan(() => pidsIn(cwd).length === everything.length, gate.open);
+    const ended = await run(leaving(everything, gate.wait), { cwd, endsLeftovers: true, onScan });
     expect(ended).toMatchObject({ code: 0, survivors: 0 });
     expect(ended).not.toHaveProperty('stopped');
     expect(ended.leftovers).toBeGreaterThanOrEqual(everything.length);
@@ -114,22 +123,34 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
   test('hold the processor time of a process that moved away and outlived its parent', async () => {
     const cwd = temporaryFolder();
-    const script = `( (setsid ${burn(1000, 'a')} &) & ); while [ ! -f a ]; do sleep 0.05; done`;
-    expect(cpuOf(await run(script, { cwd })) / burnt(cwd, 'a')).toBeGreaterThan(0.4);
+    const gate = createGate(cwd);
+    const script = `( (setsid ${burn(300, 'a')} &) & ); ${gate.wait}`;
+    const onScan = afterScan(() => existsSync(join(cwd, 'a')), gate.open);
+    expect(cpuOf(await run(script, { cwd, onScan })) / burnt(cwd, 'a')).toBeGreaterThan(0.8);
   });
 
   test('do not hold that of our other children', async () => {
-    const [cwd, other] = [temporaryFolder(), temporaryFolder()];
-    // It ends between the same two scans, and some time later.
-    const waiting = `while [ ! -f "${join(other, 'a')}" ]; do sleep 0.1; done; sleep 0.5`;
-    const [idle, busy] = await Promise.all([run(waiting, { cwd }), run(burn(600, 'a'), { cwd: other })]);
+    const folders = [temporaryFolder(), temporaryFolder(), temporaryFolder()] as const;
+    const [cwd, later, other] = folders;
+    const [gate, laterGate] = [createGate(cwd), createGate(later)];
+    let isBusy = true;
+    const onScan = afterScan(() => !isBusy, laterGate.open);
+    // One ends between the same two scans as the busy child, the other after a further scan.
+    const idle = [run(gate.wait, { cwd }), run(laterGate.wait, { cwd: later, onScan })];
+    const busy = await run(burn(600, 'a'), { cwd: other });
+    isBusy = false;
+    await gate.open();
     expect(cpuOf(busy)).toBeGreaterThan(0.5);
-    expect(cpuOf(idle)).toBeLessThan(0.3);
+    for (const ended of await Promise.all(idle)) expect(cpuOf(ended)).toBeLessThan(0.3);
   });
 
   test('hold the most memory that was in use', async () => {
     const cwd = temporaryFolder();
-    const ended = await run(node('globalThis.kept = Buffer.alloc(200e6, 1); setTimeout(() => {}, 1500)'), { cwd });
+    const gate = createGate(cwd);
+    const grow = 'globalThis.kept = Buffer.alloc(200e6, 1); require("node:fs").writeFileSync("grown", "")';
+    const script = node(`${grow}; require("node:fs").readFileSync("gate")`);
+    const onScan = afterScan(() => existsSync(join(cwd, 'grown')), gate.open);
+    const ended = await run(script, { cwd, onScan });
     expect(ended.resources?.peakMemoryBytes).toBeGreaterThan(200e6);
     expect(ended.resources?.peakMemoryBytes).toBeLessThan(500e6);
   });
@@ -138,13 +159,14 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
     'contain what the process wrote to disks, and nothing else',
     async () => {
       const MIB = 1024 * 1024;
-      const other = temporaryFolder();
-      const dd = 'dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null; touch done';
-      const waiting = `while [ ! -f "${join(other, 'done')}" ]; do sleep 0.1; done; sleep 0.5`;
-      const [idle, busy] = await Promise.all([run(waiting, { cwd: temporaryFolder() }), run(dd, { cwd: other })]);
+      const [cwd, other] = [temporaryFolder(), temporaryFolder()];
+      const gate = createGate(cwd);
+      const idle = run(gate.wait, { cwd });
+      const busy = await run('dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null', { cwd: other });
+      await gate.open();
       expect(busy.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * MIB);
       expect(busy.resources?.diskWrittenBytes).toBeLessThan(30 * MIB);
-      expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
+      expect((await idle).resources?.diskWrittenBytes).toBeLessThan(MIB);
     },
   );
 });
@@ -162,6 +184,18 @@ function run(script: string, options: Options & { cwd: string }) {
     onOutput: () => {},
     ...options,
   });
+}
+
+/** Calls `then` on the scan after the one that found the condition true: that scan has seen its effects. */
+function afterScan(condition: () => boolean, then: () => Promise<void>): () => void {
+  let state: 'waiting' | 'met' | 'done' = 'waiting';
+  return () => {
+    if (state === 'met') {
+      state = 'done';
+      void then();
+    }
+    if (state === 'waiting' && condition()) state = 'met';
+  };
 }
 
 function node(script: string): string {

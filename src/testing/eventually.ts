@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Timeout and interval of `eventually`. */
 export type Patience = {
-  /** @default 20000 */
+  /** @default 50000 */
   readonly timeoutMs?: number;
   /** @default 200 */
   readonly everyMs?: number;
@@ -13,7 +13,7 @@ export type Patience = {
  * @throws the last error of the function after the timeout
  */
 export async function eventually<T>(attempt: () => T | Promise<T>, patience: Patience = {}): Promise<T> {
-  const { timeoutMs = 20_000, everyMs = 200 } = patience;
+  const { timeoutMs = 50_000, everyMs = 200 } = patience;
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     try {

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import type { FilesChangedRecord, StepFilesRecord } from '../spool/record.ts';
 import { writeWhole } from '../spool/context-folder.ts';
-import { watchWorktree } from '../files/watch-worktree.ts';
+import { watchWorktree, type Schedule } from '../files/watch-worktree.ts';
 import { commitAll, shell, writeFiles } from './git-project.ts';
 import { eventually } from './eventually.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -21,6 +21,8 @@ type SessionOptions = {
   /** The form of the hooks. @default 'module' */
   readonly via?: 'module' | 'command';
   readonly settleMs?: number;
+  /** Whether snapshots are only taken by `look()`, and not after a delay. */
+  readonly manual?: boolean;
   /** Whether the project is reached through a symbolic link. */
   readonly throughLink?: boolean;
   /** A shell script that runs in the project before the watch starts. */
@@ -43,17 +45,15 @@ type WatchedFiles = {
 
 /** A session that works on a project and writes the records that the hooks would write. */
 export async function openSession(files: Files, options: SessionOptions = {}) {
-  const { via = 'module', prepare, throughLink, ...rest } = options;
-  const root = temporaryFolder();
-  const [project, folder] = [join(root, throughLink ? 'link' : 'project'), join(root, 'spool')];
-  mkdirSync(folder);
-  mkdirSync(join(root, 'project'));
-  if (throughLink) symlinkSync('project', project);
-  writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
-  commitAll(project);
-  if (prepare) shell(project, prepare);
-  await setTimeout(50);
-  const watch = await watchWorktree({ project, folder, ...rest });
+  const { via = 'module', manual, settleMs } = options;
+  const { root, project, folder } = await prepareProject(files, options);
+  const { schedule, look } = manualSchedule();
+  const watch = await watchWorktree({
+    project,
+    folder,
+    ...(settleMs && { settleMs }),
+    ...(manual && { schedule }),
+  });
   const record = recorder({ root, folder, via });
   const run = (command: string): Promise<Period> => runIn(project, command);
   return {
@@ -72,11 +72,41 @@ export async function openSession(files: Files, options: SessionOptions = {}) {
       eventually(async () => {
         expect(recordsIn<FilesChangedRecord>(folder, 'files.changed').map(({ toolUseId }) => toolUseId)).toContain(id);
       }),
-    /** Waits long enough for a snapshot, whether it finds something or not. */
-    settledOrNot: (): Promise<void> => setTimeout(300),
+    look,
     stop: async (): Promise<WatchedFiles> => {
       await watch?.stop();
       return watchedFiles(folder);
+    },
+  };
+}
+
+async function prepareProject(files: Files, { throughLink, prepare }: SessionOptions) {
+  const root = temporaryFolder();
+  const [project, folder] = [join(root, throughLink ? 'link' : 'project'), join(root, 'spool')];
+  mkdirSync(folder);
+  mkdirSync(join(root, 'project'));
+  if (throughLink) symlinkSync('project', project);
+  writeFiles(root, Object.fromEntries(Object.entries(files).map(([path, text]) => [`project/${path}`, text])));
+  commitAll(project);
+  if (prepare) shell(project, prepare);
+  await setTimeout(50);
+  return { root, project, folder };
+}
+
+/** A schedule without time: `look()` waits until a snapshot is requested, and takes it. */
+function manualSchedule(): { readonly schedule: Schedule; readonly look: () => Promise<void> } {
+  let requested: (() => Promise<void>) | undefined;
+  return {
+    schedule: (work) => {
+      requested = work;
+      return () => (requested = undefined);
+    },
+    look: async () => {
+      const work = await eventually(() => requested ?? Promise.reject(new Error('No snapshot is requested')), {
+        everyMs: 5,
+      });
+      requested = undefined;
+      await work();
     },
   };
 }

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isolatedState } from '../../testing/isolated-state.ts';
 import { writeCli } from '../../testing/fake-cli/scripted-cli.ts';
+import { captureTimer } from '../../testing/captured-timer.ts';
+import { createGate } from '../../testing/process/gate.ts';
 import { LEAVE, isAlive, leaving, pidsIn } from '../../testing/process/processes.ts';
 import { readSpool } from '../../testing/read-spool.ts';
 import { eventually } from '../../testing/eventually.ts';
@@ -21,6 +23,9 @@ beforeEach(() => {
 const SESSION = 'b1f0aaaa-58cc-4372-a567-0e02b2c3d479';
 const RESULT = `{"type":"result","subtype":"success","is_error":false,"result":"done","num_turns":1,"session_id":"${SESSION}","total_cost_usd":0.5,"modelUsage":{"claude-opus-5-5":{"inputTokens":100,"outputTokens":80,"costUSD":0.5}}}`;
 const ANSWER = `{"type":"assistant","timestamp":"2026-11-20T12:00:00Z","session_id":"${SESSION}","request_id":"r1","message":{"id":"m1","model":"claude-opus-5-5","content":[],"usage":{"input_tokens":100,"output_tokens":1}}}`;
+
+/** Unlike any other duration, so that the test finds the timer. */
+const TIMEOUT_MS = 987_654;
 
 describe('runClaude()', () => {
   test('gives the CLI its prompt, however long, as input, and its arguments', async () => {
@@ -101,8 +106,11 @@ describe('runClaude()', () => {
 
   test('ends everything when it takes too long', async () => {
     const script = leaving([LEAVE['child in a session of its own']], 'sleep 600');
-    expect(await run(script, { timeoutMs: 1500 })).toMatchObject({ ok: false, error: { type: 'timeout' } });
-    expect(pidsIn(cwd)).toHaveLength(1);
+    const timeout = captureTimer(TIMEOUT_MS);
+    const ended = run(script, { timeoutMs: TIMEOUT_MS });
+    await eventually(() => expect(pidsIn(cwd)).toHaveLength(1));
+    timeout.fire();
+    expect(await ended).toMatchObject({ ok: false, error: { type: 'timeout' } });
     expect(pidsIn(cwd).filter(isAlive)).toEqual([]);
   });
 
@@ -150,7 +158,11 @@ describe('the records of runClaude()', () => {
   });
 
   test('say what the session used', async () => {
-    await run(`sleep 0.2; ${print(RESULT)}`);
+    const gate = createGate(cwd);
+    await run(`${print(ANSWER)}; ${gate.wait}; ${print(RESULT)}`, {
+      // The timer of a scan was set before this one, and is shorter.
+      onEvent: (event) => void (event['type'] === 'assistant' && setTimeout(() => void gate.open(), 300)),
+    });
     expect(recordsOf('session.ended')).toMatchObject([{ resources: { peakMemoryBytes: expect.any(Number) } }]);
   });
 

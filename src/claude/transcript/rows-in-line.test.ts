@@ -29,8 +29,10 @@ describe('rowsInLine()', () => {
     expect(found.unreadable).toBe(unreadable);
   });
 
-  test('gives up on a hostile line instead of taking minutes', () => {
-    expect(rowsInLine('{"a":'.repeat(2_000_000))).toEqual({ rows: [], unreadable: 1 });
+  test('gives up on a hostile line after a limit of characters', () => {
+    const line = `${'{"a":'.repeat(100)}${JSON.stringify(row('a'))}`;
+    expect(rowsInLine(line)).toEqual({ rows: [row('a')], unreadable: 1 });
+    expect(rowsInLine(line, 10 * line.length)).toEqual({ rows: [], unreadable: 1 });
   });
 });
 

@@ -3,11 +3,15 @@ import { asText, isObject, parseJson, type JsonObject } from '../../core/json.ts
 /** The rows in one line, and how many stretches of it are none. */
 export type RowsInLine = { readonly rows: readonly JsonObject[]; readonly unreadable: number };
 
+/** How many characters are looked at to find what is left of a damaged line: a hostile one must not take minutes. */
+const MOST_CHARACTERS = 100_000_000;
+
 /**
  * The rows in a line of a transcript. It should be one JSON object; a crash, a full disk or two writers leave others:
- * two rows on one line, half a row before a whole one, NULs, a byte order mark. Whatever is whole is a row.
+ * two rows on one line, half a row before a whole one, NULs, a byte order mark. Whatever is whole is a row, unless the
+ * search for it has looked at `mostCharacters`.
  */
-export function rowsInLine(line: string): RowsInLine {
+export function rowsInLine(line: string, mostCharacters: number = MOST_CHARACTERS): RowsInLine {
   const row = parseJson(line);
   if (isObject(row)) return { rows: [row], unreadable: 0 };
   const text = line.replaceAll(/[\0\uFEFF]/g, '');
@@ -15,21 +19,18 @@ export function rowsInLine(line: string): RowsInLine {
   const lost = line.includes('\0') ? 1 : 0;
   const clean = parseJson(text);
   if (isObject(clean)) return { rows: [clean], unreadable: lost };
-  const found = objectsIn(text);
+  const found = objectsIn(text, mostCharacters);
   return { rows: found.rows, unreadable: Math.max(found.unreadable, lost) };
 }
 
-/** How many characters are looked at to find what is left of a damaged line: a hostile one must not take minutes. */
-const MOST_CHARACTERS = 100_000_000;
-
-function objectsIn(text: string): RowsInLine {
+function objectsIn(text: string, mostCharacters: number): RowsInLine {
   const rows: JsonObject[] = [];
   let [from, unreadable, isLost, looked] = [0, 0, false, 0];
   const lose = (): void => {
     if (!isLost) unreadable += 1;
     isLost = true;
   };
-  while (from < text.length && looked < MOST_CHARACTERS) {
+  while (from < text.length && looked < mostCharacters) {
     const start = text.indexOf('{', from);
     if (text.slice(from, start < 0 ? text.length : start).trim() !== '') lose();
     if (start < 0) return { rows, unreadable };
