@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import rooms from '../rooms.json' with { type: 'json' };
+import { rawQueries } from '../scripts/rooms/raw-queries.ts';
 import { roomsTable, rowsIn } from '../scripts/rooms/rooms-table.ts';
 import { circleIn, wrongImports, type Rooms } from '../scripts/rooms/wrong-imports.ts';
 
@@ -48,6 +49,26 @@ describe('rooms', () => {
 
   test('say so if a file is in none of them', () => {
     expect(wrongImports(ROOMS, 'src/attic/a.ts', '')).toEqual([expect.stringContaining('is in no room')]);
+  });
+
+  test('call the named queries of the store and make none of their own', () => {
+    expect(FILES.flatMap((file) => rawQueries(file, readFileSync(file, 'utf8')))).toEqual([]);
+  });
+
+  test.each([
+    ["import { sql } from 'kysely';", 'imports kysely'],
+    ["import type { Kysely } from 'kysely';", 'imports kysely'],
+    ["export { sql } from 'kysely';", 'imports kysely'],
+    ["const { Pool } = await import('pg');", 'imports pg'],
+    ["const rows = await store.db.selectFrom('run').execute();", 'uses db'],
+    ["const rows = await store['db'].execute();", 'uses db'],
+    ['const runs = ({ db }: Store) => db;', 'uses db'],
+    ["await transaction.insertInto('run').execute();", 'uses insertInto'],
+  ])('refuse the planted query: %s', (statement, found) => {
+    const refused = expect.stringContaining(`src/report/planted.ts ${found}: add a function to src/store/queries`);
+    expect(rawQueries('src/report/planted.ts', statement)).toContainEqual(refused);
+    for (const file of ['src/store/queries/run.ts', 'src/report/planted.test.ts', 'src/testing/store/planted.ts'])
+      expect(rawQueries(file, statement)).toEqual([]);
   });
 
   test('are listed in ARCHITECTURE.md as rooms.json has them', () => {
