@@ -69,14 +69,19 @@ describe('alerts', () => {
       expect(Object.values(annotations).join(' ')).not.toContain('${');
   });
 
-  test('the webhook comes from the environment, and the fallback names its absence', () => {
-    type File = { contactPoints: { receivers: { settings: { url: string; endpointUrl: string } }[] }[] };
-    const text = alertFiles()['grafana/provisioning/alerting/contact-points.yaml']?.() ?? '';
-    const [settings] = (parse(text) as File).contactPoints.flatMap(({ receivers }) =>
-      receivers.map((one) => one.settings),
-    );
-    expect(settings?.url).toBe('${SLACK_WEBHOOK_URL}');
-    expect(new URL(settings?.endpointUrl ?? '').hostname).toMatch(/\.invalid$/);
+  test('the webhook comes from the environment', () => {
+    type File = { contactPoints: { receivers: { settings: { url: string } }[] }[] };
+    const { contactPoints } = notificationsIn('alerting-slack') as File;
+    expect(contactPoints.flatMap(({ receivers }) => receivers.map(({ settings }) => settings.url))).toEqual([
+      '${SLACK_WEBHOOK_URL}',
+    ]);
+  });
+
+  test('without a webhook there is no contact point, and what an earlier start provisioned is removed', () => {
+    type Slack = { contactPoints: { receivers: { uid: string }[] }[] };
+    const { contactPoints } = notificationsIn('alerting-slack') as Slack;
+    const uids = contactPoints.flatMap(({ receivers }) => receivers.map(({ uid }) => ({ orgId: 1, uid })));
+    expect(notificationsIn('alerting')).toEqual({ apiVersion: 1, resetPolicies: [1], deleteContactPoints: uids });
   });
 });
 
@@ -84,4 +89,8 @@ function templatesOf(file: string): Record<string, string>[] {
   type File = { groups: { rules: { annotations: Record<string, string> }[] }[] };
   const { groups } = parse(alertFiles()[file]?.() ?? '') as File;
   return groups.flatMap(({ rules }) => rules.map(({ annotations }) => annotations));
+}
+
+function notificationsIn(folder: string): unknown {
+  return parse(alertFiles()[`grafana/provisioning/${folder}/notifications.yaml`]?.() ?? '');
 }

@@ -90,11 +90,16 @@ export function readAlerting(folder: string = configurationPath('grafana/provisi
   const read = <T>(name: string): T => parse(readFileSync(join(folder, 'alerting', `${name}.yaml`), 'utf8')) as T;
   return {
     ...read<Pick<ProvisionedAlerting, 'groups'>>('rules'),
-    ...read<Pick<ProvisionedAlerting, 'contactPoints'>>('contact-points'),
-    ...read<Pick<ProvisionedAlerting, 'policies'>>('policies'),
+    ...parseSlack(folder),
     ...read<Pick<ProvisionedAlerting, 'muteTimes'>>('mute-times'),
     ...read<Pick<ProvisionedAlerting, 'templates'>>('templates'),
   };
+}
+
+function parseSlack(folder: string): Pick<ProvisionedAlerting, 'contactPoints' | 'policies'> {
+  return parse(readFileSync(join(folder, 'alerting-slack', 'notifications.yaml'), 'utf8')) as ReturnType<
+    typeof parseSlack
+  >;
 }
 
 /** The queries of a rule by their names, without its expressions. */

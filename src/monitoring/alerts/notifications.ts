@@ -10,28 +10,34 @@ export const TEMPLATE = { title: 'stepmeter.title', text: 'stepmeter.text', colo
 /** The alert that Grafana itself creates when it cannot query Prometheus. */
 export const CANNOT_EVALUATE = 'DatasourceError';
 
+/** What is provisioned with a webhook: a contact point for Slack, and the policies that send alerts to it. */
+export function slackNotifications(): object {
+  return file({ ...contactPoints(), ...notificationPolicies() });
+}
+
+function file(content: object): object {
+  return { apiVersion: 1, ...content };
+}
+
 const ORG = { orgId: 1 } as const;
 
 const CONTACT_POINT = 'Stepmeter Slack';
 
-/** Used if no webhook is set: Grafana starts and shows alerts, and the host name in its log states the reason. */
-const NO_WEBHOOK = 'http://slack-webhook-url-is-not-set.invalid/';
+const SLACK_UID = 'stepmeter-slack';
 
 /** The contact point: Slack, through an incoming webhook. */
-export function contactPoints(): object {
-  return file({
+function contactPoints(): object {
+  return {
     contactPoints: [
       {
         ...ORG,
         name: CONTACT_POINT,
         receivers: [
           {
-            uid: 'stepmeter-slack',
+            uid: SLACK_UID,
             type: 'slack',
             settings: {
               url: '${SLACK_WEBHOOK_URL}',
-              // Used if the line above is empty; without it Grafana would not start.
-              endpointUrl: NO_WEBHOOK,
               username: 'Stepmeter',
               title: `{{ template "${TEMPLATE.title}" . }}`,
               text: `{{ template "${TEMPLATE.text}" . }}`,
@@ -41,16 +47,12 @@ export function contactPoints(): object {
         ],
       },
     ],
-  });
-}
-
-function file(content: object): object {
-  return { apiVersion: 1, ...content };
+  };
 }
 
 /** The notification policies: one message per alert and workflow, independent of the number of its steps. */
-export function notificationPolicies(): object {
-  return file({
+function notificationPolicies(): object {
+  return {
     policies: [
       {
         ...ORG,
@@ -73,11 +75,19 @@ export function notificationPolicies(): object {
         ],
       },
     ],
-  });
+  };
 }
 
 function severe(severity: Severity): object {
   return { object_matchers: [['severity', '=', severity]] };
+}
+
+/**
+ * What is provisioned without a webhook: nothing that would fail to send. It removes what an earlier start with a webhook
+ * left; the built-in contact point of Grafana sends nothing.
+ */
+export function noNotifications(): object {
+  return file({ resetPolicies: [ORG.orgId], deleteContactPoints: [{ ...ORG, uid: SLACK_UID }] });
 }
 
 const WEEKENDS = 'Weekends';

@@ -77,23 +77,28 @@ async function checkDashboards(get: Ask): Promise<Check> {
   );
 }
 
+const RESTART = 'run `stepmeter down` and `stepmeter up`';
+
 async function checkContactPoint(get: Ask, env: Environment): Promise<Check> {
   const { ok, unset, warn, fail } = checking('Slack');
+  const webhook = hasWebhook(env);
+  if (webhook instanceof UserError) return fail(webhook.message, webhook.hint);
+  if (!webhook)
+    return unset(
+      `${SLACK_WEBHOOK} is not set: alerts are shown in Grafana only`,
+      `Add ${SLACK_WEBHOOK}=https://hooks.slack.com/… to ${settingsFile(env)}, then ${RESTART}`,
+    );
   const answer = await get('/api/v1/provisioning/contact-points');
   const points = isOk(answer) ? asArray(answer.body).map(asObject) : [];
   const slack = points.find((point) => asText(point['type']) === 'slack');
-  if (!slack) return fail('no Slack contact point found', 'Provision grafana/provisioning/alerting');
-  const webhook = hasWebhook(env);
-  if (webhook instanceof UserError) return fail(webhook.message, webhook.hint);
-  if (webhook) {
-    const problem = await deliveryProblem(get);
-    if (!problem) return ok(`alerts are sent to contact point ${asText(slack['name'])}`);
-    return warn(`the last notification failed: ${problem}`, 'Fix the cause; Grafana retries every five minutes');
-  }
-  return unset(
-    `${SLACK_WEBHOOK} is not set: alerts are shown in Grafana only`,
-    `Add ${SLACK_WEBHOOK}=https://hooks.slack.com/… to ${settingsFile(env)}, then run \`stepmeter down\` and \`stepmeter up\``,
-  );
+  if (!slack)
+    return fail(
+      'no Slack contact point found',
+      `The webhook was set after Grafana started: ${RESTART}. Elsewhere, provision grafana/provisioning/alerting-slack`,
+    );
+  const problem = await deliveryProblem(get);
+  if (!problem) return ok(`alerts are sent to contact point ${asText(slack['name'])}`);
+  return warn(`the last notification failed: ${problem}`, 'Fix the cause; Grafana retries every five minutes');
 }
 
 /** Whether a webhook is configured, or why it cannot be used. */

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeFolder } from '../../core/make-folder.ts';
 import { messageOf } from '../../core/errors.ts';
 import { identityOf } from '../../process/process-identity.ts';
 import type { ProcessPlan } from './plan-part.ts';
+import { prepareDataFolder } from './prepare-data-folder.ts';
 import type { PartState } from './stack-state.ts';
 
 /** What changes in a part's state while it is kept running. */
@@ -55,7 +55,7 @@ function tryToStart(plan: ProcessPlan): ChildProcess | string {
 }
 
 function start(plan: ProcessPlan): ChildProcess {
-  makeFolder(plan.dataFolder);
+  prepareDataFolder(plan);
   // Opened for appending, so that writing continues at the start of the file after the log was rotated.
   const log = openSync(plan.logFile, 'a', 0o600);
   try {

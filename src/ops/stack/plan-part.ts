@@ -4,6 +4,7 @@ import { configurationPath } from './configuration.ts';
 import { PART_NAME, type StackPart, type TraceStore } from './parts.ts';
 import { addressesOf, LOOPBACK, type StackPorts } from './ports.ts';
 import { grafanaHome } from './programs.ts';
+import { SLACK_WEBHOOK } from './slack-webhook.ts';
 
 /** A program to start, and how to check that it is ready. */
 export type ProcessPlan = {
@@ -16,6 +17,8 @@ export type ProcessPlan = {
   readonly readyUrl: string;
   /** The folder that the program keeps its data in; it has to be there. */
   readonly dataFolder: string;
+  /** Links to make in that folder before the program starts: their targets, by path. */
+  readonly links?: Readonly<Record<string, string>>;
 };
 
 /** What a part is started from. */
@@ -68,6 +71,8 @@ export function planPart(part: StackPart, { folder, ...setting }: PartSetting): 
   };
 }
 
+const PROVISIONING = 'provisioning';
+
 const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = {
   otelcol,
   tempo,
@@ -78,7 +83,7 @@ const COMMANDS: Readonly<Record<StackPart, (place: Place) => PartCommand>> = {
 
 type Place = Omit<PartSetting, 'folder'> & { readonly data: string };
 
-type PartCommand = Pick<ProcessPlan, 'args' | 'env' | 'readyUrl'>;
+type PartCommand = Pick<ProcessPlan, 'args' | 'env' | 'readyUrl' | 'links'>;
 
 function otelcol({ ports, data, traces }: Place): PartCommand {
   return {
@@ -137,14 +142,15 @@ function prometheus({ ports, data, env }: Place): PartCommand {
   };
 }
 
-function grafana({ ports, data, program, traces }: Place): PartCommand {
+function grafana({ ports, data, program, traces, env }: Place): PartCommand {
   return {
+    links: provisioningLinks(env),
     args: ['server', '--homepath', grafanaHome(program), '--config', configurationPath('grafana/grafana.ini')],
     env: {
       GF_PATHS_DATA: data,
       GF_PATHS_LOGS: join(data, 'log'),
       GF_PATHS_PLUGINS: join(data, 'plugins'),
-      GF_PATHS_PROVISIONING: configurationPath('grafana/provisioning'),
+      GF_PATHS_PROVISIONING: join(data, PROVISIONING),
       GF_SERVER_HTTP_ADDR: LOOPBACK,
       GF_SERVER_HTTP_PORT: String(ports.grafana),
       GF_SERVER_ROOT_URL: `http://${LOOPBACK}:${ports.grafana}/`,
@@ -157,6 +163,27 @@ function grafana({ ports, data, program, traces }: Place): PartCommand {
     },
     readyUrl: `http://${LOOPBACK}:${ports.grafana}/api/health`,
   };
+}
+
+/** The provisioning of Grafana, which depends on whether alerts are sent to Slack; the compose file mounts the same. */
+function provisioningLinks(env: Environment): Record<string, string> {
+  const notifications = `alerting${env[SLACK_WEBHOOK] ? '-slack' : ''}/notifications.yaml`;
+  const links = {
+    ...Object.fromEntries(['datasources', 'dashboards', 'plugins', 'notifiers'].map((name) => [name, name])),
+    ...Object.fromEntries(['rules', 'templates', 'mute-times'].map((name) => alertingFile(name))),
+    'alerting/notifications.yaml': notifications,
+  };
+  return Object.fromEntries(
+    Object.entries(links).map(([path, target]) => [
+      `${PROVISIONING}/${path}`,
+      configurationPath(`grafana/provisioning/${target}`),
+    ]),
+  );
+}
+
+function alertingFile(name: string): [string, string] {
+  const path = `alerting/${name}.yaml`;
+  return [path, path];
 }
 
 function present(env: Environment): Record<string, string> {

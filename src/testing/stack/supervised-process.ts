@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastLines } from '../../ops/stack/log-file.ts';
 import type { ProcessPlan } from '../../ops/stack/plan-part.ts';
+import { prepareDataFolder } from '../../ops/stack/prepare-data-folder.ts';
 import { untilReady } from '../../ops/stack/readiness.ts';
 
 /** A running program that is ended with the test process. */
@@ -36,7 +37,7 @@ export async function startProcess(plan: ProcessPlan, readyTimeoutMs = 60_000): 
 }
 
 function spawnLogged(plan: ProcessPlan): ChildProcess {
-  mkdirSync(plan.dataFolder, { recursive: true });
+  prepareDataFolder(plan);
   const log = openSync(plan.logFile, 'a');
   const child = spawn(plan.command, plan.args, { env: { ...plan.env }, stdio: ['ignore', log, log] });
   closeSync(log);
