@@ -6,7 +6,7 @@ import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { CounterTable } from '../store/schema.ts';
 import { openBatch, type Batch } from './batch.ts';
-import { capGauges } from '../export/capped-gauges.ts';
+import { capGauges } from '../export/gauges/capped-gauges.ts';
 
 const LIMIT = LABEL_LIMITS[ATTRIBUTE.toolName] ?? 0;
 

@@ -5,7 +5,7 @@ import { PRICES, type Price } from '../pricing/pricing.ts';
 import type { Store } from '../store/open-store.ts';
 import { isTransientError } from '../store/transient-error.ts';
 import { openDiscarder, type Discarder } from './discard.ts';
-import type { Progress } from '../export/gauges.ts';
+import type { Progress } from '../export/gauges/gauges.ts';
 import { ingest, type IngestInput } from '../ingest/ingest.ts';
 import { listSpool, type ContextCache, type ContextFolder } from '../spool/list-spool.ts';
 import { quarantine, quarantineContext } from '../spool/quarantine.ts';

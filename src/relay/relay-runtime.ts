@@ -4,7 +4,7 @@ import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
-import { openGauges } from '../export/gauges.ts';
+import { openGauges } from '../export/gauges/gauges.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
 import { acquireRelayLock } from './relay-lock.ts';
 import type { Telemetry } from '../export/telemetry.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ATTRIBUTE, CHANGE_KIND } from '../../src/telemetry/names.ts';
-import { changeTimes } from '../../src/export/run-gauges.ts';
+import { changeTimes } from '../../src/export/gauges/run-gauges.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 import { openBatch, type Batch } from '../../src/batch/batch.ts';
-import { newMetricExport } from '../../src/export/export-metrics.ts';
+import { newMetricExport } from '../../src/export/metrics/export-metrics.ts';
 import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import type { Sent } from '../../src/export/signal-sender.ts';

@@ -5,7 +5,7 @@ import { newRunId, newStepId } from '../../core/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openBatch } from '../../batch/batch.ts';
-import { changeTimes } from '../../export/run-gauges.ts';
+import { changeTimes } from '../../export/gauges/run-gauges.ts';
 import { recordConfigChange } from './record-config-change.ts';
 
 test('what is seen for the first time is no change, what replaces it is one, from when it was first seen', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { temporaryStore } from '../testing/store/store-rows.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
+import { temporaryStore } from '../../testing/store/store-rows.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { openGauges } from './gauges.ts';
 
 test('the relays of one database each have a series of their own, the same one after a restart', async () => {

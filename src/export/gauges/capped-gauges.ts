@@ -1,9 +1,9 @@
-import { METRIC } from '../telemetry/names.ts';
-import { MAX_NAME_LENGTH, shorten } from '../telemetry/label-limits.ts';
-import type { Store } from '../store/open-store.ts';
-import { labelsText } from '../batch/capped-sums.ts';
+import { METRIC } from '../../telemetry/names.ts';
+import { MAX_NAME_LENGTH, shorten } from '../../telemetry/label-limits.ts';
+import type { Store } from '../../store/open-store.ts';
+import { labelsText } from '../../batch/capped-sums.ts';
 import type { GaugeValue } from './gauges.ts';
-import { readAdmitted } from '../batch/label-values.ts';
+import { readAdmitted } from '../../batch/label-values.ts';
 
 /**
  * Maps gauges to the label values that have a series of their own, like the totals. Values merged into `other` are

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { addRun, temporaryStore } from '../testing/store/store-rows.ts';
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
+import { addRun, temporaryStore } from '../../testing/store/store-rows.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { newActiveRuns } from './active-runs.ts';
 import type { GaugeValue } from './gauges.ts';
 import { mostExpensiveAndLongestRuns } from './run-gauges.ts';

@@ -1,19 +1,19 @@
 import type { Resource } from '@opentelemetry/resources';
 import { uuidv7 } from 'uuidv7';
-import { retentionDays, type Environment } from '../core/environment.ts';
-import { EXPORT_SIGNAL } from '../telemetry/names.ts';
-import type { Store } from '../store/open-store.ts';
-import { clearResumed } from '../store/queries/counter.ts';
-import { exemplarsSince } from '../store/queries/exemplar.ts';
-import { deliver, type Delivered } from './deliver.ts';
+import { retentionDays, type Environment } from '../../core/environment.ts';
+import { EXPORT_SIGNAL } from '../../telemetry/names.ts';
+import type { Store } from '../../store/open-store.ts';
+import { clearResumed } from '../../store/queries/counter.ts';
+import { exemplarsSince } from '../../store/queries/exemplar.ts';
+import { deliver, type Delivered } from '../deliver.ts';
 import { EXEMPLAR_SERIALIZER } from './exemplar-serializer.ts';
-import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';
-import type { ReadGauges } from './gauges.ts';
+import { dropsOf, noticesOf, recordDrops, type DroppedItem } from '../export-drops.ts';
+import type { ReadGauges } from '../gauges/gauges.ts';
 import { gaugeItems, resourceMetricsOf, totalItems, type MetricItem } from './metric-items.ts';
 import { requestsOf } from './metric-requests.ts';
-import type { OtlpClient } from './otlp-client.ts';
+import type { OtlpClient } from '../otlp-client.ts';
 import { newSentTotals, REPEAT_MS, type SentTotals } from './sent-totals.ts';
-import type { Sent } from './signal-sender.ts';
+import type { Sent } from '../signal-sender.ts';
 
 /** The dependencies of the metric export. */
 export type MetricExport = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CounterTable } from '../store/schema.ts';
+import type { CounterTable } from '../../store/schema.ts';
 import { newSentTotals, REPEAT_MS, type TotalSeries } from './sent-totals.ts';
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;

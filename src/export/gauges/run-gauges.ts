@@ -1,9 +1,9 @@
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
-import { toUsd } from '../pricing/pricing.ts';
-import { SIGNAL } from '../core/signal.ts';
-import type { Store } from '../store/open-store.ts';
-import { latestChanges } from '../store/queries/change.ts';
-import { largestRuns } from '../store/queries/run-gauges.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { toUsd } from '../../pricing/pricing.ts';
+import { SIGNAL } from '../../core/signal.ts';
+import type { Store } from '../../store/open-store.ts';
+import { latestChanges } from '../../store/queries/change.ts';
+import { largestRuns } from '../../store/queries/run-gauges.ts';
 import type { GaugeValue } from './gauges.ts';
 
 const WORST_OF_MS = 24 * 60 * 60 * 1000;

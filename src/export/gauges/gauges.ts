@@ -1,12 +1,12 @@
-import { budgets, type Budget } from '../telemetry/budget.ts';
-import { databaseUrl, type Environment } from '../core/environment.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
-import type { Store } from '../store/open-store.ts';
-import { outboxDepth } from '../store/queries/outbox.ts';
+import { budgets, type Budget } from '../../telemetry/budget.ts';
+import { databaseUrl, type Environment } from '../../core/environment.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+import type { Store } from '../../store/open-store.ts';
+import { outboxDepth } from '../../store/queries/outbox.ts';
 import { changeTimes, mostExpensiveAndLongestRuns } from './run-gauges.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
-import { countQuarantined } from '../spool/quarantine.ts';
+import { countQuarantined } from '../../spool/quarantine.ts';
 import { relayIdOf } from './relay-id.ts';
 
 /** The current value of a gauge, in the metric's unit. */

@@ -1,6 +1,6 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { expect, test } from 'vitest';
-import { METRIC, type Metric } from '../telemetry/names.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
 import { EXEMPLAR_SERIALIZER } from './exemplar-serializer.ts';
 import { resourceMetricsOf, totalItems, type MetricItem } from './metric-items.ts';
 import { requestsOf } from './metric-requests.ts';

@@ -8,11 +8,11 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { METRIC, type Metric } from '../telemetry/names.ts';
-import type { CounterTable, ExemplarTable } from '../store/schema.ts';
+import { METRIC, type Metric } from '../../telemetry/names.ts';
+import type { CounterTable, ExemplarTable } from '../../store/schema.ts';
 import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
-import type { GaugeValue } from './gauges.ts';
-import { SCOPE } from './resource.ts';
+import type { GaugeValue } from '../gauges/gauges.ts';
+import { SCOPE } from '../resource.ts';
 import type { TotalSeries } from './sent-totals.ts';
 
 /** A metric series with its points, oldest first. */

@@ -1,12 +1,12 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { pointsIn } from '../testing/stack/otlp-sink.ts';
-import { isolatedEnvironment } from '../testing/isolated-state.ts';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
-import { openStore, type Store } from '../store/open-store.ts';
-import { openBatch, type Batch } from '../batch/batch.ts';
-import type { Delivery } from './delivery.ts';
+import { pointsIn } from '../../testing/stack/otlp-sink.ts';
+import { isolatedEnvironment } from '../../testing/isolated-state.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { openStore, type Store } from '../../store/open-store.ts';
+import { openBatch, type Batch } from '../../batch/batch.ts';
+import type { Delivery } from '../delivery.ts';
 import { newMetricExport } from './export-metrics.ts';
 
 const ACCEPTED: Delivery = { outcome: 'accepted', rejected: 0, message: '' };

@@ -1,4 +1,4 @@
-import type { CounterTable } from '../store/schema.ts';
+import type { CounterTable } from '../../store/schema.ts';
 
 /** A total with its rows: one for a counter, several for a histogram. */
 export type TotalSeries = { readonly key: string; readonly rows: readonly CounterTable[] };
