@@ -9,7 +9,7 @@ import { usageOfRequest, type MatchedRequest } from './match-requests.ts';
 import { priceByBill } from './price-by-bill.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { chatSpan } from '../../telemetry/spans.ts';
-import { usageOfRow } from '../session/usage-of-row.ts';
+import { usageOfRow } from './usage-of-row.ts';
 
 /** The context and session that a request belongs to. */
 export type RequestOwner = { readonly context: Context; readonly sessionId: string };

@@ -4,7 +4,7 @@ import type { TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
 import { billedParts } from './billed-parts.ts';
 import { unattributedTokens } from './unattributed-tokens.ts';
-import { usageOfRow } from '../session/usage-of-row.ts';
+import { usageOfRow } from './usage-of-row.ts';
 
 /** The requests of a session, its bill, and the price table. */
 export type RequestsToPrice = {

@@ -1,7 +1,7 @@
 import type { BilledModel } from '../../spool/record.ts';
 import { TOKEN_KINDS, type TokenUsage } from '../../pricing/usage.ts';
 import type { RequestTable } from '../../store/schema.ts';
-import { usageOfRow } from '../session/usage-of-row.ts';
+import { usageOfRow } from './usage-of-row.ts';
 
 /** The billed tokens of a model that these requests do not account for, by kind; negative if the requests have more. */
 export function unattributedTokens(billed: BilledModel, rows: readonly RequestTable[]): TokenUsage {

@@ -5,7 +5,7 @@ import type { Context } from '../../core/context.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { lastFailure } from '../session/session-outcome.ts';
+import { lastFailure } from '../session/events/session-outcome.ts';
 import { ingestEnd } from './ingest-runs.ts';
 
 /** When an interactive session ended, and whether it ended cleanly: it reported its end or left a bill. */

@@ -10,7 +10,7 @@ import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { SESSION_EVENT } from '../../telemetry/names.ts';
 import { TRANSCRIPT_ORIGIN } from './ingest-unrecorded-sessions.ts';
-import { factsOf } from './ingest-session-events.ts';
+import { factsOf } from './events/ingest-session-events.ts';
 
 /** The ledger of a session, if it left one, and whether the bill of the CLI is complete. */
 export type SessionLedger = { readonly ledger: Ledger | undefined; readonly isBilled: boolean };

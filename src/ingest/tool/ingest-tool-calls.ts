@@ -6,10 +6,10 @@ import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
 import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from '../file/file-operations.ts';
-import { denialEvent } from '../session/session-event.ts';
+import { denialEvent } from '../session/events/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
-import { ingestSessionEvent } from '../session/ingest-session-events.ts';
+import { ingestSessionEvent } from '../session/events/ingest-session-events.ts';
 
 /** A finished tool call, from either source. */
 export type ToolCall = {

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../testing/claude/transcript.ts';
+import { answer, bill, toolDenied, toolResult, writeTranscript } from '../../../testing/claude/transcript.ts';
 import {
   CLAUDE_SESSION,
   openInteractiveRelay,
   type RecordOrigin,
   type InteractiveRelay,
-} from '../../testing/interactive-relay.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
-import type { SpanData } from '../../telemetry/span-data.ts';
+} from '../../../testing/interactive-relay.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
+import type { SpanData } from '../../../telemetry/span-data.ts';
 
 /** Every event that a hook of either form reports, as it would in a session. */
 const EVENTS: [at: number, event: string, payload: Record<string, unknown>][] = [

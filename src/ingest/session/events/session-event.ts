@@ -1,7 +1,7 @@
-import type { SessionEventType } from '../../core/value-sets.ts';
-import { asCount, asText, type JsonObject } from '../../core/json.ts';
-import type { LedgerCompaction } from '../../spool/record.ts';
-import { ERROR_SOURCE, SESSION_EVENT } from '../../telemetry/names.ts';
+import type { SessionEventType } from '../../../core/value-sets.ts';
+import { asCount, asText, type JsonObject } from '../../../core/json.ts';
+import type { LedgerCompaction } from '../../../spool/record.ts';
+import { ERROR_SOURCE, SESSION_EVENT } from '../../../telemetry/names.ts';
 
 /** Attributes of an event, without content. */
 export type EventFacts = Readonly<Record<string, string | number | undefined>>;

@@ -1,7 +1,7 @@
-import { asNumber, asText } from '../../core/json.ts';
-import { ATTRIBUTE, SESSION_EVENT, sessionEventName } from '../../telemetry/names.ts';
-import type { SessionEventTable } from '../../store/schema.ts';
-import type { SpanEvent } from '../../telemetry/span-data.ts';
+import { asNumber, asText } from '../../../core/json.ts';
+import { ATTRIBUTE, SESSION_EVENT, sessionEventName } from '../../../telemetry/names.ts';
+import type { SessionEventTable } from '../../../store/schema.ts';
+import type { SpanEvent } from '../../../telemetry/span-data.ts';
 import { factsOf } from './ingest-session-events.ts';
 
 const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);

@@ -8,13 +8,13 @@ import {
   openInteractiveRelay,
   transcriptIn,
   type InteractiveRelay,
-} from '../../testing/interactive-relay.ts';
-import { newRunId, newSessionId } from '../../core/ids.ts';
-import { drain, newDrain } from '../../relay/drain.ts';
-import { showRun } from '../../report/show-run.ts';
-import { appendRecord } from '../../spool/append-record.ts';
-import { openContextFolder } from '../../spool/context-folder.ts';
-import { settleSessions } from './settle-sessions.ts';
+} from '../../../testing/interactive-relay.ts';
+import { newRunId, newSessionId } from '../../../core/ids.ts';
+import { drain, newDrain } from '../../../relay/drain.ts';
+import { showRun } from '../../../report/show-run.ts';
+import { appendRecord } from '../../../spool/append-record.ts';
+import { openContextFolder } from '../../../spool/context-folder.ts';
+import { settleSessions } from '../settle-sessions.ts';
 
 const START = Date.now() - 100_000;
 const HOUR_MS = 60 * 60 * 1000;

@@ -1,11 +1,15 @@
-import { findSessionEvent, insertSessionEvent, setSessionEventAttributes } from '../../store/queries/session-event.ts';
-import type { Context } from '../../core/context.ts';
-import { asObject, parseJson, type JsonObject } from '../../core/json.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
-import type { SessionEventTable } from '../../store/schema.ts';
-import type { Batch } from '../../batch/batch.ts';
+import {
+  findSessionEvent,
+  insertSessionEvent,
+  setSessionEventAttributes,
+} from '../../../store/queries/session-event.ts';
+import type { Context } from '../../../core/context.ts';
+import { asObject, parseJson, type JsonObject } from '../../../core/json.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
+import type { SessionEventTable } from '../../../store/schema.ts';
+import type { Batch } from '../../../batch/batch.ts';
 import type { EventFacts, SessionEvent } from './session-event.ts';
-import type { RequestOwner } from '../request/ingest-requests.ts';
+import type { RequestOwner } from '../../request/ingest-requests.ts';
 
 /** The stored attributes of an event. */
 export function factsOf(row: SessionEventTable): JsonObject {

@@ -1,10 +1,10 @@
-import { eventsOfSession } from '../../store/queries/session-event.ts';
-import { hasToolCall } from '../../store/queries/tool-call.ts';
-import type { Context } from '../../core/context.ts';
-import type { Ledger } from '../../spool/record.ts';
-import type { SessionTable } from '../../store/schema.ts';
-import { SESSION_EVENT } from '../../telemetry/names.ts';
-import type { Batch } from '../../batch/batch.ts';
+import { eventsOfSession } from '../../../store/queries/session-event.ts';
+import { hasToolCall } from '../../../store/queries/tool-call.ts';
+import type { Context } from '../../../core/context.ts';
+import type { Ledger } from '../../../spool/record.ts';
+import type { SessionTable } from '../../../store/schema.ts';
+import { SESSION_EVENT } from '../../../telemetry/names.ts';
+import type { Batch } from '../../../batch/batch.ts';
 import { transcriptDamagedEvent, transcriptMissingEvent } from './session-event.ts';
 import { ingestSessionEvent } from './ingest-session-events.ts';
 
