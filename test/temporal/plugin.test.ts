@@ -4,8 +4,14 @@ import { basename, join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids.ts';
+import { stepSpanId } from '../../src/core/span-ids.ts';
+import type { RunReport } from '../../src/report/show-run.ts';
+import { claudeEnvironment, missingClaude, requireClaude } from '../../src/testing/claude/cli.ts';
+import { startFakeModel } from '../../src/testing/fake-model/server.ts';
+import { runCli } from '../../src/testing/run-cli.ts';
+import { billOf, sumsOf, type Result } from '../../src/testing/store/bill-sums.ts';
 import { catchUp } from '../../src/relay/relay.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { StepmeterPlugin } from '../../src/temporal/index.ts';
@@ -17,7 +23,7 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import type * as workflows from './sample/workflows.ts';
 import { startWorker } from './worker-process.ts';
 
-const real = realTests('the Temporal plugin', missingStackParts(['temporal']));
+const real = realTests('the Temporal plugin', [...missingStackParts(['temporal']), ...missingClaude()]);
 const WORKFLOWS = new URL('./sample/workflows.ts', import.meta.url).pathname;
 
 describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
@@ -221,5 +227,44 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     const { runs, steps } = await rowsIn(home);
     expect(runs).toMatchObject([{ id: handle.firstExecutionRunId, workflow: 'commanded' }]);
     expect(steps).toMatchObject([{ name: 'command', result: 'success' }]);
+  });
+
+  test("makes the application's own spans children of the attempt", async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'traced');
+    const handle = await client.workflow.start<typeof workflows.instrumented>('instrumented', {
+      taskQueue: 'traced',
+      workflowId: 'traced-1',
+    });
+    const span = await handle.result();
+    await running.stop();
+    const { steps } = await rowsIn(home);
+    expect(span).toEqual({
+      traceId: traceIdOf(handle.firstExecutionRunId),
+      parentId: stepSpanId(steps[0]?.id ?? ''),
+    });
+  });
+
+  test('counts a Claude CLI that an activity starts as a session of the attempt, as billed', async () => {
+    const home = temporaryFolder();
+    const model = await startFakeModel([{ text: 'done' }]);
+    onTestFinished(() => model.close());
+    const env = claudeEnvironment({ home: temporaryFolder(), modelUrl: model.url });
+    const running = await startWorker({ address: server.address, taskQueue: 'claude', home, bundle, env });
+    const line = `cd "$HOME" && ${requireClaude()} -p go --output-format json --permission-mode bypassPermissions < /dev/null`;
+    const handle = await client.workflow.start<typeof workflows.commanded>('commanded', {
+      taskQueue: 'claude',
+      workflowId: 'claude-1',
+      args: [line],
+    });
+    const bill = billOf(JSON.parse(await handle.result()) as Result);
+    await running.stop();
+    const shown = JSON.parse((await runCli(['show', '--json'], { home })).stdout) as RunReport;
+    expect(sumsOf(shown.totals)).toEqual(bill);
+    expect(shown).toMatchObject({
+      run: { id: handle.firstExecutionRunId, workflow: 'commanded' },
+      steps: [{ name: 'command', result: 'success', requests: 1 }],
+      sessionsWithoutHooks: 0,
+    });
   });
 });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { VARIABLE } from '../../src/core/environment.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 
 /** A worker of the sample application in a process of its own. */
@@ -16,6 +17,7 @@ export type WorkerSetting = {
   /** Bundled workflow code; without it the worker bundles the workflows itself. */
   readonly bundle?: string;
   readonly plugin?: boolean;
+  /** The whole environment. @default that of the test */
   readonly env?: Readonly<Record<string, string>>;
 };
 
@@ -23,10 +25,10 @@ const WORKER = fileURLToPath(new URL('./sample/worker.ts', import.meta.url));
 
 /** Starts a worker and waits until it polls; it is killed after the test. */
 export async function startWorker(setting: WorkerSetting): Promise<WorkerProcess> {
-  const { address, taskQueue, home, bundle, plugin = true, env } = setting;
+  const { address, taskQueue, home, bundle, plugin = true, env = isolatedEnvironment(home) } = setting;
   const args = [WORKER, address, taskQueue, ...(bundle ? [bundle] : []), ...(plugin ? [] : ['--without-stepmeter'])];
   const child = spawn(process.execPath, args, {
-    env: isolatedEnvironment(home, env),
+    env: { ...env, [VARIABLE.home]: home },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { trace } from '@opentelemetry/api';
+import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { activityInfo, ApplicationFailure, Context, heartbeat, sleep } from '@temporalio/activity';
 
 // Activities in the style of Temporal's samples; they know nothing of Stepmeter.
@@ -38,6 +40,13 @@ export async function waitForApproval(): Promise<string> {
     heartbeat();
     await Context.current().sleep(100);
   }
+}
+
+/** Starts a span of the application; returns its trace and its parent. */
+export async function traced(): Promise<{ traceId: string; parentId?: string }> {
+  const span = trace.getTracer('sample').startSpan('compile') as unknown as ReadableSpan;
+  const { parentSpanContext: parent } = span;
+  return { traceId: span.spanContext().traceId, ...(parent && { parentId: parent.spanId }) };
 }
 
 /** Runs a command of the worker's environment, such as the Claude CLI. */

@@ -18,11 +18,11 @@ export const approved = defineSignal('approved');
 
 const OPTIONS: ActivityOptions = {
   startToCloseTimeout: '2 minutes',
-  heartbeatTimeout: '2 seconds',
   retry: { initialInterval: '50 ms', backoffCoefficient: 1 },
 };
 
-const { plan, implement, check, publish, waitForApproval, command } = proxyActivities<typeof activities>(OPTIONS);
+const { plan, implement, check, publish, traced, command } = proxyActivities<typeof activities>(OPTIONS);
+const { waitForApproval } = proxyActivities<typeof activities>({ ...OPTIONS, heartbeatTimeout: '2 seconds' });
 const local = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
 
 /** Two parallel activities, a retried one and a local one. */
@@ -75,6 +75,10 @@ export async function signalled(): Promise<void> {
   await plan('before');
   await condition(() => isApproved);
   await plan('after');
+}
+
+export async function instrumented(): Promise<{ traceId: string; parentId?: string }> {
+  return traced();
 }
 
 export async function commanded(line: string): Promise<string> {
