@@ -22,7 +22,7 @@ const OPTIONS: ActivityOptions = {
 };
 
 const { plan, implement, check, publish, traced, command } = proxyActivities<typeof activities>(OPTIONS);
-const { waitForApproval } = proxyActivities<typeof activities>({ ...OPTIONS, heartbeatTimeout: '2 seconds' });
+
 const local = proxyLocalActivities<typeof activities>({ startToCloseTimeout: '1 minute' });
 
 /** Two parallel activities, a retried one and a local one. */
@@ -62,6 +62,8 @@ export async function page(left: number): Promise<void> {
 export async function failing(): Promise<void> {
   await publish();
 }
+
+const { waitForApproval } = proxyActivities<typeof activities>({ ...OPTIONS, heartbeatTimeout: '2 seconds' });
 
 /** Waits for its activity, which is cancelled with it or moves to another worker. */
 export async function approval(): Promise<string> {
