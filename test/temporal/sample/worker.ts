@@ -4,10 +4,10 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { StepmeterPlugin } from '../../../src/temporal/index.ts';
 import * as activities from './activities.ts';
 
-new NodeSDK({ traceExporter: new InMemorySpanExporter(), metricReaders: [], logRecordProcessors: [] }).start();
-
 // A worker of an application with OpenTelemetry: `worker.ts ADDRESS TASK_QUEUE [BUNDLE] [--without-stepmeter]`. Prints
 // `ready` when it polls.
+
+new NodeSDK({ traceExporter: new InMemorySpanExporter(), metricReaders: [], logRecordProcessors: [] }).start();
 
 const [address = '', taskQueue = '', bundle = ''] = process.argv.slice(2);
 
