@@ -1,6 +1,7 @@
 import { cliOf, sessionOf } from './parse-origin.ts';
 import { asArray, asCount, asObject, asText, asTime, asWhole, type JsonObject } from '../core/json.ts';
-import type { FileChange, FileOperation, FilesChangedRecord, StepFilesRecord } from './record.ts';
+import { FILE_OPERATIONS } from '../core/value-sets.ts';
+import type { FileChange, FilesChangedRecord, StepFilesRecord } from './record.ts';
 
 /** Parses a record of files changed by a call. */
 export function filesChangedRecord(record: JsonObject): FilesChangedRecord | string {
@@ -28,14 +29,12 @@ function changesOf(value: unknown): FileChange[] | undefined {
   return Array.isArray(value) && changes.every((change) => change !== undefined) ? changes : undefined;
 }
 
-const OPERATIONS: readonly FileOperation[] = ['create', 'modify', 'delete'];
-
 const COUNTS = ['size', 'sizeBefore', 'lines', 'linesAdded', 'linesRemoved'] as const;
 
 function changeOf(value: unknown): FileChange | undefined {
   const found = asObject(value);
   const path = insidePath(found['path']);
-  const operation = OPERATIONS.find((known) => known === found['operation']);
+  const operation = FILE_OPERATIONS.find((known) => known === found['operation']);
   if (!path || !operation) return undefined;
   const counts = COUNTS.map((key) => [key, countOf(found[key])] as const);
   const links = (['renamedFrom', 'renamedTo'] as const).map((key) => [key, insidePath(found[key])] as const);

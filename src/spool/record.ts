@@ -1,12 +1,7 @@
+import type { FileOperation, FileSource } from '../core/value-sets.ts';
 import type { RunResult } from '../core/context.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { JsonObject } from '../core/json.ts';
-
-/** The kind of a file operation. */
-export type FileOperation = 'create' | 'modify' | 'delete';
-
-/** The source of a file operation: a tool that reported it, or a shell command. */
-export type FileSource = 'tool' | 'shell';
 
 /** A file created, modified or deleted by a tool call or shell command. Sizes in bytes. */
 export type FileChange = {

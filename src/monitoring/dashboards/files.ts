@@ -1,3 +1,4 @@
+import { FILE_OPERATIONS, type FileOperation } from '../../core/value-sets.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
@@ -11,14 +12,12 @@ import { type QueryOptions, orZero } from '../queries/promql.ts';
 import { increaseInScope, increasePerIntervalInScope, mean, observations, quantile } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
-const KINDS = ['create', 'modify', 'delete'] as const;
-
 const PARTICIPLE = { create: 'created', modify: 'modified', delete: 'deleted' } as const;
 
 const summary: Section = {
   title: 'Summary',
   panels: [
-    ...KINDS.map((kind) =>
+    ...FILE_OPERATIONS.map((kind) =>
       stat({
         title: `Files ${PARTICIPLE[kind]}`,
         description: `Files ${PARTICIPLE[kind]} in the time range by tools and shell commands, counted once per operation. Metric: stepmeter.file.operations.`,
@@ -158,7 +157,7 @@ export const files: DashboardSpec = {
   sections: [summary, overTime, byLocation],
 };
 
-function operations(kind: (typeof KINDS)[number], options: QueryOptions = {}): string {
+function operations(kind: FileOperation, options: QueryOptions = {}): string {
   return increaseInScope(METRIC.fileOperations, matching(ATTRIBUTE.fileOperation, kind, options));
 }
 
