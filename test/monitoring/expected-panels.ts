@@ -45,7 +45,7 @@ export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
     'stepmeter-pipeline / Differences by kind': nothing(NOT_SIMULATED),
     'stepmeter-cost / Unpriced requests': zero(NOT_SIMULATED),
     'stepmeter-pipeline / Unpriced requests': zero(NOT_SIMULATED),
-    'stepmeter-reliability / Cancelled or abandoned': zero(NOT_SIMULATED),
+    'stepmeter-reliability / Incomplete runs': zero(NOT_SIMULATED),
     'stepmeter-reliability / Permission requests': zero(NOT_SIMULATED),
     'stepmeter-reliability / API errors': zero(NOT_SIMULATED),
     'stepmeter-pipeline / Collector queues': nothing(LATE_COLLECTOR),

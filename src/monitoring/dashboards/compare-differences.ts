@@ -54,9 +54,6 @@ function scoreColumns(where: Readonly<Record<string, string>>, by: readonly stri
   const a = sampleOf('a', { where, by });
   const b = sampleOf('b', { where, by });
   return [
-    { title: 'Change', expr: scoreChange(a, b), ...change },
-    { title: 'Lower bound', expr: scoreChangeInterval(a, b, 'lower'), ...change },
-    { title: 'Upper bound', expr: scoreChangeInterval(a, b, 'upper'), ...change },
     {
       title: 'Significance',
       expr: scoreSignificance(a, b),
@@ -64,6 +61,9 @@ function scoreColumns(where: Readonly<Record<string, string>>, by: readonly stri
       noValue: 'too few runs',
       mappings: significance(COLOR.bad, COLOR.good),
     },
+    { title: 'Change', expr: scoreChange(a, b), ...change },
+    { title: 'Lower bound', expr: scoreChangeInterval(a, b, 'lower'), ...change },
+    { title: 'Upper bound', expr: scoreChangeInterval(a, b, 'upper'), ...change },
     { title: 'Samples of A', expr: a.samples, unit: UNIT.exact },
     { title: 'Samples of B', expr: b.samples, unit: UNIT.exact },
   ];
@@ -83,9 +83,6 @@ function successShare(side: Side): Share {
 
 function shareColumns(a: Share, b: Share): ValueColumn[] {
   return [
-    { title: 'B minus A', expr: `${per(b.successes, b.trials)} - ${per(a.successes, a.trials)}`, ...points },
-    { title: 'Lower bound', expr: shareDifferenceInterval(a, b, 'lower'), ...points },
-    { title: 'Upper bound', expr: shareDifferenceInterval(a, b, 'upper'), ...points },
     {
       title: 'Significance',
       expr: shareSignificance(a, b),
@@ -93,5 +90,8 @@ function shareColumns(a: Share, b: Share): ValueColumn[] {
       noValue: 'no runs',
       mappings: significance(COLOR.good, COLOR.bad),
     },
+    { title: 'B minus A', expr: `${per(b.successes, b.trials)} - ${per(a.successes, a.trials)}`, ...points },
+    { title: 'Lower bound', expr: shareDifferenceInterval(a, b, 'lower'), ...points },
+    { title: 'Upper bound', expr: shareDifferenceInterval(a, b, 'upper'), ...points },
   ];
 }

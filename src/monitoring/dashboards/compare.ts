@@ -63,9 +63,9 @@ const summary: Section = {
       queries: bothSides((side) => typicalValue(side, SIGNAL.tokens)),
     }),
     stat({
-      title: 'Repairs and retries per run',
+      title: 'Repairs per run',
       description:
-        'Attempts at steps other than the first, divided by the runs of each side that ended in its time range. Metrics: stepmeter.steps, stepmeter.runs.',
+        'Repairs and retries, attempts at steps other than the first, divided by the runs of each side that ended in its time range. Metrics: stepmeter.steps, stepmeter.runs.',
       unit: UNIT.factor,
       decimals: 2,
       ...noRuns,

@@ -55,7 +55,7 @@ const summary: Section = {
         'Cost of all runs that ended in the time range, divided by the number of successful runs: failed runs make successes more expensive. Metrics: stepmeter.run.cost, stepmeter.runs.',
       unit: UNIT.dollars,
       decimals: 4,
-      noValue: 'no successful runs',
+      noValue: 'no successes',
       queries: [{ expr: costPerSuccess() }],
       link: toRuns,
     }),
@@ -108,8 +108,6 @@ const distribution: Section = {
 
 const now = { by: [ATTRIBUTE.workflowName] };
 
-const dollars = { unit: UNIT.dollars, decimals: 4, noValue: EMPTY_CELL };
-
 const before = { ...now, offset: BASELINE };
 
 const change = {
@@ -119,6 +117,8 @@ const change = {
   color: COLOR.good,
   thresholds: [{ from: 0, color: COLOR.quiet }, ...INCREASE],
 };
+
+const dollars = { unit: UNIT.dollars, decimals: 4, noValue: EMPTY_CELL };
 
 const comparison: Section = {
   title: 'Change from baseline',
@@ -141,12 +141,12 @@ const comparison: Section = {
         'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metrics: stepmeter.run.cost, stepmeter.runs.',
       keys: [workflowToCompare],
       values: [
+        { title: 'Run change', expr: relativeChange(costPerRun(now), costPerRun(before)), ...change },
+        { title: 'Success change', expr: relativeChange(costPerSuccess(now), costPerSuccess(before)), ...change },
         { title: 'Run', expr: costPerRun(now), ...dollars },
         { title: 'Run before', expr: costPerRun(before), ...dollars },
-        { title: 'Run change', expr: relativeChange(costPerRun(now), costPerRun(before)), ...change },
         { title: 'Success', expr: costPerSuccess(now), ...dollars },
         { title: 'Success before', expr: costPerSuccess(before), ...dollars },
-        { title: 'Success change', expr: relativeChange(costPerSuccess(now), costPerSuccess(before)), ...change },
       ],
     }),
   ],
@@ -162,11 +162,11 @@ const budgets: Section = {
       description: `Spend in the current day, week (from Monday) and month in UTC, the projection at its end at the average rate of the last ${SPEND_RATE_DAYS} days, and the budgets. Filters apply to spend but not to budgets: with filters, "Used" is the part of the budget that the selection used. Metrics: stepmeter.cost, stepmeter.budget (STEPMETER_BUDGET_DAY, _WEEK, _MONTH).`,
       keys: [{ attribute: ATTRIBUTE.budgetPeriod, title: 'Period' }],
       values: [
+        { title: 'Used', expr: usedByPeriod, ...BUDGET_USED },
+        { title: 'Projected use', expr: projectedUseByPeriod, ...BUDGET_USED },
         { title: 'Spent', expr: spentByPeriod, ...budget },
         { title: 'Projected', expr: projectedByPeriod, ...budget },
         { title: 'Budget', expr: budgetByPeriod, ...budget, noValue: EMPTY_CELL },
-        { title: 'Used', expr: usedByPeriod, ...BUDGET_USED },
-        { title: 'Projected use', expr: projectedUseByPeriod, ...BUDGET_USED },
       ],
     }),
     lines({

@@ -134,16 +134,15 @@ const byLocation: Section = {
         { attribute: ATTRIBUTE.fileSource, title: 'Source' },
       ],
       values: [
+        { title: 'Churn', expr: increaseInScope(METRIC.fileLines, byStep), unit: UNIT.exact },
         { title: 'Created', expr: operations('create', byStep), unit: UNIT.exact },
         { title: 'Modified', expr: operations('modify', byStep), unit: UNIT.exact },
         { title: 'Deleted', expr: operations('delete', byStep), unit: UNIT.exact },
         { title: 'Lines added', expr: amount(METRIC.fileLines, 'added', byStep), unit: UNIT.exact },
         { title: 'Lines removed', expr: amount(METRIC.fileLines, 'removed', byStep), unit: UNIT.exact },
-        { title: 'Churn', expr: increaseInScope(METRIC.fileLines, byStep), unit: UNIT.exact },
         { title: 'Bytes added', expr: amount(METRIC.fileBytes, 'added', byStep), unit: UNIT.bytes },
         { title: 'Bytes removed', expr: amount(METRIC.fileBytes, 'removed', byStep), unit: UNIT.bytes },
       ],
-      sortBy: 'Churn',
     }),
   ],
 };

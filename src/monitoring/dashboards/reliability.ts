@@ -35,7 +35,7 @@ const summary: Section = {
       link: toRuns,
     }),
     stat({
-      title: 'Cancelled or abandoned',
+      title: 'Incomplete runs',
       description:
         'Runs in the time range that were cancelled, or whose process disappeared. They do not affect success rates. Metric: stepmeter.runs.',
       unit: UNIT.exact,
@@ -43,7 +43,7 @@ const summary: Section = {
       link: toRuns,
     }),
     stat({
-      title: 'First-attempt success rate',
+      title: 'First-attempt success',
       description:
         'Share of the steps completed in the time range that succeeded at the first attempt. Metric: stepmeter.step.attempts.',
       ...SUCCESS_SHARE,
@@ -102,11 +102,11 @@ const runResults: Section = {
         'Runs that ended in the time range, and the success rate with its 95 % confidence interval (Wilson). Metric: stepmeter.runs.',
       keys: [workflowToRuns],
       values: [
-        { title: 'Successful', expr: runs(resultIs('success'), byWorkflow), unit: UNIT.exact },
-        { title: 'Failed', expr: runs(resultIs('failure'), byWorkflow), unit: UNIT.exact },
         { title: 'Success rate', expr: successRate(byWorkflow), ...share },
         { title: 'Lower bound', expr: shareInterval(successes, 'lower'), ...share },
         { title: 'Upper bound', expr: shareInterval(successes, 'upper'), ...share },
+        { title: 'Failed', expr: runs(resultIs('failure'), byWorkflow), unit: UNIT.exact },
+        { title: 'Successful', expr: runs(resultIs('success'), byWorkflow), unit: UNIT.exact },
       ],
       sortBy: 'Failed',
     }),
@@ -136,11 +136,12 @@ const errors: Section = {
     table({
       title: 'Errors by step and type',
       description: 'Errors in the time range by step, source and type. Metric: stepmeter.errors.',
+      valuesFirst: true,
       keys: [
+        { attribute: ATTRIBUTE.errorType, title: 'Type' },
         workflowToRuns,
         stepToRuns,
         { attribute: ATTRIBUTE.errorSource, title: 'Source' },
-        { attribute: ATTRIBUTE.errorType, title: 'Type' },
       ],
       noValue: 'no errors',
       values: [

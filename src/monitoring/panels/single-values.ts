@@ -38,14 +38,18 @@ export type Pie = PanelOptions & { readonly queries: readonly PanelQuery[] };
 
 /** A panel of one or a few values. */
 export function stat(spec: Stat): StatBuilder {
-  return withOptions(new StatBuilder(), spec, { width: 4, height: 4, noValue: '0' })
-    .targets(instantTargets(spec.title, spec.queries))
-    .reduceOptions(lastNotNull())
-    .graphMode(BigValueGraphMode.None)
-    .colorMode(BigValueColorMode.Value)
-    .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
-    .colorScheme(COLOR_MODE.thresholds())
-    .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds));
+  return (
+    withOptions(new StatBuilder(), spec, { width: 4, height: 4, noValue: '0' })
+      .targets(instantTargets(spec.title, spec.queries))
+      .reduceOptions(lastNotNull())
+      // One below the other: side by side they would be too narrow.
+      .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
+      .graphMode(BigValueGraphMode.None)
+      .colorMode(BigValueColorMode.Value)
+      .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
+      .colorScheme(COLOR_MODE.thresholds())
+      .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))
+  );
 }
 
 function lastNotNull(): ReduceDataOptionsBuilder {

@@ -94,10 +94,10 @@ function organize([first, ...others]: readonly SpanColumn[]): DataTransformerCon
   };
 }
 
-function propertiesOf({ title, unit, decimals, link }: SpanColumn): DynamicConfigValue[] {
+function propertiesOf({ title, attribute, unit, decimals, link }: SpanColumn): DynamicConfigValue[] {
   return [
     { id: 'noValue', value: EMPTY_CELL },
-    unit === undefined ? textWidth(title) : numberWidth({ title, unit }),
+    unit === undefined ? textWidth({ title, attribute }) : numberWidth({ title, unit }),
     ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),

@@ -10,8 +10,8 @@ import { ATTRIBUTE } from '../../telemetry/names.ts';
 
 /** Grafana's IDs of units. */
 export const UNIT = {
-  /** Not abbreviated; requires decimals. */
-  dollars: 'prefix:$',
+  /** Not abbreviated, with thousands separators; requires decimals. */
+  dollars: 'currency:financial:$',
   /** Abbreviated, for axes. */
   axisDollars: 'currencyUSD',
   seconds: 's',

@@ -41,6 +41,8 @@ export type ValueColumn = {
 export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly keys: readonly RowKey[];
   readonly values: readonly ValueColumn[];
+  /** Whether the values come before the row keys, because they matter more than what identifies a row. @default false */
+  readonly valuesFirst?: boolean;
   /** The title of the column to sort by, in descending order. @default the first value */
   readonly sortBy?: string;
 };
@@ -60,11 +62,10 @@ export function table(spec: Table): PanelBuilder {
 }
 
 /** Merges the queries to one row per combination of row keys, and orders and names the columns. */
-function organize({ keys, values }: Table): DataTransformerConfig[] {
-  const columns = [
-    ...keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]),
-    ...values.map(({ title }, index) => [valueColumn(index, values.length), title]),
-  ];
+function organize({ keys, values, valuesFirst }: Table): DataTransformerConfig[] {
+  const named = values.map(({ title }, index) => [valueColumn(index, values.length), title]);
+  const identifying = keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]);
+  const columns = valuesFirst ? [...named, ...identifying] : [...identifying, ...named];
   return [
     { id: 'merge', options: {} },
     {
@@ -83,10 +84,10 @@ function valueColumn(index: number, count: number): string {
   return count === 1 ? 'Value' : `Value #${refId(index)}`;
 }
 
-function keyProperties({ title, link, noValue = EMPTY_CELL }: RowKey): DynamicConfigValue[] {
+function keyProperties({ title, attribute, link, noValue = EMPTY_CELL }: RowKey): DynamicConfigValue[] {
   return [
     { id: 'noValue', value: noValue },
-    textWidth(title),
+    textWidth({ title, attribute }),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];
 }

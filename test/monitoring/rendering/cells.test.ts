@@ -7,7 +7,7 @@ import { shownColumns, type ShownCell } from './shown-panel.ts';
 
 describe('significance', () => {
   const significance = async (name: string, value: number) =>
-    (await rowOf(name, { stepmeter_signal: 'cost' }, [0.1, 0.05, 0.2, value, 9, 9]))['Significance'];
+    (await rowOf(name, { stepmeter_signal: 'cost' }, [value, 0.1, 0.05, 0.2, 9, 9]))['Significance'];
 
   test.each([
     [1, 'B is higher', 'red'],
@@ -33,13 +33,13 @@ describe('budgets', () => {
     [0.85, '85%', 'orange'],
     [1.2, '120%', 'red'],
   ])('with %d used show %s in %s', async (share, text, name) => {
-    const { Used, Spent } = await budget([5, 8, 10, share, share]);
+    const { Used, Spent } = await budget([share, share, 5, 8, 10]);
     expect(Used).toMatchObject({ text, color: color(name) });
     expect(Spent).toMatchObject({ text: '$5.00' });
   });
 
   test('that are not configured have a text', async () => {
-    const { Budget, Used } = await budget([5, 8, undefined, undefined, undefined]);
+    const { Budget, Used } = await budget([undefined, undefined, 5, 8, undefined]);
     expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
   });
 });

@@ -1,23 +1,37 @@
 import { describe, expect, test } from 'vitest';
-import { PANELS } from './sample-answers.ts';
-import { isTitleCut } from './widths.ts';
+import { UNIT } from '../../../src/monitoring/panels/style.ts';
+import { panelFrames } from './panel-frames.ts';
+import { renderPanel } from './render-panel.ts';
+import { answersTo, PANELS, SCOPE } from './sample-answers.ts';
+import { shownColumns } from './shown-panel.ts';
+import { isTitleCut, isValueIllegible } from './widths.ts';
 
-/** Titles that do not fit at 1280 px yet. The list may only get shorter. */
-const CUT_AT_1280: readonly string[] = [
-  'stepmeter-compare / Repairs and retries per run',
-  'stepmeter-reliability / First-attempt success rate',
-];
+const WINDOWS = [1280, 1600, 1920];
 
 describe('titles of panels', () => {
-  test.each([1600, 1920])('fit into a window of %d px', (window) => {
-    expect(cutAt(window)).toEqual([]);
-  });
-
-  test('fit into a window of 1280 px, with known exceptions', () => {
-    expect(cutAt(1280).toSorted()).toEqual(CUT_AT_1280.toSorted());
+  test.each(WINDOWS)('fit into a window of %d px', (window) => {
+    expect([...PANELS].filter(([, panel]) => isTitleCut(panel, window)).map(([name]) => name)).toEqual([]);
   });
 });
 
-function cutAt(window: number): string[] {
-  return [...PANELS].filter(([, panel]) => isTitleCut(panel, window)).map(([name]) => name);
-}
+/** Large values: those of a year of a busy team. */
+const LARGE: Readonly<Record<string, number>> = {
+  [UNIT.share]: 12.345,
+  [UNIT.factor]: 123.45,
+  [UNIT.dollars]: 23_456.789,
+};
+
+describe('values of stat panels', () => {
+  const stats = [...PANELS].filter(([, { type }]) => type === 'stat');
+
+  test.each(stats)('of %s are legible at 1280 px', async (_, panel) => {
+    const { unit = '', noValue = '' } = panel.fieldConfig?.defaults ?? {};
+    const values = (panel.targets ?? []).map(() => LARGE[unit] ?? 234_567);
+    const columns = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, values)), SCOPE));
+    const isNamed = panel.options?.['textMode'] === 'value_and_name';
+    const shown = columns.flatMap(({ name, cells }) => cells.map(({ text }) => ({ name: isNamed ? name : '', text })));
+    expect(shown).toHaveLength(values.length);
+    for (const value of [{ name: '', text: noValue }, ...shown])
+      expect(WINDOWS.filter((window) => isValueIllegible(panel, value, window)).map((at) => [at, value])).toEqual([]);
+  });
+});

@@ -1,13 +1,11 @@
+import { textPixels } from '../../../src/monitoring/panels/text-width.ts';
 import type { Panel } from '../dashboard-file.ts';
 import type { ShownColumn } from './shown-panel.ts';
-
-/** The minimum width of a column without a width. */
-const MIN_WIDTH = 150;
 
 /** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts are cut off. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {
   const available = widthOf(panel, 1600);
-  const needed = columns.reduce((sum, { minWidth = MIN_WIDTH, width = minWidth }) => sum + width, 0);
+  const needed = columns.reduce((sum, column) => sum + leastWidth(column), 0);
   return [
     ...(needed > available ? [`needs ${needed} px at 1600 px, where it has ${Math.floor(available)}`] : []),
     // Grafana would give each of them the same share of the remaining width.
@@ -18,22 +16,35 @@ export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): stri
   ];
 }
 
-/** The margins of the dashboard and the panel. */
+/** The sidebar is closed; the margins of the dashboard, the gap between panels and the padding of the panel. */
 const MARGINS = 32;
 
 function widthOf({ gridPos }: Panel, window: number): number {
   return ((gridPos?.w ?? 24) / 24) * window - MARGINS;
 }
 
-/** Text in tables has 14 pixels; an average character is half as wide, and cells have padding. */
-const CHARACTER = 7;
+/** The minimum width of a column without a width. */
+const MIN_WIDTH = 150;
+
+function leastWidth({ minWidth = MIN_WIDTH, width = minWidth }: ShownColumn): number {
+  return width;
+}
+
+/** The padding of a cell on both sides. */
 const PADDING = 16;
 
 function isCut({ name, minWidth, width = minWidth, isNumber, cells }: ShownColumn): boolean {
   if (width === undefined) return false;
   // Texts may be cut off, numbers may not.
-  const texts = isNumber ? [name, ...cells.map(({ text }) => text)] : [name];
-  return texts.some((text) => text.length * CHARACTER + PADDING > width);
+  const numbers = isNumber ? cells.map(({ text }) => textPixels(text)) : [];
+  return Math.max(textPixels(name, 500), ...numbers) + PADDING > width;
+}
+
+/** Whether a column is beyond the right edge of its table in a window of this many pixels. */
+export function isBeyondEdge(panel: Panel, columns: readonly ShownColumn[], title: string, window: number): boolean {
+  const at = columns.findIndex(({ name }) => name === title);
+  const end = columns.slice(0, at + 1).reduce((sum, column) => sum + leastWidth(column), 0);
+  return at < 0 || end > widthOf(panel, window);
 }
 
 /** The description icon after the title of a panel. */
@@ -41,5 +52,17 @@ const ICON = 24;
 
 /** Whether the title of a panel is cut off in a window of this many pixels. */
 export function isTitleCut(panel: Panel, window: number): boolean {
-  return (panel.title ?? '').length * CHARACTER + ICON > widthOf(panel, window);
+  return textPixels(panel.title ?? '', 500) + ICON > widthOf(panel, window);
+}
+
+/** The smallest size at which Grafana draws the value of a stat panel legibly; it shrinks values that do not fit. */
+const LEGIBLE = 20;
+
+/** Whether a value of a stat panel, after its name if it has one, is too long to be legible in a window of this width. */
+export function isValueIllegible(
+  panel: Panel,
+  { name, text }: { name: string; text: string },
+  window: number,
+): boolean {
+  return textPixels(name + text, 500, LEGIBLE) > widthOf(panel, window);
 }
