@@ -35,12 +35,22 @@ export type BatchOptions = {
   readonly exports: boolean;
   /** @default the prices shipped with Stepmeter */
   readonly prices?: readonly Price[];
+  /** Whether totals are counted and spans emitted; history is only stored. @default true */
+  readonly counts?: boolean;
+};
+
+const UNCOUNTED: Omit<Batch, 'db' | 'prices'> = {
+  count: () => {},
+  observe: () => {},
+  emit: () => {},
+  finish: async () => {},
 };
 
 type Labelled = { readonly values: LabelValues; readonly text: string };
 
 /** Opens a batch in a transaction. */
-export function openBatch(transaction: Transaction, { exports, prices = PRICES }: BatchOptions): Batch {
+export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
+  if (!counts) return { ...transaction, prices, ...UNCOUNTED };
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];

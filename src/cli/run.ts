@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
-import yargs from 'yargs';
+import yargs, { type CommandModule } from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { execCommand } from './commands/exec.ts';
 import { hooksCommand } from './commands/hooks.ts';
+import { importCommand } from './commands/import.ts';
 import { relayCommand } from './commands/relay.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
@@ -29,19 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
     )
     // The words of a command stay as they are: 1.10 is no number.
     .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
-    .command(execCommand(exit))
-    .command(runCommand)
-    .command(relayCommand(exit))
-    .command(hooksCommand)
-    .command(runsCommand)
-    .command(showCommand)
-    .command(demoCommand(exit))
-    .command(simulateCommand(exit))
-    .command(upCommand)
-    .command(downCommand)
-    .command(statusCommand(exit))
-    .command(doctorCommand(exit))
-    .command(superviseCommand)
+    .command(commandsOf(exit))
     .demandCommand(1, 'Cannot run stepmeter: no command given')
     .strict()
     .recommendCommands()
@@ -59,6 +48,26 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** All commands, in the order of the help. */
+function commandsOf(exit: ExitCode): CommandModule[] {
+  return [
+    execCommand(exit),
+    runCommand,
+    relayCommand(exit),
+    hooksCommand,
+    importCommand(exit),
+    runsCommand,
+    showCommand,
+    demoCommand(exit),
+    simulateCommand(exit),
+    upCommand,
+    downCommand,
+    statusCommand(exit),
+    doctorCommand(exit),
+    superviseCommand,
+  ];
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

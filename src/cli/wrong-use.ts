@@ -14,7 +14,7 @@ export function wrongUse(message: string, args: readonly string[]): UserError {
 }
 
 const COMMANDS_WITH_OPTIONS: ReadonlySet<string> = new Set(
-  'exec run relay hooks runs show demo simulate up down status doctor'.split(' '),
+  'exec run relay hooks import runs show demo simulate up down status doctor'.split(' '),
 );
 
 /** The command whose help explains the arguments: the one that they name, unless it does not exist. */

@@ -8,8 +8,8 @@ export type RunSummary = Totals & {
   readonly id: string;
   readonly workflow: string;
   readonly taskType: string | null;
-  /** `running` until it has ended. */
-  readonly result: RunResult | 'running';
+  /** `running` until it has ended; `unknown` for imported runs whose end is not known. */
+  readonly result: RunResult | 'running' | 'unknown';
   /** Whether it was simulated. */
   readonly simulated: boolean;
   readonly startedAt: number;

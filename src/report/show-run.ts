@@ -23,7 +23,7 @@ export type StepReport = Totals & {
   readonly name: string;
   readonly attempt: number;
   readonly kind: StepTable['kind'];
-  readonly result: RunResult | 'running';
+  readonly result: RunResult | 'running' | 'unknown';
   readonly errorType: string | null;
   readonly startedAt: number;
   readonly durationMs: number | null;
@@ -58,7 +58,7 @@ export type RunReport = SessionGaps & {
     readonly workflow: string;
     readonly taskType: string | null;
     readonly variant: string | null;
-    readonly result: RunResult | 'running';
+    readonly result: RunResult | 'running' | 'unknown';
     /** Whether it was simulated. */
     readonly simulated: boolean;
     readonly startedAt: number;

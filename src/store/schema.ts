@@ -42,7 +42,8 @@ export type RunTable = {
   project: string;
   started_at: number;
   ended_at: number | null;
-  result: RunResult | null;
+  /** `unknown` for imported runs whose end is not known. */
+  result: RunResult | 'unknown' | null;
   error_type: string | null;
   /** The cost at the end of the run. */
   cost_nano_usd: number | null;
@@ -61,7 +62,8 @@ export type StepTable = {
   project: string;
   started_at: number;
   ended_at: number | null;
-  result: RunResult | null;
+  /** `unknown` for imported runs whose end is not known. */
+  result: RunResult | 'unknown' | null;
   error_type: string | null;
 };
 
@@ -82,9 +84,9 @@ export type SessionTable = {
   bill_nano_usd: number | null;
   /**
    * What reported it: `runner`, which also reports the end; `hooks`, for which the end must be determined; or nothing
-   * but its `transcript`, which was found.
+   * but its `transcript`, which was found. `import` for a session of the CLI's history.
    */
-  origin: 'runner' | 'hooks' | 'transcript';
+  origin: 'runner' | 'hooks' | 'transcript' | 'import';
   /** The process id of the CLI. */
   cli_process: number | null;
   /** When its last activity was observed. */

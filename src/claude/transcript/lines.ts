@@ -40,7 +40,7 @@ export function cutLines(
     parts = [];
   };
   const finish = (): void => {
-    const [line, shortened] = [cutter ? cutter.text() : Buffer.concat(parts).toString('utf8'), cutter !== undefined];
+    const [line, shortened] = [cutter ? cutter.text() : textOf(parts), cutter !== undefined];
     [parts, size, cutter] = [[], 0, undefined];
     if (line === undefined) onLost();
     else if (line.trim() !== '') onLine(line, shortened);
@@ -57,4 +57,10 @@ export function cutLines(
     },
     end: finish,
   };
+}
+
+/** Most lines are in one part, which need not be copied. */
+function textOf(parts: readonly Buffer[]): string {
+  const [only] = parts;
+  return parts.length === 1 && only ? only.toString('utf8') : Buffer.concat(parts).toString('utf8');
 }

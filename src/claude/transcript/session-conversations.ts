@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { asArray, asObject, asText, parseJson, type JsonObject } from '../../core/json.ts';
-import { sessionFiles, type SessionFiles } from './session-files.ts';
+import type { SessionFiles } from './session-files.ts';
 import { rowTime, transcriptRows } from './transcript-rows.ts';
 
 /** Whose rows are in a conversation beside the session's own. */
@@ -21,13 +21,11 @@ export type SessionConversations = {
 
 /**
  * Reads what a session has written, wherever its version of the CLI puts it, each row once.
- * @throws {Error} where the session has no transcript
+ * @throws {Error} if one of the files cannot be read
  */
-export function readConversations(transcript: string): SessionConversations {
-  const files = sessionFiles(transcript);
+export function readConversations(files: SessionFiles): SessionConversations {
   const reader = openReader();
-  const { transcripts } = files;
-  const whole = inOrder((transcripts.length > 0 ? transcripts : [transcript]).map((file) => reader.rows(file)));
+  const whole = inOrder(files.transcripts.map((file) => reader.rows(file)));
   const groups = [...inlineSubagents(whole), ...subagentFiles(files, reader.rowsIfReadable)];
   const main = whole.filter((row) => !isSidechain(row));
   const subagents = named(groupsById(groups), [main, ...groups.map(({ rows }) => rows)].flat());

@@ -47,15 +47,20 @@ function isOfUse(row: JsonObject): boolean {
   return OF_USE.has(asText(row['type']) ?? '') || (row['uuid'] !== undefined && row['timestamp'] !== undefined);
 }
 
+const LEAST_CHUNK_BYTES = 4096;
+
 const CHUNK_BYTES = 1024 * 1024;
 
 function readChunks(file: string, onChunk: (chunk: Buffer) => void): void {
   // A pipe or device in place of a transcript must not block the reader.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    if (!fstatSync(descriptor).isFile()) throw new Error(`Cannot read the transcript ${file}: not a regular file`);
+    const stats = fstatSync(descriptor);
+    if (!stats.isFile()) throw new Error(`Cannot read the transcript ${file}: not a regular file`);
+    // Most files are small, and large buffers are expensive to create. A file may grow while it is read.
+    const chunkBytes = Math.min(Math.max(stats.size + 1, LEAST_CHUNK_BYTES), CHUNK_BYTES);
     for (;;) {
-      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const chunk = Buffer.allocUnsafe(chunkBytes);
       const size = readSync(descriptor, chunk);
       if (size === 0) return;
       onChunk(chunk.subarray(0, size));

@@ -104,10 +104,6 @@ function keyOf({ seen, billed }: MatchedRequest): string {
   return billed ? ledgerKeyOf(billed) : `${seen?.sessionId}/${seen?.turnId}/${seen?.index}`;
 }
 
-function ledgerKeyOf({ messageId, requestId, rowId }: LedgerRequest): string {
-  return rowId === undefined ? `${messageId}:${requestId ?? ''}` : `row:${rowId}`;
-}
-
 function requestRow(
   prices: readonly Price[],
   { context, sessionId }: RequestOwner,
@@ -158,6 +154,11 @@ async function pricedRows(batch: Batch, rows: readonly RequestTable[], bill: Bil
   );
   const ids = new Set(known.map(({ id }) => id));
   return priceByBill({ bill, known, fresh: rows.filter(({ id }) => !ids.has(id)), prices: batch.prices });
+}
+
+/** The natural key of a ledger's request: the row's ID in the store. */
+export function ledgerKeyOf({ messageId, requestId, rowId }: LedgerRequest): string {
+  return rowId === undefined ? `${messageId}:${requestId ?? ''}` : `row:${rowId}`;
 }
 
 /** The rows of a ledger's requests, regardless of the session they were first counted for. */

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../core/context.ts';
+import type { RunTable } from '../../store/schema.ts';
 import type { OutcomeSums } from '../../store/queries/outcome-sums.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
@@ -7,7 +7,7 @@ import type { Batch, Labels } from '../../batch/batch.ts';
 
 /** The outcome of a run or of a step attempt. */
 export type Outcome = OutcomeSums & {
-  readonly result: RunResult | null;
+  readonly result: RunTable['result'];
   readonly seconds: number;
   /** Attempts after the first; only runs have them. */
   readonly repairs?: number;

@@ -21,6 +21,8 @@ import { countMeasured, measuredAttributes, measuredColumns } from './session-me
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
 import { readSessionLedger } from './session-ledger.ts';
+import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
+import { releaseImported } from '../history/release-imported.ts';
 import { recordTranscriptGaps } from './events/record-transcript-gaps.ts';
 import { recordConfigChange } from '../run/record-config-change.ts';
 import { ingestPermissionWaits } from './events/ingest-permission-waits.ts';
@@ -52,6 +54,7 @@ async function ingestSessionData(
   ledger: Ledger | undefined,
 ): Promise<RequestTable[]> {
   const owner = { context, sessionId: session.id };
+  if (ledger && session.origin !== IMPORT_ORIGIN) await releaseImported(batch, ledger);
   const seen = await pendingRequests(batch, session.id);
   const requests = await ingestRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
   if (!ledger) return requests;

@@ -6,6 +6,7 @@ import type { Context } from '../../core/context.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
+import { isImported } from '../history/imported-run.ts';
 import { requestRowsOf } from '../request/ingest-requests.ts';
 import { measuredColumns } from './session-measurements.ts';
 
@@ -61,5 +62,6 @@ export async function isRecordedElsewhere(
 ): Promise<boolean> {
   if (await hasClaudeSession(batch, session.claude_session_id, session.id)) return true;
   if (!ledger || ledger.requests.length + ledger.toolCalls.length === 0) return true;
-  return ledger.requests.length > 0 && (await requestRowsOf(batch, ledger.requests)).length === ledger.requests.length;
+  const stored = (await requestRowsOf(batch, ledger.requests)).filter(({ session_id }) => !isImported(session_id));
+  return ledger.requests.length > 0 && stored.length === ledger.requests.length;
 }

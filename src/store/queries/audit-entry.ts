@@ -1,5 +1,5 @@
 import type { AuditEntryTable } from '../schema.ts';
-import type { Transaction } from '../transaction.ts';
+import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from './in-chunks.ts';
 
 /** Adds audit entries; returns the IDs of those that were not stored yet. */
@@ -18,4 +18,14 @@ export async function insertAuditEntries(
     for (const { id } of rows) inserted.add(id);
   }
   return inserted;
+}
+
+/** Those of these audit entries that are stored. */
+export async function auditEntriesAmong({ db }: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const known = new Set<string>();
+  for (const chunk of inChunks(ids)) {
+    const rows = await db.selectFrom('audit_entry').select('id').where('id', 'in', chunk).execute();
+    for (const { id } of rows) known.add(id);
+  }
+  return known;
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { IMPORT_ORIGIN } from '../import-origin.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Number of running runs, and when the first of them started. */
@@ -26,7 +27,10 @@ export async function runningRuns({ db }: Queryable): Promise<Map<string, Runnin
   );
 }
 
-/** The extremes of each workflow's runs that ended after `from` and not after `to`. An unknown cost counts as 0. */
+/**
+ * The extremes of each workflow's runs that ended after `from` and not after `to`. An unknown cost counts as 0. Imported
+ * runs are left out, because they have no trace.
+ */
 export async function largestRuns({ db }: Queryable, from: number, to: number): Promise<LargestRuns[]> {
   const rows = await db
     .selectFrom('run')
@@ -37,6 +41,7 @@ export async function largestRuns({ db }: Queryable, from: number, to: number): 
     ])
     .where('ended_at', '>', from)
     .where('ended_at', '<=', to)
+    .where('id', 'not in', db.selectFrom('session').select('run_id').where('origin', '=', IMPORT_ORIGIN))
     .groupBy('workflow')
     .execute();
   return rows.map(({ workflow, cost, duration }) => ({

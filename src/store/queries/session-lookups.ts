@@ -1,3 +1,4 @@
+import { IMPORT_ORIGIN } from '../import-origin.ts';
 import type { SessionTable } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
 import { inChunks } from './in-chunks.ts';
@@ -23,7 +24,10 @@ export function sessionsOfRun({ db }: Queryable, runId: string): Promise<Session
   return db.selectFrom('session').selectAll().where('run_id', '=', runId).execute();
 }
 
-/** Whether a session other than `exceptId` has this Claude session ID; false for null, which means unknown. */
+/**
+ * Whether a session other than `exceptId` has this Claude session ID; false for null, which means unknown. Imported
+ * sessions do not count: they give way to whatever records the session.
+ */
 export async function hasClaudeSession(
   { db }: Queryable,
   claudeSessionId: string | null,
@@ -34,11 +38,12 @@ export async function hasClaudeSession(
     .select('id')
     .where('claude_session_id', '=', claudeSessionId)
     .where('id', '!=', exceptId)
+    .where('origin', '!=', IMPORT_ORIGIN)
     .executeTakeFirst();
   return session !== undefined;
 }
 
-/** When the next session with this Claude session ID started after a time; undefined if none did. */
+/** When the next recorded session with this Claude session ID started after a time; undefined if none did. */
 export async function nextStartOfClaudeSession(
   { db }: Queryable,
   claudeSessionId: string | null,
@@ -49,6 +54,7 @@ export async function nextStartOfClaudeSession(
     .select(({ fn }) => fn.min('started_at').as('at'))
     .where('claude_session_id', '=', claudeSessionId)
     .where('started_at', '>', after)
+    .where('origin', '!=', IMPORT_ORIGIN)
     .executeTakeFirst();
   return next?.at === null || next?.at === undefined ? undefined : Number(next.at);
 }

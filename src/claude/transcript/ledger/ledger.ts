@@ -6,6 +6,7 @@ import { ledgerCompactions } from './ledger-compactions.ts';
 import { ledgerRequests } from './ledger-requests.ts';
 import { ledgerToolCalls } from './ledger-tool-calls.ts';
 import { readConversations, type Conversation } from '../session-conversations.ts';
+import { sessionFiles, type SessionFiles } from '../session-files.ts';
 import { rowsSince, rowsUntil, rowTime, transcriptRows } from '../transcript-rows.ts';
 
 /** The part of a conversation that one process had. */
@@ -28,8 +29,17 @@ export type LedgerScope = {
  * @throws {Error} if there is no transcript
  */
 export function readLedger(transcript: string, scope: LedgerScope = {}): Ledger {
+  const files = sessionFiles(transcript);
+  return readLedgerOf(files.transcripts.length > 0 ? files : { ...files, transcripts: [transcript] }, scope);
+}
+
+/**
+ * The same for the known files of a session, of which the transcript may be gone.
+ * @throws {Error} if one of the files cannot be read
+ */
+export function readLedgerOf(files: SessionFiles, scope: LedgerScope = {}): Ledger {
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY, forkedFrom } = scope;
-  const { sessionId, unreadable, ...read } = readConversations(transcript);
+  const { sessionId, unreadable, ...read } = readConversations(files);
   const whole = rowsUntil(read.main, until);
   const main = rowsSince(whole, since);
   const subagents = read.subagents
