@@ -1,0 +1,72 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ccusageProgram } from './history/ccusage-program.ts';
+import { generateHistory } from './history/generate-history.ts';
+import { measureProcess, type Measured } from './history/measure-process.ts';
+
+/**
+ * Measures `stepmeter import` and ccusage on the same generated history, in turn, so that both see the same machine.
+ * Usage: `npm run bench:import -- [MEGABYTES] [ROUNDS]`.
+ */
+const MEGABYTES = Number(process.argv[2] ?? 1000);
+const ROUNDS = Number(process.argv[3] ?? 3);
+
+const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
+
+const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+try {
+  const { bytes, files, sessions } = generateHistory({ folder, bytes: MEGABYTES * 1e6, end: Date.now() });
+  console.log(`${(bytes / 1e6).toFixed(0)} MB in ${files} files of ${sessions} sessions`);
+  const rounds = [];
+  for (let round = 0; round < ROUNDS; round++) rounds.push({ own: await importOnce(), other: await ccusageOnce() });
+  report(
+    'stepmeter import',
+    rounds.map(({ own }) => own),
+  );
+  report(
+    'ccusage claude daily',
+    rounds.map(({ other }) => other),
+  );
+  const [own, other] = [rounds.map((round) => round.own), rounds.map((round) => round.other)];
+  console.log(`time of stepmeter / ccusage: ${(median(own, seconds) / median(other, seconds)).toFixed(1)}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** A first import, into a new store. */
+async function importOnce(): Promise<Measured> {
+  const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+  try {
+    return await measureProcess(process.execPath, [PROGRAM, 'import', '--from', folder], {
+      PATH: process.env['PATH'],
+      HOME: home,
+      STEPMETER_HOME: home,
+    });
+  } finally {
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function ccusageOnce(): Promise<Measured> {
+  return measureProcess(ccusageProgram(), ['claude', 'daily', '--offline', '--json'], { CLAUDE_CONFIG_DIR: folder });
+}
+
+function report(name: string, runs: readonly Measured[]): void {
+  const [time, cpu, memory] = [median(runs, seconds), median(runs, (run) => run.cpuSeconds), peak(runs)];
+  console.log(`${name}: ${time.toFixed(1)} s, ${cpu.toFixed(1)} s of CPU time, peak memory ${memory.toFixed(0)} MiB`);
+}
+
+function seconds(run: Measured): number {
+  return run.seconds;
+}
+
+function median(runs: readonly Measured[], of: (run: Measured) => number): number {
+  const sorted = runs.map(of).sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function peak(runs: readonly Measured[]): number {
+  return Math.max(...runs.map(({ peakMiB }) => peakMiB));
+}
