@@ -4,12 +4,25 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RELAY_FLAGS } from '../bin/relay-flags.mjs';
-import { fillSpool } from './fill-spool.ts';
+import { generateSession, writeSession } from '../src/testing/runs/session-of-calls.ts';
 
 type Drained = { records: number; seconds: number; cpuSeconds: number; peakMiB: number };
 
 const DRAIN = fileURLToPath(new URL('./drain-once.ts', import.meta.url));
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 50_000, 200_000];
+
+const CALLS_PER_SESSION = 100;
+
+/** Fills a spool with sessions of tool calls without model requests; returns the number of records. */
+const fillSpool = (home: string, records: number): number => {
+  let written = 0;
+  while (written < records) {
+    const session = generateSession(home, Math.min(CALLS_PER_SESSION, Math.max(1, records - written - 2)), 0);
+    writeSession(session);
+    written += session.records.length;
+  }
+  return written;
+};
 
 const measure = (records: number): Drained => {
   const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));

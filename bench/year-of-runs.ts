@@ -2,6 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { ATTRIBUTE, METRIC, type Metric } from '../src/telemetry/names.ts';
 import { SIGNAL } from '../src/core/signal.ts';
+import { randomOf } from '../src/testing/runs/random.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../src/monitoring/queries/prometheus-names.ts';
 
 /** How much data is generated. */
@@ -20,15 +21,6 @@ const TOOLS = ['Bash', 'Read', 'Edit'];
 const MONTHS = 12;
 const MONTH_S = 365 * 2 * 3600;
 const HOUR_S = 3600;
-
-/** Random numbers from 0 to 1 that are the same every time. */
-const randomOf = (seed: number): (() => number) => {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-};
 
 /** A label set of a metric and when it changes: in the months in which `isActive` says so, at the times of `of`. */
 type Source = {
@@ -178,7 +170,7 @@ const sourcesOf = (year: Year): Source[] => [
 
 /** When runs of a workflow begin in a month, in seconds since 1970. */
 const beginsOf = (year: Year, workflow: number, month: number): number[] => {
-  const random = randomOf(workflow * 100 + month + 1);
+  const random = randomOf('begins', workflow, month).next;
   const from = year.end - (MONTHS - month) * MONTH_S;
   return times(year.runsPerMonth, () => from + Math.floor(random() * (MONTH_S - HOUR_S)));
 };
@@ -187,7 +179,7 @@ const beginsOf = (year: Year, workflow: number, month: number): number[] => {
 const changesOf = (year: Year, source: Source, month: number): number[] => {
   if (source.isActive?.(month) === false) return [];
   const { of, workflow, step, share = 1 } = source;
-  const random = randomOf(workflow * 1009 + step * 31 + month);
+  const random = randomOf('changes', workflow, step, month).next;
   const begins = beginsOf(year, workflow, month).filter(() => random() < share);
   const after = of === 'run' ? 180 * year.steps : 180 * (step + 1);
   const moments = begins.flatMap((begin) =>
@@ -260,7 +252,7 @@ const linesOf = ({ year, month, totals }: Writing, source: Source): readonly [te
   const samples = samplesOf(year, source, month);
   const all = seriesOf(source);
   const texts = all.map(([series, by]) => {
-    const random = randomOf(source.workflow * 97 + source.step * 13 + month);
+    const random = randomOf('values', source.workflow, source.step, month).next;
     let total = totals.get(series) ?? 0;
     const lines = samples.map(([time, changed]) => `${series} ${(total += changed ? by(random()) : 0)} ${time}\n`);
     totals.set(series, total);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commitAll, git, shell, writeFiles } from '../testing/git-project.ts';
+import { randomOf } from '../testing/runs/random.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import type { FileChange } from '../spool/record.ts';
 import { compareSnapshots } from './compare.ts';
@@ -20,7 +21,8 @@ describe('compareSnapshots() over random commands', () => {
   test.each(Array.from({ length: SEQUENCES }, (_, seed) => seed))(
     'agrees with git in sequence %i, and what every command changed adds up to it',
     async (seed) => {
-      const random = randomOf(seed);
+      const { next } = randomOf(seed);
+      const random: Draw = (below) => Math.floor(next() * below);
       const project = temporaryFolder();
       writeFiles(project, startingFiles(random));
       commitAll(project);
@@ -43,18 +45,10 @@ describe('compareSnapshots() over random commands', () => {
   );
 });
 
-/** Deterministic numbers for a seed, so that a failure can be reproduced. */
-function randomOf(seed: number) {
-  let state = seed;
-  return (below: number): number => {
-    state = (state * 1664525 + 1013904223) % 2 ** 32;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
+/** A whole number from 0 up to, but not including, a limit. */
+type Draw = (below: number) => number;
 
-type Random = ReturnType<typeof randomOf>;
-
-function startingFiles(random: Random): Record<string, string> {
+function startingFiles(random: Draw): Record<string, string> {
   return Object.fromEntries(
     ['.', 'src', 'src/deep', 'lib'].flatMap((folder) =>
       Array.from({ length: 6 }, (_, i) => [
@@ -72,7 +66,7 @@ async function look(project: string, previous?: Snapshot): Promise<Snapshot> {
 }
 
 /** A command on files that may not exist; a failing command changes nothing, as in a session. */
-function commandOf(random: Random): string {
+function commandOf(random: Draw): string {
   const folder = (): string => ['.', 'src', 'src/deep', 'lib', 'new folder'][random(5)] ?? '.';
   const file = (): string => `'${folder()}/f${random(8)}.txt'`;
   const kinds = [

@@ -1,9 +1,9 @@
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { toUsd } from '../pricing/pricing.ts';
-import { generateRun } from './generated-run.ts';
-import { randomOf } from './random.ts';
-import { groundTruthOf } from './scenario.ts';
-import { drawWorkflow } from './workflows.ts';
+import { generateRun } from '../testing/runs/generated-run.ts';
+import { randomOf } from '../testing/runs/random.ts';
+import { groundTruthOf } from '../testing/runs/scenario.ts';
+import { drawWorkflow } from '../testing/runs/workflows.ts';
 
 /** Headroom per period: the spending of a period almost never exceeds this multiple of the average. */
 const HEADROOM = { day: 2, week: 1.5, month: 1.3 } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Context } from '../core/context.ts';
 import type { SpoolRecord } from '../spool/record.ts';
-import type { SpoolWrite } from './spool-write.ts';
+import type { SpoolWrite } from '../testing/runs/spool-write.ts';
 import { TICK_MS, momentsOf, type Timeline } from './moments.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,5 +1,5 @@
-import type { Span } from './arrivals.ts';
-import type { SpoolWrite } from './spool-write.ts';
+import type { Span } from '../testing/runs/arrivals.ts';
+import type { SpoolWrite } from '../testing/runs/spool-write.ts';
 
 /** A time at which the relay exports, and the writes since the previous one. */
 export type Moment = { readonly at: number; readonly writes: readonly SpoolWrite[] };

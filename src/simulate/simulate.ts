@@ -5,16 +5,16 @@ import { UserError } from '../core/errors.ts';
 import { NO_OTLP_ENDPOINTS, otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { withSteppedRelay, type SteppedRelay } from '../relay/relay.ts';
 import type { Store } from '../store/open-store.ts';
-import type { Span } from './arrivals.ts';
+import type { Span } from '../testing/runs/arrivals.ts';
 import { simulatedBudgets } from './budgets.ts';
-import { openSpoolWriter, type SpoolWriter } from './spool-write.ts';
-import { history } from './history.ts';
+import { openSpoolWriter, type SpoolWriter } from '../testing/runs/spool-write.ts';
+import { history } from '../testing/runs/history.ts';
 import { TICK_MS, closeLook, momentsOf, type Moment } from './moments.ts';
-import { isAffected, groundTruthOf, type ScenarioName, type GroundTruth } from './scenario.ts';
+import { isAffected, groundTruthOf, type ScenarioName, type GroundTruth } from '../testing/runs/scenario.ts';
 import { busyHome, prepareHome, simulatedEnvironment } from './simulated-home.ts';
 import { summarise, type StoreSummary } from './summary.ts';
 
-export type { ScenarioName } from './scenario.ts';
+export type { ScenarioName } from '../testing/runs/scenario.ts';
 export { SIMULATED_ENVIRONMENT, simulatedHome } from './simulated-home.ts';
 
 /** The progress of a simulation. */

@@ -13,7 +13,7 @@ import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import { startOtlpSink } from '../../src/testing/stack/otlp-sink.ts';
 
 const CALLS = 30;

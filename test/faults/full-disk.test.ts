@@ -14,7 +14,7 @@ import { startRelay, pendingRecordsIn } from '../../src/testing/running-relay.ts
 import { eventually } from '../../src/testing/eventually.ts';
 import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import { missingMounts, smallDisk } from './small-disk.ts';
 
 const real = realTests('a disk that is full', missingMounts());

@@ -7,7 +7,7 @@ import { runCli } from '../../src/testing/run-cli.ts';
 import { startRelay, pendingRecordsIn } from '../../src/testing/running-relay.ts';
 import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import { startOtlpSink } from '../../src/testing/stack/otlp-sink.ts';
 
 const slow = slowTests('a relay that is killed');

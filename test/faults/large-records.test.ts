@@ -5,7 +5,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { generateSession } from './generated-session.ts';
+import { generateSession } from '../../src/testing/runs/session-of-calls.ts';
 
 const slow = slowTests('records that are large');
 const MIB = 1024 * 1024;

@@ -10,7 +10,7 @@ import { startRelay, pendingRecordsIn } from '../../src/testing/running-relay.ts
 import { eventually } from '../../src/testing/eventually.ts';
 import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 
 const slow = slowTests('a store that another process keeps locked');
 
@@ -30,7 +30,7 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
     const [listed] = await Promise.all([runCli(['runs', '--json'], { home }), sleep(LOCKED_MS)]);
     expect(listed).toMatchObject({ code: 0 });
     expect(listed.stderr).toMatch(`The running relay has not ingested ${CALLS + 2} records`);
-    expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'faults' }]);
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ workflow: 'generated' }]);
     expect(pendingRecordsIn(home)).toHaveLength(CALLS + 2);
     expect(relay.lines()).toEqual([
       expect.stringMatching(/^Cannot ingest the spool; no data is lost, retrying.*locked by another process/),

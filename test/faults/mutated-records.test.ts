@@ -6,11 +6,11 @@ import type { FileChange, SpoolRecord } from '../../src/spool/record.ts';
 import { newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../../src/testing/real.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { randomOf } from '../../src/testing/runs/random.ts';
 import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { drainAll } from '../../src/testing/store/drain-all.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import { mutate } from './mutate.ts';
 
 const slow = slowTests('records that are damaged');
@@ -34,7 +34,7 @@ const CHANGE: FileChange = {
 describe.skipIf(slow.skip)(`${slow.title}`, () => {
   test(`ingests or quarantines each of ${RECORDS}, with its reason, and continues`, async () => {
     const home = temporaryFolder();
-    const random = seededRandom(SEED).next;
+    const random = randomOf(SEED).next;
     const { folder, records } = generateSession(home, 3);
     const kinds = samples(records, Date.now());
     const ids = new Set<string>();

@@ -14,7 +14,7 @@ import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../../src/testing/store/postgres-server.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { drainAll } from '../../src/testing/store/drain-all.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 
 /** Too long for a PostgreSQL index, and incompressible. */
 const TOO_LONG = `/${randomBytes(6000).toString('base64url')}`;

@@ -6,7 +6,7 @@ import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { counted } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import {
   spansIn,
   startOtlpSink,

@@ -22,7 +22,7 @@ import { pendingRecordsIn } from '../../src/testing/running-relay.ts';
 import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { drainAll } from '../../src/testing/store/drain-all.ts';
-import { writeSession, generateSession } from './generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;

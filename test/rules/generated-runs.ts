@@ -1,5 +1,5 @@
 import { SIGNAL, type Signal } from '../../src/core/signal.ts';
-import { seededRandom, type SeededRandom } from '../seeded-random.ts';
+import { randomOf, type Random } from '../../src/testing/runs/random.ts';
 
 /** Measurements of a run or an attempt at a step, in natural units. */
 export type Measured = Readonly<Record<Signal, number>>;
@@ -78,7 +78,7 @@ const CALM: Worsening = { from: Infinity, workflow: '' };
 
 /** Generates runs, ordered by end: 1,000 per month of 5 workflows with 8 steps, of which about 90 % succeed. */
 export function generateRuns(plan: Plan): GeneratedRun[] {
-  const random = seededRandom(plan.seed);
+  const random = randomOf(plan.seed);
   const { worsening = CALM } = plan;
   return starts(plan, random)
     .filter(({ workflow }) => plan.only === undefined || workflow.name === plan.only)
@@ -99,7 +99,7 @@ const DAY = 86_400;
 const RUNS_A_MONTH = 1000;
 
 /** Most runs start on weekdays between 06:00 and 20:00. */
-function starts({ from, days }: Plan, random: SeededRandom): Start[] {
+function starts({ from, days }: Plan, random: Random): Start[] {
   const weights = [0.35, 1.25, 1.25, 1.25, 1.25, 1.25, 0.4];
   return Array.from({ length: days }, (_, day) => from + day * DAY)
     .flatMap((midnight) => {
@@ -112,7 +112,7 @@ function starts({ from, days }: Plan, random: SeededRandom): Start[] {
     .toSorted((a, b) => a.at - b.at);
 }
 
-function pick(random: SeededRandom): (typeof WORKFLOWS)[number] {
+function pick(random: Random): (typeof WORKFLOWS)[number] {
   let left = random.next();
   for (const workflow of WORKFLOWS) {
     left -= workflow.share;
@@ -124,7 +124,7 @@ function pick(random: SeededRandom): (typeof WORKFLOWS)[number] {
 /** Standard deviations of logarithms: between tasks, and between attempts. */
 const TASK_SPREAD = 0.3;
 
-function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening): GeneratedRun {
+function runFrom({ workflow, at }: Start, random: Random, worse: Worsening): GeneratedRun {
   const attempts = attemptsOf({ random, task: TASK_SPREAD * random.normal(), size: workflow.size, worse }, at);
   const failed = attempts.at(-1)?.result === 'failure';
   const alsoFails = random.next() < 0.02 + (worse.step === undefined ? (worse.failures ?? 0) : 0);
@@ -143,7 +143,7 @@ function runFrom({ workflow, at }: Start, random: SeededRandom, worse: Worsening
   };
 }
 
-type Making = { readonly random: SeededRandom; readonly task: number; readonly size: number; worse: Worsening };
+type Making = { readonly random: Random; readonly task: number; readonly size: number; worse: Worsening };
 
 /** The probability that a check requires another repair, at most three times. */
 const REPAIR_NEEDED = 0.3;

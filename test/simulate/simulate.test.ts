@@ -8,7 +8,7 @@ import type { LedgerRequest } from '../../src/spool/record.ts';
 import { allInput } from '../../src/pricing/usage.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';
 import { relayOnce } from '../../src/relay/relay.ts';
-import { history } from '../../src/simulate/history.ts';
+import { history } from '../../src/testing/runs/history.ts';
 import { simulate, type Progress, type SimulateOptions, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { Schema } from '../../src/store/schema.ts';

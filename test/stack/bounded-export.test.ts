@@ -10,7 +10,7 @@ import { openOtlpClient } from '../../src/export/otlp-client.ts';
 import { runRelay } from '../../src/relay/relay.ts';
 import type { Sent } from '../../src/export/signal-sender.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { writeSession, generateSession } from '../faults/generated-session.ts';
+import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
 import { startOtlpSink, type SinkAnswer } from '../../src/testing/stack/otlp-sink.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { realTests } from '../../src/testing/real.ts';

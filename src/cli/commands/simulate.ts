@@ -4,7 +4,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { allInput } from '../../pricing/usage.ts';
 import { closeLook } from '../../simulate/moments.ts';
-import { SCENARIOS, type ScenarioName } from '../../simulate/scenario.ts';
+import { SCENARIOS, type ScenarioName } from '../../testing/runs/scenario.ts';
 import type { Progress, SimulateOptions, Simulation } from '../../simulate/simulate.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { count, time, usd } from '../format.ts';

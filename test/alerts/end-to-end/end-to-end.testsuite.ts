@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { traceIdOf } from '../../../src/core/ids.ts';
 import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
 import { SIGNAL } from '../../../src/core/signal.ts';
-import type { ScenarioName } from '../../../src/simulate/scenario.ts';
+import type { ScenarioName } from '../../../src/testing/runs/scenario.ts';
 import type { StackPart, TraceStore } from '../../../src/ops/stack/parts.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { RealTests } from '../../../src/testing/real.ts';

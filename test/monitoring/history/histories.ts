@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { VARIABLE } from '../../../src/core/environment.ts';
 import { openStore } from '../../../src/store/open-store.ts';
-import type { Span } from '../../../src/simulate/arrivals.ts';
+import type { Span } from '../../../src/testing/runs/arrivals.ts';
 import { simulate, SIMULATED_ENVIRONMENT, type Simulation } from '../../../src/simulate/simulate.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
 import { playHistory, type Edge, type History, type Stage } from './history.ts';

@@ -6,7 +6,7 @@ import { relayOnce } from '../../../src/relay/relay.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
 import { spawnRelay } from '../../../src/testing/running-relay.ts';
-import { makeUpRun, type PlayedRun } from './generated-runs.ts';
+import { planRun, type PlayedRun } from '../../../src/testing/runs/planned-run.ts';
 
 /** A time after an export, and the totals that the store had sent. Between two exports, Prometheus does not change. */
 export type Edge = { readonly at: number; readonly totals: readonly CounterTable[] };
@@ -33,7 +33,7 @@ const UNREACHABLE = 'http://127.0.0.1:9';
 export async function playHistory(stage: Stage, count = 12): Promise<History> {
   const env = environmentOf(stage);
   const spool = join(stage.home, 'spool');
-  const runs = Array.from({ length: count }, (_, number) => makeUpRun(spool, number));
+  const runs = Array.from({ length: count }, (_, number) => planRun(spool, number));
   const [waiting, playing]: [PlayedRun[], (() => void)[][]] = [[...runs], []];
   const edges: Edge[] = [];
   for (let beat = 0; !isOver(waiting, playing); beat++) {

@@ -1,7 +1,7 @@
-import type { Context } from '../../../src/core/context.ts';
-import { newSessionId } from '../../../src/core/ids.ts';
-import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../../src/spool/record.ts';
-import type { TokenUsage } from '../../../src/pricing/usage.ts';
+import type { Context } from '../../core/context.ts';
+import { newSessionId } from '../../core/ids.ts';
+import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../spool/record.ts';
+import type { TokenUsage } from '../../pricing/usage.ts';
 
 /** What a session of the Claude CLI does in a step. */
 export type SessionPlan = {
@@ -14,6 +14,10 @@ export type SessionPlan = {
   readonly failed?: boolean;
   readonly cliVersion?: string;
   readonly prompts?: string;
+  /** The form of the hooks: the module measures payloads, commands pass them on as they are. @default 'module' */
+  readonly via?: 'module' | 'command';
+  /** Whether hooks report other events than tool calls. @default true */
+  readonly hasEvents?: boolean;
 };
 
 /** A tool call, and the file that it changes. */
@@ -30,33 +34,16 @@ export type SessionRecords = { readonly calls: readonly SpoolRecord[]; readonly 
 let made = 0;
 
 /** Generates the records that hooks and the runner write for a session of a step. */
-export function makeUpSession(context: Context, plan: SessionPlan): SessionRecords {
+export function planSession(context: Context, plan: SessionPlan): SessionRecords {
   const session = newSessionId();
+  const { tools, via = 'module', hasEvents = true } = plan;
   made += 1;
+  const calls = tools.flatMap((tool, index) =>
+    via === 'module' ? callRecords(context, session, tool, index) : [unmeasuredCall(context, session, tool, index)],
+  );
   return {
-    calls: [...opening(session), ...plan.tools.flatMap((tool, index) => callRecords(context, session, tool, index))],
-    end: [...closing(session, plan), ended(session, plan)],
-  };
-}
-
-function opening(session: string): SpoolRecord[] {
-  return [
-    hook(session, { hook_event_name: 'SessionStart', source: 'startup' }),
-    hook(session, { hook_event_name: 'UserPromptSubmit', prompt_id: `prompt-${session}`, prompt_length: 40 }),
-    hook(session, { hook_event_name: 'PermissionRequest', tool_name: 'Bash', input_digest: '0badf00d' }),
-    hook(session, { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9000, tokens_after: 900 }),
-  ];
-}
-
-function hook(session: string, payload: Readonly<Record<string, unknown>>): SpoolRecord {
-  return {
-    v: 1,
-    type: 'hook',
-    via: 'module',
-    at: Date.now(),
-    session,
-    took: [3 + (made % 5)],
-    payload: { measured: true, session_id: session, ...payload },
+    calls: [...(hasEvents ? opening(session) : []), ...calls],
+    end: [...(hasEvents ? closing(session, plan) : []), ended(session, plan)],
   };
 }
 
@@ -87,6 +74,47 @@ function toolId(session: string, index: number): string {
 
 function path(tool: string, index: number): string {
   return `src/${tool.toLowerCase()}-${made}-${index}.${tool === 'Edit' ? 'md' : 'ts'}`;
+}
+
+function hook(session: string, payload: Readonly<Record<string, unknown>>): SpoolRecord {
+  return {
+    v: 1,
+    type: 'hook',
+    via: 'module',
+    at: Date.now(),
+    session,
+    took: [3 + (made % 5)],
+    payload: { measured: true, session_id: session, ...payload },
+  };
+}
+
+const CONTENT = 'export const x = 1;\n'.repeat(10);
+
+/** A call as a command hook reports it: with the answer of the tool. */
+function unmeasuredCall(
+  { project }: Context,
+  session: string,
+  { tool, ms, fails }: ToolPlan,
+  index: number,
+): SpoolRecord {
+  const payload = {
+    hook_event_name: fails ? EVENT[fails] : 'PostToolUse',
+    session_id: session,
+    tool_name: tool,
+    tool_use_id: toolId(session, index),
+    duration_ms: ms,
+    tool_response: { type: 'create', filePath: `${project}/${path(tool, index)}`, content: CONTENT },
+  };
+  return { v: 1, type: 'hook', via: 'command', at: Date.now(), session, payload };
+}
+
+function opening(session: string): SpoolRecord[] {
+  return [
+    hook(session, { hook_event_name: 'SessionStart', source: 'startup' }),
+    hook(session, { hook_event_name: 'UserPromptSubmit', prompt_id: `prompt-${session}`, prompt_length: 40 }),
+    hook(session, { hook_event_name: 'PermissionRequest', tool_name: 'Bash', input_digest: '0badf00d' }),
+    hook(session, { hook_event_name: 'PostCompact', trigger: 'auto', tokens_before: 9000, tokens_after: 900 }),
+  ];
 }
 
 function closing(session: string, { failed }: SessionPlan): SpoolRecord[] {

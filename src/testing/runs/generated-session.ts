@@ -1,6 +1,6 @@
-import { costOf } from '../pricing/pricing.ts';
-import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../spool/record.ts';
-import { NO_USAGE, sumUsage } from '../pricing/usage.ts';
+import { costOf } from '../../pricing/pricing.ts';
+import type { Bill, BilledModel, Ledger, LedgerRequest, Resources } from '../../spool/record.ts';
+import { NO_USAGE, sumUsage } from '../../pricing/usage.ts';
 import { callTool, newToolUse } from './generated-tools.ts';
 import {
   write,

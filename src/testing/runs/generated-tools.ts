@@ -1,5 +1,5 @@
-import { PERMISSION_DENIED } from '../telemetry/names.ts';
-import type { FileChange } from '../spool/record.ts';
+import { PERMISSION_DENIED } from '../../telemetry/names.ts';
+import type { FileChange } from '../../spool/record.ts';
 import { write, writeHook, type Actor, type SessionScript } from './session-script.ts';
 import type { Work } from './workflows.ts';
 

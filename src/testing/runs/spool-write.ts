@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Context } from '../core/context.ts';
-import type { SpoolRecord } from '../spool/record.ts';
-import { appendRecord } from '../spool/append-record.ts';
-import { openContextFolder, writeWhole } from '../spool/context-folder.ts';
+import type { Context } from '../../core/context.ts';
+import type { SpoolRecord } from '../../spool/record.ts';
+import { appendRecord } from '../../spool/append-record.ts';
+import { openContextFolder, writeWhole } from '../../spool/context-folder.ts';
 
 /** A write of a producer to the spool at a given time: a record or, without one, a context folder. */
 export type SpoolWrite = { readonly at: number; readonly context: Context; readonly record?: SpoolRecord };

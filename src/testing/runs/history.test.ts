@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { costOf } from '../pricing/pricing.ts';
-import type { LedgerRequest, SessionRecord } from '../spool/record.ts';
+import { costOf } from '../../pricing/pricing.ts';
+import type { LedgerRequest, SessionRecord } from '../../spool/record.ts';
 import { MONTH_MS } from './arrivals.ts';
 import type { SpoolWrite } from './spool-write.ts';
 import { history } from './history.ts';

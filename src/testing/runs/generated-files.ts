@@ -1,4 +1,4 @@
-import type { FileChange, StepFilesRecord } from '../spool/record.ts';
+import type { FileChange, StepFilesRecord } from '../../spool/record.ts';
 import type { Random } from './random.ts';
 
 /** The files of a simulated project, and the changes of the current step. */

@@ -1,9 +1,9 @@
-import type { Context, RunContext, RunResult, StepKind } from '../../../src/core/context.ts';
-import { newRunId, newStepId } from '../../../src/core/ids.ts';
-import type { FileChange, SpoolRecord } from '../../../src/spool/record.ts';
-import { appendRecord } from '../../../src/spool/append-record.ts';
-import { openContextFolder } from '../../../src/spool/context-folder.ts';
-import { makeUpSession, type SessionPlan, type ToolPlan } from './generated-session.ts';
+import type { Context, RunContext, RunResult, StepKind } from '../../core/context.ts';
+import { newRunId, newStepId } from '../../core/ids.ts';
+import type { FileChange, SpoolRecord } from '../../spool/record.ts';
+import { appendRecord } from '../../spool/append-record.ts';
+import { openContextFolder } from '../../spool/context-folder.ts';
+import { planSession, type SessionPlan, type ToolPlan } from './planned-session.ts';
 
 /** A run in stages: each stage writes the records since the stage before it. */
 export type PlayedRun = { readonly id: string; readonly stages: readonly (() => void)[] };
@@ -14,7 +14,7 @@ const LONGEST_MS = 500_000;
 const PROJECT = '/home/somebody/project';
 
 /** Generates the n-th run, written to the spool stage by stage. */
-export function makeUpRun(spool: string, number: number): PlayedRun {
+export function planRun(spool: string, number: number): PlayedRun {
   const { run: rest, steps, result, seconds } = runPlan(number);
   const run: RunContext = { id: newRunId(), ...rest };
   let startedAt: number;
@@ -149,7 +149,7 @@ function playStep(spool: string, run: RunContext, plan: StepPlan): (() => void)[
     () => {
       startedAt = Date.now() - seconds * 1000;
       const context: Context = { v: 1, run, step, startedAt, project: PROJECT };
-      const records = makeUpSession(context, session);
+      const records = planSession(context, session);
       drop = folderOf(spool, context);
       drop(records.calls);
       end = records.end;

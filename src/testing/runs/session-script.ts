@@ -1,7 +1,7 @@
-import type { Context } from '../core/context.ts';
-import type { JsonObject } from '../core/json.ts';
-import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../spool/record.ts';
-import type { TokenUsage } from '../pricing/usage.ts';
+import type { Context } from '../../core/context.ts';
+import type { JsonObject } from '../../core/json.ts';
+import type { LedgerAgent, LedgerCompaction, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../spool/record.ts';
+import type { TokenUsage } from '../../pricing/usage.ts';
 import type { SpoolWrite } from './spool-write.ts';
 import type { GeneratedFiles } from './generated-files.ts';
 import type { Random } from './random.ts';

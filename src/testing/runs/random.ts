@@ -15,6 +15,10 @@ export type Random = {
    * A log-normal value, like costs and durations: `median`, and `spread` as the standard deviation of the logarithm.
    */
   readonly lognormal: (median: number, spread: number) => number;
+  /** With mean 0 and standard deviation 1. */
+  readonly normal: () => number;
+  /** A Poisson-distributed count with this mean. */
+  readonly poisson: (mean: number) => number;
   /** The given number of hexadecimal digits. */
   readonly hex: (digits: number) => string;
   /** A UUIDv7 created at this time, in milliseconds since 1970. */
@@ -43,6 +47,8 @@ export function randomOf(...key: readonly (string | number)[]): Random {
     pick: (values) => values[whole(0, values.length - 1)] ?? values[0],
     weighted: (values) => weightedOf(next, values),
     lognormal: (median, spread) => median * Math.exp(spread * normal(next)),
+    normal: () => normal(next),
+    poisson: (mean) => poissonOf(next, mean),
     uuid: (at) => {
       const time = Math.floor(at).toString(16).padStart(12, '0');
       const variant = whole(8, 11).toString(16);
@@ -74,4 +80,12 @@ function weightedOf<T>(next: () => number, values: readonly (readonly [T, number
 /** A standard normal value by the Box–Muller transform; always uses two numbers. */
 function normal(next: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+}
+
+/** Counts arrivals in a unit of time, with exponential gaps. */
+function poissonOf(next: () => number, mean: number): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let left = next(); left > limit; left *= next()) count += 1;
+  return count;
 }

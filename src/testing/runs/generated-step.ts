@@ -1,5 +1,5 @@
-import type { Context, RunResult } from '../core/context.ts';
-import type { EndRecord, StepFilesRecord } from '../spool/record.ts';
+import type { Context, RunResult } from '../../core/context.ts';
+import type { EndRecord, StepFilesRecord } from '../../spool/record.ts';
 import type { SpoolWrite } from './spool-write.ts';
 import type { GeneratedFiles } from './generated-files.ts';
 import { generateSession, type SessionEnding } from './generated-session.ts';
