@@ -149,7 +149,8 @@ type Relay = {
 /** A relay that exports to a sink as fast as it can. */
 async function relayTo(sink: OtlpSink): Promise<Relay> {
   const [home, lines, ending] = [temporaryFolder(), [] as string[], new AbortController()];
-  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '200');
+  // Long enough for any answer of the sink, so that only a request without one fails.
+  vi.stubEnv('OTEL_EXPORTER_OTLP_TIMEOUT', '2000');
   const env = isolatedEnvironment(home, { STEPMETER_OTLP_ENDPOINT: sink.url });
   const store = await openStore(env);
   const relay = runRelay({ env, signal: ending.signal, pollMs: 20, metricsMs: 50, log: (line) => lines.push(line) });
