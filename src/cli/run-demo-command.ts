@@ -1,13 +1,11 @@
-import { printable, printableLines } from '../core/printable.ts';
+import { printable } from '../core/printable.ts';
 import { basename, join, relative } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT, UserError, messageOf } from '../core/errors.ts';
+import { EXIT, messageOf } from '../core/errors.ts';
 import { EXAMPLE } from '../demo/demo-folder.ts';
 import { chooseDriver, driverText, type Driver } from '../demo/driver.ts';
 import { runDemo, type DemoRun } from '../demo/run-demo.ts';
-import { showRun, type RunReport } from '../report/show-run.ts';
-import type { ExitCode } from './exit-code.ts';
-import { answer } from './json-option.ts';
+import { showRun } from '../report/show-run.ts';
+import { printNote, printResult, printText } from './output.ts';
 import { runText } from './print-run.ts';
 import { withStore } from './with-store.ts';
 
@@ -17,35 +15,18 @@ export type DemoOptions = { readonly kind?: Driver['kind']; readonly model: stri
 const STEP_WIDTH = 10;
 
 /** Runs the example, prints its progress, then shows the run and the next commands to try. */
-export async function runDemoCommand({ kind, model, asJson }: DemoOptions, exit: ExitCode): Promise<void> {
+export async function runDemoCommand({ kind, model, asJson }: DemoOptions): Promise<number> {
   const driver = await chooseDriver({ model, ...(kind && { kind }) }, process.env);
-  const print = asJson ? console.error : console.log;
+  const print = asJson ? printNote : printText;
   print(`${driverText(driver)}\n`);
   const run = await runDemo(driver, process.env, (step, what) =>
-    print(printable(`  ${step.padEnd(STEP_WIDTH)} ${what}`)),
+    print(`  ${step.padEnd(STEP_WIDTH)} ${printable(what)}`),
   );
-  const report = await reportOf(run.runId);
-  answer(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${nextSteps(run.runId)}`);
-  if (!run.failure) return;
-  console.error(printableLines(`\n${failureText(run.failure)}`));
-  exit.code = EXIT.workFailed;
-}
-
-/** How long a relay that is already running may take to ingest the run. */
-const RELAY_ATTEMPTS = 50;
-const RELAY_PAUSE_MS = 100;
-
-/** The run as stored: available immediately, unless another relay has yet to ingest it. */
-async function reportOf(runId: string): Promise<RunReport> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      const report = await withStore((store) => showRun(store, runId));
-      if (report.run.result !== 'running' || attempt === RELAY_ATTEMPTS) return report;
-    } catch (error) {
-      if (!(error instanceof UserError) || attempt === RELAY_ATTEMPTS) throw error;
-    }
-    await sleep(RELAY_PAUSE_MS);
-  }
+  const report = await withStore((store) => showRun(store, run.runId));
+  printResult(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${nextSteps(run.runId)}`);
+  if (!run.failure) return EXIT.success;
+  printNote(`\n${failureText(run.failure)}`);
+  return EXIT.workFailed;
 }
 
 const PLACE_WIDTH = 21;

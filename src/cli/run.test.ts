@@ -96,9 +96,16 @@ test('--version and --help print to stdout and succeed', async () => {
     stdout: `${VERSION} (Node ${process.version}, ${process.platform} ${process.arch})\n`,
     stderr: '',
   });
+  const all = await runCli(['--help'], { home });
+  expect(all).toMatchObject({ code: 0, stderr: '' });
+  expect(all.stdout).toMatch(
+    /Look at results:\n(.*\n)*  show \[run\] +Show the steps[^]*Record:\n(.*\n)*  exec +Run a command/,
+  );
+  expect(all.stdout).not.toContain('supervise');
   const help = await runCli(['exec', '--help'], { home });
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('--workflow');
+  expect(help.stdout).toContain('Examples:');
 });
 
 test('runs without any runs says how to record one, and prints an empty list as JSON', async () => {

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import yargs, { type CommandModule } from 'yargs';
+import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION } from '../core/version.ts';
 import { execCommand } from './commands/exec.ts';
@@ -16,21 +16,44 @@ import { downCommand } from './commands/down.ts';
 import { statusCommand } from './commands/status.ts';
 import { superviseCommand } from './commands/supervise.ts';
 import { upCommand } from './commands/up.ts';
-import type { ExitCode } from './exit-code.ts';
+import type { Command } from './command.ts';
 import { wrongUse } from './wrong-use.ts';
-import { printProblem } from './print-message.ts';
+import { printProblem, printText } from './output.ts';
+import { asksForHelp, helpText } from './help.ts';
+
+const COMMANDS: readonly Command[] = [
+  execCommand,
+  runCommand,
+  relayCommand,
+  hooksCommand,
+  importCommand,
+  runsCommand,
+  showCommand,
+  demoCommand,
+  simulateCommand,
+  upCommand,
+  downCommand,
+  statusCommand,
+  doctorCommand,
+  superviseCommand,
+];
+
+const COMMAND_NAMES: ReadonlySet<string> = new Set(COMMANDS.map(({ name }) => name.replace(/ .*/, '')));
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  const exit: ExitCode = { code: EXIT.success };
+  if (asksForHelp(args)) {
+    printText(helpText(COMMANDS));
+    return EXIT.success;
+  }
+  let exitCode: number = EXIT.success;
   const parser = yargs([...args])
     .scriptName('stepmeter')
     .usage(
       '$0 COMMAND\n\nShows what each step of an agent workflow costs, how long it takes and which files it changes.',
     )
-    // The words of a command stay as they are: 1.10 is no number.
+    // The words of a command are not changed: 1.10 is no number.
     .parserConfiguration({ 'populate--': true, 'parse-positional-numbers': false })
-    .command(commandsOf(exit))
     .demandCommand(1, 'Cannot run stepmeter: no command given')
     .strict()
     .recommendCommands()
@@ -40,34 +63,15 @@ export async function run(args: readonly string[]): Promise<number> {
     .exitProcess(false)
     .fail((message, error) => {
       if (error && error.name !== 'YError') throw error;
-      throw wrongUse(message, args);
+      throw wrongUse(message, args, COMMAND_NAMES);
     });
+  for (const command of COMMANDS) command.register(parser, (code) => (exitCode = code));
   try {
     await parser.parseAsync();
-    return exit.code;
+    return exitCode;
   } catch (error) {
     return report(error);
   }
-}
-
-/** All commands, in the order of the help. */
-function commandsOf(exit: ExitCode): CommandModule[] {
-  return [
-    execCommand(exit),
-    runCommand,
-    relayCommand(exit),
-    hooksCommand,
-    importCommand(exit),
-    runsCommand,
-    showCommand,
-    demoCommand(exit),
-    simulateCommand(exit),
-    upCommand,
-    downCommand,
-    statusCommand(exit),
-    doctorCommand(exit),
-    superviseCommand,
-  ];
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */

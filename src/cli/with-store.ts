@@ -1,4 +1,4 @@
-import { printMessage, printProblem } from './print-message.ts';
+import { printMessage, printProblem } from './output.ts';
 import type { Store } from '../store/open-store.ts';
 import { UnwritableStore } from '../store/sqlite-problem.ts';
 

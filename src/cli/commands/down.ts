@@ -1,15 +1,16 @@
-import type { CommandModule } from 'yargs';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, printResult } from '../output.ts';
 import { downText } from '../print-stack.ts';
 
 /** `stepmeter down`. */
-export const downCommand: CommandModule = {
-  command: 'down',
+export const downCommand = defineCommand({
+  name: 'down',
   describe: 'Stop the Grafana stack (data is kept)',
-  builder: (yargs) => yargs.options(JSON_OPTION),
-  handler: async (flags) => {
+  group: 'Grafana stack',
+  options: JSON_OPTION,
+  run: async ({ json }) => {
     const { down } = await import('../../ops/stack/down.ts');
     const result = await down(process.env);
-    answer(flags['json'] === true, result, () => downText(result));
+    printResult(json, result, () => downText(result));
   },
-};
+});

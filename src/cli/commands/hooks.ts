@@ -1,90 +1,71 @@
-import type { Argv, CommandModule } from 'yargs';
 import { cliVersion } from '../../claude/cli/cli-version.ts';
 import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } from '../../claude/hooks/change-hooks.ts';
 import { hooksStatus } from '../../claude/hooks/hooks-status.ts';
 import { moduleCommands } from '../../claude/hooks/module-form.ts';
-import { SCOPES, type Scope } from '../../claude/hooks/settings-file.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { SCOPES } from '../../claude/hooks/settings-file.ts';
+import { defineCommand, defineCommandGroup, type Flags } from '../command.ts';
+import { JSON_OPTION, printResult } from '../output.ts';
 import { changeText, moduleText, statusText } from '../print-hooks.ts';
 
-const SCOPE_OPTION = {
-  scope: {
-    choices: SCOPES,
-    default: 'user',
-    describe: 'Settings scope: user, project or local',
-  },
+const CHANGE_OPTIONS = {
+  scope: { choices: SCOPES, default: 'user', describe: 'Settings scope: user, project or local' },
   'dry-run': { type: 'boolean', default: false, describe: 'Show the changes without writing them' },
+  ...JSON_OPTION,
 } as const;
 
-const install: CommandModule = {
-  command: 'install',
+const install = defineCommand({
+  name: 'install',
   describe: 'Install hooks into Claude settings',
-  builder: (yargs) =>
-    yargs.options({
-      ...SCOPE_OPTION,
-      form: {
-        choices: ['command', 'module'],
-        default: 'command',
-        describe: 'Hook type: settings-file commands or plugin module',
-      },
-      ...JSON_OPTION,
-    }),
-  handler: async (flags) => {
-    if (flags['form'] === 'command') {
+  options: {
+    ...CHANGE_OPTIONS,
+    form: {
+      choices: ['command', 'module'],
+      default: 'command',
+      describe: 'Hook type: settings-file commands or plugin module',
+    },
+  },
+  run: async (flags) => {
+    if (flags.form === 'command') {
       const cli = await cliVersion('claude', process.env);
-      return tell(flags, installHooks({ ...optionsOf(flags), cli }), 'install');
+      return printChange(flags, installHooks({ ...optionsOf(flags), cli }), 'install');
     }
     const commands = moduleCommands();
-    return answer(flags['json'] === true, { form: 'module', ...commands }, () => moduleText(commands));
+    return printResult(flags.json, { form: 'module', ...commands }, () => moduleText(commands));
   },
-};
+});
 
-const uninstall: CommandModule = {
-  command: 'uninstall',
+const uninstall = defineCommand({
+  name: 'uninstall',
   describe: 'Remove the installed hooks',
-  builder: (yargs) => yargs.options({ ...SCOPE_OPTION, ...JSON_OPTION }),
-  handler: (flags) => tell(flags, uninstallHooks(optionsOf(flags)), 'uninstall'),
-};
+  options: CHANGE_OPTIONS,
+  run: (flags) => printChange(flags, uninstallHooks(optionsOf(flags)), 'uninstall'),
+});
 
-const status: CommandModule = {
-  command: 'status',
+const status = defineCommand({
+  name: 'status',
   describe: 'Show the status of the installed hooks',
-  builder: (yargs) =>
-    yargs.options({ scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...JSON_OPTION }),
-  handler: async (flags) => {
+  options: { scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...JSON_OPTION },
+  run: async ({ scope: wanted, json }) => {
     const { cli, scopes, managed } = hooksStatus(process.env, process.cwd(), await cliVersion('claude', process.env));
-    const asked = flags['scope'];
-    const found = { cli, managed, scopes: scopes.filter(({ scope }) => asked === undefined || scope === asked) };
-    answer(flags['json'] === true, found, () => statusText(found));
+    const found = { cli, managed, scopes: scopes.filter(({ scope }) => wanted === undefined || scope === wanted) };
+    printResult(json, found, () => statusText(found));
   },
-};
+});
 
 /** `stepmeter hooks install | uninstall | status`. */
-export const hooksCommand: CommandModule = {
-  command: 'hooks',
+export const hooksCommand = defineCommandGroup({
+  name: 'hooks',
   describe: 'Manage the hooks that record interactive Claude sessions',
-  builder: (yargs: Argv) =>
-    yargs
-      .command(install)
-      .command(uninstall)
-      .command(status)
-      .demandCommand(1, 'Cannot run `hooks`: expected one of install, uninstall, status'),
-  handler: () => {},
-};
+  group: 'Record',
+  commands: [install, uninstall, status],
+});
 
-type Flags = Readonly<Record<string, unknown>>;
+type ChangeFlags = Flags<typeof CHANGE_OPTIONS>;
 
-function optionsOf(flags: Flags): HooksOptions {
-  return {
-    scope: flags['scope'] as Scope,
-    env: process.env,
-    cwd: process.cwd(),
-    dryRun: flags['dry-run'] === true,
-  };
+function optionsOf({ scope, 'dry-run': dryRun }: ChangeFlags): HooksOptions {
+  return { scope, env: process.env, cwd: process.cwd(), dryRun };
 }
 
-function tell(flags: Flags, change: HooksChange, verb: 'install' | 'uninstall'): void {
-  return answer(flags['json'] === true, { ...change, form: 'command' }, () =>
-    changeText(change, verb, optionsOf(flags).dryRun),
-  );
+function printChange(flags: ChangeFlags, change: HooksChange, verb: 'install' | 'uninstall'): void {
+  printResult(flags.json, { ...change, form: 'command' }, () => changeText(change, verb, flags['dry-run']));
 }

@@ -1,33 +1,31 @@
-import { printable } from '../../core/printable.ts';
-import type { CommandModule } from 'yargs';
 import { displayUrl } from '../../core/display-url.ts';
-import { printLog, printMessage } from '../print-message.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
-import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
+import { printable } from '../../core/printable.ts';
 import type { RelayPass } from '../../relay/relay.ts';
-import type { ExitCode } from '../exit-code.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, printLog, printMessage, printResult } from '../output.ts';
 
 /** `stepmeter relay`. */
-export function relayCommand(exit: ExitCode): CommandModule {
-  return {
-    command: 'relay',
-    describe: 'Ingest the spool and export it until stopped',
-    builder: (yargs) =>
-      yargs
-        .option('once', { type: 'boolean', default: false, describe: 'Ingest and export once, then exit' })
-        .options(JSON_OPTION),
-    handler: (flags) => (flags['once'] === true ? once(flags['json'] === true, exit) : relayUntilStopped()),
-  };
-}
+export const relayCommand = defineCommand({
+  name: 'relay',
+  describe: 'Ingest the spool and export it until stopped',
+  group: 'Operate',
+  options: {
+    once: { type: 'boolean', default: false, describe: 'Ingest and export once, then exit' },
+    ...JSON_OPTION,
+  },
+  examples: [['STEPMETER_OTLP_ENDPOINT=http://localhost:4318 $0 relay', 'Export to a collector until stopped']],
+  run: ({ once, json }) => (once ? relayOnce(json) : relayUntilStopped()),
+});
 
-async function once(asJson: boolean, exit: ExitCode): Promise<void> {
-  const { relayOnce } = await import('../../relay/relay.ts');
-  const pass = await relayOnce(process.env);
+async function relayOnce(json: boolean): Promise<number> {
+  const relay = await import('../../relay/relay.ts');
+  const pass = await relay.relayOnce(process.env);
   if (!pass) printMessage('Another relay is running on this state folder; nothing to do');
-  else answer(asJson, pass, () => passText(pass));
-  if (pass?.exportProblem) exit.code = EXIT.workFailed;
+  else printResult(json, pass, () => passText(pass));
+  return pass?.exportProblem ? EXIT.workFailed : EXIT.success;
 }
 
 function passText(pass: RelayPass): string {

@@ -1,52 +1,46 @@
-import type { Argv, CommandModule } from 'yargs';
-import { RUN_RESULTS, type RunResult } from '../../core/context.ts';
+import { RUN_RESULTS } from '../../core/context.ts';
 import { endRun, startRun } from '../../exec/runs.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { defineCommand, defineCommandGroup } from '../command.ts';
 import { text } from '../option-values.ts';
+import { JSON_OPTION, printResult, printText } from '../output.ts';
 import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 
-const start: CommandModule = {
-  command: 'start <workflow>',
+const start = defineCommand({
+  name: 'start <workflow>',
   describe: 'Start a run and print its ID',
-  builder: (yargs) =>
-    yargs
-      .positional('workflow', {
-        type: 'string',
-        demandOption: true,
-        coerce: text('the workflow'),
-        describe: 'Workflow name',
-      })
-      .options({ ...WORKFLOW_OPTIONS, ...JSON_OPTION }),
-  handler: (flags) => {
-    const id = startRun(process.env, String(flags['workflow']), workflowOptions(flags));
-    answer(flags['json'] === true, { id }, () => id);
+  positionals: {
+    workflow: { type: 'string', demandOption: true, coerce: text('the workflow'), describe: 'Workflow name' },
   },
-};
+  options: { ...WORKFLOW_OPTIONS, ...JSON_OPTION },
+  run: (flags) => {
+    const id = startRun(process.env, flags.workflow, workflowOptions(flags));
+    if (flags.json) printResult(true, { id }, () => id);
+    else printText(id);
+  },
+});
 
-const end: CommandModule = {
-  command: 'end <run>',
+const end = defineCommand({
+  name: 'end <run>',
   describe: 'End a run',
-  builder: (yargs) =>
-    yargs
-      .positional('run', { type: 'string', demandOption: true, describe: 'Run ID' })
-      .option('result', {
-        choices: RUN_RESULTS.filter((result) => result !== 'abandoned'),
-        default: 'success',
-        describe: 'Result of the run',
-      })
-      .options(JSON_OPTION),
-  handler: (flags) => {
-    const [id, result] = [String(flags['run']), flags['result'] as RunResult];
-    endRun(process.env, id, result);
-    if (flags['json'] === true) answer(true, { id, result }, () => '');
+  positionals: { run: { type: 'string', demandOption: true, describe: 'Run ID' } },
+  options: {
+    result: {
+      choices: RUN_RESULTS.filter((result) => result !== 'abandoned'),
+      default: 'success',
+      describe: 'Result of the run',
+    },
+    ...JSON_OPTION,
   },
-};
+  run: ({ run: id, result, json }) => {
+    endRun(process.env, id, result);
+    if (json) printResult(true, { id, result }, () => '');
+  },
+});
 
 /** `stepmeter run start | end`. */
-export const runCommand: CommandModule = {
-  command: 'run',
+export const runCommand = defineCommandGroup({
+  name: 'run',
   describe: 'Start and end runs from shell scripts or other languages',
-  builder: (yargs: Argv) =>
-    yargs.command(start).command(end).demandCommand(1, 'Cannot run `run`: expected one of start, end'),
-  handler: () => {},
-};
+  group: 'Record',
+  commands: [start, end],
+});

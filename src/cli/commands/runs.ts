@@ -1,8 +1,8 @@
-import type { CommandModule } from 'yargs';
 import type { RunSummary } from '../../report/list-runs.ts';
 import { allInput } from '../../pricing/usage.ts';
 import { count, duration, time, usd } from '../format.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, printResult } from '../output.ts';
 import { positive, text } from '../option-values.ts';
 import { table, type Column } from '../table.ts';
 import { withStore } from '../with-store.ts';
@@ -25,26 +25,26 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** `stepmeter runs`. */
-export const runsCommand: CommandModule = {
-  command: 'runs',
+export const runsCommand = defineCommand({
+  name: 'runs',
   describe: 'List runs, newest first',
-  builder: (yargs) =>
-    yargs
-      .option('workflow', { type: 'string', coerce: text('--workflow'), describe: 'Show only runs of this workflow' })
-      .option('limit', {
-        type: 'number',
-        default: DEFAULT_LIMIT,
-        coerce: positive('--limit'),
-        describe: 'Maximum number of runs',
-      })
-      .options(JSON_OPTION),
-  handler: async (flags) => {
-    const workflow = typeof flags['workflow'] === 'string' ? { workflow: flags['workflow'] } : {};
-    const { listRuns } = await import('../../report/list-runs.ts');
-    const runs = await withStore((store) => listRuns(store, { limit: Number(flags['limit']), ...workflow }));
-    answer(flags['json'] === true, runs, () => runsText(runs));
+  group: 'Look at results',
+  options: {
+    workflow: { type: 'string', coerce: text('--workflow'), describe: 'Show only runs of this workflow' },
+    limit: {
+      type: 'number',
+      default: DEFAULT_LIMIT,
+      coerce: positive('--limit'),
+      describe: 'Maximum number of runs',
+    },
+    ...JSON_OPTION,
   },
-};
+  run: async ({ workflow, limit, json }) => {
+    const { listRuns } = await import('../../report/list-runs.ts');
+    const runs = await withStore((store) => listRuns(store, { limit, ...(workflow !== undefined && { workflow }) }));
+    printResult(json, runs, () => runsText(runs));
+  },
+});
 
 function runsText(runs: readonly RunSummary[]): string {
   return runs.length === 0 ? NO_RUNS : table(COLUMNS, runs.map(cells));

@@ -1,23 +1,22 @@
-import type { CommandModule } from 'yargs';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, printResult } from '../output.ts';
 import { runText } from '../print-run.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter show`. */
-export const showCommand: CommandModule = {
-  command: 'show [run]',
+export const showCommand = defineCommand({
+  name: 'show [run]',
   describe: 'Show the steps of a run with cost, duration and file changes',
-  builder: (yargs) =>
-    yargs
-      .positional('run', {
-        type: 'string',
-        describe: 'Run ID or unique prefix (default: latest run)',
-      })
-      .options(JSON_OPTION),
-  handler: async (flags) => {
+  group: 'Look at results',
+  positionals: { run: { type: 'string', describe: 'Run ID or unique prefix (default: latest run)' } },
+  options: JSON_OPTION,
+  examples: [
+    ['$0 show', 'Show the latest run'],
+    ['$0 show 0192f0c1 --json', 'Show a run as JSON'],
+  ],
+  run: async ({ run, json }) => {
     const { showRun } = await import('../../report/show-run.ts');
-    const id = flags['run'];
-    const report = await withStore((store) => showRun(store, id === undefined ? undefined : String(id)));
-    answer(flags['json'] === true, report, () => runText(report));
+    const report = await withStore((store) => showRun(store, run));
+    printResult(json, report, () => runText(report));
   },
-};
+});

@@ -1,15 +1,13 @@
-import type { CommandModule } from 'yargs';
-import { printMessage } from '../print-message.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { allInput } from '../../pricing/usage.ts';
 import { closeLook } from '../../simulate/moments.ts';
-import { SCENARIOS, type ScenarioName } from '../../testing/runs/scenario.ts';
+import { SCENARIOS } from '../../testing/runs/scenario.ts';
 import type { Progress, SimulateOptions, Simulation } from '../../simulate/simulate.ts';
-import type { ExitCode } from '../exit-code.ts';
+import { defineCommand, type Flags } from '../command.ts';
 import { count, time, usd } from '../format.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
 import { lengthOfTime, positive, share, text, timeOf } from '../option-values.ts';
+import { JSON_OPTION, printMessage, printProgress, printResult } from '../output.ts';
 
 const OPTIONS = {
   scenario: { choices: SCENARIOS, default: 'quiet', describe: 'Scenario to simulate' },
@@ -57,40 +55,40 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
+/** Upper bound for a live simulation, which runs until it is stopped. */
+const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
+
 /** `stepmeter simulate`. */
-export function simulateCommand(exit: ExitCode): CommandModule {
-  return {
-    command: 'simulate',
-    describe: 'Generate simulated runs for dashboards and alerts',
-    builder: (yargs) => yargs.options(OPTIONS),
-    handler: (flags) => run(flags, exit),
-  };
-}
+export const simulateCommand = defineCommand({
+  name: 'simulate',
+  describe: 'Generate simulated runs for dashboards and alerts',
+  group: 'Operate',
+  options: OPTIONS,
+  run: simulateRuns,
+});
 
-type Flags = { readonly [name: string]: unknown };
+type SimulateFlags = Flags<typeof OPTIONS>;
 
-async function run(flags: Flags, exit: ExitCode): Promise<void> {
+async function simulateRuns(flags: SimulateFlags): Promise<number> {
   const { simulate, simulatedHome } = await import('../../simulate/simulate.ts');
   const { signal } = stopOnSignals();
-  const [asked, isLive] = [historyOf(flags), flags['live'] === true];
-  const home =
-    typeof flags['home'] === 'string' ? stateFolder({ STEPMETER_HOME: flags['home'] }) : simulatedHome(process.env);
+  const asked = historyOf(flags);
   const simulation = await simulate({
     ...timesOf(asked, flags),
-    seed: String(flags['seed']),
-    scenario: flags['scenario'] as ScenarioName,
-    runsPerMonth: Number(flags['runs-per-month']),
-    home,
-    fresh: flags['fresh'] === true,
-    exports: flags['export'] !== false,
+    seed: flags.seed,
+    scenario: flags.scenario,
+    runsPerMonth: flags['runs-per-month'],
+    home: flags.home === undefined ? simulatedHome(process.env) : stateFolder({ STEPMETER_HOME: flags.home }),
+    fresh: flags.fresh,
+    exports: flags.export,
     env: process.env,
     signal,
     onMoment: progressPrinter(asked),
   });
-  answer(flags['json'] === true, simulation, () => summaryText(simulation));
-  if (isLive || simulation.until === simulation.span.to) return;
+  printResult(flags.json, simulation, () => summaryText(simulation));
+  if (flags.live || simulation.until === simulation.span.to) return EXIT.success;
   printMessage(`Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
-  exit.code = EXIT.workFailed;
+  return EXIT.workFailed;
 }
 
 function stopOnSignals(): AbortController {
@@ -102,31 +100,24 @@ function stopOnSignals(): AbortController {
 type Span = SimulateOptions['span'];
 
 /** The history that was asked for. */
-function historyOf(flags: Flags): Span {
-  const [length, now] = [Number(flags['span']), Date.now()];
-  const from = numberOf(flags['from']) ?? now - length;
+function historyOf({ span: length, from: asked, live }: SimulateFlags): Span {
+  const now = Date.now();
+  const from = asked ?? now - length;
   const to = from + length;
-  if (to <= now || flags['live'] === true) return { from, to };
+  if (to <= now || live) return { from, to };
   throw new UserError(`Cannot simulate up to ${time(to)} UTC: that time is in the future`, {
     hint: 'Start earlier with --from, shorten the history with --span, or continue in real time with --live',
     exitCode: EXIT.wrongUse,
   });
 }
 
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
 type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
 
-/** Upper bound for a live simulation, which runs until it is stopped. */
-const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
-
 /** The end of the history is simulated in small steps, however long a live simulation continues after it. */
-function timesOf({ from, to }: Span, flags: Flags): Times {
+function timesOf({ from, to }: Span, flags: SimulateFlags): Times {
   return {
-    span: { from, to: flags['live'] === true ? Math.max(to, Date.now()) + LIVE_MS : to },
-    onset: from + (to - from) * Number(flags['onset']),
+    span: { from, to: flags.live ? Math.max(to, Date.now()) + LIVE_MS : to },
+    onset: from + (to - from) * flags.onset,
     ...closeLook(to),
   };
 }
@@ -135,13 +126,11 @@ function timesOf({ from, to }: Span, flags: Flags): Times {
 function progressPrinter({ from, to }: Span): (progress: Progress) => void {
   const { isTTY } = process.stderr;
   let [printed, isLive] = [-1, false];
-  const print = (line: string, isLast: boolean): void =>
-    void process.stderr.write(isTTY ? `\r${line}${isLast ? '\n' : ''}` : `${line}\n`);
   return ({ at }) => {
     const done = Math.min((at - from) / (to - from), 1);
     const step = Math.floor(done * (isTTY ? 100 : 10));
-    if (step !== printed) print(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
-    if (at > to && !isLive) print('live; press Ctrl-C to stop', true);
+    if (step !== printed) printProgress(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
+    if (at > to && !isLive) printProgress('live; press Ctrl-C to stop', true);
     [printed, isLive] = [step, at > to];
   };
 }

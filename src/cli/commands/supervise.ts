@@ -1,25 +1,27 @@
-import type { CommandModule } from 'yargs';
-import { printLog } from '../print-message.ts';
-import { STACK_PARTS } from '../../ops/stack/parts.ts';
+import { STACK_PARTS, type StackPart } from '../../ops/stack/parts.ts';
+import { defineCommand } from '../command.ts';
+import { printLog } from '../output.ts';
+
+/** One option per part: the path of its program. */
+const OPTIONS = Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'string' }])) as Readonly<
+  Record<StackPart, { readonly type: 'string' }>
+>;
 
 /** `stepmeter supervise`: the background process that `up` starts; not for direct use. */
-export const superviseCommand: CommandModule = {
-  command: 'supervise',
+export const superviseCommand = defineCommand({
+  name: 'supervise',
   describe: false,
-  builder: (yargs) => yargs.options(Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'string' as const }]))),
-  handler: async (flags) => {
+  options: OPTIONS,
+  run: async (flags) => {
     const controller = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
     // Closing the terminal must not stop the stack.
     process.on('SIGHUP', () => {});
     const { superviseStack } = await import('../../ops/stack/supervise-stack.ts');
-    await superviseStack({
-      env: process.env,
-      programs: new Map(
-        STACK_PARTS.flatMap((part) => (flags[part] === undefined ? [] : [[part, String(flags[part])] as const])),
-      ),
-      signal: controller.signal,
-      log: printLog,
+    const programs = STACK_PARTS.flatMap((part) => {
+      const path = flags[part];
+      return path === undefined ? [] : [[part, path] as const];
     });
+    await superviseStack({ env: process.env, programs: new Map(programs), signal: controller.signal, log: printLog });
   },
-};
+});

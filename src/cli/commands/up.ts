@@ -1,31 +1,25 @@
-import type { CommandModule } from 'yargs';
-import type { StackMode } from '../../ops/stack/up.ts';
-import { printable } from '../../core/printable.ts';
-import { JSON_OPTION, answer } from '../json-option.ts';
+import { defineCommand } from '../command.ts';
+import { JSON_OPTION, printNote, printResult } from '../output.ts';
 import { upText } from '../print-stack.ts';
 
 /** `stepmeter up`. */
-export const upCommand: CommandModule = {
-  command: 'up',
+export const upCommand = defineCommand({
+  name: 'up',
   describe: 'Start the Grafana stack (with Docker if it answers, else natively)',
-  builder: (yargs) =>
-    yargs
-      .option('native', { type: 'boolean', describe: 'Run the stack natively' })
-      .option('docker', { type: 'boolean', describe: 'Run the stack in Docker' })
-      .conflicts('native', 'docker')
-      .options(JSON_OPTION),
-  handler: async (flags) => {
-    const { up } = await import('../../ops/stack/up.ts');
-    const print = (line: string): void => console.error(printable(line));
-    const result = await up(process.env, modeOf(flags), {
-      onChoice: print,
-      onReady: (part) => print(`${part} is ready`),
-    });
-    answer(flags['json'] === true, result, () => upText(result));
+  group: 'Grafana stack',
+  options: {
+    native: { type: 'boolean', describe: 'Run the stack natively' },
+    docker: { type: 'boolean', describe: 'Run the stack in Docker' },
+    ...JSON_OPTION,
   },
-};
-
-function modeOf(flags: Readonly<Record<string, unknown>>): StackMode | undefined {
-  if (flags['native'] === true) return 'native';
-  return flags['docker'] === true ? 'docker' : undefined;
-}
+  conflicts: [['native', 'docker']],
+  run: async ({ native, docker, json }) => {
+    const { up } = await import('../../ops/stack/up.ts');
+    const mode = native ? 'native' : docker ? 'docker' : undefined;
+    const result = await up(process.env, mode, {
+      onChoice: printNote,
+      onReady: (part) => printNote(`${part} is ready`),
+    });
+    printResult(json, result, () => upText(result));
+  },
+});

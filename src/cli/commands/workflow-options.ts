@@ -1,3 +1,5 @@
+import type { RunContext } from '../../core/context.ts';
+import type { Flags } from '../command.ts';
 import { text } from '../option-values.ts';
 
 /** The flags that say what a run is. */
@@ -12,11 +14,13 @@ export const WORKFLOW_OPTIONS = {
   variant: { type: 'string', coerce: text('--variant'), describe: 'Variant (arm of an experiment)' },
 } as const;
 
-type Flags = { taskType?: string; configId?: string; configVersion?: string; variant?: string };
-
-const KEYS = ['taskType', 'configId', 'configVersion', 'variant'] as const;
-
 /** Those of the flags that were given. */
-export function workflowOptions(flags: { readonly [key: string]: unknown }): Flags {
-  return Object.fromEntries(KEYS.filter((key) => typeof flags[key] === 'string').map((key) => [key, flags[key]]));
+export function workflowOptions(flags: Flags<typeof WORKFLOW_OPTIONS>): Omit<RunContext, 'id' | 'workflow'> {
+  const { 'task-type': taskType, 'config-id': configId, 'config-version': configVersion, variant } = flags;
+  return {
+    ...(taskType !== undefined && { taskType }),
+    ...(configId !== undefined && { configId }),
+    ...(configVersion !== undefined && { configVersion }),
+    ...(variant !== undefined && { variant }),
+  };
 }

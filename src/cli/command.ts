@@ -1,0 +1,101 @@
+import type { Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import { EXIT } from '../core/errors.ts';
+
+/** The groups of commands in the help, in this order. */
+export const COMMAND_GROUPS = ['Look at results', 'Record', 'Grafana stack', 'Operate'] as const;
+
+/** A group of commands in the help. */
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+/** What a command receives: the values of its declared flags, and the words after `--`. */
+export type Flags<O extends Declarations> = Readonly<InferredOptionTypes<O>> & { readonly '--'?: readonly unknown[] };
+
+type Declarations = Readonly<Record<string, Options>>;
+
+/** A command before it is registered with the parser. */
+export type Command = {
+  /** Its name, with positional arguments as yargs writes them, such as `show [run]`. */
+  readonly name: string;
+  /** What it does, as an imperative; false hides it from the help. */
+  readonly describe: string | false;
+  readonly group?: CommandGroup;
+  /** Registers it; `exit` receives its exit code. */
+  readonly register: (yargs: Argv, exit: (code: number) => void) => Argv;
+};
+
+/** The declaration of a command. The types of its flags follow from the declared options. */
+export type CommandDefinition<O extends Declarations, P extends Readonly<Record<string, PositionalOptions>>> = {
+  readonly name: string;
+  readonly describe: string | false;
+  readonly group?: CommandGroup;
+  /** The usage line, if it differs from the name and the flags. */
+  readonly usage?: string;
+  readonly positionals?: P;
+  readonly options?: O;
+  /** Pairs of flags that exclude each other. */
+  readonly conflicts?: readonly (readonly [string, string])[];
+  /** Command lines with what they do. */
+  readonly examples?: readonly (readonly [string, string])[];
+  /** Runs the command; returns its exit code if it is not 0. */
+  readonly run: (flags: Flags<O & P>) => Promise<number | void> | number | void;
+};
+
+/** Declares a command. */
+export function defineCommand<
+  const O extends Declarations = Record<never, never>,
+  const P extends Readonly<Record<string, PositionalOptions>> = Record<never, never>,
+>(definition: CommandDefinition<O, P>): Command {
+  const { name, describe, group } = definition;
+  return {
+    name,
+    describe,
+    ...(group && { group }),
+    register: (yargs, exit) =>
+      yargs.command({
+        command: name,
+        describe,
+        builder: (own: Argv) => withDeclarations(own, definition),
+        handler: async (flags) => exit((await definition.run(flags as unknown as Flags<O & P>)) ?? EXIT.success),
+      }),
+  };
+}
+
+function withDeclarations(
+  yargs: Argv,
+  definition: Pick<
+    CommandDefinition<Declarations, Record<string, PositionalOptions>>,
+    'usage' | 'positionals' | 'options' | 'conflicts' | 'examples'
+  >,
+): Argv {
+  const { usage, positionals = {}, options = {}, conflicts = [], examples = [] } = definition;
+  const base = usage === undefined ? yargs : yargs.usage(usage);
+  for (const [key, declared] of Object.entries(positionals)) base.positional(key, declared);
+  for (const [one, other] of conflicts) base.conflicts(one, other);
+  return base.options(options).example(examples.map(([line, what]) => [line, what]));
+}
+
+/** Declares a command that only has subcommands. */
+export function defineCommandGroup(definition: {
+  readonly name: string;
+  readonly describe: string;
+  readonly group: CommandGroup;
+  readonly commands: readonly Command[];
+}): Command {
+  const { name, describe, group, commands } = definition;
+  const names = commands.map((command) => command.name.split(' ')[0]).join(', ');
+  return {
+    name,
+    describe,
+    group,
+    register: (yargs, exit) =>
+      yargs.command({
+        command: name,
+        describe,
+        builder: (own: Argv) => {
+          for (const command of commands) command.register(own, exit);
+          return own.demandCommand(1, `Cannot run \`${name}\`: expected one of ${names}`);
+        },
+        handler: () => {},
+      }),
+  };
+}

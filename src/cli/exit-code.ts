@@ -1,2 +1,0 @@
-/** Where a command leaves an exit code other than success without failing itself. */
-export type ExitCode = { code: number };
