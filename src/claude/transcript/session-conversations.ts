@@ -66,7 +66,7 @@ function openReader(): Reader {
 
 function identityOf(row: JsonObject): string | undefined {
   const uuid = asText(row['uuid']);
-  return uuid && [uuid, row['type'], asText(asObject(row['message'])['id'])].join(' ');
+  return uuid && [uuid, asText(row['type']), asText(asObject(row['message'])['id'])].join(' ');
 }
 
 function inOrder(parts: readonly (readonly JsonObject[])[]): JsonObject[] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, compacted, REQUEST_NANO_USD, writeTranscript } from '../../testing/claude/transcript.ts';
 import {
@@ -12,7 +13,7 @@ import {
 import { counted, expectTotalsOfRows } from '../../testing/store/sums.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
-import { METRIC } from '../../telemetry/names.ts';
+import { METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 
 const START = Date.now() - 100_000;
@@ -162,9 +163,6 @@ describe('an interactive session', () => {
 const HOUR_MS = 60 * 60 * 1000;
 
 describe('a session is not settled', () => {
-  const openRuns = async (relay: InteractiveRelay): Promise<number> =>
-    (await runsOf(relay)).filter(({ ended_at }) => ended_at === null).length;
-
   test('while its process may still write, unless all has been quiet since it ended', async () => {
     const relay = await openInteractiveRelay();
     const now = Date.now();
@@ -223,15 +221,6 @@ describe('a session is not settled', () => {
     await relay.pass(now + 2000);
     expect(await openRuns(relay)).toBe(1);
     relay.hook(now - 1400, 'SessionEnd', {}, { cli: process.pid });
-    await relay.pass(now + 2000);
-    expect(await openRuns(relay)).toBe(0);
-  });
-
-  test('if the clock was set back between its start and its end', async () => {
-    const relay = await openInteractiveRelay();
-    const now = Date.now() - HOUR_MS;
-    relay.hook(now - 10_000, 'SessionEnd', {}, { cli: process.pid });
-    relay.hook(now - 4000, 'SessionStart', { source: 'startup' }, { cli: process.pid });
     await relay.pass(now + 2000);
     expect(await openRuns(relay)).toBe(0);
   });
@@ -324,6 +313,47 @@ describe('inside a step', () => {
   });
 });
 
+describe('a session is settled although', () => {
+  test('the clock was set back between its start and its end', async () => {
+    const relay = await openInteractiveRelay();
+    const now = Date.now() - HOUR_MS;
+    relay.hook(now - 10_000, 'SessionEnd', {}, { cli: process.pid });
+    relay.hook(now - 4000, 'SessionStart', { source: 'startup' }, { cli: process.pid });
+    await relay.pass(now + 2000);
+    expect(await openRuns(relay)).toBe(0);
+  });
+
+  test('its records and transcript are from the future', async () => {
+    const relay = await openInteractiveRelay();
+    const now = Date.now();
+    writeInteractiveSession(relay, now + 3 * HOUR_MS);
+    await relay.pass(now);
+    expect(await costsOf(relay)).toEqual([2]);
+  });
+
+  test('the store refuses what its transcript says: its usage is unknown', async () => {
+    const relay = await openInteractiveRelay();
+    await sql`create trigger refuse before insert on request when new.session_id like '%bad%' begin select raise(abort, 'no'); end`.execute(
+      relay.store.db,
+    );
+    const [good, bad] = [newSessionId(), `${newSessionId()}-bad`];
+    for (const session of [bad, good]) {
+      const transcript = join(relay.home, `${session}.jsonl`);
+      relay.hook(START, 'SessionStart', { source: 'startup' }, { session, transcript });
+      relay.hook(START + 1, 'Stop', {}, { session, transcript });
+      relay.hook(START + 2000, 'SessionEnd', { reason: 'other' }, { session, transcript });
+      writeTranscript(transcript, START + 1000, answer(session, START + (session === bad ? 500 : 600)));
+    }
+    await relay.pass(START + 10_000);
+    expect(await openRuns(relay)).toBe(0);
+    expect((await costsOf(relay)).toSorted()).toEqual([0, 1]);
+    const events = await relay.store.db.selectFrom('session_event').select(['session_id', 'type']).execute();
+    expect(events.filter(({ type }) => type === SESSION_EVENT.transcriptDamaged)).toMatchObject([
+      { session_id: expect.stringContaining(bad) },
+    ]);
+  });
+});
+
 function runsOf({ store }: InteractiveRelay) {
   return store.db.selectFrom('run').selectAll().orderBy('started_at').execute();
 }
@@ -348,4 +378,8 @@ async function costsOf({ store }: InteractiveRelay): Promise<number[]> {
 async function billsOf({ store }: InteractiveRelay): Promise<number[]> {
   const rows = await store.db.selectFrom('session').select('bill_nano_usd').orderBy('started_at').execute();
   return rows.map(({ bill_nano_usd }) => (bill_nano_usd ?? 0) / REQUEST_NANO_USD);
+}
+
+async function openRuns(relay: InteractiveRelay): Promise<number> {
+  return (await runsOf(relay)).filter(({ ended_at }) => ended_at === null).length;
 }

@@ -10,8 +10,9 @@ import { isProcessGone } from './cli-process.ts';
 import { contextInStore } from '../context-in-store.ts';
 import type { Price } from '../../pricing/pricing.ts';
 import type { Store } from '../../store/open-store.ts';
+import { isTransientError } from '../../store/transient-error.ts';
 import { endInteractiveRun } from '../run/end-interactive-run.ts';
-import { readSessionLedger } from './session-ledger.ts';
+import { readSessionLedger, type SessionLedger } from './session-ledger.ts';
 import { TRANSCRIPT_ORIGIN, isRecordedElsewhere } from './ingest-unrecorded-sessions.ts';
 import { ingestLateLedger, ingestSessionEnd } from './ingest-sessions.ts';
 
@@ -34,21 +35,35 @@ export async function settleSessions(
   { all = false }: { readonly all?: boolean } = {},
 ): Promise<void> {
   const due = await sessionsToCheck(store, all ? Number.MAX_SAFE_INTEGER : now);
-  for (const session of due)
-    await store.write(async (transaction) => {
+  const inBatch = (fn: (batch: Batch) => Promise<void>): Promise<void> =>
+    store.write(async (transaction) => {
       const batch = openBatch(transaction, { exports, prices });
-      await check(batch, session, { now, env });
+      await fn(batch);
       await batch.finish(now);
     });
+  for (const session of due)
+    try {
+      await inBatch((batch) => check(batch, session, { now, env }));
+    } catch (error) {
+      if (isTransientError(error)) throw error;
+      // The store refuses something that its transcript says: what the session used is unknown, and the others go on.
+      await inBatch((batch) => check(batch, session, { now, env, isRefused: true }));
+    }
 }
 
-type CheckOptions = { readonly now: number; readonly env: Environment | undefined };
+type CheckOptions = {
+  readonly now: number;
+  readonly env: Environment | undefined;
+  /** Whether the store refused the ledger of the session. */
+  readonly isRefused?: boolean;
+};
 
-async function check(batch: Batch, session: SessionTable, { now, env }: CheckOptions): Promise<void> {
+async function check(batch: Batch, session: SessionTable, options: CheckOptions): Promise<void> {
+  const { now } = options;
   const probe = probeSession(session, now);
   const state = sessionState(probe);
   if (state === 'open') return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
-  const { ledger, isBilled } = await readSessionLedger(batch, session, env);
+  const { ledger, isBilled } = await ledgerFor(batch, session, options);
   if (state === 'ended-once-billed' && !isBilled)
     return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
   if (session.settled_at !== null)
@@ -65,8 +80,21 @@ function probeSession(session: SessionTable, now: number): SessionProbe {
   return {
     session,
     isGone: session.cli_process !== null && isProcessGone(session.cli_process, session.started_at),
-    inactiveMs: now - Math.max(session.seen_at, writtenAt(session.transcript_path)),
+    inactiveMs: now - Math.max(seenAt(session, now), notAhead(writtenAt(session.transcript_path), now)),
   };
+}
+
+/** An ended session is not open until a clock that was set back catches up. */
+function seenAt({ seen_at, ended_at }: SessionTable, now: number): number {
+  return ended_at === null ? seen_at : notAhead(seen_at, now);
+}
+
+/** How far clocks may differ. */
+const AHEAD_MS = 60_000;
+
+/** A time, or 0 if it is in the future, which says nothing about when something happened. */
+function notAhead(time: number, now: number): number {
+  return time > now + AHEAD_MS ? 0 : time;
 }
 
 function writtenAt(transcript: string | null): number {
@@ -111,6 +139,20 @@ function nextCheckAt({ session, isGone, inactiveMs }: SessionProbe, now: number)
   return isGone && session.ended_at === null && inactiveMs >= TRANSCRIPT_QUIET_MS
     ? now - inactiveMs + SILENCE_TIMEOUT_MS
     : now + RECHECK_MS;
+}
+
+async function ledgerFor(
+  batch: Batch,
+  session: SessionTable,
+  { env, isRefused = false }: CheckOptions,
+): Promise<SessionLedger> {
+  return isRefused ? { ledger: refusedLedger(session), isBilled: true } : readSessionLedger(batch, session, env);
+}
+
+/** In place of a ledger that the store refused: it says that there was something. */
+function refusedLedger({ claude_session_id, started_at, seen_at }: SessionTable): Ledger {
+  const span = { startedAt: started_at, endedAt: seen_at };
+  return { sessionId: claude_session_id ?? '', ...span, requests: [], toolCalls: [], agents: [], unreadable: 1 };
 }
 
 async function settle(batch: Batch, session: SessionTable, ledger: Ledger | undefined, now: number): Promise<void> {
