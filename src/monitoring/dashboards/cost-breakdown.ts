@@ -3,7 +3,7 @@ import { workflowToRuns } from './shared.ts';
 import { customVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { lines } from '../panels/graph.ts';
-import { pie } from '../panels/single-values.ts';
+import { barGauge } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
@@ -44,12 +44,12 @@ const overTime = lines({
 
 const byModel = { by: [ATTRIBUTE.requestModel] };
 
-const models = pie({
+const models = barGauge({
   title: 'Cost by model',
   description: 'Cost of the requests to each model in the time range. Metric: stepmeter.cost.',
   unit: UNIT.axisDollars,
   noValue: 'no cost in this range',
-  queries: [{ expr: `${increaseInScope(METRIC.cost, byModel)} > 0`, ...byModel }],
+  queries: [{ expr: `sort_desc(${increaseInScope(METRIC.cost, byModel)} > 0)`, ...byModel }],
 });
 
 const cost = increaseInScope(METRIC.cost, grouped);

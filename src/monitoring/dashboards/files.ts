@@ -5,7 +5,7 @@ import { DASHBOARD } from './uids.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { bars, heatmap } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel.ts';
-import { pie, stat } from '../panels/single-values.ts';
+import { barGauge, stat } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { type QueryOptions, orZero } from '../queries/promql.ts';
@@ -93,7 +93,7 @@ const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.file
 const byLocation: Section = {
   title: 'By source, extension and step',
   panels: [
-    pie({
+    barGauge({
       title: 'File operations by source',
       description:
         'File operations in the time range by source: reported by a tool, or detected by snapshots after a shell command. Metric: stepmeter.file.operations.',
@@ -102,7 +102,7 @@ const byLocation: Section = {
       noValue: 'no file operations',
       queries: [{ expr: operationsBy(ATTRIBUTE.fileSource), by: [ATTRIBUTE.fileSource] }],
     }),
-    pie({
+    barGauge({
       title: 'File operations by extension',
       description:
         'File operations in the time range by file extension. Rare extensions are counted as "other". Metric: stepmeter.file.operations.',
@@ -182,5 +182,5 @@ function addedAndRemoved(metric: Metric): PanelQuery[] {
 }
 
 function operationsBy(attribute: string): string {
-  return `${increaseInScope(METRIC.fileOperations, { by: [attribute] })} > 0`;
+  return `sort_desc(${increaseInScope(METRIC.fileOperations, { by: [attribute] })} > 0)`;
 }

@@ -26,7 +26,8 @@ import {
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { type PanelOptions, type PanelQuery, heatmapTarget, rangeTargets, withOptions } from './panel.ts';
-import { COLOR_MODE, UNIT, resultColors } from './style.ts';
+import { seriesColors } from './series-colors.ts';
+import { COLOR_MODE, UNIT } from './style.ts';
 
 /** A time series panel. */
 export type Graph = PanelOptions & {
@@ -65,7 +66,7 @@ function graph(spec: Graph): PanelBuilder {
     .legend(legend())
     .tooltip(tooltip())
     .colorScheme(COLOR_MODE.bySeries())
-    .overrides(resultColors(spec.queries))
+    .overrides(seriesColors(spec.title, spec.queries))
     .gradientMode(GraphGradientMode.None)
     .axisSoftMin(spec.softMin ?? 0);
   if (spec.softMax !== undefined) builder.axisSoftMax(spec.softMax);

@@ -4,23 +4,13 @@ import {
   BigValueColorMode,
   BigValueGraphMode,
   BigValueTextMode,
-  LegendDisplayMode,
-  LegendPlacement,
   ReduceDataOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
-import {
-  PanelBuilder as PieChartBuilder,
-  PieChartLabels,
-  PieChartLegendOptionsBuilder,
-  PieChartLegendValues,
-  PieChartType,
-} from '@grafana/grafana-foundation-sdk/piechart';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { tooltip } from './graph.ts';
 import { type PanelOptions, type PanelQuery, instantTargets, withOptions } from './panel.ts';
-import { COLOR, COLOR_MODE, type Threshold, resultColors, thresholds } from './style.ts';
+import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
 
 /** A stat panel: values at the end of the range. */
 export type Stat = PanelOptions & {
@@ -32,9 +22,6 @@ export type Stat = PanelOptions & {
 
 /** A bar gauge panel. */
 export type BarGauge = PanelOptions & { readonly queries: readonly PanelQuery[] };
-
-/** A pie chart panel. */
-export type Pie = PanelOptions & { readonly queries: readonly PanelQuery[] };
 
 /** A panel of one or a few values. */
 export function stat(spec: Stat): StatBuilder {
@@ -56,7 +43,7 @@ function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
 }
 
-/** A panel with one bar per query, in their order. */
+/** A panel with one bar per series, in the order of the queries and their results. The names need no colors. */
 export function barGauge(spec: BarGauge): BarGaugeBuilder {
   return withOptions(new BarGaugeBuilder(), spec, { width: 8, height: 8, noValue: '0' })
     .targets(instantTargets(spec.title, spec.queries))
@@ -68,25 +55,4 @@ export function barGauge(spec: BarGauge): BarGaugeBuilder {
     .min(0)
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.neutral));
-}
-
-/** A panel of the shares of a whole. */
-export function pie(spec: Pie): PieChartBuilder {
-  return withOptions(new PieChartBuilder(), spec, { width: 8, height: 8 })
-    .targets(instantTargets(spec.title, spec.queries))
-    .reduceOptions(lastNotNull())
-    .pieType(PieChartType.Donut)
-    .displayLabels([PieChartLabels.Percent])
-    .legend(pieLegend())
-    .tooltip(tooltip())
-    .colorScheme(COLOR_MODE.bySeries())
-    .overrides(resultColors(spec.queries));
-}
-
-function pieLegend(): PieChartLegendOptionsBuilder {
-  return new PieChartLegendOptionsBuilder()
-    .showLegend(true)
-    .displayMode(LegendDisplayMode.Table)
-    .placement(LegendPlacement.Right)
-    .values([PieChartLegendValues.Value, PieChartLegendValues.Percent]);
 }

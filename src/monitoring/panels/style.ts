@@ -1,12 +1,6 @@
 import { FieldColorModeId, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
-import {
-  FieldColorBuilder,
-  ThresholdsConfigBuilder,
-  type DynamicConfigValue,
-} from '@grafana/grafana-foundation-sdk/dashboard';
-import type { PanelQuery } from './panel.ts';
+import { FieldColorBuilder, ThresholdsConfigBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { BUDGET_EXHAUSTED, BUDGET_WARNING, SUCCESS_RATE_LEVELS } from '../thresholds.ts';
-import { ATTRIBUTE } from '../../telemetry/names.ts';
 
 /** Grafana's IDs of units. */
 export const UNIT = {
@@ -76,20 +70,6 @@ export const COLOR_MODE = {
   bySeries: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
 };
 
-/** A field override by name. */
-export type Override = {
-  readonly matcher: { readonly id: string; readonly options: string };
-  readonly properties: DynamicConfigValue[];
-};
-
-/** Colors of results. */
-export const RESULT_COLOR: Readonly<Record<string, string>> = {
-  success: COLOR.good,
-  failure: COLOR.bad,
-  cancelled: COLOR.notice,
-  abandoned: COLOR.warning,
-};
-
 /** The thresholds of a value of which more is worse. */
 export function levels({ warning, critical }: { readonly warning: number; readonly critical?: number }): Threshold[] {
   return [
@@ -103,25 +83,4 @@ export function thresholds(base: string, steps: readonly Threshold[] = []): Thre
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
     .steps([{ value: null, color: base }, ...steps.map(({ from, color }) => ({ value: from, color: color }))]);
-}
-
-/** The attributes whose values are results. */
-const RESULTS: readonly string[] = [ATTRIBUTE.runResult, ATTRIBUTE.stepResult, ATTRIBUTE.toolResult];
-
-/** Overrides that show series named after a result in its color. */
-export function resultColors(queries: readonly PanelQuery[]): Override[] {
-  return queries.some(({ by = [] }) => by.length === 1 && by.some((attribute) => RESULTS.includes(attribute)))
-    ? Object.entries(RESULT_COLOR).map(([name, color]) => ({
-        matcher: { id: 'byName', options: name },
-        properties: [fixedColor(color)],
-      }))
-    : [];
-}
-
-/** The property that gives a series a fixed color. */
-function fixedColor(color: string): DynamicConfigValue {
-  return {
-    id: 'color',
-    value: { mode: FieldColorModeId.Fixed, fixedColor: color },
-  };
 }

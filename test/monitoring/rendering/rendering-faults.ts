@@ -5,7 +5,8 @@ import type { RenderedPanel } from './render-panel.ts';
 import { shownColumns, type ShownColumn } from './shown-panel.ts';
 import { isUnit } from './units.ts';
 import { widthFaults } from './widths.ts';
-import { UNIT, RESULT_COLOR } from '../../../src/monitoring/panels/style.ts';
+import { KIND_COLOR } from '../../../src/monitoring/panels/series-colors.ts';
+import { UNIT } from '../../../src/monitoring/panels/style.ts';
 import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
 
 /** The faults in what a panel shows. */
@@ -25,12 +26,12 @@ function nameFaults(rendered: RenderedPanel): string[] {
   ];
 }
 
-/** Overrides exist for all results: it is sufficient if one of them matches. */
+/** Overrides exist for all values of an attribute: it is sufficient if one of them matches. */
 function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[] {
-  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in RESULT_COLOR);
-  const unmatchedMeanings = unmatchedOverrides.filter((name) => name in RESULT_COLOR);
+  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => String(matcher.options) in KIND_COLOR);
+  const unmatchedMeanings = unmatchedOverrides.filter((name) => name in KIND_COLOR);
   const areUsed = unmatchedMeanings.length < ofMeanings.length;
-  return unmatchedOverrides.filter((name) => !(areUsed && name in RESULT_COLOR));
+  return unmatchedOverrides.filter((name) => !(areUsed && name in KIND_COLOR));
 }
 
 /** More digits than Grafana writes for any unit, or a value that is not formatted. */

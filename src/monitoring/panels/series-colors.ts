@@ -1,0 +1,88 @@
+import { FieldColorModeId, type DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { FILE_OPERATIONS } from '../../core/value-sets.ts';
+import { RUN_RESULTS } from '../../core/context.ts';
+import type { PanelQuery } from './panel.ts';
+import { ATTRIBUTE, DISK_DIRECTION, ERROR_SOURCE } from '../../telemetry/names.ts';
+
+/**
+ * The palette of Okabe and Ito for eight categories, without black: it remains distinguishable with each form of colour
+ * blindness. Grafana has it as a mode that depends on a feature flag and on the version.
+ */
+const HUE = {
+  sky: '#56B4E9',
+  orange: '#E69F00',
+  green: '#009E73',
+  pink: '#CC79A7',
+  yellow: '#F0E442',
+  red: '#D55E00',
+  blue: '#0072B2',
+  /** What others are compared with. */
+  neutral: '#B0B0B0',
+} as const;
+
+/** The colors of series that mean the same on every dashboard, whatever else is selected. */
+export const KIND_COLOR: Readonly<Record<string, string>> = {
+  // Results and changes.
+  success: HUE.green,
+  failure: HUE.red,
+  cancelled: HUE.yellow,
+  abandoned: HUE.pink,
+  create: HUE.green,
+  modify: HUE.sky,
+  delete: HUE.red,
+  added: HUE.green,
+  removed: HUE.red,
+  // Token kinds.
+  input: HUE.sky,
+  'cache read': HUE.green,
+  'cache write': HUE.orange,
+  output: HUE.pink,
+  reasoning: HUE.yellow,
+  // Sources of errors.
+  tool: HUE.orange,
+  model: HUE.sky,
+  permission: HUE.yellow,
+  step: HUE.pink,
+  // Comparisons and percentiles.
+  now: HUE.sky,
+  baseline: HUE.neutral,
+  A: HUE.neutral,
+  B: HUE.sky,
+  p50: HUE.sky,
+  p95: HUE.orange,
+  // Input and output.
+  read: HUE.sky,
+  write: HUE.orange,
+};
+
+/** A field override by name. */
+type Override = {
+  readonly matcher: { readonly id: string; readonly options: string };
+  readonly properties: DynamicConfigValue[];
+};
+
+/** The values of attributes that a graph is grouped by. */
+const VALUES: Readonly<Record<string, readonly string[]>> = {
+  [ATTRIBUTE.runResult]: RUN_RESULTS,
+  [ATTRIBUTE.stepResult]: RUN_RESULTS,
+  [ATTRIBUTE.toolResult]: RUN_RESULTS,
+  [ATTRIBUTE.fileOperation]: FILE_OPERATIONS,
+  [ATTRIBUTE.errorSource]: Object.values(ERROR_SOURCE),
+  [ATTRIBUTE.diskDirection]: Object.values(DISK_DIRECTION),
+};
+
+/** The colors of other series with a constant name, in the order of their queries. */
+const ORDER = [HUE.sky, HUE.orange, HUE.green, HUE.pink, HUE.yellow, HUE.red, HUE.blue] as const;
+
+/** Overrides with a fixed color for every series whose name is known; others take a color by their order. */
+export function seriesColors(title: string, queries: readonly PanelQuery[]): Override[] {
+  return queries.flatMap(({ legend, by }, index) => {
+    const names = legend === undefined && by ? by.flatMap((attribute) => VALUES[attribute] ?? []) : [legend ?? title];
+    return names.map((name) => override(name, KIND_COLOR[name] ?? ORDER[index % ORDER.length] ?? HUE.sky));
+  });
+}
+
+function override(name: string, fixedColor: string): Override {
+  const color = { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } };
+  return { matcher: { id: 'byName', options: name }, properties: [color] };
+}

@@ -1,0 +1,98 @@
+import {
+  differenceCiede2000,
+  filterDeficiencyDeuter,
+  filterDeficiencyProt,
+  filterDeficiencyTrit,
+  parse,
+  wcagContrast,
+  type Color,
+} from 'culori';
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../run-query.ts';
+import { panelFrames } from './panel-frames.ts';
+import { renderPanel, THEME } from './render-panel.ts';
+import { AT, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
+import { shownColumns } from './shown-panel.ts';
+
+/** How people see colors: with full vision, and with each form of color blindness. Required distances in CIEDE2000. */
+const VISIONS: readonly (readonly [string, (color: Color) => Color, number])[] = [
+  ['full vision', (color) => color, 20],
+  ['protanopia', filterDeficiencyProt(1), 10],
+  ['deuteranopia', filterDeficiencyDeuter(1), 10],
+  ['tritanopia', filterDeficiencyTrit(1), 10],
+];
+
+const GRAPHS = [...PANELS].filter(([, { type }]) => type === 'timeseries');
+
+const COLORED = GRAPHS.flatMap(([name]) => {
+  const colors = fixedColors(name);
+  return Object.keys(colors).length === 0 ? [] : [[name, colors] as const];
+});
+
+const difference = differenceCiede2000();
+
+describe('fixed colors', () => {
+  test.each(VISIONS)('are distinguishable with %s', (_, seen, required) => {
+    for (const [name, colors] of COLORED) {
+      const faults = pairs(Object.entries(colors)).filter(
+        ([[, a], [, b]]) => difference(seen(colorOf(a)), seen(colorOf(b))) < required,
+      );
+      expect([name, faults.map(([[a], [b]]) => `${a} and ${b}`)]).toEqual([name, []]);
+    }
+  });
+
+  test('stand out from the background of a panel', () => {
+    const background = String(THEME.colors.background?.primary);
+    const all = new Set(COLORED.flatMap(([, colors]) => Object.values(colors)));
+    for (const color of all) expect(wcagContrast(color, background), color).toBeGreaterThanOrEqual(3);
+  });
+
+  test('are the same for a name on all dashboards', () => {
+    const all = COLORED.flatMap(([, colors]) => Object.entries(colors));
+    const byName = Map.groupBy(all, ([name]) => name);
+    const several = [...byName].filter(([, those]) => new Set(those.map(([, color]) => color)).size > 1);
+    expect(several.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the color of a result', () => {
+  test.each([[['success', 'failure', 'abandoned']], [['failure']], [['abandoned', 'failure']]])(
+    'does not depend on the others: %j',
+    async (results) => {
+      const panel = panelNamed('stepmeter-overview / Runs by result');
+      const [target = { refId: 'A' }] = panel.targets ?? [];
+      const rows = results.map((result) => ({ labels: { stepmeter_run_result: result }, values: [1], times: [AT] }));
+      const answers: Answer[] = [{ target, query: '', rows, exemplars: [] }];
+      const shown = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
+      const fixed = fixedColors('stepmeter-overview / Runs by result');
+      expect(shown.map(({ name, color }) => [name, color])).toEqual(results.map((name) => [name, fixed[name]]));
+    },
+  );
+});
+
+test('no panel needs colors to distinguish names that it writes beside the values', () => {
+  expect([...PANELS.values()].filter(({ type }) => type === 'piechart')).toEqual([]);
+});
+
+function pairs<T>(items: readonly T[]): [T, T][] {
+  return items.flatMap((first, index) => items.slice(index + 1).map((second): [T, T] => [first, second]));
+}
+
+/** @throws if the text is not a color */
+function colorOf(text: string): Color {
+  const color = parse(text);
+  if (!color) throw new Error(`Cannot parse the color ${text}`);
+  return color;
+}
+
+/** The fixed colors of the series of a graph, by name. */
+function fixedColors(name: string): Record<string, string> {
+  const { overrides = [] } = panelNamed(name).fieldConfig ?? {};
+  return Object.fromEntries(
+    overrides.flatMap(({ matcher, properties }) =>
+      properties
+        .filter(({ id }) => id === 'color')
+        .map(({ value }) => [String(matcher.options), (value as { fixedColor: string }).fixedColor]),
+    ),
+  );
+}
