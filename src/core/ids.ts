@@ -1,6 +1,9 @@
 import { createHash, hash } from 'node:crypto';
 import { uuidv7 } from 'uuidv7';
 
+/** A UUID in canonical lower-case form. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
 /** Creates a run ID: a UUIDv7, so that IDs sort by creation time. */
 export function newRunId(): string {
   return uuidv7();
@@ -18,8 +21,6 @@ export function newStepId(): string {
 export function newSessionId(): string {
   return uuidv7();
 }
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 /** Whether `text` is a UUID in canonical lower-case form. */
 export function isUuid(text: string): boolean {

@@ -16,13 +16,17 @@ export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/**
- * `value` if it is a non-empty string, without characters that databases do not store unchanged: NUL and unpaired
- * surrogates. A key that was stored differently would not be found again.
- */
+/** `value` as {@link storableText}; undefined if it is not a string, or an empty one. */
 export function asText(value: unknown): string | undefined {
-  const text = typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : '';
-  return text === '' ? undefined : text;
+  return (typeof value === 'string' && storableText(value)) || undefined;
+}
+
+/**
+ * A text without characters that databases do not store unchanged: NUL and unpaired surrogates. A key that was stored
+ * differently would not be found again.
+ */
+export function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '');
 }
 
 /** `value` if it is a finite number. */

@@ -51,5 +51,8 @@ export const FILE_OPERATIONS = ['create', 'modify', 'delete'] as const;
 /** One of {@link FILE_OPERATIONS}. */
 export type FileOperation = (typeof FILE_OPERATIONS)[number];
 
-/** The source of a file operation: a tool that reported it, or a shell command. */
-export type FileSource = 'tool' | 'shell';
+/** The sources of a file operation: a tool that reported it, or a shell command. */
+export const FILE_SOURCES = ['tool', 'shell'] as const;
+
+/** One of {@link FILE_SOURCES}. */
+export type FileSource = (typeof FILE_SOURCES)[number];

@@ -28,6 +28,9 @@ export const NO_USAGE: TokenUsage = Object.freeze({
 /** The same for all requests of a session. */
 export const MAX_SESSION_TOKENS = 1e11;
 
+/** No request uses as many tokens: a larger count is damaged, and costs with it would not be exact. */
+export const MAX_REQUEST_TOKENS = 1e9;
+
 /** Cache writes of both lifetimes. */
 export function cacheWrites(usage: TokenUsage): number {
   return usage.cacheWrite5m + usage.cacheWrite1h;
@@ -44,9 +47,6 @@ export function sumUsage(usages: readonly TokenUsage[]): TokenUsage {
   for (const usage of usages) for (const kind of TOKEN_KINDS) sum[kind] += usage[kind];
   return sum;
 }
-
-/** No request uses as many tokens: a larger count is damaged, and costs with it would not be exact. */
-const MAX_REQUEST_TOKENS = 1e9;
 
 /** `value` as a number of tokens; 0 if it is not one. */
 export function asTokens(value: unknown, max: number = MAX_REQUEST_TOKENS): number {

@@ -1,0 +1,120 @@
+import * as v from 'valibot';
+import { isObject, type JsonObject } from '../../core/json.ts';
+import { MAX_REQUEST_TOKENS, MAX_SESSION_TOKENS, NO_USAGE } from '../../pricing/usage.ts';
+import { amount, count, described, describedBy, fields, optional, text, texts, time } from './fields.ts';
+import { fileChange } from './file-schemas.ts';
+
+/** Tokens by kind; the kinds are disjoint, except for `reasoning`, which is part of `output`. */
+export const tokenUsage = usageUpTo(MAX_REQUEST_TOKENS);
+
+/** A model request in a session's ledger. */
+export const ledgerRequest = fields({
+  messageId: described(v.string(), 'The ID of the response; empty if there is none'),
+  rowId: optional(
+    described(text, 'Identifies the request if the message ID does not: the ID of its first row, or a fingerprint'),
+  ),
+  requestId: optional(text),
+  agentId: optional(text),
+  model: text,
+  speed: optional(text),
+  geo: optional(described(text, 'The inference region restriction reported by the API: `us`')),
+  webSearches: optional(described(count, 'Number of web searches by the model')),
+  effort: optional(text),
+  startedAt: time,
+  endedAt: time,
+  usage: tokenUsage,
+  isUsageUnknown: optional(
+    described(v.literal(true), 'Set if the usage is missing or damaged: its tokens count as 0 and its cost is unknown'),
+  ),
+  toolUseIds: texts,
+});
+
+/** A tool call in a session's ledger, with enough data to add a call that the hooks missed. */
+export const ledgerToolCall = fields({
+  toolUseId: text,
+  agentId: optional(text),
+  tool: text,
+  startedAt: time,
+  endedAt: time,
+  errorType: optional(text),
+  inputDigest: optional(described(text, 'The digest of its input, which matches it with its permission request')),
+  decider: optional(
+    described(text, "Who allowed or denied it, in the CLI's terms: `config`, `user_temporary` and so on"),
+  ),
+  files: v.array(fileChange),
+});
+
+/** A compaction of the conversation. Tokens as counted by the CLI. */
+export const ledgerCompaction = fields({
+  at: time,
+  trigger: optional(text),
+  tokensBefore: optional(count),
+  tokensAfter: optional(count),
+});
+
+/** A subagent in a session's ledger. */
+export const ledgerAgent = fields({
+  agentId: text,
+  name: text,
+  toolUseId: optional(described(text, 'The tool call that started it')),
+  startedAt: time,
+  endedAt: time,
+});
+
+/** The CLI's own cost of a model. */
+export const billedModel = fields({
+  usage: usageUpTo(MAX_SESSION_TOKENS),
+  costNanoUsd: count,
+  hasOneCacheLifetime: optional(
+    described(
+      v.literal(true),
+      'Set if the bill does not distinguish cache writes of five minutes and one hour: all count as five-minute writes',
+    ),
+  ),
+  canonical: optional(described(text, "The CLI's canonical name of the model, if the entry names it in another way")),
+  isGuess: optional(
+    described(
+      v.literal(true),
+      'Set if the cost is an estimate of the CLI, which does not know the model, or is missing',
+    ),
+  ),
+});
+
+/** The CLI's own bill of a session, by model; includes subagents and auxiliary requests. */
+export const bill = fields({ costNanoUsd: count, models: v.record(v.string(), billedModel) });
+
+const written = fields({
+  sessionId: text,
+  startedAt: time,
+  endedAt: time,
+  requests: v.array(ledgerRequest),
+  toolCalls: v.array(ledgerToolCall),
+  agents: v.array(ledgerAgent),
+  compactions: optional(v.array(ledgerCompaction)),
+  bill: optional(bill),
+  cliVersion: optional(described(text, 'The version of the CLI that wrote it')),
+  unreadable: optional(described(count, 'How many stretches of the transcripts could not be read')),
+});
+
+const objects = v.array(v.custom<JsonObject>(isObject, 'an object'), 'a list');
+
+/** The content of a session's transcripts after the session ended: the second source beside hooks. */
+export const ledger = describedBy(
+  written,
+  v.looseObject({ sessionId: text, requests: objects, toolCalls: objects, agents: objects }, 'an object'),
+);
+
+function usageUpTo(max: number) {
+  const tokens = v.fallback(v.pipe(amount, v.maxValue(max), v.transform(Math.round)), 0);
+  return v.fallback(
+    fields({
+      input: tokens,
+      output: tokens,
+      cacheRead: tokens,
+      cacheWrite5m: tokens,
+      cacheWrite1h: tokens,
+      reasoning: tokens,
+    }),
+    NO_USAGE,
+  );
+}

@@ -1,0 +1,135 @@
+import * as v from 'valibot';
+import { measuredPayload } from '../../../hooks/measured-payload.ts';
+import { RUN_RESULTS } from '../../core/context.ts';
+import { isObject, type JsonObject } from '../../core/json.ts';
+import { amount, described, fields, listOf, number, optional, text, texts, time } from './fields.ts';
+import { filesChanged, stepFiles } from './file-schemas.ts';
+import { ledger, tokenUsage } from './ledger-schema.ts';
+import { processId, sessionId, startingBefore } from './origin.ts';
+
+/** The maximum plausible duration of a hook. */
+const MAX_DURATION_MS = 60 * 60 * 1000;
+
+const duration = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_DURATION_MS));
+
+/**
+ * The maximum number of durations that can accumulate between two records, so that an invalid record does not count
+ * thousands.
+ */
+const MAX_DURATIONS = 1000;
+
+/** A hook event, from the module or the command hook: the CLI's payload with its content measured and removed. */
+const hook = fields({
+  v: v.literal(1),
+  type: v.literal('hook'),
+  via: v.fallback(v.picklist(['module', 'command']), 'command'),
+  at: optional(time),
+  session: optional(sessionId),
+  cli: optional(processId),
+  took: optional(
+    v.pipe(
+      described(listOf(duration, MAX_DURATIONS), "Durations of the module's previous records, in milliseconds"),
+      v.minLength(1),
+    ),
+  ),
+  payload: v.pipe(
+    v.looseObject({ hook_event_name: text }, 'an object'),
+    v.description("The CLI's payload of the hook event; its content is measured and dropped as it is read"),
+    // Measured immediately: the raw payloads of a portion can exceed the available memory.
+    v.transform((payload): JsonObject => measuredPayload(payload)),
+  ),
+});
+
+/** A model request observed by the CLI's module hook; its cost comes with the ledger. */
+const request = v.pipe(
+  fields({
+    v: v.literal(1),
+    type: v.literal('request'),
+    at: described(time, 'When the response ended'),
+    session: optional(sessionId),
+    cli: optional(processId),
+    sessionId: described(text, 'The session ID that the CLI assigned'),
+    turnId: text,
+    index: described(number, 'The position of the request in its turn'),
+    agentId: optional(text),
+    model: text,
+    effort: optional(text),
+    startedAt: optional(time),
+    toolUseIds: v.fallback(texts, []),
+    usage: tokenUsage,
+  }),
+  v.transform(({ startedAt, ...rest }) => startingBefore({ ...rest, startedAt: startedAt ?? rest.at })),
+);
+
+const amountOrZero = v.fallback(amount, 0);
+
+const rounded = v.pipe(amount, v.transform(Math.round));
+
+const bytes = v.fallback(rounded, 0);
+
+/**
+ * Resource usage of a session's processes, as far as the system reports it. Memory is the peak of their sum; shared
+ * pages count for each process.
+ */
+const resources = fields({
+  cpuUserSeconds: amountOrZero,
+  cpuSystemSeconds: amountOrZero,
+  peakMemoryBytes: bytes,
+  diskReadBytes: bytes,
+  diskWrittenBytes: bytes,
+});
+
+/** A list is no object, although all fields of it could be missing. */
+const resourcesIfObject = v.pipe(
+  v.custom<v.InferInput<typeof resources>>(isObject, 'an object'),
+  v.metadata({ written: resources }),
+  resources,
+);
+
+/** The end of a Claude CLI process, with its ledger if a transcript was found. */
+const sessionEnded = fields({
+  v: v.literal(1),
+  type: v.literal('session.ended'),
+  at: time,
+  session: sessionId,
+  startedAt: time,
+  exitCode: v.fallback(v.nullable(number), null),
+  signal: optional(text),
+  errorType: optional(described(text, 'Why it failed, if its exit status does not show it')),
+  ledger: v.exactOptional(ledger),
+  resources: optional(resourcesIfObject),
+  timeToFirstTokenMs: optional(
+    described(
+      rounded,
+      "The time from the start of the CLI's work on its prompt to the first token of the model, as in the CLI's result record (`ttft_ms`); only known of sessions whose output is read",
+    ),
+  ),
+  prompts: optional(described(text, "A digest of the project's prompt files at the start")),
+  hooks: optional(
+    described(
+      v.picklist(['module', 'command', 'none']),
+      'The form in which hooks were attached; `none` if the CLI version supports neither form',
+    ),
+  ),
+});
+
+/** The schema of each type of record: it parses, it is the type, and it is published as JSON Schema. */
+export const RECORD_SCHEMAS = {
+  hook,
+  request,
+  'run.ended': end('run.ended'),
+  'step.ended': end('step.ended'),
+  'session.ended': sessionEnded,
+  'files.changed': filesChanged,
+  'step.files': stepFiles,
+};
+
+function end<T extends string>(type: T) {
+  return fields({
+    v: v.literal(1),
+    type: v.literal(type),
+    at: time,
+    result: v.picklist(RUN_RESULTS, `one of ${RUN_RESULTS.join(', ')}`),
+    errorType: optional(text),
+  });
+}
