@@ -2,7 +2,7 @@ import type { AnnotationQuery } from '@grafana/grafana-foundation-sdk/dashboard'
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DATASOURCE } from './uids.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
-import { selectorOf } from '../queries/promql.ts';
+import { selectorOf, setIfAbsent } from '../queries/promql.ts';
 import { scopeOf } from '../queries/scope.ts';
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
 
@@ -32,7 +32,7 @@ function annotation({ kind, name, color }: Change): AnnotationQuery {
     .useValueForTime(true)
     .titleFormat(`${name.replace(/s$/, '')} changed`)
     .textFormat(
-      [ATTRIBUTE.workflowName, ATTRIBUTE.stepName].map(template).join(' ') + `: ${template(ATTRIBUTE.changeValue)}`,
+      `${template(ATTRIBUTE.workflowName)}, ${template(ATTRIBUTE.stepName)}: now ${template(ATTRIBUTE.changeValue)}`,
     )
     .build();
 }
@@ -53,7 +53,10 @@ function changesOf(kind: string): string {
       [ATTRIBUTE.changeKind]: `="${kind}"`,
     },
   });
-  return `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${MAX_AGE_S}`;
+  const times = `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${MAX_AGE_S}`;
+  // Grafana writes the name of a label that a series lacks.
+  const step = prometheusLabel(ATTRIBUTE.stepName);
+  return setIfAbsent(times, step, { label: step, value: 'all steps' });
 }
 
 function template(attribute: string): string {

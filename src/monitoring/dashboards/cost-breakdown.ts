@@ -2,7 +2,7 @@ import type { Section } from './dashboard.ts';
 import { workflowToRuns } from './shared.ts';
 import { customVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
-import { lines } from '../panels/graph.ts';
+import { bars } from '../panels/graph.ts';
 import { barGauge } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
@@ -33,7 +33,7 @@ const GROUPED_BY = '$group_by';
 
 const grouped = { by: [GROUPED_BY] };
 
-const overTime = lines({
+const overTime = bars({
   title: 'Cost over time',
   description: 'Cost of model requests in each interval, grouped by the variable "Group by". Metric: stepmeter.cost.',
   unit: UNIT.axisDollars,

@@ -45,7 +45,7 @@ const runsAndSteps: Section = {
       title: 'Run duration over time',
       description:
         'p50 and p95 of the duration of runs that ended in each interval, interpolated within buckets. Intervals without runs are skipped. Exemplars link to traces. Metric: gen_ai.invoke_workflow.duration.',
-      unit: UNIT.seconds,
+      unit: UNIT.clock,
       points: 50,
       connected: true,
       queries: [

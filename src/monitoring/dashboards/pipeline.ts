@@ -7,8 +7,9 @@ import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { COLLECTOR_METRIC, EXPORTER } from '../queries/collector-metrics.ts';
-import { currentSum, increasePerInterval, orZero } from '../queries/promql.ts';
-import { currentMaxInScope, currentSumInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
+import { ENVIRONMENT } from '../queries/prometheus-names.ts';
+import { currentSum, increase, increasePerInterval, orZero } from '../queries/promql.ts';
+import { currentMaxInScope, currentSumInScope, increasePerIntervalInScope, matchesVariable } from '../queries/scope.ts';
 import { BACKLOG_LEVELS } from '../thresholds.ts';
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../telemetry/names.ts';
 
@@ -106,6 +107,9 @@ const spoolAndRelay: Section = {
   ],
 };
 
+/** Other variables would do nothing on most panels of this dashboard. */
+const IN_ENVIRONMENT = { where: { [ENVIRONMENT]: matchesVariable('environment') } };
+
 const byKind = { by: [ATTRIBUTE.difference] };
 
 const reconciliation: Section = {
@@ -134,9 +138,10 @@ const reconciliation: Section = {
       unit: UNIT.exact,
       queries: [
         {
-          expr: orZero(increasePerIntervalInScope(METRIC.unpricedRequests, { by: [ATTRIBUTE.requestModel] }), [
-            ATTRIBUTE.requestModel,
-          ]),
+          expr: orZero(
+            increasePerInterval(METRIC.unpricedRequests, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.requestModel] }),
+            [ATTRIBUTE.requestModel],
+          ),
           by: [ATTRIBUTE.requestModel],
         },
       ],
@@ -153,12 +158,9 @@ const collector: Section = {
   panels: [
     lines({
       title: 'Collector queues',
-      description: `Spans waiting for Tempo and data points waiting for Prometheus. A queue grows if its back end does not respond. ${SCRAPED} Metrics: otelcol_exporter_queue_size, otelcol_exporter_queue_capacity.`,
+      description: `Spans waiting for Tempo and data points waiting for Prometheus. A queue grows if its back end does not respond. Without their capacity, which is far above: otelcol_exporter_queue_capacity. ${SCRAPED} Metric: otelcol_exporter_queue_size.`,
       unit: UNIT.count,
-      queries: [
-        { expr: currentSum(M.queueSize, { by: [EXPORTER] }), by: [EXPORTER] },
-        { expr: `max(${currentSum(M.queueCapacity, { by: [EXPORTER] })})`, legend: 'capacity' },
-      ],
+      queries: [{ expr: currentSum(M.queueSize, { by: [EXPORTER] }), by: [EXPORTER] }],
     }),
     bars({
       title: 'Collector throughput',
@@ -197,6 +199,7 @@ export const pipeline: DashboardSpec = {
   description:
     'Backlogs, failures and differences on the way from the spool through relay and collector to Tempo and Prometheus.',
   from: 'now-24h',
+  annotations: [],
   sections: [health, spoolAndRelay, reconciliation, collector],
 };
 
@@ -205,10 +208,8 @@ function perIntervalBy(metric: Metric, by: readonly string[]): PanelQuery {
 }
 
 function differences(outcome: string): string {
-  return increaseInScope(METRIC.reconcileDifference, {
-    ...byKind,
-    where: { [ATTRIBUTE.differenceOutcome]: outcome },
-  });
+  const where = { ...IN_ENVIRONMENT.where, [ATTRIBUTE.differenceOutcome]: outcome };
+  return increase(METRIC.reconcileDifference, { ...byKind, where });
 }
 
 function total(legend: string, ...metrics: readonly Metric[]): PanelQuery {

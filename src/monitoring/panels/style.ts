@@ -9,6 +9,8 @@ export const UNIT = {
   /** Abbreviated, for axes. */
   axisDollars: 'currencyUSD',
   seconds: 's',
+  /** Hours, minutes and seconds: 500 seconds are 00:08:20, not 8.33 minutes. For axes of long durations. */
+  clock: 'dthms',
   bytes: 'bytes',
   count: 'short',
   /** Not abbreviated. */

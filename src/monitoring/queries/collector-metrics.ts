@@ -32,6 +32,5 @@ export const COLLECTOR_METRIC = {
     'Data points dropped after Prometheus refused them permanently',
   ),
   queueSize: gauge('otelcol_exporter_queue_size', '{item}', QUEUE, 'Current size of the sending queue'),
-  queueCapacity: gauge('otelcol_exporter_queue_capacity', '{item}', QUEUE, 'Capacity of the sending queue'),
   memory: gauge('otelcol_process_memory_rss', 'By', [], 'Resident memory of the collector'),
 } as const satisfies Record<string, Metric>;
