@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { hooksPlugin } from '../src/claude/hooks/hooks-plugin.ts';
-import { newRunId, newSessionId, newStepId } from '../src/core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../src/core/ids/ids.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
 import { claudeEnvironment, requireClaude } from '../src/testing/claude/cli.ts';
 import { startFakeModel } from '../src/testing/fake-model/server.ts';

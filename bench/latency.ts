@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Context } from '../src/core/context.ts';
 import { ATTRIBUTE } from '../src/telemetry/attributes.ts';
-import { newRunId, newSessionId, newStepId, traceIdOf } from '../src/core/ids.ts';
+import { newRunId, newSessionId, newStepId, traceIdOf } from '../src/core/ids/ids.ts';
 import { appendRecord } from '../src/spool/append-record.ts';
 import { openContextFolder } from '../src/spool/context-folder.ts';
 import { fetchTrace } from '../src/testing/stack/jaeger-queries.ts';

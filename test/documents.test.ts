@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { packageFolder } from '../src/core/package-folder.ts';
+import { packageFolder } from '../src/core/paths/package-folder.ts';
 
 const ROOT = packageFolder();
 const DOCUMENTS = documents();

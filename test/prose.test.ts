@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { packageFolder } from '../src/core/package-folder.ts';
+import { packageFolder } from '../src/core/paths/package-folder.ts';
 import { findBanned } from '../scripts/prose/find-banned.ts';
 import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { contextOf, contextSpanId, traceparentOf, type Context } from './context.ts';
-import { runSpanId, stepSpanId } from './span-ids.ts';
+import { runSpanId, stepSpanId } from './ids/span-ids.ts';
 
 const RUN_ID = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 

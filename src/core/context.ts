@@ -1,6 +1,6 @@
 import { asNumber, asObject, asText, isObject } from './json.ts';
-import { isUuid, traceIdOf } from './ids.ts';
-import { runSpanId, stepSpanId } from './span-ids.ts';
+import { isUuid, traceIdOf } from './ids/ids.ts';
+import { runSpanId, stepSpanId } from './ids/span-ids.ts';
 
 /** The kind of a step attempt: the first one, a retry of the same step, or the repair of a previous result. */
 export type StepKind = 'first' | 'retry' | 'repair';

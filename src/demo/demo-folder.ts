@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageFolder } from '../core/package-folder.ts';
+import { packageFolder } from '../core/paths/package-folder.ts';
 
 /** The example that the demo runs, as shipped with Stepmeter. */
 export const EXAMPLE: string = join(packageFolder(), 'examples', 'package-build');

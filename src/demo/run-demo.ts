@@ -1,7 +1,7 @@
 import { packageBuild } from '../../examples/package-build/workflow.ts';
 import { VARIABLE, isDisabled, spoolFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { writing } from '../exec/runs.ts';
 import { demoClaude } from './demo-claude.ts';
 import { makeDemoFolder } from './demo-folder.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Context, RunResult } from '../core/context.ts';
 import { spoolFolder, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf } from '../core/errors.ts';
-import { isUuid } from '../core/ids.ts';
+import { isUuid } from '../core/ids/ids.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { appendRecord } from '../spool/append-record.ts';

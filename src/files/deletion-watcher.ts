@@ -1,5 +1,5 @@
 import { lstatSync, watch, type FSWatcher } from 'node:fs';
-import { pathOfBytes, systemPath } from '../core/file-name.ts';
+import { pathOfBytes, systemPath } from '../core/paths/file-name.ts';
 import { yieldToEventLoop } from './yield-to-event-loop.ts';
 
 /** Watches for deletions, which leave no timestamp of their own. */

@@ -5,7 +5,7 @@ import { measuredPayload } from '../../hooks/measured-payload.ts';
 import type { TimedCall } from '../core/change-owner.ts';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { asArray, asNumber, asObject, asText, isObject, parseJson, type JsonObject } from '../core/json.ts';
-import { isUniqueId } from '../core/model-ids.ts';
+import { isUniqueId } from '../core/ids/model-ids.ts';
 import type { FileChange, FilesChangedRecord } from '../spool/record.ts';
 
 /** A finished tool call with the files it reported. */

@@ -1,5 +1,5 @@
 import { changesUnreported } from '../core/change-owner.ts';
-import { projectPath } from '../core/project-path.ts';
+import { projectPath } from '../core/paths/project-path.ts';
 import type { FileChange } from '../spool/record.ts';
 import type { ChangeAttribution } from './change-attribution.ts';
 import { isWithin } from './compare.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { changesUnreported, isShell } from '../core/change-owner.ts';
-import { realPathOf } from '../core/project-path.ts';
+import { realPathOf } from '../core/paths/project-path.ts';
 import type { FilesChangedRecord } from '../spool/record.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import {

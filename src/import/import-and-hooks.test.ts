@@ -13,7 +13,7 @@ import {
 import { expectTotalsOfRows } from '../testing/store/sums.ts';
 import { readLedger } from '../claude/transcript/ledger/ledger.ts';
 import type { Context } from '../core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../core/ids/ids.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { importHistory } from './import-history.ts';

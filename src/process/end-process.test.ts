@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
 import { endProcess } from './end-process.ts';
-import { hasEnded, identityOf } from './process-identity.ts';
+import { hasEnded, identityOf } from './inspect/process-identity.ts';
 
 describe('endProcess()', () => {
   test('asks first, and kills what does not heed it', async () => {

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Owner } from '../core/context.ts';
-import { hasEnded } from './process-identity.ts';
+import { hasEnded } from './inspect/process-identity.ts';
 
 /** How long a killed process may take to exit; only one that hangs in the kernel takes longer. */
 const SWEEP_MS = 5000;

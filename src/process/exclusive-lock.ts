@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../core/errors.ts';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { unwritableState } from '../core/unwritable-state.ts';
 
 /** A held lock. */

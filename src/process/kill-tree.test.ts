@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bystander, isAlive } from '../testing/process/processes.ts';
 import { killTree } from './kill-tree.ts';
-import { readStat } from './proc.ts';
-import type { ProcessStat } from './proc-text.ts';
+import { readStat } from './inspect/proc.ts';
+import type { ProcessStat } from './inspect/proc-text.ts';
 
 test.skipIf(process.platform !== 'linux')(
   'killTree() spares a process that was given the id of one of the tree',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readStat } from './proc.ts';
-import type { ProcessStat } from './proc-text.ts';
-import type { ProcessTree } from './process-tree.ts';
+import { readStat } from './inspect/proc.ts';
+import type { ProcessStat } from './inspect/proc-text.ts';
+import type { ProcessTree } from './inspect/process-tree.ts';
 
 /** Grace period for processes to end by themselves: enough for the CLI to write its bill and run its last hooks. */
 export const GRACE_MS = 3000;

@@ -8,8 +8,8 @@ import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../testing/process/p
 import { eventually } from '../testing/eventually.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
-import { newSessionId } from '../core/ids.ts';
-import { identityOf } from './process-identity.ts';
+import { newSessionId } from '../core/ids/ids.ts';
+import { identityOf } from './inspect/process-identity.ts';
 import { reapOrphans } from './reap-orphans.ts';
 import { removeSessionFile, writeSessionFile, type SessionFile } from './session-file.ts';
 

@@ -1,7 +1,7 @@
 import { killTree } from './kill-tree.ts';
-import { processIds } from './proc.ts';
-import { hasEnded } from './process-identity.ts';
-import { isMarked, openProcessTree, ancestorPids } from './process-tree.ts';
+import { processIds } from './inspect/proc.ts';
+import { hasEnded } from './inspect/process-identity.ts';
+import { isMarked, openProcessTree, ancestorPids } from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
 /**

@@ -3,11 +3,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ownerOf, type Owner } from '../core/context.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
-import { isUuid } from '../core/ids.ts';
+import { isUuid } from '../core/ids/ids.ts';
 import { asObject, isObject, parseJson, type JsonObject } from '../core/json.ts';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { withRegularFile } from '../spool/regular-file.ts';
-import { hasEnded, identityOf } from './process-identity.ts';
+import { hasEnded, identityOf } from './inspect/process-identity.ts';
 
 /** A running session, as recorded for the case that its supervisor dies. */
 export type SessionFile = {

@@ -8,7 +8,7 @@ import { LEAVE, bystander, isAlive, leaving, pidsIn } from '../testing/process/p
 import { eventually } from '../testing/eventually.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
-import { newSessionId } from '../core/ids.ts';
+import { newSessionId } from '../core/ids/ids.ts';
 import { supervise, type SupervisedCommand } from './supervise.ts';
 
 /** Unlike any other duration, so that the test finds the timer. */

@@ -3,8 +3,8 @@ import { VARIABLE, type Environment } from '../core/environment.ts';
 import type { Resources } from '../spool/record.ts';
 import { isCancelledBy } from './catch-signals.ts';
 import { terminateTree } from './kill-tree.ts';
-import { openProcessTree, type ProcessTree } from './process-tree.ts';
-import { openResourceMeter } from './resource-meter.ts';
+import { openProcessTree, type ProcessTree } from './inspect/process-tree.ts';
+import { openResourceMeter } from './inspect/resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
 import { openTerminator, type StopReason, type StopOptions } from './terminator.ts';
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { HEED_MS, type CaughtSignals } from './catch-signals.ts';
 import { GRACE_MS, killTree, type Killed } from './kill-tree.ts';
-import { processIds } from './proc.ts';
-import type { ProcessTree } from './process-tree.ts';
+import { processIds } from './inspect/proc.ts';
+import type { ProcessTree } from './inspect/process-tree.ts';
 
 /** Reasons to end a command early. */
 export type StopOptions = {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../core/context.ts';
 import { spoolIn } from '../core/environment.ts';
-import { hasEnded } from '../process/process-identity.ts';
+import { hasEnded } from '../process/inspect/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { readContext } from '../spool/context-folder.ts';
 import type { Store } from '../store/open-store.ts';

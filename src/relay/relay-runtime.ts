@@ -1,4 +1,4 @@
-import { requireOwnFolder } from '../core/own-folder.ts';
+import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Clock } from '../core/clock.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, spoolIn } from '../core/environment.ts';
-import { isUuid } from '../core/ids.ts';
+import { isUuid } from '../core/ids/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/run-retention.ts';
 import type { DrainOptions } from './drain.ts';

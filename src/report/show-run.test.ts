@@ -8,7 +8,7 @@ import {
   addToolCall,
   temporaryStore,
 } from '../testing/store/store-rows.ts';
-import { traceIdOf } from '../core/ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import { showRun } from './show-run.ts';
 

@@ -1,6 +1,6 @@
 import type { RunResult } from '../core/context.ts';
 import type { FileOperation, FileSource } from '../core/value-sets.ts';
-import { traceIdOf } from '../core/ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';

@@ -4,8 +4,8 @@ import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@open
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
 import { stepsByName } from '../testing/read-spool.ts';
-import { traceIdOf } from '../core/ids.ts';
-import { runSpanId, stepSpanId } from '../core/span-ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
+import { runSpanId, stepSpanId } from '../core/ids/span-ids.ts';
 import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { trace, TraceFlags } from '@opentelemetry/api';
 import { contextSpanId, type Context } from '../core/context.ts';
-import { traceIdOf } from '../core/ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
 import type { AttemptTracker } from './attempt-tracker.ts';
 import { registeredContextManager } from './registered-context-manager.ts';
 

@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { isolatedState, workInEmptyFolder } from '../testing/isolated-state.ts';
 import { readSpool, stepsByName } from '../testing/read-spool.ts';
-import { traceIdOf } from '../core/ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
 import { step, workflow } from './index.ts';
 
 beforeEach(workInEmptyFolder);

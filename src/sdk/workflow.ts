@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Context, RunContext } from '../core/context.ts';
-import { newRunId } from '../core/ids.ts';
-import { identityOf } from '../process/process-identity.ts';
+import { newRunId } from '../core/ids/ids.ts';
+import { identityOf } from '../process/inspect/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
 import { openContext, within } from './within.ts';

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { VARIABLE, quarantineIn, spoolIn, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { acquireRelayLock } from '../relay/relay-lock.ts';

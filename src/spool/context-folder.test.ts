@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { traceparentOf, type Context } from '../core/context.ts';
-import { newRunId, newStepId } from '../core/ids.ts';
+import { newRunId, newStepId } from '../core/ids/ids.ts';
 import { appendRecord } from './append-record.ts';
 import { identityEnvironment, openContextFolder, readContext, writeWhole } from './context-folder.ts';
 

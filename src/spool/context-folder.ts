@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { CONTEXT_FILE, contextOf, traceparentOf, type Context } from '../core/context.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
-import { makeFolder } from '../core/make-folder.ts';
-import { requireOwnFolder } from '../core/own-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
+import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import { withRegularFile } from './regular-file.ts';
 
 const OWNER_ONLY_FILE = 0o600;

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { quarantineIn } from '../core/environment.ts';
 import { parseJson } from '../core/json.ts';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import { withRegularFile } from './regular-file.ts';
 import { structureOf } from './structure-of.ts';
 import type { SpoolEntry } from './spool-reader.ts';

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
-import { recordIdOf } from '../core/ids.ts';
+import { recordIdOf } from '../core/ids/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
 import { claudeSessionOf } from './claude-session.ts';

@@ -1,7 +1,7 @@
 import { uuidv7 } from 'uuidv7';
 import type { Clock } from '../core/clock.ts';
 import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
-import { requireOwnFolder } from '../core/own-folder.ts';
+import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Database } from './database.ts';
 import { isCurrent, migrate } from './migrate.ts';
 import { allCounters } from './queries/counter.ts';

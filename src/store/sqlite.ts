@@ -10,7 +10,7 @@ import {
   type SqliteStatement,
 } from 'kysely';
 import { UserError, codeOf, messageOf } from '../core/errors.ts';
-import { makeFolder } from '../core/make-folder.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
 import type { Database } from './database.ts';
 import { sanitizeParameters } from './sanitize-parameters.ts';
 import type { Schema } from './schema.ts';

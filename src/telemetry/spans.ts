@@ -1,6 +1,6 @@
-import { toolUseIdOf } from '../core/model-ids.ts';
+import { toolUseIdOf } from '../core/ids/model-ids.ts';
 import { contextSpanId, type Context } from '../core/context.ts';
-import { traceIdOf } from '../core/ids.ts';
+import { traceIdOf } from '../core/ids/ids.ts';
 import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from './names.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import {
@@ -11,7 +11,7 @@ import {
   sessionSpanId,
   stepSpanId,
   toolSpanId,
-} from '../core/span-ids.ts';
+} from '../core/ids/span-ids.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../store/schema.ts';
 import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 

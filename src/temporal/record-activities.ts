@@ -3,7 +3,7 @@ import type { Context as ActivityContext, Info } from '@temporalio/activity';
 import type { ActivityInterceptors } from '@temporalio/worker';
 import type { Context, RunContext, StepContext } from '../core/context.ts';
 import { configFolder } from '../claude/transcript/find-transcript.ts';
-import { identityOf } from '../process/process-identity.ts';
+import { identityOf } from '../process/inspect/process-identity.ts';
 import { openAttemptTracker } from '../sdk/attempt-tracker.ts';
 import { runStep } from '../sdk/run-step.ts';
 import { openContext } from '../sdk/within.ts';

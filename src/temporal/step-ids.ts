@@ -1,4 +1,4 @@
-import { uuidFrom } from '../core/ids.ts';
+import { uuidFrom } from '../core/ids/ids.ts';
 
 /** The step ID of a child workflow, from the run ID of its first execution. */
 export function childStepId(workflowRunId: string): string {

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test, onTestFinished } from 'vitest';
-import { processIds, readStat } from '../../src/process/proc.ts';
+import { processIds, readStat } from '../../src/process/inspect/proc.ts';
 import { readSpool } from '../../src/testing/read-spool.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { PROGRAM } from '../../src/testing/run-cli.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { hasVariable } from '../../src/process/proc-text.ts';
-import { processIds, readEnviron } from '../../src/process/proc.ts';
+import { hasVariable } from '../../src/process/inspect/proc-text.ts';
+import { processIds, readEnviron } from '../../src/process/inspect/proc.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { recordIdOf } from '../../src/core/ids.ts';
+import { recordIdOf } from '../../src/core/ids/ids.ts';
 import { newDrain } from '../../src/relay/drain.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { slowTests } from '../../src/testing/real.ts';

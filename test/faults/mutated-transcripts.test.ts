@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { uuidFrom } from '../../src/core/ids.ts';
+import { uuidFrom } from '../../src/core/ids/ids.ts';
 import { openInteractiveRelay, type InteractiveRelay } from '../../src/testing/interactive-relay.ts';
 import { expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
-import { newRunId, newStepId } from '../../src/core/ids.ts';
+import { newRunId, newStepId } from '../../src/core/ids/ids.ts';
 import { newDrain } from '../../src/relay/drain.ts';
 import { appendRecord } from '../../src/spool/append-record.ts';
 import { openContextFolder } from '../../src/spool/context-folder.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { traceIdOf } from '../../src/core/ids.ts';
+import { traceIdOf } from '../../src/core/ids/ids.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Conversation } from '../../src/testing/fake-model/plan.ts';

@@ -12,7 +12,7 @@ import { history } from '../../src/testing/runs/history.ts';
 import { simulate, type Progress, type SimulateOptions, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import type { Schema } from '../../src/store/schema.ts';
-import { newRunId } from '../../src/core/ids.ts';
+import { newRunId } from '../../src/core/ids/ids.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const FROM = Date.UTC(2026, 9, 19, 8);

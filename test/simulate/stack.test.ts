@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { traceIdOf } from '../../src/core/ids.ts';
+import { traceIdOf } from '../../src/core/ids/ids.ts';
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../src/telemetry/names.ts';
 import { simulate, type Simulation } from '../../src/simulate/simulate.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';

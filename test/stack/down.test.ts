@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
-import { hasEnded, identityOf } from '../../src/process/process-identity.ts';
+import { hasEnded, identityOf } from '../../src/process/inspect/process-identity.ts';
 import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
 import { readStackState, writeStackState } from '../../src/ops/stack/stack-state.ts';
 import { runCli } from '../../src/testing/run-cli.ts';

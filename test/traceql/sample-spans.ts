@@ -1,6 +1,6 @@
 import type { FileOperation } from '../../src/core/value-sets.ts';
 import type { Context, RunResult } from '../../src/core/context.ts';
-import { sessionSpanId, stepSpanId } from '../../src/core/span-ids.ts';
+import { sessionSpanId, stepSpanId } from '../../src/core/ids/span-ids.ts';
 import type { SpanData } from '../../src/telemetry/span-data.ts';
 import { agentSpan, chatSpan, fileSpan, runSpan, stepSpan, toolSpan } from '../../src/telemetry/spans.ts';
 import type { FileOperationTable, RequestTable, RunTable, StepTable, ToolCallTable } from '../../src/store/schema.ts';

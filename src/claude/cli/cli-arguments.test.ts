@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { isClaude, sessionArguments, startsSession } from './cli-arguments.ts';
 
 describe('isClaude()', () => {

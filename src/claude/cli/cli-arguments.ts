@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { hasFeature } from './cli-features.ts';
 import { flagValue, hasFlag } from './cli-flags.ts';
 

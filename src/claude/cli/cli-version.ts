@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { stateFolder, type Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
 import { findOnPath } from '../../process/find-on-path.ts';
 
 /**

@@ -2,7 +2,7 @@ import { accessSync, constants, readdirSync, statSync, type Dirent, type Stats }
 import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { codeOf } from '../../core/errors.ts';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { sessionIdsIn } from './session-ids-in.ts';
 import type { SessionFiles } from '../transcript/session-files.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { hookCommands, type HookCommands } from './hook-commands.ts';
 import { INTERACTIVE_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
 import { backUp, backupsOf, removeBackup, type Backup } from './backup.ts';
 import { hooksIn, withHooks, withoutHooks, wrongShape } from './hook-entries.ts';
 import { lineDiff } from './line-diff.ts';

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId } from '../../core/ids.ts';
+import { newRunId } from '../../core/ids/ids.ts';
 import { contextEnvironment, withoutInheritedHooks } from './context-environment.ts';
 import { hooksPlugin } from './hooks-plugin.ts';
 import { isSideloadingDisabled } from './managed-settings.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from '../../core/package-folder.ts';
+import { packageFolder } from '../../core/paths/package-folder.ts';
 import { hasFeature } from '../cli/cli-features.ts';
 
 /** The form in which the hooks are loaded: as a module inside the CLI, or as commands that it runs. */

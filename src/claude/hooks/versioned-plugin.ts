@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stateFolder, type Environment } from '../../core/environment.ts';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
 import { hooksSetting, type HookCommands } from './hook-commands.ts';
 
 /**

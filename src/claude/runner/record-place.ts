@@ -1,8 +1,8 @@
 import type { Context, RunResult } from '../../core/context.ts';
 import { isDisabled, spoolFolder, VARIABLE, type Environment } from '../../core/environment.ts';
-import { newRunId } from '../../core/ids.ts';
+import { newRunId } from '../../core/ids/ids.ts';
 import type { EndRecord } from '../../spool/record.ts';
-import { identityOf } from '../../process/process-identity.ts';
+import { identityOf } from '../../process/inspect/process-identity.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder, readContext } from '../../spool/context-folder.ts';
 import { contextEnvironment } from '../hooks/context-environment.ts';

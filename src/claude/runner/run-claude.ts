@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { newSessionId } from '../../core/ids.ts';
+import { newSessionId } from '../../core/ids/ids.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { cliVersion } from '../cli/cli-version.ts';

@@ -1,9 +1,9 @@
 import { traceparentOf } from '../../core/context.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
-import { newSessionId } from '../../core/ids.ts';
+import { newSessionId } from '../../core/ids/ids.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Ledger, SessionRecord } from '../../spool/record.ts';
-import { sessionSpanId } from '../../core/span-ids.ts';
+import { sessionSpanId } from '../../core/ids/span-ids.ts';
 import { removeSessionFile, sessionsFolder, writeSessionFile } from '../../process/session-file.ts';
 import { supervise, type SupervisedCommand, type SupervisedExit } from '../../process/supervise.ts';
 import { appendPersistently } from '../../spool/append-record.ts';

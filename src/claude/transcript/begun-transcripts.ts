@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { createdAt, folderInTranscript, folderName, LONGEST_NAME, namesIn, pathsOf } from './find-transcript.ts';
 
 /** A transcript and when its file was created and last written, in milliseconds since 1970. */

@@ -12,7 +12,7 @@ import {
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { asNumber, asObject, asText, parseJson } from '../../core/json.ts';
 
 /** Maximum length of a project folder name in the CLI: longer names are cut and a hash is appended. */

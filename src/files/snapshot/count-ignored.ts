@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { systemPath } from '../../core/file-name.ts';
+import { systemPath } from '../../core/paths/file-name.ts';
 import type { UncountedFiles } from '../../spool/record.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { Name } from './entry.ts';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
-import { bytesOfPath, decodedPath, pathOfBytes } from '../../core/file-name.ts';
+import { bytesOfPath, decodedPath, pathOfBytes } from '../../core/paths/file-name.ts';
 
 /** Queries of a repository about a folder in it; paths are relative to that folder. */
 export type Repository = {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { projectPath } from '../../core/project-path.ts';
+import { projectPath } from '../../core/paths/project-path.ts';
 import type { Repository } from './git.ts';
 
 /** Maximum number of worktrees of a repository. */

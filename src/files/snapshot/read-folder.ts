@@ -1,5 +1,5 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { decodedPath, pathOfBytes, systemPath } from '../../core/file-name.ts';
+import { decodedPath, pathOfBytes, systemPath } from '../../core/paths/file-name.ts';
 import type { Name } from './entry.ts';
 
 /**

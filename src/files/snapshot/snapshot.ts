@@ -1,5 +1,5 @@
-import { systemPath } from '../../core/file-name.ts';
-import { projectPath } from '../../core/project-path.ts';
+import { systemPath } from '../../core/paths/file-name.ts';
+import { projectPath } from '../../core/paths/project-path.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import type { FileEntry } from './entry.ts';
 import { MAX_CONTENT_BYTES, withContent } from './read-content.ts';

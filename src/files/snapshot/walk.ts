@@ -1,5 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { systemPath } from '../../core/file-name.ts';
+import { systemPath } from '../../core/paths/file-name.ts';
 import { yieldToEventLoop } from '../yield-to-event-loop.ts';
 import { fileEntry, isRacyAt, isUnchanged, type FileEntry, type FolderEntry, type Name } from './entry.ts';
 import { isWorktreeOrAncestor } from './linked-worktrees.ts';

@@ -1,10 +1,10 @@
-import { toolUseIdOf } from '../../core/model-ids.ts';
+import { toolUseIdOf } from '../../core/ids/model-ids.ts';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newStepId } from '../../core/ids.ts';
+import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import type { FileChange, SpoolRecord, StepFilesRecord } from '../../spool/record.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../../spool/context-folder.ts';

@@ -4,7 +4,7 @@ import type { StepFilesTable } from '../../store/schema.ts';
 import { MAX_HOOK_DELAY_MS, isShell, ownerOf, type TimedCall } from '../../core/change-owner.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
-import { isOutside } from '../../core/project-path.ts';
+import { isOutside } from '../../core/paths/project-path.ts';
 import type { FileChange, FilesChangedRecord, StepFilesRecord } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from './file-operations.ts';

@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts';
-import { uuidFrom } from '../../core/ids.ts';
+import { uuidFrom } from '../../core/ids/ids.ts';
 import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
 import { INTERACTIVE } from '../../telemetry/names.ts';
 

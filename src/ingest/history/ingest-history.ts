@@ -1,4 +1,4 @@
-import { recordIdOf } from '../../core/ids.ts';
+import { recordIdOf } from '../../core/ids/ids.ts';
 import type { Ledger } from '../../spool/record.ts';
 import { insertAuditEntries } from '../../store/queries/audit-entry.ts';
 import { endImportedRun, importedSums, type ImportedSums } from '../../store/queries/imported.ts';

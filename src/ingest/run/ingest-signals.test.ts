@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context, RunResult, StepContext } from '../../core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../../core/ids/ids.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { LedgerRequest } from '../../spool/record.ts';
 import { SIGNAL, type Signal } from '../../core/signal.ts';

@@ -1,6 +1,6 @@
 import { runOrigins, type RunOrigin } from '../../store/queries/run.ts';
 import type { Context } from '../../core/context.ts';
-import { uuidFrom } from '../../core/ids.ts';
+import { uuidFrom } from '../../core/ids/ids.ts';
 import { asText } from '../../core/json.ts';
 import { INTERACTIVE } from '../../telemetry/names.ts';
 import type { SpoolRecord } from '../../spool/record.ts';

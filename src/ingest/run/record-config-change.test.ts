@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { temporaryStore } from '../../testing/store/store-rows.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newStepId } from '../../core/ids.ts';
+import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import { CHANGE_KIND } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { openBatch } from '../../batch/batch.ts';

@@ -1,4 +1,4 @@
-import { readStat } from '../../process/proc.ts';
+import { readStat } from '../../process/inspect/proc.ts';
 
 /** Maximum clock skew. */
 const CLOCK_SKEW_MS = 5000;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CLAUDE_SESSION, openInteractiveRelay, type InteractiveRelay } from '../../testing/interactive-relay.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newStepId } from '../../core/ids.ts';
+import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 

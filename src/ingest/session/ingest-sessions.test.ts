@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../../core/ids/ids.ts';
 import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../../spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../pricing/usage.ts';
 import { appendRecord } from '../../spool/append-record.ts';

@@ -9,9 +9,9 @@ import {
 } from '../../store/queries/session.ts';
 import { contextSpanId, type Context } from '../../core/context.ts';
 import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
-import { toolCallKey } from '../../core/model-ids.ts';
+import { toolCallKey } from '../../core/ids/model-ids.ts';
 import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../../spool/record.ts';
-import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/span-ids.ts';
+import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/ids/span-ids.ts';
 import type { RequestTable, SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { matchRequests } from '../request/match-requests.ts';

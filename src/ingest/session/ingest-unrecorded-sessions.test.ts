@@ -6,7 +6,7 @@ import { openInteractiveRelay, type InteractiveRelay } from '../../testing/inter
 import { expectTotalsOfRows } from '../../testing/store/sums.ts';
 import { readLedger } from '../../claude/transcript/ledger/ledger.ts';
 import type { Context, StepContext } from '../../core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../../core/ids/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 

@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { readSpool } from '../../testing/read-spool.ts';
 import type { Context, Owner } from '../../core/context.ts';
-import { newRunId, newSessionId } from '../../core/ids.ts';
-import { identityOf } from '../../process/process-identity.ts';
+import { newRunId, newSessionId } from '../../core/ids/ids.ts';
+import { identityOf } from '../../process/inspect/process-identity.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 import { recordGoneSessions } from './record-gone-sessions.ts';
 

@@ -12,7 +12,7 @@ import {
 } from '../../testing/interactive-relay.ts';
 import { counted, expectTotalsOfRows } from '../../testing/store/sums.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newSessionId, newStepId } from '../../core/ids.ts';
+import { newRunId, newSessionId, newStepId } from '../../core/ids/ids.ts';
 import { METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 

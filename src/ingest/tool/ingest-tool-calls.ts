@@ -1,7 +1,7 @@
 import { insertToolCalls } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
-import { displayPath } from '../../core/project-path.ts';
+import { displayPath } from '../../core/paths/project-path.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';

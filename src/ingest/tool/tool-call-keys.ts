@@ -1,6 +1,6 @@
 import { hookCallsWithKey, toolCallsOfStep } from '../../store/queries/tool-call.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
-import { isUniqueId, toolCallKey, toolUseIdOf } from '../../core/model-ids.ts';
+import { isUniqueId, toolCallKey, toolUseIdOf } from '../../core/ids/model-ids.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
 import type { ToolCall } from './ingest-tool-calls.ts';

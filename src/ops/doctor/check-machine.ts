@@ -1,4 +1,4 @@
-import { requireOwnFolder } from '../../core/own-folder.ts';
+import { requireOwnFolder } from '../../core/paths/own-folder.ts';
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { isDisabled, stateFolder, VARIABLE, type Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';

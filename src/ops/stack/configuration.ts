@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { packageFolder } from '../../core/package-folder.ts';
+import { packageFolder } from '../../core/paths/package-folder.ts';
 
 /** A file or folder of the configuration that users mount: Docker and native parts are started from the same. */
 export function configurationPath(path: string): string {

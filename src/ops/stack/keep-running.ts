@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../core/errors.ts';
-import { identityOf } from '../../process/process-identity.ts';
+import { identityOf } from '../../process/inspect/process-identity.ts';
 import type { ProcessPlan } from './plan-part.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 import type { PartState } from './stack-state.ts';

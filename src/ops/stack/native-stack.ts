@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { stateFolder, VARIABLE, type Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { endProcess } from '../../process/end-process.ts';
-import { hasEnded, identityOf } from '../../process/process-identity.ts';
+import { hasEnded, identityOf } from '../../process/inspect/process-identity.ts';
 import type { Owner } from '../../core/context.ts';
 import { configurationPath } from './configuration.ts';
 import { lastLines } from './log-file.ts';

@@ -1,9 +1,9 @@
-import { requireOwnFolder } from '../../core/own-folder.ts';
+import { requireOwnFolder } from '../../core/paths/own-folder.ts';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
 import { stateFolder, type Environment } from '../../core/environment.ts';
 import { unwritableState } from '../../core/unwritable-state.ts';
 import { SLACK_WEBHOOK } from './slack-webhook.ts';

@@ -1,9 +1,9 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../core/make-folder.ts';
+import { makeFolder } from '../../core/paths/make-folder.ts';
 import type { Owner } from '../../core/context.ts';
 import type { Environment } from '../../core/environment.ts';
-import { hasEnded } from '../../process/process-identity.ts';
+import { hasEnded } from '../../process/inspect/process-identity.ts';
 import type { StackPart } from './parts.ts';
 import { addressesOf, type StackAddresses, type StackPorts } from './ports.ts';
 import { stackFolder } from './settings.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../testing/eventually.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { hasEnded, identityOf } from '../../process/process-identity.ts';
+import { hasEnded, identityOf } from '../../process/inspect/process-identity.ts';
 import type { Programs } from './choose-parts.ts';
 import type { StackPart } from './parts.ts';
 import { stackFolder } from './settings.ts';

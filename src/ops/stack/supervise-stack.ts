@@ -1,7 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
 import { acquireLock, type Lock } from '../../process/exclusive-lock.ts';
-import { identityOf } from '../../process/process-identity.ts';
+import { identityOf } from '../../process/inspect/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 import { boundLog } from './log-file.ts';
 import type { Programs } from './choose-parts.ts';

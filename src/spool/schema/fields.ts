@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { UUID } from '../../core/ids.ts';
+import { UUID } from '../../core/ids/ids.ts';
 import { storableText } from '../../core/json.ts';
 
 const TEXT = 'a text that is not empty';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { readStat } from '../../process/proc.ts';
+import { readStat } from '../../process/inspect/proc.ts';
 
 /** Shell commands that each leave a long-running process and write its ID to the file `pids`. */
 export const LEAVE = {

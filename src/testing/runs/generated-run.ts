@@ -1,5 +1,5 @@
 import type { Context, RunResult, StepContext, StepKind } from '../../core/context.ts';
-import { spanIdOf } from '../../core/ids.ts';
+import { spanIdOf } from '../../core/ids/ids.ts';
 import type { SpoolWrite } from './spool-write.ts';
 import { openGeneratedFiles, type GeneratedFiles } from './generated-files.ts';
 import { generateStep, type StepEnding } from './generated-step.ts';

@@ -1,5 +1,5 @@
 import type { Context, RunContext, RunResult, StepKind } from '../../core/context.ts';
-import { newRunId, newStepId } from '../../core/ids.ts';
+import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import type { FileChange, SpoolRecord } from '../../spool/record.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';

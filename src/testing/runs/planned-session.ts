@@ -1,5 +1,5 @@
 import type { Context } from '../../core/context.ts';
-import { newSessionId } from '../../core/ids.ts';
+import { newSessionId } from '../../core/ids/ids.ts';
 import type { FileChange, LedgerRequest, LedgerToolCall, SpoolRecord } from '../../spool/record.ts';
 import type { TokenUsage } from '../../pricing/usage.ts';
 

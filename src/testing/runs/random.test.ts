@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isUuid } from '../../core/ids.ts';
+import { isUuid } from '../../core/ids/ids.ts';
 import { randomOf } from './random.ts';
 
 const DRAWS = 20_000;

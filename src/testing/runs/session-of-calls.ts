@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newStepId } from '../../core/ids.ts';
+import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
 import type { SpoolRecord } from '../../spool/record.ts';

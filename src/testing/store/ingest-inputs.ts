@@ -1,6 +1,6 @@
 import { measuredPayload } from '../../../hooks/measured-payload.ts';
 import type { Context } from '../../core/context.ts';
-import { newRunId, newSessionId, newStepId, recordIdOf } from '../../core/ids.ts';
+import { newRunId, newSessionId, newStepId, recordIdOf } from '../../core/ids/ids.ts';
 import type { Ledger, LedgerRequest, SpoolRecord } from '../../spool/record.ts';
 import { NO_USAGE, type TokenUsage } from '../../pricing/usage.ts';
 import type { IngestInput } from '../../ingest/ingest.ts';

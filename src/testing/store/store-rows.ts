@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { newRunId } from '../../core/ids.ts';
+import { newRunId } from '../../core/ids/ids.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
 import type {
   FileOperationTable,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { traceIdOf } from '../../../src/core/ids.ts';
+import { traceIdOf } from '../../../src/core/ids/ids.ts';
 import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
 import { SIGNAL } from '../../../src/core/signal.ts';
 import type { ScenarioName } from '../../../src/testing/runs/scenario.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { traceIdOf } from '../../../src/core/ids.ts';
+import { traceIdOf } from '../../../src/core/ids/ids.ts';
 import { METRIC } from '../../../src/telemetry/names.ts';
 import { eventually } from '../../../src/testing/eventually.ts';
 import { startStack, type Stack } from '../../../src/testing/stack/stack.ts';

@@ -1,4 +1,4 @@
-import { isUniqueId } from '../../../core/model-ids.ts';
+import { isUniqueId } from '../../../core/ids/model-ids.ts';
 import { TOKEN_KINDS } from '../../../pricing/usage.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
 

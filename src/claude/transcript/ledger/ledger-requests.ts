@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isUuid } from '../../../core/ids.ts';
+import { isUuid } from '../../../core/ids/ids.ts';
 import { asArray, asCount, asObject, asText, type JsonObject } from '../../../core/json.ts';
-import { isUniqueId } from '../../../core/model-ids.ts';
+import { isUniqueId } from '../../../core/ids/model-ids.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
 import { allInput, asTokens, isTokens, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
 import { rowTime } from '../transcript-rows.ts';

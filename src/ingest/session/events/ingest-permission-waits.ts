@@ -1,7 +1,7 @@
 import { eventsOfSession } from '../../../store/queries/session-event.ts';
 import { hookCallStarts } from '../../../store/queries/tool-call.ts';
 import { asText } from '../../../core/json.ts';
-import { toolUseIdOf } from '../../../core/model-ids.ts';
+import { toolUseIdOf } from '../../../core/ids/model-ids.ts';
 import { PERMISSION_DENIED, SESSION_EVENT } from '../../../telemetry/names.ts';
 import type { LedgerToolCall } from '../../../spool/record.ts';
 import type { SessionEventTable } from '../../../store/schema.ts';

@@ -9,7 +9,7 @@ import {
   transcriptIn,
   type InteractiveRelay,
 } from '../../../testing/interactive-relay.ts';
-import { newRunId, newSessionId } from '../../../core/ids.ts';
+import { newRunId, newSessionId } from '../../../core/ids/ids.ts';
 import { drain, newDrain } from '../../../relay/drain.ts';
 import { showRun } from '../../../report/show-run.ts';
 import { appendRecord } from '../../../spool/append-record.ts';

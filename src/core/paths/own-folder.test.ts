@@ -1,7 +1,7 @@
 import { chmodSync, chownSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { requireOwnFolder } from './own-folder.ts';
 
 test('requireOwnFolder() accepts an own folder and a missing one', () => {

@@ -1,5 +1,5 @@
 import { statSync, type Stats } from 'node:fs';
-import { UserError } from './errors.ts';
+import { UserError } from '../errors.ts';
 
 const WRITABLE_BY_OTHERS = 0o002;
 

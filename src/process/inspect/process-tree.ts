@@ -1,4 +1,4 @@
-import { VARIABLE } from '../core/environment.ts';
+import { VARIABLE } from '../../core/environment.ts';
 import { processIds, readEnviron, readStat } from './proc.ts';
 import { hasVariable, type ProcessStat } from './proc-text.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from './errors.ts';
+import { UserError } from '../errors.ts';
 
 /** Unlike `package.json`, this file does not exist in projects that bundle Stepmeter into their own code. */
 const MARK = join('hooks', 'hooks.json');

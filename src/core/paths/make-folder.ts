@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
 
 /**
  * Creates a folder, accessible only to its owner, and missing parents. Level by level, because Node's recursive mode

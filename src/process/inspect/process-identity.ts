@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Owner } from '../core/context.ts';
+import type { Owner } from '../../core/context.ts';
 import { readBootId, readStat } from './proc.ts';
 
 /** The identity of the process that currently has this ID. */

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Resources } from '../spool/record.ts';
+import type { Resources } from '../../spool/record.ts';
 import { readIo, readIoOfChildren, readMemory, readStat } from './proc.ts';
 import type { ProcessStat } from './proc-text.ts';
 import type { ProcessTree } from './process-tree.ts';
