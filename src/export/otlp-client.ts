@@ -1,7 +1,7 @@
 import { displayUrl } from '../core/display-url.ts';
 import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
 import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../telemetry/names.ts';
@@ -57,17 +57,39 @@ async function post(options: HttpOptions, agent: Agent, body: Uint8Array): Promi
     const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
     const request = send(url, { method: 'POST', headers, agent, signal }, (response) => {
       const { statusCode: status = 0 } = response;
-      textOf(response).then((text) => resolve({ status, headers: response.headers, body: text }), reject);
+      const { headers: received } = response;
+      const decode = (bytes: Buffer): string => textOf(bytes, received['content-encoding']);
+      bytesOf(response).then((bytes) => resolve({ status, headers: received, body: decode(bytes) }), reject);
     });
     request.on('error', reject);
     request.end(content);
   });
 }
 
+const DECODERS: Readonly<Record<string, (bytes: Buffer, options: ZlibOptions) => Buffer>> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
 /** Maximum number of bytes read of a response: a partial success and an error message are short. */
 const MAX_RESPONSE_BYTES = 64 * 1024;
 
-async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
+/** A proxy can compress a response unasked: a partial success in it would be overlooked. */
+function textOf(bytes: Buffer, encoding = ''): string {
+  const decoder = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  try {
+    return withoutMark((decoder?.(bytes, { maxOutputLength: MAX_RESPONSE_BYTES }) ?? bytes).toString('utf8'));
+  } catch {
+    return `a response that is not valid ${encoding}`;
+  }
+}
+
+function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+async function bytesOf(response: AsyncIterable<Buffer>): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of response) {
@@ -75,7 +97,7 @@ async function textOf(response: AsyncIterable<Buffer>): Promise<string> {
     length += chunk.length;
     if (length > MAX_RESPONSE_BYTES) break;
   }
-  return Buffer.concat(chunks).toString('utf8').slice(0, MAX_RESPONSE_BYTES);
+  return Buffer.concat(chunks).subarray(0, MAX_RESPONSE_BYTES);
 }
 
 function failureOf(error: unknown, { url, timeoutMillis }: HttpOptions): string {
