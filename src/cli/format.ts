@@ -22,6 +22,11 @@ export function count(number: number): string {
   return number.toLocaleString('en-US');
 }
 
+/** A count of something whose plural has an s. */
+export function counted(number: number, what: string): string {
+  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
+}
+
 /** A point in time, to the second, in UTC. */
 export function time(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').slice(0, 19);

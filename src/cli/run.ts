@@ -8,6 +8,9 @@ import { importCommand } from './commands/import.ts';
 import { relayCommand } from './commands/relay.ts';
 import { runCommand } from './commands/run.ts';
 import { runsCommand } from './commands/runs.ts';
+import { SPEND_COMMANDS } from './commands/spend.ts';
+import { statuslineCommand } from './commands/statusline.ts';
+import { printOverview } from './spend/overview.ts';
 import { showCommand } from './commands/show.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -27,8 +30,10 @@ const COMMANDS: readonly Command[] = [
   relayCommand,
   hooksCommand,
   importCommand,
+  ...SPEND_COMMANDS,
   runsCommand,
   showCommand,
+  statuslineCommand,
   demoCommand,
   simulateCommand,
   upCommand,
@@ -67,7 +72,8 @@ export async function run(args: readonly string[]): Promise<number> {
     });
   for (const command of COMMANDS) command.register(parser, (code) => (exitCode = code));
   try {
-    await parser.parseAsync();
+    if (args.length === 0) await printOverview();
+    else await parser.parseAsync();
     return exitCode;
   } catch (error) {
     return report(error);

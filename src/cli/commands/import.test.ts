@@ -19,7 +19,7 @@ describe('stepmeter import', () => {
     const env = { CLAUDE_CONFIG_DIR: claude };
     expect(await runCli(['import'], { home, env })).toMatchObject({
       code: 0,
-      stdout: `Imported 2 sessions: 4 requests, 4 tool calls, $${((4 * REQUEST_NANO_USD) / 1e9).toFixed(4)}\nSee \`stepmeter runs\` for the imported sessions\n`,
+      stdout: `Imported 2 sessions: 4 requests, 4 tool calls, $${((4 * REQUEST_NANO_USD) / 1e9).toFixed(4)}\nSee \`stepmeter month\` for what they cost\n`,
       stderr: '',
     });
     expect((await runCli(['import'], { home, env })).stdout).toContain('2 sessions unchanged since an earlier import');
@@ -63,7 +63,7 @@ function historyOf(sessions: number, requests: number): string {
   for (let session = 0; session < sessions; session++) {
     const ids = Array.from(
       { length: requests },
-      (_, index) => `01A${String(session * requests + index).padStart(20, '0')}`,
+      (_, index) => `01AbCdEfGhJk${String(session * requests + index).padStart(12, '0')}`,
     );
     const rows = ids.flatMap((id, index) => [
       ...answer(id, AT + index, { [`toolu_${id}`]: { name: 'Bash', command: 'x' } }),

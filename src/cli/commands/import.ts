@@ -2,8 +2,8 @@ import { EXIT } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { text, timeOf } from '../option-values.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
-import { importText } from '../print-import.ts';
-import { openProgress } from '../progress.ts';
+import { importText } from '../import/print-import.ts';
+import { openProgress } from '../import/progress.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter import`. */

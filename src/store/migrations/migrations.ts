@@ -11,6 +11,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '002': { up: addBilledCost },
   '003': { up: addBoundedExport },
   '004': { up: addTimeToFirstToken },
+  '005': { up: indexRequestsByTime },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -28,4 +29,9 @@ async function addBilledCost(db: Kysely<unknown>): Promise<void> {
 /** The time to the first token of a session. */
 async function addTimeToFirstToken(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('session').addColumn('time_to_first_token', 'bigint').execute();
+}
+
+/** Spend is reported by day, and the status line of the CLI asks for it all the time. */
+async function indexRequestsByTime(db: Kysely<unknown>): Promise<void> {
+  await db.schema.createIndex('request_by_ended_at').on('request').column('ended_at').execute();
 }

@@ -39,6 +39,12 @@ export function requestSumsOf(row: Readonly<Record<string, unknown>>): RequestSu
   return Object.fromEntries(columns.map((column) => [column, Number(row[column] ?? 0)])) as RequestSums;
 }
 
+/** Two sums together. */
+export function addSums(a: RequestSums, b: RequestSums): RequestSums {
+  const columns = Object.keys(a) as (keyof RequestSums)[];
+  return Object.fromEntries(columns.map((column) => [column, a[column] + b[column]])) as RequestSums;
+}
+
 /** The sums over all requests. */
 export async function sumsOfRequests({ db }: Queryable): Promise<RequestSums> {
   return requestSumsOf((await db.selectFrom('request').select(REQUEST_SUMS).executeTakeFirst()) ?? {});

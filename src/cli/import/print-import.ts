@@ -1,18 +1,14 @@
-import type { ImportReport } from '../import/import-report.ts';
-import { count, usd } from './format.ts';
+import type { ImportReport } from '../../import/import-report.ts';
+import { count, counted, usd } from '../format.ts';
 
 const STOPPED = 'Stopped before the end. Run `stepmeter import` again to continue';
-const NEXT = 'See `stepmeter runs` for the imported sessions';
+const NEXT = 'See `stepmeter month` for what they cost';
 
 /** The result of an import as text: what was added, then everything that was not. */
 export function importText(report: ImportReport): string {
   const { sessions, requests, toolCalls, costUsd } = report;
   const added = `Imported ${counted(sessions, 'session')}: ${counted(requests, 'request')}, ${counted(toolCalls, 'tool call')}, ${usd(costUsd)}`;
   return [added, ...notImported(report), ...leftOutLines(report), ...(report.stopped ? [STOPPED] : [NEXT])].join('\n');
-}
-
-function counted(number: number, what: string): string {
-  return `${count(number)} ${what}${number === 1 ? '' : 's'}`;
 }
 
 function notImported({ unchanged, withoutNews, older, growing, damaged }: ImportReport): string[] {

@@ -1,4 +1,4 @@
-import { bytes, duration } from './format.ts';
+import { bytes, duration } from '../format.ts';
 
 /** The progress of a piece of work, in bytes. */
 export type Progress = { readonly bytes: number; readonly totalBytes: number };

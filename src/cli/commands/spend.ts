@@ -1,0 +1,32 @@
+import type { PeriodName } from '../../report/periods.ts';
+import { defineCommand, type Command } from '../command.ts';
+import { JSON_OPTION, printResult } from '../output.ts';
+import { spendText } from '../spend/print-spend.ts';
+import { withStore } from '../with-store.ts';
+
+const DESCRIPTION: Readonly<Record<PeriodName, string>> = {
+  today: 'Show what was spent today, by project, model, session and tool',
+  week: 'Show what was spent in the last 7 days',
+  month: 'Show what was spent in the last 30 days',
+};
+
+/** `stepmeter today`, `stepmeter week` and `stepmeter month`. */
+export const SPEND_COMMANDS: readonly Command[] = (['today', 'week', 'month'] as const).map(spendCommand);
+
+/** Prints the spend of a period. */
+export async function printSpend(name: PeriodName, asJson: boolean): Promise<void> {
+  const { spendReport } = await import('../../report/spend.ts');
+  const { periodAt } = await import('../../report/periods.ts');
+  const report = await withStore((store) => spendReport(store, periodAt(name, store.now())));
+  printResult(asJson, report, () => spendText(name, report));
+}
+
+function spendCommand(name: PeriodName): Command {
+  return defineCommand({
+    name,
+    describe: DESCRIPTION[name],
+    group: 'Look at results',
+    options: JSON_OPTION,
+    run: ({ json }) => printSpend(name, json),
+  });
+}

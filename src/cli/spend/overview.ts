@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { spoolFolder, storeFile, databaseUrl } from '../../core/environment.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { bytes, counted } from '../format.ts';
+import { printText } from '../output.ts';
+import { printSpend } from '../commands/spend.ts';
+import { withStore } from '../with-store.ts';
+
+/**
+ * What `stepmeter` prints without a command: the spend of the last days, or an offer to import the history of the CLI.
+ * @throws {UserError} if there is neither
+ */
+export async function printOverview(): Promise<void> {
+  if (await hasData()) return printSpend('month', false);
+  const { historyFolders } = await import('../../claude/history/config-folders.ts');
+  const { listHistory } = await import('../../claude/history/history-files.ts');
+  const { sessions } = listHistory(historyFolders(process.env));
+  if (sessions.length === 0) throw noCommand();
+  const size = bytes(sessions.reduce((sum, session) => sum + session.bytes, 0));
+  printText(`No sessions are recorded yet. The Claude CLI has kept ${counted(sessions.length, 'session')} (${size}).
+Run \`stepmeter import\` to see what they cost; no prompts, answers or file contents are stored.
+Run \`stepmeter --help\` for all commands.`);
+}
+
+/** A machine on which nothing was recorded gets no state folder. */
+async function hasData(): Promise<boolean> {
+  const places = [storeFile(process.env), spoolFolder(process.env)];
+  if (databaseUrl(process.env) === undefined && !places.some((place) => existsSync(place))) return false;
+  const { hasRequests } = await import('../../store/queries/spend.ts');
+  return withStore(hasRequests);
+}
+
+function noCommand(): UserError {
+  return new UserError('Cannot run stepmeter: no command given', {
+    hint: 'Run `stepmeter --help` for the commands',
+    exitCode: EXIT.wrongUse,
+  });
+}
