@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { lengthOf, openTexts, randomOf } from './generated-text.ts';
 
 /** A row of a transcript. */
@@ -65,17 +65,17 @@ type Add = (type: string, more: Row) => void;
 
 function addRequest(writer: Writer, { model, cwd }: Speaker, cached: number, add: Add): void {
   const { random, text } = writer;
-  const serial = String((writer.serial += 1)).padStart(10, '0');
+  const serial = randomPart((writer.serial += 1));
   const usage = usageOf(random, cached);
   const answer = (block: Row): void =>
     add('assistant', {
       requestId: `req_011CV${serial}`,
-      message: { id: `msg_01Rk${serial}q`, type: 'message', role: 'assistant', model, content: [block], usage },
+      message: { id: `msg_01${serial}`, type: 'message', role: 'assistant', model, content: [block], usage },
     });
   if (random() < 0.3)
     answer({ type: 'thinking', thinking: text(lengthOf(random, 500)), signature: 'EqQB'.repeat(100) });
   if (random() < 0.4) answer({ type: 'text', text: text(lengthOf(random, 300)) });
-  const call = callOf(writer, `toolu_01Xy${serial}`, cwd);
+  const call = callOf(writer, `toolu_01${serial}`, cwd);
   answer(call.use);
   for (let count = Math.floor(random() * 2); count > 0; count--)
     add('progress', {
@@ -84,6 +84,11 @@ function addRequest(writer: Writer, { model, cwd }: Speaker, cached: number, add
     });
   add('user', { message: { role: 'user', content: [call.result] }, toolUseResult: call.response });
   if (random() < 0.1) add('attachment', { attachment: { type: 'todo', content: text(lengthOf(random, 1500)) } });
+}
+
+/** A part of an ID as the API makes them; the same for the same number. */
+function randomPart(serial: number): string {
+  return createHash('sha256').update(String(serial)).digest('base64url').replaceAll(/[-_]/g, 'x').slice(0, 22);
 }
 
 function usageOf(random: () => number, cached: number): Row {
