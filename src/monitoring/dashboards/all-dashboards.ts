@@ -21,7 +21,6 @@ export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
   compare,
   runs,
   run,
-  run,
   pipeline,
 ];
 

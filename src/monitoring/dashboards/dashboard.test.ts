@@ -1,5 +1,6 @@
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, test } from 'vitest';
+import { ALL_DASHBOARDS } from './all-dashboards.ts';
 import { buildDashboard } from './dashboard.ts';
 import { DASHBOARD } from './uids.ts';
 import { stat } from '../panels/single-values.ts';
@@ -42,6 +43,11 @@ describe('buildDashboard()', () => {
       links: [{ type: 'dashboards', tags: ['stepmeter'], includeVars: true, keepTime: true }],
     });
   });
+});
+
+test('every dashboard is listed once', () => {
+  const uids = ALL_DASHBOARDS.map(({ uid }) => uid);
+  expect(uids.toSorted()).toEqual(Object.values(DASHBOARD).toSorted());
 });
 
 function descriptions({ panels = [] }: ReturnType<typeof dashboardWith>): (string | undefined)[] {
