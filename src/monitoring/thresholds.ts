@@ -18,6 +18,8 @@ export type Window = {
   readonly seconds: number;
   /** The start of the baseline, as an age. It ends where the window starts. */
   readonly baselineStart: string;
+  /** The length of the baseline. */
+  readonly baselineSeconds: number;
   /** The window is evaluated only below this number of samples; with more, shorter windows suffice. */
   readonly maxSamples?: number;
 };
@@ -80,8 +82,14 @@ export const RESOLVE_AFTER = '2d';
 /** Lower limit of the denominator of ratios of repairs and errors, whose baseline may be close to zero. */
 export const MIN_RATIO_BASELINE = 1e-2;
 
-/** How long before the estimated onset a configuration change may have happened, in seconds. */
-export const CHANGE_BEFORE_ONSET_S = 86_400;
+/** How far from the estimated onset, beyond its error, a configuration change may have happened, in seconds. */
+export const CHANGE_NEAR_ONSET_S = 86_400;
+
+/**
+ * The 95 % confidence interval of the onset of a change of a mean, in samples on each side, in units of the squared ratio
+ * of standard deviation and change (Bai 1997).
+ */
+export const ONSET_ERROR = 11;
 
 /** Models that change within this time after a configuration change belong to it, in seconds. */
 export const CONFIGURATION_PRECEDENCE_S = 3600;
@@ -149,5 +157,6 @@ function days(length: number, baselineStart: number): Window {
     length: `${length}d`,
     seconds: length * 86_400,
     baselineStart: `${baselineStart}d`,
+    baselineSeconds: (baselineStart - length) * 86_400,
   };
 }

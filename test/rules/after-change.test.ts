@@ -30,17 +30,33 @@ const VALUE = prometheusLabel(ATTRIBUTE.changeValue);
 /** Resolved for four hours. */
 const withPause: FiringAt = (hour) => hour >= 6 && (hour < 20 || hour >= 24);
 
-describe.skipIf(real.skip)(`${real.title}: preceding configuration changes`, { timeout: 120_000 }, () => {
-  test('the last change before the onset is recorded from the start, and later ones do not replace it', async () => {
+describe.skipIf(real.skip)(`${real.title}: suspected configuration changes`, { timeout: 120_000 }, () => {
+  test('the change nearest to the onset is recorded from the start, and later ones do not replace it', async () => {
     const changes = [
-      { value: 'older', at: 1 },
-      { value: 'opus', at: 4 },
+      { value: 'older', at: -30 },
+      { value: 'opus', at: -20 },
+      { value: 'after', at: -10 },
       { value: 'mended', at: 10 },
     ];
-    expect(await told(from(6), changes, 5, 6, 12, 36)).toEqual([[], ['opus 4'], ['opus 4'], ['opus 4']]);
+    expect(await told(from(6), changes, 5, 6, 12, 36)).toEqual([[], ['opus -20'], ['opus -20'], ['opus -20']]);
   });
 
-  test('none is recorded without a change shortly before, whatever changes later', async () => {
+  test('a change that another one of its kind has replaced since is found', async () => {
+    const changes = [
+      { value: 'sonnet', at: -19, until: 2 },
+      { value: 'opus', at: 2 },
+    ];
+    expect(await told(from(6), changes, 6, 36)).toEqual([['sonnet -19'], ['sonnet -19']]);
+  });
+
+  test('changes of every kind near the onset are counted', async () => {
+    const near = Object.values(CHANGE_KIND).map((kind, index) => ({ value: kind, at: -20 + index, kind }));
+    const changes = [...near, { value: 'long ago', at: -90 }];
+    const [counts = []] = await ask(from(6), changes, [RULE_SERIES.regressionChanges]);
+    expect(counts.map(({ value }) => value)).toEqual([near.length]);
+  });
+
+  test('none is recorded without a change near the onset, whatever changes later', async () => {
     const changes = [
       { value: 'long ago', at: -90 },
       { value: 'mended', at: 10 },
@@ -48,46 +64,50 @@ describe.skipIf(real.skip)(`${real.title}: preceding configuration changes`, { t
     expect(await told(from(6), changes, 6, 12, 36)).toEqual([[], [], []]);
   });
 
-  test('a configuration takes precedence over its models, but not over a model that changed afterwards', async () => {
-    const configuration = { value: 'v7', at: 2, kind: CHANGE_KIND.configuration };
-    expect(await told(from(6), [configuration, { value: 'brought', at: 2.5 }], 6, 36)).toEqual([['v7 2'], ['v7 2']]);
-    expect(await told(from(6), [configuration, { value: 'later', at: 4 }], 6)).toEqual([['later 4']]);
+  test('a configuration takes precedence over its models, but not over a model that changed nearer to the onset', async () => {
+    const configuration = { value: 'v7', at: -17, kind: CHANGE_KIND.configuration };
+    expect(await told(from(6), [configuration, { value: 'brought', at: -17.5 }], 6, 36)).toEqual([
+      ['v7 -17'],
+      ['v7 -17'],
+    ]);
+    const early = { ...configuration, at: -21 };
+    expect(await told(from(6), [early, { value: 'nearer', at: -18.5 }], 6)).toEqual([['nearer -18.5']]);
   });
 
   test('it is dropped when the regression resolves, and determined again when it fires again', async () => {
-    const first = { value: 'first', at: 2 };
-    const changes = [first, { value: 'second', at: 21 }];
+    const first = { value: 'first', at: -18 };
+    const changes = [first, { value: 'second', at: 1 }];
     const hours = [19, 20, 21, 24, 30, 36];
     const well = [['first no more'], []];
     expect(await told(withPause, changes, ...hours)).toEqual([
-      ['first 2'],
+      ['first -18'],
       ...well,
-      ['second 21'],
-      ['second 21'],
-      ['second 21'],
+      ['second 1'],
+      ['second 1'],
+      ['second 1'],
     ]);
     expect(await told(withPause, [first], ...hours)).toEqual([
-      ['first 2'],
+      ['first -18'],
       ...well,
-      ['first 2'],
-      ['first 2'],
-      ['first 2'],
+      ['first -18'],
+      ['first -18'],
+      ['first -18'],
     ]);
   });
 
   test('it is kept during an outage of hours', async () => {
     const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
     const changes = [
-      { value: 'opus', at: 4 },
+      { value: 'opus', at: -19 },
       { value: 'mended', at: 12 },
     ];
-    expect(await told(unknown, changes, 9, 16, 36)).toEqual([['opus 4'], ['opus 4'], ['opus 4']]);
+    expect(await told(unknown, changes, 9, 16, 36)).toEqual([['opus -19'], ['opus -19'], ['opus -19']]);
   });
 
   test('the alert has one change, also after a pause', async () => {
     const changes = [
-      { value: 'first', at: 2 },
-      { value: 'second', at: 21 },
+      { value: 'first', at: -18 },
+      { value: 'second', at: 1 },
     ];
     const { firing = '' } = REGRESSION_ALERTS.alerts.find(({ uid }) => uid.endsWith('cost')) ?? {};
     const [alerts = []] = await ask(withPause, changes, [firing]);
@@ -116,8 +136,8 @@ test.skipIf(real.skip)(
   },
 );
 
-/** Configuration changes by hour; `kind` defaults to a model. */
-type Change = { readonly value: string; readonly at: number; readonly kind?: string };
+/** Configuration changes by hour, reported until another one; `kind` defaults to a model. */
+type Change = { readonly value: string; readonly at: number; readonly until?: number; readonly kind?: string };
 
 /** The recorded changes at some hours: their values, and the hours at which they happened. */
 async function told(firingAt: FiringAt, changes: readonly Change[], ...hours: readonly number[]): Promise<string[][]> {
@@ -161,7 +181,7 @@ function ofSignal(name: string, more: Readonly<Record<string, string>> = {}): st
   return ofStore(name, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost, ...more });
 }
 
-function changeSeries({ value, at, kind = CHANGE_KIND.model }: Change): [string, ValueAt] {
+function changeSeries({ value, at, until = Infinity, kind = CHANGE_KIND.model }: Change): [string, ValueAt] {
   return [
     ofStore(prometheusName(METRIC.changeTimestamp), {
       ...WORKFLOW,
@@ -169,7 +189,7 @@ function changeSeries({ value, at, kind = CHANGE_KIND.model }: Change): [string,
       [ATTRIBUTE.changeValue]: value,
       ...(kind === CHANGE_KIND.model ? { [ATTRIBUTE.stepName]: 'check' } : {}),
     }),
-    (hour) => (hour < at ? undefined : FROM + at * HOUR),
+    (hour) => (hour < at || hour >= until ? undefined : FROM + at * HOUR),
   ];
 }
 

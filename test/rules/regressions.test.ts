@@ -20,6 +20,7 @@ const {
   regressionRatio,
   regressionPoints,
   regressionOnset,
+  regressionOnsetError,
   regressionBaseline,
 } = RULE_SERIES;
 
@@ -32,19 +33,24 @@ describe.skipIf(real.skip)(`${real.title}: regressions`, { timeout: 180_000 }, (
     expect(times).toBe(1);
   });
 
-  test('ratio, onset and baseline are recorded', async () => {
+  test('ratio, baseline, and the onset with its error are recorded', async () => {
     const situation = over(scores({ from: 50, by: HALF_MORE }), 56);
-    const [ratios, baselines, onsets] = await watchAll(situation, [
+    const [ratios, baselines, onsets, errors] = await watchAll(situation, [
       { series: regressionRatio, at: [56 * DAY] },
       { series: regressionBaseline, at: [50 * DAY] },
       { series: regressionOnset, at: [54 * DAY, 56 * DAY] },
+      { series: regressionOnsetError, at: [54 * DAY, 56 * DAY] },
     ]);
+    const [error = 0, later] = errors?.values ?? [];
+    expect(later).toBe(error);
+    expect(error / DAY).toBeGreaterThan(0.1);
+    expect(error / DAY).toBeLessThan(1.5);
     expect(ratios?.values[0]).toBeGreaterThan(1.4);
     expect(ratios?.values[0]).toBeLessThan(1.51);
     expect(baselines?.values[0]).toBeCloseTo(2, 3);
     const [early, late] = onsets?.values ?? [];
     expect(late).toBe(early);
-    expect(Math.abs((late ?? 0) / DAY - 50)).toBeLessThanOrEqual(3);
+    expect(Math.abs((late ?? 0) / DAY - 50)).toBeLessThanOrEqual(0.5);
   });
 
   test('a permanent change becomes the baseline after weeks, and fires once', async () => {
@@ -102,10 +108,12 @@ describe.skipIf(real.skip)(`${real.title}: regressions`, { timeout: 180_000 }, (
 
   test('a success rate that drops by 25 points is detected within days, and resolves when it recovers', async () => {
     const situation = over(results({ from: 50, until: 64, by: 0.25 }));
-    const [success, points] = await watchAll(situation, [
+    const [success, points, onsets] = await watchAll(situation, [
       { series: firing, at: [49 * DAY, 54 * DAY, 64 * DAY, 70 * DAY] },
       { series: regressionPoints, at: [56 * DAY] },
+      { series: regressionOnset, at: [56 * DAY] },
     ]);
+    expect(Math.abs((onsets?.values[0] ?? 0) / DAY - 50)).toBeLessThanOrEqual(1);
     expect(success).toEqual({ times: 1, values: [0, 1, 1, 0] });
     expect(points?.values[0]).toBeLessThan(-0.2);
   });

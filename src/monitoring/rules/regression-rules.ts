@@ -1,6 +1,7 @@
 import { SIGNAL_UNIT } from '../../core/signal.ts';
 import { CHANGE_RULES } from './change-rules.ts';
-import { type Rule, type RuleGroup, wasFiring, withHysteresis } from './rule.ts';
+import { MIDPOINT, ONSET_RULES } from './onset-rules.ts';
+import { type Rule, type RuleGroup, withHysteresis } from './rule.ts';
 import { RULE_SERIES, SIGNAL_LABEL, STEP_LABEL } from './series.ts';
 import { BOUNDARY_RULES, SCORE_SIGNALS, WINDOW, WINDOW_RULES, WINDOW_SERIES } from './windows.ts';
 import {
@@ -13,6 +14,7 @@ import {
   RETAIN,
   SUCCESS,
   WINDOWS,
+  type Window,
 } from '../thresholds.ts';
 
 /** Intermediate series. */
@@ -43,6 +45,8 @@ const VALUES: readonly Rule[] = [
   { record: RULE_SERIES.regressionPoints, expr: `${recent}{${SIGNAL_LABEL}="${SUCCESS}"} - ${baseline}` },
   { record: RULE_SERIES.regressionSamples, expr: inStrongestWindow(samples) },
   { record: RULE_SERIES.regressionBaselineSamples, expr: inStrongestWindow(WINDOW_SERIES.baselineSamples) },
+  { record: RULE_SERIES.regressionWindow, expr: ofStrongestWindow(({ seconds }) => seconds) },
+  { record: RULE_SERIES.regressionBaselineWindow, expr: ofStrongestWindow(({ baselineSeconds }) => baselineSeconds) },
 ];
 
 /** Regressions of each workflow and step against its own past, by signal. */
@@ -61,9 +65,10 @@ export const REGRESSIONS: RuleGroup = {
     { record: REGRESSION_STATE.significant, expr: significant() },
     { record: REGRESSION_STATE.retained, expr: retained() },
     { record: RULE_SERIES.regressionFiring, expr: firing() },
-    { record: RULE_SERIES.regressionOnset, expr: onset() },
-    ...CHANGE_RULES,
     ...VALUES,
+    { record: MIDPOINT, expr: midpoint() },
+    ...ONSET_RULES,
+    ...CHANGE_RULES,
   ],
 };
 
@@ -114,20 +119,19 @@ function firing(): string {
   });
 }
 
-/** The start of the window that detected the regression, kept while it fires. A regression that returns has a new onset. */
-function onset(): string {
-  const lengths = WINDOWS.map(({ length, seconds }) => `${seconds} * ${at(REGRESSION_STATE.strongest, length)}`).join(
-    ' or ',
-  );
-  const isFiring = `${RULE_SERIES.regressionFiring} == 1`;
-  return (
-    `(last_over_time(${RULE_SERIES.regressionOnset}[1d]) and ${isFiring} and ${wasFiring()})\n` +
-    `or (time() - max without (${WINDOW}) (${lengths}) and ${isFiring})`
-  );
+/** Only of regressions, so that the rules that need it evaluate nothing else. */
+function midpoint(): string {
+  const { mean, baselineMean } = WINDOW_SERIES;
+  return `${inStrongestWindow(`(${mean} + ${baselineMean}) / 2`)} and ${RULE_SERIES.regressionFiring} == 1`;
 }
 
 function inStrongestWindow(series: string): string {
-  return `max without (${WINDOW}) (${series} and ${REGRESSION_STATE.strongest})`;
+  return `max without (${WINDOW}) ((${series}) and ${REGRESSION_STATE.strongest})`;
+}
+
+function ofStrongestWindow(valueOf: (window: Window) => number): string {
+  const values = WINDOWS.map((window) => `${valueOf(window)} * ${at(REGRESSION_STATE.strongest, window.length)}`);
+  return `max without (${WINDOW}) (${values.join(' or ')})`;
 }
 
 /** The typical value: the mean score, transformed back to the unit of the signal. Outliers hardly affect it. */

@@ -65,22 +65,9 @@ export const BOUNDARY_RULES: readonly Rule[] = BOUNDARIES.flatMap(boundaryRules)
 /** Records the statistics of every window. */
 export const WINDOW_RULES: readonly Rule[] = WINDOWS.flatMap(windowRules);
 
-function boundaryRules(boundary: string): Rule[] {
-  const labels = { [BOUNDARY]: boundary };
-  const { samples, sum, sumOfSquares } = BOUNDARY_SERIES;
-  return [
-    {
-      record: samples,
-      expr: union([scoreTotal(METRIC.signalSamples, boundary), ...attempts(boundary).map(asSuccess)]),
-      labels,
-    },
-    {
-      record: sum,
-      expr: union([scoreTotal(METRIC.signalScore, boundary), ...failures(boundary).map(asSuccess)]),
-      labels,
-    },
-    { record: sumOfSquares, expr: scoreTotal(METRIC.signalScoreSumOfSquares, boundary), labels },
-  ];
+/** The number of samples of every signal and store, as of a boundary. */
+export function sampleTotals(boundary: string): string {
+  return union([scoreTotal(METRIC.signalSamples, boundary), ...attempts(boundary).map(asSuccess)]);
 }
 
 function union(queries: readonly string[]): string {
@@ -106,11 +93,26 @@ function asSuccess(query: string): string {
   return `label_replace(${query}, "${SIGNAL_LABEL}", "${SUCCESS}", "", "")`;
 }
 
+/** The sum of the scores of every signal and store, as of a boundary. */
+export function scoreTotals(boundary: string): string {
+  return union([scoreTotal(METRIC.signalScore, boundary), ...failures(boundary).map(asSuccess)]);
+}
+
 function failures(boundary: string): string[] {
   return LEVELS.map(({ metric, by, result }, level) => {
     const failed = totalAt(metric, { by, where: { [result]: `=~"${RESULTS.failed}"` } }, boundary);
     return `(${failed} or 0 * ${attempts(boundary)[level]})`;
   });
+}
+
+function boundaryRules(boundary: string): Rule[] {
+  const labels = { [BOUNDARY]: boundary };
+  const { samples, sum, sumOfSquares } = BOUNDARY_SERIES;
+  return [
+    { record: samples, expr: sampleTotals(boundary), labels },
+    { record: sum, expr: scoreTotals(boundary), labels },
+    { record: sumOfSquares, expr: scoreTotal(METRIC.signalScoreSumOfSquares, boundary), labels },
+  ];
 }
 
 function windowRules(window: Window): Rule[] {
