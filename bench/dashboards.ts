@@ -12,7 +12,7 @@ import {
   type Panel,
   type Target,
 } from '../test/monitoring/dashboard-file.ts';
-import { askTarget, datasourceOf } from '../test/monitoring/run-query.ts';
+import { askTarget, datasourceOf, samplesRead } from '../test/monitoring/run-query.ts';
 import { nativeBinary } from '../src/testing/stack/native-binaries.ts';
 import { startStack } from '../src/testing/stack/stack.ts';
 import { groupLine, quietEvaluations } from './rule-costs.ts';
@@ -56,7 +56,7 @@ type Cost = {
   readonly cpuMs: number;
 };
 
-type Measured = Cost & { readonly name: string; readonly range: string };
+type Measured = Cost & { readonly name: string; readonly range: string; readonly samples: number };
 
 const quantile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? 0;
@@ -106,7 +106,8 @@ const measureAll = async (prometheusUrl: string): Promise<Measured[]> => {
       for (const [panel, target] of queriesOf(dashboard)) {
         const ask = () => askTarget(backends, panel, target, { ...scope, variables });
         const name = `${panelName(dashboard, panel)} ${target.refId}`;
-        measured.push({ name, range, ...(await costOf(prometheusUrl, ask)) });
+        const samples = await samplesRead(backends, panel, target, { ...scope, variables });
+        measured.push({ name, range, samples, ...(await costOf(prometheusUrl, ask)) });
       }
     }
   }
@@ -140,8 +141,16 @@ try {
     );
     report('both', measured);
     console.log('the slowest five');
-    for (const { name, range, ms, cpuMs } of measured.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, SLOWEST))
-      console.log([name, range, `${Math.round(ms)} ms`, `${Math.round(cpuMs)} ms`].join(' | '));
+    for (const { name, range, ms, cpuMs, samples } of measured.toSorted((a, b) => b.cpuMs - a.cpuMs).slice(0, SLOWEST))
+      console.log(
+        [
+          name,
+          range,
+          `${Math.round(ms)} ms`,
+          `${Math.round(cpuMs)} ms`,
+          `${Math.round(samples / 1e6)} million samples`,
+        ].join(' | '),
+      );
     console.log('group of rules | rules | an evaluation | of the time between two');
     for (const group of await quietEvaluations(stack.prometheusUrl)) console.log(groupLine(group));
   } finally {

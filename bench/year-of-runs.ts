@@ -14,6 +14,8 @@ export type Year = {
   readonly runsPerMonth: number;
   /** The end of the year, in seconds since 1970. */
   readonly end: number;
+  /** The interval at which totals that do not change are sent, in seconds. @default an hour */
+  readonly everySeconds?: number;
 };
 
 const MODELS = ['claude-opus-5-5', 'claude-haiku-4-5', 'claude-sonnet-5', 'claude-opus-4-8', 'claude-fable-5'];
@@ -188,15 +190,16 @@ const changesOf = (year: Year, source: Source, month: number): number[] => {
   return moments.map((moment) => Math.floor(moment / 15) * 15 + 5);
 };
 
-/** The samples of a month: one where it changed, else one an hour; with whether it changed. */
+/** The samples of a month: one where it changed, else one per interval; with whether it changed. */
 const samplesOf = (year: Year, source: Source, month: number): (readonly [time: number, changed: boolean])[] => {
   const from = year.end - (MONTHS - month) * MONTH_S;
   const changes = new Set(changesOf(year, source, month));
-  const quiet = times(MONTH_S / HOUR_S, (hour) => from + hour * HOUR_S);
+  const every = year.everySeconds ?? HOUR_S;
+  const quiet = times(Math.ceil(MONTH_S / every), (index) => from + index * every);
   const all = [...new Set([...changes, ...quiet])].sort((a, b) => a - b);
   let last = 0;
   return all.flatMap((time) => {
-    if (!changes.has(time) && time - last < HOUR_S - 1 && last !== 0) return [];
+    if (!changes.has(time) && time - last < every - 1 && last !== 0) return [];
     last = time;
     return [[time, changes.has(time)] as const];
   });

@@ -67,9 +67,7 @@ type Matrix = { readonly result: readonly { metric: Labels; values: [number, str
 
 async function askPrometheus(backends: Backends, target: Target, scope: Scope): Promise<Answer> {
   const query = expand(target.expr ?? '', scope);
-  // The default is a range query.
-  const instant = target.instant === true && target.range !== true;
-  const rows = instant
+  const rows = isInstant(target)
     ? await askInstant(backends, query, scope.to)
     : rowsOf(await prometheus<Matrix>(backends, 'query_range', { query, ...gridOf(scope) }));
   const exemplars = target.exemplar
@@ -80,6 +78,11 @@ async function askPrometheus(backends: Backends, target: Target, scope: Scope): 
       })
     : [];
   return { target, query, rows, exemplars: exemplars.flatMap((found) => found.exemplars.map(({ labels }) => labels)) };
+}
+
+/** The default is a range query. */
+function isInstant({ instant, range }: Target): boolean {
+  return instant === true && range !== true;
 }
 
 function rowsOf({ result }: Matrix): Row[] {
@@ -137,6 +140,23 @@ function tracesOf(backends: Backends, { from, to }: Scope): Promise<StoredSpan[]
 function rowsOfTrace({ traceId, rootName, startTime, durationMs, spanSets }: FoundTrace, { tableType }: Target): Row[] {
   const row = { labels: { traceID: traceId, name: rootName }, values: [durationMs], times: [startTime] };
   return tableType === 'spans' ? spanSets.flatMap(({ spans }) => spans.map(() => row)) : [row];
+}
+
+type WithStats = { readonly stats: { readonly samples: { readonly totalQueryableSamples: number } } };
+
+/** The number of samples that Prometheus reads to answer a query of a panel, counting those of every point. */
+export async function samplesRead(
+  backends: Pick<Backends, 'prometheusUrl'>,
+  panel: Panel,
+  target: Target,
+  scope: Omit<Scope, 'intervalMs'>,
+): Promise<number> {
+  const own = scopeOf(panel, target, scope);
+  const query = expand(target.expr ?? '', own);
+  const times = isInstant(target) ? { time: seconds(own.to) } : gridOf(own);
+  const path = isInstant(target) ? 'query' : 'query_range';
+  const { stats } = await prometheus<WithStats>(backends, path, { query, ...times, stats: 'all' });
+  return stats.samples.totalQueryableSamples;
 }
 
 /** Runs the query of an annotation over the range, with its step. */
