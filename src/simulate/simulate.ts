@@ -15,7 +15,7 @@ import { busyHome, prepareHome, simulatedEnvironment } from './simulated-home.ts
 import { summarise, type StoreSummary } from './summary.ts';
 
 export type { ScenarioName } from '../testing/runs/scenario.ts';
-export { SIMULATED_ENVIRONMENT, simulatedHome } from './simulated-home.ts';
+export { simulatedHome } from './simulated-home.ts';
 
 /** The progress of a simulation. */
 export type Progress = {

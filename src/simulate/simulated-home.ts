@@ -5,10 +5,8 @@ import { VARIABLE, quarantineIn, spoolIn, stateFolder, storeFile, type Environme
 import { EXIT, UserError } from '../core/errors.ts';
 import { acquireRelayLock } from '../relay/relay-lock.ts';
 import { openStore } from '../store/open-store.ts';
+import { SIMULATED_ENVIRONMENT } from '../telemetry/names.ts';
 import { runExtent, type RunExtent } from '../store/queries/run-report.ts';
-
-/** The deployment environment of all simulated runs. */
-export const SIMULATED_ENVIRONMENT = 'simulated';
 
 /** Options of a state folder for simulated runs. */
 export type HomeOptions = {

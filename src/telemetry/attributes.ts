@@ -75,6 +75,6 @@ export const ATTRIBUTE = {
   exportSignal: 'stepmeter.export.signal',
   dropReason: 'stepmeter.export.drop.reason',
   labelName: 'stepmeter.label.name',
-  // True on every span of a simulated run; absent on others.
+  // True on every span of a simulated run. On others it is absent, and false on the span of the run.
   simulated: 'stepmeter.simulated',
 } as const;

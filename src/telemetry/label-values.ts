@@ -25,3 +25,6 @@ export const BUDGET_PERIOD = { day: 'day', week: 'week', month: 'month' } as con
 
 /** The error type of a denied tool call. */
 export const PERMISSION_DENIED = 'permission_denied';
+
+/** The deployment environment of simulated runs, which must not be added to real ones. */
+export const SIMULATED_ENVIRONMENT = 'simulated';

@@ -34,6 +34,7 @@ export function runSpan(context: Context, run: RunTable, costNanoUsd: number): S
       [ATTRIBUTE.configVersion]: run.config_version,
       [ATTRIBUTE.variant]: run.variant,
       [ATTRIBUTE.costUsd]: toUsd(costNanoUsd),
+      [ATTRIBUTE.simulated]: context.run.simulated ?? false,
     },
   });
 }

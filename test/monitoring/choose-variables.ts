@@ -26,7 +26,7 @@ export async function chooseVariables(
       const scope = { ...range, intervalMs: 15_000, variables };
       offered[name] = filtered(await askVariable(backends, variable, scope), regex);
     }
-    variables[name] = given[name] ?? choiceOf(variable, offered[name]);
+    variables[name] = onlyOf(variable, given[name] ?? choiceOf(variable, offered[name]));
   }
   return { variables, offered };
 }
@@ -39,6 +39,11 @@ function filtered(values: readonly string[], regex: string | undefined): readonl
     const found = new RegExp(pattern).exec(value);
     return found ? [found[1] ?? value] : [];
   });
+}
+
+/** Grafana escapes values only if a variable may have several. */
+function onlyOf({ multi = false, includeAll = false }: Variable, choice: Choice): Choice {
+  return multi || includeAll || !Array.isArray(choice) ? choice : { only: String(choice[0] ?? '') };
 }
 
 function choiceOf({ includeAll, allValue, current, query }: Variable, offered: readonly string[] | undefined): Choice {

@@ -46,6 +46,7 @@ export type Variable = {
   readonly datasource?: { readonly type?: string; readonly uid?: string };
   readonly query?: string | { readonly query?: string };
   readonly regex?: string;
+  readonly label?: string;
   readonly multi?: boolean;
   readonly includeAll?: boolean;
   readonly allValue?: string;

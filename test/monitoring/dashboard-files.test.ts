@@ -8,6 +8,7 @@ import files from '../../grafana/dashboards/files.json' with { type: 'json' };
 import overview from '../../grafana/dashboards/overview.json' with { type: 'json' };
 import performance from '../../grafana/dashboards/performance.json' with { type: 'json' };
 import pipeline from '../../grafana/dashboards/pipeline.json' with { type: 'json' };
+import regression from '../../grafana/dashboards/regression.json' with { type: 'json' };
 import reliability from '../../grafana/dashboards/reliability.json' with { type: 'json' };
 import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' };
 import run from '../../grafana/dashboards/run.json' with { type: 'json' };
@@ -25,6 +26,7 @@ const MODELS: Readonly<Record<string, InJson<DashboardModel>>> = {
   overview,
   performance,
   pipeline,
+  regression,
   reliability,
   run,
   runbook,

@@ -1,11 +1,16 @@
 import type { KindOfHistory } from './history/histories.ts';
+import { readDashboards } from './dashboard-file.ts';
 import type { Showing } from './panel-shape.ts';
 
 const ALL_INGESTED = 'the relay has ingested everything';
 
+const STOPPED = 'the relay has reported that it was stopped';
+
 /** Zero in both histories. */
 const HEALTHY: Expected = {
   'stepmeter-overview / Backlog': zero(ALL_INGESTED),
+  'stepmeter-overview / Time since last report': nothing(STOPPED),
+  'stepmeter-pipeline / Time since last report': nothing(STOPPED),
   'stepmeter-pipeline / Spool backlog': zero(ALL_INGESTED),
   'stepmeter-pipeline / Export backlog': zero(ALL_INGESTED),
   'stepmeter-pipeline / Backlog': zero(ALL_INGESTED),
@@ -14,6 +19,21 @@ const HEALTHY: Expected = {
   'stepmeter-pipeline / Label overflow': nothing('no label has reached its limit'),
   'stepmeter-pipeline / Refused and dropped by the collector': zero('nothing was dropped'),
 };
+
+const NO_REGRESSION = 'rules look back over days';
+
+/** Of no regression there is nothing to show. */
+const WELL: Expected = {
+  'stepmeter-overview / Regressions': nothing(NO_REGRESSION),
+  'stepmeter-regression / Regressions': nothing(NO_REGRESSION),
+  'stepmeter-regression / Configuration changes': nothing('the first workflow has none'),
+  'stepmeter-regression / Success rate of attempts': nothing('recording rules do not evaluate the past'),
+};
+
+/** No run is simulated. */
+const REAL: Expected = Object.fromEntries(
+  readDashboards().map(({ uid }) => [`${uid} / Simulated runs`, zero('no run is simulated')]),
+);
 
 const ALL_ENDED = 'a simulation ends with its last run';
 
@@ -26,12 +46,14 @@ const LATE_COLLECTOR = 'the collector started after the last point of the graph'
 export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
   'minutes of generated runs': {
     ...HEALTHY,
-    'stepmeter-cost / Run cost vs. baseline': nothing('there was no data a week ago'),
-    'stepmeter-overview / Regressions': nothing('rules look back over days'),
+    ...WELL,
+    ...REAL,
+    'stepmeter-regression / Repairs and retries per run': nothing('the first workflow has none'),
+    'stepmeter-cost / Run cost vs. baseline': nothing('there was no data before'),
   },
   'days of simulated runs': {
     ...HEALTHY,
-    'stepmeter-overview / Regressions': nothing('rules look back over more days'),
+    ...WELL,
     'stepmeter-overview / Running now': zero(ALL_ENDED),
     'stepmeter-runs / Running now': zero(ALL_ENDED),
     'stepmeter-runs / Oldest running run': zero(ALL_ENDED),

@@ -54,7 +54,8 @@ type Judge = (panel: Panel, answers: readonly Answer[]) => string[];
 
 function figureProblems({ options = {} }: Panel, answers: readonly Answer[]): string[] {
   return answers.flatMap(({ target, rows }) => {
-    if (rows.length === 0) return [`${target.refId} answers no figure`];
+    // There may have been nothing in the time range before.
+    if (rows.length === 0) return target.legendFormat === 'before' ? [] : [`${target.refId} answers no figure`];
     const named = options['textMode'] === 'value_and_name' || options['textMode'] === 'name';
     return rows.length > 1 && !named
       ? [`${target.refId} answers ${rows.length} figures, and nothing tells them apart`]

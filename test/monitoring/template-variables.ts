@@ -9,8 +9,8 @@ export type Scope = {
   readonly variables: Readonly<Record<string, Choice>>;
 };
 
-/** The selected values, or the custom value for all of them, which is not escaped. */
-export type Choice = readonly string[] | { readonly all: string };
+/** The selected values; the custom value for all of them, or the value of a variable that has only one: not escaped. */
+export type Choice = readonly string[] | { readonly all: string } | { readonly only: string };
 
 /** The default format of multiple values. */
 export type Format = 'prometheus' | 'regex' | 'pipe' | 'queryparam';
@@ -24,16 +24,21 @@ const WORD = /\$([A-Za-z_]\w*)|\[\[(\w+)\]\]|\$\{(\w+)(?::(\w+))?\}/g;
  */
 export function expand(text: string, scope: Scope, format: Format = 'prometheus'): string {
   const own = ownWords(scope);
-  return text.replaceAll(WORD, (word, plain?: string, square?: string, braced?: string, as?: string) => {
+  const withValues = text.replaceAll(WORD, (word, plain?: string, square?: string, braced?: string, as?: string) => {
     const name = plain ?? square ?? braced ?? '';
-    const value = own[name];
-    if (value !== undefined) return value;
+    if (own[name] !== undefined) return word;
     const choice = scope.variables[name];
     if (!choice) throw new Error(`Cannot expand ${word}: the dashboard has no such variable`);
     const wanted = (as ?? format) as Format;
-    if (isAll(choice)) return wanted === 'queryparam' ? `var-${name}=$__all` : choice.all;
+    if ('all' in choice) return wanted === 'queryparam' ? `var-${name}=$__all` : choice.all;
+    if ('only' in choice) return wanted === 'queryparam' ? WRITERS.queryparam([choice.only], name) : choice.only;
     return WRITERS[wanted](choice, name);
   });
+  // The server replaces built-in variables, also in the values of others.
+  return withValues.replaceAll(
+    WORD,
+    (word, plain?: string, square?: string, braced?: string) => own[plain ?? square ?? braced ?? ''] ?? word,
+  );
 }
 
 /** The scrape interval in the settings of the data source. */
@@ -66,10 +71,6 @@ function spanOf(ms: number): string {
   ];
   const [unit, size] = units.find(([, each]) => ms >= each && ms % each === 0) ?? ['ms', 1];
   return `${ms / size}${unit}`;
-}
-
-function isAll(choice: Choice): choice is { readonly all: string } {
-  return !Array.isArray(choice);
 }
 
 const WRITERS: Readonly<Record<Format, (values: readonly string[], name: string) => string>> = {

@@ -1,6 +1,15 @@
 import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
 import { ifLabeled, orMissing } from './go-template.ts';
-import { DAY_FROM, LINKS_FROM, NO_ENVIRONMENT, alertDashboardUrl, panelId, runbookUrl, tracesUrl } from './links.ts';
+import {
+  DAY_FROM,
+  LINKS_FROM,
+  NO_ENVIRONMENT,
+  alertDashboardUrl,
+  comparisonUrl,
+  panelId,
+  runbookUrl,
+  tracesUrl,
+} from './links.ts';
 import { DATASOURCE } from '../dashboards/uids.ts';
 import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 import { setIfAbsent } from '../queries/promql.ts';
@@ -97,13 +106,14 @@ function condition(): object {
   };
 }
 
-function annotationsOf({ title, subject, problem, description, dashboard, ...searches }: Alert): object {
+function annotationsOf({ title, subject, problem, description, dashboard, comparison, ...searches }: Alert): object {
   return {
     summary: `${subject} ${problem}`,
     subject,
     description,
     runbook_url: runbookUrl(title),
     dashboard_url: alertDashboardUrl(dashboard),
+    ...(comparison ? { compare_url: comparisonUrl(comparison) } : {}),
     ...tracesOf(searches),
   };
 }

@@ -11,6 +11,16 @@ export type AlertPanel = {
   readonly panel: string;
   /** The variables that the link sets, each with the attribute whose label has the value. */
   readonly filters?: Readonly<Record<string, string>>;
+  /** Other variables that the link sets, to templates. */
+  readonly set?: Readonly<Record<string, string>>;
+};
+
+/** A comparison of the two windows that an alert compares, on the dashboard Compare. */
+export type Comparison = {
+  /** The value with the length of the current window, in days. Without it, there is no link. */
+  readonly days: string;
+  /** The variables that the link sets, to templates. */
+  readonly set: Readonly<Record<string, string>>;
 };
 
 /** A search for traces that a firing alert links to. */
@@ -43,6 +53,7 @@ export type Alert = {
   /** Values, the onset, the preceding configuration change. */
   readonly description: string;
   readonly dashboard: AlertPanel;
+  readonly comparison?: Comparison;
   /** Finds traces of the affected runs. */
   readonly traces?: TraceSearch;
   /** Finds traces if the alert is about a step. @default `traces` */

@@ -74,6 +74,21 @@ export function percent(name: string): string {
   return ifKnown(name, '{{ humanizePercentage .Value }}');
 }
 
+/** A whole number with a noun, such as `2 days`, after a text and before another one. */
+export function count(name: string, noun: string, [before, after]: readonly [string, string] = ['', '']): string {
+  return ifKnown(name, `${before}{{ printf "%.0f" .Value }} ${noun}{{ if ne .Value 1.0 }}s{{ end }}${after}`);
+}
+
+/** The day of a point in time, from seconds since 1970. */
+export function day(name: string): string {
+  return ifKnown(name, '{{ slice (humanizeTimestamp .Value) 0 10 }}');
+}
+
+/** The hour of a point in time, from seconds since 1970. */
+export function hour(name: string): string {
+  return ifKnown(name, '{{ slice (humanizeTimestamp .Value) 0 13 }}:00 UTC');
+}
+
 /** A point in time, from seconds since 1970. */
 export function time(name: string): string {
   return ifKnown(name, '{{ slice (humanizeTimestamp .Value) 0 16 }} UTC');

@@ -1,9 +1,9 @@
-import type { AlertPanel, TraceSearch } from './alert.ts';
+import type { AlertPanel, Comparison, TraceSearch } from './alert.ts';
 import { ifKnown, ifLabeled } from './go-template.ts';
 import { ALL_DASHBOARDS } from '../dashboards/all-dashboards.ts';
 import { buildDashboard } from '../dashboards/dashboard.ts';
 import { runbookSections } from '../dashboards/runbook.ts';
-import { DATASOURCE, type DashboardUid, RUNBOOK_UID } from '../dashboards/uids.ts';
+import { DASHBOARD, DATASOURCE, type DashboardUid, RUNBOOK_UID } from '../dashboards/uids.ts';
 import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 
 /** The value with the start of the time range of links, in milliseconds since 1970. */
@@ -29,13 +29,20 @@ export function runbookUrl(title: string): string {
 }
 
 /** The URL of a dashboard, filtered to the subject of the alert. */
-export function alertDashboardUrl({ uid, filters = {} }: AlertPanel): string {
+export function alertDashboardUrl({ uid, filters = {}, set = {} }: AlertPanel): string {
   const filtered = Object.entries(filters).map(([variable, attribute]) => filter(variable, attribute));
-  return `${rangeStart(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${filtered.join('')}`;
+  const others = filtered.join('') + variables(set);
+  return `${rangeStart(LINKS_FROM)}${GRAFANA}d/${uid}?from={{ $from }}&to=now${environment()}${others}`;
 }
 
 function filter(variable: string, attribute: string): string {
   return ifLabeled(attribute, `&var-${variable}={{ urlquery $labels.${prometheusLabel(attribute)} }}`);
+}
+
+function variables(set: Readonly<Record<string, string>>): string {
+  return Object.entries(set)
+    .map(([variable, template]) => `&var-${variable}=${template}`)
+    .join('');
 }
 
 /** Defines `$from`, the start of the time range; a day ago if the value is missing. */
@@ -49,6 +56,12 @@ function environment(): string {
     ENVIRONMENT,
     `{{ if ne ${label} "${NO_ENVIRONMENT}" }}&var-environment={{ urlquery ${label} }}{{ end }}`,
   );
+}
+
+/** The URL of the comparison of an alert. */
+export function comparisonUrl({ days, set }: Comparison): string {
+  const url = `${GRAFANA}d/${DASHBOARD.compare}?from=now-{{ printf "%.0f" .Value }}d&to=now`;
+  return ifKnown(days, `${url}${environment()}${variables(set)}`);
 }
 
 /** The URL of a trace search in Grafana Explore. Its state is JSON; `%q` quotes the query as JSON does. */

@@ -135,7 +135,7 @@ const FIRING = define('stepmeter.firing', [
   escaped('.Annotations.description'),
   `Firing since ${timestamp('.StartsAt')}.`,
   `${link('.Annotations.traces_url', '{{ .Annotations.traces }}')} ${link('.Annotations.dashboard_url', 'Dashboard')} ` +
-    `${link('.Annotations.runbook_url', 'Runbook')} ${link('.SilenceURL', 'Silence')}`,
+    `${link('.Annotations.compare_url', 'Compare')} ${link('.Annotations.runbook_url', 'Runbook')} ${link('.SilenceURL', 'Silence')}`,
   '{{ end -}}',
 ]);
 

@@ -1,5 +1,5 @@
 import { SIGNAL } from '../../core/signal.ts';
-import type { Alert, AlertGroup, TraceSearch } from './alert.ts';
+import type { Alert, AlertGroup, Comparison, TraceSearch } from './alert.ts';
 import {
   abbreviated,
   dollars,
@@ -9,14 +9,17 @@ import {
   labelValue,
   oneDecimal,
   percent,
-  time,
   twoDecimals,
 } from './go-template.ts';
-import { CHANGED, afterChange, withLatestChange } from './latest-change.ts';
+import { ONSET, onsetErrors, roundedOnset } from './onset.ts';
+import { CHANGED, OTHER_CHANGES, suspectedCause } from './suspected-change.ts';
 import { LINKS_FROM } from './links.ts';
-import { DASHBOARD, type DashboardUid } from '../dashboards/uids.ts';
+import { STEP_SIGNALS } from '../dashboards/compare.ts';
+import { PANEL_OF_SIGNAL } from '../dashboards/regression/regression.ts';
+import { DASHBOARD } from '../dashboards/uids.ts';
 import { prometheusLabel, prometheusName } from '../queries/prometheus-names.ts';
 import { setIfAbsent } from '../queries/promql.ts';
+import { withSuspectedChange } from '../rules/change-rules.ts';
 import { RULE_SERIES, SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/series.ts';
 import { type MonitoredSignal, SUCCESS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
@@ -36,8 +39,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Cost increased',
     problem: `costs ${twoDecimals('ratio')} times as much as before`,
     format: dollars,
-    dashboard: DASHBOARD.cost,
-    panel: 'Cost over time',
     traces: MOST_EXPENSIVE,
     maxOf: SIGNAL.cost,
   },
@@ -46,8 +47,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Duration increased',
     problem: `takes ${twoDecimals('ratio')} times as long as before`,
     format: duration,
-    dashboard: DASHBOARD.performance,
-    panel: 'Run duration over time',
     traces: LONGEST,
     maxOf: SIGNAL.duration,
   },
@@ -56,8 +55,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Token usage increased',
     problem: `uses ${twoDecimals('ratio')} times as many tokens as before`,
     format: abbreviated,
-    dashboard: DASHBOARD.overview,
-    panel: 'Tokens by kind',
     traces: MOST_EXPENSIVE,
     maxOf: SIGNAL.cost,
   },
@@ -66,8 +63,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Success rate dropped',
     problem: `succeeds in ${percent('recent')} of cases, ${percent('baseline')} before`,
     format: percent,
-    dashboard: DASHBOARD.reliability,
-    panel: 'Success rate over time',
     traces: {
       title: 'Traces of failed runs',
       query: `{ ${RUN} && span.${ATTRIBUTE.runResult} = "failure" }`,
@@ -80,8 +75,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Repairs increased',
     problem: 'needs more repair attempts than before',
     format: oneDecimal,
-    dashboard: DASHBOARD.reliability,
-    panel: 'Repairs and retries by step',
     traces: {
       title: 'Traces of runs with repairs',
       query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepKind} != "first" }`,
@@ -93,8 +86,6 @@ const REGRESSIONS: readonly Regression[] = [
     title: 'Errors increased',
     problem: 'has more errors than before',
     format: oneDecimal,
-    dashboard: DASHBOARD.reliability,
-    panel: 'Errors over time',
     traces: {
       title: 'Traces of runs with errors',
       query: `{ span.${ATTRIBUTE.workflowName} = %q && status = error }`,
@@ -106,6 +97,9 @@ const REGRESSIONS: readonly Regression[] = [
 
 /** The label that distinguishes values of runs from values of steps. */
 const SCOPE = 'scope';
+
+const WINDOW_DAYS = 'window_days';
+const BASELINE_MS = 'baseline_ms';
 
 const subject = `${ifLabeled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
 
@@ -123,8 +117,6 @@ type Regression = {
   readonly problem: string;
   /** Formats a typical value, by its name. */
   readonly format: (name: string) => string;
-  readonly dashboard: DashboardUid;
-  readonly panel: string;
   readonly traces: TraceSearch;
   /** The same for a step. The maximum and repairs are known only for whole workflows. */
   readonly stepTraces?: TraceSearch;
@@ -143,10 +135,12 @@ function alertOf(regression: Regression): Alert {
     problem: regression.problem,
     description: descriptionOf(regression),
     dashboard: {
-      uid: regression.dashboard,
-      panel: regression.panel,
+      uid: DASHBOARD.regression,
+      panel: PANEL_OF_SIGNAL[regression.signal],
       filters: { workflow: ATTRIBUTE.workflowName, step: ATTRIBUTE.stepName },
+      set: { signal: regression.signal, onset: integer(ONSET) },
     },
+    comparison: comparisonOf(regression),
     traces: regression.traces,
     ...(regression.stepTraces ? { stepTraces: regression.stepTraces } : {}),
   };
@@ -158,7 +152,7 @@ function scoped(query: string): string {
 }
 
 function firingOf(regression: Regression): string {
-  return withLatestChange(
+  return withSuspectedChange(
     seriesOf(RULE_SERIES.regressionFiring, regression),
     seriesOf(RULE_SERIES.regressionAfterChange, regression),
   );
@@ -176,11 +170,15 @@ function valuesOf(regression: Regression): Record<string, string> {
     baseline: series(RULE_SERIES.regressionBaseline),
     samples: series(RULE_SERIES.regressionSamples),
     baseline_samples: series(RULE_SERIES.regressionBaselineSamples),
-    onset: series(RULE_SERIES.regressionOnset),
+    [ONSET]: series(RULE_SERIES.regressionOnset),
+    ...onsetErrors(series(RULE_SERIES.regressionOnsetError)),
+    [WINDOW_DAYS]: `${series(RULE_SERIES.regressionWindow)} / 86400`,
+    [BASELINE_MS]: `${series(RULE_SERIES.regressionBaselineWindow)} * 1000`,
     // A week before the onset.
     [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
     ...(regression.maxOf ? { [MAX]: maxOfLastDay(regression.maxOf) } : {}),
     [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),
+    [OTHER_CHANGES]: `${seriesOf(RULE_SERIES.regressionChanges, regression)} - 1 > 0`,
   };
 }
 
@@ -192,12 +190,26 @@ function maxOfLastDay(signal: string): string {
 function descriptionOf({ format }: Regression): string {
   return (
     `Typical now: ${format('recent')} (${sampleSize('samples')}); before: ${format('baseline')} (${sampleSize('baseline_samples')}). ` +
-    `Worse since about ${time('onset')}${afterChange()}.`
+    `Worse since about ${roundedOnset()}. ${suspectedCause()}`
   );
 }
 
 function sampleSize(name: string): string {
   return `${integer(name)} ${ifLabeled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
+}
+
+/** The windows in which the values of the message were measured. */
+function comparisonOf({ signal }: Regression): Comparison {
+  const workflow = `{{ urlquery ${WORKFLOW} }}`;
+  return {
+    days: WINDOW_DAYS,
+    set: {
+      a_workflow: workflow,
+      b_workflow: workflow,
+      a_length: `${integer(BASELINE_MS)}ms`,
+      ...(STEP_SIGNALS.includes(signal) ? { signal } : {}),
+    },
+  };
 }
 
 function runWithMax(adjective: string, query: string): TraceSearch {

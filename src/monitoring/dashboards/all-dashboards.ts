@@ -5,6 +5,7 @@ import { files } from './files.ts';
 import { overview } from './overview.ts';
 import { performance } from './performance.ts';
 import { pipeline } from './pipeline.ts';
+import { regression } from './regression/regression.ts';
 import { reliability } from './reliability.ts';
 import { runbookFile } from './runbook.ts';
 import { run } from './run.ts';
@@ -14,6 +15,7 @@ import { RUNBOOK_UID } from './uids.ts';
 /** All dashboards, in the order of the documentation. */
 export const ALL_DASHBOARDS: readonly DashboardSpec[] = [
   overview,
+  regression,
   cost,
   reliability,
   performance,

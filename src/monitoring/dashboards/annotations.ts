@@ -6,6 +6,12 @@ import { selectorOf, setIfAbsent } from '../queries/promql.ts';
 import { scopeOf } from '../queries/scope.ts';
 import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
 
+/** Changes at any step. */
+export const EVERY_STEP = '=~".*"';
+
+/** A change of a workflow affects all of its steps. */
+const OF_STEP = '=~"$step|"';
+
 const CHANGES: readonly Change[] = [
   { kind: CHANGE_KIND.model, name: 'Models', color: 'purple' },
   { kind: CHANGE_KIND.configuration, name: 'Configurations', color: 'blue' },
@@ -16,18 +22,18 @@ const CHANGES: readonly Change[] = [
 /** A kind of configuration change, and how it is shown. */
 type Change = { readonly kind: string; readonly name: string; readonly color: string };
 
-/** Annotations of configuration changes. */
-export function changeAnnotations(): AnnotationQuery[] {
-  return CHANGES.map(annotation);
+/** Annotations of configuration changes, by default of the selected steps. */
+export function changeAnnotations(step = OF_STEP): AnnotationQuery[] {
+  return CHANGES.map((change) => annotation(change, step));
 }
 
-function annotation({ kind, name, color }: Change): AnnotationQuery {
+function annotation({ kind, name, color }: Change, step: string): AnnotationQuery {
   return new AnnotationQueryBuilder()
     .name(name)
     .datasource(DATASOURCE.prometheus)
     .enable(true)
     .iconColor(color)
-    .expr(changesOf(kind))
+    .expr(changesOf(kind, step))
     .step('5m')
     .useValueForTime(true)
     .titleFormat(`${name.replace(/s$/, '')} changed`)
@@ -44,12 +50,11 @@ const MAX_AGE_S = 7 * 86_400;
  * The changes of a kind in the time range. The value of the series is the time of the change, for Grafana in
  * milliseconds.
  */
-function changesOf(kind: string): string {
+function changesOf(kind: string, step: string): string {
   const changes = selectorOf(METRIC.changeTimestamp, {
     where: {
       ...scopeOf(METRIC.changeTimestamp.labels),
-      // A change of a workflow affects all of its steps.
-      [ATTRIBUTE.stepName]: '=~"$step|"',
+      [ATTRIBUTE.stepName]: step,
       [ATTRIBUTE.changeKind]: `="${kind}"`,
     },
   });
@@ -61,4 +66,21 @@ function changesOf(kind: string): string {
 
 function template(attribute: string): string {
   return `{{${prometheusLabel(attribute)}}}`;
+}
+
+/**
+ * An annotation of a moment.
+ * @param time a query for seconds since 1970
+ */
+export function momentAnnotation(name: string, time: string, color: string): AnnotationQuery {
+  return new AnnotationQueryBuilder()
+    .name(name)
+    .datasource(DATASOURCE.prometheus)
+    .enable(true)
+    .iconColor(color)
+    .expr(`(${time}) * 1000 >= $__from <= $__to`)
+    .step('1h')
+    .useValueForTime(true)
+    .titleFormat(name)
+    .build();
 }

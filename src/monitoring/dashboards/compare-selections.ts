@@ -1,4 +1,5 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { EARLIER, PRECEDING } from './baselines.ts';
 import { type Option, customVariable, multiValueVariable, singleValueVariable } from './variables.ts';
 import type { PanelQuery } from '../panels/panel.ts';
 import type { Sample } from '../queries/confidence-intervals.ts';
@@ -6,6 +7,7 @@ import { ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../queries/promql.ts';
 import { COMPLETED, resultIs } from '../queries/runs.ts';
 import { inScope, matchesVariable } from '../queries/scope.ts';
+import { WINDOWS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
 /** A selection of runs. */
@@ -25,8 +27,11 @@ function sideName(side: Side): string {
   return side.toUpperCase();
 }
 
+/** The length of the time range of a side. */
+const LENGTH: Readonly<Record<Side, string>> = { a: '$a_length', b: RANGE };
+
 /** The increase of a metric in the time range of a side, filtered to its runs. */
-export function increaseOf(side: Side, metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
+export function increaseOf(side: Side, metric: Metric, options: QueryOptions = {}, over = LENGTH[side]): string {
   const where = { ...selectionOf(side), ...options.where };
   return increase(metric, inScope(metric, { ...options, where, offset: `$${side}_offset` }), over);
 }
@@ -46,19 +51,27 @@ export function selectionVariables(): VariableModel[] {
 
 const SAME_RANGE: Option = { text: 'this time range', value: '0d' };
 
-const EARLIER: readonly Option[] = [
-  { text: 'a day earlier', value: '1d' },
-  { text: 'a week earlier', value: '7d' },
-  { text: 'two weeks earlier', value: '14d' },
-  { text: 'four weeks earlier', value: '28d' },
-  { text: 'a quarter earlier', value: '91d' },
+/** By default, the time range is compared with the one before it, so that the ranges touch. */
+const OFFSETS: Readonly<Record<Side, readonly Option[]>> = {
+  a: [PRECEDING, SAME_RANGE, ...EARLIER],
+  b: [SAME_RANGE, PRECEDING, ...EARLIER],
+};
+
+/** In milliseconds: in PromQL, the offset precedes the length. */
+const A_LENGTHS: readonly Option[] = [
+  { text: 'as long as B', value: RANGE },
+  ...WINDOWS.map(({ baselineSeconds }) => ({
+    text: `${baselineSeconds / 86_400} days`,
+    value: `${baselineSeconds * 1000}ms`,
+  })),
 ];
 
-/** By default, this time range is compared with a week earlier. */
-const OFFSETS: Readonly<Record<Side, readonly Option[]>> = {
-  a: [{ text: 'a week earlier', value: '7d' }, SAME_RANGE, ...EARLIER.filter(({ value }) => value !== '7d')],
-  b: [SAME_RANGE, ...EARLIER],
-};
+const lengthOfA = customVariable({
+  name: 'a_length',
+  label: 'length',
+  description: 'The length of the time range of A: that of B, or that of a baseline of the alerts',
+  options: A_LENGTHS,
+});
 
 function variablesOf(side: Side): VariableModel[] {
   const name = sideName(side);
@@ -89,9 +102,10 @@ function variablesOf(side: Side): VariableModel[] {
     customVariable({
       name: `${side}_offset`,
       label: 'time',
-      description: `The time range of the runs of ${name}: that of the dashboard, or an earlier one of the same length`,
+      description: `When the time range of the runs of ${name} ends: with that of the dashboard, or earlier`,
       options: OFFSETS[side],
     }),
+    ...(side === 'a' ? [lengthOfA] : []),
   ];
 }
 

@@ -19,7 +19,11 @@ import { UNIT } from '../panels/style.ts';
 import { meanScore } from '../queries/confidence-intervals.ts';
 import { INTERVAL, orZero, per, ratio } from '../queries/promql.ts';
 import { COMPLETED, kindIs, resultIs } from '../queries/runs.ts';
+import type { MonitoredSignal } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+
+/** The signals that attempts at steps have. */
+export const STEP_SIGNALS: readonly MonitoredSignal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
 
 const noRuns = { noValue: 'no runs' };
 
@@ -103,7 +107,7 @@ const signalVariable = customVariable({
   name: 'signal',
   label: 'Step signal',
   description: 'The signal by which attempts at steps are compared',
-  options: [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors].map((value) => ({ text: value, value })),
+  options: STEP_SIGNALS.map((value) => ({ text: value, value })),
 });
 
 /** Two selections of runs, with confidence intervals of their differences. */

@@ -38,7 +38,7 @@ const overTime = bars({
   description: 'Cost of model requests in each interval, grouped by the variable "Group by". Metric: stepmeter.cost.',
   unit: UNIT.axisDollars,
   width: 16,
-  points: 100,
+  points: 50,
   queries: [{ expr: named(increasePerIntervalInScope(METRIC.cost, grouped)), by: [GROUPED_BY] }],
 });
 

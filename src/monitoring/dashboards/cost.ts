@@ -1,3 +1,4 @@
+import { EARLIER, PRECEDING } from './baselines.ts';
 import { breakdown, groupByVariable } from './cost-breakdown.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { workflowToCompare } from './shared.ts';
@@ -18,7 +19,7 @@ import {
 } from '../queries/budgets.ts';
 import { INTERVAL, orZero, relativeChange } from '../queries/promql.ts';
 import { cacheReadShare, costPerRun, costPerSuccess } from '../queries/runs.ts';
-import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
+import { increaseInScope } from '../queries/scope.ts';
 import { COST_CHANGE_LEVELS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
@@ -98,10 +99,12 @@ const distribution: Section = {
   panels: [
     heatmap({
       title: 'Run cost distribution',
-      description:
-        'Runs that ended in each interval, by cost as known when they ended. Each exemplar is the latest run of its bucket and links to its trace. Metric: stepmeter.run.cost.',
+      description: 'Runs that ended in each interval, by cost as known when they ended. Metric: stepmeter.run.cost.',
       unit: UNIT.axisDollars,
-      expr: increasePerIntervalInScope(METRIC.runCost, { part: 'bucket' }),
+      decimals: 2,
+      metric: METRIC.runCost,
+      bounds: [0.01, 0.1, 0.5, 1, 5, 10, 50, 100],
+      link: toRuns,
     }),
   ],
 };
@@ -175,7 +178,7 @@ const budgets: Section = {
         'Share of the input tokens in each interval that were read from the cache, by model. Metrics: gen_ai.client.inference.usage.*.',
       unit: UNIT.share,
       softMax: 1,
-      points: 100,
+      points: 50,
       connected: true,
       queries: [{ expr: cacheReadShare({ by: [ATTRIBUTE.requestModel] }, INTERVAL), by: [ATTRIBUTE.requestModel] }],
     }),
@@ -185,15 +188,8 @@ const budgets: Section = {
 const baselineVariable = customVariable({
   name: 'baseline',
   label: 'Baseline',
-  description: 'How long before the time range the baseline ends; it has the same length',
-  options: [
-    { text: 'a week ago', value: '7d' },
-    { text: 'a day ago', value: '1d' },
-    { text: 'two weeks ago', value: '14d' },
-    { text: 'four weeks ago', value: '28d' },
-    { text: 'a quarter ago', value: '91d' },
-    { text: 'a year ago', value: '364d' },
-  ],
+  description: 'The time range with which this one is compared; it has the same length',
+  options: [PRECEDING, ...EARLIER],
 });
 
 /** Spend, its breakdown, and its change from a baseline. */

@@ -2,10 +2,12 @@ import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import type { AnnotationQuery, Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
+import { simulatedBanner } from './simulated-banner.ts';
 import { DASHBOARD_TAG, type DashboardUid } from './uids.ts';
 import { filterVariable, variablesIn } from './variables.ts';
 import { navigationLinks } from '../panels/links.ts';
-import { FILTER_VARIABLES } from '../queries/scope.ts';
+import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { FILTER_VARIABLES, matchesVariable } from '../queries/scope.ts';
 
 /** A row of a dashboard, with its panels from left to right. */
 export type Section = { readonly title: string; readonly panels: readonly Builder<Panel>[] };
@@ -16,8 +18,10 @@ export type DashboardSpec = {
   readonly title: string;
   readonly description: string;
   readonly sections: readonly Section[];
-  /** Variables after the filter variables. */
+  /** Variables after the filter variables, or instead of those with the same name. */
   readonly variables?: readonly VariableModel[];
+  /** The names of the filter variables. @default those that its queries have */
+  readonly filters?: readonly string[];
   /** @default changes of the configuration */
   readonly annotations?: readonly AnnotationQuery[];
   /** Whether dashboards do not link to it at their head, because other links choose what it shows. @default false */
@@ -42,8 +46,8 @@ export function buildDashboard(spec: DashboardSpec): Dashboard {
     .tooltip(DashboardCursorSync.Crosshair)
     .annotations(annotations.map(built))
     .link(built(navigationLinks()));
-  const panels = addSections(builder, spec.sections);
-  const variables = [...neededVariables(panels, annotations), ...(spec.variables ?? [])];
+  const panels = addSections(builder, spec);
+  const variables = withOwn(neededVariables(panels, annotations), spec.variables ?? []);
   return builder.variables(variables.map(built)).build();
 }
 
@@ -51,16 +55,31 @@ function built<T>(value: T): Builder<T> {
   return { build: () => value };
 }
 
-function addSections(builder: DashboardBuilder, sections: readonly Section[]): Panel[] {
+function addSections(builder: DashboardBuilder, { sections, filters }: DashboardSpec): Panel[] {
   let id = 0;
-  return sections.flatMap(({ title, panels }) => {
+  // Dashboards of one run do not add up runs.
+  const banners = usesEnvironment(sections) ? [withFilters({ ...simulatedBanner(), id: ++id })] : [];
+  for (const banner of banners) builder.withPanel(built(banner));
+  const numberedPanels = sections.flatMap(({ title, panels }) => {
     builder.withRow(new RowBuilder(title).id(++id));
     return panels.map((panel) => {
-      const numbered = withFilters({ ...panel.build(), id: ++id });
+      const numbered = withFilters({ ...onlyFilteredBy(panel.build(), filters), id: ++id });
       builder.withPanel(built(numbered));
       return numbered;
     });
   });
+  return [...banners, ...numberedPanels];
+}
+
+function usesEnvironment(sections: readonly Section[]): boolean {
+  const queries = sections.flatMap(({ panels }) => panels.map((panel) => panel.build().targets));
+  return usedVariables(queries).some(({ name }) => name === 'environment');
+}
+
+/** The filter variables in the queries. */
+function usedVariables(queries: unknown): typeof FILTER_VARIABLES {
+  const references = variablesIn(JSON.stringify(queries ?? []));
+  return FILTER_VARIABLES.filter(({ name }) => references.includes(name));
 }
 
 /** Appends the variables that filter a panel to its description. */
@@ -70,10 +89,24 @@ function withFilters(panel: Panel): Panel {
   return { ...panel, description: `${panel.description ?? ''}\n\n${sentence}` };
 }
 
-/** The filter variables in the queries. */
-function usedVariables(queries: unknown): typeof FILTER_VARIABLES {
-  const references = variablesIn(JSON.stringify(queries ?? []));
-  return FILTER_VARIABLES.filter(({ name }) => references.includes(name));
+/** Removes the matchers of other filter variables from the queries of a panel. */
+function onlyFilteredBy(panel: Panel, filters: readonly string[] | undefined): Panel {
+  if (!filters || !panel.targets) return panel;
+  const others = FILTER_VARIABLES.filter(({ name }) => !filters.includes(name));
+  const queries = others.reduce(
+    (text, { attribute, name }) =>
+      text.replaceAll(`,${prometheusLabel(attribute)}${matchesVariable(name).replaceAll('"', String.raw`\"`)}`, ''),
+    JSON.stringify(panel.targets),
+  );
+  return { ...panel, targets: JSON.parse(queries) as NonNullable<Panel['targets']> };
+}
+
+function withOwn(filters: readonly VariableModel[], own: readonly VariableModel[]): VariableModel[] {
+  const named = (name: string, all: readonly VariableModel[]) => all.find((variable) => variable.name === name);
+  return [
+    ...filters.map((filter) => named(filter.name, own) ?? filter),
+    ...own.filter(({ name }) => !named(name, filters)),
+  ];
 }
 
 /** The filter variables of panels and annotations, including those that their values depend on. */

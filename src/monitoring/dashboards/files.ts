@@ -79,9 +79,11 @@ const overTime: Section = {
     heatmap({
       title: 'File operation duration distribution',
       description:
-        'Tool calls that changed a file in each interval, by duration. Shell commands are not included. Each exemplar is the latest of its bucket and links to its trace. Metric: stepmeter.file.duration.',
+        'Tool calls that changed a file in each interval, by duration. Shell commands are not included. Metric: stepmeter.file.duration.',
       unit: UNIT.seconds,
-      expr: increasePerIntervalInScope(METRIC.fileDuration, { part: 'bucket' }),
+      metric: METRIC.fileDuration,
+      bounds: [0.01, 0.1, 1, 10, 60, 600],
+      link: { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] },
     }),
   ],
 };

@@ -1,26 +1,23 @@
+import { EVERY_STEP, changeAnnotations } from './annotations.ts';
+import { PRECEDING } from './baselines.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
-import {
-  failedExports,
-  quarantinedRecords,
-  relaySilence,
-  runningNow,
-  workflowToCompare,
-  workflowToRuns,
-} from './shared.ts';
+import { regressionsTable } from './regression/regressions-table.ts';
+import { failedExports, quarantinedRecords, relaySilence, runningNow, workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
+import { alertList } from '../panels/alert-list.ts';
 import { bars } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel.ts';
 import { stat } from '../panels/single-values.ts';
 import { BUDGET_USED, COLOR, SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { spentToday, usedToday } from '../queries/budgets.ts';
-import { prometheusLabel } from '../queries/prometheus-names.ts';
-import { bracesOf, orZero } from '../queries/promql.ts';
-import { costPerRun, costPerSuccess, successRate } from '../queries/runs.ts';
-import { currentSumInScope, increaseInScope, increasePerIntervalInScope, scopeOf } from '../queries/scope.ts';
-import { RULE_SERIES } from '../rules/series.ts';
+import { type QueryOptions, orZero } from '../queries/promql.ts';
+import { costPerRun, costPerSuccess, resultSharePerInterval, successRate } from '../queries/runs.ts';
+import { currentSumInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+
+const BEFORE = '"Before" is the time range of the same length that ends where this one begins.';
 
 const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
 const toReliability = { title: 'Reliability', to: DASHBOARD.reliability, keep: ['environment', 'workflow'] };
@@ -31,27 +28,25 @@ const summary: Section = {
   panels: [
     stat({
       title: 'Runs',
-      description: 'Runs that ended in the time range, with any result. Metric: stepmeter.runs.',
+      description: `Runs that ended in the time range, with any result. ${BEFORE} Metric: stepmeter.runs.`,
       unit: UNIT.exact,
-      queries: [{ expr: orZero(increaseInScope(METRIC.runs)) }],
+      queries: withPrevious((options) => orZero(increaseInScope(METRIC.runs, options))),
       link: toRuns,
     }),
     stat({
       title: 'Success rate',
-      description:
-        'Successful runs as a share of successful and failed runs that ended in the time range. Cancelled and abandoned runs are excluded. Metric: stepmeter.runs.',
+      description: `Successful runs as a share of successful and failed runs that ended in the time range. Cancelled and abandoned runs are excluded. ${BEFORE} Metric: stepmeter.runs.`,
       ...SUCCESS_SHARE,
       noValue: 'no runs',
-      queries: [{ expr: successRate() }],
+      queries: withPrevious(successRate),
       link: toReliability,
     }),
     stat({
       title: 'Spend',
-      description:
-        'Cost of model requests in the time range according to the price table, including running runs. Requests to models without a price are not included. Metric: stepmeter.cost.',
+      description: `Cost of model requests in the time range according to the price table, including running runs. Requests to models without a price are not included. ${BEFORE} Metric: stepmeter.cost.`,
       unit: UNIT.dollars,
       decimals: 2,
-      queries: [{ expr: orZero(increaseInScope(METRIC.cost)) }],
+      queries: withPrevious((options) => orZero(increaseInScope(METRIC.cost, options))),
       link: toCost,
     }),
     stat({
@@ -74,54 +69,33 @@ const summary: Section = {
   ],
 };
 
-const REGRESSION_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.signal];
-
-const regressions: Section = {
-  title: 'Regressions',
+const attention: Section = {
+  title: 'What needs attention',
   panels: [
-    table({
-      title: 'Regressions',
+    regressionsTable(7),
+    alertList({
+      title: 'Firing alerts',
       description:
-        'Workflows and steps that are significantly worse than in their own past, at the end of the time range. A regression is listed until it resolves. "Ratio" compares the typical value with the baseline; "Difference" is the change of the success rate in percentage points. An empty list does not prove the absence of regressions: few runs have little statistical power. Source: the recording rules stepmeter:regression:*, on which alerts fire, too.',
-      width: 24,
+        'The alerts of Grafana that are firing or cannot be evaluated, of all workflows and environments. Select one for its details.',
+      width: 8,
       height: 7,
-      noValue: 'no significant regressions',
-      keys: [
-        workflowToCompare,
-        // Regressions of whole runs have no step.
-        { ...workflowToRuns, attribute: ATTRIBUTE.stepName, title: 'Step', noValue: 'whole run' },
-        { attribute: ATTRIBUTE.signal, title: 'Signal' },
-      ],
-      values: [
-        {
-          title: 'Ratio',
-          expr: whileFiring(RULE_SERIES.regressionRatio),
-          unit: UNIT.factor,
-          decimals: 2,
-          noValue: EMPTY_CELL,
-        },
-        {
-          title: 'Difference',
-          expr: whileFiring(RULE_SERIES.regressionPoints),
-          unit: UNIT.points,
-          decimals: 0,
-          noValue: EMPTY_CELL,
-        },
-        {
-          title: 'Runs or attempts',
-          expr: whileFiring(RULE_SERIES.regressionSamples),
-          unit: UNIT.exact,
-          noValue: EMPTY_CELL,
-        },
-        {
-          title: 'Since',
-          // Grafana expects times in milliseconds.
-          expr: whileFiring(RULE_SERIES.regressionOnset, (onset) => `${onset} * 1000`),
-          unit: UNIT.time,
-          noValue: EMPTY_CELL,
-        },
-      ],
-      sortBy: 'Since',
+    }),
+    sparkline({
+      title: 'Spend over time',
+      description: 'Cost of model requests in each interval. Metric: stepmeter.cost.',
+      unit: UNIT.axisDollars,
+      queries: [{ expr: increasePerIntervalInScope(METRIC.cost), legend: 'spend' }],
+      link: toCost,
+    }),
+    sparkline({
+      title: 'Success rate over time',
+      description:
+        'Successful runs as a share of the successful and failed runs that ended in each interval. Intervals without runs have no bar. Metric: stepmeter.runs.',
+      unit: UNIT.share,
+      softMax: 1,
+      noValue: 'no runs',
+      queries: [{ expr: resultSharePerInterval('success'), legend: 'success' }],
+      link: toReliability,
     }),
   ],
 };
@@ -208,16 +182,21 @@ export const overview: DashboardSpec = {
   uid: DASHBOARD.overview,
   title: 'Overview',
   description: 'Runs, success rate, spend, regressions, and the health of the pipeline.',
-  sections: [summary, regressions, overTime, workflows, pipelineHealth],
+  sections: [summary, attention, overTime, workflows, pipelineHealth],
+  filters: ['environment', 'workflow'],
+  annotations: changeAnnotations(EVERY_STEP),
 };
 
-/** A value of each regression that is firing. */
-function whileFiring(series: string, expression: (selector: string) => string = (selector) => selector): string {
-  return `max by (${REGRESSION_LABELS.map(prometheusLabel).join(', ')}) (${expression(recorded(series))} and ${recorded(RULE_SERIES.regressionFiring)} == 1)`;
+/** A value in the time range and in the one before. */
+function withPrevious(query: (options: QueryOptions) => string): PanelQuery[] {
+  return [
+    { expr: query({}), legend: 'now' },
+    { expr: query({ offset: PRECEDING.value }), legend: 'before' },
+  ];
 }
 
-function recorded(series: string): string {
-  return `${series}${bracesOf(scopeOf(REGRESSION_LABELS))}`;
+function sparkline(spec: Parameters<typeof bars>[0]): ReturnType<typeof bars> {
+  return bars({ points: 30, width: 8, height: 7, ...spec });
 }
 
 /** Disjoint kinds of tokens, whose sum is the number of all tokens. */

@@ -18,7 +18,7 @@ import {
 import { TOOL_FAILURE_LEVELS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
-const EXEMPLARS = 'Each exemplar is the latest of its bucket and links to its trace.';
+const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
 const P95 = 'p95 is interpolated within a bucket; the other values are exact.';
 
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] };
@@ -29,17 +29,21 @@ const runsAndSteps: Section = {
   panels: [
     heatmap({
       title: 'Run duration distribution',
-      description: `Runs that ended in each interval, by duration. ${EXEMPLARS} Metric: gen_ai.invoke_workflow.duration.`,
+      description: `Runs that ended in each interval, by duration. Metric: gen_ai.invoke_workflow.duration.`,
       unit: UNIT.seconds,
       width: 12,
-      expr: increasePerIntervalInScope(METRIC.runDuration, { part: 'bucket' }),
+      metric: METRIC.runDuration,
+      bounds: [10, 60, 300, 600, 1800, 3600, 14_400, 86_400],
+      link: toRuns,
     }),
     heatmap({
       title: 'Step duration distribution',
-      description: `Attempts at steps that ended in each interval, by duration. ${EXEMPLARS} Metric: stepmeter.step.duration.`,
+      description: `Attempts at steps that ended in each interval, by duration. Metric: stepmeter.step.duration.`,
       unit: UNIT.seconds,
       width: 12,
-      expr: increasePerIntervalInScope(METRIC.stepDuration, { part: 'bucket' }),
+      metric: METRIC.stepDuration,
+      bounds: [1, 10, 30, 60, 300, 600, 1800, 3600],
+      link: toRuns,
     }),
     lines({
       title: 'Run duration over time',

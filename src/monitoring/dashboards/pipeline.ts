@@ -1,4 +1,5 @@
 import type { DashboardSpec, Section } from './dashboard.ts';
+import { relays } from './relays.ts';
 import { failedExports, quarantinedRecords, relaySilence } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { bars, lines } from '../panels/graph.ts';
@@ -200,7 +201,7 @@ export const pipeline: DashboardSpec = {
     'Backlogs, failures and differences on the way from the spool through relay and collector to Tempo and Prometheus.',
   from: 'now-24h',
   annotations: [],
-  sections: [health, spoolAndRelay, reconciliation, collector],
+  sections: [health, relays, spoolAndRelay, reconciliation, collector],
 };
 
 function perIntervalBy(metric: Metric, by: readonly string[]): PanelQuery {

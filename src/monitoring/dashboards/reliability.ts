@@ -8,8 +8,8 @@ import { stat } from '../panels/single-values.ts';
 import { SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { type Share, shareInterval } from '../queries/confidence-intervals.ts';
-import { INTERVAL, type QueryOptions, orZero } from '../queries/promql.ts';
-import { COMPLETED, firstAttemptSuccessRate, resultIs, resultShare, successRate } from '../queries/runs.ts';
+import { type QueryOptions, orZero } from '../queries/promql.ts';
+import { COMPLETED, firstAttemptSuccessRate, resultIs, resultSharePerInterval, successRate } from '../queries/runs.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 
@@ -92,8 +92,8 @@ const runResults: Section = {
       points: 50,
       noValue: 'no runs',
       queries: [
-        { expr: resultShare('success', {}, INTERVAL), legend: 'success' },
-        { expr: resultShare('failure', {}, INTERVAL), legend: 'failure' },
+        { expr: resultSharePerInterval('success'), legend: 'success' },
+        { expr: resultSharePerInterval('failure'), legend: 'failure' },
       ],
     }),
     table({

@@ -65,7 +65,7 @@ const runSearch: Section = {
       filter: spansWhere(
         `span.${ATTRIBUTE.operationName} = "${OPERATION.workflow}"`,
         ...FILTER_VARIABLES.filter(({ name }) => RUN_FILTERS.includes(name)).map(({ attribute, name }) =>
-          isSelected(attribute, name),
+          attribute === ENVIRONMENT ? isInEnvironment() : isSelected(attribute, name),
         ),
         isSelected(ATTRIBUTE.runResult, 'result'),
         // Tempo compares floats with floats and integers with integers, and a cost of whole dollars, or zero, is an integer.
@@ -121,11 +121,16 @@ export const runs: DashboardSpec = {
   variables,
 };
 
+/** Matches the environment. The variable's "All" leaves out simulated runs, also if others have no environment. */
+function isInEnvironment(): string {
+  const isReal = `span.${ATTRIBUTE.operationName} ${matchesWhole('environment')} && span.${ATTRIBUTE.simulated} = false`;
+  return `((${isReal}) || resource.${ENVIRONMENT} ${matchesWhole('environment')})`;
+}
+
 /**
  * Matches an attribute against a variable. If all values are selected, `.*` matches the operation name, and so also spans
  * without the attribute; no other value is the name of an operation.
  */
 function isSelected(attribute: string, variable: string): string {
-  const scope = attribute === ENVIRONMENT ? 'resource' : 'span';
-  return `(span.${ATTRIBUTE.operationName} ${matchesWhole(variable)} || ${scope}.${attribute} ${matchesWhole(variable)})`;
+  return `(span.${ATTRIBUTE.operationName} ${matchesWhole(variable)} || span.${attribute} ${matchesWhole(variable)})`;
 }

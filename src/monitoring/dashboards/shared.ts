@@ -3,7 +3,7 @@ import { type DashboardTarget, rowField } from '../panels/links.ts';
 import type { Stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
 import type { RowKey } from '../panels/table.ts';
-import { orZero, secondsSinceLastSample } from '../queries/promql.ts';
+import { orZero, secondsSinceLastReport } from '../queries/promql.ts';
 import { RUNNING } from '../queries/runs.ts';
 import { currentSumInScope, inScope, increaseInScope } from '../queries/scope.ts';
 import { RELAY_SILENCE_LEVELS } from '../thresholds.ts';
@@ -48,17 +48,17 @@ export const runningNow: Stat = {
   queries: [{ expr: RUNNING }],
 };
 
-/** The time since the relay last reported. */
+/** The time since the last report of the relay that has been silent the longest. */
 export const relaySilence: Stat = {
   title: 'Time since last report',
   description:
-    'Time since the last report of a relay, which reports every 15 seconds. No value after more than an hour. Metric: time of the last sample of stepmeter.spool.depth.',
+    'Time since the last report of the relay that has been silent the longest. Relays report every 15 seconds. Relays that were stopped, or silent for more than two days, are not included. Metric: time of the last sample of stepmeter.relay.up.',
   unit: UNIT.seconds,
   decimals: 0,
-  noValue: 'silent',
+  noValue: 'no relay',
   color: COLOR.good,
   thresholds: levels(RELAY_SILENCE_LEVELS),
-  queries: [{ expr: secondsSinceLastSample(METRIC.spoolDepth, inScope(METRIC.spoolDepth)) }],
+  queries: [{ expr: `max (${secondsSinceLastReport(inScope(METRIC.relayUp))})` }],
 };
 
 /** Records in quarantine. */

@@ -3,6 +3,7 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 /** The UIDs of the dashboards, which URLs and alerts contain. */
 export const DASHBOARD = {
   overview: 'stepmeter-overview',
+  regression: 'stepmeter-regression',
   cost: 'stepmeter-cost',
   reliability: 'stepmeter-reliability',
   performance: 'stepmeter-performance',

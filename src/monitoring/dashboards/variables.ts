@@ -19,6 +19,8 @@ export type LabelVariable = {
   readonly attribute: string;
   readonly from: Metric;
   readonly where: Matchers;
+  /** What "All" matches. @default everything */
+  readonly all?: string;
 };
 
 /** An option of a custom variable. */
@@ -52,14 +54,14 @@ export function filterVariable({ within, ...variable }: FilterVariable): Variabl
 }
 
 /** Also matches series without the label. */
-const ALL = '.*';
+const ANYTHING = '.*';
 
 /** A variable for one or more values of a label, or all of them. */
 export function multiValueVariable(variable: LabelVariable): VariableModel {
   return queryVariable(variable)
     .multi(true)
     .includeAll(true)
-    .allValue(ALL)
+    .allValue(variable.all ?? ANYTHING)
     .current({ selected: true, text: ['All'], value: ['$__all'] })
     .build();
 }
@@ -75,9 +77,14 @@ function queryVariable({ name, label, attribute, from, where }: LabelVariable): 
     .sort(VariableSort.AlphabeticalAsc);
 }
 
-/** A variable for exactly one value of a label. Defaults to the first. */
+/** A variable for exactly one value of a label. Defaults to the first or, if `all` is set, to "All". */
 export function singleValueVariable(variable: LabelVariable): VariableModel {
-  return queryVariable(variable).multi(false).includeAll(false).build();
+  const { all } = variable;
+  const builder = queryVariable(variable)
+    .multi(false)
+    .includeAll(all !== undefined);
+  if (all === undefined) return builder.build();
+  return builder.allValue(all).current({ selected: true, text: 'All', value: '$__all' }).build();
 }
 
 /** A text variable in Grafana's model. */

@@ -18,6 +18,7 @@ const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.dollars]: '$12,345.6789',
   [UNIT.seconds]: '59.99 mins',
   [UNIT.bytes]: '1023.99 MiB',
+  [UNIT.count]: '1234.5 Mil',
   [UNIT.exact]: '123,456,789',
   [UNIT.share]: '-1234.5%',
   [UNIT.factor]: '1234.56',
@@ -59,6 +60,9 @@ const LONGEST_TEXT: Readonly<Record<string, string>> = {
   [ATTRIBUTE.fileLinesRemoved]: '99999',
   [ATTRIBUTE.errorSource]: 'permission',
   [ATTRIBUTE.signal]: 'duration',
+  [ATTRIBUTE.changeKind]: 'configuration',
+  // Of the values of a regression.
+  unit: 'count',
   [ATTRIBUTE.budgetPeriod]: 'month',
   [ATTRIBUTE.reasoningLevel]: 'medium',
   [ATTRIBUTE.hookForm]: 'command',

@@ -28,6 +28,8 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { type PanelOptions, type PanelQuery, heatmapTarget, rangeTargets, withOptions } from './panel.ts';
 import { seriesColors } from './series-colors.ts';
 import { COLOR_MODE, UNIT } from './style.ts';
+import { bucketsPerInterval } from '../queries/scope.ts';
+import type { Metric } from '../../telemetry/names.ts';
 
 /** A time series panel. */
 export type Graph = PanelOptions & {
@@ -36,16 +38,17 @@ export type Graph = PanelOptions & {
   readonly softMin?: number;
   /** The soft maximum of the axis. */
   readonly softMax?: number;
-  /** The maximum number of data points. @default one per pixel for lines, 100 for bars */
+  /** The maximum number of data points. @default one per pixel for lines, 50 for bars */
   readonly points?: number;
   /** Whether to connect null values, for sparse series. @default false */
   readonly connected?: boolean;
 };
 
-/** A heatmap panel with exemplars, which link to traces. */
+/** A heatmap panel. Without exemplars, which would cover its cells. */
 export type Heatmap = PanelOptions & {
-  /** The buckets of a histogram, per interval. */
-  readonly expr: string;
+  readonly metric: Metric;
+  /** The upper bounds of the rows, in the unit of the metric; some of those of its buckets. */
+  readonly bounds: readonly number[];
 };
 
 /** A panel of lines, for values at a point in time. */
@@ -83,13 +86,19 @@ function legend(): VizLegendOptionsBuilder {
 }
 
 /**
- * A panel of stacked bars, for increases between two points. A bar is drawn before its point, because
- * `increasePerInterval` is the increase before it.
+ * Points of graphs whose queries read a month for every point. Over a year, Grafana rounds 7.3 days to an interval of a
+ * week; with more than 60 points it would be a day, which is seven times the work.
+ */
+const MAX_POINTS = 50;
+
+/**
+ * A panel of stacked bars, for increases between two points. A bar is drawn after its point, because
+ * `increasePerInterval` is the increase after it.
  */
 export function bars(spec: Graph): PanelBuilder {
-  return graph({ points: 100, ...spec })
+  return graph({ points: MAX_POINTS, ...spec })
     .drawStyle(GraphDrawStyle.Bars)
-    .barAlignment(BarAlignment.Before)
+    .barAlignment(BarAlignment.After)
     .lineWidth(0)
     .fillOpacity(80)
     .showPoints(VisibilityMode.Never)
@@ -105,8 +114,8 @@ export function tooltip(): VizTooltipOptionsBuilder {
 export function heatmap(spec: Heatmap): HeatmapPanelBuilder {
   return (
     withOptions(new HeatmapPanelBuilder(), spec, { width: 24, height: 9 })
-      .targets([heatmapTarget(spec.expr)])
-      .maxDataPoints(60)
+      .targets([heatmapTarget(bucketsPerInterval(spec.metric, spec.bounds))])
+      .maxDataPoints(MAX_POINTS)
       .calculate(false)
       .rowsFrame(new RowsHeatmapOptionsBuilder().layout(HeatmapCellLayout.Auto).value('Count'))
       .color(
@@ -117,12 +126,11 @@ export function heatmap(spec: Heatmap): HeatmapPanelBuilder {
           .exponent(0.5)
           .steps(32),
       )
-      .yAxis(new YAxisConfigBuilder().unit(spec.unit))
+      .yAxis(new YAxisConfigBuilder().unit(spec.unit).decimals(spec.decimals ?? 0))
       // The axis has the unit of the measured value, the field that of the count.
       .unit(UNIT.exact)
       .cellValues(new CellValuesBuilder().unit(UNIT.exact))
       .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true))
       .cellGap(1)
-      .exemplarsColor('orange')
   );
 }

@@ -106,5 +106,5 @@ export function rangeTargets(title: string, queries: readonly PanelQuery[]): Dat
 
 /** A range query for the buckets of a histogram. */
 export function heatmapTarget(expr: string): DataqueryBuilder {
-  return target({ expr, legend: '{{le}}' }, 0, '').range().format(PromQueryFormat.Heatmap).exemplar(true);
+  return target({ expr, legend: '{{le}}' }, 0, '').range().format(PromQueryFormat.Heatmap).exemplar(false);
 }

@@ -7,6 +7,7 @@ import {
   ReduceDataOptionsBuilder,
   VizOrientation,
 } from '@grafana/grafana-foundation-sdk/common';
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, withOptions } from './panel.ts';
@@ -18,6 +19,10 @@ export type Stat = PanelOptions & {
   /** @default neutral */
   readonly color?: string;
   readonly thresholds?: readonly Threshold[];
+  /** Texts for values. */
+  readonly mappings?: readonly ValueMapping[];
+  /** Whether the color fills the panel. @default false */
+  readonly filled?: boolean;
 };
 
 /** A bar gauge panel. */
@@ -32,7 +37,8 @@ export function stat(spec: Stat): StatBuilder {
       // One below the other: side by side they would be too narrow.
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
       .graphMode(BigValueGraphMode.None)
-      .colorMode(BigValueColorMode.Value)
+      .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
+      .mappings([...(spec.mappings ?? [])])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
       .colorScheme(COLOR_MODE.thresholds())
       .thresholds(thresholds(spec.color ?? COLOR.neutral, spec.thresholds))

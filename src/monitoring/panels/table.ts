@@ -19,6 +19,8 @@ export type RowKey = {
   /** The text of rows without the label. @default a dash */
   readonly noValue?: string;
   readonly link?: DashboardTarget;
+  /** Whether only links use the label. @default false */
+  readonly hidden?: boolean;
 };
 
 /** A column with a value. */
@@ -84,7 +86,8 @@ function valueColumn(index: number, count: number): string {
   return count === 1 ? 'Value' : `Value #${refId(index)}`;
 }
 
-function keyProperties({ title, attribute, link, noValue = EMPTY_CELL }: RowKey): DynamicConfigValue[] {
+function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = false }: RowKey): DynamicConfigValue[] {
+  if (hidden) return [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }];
   return [
     { id: 'noValue', value: noValue },
     textWidth({ title, attribute }),

@@ -75,9 +75,13 @@ export function increase(metric: Metric, options: QueryOptions = {}, over: strin
   return `${aggregation(options)} ${deltaSince(lastValue(selector, options.offset), before)}`;
 }
 
-/** The increase since the previous point of a graph. */
-export function increasePerInterval(metric: Metric, options: QueryOptions = {}): string {
-  return increase(metric, options, INTERVAL);
+/**
+ * The increase from a point of a graph to the next one. Grafana asks for whole intervals up to now: the increase before a
+ * point would leave out the interval that has begun.
+ */
+export function increasePerInterval(metric: Metric, options: Omit<QueryOptions, 'offset'> = {}): string {
+  const selector = selectorOf(metric, options);
+  return `${aggregation(options)} ${deltaSince(lastValue(selector, `-${INTERVAL}`), lastValue(selector))}`;
 }
 
 /**
@@ -120,9 +124,17 @@ export function currentMax(metric: Metric, options: QueryOptions = {}): string {
   return `${aggregation(options, 'max')} (${currentValues(metric, options)})`;
 }
 
-/** Seconds since the last sample of any series of a gauge; empty beyond the lookback of Prometheus. */
-export function secondsSinceLastSample(metric: Metric, options: QueryOptions = {}): string {
-  return `time() - max(timestamp(${selectorOf(metric, options)}))`;
+/** How long a relay that does not report counts as silent; then it is considered decommissioned. */
+const RELAY_LOOKBACK = '2d';
+
+/**
+ * Seconds since the last report of each relay, by store. Without those that reported their end: a relay that was stopped
+ * is not silent.
+ */
+export function secondsSinceLastReport(options: QueryOptions = {}): string {
+  const up = selectorOf(METRIC.relayUp, options);
+  const last = `max by (${INSTANCE}) (max_over_time(timestamp(${up})[${RELAY_LOOKBACK}:1m]))`;
+  return `time() - (${last} and max by (${INSTANCE}) (last_over_time(${up}[${RELAY_LOOKBACK}])) > 0)`;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { RunResult, StepKind } from '../../core/context.ts';
 import { type QueryOptions, aggregation, per, ratio } from './promql.ts';
-import { currentSumInScope, increaseInScope, mean } from './scope.ts';
+import { currentSumInScope, increaseInScope, increasePerIntervalInScope, mean } from './scope.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
 /** Matches runs that count for the success rate: cancelled and abandoned runs do not. */
@@ -14,18 +14,25 @@ export function resultIs(...results: readonly RunResult[]): string {
   return `=~"${results.join('|')}"`;
 }
 
-/** Runs with a result as a share of the completed runs. */
-export function resultShare(result: RunResult, options: QueryOptions = {}, over?: string): string {
-  return ratio(runs(resultIs(result), options, over), runs(COMPLETED, options, over));
-}
-
-function runs(result: string, options: QueryOptions, over?: string): string {
-  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } }, over);
+/** The same of the runs that ended from each point of a graph to the next one. */
+export function resultSharePerInterval(result: RunResult): string {
+  const ended = (where: string): string =>
+    increasePerIntervalInScope(METRIC.runs, { where: { [ATTRIBUTE.runResult]: where } });
+  return ratio(ended(resultIs(result)), ended(COMPLETED));
 }
 
 /** Successful runs as a share of the completed runs. */
 export function successRate(options: QueryOptions = {}, over?: string): string {
   return resultShare('success', options, over);
+}
+
+/** Runs with a result as a share of the completed runs. */
+function resultShare(result: RunResult, options: QueryOptions = {}, over?: string): string {
+  return ratio(runs(resultIs(result), options, over), runs(COMPLETED, options, over));
+}
+
+function runs(result: string, options: QueryOptions, over?: string): string {
+  return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } }, over);
 }
 
 /** The mean cost of ended runs, whatever their result. */

@@ -1,5 +1,6 @@
 import { ENVIRONMENT } from './prometheus-names.ts';
 import {
+  INTERVAL,
   type Matchers,
   type QueryOptions,
   RANGE,
@@ -9,9 +10,7 @@ import {
   increasePerInterval,
   per,
 } from './promql.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
-
-// Queries in the scope of a dashboard: filtered by its variables.
+import { ATTRIBUTE, METRIC, SIMULATED_ENVIRONMENT, type Metric } from '../../telemetry/names.ts';
 
 /** A variable by which dashboards filter. */
 export type FilterVariable = {
@@ -23,11 +22,20 @@ export type FilterVariable = {
   readonly from: Metric;
   /** The preceding variables that filter the values. */
   readonly within: readonly string[];
+  /** What "All" matches. @default everything, including series without the label */
+  readonly all?: string;
 };
 
 /** All filter variables, in the order in which dashboards show them. */
 export const FILTER_VARIABLES: readonly FilterVariable[] = [
-  { name: 'environment', label: 'Environment', attribute: ENVIRONMENT, from: METRIC.runs, within: [] },
+  {
+    name: 'environment',
+    label: 'Environment',
+    attribute: ENVIRONMENT,
+    from: METRIC.runs,
+    within: [],
+    all: anythingBut(SIMULATED_ENVIRONMENT),
+  },
   {
     name: 'workflow',
     label: 'Workflow',
@@ -78,6 +86,14 @@ export const FILTER_VARIABLES: readonly FilterVariable[] = [
     within: ['environment', 'workflow'],
   },
 ];
+
+// Queries in the scope of a dashboard: filtered by its variables.
+
+/** Matches everything but a word, including nothing. Regular expressions of RE2 have no lookahead. */
+export function anythingBut(word: string): string {
+  const [first, ...rest] = word;
+  return first === undefined ? '.+' : `(|[^${first}].*|${first}${anythingBut(rest.join(''))})`;
+}
 
 /** A matcher for the selected values of a variable. */
 export function matchesVariable(variable: string): string {
@@ -142,4 +158,15 @@ export function observations(metric: Metric, options: QueryOptions = {}): string
 /** The exact sum of the observations of a histogram. */
 export function totalOf(metric: Metric, options: QueryOptions = {}): string {
   return increaseInScope(metric, { ...options, part: 'sum' });
+}
+
+/**
+ * Some buckets of a histogram in the interval before each point of a graph, cumulative and including the last. Cells of
+ * heat maps end at their points.
+ */
+export function bucketsPerInterval(metric: Metric, bounds: readonly number[]): string {
+  // Versions of Prometheus differ in whether a whole bound has a decimal.
+  const texts = bounds.map((bound) => String(bound).replace('.', '[.]') + (Number.isInteger(bound) ? '([.]0)?' : ''));
+  const where = { le: `=~"${[...texts, '[+]Inf'].join('|')}"` };
+  return increaseInScope(metric, { where, part: 'bucket' }, INTERVAL);
 }

@@ -21,6 +21,13 @@ export const CHANGE_RULES: readonly Rule[] = [...Object.values(SIGNAL), SUCCESS]
   changesNearOnset(signal),
 ]);
 
+/** Adds the suspected change, if any, to the labels of a query: messages and tables can take text only from labels. */
+export function withSuspectedChange(query: string, change: string): string {
+  const matching = `on (${WORKFLOW_LABELS}, ${SIGNAL_LABEL})`;
+  const labels = `group_left (${CHANGE_LABELS.join(', ')})`;
+  return `${query} * ${matching} ${labels} (${change} > bool 0) or ${query} unless ${matching} ${change}`;
+}
+
 /**
  * The change is determined once, when the regression fires, and kept while it fires: an alert with other labels would be
  * another alert. When the regression resolves, the value becomes zero once, so that the next regression does not reuse it.

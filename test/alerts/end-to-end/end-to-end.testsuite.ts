@@ -133,7 +133,8 @@ export function endToEndSuite<N extends Notifier>(
         return found.text;
       }, PATIENCE);
       expect(text).toMatch(/Typical now: \$\d+\.\d+ \(\d+ attempts\); before: \$0?\.?\d+\.?\d* \(\d+ attempts\)\./);
-      expect(text).toMatch(/Worse since about \d{4}-\d\d-\d\d \d\d:\d\d UTC, after the configuration became \S+ on/);
+      expect(text).toMatch(/Worse since about \d{4}-\d\d-\d\d( \d\d:00 UTC)? \(± \d+ (day|hour)s?\)\./);
+      expect(text).toMatch(/Suspected cause: the configuration became \S+ on/);
     });
 
     test('the link to the traces finds the most expensive run of the last day, and nothing else', async () => {
@@ -146,7 +147,7 @@ export function endToEndSuite<N extends Notifier>(
     test('the link to the dashboard opens one that exists, filtered to the workflow', async () => {
       const link = urlOf(await messageWith(TITLE), 'Dashboard');
       const url = new URL(link);
-      expect(url.pathname).toBe(`/d/${DASHBOARD.cost}`);
+      expect(url.pathname).toBe(`/d/${DASHBOARD.regression}`);
       expect(url.searchParams.get('var-workflow')).toBe(WORKFLOW);
       expect(url.searchParams.get('var-environment')).toBe('simulated');
       expect(linkFaults(link)).toEqual([]);

@@ -1,5 +1,8 @@
-const SINCE =
-  'Worse since about 2026-11-20 16:00 UTC, after the model of step implement became claude-opus-5 on 2026-11-20 16:10 UTC.';
+const SINCE = 'Worse since about 2026-11-20 16:00 UTC (± 6 hours).';
+
+const CAUSE = 'Suspected cause: the model of step implement became claude-opus-5 on 2026-11-20 16:10 UTC';
+
+const STEP_SINCE = 'Worse since about 2026-11-20 (± 2 days).';
 
 const BUDGET =
   '$254.00 of $250.00 spent (101.6%). At the rate of the last seven days, spending reaches $381.50 by the end of the month.';
@@ -8,34 +11,34 @@ const BUDGET =
 export const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'Cost increased (package-build)': [
     '*package-build costs 1.51 times as much as before*',
-    `Typical now: $0.62 (24 runs); before: $0.41 (180 runs). ${SINCE}`,
+    `Typical now: $0.62 (24 runs); before: $0.41 (180 runs). ${SINCE} ${CAUSE}; 2 other changes near the onset.`,
     '*Step repair of package-build costs 1.51 times as much as before*',
-    `Typical now: $1.24 (48 attempts); before: $0.82 (360 attempts). ${SINCE}`,
+    `Typical now: $1.24 (48 attempts); before: $0.82 (360 attempts). ${STEP_SINCE} ${CAUSE}; 2 other changes near the onset.`,
     '[Trace of the most expensive run of the last day]',
   ],
   'Duration increased (package-build)': [
     '*package-build takes 1.51 times as long as before*',
-    `Typical now: 7m 33s (24 runs); before: 5m 0s (180 runs). ${SINCE}`,
-    `Typical now: 15m 6s (48 attempts); before: 10m 0s (360 attempts). ${SINCE}`,
+    `Typical now: 7m 33s (24 runs); before: 5m 0s (180 runs). ${SINCE} ${CAUSE}; 1 other change near the onset.`,
+    `Typical now: 15m 6s (48 attempts); before: 10m 0s (360 attempts). ${STEP_SINCE} ${CAUSE}; 1 other change near the onset.`,
     '[Trace of the longest run of the last day]',
   ],
   'Token usage increased (package-build)': [
     '*package-build uses 1.51 times as many tokens as before*',
-    'Typical now: 30.2k (24 runs); before: 20k (180 runs). Worse since about 2026-11-20 16:00 UTC, after no known change.',
+    `Typical now: 30.2k (24 runs); before: 20k (180 runs). ${SINCE} No known change near the onset.`,
   ],
   'Success rate dropped (package-build)': [
     '*package-build succeeds in 62% of cases, 90% before*',
-    `Typical now: 62% (24 runs); before: 90% (180 runs). ${SINCE}`,
+    `Typical now: 62% (24 runs); before: 90% (180 runs). Worse since about 2026-11-20 16:00 UTC (± 1 hour). ${CAUSE}.`,
     '[Traces of failed runs]',
   ],
   'Repairs increased (package-build)': [
     '*package-build needs more repair attempts than before*',
-    `Typical now: 0.9 (24 runs); before: 0.4 (180 runs). ${SINCE}`,
+    `Typical now: 0.9 (24 runs); before: 0.4 (180 runs). ${SINCE} ${CAUSE}.`,
     '[Traces of runs with repairs]',
   ],
   'Errors increased (package-build)': [
     '*Step repair of package-build has more errors than before*',
-    `Typical now: 2.4 (48 attempts); before: 1.0 (360 attempts). ${SINCE}`,
+    `Typical now: 2.4 (48 attempts); before: 1.0 (360 attempts). ${STEP_SINCE} ${CAUSE}.`,
     '[Traces of runs with errors]',
   ],
   'Budget at risk': ['*The budget of this month is at risk*', BUDGET],

@@ -154,7 +154,7 @@ export function messagesSuite<N extends Notifier>(
         expect(dashboard.href.startsWith(notifier.address), title).toBe(true);
         expect(dashboard.pathname, title).toBe(`/d/${alert?.dashboard.uid}`);
         expect(Number(dashboard.searchParams.get('from')), title).toBeLessThan(Date.now());
-        for (const { text, url } of links.filter((one) => ['Dashboard', 'Runbook'].includes(one.text)))
+        for (const { text, url } of links.filter((one) => ['Dashboard', 'Compare', 'Runbook'].includes(one.text)))
           expect(linkFaults(url, dashboards), `${title}: ${text}`).toEqual([]);
         expect(urlOf(message, 'Silence'), title).toContain('/alerting/silence/new?');
         expect(new URL(urlOf(message, 'Silence')).searchParams.getAll('matcher'), title).toContain(
@@ -163,7 +163,7 @@ export function messagesSuite<N extends Notifier>(
       }
     });
 
-    test('links are filtered to the workflow and step, and start a week before the onset', async () => {
+    test('links carry workflow, step, signal, onset and the windows that the alert compares', async () => {
       const [cost, failed, errors] = await messagesWith(
         'Cost increased (package-build)',
         'Error spike (package-build)',
@@ -172,9 +172,16 @@ export function messagesSuite<N extends Notifier>(
       const dashboards = (cost?.links ?? []).filter(({ text }) => text === 'Dashboard').map(({ url }) => new URL(url));
       const from = String((ONSET - 7 * 86_400) * 1000);
       expect(dashboards.map(({ searchParams }) => Object.fromEntries(searchParams))).toEqual([
-        { from, to: 'now', 'var-workflow': 'package-build' },
-        { from, to: 'now', 'var-workflow': 'package-build', 'var-step': 'repair' },
+        { from, to: 'now', 'var-workflow': 'package-build', 'var-signal': 'cost', 'var-onset': String(ONSET) },
+        {
+          ...{ from, to: 'now', 'var-workflow': 'package-build', 'var-step': 'repair' },
+          ...{ 'var-signal': 'cost', 'var-onset': String(ONSET) },
+        },
       ]);
+      expect(Object.fromEntries(new URL(urlOf(cost as SlackMessage, 'Compare')).searchParams)).toEqual({
+        ...{ from: 'now-7d', to: 'now', 'var-a_workflow': 'package-build', 'var-b_workflow': 'package-build' },
+        ...{ 'var-a_length': `${35 * DAY_MS}ms`, 'var-signal': 'cost' },
+      });
       const worst = searchOf(urlOf(cost as SlackMessage, 'Trace of the most expensive run of the last day'));
       expect(Math.abs(worst.from - (Date.now() - DAY_MS))).toBeLessThan(HOUR_MS);
       expect(worst).toMatchObject({

@@ -45,6 +45,17 @@ const CHANGES: readonly Row[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.repairs, S
   ],
 );
 
+/** Two other changes near the onset of the costs, one near that of the durations. */
+const COUNTS: readonly Row[] = [
+  [RULE_SERIES.regressionChanges, 3, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost }],
+  [RULE_SERIES.regressionChanges, 2, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration }],
+  ...[SIGNAL.repairs, SIGNAL.errors, SUCCESS].map((signal): Row => [
+    RULE_SERIES.regressionChanges,
+    1,
+    { ...WORKFLOW, [ATTRIBUTE.signal]: signal },
+  ]),
+];
+
 const month = { [ATTRIBUTE.budgetPeriod]: BUDGET_PERIOD.month };
 const failure = { ...WORKFLOW, [ATTRIBUTE.errorType]: 'timeout' };
 
@@ -59,7 +70,11 @@ const ROWS: readonly Row[] = [
   [RULE_SERIES.regressionSamples, 24, success],
   [RULE_SERIES.regressionBaselineSamples, 180, success],
   [RULE_SERIES.regressionOnset, ONSET, success],
+  [RULE_SERIES.regressionOnsetError, 3600, success],
+  [RULE_SERIES.regressionWindow, 86_400, success],
+  [RULE_SERIES.regressionBaselineWindow, 41 * 86_400, success],
   ...CHANGES,
+  ...COUNTS,
   [prometheusName(METRIC.runMax), 1.234_567_891, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost }],
   [prometheusName(METRIC.runMax), 754.321, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration }],
   [RULE_SERIES.budgetSpent, 254, month],
@@ -118,6 +133,10 @@ function regression(where: Readonly<Record<string, string>>, times: number): Row
       [RULE_SERIES.regressionSamples, 24 * times, labels],
       [RULE_SERIES.regressionBaselineSamples, 180 * times, labels],
       [RULE_SERIES.regressionOnset, ONSET, labels],
+      // Six hours for the whole run, a day and a half for the step.
+      [RULE_SERIES.regressionOnsetError, times === 1 ? 21_600 : 129_600, labels],
+      [RULE_SERIES.regressionWindow, 7 * 86_400, labels],
+      [RULE_SERIES.regressionBaselineWindow, 35 * 86_400, labels],
     ];
   });
 }

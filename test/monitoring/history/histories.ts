@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { VARIABLE } from '../../../src/core/environment.ts';
 import { openStore } from '../../../src/store/open-store.ts';
 import type { Span } from '../../../src/testing/runs/arrivals.ts';
-import { simulate, SIMULATED_ENVIRONMENT, type Simulation } from '../../../src/simulate/simulate.ts';
+import { simulate, type Simulation } from '../../../src/simulate/simulate.ts';
+import { SIMULATED_ENVIRONMENT } from '../../../src/telemetry/names.ts';
 import type { CounterTable } from '../../../src/store/schema.ts';
 import { playHistory, type Edge, type History, type Stage } from './history.ts';
 
@@ -42,7 +43,7 @@ export const HISTORIES: readonly KindOfHistory[] = [
     rangeMs: 15 * MINUTE,
     // The last points of graphs are on whole minutes, after the last data.
     untilMs: MINUTE,
-    lacks: [],
+    lacks: ['Onset'],
     chosen: {
       ...{ a_workflow: ['package-build'], a_variant: ['control'], a_offset: ['0d'] },
       ...{ b_workflow: ['package-build'], b_variant: ['candidate'], b_offset: ['0d'] },
@@ -55,8 +56,9 @@ export const HISTORIES: readonly KindOfHistory[] = [
     rangeMs: DAYS * DAY,
     untilMs: 1000,
     // There is no comparison, and only the cost changes.
-    lacks: ['variant', 'a_variant', 'b_variant', 'Models', 'Configurations', 'CLI versions', 'Prompt files'],
-    chosen: {},
+    lacks: ['Onset', 'variant', 'a_variant', 'b_variant', 'Models', 'Configurations', 'CLI versions', 'Prompt files'],
+    // There are runs a week before.
+    chosen: { environment: [SIMULATED_ENVIRONMENT], baseline: ['7d'], a_offset: ['7d'] },
     play: simulateDays,
   },
 ];

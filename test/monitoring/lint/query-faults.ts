@@ -11,6 +11,7 @@ export function queryFaults(query: string, variables: readonly VariableModel[], 
 /** Sample values of Grafana's built-in variables. */
 const BUILT_IN: Readonly<Record<string, string>> = {
   __range_ms: '604800000',
+  __range_s: '604800',
   __interval_ms: '3600000',
   __from: '1763164800000',
   __to: '1763769600000',
@@ -24,10 +25,12 @@ function interpolations(query: string, variables: readonly VariableModel[]): str
     .map((one) => ({ name: one.name, values: valuesOf(one) }));
   const first = Object.fromEntries(used.map(({ name, values }) => [name, values[0] ?? '']));
   const others = used.flatMap(({ name, values }) => values.slice(1).map((value) => ({ ...first, [name]: value })));
-  return [first, ...others].map((values) => interpolate(query, { ...BUILT_IN, ...values }));
+  // Values may contain built-in variables.
+  return [first, ...others].map((values) => interpolate(interpolate(query, values), BUILT_IN));
 }
 
 function valuesOf(variable: VariableModel): string[] {
+  if (variable.type === 'textbox') return [String(variable.query ?? '')];
   if (variable.type !== 'custom') return ['.*'];
   const options = String(variable.query ?? '').split(',');
   return options.map((option) => (option.split(' : ')[1] ?? option).trim());

@@ -9,10 +9,12 @@ import {
   ratio,
   sharesOf,
   increase,
+  increasePerInterval,
   relativeChange,
-  secondsSinceLastSample,
+  secondsSinceLastReport,
   setIfAbsent,
 } from '../../../src/monitoring/queries/promql.ts';
+import { FILTER_VARIABLES } from '../../../src/monitoring/queries/scope.ts';
 
 const real = realTests('queries', missingStackParts(['promtool']));
 
@@ -70,10 +72,42 @@ describe.skipIf(real.skip)(real.title, () => {
     await check({ m: '1', 'm{a="x"}': '1' }, { [counts('not set')]: 1, [counts('x')]: 1 });
   });
 
-  test('measure the time since the last sample', async () => {
-    const depth = prometheusName(METRIC.spoolDepth);
-    await check({ [depth]: '1 1 _' }, { [secondsSinceLastSample(METRIC.spoolDepth)]: 60 }, HOUR + 60);
-    await check({}, { [secondsSinceLastSample(METRIC.spoolDepth)]: undefined }, HOUR);
+  test('measure the time since the last report of each relay that was not stopped', async () => {
+    const up = prometheusName(METRIC.relayUp);
+    const relays = {
+      [`${up}{instance="working"}`]: '1 1 1 1',
+      [`${up}{instance="dead"}`]: '1 1 _ _',
+      [`${up}{instance="stopped"}`]: '1 0 _ _',
+    };
+    const silence = secondsSinceLastReport();
+    const at = 3 * HOUR + 60;
+    await check(
+      relays,
+      { [`max (${silence})`]: 2 * HOUR + 60, [`min (${silence})`]: 60, [`count (${silence})`]: 2 },
+      at,
+    );
+    await check({}, { [silence]: undefined }, HOUR);
+  });
+
+  test('count the interval that has begun in the newest bar of a graph, and nothing twice', async () => {
+    const hourly = increasePerInterval(METRIC.cost).replaceAll('${__interval_ms}', String(2 * HOUR * 1000));
+    const series = { [`${cost}{gen_ai_request_model="m"}`]: '0 1 3 6 10' };
+    const pointAt = (hour: number): string => `last_over_time((${hourly})[1h:1h] offset ${3 - hour}h)`;
+    // Promtool knows no samples after the time of a query. Of the two hours since 2:00, one has passed.
+    await check(series, { [pointAt(0)]: 3, [pointAt(2)]: 3 }, 3 * HOUR);
+  });
+
+  test('leave out simulated runs unless they are selected, and keep runs without an environment', async () => {
+    const all = FILTER_VARIABLES.find(({ name }) => name === 'environment')?.all ?? '';
+    const inEnvironments = (pattern: string): string => `sum (${cost}{deployment_environment_name=~"${pattern}"})`;
+    const series = {
+      [cost]: '1',
+      [`${cost}{deployment_environment_name="production"}`]: '2',
+      [`${cost}{deployment_environment_name="simulated2"}`]: '4',
+      [`${cost}{deployment_environment_name="simulate"}`]: '8',
+      [`${cost}{deployment_environment_name="simulated"}`]: '16',
+    };
+    await check(series, { [inEnvironments(all)]: 15, [inEnvironments('simulated')]: 16 });
   });
 });
 

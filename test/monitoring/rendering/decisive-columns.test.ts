@@ -25,6 +25,8 @@ const DECISIVE: Readonly<Record<string, string>> = {
   'stepmeter-performance / Peak memory and CPU time by step': 'Mean',
   'stepmeter-performance / Hooks by type': 'Mean',
   'stepmeter-pipeline / Differences by kind': 'Open',
+  'stepmeter-pipeline / Relays': 'Last report',
+  'stepmeter-regression / Configuration changes': 'Time',
   'stepmeter-reliability / Success rate by workflow': 'Success rate',
   'stepmeter-reliability / Errors by step and type': 'Errors',
   'stepmeter-reliability / Attempts by step': 'First attempts',

@@ -1,3 +1,6 @@
+const REGRESSIONS =
+  'Workflow | Step | Signal | Unit | Suspected cause | New value | Before [short] | Now [short] | Ratio | Extra per week [currency:financial:$] | Samples [locale] | Since [dateTimeAsIso] | ± [s]';
+
 /** The columns of every table, by panel, in their order: each title with its unit. The first column identifies the row. */
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-compare / Differences per run':
@@ -15,8 +18,9 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [s] | p95 [s]',
   'stepmeter-files / File changes by step and source':
     'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
-  'stepmeter-overview / Regressions':
-    'Workflow | Step | Signal | Ratio | Difference [percentunit] | Runs or attempts [locale] | Since [dateTimeAsIso]',
+  'stepmeter-overview / Regressions': REGRESSIONS,
+  'stepmeter-regression / Regressions': REGRESSIONS,
+  'stepmeter-regression / Configuration changes': 'Changed | Step | New value | Time [dateTimeAsIso]',
   'stepmeter-overview / Workflows':
     'Workflow | Runs [locale] | Success rate [percentunit] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
   'stepmeter-performance / Slowest steps': 'Workflow | Step | Total [s] | Attempts [locale] | Mean [s] | p95 [s]',
@@ -27,6 +31,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-performance / Time to first token by step': 'Step | Sessions [locale] | Mean [s] | p95 [s]',
   'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [s]',
   'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',
+  'stepmeter-pipeline / Relays': 'Store | Last report [s] | Spool backlog [locale] | Export backlog [locale] | Lag [s]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',
   'stepmeter-reliability / Success rate by workflow':
     'Workflow | Success rate [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Failed [locale] | Successful [locale]',

@@ -71,34 +71,70 @@ describe('span tables', () => {
 
 const REGRESSIONS = 'stepmeter-overview / Regressions';
 
-const OF_RUN = { gen_ai_workflow_name: 'package-build', stepmeter_signal: 'cost', stepmeter_step_name: 'implement' };
+const OF_RUN = {
+  gen_ai_workflow_name: 'package-build',
+  stepmeter_step_name: 'implement',
+  step_filter: 'implement',
+  stepmeter_signal: 'cost',
+  unit: 'USD',
+  stepmeter_change_kind: 'model',
+  stepmeter_change_value: 'claude-opus-5-5',
+};
+
+/** Before, now, ratio, extra cost, samples, onset, its error. */
+const VALUES = [0.41, 0.62, 1.5, 12.5, 1234, AT, 129_600];
 
 describe('the regressions panel', () => {
   const panel = panelNamed(REGRESSIONS);
 
-  test('shows ratio, difference and onset', async () => {
-    const rendered = await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, [1.5, -0.25, 1234, AT])), SCOPE);
+  test('shows the values before and now, what the regression costs, its onset with the error, and the cause', async () => {
+    const rendered = await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, VALUES)), SCOPE);
     expect(renderingFaults(rendered)).toEqual([]);
     const columns = shownColumns(rendered);
     expect(columnSummary(columns)).toBe(EXPECTED_COLUMNS[REGRESSIONS]);
     const texts = columns.map(({ cells }) => cells[0]?.text);
-    expect(texts).toEqual(['package-build', 'implement', 'cost', '1.50', '-25%', '1,234', '2026-09-21 14:13:20']);
+    expect(texts).toEqual([
+      ...['package-build', 'implement', 'cost', 'USD', 'model', 'claude-opus-5-5'],
+      ...['0.410', '0.620', '1.50', '$12.50', '1,234', '2026-09-21 14:13:20', '1.5 days'],
+    ]);
+  });
+
+  test('links to the dashboard of the regression of the same step and signal, or of whole runs', async () => {
+    const linkOf = async (labels: Readonly<Record<string, string>>): Promise<URLSearchParams> => {
+      const answers = answersTo(panel, { ...OF_RUN, ...labels }, VALUES);
+      const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
+      const url = new URL(cell(columns, 'Step')?.links[0] ?? '', 'http://grafana');
+      expect(url.pathname).toBe('/d/stepmeter-regression');
+      return url.searchParams;
+    };
+    const ofStep = await linkOf({});
+    expect(['workflow', 'step', 'signal'].map((name) => ofStep.get(`var-${name}`))).toEqual([
+      'package-build',
+      'implement',
+      'cost',
+    ]);
+    const ofRun = await linkOf({ stepmeter_step_name: '', step_filter: '^$' });
+    expect(ofRun.get('var-step')).toBe('^$');
   });
 
   test('shows a dash for a missing value, and the whole run for a missing step', async () => {
-    const [ratio, points, ...others] = answersTo(panel, { ...OF_RUN, stepmeter_step_name: '' }, [1.5, 0, 12, AT]);
-    if (!ratio || !points) throw new Error('Cannot render the list of regressions: it has too few queries');
-    const answers = [ratio, { ...points, rows: [] }, ...others];
+    const answers = answersTo(panel, { ...OF_RUN, stepmeter_step_name: '' }, VALUES.with(3, Number.NaN)).map(
+      (answer, index) => (index === 3 ? { ...answer, rows: [] } : answer),
+    );
     const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
-    expect(cell(columns, 'Difference')?.text).toBe('–');
+    expect(cell(columns, 'Extra per week')?.text).toBe('–');
     expect(cell(columns, 'Step')?.text).toBe('whole run');
+  });
+
+  test('says in a sentence that nothing got worse', () => {
+    expect(panel.fieldConfig?.defaults.noValue).toBe('Nothing got worse.');
   });
 });
 
 describe('renderingFaults() reports', () => {
   const healthy = panelNamed(REGRESSIONS);
 
-  const faultsOf = async (change: Partial<Panel>, values = [1.5, -0.25, 12, AT]): Promise<string[]> => {
+  const faultsOf = async (change: Partial<Panel>, values: readonly number[] = VALUES): Promise<string[]> => {
     const panel: Panel = { ...healthy, ...change };
     return renderingFaults(await renderPanel(panel, panelFrames(answersTo(panel, OF_RUN, values)), SCOPE));
   };
@@ -125,13 +161,16 @@ describe('renderingFaults() reports', () => {
     ['a transformation names time, which is not a column', organize({ renameByName: { time: 'Began' } })],
     ['"stepmeter_signal" is shown as a name', organize({ renameByName: {} })],
     ['"Value #A" is shown as a name', organize({ renameByName: {} })],
-    ['is sorted by Since, which is not a column', organize({ renameByName: {} })],
+    ['is sorted by Extra per week, which is not a column', organize({ renameByName: {} })],
     ['an override is for Began, which no column has as its name', override('Began', 'unit', 's')],
-    ['Difference has the unit furlongs, which Grafana does not know', override('Difference', 'unit', 'furlongs')],
-    ['sets custom.hue, which Grafana does not know', override('Difference', 'custom.hue', 'red')],
-    ['Difference is cut off', override('Difference', 'custom.width', 20)],
+    [
+      'Extra per week has the unit furlongs, which Grafana does not know',
+      override('Extra per week', 'unit', 'furlongs'),
+    ],
+    ['sets custom.hue, which Grafana does not know', override('Extra per week', 'custom.hue', 'red')],
+    ['Extra per week is cut off', override('Extra per week', 'custom.width', 20)],
     ['px at 1600 px, where it has 34', { gridPos: { w: 1 } }],
-    ['blurple is not a color', override('Difference', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
+    ['blurple is not a color', override('Extra per week', 'color', { mode: 'fixed', fixedColor: 'blurple' })],
     ['Ratio shows 1.5000000000', override('Ratio', 'decimals', 10)],
     [
       'a link needs ${nothing}, which has no value',
@@ -141,8 +180,8 @@ describe('renderingFaults() reports', () => {
       'a link needs ${__data.fields["Who"]}, which has no value',
       override('Signal', 'links', [{ title: 'x', url: '/d/x?y=${__data.fields["Who"]}' }]),
     ],
-    ['Difference has no unit', defaults({ unit: undefined })],
-    ['Difference has no width', defaults({})],
+    ['Extra per week has no unit', defaults({ unit: undefined })],
+    ['Ratio has no width', defaults({})],
   ])('%s', async (fault, change) => {
     expect(await faultsOf({})).toEqual([]);
     expect((await faultsOf(change)).join('\n')).toContain(fault);
@@ -155,8 +194,8 @@ describe('renderingFaults() reports', () => {
 
   test('an empty cell with the text of an empty table', async () => {
     const sentence = healthy.fieldConfig?.defaults.noValue;
-    const faults = await faultsOf(override('Difference', 'noValue', sentence), [1.5]);
-    expect(faults).toContain('an empty cell of Difference shows what an empty table says');
+    const faults = await faultsOf(override('Extra per week', 'noValue', sentence), [1.5, 1]);
+    expect(faults).toContain('an empty cell of Extra per week shows what an empty table says');
   });
 
   test('lines with the same color', async () => {
