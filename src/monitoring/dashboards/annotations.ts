@@ -60,8 +60,8 @@ function changesOf(kind: string, step: string): string {
   });
   const times = `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${MAX_AGE_S}`;
   // Grafana writes the name of a label that a series lacks.
-  const step = prometheusLabel(ATTRIBUTE.stepName);
-  return setIfAbsent(times, step, { label: step, value: 'all steps' });
+  const label = prometheusLabel(ATTRIBUTE.stepName);
+  return setIfAbsent(times, label, { label, value: 'all steps' });
 }
 
 function template(attribute: string): string {

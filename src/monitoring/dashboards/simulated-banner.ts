@@ -16,7 +16,7 @@ export function simulatedBanner(): Panel {
     unit: UNIT.exact,
     width: 24,
     height: 2,
-    color: COLOR.quiet,
+    color: COLOR.neutral,
     thresholds: [{ from: 1, color: COLOR.warning }],
     filled: true,
     mappings: texts({
