@@ -93,7 +93,7 @@ export function readableSpan(span: SpanData, resource: Resource): ReadableSpan {
         }
       : { code: SpanStatusCode.UNSET },
     attributes: presentAttributes(span.attributes),
-    links: (span.links ?? []).map((id) => ({ context: spanContext(span.traceId, id) })),
+    links: (span.links ?? []).map(({ traceId, spanId }) => ({ context: spanContext(traceId, spanId) })),
     events: (span.events ?? []).map(({ name, at, attributes }) => ({
       name,
       time: hrTime(at),

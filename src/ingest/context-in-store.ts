@@ -23,6 +23,7 @@ function runOf(run: RunTable): Context['run'] {
     ...(run.config_id && { configId: run.config_id }),
     ...(run.config_version && { configVersion: run.config_version }),
     ...(run.variant && { variant: run.variant }),
+    ...(run.started_by && { startedBy: run.started_by }),
     ...(run.simulated && { simulated: true }),
   };
 }
@@ -35,5 +36,7 @@ function stepOf(step: StepTable): NonNullable<Context['step']> {
     kind: step.kind,
     ...(step.parent_id && { parentId: step.parent_id }),
     ...(step.link_id && { linkId: step.link_id }),
+    ...(step.queue && { queue: step.queue }),
+    ...(step.queued_ms !== null && { queuedMs: step.queued_ms }),
   };
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { trace, TraceFlags } from '@opentelemetry/api';
+import { isSpanContextValid, trace, TraceFlags } from '@opentelemetry/api';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids/ids.ts';
 import type { AttemptTracker } from './attempt-tracker.ts';
@@ -20,6 +20,14 @@ const storage = new AsyncLocalStorage<ActiveContext>();
 /** The innermost open run or step of the caller. */
 export function activeContext(): ActiveContext | undefined {
   return storage.getStore();
+}
+
+/** The W3C `traceparent` of the active span of the application's OpenTelemetry SDK; undefined if there is none. */
+export function activeTraceparent(): string | undefined {
+  const manager = registeredContextManager();
+  const active = manager && trace.getSpanContext(manager.active());
+  if (!active || !isSpanContextValid(active)) return undefined;
+  return `00-${active.traceId}-${active.spanId}-${active.traceFlags.toString(16).padStart(2, '0')}`;
 }
 
 /**

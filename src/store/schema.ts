@@ -39,6 +39,8 @@ export type RunTable = {
   config_id: string | null;
   config_version: string | null;
   variant: string | null;
+  /** The W3C `traceparent` of the span that started the run in another trace. */
+  started_by: string | null;
   project: string;
   started_at: number;
   ended_at: number | null;
@@ -56,6 +58,10 @@ export type StepTable = {
   run_id: string;
   parent_id: string | null;
   link_id: string | null;
+  /** The task queue that a worker took the attempt from. */
+  queue: string | null;
+  /** How long the attempt waited in the queue, in milliseconds. */
+  queued_ms: number | null;
   name: string;
   attempt: number;
   kind: StepKind;

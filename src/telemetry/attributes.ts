@@ -33,6 +33,9 @@ export const ATTRIBUTE = {
   stepAttempt: 'stepmeter.step.attempt',
   stepKind: 'stepmeter.step.kind',
   stepResult: 'stepmeter.step.result',
+  // The queue time on spans in seconds.
+  stepQueue: 'stepmeter.step.queue',
+  stepQueueTime: 'stepmeter.step.queue.time',
   agentRole: 'stepmeter.agent.role',
   agentTurns: 'stepmeter.agent.turns',
   toolResult: 'stepmeter.tool.result',

@@ -61,6 +61,11 @@ export const METRIC = {
     [...STEP_LABELS, ATTRIBUTE.stepResult],
     'Duration of attempts at steps',
   ),
+  stepQueueTime: duration(
+    'stepmeter.step.queue.time',
+    [...STEP_LABELS, ATTRIBUTE.stepQueue],
+    'Time that attempts at steps waited in the task queue of a worker',
+  ),
   requestDuration: duration(
     'gen_ai.client.inference.duration',
     [...STEP_LABELS, ATTRIBUTE.requestModel],

@@ -7,6 +7,9 @@ export type Attributes = Readonly<Record<string, AttributeValue | null | undefin
 /** An event on a span. */
 export type SpanEvent = { readonly name: string; readonly at: number; readonly attributes: Attributes };
 
+/** A link to a span, in this trace or another. */
+export type SpanLink = { readonly traceId: string; readonly spanId: string };
+
 /** A finished span as stored in the outbox. Times in milliseconds since 1970. */
 export type SpanData = {
   readonly traceId: string;
@@ -17,8 +20,8 @@ export type SpanData = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly attributes: Attributes;
-  /** Linked spans of the same trace that precede this one. */
-  readonly links?: readonly string[];
+  /** Spans that precede this one. */
+  readonly links?: readonly SpanLink[];
   readonly events?: readonly SpanEvent[];
   /** Number of dropped events. */
   readonly droppedEvents?: number;

@@ -25,6 +25,7 @@ export function runSpan(context: Context, run: RunTable, costNanoUsd: number): S
     name: `${OPERATION.workflow} ${run.workflow}`,
     startedAt: run.started_at,
     endedAt: run.ended_at ?? run.started_at,
+    ...starterLink(run.started_by),
     errorType: run.result === 'failure' ? (run.error_type ?? 'failure') : run.error_type,
     attributes: {
       [ATTRIBUTE.operationName]: OPERATION.workflow,
@@ -64,6 +65,14 @@ function ownerAttributes({ run, step }: Context): Attributes {
   };
 }
 
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
+
+/** The link to the span that started a run in another trace, from its `traceparent`. */
+function starterLink(traceparent: string | null): Pick<SpanData, 'links'> {
+  const [, traceId, spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return traceId !== undefined && spanId !== undefined ? { links: [{ traceId, spanId }] } : {};
+}
+
 /** The span of a finished step attempt; its cost is null if it is unknown. */
 export function stepSpan(context: Context, step: StepTable, costNanoUsd: number | null): SpanData {
   return span(context, {
@@ -72,13 +81,15 @@ export function stepSpan(context: Context, step: StepTable, costNanoUsd: number 
     name: `step ${step.name}`,
     startedAt: step.started_at,
     endedAt: step.ended_at ?? step.started_at,
-    ...(step.link_id ? { links: [stepSpanId(step.link_id)] } : {}),
+    ...(step.link_id ? { links: [{ traceId: traceIdOf(step.run_id), spanId: stepSpanId(step.link_id) }] } : {}),
     errorType: step.result === 'failure' ? (step.error_type ?? 'failure') : step.error_type,
     attributes: {
       [ATTRIBUTE.stepId]: step.id,
       [ATTRIBUTE.stepAttempt]: step.attempt,
       [ATTRIBUTE.stepKind]: step.kind,
       [ATTRIBUTE.stepResult]: step.result,
+      [ATTRIBUTE.stepQueue]: step.queue,
+      [ATTRIBUTE.stepQueueTime]: step.queued_ms === null ? null : step.queued_ms / 1000,
       [ATTRIBUTE.costUsd]: costNanoUsd === null ? null : toUsd(costNanoUsd),
     },
   });

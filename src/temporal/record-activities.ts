@@ -36,18 +36,19 @@ function withoutWorkflowInterceptors({ workflowExecution, workflowType, activity
 }
 
 function contextOf(info: Info, { run, child }: Position, project: string): Context {
+  const startedAt = Date.now();
   return {
     v: 1,
     run,
-    step: stepOf(info, child),
-    startedAt: Date.now(),
+    step: stepOf(info, child, startedAt),
+    startedAt,
     project: resolve(project),
     claudeFolder: resolve(configFolder(process.env)),
     owner: identityOf(process.pid),
   };
 }
 
-function stepOf(info: Info, child: string | undefined): StepContext {
+function stepOf(info: Info, child: string | undefined, startedAt: number): StepContext {
   const { workflowExecution, activityId, activityType: name, attempt } = info;
   const idOf = (number: number): string => activityStepId(workflowExecution?.runId ?? '', activityId, number);
   return {
@@ -57,5 +58,7 @@ function stepOf(info: Info, child: string | undefined): StepContext {
     kind: attempt > 1 ? 'retry' : 'first',
     ...(child !== undefined && { parentId: childStepId(child) }),
     ...(attempt > 1 && { linkId: idOf(attempt - 1) }),
+    queue: info.taskQueue,
+    queuedMs: Math.max(0, startedAt - info.currentAttemptScheduledTimestampMs),
   };
 }

@@ -43,12 +43,10 @@ export class StepmeterPlugin implements ClientPlugin, WorkerPlugin, BundlerPlugi
   }
 
   configureClient(options: Omit<ClientOptions, 'plugins'>): Omit<ClientOptions, 'plugins'> {
-    const { describeRun } = this.#options;
-    if (!describeRun) return options;
     const { workflow = [] } = options.interceptors ?? {};
     // The older form of this option, an object, cannot be combined with a list.
     if (!Array.isArray(workflow)) return options;
-    const own: WorkflowClientInterceptor[] = [...workflow, describeRuns(describeRun)];
+    const own: WorkflowClientInterceptor[] = [...workflow, describeRuns(this.#options.describeRun)];
     return { ...options, interceptors: { ...options.interceptors, workflow: own } };
   }
 

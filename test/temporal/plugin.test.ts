@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { traceIdOf } from '../../src/core/ids/ids.ts';
 import { stepSpanId } from '../../src/core/ids/span-ids.ts';
@@ -97,6 +99,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     );
     const checks = steps.filter(({ name }) => name === 'check');
     expect(checks.map(({ link_id }) => link_id)).toEqual([null, checks[0]?.id, checks[1]?.id]);
+    expect(steps.every(({ queue, queued_ms }) => queue === 'build' && queued_ms !== null && queued_ms >= 0)).toBe(true);
     // Processes started by concurrent activities belong to their own step.
     const idsOf = (name: string) => steps.flatMap((step) => (step.name === name ? step.id : [])).toSorted();
     expect([partA, partB].map((part) => part?.split(' ')[1]).toSorted()).toEqual(idsOf('implement'));
@@ -243,6 +246,23 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
       traceId: traceIdOf(handle.firstExecutionRunId),
       parentId: stepSpanId(steps[0]?.id ?? ''),
     });
+  });
+
+  test('links the run to the span that started it, and to nothing without one', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'linked');
+    const startedBy = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const span = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 };
+    const manager = new AsyncLocalStorageContextManager();
+    context.setGlobalContextManager(manager);
+    onTestFinished(() => context.disable());
+    const options = { taskQueue: 'linked', args: ['T-3'] };
+    const start = (workflowId: string) => client.workflow.execute('docs', { ...options, workflowId });
+    await context.with(trace.setSpanContext(ROOT_CONTEXT, span), () => start('linked-1'));
+    await start('linked-2');
+    await running.stop();
+    const { runs } = await rowsIn(home);
+    expect(runs.map(({ started_by }) => started_by)).toEqual([startedBy, null]);
   });
 
   test('counts a Claude CLI that an activity starts as a session of the attempt, as billed', async () => {

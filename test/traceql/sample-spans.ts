@@ -70,6 +70,7 @@ function runOf({ id, workflow, result, cost, at, seconds }: SampleRun): SpanData
     config_id: null,
     config_version: isSample ? '3' : null,
     variant: isSample ? 'control' : null,
+    started_by: null,
     project: '/project',
     started_at: at,
     ended_at: at + seconds * 1000,
@@ -85,10 +86,11 @@ function contextOf(id: string, workflow: string): Context {
 }
 
 function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 'started_at'>): SpanData {
-  const rest = { parent_id: null, link_id: null, attempt: 1, kind: 'first', error_type: null, result: null } as const;
+  const rest = { parent_id: null, link_id: null, queue: null, queued_ms: null, attempt: 1, kind: 'first' } as const;
+  const open = { error_type: null, result: null };
   const id = STEPS[index] ?? '';
   const attempt = { id, run_id: SAMPLE.runId, project: '/project', ended_at: row.started_at + 200_000 };
-  return stepSpan(stepContext(row.name), { ...rest, ...attempt, ...row }, 950_000_000);
+  return stepSpan(stepContext(row.name), { ...rest, ...open, ...attempt, ...row }, 950_000_000);
 }
 
 function stepContext(name: string): Context {

@@ -32,6 +32,7 @@ function runRow({ run, startedAt, project }: Context): RunTable {
     config_id: run.configId ?? null,
     config_version: run.configVersion ?? null,
     variant: run.variant ?? null,
+    started_by: run.startedBy ?? null,
     project,
     started_at: startedAt,
     ended_at: null,
@@ -48,6 +49,8 @@ function stepRow({ run, startedAt, project }: Context, step: NonNullable<Context
     run_id: run.id,
     parent_id: step.parentId ?? null,
     link_id: step.linkId ?? null,
+    queue: step.queue ?? null,
+    queued_ms: step.queuedMs ?? null,
     name: step.name,
     attempt: step.attempt,
     kind: step.kind,
@@ -116,6 +119,8 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
   const ended = { [ATTRIBUTE.stepResult]: row.result };
   batch.count(METRIC.steps, { ...runLabels(context), ...own, ...ended, [ATTRIBUTE.stepKind]: row.kind });
   batch.observe(METRIC.stepDuration, { ...own, ...ended }, secondsOf(span), span);
+  if (row.queued_ms !== null)
+    batch.observe(METRIC.stepQueueTime, { ...own, [ATTRIBUTE.stepQueue]: row.queue }, row.queued_ms / 1000, span);
   if (row.result === 'failure')
     batch.count(METRIC.errors, {
       ...own,

@@ -12,6 +12,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '003': { up: addBoundedExport },
   '004': { up: addTimeToFirstToken },
   '005': { up: indexRequestsByTime },
+  '006': { up: addQueues },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -34,4 +35,11 @@ async function addTimeToFirstToken(db: Kysely<unknown>): Promise<void> {
 /** Spend is reported by day, and the status line of the CLI asks for it all the time. */
 async function indexRequestsByTime(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('request_by_ended_at').on('request').column('ended_at').execute();
+}
+
+/** Where an attempt waited for a worker, and what started a run in another trace. */
+async function addQueues(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('step').addColumn('queue', 'text').execute();
+  await db.schema.alterTable('step').addColumn('queued_ms', 'bigint').execute();
+  await db.schema.alterTable('run').addColumn('started_by', 'text').execute();
 }

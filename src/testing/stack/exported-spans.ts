@@ -63,7 +63,7 @@ export function expectedSpan(span: SpanData, resource: Readonly<Record<string, s
     endTime: wholeMicroseconds(Math.max(span.startedAt, span.endedAt)),
     ...attributesOf(span.attributes),
     status: span.errorType ? { code: 'error', message: span.errorType } : { code: 'unset', message: '' },
-    links: (span.links ?? []).map((spanId) => ({ traceId: span.traceId, spanId, attributes: LINK_ATTRIBUTES })),
+    links: (span.links ?? []).map((link) => ({ ...link, attributes: LINK_ATTRIBUTES })),
     events: (span.events ?? []).map(({ name, at, attributes }) => ({
       name,
       time: wholeMicroseconds(at),
