@@ -12,7 +12,7 @@ import { claudeBinary, claudeEnvironment, missingClaude } from '../../src/testin
 import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
-import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { COMPILE_CACHE, PROGRAM } from '../../src/testing/run-cli.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
 
 let folder: string;
@@ -26,6 +26,8 @@ beforeEach(() => {
     PATH: '/usr/bin:/bin',
     STEPMETER_HOME: join(folder, 'state'),
     TMPDIR: join(folder, 'tmp'),
+    // Its place would be in TMPDIR, where each test would have to fill it.
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
   };
 });
 

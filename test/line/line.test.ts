@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
+import type { Conversation } from '../../src/testing/fake-model/plan.ts';
+import { sampleSession } from '../../src/testing/fake-model/sample-session.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { eventually } from '../../src/testing/eventually.ts';
@@ -84,10 +86,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     };
 
     beforeAll(async () => {
-      const turns: ReturnType<typeof plan>['plans'] = [];
+      const turns: Conversation[] = [];
       model = await startFakeModel({ plans: turns });
       workshop = openWorkshop({ modelUrl: model.url, ...version });
-      turns.push(...plan(workshop.project).plans);
+      turns.push(...sampleSession(workshop.project));
       await keepExportedSpans(join(workshop.dir, 'state'));
       const claude = ['claude', '-p', 'go', '--output-format', 'json', '--permission-mode', 'bypassPermissions'];
       const step = ['exec', '--workflow', 'package-build', '--step', 'implement', '--', ...claude];
@@ -221,44 +223,3 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     });
   });
 });
-
-/** Two Writes in one turn, an Edit, a command that fails, one that succeeds, and a subagent that writes. */
-function plan(project: string) {
-  return {
-    plans: [
-      {
-        when: 'SUBTASK',
-        turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
-      },
-      {
-        turns: [
-          {
-            tools: [
-              { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
-              { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
-            ],
-            usage: { input_tokens: 123, output_tokens: 45 },
-          },
-          {
-            tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }],
-          },
-          { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
-          { tools: [{ name: 'Bash', input: { command: 'echo fine', description: 'succeeds' } }] },
-          {
-            tools: [
-              {
-                name: 'Task',
-                input: {
-                  description: 'd',
-                  prompt: 'SUBTASK',
-                  subagent_type: 'general-purpose',
-                  run_in_background: false,
-                },
-              },
-            ],
-          },
-        ],
-      },
-    ],
-  };
-}

@@ -6,6 +6,7 @@ import { traceIdOf } from '../../src/core/ids/ids.ts';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import { missingClaude } from '../../src/testing/claude/cli.ts';
 import type { Conversation } from '../../src/testing/fake-model/plan.ts';
+import { sampleSession } from '../../src/testing/fake-model/sample-session.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { billOf, type Result } from '../../src/testing/store/bill-sums.ts';
 import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
@@ -92,7 +93,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     const plans: Conversation[] = [];
     model = await startFakeModel({ plans });
     workshop = openWorkshop({ modelUrl: model.url });
-    plans.push(...conversations(workshop.project));
+    plans.push(...sampleSession(workshop.project, { command: 'rm b.txt && sleep 0.3' }));
     results = [await session(), await session()];
     const exporting = { STEPMETER_OTLP_ENDPOINT: stack.otlpEndpoint, STEPMETER_ENVIRONMENT: 'real' };
     expect(await workshop.stepmeter(['relay', '--once'], exporting)).toMatchObject({ code: 0, stderr: '' });
@@ -123,40 +124,3 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     expect(runs?.rows[0]?.values).toEqual([2]);
   });
 });
-
-/** Two files written, one edited and removed by a command, a command that fails, and a subagent. */
-function conversations(project: string): Conversation[] {
-  return [
-    {
-      when: 'SUBTASK',
-      turns: [{ tools: [{ name: 'Write', input: { file_path: `${project}/sub.md`, content: '# sub\n' } }] }],
-    },
-    {
-      turns: [
-        {
-          tools: [
-            { name: 'Write', input: { file_path: `${project}/a.txt`, content: 'one\ntwo\n' } },
-            { name: 'Write', input: { file_path: `${project}/b.txt`, content: 'b\n' } },
-          ],
-          usage: { input_tokens: 123, output_tokens: 45, cache_read_input_tokens: 1000 },
-        },
-        { tools: [{ name: 'Edit', input: { file_path: `${project}/a.txt`, old_string: 'two', new_string: '2\n3' } }] },
-        { tools: [{ name: 'Bash', input: { command: 'exit 3', description: 'fails' } }] },
-        { tools: [{ name: 'Bash', input: { command: 'rm b.txt && sleep 0.3', description: 'removes' } }] },
-        {
-          tools: [
-            {
-              name: 'Task',
-              input: {
-                description: 'd',
-                prompt: 'SUBTASK',
-                subagent_type: 'general-purpose',
-                run_in_background: false,
-              },
-            },
-          ],
-        },
-      ],
-    },
-  ];
-}

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { toNanoUsd, toUsd } from '../../src/pricing/pricing.ts';
@@ -25,8 +26,16 @@ const RUNS_PER_MONTH = 600;
 const TABLES = ['run', 'step', 'session', 'agent', 'request', 'tool_call', 'file_operation', 'counter'] as const;
 
 describe('simulate()', { timeout: 60_000 }, () => {
+  /** A simulation that tests only read. */
+  let simulation: Simulation;
+  const home = mkdtempSync(join(tmpdir(), 'stepmeter-simulate-'));
+
+  beforeAll(async () => {
+    simulation = await simulate(optionsIn(home));
+    return () => rmSync(home, { recursive: true, force: true });
+  });
+
   test('fills the store with the generated runs, to the last token and cent, through the relay', async () => {
-    const simulation = await simulate(options());
     const requests = requestsIn(simulation);
     const sum = (of: (request: LedgerRequest) => number): number => requests.reduce((all, one) => all + of(one), 0);
     expect(simulation.requests).toBe(requests.length);
@@ -52,7 +61,6 @@ describe('simulate()', { timeout: 60_000 }, () => {
   });
 
   test('uses the simulated time', async () => {
-    const simulation = await simulate(options());
     await withStoreOf(simulation, async (store) => {
       expect(store.createdAt).toBe(SPAN.from);
       const inSpan = (at: number): boolean => at >= SPAN.from && at <= SPAN.to;
@@ -67,13 +75,12 @@ describe('simulate()', { timeout: 60_000 }, () => {
   });
 
   test('makes the same runs again from the same seed and span', async () => {
-    const [one, other] = [await simulate(options()), await simulate(options())];
-    expect(JSON.stringify(await rowsOf(other))).toBe(JSON.stringify(await rowsOf(one)));
-    expect(one.instance).not.toBe(other.instance);
+    const other = await simulate(options());
+    expect(JSON.stringify(await rowsOf(other))).toBe(JSON.stringify(await rowsOf(simulation)));
+    expect(simulation.instance).not.toBe(other.instance);
   });
 
   test('says of every run that it is simulated, and names the environment', async () => {
-    const simulation = await simulate(options());
     const runs = await withStoreOf(simulation, (store) => store.db.selectFrom('run').select('simulated').execute());
     expect(new Set(runs.map(({ simulated }) => simulated))).toEqual(new Set([1]));
     expect(simulation).toMatchObject({ simulated: true, environment: 'simulated', endpoint: null, until: SPAN.to });
@@ -101,7 +108,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
     const silent = seen.filter(({ sent }) => !sent).map(({ at }) => at);
     expect(silent.length).toBeGreaterThan(0);
     expect(silent.every((at) => at >= onset && at < (lossy.truth.until ?? 0))).toBe(true);
-    const quiet = await simulate(options());
+    const quiet = simulation;
     expect({ runs: lossy.runs, tokens: lossy.tokens, costUsd: lossy.costUsd }).toEqual({
       runs: quiet.runs,
       tokens: quiet.tokens,
@@ -171,8 +178,7 @@ describe('simulate()', { timeout: 60_000 }, () => {
   });
 });
 
-function options(more: Partial<SimulateOptions> = {}): SimulateOptions {
-  const home = temporaryFolder();
+function optionsIn(home: string, more: Partial<SimulateOptions> = {}): SimulateOptions {
   return {
     seed: 'a',
     scenario: 'quiet',
@@ -198,6 +204,10 @@ async function withStoreOf<T>({ home }: Simulation, fn: (store: Store) => Promis
   } finally {
     await store.close();
   }
+}
+
+function options(more: Partial<SimulateOptions> = {}): SimulateOptions {
+  return optionsIn(temporaryFolder(), more);
 }
 
 function rowsOf(simulation: Simulation): Promise<unknown[]> {
