@@ -1,3 +1,7 @@
+/**
+ * Measures `stepmeter import` and ccusage on the same generated history, in turn, so that both see the same machine.
+ * Usage: `npm run bench:import -- [MEGABYTES] [ROUNDS]`.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,16 +10,13 @@ import { ccusageProgram } from './history/ccusage-program.ts';
 import { generateHistory } from './history/generate-history.ts';
 import { measureProcess, type Measured } from './history/measure-process.ts';
 
-/**
- * Measures `stepmeter import` and ccusage on the same generated history, in turn, so that both see the same machine.
- * Usage: `npm run bench:import -- [MEGABYTES] [ROUNDS]`.
- */
+const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+
 const MEGABYTES = Number(process.argv[2] ?? 1000);
 const ROUNDS = Number(process.argv[3] ?? 3);
 
 const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
-const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 try {
   const { bytes, files, sessions } = generateHistory({ folder, bytes: MEGABYTES * 1e6, end: Date.now() });
   console.log(`${(bytes / 1e6).toFixed(0)} MB in ${files} files of ${sessions} sessions`);
@@ -58,13 +59,13 @@ function report(name: string, runs: readonly Measured[]): void {
   console.log(`${name}: ${time.toFixed(1)} s, ${cpu.toFixed(1)} s of CPU time, peak memory ${memory.toFixed(0)} MiB`);
 }
 
-function seconds(run: Measured): number {
-  return run.seconds;
-}
-
 function median(runs: readonly Measured[], of: (run: Measured) => number): number {
   const sorted = runs.map(of).sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+function seconds(run: Measured): number {
+  return run.seconds;
 }
 
 function peak(runs: readonly Measured[]): number {

@@ -1,3 +1,7 @@
+/**
+ * Measures how long it takes until a tool call whose record is in the spool is found in Jaeger and in Prometheus:
+ * `npm run bench:latency`. Compares a run with few calls with one that is busy.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,8 +18,9 @@ import { fetchTrace } from '../src/testing/stack/jaeger-queries.ts';
 import { queryInstant } from '../src/testing/stack/prometheus-queries.ts';
 import { startStack, type Stack } from '../src/testing/stack/stack.ts';
 
-/** How long it takes until a tool call whose record is in the spool is found in Jaeger and in Prometheus. */
-const SAMPLES = 20;
+const dir = mkdtempSync(join(tmpdir(), 'stepmeter-latency-'));
+const running = await startStack({ parts: ['otelcol', 'jaeger', 'prometheus'], dir: join(dir, 'stack') });
+
 const RELAY = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
 /** How long it is quiet after a call: nothing happens in the run, or it works on. */
@@ -24,67 +29,46 @@ const PACES = [
   { name: 'a call every half second', pauseMs: () => 300 + Math.random() * 400 },
 ] as const;
 
-const openStep = (home: string): { folder: string; context: Context } => {
-  const run = { id: newRunId(), workflow: `latency-${newStepId()}` };
-  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
-  const context: Context = { v: 1, run, step, startedAt: Date.now(), project: '/project' };
-  return { folder: openContextFolder(join(home, 'spool'), context), context };
-};
+const PATIENCE_MS = 120_000;
 
-const callId = (session: string, call: number): string => `toolu_${session}_${call}`;
+const SAMPLES = 20;
 
-const dropCall = (folder: string, session: string, id: string): void => {
-  const payload = {
-    hook_event_name: 'PostToolUse',
-    session_id: session,
-    tool_name: 'Read',
-    tool_use_id: id,
-    duration_ms: 5,
-    tool_response: {},
-  };
-  appendRecord(folder, { v: 1, type: 'hook', via: 'command', at: Date.now(), session, payload });
-};
+const EVERY_MS = 100;
+
+try {
+  await withRelay(join(dir, 'state'), running.otlpEndpoint, async () => {
+    console.log('| run | found in Jaeger, median | p95 | counted in Prometheus, median | p95 |');
+    for (const { name, pauseMs } of PACES) {
+      const watch = await watchCalls(running, join(dir, 'state'), pauseMs);
+      const cells = [waits(watch, watch.inJaeger), waits(watch, watch.inPrometheus)].flatMap((values) => [
+        seconds(values, 0.5),
+        seconds(values, 0.95),
+      ]);
+      console.log(`| ${[name, ...cells].join(' | ')} |`);
+    }
+  });
+} finally {
+  await running.stop();
+  rmSync(dir, { recursive: true, force: true });
+}
+
+async function withRelay(home: string, endpoint: string, fn: () => Promise<void>): Promise<void> {
+  const env = { ...process.env, STEPMETER_HOME: home, STEPMETER_OTLP_ENDPOINT: endpoint };
+  const relay = spawn(process.execPath, [RELAY, 'relay'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  await once(relay.stderr, 'data');
+  try {
+    await fn();
+  } finally {
+    relay.kill('SIGTERM');
+    await once(relay, 'exit');
+  }
+}
 
 /** When each call was dropped and first found, by its number, in milliseconds. */
 type Watch = { readonly dropped: number[]; readonly inJaeger: number[]; readonly inPrometheus: number[] };
 
-const EVERY_MS = 100;
-const PATIENCE_MS = 120_000;
-
-type Look = (pending: readonly number[]) => Promise<readonly number[]>;
-
-const pendingIn = ({ dropped }: Watch, found: readonly number[]): number[] =>
-  [...dropped.keys()].filter((call) => found[call] === undefined);
-
-/** Polls until all are found, one request at a time: concurrent requests would slow down what they measure. */
-const lookUntilAll = async (watch: Watch, found: number[], look: Look): Promise<void> => {
-  const deadline = performance.now() + PATIENCE_MS;
-  while (Object.keys(found).length < SAMPLES) {
-    for (const call of await look(pendingIn(watch, found))) found[call] ??= performance.now();
-    if (performance.now() > deadline) throw new Error(`Found ${Object.keys(found).length} of ${SAMPLES} calls`);
-    await sleep(EVERY_MS);
-  }
-};
-
-const lookInJaeger =
-  (stack: Stack, run: string, session: string): Look =>
-  async (pending) => {
-    // Jaeger does not know the trace until the first of its spans has arrived.
-    const spans = await fetchTrace(stack.jaegerUrl, traceIdOf(run)).catch(() => []);
-    const known = new Set(spans.map(({ attributes }) => attributes[ATTRIBUTE.toolCallId]));
-    return pending.filter((call) => known.has(callId(session, call)));
-  };
-
-const lookInPrometheus =
-  (stack: Stack, workflow: string): Look =>
-  async () => {
-    const query = `sum(stepmeter_tool_calls_total{gen_ai_workflow_name="${workflow}"})`;
-    const [sum] = await queryInstant(stack.prometheusUrl, query);
-    return Array.from({ length: sum?.value ?? 0 }, (_, call) => call);
-  };
-
 /** Drops calls in one run, each of which is looked for while the next ones happen. */
-const watchCalls = async (stack: Stack, home: string, pauseMs: () => number): Promise<Watch> => {
+async function watchCalls(stack: Stack, home: string, pauseMs: () => number): Promise<Watch> {
   const { folder, context } = openStep(home);
   const session = newSessionId();
   const watch: Watch = { dropped: [], inJaeger: [], inPrometheus: [] };
@@ -99,43 +83,69 @@ const watchCalls = async (stack: Stack, home: string, pauseMs: () => number): Pr
   }
   await Promise.all(looking);
   return watch;
-};
+}
 
-const waits = ({ dropped }: Watch, found: readonly number[]): number[] =>
-  dropped.map((at, call) => (found[call] ?? Infinity) - at);
+function openStep(home: string): { folder: string; context: Context } {
+  const run = { id: newRunId(), workflow: `latency-${newStepId()}` };
+  const step = { id: newStepId(), name: 's', attempt: 1, kind: 'first' } as const;
+  const context: Context = { v: 1, run, step, startedAt: Date.now(), project: '/project' };
+  return { folder: openContextFolder(join(home, 'spool'), context), context };
+}
 
-const seconds = (values: readonly number[], share: number): string => {
+type Look = (pending: readonly number[]) => Promise<readonly number[]>;
+
+/** Polls until all are found, one request at a time: concurrent requests would slow down what they measure. */
+async function lookUntilAll(watch: Watch, found: number[], look: Look): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (Object.keys(found).length < SAMPLES) {
+    for (const call of await look(pendingIn(watch, found))) found[call] ??= performance.now();
+    if (performance.now() > deadline) throw new Error(`Found ${Object.keys(found).length} of ${SAMPLES} calls`);
+    await sleep(EVERY_MS);
+  }
+}
+
+function pendingIn({ dropped }: Watch, found: readonly number[]): number[] {
+  return [...dropped.keys()].filter((call) => found[call] === undefined);
+}
+
+function lookInJaeger(stack: Stack, run: string, session: string): Look {
+  return async (pending) => {
+    // Jaeger does not know the trace until the first of its spans has arrived.
+    const spans = await fetchTrace(stack.jaegerUrl, traceIdOf(run)).catch(() => []);
+    const known = new Set(spans.map(({ attributes }) => attributes[ATTRIBUTE.toolCallId]));
+    return pending.filter((call) => known.has(callId(session, call)));
+  };
+}
+
+function callId(session: string, call: number): string {
+  return `toolu_${session}_${call}`;
+}
+
+function lookInPrometheus(stack: Stack, workflow: string): Look {
+  return async () => {
+    const query = `sum(stepmeter_tool_calls_total{gen_ai_workflow_name="${workflow}"})`;
+    const [sum] = await queryInstant(stack.prometheusUrl, query);
+    return Array.from({ length: sum?.value ?? 0 }, (_, call) => call);
+  };
+}
+
+function dropCall(folder: string, session: string, id: string): void {
+  const payload = {
+    hook_event_name: 'PostToolUse',
+    session_id: session,
+    tool_name: 'Read',
+    tool_use_id: id,
+    duration_ms: 5,
+    tool_response: {},
+  };
+  appendRecord(folder, { v: 1, type: 'hook', via: 'command', at: Date.now(), session, payload });
+}
+
+function waits({ dropped }: Watch, found: readonly number[]): number[] {
+  return dropped.map((at, call) => (found[call] ?? Infinity) - at);
+}
+
+function seconds(values: readonly number[], share: number): string {
   const sorted = values.toSorted((a, b) => a - b);
   return `${((sorted[Math.ceil(share * sorted.length) - 1] ?? 0) / 1000).toFixed(2)} s`;
-};
-
-const withRelay = async (home: string, endpoint: string, fn: () => Promise<void>): Promise<void> => {
-  const env = { ...process.env, STEPMETER_HOME: home, STEPMETER_OTLP_ENDPOINT: endpoint };
-  const relay = spawn(process.execPath, [RELAY, 'relay'], { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  await once(relay.stderr, 'data');
-  try {
-    await fn();
-  } finally {
-    relay.kill('SIGTERM');
-    await once(relay, 'exit');
-  }
-};
-
-const dir = mkdtempSync(join(tmpdir(), 'stepmeter-latency-'));
-const stack = await startStack({ parts: ['otelcol', 'jaeger', 'prometheus'], dir: join(dir, 'stack') });
-try {
-  await withRelay(join(dir, 'state'), stack.otlpEndpoint, async () => {
-    console.log('| run | found in Jaeger, median | p95 | counted in Prometheus, median | p95 |');
-    for (const { name, pauseMs } of PACES) {
-      const watch = await watchCalls(stack, join(dir, 'state'), pauseMs);
-      const cells = [waits(watch, watch.inJaeger), waits(watch, watch.inPrometheus)].flatMap((values) => [
-        seconds(values, 0.5),
-        seconds(values, 0.95),
-      ]);
-      console.log(`| ${[name, ...cells].join(' | ')} |`);
-    }
-  });
-} finally {
-  await stack.stop();
-  rmSync(dir, { recursive: true, force: true });
 }

@@ -1,3 +1,4 @@
+/** The relay that runs beside the sessions of `bench/hooks.ts`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -5,21 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
-const STEPMETER = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
-
 /** A relay that runs; `stop` returns when it has ended. */
 export type LiveRelay = { readonly stop: () => Promise<void> };
 
-/** Waits until what lies in a spool folder is taken. */
-const untilTaken = async (path: string, isAlive: () => boolean): Promise<void> => {
-  while (existsSync(path)) {
-    if (!isAlive()) throw new Error('Cannot measure with a relay: it ended');
-    await sleep(50);
-  }
-};
+const STEPMETER = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
 /** Starts the relay of a state folder, without a collector; returns when it has taken a first record from `folder`. */
-export const startRelay = async (home: string, folder: string): Promise<LiveRelay> => {
+export async function startRelay(home: string, folder: string): Promise<LiveRelay> {
   const env = { PATH: process.env['PATH'], STEPMETER_HOME: home };
   const relay = spawn(process.execPath, [STEPMETER, 'relay'], { env, stdio: 'ignore' });
   const ended = once(relay, 'exit');
@@ -33,4 +26,12 @@ export const startRelay = async (home: string, folder: string): Promise<LiveRela
       await ended;
     },
   };
-};
+}
+
+/** Waits until what lies in a spool folder is taken. */
+async function untilTaken(path: string, isAlive: () => boolean): Promise<void> {
+  while (existsSync(path)) {
+    if (!isAlive()) throw new Error('Cannot measure with a relay: it ended');
+    await sleep(50);
+  }
+}

@@ -1,3 +1,7 @@
+/**
+ * Measures how fast the relay ingests a backlog of records, and its memory: `npm run bench:relay -- [RECORDS...]`.
+ * Compares backlogs of different sizes: the time per record and the memory should not grow with them.
+ */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,25 +10,28 @@ import { fileURLToPath } from 'node:url';
 import { RELAY_FLAGS } from '../bin/relay-flags.mjs';
 import { generateSession, writeSession } from '../src/testing/runs/session-of-calls.ts';
 
-type Drained = { records: number; seconds: number; cpuSeconds: number; peakMiB: number };
+console.log(
+  'waiting records | records/s | records per CPU second | time per record, relative to the first row | peak memory',
+);
 
-const DRAIN = fileURLToPath(new URL('./drain-once.ts', import.meta.url));
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [10_000, 50_000, 200_000];
 
 const CALLS_PER_SESSION = 100;
 
-/** Fills a spool with sessions of tool calls without model requests; returns the number of records. */
-const fillSpool = (home: string, records: number): number => {
-  let written = 0;
-  while (written < records) {
-    const session = generateSession(home, Math.min(CALLS_PER_SESSION, Math.max(1, records - written - 2)), 0);
-    writeSession(session);
-    written += session.records.length;
-  }
-  return written;
-};
+const DRAIN = fileURLToPath(new URL('./drain-once.ts', import.meta.url));
 
-const measure = (records: number): Drained => {
+let first: number | undefined;
+for (const size of SIZES) {
+  const { records, seconds, cpuSeconds, peakMiB } = measure(size);
+  const perRecord = cpuSeconds / records;
+  first ??= perRecord;
+  const rates = [records / seconds, records / cpuSeconds].map(Math.round);
+  console.log([records, ...rates, (perRecord / first).toFixed(2), `${Math.round(peakMiB)} MiB`].join(' | '));
+}
+
+type Drained = { records: number; seconds: number; cpuSeconds: number; peakMiB: number };
+
+function measure(records: number): Drained {
   const home = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
   try {
     const written = fillSpool(home, records);
@@ -39,16 +46,15 @@ const measure = (records: number): Drained => {
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
-};
+}
 
-console.log(
-  'waiting records | records/s | records per CPU second | time per record, relative to the first row | peak memory',
-);
-let first: number | undefined;
-for (const size of SIZES) {
-  const { records, seconds, cpuSeconds, peakMiB } = measure(size);
-  const perRecord = cpuSeconds / records;
-  first ??= perRecord;
-  const rates = [records / seconds, records / cpuSeconds].map(Math.round);
-  console.log([records, ...rates, (perRecord / first).toFixed(2), `${Math.round(peakMiB)} MiB`].join(' | '));
+/** Fills a spool with sessions of tool calls without model requests; returns the number of records. */
+function fillSpool(home: string, records: number): number {
+  let written = 0;
+  while (written < records) {
+    const session = generateSession(home, Math.min(CALLS_PER_SESSION, Math.max(1, records - written - 2)), 0);
+    writeSession(session);
+    written += session.records.length;
+  }
+  return written;
 }

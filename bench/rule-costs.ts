@@ -1,3 +1,4 @@
+/** The cost of recording rules and alerts, as `bench/dashboards.ts` reports it: evaluation time against interval. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getJson } from '../src/testing/stack/get-json.ts';
 
@@ -12,11 +13,8 @@ type Group = {
 
 const POLL_MS = 5000;
 
-const groupsOf = async (prometheusUrl: string): Promise<readonly Group[]> =>
-  (await getJson<{ data: { groups: readonly Group[] } }>(`${prometheusUrl}/api/v1/rules`, {})).data.groups;
-
 /** The groups as they are evaluated by a Prometheus that is asked nothing else from now on: each takes its interval to come. */
-export const quietEvaluations = async (prometheusUrl: string): Promise<readonly Group[]> => {
+export async function quietEvaluations(prometheusUrl: string): Promise<readonly Group[]> {
   const from = Date.now();
   for (;;) {
     const groups = await groupsOf(prometheusUrl);
@@ -25,13 +23,18 @@ export const quietEvaluations = async (prometheusUrl: string): Promise<readonly 
     if (groups.every(({ lastEvaluation }) => Date.parse(lastEvaluation) > from)) return groups;
     await sleep(POLL_MS);
   }
-};
+}
+
+async function groupsOf(prometheusUrl: string): Promise<readonly Group[]> {
+  return (await getJson<{ data: { groups: readonly Group[] } }>(`${prometheusUrl}/api/v1/rules`, {})).data.groups;
+}
 
 /** A line of a table: the group, its rules, how long they take, and which part of the time between two evaluations. */
-export const groupLine = ({ name, rules, evaluationTime, interval }: Group): string =>
-  [
+export function groupLine({ name, rules, evaluationTime, interval }: Group): string {
+  return [
     name,
     rules.length,
     `${Math.round(evaluationTime * 1000)} ms`,
     `${((100 * evaluationTime) / interval).toFixed(2)} %`,
   ].join(' | ');
+}

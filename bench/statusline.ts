@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateHistory } from './history/generate-history.ts';
 
-/** Measures `stepmeter statusline` over an imported history against Node that does nothing, in turn. */
-const ROUNDS = Number(process.argv[2] ?? 21);
+const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
 const PROGRAM = fileURLToPath(new URL('../bin/stepmeter.mjs', import.meta.url));
 
-const folder = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+/** Measures `stepmeter statusline` over an imported history against Node that does nothing, in turn. */
+const ROUNDS = Number(process.argv[2] ?? 21);
+
 try {
   const home = join(folder, 'home');
   mkdirSync(home);

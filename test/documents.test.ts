@@ -25,10 +25,6 @@ test('every decision record is listed with its title', () => {
   }
 });
 
-function documents(): string[] {
-  return execFileSync('git', ['ls-files', '--', '*.md'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
-}
-
 /** The files that a document links to, relative to the root. */
 function linksIn(file: string): string[] {
   return [...readFileSync(join(ROOT, file), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g)].map(([, link = '']) =>
@@ -41,4 +37,8 @@ function pathsIn(file: string): string[] {
   return [...readFileSync(join(ROOT, file), 'utf8').matchAll(/`((?:src|test|scripts|docs|\.ci)\/[\w./-]+)`/g)].map(
     ([, path = '']) => path,
   );
+}
+
+function documents(): string[] {
+  return execFileSync('git', ['ls-files', '--', '*.md'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
 }

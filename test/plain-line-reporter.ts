@@ -1,7 +1,5 @@
 import type { Reporter, TestModule } from 'vitest/node';
 
-type Counts = { passed: number; failed: number; skipped: number };
-
 /** Prints one line such as "12 passed, 1 failed, 0 skipped" at the end of a run, for programs that read the output. */
 export default class PlainLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
@@ -12,6 +10,8 @@ export default class PlainLineReporter implements Reporter {
     process.once('exit', () => process.stdout.write(`${passed} passed, ${failed} failed, ${skipped} skipped\n`));
   }
 }
+
+type Counts = { passed: number; failed: number; skipped: number };
 
 function countTests(modules: readonly TestModule[]): Counts {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };

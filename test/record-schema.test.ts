@@ -51,23 +51,6 @@ describe('the published schema of records', () => {
   }
 });
 
-type ObjectSchema = { readonly properties: Readonly<Record<string, { readonly const?: string }>> };
-
-function schemaOf({ type }: SpoolRecord): ObjectSchema {
-  const { oneOf } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { oneOf: ObjectSchema[] };
-  const found = oneOf.find(({ properties }) => properties['type']?.const === type);
-  if (!found) throw new Error(`The published schema has no record type ${type}`);
-  return found;
-}
-
-function jsonIn(bytes: Buffer): object | undefined {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as object;
-  } catch {
-    return undefined;
-  }
-}
-
 describe('the schema library', () => {
   test.each([
     ['exec', ['exec', '--workflow', 'w', '--step', 's', '--', 'true']],
@@ -81,6 +64,23 @@ describe('the schema library', () => {
     expect(packagesOf(['relay', '--once'])).toContain('valibot');
   });
 });
+
+function jsonIn(bytes: Buffer): object | undefined {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as object;
+  } catch {
+    return undefined;
+  }
+}
+
+type ObjectSchema = { readonly properties: Readonly<Record<string, { readonly const?: string }>> };
+
+function schemaOf({ type }: SpoolRecord): ObjectSchema {
+  const { oneOf } = JSON.parse(readFileSync(SCHEMA, 'utf8')) as { oneOf: ObjectSchema[] };
+  const found = oneOf.find(({ properties }) => properties['type']?.const === type);
+  if (!found) throw new Error(`The published schema has no record type ${type}`);
+  return found;
+}
 
 /** The packages that a command loads. */
 function packagesOf(args: readonly string[]): string[] {

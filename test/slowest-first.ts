@@ -12,14 +12,14 @@ const SLOWEST = [
   'test/stack/restarts.test.ts',
 ];
 
-const rank = ({ moduleId }: TestSpecification): number => {
-  const place = SLOWEST.findIndex((file) => moduleId.endsWith(file));
-  return place < 0 ? SLOWEST.length : place;
-};
-
 /** The default order, except for the slowest files, whose size does not reflect their duration. */
 export class SlowestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
   }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const place = SLOWEST.findIndex((file) => moduleId.endsWith(file));
+  return place < 0 ? SLOWEST.length : place;
 }

@@ -6,7 +6,7 @@ import { parseModule, type Item } from './parse-module.ts';
 // Files read top-down: an exported function first, its helpers below it in the order of their calls. Lists the files that
 // do not; with `--fix` it rearranges them, and writes constants that hold arrow functions as function declarations.
 
-const FOLDERS = ['src', 'hooks', 'test', 'bench', 'scripts'];
+const FOLDERS = ['src', 'hooks/command', 'test', 'bench', 'scripts'];
 
 const isFix = process.argv.includes('--fix');
 const wrong = sources().filter((file) => {
@@ -25,7 +25,7 @@ if (wrong.length > 0 && !isFix) {
 }
 
 function sources(): string[] {
-  const globs = FOLDERS.map((folder) => `${folder}/**/*.ts`);
+  const globs = FOLDERS.map((folder) => `${folder}/*.ts`);
   const listed = execFileSync('git', ['ls-files', '--', ...globs], { encoding: 'utf8', maxBuffer: 16_000_000 });
   return listed.split('\n').filter(Boolean);
 }
