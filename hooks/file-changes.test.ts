@@ -222,11 +222,6 @@ describe('a NotebookEdit', () => {
       { path: '/p/a.ipynb', operation: 'modify' },
     ]);
   });
-
-  test('that reports an error changes nothing', () => {
-    expect(changesOf('NotebookEdit', { ...response, error: 'no such cell' })).toEqual([]);
-    expect(changesOf('NotebookEdit', { ...response, error: '' })).toHaveLength(1);
-  });
 });
 
 describe('fileChangesOf()', () => {
@@ -268,11 +263,6 @@ describe('fileChangesOf()', () => {
   test('claims no counts that neither patch nor texts tell', () => {
     const [change] = changesOf('Edit', {}, { file_path: '/p/a', old_string: 'a', new_string: 'b' });
     expect(change).toEqual({ path: '/p/a', operation: 'modify' });
-  });
-
-  test('finds none in an error that is reported as response', () => {
-    for (const response of ['Error: String to replace not found', { error: 'no such cell' }])
-      expect(changesOf('Edit', response, { file_path: '/p/a', old_string: 'a', new_string: 'b' })).toEqual([]);
   });
 
   test.each([

@@ -154,13 +154,10 @@ const TOOLS: ReadonlyMap<string, { response: string; input: string; measure: Mea
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
 
-const isError = (response: unknown): boolean =>
-  textOf(response)?.startsWith('Error') === true || Boolean(textOf(objectOf(response)['error']));
-
 /** The files that a successful call changed, by its structured response and input; none for tools that change none. */
 export const fileChangesOf = (call: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange[] => {
   const tool = TOOLS.get(call.tool);
-  if (!tool || isError(call.response)) return [];
+  if (!tool) return [];
   const path = textOf(objectOf(call.response)[tool.response]) ?? textOf(objectOf(call.input)[tool.input]);
   if (!path) return [];
   const absolute = isAbsolute(path) || !call.cwd ? path : `${call.cwd}/${path}`;

@@ -49,8 +49,13 @@ const DENIAL = new RegExp(
 /** Whether the text of a tool's result says that the call was not allowed. */
 export const isDenial = (text: unknown): boolean => DENIAL.test(textOf(text).slice(0, 2000));
 
+/** The result of a tool that was interrupted while it ran: the CLI adds the exit code or what the tool had printed. */
+const INTERRUPTED =
+  /^(?:Error: )?(?:Exit code \d+\n\[Request interrupted by user for tool use\]|\[Request interrupted by user for tool use\]\n)/;
+
 /** The kind of an error, of few values: a denial, an exit code, an interruption, or just that it failed. */
 const toolErrorType = (payload: Json): string => {
+  if (INTERRUPTED.test(textOf(payload['error']).slice(0, 200))) return 'interrupted';
   if (isDenial(payload['error'])) return 'permission_denied';
   if (payload['is_interrupt'] === true) return 'interrupted';
   const exit = /^(?:Error: )?Exit code (\d+)/.exec(textOf(payload['error']));
@@ -82,10 +87,25 @@ export const inputDigest = (input: unknown): string => {
   return (hash >>> 0).toString(16).padStart(8, '0');
 };
 
-/** CLIs without an event for failures report a call that was not allowed as one that ended, with the reason as response. */
+const FILE_TOOLS: ReadonlySet<string> = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
+
+/**
+ * The type of the error that a call reported as its response, undefined if it succeeded. It decides as the CLI does for
+ * `is_error` of the result in the transcript: of NotebookEdit (seen from 1.0.128 to 2.1.39) a response with an `error`
+ * is a failure, of Bash one that was `interrupted`. Responses of other tools may contain anything, and are successes.
+ */
+const responseErrorType = (payload: Json): string | undefined => {
+  const [response, tool] = [payload['tool_response'], textOf(payload['tool_name'])];
+  if (isDenial(response)) return 'permission_denied';
+  if (tool === 'Bash' && responseField(payload, 'interrupted') === true) return 'interrupted';
+  const error = textOf(responseField(payload, 'error')) || textOf(response).startsWith('Error');
+  return FILE_TOOLS.has(tool) && error ? 'tool_error' : undefined;
+};
+
 const finishedCall = (payload: Json, filesOf: FilesOf): Json => {
   const response = payload['tool_response'];
-  if (isDenial(response)) return { error_type: 'permission_denied', files: [] };
+  const errorType = responseErrorType(payload);
+  if (errorType !== undefined) return { error_type: errorType, files: [] };
   const call = { tool: textOf(payload['tool_name']), response, input: payload['tool_input'] };
   return {
     files: filesOf({ ...call, cwd: textOf(payload['cwd']) }),

@@ -70,9 +70,26 @@ describe('measuredPayload()', () => {
     ['secret Exit code 3', false, 'tool_error'],
     ['File has not been read yet', false, 'tool_error'],
     ['Exit code 137', true, 'interrupted'],
+    ['Error: Exit code 137\n[Request interrupted by user for tool use]\nsecret', undefined, 'interrupted'],
+    ['[Request interrupted by user for tool use]\nsecret', undefined, 'interrupted'],
+    ['[Request interrupted by user for tool use]', undefined, 'permission_denied'],
     [undefined, undefined, 'tool_error'],
   ])('takes the error %j (interrupted: %s) for %s', (error, is_interrupt, errorType) => {
     expect(measuredPayload({ ...FAILURE, error, is_interrupt })).toMatchObject({ error_type: errorType });
+  });
+
+  test.each([
+    ['NotebookEdit', { new_source: 'secret', cell_id: 'c', error: 'EISDIR: secret' }, 'tool_error'],
+    ['NotebookEdit', { new_source: 'secret', cell_id: 'c', error: '' }, undefined],
+    ['Edit', 'Error: String to replace not found', 'tool_error'],
+    ['Bash', { stdout: 'secret', stderr: '', interrupted: true }, 'interrupted'],
+    ['Bash', { stdout: 'Error: secret', stderr: '', interrupted: false }, undefined],
+    ['mcp__m__t', { error: 'secret' }, undefined],
+    ['mcp__m__t', 'Error: secret', undefined],
+  ])('takes a response of %s for a failure where the CLI does: %j', (tool_name, tool_response, errorType) => {
+    const measured = measuredPayload({ ...WRITE, tool_name, tool_response });
+    expect(measured['error_type']).toBe(errorType);
+    if (errorType) expect(measured['files']).toEqual([]);
   });
 
   test('claims no files of a call that failed', () => {
