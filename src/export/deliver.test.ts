@@ -4,12 +4,15 @@ import type { Delivery } from './delivery.ts';
 
 const ACCEPTED: Delivery = { outcome: 'accepted', rejected: 0, message: '' };
 const REFUSED: Delivery = { outcome: 'refused', reason: 'HTTP 400' };
+
 const ITEMS = Array.from({ length: 100 }, (_, i) => i);
+
+const SERVER_ERROR: Delivery = { outcome: 'unavailable', reason: 'HTTP 500', isServerError: true };
 
 describe('deliver()', () => {
   test('sends all items as one request', async () => {
     const { post, requests } = refusing([]);
-    expect(await deliver(ITEMS, post)).toEqual({ accepted: ITEMS, refused: [], partial: [] });
+    expect(await deliver(ITEMS, post)).toEqual({ accepted: ITEMS, refused: [], partial: [], suspects: [] });
     expect(requests).toEqual([ITEMS]);
   });
 
@@ -39,6 +42,32 @@ describe('deliver()', () => {
     expect(problem).toEqual({ outcome: 'unavailable', reason: 'HTTP 503' });
   });
 
+  test('finds the items that alone get a server error, if asked to', async () => {
+    const { post, requests } = failing((items) => items.some((item) => [3, 60].includes(item)));
+    const delivered = await deliver(ITEMS, post, { bisectsServerErrors: true });
+    expect(delivered.accepted.toSorted((a, b) => a - b)).toEqual(ITEMS.filter((item) => item !== 3 && item !== 60));
+    expect(delivered).toMatchObject({
+      refused: [],
+      suspects: [3, 60].map((item) => ({ item, reason: 'HTTP 500' })),
+      problem: SERVER_ERROR,
+    });
+    expect(requests.length).toBeLessThanOrEqual(40);
+  });
+
+  test('does not look for such items while the back end fails with an empty request too', async () => {
+    const { post, requests } = failing(() => true);
+    const delivered = await deliver(ITEMS, post, { bisectsServerErrors: true });
+    expect(delivered).toMatchObject({ accepted: [], suspects: [], problem: SERVER_ERROR });
+    expect(requests).toEqual([ITEMS, []]);
+  });
+
+  test('gives up soon if the back end accepts nothing but an empty request', async () => {
+    const { post, requests } = failing((items) => items.length > 0);
+    const delivered = await deliver(ITEMS, post, { bisectsServerErrors: true });
+    expect(delivered).toMatchObject({ accepted: [], problem: SERVER_ERROR });
+    expect(requests.length).toBeLessThanOrEqual(14);
+  });
+
   test('makes progress with a bounded number of requests where all items are bad', async () => {
     const { post, requests } = refusing(ITEMS);
     const { refused } = await deliver(ITEMS, post);
@@ -52,6 +81,7 @@ describe('deliver()', () => {
     expect(await deliver(ITEMS, post)).toEqual({
       accepted: ITEMS,
       refused: [],
+      suspects: [],
       partial: [{ rejected: 7, message: 'too old' }],
     });
   });
@@ -63,6 +93,16 @@ function refusing(bad: readonly number[], other: (items: readonly number[]) => D
   const post: Post<number> = async (items) => {
     requests.push(items);
     return items.some((item) => bad.includes(item)) ? REFUSED : other(items);
+  };
+  return { post, requests };
+}
+
+/** A back end with a server error for certain requests, and what it was sent. */
+function failing(isBad: (items: readonly number[]) => boolean) {
+  const requests: (readonly number[])[] = [];
+  const post: Post<number> = async (items) => {
+    requests.push(items);
+    return isBad(items) ? SERVER_ERROR : ACCEPTED;
   };
   return { post, requests };
 }

@@ -34,8 +34,28 @@ describe('deliveryOf()', () => {
     expect(deliveryOf(page, NOW).outcome).toBe('unsupported');
   });
 
-  test.each([408, 429, 500, 502, 503, 504])('takes %i as worth another try', (status) => {
+  test.each([408, 429])('takes %i as worth another try', (status) => {
     expect(deliveryOf(answer(status), NOW)).toEqual({ outcome: 'unavailable', reason: `HTTP ${status}` });
+  });
+
+  test.each([500, 502, 503, 504])('takes %i as worth another try, and as a server error', (status) => {
+    const unavailable = { outcome: 'unavailable', reason: `HTTP ${status}` };
+    expect(deliveryOf(answer(status), NOW)).toEqual({ ...unavailable, isServerError: true });
+    // A back end that asks to wait is overloaded; no item is at fault.
+    const waiting = deliveryOf(answer(status, { 'retry-after': '1' }), NOW);
+    expect(waiting).toEqual({ ...unavailable, retryAfterMs: 1000 });
+  });
+
+  test.each([
+    [404, true],
+    [405, true],
+    [501, true],
+    [401, undefined],
+    [415, undefined],
+    [302, undefined],
+  ])('knows whether the endpoint of %i is missing', (status, isMissing) => {
+    expect(deliveryOf(answer(status), NOW)).toMatchObject({ outcome: 'unsupported' });
+    expect((deliveryOf(answer(status), NOW) as { isMissing?: true }).isMissing).toBe(isMissing);
   });
 
   test.each([

@@ -8,9 +8,20 @@ export type Delivery =
   /** Refused permanently because of its content. */
   | { readonly outcome: 'refused'; readonly reason: string }
   /** The endpoint does not accept this signal, whatever is in the request. */
-  | { readonly outcome: 'unsupported'; readonly reason: string }
+  | {
+      readonly outcome: 'unsupported';
+      readonly reason: string;
+      /** Set if the endpoint does not exist, unlike one that refuses the credentials. */
+      readonly isMissing?: true;
+    }
   /** Worth another try, not before `retryAfterMs` where the back end says so. */
-  | { readonly outcome: 'unavailable'; readonly reason: string; readonly retryAfterMs?: number };
+  | {
+      readonly outcome: 'unavailable';
+      readonly reason: string;
+      readonly retryAfterMs?: number;
+      /** Set if the back end responded with a server error without asking to wait. */
+      readonly isServerError?: true;
+    };
 
 /** An HTTP response with its body as text. */
 export type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
@@ -21,15 +32,20 @@ export type Answer = { readonly status: number; readonly headers: IncomingHttpHe
  */
 const ABOUT_THE_ENDPOINT: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 406, 407, 410, 415, 501]);
 
+/** Statuses of an endpoint that does not exist. */
+const MISSING: ReadonlySet<number> = new Set([404, 405, 501]);
+
 /** Interprets a response; `now`, in milliseconds since 1970, is the reference for a `Retry-After` date. */
 export function deliveryOf(answer: Answer, now: number): Delivery {
   const { status, headers } = answer;
   if (status >= 200 && status <= 299) return acceptance(answer);
   const reason = reasonOf(answer);
-  if (ABOUT_THE_ENDPOINT.has(status) || status < 400) return { outcome: 'unsupported', reason };
+  if (ABOUT_THE_ENDPOINT.has(status) || status < 400)
+    return { outcome: 'unsupported', reason, ...(MISSING.has(status) && { isMissing: true }) };
   if (!isTransient(status)) return { outcome: 'refused', reason };
   const retryAfterMs = retryAfter(headers['retry-after'], now);
-  return { outcome: 'unavailable', reason: `HTTP ${status}`, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  if (retryAfterMs !== undefined) return { outcome: 'unavailable', reason: `HTTP ${status}`, retryAfterMs };
+  return { outcome: 'unavailable', reason: `HTTP ${status}`, ...(status >= 500 && { isServerError: true }) };
 }
 
 /** A sign-in page also answers 200 but accepts nothing. */

@@ -9,6 +9,7 @@ import { deliver, type ExportProblem, type Post } from './deliver.ts';
 import { dropsOf, noticesOf, recordDrops, type DroppedItem } from './export-drops.ts';
 import type { OtlpClient } from './otlp-client.ts';
 import { SCOPE } from './resource.ts';
+import { newServerErrors, type ServerErrors } from './server-errors.ts';
 import type { Sent } from './signal-sender.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
 
@@ -17,6 +18,8 @@ export type SpanExport = {
   readonly store: Store;
   readonly post: OtlpClient['post'];
   readonly resource: Resource;
+  /** Remembers server errors between attempts. @default forgets them */
+  readonly serverErrors?: ServerErrors<OutboxTable>;
 };
 
 /** Maximum number of spans per request. */
@@ -26,17 +29,26 @@ const SPANS_PER_REQUEST = 512;
  * Sends the spans of the outbox, oldest first, and removes those that the back end acknowledged or permanently
  * rejected; rejections are recorded. After a crash the same spans are resent with the same IDs.
  */
-export async function sendOutbox({ store, post, resource }: SpanExport): Promise<Sent> {
+export async function sendOutbox({
+  store,
+  post,
+  resource,
+  serverErrors = spanServerErrors(),
+}: SpanExport): Promise<Sent> {
   const notices: string[] = [];
   let count = 0;
   for (;;) {
     const stopped: { problem?: ExportProblem } = {};
     const done = await store.sendOldest(SPANS_PER_REQUEST, async (entries) => {
-      const delivered = await deliver(firstOf(entries), postSpans(post, resource));
+      const bisectsServerErrors = serverErrors.bisects();
+      const delivered = await deliver(firstOf(entries), postSpans(post, resource), { bisectsServerErrors });
+      const setAside = serverErrors.report(delivered);
+      delivered.refused.push(...setAside);
+      const isSolved = setAside.length > 0 && setAside.length === delivered.suspects.length;
       await recordDrops(store, dropsOf(EXPORT_SIGNAL.traces, delivered, describe));
       notices.push(...noticesOf(EXPORT_SIGNAL.traces, delivered));
       count += delivered.accepted.length;
-      if (delivered.problem) stopped.problem = delivered.problem;
+      if (delivered.problem && !isSolved) stopped.problem = delivered.problem;
       return [...delivered.accepted, ...delivered.refused.map(({ item }) => item)].map(({ id }) => id);
     });
     if (stopped.problem) return { count, notices, problem: stopped.problem };
@@ -68,6 +80,11 @@ function describe({ id, body }: OutboxTable): DroppedItem {
     item: (JSON.parse(body) as SpanData).name.split(' ')[0] ?? null,
     bytes: Buffer.byteLength(body),
   };
+}
+
+/** Opens the record of server errors of the span export. */
+export function spanServerErrors(): ServerErrors<OutboxTable> {
+  return newServerErrors(({ id }) => id);
 }
 
 /** Serializes spans as an OTLP/JSON request. */

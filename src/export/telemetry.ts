@@ -2,7 +2,7 @@ import type { Environment } from '../core/environment.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { OtlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import type { Store } from '../store/open-store.ts';
-import { sendOutbox } from './export-spans.ts';
+import { sendOutbox, spanServerErrors } from './export-spans.ts';
 import type { ReadGauges } from './gauges/gauges.ts';
 import { newMetricExport } from './metrics/export-metrics.ts';
 import { openOtlpClient } from './otlp-client.ts';
@@ -29,7 +29,10 @@ export function openTelemetry({ store, endpoints, env, gauges }: TelemetryOption
     return url === undefined ? [] : [{ signal, ...openOtlpClient(signal, url) }];
   });
   const senders = clients.map(({ signal, post }): SignalSender => {
-    if (signal === traces) return { signal, send: () => sendOutbox({ store, post, resource }) };
+    if (signal === traces) {
+      const serverErrors = spanServerErrors();
+      return { signal, send: () => sendOutbox({ store, post, resource, serverErrors }) };
+    }
     return { signal: metrics, send: newMetricExport({ store, post, resource, gauges, env }) };
   });
   return {
