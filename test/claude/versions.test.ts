@@ -3,9 +3,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileS
 import { join } from 'node:path';
 import { describe, expect, test, onTestFinished } from 'vitest';
 import { hasFeature, knownEvents } from '../../src/claude/cli/cli-features.ts';
+import { transcriptRows } from '../../src/claude/transcript/transcript-rows.ts';
+import { asArray, asObject } from '../../src/core/json.ts';
+import { toolUseIdOf } from '../../src/core/ids/model-ids.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import type { Plan } from '../../src/testing/fake-model/plan.ts';
+import type { Plan, Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { openWorkshop, type Finished, type Workshop } from '../../src/testing/claude/workshop.ts';
 import { eventually } from '../../src/testing/eventually.ts';
@@ -33,10 +36,16 @@ describe.skipIf(versions.length === 0)(
       const { code, stdout, stderr } = await exec(lab);
       expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'done\n', stderr: '' });
       lab.deny();
-      const { totals, steps, sessionsWithoutHooks } = await reportOf(lab);
+      const { totals, steps, sessionsWithoutHooks, unfinishedRequests } = await reportOf(lab);
       expect(asked(lab)).toBe(3);
-      const output = FIRST_COUNT_ONLY.has(version) ? 3 : 240;
-      expect(totals).toMatchObject({ requests: 3, tokens: { input: 300, output, cacheRead: 3000 } });
+      const isComplete = !FIRST_COUNT_ONLY.has(version);
+      const requests = 3 + warmUps(lab);
+      expect(totals).toMatchObject({
+        requests,
+        tokens: { input: 100 * requests, output: (isComplete ? 80 : 1) * requests, cacheRead: 1000 * requests },
+        usageGap: isComplete ? null : 'output',
+      });
+      expect(unfinishedRequests).toBe(isComplete ? 0 : requests);
       expect(steps).toMatchObject([{ result: 'success', toolCalls: 2 }]);
       expect(sessionsWithoutHooks).toBe(0);
       expect(await eventsIn(lab)).toEqual(expect.arrayContaining(['start', 'prompt', 'stop', 'end']));
@@ -50,7 +59,7 @@ describe.skipIf(versions.length === 0)(
         expect(code).toBe(0);
         lab.deny();
         const { totals, sessionsWithoutHooks } = await reportOf(lab);
-        expect(totals.requests).toBe(3);
+        expect(totals.requests).toBe(3 + warmUps(lab));
         const hasHooks = (await eventsIn(lab)).includes('start');
         expect(sessionsWithoutHooks).toBe(hasHooks ? 0 : 1);
         expect(stderr.includes('Cannot attach hooks')).toBe(!hasHooks);
@@ -75,6 +84,25 @@ describe.skipIf(versions.length === 0)(
       },
     );
 
+    test.each(versions)('%s: results of tool calls as in its transcript', async (version) => {
+      const plan: Turn[] = [];
+      const lab = await openLab(version, plan);
+      plan.push(...failingCalls(lab));
+      expect(await exec(lab)).toMatchObject({ code: 0, stderr: '' });
+      // Ingests the spool.
+      await reportOf(lab);
+      const results = await resultsIn(lab);
+      expect(results.map(({ tool, result }) => [tool, result])).toEqual([
+        ['Read', 'success'],
+        ['NotebookEdit', 'error'],
+        ['Bash', 'error'],
+        ['Bash', 'success'],
+        ['Bash', 'denied'],
+      ]);
+      const errors = errorsInTranscript(lab);
+      expect(results.map(({ id }) => errors.get(toolUseIdOf(id)))).toEqual([false, true, true, false, true]);
+    });
+
     test.each(versions)('%s after hooks install: sessions are recorded, permission rules hold', async (version) => {
       const lab = await openLab(version);
       const { workshop } = lab;
@@ -95,9 +123,9 @@ describe.skipIf(versions.length === 0)(
 type Lab = { readonly workshop: Workshop; readonly model: FakeModel; readonly deny: () => void };
 
 /** A project with a rule that denies a command, and the CLI of a version on the PATH. */
-async function openLab(version: string): Promise<Lab> {
+async function openLab(version: string, plan: Plan = PLAN): Promise<Lab> {
   const command = await cliOfVersion(version);
-  const model = await startFakeModel(PLAN);
+  const model = await startFakeModel(plan);
   const workshop = openWorkshop({ modelUrl: model.url });
   onTestFinished(async () => {
     await model.close();
@@ -135,6 +163,11 @@ function asked({ model }: Lab): number {
   return model.requests.filter(({ tools = [] }) => tools.length > 0).length;
 }
 
+/** The requests with which some versions prepare their subagents; their transcripts lie beside the session's. */
+function warmUps({ model }: Lab): number {
+  return model.requests.filter(({ messages = [] }) => JSON.stringify(messages[0]?.content).includes('"Warmup"')).length;
+}
+
 /** The types of the session's stored hook events. */
 async function eventsIn({ workshop }: Lab): Promise<string[]> {
   const store = await openStore(workshop.env);
@@ -146,9 +179,42 @@ async function eventsIn({ workshop }: Lab): Promise<string[]> {
   }
 }
 
-/** The requests with which some versions prepare their subagents; their transcripts lie beside the session's. */
-function warmUps({ model }: Lab): number {
-  return model.requests.filter(({ messages = [] }) => JSON.stringify(messages[0]?.content).includes('"Warmup"')).length;
+/** Calls that fail in every way that CLI versions report differently; a hook breaks the notebook after it was validated. */
+function failingCalls({ workshop: { project } }: Lab): Turn[] {
+  const notebook = join(project, 'a.ipynb');
+  const cells = [{ cell_type: 'code', id: 'c', source: 'x', metadata: {}, outputs: [], execution_count: null }];
+  writeFileSync(notebook, JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+  const command = `rm "${notebook}"; mkdir "${notebook}"`;
+  const PreToolUse = [{ matcher: 'NotebookEdit', hooks: [{ type: 'command', command }] }];
+  const settings = { ...(JSON.parse(SETTINGS) as object), hooks: { PreToolUse } };
+  writeFileSync(join(project, '.claude', 'settings.json'), JSON.stringify(settings));
+  const edit = { notebook_path: notebook, cell_id: 'c', new_source: 'y', edit_mode: 'replace' };
+  return [
+    { tools: [{ name: 'Read', input: { file_path: notebook } }] },
+    { tools: [{ name: 'NotebookEdit', input: edit }] },
+    bash('exit 3'),
+    bash('echo Error: none'),
+    bash('touch denied.txt'),
+  ];
+}
+
+async function resultsIn({ workshop }: Lab) {
+  const store = await openStore(workshop.env);
+  try {
+    return await store.db.selectFrom('tool_call').select(['id', 'tool', 'result']).orderBy('ended_at').execute();
+  } finally {
+    await store.close();
+  }
+}
+
+/** Whether the results of tool calls in the session's transcripts are errors, by the ID of the call. */
+function errorsInTranscript({ workshop: { home } }: Lab): Map<string, boolean> {
+  const projects = join(home, '.claude', 'projects');
+  const files = readdirSync(projects, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.jsonl'));
+  const rows = files.flatMap((file) => transcriptRows(join(projects, file)).rows);
+  const blocks = rows.flatMap((row) => asArray(asObject(row['message'])['content']).map(asObject));
+  const results = blocks.filter(({ type }) => type === 'tool_result');
+  return new Map(results.map((block) => [String(block['tool_use_id']), block['is_error'] === true]));
 }
 
 /** Runs the CLI without Stepmeter. */
