@@ -3,7 +3,14 @@ import type { RunReport, StepReport } from '../report/show-run.ts';
 import { runText } from './print-run.ts';
 
 const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
-const TOTALS = { requests: 1, tokens: TOKENS, costUsd: 0.1, unpricedRequests: 0, costFromBillUsd: 0 };
+const TOTALS = {
+  requests: 1,
+  tokens: TOKENS,
+  costUsd: 0.1,
+  usageGap: null,
+  unpricedRequests: 0,
+  costFromBillUsd: 0,
+};
 
 describe('runText()', () => {
   test('says what the run is, and leaves out what is not known of it', () => {
@@ -94,15 +101,24 @@ describe('runText()', () => {
   });
 
   test('says that usage is unknown, and not that it was free', () => {
-    const totals = { ...TOTALS, requests: 0, costUsd: 0 };
+    const totals = { ...TOTALS, requests: 0, tokens: null, costUsd: null, usageGap: 'usage' as const };
     const gaps = { sessionsWithoutTranscript: 1, sessionsOfUnknownUsage: 1 };
-    const steps = [step({ ...totals, isUsageUnknown: true })];
-    const text = runText(report({ ...gaps, totals, steps }));
-    expect(text).toContain('No transcript was found for 1 session: only what hooks reported is counted. Usage unknown');
-    expect(line(text, 'plan')).toContain('| unknown |');
-    expect(line(text, 'total')).toContain('| unknown |');
+    const text = runText(report({ ...gaps, totals, steps: [step(totals)] }));
+    expect(text).toContain('No transcript was found for 1 session: only what hooks reported is counted.');
+    expect(text).toContain('The usage of 1 session is unknown: no request is known.');
+    expect(line(text, 'plan')).toContain('| unknown | unknown | unknown | unknown | unknown |');
+    expect(line(text, 'total')).toContain('| unknown | unknown | unknown | unknown | unknown |');
     expect(runText(report({ sessionsWithoutTranscript: 2 }))).not.toContain('unknown');
-    expect(runText(report({ steps: [step({ costUsd: 1, isUsageUnknown: true })] }))).toContain('$1.0000 + ?');
+  });
+
+  test('marks lower bounds of usage', () => {
+    const missing = runText(report({ steps: [step({ usageGap: 'usage' })] }));
+    expect(line(missing, 'plan')).toContain('| $0.1000 + ? | 1,234 + ? | 10 + ? | 7 + ? | 5 + ? |');
+    const totals = { ...TOTALS, usageGap: 'output' as const };
+    const unfinished = runText(report({ totals, unfinishedRequests: 2 }));
+    expect(line(unfinished, 'total')).toContain('| $0.1000 + ? | 1,234 | 10 | 7 | 5 + ? |');
+    expect(unfinished).toContain('The transcripts lack the final output tokens of 2 requests');
+    expect(runText(report())).not.toContain('?');
   });
 
   test('says how many rows of transcripts could not be read', () => {
@@ -136,6 +152,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     sessionsWithoutTranscript: 0,
     sessionsOfUnknownUsage: 0,
     unreadableRows: 0,
+    unfinishedRequests: 0,
     ...over,
   };
 }
@@ -154,7 +171,6 @@ function step(over: Partial<StepReport>): StepReport {
     toolCalls: 2,
     failedToolCalls: 0,
     files: { created: 1, modified: 2, deleted: 0 },
-    isUsageUnknown: false,
     ...over,
   };
 }

@@ -1,7 +1,8 @@
 import { printable } from '../core/printable.ts';
-import { cacheWrites } from '../pricing/usage.ts';
 import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
+import type { UsageTotals } from '../report/totals.ts';
 import { bytes, count, duration, time, usd } from './format.ts';
+import { costText, tokenTexts } from './format-usage.ts';
 import { table, type Column } from './table.ts';
 
 const STEP_COLUMNS: readonly Column[] = [
@@ -31,7 +32,7 @@ export function runText(report: RunReport): string {
   ];
   const parts = [
     about.flatMap((part) => (part ? printable(part) : [])).join(' · '),
-    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${[billLine(report), resourcesLine(report), hooksLine(report), transcriptLine(report), unreadableLine(report)].filter(Boolean).join('\n')}`,
+    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${noteLines(report).join('\n')}`,
     [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report) : '',
     `trace ${run.traceId}`,
@@ -44,42 +45,39 @@ function stepCells(step: StepReport): string[] {
     step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
     step.errorType ? `${step.result} (${step.errorType})` : step.result,
     duration(step.durationMs),
-    costText(step, step.isUsageUnknown),
-    ...tokenCells(step),
+    ...usageCells(step),
     step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
     `${step.files.created}/${step.files.modified}/${step.files.deleted}`,
   ];
 }
 
-function costText(
-  { costUsd, unpricedRequests }: Pick<StepReport, 'costUsd' | 'unpricedRequests'>,
-  isUsageUnknown: boolean,
-): string {
-  if (isUsageUnknown && costUsd === 0) return 'unknown';
-  return unpricedRequests > 0 || isUsageUnknown ? `${usd(costUsd)} + ?` : usd(costUsd);
+function usageCells(totals: UsageTotals): string[] {
+  const { input, cacheRead, cacheWrite, output } = tokenTexts(totals);
+  return [costText(totals), input, cacheRead, cacheWrite, output];
 }
 
-function tokenCells({ tokens }: Pick<StepReport, 'tokens'>): string[] {
-  return [tokens.input, tokens.cacheRead, cacheWrites(tokens), tokens.output].map(count);
-}
-
-function totalCells({ run, totals, steps, sessionsOfUnknownUsage }: RunReport): string[] {
+function totalCells({ run, totals, steps }: RunReport): string[] {
   const sum = (of: (step: StepReport) => number): number => steps.reduce((all, step) => all + of(step), 0);
   const files = [sum((s) => s.files.created), sum((s) => s.files.modified), sum((s) => s.files.deleted)].join('/');
+  return ['total', '', duration(run.durationMs), ...usageCells(totals), String(sum((s) => s.toolCalls)), files];
+}
+
+/** What the table does not show: the CLI's own figures, resources, and what is missing and why. */
+function noteLines(report: RunReport): string[] {
   return [
-    'total',
-    '',
-    duration(run.durationMs),
-    costText(totals, sessionsOfUnknownUsage > 0),
-    ...tokenCells(totals),
-    String(sum((s) => s.toolCalls)),
-    files,
-  ];
+    billLine(report),
+    resourcesLine(report),
+    hooksLine(report),
+    transcriptLine(report),
+    unreadableLine(report),
+    unfinishedLine(report),
+    unknownLine(report),
+  ].filter(Boolean);
 }
 
 function billLine({ billUsd, totals }: RunReport): string {
   if (billUsd === null) return 'No CLI bill to compare with.';
-  const difference = totals.costUsd - billUsd;
+  const difference = (totals.costUsd ?? 0) - billUsd;
   const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
   if (Math.abs(difference) < 5e-9) return `Matches the CLI bill: ${usd(billUsd)}.${beyond}`;
   return `The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
@@ -93,20 +91,32 @@ function resourcesLine({ resources }: RunReport): string {
 
 function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
   return sessions > 0
-    ? `Hooks could not be attached to ${sessions} ${sessions === 1 ? 'session' : 'sessions'}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
+    ? `Hooks could not be attached to ${sessionsText(sessions)}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
     : '';
 }
 
-function transcriptLine({ sessionsWithoutTranscript: missing, sessionsOfUnknownUsage: unknown }: RunReport): string {
-  if (missing === 0) return '';
-  const found = `No transcript was found for ${missing} ${missing === 1 ? 'session' : 'sessions'}: only what hooks reported is counted.`;
-  return unknown === 0
-    ? found
-    : `${found} Usage unknown: ${unknown === missing ? 'no' : `of ${unknown} no`} request was reported.`;
+function sessionsText(sessions: number): string {
+  return `${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`;
+}
+
+function transcriptLine({ sessionsWithoutTranscript: sessions }: RunReport): string {
+  return sessions > 0
+    ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.`
+    : '';
 }
 
 function unreadableLine({ unreadableRows: rows }: RunReport): string {
   return rows > 0 ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts, not counted.` : '';
+}
+
+function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
+  return requests > 0
+    ? `The transcripts lack the final output tokens of ${count(requests)} ${requests === 1 ? 'request' : 'requests'}, and there is no bill for them: output and cost are higher than shown. Claude CLI 2.1.36 to 2.1.42 writes such transcripts; with \`--output-format json\` its bill is used.`
+    : '';
+}
+
+function unknownLine({ sessionsOfUnknownUsage: sessions }: RunReport): string {
+  return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
 }
 
 function filesTable({ files }: RunReport): string {

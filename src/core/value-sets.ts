@@ -19,6 +19,7 @@ export const SESSION_EVENT = {
   hooksMissing: 'hooks_missing',
   transcriptMissing: 'transcript_missing',
   transcriptDamaged: 'transcript_damaged',
+  outputIncomplete: 'output_incomplete',
 } as const;
 
 /** One of {@link SESSION_EVENT}. */

@@ -40,6 +40,7 @@ test('listRuns() sums what a run used, each request once, however many steps the
       requests: 2,
       tokens: { input: 2, output: 2, cacheRead: 10, cacheWrite5m: 0, cacheWrite1h: 0, reasoning: 0 },
       costUsd: 0.300000003,
+      usageGap: null,
       unpricedRequests: 1,
       costFromBillUsd: 0,
     },

@@ -1,10 +1,11 @@
 import type { RunResult } from '../core/context.ts';
 import type { Store } from '../store/open-store.ts';
 import { latestRuns } from '../store/queries/run-report.ts';
-import { totalsOf, type Totals } from './totals.ts';
+import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
+import { usageTotalsOf, type UsageTotals } from './totals.ts';
 
 /** A run in a list. Times in milliseconds since 1970. */
-export type RunSummary = Totals & {
+export type RunSummary = UsageTotals & {
   readonly id: string;
   readonly workflow: string;
   readonly taskType: string | null;
@@ -23,6 +24,10 @@ export async function listRuns(
   options: { readonly limit: number; readonly workflow?: string },
 ): Promise<RunSummary[]> {
   const found = await latestRuns(store, options);
+  const gaps = await findUsageGaps(
+    store,
+    found.map(({ run }) => run.id),
+  );
   return found.map(({ run, steps, sums }) => ({
     id: run.id,
     workflow: run.workflow,
@@ -32,6 +37,6 @@ export async function listRuns(
     startedAt: run.started_at,
     durationMs: run.ended_at === null ? null : run.ended_at - run.started_at,
     steps,
-    ...totalsOf(sums),
+    ...usageTotalsOf(sums, usageGapOf(gaps.filter(({ run_id }) => run_id === run.id))),
   }));
 }

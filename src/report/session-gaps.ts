@@ -1,42 +1,53 @@
 import { asCount, asObject, parseJson } from '../core/json.ts';
 import type { Store } from '../store/open-store.ts';
-import { sessionsWithRequests } from '../store/queries/request.ts';
 import { eventsOfRun } from '../store/queries/session-event.ts';
 import type { SessionEventTable } from '../store/schema.ts';
-import { SESSION_EVENT } from '../telemetry/label-values.ts';
+import { SESSION_EVENT, type UsageGap } from '../telemetry/label-values.ts';
+import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
 
-/** What is missing from a run's figures, and why. */
+/** What is missing from the sessions of a run, and why. */
 export type SessionGaps = {
-  /** How many sessions ran without hooks, which the CLI of their version could not be given. */
+  /** Sessions without hooks, because their CLI version does not support any. */
   readonly sessionsWithoutHooks: number;
-  /** How many sessions left no transcript: only what hooks reported of them is counted. */
+  /** Sessions without a transcript: only what hooks reported of them is counted. */
   readonly sessionsWithoutTranscript: number;
-  /** How many of these have no requests either: what they used is unknown, and not 0. */
+  /** Sessions of which no request is known although they may have made some: their usage is unknown, not 0. */
   readonly sessionsOfUnknownUsage: number;
-  /** How many rows of transcripts could not be read. */
+  /** Rows of transcripts that could not be read. */
   readonly unreadableRows: number;
+  /** Requests without their final output tokens: their tokens and cost are too low. */
+  readonly unfinishedRequests: number;
 };
 
-/** Finds what is missing from a run's figures, and the steps of which the usage is not known. */
-export async function sessionGaps(
-  store: Store,
-  runId: string,
-): Promise<{ gaps: SessionGaps; unknown: ReadonlySet<string | null> }> {
-  const { hooksMissing, transcriptMissing, transcriptDamaged } = SESSION_EVENT;
-  const events = await eventsOfRun(store, runId, [hooksMissing, transcriptMissing, transcriptDamaged]);
-  const counted = await sessionsWithRequests(store, runId);
+/** The gaps of a run, and what is missing from the usage of the run and of each of its steps. */
+export type RunGaps = {
+  readonly gaps: SessionGaps;
+  readonly usageGap: UsageGap | null;
+  readonly usageGapOfStep: (stepId: string) => UsageGap | null;
+};
+
+/** Finds what is missing from the figures of a run. */
+export async function sessionGaps(store: Store, runId: string): Promise<RunGaps> {
+  const { hooksMissing, transcriptMissing, transcriptDamaged, outputIncomplete } = SESSION_EVENT;
+  const types = [hooksMissing, transcriptMissing, transcriptDamaged, outputIncomplete];
+  const events = await eventsOfRun(store, runId, types);
   const of = (type: SessionEventTable['type']): readonly SessionEventTable[] =>
     events.filter((event) => event.type === type);
-  const unknown = of(transcriptMissing).filter(({ session_id }) => !counted.has(session_id));
-  const gaps = {
-    sessionsWithoutHooks: of(hooksMissing).length,
-    sessionsWithoutTranscript: of(transcriptMissing).length,
-    sessionsOfUnknownUsage: unknown.length,
-    unreadableRows: of(transcriptDamaged).reduce((sum, event) => sum + unreadableIn(event), 0),
+  const usage = await findUsageGaps(store, [runId]);
+  const unknown = usage.filter(({ hasRequests }) => !hasRequests).map(({ session_id }) => session_id);
+  return {
+    gaps: {
+      sessionsWithoutHooks: of(hooksMissing).length,
+      sessionsWithoutTranscript: of(transcriptMissing).length,
+      sessionsOfUnknownUsage: new Set(unknown).size,
+      unreadableRows: sumOf(of(transcriptDamaged), 'unreadable'),
+      unfinishedRequests: sumOf(of(outputIncomplete), 'requests'),
+    },
+    usageGap: usageGapOf(usage),
+    usageGapOfStep: (stepId) => usageGapOf(usage.filter(({ step_id }) => step_id === stepId)),
   };
-  return { gaps, unknown: new Set(unknown.map(({ step_id }) => step_id)) };
 }
 
-function unreadableIn({ attributes }: SessionEventTable): number {
-  return asCount(asObject(parseJson(attributes))['unreadable']);
+function sumOf(events: readonly SessionEventTable[], fact: string): number {
+  return events.reduce((sum, { attributes }) => sum + asCount(asObject(parseJson(attributes))[fact]), 0);
 }

@@ -13,12 +13,10 @@ import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTab
 import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
 import { sessionGaps, type SessionGaps } from './session-gaps.ts';
-import { totalsOf, type Totals } from './totals.ts';
+import { usageTotalsOf, type UsageTotals } from './totals.ts';
 
 /** A step attempt. */
-export type StepReport = Totals & {
-  /** Whether what a session of it used is unknown: its tokens and cost are what is known beside. */
-  readonly isUsageUnknown: boolean;
+export type StepReport = UsageTotals & {
   readonly id: string;
   readonly name: string;
   readonly attempt: number;
@@ -64,7 +62,7 @@ export type RunReport = SessionGaps & {
     readonly startedAt: number;
     readonly durationMs: number | null;
   };
-  readonly totals: Totals;
+  readonly totals: UsageTotals;
   /** The CLI's own bill in US dollars; null if no session has one. */
   readonly billUsd: number | null;
   /** The resource usage of its sessions; null if not measured. */
@@ -85,20 +83,20 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
   const [steps, calls] = [await stepsOfRun(store, run.id), await toolCallsOfRun(store, run.id)];
   const [files, sessions] = [await fileOperationsOfRun(store, run.id), await sessionsOfRun(store, run.id)];
   const bySteps = await sumsBySteps(store, run.id);
-  const { gaps, unknown } = await sessionGaps(store, run.id);
+  const { gaps, usageGap, usageGapOfStep } = await sessionGaps(store, run.id);
   const names = new Map(steps.map((step) => [step.id, step.attempt > 1 ? `${step.name} #${step.attempt}` : step.name]));
   const nameOf = (stepId: string | null): string => names.get(stepId ?? '') ?? '';
   const of = <T extends { step_id: string | null }>(rows: readonly T[], step: StepTable): T[] =>
     rows.filter(({ step_id }) => step_id === step.id);
   return {
     run: aboutRun(run),
-    totals: totalsOf(await sumsOfRun(store, run.id)),
+    totals: usageTotalsOf(await sumsOfRun(store, run.id), usageGap),
     billUsd: billOf(sessions),
     resources: resourcesOf(sessions),
-    steps: steps.map((step) => ({
-      ...stepReport(step, totalsOf(bySteps.get(step.id) ?? NO_REQUESTS), of(calls, step), of(files, step)),
-      isUsageUnknown: unknown.has(step.id),
-    })),
+    steps: steps.map((step) => {
+      const totals = usageTotalsOf(bySteps.get(step.id) ?? NO_REQUESTS, usageGapOfStep(step.id));
+      return stepReport(step, totals, of(calls, step), of(files, step));
+    }),
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
     unlisted: await uncountedFilesOfRun(store, run.id),
     slowest: slowestOf(calls, nameOf),
@@ -131,10 +129,10 @@ function billOf(sessions: readonly SessionTable[]): number | null {
 
 function stepReport(
   step: StepTable,
-  totals: Totals,
+  totals: UsageTotals,
   calls: readonly ToolCallTable[],
   files: readonly FileOperationTable[],
-): Omit<StepReport, 'isUsageUnknown'> {
+): StepReport {
   const count = (operation: FileOperation): number => files.filter((file) => file.operation === operation).length;
   return {
     id: step.id,

@@ -1,6 +1,8 @@
 import { toUsd } from '../pricing/pricing.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 import type { RequestSums } from '../store/queries/request-sums.ts';
+import type { UsageGap } from '../telemetry/label-values.ts';
+import { amountWithGap } from '../telemetry/usage-gap.ts';
 
 /** Sums over requests. */
 export type Totals = {
@@ -12,6 +14,16 @@ export type Totals = {
   readonly unpricedRequests: number;
   /** The part of the cost that comes from the CLI's bill rather than tokens × price, in US dollars. */
   readonly costFromBillUsd: number;
+};
+
+/** Sums over the requests of sessions whose usage may be partly unknown. */
+export type UsageTotals = Omit<Totals, 'tokens' | 'costUsd'> & {
+  /** Null if usage is missing and no request is known. */
+  readonly tokens: TokenUsage | null;
+  /** Null if usage is missing and no cost is known. */
+  readonly costUsd: number | null;
+  /** What is missing: usage, so that tokens and cost are lower bounds, or only output tokens; null if nothing is. */
+  readonly usageGap: UsageGap | null;
 };
 
 /** Converts sums of the store to totals. */
@@ -29,5 +41,16 @@ export function totalsOf(sums: RequestSums): Totals {
     costUsd: toUsd(sums.cost_nano_usd),
     unpricedRequests: sums.unpriced,
     costFromBillUsd: toUsd(sums.from_bill),
+  };
+}
+
+/** Converts sums of the store to totals from which usage may be missing. */
+export function usageTotalsOf(sums: RequestSums, usageGap: UsageGap | null): UsageTotals {
+  const totals = totalsOf(sums);
+  return {
+    ...totals,
+    tokens: amountWithGap(totals.requests, usageGap) === null ? null : totals.tokens,
+    costUsd: amountWithGap(totals.costUsd, usageGap),
+    usageGap,
   };
 }

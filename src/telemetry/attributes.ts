@@ -50,6 +50,8 @@ export const ATTRIBUTE = {
   direction: 'stepmeter.direction',
   difference: 'stepmeter.reconcile.kind',
   differenceOutcome: 'stepmeter.reconcile.outcome',
+  transcriptGap: 'stepmeter.transcript.gap',
+  usageGap: 'stepmeter.usage.gap',
   // On spans: total CPU time in seconds, peak memory in bytes, time to first token in seconds, disk I/O in bytes.
   cpuTime: 'process.cpu.time',
   peakMemory: 'stepmeter.session.memory.peak',

@@ -20,6 +20,21 @@ export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
 /** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left open. */
 export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
 
+/**
+ * The values of `stepmeter.transcript.gap`: a missing transcript, a row that could not be read, a request without its
+ * final output tokens on a transcript without a bill.
+ */
+export const TRANSCRIPT_GAP = { transcript: 'transcript', row: 'row', request: 'request' } as const;
+
+/**
+ * The values of `stepmeter.usage.gap`: usage is missing, so that the recorded usage is a lower bound, or only output
+ * tokens are. Absent if the recorded usage is complete.
+ */
+export const USAGE_GAP = { usage: 'usage', output: 'output' } as const;
+
+/** One of {@link USAGE_GAP}. */
+export type UsageGap = (typeof USAGE_GAP)[keyof typeof USAGE_GAP];
+
 /** The values of `stepmeter.budget.period`. Days start at midnight UTC, weeks on Monday, months on the first. */
 export const BUDGET_PERIOD = { day: 'day', week: 'week', month: 'month' } as const;
 

@@ -94,6 +94,12 @@ export const METRIC = {
     MODEL_LABELS,
     'Requests to models that are not in the price table; their cost is unknown',
   ),
+  transcriptGaps: counter(
+    'stepmeter.transcript.gaps',
+    '{gap}',
+    [...STEP_LABELS, ATTRIBUTE.transcriptGap],
+    'Missing transcripts, rows of transcripts that could not be read, and requests without their final output tokens; what they used is not in the totals',
+  ),
   toolCalls: counter(
     'stepmeter.tool.calls',
     '{call}',

@@ -1,7 +1,8 @@
 import { toolUseIdOf } from '../core/ids/model-ids.ts';
 import { contextSpanId, type Context } from '../core/context.ts';
 import { traceIdOf } from '../core/ids/ids.ts';
-import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME } from './names.ts';
+import { AGENT_NAME, ATTRIBUTE, OPERATION, PROVIDER_NAME, type UsageGap } from './names.ts';
+import { amountWithGap } from './usage-gap.ts';
 import { toUsd } from '../pricing/pricing.ts';
 import {
   agentSpanId,
@@ -18,8 +19,11 @@ import type { Attributes, SpanData, SpanEvent } from './span-data.ts';
 /** Totals of a session or subagent. */
 export type AgentSums = { readonly turns: number; readonly costNanoUsd: number };
 
+/** Recorded cost, and what is missing from it. */
+export type SpanCost = { readonly nanoUsd: number | null; readonly gap: UsageGap | null };
+
 /** The root span of a finished run. */
-export function runSpan(context: Context, run: RunTable, costNanoUsd: number): SpanData {
+export function runSpan(context: Context, run: RunTable, cost: SpanCost): SpanData {
   return span(context, {
     spanId: runSpanId(run.id),
     name: `${OPERATION.workflow} ${run.workflow}`,
@@ -34,7 +38,7 @@ export function runSpan(context: Context, run: RunTable, costNanoUsd: number): S
       [ATTRIBUTE.configId]: run.config_id,
       [ATTRIBUTE.configVersion]: run.config_version,
       [ATTRIBUTE.variant]: run.variant,
-      [ATTRIBUTE.costUsd]: toUsd(costNanoUsd),
+      ...costAttributes(cost),
       [ATTRIBUTE.simulated]: context.run.simulated ?? false,
     },
   });
@@ -73,8 +77,14 @@ function starterLink(traceparent: string | null): Pick<SpanData, 'links'> {
   return traceId !== undefined && spanId !== undefined ? { links: [{ traceId, spanId }] } : {};
 }
 
-/** The span of a finished step attempt; its cost is null if it is unknown. */
-export function stepSpan(context: Context, step: StepTable, costNanoUsd: number | null): SpanData {
+/** Without a cost if it is unknown: it is 0 only because usage is missing. */
+function costAttributes({ nanoUsd, gap }: SpanCost): Attributes {
+  const known = nanoUsd === null ? null : amountWithGap(nanoUsd, gap);
+  return { [ATTRIBUTE.costUsd]: known === null ? null : toUsd(known), [ATTRIBUTE.usageGap]: gap };
+}
+
+/** The span of a finished step attempt. */
+export function stepSpan(context: Context, step: StepTable, cost: SpanCost): SpanData {
   return span(context, {
     spanId: stepSpanId(step.id),
     parentSpanId: step.parent_id ? stepSpanId(step.parent_id) : runSpanId(step.run_id),
@@ -90,7 +100,7 @@ export function stepSpan(context: Context, step: StepTable, costNanoUsd: number 
       [ATTRIBUTE.stepResult]: step.result,
       [ATTRIBUTE.stepQueue]: step.queue,
       [ATTRIBUTE.stepQueueTime]: step.queued_ms === null ? null : step.queued_ms / 1000,
-      [ATTRIBUTE.costUsd]: costNanoUsd === null ? null : toUsd(costNanoUsd),
+      ...costAttributes(cost),
     },
   });
 }
@@ -106,6 +116,7 @@ export function agentSpan(
     readonly startedAt: number;
     readonly endedAt: number;
     readonly sums: AgentSums;
+    readonly usageGap?: UsageGap | null;
     readonly billNanoUsd?: number | null;
     readonly measured?: Attributes;
     readonly errorType?: string | null;
@@ -127,7 +138,7 @@ export function agentSpan(
       [ATTRIBUTE.agentName]: name,
       [ATTRIBUTE.conversationId]: agent.conversationId,
       [ATTRIBUTE.agentTurns]: agent.sums.turns,
-      [ATTRIBUTE.costUsd]: toUsd(agent.sums.costNanoUsd),
+      ...costAttributes({ nanoUsd: agent.sums.costNanoUsd, gap: agent.usageGap ?? null }),
       [ATTRIBUTE.costCliUsd]: typeof agent.billNanoUsd === 'number' ? toUsd(agent.billNanoUsd) : null,
       ...agent.measured,
     },

@@ -78,7 +78,7 @@ function runOf({ id, workflow, result, cost, at, seconds }: SampleRun): SpanData
     cost_nano_usd: cost,
     simulated: null,
   };
-  return [runSpan(contextOf(id, workflow), row, cost)];
+  return [runSpan(contextOf(id, workflow), row, { nanoUsd: cost, gap: null })];
 }
 
 function contextOf(id: string, workflow: string): Context {
@@ -90,7 +90,7 @@ function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 
   const open = { error_type: null, result: null };
   const id = STEPS[index] ?? '';
   const attempt = { id, run_id: SAMPLE.runId, project: '/project', ended_at: row.started_at + 200_000 };
-  return stepSpan(stepContext(row.name), { ...rest, ...open, ...attempt, ...row }, 950_000_000);
+  return stepSpan(stepContext(row.name), { ...rest, ...open, ...attempt, ...row }, { nanoUsd: 950_000_000, gap: null });
 }
 
 function stepContext(name: string): Context {

@@ -48,7 +48,9 @@ export function openRowMeter(): RowMeter {
       return {
         ...pick(row, KEPT),
         ...(decider && { permissionDecision: { source: decider } }),
-        ...(isObject(row['message']) && { message: { ...pick(message, ['id', 'model', 'usage']), content } }),
+        ...(isObject(row['message']) && {
+          message: { ...pick(message, ['id', 'model', 'usage', 'stop_reason']), content },
+        }),
         ...(row['isSidechain'] === true && row['type'] === 'user' && promptDigest(message['content'])),
       };
     },

@@ -1,7 +1,7 @@
 import type { RunSummary } from '../../report/list-runs.ts';
-import { allInput } from '../../pricing/usage.ts';
-import { count, duration, time, usd } from '../format.ts';
 import { defineCommand } from '../command.ts';
+import { duration, time } from '../format.ts';
+import { costText, tokenTexts } from '../format-usage.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
 import { positive, text } from '../option-values.ts';
 import { table, type Column } from '../table.ts';
@@ -51,6 +51,7 @@ function runsText(runs: readonly RunSummary[]): string {
 }
 
 function cells(run: RunSummary): string[] {
+  const tokens = tokenTexts(run);
   return [
     run.id,
     run.simulated ? `${run.workflow} (simulated)` : run.workflow,
@@ -58,8 +59,8 @@ function cells(run: RunSummary): string[] {
     run.result,
     duration(run.durationMs),
     String(run.steps),
-    count(allInput(run.tokens)),
-    count(run.tokens.output),
-    usd(run.costUsd),
+    tokens.allInput,
+    tokens.output,
+    costText(run),
   ];
 }

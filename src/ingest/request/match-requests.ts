@@ -10,6 +10,11 @@ export function usageOfRequest({ seen, billed }: MatchedRequest): TokenUsage {
   return { ...billed.usage, output: Math.max(billed.usage.output, seen?.usage.output ?? 0) };
 }
 
+/** Whether the final output tokens of a request are missing from both sources. */
+export function isUnfinished({ seen, billed }: MatchedRequest): boolean {
+  return !seen && billed?.isUnfinished === true;
+}
+
 /**
  * Pairs the requests observed by the module with those of the ledger: by their tool calls, or by agent, order and
  * tokens if there are none. Requests recorded by one source only are kept.

@@ -9,6 +9,7 @@ import type { RunTable, StepTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
 import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
+import { amountWithGap, findUsageGaps, usageGapOf } from '../../telemetry/usage-gap.ts';
 import { recordConfigChange } from './record-config-change.ts';
 import { ingestSignals } from './ingest-signals.ts';
 
@@ -71,16 +72,18 @@ async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Pro
   const sums = await outcomeSums(batch, context.run.id);
   const row = await endRun(batch, context.run.id, { ...end, costNanoUsd: sums.costNanoUsd });
   if (!row) return;
-  const span = runSpan(context, row, sums.costNanoUsd);
+  const gap = usageGapOf(await findUsageGaps(batch, [row.id]));
+  const span = runSpan(context, row, { nanoUsd: sums.costNanoUsd, gap });
   batch.emit(span);
   const labels = { ...runLabels(context), [ATTRIBUTE.runResult]: end.result };
   batch.count(METRIC.runs, labels);
   batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
-  batch.observe(METRIC.runCost, labels, toUsd(sums.costNanoUsd), span);
+  const cost = amountWithGap(sums.costNanoUsd, gap);
+  if (cost !== null) batch.observe(METRIC.runCost, labels, toUsd(cost), span);
   const steps = await attemptsOfRun(batch, row.id);
   countAttempts(batch, row, steps, span);
   const repairs = steps.filter(({ kind }) => kind !== 'first').length;
-  ingestSignals(batch, runLabels(context), { ...sums, result: row.result, seconds: secondsOf(span), repairs });
+  ingestSignals(batch, runLabels(context), { ...sums, gap, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
 }
@@ -113,7 +116,9 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
   const row = await endStep(batch, context.step?.id ?? '', end);
   if (!row) return;
   const sums = await outcomeSums(batch, row.run_id, row.id);
-  const span = stepSpan(context, row, sums.unpriced > 0 ? null : sums.costNanoUsd);
+  const gaps = await findUsageGaps(batch, [row.run_id]);
+  const gap = usageGapOf(gaps.filter(({ step_id }) => step_id === row.id));
+  const span = stepSpan(context, row, { nanoUsd: sums.unpriced > 0 ? null : sums.costNanoUsd, gap });
   batch.emit(span);
   const own = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: row.name };
   const ended = { [ATTRIBUTE.stepResult]: row.result };
@@ -127,5 +132,6 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
       [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
       [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
     });
-  ingestSignals(batch, { ...runLabels(context), ...own }, { ...sums, result: row.result, seconds: secondsOf(span) });
+  const seconds = secondsOf(span);
+  ingestSignals(batch, { ...runLabels(context), ...own }, { ...sums, gap, result: row.result, seconds });
 }

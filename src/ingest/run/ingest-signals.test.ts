@@ -4,7 +4,7 @@ import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { Context, RunResult, StepContext } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId } from '../../core/ids/ids.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
-import type { LedgerRequest } from '../../spool/record.ts';
+import type { Ledger, LedgerRequest } from '../../spool/record.ts';
 import { SIGNAL, type Signal } from '../../core/signal.ts';
 import { NO_USAGE } from '../../pricing/usage.ts';
 import { appendRecord } from '../../spool/append-record.ts';
@@ -49,14 +49,25 @@ test('a cost that is not known is no low one', async () => {
   expect(signals).not.toHaveProperty('cost');
 });
 
+test('usage of which a part is missing is no low one', async () => {
+  const signals = await signalsAfter('success', undefined, { unreadable: 1 });
+  expect(signals).toHaveProperty('duration');
+  expect(signals).not.toHaveProperty('tokens');
+  expect(signals).not.toHaveProperty('cost');
+});
+
 type Signals = Record<string, { samples: number; mean: number }>;
 
 /** The signals after a run with two attempts at a step, by `signal` and `signal/step`. */
-async function signalsAfter(result: RunResult, model = 'claude-opus-5-5'): Promise<Signals> {
+async function signalsAfter(
+  result: RunResult,
+  model = 'claude-opus-5-5',
+  gaps: Pick<Ledger, 'unreadable'> = {},
+): Promise<Signals> {
   const home = temporaryFolder();
   for (const step of [{}, { attempt: 2, kind: 'repair' } as const]) {
     const folder = openContextFolder(`${home}/spool`, context(step));
-    stepRecords(folder, model);
+    stepRecords(folder, model, gaps);
     appendRecord(folder, { v: 1, type: 'step.ended', at: AT + 20_000, result });
   }
   const folder = openContextFolder(`${home}/spool`, context());
@@ -91,7 +102,7 @@ function context(step?: Partial<StepContext>): Context {
 }
 
 /** The records of a step with one model request and two tool calls, the second of which failed. */
-function stepRecords(folder: string, model: string): void {
+function stepRecords(folder: string, model: string, gaps: Pick<Ledger, 'unreadable'>): void {
   const session = newSessionId();
   const calls = [{}, { errorType: 'error' }].map((more, index) => ({
     ...more,
@@ -101,7 +112,7 @@ function stepRecords(folder: string, model: string): void {
     endedAt: AT + 5,
     files: [],
   }));
-  const ledger = { sessionId: session, startedAt: AT, endedAt: AT, toolCalls: calls, agents: [] };
+  const ledger = { sessionId: session, startedAt: AT, endedAt: AT, toolCalls: calls, agents: [], ...gaps };
   const requests = [request(session, model)];
   const end = { v: 1, type: 'session.ended', at: AT + 5000, session, startedAt: AT, exitCode: 0 } as const;
   appendRecord(folder, { ...end, ledger: { ...ledger, requests } });

@@ -1,6 +1,6 @@
 import type { RunTable } from '../../store/schema.ts';
 import type { OutcomeSums } from '../../store/queries/outcome-sums.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { ATTRIBUTE, METRIC, type UsageGap } from '../../telemetry/names.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { scoreOf, SIGNAL, type Signal } from '../../core/signal.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
@@ -9,6 +9,8 @@ import type { Batch, Labels } from '../../batch/batch.ts';
 export type Outcome = OutcomeSums & {
   readonly result: RunTable['result'];
   readonly seconds: number;
+  /** What is missing from the recorded usage. */
+  readonly gap: UsageGap | null;
   /** Attempts after the first; only runs have them. */
   readonly repairs?: number;
 };
@@ -26,13 +28,14 @@ export function ingestSignals(batch: Batch, labels: Labels, outcome: Outcome): v
   }
 }
 
-/** Without model requests there is no cost or token value, and an unknown price is not a low one. */
+/** Without model requests there is no cost or token value; missing usage and an unknown price are not low values. */
 function valuesOf(outcome: Outcome): readonly (readonly [Signal, number])[] {
+  const hasUsage = outcome.requests > 0 && outcome.gap === null;
   return [
     [SIGNAL.duration, outcome.seconds],
     [SIGNAL.errors, outcome.errors],
     ...(outcome.repairs === undefined ? [] : [[SIGNAL.repairs, outcome.repairs] as const]),
-    ...(outcome.requests > 0 ? [[SIGNAL.tokens, outcome.tokens] as const] : []),
-    ...(outcome.requests > 0 && outcome.unpriced === 0 ? [[SIGNAL.cost, toUsd(outcome.costNanoUsd)] as const] : []),
+    ...(hasUsage ? [[SIGNAL.tokens, outcome.tokens] as const] : []),
+    ...(hasUsage && outcome.unpriced === 0 ? [[SIGNAL.cost, toUsd(outcome.costNanoUsd)] as const] : []),
   ];
 }

@@ -14,11 +14,12 @@ import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord 
 import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/ids/span-ids.ts';
 import type { RequestTable, SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { matchRequests } from '../request/match-requests.ts';
+import { isUnfinished, matchRequests } from '../request/match-requests.ts';
 import { compactionEvent, hooksMissingEvent } from './events/session-event.ts';
 import { lastFailure, spanEventOf } from './events/session-outcome.ts';
 import { countMeasured, measuredAttributes, measuredColumns } from './session-measurements.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
+import { usageGapOf } from '../../telemetry/usage-gap.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
 import { readSessionLedger } from './session-ledger.ts';
 import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
@@ -38,33 +39,37 @@ export async function ingestLateLedger(
   session: SessionTable,
   ledger: Ledger | undefined,
 ): Promise<void> {
-  await ingestSessionData(batch, context, session, ledger);
-  if (ledger) await recordTranscriptGaps(batch, context, session, ledger);
+  const { unfinished } = await ingestSessionData(batch, context, session, ledger);
+  if (ledger) await recordTranscriptGaps(batch, context, session, { ledger, unfinished });
   await scheduleSessionCheck(batch, session.id, null);
 }
 
+type SessionData = { readonly requests: RequestTable[]; readonly unfinished: number };
+
 /**
  * Ingests the known data of a session: pairs requests observed by the module with the ledger and adds what the hooks
- * missed. Returns the new requests.
+ * missed. Returns the new requests, and how many requests lack their final output tokens.
  */
 async function ingestSessionData(
   batch: Batch,
   context: Context,
   session: SessionTable,
   ledger: Ledger | undefined,
-): Promise<RequestTable[]> {
+): Promise<SessionData> {
   const owner = { context, sessionId: session.id };
   if (ledger && session.origin !== IMPORT_ORIGIN) await releaseImported(batch, ledger);
   const seen = await pendingRequests(batch, session.id);
-  const requests = await ingestRequests(batch, owner, matchRequests(seen, ledger?.requests ?? []), ledger?.bill);
-  if (!ledger) return requests;
+  const matched = matchRequests(seen, ledger?.requests ?? []);
+  const requests = await ingestRequests(batch, owner, matched, ledger?.bill);
+  const unfinished = matched.filter(isUnfinished).length;
+  if (!ledger) return { requests, unfinished };
   const calls = keyLedgerCalls(session.id, ledger.toolCalls);
   await ingestLedgerToolCalls(batch, context, session.id, calls);
   await ingestPermissionWaits(batch, session.id, calls);
   for (const compaction of ledger.compactions ?? [])
     await ingestSessionEvent(batch, owner, compactionEvent(compaction));
   for (const agent of ledger.agents) await ingestAgent(batch, context, session, agent, requests);
-  return requests;
+  return { requests, unfinished };
 }
 
 /** Removes and returns the session's requests that were waiting for its ledger. */
@@ -135,11 +140,11 @@ export async function ingestSessionEnd(
   if (session.settled_at !== null) return;
   // A conversation that was resumed by its name is known from the hooks alone.
   const ledger = record.ledger ?? (await readSessionLedger(batch, session, undefined)).ledger;
-  const added = await ingestSessionData(batch, context, session, ledger);
+  const { requests: added, unfinished } = await ingestSessionData(batch, context, session, ledger);
   const requests = ledger ? await ingestBill(batch, { context, sessionId: session.id }, ledger, added) : added;
   if (record.hooks === 'none')
     await ingestSessionEvent(batch, { context, sessionId: session.id }, hooksMissingEvent(session.started_at));
-  await recordTranscriptGaps(batch, context, session, ledger);
+  await recordTranscriptGaps(batch, context, session, { ledger, unfinished });
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
   await settleSession(batch, session.id, {
@@ -154,6 +159,7 @@ export async function ingestSessionEnd(
     startedAt: session.started_at,
     endedAt: session.ended_at ?? record.at,
     sums: sumsOf(requests),
+    usageGap: bill === null ? usageGapOf(events.map(({ type }) => ({ type, hasRequests: requests.length > 0 }))) : null,
     billNanoUsd: bill,
     measured: measuredAttributes(session),
     errorType: exitError(record) ?? lastFailure(events) ?? null,

@@ -61,7 +61,7 @@ export async function isRecordedElsewhere(
   ledger: Ledger | undefined,
 ): Promise<boolean> {
   if (await hasClaudeSession(batch, session.claude_session_id, session.id)) return true;
-  if (!ledger || ledger.requests.length + ledger.toolCalls.length === 0) return true;
+  if (!ledger || ledger.requests.length + ledger.toolCalls.length + (ledger.unreadable ?? 0) === 0) return true;
   const stored = (await requestRowsOf(batch, ledger.requests)).filter(({ session_id }) => !isImported(session_id));
   return ledger.requests.length > 0 && stored.length === ledger.requests.length;
 }

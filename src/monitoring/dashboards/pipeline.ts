@@ -147,6 +147,19 @@ const reconciliation: Section = {
         },
       ],
     }),
+    bars({
+      title: 'Transcript gaps',
+      description:
+        'What was missing from the transcripts of sessions in each interval: whole transcripts, rows that could not be read, and final output tokens of requests without a bill. Token and cost totals do not include it. `stepmeter show` marks the runs. Metric: stepmeter.transcript.gaps.',
+      unit: UNIT.exact,
+      noValue: 'no gaps',
+      queries: [
+        {
+          expr: increasePerInterval(METRIC.transcriptGaps, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.transcriptGap] }),
+          by: [ATTRIBUTE.transcriptGap],
+        },
+      ],
+    }),
   ],
 };
 

@@ -26,6 +26,12 @@ export const ledgerRequest = fields({
   isUsageUnknown: optional(
     described(v.literal(true), 'Set if the usage is missing or damaged: its tokens count as 0 and its cost is unknown'),
   ),
+  isUnfinished: optional(
+    described(
+      v.literal(true),
+      'Set if no row of the response was written after its end: its output tokens are a lower bound',
+    ),
+  ),
   toolUseIds: texts,
 });
 

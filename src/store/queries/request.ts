@@ -31,11 +31,6 @@ export async function recordedModels({ db }: Queryable): Promise<string[]> {
   return rows.map(({ model }) => model);
 }
 
-/** The IDs of the sessions of a run that have requests. */
-export async function sessionsWithRequests({ db }: Queryable, runId: string): Promise<Set<string>> {
-  const rows = await db.selectFrom('request').select('session_id').distinct().where('run_id', '=', runId).execute();
-  return new Set(rows.map(({ session_id }) => session_id));
-}
 /** Adds a request that waits for the ledger of its session; one already stored is kept as it is. */
 export async function insertPendingRequest({ db }: Transaction, request: PendingRequestTable): Promise<void> {
   await db

@@ -1,4 +1,5 @@
 import { toNanoUsd } from '../../pricing/pricing.ts';
+import { cacheWrites } from '../../pricing/usage.ts';
 import type { RunSummary } from '../../report/list-runs.ts';
 
 /** The CLI's own record of a session. */
@@ -43,10 +44,10 @@ export function billOf(...results: readonly Result[]): Sums {
 export function sumsOf(...runs: readonly Pick<RunSummary, 'tokens' | 'costUsd'>[]): Sums {
   const sum = (of: (run: (typeof runs)[number]) => number): number => runs.reduce((total, run) => total + of(run), 0);
   return {
-    input: sum(({ tokens }) => tokens.input),
-    output: sum(({ tokens }) => tokens.output),
-    cacheRead: sum(({ tokens }) => tokens.cacheRead),
-    cacheWrite: sum(({ tokens }) => tokens.cacheWrite5m + tokens.cacheWrite1h),
-    nanoUsd: sum(({ costUsd }) => toNanoUsd(costUsd)),
+    input: sum(({ tokens }) => tokens?.input ?? Number.NaN),
+    output: sum(({ tokens }) => tokens?.output ?? Number.NaN),
+    cacheRead: sum(({ tokens }) => tokens?.cacheRead ?? Number.NaN),
+    cacheWrite: sum(({ tokens }) => (tokens ? cacheWrites(tokens) : Number.NaN)),
+    nanoUsd: sum(({ costUsd }) => toNanoUsd(costUsd ?? Number.NaN)),
   };
 }

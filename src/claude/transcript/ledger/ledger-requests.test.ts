@@ -140,6 +140,19 @@ describe('the identity of a request', () => {
   });
 });
 
+test('ledgerRequests() marks a response of which no row was written after its end', () => {
+  const [user, first] = conversation({ id: UNIQUE }) as [JsonObject, JsonObject];
+  const row = (stop_reason: string | null): JsonObject => ({
+    ...first,
+    uuid: randomUUID(),
+    message: { ...asObject(first['message']), stop_reason },
+  });
+  const marks = [[first], [row(null), row(null)], [row(null), row('end_turn')]].map((rows) =>
+    ledgerRequests([user, ...rows]).map(({ isUnfinished }) => isUnfinished),
+  );
+  expect(marks).toEqual([[undefined], [true], [undefined]]);
+});
+
 type Answer = { readonly id?: string; readonly requestId?: string; readonly input?: number };
 
 /** A conversation with a row of the user before each answer. */

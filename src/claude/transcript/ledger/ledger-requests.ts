@@ -202,6 +202,7 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
     ...(geo && { geo }),
     ...(webSearches > 0 && { webSearches }),
     ...(effort && { effort }),
+    ...(rows.every(isWrittenBeforeEnd) && { isUnfinished: true as const }),
   };
 }
 
@@ -227,4 +228,9 @@ function rowIdentity(response: Response, { index, repeated }: Setting): Pick<Led
   const usage = messageUsage(asObject(first['message'])['usage']);
   const known = [conversation, rowTime(first) ?? '', model, ...TOKEN_KINDS.map((kind) => usage[kind]), index];
   return { rowId: createHash('sha256').update(known.join('\n')).digest('hex').slice(0, 32) };
+}
+
+/** The model API states the reason and the final output tokens at the end of a response. */
+function isWrittenBeforeEnd(row: JsonObject): boolean {
+  return asObject(row['message'])['stop_reason'] === null;
 }

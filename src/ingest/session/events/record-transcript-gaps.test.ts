@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import {
   writeInteractiveSession,
@@ -11,13 +12,19 @@ import {
 } from '../../../testing/interactive-relay.ts';
 import { newRunId, newSessionId } from '../../../core/ids/ids.ts';
 import { drain, newDrain } from '../../../relay/drain.ts';
+import { listRuns } from '../../../report/list-runs.ts';
 import { showRun } from '../../../report/show-run.ts';
 import { appendRecord } from '../../../spool/append-record.ts';
 import { openContextFolder } from '../../../spool/context-folder.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
+import type { SpanData } from '../../../telemetry/span-data.ts';
 import { settleSessions } from '../settle-sessions.ts';
 
 const START = Date.now() - 100_000;
 const HOUR_MS = 60 * 60 * 1000;
+
+/** A transcript that Claude CLI 2.1.39 wrote: three requests of 80 output tokens each, without content. */
+const UNFINISHED = fileURLToPath(new URL('../../../testing/claude/transcript-2.1.39.jsonl', import.meta.url));
 
 describe('a session', () => {
   test('without a transcript has unknown usage, and not none', async () => {
@@ -28,8 +35,104 @@ describe('a session', () => {
     expect(await showRun(relay.store)).toMatchObject({
       sessionsWithoutTranscript: 1,
       sessionsOfUnknownUsage: 1,
-      steps: [{ isUsageUnknown: true, toolCalls: 1 }],
+      totals: { tokens: null, costUsd: null, usageGap: 'usage' },
+      steps: [{ tokens: null, costUsd: null, usageGap: 'usage', toolCalls: 1 }],
     });
+    expect(await listRuns(relay.store, { limit: 1 })).toMatchObject([{ tokens: null, costUsd: null }]);
+    expect(await gapsCounted(relay)).toEqual({ transcript: 1 });
+  });
+
+  test('of unknown usage has spans without a cost, and no score of its cost', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    rmSync(transcriptIn(relay));
+    await relay.pass(START + 2 * HOUR_MS);
+    const spans = await spansOf(relay);
+    for (const kind of ['invoke_workflow', 'step', 'invoke_agent'])
+      expect(spans.find(({ name }) => name.startsWith(`${kind} `))?.attributes).toMatchObject({
+        [ATTRIBUTE.usageGap]: 'usage',
+        [ATTRIBUTE.costUsd]: null,
+      });
+    const counters = await relay.store.db.selectFrom('counter').select(['name', 'labels']).execute();
+    expect(counters.filter(({ labels }) => labels.includes('"cost"'))).toEqual([]);
+    expect(counters.filter(({ name }) => name === METRIC.runCost.name)).toEqual([]);
+  });
+
+  test('with an empty transcript has unknown usage', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    writeFileSync(transcriptIn(relay), '');
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 1, totals: { costUsd: null } });
+  });
+
+  test('without one readable row has unknown usage', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    writeFileSync(transcriptIn(relay), 'not a row\n{"type":"assist\n');
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      unreadableRows: 2,
+      sessionsOfUnknownUsage: 1,
+      totals: { tokens: null, costUsd: null, usageGap: 'usage' },
+    });
+    expect(await gapsCounted(relay)).toEqual({ row: 2 });
+  });
+
+  test('without a bill has a lower bound of its usage if rows could not be read', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    const rows = readFileSync(transcriptIn(relay), 'utf8').split('\n');
+    writeFileSync(
+      transcriptIn(relay),
+      rows
+        .filter((row) => !row.includes('cost-state'))
+        .concat('not a row\n')
+        .join('\n'),
+    );
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ totals: { requests: 2, usageGap: 'usage' } });
+  });
+
+  test('of a CLI that writes no final output tokens has a lower bound of its output and cost', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    copyFileSync(UNFINISHED, transcriptIn(relay));
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      unfinishedRequests: 3,
+      totals: { requests: 3, tokens: { output: 3 }, usageGap: 'output' },
+      steps: [{ usageGap: 'output' }],
+    });
+    expect(await gapsCounted(relay)).toEqual({ request: 3 });
+  });
+
+  test('of such a CLI has exact usage if there is a bill', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    const usage = { inputTokens: 300, outputTokens: 240, cacheReadInputTokens: 3000, cacheCreationInputTokens: 150 };
+    const model = { ...usage, cacheCreationEphemeral1hInputTokens: 60, costUSD: 0.00666 };
+    copyFileSync(UNFINISHED, transcriptIn(relay));
+    const bill = { type: 'cost-state', totalCostUSD: 0.00666, modelUsage: { 'claude-sonnet-4-6': model } };
+    appendFileSync(transcriptIn(relay), `${JSON.stringify(bill)}\n`);
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({
+      unfinishedRequests: 0,
+      totals: { tokens: { output: 240 }, costUsd: 0.00666, usageGap: null },
+    });
+    expect(await gapsCounted(relay)).toEqual({});
+  });
+
+  test('whose transcript is read again counts only the gaps that are new', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    appendFileSync(transcriptIn(relay), 'not a row\n');
+    await relay.pass(START + 2 * HOUR_MS);
+    appendFileSync(transcriptIn(relay), 'not a row\nneither\n');
+    relay.hook(START + 2 * HOUR_MS, 'UserPromptSubmit', {}, { cli: UNUSED_PID });
+    await relay.pass(START + 5 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ unreadableRows: 3 });
+    expect(await gapsCounted(relay)).toEqual({ row: 3 });
   });
 
   test('without a transcript has the usage that hooks reported', async () => {
@@ -42,7 +145,7 @@ describe('a session', () => {
       sessionsWithoutTranscript: 1,
       sessionsOfUnknownUsage: 0,
       totals: { requests: 1, tokens: { input: 100 } },
-      steps: [{ isUsageUnknown: false }],
+      steps: [{ usageGap: null }],
     });
   });
 
@@ -72,7 +175,8 @@ describe('a session', () => {
     writeInteractiveSession(relay, START);
     appendFileSync(transcriptIn(relay), 'not a row\n{"type":"assist');
     await relay.pass(START + 2 * HOUR_MS);
-    expect(await showRun(relay.store)).toMatchObject({ unreadableRows: 2, totals: { requests: 2 } });
+    // What could not be read is on the bill.
+    expect(await showRun(relay.store)).toMatchObject({ unreadableRows: 2, totals: { requests: 2, usageGap: null } });
   });
 
   test('whose transcript moved to the folder of another project is settled by it', async () => {
@@ -114,6 +218,20 @@ describe('a session', () => {
     expect(await showRun(relay.store)).toMatchObject({ sessionsWithoutTranscript: 0, totals: { requests: 2 } });
   });
 });
+
+/** The counted gaps by kind. */
+async function gapsCounted({ store }: InteractiveRelay): Promise<Record<string, number>> {
+  const { name } = METRIC.transcriptGaps;
+  const rows = await store.db.selectFrom('counter').select(['labels', 'value']).where('name', '=', name).execute();
+  const kindOf = (labels: string): string =>
+    (JSON.parse(labels) as Record<string, string>)[ATTRIBUTE.transcriptGap] ?? '';
+  return Object.fromEntries(rows.map(({ labels, value }) => [kindOf(labels), Number(value)]));
+}
+
+async function spansOf({ store }: InteractiveRelay): Promise<SpanData[]> {
+  const rows = await store.db.selectFrom('outbox').select('body').execute();
+  return rows.map(({ body }) => JSON.parse(body) as SpanData);
+}
 
 function move(relay: InteractiveRelay, to: string): void {
   mkdirSync(dirname(to), { recursive: true });

@@ -1,25 +1,67 @@
-import { eventsOfSession } from '../../../store/queries/session-event.ts';
+import { asCount } from '../../../core/json.ts';
+import { eventsOfSession, setSessionEventAttributes } from '../../../store/queries/session-event.ts';
 import { hasToolCall } from '../../../store/queries/tool-call.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Ledger } from '../../../spool/record.ts';
 import type { SessionTable } from '../../../store/schema.ts';
-import { SESSION_EVENT } from '../../../telemetry/names.ts';
+import { ATTRIBUTE, METRIC, SESSION_EVENT, TRANSCRIPT_GAP } from '../../../telemetry/names.ts';
 import type { Batch } from '../../../batch/batch.ts';
-import { transcriptDamagedEvent, transcriptMissingEvent } from './session-event.ts';
-import { ingestSessionEvent } from './ingest-session-events.ts';
+import { outputIncompleteEvent, transcriptDamagedEvent, transcriptMissingEvent } from './session-event.ts';
+import type { SessionEvent } from './session-event.ts';
+import { factsOf, ingestSessionEvent } from './ingest-session-events.ts';
 
-/** Notes what a session's transcripts could not tell: that there are none, or rows of them that could not be read. */
+/** What a session's transcripts contained, and how many requests lack their final output tokens in all sources. */
+export type TranscriptContent = { readonly ledger: Ledger | undefined; readonly unfinished: number };
+
+type Gap = {
+  readonly kind: (typeof TRANSCRIPT_GAP)[keyof typeof TRANSCRIPT_GAP];
+  readonly event: SessionEvent;
+  readonly amount: number;
+};
+
+/**
+ * Records what is missing from a session's transcripts: the transcripts themselves, rows that could not be read, or,
+ * unless the bill includes them, the final output tokens of requests.
+ */
 export async function recordTranscriptGaps(
   batch: Batch,
   context: Context,
   session: SessionTable,
-  ledger: Ledger | undefined,
+  { ledger, unfinished }: TranscriptContent,
 ): Promise<void> {
-  const owner = { context, sessionId: session.id };
-  if (!ledger && (await mayHaveAsked(batch, session)))
-    return ingestSessionEvent(batch, owner, transcriptMissingEvent(session.started_at));
-  const unreadable = ledger?.unreadable ?? 0;
-  if (unreadable > 0) await ingestSessionEvent(batch, owner, transcriptDamagedEvent(session.started_at, unreadable));
+  const at = session.started_at;
+  const record = (gap: Gap): Promise<void> => recordGap(batch, context, session, gap);
+  if (!ledger || isEmpty(ledger)) {
+    if (await mayHaveAsked(batch, session))
+      await record({ kind: TRANSCRIPT_GAP.transcript, event: transcriptMissingEvent(at), amount: 1 });
+    return;
+  }
+  const { unreadable = 0 } = ledger;
+  await record({ kind: TRANSCRIPT_GAP.row, event: transcriptDamagedEvent(at, unreadable), amount: unreadable });
+  if (!ledger.bill)
+    await record({ kind: TRANSCRIPT_GAP.request, event: outputIncompleteEvent(at, unfinished), amount: unfinished });
+}
+
+/** A transcript that is read again may have more gaps than before: the event is updated, the difference is counted. */
+async function recordGap(
+  batch: Batch,
+  context: Context,
+  session: SessionTable,
+  { kind, event, amount }: Gap,
+): Promise<void> {
+  const known = (await eventsOfSession(batch, session.id)).find(({ type }) => type === event.type);
+  const before = known ? asCount(Object.values(factsOf(known))[0] ?? 1) : 0;
+  if (amount <= before) return;
+  if (known) await setSessionEventAttributes(batch, known.id, JSON.stringify(event.facts));
+  else await ingestSessionEvent(batch, { context, sessionId: session.id }, event);
+  const { run, step } = context;
+  const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
+  batch.count(METRIC.transcriptGaps, { ...labels, [ATTRIBUTE.transcriptGap]: kind }, amount - before);
+}
+
+/** A transcript without any row; an empty file, for example. */
+function isEmpty({ endedAt, requests, unreadable = 0 }: Ledger): boolean {
+  return endedAt === 0 && requests.length === 0 && unreadable === 0;
 }
 
 const OPENED_OR_CLOSED: ReadonlySet<string> = new Set([SESSION_EVENT.start, SESSION_EVENT.end]);

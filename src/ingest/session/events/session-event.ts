@@ -45,6 +45,11 @@ export function transcriptDamagedEvent(at: number, unreadable: number): SessionE
   return { ...untimedEvent(SESSION_EVENT.transcriptDamaged, '', { unreadable }), at };
 }
 
+/** The event of a session without a bill whose transcript has requests without their final output tokens. */
+export function outputIncompleteEvent(at: number, requests: number): SessionEvent {
+  return { ...untimedEvent(SESSION_EVENT.outputIncomplete, '', { requests }), at };
+}
+
 /** The event of a session without hooks; its transcript is the only source. */
 export function hooksMissingEvent(at: number): SessionEvent {
   return { ...untimedEvent(SESSION_EVENT.hooksMissing, '', {}), at };

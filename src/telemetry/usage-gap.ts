@@ -1,0 +1,31 @@
+import { usageGapEvents, type UsageGapEvent } from '../store/queries/usage-gaps.ts';
+import type { Queryable } from '../store/transaction.ts';
+import { SESSION_EVENT, USAGE_GAP, type UsageGap } from './label-values.ts';
+
+const { transcriptMissing, transcriptDamaged, outputIncomplete } = SESSION_EVENT;
+
+/** The session events which say that usage is missing. */
+const USAGE_GAP_EVENTS = [transcriptMissing, transcriptDamaged, outputIncomplete];
+
+/** The events of runs which say that usage is missing; those of sessions whose usage is known otherwise are left out. */
+export async function findUsageGaps(store: Queryable, runIds: readonly string[]): Promise<readonly UsageGapEvent[]> {
+  const events = await usageGapEvents(store, runIds, USAGE_GAP_EVENTS);
+  return events.filter((event) => usageGapOf([event]) !== null);
+}
+
+/**
+ * What is missing from the recorded usage of the sessions with these events; null if nothing is. A session
+ * without a transcript has complete usage if hooks reported its requests.
+ */
+export function usageGapOf(events: readonly Pick<UsageGapEvent, 'type' | 'hasRequests'>[]): UsageGap | null {
+  const gaps = events.flatMap(({ type, hasRequests }) => {
+    if (type === outputIncomplete) return [USAGE_GAP.output];
+    return type === transcriptDamaged || (type === transcriptMissing && !hasRequests) ? [USAGE_GAP.usage] : [];
+  });
+  return gaps.find((gap) => gap === USAGE_GAP.usage) ?? gaps[0] ?? null;
+}
+
+/** A recorded amount, or null if it is 0 only because usage is missing. */
+export function amountWithGap(amount: number, gap: UsageGap | null): number | null {
+  return amount === 0 && gap !== null ? null : amount;
+}
