@@ -14,7 +14,7 @@ import runbook from '../../grafana/dashboards/runbook.json' with { type: 'json' 
 import run from '../../grafana/dashboards/run.json' with { type: 'json' };
 import runs from '../../grafana/dashboards/runs.json' with { type: 'json' };
 import { composeFile } from '../../src/ops/stack/configuration.ts';
-import { planPart } from '../../src/ops/stack/plan-part.ts';
+import { planPart } from '../../src/ops/stack/native/plan-part.ts';
 import { stackPorts } from '../../src/ops/stack/ports.ts';
 import { DASHBOARDS, panelsOf, readDashboards } from './dashboard-file.ts';
 

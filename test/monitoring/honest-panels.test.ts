@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Panel } from './dashboard-file.ts';
 import { grafana } from './rendering/grafana-data.ts';
-import { panelFrames } from './rendering/panel-frames.ts';
+import { panelFrames } from './rendering/frames/panel-frames.ts';
 import { renderPanel } from './rendering/render-panel.ts';
-import { renderingFaults } from './rendering/rendering-faults.ts';
+import { renderingFaults } from './rendering/faults/rendering-faults.ts';
 import { answersTo, panelNamed, PANELS, SCOPE } from './rendering/sample-answers.ts';
 import { shownColumns } from './rendering/shown-panel.ts';
 

@@ -6,12 +6,12 @@ import type { Scope } from './template-variables.ts';
 import type { KindOfHistory } from './history/histories.ts';
 import type { PlayedHistory } from './history/played-history.ts';
 import { columnSummary } from './rendering/column-summary.ts';
-import { exemplarFaults } from './rendering/exemplar-faults.ts';
+import { exemplarFaults } from './rendering/faults/exemplar-faults.ts';
 import { EXPECTED_COLUMNS } from './rendering/expected-columns.ts';
 import { missingColumns, withoutMissing } from './rendering/optional-columns.ts';
-import { panelFrames } from './rendering/panel-frames.ts';
+import { panelFrames } from './rendering/frames/panel-frames.ts';
 import { renderPanel, type RenderedPanel } from './rendering/render-panel.ts';
-import { renderingFaults } from './rendering/rendering-faults.ts';
+import { renderingFaults } from './rendering/faults/rendering-faults.ts';
 import { shownColumns } from './rendering/shown-panel.ts';
 import { askTarget, type Answer } from './run-query.ts';
 

@@ -4,7 +4,7 @@ import { DCLinter } from 'dclint';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { composeFile, configurationPath } from '../../src/ops/stack/configuration.ts';
-import { prometheusFlags } from '../../src/ops/stack/plan-part.ts';
+import { prometheusFlags } from '../../src/ops/stack/native/plan-part.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { passedSettings } from '../../src/ops/stack/settings.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { composeFile, configurationPath } from '../../src/ops/stack/configuration.ts';
 import type { StackPart, TraceStore } from '../../src/ops/stack/parts.ts';
-import { planPart, type ProcessPlan } from '../../src/ops/stack/plan-part.ts';
+import { planPart, type ProcessPlan } from '../../src/ops/stack/native/plan-part.ts';
 import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
 import { stackTests } from '../../src/testing/real.ts';
 import { nativeBinary, type NativeProgram } from '../../src/testing/stack/native-binaries.ts';

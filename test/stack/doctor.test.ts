@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Check } from '../../src/ops/doctor/check.ts';
-import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
+import { nativeStackFolder } from '../../src/ops/stack/native/programs.ts';
 import type { StackState } from '../../src/ops/stack/stack-state.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { stackTests } from '../../src/testing/real.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isProgram } from '../../src/process/find-on-path.ts';
 import { configurationPath } from '../../src/ops/stack/configuration.ts';
-import { nativeStackFolder } from '../../src/ops/stack/programs.ts';
+import { nativeStackFolder } from '../../src/ops/stack/native/programs.ts';
 import { stackTests } from '../../src/testing/real.ts';
 import { modulesInProgram, type GoModule } from './go-build-info.ts';
 import { nativeBinary } from '../../src/testing/stack/native-binaries.ts';

@@ -17,7 +17,7 @@ export const superviseCommand = defineCommand({
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
     // Closing the terminal must not stop the stack.
     process.on('SIGHUP', () => {});
-    const { superviseStack } = await import('../../ops/stack/supervise-stack.ts');
+    const { superviseStack } = await import('../../ops/stack/native/supervise-stack.ts');
     const programs = STACK_PARTS.flatMap((part) => {
       const path = flags[part];
       return path === undefined ? [] : [[part, path] as const];

@@ -1,7 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { findEngine, stopContainers } from './docker.ts';
-import { stopNative } from './native-stack.ts';
+import { stopNative } from './native/native-stack.ts';
 import { withSettings } from './settings.ts';
 import { readStackState, removeStackState, type StackState } from './stack-state.ts';
 

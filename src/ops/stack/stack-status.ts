@@ -1,6 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { findEngine, listContainers, type Container } from './docker.ts';
-import { isSupervised, type NativeState } from './native-stack.ts';
+import { isSupervised, type NativeState } from './native/native-stack.ts';
 import { PORT_SETTINGS, type StackPorts } from './ports.ts';
 import { probe } from './readiness.ts';
 import { withSettings } from './settings.ts';

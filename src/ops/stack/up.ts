@@ -1,8 +1,8 @@
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import { lacksOf } from './choose-parts.ts';
+import { lacksOf } from './native/choose-parts.ts';
 import { findEngine, startContainers, type Engine } from './docker.ts';
-import { endLeftovers, isSupervised, startNative } from './native-stack.ts';
+import { endLeftovers, isSupervised, startNative } from './native/native-stack.ts';
 import type { StackPart } from './parts.ts';
 import { requireFreePorts } from './port-check.ts';
 import { stackPorts } from './ports.ts';

@@ -1,6 +1,6 @@
 import { isProgram } from '../../process/find-on-path.ts';
 import type { StackPart } from '../../ops/stack/parts.ts';
-import { builtProgram, findProgram } from '../../ops/stack/programs.ts';
+import { builtProgram, findProgram } from '../../ops/stack/native/programs.ts';
 
 export type { StackPart } from '../../ops/stack/parts.ts';
 

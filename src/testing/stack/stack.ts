@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import type { StackPart, TraceStore } from '../../ops/stack/parts.ts';
-import { GRACE_MS, planPart, type ProcessPlan } from '../../ops/stack/plan-part.ts';
+import { GRACE_MS, planPart, type ProcessPlan } from '../../ops/stack/native/plan-part.ts';
 import { addressesOf, LOOPBACK, type StackPorts } from '../../ops/stack/ports.ts';
 import { freePorts } from './free-ports.ts';
 import { missingInstalledParts, missingStackParts, nativeBinary } from './native-binaries.ts';

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lastLines } from '../../ops/stack/log-file.ts';
-import type { ProcessPlan } from '../../ops/stack/plan-part.ts';
-import { prepareDataFolder } from '../../ops/stack/prepare-data-folder.ts';
+import { lastLines } from '../../ops/stack/native/log-file.ts';
+import type { ProcessPlan } from '../../ops/stack/native/plan-part.ts';
+import { prepareDataFolder } from '../../ops/stack/native/prepare-data-folder.ts';
 import { untilReady } from '../../ops/stack/readiness.ts';
 
 /** A running program that is ended with the test process. */

@@ -1,4 +1,4 @@
-import { planPart } from '../../../src/ops/stack/plan-part.ts';
+import { planPart } from '../../../src/ops/stack/native/plan-part.ts';
 import type { StackPorts } from '../../../src/ops/stack/ports.ts';
 import { freePorts } from '../../../src/testing/stack/free-ports.ts';
 import { nativeBinary } from '../../../src/testing/stack/native-binaries.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { grafana } from './grafana-data.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Panel } from '../dashboard-file.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel } from './render-panel.ts';
 import { answersTo, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';
-import { isBeyondEdge } from './widths.ts';
+import { isBeyondEdge } from './faults/widths.ts';
 
 /** The column for which a reader opens a table; it has to be visible in a window of 1280 px without scrolling. */
 const DECISIVE: Readonly<Record<string, string>> = {

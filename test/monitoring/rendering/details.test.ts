@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDashboards } from '../dashboard-file.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';

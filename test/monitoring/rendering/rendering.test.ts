@@ -9,9 +9,9 @@ import type { Answer } from '../run-query.ts';
 import { columnSummary } from './column-summary.ts';
 import { EXPECTED_COLUMNS } from './expected-columns.ts';
 import { OPTIONAL_COLUMNS } from './optional-columns.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel } from './render-panel.ts';
-import { renderingFaults } from './rendering-faults.ts';
+import { renderingFaults } from './faults/rendering-faults.ts';
 import { answersTo, AT, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownColumn } from './shown-panel.ts';
 

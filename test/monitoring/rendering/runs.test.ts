@@ -7,7 +7,7 @@ import { SAMPLE, sampleSpans } from '../../traceql/sample-spans.ts';
 import { usedQueries } from '../../traceql/used-queries.ts';
 import { panelName, panelsOf, readDashboards } from '../dashboard-file.ts';
 import type { Answer } from '../run-query.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel } from './render-panel.ts';
 import { AT, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownColumn } from './shown-panel.ts';

@@ -9,7 +9,7 @@ import {
 } from 'culori';
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../run-query.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
 import { AT, panelNamed, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { UNIT } from '../../../src/monitoring/panels/style.ts';
-import { panelFrames } from './panel-frames.ts';
+import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel } from './render-panel.ts';
 import { answersTo, PANELS, SCOPE } from './sample-answers.ts';
 import { shownColumns } from './shown-panel.ts';
-import { isTitleCut, isValueIllegible } from './widths.ts';
+import { isTitleCut, isValueIllegible } from './faults/widths.ts';
 
 const WINDOWS = [1280, 1600, 1920];
 

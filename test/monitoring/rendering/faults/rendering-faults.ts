@@ -1,13 +1,13 @@
-import { ATTRIBUTE } from '../../../src/telemetry/names.ts';
-import { fieldOptionsOf } from './field-options.ts';
+import { ATTRIBUTE } from '../../../../src/telemetry/names.ts';
+import { fieldOptionsOf } from '../field-options.ts';
 import { colorsIn, isColor } from './colors.ts';
-import type { RenderedPanel } from './render-panel.ts';
-import { shownColumns, type ShownColumn } from './shown-panel.ts';
+import type { RenderedPanel } from '../render-panel.ts';
+import { shownColumns, type ShownColumn } from '../shown-panel.ts';
 import { isUnit } from './units.ts';
 import { widthFaults } from './widths.ts';
-import { KIND_COLOR } from '../../../src/monitoring/panels/series-colors.ts';
-import { UNIT } from '../../../src/monitoring/panels/style.ts';
-import { prometheusLabel } from '../../../src/monitoring/queries/prometheus-names.ts';
+import { KIND_COLOR } from '../../../../src/monitoring/panels/series-colors.ts';
+import { UNIT } from '../../../../src/monitoring/panels/style.ts';
+import { prometheusLabel } from '../../../../src/monitoring/queries/prometheus-names.ts';
 
 /** The faults in what a panel shows. */
 export function renderingFaults(rendered: RenderedPanel): string[] {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eventually } from '../../testing/eventually.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { hasEnded } from '../../process/inspect/process-identity.ts';
+import { eventually } from '../../../testing/eventually.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { hasEnded } from '../../../process/inspect/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 
 describe('keepRunning()', () => {

@@ -1,4 +1,4 @@
-import { grafana } from './grafana-data.ts';
+import { grafana } from '../grafana-data.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(
   grafana.getValueFormats().flatMap(({ submenu = [] }) => submenu.map(({ value }) => value as string)),

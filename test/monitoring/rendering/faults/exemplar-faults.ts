@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Answer } from '../run-query.ts';
+import type { Answer } from '../../run-query.ts';
 
-const FILE = new URL('../../../grafana/provisioning/datasources/stepmeter.yaml', import.meta.url);
+const FILE = new URL('../../../../grafana/provisioning/datasources/stepmeter.yaml', import.meta.url);
 
 /** The exemplar labels that the provisioned data source links to traces. */
 const LINKED: readonly string[] = (parse(readFileSync(FILE, 'utf8')) as DataSources).datasources.flatMap(

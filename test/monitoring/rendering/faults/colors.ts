@@ -1,5 +1,5 @@
 import type { FieldConfigSource } from '@grafana/data';
-import { THEME } from './render-panel.ts';
+import { THEME } from '../render-panel.ts';
 
 /** All colors of a panel: fixed, in thresholds, and in value mappings. */
 export function colorsIn(fieldConfig: FieldConfigSource): string[] {

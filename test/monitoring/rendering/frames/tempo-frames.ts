@@ -1,6 +1,6 @@
 import type { DataFrame, DataLink, Field } from '@grafana/data';
-import type { FoundSpan, FoundTrace } from '../../traceql/find-traces.ts';
-import { grafana } from './grafana-data.ts';
+import type { FoundSpan, FoundTrace } from '../../../traceql/find-traces.ts';
+import { grafana } from '../grafana-data.ts';
 
 type FoundRow = { readonly trace: FoundTrace; readonly span: FoundSpan };
 

@@ -1,6 +1,6 @@
-import { textPixels } from '../../../src/monitoring/panels/text-width.ts';
-import type { Panel } from '../dashboard-file.ts';
-import type { ShownColumn } from './shown-panel.ts';
+import { textPixels } from '../../../../src/monitoring/panels/text-width.ts';
+import type { Panel } from '../../dashboard-file.ts';
+import type { ShownColumn } from '../shown-panel.ts';
 
 /** Columns that do not fit into their table in a window of 1,600 pixels, or whose texts are cut off. */
 export function widthFaults(panel: Panel, columns: readonly ShownColumn[]): string[] {

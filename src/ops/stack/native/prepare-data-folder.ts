@@ -1,6 +1,6 @@
 import { rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../core/paths/make-folder.ts';
+import { makeFolder } from '../../../core/paths/make-folder.ts';
 import type { ProcessPlan } from './plan-part.ts';
 
 /**

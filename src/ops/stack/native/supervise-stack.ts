@@ -1,16 +1,16 @@
-import type { Environment } from '../../core/environment.ts';
-import { UserError, messageOf } from '../../core/errors.ts';
-import { acquireLock, type Lock } from '../../process/exclusive-lock.ts';
-import { identityOf } from '../../process/inspect/process-identity.ts';
+import type { Environment } from '../../../core/environment.ts';
+import { UserError, messageOf } from '../../../core/errors.ts';
+import { acquireLock, type Lock } from '../../../process/exclusive-lock.ts';
+import { identityOf } from '../../../process/inspect/process-identity.ts';
 import { keepRunning, type PartChange } from './keep-running.ts';
 import { boundLog } from './log-file.ts';
 import type { Programs } from './choose-parts.ts';
-import { traceStoreOf, type StackPart } from './parts.ts';
+import { traceStoreOf, type StackPart } from '../parts.ts';
 import { GRACE_MS, planPart, type ProcessPlan } from './plan-part.ts';
-import { stackPorts } from './ports.ts';
-import { passedSettings, stackFolder, withSettings } from './settings.ts';
-import { withSlackWebhook } from './slack-webhook.ts';
-import { removeStackState, writeStackState, type PartState } from './stack-state.ts';
+import { stackPorts } from '../ports.ts';
+import { passedSettings, stackFolder, withSettings } from '../settings.ts';
+import { withSlackWebhook } from '../slack-webhook.ts';
+import { removeStackState, writeStackState, type PartState } from '../stack-state.ts';
 
 /** How a stack is supervised. */
 export type SuperviseOptions = {

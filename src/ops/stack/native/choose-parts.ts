@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../core/errors.ts';
-import type { Environment } from '../../core/environment.ts';
-import { INSTALL, STACK_PARTS, traceStoreOf, type StackPart } from './parts.ts';
+import { UserError } from '../../../core/errors.ts';
+import type { Environment } from '../../../core/environment.ts';
+import { INSTALL, STACK_PARTS, traceStoreOf, type StackPart } from '../parts.ts';
 import { findProgram, nativeStackFolder } from './programs.ts';
 
 /** The parts that a native stack runs, in the order in which they are listed, each with the path of its program. */

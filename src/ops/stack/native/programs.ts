@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { VARIABLE, type Environment } from '../../core/environment.ts';
-import { EXIT, UserError } from '../../core/errors.ts';
-import { findOnPath, isProgram } from '../../process/find-on-path.ts';
-import type { StackPart } from './parts.ts';
+import { VARIABLE, type Environment } from '../../../core/environment.ts';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { findOnPath, isProgram } from '../../../process/find-on-path.ts';
+import type { StackPart } from '../parts.ts';
 
 /**
  * The program of a part. Tempo and Grafana: the one that its variable names, else the one on the PATH. Other parts: the

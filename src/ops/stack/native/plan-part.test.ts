@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { composeFile, configurationPath } from './configuration.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { composeFile, configurationPath } from '../configuration.ts';
 import { planPart } from './plan-part.ts';
-import { stackPorts } from './ports.ts';
+import { stackPorts } from '../ports.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
 
 const WEBHOOK = { SLACK_WEBHOOK_URL: 'http://127.0.0.1:9/hook' };

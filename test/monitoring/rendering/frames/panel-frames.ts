@@ -1,7 +1,7 @@
 import type { DataFrame } from '@grafana/data';
-import type { FoundTrace } from '../../traceql/find-traces.ts';
-import type { Target } from '../dashboard-file.ts';
-import type { Answer } from '../run-query.ts';
+import type { FoundTrace } from '../../../traceql/find-traces.ts';
+import type { Target } from '../../dashboard-file.ts';
+import type { Answer } from '../../run-query.ts';
 import { prometheusFrames } from './prometheus-frames.ts';
 import { spansTable } from './tempo-frames.ts';
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { Environment } from '../../core/environment.ts';
-import { configurationPath } from './configuration.ts';
-import { PART_NAME, type StackPart, type TraceStore } from './parts.ts';
-import { addressesOf, LOOPBACK, type StackPorts } from './ports.ts';
+import type { Environment } from '../../../core/environment.ts';
+import { configurationPath } from '../configuration.ts';
+import { PART_NAME, type StackPart, type TraceStore } from '../parts.ts';
+import { addressesOf, LOOPBACK, type StackPorts } from '../ports.ts';
 import { grafanaHome } from './programs.ts';
-import { SLACK_WEBHOOK } from './slack-webhook.ts';
+import { SLACK_WEBHOOK } from '../slack-webhook.ts';
 
 /** A program to start, and how to check that it is ready. */
 export type ProcessPlan = {

@@ -1,13 +1,13 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { eventually } from '../../testing/eventually.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
-import { hasEnded, identityOf } from '../../process/inspect/process-identity.ts';
+import { eventually } from '../../../testing/eventually.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { hasEnded, identityOf } from '../../../process/inspect/process-identity.ts';
 import type { Programs } from './choose-parts.ts';
-import type { StackPart } from './parts.ts';
-import { stackFolder } from './settings.ts';
-import { readStackState } from './stack-state.ts';
+import type { StackPart } from '../parts.ts';
+import { stackFolder } from '../settings.ts';
+import { readStackState } from '../stack-state.ts';
 import { superviseStack } from './supervise-stack.ts';
 
 const PARTS: readonly StackPart[] = ['tempo', 'prometheus', 'otelcol', 'grafana'];

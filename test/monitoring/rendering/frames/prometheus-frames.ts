@@ -1,7 +1,7 @@
 import type { DataFrame, Field } from '@grafana/data';
-import type { Labels } from '../../../src/testing/stack/prometheus-queries.ts';
-import type { Answer, Row } from '../run-query.ts';
-import { grafana } from './grafana-data.ts';
+import type { Labels } from '../../../../src/testing/stack/prometheus-queries.ts';
+import type { Answer, Row } from '../../run-query.ts';
+import { grafana } from '../grafana-data.ts';
 
 /** Converts the results of Prometheus for a panel to frames as Grafana's data source does. */
 export function prometheusFrames(answers: readonly Answer[]): DataFrame[] {

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf } from '../../core/errors.ts';
-import { identityOf } from '../../process/inspect/process-identity.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { identityOf } from '../../../process/inspect/process-identity.ts';
 import type { ProcessPlan } from './plan-part.ts';
 import { prepareDataFolder } from './prepare-data-folder.ts';
-import type { PartState } from './stack-state.ts';
+import type { PartState } from '../stack-state.ts';
 
 /** What changes in a part's state while it is kept running. */
 export type PartChange = Pick<PartState, 'process' | 'since' | 'restarts' | 'lastEnd'>;
