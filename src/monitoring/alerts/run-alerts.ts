@@ -47,7 +47,7 @@ const BILL: Alert = {
   subject: `Recorded usage of ${workflow}`,
   problem: 'differs from the bills of the Claude CLI',
   description: `Not reconciled in the last day: ${dollars('difference_usd')} and ${abbreviated('difference_tokens')} tokens.`,
-  dashboard: { uid: DASHBOARD.pipeline, panel: 'Differences by kind', filters },
+  dashboard: { uid: DASHBOARD.pipeline, panel: 'Differences by kind' },
 };
 
 /** Alerts on runs that do not depend on a baseline. */

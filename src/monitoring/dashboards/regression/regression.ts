@@ -30,7 +30,7 @@ export const PANEL_OF_SIGNAL: Readonly<Record<MonitoredSignal, string>> = {
 const LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName];
 
 const IN_INTERVAL =
-  'Typical value (geometric mean) of the attempts at the step, or of the runs, that ended in each interval, and the typical value before the current regression. Intervals without attempts are skipped. Metric: stepmeter.signal.score.';
+  'Typical value (geometric mean) of the attempts at the step, or of the runs, that ended in each interval, and the baseline of the current regression, if any. Intervals without attempts are skipped. Metric: stepmeter.signal.score.';
 
 const usage: Section = {
   title: 'Per attempt at the step, or per run',
@@ -124,7 +124,7 @@ function perAttempt(signal: Signal, spec: Omit<Graph, 'title' | 'queries'>): Ret
     width: 8,
     points: 50,
     connected: true,
-    queries: [{ expr: typical, legend: signal }, before(signal)],
+    queries: [{ expr: typical, legend: 'now' }, before(signal)],
   });
 }
 
@@ -143,7 +143,7 @@ function sampleOf(signal: Signal): Parameters<typeof meanScore>[0] {
 /** A horizontal line at the typical value in the baseline. */
 function before(signal: MonitoredSignal): PanelQuery {
   const value = `last_over_time(${recorded(RULE_SERIES.regressionBaseline, `="${signal}"`)}[1h] @ end())`;
-  return { expr: `max(${value})`, legend: 'before' };
+  return { expr: `max(${value})`, legend: 'baseline' };
 }
 
 /** Without the totals before an interval, nothing is known of it. */
