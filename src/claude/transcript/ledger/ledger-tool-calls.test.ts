@@ -66,6 +66,16 @@ describe('calls whose IDs are not unique', () => {
     ]);
   });
 
+  test('are counted once if the transcript repeats their rows', () => {
+    const rows = [
+      { ...use(1, 'Write_0', 'Write'), uuid: 'u' },
+      { ...resultOf(2, 'Write_0', 'a'), uuid: 'r' },
+    ];
+    const calls = toolCallsIn(rows);
+    expect(calls).toHaveLength(1);
+    expect(toolCallsIn([...rows, ...rows])).toEqual(calls);
+  });
+
   test('are no longer expected to end after another prompt', () => {
     const prompt = { type: 'user', timestamp: at(2), message: { content: 'go on' } };
     const rows = [use(1, 'x', 'Bash'), prompt, use(3, 'x', 'Write'), resultOf(4, 'x', 'a')];

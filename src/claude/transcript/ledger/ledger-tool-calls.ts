@@ -9,16 +9,29 @@ type Asked = Pick<LedgerToolCall, 'tool' | 'startedAt' | 'inputDigest'>;
 /** The tool calls in the measured rows of a transcript that have a result. */
 export function ledgerToolCalls(rows: readonly JsonObject[], agentId?: string): LedgerToolCall[] {
   const pending = openPendingCalls<Asked>();
+  const isRepeated = repeatedBlocks();
   return rows.flatMap((row) => {
-    for (const block of blocksOf(row, 'tool_use')) pending.add(callIdOf(block['id']), askedFor(row, block));
+    for (const block of blocksOf(row, 'tool_use'))
+      if (!isRepeated(row, block['id'])) pending.add(callIdOf(block['id']), askedFor(row, block));
     const results = blocksOf(row, 'tool_result');
     if (row['type'] === 'user' && results.length === 0) pending.interrupt();
     return results.flatMap((block) => {
       const toolUseId = callIdOf(block['tool_use_id']);
+      if (isRepeated(row, toolUseId)) return [];
       const asked = pending.resolve(toolUseId);
       return asked ? [finishedCall(row, block, { ...asked, toolUseId, ...(agentId && { agentId }) })] : [];
     });
   });
+}
+
+/** Recognizes blocks of rows that a transcript contains more than once, by the ID of the row. */
+function repeatedBlocks(): (row: JsonObject, id: unknown) => boolean {
+  const seen = new Set<string>();
+  return (row, id) => {
+    const uuid = asText(row['uuid']);
+    const key = `${uuid} ${asText(row['type'])} ${callIdOf(id)}`;
+    return uuid !== undefined && seen.size === seen.add(key).size;
+  };
 }
 
 function blocksOf(row: JsonObject, type: string): JsonObject[] {
