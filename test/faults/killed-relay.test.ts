@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
@@ -27,10 +28,13 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
       await sleep(Math.random() * LONGEST_LIFE_MS);
       await relay.stop('SIGKILL');
     }
-    const last = await runCli(['relay', '--once', '--json'], { home, env });
-    const again = await runCli(['relay', '--once', '--json'], { home, env });
+    // A dropped connection ends a pass: what is left depends on how much the killed relays had exported.
+    await eventually(async () => {
+      const { stdout, stderr } = await runCli(['relay', '--once', '--json'], { home, env });
+      expect(stderr).toBe('');
+      expect(JSON.parse(stdout)).not.toHaveProperty('exportProblem');
+    });
     sink.close();
-    expect([last.stderr, again.stderr]).toEqual(['', '']);
 
     const store = await openStore(isolatedEnvironment(home));
     await expectTotalsOfRows(store);
