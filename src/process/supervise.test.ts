@@ -160,13 +160,16 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
     async () => {
       const MIB = 1024 * 1024;
       const [cwd, other] = [temporaryFolder(), temporaryFolder()];
-      const gate = createGate(cwd);
-      const idle = run(gate.wait, { cwd });
-      const busy = await run('dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null', { cwd: other });
-      await gate.open();
+      const [gate, otherGate] = [createGate(cwd), createGate(other)];
+      const dd = `dd if=/dev/zero of=big bs=1M count=20 conv=fsync 2>/dev/null; touch done; ${otherGate.wait}`;
+      const hasWritten = () => existsSync(join(other, 'done'));
+      const [idle, busy] = await Promise.all([
+        run(gate.wait, { cwd, onScan: afterScan(hasWritten, gate.open) }),
+        run(dd, { cwd: other, onScan: afterScan(hasWritten, otherGate.open) }),
+      ]);
       expect(busy.resources?.diskWrittenBytes).toBeGreaterThanOrEqual(20 * MIB);
       expect(busy.resources?.diskWrittenBytes).toBeLessThan(30 * MIB);
-      expect((await idle).resources?.diskWrittenBytes).toBeLessThan(MIB);
+      expect(idle.resources?.diskWrittenBytes).toBeLessThan(MIB);
     },
   );
 });
