@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { answer, bill, toolResult, writeTranscript, type Row } from '../../testing/claude/transcript.ts';
@@ -88,6 +88,29 @@ describe('the transcript of a session that nothing reported', () => {
     await relay.pass(Date.now() + 10_000);
     expect(await sessionsOf(relay)).toMatchObject([{ origin: 'hooks', settled_by: 'ledger' }]);
     expect(await countsOf(relay)).toEqual({ requests: 2, toolCalls: 1, events: ['end', 'prompt'] });
+  });
+
+  test('is dropped if hooks report the session, also while that session is open', async () => {
+    const relay = await openInteractiveRelay();
+    const { end, folder } = openStep(relay);
+    const transcript = writeSession(relay, SESSION, { more: [] });
+    end();
+    await relay.pass(Date.now(), false);
+    relay.hook(Date.now() - 1200, 'UserPromptSubmit', {}, { folder, transcript });
+    await relay.pass(Date.now() + 5000);
+    expect(await sessionsOf(relay)).toMatchObject([{ origin: 'hooks', settled_by: null }]);
+    expect(await countsOf(relay)).toMatchObject({ requests: 0, events: ['prompt'] });
+  });
+
+  test('is recorded if no row of it says what was used, and some could not be read', async () => {
+    const relay = await openInteractiveRelay();
+    const { end } = openStep(relay);
+    const transcript = writeSession(relay, SESSION, { rows: [{ type: 'summary', cwd: PROJECT }] });
+    appendFileSync(transcript, 'not a row\n');
+    end();
+    await relay.pass(Date.now() + 5000);
+    expect(await sessionsOf(relay)).toMatchObject([{ origin: 'transcript', settled_by: 'ledger' }]);
+    expect(await countsOf(relay)).toMatchObject({ requests: 0, events: ['hooks_missing', 'transcript_damaged'] });
   });
 
   test('is counted on the inner of two steps, whichever ends first in the spool', async () => {
