@@ -21,3 +21,16 @@ test.skipIf(process.geteuid?.() !== 0)('requireOwnFolder() refuses a folder of a
   chownSync(folder, 12_345, 12_345);
   expect(() => requireOwnFolder(folder)).toThrow('it belongs to user 12345, and this is user 0');
 });
+
+test('requireOwnFolder() accepts a folder that the own group can write to', () => {
+  const folder = temporaryFolder();
+  chmodSync(folder, 0o770);
+  expect(() => requireOwnFolder(folder)).not.toThrow();
+});
+
+test.skipIf(process.geteuid?.() !== 0)('requireOwnFolder() refuses a folder that another group can write to', () => {
+  const folder = temporaryFolder();
+  chownSync(folder, 0, 12_345);
+  chmodSync(folder, 0o770);
+  expect(() => requireOwnFolder(folder)).toThrow('group 12345 can write to it');
+});

@@ -31,5 +31,6 @@ export function checkStateFolder(env: Environment): Check {
   }
   const mode = statSync(folder).mode & 0o777;
   if ((mode & 0o077) === 0) return ok(folder);
-  return warn(`${folder} can be read by others (mode ${mode.toString(8)})`, `Run \`chmod 700 ${folder}\``);
+  const access = (mode & 0o022) === 0 ? 'read' : 'changed';
+  return warn(`${folder} can be ${access} by others (mode ${mode.toString(8)})`, `Run \`chmod 700 ${folder}\``);
 }
