@@ -1,6 +1,16 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { drain, newDrain } from '../relay/drain.ts';
+import { openStore } from '../store/open-store.ts';
+import { outboxDepth } from '../store/queries/outbox.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { generateSession, writeSession } from '../testing/runs/session-of-calls.ts';
+import { spansIn, startOtlpSink } from '../testing/stack/otlp-sink.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { deliver, type Post } from './deliver.ts';
 import type { Delivery } from './delivery.ts';
+import { sendOutbox, spanServerErrors } from './export-spans.ts';
+import { openOtlpClient } from './otlp-client.ts';
+import { resourceOf } from './resource.ts';
 import { newServerErrors } from './server-errors.ts';
 
 const SERVER_ERROR: Delivery = { outcome: 'unavailable', reason: 'HTTP 500', isServerError: true };
@@ -46,6 +56,36 @@ test('an item that failed while the back end recovered is kept', async () => {
   queue.waiting.push('a', 'b', 'c');
   for (let attempt = 1; attempt <= 8; attempt++) await queue.attempt();
   expect(queue).toMatchObject({ waiting: [], accepted: ['a', 'b', 'c'], setAside: [] });
+});
+
+test('a span for which a back end fails does not hold up the spans behind it', async () => {
+  const [sink, home] = [await startOtlpSink(), temporaryFolder()];
+  const store = await openStore(isolatedEnvironment(home));
+  const client = openOtlpClient('traces', `${sink.url}/v1/traces`);
+  onTestFinished(async () => {
+    await client.close();
+    await store.close();
+    sink.close();
+  });
+  let bad: string | undefined;
+  sink.answer = ({ body }) => {
+    const ids = spansIn(body).map(({ spanId }) => spanId);
+    bad ??= ids[3];
+    return bad !== undefined && ids.includes(bad) ? { status: 500 } : {};
+  };
+  const options = { store, post: client.post, resource: resourceOf(store.id, {}), serverErrors: spanServerErrors() };
+  for (let attempt = 1; attempt <= 8; attempt++) {
+    writeSession(generateSession(home, 1));
+    await drain(newDrain({ store, home, exports: true }));
+    await sendOutbox(options);
+    if (attempt === 5) expect(sink.spans.size).toBe(0);
+    if (attempt === 7) expect(await outboxDepth(store)).toBe(1);
+  }
+  expect(await outboxDepth(store)).toBe(0);
+  expect(sink.spans.size).toBeGreaterThan(30);
+  const drops = await store.db.selectFrom('export_drop').select(['reason', 'items', 'detail']).execute();
+  const detail = 'HTTP 500, 3 times while others were accepted';
+  expect(drops).toEqual([{ reason: 'refused', items: 1, detail }]);
 });
 
 /** A queue that is sent to a back end with a server error for certain requests. */
