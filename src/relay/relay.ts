@@ -8,8 +8,8 @@ import { recordGoneSessions } from '../ingest/session/record-gone-sessions.ts';
 import { endAbandoned } from './abandon.ts';
 import { awaitIngestion } from './await-ingestion.ts';
 import { drain, type DrainOptions } from './drain.ts';
-import { countExportFailure } from '../export/export-failures.ts';
-import { attempt, describeProblem, runExportLoop } from '../export/export-loop.ts';
+import { runExportLoop } from '../export/export-loop.ts';
+import { exportAll } from './export-all.ts';
 import { expireExports } from '../export/export-retention.ts';
 import { isMaintenanceDue } from './maintenance-due.ts';
 import { withRelayLock, type RelayRuntime } from './relay-runtime.ts';
@@ -94,29 +94,6 @@ async function runMaintenance({ options, env }: RelayRuntime, now: number): Prom
   expireQuarantine(options.home, now);
   await removeOldRuns(options.store, retentionDays(env), now);
   await expireExports(options.store, retentionDays(env), now);
-}
-
-/** Exports every signal once, concurrently. */
-async function exportAll(
-  { telemetry, options }: RelayRuntime,
-  senders: readonly SignalSender[] = telemetry?.senders ?? [],
-): Promise<Omit<RelayPass, 'records'>> {
-  const sent = await Promise.all(senders.map((sender) => exportOnce(sender, options.store)));
-  const notices = sent.flatMap((one) => one.notices);
-  const problems = sent.flatMap(({ problem }) => problem ?? []);
-  const spans = sent.reduce((sum, one) => sum + one.spans, 0);
-  return { spans, notices, ...(problems.length > 0 && { exportProblem: problems.join('; ') }) };
-}
-
-type SentOnce = { readonly spans: number; readonly notices: readonly string[]; readonly problem?: string };
-
-async function exportOnce(sender: SignalSender, store: Store): Promise<SentOnce> {
-  const { signal } = sender;
-  const { count, notices, problem } = await attempt(sender);
-  const spans = signal === EXPORT_SIGNAL.traces ? count : 0;
-  if (!problem) return { spans, notices };
-  await countExportFailure(store, signal).catch(() => undefined);
-  return { spans, notices, problem: `${signal}: ${describeProblem(problem)}` };
 }
 
 /**
