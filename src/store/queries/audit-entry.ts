@@ -1,6 +1,6 @@
 import type { AuditEntryTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Adds audit entries; returns the IDs of those that were not stored yet. */
 export async function insertAuditEntries(

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { CounterTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** An increment of a counter. */
 export type Increment = Omit<CounterTable, 'changed_at' | 'resumed_at' | 'resumed_from'>;

@@ -1,6 +1,6 @@
 import type { ExemplarTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Stores the exemplars of histogram buckets, in place of the previous ones. */
 export async function putExemplars({ db }: Transaction, exemplars: readonly ExemplarTable[]): Promise<void> {

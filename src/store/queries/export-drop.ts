@@ -1,6 +1,6 @@
 import type { ExportDropTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Adds data that is not sent again; returns what was not stored yet. */
 export async function insertExportDrops(

@@ -1,6 +1,6 @@
 import type { FileOperationTable, StepFilesTable, ToolCallTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** What a file operation did, and when its tool call started; null if the call is unknown. */
 export type TimedOperation = Pick<FileOperationTable, 'step_id' | 'path' | 'operation' | 'source' | 'at'> & {

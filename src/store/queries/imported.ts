@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { IMPORT_ORIGIN } from '../import-origin.ts';
 import type { RunTable, SessionTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** When a session was recorded; `check_at` is null once nothing more is expected of it. */
 export type RecordedTime = Pick<SessionTable, 'started_at' | 'ended_at' | 'check_at'>;

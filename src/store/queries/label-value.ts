@@ -1,6 +1,6 @@
 import type { LabelValueTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Adds label values that have a series of their own. */
 export async function insertLabelValues({ db }: Transaction, values: readonly LabelValueTable[]): Promise<void> {

@@ -2,7 +2,7 @@ import type { Kysely, SelectQueryBuilder } from 'kysely';
 import type { Database } from '../database.ts';
 import type { OutboxTable, Schema } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Sends entries of the outbox. Returns the IDs of those that need not be resent; throws if none arrived. */
 export type Send = (entries: readonly OutboxTable[]) => Promise<readonly string[]>;

@@ -1,6 +1,6 @@
 import type { PendingRequestTable, RequestTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** Adds model requests; returns the rows of those that were not stored yet. */
 export async function insertRequests({ db }: Transaction, requests: readonly RequestTable[]): Promise<RequestTable[]> {

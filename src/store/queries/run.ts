@@ -1,6 +1,6 @@
 import type { RunTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 import { notBeforeStart, type End } from './not-before-start.ts';
 
 /** Where and when a run started. */

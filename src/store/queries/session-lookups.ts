@@ -1,7 +1,7 @@
 import { IMPORT_ORIGIN } from '../import-origin.ts';
 import type { SessionTable } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** The session with this ID; undefined if it is unknown. */
 export function sessionById({ db }: Queryable, id: string): Promise<SessionTable | undefined> {

@@ -1,6 +1,6 @@
 import type { StepTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 import { notBeforeStart, type End } from './not-before-start.ts';
 
 /** The name, kind and result of a step attempt. */

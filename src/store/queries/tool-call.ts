@@ -1,6 +1,6 @@
 import type { ToolCallTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
-import { inChunks } from './in-chunks.ts';
+import { inChunks } from '../in-chunks.ts';
 
 /** The ID, tool and time of a call. */
 export type TimedToolCall = Pick<ToolCallTable, 'id' | 'tool' | 'started_at' | 'ended_at'>;
