@@ -1,5 +1,6 @@
 import { toJsonSchema, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema';
 import * as v from 'valibot';
+import { RECORD_ORDER } from '../../src/spool/record-order.ts';
 import { RECORD_SCHEMAS } from '../../src/spool/schema/record-schemas.ts';
 
 /** The JSON Schema of the records, generated from the schemas that parse them: what producers write. */
@@ -9,7 +10,8 @@ export function recordsJsonSchema(): object {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Stepmeter spool record',
     description:
-      'A record that a producer writes into a spool folder. The reader ignores unknown fields, and drops optional fields with an invalid value.',
+      'A record that a producer writes into a spool folder. The reader ignores unknown fields, and drops optional fields with an invalid value. The records of a folder are ingested in the order of `x-order`, then of their file names. A file name starts with the order and a dash; one without them has order 1.',
+    'x-order': RECORD_ORDER,
     ...convert(v.variant('type', [hook, ...Object.values(rest)])),
   };
 }

@@ -1,15 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { uuidv7 } from 'uuidv7';
 import type { SpoolRecord } from './record.ts';
 import { writeWhole } from './context-folder.ts';
+import { newRecordName } from './record-order.ts';
 
-/**
- * Writes a record into a context folder, atomically and synchronously. The name starts with the type because records
- * are ingested in order of their names and ends must come last: names written by hooks start with a digit, and
- * `run.ended`, `session.ended`, `step.ended` sort correctly.
- */
+/** Writes a record into a context folder, atomically and synchronously. Its name holds its order. */
 export function appendRecord(folder: string, record: SpoolRecord): void {
-  return writeWhole(folder, `${record.type}-${uuidv7()}.json`, JSON.stringify(record));
+  return writeWhole(folder, newRecordName(record.type), JSON.stringify(record));
 }
 
 /** Delay before each retry, in milliseconds: a full disk often has free space again soon. */

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { traceparentOf, type Context } from '../core/context.ts';
 import { newRunId, newStepId } from '../core/ids/ids.ts';
+import { byRecordOrder } from './record-order.ts';
 import { appendRecord } from './append-record.ts';
 import { identityEnvironment, openContextFolder, readContext, writeWhole } from './context-folder.ts';
 
@@ -78,22 +79,22 @@ describe('appendRecord()', () => {
     const names = readdirSync(folder);
     expect(names).toHaveLength(50);
     for (const name of names) {
-      expect(name).toMatch(/^step\.ended-.*\.json$/);
+      expect(name).toMatch(/^3-.*\.json$/);
       expect(JSON.parse(readFileSync(join(folder, name), 'utf8'))).toEqual(end);
       expect(permissions(join(folder, name))).toBe('600');
     }
   });
 
-  test('names the ends so that they sort behind what hooks write, and in the order in which they happen', () => {
+  test('gives ends an order after what hooks write, in the order in which they happen', () => {
     const folder = temporaryFolder();
     appendRecord(folder, end);
     appendRecord(folder, { ...end, type: 'run.ended' });
     appendRecord(folder, { v: 1, type: 'session.ended', at: 1, session: 's', startedAt: 0, exitCode: 0 });
     writeFileSync(join(folder, '9999.json'), '{}');
-    const types = readdirSync(folder)
-      .sort()
+    const orders = readdirSync(folder)
+      .sort(byRecordOrder)
       .map((name) => name.split('-')[0]);
-    expect(types).toEqual(['9999.json', 'run.ended', 'session.ended', 'step.ended']);
+    expect(orders).toEqual(['9999.json', '2', '3', '6']);
   });
 });
 

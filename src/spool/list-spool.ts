@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CONTEXT_FILE, type Context } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
 import { readContext } from './context-folder.ts';
+import { byRecordOrder, orderOf, RECORD_ORDER } from './record-order.ts';
 
 /**
  * A record in the spool that is not ingested yet; without a context it belongs to an interactive session or is
@@ -95,15 +96,12 @@ function listed({ folder, context }: Folder, names: readonly string[]): ListedFo
 }
 
 function recordsIn({ folder }: Folder): string[] {
-  return listFolder(folder).filter(isRecord).sort();
+  return listFolder(folder).filter(isRecord).sort(byRecordOrder);
 }
 
 function isRecord(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.') && name !== CONTEXT_FILE;
 }
-
-/** `files.changed-` or `step.files-`, followed by a name that sorts by the time it was assigned. */
-const FROM_SNAPSHOT = /^(files\.changed|step\.files)-/;
 
 /**
  * The records of folders that do not belong to runs; records derived from snapshots are listed separately, for all
@@ -116,13 +114,19 @@ function listSteps(folders: readonly Folder[], cache: ContextCache): { steps: Li
     // The folder was created during the listing: its context was written before its records but after the context was
     // read.
     if (!one.context && names.length > 0 && contextIn(one.folder, cache)) return listed(one, []);
-    for (const name of names) if (FROM_SNAPSHOT.test(name)) snapshots.push(`${name}${SEPARATOR}${one.folder}`);
+    for (const name of names) if (isFromSnapshot(name)) snapshots.push(`${name}${SEPARATOR}${one.folder}`);
     return listed(
       one,
-      names.filter((name) => !FROM_SNAPSHOT.test(name)),
+      names.filter((name) => !isFromSnapshot(name)),
     );
   });
   return { steps, snapshots: snapshots.sort() };
+}
+
+const OF_SNAPSHOTS: ReadonlySet<number> = new Set([RECORD_ORDER['files.changed'], RECORD_ORDER['step.files']]);
+
+function isFromSnapshot(name: string): boolean {
+  return OF_SNAPSHOTS.has(orderOf(name));
 }
 
 /**

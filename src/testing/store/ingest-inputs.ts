@@ -2,6 +2,7 @@ import { measuredPayload } from '../../../hooks/measured-payload.ts';
 import type { Context } from '../../core/context.ts';
 import { newRunId, newSessionId, newStepId, recordIdOf } from '../../core/ids/ids.ts';
 import type { Ledger, LedgerRequest, SpoolRecord } from '../../spool/record.ts';
+import { RECORD_ORDER } from '../../spool/record-order.ts';
 import { NO_USAGE, type TokenUsage } from '../../pricing/usage.ts';
 import type { IngestInput } from '../../ingest/ingest.ts';
 
@@ -19,7 +20,7 @@ const START = Date.UTC(2026, 0, 5, 12);
 /** A record as read by the relay. */
 export function readOf(context: Context, record: SpoolRecord): Read {
   const id = recordIdOf(context.step?.id ?? context.run.id, JSON.stringify(record));
-  const name = `${record.type}-${id}.json`;
+  const name = `${RECORD_ORDER[record.type]}-${id}.json`;
   const measured = record.type === 'hook' ? { ...record, payload: measuredPayload(record.payload) } : record;
   const place = { folder: '/spool', name, path: `/spool/${name}` };
   return { ...place, context, id, at: record.at ?? START, bytes: JSON.stringify(record).length, record: measured };
