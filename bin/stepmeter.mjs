@@ -7,8 +7,9 @@ import { dirname, join } from 'node:path';
 import { RELAY_FLAGS } from './relay-flags.mjs';
 
 const [major, minor] = process.versions.node.split('.').map(Number);
-const built = new URL('../dist/src/cli/main.js', import.meta.url);
-const entry = existsSync(built) ? built : new URL('../src/cli/main.ts', import.meta.url);
+// The package has no sources. A clone runs them even if it was built, because what was built may be older.
+const source = new URL('../src/cli/main.ts', import.meta.url);
+const entry = existsSync(source) ? source : new URL('../dist/src/cli/main.js', import.meta.url);
 
 const bundledNode = () => {
   try {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
@@ -7,6 +6,7 @@ import type { SpoolRecord } from '../src/spool/record.ts';
 import { generateSession } from '../src/testing/runs/session-of-calls.ts';
 import { mutate } from './faults/mutate.ts';
 import { sampleRecords } from './faults/sample-records.ts';
+import { modulesOf } from './package/loaded-modules.ts';
 import { randomOf } from '../src/testing/runs/random.ts';
 import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 
@@ -56,12 +56,12 @@ describe('the schema library', () => {
     ['exec', ['exec', '--workflow', 'w', '--step', 's', '--', 'true']],
     ['run start', ['run', 'start', 'w']],
   ])('is not loaded by `stepmeter %s`, which only writes records', (_, args) => {
-    expect(packagesOf(args)).toContain('yargs');
-    expect(packagesOf(args)).not.toContain('valibot');
+    expect(modulesOf(args).packages).toContain('yargs');
+    expect(modulesOf(args).packages).not.toContain('valibot');
   });
 
   test('is loaded by what reads records', () => {
-    expect(packagesOf(['relay', '--once'])).toContain('valibot');
+    expect(modulesOf(['relay', '--once']).packages).toContain('valibot');
   });
 });
 
@@ -80,15 +80,4 @@ function schemaOf({ type }: SpoolRecord): ObjectSchema {
   const found = oneOf.find(({ properties }) => properties['type']?.const === type);
   if (!found) throw new Error(`The published schema has no record type ${type}`);
   return found;
-}
-
-/** The packages that a command loads. */
-function packagesOf(args: readonly string[]): string[] {
-  const preload = new URL('loaded-packages.mjs', import.meta.url).href;
-  const { stderr, status } = spawnSync(process.execPath, ['bin/stepmeter.mjs', ...args], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], STEPMETER_HOME: temporaryFolder(), NODE_OPTIONS: `--import=${preload}` },
-  });
-  expect(status).toBe(0);
-  return [...stderr.matchAll(/^loads (.*)$/gm)].map(([, name = '']) => name);
 }

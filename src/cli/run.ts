@@ -1,54 +1,16 @@
 import { inspect } from 'node:util';
 import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
-import { VERSION } from '../core/version.ts';
-import { execCommand } from './commands/exec.ts';
-import { hooksCommand } from './commands/hooks.ts';
-import { importCommand } from './commands/import.ts';
-import { relayCommand } from './commands/relay.ts';
-import { runCommand } from './commands/run.ts';
-import { runsCommand } from './commands/runs.ts';
-import { SPEND_COMMANDS } from './commands/spend.ts';
-import { statuslineCommand } from './commands/statusline.ts';
-import { printOverview } from './spend/overview.ts';
-import { showCommand } from './commands/show.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { demoCommand } from './commands/demo.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { downCommand } from './commands/down.ts';
-import { statusCommand } from './commands/status.ts';
-import { superviseCommand } from './commands/supervise.ts';
-import { upCommand } from './commands/up.ts';
-import type { Command } from './command.ts';
+import { VERSION_TEXT } from '../core/version.ts';
+import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
 import { wrongUse } from './wrong-use.ts';
 import { printProblem, printText } from './output.ts';
 import { asksForHelp, helpText } from './help.ts';
 
-const COMMANDS: readonly Command[] = [
-  execCommand,
-  runCommand,
-  relayCommand,
-  hooksCommand,
-  importCommand,
-  ...SPEND_COMMANDS,
-  runsCommand,
-  showCommand,
-  statuslineCommand,
-  demoCommand,
-  simulateCommand,
-  upCommand,
-  downCommand,
-  statusCommand,
-  doctorCommand,
-  superviseCommand,
-];
-
-const COMMAND_NAMES: ReadonlySet<string> = new Set(COMMANDS.map(({ name }) => name.replace(/ .*/, '')));
-
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
-    printText(helpText(COMMANDS));
+    printText(helpText(await loadCommands([])));
     return EXIT.success;
   }
   let exitCode: number = EXIT.success;
@@ -62,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .demandCommand(1, 'Cannot run stepmeter: no command given')
     .strict()
     .recommendCommands()
-    .version(`${VERSION} (Node ${process.version}, ${process.platform} ${process.arch})`)
+    .version(VERSION_TEXT)
     .completion('completion', 'Print a completion script for bash or zsh')
     .help()
     .exitProcess(false)
@@ -70,9 +32,9 @@ export async function run(args: readonly string[]): Promise<number> {
       if (error && error.name !== 'YError') throw error;
       throw wrongUse(message, args, COMMAND_NAMES);
     });
-  for (const command of COMMANDS) command.register(parser, (code) => (exitCode = code));
+  for (const command of await loadCommands(args)) command.register(parser, (code) => (exitCode = code));
   try {
-    if (args.length === 0) await printOverview();
+    if (args.length === 0) await (await import('./spend/overview.ts')).printOverview();
     else await parser.parseAsync();
     return exitCode;
   } catch (error) {

@@ -2,7 +2,7 @@ import { displayUrl } from '../core/display-url.ts';
 import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
-import { convertLegacyHttpOptions } from '@opentelemetry/otlp-exporter-base/node-http';
+import { convertLegacyHttpOptions } from './opentelemetry.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
 import { EXPORT_SIGNAL, SERVICE_NAME, type ExportSignal } from '../telemetry/names.ts';
 import { VERSION } from '../core/version.ts';

@@ -1,5 +1,10 @@
-import { resourceFromAttributes, type Resource } from '@opentelemetry/resources';
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_VERSION,
+  resourceFromAttributes,
+} from './opentelemetry.ts';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { SERVICE_NAME } from '../telemetry/names.ts';
 import { VERSION } from '../core/version.ts';

@@ -13,8 +13,7 @@ const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Builds Stepmeter into `folder` with everything an installed package needs to be imported and to run its CLI. */
 export function buildPackage(folder: string): void {
-  const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
-  execFileSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')], { cwd: PROJECT });
+  execFileSync(process.execPath, ['scripts/build.ts', join(folder, 'dist')], { cwd: PROJECT });
   for (const name of ['bin', 'hooks', 'package.json'])
     cpSync(join(PROJECT, name), join(folder, name), { recursive: true });
 }

@@ -10,8 +10,14 @@ const DESCRIPTION: Readonly<Record<PeriodName, string>> = {
   month: 'Show what was spent in the last 30 days',
 };
 
-/** `stepmeter today`, `stepmeter week` and `stepmeter month`. */
-export const SPEND_COMMANDS: readonly Command[] = (['today', 'week', 'month'] as const).map(spendCommand);
+/** `stepmeter today`. */
+export const todayCommand: Command = spendCommand('today');
+
+/** `stepmeter week`. */
+export const weekCommand: Command = spendCommand('week');
+
+/** `stepmeter month`. */
+export const monthCommand: Command = spendCommand('month');
 
 /** Prints the spend of a period. */
 export async function printSpend(name: PeriodName, asJson: boolean): Promise<void> {

@@ -1,0 +1,32 @@
+import type { Command } from './command.ts';
+
+/** Every command by name, in the order of the help. Each is a module of its own, because Node takes time to load one. */
+const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
+  exec: async () => (await import('./commands/exec.ts')).execCommand,
+  run: async () => (await import('./commands/run.ts')).runCommand,
+  relay: async () => (await import('./commands/relay.ts')).relayCommand,
+  hooks: async () => (await import('./commands/hooks.ts')).hooksCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  today: async () => (await import('./commands/spend.ts')).todayCommand,
+  week: async () => (await import('./commands/spend.ts')).weekCommand,
+  month: async () => (await import('./commands/spend.ts')).monthCommand,
+  runs: async () => (await import('./commands/runs.ts')).runsCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+  statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
+  demo: async () => (await import('./commands/demo.ts')).demoCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  up: async () => (await import('./commands/up.ts')).upCommand,
+  down: async () => (await import('./commands/down.ts')).downCommand,
+  status: async () => (await import('./commands/status.ts')).statusCommand,
+  doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  supervise: async () => (await import('./commands/supervise.ts')).superviseCommand,
+};
+
+/** The names of all commands. */
+export const COMMAND_NAMES: ReadonlySet<string> = new Set(Object.keys(LOADERS));
+
+/** The command that the arguments name; all commands if they begin with another word, such as `completion`. */
+export async function loadCommands([first = '']: readonly string[]): Promise<readonly Command[]> {
+  const load = COMMAND_NAMES.has(first) ? LOADERS[first] : undefined;
+  return load ? [await load()] : await Promise.all(Object.values(LOADERS).map(async (each) => each()));
+}

@@ -1,0 +1,25 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+
+const BIN = fileURLToPath(new URL('../../bin', import.meta.url));
+
+test('a clone runs its sources even if it was built; a package runs what was built', () => {
+  const folder = temporaryFolder();
+  cpSync(BIN, join(folder, 'bin'), { recursive: true });
+  for (const [file, word] of [
+    ['src/cli/main.ts', 'sources'],
+    ['dist/src/cli/main.js', 'built'],
+  ] as const) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), `console.log('${word}')`);
+  }
+  const run = (): string =>
+    execFileSync(process.execPath, [join(folder, 'bin', 'stepmeter.mjs')], { encoding: 'utf8' });
+  expect(run()).toBe('sources\n');
+  rmSync(join(folder, 'src'), { recursive: true });
+  expect(run()).toBe('built\n');
+});
