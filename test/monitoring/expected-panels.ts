@@ -15,6 +15,8 @@ const HEALTHY: Expected = {
   'stepmeter-pipeline / Export backlog': zero(ALL_INGESTED),
   'stepmeter-pipeline / Backlog': zero(ALL_INGESTED),
   'stepmeter-pipeline / Collector queue': zero('the back ends accept everything'),
+  'stepmeter-pipeline / Collector queues': zero('the back ends accept everything'),
+  'stepmeter-pipeline / Transcript gaps': nothing('no transcript lacks anything'),
   'stepmeter-pipeline / Dropped telemetry': nothing('the back ends accept everything'),
   'stepmeter-pipeline / Label overflow': nothing('no label has reached its limit'),
   'stepmeter-pipeline / Refused and dropped by the collector': zero('nothing was dropped'),

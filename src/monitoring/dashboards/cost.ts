@@ -131,6 +131,7 @@ const comparison: Section = {
       description:
         'Mean cost of the runs that ended in each interval, and of the baseline, shifted to the same axis. Intervals without runs are skipped. Metric: stepmeter.run.cost.',
       unit: UNIT.axisDollars,
+      width: 9,
       points: 50,
       connected: true,
       queries: [
@@ -142,6 +143,7 @@ const comparison: Section = {
       title: 'Change from baseline by workflow',
       description:
         'Mean cost per run and cost per success in the time range and in the baseline, and their relative change. Metrics: stepmeter.run.cost, stepmeter.runs.',
+      width: 15,
       keys: [workflowToCompare],
       values: [
         { title: 'Run change', expr: relativeChange(costPerRun(now), costPerRun(before)), ...change },

@@ -113,6 +113,9 @@ const IN_ENVIRONMENT = { where: { [ENVIRONMENT]: matchesVariable('environment') 
 
 const byKind = { by: [ATTRIBUTE.difference] };
 
+/** Of a cost of a thousand dollars, in billionths. */
+const difference = { unit: UNIT.exact, longest: '1,234,567,890,123' };
+
 const reconciliation: Section = {
   title: 'Reconciliation',
   panels: [
@@ -126,10 +129,10 @@ const reconciliation: Section = {
           title: 'Open',
           // Differences of files have no outcome; they are never filled in.
           expr: differences(`!="${DIFFERENCE_OUTCOME.filled}"`),
-          unit: UNIT.exact,
+          ...difference,
           thresholds: [{ from: 1, color: COLOR.warning }],
         },
-        { title: 'Filled in', expr: differences(`="${DIFFERENCE_OUTCOME.filled}"`), unit: UNIT.exact },
+        { title: 'Filled in', expr: differences(`="${DIFFERENCE_OUTCOME.filled}"`), ...difference },
       ],
     }),
     bars({

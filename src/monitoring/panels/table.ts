@@ -30,6 +30,8 @@ export type ValueColumn = {
   readonly expr: string;
   readonly unit: string;
   readonly decimals?: number;
+  /** The longest value. @default that of the unit */
+  readonly longest?: string;
   /** The text of rows without the value. @default '0' */
   readonly noValue?: string;
   /** The base color. @default quiet */
@@ -113,6 +115,6 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
   ];
 }
 
-function textsOf({ noValue = '', mappings = {} }: ValueColumn): string[] {
-  return [noValue, ...Object.values(mappings).map(({ text = '' }) => text)];
+function textsOf({ noValue = '', longest = '', mappings = {} }: ValueColumn): string[] {
+  return [noValue, longest, ...Object.values(mappings).map(({ text = '' }) => text)];
 }

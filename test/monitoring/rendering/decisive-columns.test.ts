@@ -26,7 +26,7 @@ const DECISIVE: Readonly<Record<string, string>> = {
   'stepmeter-performance / Hooks by type': 'Mean',
   'stepmeter-pipeline / Differences by kind': 'Open',
   'stepmeter-pipeline / Relays': 'Last report',
-  'stepmeter-regression / Configuration changes': 'Time',
+  'stepmeter-regression / Configuration changes': 'When',
   'stepmeter-reliability / Success rate by workflow': 'Success rate',
   'stepmeter-reliability / Errors by step and type': 'Errors',
   'stepmeter-reliability / Attempts by step': 'First attempts',

@@ -59,7 +59,7 @@ const evidence: Section = {
         { attribute: ATTRIBUTE.stepName, title: 'Step', noValue: 'whole workflow' },
         { attribute: ATTRIBUTE.changeValue, title: 'New value' },
       ],
-      values: [{ title: 'Time', expr: changesInRange(), unit: UNIT.time }],
+      values: [{ title: 'When', expr: changesInRange(), unit: UNIT.time }],
     }),
   ],
 };
