@@ -1,3 +1,5 @@
+import type { Screen } from './terminal/screen.ts';
+
 /** From when on a unit is used: what would be rounded to 60.0 of the smaller one is 1.0 of this. */
 const UNITS: readonly { readonly from: number; readonly size: number; readonly name: string }[] = [
   { from: 3_597_000, size: 3_600_000, name: 'h' },
@@ -30,6 +32,25 @@ export function counted(number: number, what: string): string {
 /** A point in time, to the second, in UTC. */
 export function time(at: number): string {
   return new Date(at).toISOString().replace('T', ' ').slice(0, 19);
+}
+
+const AGES: readonly (readonly [number, string])[] = [
+  [86_400, 'd'],
+  [3600, 'h'],
+  [60, 'min'],
+];
+
+/** How long ago a time was, such as `3 min ago`; a time in the future is in the clock of another machine. */
+export function ago(at: number, now: number): string {
+  const seconds = Math.round((now - at) / 1000);
+  if (seconds < 5) return 'just now';
+  const [size, unit] = AGES.find(([from]) => seconds >= from) ?? [1, 's'];
+  return `${Math.floor(seconds / size)} ${unit} ago`;
+}
+
+/** A point in time for a screen: relative for a person, absolute (UTC) in a pipe or with `--wide`. */
+export function timeOn(at: number, { isTerminal, isWide, now }: Screen): string {
+  return isTerminal && !isWide ? ago(at, now) : time(at);
 }
 
 /** Bytes in a readable unit; a dash if unknown. */

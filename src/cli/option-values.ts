@@ -57,6 +57,21 @@ export function timeOf(what: string) {
 }
 
 /**
+ * Parses a time as {@link timeOf} does, or how long ago it was, such as `7d` or `90m`, into milliseconds since 1970.
+ * @throws if the value is anything else
+ */
+export function timeOrAge(what: string, now: () => number = Date.now) {
+  return (value: unknown): number => {
+    if (/^[\d.]+[smhd]$/.test(String(value))) return now() - lengthOfTime(what)(value);
+    try {
+      return timeOf(what)(value);
+    } catch {
+      throw refusal(what, value, 'expected a date or time in UTC such as 2026-11-02, or an age such as 7d or 90m');
+    }
+  };
+}
+
+/**
  * Parses a fraction from 0 to 1.
  * @throws if the value is anything else
  */

@@ -1,4 +1,6 @@
-import { printable, printableLines } from '../core/printable.ts';
+import { printable } from '../core/printable.ts';
+import { screenOf, UNLIMITED, type Screen } from './terminal/screen.ts';
+import { plain, styled, writable } from './terminal/style.ts';
 
 // Everything that a command prints passes through here, escaped so that it cannot control the terminal. Results go to
 // standard output, everything else to standard error.
@@ -6,20 +8,42 @@ import { printable, printableLines } from '../core/printable.ts';
 /** The option of every command that prints a result. */
 export const JSON_OPTION = { json: { type: 'boolean', default: false, describe: 'Print JSON' } } as const;
 
-/** Prints a result, as JSON if requested, else as text. */
-export function printResult(asJson: boolean, value: unknown, text: () => string): void {
-  if (asJson) console.log(JSON.stringify(value, null, 2));
-  else printText(text());
+/** The options of every command that prints a result as tables. */
+export const TABLE_OPTIONS = {
+  wide: { type: 'boolean', default: false, describe: 'Show every column, full values and absolute times' },
+  ...JSON_OPTION,
+} as const;
+
+const SHORTENED = 'Shortened to fit; --wide shows all';
+
+/** Prints a result, as JSON if requested, else as text that fits the screen. */
+export function printResult(asJson: boolean, value: unknown, text: (screen: Screen) => string, isWide = false): void {
+  if (asJson) return console.log(JSON.stringify(value, null, 2));
+  const screen = standardScreen(isWide);
+  const shown = text(screen);
+  printText(isShortened(shown, text, screen) ? `${shown}\n${styled('muted', SHORTENED)}` : shown);
+}
+
+/** Whether the text has less than it would have on a screen without a limit. */
+function isShortened(shown: string, text: (screen: Screen) => string, screen: Screen): boolean {
+  if (screen.width === Infinity) return false;
+  const full = text({ ...screen, width: UNLIMITED.width });
+  return plain(shown).replaceAll(/\s/g, '') !== plain(full).replaceAll(/\s/g, '');
+}
+
+/** The screen of standard output. */
+export function standardScreen(isWide = false): Screen {
+  return screenOf(process.stdout, { env: process.env, isWide, now: Date.now() });
 }
 
 /** Prints text on standard output. */
 export function printText(text: string): void {
-  console.log(printableLines(text));
+  console.log(writable(text, process.stdout));
 }
 
 /** Prints text on standard error, as it is. */
 export function printNote(text: string): void {
-  console.error(printableLines(text));
+  console.error(writable(text, process.stderr));
 }
 
 /** Prints a message of the program on standard error, as one line whatever is in it. */
@@ -36,10 +60,4 @@ export function printProblem(message: string, hint: string): void {
 /** Prints a line of a log on standard error, with its time. */
 export function printLog(line: string): void {
   console.error(`${new Date().toISOString()} ${printable(line)}`);
-}
-
-/** Prints the progress of a task on standard error: on one updated line of a terminal, else as lines. */
-export function printProgress(line: string, isLast: boolean): void {
-  const { isTTY } = process.stderr;
-  process.stderr.write(isTTY ? `\r${printable(line)}${isLast ? '\n' : ''}` : `${printable(line)}\n`);
 }

@@ -2,7 +2,9 @@ import { printable } from '../core/printable.ts';
 import type { HooksChange } from '../claude/hooks/change-hooks.ts';
 import { outdated, type HooksStatus, type ScopeStatus } from '../claude/hooks/hooks-status.ts';
 import type { ModuleCommands } from '../claude/hooks/module-form.ts';
-import { table } from './table.ts';
+import type { Screen } from './terminal/screen.ts';
+import { table, type Column } from './terminal/table.ts';
+import { wrap } from './terminal/wrap.ts';
 
 const NO_CLI = `No Claude CLI with a readable version was found on the PATH: only hooks that every version supports were
 installed. Run \`stepmeter hooks install\` again after installing the CLI`;
@@ -42,10 +44,15 @@ export function moduleText({ once, forGood }: ModuleCommands): string {
   ].join('\n');
 }
 
-const COLUMNS = ['SCOPE', 'FORM', 'STATE', 'FILE'].map((heading) => ({ heading }));
+const COLUMNS: readonly Column[] = [
+  { heading: 'SCOPE' },
+  { heading: 'FORM', drop: 1 },
+  { heading: 'STATE', min: 12 },
+  { heading: 'FILE', min: 15, cutAt: 'start' },
+];
 
 /** The status of the hooks in every scope. */
-export function statusText({ cli, scopes, managed }: HooksStatus): string {
+export function statusText({ cli, scopes, managed }: HooksStatus, screen: Screen): string {
   const rows = scopes.map((scope) => [scope.scope, scope.form ?? '-', stateOf(scope, cli), scope.file]);
   const notes = [
     ...scopes.flatMap(({ problem }) => problem ?? []),
@@ -53,7 +60,7 @@ export function statusText({ cli, scopes, managed }: HooksStatus): string {
     ...(managed.disableAllHooks ? [`${managed.file} disables all hooks`] : []),
     ...(managed.problem ? [managed.problem] : []),
   ];
-  return [table(COLUMNS, rows), ...notes.map(printable)].join('\n');
+  return [table(COLUMNS, rows, screen), ...notes.map((note) => wrap(printable(note), screen.width))].join('\n');
 }
 
 function stateOf(status: ScopeStatus, cli: string | null): string {

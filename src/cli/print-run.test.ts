@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RunReport, StepReport } from '../report/show-run.ts';
-import { runText } from './print-run.ts';
+import { runText as runTextOn } from './print-run.ts';
+import { displayWidth } from './terminal/display-width.ts';
+import { UNLIMITED } from './terminal/screen.ts';
+import { plain } from './terminal/style.ts';
 
 const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
 const TOTALS = {
@@ -11,6 +14,20 @@ const TOTALS = {
   unpricedRequests: 0,
   costFromBillUsd: 0,
 };
+
+const FILE = {
+  step: 'plan',
+  source: 'tool',
+  renamedFrom: null,
+  renamedTo: null,
+  operation: 'create',
+  path: 'a.txt',
+  size: 2048,
+  linesAdded: 3,
+  linesRemoved: 0,
+} as const;
+
+const SLOW = { step: 'plan', tool: 'Bash', durationMs: 61_000 };
 
 describe('runText()', () => {
   test('says what the run is, and leaves out what is not known of it', () => {
@@ -61,17 +78,7 @@ describe('runText()', () => {
   });
 
   test('lists files and slow calls where there are any', () => {
-    const operation = { step: 'plan', source: 'tool', renamedFrom: null, renamedTo: null } as const;
-    const file = {
-      ...operation,
-      operation: 'create',
-      path: 'a.txt',
-      size: 2048,
-      linesAdded: 3,
-      linesRemoved: 0,
-    } as const;
-    const slow = { step: 'plan', tool: 'Bash', durationMs: 61_000 };
-    const text = runText(report({ files: [file], slowest: [slow] }));
+    const text = runText(report({ files: [FILE], slowest: [SLOW] }));
     expect(line(text, 'a.txt')).toBe('a.txt | create | tool | plan | 2.0 KiB | +3 -0');
     expect(line(text, 'Bash')).toBe('Bash | plan | 1.0 min');
     expect(runText(report())).not.toMatch(/FILE {2}|SLOWEST/);
@@ -121,12 +128,32 @@ describe('runText()', () => {
     expect(runText(report())).not.toContain('?');
   });
 
+  test.each([40, 60, 80, 110])('fits %i columns, with the names, results and costs of all steps', (width) => {
+    const files = { ...FILE, path: 'packages/a/very/long/path/to/a/文件/source-file.ts' };
+    const steps = [step({ name: 'implement-the-parser 🧪', result: 'failure', errorType: 'exit_code_1' }), step({})];
+    const gaps = {
+      sessionsWithoutHooks: 1,
+      sessionsWithoutTranscript: 1,
+      sessionsOfUnknownUsage: 1,
+      unreadableRows: 3,
+    };
+    const run = { ...report().run, id: '01a2044e-5977-7ce4-beef-036055c8a436', traceId: 'a'.repeat(32) };
+    const text = runText(report({ ...gaps, run, steps, files: [files], billUsd: 0.25, slowest: [SLOW] }), width);
+    expect(Math.max(...text.split('\n').map(displayWidth))).toBeLessThanOrEqual(width);
+    expect(text).toMatch(/^implement.* failure.* \$0\.1000/m);
+    expect(text).toMatch(/source-file\.ts +create/);
+  });
+
   test('says how many rows of transcripts could not be read', () => {
     expect(runText(report())).not.toContain('unreadable');
     expect(runText(report({ unreadableRows: 1 }))).toContain('1 unreadable row in the transcripts');
     expect(runText(report({ unreadableRows: 2 }))).toContain('2 unreadable rows in the transcripts');
   });
 });
+
+function runText(of: RunReport, width = Infinity): string {
+  return plain(runTextOn(of, { ...UNLIMITED, width }));
+}
 
 function report(over: Partial<RunReport> = {}): RunReport {
   return {

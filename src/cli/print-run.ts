@@ -1,26 +1,45 @@
 import { printable } from '../core/printable.ts';
 import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
 import type { UsageTotals } from '../report/totals.ts';
-import { bytes, count, duration, time, usd } from './format.ts';
+import { ago, bytes, count, duration, time } from './format.ts';
 import { costText, tokenTexts } from './format-usage.ts';
-import { table, type Column } from './table.ts';
+import { runNotes } from './run-notes.ts';
+import { runResult } from './result-style.ts';
+import type { Screen } from './terminal/screen.ts';
+import { styled } from './terminal/style.ts';
+import { table, type Cell, type Column } from './terminal/table.ts';
+import { wrap } from './terminal/wrap.ts';
 
 const STEP_COLUMNS: readonly Column[] = [
-  { heading: 'STEP' },
-  { heading: 'RESULT' },
-  { heading: 'TIME', right: true },
+  { heading: 'STEP', min: 16 },
+  { heading: 'RESULT', min: 12 },
+  { heading: 'TIME', right: true, drop: 1 },
   { heading: 'COST', right: true },
-  { heading: 'INPUT', right: true },
-  { heading: 'CACHE READ', right: true },
-  { heading: 'CACHE WRITE', right: true },
-  { heading: 'OUTPUT', right: true },
-  { heading: 'TOOL CALLS', right: true },
-  { heading: 'FILES +/~/-', right: true },
+  { heading: 'INPUT', right: true, drop: 4 },
+  { heading: 'CACHE READ', right: true, drop: 6 },
+  { heading: 'CACHE WRITE', right: true, drop: 7 },
+  { heading: 'OUTPUT', right: true, drop: 5 },
+  { heading: 'TOOL CALLS', right: true, drop: 3 },
+  { heading: 'FILES +/~/-', right: true, drop: 2 },
 ];
 
 /** The report of a run as text. */
-export function runText(report: RunReport): string {
+export function runText(report: RunReport, screen: Screen): string {
   const { run, files, slowest } = report;
+  const parts = [
+    headerLine(run, screen),
+    [
+      table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)], screen),
+      ...runNotes(report, screen),
+    ].join('\n'),
+    [files.length > 0 ? filesTable(report, screen) : '', unlistedLine(report)].filter(Boolean).join('\n'),
+    slowest.length > 0 ? slowestTable(report, screen) : '',
+    styled('muted', `trace ${run.traceId}`),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function headerLine(run: RunReport['run'], { width, isTerminal, now }: Screen): string {
   const about = [
     `run ${run.id}`,
     run.simulated && 'SIMULATED',
@@ -29,21 +48,16 @@ export function runText(report: RunReport): string {
     run.variant,
     run.result,
     `${time(run.startedAt)} UTC`,
+    isTerminal && ago(run.startedAt, now),
   ];
-  const parts = [
-    about.flatMap((part) => (part ? printable(part) : [])).join(' · '),
-    `${table(STEP_COLUMNS, [...report.steps.map(stepCells), totalCells(report)])}\n${noteLines(report).join('\n')}`,
-    [files.length > 0 ? filesTable(report) : '', unlistedLine(report)].filter(Boolean).join('\n'),
-    slowest.length > 0 ? slowestTable(report) : '',
-    `trace ${run.traceId}`,
-  ];
-  return parts.filter((part) => part !== '').join('\n\n');
+  const line = about.flatMap((part) => (part ? printable(part) : [])).join(' · ');
+  return wrap(line, width);
 }
 
-function stepCells(step: StepReport): string[] {
+function stepCells(step: StepReport): Cell[] {
   return [
     step.attempt > 1 || step.kind === 'repair' ? `${step.name} (${step.kind} ${step.attempt})` : step.name,
-    step.errorType ? `${step.result} (${step.errorType})` : step.result,
+    runResult(step.result, step.errorType),
     duration(step.durationMs),
     ...usageCells(step),
     step.failedToolCalls > 0 ? `${step.toolCalls} (${step.failedToolCalls} failed)` : String(step.toolCalls),
@@ -62,71 +76,14 @@ function totalCells({ run, totals, steps }: RunReport): string[] {
   return ['total', '', duration(run.durationMs), ...usageCells(totals), String(sum((s) => s.toolCalls)), files];
 }
 
-/** What the table does not show: the CLI's own figures, resources, and what is missing and why. */
-function noteLines(report: RunReport): string[] {
-  return [
-    billLine(report),
-    resourcesLine(report),
-    hooksLine(report),
-    transcriptLine(report),
-    unreadableLine(report),
-    unfinishedLine(report),
-    unknownLine(report),
-  ].filter(Boolean);
-}
-
-function billLine({ billUsd, totals }: RunReport): string {
-  if (billUsd === null) return 'No CLI bill to compare with.';
-  const difference = (totals.costUsd ?? 0) - billUsd;
-  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
-  if (Math.abs(difference) < 5e-9) return `Matches the CLI bill: ${usd(billUsd)}.${beyond}`;
-  return `The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`;
-}
-
-function resourcesLine({ resources }: RunReport): string {
-  return resources
-    ? `Resources of its sessions: CPU time ${duration(resources.cpuSeconds * 1000)}, peak memory ${bytes(resources.peakMemory)}, disk read ${bytes(resources.diskRead)}, written ${bytes(resources.diskWritten)}.`
-    : '';
-}
-
-function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
-  return sessions > 0
-    ? `Hooks could not be attached to ${sessionsText(sessions)}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
-    : '';
-}
-
-function sessionsText(sessions: number): string {
-  return `${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`;
-}
-
-function transcriptLine({ sessionsWithoutTranscript: sessions }: RunReport): string {
-  return sessions > 0
-    ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.`
-    : '';
-}
-
-function unreadableLine({ unreadableRows: rows }: RunReport): string {
-  return rows > 0 ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts, not counted.` : '';
-}
-
-function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
-  return requests > 0
-    ? `The transcripts lack the final output tokens of ${count(requests)} ${requests === 1 ? 'request' : 'requests'}, and there is no bill for them: output and cost are higher than shown. Claude CLI 2.1.36 to 2.1.42 writes such transcripts; with \`--output-format json\` its bill is used.`
-    : '';
-}
-
-function unknownLine({ sessionsOfUnknownUsage: sessions }: RunReport): string {
-  return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
-}
-
-function filesTable({ files }: RunReport): string {
+function filesTable({ files }: RunReport, screen: Screen): string {
   return table(
     [
-      { heading: 'FILE' },
-      { heading: 'OPERATION' },
-      { heading: 'SOURCE' },
-      { heading: 'STEP' },
-      { heading: 'SIZE', right: true },
+      { heading: 'FILE', min: 12, cutAt: 'start' },
+      { heading: 'OPERATION', min: 9 },
+      { heading: 'SOURCE', drop: 3 },
+      { heading: 'STEP', min: 6, drop: 1 },
+      { heading: 'SIZE', right: true, drop: 2 },
       { heading: 'LINES', right: true },
     ],
     files.map((file) => [
@@ -137,6 +94,7 @@ function filesTable({ files }: RunReport): string {
       bytes(file.size),
       lines(file.linesAdded, file.linesRemoved),
     ]),
+    screen,
   );
 }
 
@@ -156,9 +114,14 @@ function unlistedLine({ unlisted }: RunReport): string {
     : '';
 }
 
-function slowestTable({ slowest }: RunReport): string {
+function slowestTable({ slowest }: RunReport, screen: Screen): string {
   return table(
-    [{ heading: 'SLOWEST' }, { heading: 'STEP' }, { heading: 'TIME', right: true }],
+    [
+      { heading: 'SLOWEST', min: 10 },
+      { heading: 'STEP', min: 8 },
+      { heading: 'TIME', right: true },
+    ],
     slowest.map(({ tool, step, durationMs }) => [tool, step, duration(durationMs)]),
+    screen,
   );
 }

@@ -2,7 +2,8 @@ import type { DownResult } from '../ops/stack/down.ts';
 import type { PartStatus, StackStatus } from '../ops/stack/stack-status.ts';
 import type { UpResult } from '../ops/stack/up.ts';
 import { time } from './format.ts';
-import { table, type Column } from './table.ts';
+import type { Screen } from './terminal/screen.ts';
+import { table, type Cell, type Column } from './terminal/table.ts';
 
 const MODE = { native: 'natively', docker: 'in Docker' } as const;
 
@@ -41,15 +42,15 @@ export function downText({ mode, ended }: DownResult): string {
 
 const COLUMNS: readonly Column[] = [
   { heading: 'PART' },
-  { heading: 'STATE' },
-  { heading: 'SINCE (UTC)' },
-  { heading: 'RESTARTS', right: true },
-  { heading: 'PORTS' },
-  { heading: 'LOG' },
+  { heading: 'STATE', min: 9 },
+  { heading: 'SINCE (UTC)', drop: 2 },
+  { heading: 'RESTARTS', right: true, drop: 3 },
+  { heading: 'PORTS', min: 5, drop: 1 },
+  { heading: 'LOG', min: 20, cutAt: 'start', drop: 4 },
 ];
 
 /** The status of the stack as text. */
-export function statusText(status: StackStatus): string {
+export function statusText(status: StackStatus, screen: Screen): string {
   if (status.mode === null) return 'The stack is not running. Start it with `stepmeter up`.';
   const lines = [`The stack has been running ${MODE[status.mode]} since ${time(status.since)} UTC.`, ''];
   if (!status.supervised)
@@ -57,13 +58,13 @@ export function statusText(status: StackStatus): string {
       'Its supervisor has stopped: parts that exit are not restarted. Restart the stack with `stepmeter up`.',
       '',
     );
-  return [...lines, table(COLUMNS, status.parts.map(cells))].join('\n');
+  return [...lines, table(COLUMNS, status.parts.map(cells), screen)].join('\n');
 }
 
-function cells(part: PartStatus): string[] {
+function cells(part: PartStatus): Cell[] {
   return [
     part.part,
-    stateOf(part),
+    { text: stateOf(part), style: part.healthy ? 'good' : part.running ? 'warning' : 'bad' },
     part.since === null ? '–' : time(part.since),
     part.restarts === null ? '–' : String(part.restarts),
     part.ports.join(' ') || '–',

@@ -23,7 +23,7 @@ export async function runDemoCommand({ kind, model, asJson }: DemoOptions): Prom
     print(`  ${step.padEnd(STEP_WIDTH)} ${printable(what)}`),
   );
   const report = await withStore((store) => showRun(store, run.runId));
-  printResult(asJson, { driver, ...report }, () => `\n${runText(report)}\n\n${nextSteps(run.runId)}`);
+  printResult(asJson, { driver, ...report }, (screen) => `\n${runText(report, screen)}\n\n${nextSteps(run.runId)}`);
   if (!run.failure) return EXIT.success;
   printNote(`\n${failureText(run.failure)}`);
   return EXIT.workFailed;

@@ -21,8 +21,13 @@ function helpOf([first = '']: readonly string[], commands: ReadonlySet<string>):
 
 type CommandLine = { readonly args: readonly string[]; readonly commands: ReadonlySet<string> };
 
+const INVALID_VALUE = /^Invalid values:\s+Argument: (?<option>\S+), Given: (?<given>.*), Choices: (?<choices>.*)$/;
+
 function textOf(message: string, nearest: string | undefined, { args, commands }: CommandLine): string {
   if (message.startsWith('Cannot ')) return message;
+  const { option, given, choices } = INVALID_VALUE.exec(message)?.groups ?? {};
+  if (option !== undefined)
+    return `Cannot use ${given} for --${option}: expected one of ${choices?.replaceAll('"', '')}`;
   const [unknown] = /(?<=^Unknown (?:argument|command): ).+$/.exec(message) ?? [];
   const word = nearest === undefined ? unknown : args.find((arg) => !arg.startsWith('-') && !commands.has(arg));
   if (word === undefined) return `Cannot parse the command line: ${message.replaceAll(/\s*\n\s*/g, ' ')}`;

@@ -1,5 +1,8 @@
-/** Controls, format characters (bidi, zero width, tags), separators of lines, lone surrogates, and blank letters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{3164}\u{ffa0}]/gu;
+/**
+ * Controls, format characters (bidi, zero width, tags), separators of lines, lone surrogates, blank letters, and
+ * noncharacters, which mark colours until a text is written.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{3164}\u{ffa0}\u{fdd0}-\u{fdef}]/gu;
 
 /**
  * Text from files, workflows, models or servers for one line of a terminal or log: what would move the cursor, change

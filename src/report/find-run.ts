@@ -28,7 +28,8 @@ async function newest(store: Store): Promise<RunTable> {
   });
 }
 
-/** Runs whose ID starts with `id`. Characters that no ID contains are removed because they could be wildcards. */
+/** Runs whose ID starts with `id`, as a narrow table shows it. Other characters could be wildcards. */
 async function candidates(store: Store, id: string): Promise<RunTable[]> {
-  return /^[0-9a-f-]+$/i.test(id) ? runsByPrefix(store, id.toLowerCase(), 2) : [];
+  const prefix = id.replace(/…$/, '');
+  return /^[0-9a-f-]+$/i.test(prefix) ? runsByPrefix(store, prefix.toLowerCase(), 2) : [];
 }

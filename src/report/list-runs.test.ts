@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { addRequest, addRun, addStep, temporaryStore } from '../testing/store/store-rows.ts';
+import type { RunQuery } from '../store/queries/run-report.ts';
 import { listRuns } from './list-runs.ts';
 
 test('listRuns() lists the newest runs first, at most as many as asked for', async () => {
@@ -57,4 +58,23 @@ test('listRuns() says of a run under way that it is, and of one without requests
 
 test('listRuns() of an empty store is empty', async () => {
   expect(await listRuns(await temporaryStore(), { limit: 9 })).toEqual([]);
+});
+
+test('listRuns() filters by result and time, and sorts by cost or duration', async () => {
+  const store = await temporaryStore();
+  const cheap = await addRun(store, { started_at: 30, ended_at: 130, result: 'failure' });
+  const dear = await addRun(store, { started_at: 20, ended_at: 520 });
+  const open = await addRun(store, { started_at: 10, ended_at: null, result: null });
+  await addRequest(store, { id: 'a', run_id: cheap, cost_nano_usd: 1 });
+  await addRequest(store, { id: 'b', run_id: dear, cost_nano_usd: 2 });
+  const ids = async (query: Omit<RunQuery, 'limit'>) =>
+    (await listRuns(store, { limit: 9, ...query })).map(({ id }) => id);
+  expect(await ids({ result: 'failure' })).toEqual([cheap]);
+  expect(await ids({ result: 'running' })).toEqual([open]);
+  expect(await ids({ since: 20 })).toEqual([cheap, dear]);
+  expect(await ids({ since: 10, until: 30 })).toEqual([dear, open]);
+  expect(await ids({ sort: 'cost' })).toEqual([dear, cheap, open]);
+  expect(await ids({ sort: 'duration' })).toEqual([dear, cheap, open]);
+  expect(await ids({ sort: 'started' })).toEqual([cheap, dear, open]);
+  expect(await ids({ workflow: 'build', result: 'success', sort: 'cost' })).toEqual([dear]);
 });

@@ -1,6 +1,6 @@
 import type { RunResult } from '../core/context.ts';
 import type { Store } from '../store/open-store.ts';
-import { latestRuns } from '../store/queries/run-report.ts';
+import { listedRuns, type RunQuery } from '../store/queries/run-report.ts';
 import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
 import { usageTotalsOf, type UsageTotals } from './totals.ts';
 
@@ -18,12 +18,9 @@ export type RunSummary = UsageTotals & {
   readonly steps: number;
 };
 
-/** Runs, latest first, of one workflow or of all. */
-export async function listRuns(
-  store: Store,
-  options: { readonly limit: number; readonly workflow?: string },
-): Promise<RunSummary[]> {
-  const found = await latestRuns(store, options);
+/** The runs that match a query, in its order. */
+export async function listRuns(store: Store, query: RunQuery): Promise<RunSummary[]> {
+  const found = await listedRuns(store, query);
   const gaps = await findUsageGaps(
     store,
     found.map(({ run }) => run.id),

@@ -23,3 +23,10 @@ export function localDay(at: number): string {
   const [month, day] = [date.getMonth() + 1, date.getDate()].map((number) => String(number).padStart(2, '0'));
   return `${date.getFullYear()}-${month}-${day}`;
 }
+
+/** The days of a period, such as `2026-11-27`, in their order. */
+export function daysIn({ from, to }: Period): string[] {
+  const days: string[] = [];
+  for (let at = from; at < to; at = dayStart(at, 1)) days.push(localDay(at));
+  return days;
+}

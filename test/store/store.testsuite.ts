@@ -272,6 +272,9 @@ function contract(newStore: NewStore): void {
         tokens: { input: 107, output: 23, cacheRead: 1000, cacheWrite5m: 300, cacheWrite1h: 0, reasoning: 5 },
       });
       expect(await listRuns(store, { limit: 5, workflow: 'review' })).toHaveLength(1);
+      for (const sort of ['cost', 'duration'] as const)
+        expect(await listRuns(store, { limit: 5, sort, result: 'success', since: 0 })).toHaveLength(3);
+      expect(await listRuns(store, { limit: 5, result: 'running' })).toEqual([]);
     });
 
     test('show a run with its steps, files, slowest calls and bill', async () => {

@@ -3,8 +3,20 @@ import { EXIT } from '../../core/errors.ts';
 import type { Check } from '../../ops/doctor/check.ts';
 import { defineCommand } from '../command.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { styled, type Style } from '../terminal/style.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+const SIGN_WIDTH = 6;
 
 const SIGN: Readonly<Record<Check['state'], string>> = { ok: 'ok', unset: '–', warn: 'warn', fail: 'FAIL' };
+
+const STYLES: Readonly<Record<Check['state'], Style | undefined>> = {
+  ok: 'good',
+  unset: undefined,
+  warn: 'warning',
+  fail: 'bad',
+};
 
 const SUMMARY = 'ok: healthy   –: not configured (optional)   warn: needs attention   FAIL: broken';
 
@@ -17,16 +29,23 @@ export const doctorCommand = defineCommand({
   run: async ({ json }) => {
     const { diagnose } = await import('../../ops/doctor/diagnose.ts');
     const checks = await diagnose(process.env, process.cwd());
-    printResult(json, checks, () => text(checks));
+    printResult(json, checks, (screen) => text(checks, screen));
     return checks.some(({ state }) => state === 'fail') ? EXIT.workFailed : EXIT.success;
   },
 });
 
-function text(checks: readonly Check[]): string {
-  const width = Math.max(...checks.map(({ check }) => check.length));
-  return [...checks.map((found) => line(width, found)), '', SUMMARY].join('\n');
+function text(checks: readonly Check[], { width }: Screen): string {
+  const names = Math.max(...checks.map(({ check }) => check.length));
+  return [...checks.map((found) => line({ names, width }, found)), '', wrap(SUMMARY, width)].join('\n');
 }
 
-function line(width: number, { check, state, found, fix }: Check): string {
-  return `${SIGN[state].padEnd(4)}  ${check.padEnd(width)}  ${printable(found)}${fix === undefined ? '' : `\n${' '.repeat(width + 8)}→ ${printable(fix)}`}`;
+function line(
+  { names, width }: { readonly names: number; readonly width: number },
+  { check, state, found, fix }: Check,
+): string {
+  const indent = ' '.repeat(Math.min(SIGN_WIDTH + names + 2, Math.floor(width / 3)));
+  const sign = SIGN[state];
+  const said = wrap(`${sign.padEnd(SIGN_WIDTH)}${check.padEnd(names)}  ${printable(found)}`, width, indent);
+  const remedy = fix === undefined ? [] : [wrap(`${indent}→ ${printable(fix)}`, width, `${indent}  `)];
+  return [styled(STYLES[state], sign) + said.slice(sign.length), ...remedy].join('\n');
 }

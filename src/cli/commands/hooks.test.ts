@@ -44,8 +44,8 @@ describe('stepmeter hooks', () => {
 
   test.each([
     [[], 2, 'Cannot run `hooks`: expected one of'],
-    [['install', '--scope', 'managed'], 2, 'Cannot parse the command line: Invalid values'],
-    [['install', '--form', 'x'], 2, 'Cannot parse the command line: Invalid values'],
+    [['install', '--scope', 'managed'], 2, 'Cannot use "managed" for --scope: expected one of user, project, local'],
+    [['install', '--form', 'x'], 2, 'Cannot use "x" for --form: expected one of command, module'],
     [['remove'], 2, 'Unknown command "remove"'],
     [['install'], 1, 'it is not valid JSON: comment at line 1, column 2'],
   ])('refuses %j with exit code %i', async (args, code, message) => {

@@ -4,7 +4,7 @@ import { hooksStatus } from '../../claude/hooks/hooks-status.ts';
 import { moduleCommands } from '../../claude/hooks/module-form.ts';
 import { SCOPES } from '../../claude/hooks/settings-file.ts';
 import { defineCommand, defineCommandGroup, type Flags } from '../command.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
+import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
 import { changeText, moduleText, statusText } from '../print-hooks.ts';
 
 const CHANGE_OPTIONS = {
@@ -44,11 +44,11 @@ const uninstall = defineCommand({
 const status = defineCommand({
   name: 'status',
   describe: 'Show the status of the installed hooks',
-  options: { scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...JSON_OPTION },
-  run: async ({ scope: wanted, json }) => {
+  options: { scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...TABLE_OPTIONS },
+  run: async ({ scope: wanted, json, wide }) => {
     const { cli, scopes, managed } = hooksStatus(process.env, process.cwd(), await cliVersion('claude', process.env));
     const found = { cli, managed, scopes: scopes.filter(({ scope }) => wanted === undefined || scope === wanted) };
-    printResult(json, found, () => statusText(found));
+    printResult(json, found, (screen) => statusText(found, screen), wide);
   },
 });
 

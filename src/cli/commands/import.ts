@@ -3,7 +3,8 @@ import { defineCommand } from '../command.ts';
 import { text, timeOf } from '../option-values.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
 import { importText } from '../import/print-import.ts';
-import { openProgress } from '../import/progress.ts';
+import { bytes } from '../format.ts';
+import { openProgress } from '../terminal/progress.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter import`. */
@@ -32,12 +33,12 @@ export const importCommand = defineCommand({
     const { importHistory } = await import('../../import/import-history.ts');
     const controller = new AbortController();
     process.once('SIGINT', () => controller.abort());
-    const progress = openProgress('Importing');
+    const progress = openProgress({ what: 'Importing', amount: bytes });
     const report = await withStore((store) =>
       importHistory(store, {
         env: process.env,
         signal: controller.signal,
-        onProgress: progress.update,
+        onProgress: ({ bytes: done, totalBytes }) => progress.update({ done, total: totalBytes }),
         ...(from !== undefined && { from }),
         ...(since !== undefined && { since }),
       }),

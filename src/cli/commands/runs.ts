@@ -1,28 +1,29 @@
+import { LISTED_RESULTS, RUN_ORDERS } from '../../report/run-filters.ts';
 import type { RunSummary } from '../../report/list-runs.ts';
-import { defineCommand } from '../command.ts';
-import { duration, time } from '../format.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { nearestHint } from '../../core/nearest.ts';
+import { printable } from '../../core/printable.ts';
+import type { Store } from '../../store/open-store.ts';
+import { duration, timeOn } from '../format.ts';
 import { costText, tokenTexts } from '../format-usage.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
-import { positive, text } from '../option-values.ts';
-import { table, type Column } from '../table.ts';
+import { defineCommand } from '../command.ts';
+import { printResult, TABLE_OPTIONS } from '../output.ts';
+import { positive, text, timeOrAge } from '../option-values.ts';
+import { runResult } from '../result-style.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Cell, type Column } from '../terminal/table.ts';
+import { wrap } from '../terminal/wrap.ts';
 import { withStore } from '../with-store.ts';
 
 const DEFAULT_LIMIT = 20;
 
+/** How many workflows a hint names. */
+const MOST_NAMED = 20;
+
+const NO_MATCHES = 'No run matches. Remove a filter; `stepmeter runs` lists the latest runs.';
+
 const NO_RUNS =
   'There are no runs yet. Run `stepmeter demo` for an example, or see `stepmeter exec --help` to record your own.';
-
-const COLUMNS: readonly Column[] = [
-  { heading: 'RUN' },
-  { heading: 'WORKFLOW' },
-  { heading: 'STARTED (UTC)' },
-  { heading: 'RESULT' },
-  { heading: 'TIME', right: true },
-  { heading: 'STEPS', right: true },
-  { heading: 'INPUT', right: true },
-  { heading: 'OUTPUT', right: true },
-  { heading: 'COST', right: true },
-];
 
 /** `stepmeter runs`. */
 export const runsCommand = defineCommand({
@@ -31,32 +32,73 @@ export const runsCommand = defineCommand({
   group: 'Look at results',
   options: {
     workflow: { type: 'string', coerce: text('--workflow'), describe: 'Show only runs of this workflow' },
-    limit: {
-      type: 'number',
-      default: DEFAULT_LIMIT,
-      coerce: positive('--limit'),
-      describe: 'Maximum number of runs',
+    result: { choices: LISTED_RESULTS, describe: 'Show only runs with this result' },
+    since: {
+      type: 'string',
+      coerce: timeOrAge('--since'),
+      describe: 'Show only runs that started at or after this time',
     },
-    ...JSON_OPTION,
+    until: { type: 'string', coerce: timeOrAge('--until'), describe: 'Show only runs that started before this time' },
+    sort: { choices: RUN_ORDERS, default: 'started', describe: 'Sort by start, cost or duration, largest first' },
+    limit: { type: 'number', default: DEFAULT_LIMIT, coerce: positive('--limit'), describe: 'Maximum number of runs' },
+    ...TABLE_OPTIONS,
   },
-  run: async ({ workflow, limit, json }) => {
+  examples: [
+    ['$0 runs --result failure --since 7d', 'List what failed in the last week'],
+    ['$0 runs --workflow package-build --sort cost --limit 5', 'List the five most expensive runs of a workflow'],
+    ['$0 runs --since 2026-11-02 --until 2026-11-03 --json', 'Print the runs of one day (UTC) as JSON'],
+  ],
+  run: async ({ json, wide, ...query }) => {
     const { listRuns } = await import('../../report/list-runs.ts');
-    const runs = await withStore((store) => listRuns(store, { limit, ...(workflow !== undefined && { workflow }) }));
-    printResult(json, runs, () => runsText(runs));
+    const runs = await withStore(async (store) => {
+      const found = await listRuns(store, query);
+      if (found.length === 0 && query.workflow !== undefined) await requireWorkflow(store, query.workflow);
+      return found;
+    });
+    const isFiltered = [query.workflow, query.result, query.since, query.until].some((value) => value !== undefined);
+    printResult(json, runs, (screen) => runsText(runs, isFiltered, screen), wide);
   },
 });
 
-function runsText(runs: readonly RunSummary[]): string {
-  return runs.length === 0 ? NO_RUNS : table(COLUMNS, runs.map(cells));
+/** @throws {UserError} if the store has runs, but none of this workflow; the hint names those that it has */
+async function requireWorkflow(store: Store, workflow: string): Promise<void> {
+  const { workflowNames } = await import('../../store/queries/run-report.ts');
+  const names = await workflowNames(store, MOST_NAMED);
+  if (names.length === 0 || names.includes(workflow)) return;
+  throw new UserError(`Cannot find the workflow ${JSON.stringify(workflow)} in the store`, {
+    hint: `${nearestHint(workflow, names)}\`stepmeter runs\` accepts these workflows: ${names.map(printable).join(', ')}`,
+    exitCode: EXIT.wrongUse,
+  });
 }
 
-function cells(run: RunSummary): string[] {
+function runsText(runs: readonly RunSummary[], isFiltered: boolean, screen: Screen): string {
+  if (runs.length === 0) return wrap(isFiltered ? NO_MATCHES : NO_RUNS, screen.width);
+  const isRelative = screen.isTerminal && !screen.isWide;
+  const columns: readonly Column[] = [
+    { heading: 'RUN', min: 13 },
+    { heading: 'WORKFLOW', min: 6 },
+    { heading: isRelative ? 'STARTED' : 'STARTED (UTC)', drop: 3 },
+    { heading: 'RESULT', min: 7 },
+    { heading: 'TIME', right: true, drop: 2 },
+    { heading: 'STEPS', right: true, drop: 6 },
+    { heading: 'INPUT', right: true, drop: 5 },
+    { heading: 'OUTPUT', right: true, drop: 4 },
+    { heading: 'COST', right: true },
+  ];
+  return table(
+    columns,
+    runs.map((run) => cells(run, screen)),
+    screen,
+  );
+}
+
+function cells(run: RunSummary, screen: Screen): Cell[] {
   const tokens = tokenTexts(run);
   return [
     run.id,
     run.simulated ? `${run.workflow} (simulated)` : run.workflow,
-    time(run.startedAt),
-    run.result,
+    timeOn(run.startedAt, screen),
+    runResult(run.result),
     duration(run.durationMs),
     String(run.steps),
     tokens.allInput,

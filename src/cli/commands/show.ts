@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
+import { printResult, TABLE_OPTIONS } from '../output.ts';
 import { runText } from '../print-run.ts';
 import { withStore } from '../with-store.ts';
 
@@ -9,14 +9,14 @@ export const showCommand = defineCommand({
   describe: 'Show the steps of a run with cost, duration and file changes',
   group: 'Look at results',
   positionals: { run: { type: 'string', describe: 'Run ID or unique prefix (default: latest run)' } },
-  options: JSON_OPTION,
+  options: TABLE_OPTIONS,
   examples: [
     ['$0 show', 'Show the latest run'],
     ['$0 show 0192f0c1 --json', 'Show a run as JSON'],
   ],
-  run: async ({ run, json }) => {
+  run: async ({ run, json, wide }) => {
     const { showRun } = await import('../../report/show-run.ts');
     const report = await withStore((store) => showRun(store, run));
-    printResult(json, report, () => runText(report));
+    printResult(json, report, (screen) => runText(report, screen), wide);
   },
 });

@@ -7,7 +7,8 @@ import type { Progress, SimulateOptions, Simulation } from '../../simulate/simul
 import { defineCommand, type Flags } from '../command.ts';
 import { count, time, usd } from '../format.ts';
 import { lengthOfTime, positive, share, text, timeOf } from '../option-values.ts';
-import { JSON_OPTION, printMessage, printProgress, printResult } from '../output.ts';
+import { openProgress } from '../terminal/progress.ts';
+import { JSON_OPTION, printMessage, printResult } from '../output.ts';
 
 const OPTIONS = {
   scenario: { choices: SCENARIOS, default: 'quiet', describe: 'Scenario to simulate' },
@@ -55,6 +56,8 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** Upper bound for a live simulation, which runs until it is stopped. */
 const LIVE_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -64,6 +67,10 @@ export const simulateCommand = defineCommand({
   describe: 'Generate simulated runs for dashboards and alerts',
   group: 'Operate',
   options: OPTIONS,
+  examples: [
+    ['$0 simulate --scenario cost-regression', 'Simulate two weeks with a regression in their middle'],
+    ['$0 simulate --span 1d --live', 'Simulate a day, then continue in real time'],
+  ],
   run: simulateRuns,
 });
 
@@ -73,6 +80,7 @@ async function simulateRuns(flags: SimulateFlags): Promise<number> {
   const { simulate, simulatedHome } = await import('../../simulate/simulate.ts');
   const { signal } = stopOnSignals();
   const asked = historyOf(flags);
+  const progress = progressPrinter(asked);
   const simulation = await simulate({
     ...timesOf(asked, flags),
     seed: flags.seed,
@@ -83,8 +91,8 @@ async function simulateRuns(flags: SimulateFlags): Promise<number> {
     exports: flags.export,
     env: process.env,
     signal,
-    onMoment: progressPrinter(asked),
-  });
+    onMoment: progress.update,
+  }).finally(progress.finish);
   printResult(flags.json, simulation, () => summaryText(simulation));
   if (flags.live || simulation.until === simulation.span.to) return EXIT.success;
   printMessage(`Stopped at ${time(simulation.until)} UTC; the runs simulated until then are stored`);
@@ -111,6 +119,22 @@ function historyOf({ span: length, from: asked, live }: SimulateFlags): Span {
   });
 }
 
+/** Prints the progress of the history, then that a live simulation has reached the present. */
+function progressPrinter({ from, to }: Span): { readonly update: (progress: Progress) => void; finish: () => void } {
+  const days = (ms: number): string => `${(ms / DAY_MS).toFixed(1)} days`;
+  const { update, finish } = openProgress({ what: 'Simulating', amount: days });
+  let isLive = false;
+  return {
+    update: ({ at }) => {
+      if (at <= to) return update({ done: at - from, total: to - from }, `up to ${time(at)} UTC`);
+      finish();
+      if (!isLive) printMessage('Live; press Ctrl-C to stop');
+      isLive = true;
+    },
+    finish,
+  };
+}
+
 type Times = Pick<SimulateOptions, 'span' | 'onset' | 'everyStepFrom' | 'everyTickFrom'>;
 
 /** The end of the history is simulated in small steps, however long a live simulation continues after it. */
@@ -119,19 +143,6 @@ function timesOf({ from, to }: Span, flags: SimulateFlags): Times {
     span: { from, to: flags.live ? Math.max(to, Date.now()) + LIVE_MS : to },
     onset: from + (to - from) * flags.onset,
     ...closeLook(to),
-  };
-}
-
-/** Prints the progress: on one updated line of a terminal, else a line for every 10 %. */
-function progressPrinter({ from, to }: Span): (progress: Progress) => void {
-  const { isTTY } = process.stderr;
-  let [printed, isLive] = [-1, false];
-  return ({ at }) => {
-    const done = Math.min((at - from) / (to - from), 1);
-    const step = Math.floor(done * (isTTY ? 100 : 10));
-    if (step !== printed) printProgress(`simulated up to ${time(at)} UTC, ${Math.floor(done * 100)} %`, done === 1);
-    if (at > to && !isLive) printProgress('live; press Ctrl-C to stop', true);
-    [printed, isLive] = [step, at > to];
   };
 }
 

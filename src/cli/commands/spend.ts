@@ -1,6 +1,6 @@
 import type { PeriodName } from '../../report/periods.ts';
 import { defineCommand, type Command } from '../command.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
+import { printResult, TABLE_OPTIONS } from '../output.ts';
 import { spendText } from '../spend/print-spend.ts';
 import { withStore } from '../with-store.ts';
 
@@ -20,11 +20,11 @@ export const weekCommand: Command = spendCommand('week');
 export const monthCommand: Command = spendCommand('month');
 
 /** Prints the spend of a period. */
-export async function printSpend(name: PeriodName, asJson: boolean): Promise<void> {
+export async function printSpend(name: PeriodName, asJson: boolean, isWide = false): Promise<void> {
   const { spendReport } = await import('../../report/spend.ts');
   const { periodAt } = await import('../../report/periods.ts');
   const report = await withStore((store) => spendReport(store, periodAt(name, store.now())));
-  printResult(asJson, report, () => spendText(name, report));
+  printResult(asJson, report, (screen) => spendText(name, report, screen), isWide);
 }
 
 function spendCommand(name: PeriodName): Command {
@@ -32,7 +32,11 @@ function spendCommand(name: PeriodName): Command {
     name,
     describe: DESCRIPTION[name],
     group: 'Look at results',
-    options: JSON_OPTION,
-    run: ({ json }) => printSpend(name, json),
+    options: TABLE_OPTIONS,
+    examples: [
+      [`$0 ${name}`, 'Show it as tables'],
+      [`$0 ${name} --json`, 'Print it as JSON, every row included'],
+    ],
+    run: ({ json, wide }) => printSpend(name, json, wide),
   });
 }

@@ -1,6 +1,6 @@
 import { EXIT } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
+import { TABLE_OPTIONS, printResult } from '../output.ts';
 import { statusText } from '../print-stack.ts';
 
 /** `stepmeter status`. */
@@ -8,11 +8,11 @@ export const statusCommand = defineCommand({
   name: 'status',
   describe: 'Show the status of the Grafana stack',
   group: 'Grafana stack',
-  options: JSON_OPTION,
-  run: async ({ json }) => {
+  options: TABLE_OPTIONS,
+  run: async ({ json, wide }) => {
     const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');
     const status = await stackStatus(process.env);
-    printResult(json, status, () => statusText(status));
+    printResult(json, status, (screen) => statusText(status, screen), wide);
     return isWell(status) ? EXIT.success : EXIT.workFailed;
   },
 });

@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
 import { allInput } from '../../pricing/usage.ts';
-import type { PeriodName } from '../../report/periods.ts';
+import { daysIn, type PeriodName } from '../../report/periods.ts';
 import type { SpendReport } from '../../report/spend.ts';
 import type { Totals } from '../../report/totals.ts';
-import { count, counted, duration, time, usd } from '../format.ts';
-import { table, type Column } from '../table.ts';
+import { count, counted, duration, timeOn, usd } from '../format.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { sparkline } from '../terminal/sparkline.ts';
+import { table, type Column } from '../terminal/table.ts';
+import { warning } from '../terminal/warning.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 const TITLE: Readonly<Record<PeriodName, string>> = {
   today: 'Today',
@@ -18,26 +22,45 @@ const NOTHING = 'Run `stepmeter import` to import what the Claude CLI has record
 const MOST_ROWS = 10;
 
 /** The spend of a period as text: the total, then tables of what it went to. */
-export function spendText(name: PeriodName, report: SpendReport): string {
+export function spendText(name: PeriodName, report: SpendReport, screen: Screen): string {
   const { total, timeZone } = report;
-  const title = `${TITLE[name]} (${timeZone}): ${usd(total.costUsd)}, ${counted(total.requests, 'request')}`;
-  if (total.requests === 0) return `${title}\n${NOTHING}`;
+  const title = wrap(
+    `${TITLE[name]} (${timeZone}): ${usd(total.costUsd)}, ${counted(total.requests, 'request')}`,
+    screen.width,
+  );
+  if (total.requests === 0) return `${title}\n${wrap(NOTHING, screen.width)}`;
   const parts = [
-    ...(name === 'today' ? [] : [spendTable('DAY', report.days, ({ day }) => day)]),
-    spendTable('PROJECT', report.projects.slice(0, MOST_ROWS), ({ project }) => project),
-    spendTable('MODEL', report.models.slice(0, MOST_ROWS), ({ model }) => model),
-    sessionsTable(report.sessions),
-    toolsTable(report.tools),
+    ...(name === 'today' ? [] : [spendTable('DAY', report.days, ({ day }) => day, screen)]),
+    spendTable('PROJECT', report.projects.slice(0, MOST_ROWS), ({ project }) => project, screen),
+    spendTable('MODEL', report.models.slice(0, MOST_ROWS), ({ model }) => model, screen),
+    sessionsTable(report.sessions, screen),
+    toolsTable(report.tools, screen),
   ];
-  return [[title, ...unpriced(total)].join('\n'), ...parts].join('\n\n');
+  const trend = name === 'today' ? [] : [trendLine(report, screen)];
+  return [[title, ...unpriced(total, screen), ...trend].join('\n'), ...parts].join('\n\n');
 }
 
-const NUMBERS: readonly Column[] = ['COST', 'REQUESTS', 'INPUT', 'OUTPUT'].map((heading) => ({ heading, right: true }));
+const NUMBERS: readonly Column[] = [
+  { heading: 'COST', right: true },
+  { heading: 'REQUESTS', right: true, drop: 3 },
+  { heading: 'INPUT', right: true, drop: 2 },
+  { heading: 'OUTPUT', right: true, drop: 1 },
+];
 
-function spendTable<T extends Totals>(heading: string, rows: readonly T[], nameOf: (row: T) => string): string {
+function spendTable<T extends Totals>(
+  heading: string,
+  rows: readonly T[],
+  nameOf: (row: T) => string,
+  screen: Screen,
+): string {
+  const columns: readonly Column[] = [
+    { heading, min: heading === 'DAY' ? 10 : 16, cutAt: heading === 'PROJECT' ? 'start' : 'end' },
+    ...NUMBERS,
+  ];
   return table(
-    [{ heading }, ...NUMBERS],
+    columns,
     rows.map((row) => [nameOf(row), ...numbersOf(row)]),
+    screen,
   );
 }
 
@@ -45,16 +68,28 @@ function numbersOf({ costUsd, requests, tokens }: Totals): string[] {
   return [usd(costUsd), count(requests), count(allInput(tokens)), count(tokens.output)];
 }
 
-function sessionsTable(sessions: SpendReport['sessions']): string {
-  const columns = [{ heading: 'SESSION' }, { heading: 'STARTED (UTC)' }, { heading: 'PROJECT' }, ...NUMBERS];
+function sessionsTable(sessions: SpendReport['sessions'], screen: Screen): string {
+  const columns: readonly Column[] = [
+    { heading: 'SESSION', min: 13 },
+    { heading: screen.isTerminal && !screen.isWide ? 'STARTED' : 'STARTED (UTC)', drop: 4 },
+    { heading: 'PROJECT', min: 8 },
+    ...NUMBERS,
+  ];
   return table(
     columns,
-    sessions.map((one) => [one.run, time(one.startedAt), basename(one.project) || '/', ...numbersOf(one)]),
+    sessions.map((one) => [one.run, timeOn(one.startedAt, screen), basename(one.project) || '/', ...numbersOf(one)]),
+    screen,
   );
 }
 
-function toolsTable(tools: SpendReport['tools']): string {
-  const columns = [{ heading: 'TOOL' }, ...['TIME', 'LONGEST', 'CALLS', 'FAILED'].map(rightColumn)];
+function toolsTable(tools: SpendReport['tools'], screen: Screen): string {
+  const columns: readonly Column[] = [
+    { heading: 'TOOL', min: 10 },
+    { heading: 'TIME', right: true },
+    { heading: 'LONGEST', right: true, drop: 2 },
+    { heading: 'CALLS', right: true },
+    { heading: 'FAILED', right: true, drop: 1 },
+  ];
   return table(
     columns,
     tools.map(({ tool, totalMs, longestMs, calls, failed }) => [
@@ -62,16 +97,22 @@ function toolsTable(tools: SpendReport['tools']): string {
       duration(totalMs),
       duration(longestMs),
       count(calls),
-      count(failed),
+      failed > 0 ? { text: count(failed), style: 'bad' } : count(failed),
     ]),
+    screen,
   );
 }
 
-function rightColumn(heading: string): Column {
-  return { heading, right: true };
+/** The cost of each day as a bar, days without requests included, and the day that cost most. */
+function trendLine({ days, from, to }: SpendReport, { width }: Screen): string {
+  const costs = new Map(days.map(({ day, costUsd }) => [day, costUsd]));
+  const all = daysIn({ from, to });
+  const most = days.reduce((a, b) => (b.costUsd > a.costUsd ? b : a));
+  return wrap(`${sparkline(all.map((day) => costs.get(day) ?? 0))}  most ${usd(most.costUsd)} on ${most.day}`, width);
 }
 
-function unpriced({ unpricedRequests }: Totals): string[] {
+function unpriced({ unpricedRequests }: Totals, { width }: Screen): string[] {
   if (unpricedRequests === 0) return [];
-  return [`Not included: ${counted(unpricedRequests, 'request')} of models without a known price`];
+  const line = `Not included: ${counted(unpricedRequests, 'request')} of models without a known price`;
+  return [warning(line, width)];
 }

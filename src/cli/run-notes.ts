@@ -1,0 +1,59 @@
+import type { RunReport } from '../report/show-run.ts';
+import { bytes, count, duration, usd } from './format.ts';
+import type { Screen } from './terminal/screen.ts';
+import { warning } from './terminal/warning.ts';
+import { wrap } from './terminal/wrap.ts';
+
+/** What the table does not show: the CLI's own figures, resources, and what is missing and why. */
+export function runNotes(report: RunReport, { width }: Screen): string[] {
+  const missing = [hooksLine, transcriptLine, unreadableLine, unfinishedLine, unknownLine].map((line) => line(report));
+  return [
+    billLine(report, width),
+    wrap(resourcesLine(report), width),
+    ...missing.map((line) => warning(line, width)),
+  ].filter(Boolean);
+}
+
+function hooksLine({ sessionsWithoutHooks: sessions }: RunReport): string {
+  return sessions > 0
+    ? `Hooks could not be attached to ${sessionsText(sessions)}: requests and tool calls come from the transcript; file changes are not attributed to single commands. Run \`stepmeter doctor\` to check the CLI.`
+    : '';
+}
+
+function sessionsText(sessions: number): string {
+  return `${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`;
+}
+
+function transcriptLine({ sessionsWithoutTranscript: sessions }: RunReport): string {
+  return sessions > 0
+    ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.`
+    : '';
+}
+
+function unreadableLine({ unreadableRows: rows }: RunReport): string {
+  return rows > 0 ? `${count(rows)} unreadable ${rows === 1 ? 'row' : 'rows'} in the transcripts, not counted.` : '';
+}
+
+function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
+  return requests > 0
+    ? `The transcripts lack the final output tokens of ${count(requests)} ${requests === 1 ? 'request' : 'requests'}, and there is no bill for them: output and cost are higher than shown. Claude CLI 2.1.36 to 2.1.42 writes such transcripts; with \`--output-format json\` its bill is used.`
+    : '';
+}
+
+function unknownLine({ sessionsOfUnknownUsage: sessions }: RunReport): string {
+  return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
+}
+
+function billLine({ billUsd, totals }: RunReport, width: number): string {
+  if (billUsd === null) return 'No CLI bill to compare with.';
+  const difference = (totals.costUsd ?? 0) - billUsd;
+  const beyond = totals.costFromBillUsd > 0 ? ` ${usd(totals.costFromBillUsd)} of it comes from the bill only.` : '';
+  if (Math.abs(difference) < 5e-9) return wrap(`Matches the CLI bill: ${usd(billUsd)}.${beyond}`, width);
+  return warning(`The CLI bill is ${usd(billUsd)}, a difference of ${usd(Math.abs(difference))}.`, width);
+}
+
+function resourcesLine({ resources }: RunReport): string {
+  return resources
+    ? `Resources of its sessions: CPU time ${duration(resources.cpuSeconds * 1000)}, peak memory ${bytes(resources.peakMemory)}, disk read ${bytes(resources.diskRead)}, written ${bytes(resources.diskWritten)}.`
+    : '';
+}

@@ -1,0 +1,8 @@
+import { RUN_RESULTS } from '../core/context.ts';
+import type { ListedResult, RunOrder } from '../store/queries/run-report.ts';
+
+/** The results that runs can be listed by: those of ended runs, and those of runs without a known end. */
+export const LISTED_RESULTS: readonly ListedResult[] = [...RUN_RESULTS, 'running', 'unknown'];
+
+/** The orders of a list of runs, each with the largest first. */
+export const RUN_ORDERS: readonly RunOrder[] = ['started', 'cost', 'duration'];
