@@ -11,7 +11,9 @@ export function text(what: string) {
 
 /** The error of an invalid value; yargs reports it as wrong usage. */
 function refusal(what: string, value: unknown, why: string): Error {
-  return new Error(`Cannot use ${typeof value === 'number' ? value : JSON.stringify(value)} for ${what}: ${why}`);
+  // The parser of numbers keeps nothing of a value that is not one.
+  const found = Number.isNaN(value) ? 'a value that is not a number' : JSON.stringify(value);
+  return new Error(`Cannot use ${found} for ${what}: ${why}`);
 }
 
 /**

@@ -17,7 +17,7 @@ describe('wrong use', () => {
     [['nope'], 'Unknown command "nope"'],
     [['rnus'], 'Unknown command "rnus"'],
     [['runs', '--nope'], 'Unknown option "--nope"'],
-    [['runs', '--limit', 'x'], 'Cannot use NaN for --limit'],
+    [['runs', '--limit', 'x'], 'Cannot use a value that is not a number for --limit'],
     [['run', 'end', NO_RUN], `Cannot find the run "${NO_RUN}"`],
     [['show', '%'], 'Cannot find the run "%"'],
     [EXEC, 'Cannot run a step: no command given'],

@@ -11,12 +11,13 @@ export async function findRun(store: Store, id?: string): Promise<RunTable> {
   if (id === undefined) return newest(store);
   const rows = await candidates(store, id);
   if (rows[0] && rows.length === 1) return rows[0];
-  throw new UserError(
-    rows.length > 1
-      ? `Cannot find the run ${JSON.stringify(id)}: several run IDs start with it`
-      : `Cannot find the run ${JSON.stringify(id)} in the store`,
-    { hint: 'Give more characters of the ID; `stepmeter runs` lists all runs', exitCode: EXIT.wrongUse },
-  );
+  const isAmbiguous = rows.length > 1;
+  const found = isAmbiguous ? 'several run IDs start with it' : 'no run ID in the store starts with it';
+  const action = isAmbiguous ? 'Give more characters of the ID' : 'Check the ID';
+  throw new UserError(`Cannot find the run ${JSON.stringify(id)}: ${found}`, {
+    hint: `${action}; \`stepmeter runs\` lists all runs`,
+    exitCode: EXIT.wrongUse,
+  });
 }
 
 /** The latest run. */

@@ -157,7 +157,7 @@ describe('the run that is shown', () => {
 
   test.each([
     ['0192f0c1', 'Cannot find the run "0192f0c1": several run IDs start with it'],
-    ['0192f0c2', 'Cannot find the run "0192f0c2" in the store'],
+    ['0192f0c2', 'Cannot find the run "0192f0c2": no run ID in the store starts with it'],
     [`${A}0`, 'Cannot find the run'],
     ['', 'Cannot find the run ""'],
     ['%aaaaaaaaaaaa', 'Cannot find the run'],
