@@ -8,6 +8,7 @@ import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 import { setIfAbsent, sharesOf } from '../queries/promql.ts';
+import { byRank } from '../queries/ranks.ts';
 import { cacheReadShare } from '../queries/runs.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
@@ -35,11 +36,12 @@ const grouped = { by: [GROUPED_BY] };
 
 const overTime = bars({
   title: 'Cost over time',
-  description: 'Cost of model requests in each interval, grouped by the variable "Group by". Metric: stepmeter.cost.',
+  description:
+    'Cost of model requests in each interval, grouped by the variable "Group by" and numbered by what each group ever cost in the environment, so that its color does not depend on the selection. Metric: stepmeter.cost.',
   unit: UNIT.axisDollars,
   width: 16,
   points: 50,
-  queries: [{ expr: named(increasePerIntervalInScope(METRIC.cost, grouped)), by: [GROUPED_BY] }],
+  queries: [{ expr: byRank(increasePerIntervalInScope(METRIC.cost, grouped), METRIC.cost, GROUPED_BY), ranked: true }],
 });
 
 const byModel = { by: [ATTRIBUTE.requestModel] };

@@ -7,8 +7,8 @@ import { seriesLabel } from '../panels/links.ts';
 import { barGauge } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { prometheusLabel } from '../queries/prometheus-names.ts';
 import { type QueryOptions, orZero, per, ratio } from '../queries/promql.ts';
+import { RANKED_NAME, byRank } from '../queries/ranks.ts';
 import { completedSteps, firstAttemptSuccessRate, kindIs } from '../queries/runs.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
@@ -34,22 +34,27 @@ const attemptsUntilSuccess = barGauge({
 
 const overTime = bars({
   title: 'Repairs and retries by step',
-  description: 'Attempts other than the first that ended in each interval. Metric: stepmeter.steps.',
+  description:
+    'Attempts other than the first that ended in each interval. Steps are numbered by their attempts ever made in the environment, so that their colors do not depend on the selection. Metric: stepmeter.steps.',
   unit: UNIT.exact,
   width: 16,
   noValue: 'none',
   link: {
-    ...runsAtStep(seriesLabel(prometheusLabel(ATTRIBUTE.stepName))),
+    ...runsAtStep(seriesLabel(RANKED_NAME)),
     title: 'Runs, details of this step',
     keep: ['environment', 'workflow'],
   },
   queries: [
     {
-      expr: increasePerIntervalInScope(METRIC.steps, {
-        by: [ATTRIBUTE.stepName],
-        where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
-      }),
-      by: [ATTRIBUTE.stepName],
+      expr: byRank(
+        increasePerIntervalInScope(METRIC.steps, {
+          by: [ATTRIBUTE.stepName],
+          where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
+        }),
+        METRIC.steps,
+        ATTRIBUTE.stepName,
+      ),
+      ranked: true,
     },
   ],
 });

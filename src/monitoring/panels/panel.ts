@@ -4,6 +4,7 @@ import { DataqueryBuilder, PromQueryFormat } from '@grafana/grafana-foundation-s
 import { DATASOURCE } from '../dashboards/uids.ts';
 import { type DashboardTarget, dataLink } from './links.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { RANK_LEGEND } from '../queries/ranks.ts';
 
 /** Options of all panels. */
 export type PanelOptions = {
@@ -33,6 +34,8 @@ export type PanelQuery = {
   readonly legend?: string;
   /** The attributes in the legend. */
   readonly by?: readonly string[];
+  /** Whether the series have ranks, by which they are colored; see `byRank()`. @default false */
+  readonly ranked?: boolean;
   /** Whether to show exemplars, which link to traces. Histograms only. @default false */
   readonly exemplars?: boolean;
 };
@@ -81,8 +84,9 @@ export function instantTargets(title: string, queries: readonly PanelQuery[]): D
   return queries.map((query, index) => target(query, index, title).instant().format(PromQueryFormat.TimeSeries));
 }
 
-function target({ expr, legend, by }: PanelQuery, index: number, title: string): DataqueryBuilder {
-  return promql(expr, index).legendFormat(legend ?? (by ? legendBy(by) : title));
+function target({ expr, legend, by, ranked }: PanelQuery, index: number, title: string): DataqueryBuilder {
+  const grouped = ranked ? RANK_LEGEND : by && legendBy(by);
+  return promql(expr, index).legendFormat(legend ?? grouped ?? title);
 }
 
 function promql(expr: string, index: number): DataqueryBuilder {

@@ -2,6 +2,9 @@ import { FieldColorModeId, type DynamicConfigValue } from '@grafana/grafana-foun
 import { FILE_OPERATIONS } from '../../core/value-sets.ts';
 import { RUN_RESULTS } from '../../core/context.ts';
 import type { PanelQuery } from './panel.ts';
+import { modelFamily } from '../../pricing/model-name.ts';
+import { PRICES } from '../../pricing/pricing.ts';
+import { RANKS } from '../queries/ranks.ts';
 import { ATTRIBUTE, DISK_DIRECTION, ERROR_SOURCE } from '../../telemetry/names.ts';
 
 /**
@@ -55,9 +58,29 @@ export const KIND_COLOR: Readonly<Record<string, string>> = {
   write: HUE.orange,
 };
 
+/**
+ * Two colors for each family of models, at the same distances as the other colors. Its models have them in turn: each
+ * differs from its predecessor and from all models of other families.
+ */
+const FAMILY_COLORS: Readonly<Record<string, readonly [string, string]>> = {
+  opus: [HUE.sky, HUE.blue],
+  sonnet: [HUE.orange, '#8D6760'],
+  haiku: [HUE.green, '#34FFE2'],
+  fable: [HUE.pink, HUE.yellow],
+  mythos: [HUE.red, '#FFBC9E'],
+};
+
+/** The colors of the models in the price table. Counted from the oldest, so that a new model changes no color. */
+export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
+  [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
+    ([family, models]) =>
+      models.reverse().map((model, index) => [model, FAMILY_COLORS[family]?.[index % 2 === 0 ? 0 : 1] ?? HUE.neutral]),
+  ),
+);
+
 /** A field override by name. */
 type Override = {
-  readonly matcher: { readonly id: string; readonly options: string };
+  readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };
   readonly properties: DynamicConfigValue[];
 };
 
@@ -69,20 +92,32 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.fileOperation]: FILE_OPERATIONS,
   [ATTRIBUTE.errorSource]: Object.values(ERROR_SOURCE),
   [ATTRIBUTE.diskDirection]: Object.values(DISK_DIRECTION),
+  [ATTRIBUTE.requestModel]: Object.keys(MODEL_COLOR),
 };
 
-/** The colors of other series with a constant name, in the order of their queries. */
+/** The colors of other series with a constant name, in the order of their queries, and of ranks. */
 const ORDER = [HUE.sky, HUE.orange, HUE.green, HUE.pink, HUE.yellow, HUE.red, HUE.blue] as const;
 
 /** Overrides with a fixed color for every series whose name is known; others take a color by their order. */
 export function seriesColors(title: string, queries: readonly PanelQuery[]): Override[] {
-  return queries.flatMap(({ legend, by }, index) => {
+  return queries.flatMap(({ legend, by, ranked }, index) => {
+    if (ranked) return RANK_COLORS;
     const names = legend === undefined && by ? by.flatMap((attribute) => VALUES[attribute] ?? []) : [legend ?? title];
-    return names.map((name) => override(name, KIND_COLOR[name] ?? ORDER[index % ORDER.length] ?? HUE.sky));
+    return names.map((name) =>
+      byName(name, KIND_COLOR[name] ?? MODEL_COLOR[name] ?? ORDER[index % ORDER.length] ?? HUE.sky),
+    );
   });
 }
 
-function override(name: string, fixedColor: string): Override {
-  const color = { id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } };
-  return { matcher: { id: 'byName', options: name }, properties: [color] };
+/** The colors of ranks, and of what is beyond them. */
+const RANK_COLORS: Override[] = [...ORDER.slice(0, RANKS), HUE.neutral].map((fixedColor, index) =>
+  override({ id: 'byRegexp', options: `/^${index + 1} · /` }, fixedColor),
+);
+
+function override(matcher: Override['matcher'], fixedColor: string): Override {
+  return { matcher, properties: [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }] };
+}
+
+function byName(name: string, fixedColor: string): Override {
+  return override({ id: 'byName', options: name }, fixedColor);
 }

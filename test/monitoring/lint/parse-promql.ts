@@ -10,7 +10,7 @@ export type Promql = {
   readonly metrics: readonly UsedMetric[];
   /** Labels in `on`, `ignoring`, `group_left` and `group_right`. */
   readonly matchedOn: readonly string[];
-  /** Destination labels of `label_replace`. */
+  /** Labels that `label_replace` or `count_values` sets. */
   readonly destinations: readonly string[];
   /** Source labels of `label_replace` that no other `label_replace` sets. */
   readonly sources: readonly string[];
@@ -23,7 +23,7 @@ export function parsePromql(query: string): Promql {
   const { topNode } = parser.parse(query);
   const text = ({ from, to }: Node): string => query.slice(from, to);
   const replacements = labelReplacements(topNode, text);
-  const destinations = replacements.flatMap(([label = '']) => label);
+  const destinations = [...replacements.flatMap(([label = '']) => label), ...countedLabels(topNode, text)];
   return {
     errors: descendants(topNode, '⚠').map(({ from }) => query.slice(from, from + 40) || 'the end'),
     metrics: descendants(topNode, 'VectorSelector').map((selector) => ({
@@ -62,6 +62,14 @@ function descendants(node: Node, name: string): Node[] {
 
 function children(node: Node, name: string): Node[] {
   return node.getChildren(name);
+}
+
+/** The labels that `count_values` sets. */
+function countedLabels(topNode: Node, text: (node: Node) => string): string[] {
+  return descendants(topNode, 'AggregateExpr')
+    .filter((call) => children(call, 'AggregateOp').map(text)[0] === 'count_values')
+    .flatMap((call) => children(call, 'FunctionCallBody').flatMap((body) => children(body, 'StringLiteral')))
+    .map((literal) => text(literal).slice(1, -1));
 }
 
 /** The labels by which the aggregations around a selector group. */

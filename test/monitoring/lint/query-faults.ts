@@ -37,15 +37,16 @@ function valuesOf(variable: VariableModel): string[] {
 }
 
 function faultsOf(query: string, known: KnownSeries): string[] {
-  const { errors, metrics, matchedOn, sources } = parsePromql(query);
-  const isUnknown = (label: string): boolean => ![...known.values()].some((labels) => labels.has(label));
+  const { errors, metrics, matchedOn, sources, destinations } = parsePromql(query);
+  const isUnknown = (label: string): boolean =>
+    !destinations.includes(label) && ![...known.values()].some((labels) => labels.has(label));
   return [
     ...errors.map((rest) => `has a syntax error at: ${rest}`),
     ...metrics.flatMap(({ metric, labels }) => {
       const existing = known.get(metric);
       if (!existing) return [`queries ${metric}, which is not emitted`];
       return labels
-        .filter((label) => !existing.has(label))
+        .filter((label) => !existing.has(label) && !destinations.includes(label))
         .map((label) => `uses the label ${label}, which ${metric} does not have`);
     }),
     ...matchedOn.filter(isUnknown).map((label) => `matches on ${label}, which no metric has`),

@@ -8,6 +8,8 @@ import {
   type Color,
 } from 'culori';
 import { describe, expect, test } from 'vitest';
+import { modelFamily } from '../../../src/pricing/model-name.ts';
+import { PRICES } from '../../../src/pricing/pricing.ts';
 import type { Answer } from '../run-query.ts';
 import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
@@ -29,13 +31,17 @@ const COLORED = GRAPHS.flatMap(([name]) => {
   return Object.keys(colors).length === 0 ? [] : [[name, colors] as const];
 });
 
+/** The models of the price table, newest first within a family. */
+const MODELS = [...new Set(PRICES.map(({ model }) => model))];
+
 const difference = differenceCiede2000();
 
 describe('fixed colors', () => {
   test.each(VISIONS)('are distinguishable with %s', (_, seen, required) => {
     for (const [name, colors] of COLORED) {
       const faults = pairs(Object.entries(colors)).filter(
-        ([[, a], [, b]]) => difference(seen(colorOf(a)), seen(colorOf(b))) < required,
+        ([[first, a], [second, b]]) =>
+          areUsedTogether(first, second) && difference(seen(colorOf(a)), seen(colorOf(b))) < required,
       );
       expect([name, faults.map(([[a], [b]]) => `${a} and ${b}`)]).toEqual([name, []]);
     }
@@ -70,12 +76,50 @@ describe('the color of a result', () => {
   );
 });
 
+describe('the color of a name', () => {
+  const panel = panelNamed('stepmeter-cost / Cost over time');
+  const color = async (names: readonly (readonly [string, string])[]) => {
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const rows = names.map(([rank, name]) => ({ labels: { rank, ranked_name: name }, values: [1], times: [AT] }));
+    const shown = shownColumns(
+      await renderPanel(panel, panelFrames([{ target, query: '', rows, exemplars: [] }]), SCOPE),
+    );
+    return Object.fromEntries(shown.map((series) => [series.name, series.color]));
+  };
+
+  test('is that of its rank, whatever is selected beside it', async () => {
+    const all = await color([...'12345678'].map((rank) => [rank, `step ${rank}`]));
+    expect(new Set(Object.values(all)).size).toBe(8);
+    expect(await color([['3', 'step 3']])).toEqual({ '3 · step 3': all['3 · step 3'] });
+    expect(
+      await color([
+        ['7', 'step 7'],
+        ['3', 'step 3'],
+      ]),
+    ).toMatchObject({ '3 · step 3': all['3 · step 3'] });
+  });
+});
+
+test('of the models of a family, only those that follow each other are used together', () => {
+  expect(areUsedTogether('claude-opus-5-5', 'claude-opus-5')).toBe(true);
+  expect(areUsedTogether('claude-opus-5-5', 'claude-opus-4-8')).toBe(false);
+  expect(areUsedTogether('claude-opus-5-5', 'claude-haiku-4-5')).toBe(true);
+});
+
 test('no panel needs colors to distinguish names that it writes beside the values', () => {
   expect([...PANELS.values()].filter(({ type }) => type === 'piechart')).toEqual([]);
 });
 
 function pairs<T>(items: readonly T[]): [T, T][] {
   return items.flatMap((first, index) => items.slice(index + 1).map((second): [T, T] => [first, second]));
+}
+
+/** Models of a family that do not follow each other share colors. */
+function areUsedTogether(one: string, other: string): boolean {
+  const family = modelFamily(one);
+  if (!family || family !== modelFamily(other)) return true;
+  const models = MODELS.filter((model) => modelFamily(model) === family);
+  return Math.abs(models.indexOf(one) - models.indexOf(other)) === 1;
 }
 
 /** @throws if the text is not a color */
