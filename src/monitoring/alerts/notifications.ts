@@ -134,8 +134,8 @@ const FIRING = define('stepmeter.firing', [
   `*${escaped('.Annotations.summary')}*`,
   escaped('.Annotations.description'),
   `Firing since ${timestamp('.StartsAt')}.`,
-  `${link('.Annotations.traces_url', '{{ .Annotations.traces }}')} ${link('.Annotations.dashboard_url', 'Dashboard')} ` +
-    `${link('.Annotations.compare_url', 'Compare')} ${link('.Annotations.runbook_url', 'Runbook')} ${link('.SilenceURL', 'Silence')}`,
+  `${link('.Annotations.traces_url', '{{ .Annotations.traces }}')} ${link('.Annotations.dashboard_url', 'Dashboard')}` +
+    `${link('.Annotations.compare_url', 'Compare', ' ')} ${link('.Annotations.runbook_url', 'Runbook')} ${link('.SilenceURL', 'Silence')}`,
   '{{ end -}}',
 ]);
 
@@ -147,8 +147,9 @@ function timestamp(what: string): string {
   return `{{ ${what}.UTC.Format "2006-01-02 15:04" }} UTC`;
 }
 
-function link(url: string, text: string): string {
-  return `{{ if ${url} }}<${escaped(url)}|${text}>{{ end }}`;
+/** A link after a separator; nothing without an address. */
+function link(url: string, text: string, separator = ''): string {
+  return `{{ if ${url} }}${separator}<${escaped(url)}|${text}>{{ end }}`;
 }
 
 const RESOLVED = define('stepmeter.resolved', [
