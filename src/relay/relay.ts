@@ -54,6 +54,8 @@ export type SteppedRelay = {
   readonly export: (isLast: boolean) => Promise<Omit<RelayPass, 'records'>>;
 };
 
+export const METRICS_INTERVAL_MS = 15_000;
+
 /** Runs one pass: ingests the spool and exports the outbox. Returns undefined if another relay is running. */
 export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
   return withRelayLock(env, async (runtime) => {
@@ -161,7 +163,6 @@ export async function runRelay(relay: RelayOptions): Promise<void> {
 }
 
 const TRACES_INTERVAL_MS = 200;
-const METRICS_INTERVAL_MS = 15_000;
 
 /**
  * Exports each signal in its own loop, so a failing or hanging signal blocks no other. Returns the senders that may

@@ -237,6 +237,8 @@ export type ChangeTable = {
   step_name: string | null;
   kind: ChangeKind;
   value: string;
+  /** The value that it replaced; null if it is the first, or replaced one before version 007 of the store. */
+  previous: string | null;
   since: number | null;
   /** The start of the last run in which it was observed. */
   run_started_at: number;

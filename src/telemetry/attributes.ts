@@ -77,6 +77,7 @@ export const ATTRIBUTE = {
   budgetPeriod: 'stepmeter.budget.period',
   changeKind: 'stepmeter.change.kind',
   changeValue: 'stepmeter.change.value',
+  changePrevious: 'stepmeter.change.previous',
   exportSignal: 'stepmeter.export.signal',
   dropReason: 'stepmeter.export.drop.reason',
   labelName: 'stepmeter.label.name',

@@ -188,7 +188,7 @@ export const METRIC = {
   changeTimestamp: gauge(
     'stepmeter.change.timestamp',
     's',
-    [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue],
+    [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue, ATTRIBUTE.changePrevious],
     'Unix time at which a model, configuration, CLI version or set of prompt files replaced another one',
   ),
   hookDuration: duration(

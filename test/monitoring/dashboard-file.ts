@@ -67,6 +67,7 @@ export type Dashboard = {
   readonly uid: string;
   readonly title: string;
   readonly time: { readonly from: string; readonly to: string };
+  readonly refresh?: string;
   readonly panels: readonly Panel[];
   readonly templating: { readonly list: readonly Variable[] };
   readonly annotations: { readonly list: readonly Annotation[] };

@@ -41,6 +41,7 @@ export async function changeTimes(store: Store): Promise<GaugeValue[]> {
       ...(row.step_name === null ? {} : { [ATTRIBUTE.stepName]: row.step_name }),
       [ATTRIBUTE.changeKind]: row.kind,
       [ATTRIBUTE.changeValue]: row.value,
+      ...(row.previous === null ? {} : { [ATTRIBUTE.changePrevious]: row.previous }),
     },
     value: row.since / 1000,
   }));

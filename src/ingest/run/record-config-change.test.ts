@@ -14,7 +14,7 @@ test('what is seen for the first time is no change, what replaces it is one, fro
   expect(await changesOf(store)).toEqual([]);
   await see(store, { value: 'sonnet', at: 2000 });
   await see(store, { value: 'sonnet', at: 3000 });
-  expect(await changesOf(store)).toEqual([['sonnet', 2]]);
+  expect(await changesOf(store)).toEqual([['sonnet', 2, 'opus']]);
 });
 
 test('the end of a run that began before the change changes nothing back', async () => {
@@ -25,7 +25,7 @@ test('the end of a run that began before the change changes nothing back', async
     ['opus', 1500],
   ] as const)
     await see(store, { value, at });
-  expect(await changesOf(store)).toEqual([['sonnet', 2]]);
+  expect(await changesOf(store)).toEqual([['sonnet', 2, 'opus']]);
 });
 
 test('arms of an experiment and interactive sessions are not configuration changes', async () => {
@@ -65,5 +65,9 @@ function see(store: Store, { value, at, variant, workflow = 'w' }: Seen): Promis
 }
 
 async function changesOf(store: Store): Promise<unknown[]> {
-  return (await changeTimes(store)).map(({ labels = {}, value }) => [labels['stepmeter.change.value'], value]);
+  return (await changeTimes(store)).map(({ labels = {}, value }) => [
+    labels['stepmeter.change.value'],
+    value,
+    labels['stepmeter.change.previous'],
+  ]);
 }

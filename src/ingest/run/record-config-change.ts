@@ -14,7 +14,7 @@ export type ActiveSetting = {
 };
 
 /**
- * Records the active value of a setting and, if it replaced another value, when. Arms of an experiment run side by side
+ * Records the active value of a setting and, if it replaced another value, which one and when. Arms of an experiment run side by side
  * and are not changes of each other; the end of a run that started before the change is no change either. Interactive
  * sessions are excluded.
  */
@@ -28,6 +28,7 @@ export async function recordConfigChange(batch: Batch, { run, step }: Context, s
   const isSame = known?.value === value;
   if (isSame && known.run_started_at === runStartedAt) return;
   const since = !known ? null : isSame ? known.since : at;
-  const row = { workflow: run.workflow, step_name: stepName, kind, value, since, run_started_at: runStartedAt };
-  await putActiveSetting(batch, { id, ...row });
+  const previous = (isSame ? known.previous : known?.value) ?? null;
+  const row = { workflow: run.workflow, step_name: stepName, kind, value, previous, since };
+  await putActiveSetting(batch, { id, ...row, run_started_at: runStartedAt });
 }

@@ -38,13 +38,19 @@ function annotation({ kind, name, color }: Change, step: string): AnnotationQuer
     .useValueForTime(true)
     .titleFormat(`${name.replace(/s$/, '')} changed`)
     .textFormat(
-      `${template(ATTRIBUTE.workflowName)}, ${template(ATTRIBUTE.stepName)}: now ${template(ATTRIBUTE.changeValue)}`,
+      `${template(ATTRIBUTE.workflowName)}, ${template(ATTRIBUTE.stepName)}: ${template(ATTRIBUTE.changePrevious)} → ${template(ATTRIBUTE.changeValue)}`,
     )
     .build();
 }
 
 /** Changes up to this age are looked up, in seconds: the relay may have been stopped when they happened. */
 const MAX_AGE_S = 7 * 86_400;
+
+/** What is written for a missing label: configurations are of whole workflows, and older stores know no previous value. */
+const ABSENT: Readonly<Record<string, string>> = {
+  [ATTRIBUTE.stepName]: 'all steps',
+  [ATTRIBUTE.changePrevious]: 'unknown',
+};
 
 /**
  * The changes of a kind in the time range. The value of the series is the time of the change, for Grafana in
@@ -60,8 +66,10 @@ function changesOf(kind: string, step: string): string {
   });
   const times = `${changes} * 1000 >= $__from <= $__to and time() - ${changes} < ${MAX_AGE_S}`;
   // Grafana writes the name of a label that a series lacks.
-  const label = prometheusLabel(ATTRIBUTE.stepName);
-  return setIfAbsent(times, label, { label, value: 'all steps' });
+  return Object.entries(ABSENT).reduce((query, [attribute, value]) => {
+    const label = prometheusLabel(attribute);
+    return setIfAbsent(query, label, { label, value });
+  }, times);
 }
 
 function template(attribute: string): string {

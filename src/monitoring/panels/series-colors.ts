@@ -74,7 +74,9 @@ const FAMILY_COLORS: Readonly<Record<string, readonly [string, string]>> = {
 export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
   [...Map.groupBy(new Set(PRICES.map(({ model }) => model)), (model) => modelFamily(model) ?? '')].flatMap(
     ([family, models]) =>
-      models.toReversed().map((model, index) => [model, FAMILY_COLORS[family]?.[index % 2 === 0 ? 0 : 1] ?? HUE.neutral]),
+      models
+        .toReversed()
+        .map((model, index) => [model, FAMILY_COLORS[family]?.[index % 2 === 0 ? 0 : 1] ?? HUE.neutral]),
   ),
 );
 

@@ -13,6 +13,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '004': { up: addTimeToFirstToken },
   '005': { up: indexRequestsByTime },
   '006': { up: addQueues },
+  '007': { up: addPreviousSetting },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {
@@ -42,4 +43,9 @@ async function addQueues(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('step').addColumn('queue', 'text').execute();
   await db.schema.alterTable('step').addColumn('queued_ms', 'bigint').execute();
   await db.schema.alterTable('run').addColumn('started_by', 'text').execute();
+}
+
+/** The value that a setting replaced. */
+async function addPreviousSetting(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('change').addColumn('previous', 'text').execute();
 }

@@ -3,7 +3,9 @@ import type { ChangeTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 
 /** A value that replaced another one, and when, in milliseconds since 1970. */
-export type ConfigChange = Pick<ChangeTable, 'workflow' | 'step_name' | 'kind' | 'value'> & { readonly since: number };
+export type ConfigChange = Pick<ChangeTable, 'workflow' | 'step_name' | 'kind' | 'value' | 'previous'> & {
+  readonly since: number;
+};
 
 /** The active value of a setting; undefined if it was never observed. */
 export function activeSetting({ db }: Queryable, id: string): Promise<ChangeTable | undefined> {
@@ -23,9 +25,9 @@ export async function putActiveSetting({ db }: Transaction, { id, ...row }: Chan
 export async function latestChanges({ db }: Queryable, limit: number): Promise<ConfigChange[]> {
   const rows = await db
     .selectFrom('change')
-    .select(['workflow', 'step_name', 'kind', 'value', sql<number>`max(since)`.as('since')])
+    .select(['workflow', 'step_name', 'kind', 'value', 'previous', sql<number>`max(since)`.as('since')])
     .where('since', 'is not', null)
-    .groupBy(['workflow', 'step_name', 'kind', 'value'])
+    .groupBy(['workflow', 'step_name', 'kind', 'value', 'previous'])
     .orderBy('since', 'desc')
     .limit(limit)
     .execute();

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { PRECEDING } from '../../../src/monitoring/dashboards/baselines.ts';
+import { METRICS_INTERVAL_MS } from '../../../src/relay/relay.ts';
 import { readDashboards } from '../dashboard-file.ts';
 import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
@@ -26,16 +28,38 @@ describe('dollars', () => {
 });
 
 describe('axes', () => {
-  test('of run durations have hours, minutes and seconds', async () => {
-    const panel = panelNamed('stepmeter-performance / Run duration over time');
-    const [p50] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [500, 4000])), SCOPE));
-    expect(p50?.cells.map(({ text }) => text)).toEqual(['00:08:20']);
-  });
+  test.each(['stepmeter-performance / Run duration over time', 'stepmeter-regression / Duration per attempt'])(
+    'of durations have hours, minutes and seconds: %s',
+    async (name) => {
+      const panel = panelNamed(name);
+      const [p50] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [500, 4000])), SCOPE));
+      expect(p50?.cells.map(({ text }) => text)).toEqual(['00:08:20']);
+    },
+  );
 
   test('of collector queues are not flattened by a capacity', () => {
     const { targets = [] } = panelNamed('stepmeter-pipeline / Collector queues');
     expect(targets.filter(({ expr = '' }) => expr.includes('capacity'))).toEqual([]);
   });
+});
+
+test('a comparison is by default with the time range before', () => {
+  const { text, value } = PRECEDING;
+  const chosen = (uid: string, variable: string) =>
+    readDashboards()
+      .find((dashboard) => dashboard.uid === uid)
+      ?.templating.list.find(({ name }) => name === variable)?.current;
+  expect(chosen('stepmeter-cost', 'baseline')).toMatchObject({ text, value });
+  expect(chosen('stepmeter-compare', 'a_offset')).toMatchObject({ text, value });
+});
+
+test('no dashboard refreshes faster than the relay reports', () => {
+  // The runbook shows no data.
+  for (const { refresh, uid } of readDashboards().filter((dashboard) => dashboard.uid !== 'stepmeter-runbook')) {
+    const [, count, unit] = /^(\d+)([smh])$/.exec(refresh ?? '') ?? [];
+    const seconds = Number(count) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+    expect(seconds * 1000, uid).toBeGreaterThanOrEqual(METRICS_INTERVAL_MS);
+  }
 });
 
 test('cost over time is stacked', () => {
@@ -48,12 +72,18 @@ test('the pipeline has only variables that filter its panels', () => {
   expect(pipeline?.templating.list.map(({ name }) => name)).toEqual(['environment']);
 });
 
-test('annotations name no label that a series may lack', () => {
-  for (const { annotations } of readDashboards())
-    for (const annotation of annotations.list) {
-      const { textFormat = '', expr = '' } = annotation as { textFormat?: string; expr?: string };
-      if (!textFormat.includes('stepmeter_step_name')) continue;
-      // A change of a workflow has no step.
-      expect(expr).toMatch(/^label_replace\(.*, "stepmeter_step_name", "all steps", "stepmeter_step_name", ""\)$/);
-    }
+test('annotations say what changed from what to what, and name no label that a series may lack', () => {
+  const changes = readDashboards()
+    .flatMap(({ annotations }) => annotations.list as readonly { textFormat?: string; expr?: string }[])
+    .filter(({ textFormat = '' }) => textFormat !== '');
+  expect(changes).not.toEqual([]);
+  for (const { textFormat = '', expr = '' } of changes) {
+    expect(textFormat).toContain(': {{stepmeter_change_previous}} → {{stepmeter_change_value}}');
+    // A change of a workflow has no step, and one that an older version recorded has no previous value.
+    for (const [label, text] of [
+      ['stepmeter_step_name', 'all steps'],
+      ['stepmeter_change_previous', 'unknown'],
+    ])
+      expect(expr).toContain(`, "${label}", "${text}", "${label}", "")`);
+  }
 });

@@ -20,7 +20,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
   'stepmeter-overview / Regressions': REGRESSIONS,
   'stepmeter-regression / Regressions': REGRESSIONS,
-  'stepmeter-regression / Configuration changes': 'Changed | Step | New value | When [dateTimeAsIso]',
+  'stepmeter-regression / Configuration changes': 'Changed | Step | Old value | New value | When [dateTimeAsIso]',
   'stepmeter-overview / Workflows':
     'Workflow | Runs [locale] | Success rate [percentunit] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
   'stepmeter-performance / Slowest steps': 'Workflow | Step | Total [s] | Attempts [locale] | Mean [s] | p95 [s]',

@@ -37,7 +37,7 @@ const usage: Section = {
   panels: [
     perAttempt(SIGNAL.cost, { unit: UNIT.axisDollars, description: IN_INTERVAL }),
     perAttempt(SIGNAL.tokens, { unit: UNIT.count, description: IN_INTERVAL }),
-    perAttempt(SIGNAL.duration, { unit: UNIT.seconds, description: IN_INTERVAL }),
+    perAttempt(SIGNAL.duration, { unit: UNIT.clock, description: IN_INTERVAL }),
   ],
 };
 
@@ -57,6 +57,7 @@ const evidence: Section = {
       keys: [
         { attribute: ATTRIBUTE.changeKind, title: 'Changed' },
         { attribute: ATTRIBUTE.stepName, title: 'Step', noValue: 'whole workflow' },
+        { attribute: ATTRIBUTE.changePrevious, title: 'Old value', noValue: 'unknown' },
         { attribute: ATTRIBUTE.changeValue, title: 'New value' },
       ],
       values: [{ title: 'When', expr: changesInRange(), unit: UNIT.time }],
@@ -155,6 +156,8 @@ function recordedIncrease(series: string): string {
 function changesInRange(): string {
   const selector = selectorOf(METRIC.changeTimestamp, changeOf);
   const times = `last_over_time(${selector}[35d:1h]) * 1000`;
-  const labels = [ATTRIBUTE.changeKind, ATTRIBUTE.stepName, ATTRIBUTE.changeValue].map(prometheusLabel).join(', ');
+  const labels = [ATTRIBUTE.changeKind, ATTRIBUTE.stepName, ATTRIBUTE.changePrevious, ATTRIBUTE.changeValue]
+    .map(prometheusLabel)
+    .join(', ');
   return `max by (${labels}) (${times} >= $__from <= $__to)`;
 }
