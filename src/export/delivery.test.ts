@@ -29,6 +29,11 @@ describe('deliveryOf()', () => {
     },
   );
 
+  test('names the target of a redirect without user information', () => {
+    const redirect = answer(302, { location: 'https://user:secret@sso.example/login' });
+    expect(deliveryOf(redirect, NOW)).toMatchObject({ reason: 'HTTP 302: redirect to https://sso.example/login' });
+  });
+
   test('treats a web page as an endpoint that does not accept the signal, whatever its status', () => {
     const page = answer(200, { 'content-type': 'text/html; charset=utf-8' }, '<html>Sign in</html>');
     expect(deliveryOf(page, NOW).outcome).toBe('unsupported');

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { displayUrl } from '../core/display-url.ts';
 import { asObject, asText } from '../core/json.ts';
 
 /** The result of an OTLP request. */
@@ -78,7 +79,7 @@ function shortText(text: string): string {
 }
 
 function reasonOf({ status, headers, body }: Answer): string {
-  const details = status < 400 ? `redirect to ${headers.location ?? 'nowhere'}` : messageIn(body);
+  const details = status < 400 ? `redirect to ${displayUrl(headers.location ?? 'nowhere')}` : messageIn(body);
   return `HTTP ${status}${details === '' ? '' : `: ${shortText(details)}`}`;
 }
 
