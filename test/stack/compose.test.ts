@@ -62,12 +62,13 @@ describe('docker-compose.yml', () => {
   });
 
   test('mounts files that are there, read-only, and volumes that are named', () => {
-    for (const [, { volumes = [] }] of services) {
-      for (const volume of volumes) {
-        const [source = '', , mode] = volume.split(':');
-        if (!source.startsWith('./')) expect(compose.volumes).toHaveProperty(source);
-        else expect([existsSync(join(dirname(composeFile()), source)), mode], volume).toEqual([true, 'ro']);
-      }
+    // With and without the variable on which a path depends.
+    const volumes = services.flatMap(([, service]) => service.volumes ?? []);
+    const mounts = ['', '$1'].flatMap((part) => volumes.map((one) => one.replace(/\$\{\w+:\+([^}]*)\}/, part)));
+    for (const mount of mounts) {
+      const [source = '', , mode] = mount.split(':');
+      if (!source.startsWith('./')) expect(compose.volumes).toHaveProperty(source);
+      else expect([existsSync(join(dirname(composeFile()), source)), mode], mount).toEqual([true, 'ro']);
     }
   });
 

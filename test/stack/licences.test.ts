@@ -42,14 +42,14 @@ const PERMITTED = [
 
 /** Packages without a licence in the lock file, and their actual licence. */
 const UNDECLARED: readonly (readonly [RegExp, string])[] = [
-  [/^@(oxc-parser|oxfmt|oxlint)\/binding-/, 'MIT'], // For other platforms; the package for Linux declares it.
-  [/^(fast-shallow-equal|react-universal-interface)$/, 'Unlicense'], // In a file LICENSE.
+  [/^@(oxc-parser|oxfmt|oxlint)\/binding-|^@ccusage\/ccusage-/, 'MIT'], // For other platforms; the package for Linux declares it.
+  [/^(fast-shallow-equal|react-universal-interface|unionfs)$/, 'Unlicense'], // In a file LICENSE.
 ];
 
 /** Permitted licences of npm packages, including development dependencies. */
 const NPM_LICENCES = new Set(
   ['MIT', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'ISC', 'MPL-2.0', 'BlueOak-1.0.0', 'Zlib'].concat(
-    ['Python-2.0', 'CC0-1.0', 'Unlicense'], // Of single packages.
+    ['Python-2.0', 'CC0-1.0', 'CC-BY-4.0', 'Unlicense'], // Of single packages; CC-BY-4.0 of a table of browsers.
   ),
 );
 

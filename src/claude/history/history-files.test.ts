@@ -1,19 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { historyFolders } from './config-folders.ts';
 import { listHistory } from './history-files.ts';
-
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
-  // A test may run as root, who can read everything.
-  const accessSync: typeof fs.accessSync = (path, mode) => {
-    if (String(path).includes('locked')) throw Object.assign(new Error('denied'), { code: 'EACCES' });
-    fs.accessSync(path, mode);
-  };
-  return { ...fs, accessSync };
-});
 
 const [A, B] = ['11111111-2222-4333-8444-555555555555', '22222222-2222-4333-8444-555555555555'];
 
@@ -68,6 +59,7 @@ describe('listing the history', () => {
   test('names what it leaves out: unreadable, not a regular file', () => {
     const root = folderWith({ [`-p/${A}.jsonl`]: '{}', '-p/locked.jsonl': '{}' });
     symlinkSync('/dev/null', join(root, '-p', 'device.jsonl'));
+    denyAccessTo(join(root, '-p', 'locked.jsonl'));
     const { sessions, leftOut } = listHistory([root]);
     expect(sessions).toHaveLength(1);
     expect(leftOut).toEqual([
@@ -110,4 +102,21 @@ function folderWith(files: Readonly<Record<string, string>>): string {
     writeFileSync(join(root, name), content);
   }
   return root;
+}
+
+/**
+ * Permissions do not stop root, as whom a test may run. Modules are shared between test files: a module mock would not
+ * reach one that another file has loaded.
+ */
+function denyAccessTo(file: string): void {
+  const { accessSync } = fs;
+  const access = vi.spyOn(fs, 'accessSync').mockImplementation((path, mode) => {
+    if (path === file) throw Object.assign(new Error('denied'), { code: 'EACCES' });
+    accessSync(path, mode);
+  });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    access.mockRestore();
+    syncBuiltinESMExports();
+  });
 }
