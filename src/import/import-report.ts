@@ -29,7 +29,8 @@ export type ImportReport = {
 /** Collects the result of an import. */
 export type ImportReportWriter = {
   readonly imported: () => number;
-  readonly stored: (outcome: ImportedSums) => void;
+  /** Adds what was stored of a session; undefined if nothing was. */
+  readonly stored: (outcome: ImportedSums | undefined) => void;
   readonly skipped: (reason: 'unchanged' | 'older') => void;
   readonly growing: () => void;
   readonly damaged: (rows: number) => void;
@@ -46,8 +47,11 @@ export function openImportReport(folders: readonly string[], leftOut: readonly L
   return {
     imported: () => counts.sessions,
     stored: (outcome) => {
-      if (outcome.requests + outcome.toolCalls === 0) counts.withoutNews += 1;
-      else counts.sessions += 1;
+      if (!outcome) {
+        counts.withoutNews += 1;
+        return;
+      }
+      counts.sessions += 1;
       counts.requests += outcome.requests;
       counts.toolCalls += outcome.toolCalls;
       costNanoUsd += outcome.costNanoUsd;

@@ -31,8 +31,8 @@ export function readSession(session: HistorySession, { now, since, report }: Rea
     const isGrowing = now - session.changedAt < GROWING_MS;
     if (isGrowing) report.growing();
     else report.damaged(ledger.unreadable ?? 0);
-    if (Math.max(ledger.endedAt, lastTime(ledger)) < since) return skip(report, 'older');
     const { changedAt, fingerprint } = session;
+    if ((Math.max(ledger.endedAt, lastTime(ledger)) || changedAt) < since) return skip(report, 'older');
     const project = folderOf(files) ?? '/';
     const item = isGrowing
       ? { ledger: withoutGaps(ledger), project, transcript, changedAt }

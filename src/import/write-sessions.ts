@@ -27,10 +27,14 @@ export async function writeSessions(store: Store, group: readonly ReadSession[],
   }
 }
 
-function writeAll(store: Store, group: readonly ReadSession[], prices: readonly Price[]): Promise<ImportedSums[]> {
+function writeAll(
+  store: Store,
+  group: readonly ReadSession[],
+  prices: readonly Price[],
+): Promise<(ImportedSums | undefined)[]> {
   return store.write(async (transaction) => {
     const batch = openBatch(transaction, { exports: false, counts: false, prices });
-    const outcomes: ImportedSums[] = [];
+    const outcomes: (ImportedSums | undefined)[] = [];
     for (const { item } of group) outcomes.push(await ingestHistory(batch, item, store.now()));
     return outcomes;
   });

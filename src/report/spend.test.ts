@@ -1,9 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { importHistory } from '../import/import-history.ts';
-import { answer, REQUEST_NANO_USD, toolResult, writeTranscript } from '../testing/claude/transcript.ts';
-import { openInteractiveRelay } from '../testing/interactive-relay.ts';
+import { answer, REQUEST_NANO_USD, TOKENS, toolResult, writeTranscript } from '../testing/claude/transcript.ts';
+import {
+  CLAUDE_SESSION,
+  openInteractiveRelay,
+  transcriptIn,
+  writeInteractiveSession,
+} from '../testing/interactive-relay.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { localDay, periodAt } from './periods.ts';
@@ -47,6 +52,67 @@ describe('the spend of a period', () => {
     const { store } = await importedDays();
     await store.db.updateTable('run').set({ simulated: 1 }).where('project', '=', '/work/a').execute();
     expect((await spendReport(store, periodAt('week', NOON))).total).toMatchObject({ requests: 1 });
+  });
+});
+
+const D = '44444444-2222-4333-8444-555555555555';
+
+describe('the spend of sessions with missing usage', () => {
+  test('is unknown if no request is known, in every part of the report', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, NOON - 3000);
+    rmSync(transcriptIn(relay));
+    await relay.pass(NOON + DAY / 2);
+    const unknown = { requests: 0, costUsd: null, tokens: null, usageGap: 'usage' };
+    expect(await spendReport(relay.store, periodAt('today', NOON))).toMatchObject({
+      total: unknown,
+      days: [{ day: localDay(NOON), ...unknown }],
+      projects: [{ project: '/p', ...unknown }],
+      sessions: [{ claudeSession: CLAUDE_SESSION, ...unknown }],
+      sessionsOfUnknownUsage: 1,
+      sessionsOfIncompleteUsage: 0,
+    });
+  });
+
+  test('is a lower bound beside that of other sessions, and exact on other days', async () => {
+    const { store, env } = await importedDays();
+    const from = historyWith(NOON - DAY, [...answer('d1', NOON - DAY)], 'not a row\n');
+    await importHistory(store, { env, from });
+    const report = await spendReport(store, periodAt('week', NOON));
+    expect(report.total).toMatchObject({ requests: 4, costUsd: 4 * COST, usageGap: 'usage' });
+    expect(report.days.map(({ usageGap }) => usageGap)).toEqual([null, 'usage', null]);
+    expect(report.projects.map(({ project, usageGap }) => [project, usageGap]).toSorted()).toEqual([
+      ['/work/a', null],
+      ['/work/b', null],
+      ['/work/d', 'usage'],
+    ]);
+    expect(report.models).toMatchObject([{ usageGap: 'usage' }]);
+    expect(report.sessions.filter(({ usageGap }) => usageGap !== null)).toMatchObject([{ claudeSession: D }]);
+    expect(report).toMatchObject({ sessionsOfUnknownUsage: 0, sessionsOfIncompleteUsage: 1 });
+    expect(await spendReport(store, periodAt('today', NOON))).toMatchObject({
+      total: { requests: 1, usageGap: null },
+      sessionsOfIncompleteUsage: 0,
+    });
+  });
+
+  test('is a lower bound if an imported transcript ends before its last output tokens', async () => {
+    const { store, home } = await openInteractiveRelay();
+    const rows = answer('d1', NOON).map((row) => {
+      const message = { ...(row['message'] as object), stop_reason: null };
+      return { ...row, message: { ...message, usage: { ...TOKENS, output_tokens: 1 } } };
+    });
+    await importHistory(store, { env: isolatedEnvironment(home), from: historyWith(NOON, rows) });
+    const report = await spendReport(store, periodAt('today', NOON));
+    expect(report).toMatchObject({ total: { requests: 1, usageGap: 'output' }, sessionsOfIncompleteUsage: 1 });
+  });
+
+  test('is unknown if nothing of an imported transcript can be read, also after another import', async () => {
+    const { store, home } = await openInteractiveRelay();
+    const options = { env: isolatedEnvironment(home), from: historyWith(NOON - DAY, [], 'not a row\n') };
+    expect(await importHistory(store, options)).toMatchObject({ sessions: 1, requests: 0, damaged: { rows: 1 } });
+    expect(await importHistory(store, options)).toMatchObject({ unchanged: 1 });
+    const report = await spendReport(store, periodAt('week', NOON));
+    expect(report).toMatchObject({ total: { costUsd: null, usageGap: 'usage' }, sessionsOfUnknownUsage: 1 });
   });
 });
 
@@ -99,6 +165,17 @@ async function importedDays() {
   const env = isolatedEnvironment(home);
   await importHistory(store, { env, from });
   return { store, env };
+}
+
+/** A folder with a transcript of session D in `/work/d` that was last written at `at`. */
+function historyWith(at: number, rows: readonly object[], tail = ''): string {
+  const from = temporaryFolder();
+  mkdirSync(join(from, '-d'));
+  const file = join(from, '-d', `${D}.jsonl`);
+  const located = rows.map((row) => ({ cwd: '/work/d', ...row }));
+  writeFileSync(file, located.map((row) => `${JSON.stringify(row)}\n`).join('') + tail);
+  utimesSync(file, at / 1000, at / 1000);
+  return from;
 }
 
 function status({ session = 'another', cost }: { readonly session?: string; readonly cost: number }): string {

@@ -1,4 +1,5 @@
-import { usageGapEvents, type UsageGapEvent } from '../store/queries/usage-gaps.ts';
+import { hasRequestsOrEvents, type Period } from '../store/queries/spend.ts';
+import { spendGapEvents, usageGapEvents, type SpendGapEvent, type UsageGapEvent } from '../store/queries/usage-gaps.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { SESSION_EVENT, USAGE_GAP, type UsageGap } from './label-values.ts';
 
@@ -11,6 +12,17 @@ const USAGE_GAP_EVENTS = [transcriptMissing, transcriptDamaged, outputIncomplete
 export async function findUsageGaps(store: Queryable, runIds: readonly string[]): Promise<readonly UsageGapEvent[]> {
   const events = await usageGapEvents(store, runIds, USAGE_GAP_EVENTS);
   return events.filter((event) => usageGapOf([event]) !== null);
+}
+
+/** The same of the sessions that were active in a period, latest first; those of simulated runs are left out. */
+export async function findSpendGaps(store: Queryable, period: Period): Promise<readonly SpendGapEvent[]> {
+  const events = await spendGapEvents(store, period, USAGE_GAP_EVENTS);
+  return events.filter((event) => usageGapOf([event]) !== null);
+}
+
+/** Whether any usage is stored, known or missing. */
+export function hasUsage(store: Queryable): Promise<boolean> {
+  return hasRequestsOrEvents(store, USAGE_GAP_EVENTS);
 }
 
 /**

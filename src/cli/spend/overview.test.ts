@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answer, writeTranscript } from '../../testing/claude/transcript.ts';
@@ -25,6 +25,31 @@ test('without a command, a machine with history is offered the import, then gets
     total: { requests: expect.any(Number) as number },
     projects: expect.any(Array) as unknown[],
   });
+});
+
+test('marks usage that is unknown or incomplete, also if nothing else is known', async () => {
+  const [home, claude] = [join(temporaryFolder(), 'state'), temporaryFolder()];
+  const env = { CLAUDE_CONFIG_DIR: claude };
+  const folder = join(claude, 'projects', '-work');
+  mkdirSync(folder, { recursive: true });
+  const [hourAgo, rows] = [Date.now() / 1000 - 3600, answer('a', Date.now() - 3_600_000)];
+  const write = (name: string, text: string): void => {
+    writeFileSync(join(folder, name), text);
+    utimesSync(join(folder, name), hourAgo, hourAgo);
+  };
+  write('x.jsonl', 'not a row\n');
+  await runCli(['import'], { home, env });
+  const unknown = (await runCli([], { home, env })).stdout;
+  expect(unknown).toMatch(/^Last 30 days \(.*\): unknown, 0 requests\nNot included: 1 session of unknown usage/);
+  write('y.jsonl', `${rows.map((row) => `${JSON.stringify({ cwd: '/work/app', ...row })}\n`).join('')}not a row\n`);
+  await runCli(['import'], { home, env });
+  const incomplete = (await runCli(['month'], { home, env })).stdout;
+  expect(incomplete).toMatch(
+    /^Last 30 days \(.*\): \$0\.0025 \+ \?, 1 request\nNot included: 1 session .*\nIncomplete: 1 /,
+  );
+  expect(incomplete).toMatch(
+    /\n\/work\/app +\$0\.0025 \+ \? +1 +1,150 \+ \? +80 \+ \?\n\/ +unknown +0 +unknown +unknown\n/,
+  );
 });
 
 test('without a command and without history, nothing is created and the help is named', async () => {

@@ -26,8 +26,8 @@ Run \`stepmeter --help\` for all commands.`);
 async function hasData(): Promise<boolean> {
   const places = [storeFile(process.env), spoolFolder(process.env)];
   if (databaseUrl(process.env) === undefined && !places.some((place) => existsSync(place))) return false;
-  const { hasRequests } = await import('../../store/queries/spend.ts');
-  return withStore(hasRequests);
+  const { hasUsage } = await import('../../telemetry/usage-gap.ts');
+  return withStore(hasUsage);
 }
 
 function noCommand(): UserError {

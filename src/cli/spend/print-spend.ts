@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
-import { allInput } from '../../pricing/usage.ts';
 import { daysIn, type PeriodName } from '../../report/periods.ts';
 import type { SpendReport } from '../../report/spend.ts';
-import type { Totals } from '../../report/totals.ts';
+import type { UsageTotals } from '../../report/totals.ts';
+import { costText, tokenTexts } from '../format-usage.ts';
 import { count, counted, duration, timeOn, usd } from '../format.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sparkline } from '../terminal/sparkline.ts';
@@ -25,19 +25,42 @@ const MOST_ROWS = 10;
 export function spendText(name: PeriodName, report: SpendReport, screen: Screen): string {
   const { total, timeZone } = report;
   const title = wrap(
-    `${TITLE[name]} (${timeZone}): ${usd(total.costUsd)}, ${counted(total.requests, 'request')}`,
+    `${TITLE[name]} (${timeZone}): ${costText(total)}, ${counted(total.requests, 'request')}`,
     screen.width,
   );
-  if (total.requests === 0) return `${title}\n${wrap(NOTHING, screen.width)}`;
+  if (total.requests === 0 && total.usageGap === null) return `${title}\n${wrap(NOTHING, screen.width)}`;
+  const models = report.models.slice(0, MOST_ROWS);
+  const trend = name === 'today' ? [] : trendLine(report, screen);
   const parts = [
+    [title, ...notIncluded(report, screen), ...trend].join('\n'),
     ...(name === 'today' ? [] : [spendTable('DAY', report.days, ({ day }) => day, screen)]),
     spendTable('PROJECT', report.projects.slice(0, MOST_ROWS), ({ project }) => project, screen),
-    spendTable('MODEL', report.models.slice(0, MOST_ROWS), ({ model }) => model, screen),
+    ...(models.length > 0 ? [spendTable('MODEL', models, ({ model }) => model, screen)] : []),
     sessionsTable(report.sessions, screen),
     toolsTable(report.tools, screen),
   ];
-  const trend = name === 'today' ? [] : [trendLine(report, screen)];
-  return [[title, ...unpriced(total, screen), ...trend].join('\n'), ...parts].join('\n\n');
+  return parts.join('\n\n');
+}
+
+/** The known cost of each day as a bar, days without requests included, and the day that cost most. */
+function trendLine({ days, from, to }: SpendReport, { width }: Screen): string[] {
+  const costs = new Map(days.map(({ day, costUsd }) => [day, costUsd ?? 0]));
+  const [most] = [...costs].toSorted(([, a], [, b]) => b - a);
+  if (!most) return [];
+  const bars = sparkline(daysIn({ from, to }).map((day) => costs.get(day) ?? 0));
+  return [wrap(`${bars}  most ${usd(most[1])} on ${most[0]}`, width)];
+}
+
+/** What the total lacks: `unknown` and `+ ?` in the tables say where. */
+function notIncluded(report: SpendReport, { width }: Screen): string[] {
+  const { sessionsOfUnknownUsage: unknown, sessionsOfIncompleteUsage: incomplete } = report;
+  const { unpricedRequests: unpriced } = report.total;
+  const lines: readonly (readonly [number, string])[] = [
+    [unpriced, `Not included: ${counted(unpriced, 'request')} of models without a known price`],
+    [unknown, `Not included: ${counted(unknown, 'session')} of unknown usage, because no request is known`],
+    [incomplete, `Incomplete: ${counted(incomplete, 'session')} with damaged or unfinished transcripts and no bill`],
+  ];
+  return lines.flatMap(([number, text]) => (number > 0 ? [warning(text, width)] : []));
 }
 
 const NUMBERS: readonly Column[] = [
@@ -47,7 +70,7 @@ const NUMBERS: readonly Column[] = [
   { heading: 'OUTPUT', right: true, drop: 1 },
 ];
 
-function spendTable<T extends Totals>(
+function spendTable<T extends UsageTotals>(
   heading: string,
   rows: readonly T[],
   nameOf: (row: T) => string,
@@ -64,8 +87,9 @@ function spendTable<T extends Totals>(
   );
 }
 
-function numbersOf({ costUsd, requests, tokens }: Totals): string[] {
-  return [usd(costUsd), count(requests), count(allInput(tokens)), count(tokens.output)];
+function numbersOf(totals: UsageTotals): string[] {
+  const { allInput, output } = tokenTexts(totals);
+  return [costText(totals), count(totals.requests), allInput, output];
 }
 
 function sessionsTable(sessions: SpendReport['sessions'], screen: Screen): string {
@@ -101,18 +125,4 @@ function toolsTable(tools: SpendReport['tools'], screen: Screen): string {
     ]),
     screen,
   );
-}
-
-/** The cost of each day as a bar, days without requests included, and the day that cost most. */
-function trendLine({ days, from, to }: SpendReport, { width }: Screen): string {
-  const costs = new Map(days.map(({ day, costUsd }) => [day, costUsd]));
-  const all = daysIn({ from, to });
-  const most = days.reduce((a, b) => (b.costUsd > a.costUsd ? b : a));
-  return wrap(`${sparkline(all.map((day) => costs.get(day) ?? 0))}  most ${usd(most.costUsd)} on ${most.day}`, width);
-}
-
-function unpriced({ unpricedRequests }: Totals, { width }: Screen): string[] {
-  if (unpricedRequests === 0) return [];
-  const line = `Not included: ${counted(unpricedRequests, 'request')} of models without a known price`;
-  return [warning(line, width)];
 }

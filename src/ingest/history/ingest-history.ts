@@ -29,16 +29,17 @@ export type HistoryItem = {
 /**
  * Ingests a session of the CLI's history as a run of its own. What an earlier import stored of it is replaced, because
  * the session may have grown since and the last rows of a growing transcript are incomplete. Requests and tool calls
- * that are stored already, under another conversation or by hooks, are not stored again.
+ * that are stored already, under another conversation or by hooks, are not stored again. A session of which nothing
+ * could be read is stored with unknown usage. Returns undefined if nothing was stored.
  */
-export async function ingestHistory(batch: Batch, item: HistoryItem, now: number): Promise<ImportedSums> {
+export async function ingestHistory(batch: Batch, item: HistoryItem, now: number): Promise<ImportedSums | undefined> {
   const { sessionId, startedAt, endedAt } = item.ledger;
   const run = importedRun(sessionId, startedAt || item.changedAt, item.project);
   await removeEarlierImport(batch, run);
   const ledger = await unrecordedPart(batch, item.ledger);
-  if (ledger.requests.length + ledger.toolCalls.length === 0) {
+  if (isEmpty(ledger)) {
     await audit(batch, item, now);
-    return { requests: 0, toolCalls: 0, costNanoUsd: 0 };
+    return undefined;
   }
   await ingestContexts(batch, [run.context]);
   await insertSession(batch, sessionRow(run, item));
@@ -48,16 +49,25 @@ export async function ingestHistory(batch: Batch, item: HistoryItem, now: number
   const outcome = await importedSums(batch, run.context.run.id);
   // The CLI writes its bill when it ends; without one, as in older versions, the result of the session is unknown.
   const result = item.ledger.bill ? 'success' : 'unknown';
-  if (outcome.requests + outcome.toolCalls === 0) await deleteRuns(batch, [run.context.run.id]);
-  else await endImportedRun(batch, run.context.run.id, { at, result, costNanoUsd: outcome.costNanoUsd });
+  const isStored = outcome.requests + outcome.toolCalls > 0 || isDamaged(ledger);
+  if (isStored) await endImportedRun(batch, run.context.run.id, { at, result, costNanoUsd: outcome.costNanoUsd });
+  else await deleteRuns(batch, [run.context.run.id]);
   await audit(batch, item, now);
-  return outcome;
+  return isStored ? outcome : undefined;
 }
 
 /** Looked up first: removing a run reads the whole table of audit entries. */
 async function removeEarlierImport(batch: Batch, { context }: ImportedRun): Promise<void> {
   const { id } = context.run;
   if ((await runStart(batch, id)) !== undefined) await deleteRuns(batch, [id]);
+}
+
+function isEmpty(ledger: Ledger): boolean {
+  return ledger.requests.length + ledger.toolCalls.length === 0 && !isDamaged(ledger);
+}
+
+function isDamaged({ unreadable = 0 }: Ledger): boolean {
+  return unreadable > 0;
 }
 
 async function audit(batch: Batch, { ledger, fingerprint }: HistoryItem, now: number): Promise<void> {

@@ -20,8 +20,9 @@ export async function unrecordedPart(batch: Batch, ledger: Ledger): Promise<Ledg
     agents: ledger.agents.filter(({ startedAt }) => isOwn(startedAt)),
     compactions: (ledger.compactions ?? []).filter(({ at }) => isOwn(at)),
   };
-  const isWhole = times.length === 0 && !(await isFork(batch, ledger));
-  return bill && isWhole ? { ...own, bill } : own;
+  // Rows that could not be read have no time: a recorded session has them already.
+  if (times.length > 0) return { ...own, unreadable: 0 };
+  return bill && !(await isFork(batch, ledger)) ? { ...own, bill } : own;
 }
 
 type Time = { readonly from: number; readonly to: number };

@@ -1,5 +1,5 @@
 import { sql, type SelectQueryBuilder } from 'kysely';
-import type { RunTable, Schema, SessionTable } from '../schema.ts';
+import type { RunTable, Schema, SessionEventTable, SessionTable } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
 import { REQUEST_SUMS, requestSumsOf, type RequestSums } from './request-sums.ts';
 
@@ -103,7 +103,12 @@ export async function slowestTools({ db }: Queryable, { from, to }: Period, limi
   }));
 }
 
-/** Whether any request is stored. */
-export async function hasRequests({ db }: Queryable): Promise<boolean> {
-  return (await db.selectFrom('request').select('id').limit(1).executeTakeFirst()) !== undefined;
+/** Whether any request, or any session event of these types, is stored. */
+export async function hasRequestsOrEvents(
+  { db }: Queryable,
+  types: readonly SessionEventTable['type'][],
+): Promise<boolean> {
+  const request = await db.selectFrom('request').select('id').limit(1).executeTakeFirst();
+  const event = db.selectFrom('session_event').select('id').where('type', 'in', types).limit(1);
+  return (request ?? (await event.executeTakeFirst())) !== undefined;
 }
