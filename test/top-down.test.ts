@@ -58,6 +58,32 @@ function c(): number {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
+  test('keeps the order of statements with calls, also of values that only a function reads', () => {
+    const text = arranged(`
+      const startedAt = performance.now();
+      work();
+      const took = performance.now() - startedAt;
+      const stoppedAt = Date.now();
+      report(took);
+      function report(ms: number): void {
+        print(ms, stoppedAt, startedAt);
+      }
+    `);
+    const places = ['startedAt =', 'work()', 'took =', 'stoppedAt =', 'report(took)'].map((part) => text.indexOf(part));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  test('moves values without calls, and those of pure calls, to the functions that read them', () => {
+    const text = arranged(`
+      const KNOWN = new Set(['a']);
+      start();
+      export function isKnown(name: string): boolean {
+        return KNOWN.has(name);
+      }
+    `);
+    expect(text.indexOf('KNOWN =')).toBeGreaterThan(text.indexOf('start()'));
+  });
+
   test('puts a table of functions below the function that uses it', () => {
     const text = arranged(`
       const one = (): number => 1;

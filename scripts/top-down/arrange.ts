@@ -4,15 +4,26 @@ import type { Item } from './parse-module.ts';
  * Puts the items of a file into the order in which they are read: imports, exported types and values, what runs when the
  * file is loaded, then each exported function with its helpers below it, in the order of their calls. A private value
  * or type stands before the first function that uses it; a table of functions, like a helper, below it.
+ * Statements that call something keep their order among each other: a timing would be wrong otherwise.
  */
 export function arrange(items: readonly Item[]): Item[] {
+  const order = place(
+    items,
+    items.filter(({ kind }) => kind === 'effect'),
+  );
+  const actions = items.filter(({ isAction }) => isAction);
+  const isKept = order.filter(({ isAction }) => isAction).every((item, index) => item === actions[index]);
+  return isKept ? order : place(items, actions);
+}
+
+function place(items: readonly Item[], effects: readonly Item[]): Item[] {
   const placement = openPlacement(items);
   const of = (kind: Item['kind']): Item[] => items.filter((item) => item.kind === kind);
   for (const item of of('import')) placement.put(item);
   for (const item of items.filter(({ isExported }) => isExported)) placeVocabulary(placement, item);
-  for (const item of of('effect')) placeValue(placement, item);
+  for (const item of effects) placeValue(placement, item);
   for (const item of of('function').filter(({ isExported }) => isExported)) placeFunction(placement, item);
-  const roots = [...of('effect'), ...of('value').filter(({ isExported }) => isExported)];
+  const roots = [...effects, ...of('value').filter(({ isExported }) => isExported)];
   for (const item of roots.flatMap(placement.usesOf)) if (item.kind === 'function') placeFunction(placement, item);
   for (const item of of('function')) placeFunction(placement, item);
   for (const item of of('value')) placeValue(placement, item);

@@ -1,5 +1,6 @@
 import { parseSync, type Comment, type Statement as Node } from 'oxc-parser';
 import { declaredFunction, functionText } from './function-text.ts';
+import { mayAct } from './may-act.ts';
 import { referencesIn } from './references.ts';
 
 /** What a top-level statement is, as far as its place in the file matters. */
@@ -8,6 +9,8 @@ export type Kind = 'import' | 'type' | 'function' | 'value' | 'effect';
 /** A top-level statement with the comments before it. */
 export type Item = {
   readonly kind: Kind;
+  /** Whether its evaluation calls something, such as a clock, so that it matters what is evaluated before it. */
+  readonly isAction: boolean;
   /** The names that it declares. */
   readonly names: readonly string[];
   readonly isExported: boolean;
@@ -41,6 +44,7 @@ export function parseModule(file: string, source: string): Item[] {
     const names = namesOf(node);
     return {
       kind: kindOf(node),
+      isAction: isAction(node),
       names,
       isExported: node.type.startsWith('Export') || names.some((name) => exported.has(name)),
       uses: referencesIn(node).filter((name) => declared.has(name) && !names.includes(name)),
@@ -97,4 +101,10 @@ type Declarator = Extract<Node, { type: 'VariableDeclaration' }>['declarations']
 
 function isAwaited({ init }: Declarator): boolean {
   return init?.type === 'AwaitExpression';
+}
+
+function isAction(node: Node): boolean {
+  if (node.type === 'ExportNamedDeclaration') return node.declaration !== null && isAction(node.declaration);
+  if (node.type === 'VariableDeclaration') return node.declarations.some(({ init }) => init && mayAct(init));
+  return kindOf(node) === 'effect';
 }
