@@ -5,12 +5,16 @@ import { describe, expect, test } from 'vitest';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { readSpool } from '../testing/read-spool.ts';
 import { runCli, type CliResult } from '../testing/run-cli.ts';
+import { inProcess } from '../testing/run-in-process.ts';
+import { run } from './run.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VERSION } from '../core/version.ts';
 import { openStore } from '../store/open-store.ts';
 
 const NO_RUN = '0192f0c1-2b3c-7d4e-8f50-112233445566';
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
+
+const runHere = inProcess(run);
 
 describe('wrong use', () => {
   test.each([
@@ -26,7 +30,7 @@ describe('wrong use', () => {
     [[...EXEC, '--run', NO_RUN, '--', 'true'], `Cannot find the run "${NO_RUN}"`],
   ])('of %j is reported with exit code 2', async (args, message) => {
     const home = temporaryFolder();
-    expectRefusal(await runCli(args, { home }), 2, message);
+    expectRefusal(await runHere(args, { home }), 2, message);
     expect(readSpool(home)).toEqual([]);
   });
 });
@@ -36,20 +40,20 @@ test.each([
   [['hooks', 'instal'], 'Did you mean "install"? Run `stepmeter hooks --help`'],
   [['runs', '--limt', '3'], 'Run `stepmeter runs --help`'],
 ])('the hint for %j names the nearest command and the help', async (args, hint) => {
-  expect((await runCli(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toContain(hint);
+  expect((await runHere(args, { home: temporaryFolder() })).stderr.split('\n')[1]).toContain(hint);
 });
 
 test('a completion script is printed', async () => {
-  const { code, stdout } = await runCli(['completion'], { home: temporaryFolder() });
+  const { code, stdout } = await runHere(['completion'], { home: temporaryFolder() });
   expect([code, stdout]).toEqual([0, expect.stringContaining('complete -o bashdefault')]);
 });
 
 test('show without an ID shows the latest run, or reports that there are no runs', async () => {
   const home = temporaryFolder();
-  expectRefusal(await runCli(['show'], { home }), 1, 'Cannot show a run: there are no runs yet');
+  expectRefusal(await runHere(['show'], { home }), 1, 'Cannot show a run: there are no runs yet');
   for (const step of ['one', 'two'])
-    await runCli(['exec', '--workflow', `w-${step}`, '--step', step, '--', 'true'], { home });
-  expect((await runCli(['show'], { home })).stdout).toContain('w-two');
+    await runHere(['exec', '--workflow', `w-${step}`, '--step', step, '--', 'true'], { home });
+  expect((await runHere(['show'], { home })).stdout).toContain('w-two');
 });
 
 describe('a state folder that cannot be written', () => {
@@ -61,7 +65,7 @@ describe('a state folder that cannot be written', () => {
 
   test.each([[['runs']], [['run', 'start', 'w']]])('is reported by %j', async (args) => {
     const home = unwritable();
-    expectRefusal(await runCli(args, { home }), 1, `Cannot write to the state folder ${home}: ENOTDIR`);
+    expectRefusal(await runHere(args, { home }), 1, `Cannot write to the state folder ${home}: ENOTDIR`);
   });
 
   test('does not stop the work of exec', async () => {
@@ -78,7 +82,7 @@ test('a store of a newer version is reported and left unchanged', async () => {
   await (await openStore(isolatedEnvironment(home))).close();
   const database = new DatabaseSync(join(home, 'store.db'));
   database.exec(`INSERT INTO kysely_migration (name, timestamp) VALUES ('999', '2030-01-01')`);
-  expectRefusal(await runCli(['runs'], { home }), 1, 'found schema version 999');
+  expectRefusal(await runHere(['runs'], { home }), 1, 'found schema version 999');
   expect(database.prepare('SELECT count(*) AS runs FROM run').get()).toEqual({ runs: 0 });
   database.close();
 });
@@ -102,7 +106,7 @@ test('--version and --help print to stdout and succeed', async () => {
     /Look at results:\n(.*\n)*  show \[run\] +Show the steps[^]*Record:\n(.*\n)*  exec +Run a command/,
   );
   expect(all.stdout).not.toContain('supervise');
-  const help = await runCli(['exec', '--help'], { home });
+  const help = await runHere(['exec', '--help'], { home });
   expect(help).toMatchObject({ code: 0, stderr: '' });
   expect(help.stdout).toContain('--workflow');
   expect(help.stdout).toContain('Examples:');
@@ -111,7 +115,7 @@ test('--version and --help print to stdout and succeed', async () => {
 test('runs without any runs says how to record one, and prints an empty list as JSON', async () => {
   const home = temporaryFolder();
   chmodSync(home, 0o755);
-  expect((await runCli(['runs'], { home })).stdout).toContain('There are no runs yet');
+  expect((await runHere(['runs'], { home })).stdout).toContain('There are no runs yet');
   expect(await runCli(['runs', '--json'], { home })).toMatchObject({ code: 0, stdout: '[]\n', stderr: '' });
 });
 

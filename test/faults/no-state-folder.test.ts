@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { runCli } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
+
+const runHere = inProcess(run);
 
 const HOME = '/proc/stepmeter/state';
 const FOUND = 'Cannot write to the state folder /proc/stepmeter/state: ENOENT: no such file or directory';
@@ -8,7 +12,7 @@ describe.runIf(process.platform === 'linux')('a state folder where none can be m
   const commands = ['relay --once', 'relay', 'runs', 'run start w'].map((command) => ({ command }));
 
   test.each(commands)('ends `stepmeter $command` with one clear message', async ({ command }) => {
-    const result = await runCli(command.split(' '), { home: HOME });
+    const result = await runHere(command.split(' '), { home: HOME });
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toContain(`stepmeter: ${FOUND}`);
     expect(result.stderr).toMatch(/\nMake the folder writable, or set STEPMETER_HOME to a writable folder\n$/);

@@ -5,27 +5,31 @@ import type { RunSummary } from '../../src/report/list-runs.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import type { Simulation } from '../../src/simulate/simulate.ts';
 import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const SHORT = ['--span', '6h', '--from', '2026-10-19T08:00'];
 
+const runHere = inProcess(run);
+
 describe('stepmeter simulate', { timeout: 60_000 }, () => {
   test('leaves the real runs alone, and marks the simulated ones wherever they are shown', async () => {
     const home = temporaryFolder();
-    const { code, stdout, stderr } = await simulateIn(home, ...SHORT, '--json');
+    const { code, stdout, stderr } = await runCli(['simulate', ...SHORT, '--json'], { home });
     expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('100 %') });
     const simulation = JSON.parse(stdout) as Simulation;
     expect(simulation).toMatchObject({ simulated: true, home: join(home, 'simulated'), environment: 'simulated' });
     expect(existsSync(join(home, 'store.db'))).toBe(false);
 
     const its = { home: simulation.home };
-    const runs = JSON.parse((await runCli(['runs', '--json', '--limit', '1000'], its)).stdout) as RunSummary[];
+    const runs = JSON.parse((await runHere(['runs', '--json', '--limit', '1000'], its)).stdout) as RunSummary[];
     expect(runs).toHaveLength(simulation.runs);
     expect(runs.every(({ simulated }) => simulated)).toBe(true);
-    expect((await runCli(['runs'], its)).stdout).toContain('(simulated)');
-    const shown = await runCli(['show', runs[0]?.id ?? ''], its);
+    expect((await runHere(['runs'], its)).stdout).toContain('(simulated)');
+    const shown = await runHere(['show', runs[0]?.id ?? ''], its);
     expect(shown.stdout.split('\n')[0]).toContain('SIMULATED');
-    const report = JSON.parse((await runCli(['show', runs[0]?.id ?? '', '--json'], its)).stdout) as RunReport;
+    const report = JSON.parse((await runHere(['show', runs[0]?.id ?? '', '--json'], its)).stdout) as RunReport;
     expect(report.run.simulated).toBe(true);
   });
 
@@ -84,5 +88,5 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
 });
 
 function simulateIn(home: string, ...args: string[]): Promise<CliResult> {
-  return runCli(['simulate', ...args], { home });
+  return runHere(['simulate', ...args], { home });
 }

@@ -5,7 +5,11 @@ import { hasEnded, identityOf } from '../../src/process/inspect/process-identity
 import { addressesOf, stackPorts } from '../../src/ops/stack/ports.ts';
 import { readStackState, writeStackState } from '../../src/ops/stack/stack-state.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+
+const runHere = inProcess(run);
 
 describe('stepmeter down', () => {
   const ended: (() => unknown)[] = [];
@@ -42,7 +46,7 @@ describe('stepmeter down', () => {
     const [home, process] = [temporaryFolder(), await bystander()];
     const env = stackOf(home, { ...process, host: 'elsewhere' });
     const before = readStackState(env);
-    const { code, stderr } = await runCli(['down'], { home });
+    const { code, stderr } = await runHere(['down'], { home });
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr: expect.stringContaining('Cannot stop the stack: still running: tempo'),

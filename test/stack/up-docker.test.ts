@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { composeFile } from '../../src/ops/stack/configuration.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { runCli } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { placeDocker, type FakeDocker } from './fake-docker.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
@@ -12,6 +14,8 @@ const ANSWERS = `case "$*" in
   'info '*) echo 28.2.2 ;;
   *' ps '*) echo '{"Service":"grafana","State":"running","Health":"healthy"}'; echo '{"Service":"tempo","State":"exited","Health":""}' ;;
 esac`;
+
+const runHere = inProcess(run);
 
 describe('stepmeter up', { timeout: 60_000 }, () => {
   test('hands the stack to a Docker engine that answers, with the settings that it has made', async () => {
@@ -45,9 +49,9 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
       ],
     });
 
-    expect(await runCli(['down'], { home, env })).toMatchObject({ code: 0 });
+    expect(await runHere(['down'], { home, env })).toMatchObject({ code: 0 });
     expect(docker.calls().at(-1)).toBe(`${compose} down`);
-    expect((await runCli(['status'], { home, env })).stdout).toContain('not running');
+    expect((await runHere(['status'], { home, env })).stdout).toContain('not running');
   });
 
   test('understands how an older Compose lists containers', async () => {
@@ -55,8 +59,8 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const list = `[{"Service":"grafana","State":"running","Health":"healthy"},{"Service":"tempo","State":"running","Health":""}]`;
     const docker = placeDocker(temporaryFolder(), ANSWERS.replace(/\*' ps '\*.*/, `*' ps '*) echo '${list}' ;;`));
     const env = await settings(docker);
-    expect(await runCli(['up'], { home, env })).toMatchObject({ code: 0 });
-    const status = await runCli(['status', '--json'], { home, env });
+    expect(await runHere(['up'], { home, env })).toMatchObject({ code: 0 });
+    const status = await runHere(['status', '--json'], { home, env });
     expect(status.code, status.stderr).toBe(0);
     expect(JSON.parse(status.stdout)).toMatchObject({ parts: [{ part: 'grafana' }, { part: 'tempo', healthy: true }] });
   });
@@ -65,8 +69,8 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), ANSWERS.replace(/\*' ps '\*.*/, ''));
     const env = await settings(docker);
-    expect(await runCli(['up'], { home, env })).toMatchObject({ code: 0 });
-    const status = await runCli(['status'], { home, env });
+    expect(await runHere(['up'], { home, env })).toMatchObject({ code: 0 });
+    const status = await runHere(['status'], { home, env });
     expect(status).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('no containers; start them with `stepmeter up`'),
@@ -76,7 +80,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
   test('does not wait for an engine that does not answer, and says so', async () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), 'sleep 600');
-    const { code, stderr } = await runCli(['up', '--docker'], { home, env: await settings(docker) });
+    const { code, stderr } = await runHere(['up', '--docker'], { home, env: await settings(docker) });
     expect(code).toBe(1);
     expect(stderr).toContain('Cannot start the stack with Docker: `docker info`: no response within 5 s');
     expect(stderr).toContain('stepmeter up --native');
@@ -86,7 +90,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
   test('without an engine and without programs says what is missing and how to get it', async () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), 'echo "Cannot connect to the Docker daemon" >&2; exit 1');
-    const { code, stderr } = await runCli(['up'], { home, env: await settings(docker) });
+    const { code, stderr } = await runHere(['up'], { home, env: await settings(docker) });
     expect(code).toBe(1);
     expect(stderr).toContain('Without Docker (`docker info`: Cannot connect to the Docker daemon)');
     expect(stderr).toContain('prometheus, otelcol, a trace store (tempo or jaeger) not found');
@@ -107,7 +111,7 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     expect(code).toBe(1);
     expect(stderr).toContain('no such image');
     expect(stderr).toContain('`docker compose up` failed');
-    expect(await runCli(['down'], { home, env })).toMatchObject({ code: 0 });
+    expect(await runHere(['down'], { home, env })).toMatchObject({ code: 0 });
     expect(docker.calls().at(-1)).toMatch(/ down$/);
   });
 
@@ -115,15 +119,15 @@ describe('stepmeter up', { timeout: 60_000 }, () => {
     const home = temporaryFolder();
     const docker = placeDocker(temporaryFolder(), ANSWERS);
     const env = await settings(docker);
-    const none = await runCli(['up'], { home, env: { ...env, STEPMETER_GRAFANA_PORT: '70000' } });
+    const none = await runHere(['up'], { home, env: { ...env, STEPMETER_GRAFANA_PORT: '70000' } });
     expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('Cannot use STEPMETER_GRAFANA_PORT') });
     const port = String(env['STEPMETER_TEMPO_PORT']);
-    const twice = await runCli(['up'], { home, env: { ...env, STEPMETER_GRAFANA_PORT: port } });
+    const twice = await runHere(['up'], { home, env: { ...env, STEPMETER_GRAFANA_PORT: port } });
     expect(twice).toMatchObject({
       code: 1,
       stderr: expect.stringMatching(/configured twice.*TEMPO_PORT.*GRAFANA_PORT/s),
     });
-    expect(await runCli(['up', '--native', '--docker'], { home, env })).toMatchObject({ code: 2 });
+    expect(await runHere(['up', '--native', '--docker'], { home, env })).toMatchObject({ code: 2 });
   });
 });
 

@@ -7,9 +7,13 @@ import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import type { StackStatus } from '../../src/ops/stack/stack-status.ts';
 import type { UpResult } from '../../src/ops/stack/up.ts';
 import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
 import { placeStandIns } from './stand-in-programs.ts';
+
+const runHere = inProcess(run);
 
 const ALWAYS = ['otelcol', 'prometheus', 'jaeger'] as const;
 
@@ -20,7 +24,7 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
   let programs: string;
 
   const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
-    runCli(args, { home, env: { ...ports, PATH: `${programs}:/usr/bin:/bin`, STEPMETER_NATIVE_STACK: '', ...env } });
+    runHere(args, { home, env: { ...ports, PATH: `${programs}:/usr/bin:/bin`, STEPMETER_NATIVE_STACK: '', ...env } });
   const up = async (env: Readonly<Record<string, string>> = {}): Promise<UpResult> => {
     const { code, stdout, stderr } = await stepmeter(['up', '--native', '--json'], env);
     expect(code, stderr).toBe(0);

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { readSpool, stepsByName } from '../../testing/read-spool.ts';
 import { runCli, type CliOptions } from '../../testing/run-cli.ts';
+import { inProcess } from '../../testing/run-in-process.ts';
+import { run } from '../../cli/run.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+
+const runHere = inProcess(run);
 
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
 
@@ -104,7 +108,7 @@ describe('stepmeter exec', () => {
 
 test('a run of several processes is started, joined, ended and shown', { timeout: 60_000 }, async () => {
   const home = temporaryFolder();
-  const cli = (...args: string[]) => runCli(args, { home });
+  const cli = (...args: string[]) => runHere(args, { home });
   const started = await cli('run', 'start', 'build', '--task-type', 'library');
   const id = started.stdout.trim();
   expect(started).toMatchObject({ code: 0, stdout: `${id}\n`, stderr: '' });
@@ -127,9 +131,19 @@ test('a run of several processes is started, joined, ended and shown', { timeout
 
 test('counts the attempts at a step of a run, also of steps that run side by side', { timeout: 60_000 }, async () => {
   const home = temporaryFolder();
-  const run = (await runCli(['run', 'start', 'build'], { home })).stdout.trim();
-  const step = (name: string, ...command: string[]) =>
-    runCli(['exec', '--workflow', 'build', '--run', run, '--step', name, '--', ...command], { home });
+  const id = (await runHere(['run', 'start', 'build'], { home })).stdout.trim();
+  const argsOf = (name: string, command: string) => [
+    'exec',
+    '--workflow',
+    'build',
+    '--run',
+    id,
+    '--step',
+    name,
+    '--',
+    ...command.split(' '),
+  ];
+  const step = (name: string, command: string) => runHere(argsOf(name, command), { home });
   const attempts = (name: string) =>
     readSpool(home).flatMap(({ context }) =>
       context.step?.name === name ? [`${context.step.kind} ${context.step.attempt}`] : [],
@@ -140,7 +154,7 @@ test('counts the attempts at a step of a run, also of steps that run side by sid
   await step('check', 'true');
   expect(attempts('check')).toEqual(['first 1', 'retry 2', 'first 1']);
   expect(attempts('repair')).toEqual(['first 1']);
-  await Promise.all([step('part', 'sleep', '1'), step('part', 'sleep', '1')]);
+  await Promise.all([1, 2].map(() => runCli(argsOf('part', 'sleep 1'), { home })));
   expect(attempts('part')).toEqual(['first 1', 'first 1']);
   const [first, second] = readSpool(home).flatMap(({ context }) =>
     context.step?.name === 'check' ? context.step : [],

@@ -8,8 +8,12 @@ import { answer, REQUEST_NANO_USD, toolResult, writeTranscript } from '../../tes
 import { eventually } from '../../testing/eventually.ts';
 import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import { PROGRAM, runCli } from '../../testing/run-cli.ts';
+import { inProcess } from '../../testing/run-in-process.ts';
+import { run } from '../../cli/run.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { ImportReport } from '../../import/import-report.ts';
+
+const runHere = inProcess(run);
 
 const AT = Date.now() - 3_600_000;
 
@@ -22,8 +26,8 @@ describe('stepmeter import', () => {
       stdout: `Imported 2 sessions: 4 requests, 4 tool calls, $${((4 * REQUEST_NANO_USD) / 1e9).toFixed(4)}\nSee \`stepmeter month\` for what they cost\n`,
       stderr: '',
     });
-    expect((await runCli(['import'], { home, env })).stdout).toContain('2 sessions unchanged since an earlier import');
-    expect(JSON.parse((await runCli(['runs', '--json'], { home })).stdout)).toHaveLength(2);
+    expect((await runHere(['import'], { home, env })).stdout).toContain('2 sessions unchanged since an earlier import');
+    expect(JSON.parse((await runHere(['runs', '--json'], { home })).stdout)).toHaveLength(2);
   });
 
   test('continues after it was killed, and stores everything once', async () => {
@@ -44,11 +48,11 @@ describe('stepmeter import', () => {
 
   test('names a folder that has no transcripts, and a time that is none', async () => {
     const home = temporaryFolder();
-    expect(await runCli(['import', '--from', home], { home })).toMatchObject({
+    expect(await runHere(['import', '--from', home], { home })).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`Cannot import ${home}: found no transcripts`) as string,
     });
-    expect(await runCli(['import', '--since', 'yesterday'], { home })).toMatchObject({
+    expect(await runHere(['import', '--since', 'yesterday'], { home })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Cannot use "yesterday" for --since') as string,
     });

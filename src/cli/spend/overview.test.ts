@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { answer, writeTranscript } from '../../testing/claude/transcript.ts';
 import { runCli } from '../../testing/run-cli.ts';
+import { inProcess } from '../../testing/run-in-process.ts';
+import { run } from '../../cli/run.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
+
+const runHere = inProcess(run);
 
 test('without a command, a machine with history is offered the import, then gets its spend', async () => {
   const [home, claude] = [join(temporaryFolder(), 'state'), temporaryFolder()];
@@ -11,17 +15,17 @@ test('without a command, a machine with history is offered the import, then gets
   mkdirSync(join(claude, 'projects', '-work'), { recursive: true });
   const rows = answer('a', Date.now() - 60_000).map((row) => ({ cwd: '/work/app', ...row }));
   writeTranscript(join(claude, 'projects', '-work', 'x.jsonl'), Date.now() - 60_000, rows);
-  const offer = await runCli([], { home, env });
+  const offer = await runHere([], { home, env });
   expect(offer).toMatchObject({ code: 0, stderr: '' });
   expect(offer.stdout).toContain('has kept 1 session (');
   expect(offer.stdout).toContain('Run `stepmeter import`');
   expect(existsSync(home)).toBe(false);
-  await runCli(['import'], { home, env });
+  await runHere(['import'], { home, env });
   const summary = await runCli([], { home, env });
   expect(summary).toMatchObject({ code: 0, stderr: '' });
   expect(summary.stdout).toMatch(/^Last 30 days \(.*\): \$0\.0025, 1 request\n/);
   expect(summary.stdout).toMatch(/\nPROJECT .*\n\/work\/app /);
-  expect(JSON.parse((await runCli(['today', '--json'], { home, env })).stdout)).toMatchObject({
+  expect(JSON.parse((await runHere(['today', '--json'], { home, env })).stdout)).toMatchObject({
     total: { requests: expect.any(Number) as number },
     projects: expect.any(Array) as unknown[],
   });
@@ -54,7 +58,7 @@ test('marks usage that is unknown or incomplete, also if nothing else is known',
 
 test('without a command and without history, nothing is created and the help is named', async () => {
   const home = join(temporaryFolder(), 'state');
-  const result = await runCli([], { home, env: { CLAUDE_CONFIG_DIR: '/nonexistent' } });
+  const result = await runHere([], { home, env: { CLAUDE_CONFIG_DIR: '/nonexistent' } });
   expect(result).toMatchObject({ code: 2, stdout: '' });
   expect(result.stderr).toContain('Run `stepmeter --help`');
   expect(existsSync(home)).toBe(false);

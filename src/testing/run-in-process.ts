@@ -1,0 +1,66 @@
+import { format } from 'node:util';
+import { isolatedEnvironment } from './isolated-state.ts';
+import type { CliOptions, CliResult } from './run-cli.ts';
+
+/** Runs `stepmeter` with these arguments. */
+export type RunInProcess = (args: readonly string[], options: Pick<CliOptions, 'home' | 'env'>) => Promise<CliResult>;
+
+let isRunning = false;
+
+/**
+ * Makes of the CLI's `run` a function that runs `stepmeter` in this process: a fraction of the work of `runCli`, which
+ * starts a process. It shows what a command prints, stores and returns. What the program does with signals, its input
+ * and the output of its children needs `runCli`.
+ * @throws {Error} if another command is still running: the environment and the output belong to the process
+ */
+export function inProcess(run: (args: readonly string[]) => Promise<number>): RunInProcess {
+  return async (args, { home, env }) => {
+    if (isRunning) throw new Error('Cannot run two commands at once in one process: await the first, or use runCli');
+    isRunning = true;
+    const output = { stdout: '', stderr: '' };
+    const restore = [replaceEnvironment(isolatedEnvironment(home, env)), capture(output), keepSignalListeners()];
+    try {
+      const code = await run(args);
+      return { code, signal: null, ...output };
+    } finally {
+      for (const undo of restore) undo();
+      isRunning = false;
+    }
+  };
+}
+
+function replaceEnvironment(env: NodeJS.ProcessEnv): () => void {
+  const before = process.env;
+  process.env = env;
+  return () => void (process.env = before);
+}
+
+/** Collects what is printed, through the console or a stream. */
+function capture(output: { stdout: string; stderr: string }): () => void {
+  const { log, error } = console;
+  const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
+  console.log = (...values: unknown[]) => void (output.stdout += `${format(...values)}\n`);
+  console.error = (...values: unknown[]) => void (output.stderr += `${format(...values)}\n`);
+  for (const name of ['stdout', 'stderr'] as const)
+    process[name].write = (text: string | Uint8Array) => {
+      output[name] += typeof text === 'string' ? text : Buffer.from(text).toString();
+      return true;
+    };
+  return () => {
+    Object.assign(console, { log, error });
+    process.stdout.write = writes.stdout;
+    process.stderr.write = writes.stderr;
+  };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Removes the listeners that a command adds, which leaves them to the end of its process. */
+function keepSignalListeners(): () => void {
+  const before = SIGNALS.map((signal) => new Set(process.listeners(signal)));
+  return () => {
+    for (const [index, signal] of SIGNALS.entries())
+      for (const listener of process.listeners(signal))
+        if (!before[index]?.has(listener)) process.off(signal, listener);
+  };
+}
