@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { addToBlocks, createBlockMaker } from './blocks.ts';
+import type { Arm, Outcome } from './outcome.ts';
+
+describe('blocks', () => {
+  test('pair runs of the same task, however far apart, while no other partner waits', () => {
+    expect(blocksOf(['a t1', 'a t2', 'a t3', 'a t4', 'b t3', 'b t1', 'b t4', 'b t2'])).toEqual([
+      't3=t3',
+      't1=t1',
+      't4=t4',
+      't2=t2',
+    ]);
+  });
+
+  test('pair runs without a task in their order, whatever the order of arms', () => {
+    expect(blocksOf(['a', 'a', 'a', 'b', 'b'])).toEqual(['~', '~']);
+  });
+
+  test('pair runs of the same type of task only', () => {
+    expect(blocksOf(['a :easy', 'b :hard', 'a :hard', 'b :easy'])).toHaveLength(2);
+    expect(blocksOf(['a :easy', 'b :hard'])).toEqual([]);
+  });
+
+  test('pair runs whose tasks the other arm never runs', () => {
+    const runs = Array.from({ length: 40 }, (_, index) => `${index % 2 === 0 ? 'a' : 'b'} t${index}`);
+    expect(blocksOf(runs).length).toBeGreaterThanOrEqual(19);
+  });
+
+  test('use every run once, also if a task is repeated', () => {
+    const blocks = blocksOf(['a t', 'a t', 'b t', 'b t', 'b t', 'a t']);
+    expect(blocks).toEqual(['t=t', 't=t', 't=t']);
+  });
+});
+
+/** The blocks of runs such as `a task :type`: `task=task` for one task, `~` for others. */
+function blocksOf(runs: readonly string[]): string[] {
+  const maker = createBlockMaker();
+  return runs
+    .flatMap((run) => addToBlocks(maker, outcomeOf(run)))
+    .map(({ a, b, isSameTask }) => (isSameTask ? `${a.task}=${b.task}` : '~'));
+}
+
+function outcomeOf(run: string): Outcome {
+  const [, variant, task, taskType] = /^([ab])(?: (\w+))?(?: :(\w+))?$/.exec(run) ?? [];
+  return {
+    variant: variant as Arm,
+    ...(task !== undefined && { task }),
+    ...(taskType !== undefined && { taskType }),
+    success: true,
+    costUsd: 1,
+    durationMs: 1,
+  };
+}

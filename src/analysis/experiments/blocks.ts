@@ -1,0 +1,107 @@
+import { otherArm, type Arm, type Outcome } from './outcome.ts';
+
+/** One run of each arm: of the same task, else of the same type of task. */
+export type Block = {
+  readonly a: Outcome;
+  readonly b: Outcome;
+  readonly taskType: string;
+  readonly isSameTask: boolean;
+};
+
+/** The runs that wait for a run of the other arm. */
+export type BlockMaker = {
+  seen: number;
+  readonly byType: Map<string, Record<Arm, Waiting[]>>;
+  readonly byTask: Map<string, Record<Arm, TaskRuns>>;
+  /** How often the two arms ran a task shortly after each other, and how often they did not. */
+  near: number;
+  far: number;
+};
+
+type Waiting = { readonly outcome: Outcome; readonly at: number; isUsed: boolean };
+
+type TaskRuns = { readonly waiting: Waiting[]; lastAt: number };
+
+/** A block maker without runs. */
+export function createBlockMaker(): BlockMaker {
+  return { seen: 0, byType: new Map(), byTask: new Map(), near: 0, far: 0 };
+}
+
+/**
+ * Adds a run and returns the blocks that it completes. Which runs form a block depends on their arms, tasks and order
+ * only, never on how they ended: this keeps every test on blocks valid.
+ */
+export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
+  maker.seen += 1;
+  const { variant, task, taskType = '' } = outcome;
+  const other = otherArm(variant);
+  const partner = task === undefined ? undefined : partnerOf(maker, task, variant);
+  if (partner) return [blockOf(partner.outcome, outcome, true)];
+  const run: Waiting = { outcome, at: maker.seen, isUsed: false };
+  if (task !== undefined) taskRuns(maker, task)[variant].waiting.push(run);
+  const queues = entryOf(maker.byType, taskType, () => ({ a: [], b: [] }));
+  queues[variant].push(run);
+  const blocks: Block[] = [];
+  for (;;) {
+    const [own, theirs] = [firstFree(maker, queues[variant]), firstFree(maker, queues[other])];
+    if (!own || !theirs) return blocks;
+    own.isUsed = true;
+    theirs.isUsed = true;
+    blocks.push(blockOf(theirs.outcome, own.outcome, false));
+  }
+}
+
+/** The same, while the arms mostly run a task shortly after each other. */
+const LONG_PATIENCE = 16;
+
+/** The run of the same task on the other arm that waits for this one. */
+function partnerOf(maker: BlockMaker, task: string, variant: Arm): Waiting | undefined {
+  const runs = taskRuns(maker, task);
+  const { waiting, lastAt } = runs[otherArm(variant)];
+  if (lastAt > runs[variant].lastAt) {
+    if (maker.seen - lastAt <= LONG_PATIENCE) maker.near += 1;
+    else maker.far += 1;
+  }
+  runs[variant].lastAt = maker.seen;
+  while (waiting[0]?.isUsed) waiting.shift();
+  const partner = waiting.shift();
+  if (partner) partner.isUsed = true;
+  return partner;
+}
+
+function taskRuns(maker: BlockMaker, task: string): Record<Arm, TaskRuns> {
+  return entryOf(maker.byTask, task, () => ({ a: { waiting: [], lastAt: 0 }, b: { waiting: [], lastAt: 0 } }));
+}
+
+function entryOf<V>(map: Map<string, V>, key: string, create: () => V): V {
+  const existing = map.get(key);
+  if (existing !== undefined) return existing;
+  const created = create();
+  map.set(key, created);
+  return created;
+}
+
+function blockOf(one: Outcome, two: Outcome, isSameTask: boolean): Block {
+  const [a, b] = one.variant === 'a' ? [one, two] : [two, one];
+  return { a, b, taskType: a.taskType ?? '', isSameTask };
+}
+
+/** The first run of a queue that no longer waits for its own task. */
+function firstFree(maker: BlockMaker, queue: Waiting[]): Waiting | undefined {
+  while (queue[0]?.isUsed) queue.shift();
+  const patience = patienceOf(maker);
+  return queue.find(
+    ({ isUsed, outcome, at }) => !isUsed && (outcome.task === undefined || maker.seen - at >= patience),
+  );
+}
+
+/** After this many outcomes without a task that both arms ran, runs wait for their task no longer. */
+const TASKS_UNKNOWN = 20;
+
+/** How many further outcomes a run waits for its own task on the other arm, if another run could be its partner. */
+const SHORT_PATIENCE = 3;
+
+function patienceOf({ near, far, seen }: BlockMaker): number {
+  if (near > far) return LONG_PATIENCE;
+  return near + far === 0 && seen > TASKS_UNKNOWN ? 0 : SHORT_PATIENCE;
+}

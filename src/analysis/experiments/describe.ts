@@ -1,0 +1,55 @@
+import { METRICS, type MetricName } from './plan.ts';
+import type { MetricResult, ReadOut } from './read-out.ts';
+import type { Decision } from './experiment.ts';
+
+const LABEL = 10;
+
+/** An experiment in words: one line for the whole, and one per metric. */
+export function describeReadOut(result: ReadOut): string {
+  const { arms, overall } = result;
+  return [
+    `${result.n} outcomes: ${arms.a.successes} of ${arms.a.runs} succeeded with a, ${arms.b.successes} of ${arms.b.runs} with b`,
+    `  ${'overall'.padEnd(LABEL)}${verdictText(overall, 'better')} (error at most ${percent(overall.errorRate)} % over all looks)`,
+    ...METRICS.map((metric) => `  ${metric.padEnd(LABEL)}${describeMetric(metric, result[metric])}`),
+  ].join('\n');
+}
+
+function verdictText({ verdict, decidedAt }: Decision, better: string): string {
+  if (verdict === 'undecided') return 'undecided';
+  return `${verdict === 'equivalent' ? 'no practical difference' : `${verdict} is ${better}`} after ${decidedAt} outcomes`;
+}
+
+function percent(share: number): string {
+  return String(Math.round(1000 * share) / 10);
+}
+
+const BETTER: Readonly<Record<MetricName, string>> = { success: 'better', cost: 'cheaper', duration: 'faster' };
+
+/** A metric in words: its verdict, its figure with the interval, and how many more pairs it needs. */
+export function describeMetric(metric: MetricName, result: MetricResult): string {
+  return [verdictText(result, BETTER[metric]), figureText(result), forecastText(result)].filter(Boolean).join('; ');
+}
+
+function figureText({ value, unit, low, high, n }: MetricResult): string {
+  if (value === null) return 'unknown: no runs of both arms to compare';
+  const write = unit === 'difference' ? points : factor;
+  const unitText = unit === 'difference' ? ' points' : '';
+  return `a ${unit === 'difference' ? '−' : '/'} b = ${write(value)}${unitText} [${write(low)}, ${write(high)}], n=${n}`;
+}
+
+/** A difference of rates in percentage points, with its sign. */
+function points(difference: number | null): string {
+  if (difference === null) return 'unknown';
+  const rounded = Math.round(100 * difference);
+  return rounded < 0 ? `−${-rounded}` : `+${rounded}`;
+}
+
+function factor(ratio: number | null): string {
+  return ratio === null ? 'unknown' : `×${ratio.toPrecision(3)}`;
+}
+
+function forecastText({ verdict, morePairs, value }: MetricResult): string {
+  if (verdict !== 'undecided' || value === null) return '';
+  if (morePairs === null) return 'no verdict expected within the planned pairs';
+  return `about ${morePairs.low} to ${morePairs.high} more pairs`;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { measure } from '../../testing/experiments/measure.ts';
+import { outcomesOfScenario, type Scenario } from '../../testing/experiments/scenarios.ts';
+import { createExperiment, observe, type Experiment } from './experiment.ts';
+import type { Outcome } from './outcome.ts';
+import { DEFAULT_PLAN } from './plan.ts';
+import { readOut } from './read-out.ts';
+
+const EQUAL: Scenario = { title: 'equal', a: 0.7, b: 0.7, ratio: 1, spread: 0.5 };
+
+const STREAMS = 60;
+
+/** More wrong arms than this have a probability below one in a million at an error rate of 5 %. */
+const MOST_WRONG = 14 / STREAMS;
+
+const SUPERIOR: Scenario = { title: 'better', a: 0.75, b: 0.45, ratio: 1, spread: 0.5 };
+const EXPENSIVE: Scenario = { title: 'expensive', a: 0.7, b: 0.7, ratio: 1.5, spread: 0.5 };
+
+describe('an experiment', () => {
+  test.each(['alternating', 'runs of 25', 'one to three', 'mix shift', 'heavy tails', 'same tasks'] as const)(
+    'of equal arms names a better one in at most 5 % (%s)',
+    (design) => {
+      for (const { a, b } of Object.values(measure({ ...EQUAL, title: design, design }, STREAMS)))
+        expect(a + b).toBeLessThanOrEqual(MOST_WRONG);
+    },
+  );
+
+  test('names the arm that succeeds more often, and the cheaper one', () => {
+    const superior = measure(SUPERIOR, STREAMS, 150);
+    expect(superior.success.a).toBeGreaterThan(0.95);
+    expect(superior.success.medianPairs).toBeLessThan(60);
+    expect(superior.overall.a).toBeGreaterThan(0.9);
+    const expensive = measure(EXPENSIVE, STREAMS, 100);
+    expect(expensive.cost.a).toBeGreaterThan(0.95);
+    expect(expensive.cost.medianPairs).toBeLessThan(45);
+  });
+
+  test('decides sooner if the same tasks ran on both arms and are named', () => {
+    const [named, unnamed] = (['same tasks', 'unnamed tasks'] as const).map((design) =>
+      measure({ ...SUPERIOR, title: design, ratio: 1.5, design }, STREAMS),
+    );
+    for (const name of ['success', 'cost', 'duration', 'overall'] as const)
+      expect(named?.[name].medianPairs).toBeLessThan(unnamed?.[name].medianPairs ?? 0);
+  });
+
+  test('of constant amounts: equal ones are equivalent, different ones decide for the lower', () => {
+    const equal = played(pairsOf(20, { costUsd: 0.1, durationMs: 1000 }, { costUsd: 0.1, durationMs: 2000 }));
+    expect(equal.decisions.cost.verdict).toBe('equivalent');
+    expect(equal.decisions.duration.verdict).toBe('a');
+    expect(readOut(equal).cost).toMatchObject({ value: 1 });
+  });
+
+  test('of one arm decides nothing', () => {
+    const single = played(Array.from({ length: 200 }, () => outcome({ variant: 'a' })));
+    expect(Object.values(single.decisions).map(({ verdict }) => verdict)).toEqual(Array(4).fill('undecided'));
+    expect(readOut(single).success).toMatchObject({ value: null, low: null, high: null, morePairs: null });
+  });
+
+  test('of failures only finds no difference of success', () => {
+    const failures = played(pairsOf(200, { success: false }, { success: false }));
+    expect(failures.decisions.success).toMatchObject({ verdict: 'equivalent' });
+  });
+
+  test('leaves unknown, zero and negative amounts out of cost and duration only', () => {
+    const odd = played(pairsOf(100, { costUsd: null, durationMs: 0 }, { costUsd: 5, durationMs: -7 }));
+    expect(readOut(odd)).toMatchObject({
+      n: 200,
+      success: { n: 200 },
+      cost: { verdict: 'undecided', value: null },
+      duration: { verdict: 'undecided', value: null },
+    });
+  });
+
+  test('gives no arm when metrics contradict each other', () => {
+    const contrary = played(
+      pairsOf(60, { success: true, costUsd: 2, durationMs: null }, { success: false, costUsd: 1, durationMs: null }),
+    );
+    expect(contrary.decisions.success.verdict).toBe('a');
+    expect(contrary.decisions.cost.verdict).toBe('b');
+    expect(contrary.decisions.overall.verdict).toBe('undecided');
+  });
+
+  test('reads out an interval that contains the true difference, and a forecast in pairs', () => {
+    const experiment = played([...outcomesOfScenario(SUPERIOR, 20, 3)]);
+    const { success } = readOut(experiment);
+    expect(success.low).toBeLessThan(0.3);
+    expect(success.high).toBeGreaterThan(0.3);
+    expect(success.morePairs?.low).toBeGreaterThan(0);
+    expect(success.morePairs?.high).toBeLessThanOrEqual(280);
+  });
+});
+
+function played(outcomes: readonly Outcome[]): Experiment {
+  const experiment = createExperiment(DEFAULT_PLAN);
+  for (const one of outcomes) observe(experiment, one);
+  return experiment;
+}
+
+function pairsOf(pairs: number, a: Partial<Outcome>, b: Partial<Outcome>): Outcome[] {
+  return Array.from({ length: pairs }, () => [outcome({ ...a, variant: 'a' }), outcome({ ...b, variant: 'b' })]).flat();
+}
+
+function outcome(changes: Partial<Outcome>): Outcome {
+  return { variant: 'a', success: true, costUsd: 0.5, durationMs: 1000, ...changes };
+}

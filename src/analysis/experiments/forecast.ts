@@ -1,0 +1,99 @@
+import { randomOf, type Random } from '../../testing/runs/random.ts';
+import type { AmountEvidence } from './amount-evidence.ts';
+import { outcomesOf, type Experiment } from './experiment.ts';
+import { logRatioOf, residualOf, type LogRatio } from './log-ratio.ts';
+import type { MetricName } from './plan.ts';
+import type { SuccessEvidence } from './success-evidence.ts';
+import { amountVerdict, successVerdict, type Verdict } from './verdicts.ts';
+import { addWin } from './win-evidence.ts';
+
+/** How many more pairs of runs, one of each arm, a metric probably needs to a verdict. */
+export type MorePairs = { readonly low: number; readonly high: number };
+
+const CONTINUATIONS = 200;
+
+const MIN_DECIDED = 0.1;
+
+const LOW_QUANTILE = 0.1;
+
+/**
+ * Forecasts when an undecided metric gets a verdict: the experiment is continued many times as its outcomes so far
+ * predict, up to the planned number of pairs. The ends are the 10 % and 90 % quantiles of the continuations with a
+ * verdict; null if fewer than one in ten has one.
+ */
+export function morePairs(experiment: Experiment, metric: MetricName): MorePairs | null {
+  const horizon = experiment.plan.maxPairs - Math.floor(outcomesOf(experiment) / 2);
+  if (horizon <= 0 || experiment.decisions[metric].verdict !== 'undecided') return null;
+  const random = randomOf('forecast', metric, outcomesOf(experiment));
+  const continuation =
+    metric === 'success' ? successContinuation(experiment, random) : amountContinuation(experiment, metric, random);
+  if (!continuation) return null;
+  const needed = Array.from({ length: CONTINUATIONS }, () => pairsTo(continuation(), horizon))
+    .filter((pairs) => pairs !== undefined)
+    .sort((one, other) => one - other);
+  if (needed.length < CONTINUATIONS * MIN_DECIDED) return null;
+  return { low: quantile(needed, LOW_QUANTILE), high: quantile(needed, 1 - LOW_QUANTILE) };
+}
+
+/** Adds a pair and returns the verdict after it. */
+type NextPair = () => Verdict;
+
+/** Draws pairs with the predictive probabilities of the blocks so far (Dirichlet ½, ½, ½). */
+function successContinuation({ success, plan }: Experiment, random: Random): (() => NextPair) | undefined {
+  if (success.blocks === 0) return undefined;
+  return () => {
+    const { wins, logs } = success.all;
+    const all = { wins: { ...wins }, logs: [...logs] };
+    const future: SuccessEvidence = { ...success, all };
+    return () => {
+      const draw = random.next() * (future.blocks + 1.5);
+      if (draw < all.wins.a + 0.5) addWin(all, 'a');
+      else if (draw < all.wins.a + all.wins.b + 1) addWin(all, 'b');
+      future.blocks += 1;
+      return successVerdict(future, plan);
+    };
+  };
+}
+
+/** Draws a difference and a spread from the posterior, and pairs from those. */
+function amountContinuation(
+  { plan, ...experiment }: Experiment,
+  metric: 'cost' | 'duration',
+  random: Random,
+): (() => NextPair) | undefined {
+  const evidence = experiment[metric];
+  const kind = evidence.pairs.weight > evidence.types.weight ? 'pairs' : 'types';
+  const now = evidence[kind];
+  const { squares, freedom } = residualOf(now);
+  if (freedom === 0 || now.weight === 0) return undefined;
+  return () => {
+    const variance = (squares / freedom) * Math.exp(random.normal() * Math.sqrt(2 / freedom));
+    const difference = logRatioOf(now) + random.normal() * Math.sqrt(variance / now.weight);
+    const future = { ...now };
+    const all: AmountEvidence = { ...evidence, [kind]: future };
+    return () => {
+      addDrawnPair(future, difference + random.normal() * Math.sqrt(2 * variance), variance, kind === 'pairs');
+      return amountVerdict(all, plan.errorRates[metric], plan);
+    };
+  };
+}
+
+/** Adds a pair with this difference; a pair of runs of one task is a cell of its own. */
+function addDrawnPair(future: LogRatio, difference: number, variance: number, isCell: boolean): void {
+  future.values += 2;
+  future.cells += Number(isCell);
+  future.weight += 0.5;
+  future.weighted += 0.5 * difference;
+  future.weightedSquares += 0.5 * difference * difference;
+  if (!isCell) future.within += variance;
+}
+
+/** The number of pairs to the first verdict, if there is one within the horizon. */
+function pairsTo(next: NextPair, horizon: number): number | undefined {
+  for (let pairs = 1; pairs <= horizon; pairs += 1) if (next() !== 'undecided') return pairs;
+  return undefined;
+}
+
+function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
+}

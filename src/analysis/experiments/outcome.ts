@@ -1,0 +1,84 @@
+import { isObject, type JsonObject } from '../../core/json.ts';
+
+/** The two configurations that an experiment compares. */
+export type Arm = 'a' | 'b';
+
+/** How one run of an experiment ended. */
+export type Outcome = {
+  readonly variant: Arm;
+  /** Runs of the same task on both arms are compared with each other. */
+  readonly task?: string;
+  /** Runs are only compared with runs of the same type of task. */
+  readonly taskType?: string;
+  readonly success: boolean;
+  /** In US dollars; null if unknown. */
+  readonly costUsd: number | null;
+  /** In milliseconds; null if unknown. */
+  readonly durationMs: number | null;
+};
+
+/** An outcome of a replay, with the independent experiment that it belongs to. */
+export type StreamOutcome = { readonly stream: string | null; readonly outcome: Outcome };
+
+/** The other arm. */
+export function otherArm(arm: Arm): Arm {
+  return arm === 'a' ? 'b' : 'a';
+}
+
+/**
+ * Reads an outcome from a line of JSON.
+ * @returns the outcome, or a text that says what was found instead of one
+ */
+export function parseOutcome(line: string): StreamOutcome | string {
+  const value = objectIn(line);
+  if (typeof value === 'string') return value;
+  const { variant, success } = value;
+  if (variant !== 'a' && variant !== 'b') return found(value, 'variant', '"a" or "b"');
+  if (typeof success !== 'boolean') return found(value, 'success', 'true or false');
+  for (const key of ['stream', 'task', 'taskType'] as const)
+    if (!isName(value[key])) return found(value, key, 'a text');
+  for (const key of ['costUsd', 'durationMs'] as const)
+    if (!isAmount(value[key])) return found(value, key, 'a number or null');
+  const { stream, task, taskType, costUsd, durationMs } = value;
+  return {
+    stream: isMissing(stream) ? null : String(stream),
+    outcome: {
+      variant,
+      success,
+      ...(!isMissing(task) && { task: String(task) }),
+      ...(!isMissing(taskType) && { taskType: String(taskType) }),
+      costUsd: amountOf(costUsd),
+      durationMs: amountOf(durationMs),
+    },
+  };
+}
+
+function objectIn(line: string): JsonObject | string {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : 'expected a JSON object';
+  } catch {
+    return 'expected a line of JSON';
+  }
+}
+
+function found(value: JsonObject, key: string, expected: string): string {
+  const text = key in value ? `is ${JSON.stringify(value[key]).slice(0, 40)}` : 'is missing';
+  return `"${key}" ${text}; expected ${expected}`;
+}
+
+function isName(value: unknown): boolean {
+  return isMissing(value) || typeof value === 'string' || typeof value === 'number';
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined || value === null;
+}
+
+function isAmount(value: unknown): boolean {
+  return isMissing(value) || (typeof value === 'number' && Number.isFinite(value));
+}
+
+function amountOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

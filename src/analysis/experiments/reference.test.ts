@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { addToCell, createCell, createLogRatio, logBayesFactor } from './log-ratio.ts';
+import type { Arm, Outcome } from './outcome.ts';
+import { logDifferenceEvidence } from './rate-difference.ts';
+import reference from './reference/reference.json' with { type: 'json' };
+import { addSuccess, createSuccessEvidence } from './success-evidence.ts';
+import { addWin, createWinEvidence, logWinEvidence } from './win-evidence.ts';
+
+// The values come from reference/make-reference.py, which computes them in other ways with 30 digits.
+
+describe('evidence equals its reference', () => {
+  test.each(reference.wins)('of wins $sequence', ({ sequence, log }) => {
+    const evidence = createWinEvidence();
+    for (const winner of sequence) addWin(evidence, winner as Arm);
+    expect(logWinEvidence(evidence)).toBeCloseTo(log, 9);
+  });
+
+  test.each(reference.rates)('of rates in $blocks.length blocks', ({ blocks, log }) => {
+    const evidence = createSuccessEvidence();
+    for (const [a, b] of blocks)
+      addSuccess(evidence, { a: run('a', a === 1), b: run('b', b === 1), taskType: '', isSameTask: false });
+    expect(evidence.logRates).toBeCloseTo(log, 9);
+  });
+
+  test.each(reference.difference)('of $a : $b : $ties blocks against $difference', ({ log, difference, ...counts }) => {
+    expect(logDifferenceEvidence(counts, difference)).toBeCloseTo(log, 9);
+  });
+
+  test.each(reference.bayesFactor)('of logarithms in cells against $difference', ({ cells, difference, log }) => {
+    const ratio = createLogRatio();
+    for (const values of cells) {
+      const cell = createCell();
+      for (const arm of ['a', 'b'] as const) for (const value of values[arm]) addToCell(ratio, cell, arm, value);
+    }
+    expect(logBayesFactor(ratio, difference)).toBeCloseTo(log, 6);
+  });
+});
+
+function run(variant: Arm, success: boolean): Outcome {
+  return { variant, success, costUsd: null, durationMs: null };
+}

@@ -1,0 +1,105 @@
+"""Reference values for the tests of the e-processes, computed independently with mpmath 1.3 at 30 digits.
+
+Run: python3 make-reference.py > reference.json
+"""
+
+import json
+import random
+
+from mpmath import beta, exp, inf, linspace, log, loggamma, lu_solve, matrix, mp, mpf, pi, quad, sqrt
+
+mp.dps = 30
+draw = random.Random(7)
+
+
+def wins(sequence):
+    """Beta-binomial mixture against 1/2; sequence of 'a' and 'b'."""
+    x, d = sequence.count("a"), len(sequence)
+    priors = [(0.2, 0.5, 0.5), (0.4, 12, 4), (0.4, 4, 12)]
+    total = sum(mpf(w) * mpf(2) ** d * beta(x + p, d - x + q) / beta(p, q) for w, p, q in priors)
+    return float(log(total))
+
+
+def rates(blocks):
+    """Turner, Ly and Groenwald: plug-in rates from earlier blocks; blocks are pairs of 0 and 1."""
+    e, sa, sb = mpf(1), mpf(0), mpf(0)
+    for n, (a, b) in enumerate(blocks):
+        pa, pb = (sa + 0.5) / (n + 1), (sb + 0.5) / (n + 1)
+        p0 = (pa + pb) / 2
+        e *= (pa if a else 1 - pa) * (pb if b else 1 - pb)
+        e /= p0 ** (a + b) * (1 - p0) ** (2 - a - b)
+        sa, sb = sa + a, sb + b
+    return float(log(e))
+
+
+def difference(a, b, ties, delta):
+    """Dirichlet mixture against the highest likelihood with this difference, by ternary search."""
+    n = a + b + ties
+    mixture = loggamma(1.5) - loggamma(n + 1.5) + sum(loggamma(k + 0.5) - loggamma(0.5) for k in (a, b, ties))
+
+    def likelihood(q):
+        parts = ((a, q + delta), (b, q), (ties, 1 - 2 * q - delta))
+        return sum(k * log(p) if p > 0 else -inf for k, p in parts if k > 0)
+
+    low, high = max(mpf(0), -mpf(delta)), (1 - mpf(delta)) / 2
+    for _ in range(200):
+        third = (high - low) / 3
+        if likelihood(low + third) < likelihood(high - third):
+            low += third
+        else:
+            high -= third
+    return float(mixture - likelihood((low + high) / 2))
+
+
+def bayes_factor(cells, delta):
+    """Right-Haar Bayes factor as a ratio of integrals of t densities, by regression on dummies; g = 1."""
+    rows = [(k, arm, mpf(y)) for k, cell in enumerate(cells) for arm in ("a", "b") for y in cell[arm]]
+    count = len(cells)
+
+    def residual(with_arm):
+        size = count + with_arm
+        design = [[mpf(k == c) for c in range(count)] + [mpf(arm == "a")] * with_arm for k, arm, _ in rows]
+        normal, right = matrix(size, size), matrix(size, 1)
+        for line, (_, arm, y) in zip(design, rows):
+            y = y - (delta if arm == "a" else 0)
+            for i in range(size):
+                right[i] += line[i] * y
+                for j in range(size):
+                    normal[i, j] += line[i] * line[j]
+        fit = lu_solve(normal, right)
+        return sum((y - (delta if arm == "a" else 0) - sum(line[i] * fit[i] for i in range(size))) ** 2
+                   for line, (_, arm, y) in zip(design, rows))
+
+    full, null = residual(1), residual(0)
+    weight = sum(mpf(len(c["a"]) * len(c["b"])) / (len(c["a"]) + len(c["b"])) for c in cells)
+    freedom = len(rows) - count - 1
+    t = sqrt((null - full) / (full / freedom))
+
+    def noncentral(shift):
+        """Density of t up to a factor that cancels: an integral over the spread."""
+        return quad(lambda s: s ** freedom * exp(-freedom * s * s / 2) * exp(-((t * s - shift) ** 2) / 2),
+                    linspace(0, 4, 9))
+
+    prior = lambda effect: exp(-effect * effect / 2) / sqrt(2 * pi)
+    mp.dps = 15
+    mixed = quad(lambda effect: prior(effect) * noncentral(effect * sqrt(weight)), linspace(-8, 8, 17))
+    result = log(mixed / noncentral(mpf(0)))
+    mp.dps = 30
+    return float(result)
+
+
+def cells(shapes, shift):
+    normal = lambda: round(draw.gauss(0, 0.5), 6)
+    return [{"a": [normal() for _ in range(na)], "b": [round(normal() + shift, 6) for _ in range(nb)]} for na, nb in shapes]
+
+
+sequences = ["a", "aab", "aaaaaaaab", "abbbbbabbb"]
+lists = [[[1, 0]], [[1, 1], [0, 1], [1, 1], [0, 0], [0, 1], [1, 0], [0, 1]]]
+counts = [(0, 0, 40, 0.1), (12, 3, 25, 0.0), (12, 3, 25, -0.1), (5, 0, 3, 0.2), (0, 7, 20, -0.5)]
+comparisons = [(cells([(4, 5)], 0.4), 0.0), (cells([(3, 2), (1, 4), (2, 2)], 1.0), 0.0), (cells([(3, 3), (4, 2)], 0), 0.3)]
+print(json.dumps({
+    "wins": [{"sequence": s, "log": wins(s)} for s in sequences],
+    "rates": [{"blocks": b, "log": rates(b)} for b in lists],
+    "difference": [{"a": a, "b": b, "ties": t, "difference": d, "log": difference(a, b, t, d)} for a, b, t, d in counts],
+    "bayesFactor": [{"cells": c, "difference": d, "log": bayes_factor(c, d)} for c, d in comparisons],
+}, indent=2))

@@ -1,0 +1,93 @@
+import type { Arm, Outcome } from '../../analysis/experiments/outcome.ts';
+import { randomOf, type Random } from '../runs/random.ts';
+
+/** How the outcomes of a simulated experiment come about. */
+export type Scenario = {
+  readonly title: string;
+  /** Success rates. */
+  readonly a: number;
+  readonly b: number;
+  /** Cost and duration of b, as a multiple of those of a. */
+  readonly ratio: number;
+  /** The standard deviation of their logarithms within a task. */
+  readonly spread: number;
+  readonly design?: Design;
+};
+
+/**
+ * How runs are laid out. `alternating` arms unless stated. `same tasks`: both arms run every task, and tasks differ in
+ * difficulty and size; `unnamed tasks` is the same without their names. `mix shift`: b gets more tasks of a hard,
+ * expensive type. `heavy tails`: logarithms with a Student t distribution with 3 degrees of freedom.
+ */
+export type Design =
+  | 'alternating'
+  | 'runs of 25'
+  | 'one to three'
+  | 'heavy tails'
+  | 'mix shift'
+  | 'same tasks'
+  | 'unnamed tasks'
+  | 'unique tasks';
+
+type Task = {
+  readonly name?: string;
+  readonly type?: string;
+  /** Added to the logit of failure. */
+  readonly difficulty: number;
+  /** Added to the logarithm of cost and duration. */
+  readonly size: number;
+};
+
+const NO_TASK: Task = { difficulty: 0, size: 0 };
+
+/** The outcomes of a simulated experiment with this many pairs; the same for the same scenario and seed. */
+export function* outcomesOfScenario(scenario: Scenario, pairs: number, seed: number): Generator<Outcome> {
+  const { design = 'alternating' } = scenario;
+  // Named and unnamed tasks are the same runs.
+  const random = randomOf('experiment', scenario.title.replace('unnamed', 'same'), seed);
+  let task: Task = NO_TASK;
+  for (let index = 0; index < 2 * pairs; index += 1) {
+    const variant = armOf(design, index);
+    if (design.endsWith('tasks')) {
+      const isNew = index % 2 === 0 && design !== 'unique tasks';
+      if (isNew) task = { name: `task ${index}`, difficulty: 1.5 * random.normal(), size: 0.7 * random.normal() };
+      if (design === 'unique tasks') task = { ...NO_TASK, name: `task ${index}` };
+    } else if (design === 'mix shift') task = typedTask(random, variant);
+    const outcome = outcomeOf(scenario, variant, task, random);
+    if (design === 'unnamed tasks') delete (outcome as { task?: string }).task;
+    yield outcome;
+  }
+}
+
+function armOf(design: Design, index: number): Arm {
+  if (design === 'runs of 25') return Math.floor(index / 25) % 2 === 0 ? 'a' : 'b';
+  if (design === 'one to three') return index % 4 === 0 ? 'a' : 'b';
+  return index % 2 === 0 ? 'a' : 'b';
+}
+
+function typedTask(random: Random, variant: Arm): Task {
+  const isHard = random.chance(variant === 'a' ? 0.2 : 0.6);
+  return isHard ? { type: 'hard', difficulty: 1.5, size: 1 } : { type: 'easy', difficulty: 0, size: 0 };
+}
+
+function outcomeOf(scenario: Scenario, variant: Arm, task: Task, random: Random): Outcome {
+  const { ratio, spread, design } = scenario;
+  const { name, type, difficulty, size } = task;
+  const rate = scenario[variant];
+  const logit = Math.log(rate / (1 - rate)) - difficulty;
+  const shift = size + (variant === 'b' ? Math.log(ratio) : 0);
+  const residual = (): number => random.normal() / (design === 'heavy tails' ? tail(random) : 1);
+  return {
+    variant,
+    ...(name !== undefined && { task: name }),
+    ...(type !== undefined && { taskType: type }),
+    success: random.chance(1 / (1 + Math.exp(-logit))),
+    costUsd: 0.5 * Math.exp(shift + spread * residual()),
+    durationMs: 60_000 * Math.exp(shift + spread * residual()),
+  };
+}
+
+/** The square root of a chi-squared value with 3 degrees of freedom, divided by those. */
+function tail(random: Random): number {
+  return Math.hypot(random.normal(), random.normal(), random.normal()) / Math.sqrt(3);
+}
