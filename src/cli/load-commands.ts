@@ -12,6 +12,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   month: async () => (await import('./commands/spend.ts')).monthCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
+  experiment: async () => (await import('./commands/experiment.ts')).experimentCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,

@@ -36,6 +36,12 @@ export function standardScreen(isWide = false): Screen {
   return screenOf(process.stdout, { env: process.env, isWide, now: Date.now() });
 }
 
+/** Prints each value as one line of JSON. */
+export function printJsonLines(values: Iterable<unknown>): void {
+  const lines = Array.from(values, (value) => JSON.stringify(value));
+  if (lines.length > 0) console.log(lines.join('\n'));
+}
+
 /** Prints text on standard output. */
 export function printText(text: string): void {
   console.log(writable(text, process.stdout));
