@@ -9,6 +9,7 @@ import { writeFiles } from '../testing/git-project.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openSession, NEVER_MS } from '../testing/watched-session.ts';
 import { watchWorktree } from './watch-worktree.ts';
+import { orderOf, RECORD_ORDER } from '../spool/record-order.ts';
 
 test('counts once what tools write through links, in a project that is a link itself', async () => {
   const session = await openSession(
@@ -203,6 +204,6 @@ describe('watchWorktree()', () => {
     const folder = temporaryFolder();
     const watch = await watchWorktree({ project: join(folder, 'missing'), folder });
     await watch?.stop();
-    expect(readdirSync(folder).some((name) => name.startsWith('step.files'))).toBe(true);
+    expect(readdirSync(folder).some((name) => orderOf(name) === RECORD_ORDER['step.files'])).toBe(true);
   });
 });

@@ -140,9 +140,9 @@ function writeResponse(filePath: string, content: string, originalFile: string |
 
 function recordsIn<T>(folder: string, type: string): T[] {
   return readdirSync(folder)
-    .filter((name) => name.startsWith(type))
     .sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T);
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as T & { readonly type: string })
+    .filter((record) => record.type === type);
 }
 
 function watchedFiles(folder: string): WatchedFiles {

@@ -23,6 +23,7 @@ import { counted, expectTotalsOfRows } from '../../src/testing/store/sums.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { drainAll } from '../../src/testing/store/drain-all.ts';
 import { writeSession, generateSession } from '../../src/testing/runs/session-of-calls.ts';
+import { orderOf, RECORD_ORDER } from '../../src/spool/record-order.ts';
 
 const CALLS = 4;
 const DAY_S = 24 * 60 * 60;
@@ -149,7 +150,7 @@ function session({ home }: DrainOptions): { folder: string; names: string[] } {
   return {
     folder: made.folder,
     names: readdirSync(made.folder)
-      .filter((name) => name.startsWith('hook-'))
+      .filter((name) => name !== 'context.json' && orderOf(name) === RECORD_ORDER.hook)
       .sort(),
   };
 }

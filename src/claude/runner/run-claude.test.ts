@@ -148,12 +148,12 @@ describe('the records of runClaude()', () => {
     const [folder] = readSpool(home);
     expect(folder?.context).toMatchObject({ run: { workflow: 'claude' }, project: cwd });
     expect(folder?.records).toMatchObject([
-      { type: 'run.ended', result: 'success' },
       { type: 'session.ended', exitCode: 0 },
+      { type: 'run.ended', result: 'success' },
     ]);
     const told = readFileSync(join(cwd, 'told'), 'utf8').trim();
     expect(told).toBe(
-      `${join(home, 'spool', String(folder?.context.run.id))} ${String(folder?.records[1]?.['session'])}`,
+      `${join(home, 'spool', String(folder?.context.run.id))} ${String(folder?.records[0]?.['session'])}`,
     );
   });
 
