@@ -16,6 +16,11 @@ export function requestsOf(file: string, source: string): string[] {
     ...module.staticExports.flatMap(({ entries }) =>
       entries.flatMap(({ moduleRequest }) => moduleRequest?.value ?? []),
     ),
-    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => source.slice(start + 1, end - 1)),
+    ...module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => textOf(source.slice(start, end))),
   ];
+}
+
+/** The text of a string literal; nothing of another expression, whose value is only known when it runs. */
+function textOf(expression: string): string[] {
+  return /^['"`]/.test(expression) ? [expression.slice(1, -1)] : [];
 }

@@ -8,7 +8,8 @@ import { traceIdOf } from '../../src/core/ids/ids.ts';
 import { stepSpanId } from '../../src/core/ids/span-ids.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { slowTests } from '../../src/testing/real.ts';
-import { buildPackage, installApplication, type Packages } from './install-application.ts';
+import type { Packages } from './cached-install.ts';
+import { buildPackage, installApplication } from './install-application.ts';
 
 const { skip, title } = slowTests("spans of an application with its own version of OpenTelemetry's API");
 

@@ -1,8 +1,5 @@
-import {
-  JsonMetricsSerializer,
-  type ISerializer,
-  type IExportMetricsServiceResponse,
-} from '@opentelemetry/otlp-transformer';
+import type { ISerializer, IExportMetricsServiceResponse } from '@opentelemetry/otlp-transformer';
+import { JsonMetricsSerializer } from '../opentelemetry.ts';
 import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 
 /** A span that is an example of the values in a histogram bucket. */

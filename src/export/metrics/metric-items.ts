@@ -1,13 +1,7 @@
 import { ValueType, type Attributes, type HrTime } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
-import {
-  AggregationTemporality,
-  DataPointType,
-  type DataPoint,
-  type Histogram,
-  type MetricData,
-  type ResourceMetrics,
-} from '@opentelemetry/sdk-metrics';
+import type { DataPoint, Histogram, MetricData, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { AggregationTemporality, DataPointType } from '../opentelemetry.ts';
 import { METRIC, type Metric } from '../../telemetry/names.ts';
 import type { CounterTable, ExemplarTable } from '../../store/schema.ts';
 import type { DataPointExemplar, HistogramPoint } from './exemplar-serializer.ts';
