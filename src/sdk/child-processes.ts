@@ -1,6 +1,6 @@
 import { ChildProcess } from 'node:child_process';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
-import { VARIABLE } from '../core/environment.ts';
+import { VARIABLE, type Environment } from '../core/environment.ts';
 import { activeContext } from './active-context.ts';
 import { startEnvironment } from './process-environment.ts';
 
@@ -30,7 +30,13 @@ function withContext(pairs: string[]): string[] {
   const active = activeContext();
   const named = pairs.find((pair) => pair.startsWith(`${VARIABLE.spool}=`))?.slice(VARIABLE.spool.length + 1);
   if (!active?.folder || (named !== undefined && named !== process.env[VARIABLE.spool])) return pairs;
-  const context = contextEnvironment(active.folder, active.context, startEnvironment());
+  const context = contextEnvironment(active.folder, active.context, { ...startEnvironment(), ...pluginsIn(pairs) });
   const others = pairs.filter((pair) => !(pair.slice(0, pair.indexOf('=')) in context));
   return [...others, ...Object.entries(context).map(([name, value]) => `${name}=${value}`)];
+}
+
+/** The plugins that the caller lists in the environment of the process: a caller's own `env` may list others. */
+function pluginsIn(pairs: readonly string[]): Environment {
+  const listed = pairs.find((pair) => pair.startsWith(`${VARIABLE.plugins}=`));
+  return listed === undefined ? {} : { [VARIABLE.plugins]: listed.slice(VARIABLE.plugins.length + 1) };
 }

@@ -24,6 +24,7 @@ const APPLICATION = `
 import { writeFileSync } from 'node:fs';
 import { query } from '@anthropic-ai/claude-agent-sdk';
 import { step, workflow } from 'stepmeter';
+import { agentOptions } from 'stepmeter/agent-sdk';
 import { runClaude } from 'stepmeter/claude';
 const [pathToClaudeCodeExecutable, cwd, out] = process.argv.slice(2);
 const results = [];
@@ -40,9 +41,21 @@ await workflow('w', { project: cwd }, async () => {
     const task = { prompt: 'go', command: pathToClaudeCodeExecutable, cwd, permissionMode: 'bypassPermissions', env };
     results.push((await runClaude(task)).result);
   });
+  const concurrent = (name, more) => step(name, { files: false }, async () => {
+    const options = { pathToClaudeCodeExecutable, cwd, permissionMode: 'bypassPermissions', allowDangerouslySkipPermissions: true, ...more };
+    for await (const message of query({ prompt: 'go', options: agentOptions(options) })) if (message.type === 'result') results.push(message);
+  });
+  await Promise.all([
+    concurrent('concurrent, no settings', { settingSources: [] }),
+    concurrent('concurrent, own env', { env: { ...process.env, OWN: '1' } }),
+  ]);
 });
 writeFileSync(out, JSON.stringify(results));
 `;
+
+const ALONE = ['no settings', 'all settings', 'own env', 'runClaude'];
+
+const CONCURRENT = ['concurrent, no settings', 'concurrent, own env'];
 
 describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
   test('query() and runClaude() are recorded on their steps, with tool calls, files and requests as billed', async () => {
@@ -57,7 +70,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 180_000 }, () => {
     expect(run && sumsOf(run)).toEqual(billOf(...results));
     const one = { result: 'success', requests: 2, toolCalls: 1 };
     expect(await workshop.show(String(run?.id))).toMatchObject({
-      steps: ['no settings', 'all settings', 'own env', 'runClaude'].map((name) => ({ ...one, name })),
+      steps: [...ALONE, ...CONCURRENT].map((name) => ({ ...one, name })),
       sessionsWithoutHooks: 0,
       files: [
         { operation: 'create', step: 'no settings', source: 'shell', path: 'made.txt' },

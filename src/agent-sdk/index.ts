@@ -1,0 +1,1 @@
+export { agentOptions, type AgentOptions } from './agent-options.ts';
