@@ -146,6 +146,9 @@ describe('runText()', () => {
 
   test('says how many rows of transcripts could not be read', () => {
     expect(runText(report())).not.toContain('unreadable');
+    expect(runText(report({ sessionsWithoutTranscript: 1, callsWithoutId: 2 }))).toContain(
+      '2 tool calls reported by hooks without an ID: not counted',
+    );
     expect(runText(report({ unreadableRows: 1 }))).toContain('1 unreadable row in the transcripts');
     expect(runText(report({ unreadableRows: 2 }))).toContain('2 unreadable rows in the transcripts');
   });
@@ -178,6 +181,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     sessionsWithoutHooks: 0,
     sessionsWithoutTranscript: 0,
     sessionsOfUnknownUsage: 0,
+    callsWithoutId: 0,
     unreadableRows: 0,
     unfinishedRequests: 0,
     ...over,

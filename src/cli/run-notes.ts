@@ -1,5 +1,5 @@
 import type { RunReport } from '../report/show-run.ts';
-import { bytes, count, duration, usd } from './format.ts';
+import { bytes, count, counted, duration, usd } from './format.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';
 import { wrap } from './terminal/wrap.ts';
@@ -24,10 +24,14 @@ function sessionsText(sessions: number): string {
   return `${count(sessions)} ${sessions === 1 ? 'session' : 'sessions'}`;
 }
 
-function transcriptLine({ sessionsWithoutTranscript: sessions }: RunReport): string {
+function transcriptLine({ sessionsWithoutTranscript: sessions, callsWithoutId: calls }: RunReport): string {
   return sessions > 0
-    ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.`
+    ? `No transcript was found for ${sessionsText(sessions)}: only what hooks reported is counted.${uncountedCalls(calls)}`
     : '';
+}
+
+function uncountedCalls(calls: number): string {
+  return calls > 0 ? ` ${counted(calls, 'tool call')} reported by hooks without an ID: not counted.` : '';
 }
 
 function unreadableLine({ unreadableRows: rows }: RunReport): string {

@@ -11,6 +11,8 @@ export type SessionGaps = {
   readonly sessionsWithoutHooks: number;
   /** Sessions without a transcript: only what hooks reported of them is counted. */
   readonly sessionsWithoutTranscript: number;
+  /** Tool calls that hooks reported without an ID in these sessions: they are not counted. */
+  readonly callsWithoutId: number;
   /** Sessions of which no request is known although they may have made some: their usage is unknown, not 0. */
   readonly sessionsOfUnknownUsage: number;
   /** Rows of transcripts that could not be read. */
@@ -40,6 +42,7 @@ export async function sessionGaps(store: Store, runId: string): Promise<RunGaps>
       sessionsWithoutHooks: of(hooksMissing).length,
       sessionsWithoutTranscript: of(transcriptMissing).length,
       sessionsOfUnknownUsage: new Set(unknown).size,
+      callsWithoutId: sumOf(of(transcriptMissing), 'calls_without_id'),
       unreadableRows: sumOf(of(transcriptDamaged), 'unreadable'),
       unfinishedRequests: sumOf(of(outputIncomplete), 'requests'),
     },

@@ -19,14 +19,6 @@ export type HookEvent = {
   readonly sessionId: string;
 };
 
-/** Converts a hook record to an event. */
-export function hookEvent(event: Omit<HookEvent, 'payload'>): HookEvent {
-  return {
-    ...event,
-    payload: event.record.payload,
-  };
-}
-
 /** The events that end a tool call, with the derivation of the error type. */
 const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeOf>([
   ['PostToolUse', (payload) => asText(payload['error_type'])],
@@ -34,7 +26,16 @@ const CALL_ENDS: ReadonlyMap<unknown, ErrorTypeOf> = new Map<unknown, ErrorTypeO
   ['PermissionDenied', () => PERMISSION_DENIED],
 ]);
 
-type ErrorTypeOf = (payload: JsonObject) => string | undefined;
+/** The hook events that end a tool call. */
+export const CALL_END_EVENTS: readonly string[] = [...CALL_ENDS.keys()].map(String);
+
+/** Converts a hook record to an event. */
+export function hookEvent(event: Omit<HookEvent, 'payload'>): HookEvent {
+  return {
+    ...event,
+    payload: event.record.payload,
+  };
+}
 
 /** The tool call that a hook event reports, if any. */
 export function toolCallOf({ context, payload, at, sessionId }: HookEvent): ToolCall | undefined {
@@ -75,3 +76,5 @@ export async function ingestObservedRequest(batch: Batch, owner: RequestOwner, r
     body: JSON.stringify(request),
   });
 }
+
+type ErrorTypeOf = (payload: JsonObject) => string | undefined;

@@ -29,3 +29,19 @@ export async function auditEntriesAmong({ db }: Queryable, ids: readonly string[
   }
   return known;
 }
+
+/** Number of records of these types from a session that report a tool call without an ID. Reads the whole table. */
+export async function recordsWithoutCallId(
+  { db }: Queryable,
+  sessionId: string,
+  types: readonly string[],
+): Promise<number> {
+  const { records } = await db
+    .selectFrom('audit_entry')
+    .select(({ fn }) => fn.countAll<number>().as('records'))
+    .where('session_id', '=', sessionId)
+    .where('type', 'in', types)
+    .where('tool_call_id', 'is', null)
+    .executeTakeFirstOrThrow();
+  return Number(records);
+}

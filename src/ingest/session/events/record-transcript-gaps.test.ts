@@ -42,6 +42,22 @@ describe('a session', () => {
     expect(await gapsCounted(relay)).toEqual({ transcript: 1 });
   });
 
+  test('without a transcript says how many tool calls hooks reported without an ID', async () => {
+    const relay = await openInteractiveRelay();
+    reportCallsWithoutId(relay);
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ callsWithoutId: 2, steps: [{ toolCalls: 0 }] });
+    expect(await gapsCounted(relay)).toEqual({ transcript: 1 });
+  });
+
+  test('with a transcript has the calls that hooks reported without an ID once', async () => {
+    const relay = await openInteractiveRelay();
+    writeInteractiveSession(relay, START);
+    reportCallsWithoutId(relay);
+    await relay.pass(START + 2 * HOUR_MS);
+    expect(await showRun(relay.store)).toMatchObject({ callsWithoutId: 0, steps: [{ toolCalls: 1 }] });
+  });
+
   test('of unknown usage has spans without a cost, and no score of its cost', async () => {
     const relay = await openInteractiveRelay();
     writeInteractiveSession(relay, START);
@@ -226,6 +242,15 @@ async function gapsCounted({ store }: InteractiveRelay): Promise<Record<string, 
   const kindOf = (labels: string): string =>
     (JSON.parse(labels) as Record<string, string>)[ATTRIBUTE.transcriptGap] ?? '';
   return Object.fromEntries(rows.map(({ labels, value }) => [kindOf(labels), Number(value)]));
+}
+
+/** Two calls, of which one failed, in a session of which nothing else is known. */
+function reportCallsWithoutId(relay: InteractiveRelay): void {
+  const origin = { transcript: transcriptIn(relay) };
+  relay.hook(START, 'SessionStart', { source: 'startup' }, origin);
+  relay.hook(START + 1000, 'PostToolUse', { tool_name: 'Bash' }, origin);
+  relay.hook(START + 1500, 'PostToolUseFailure', { tool_name: 'Bash', error: 'x' }, origin);
+  relay.hook(START + 2000, 'SessionEnd', { reason: 'other' }, origin);
 }
 
 async function spansOf({ store }: InteractiveRelay): Promise<SpanData[]> {

@@ -1,14 +1,16 @@
+import { recordsWithoutCallId } from '../../../store/queries/audit-entry.ts';
 import { asCount } from '../../../core/json.ts';
 import { eventsOfSession, setSessionEventAttributes } from '../../../store/queries/session-event.ts';
 import { hasToolCall } from '../../../store/queries/tool-call.ts';
 import type { Context } from '../../../core/context.ts';
 import type { Ledger } from '../../../spool/record.ts';
-import type { SessionTable } from '../../../store/schema.ts';
+import type { SessionEventTable, SessionTable } from '../../../store/schema.ts';
 import { ATTRIBUTE, METRIC, SESSION_EVENT, TRANSCRIPT_GAP } from '../../../telemetry/names.ts';
 import type { Batch } from '../../../batch/batch.ts';
 import { outputIncompleteEvent, transcriptDamagedEvent, transcriptMissingEvent } from './session-event.ts';
 import type { SessionEvent } from './session-event.ts';
 import { factsOf, ingestSessionEvent } from './ingest-session-events.ts';
+import { CALL_END_EVENTS } from '../ingest-hooks.ts';
 
 /** What a session's transcripts contained, and how many requests lack their final output tokens in all sources. */
 export type TranscriptContent = { readonly ledger: Ledger | undefined; readonly unfinished: number };
@@ -18,6 +20,9 @@ type Gap = {
   readonly event: SessionEvent;
   readonly amount: number;
 };
+
+/** The types of audit entries of hooks that report a finished tool call. */
+const CALL_RECORDS = CALL_END_EVENTS.map((event) => `hook.${event}`);
 
 /**
  * Records what is missing from a session's transcripts: the transcripts themselves, rows that could not be read, or,
@@ -32,8 +37,9 @@ export async function recordTranscriptGaps(
   const at = session.started_at;
   const record = (gap: Gap): Promise<void> => recordGap(batch, context, session, gap);
   if (!ledger || isEmpty(ledger)) {
-    if (await mayHaveAsked(batch, session))
-      await record({ kind: TRANSCRIPT_GAP.transcript, event: transcriptMissingEvent(at), amount: 1 });
+    const callsWithoutId = await recordsWithoutCallId(batch, session.id, CALL_RECORDS);
+    if (callsWithoutId > 0 || (await mayHaveAsked(batch, session)))
+      await record({ kind: TRANSCRIPT_GAP.transcript, event: transcriptMissingEvent(at, callsWithoutId), amount: 1 });
     return;
   }
   const { unreadable = 0 } = ledger;
@@ -50,13 +56,19 @@ async function recordGap(
   { kind, event, amount }: Gap,
 ): Promise<void> {
   const known = (await eventsOfSession(batch, session.id)).find(({ type }) => type === event.type);
-  const before = known ? asCount(Object.values(factsOf(known))[0] ?? 1) : 0;
-  if (amount <= before) return;
+  const before = known ? amountIn(known) : 0;
+  if (amount === 0 || amount < before) return;
   if (known) await setSessionEventAttributes(batch, known.id, JSON.stringify(event.facts));
   else await ingestSessionEvent(batch, { context, sessionId: session.id }, event);
+  if (amount === before) return;
   const { run, step } = context;
   const labels = { [ATTRIBUTE.workflowName]: run.workflow, [ATTRIBUTE.stepName]: step?.name };
   batch.count(METRIC.transcriptGaps, { ...labels, [ATTRIBUTE.transcriptGap]: kind }, amount - before);
+}
+
+/** A session has one transcript; the other gaps are numbers of rows or requests. */
+function amountIn(known: SessionEventTable): number {
+  return known.type === SESSION_EVENT.transcriptMissing ? 1 : asCount(Object.values(factsOf(known))[0]);
 }
 
 /** A transcript without any row; an empty file, for example. */

@@ -35,9 +35,13 @@ function untimedEvent(type: SessionEventType, subject: string, facts: EventFacts
   return { type, subject, facts };
 }
 
-/** The event of a session that left no transcript. */
-export function transcriptMissingEvent(at: number): SessionEvent {
-  return { ...untimedEvent(SESSION_EVENT.transcriptMissing, '', {}), at };
+/**
+ * The event of a session that left no transcript. `callsWithoutId` is the number of tool calls that hooks reported
+ * without an ID: only a transcript tells such calls apart.
+ */
+export function transcriptMissingEvent(at: number, callsWithoutId: number): SessionEvent {
+  const facts = callsWithoutId > 0 ? { calls_without_id: callsWithoutId } : {};
+  return { ...untimedEvent(SESSION_EVENT.transcriptMissing, '', facts), at };
 }
 
 /** The event of a session whose transcripts have rows that could not be read. */
