@@ -12,6 +12,9 @@ export const INTERACTIVE = { workflow: 'interactive', step: 'session' } as const
 /** The agent name of a Claude CLI session; a subagent has its own type as its name. */
 export const AGENT_NAME = 'claude-code';
 
+/** The name of a subagent whose type is unknown. */
+export const UNNAMED_SUBAGENT = 'subagent';
+
 /** The only provider. */
 export const PROVIDER_NAME = 'anthropic';
 

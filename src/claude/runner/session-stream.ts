@@ -1,5 +1,6 @@
 import { asArray, asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { Bill, Ledger, LedgerAgent, LedgerRequest } from '../../spool/record.ts';
+import { UNNAMED_SUBAGENT } from '../../telemetry/names.ts';
 import { billOf, billSince } from '../transcript/ledger/bill.ts';
 import { ledgerRequests } from '../transcript/ledger/ledger-requests.ts';
 import { rowTime } from '../transcript/transcript-rows.ts';
@@ -64,7 +65,7 @@ function agentOf(record: JsonObject): LedgerAgent | undefined {
   const toolUseId = asText(record['parent_tool_use_id']);
   const agentId = asText(record['agent_id']) ?? toolUseId;
   if (!agentId) return undefined;
-  const [name, at] = [asText(record['subagent_type']) ?? 'subagent', rowTime(record) ?? Date.now()];
+  const [name, at] = [asText(record['subagent_type']) ?? UNNAMED_SUBAGENT, rowTime(record) ?? Date.now()];
   return { agentId, name, ...(toolUseId && { toolUseId }), startedAt: at, endedAt: at };
 }
 

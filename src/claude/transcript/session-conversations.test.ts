@@ -43,6 +43,21 @@ describe('the subagents of a session', () => {
     ]);
   });
 
+  test('without a prompt are those of the only call that ran meanwhile', () => {
+    const rows = (second: Row[]): Row[] => [
+      answer('a', 1, [callAgent('t1', 'Explore', 'look'), ...second]),
+      answer('x', 3, [], SIDE),
+      result('r1', 5, 't1', {}),
+      answer('b', 6, [callAgent('t3', 'Plan', 'think')]),
+      result('r3', 7, 't3', {}),
+    ];
+    expect(ledgerOf({ [MAIN]: rows([]) }).agents).toMatchObject([{ name: 'Explore', toolUseId: 't1' }]);
+    // With two calls at that time, either may be the one.
+    const [agent] = ledgerOf({ [MAIN]: rows([callAgent('t2', 'Plan', 'think')]) }).agents;
+    expect(agent).toMatchObject({ name: 'subagent' });
+    expect(agent).not.toHaveProperty('toolUseId');
+  });
+
   test('beside the transcript are those that name the session, with the rows that do', () => {
     const ledger = ledgerOf({
       [MAIN]: [answer('a', 1, [callAgent('t1', 'Explore', 'look')]), result('r1', 5, 't1', { agentId: '12ab' })],
@@ -89,6 +104,8 @@ describe('the subagents of a session', () => {
     ]);
   });
 });
+
+type Row = Record<string, unknown>;
 
 describe('a file of a subagent', () => {
   test('that cannot be read is counted, and hides nothing else', () => {
@@ -168,8 +185,6 @@ describe('rows that stand in several places', () => {
     ]);
   });
 });
-
-type Row = Record<string, unknown>;
 
 describe('a session that moved', () => {
   const files = {

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { asArray, asObject, asText, parseJson, type JsonObject } from '../../core/json.ts';
+import { UNNAMED_SUBAGENT } from '../../telemetry/names.ts';
 import type { SessionFiles } from './session-files.ts';
 import { rowTime, transcriptRows } from './transcript-rows.ts';
 
@@ -145,34 +146,70 @@ function metaOf(file: string): JsonObject {
   }
 }
 
-/** Says who each subagent is: what its file's neighbour says, else the call that started it, else its own rows. */
+/** Names each subagent: by its meta file, else the call that started it, else its own rows. */
 function named(groups: readonly Group[], all: readonly JsonObject[]): Conversation[] {
   const calls = callsIn(all);
-  return groups.map(({ agentId, rows, meta }) => {
-    const byPrompt = asText(rows.find(isTask)?.['promptDigest']);
-    const noted = asText(meta?.['toolUseId']);
-    const call = calls.get(agentId) ?? calls.get(noted ?? '') ?? calls.get(byPrompt ?? '');
-    const toolUseId = noted ?? call?.toolUseId;
+  const linked = groups.map((group) => linkedCall(group, calls));
+  const free = new Set([...calls.values()].filter((call) => !linked.includes(call)));
+  return groups.map(({ agentId, rows, meta }, index) => {
+    const call = linked[index] ?? (promptOf(rows) === undefined ? onlyCallAround(rows, free) : undefined);
+    const toolUseId = asText(meta?.['toolUseId']) ?? call?.toolUseId;
     const own = rows.map((row) => asText(row['attributionAgent'])).find((name) => name !== undefined);
-    const name = asText(meta?.['agentType']) ?? call?.agentType ?? own ?? 'subagent';
+    const name = asText(meta?.['agentType']) ?? call?.agentType ?? own ?? UNNAMED_SUBAGENT;
     return { rows, agent: { agentId, name, ...(toolUseId && { toolUseId }) } };
   });
 }
 
-type Call = { readonly toolUseId: string; readonly agentType?: string | undefined };
+type Call = {
+  readonly toolUseId: string;
+  readonly agentType?: string | undefined;
+  readonly startedAt: number;
+  endedAt?: number;
+};
 
 /** The calls that started agents, by the id of the agent, of the call, and by what was asked for. */
 function callsIn(rows: readonly JsonObject[]): Map<string, Call> {
   const calls = new Map<string, Call>();
-  for (const block of rows.flatMap(blocksOf)) {
-    const [id, prompt] = [asText(block['id']), asText(block['promptDigest'])];
-    const call = id && block['name'] === 'Agent' && { toolUseId: id, agentType: asText(block['agentType']) };
-    if (call) calls.set(id, call).set(prompt ?? id, call);
-    const started = asText(asObject(block['measured'])['started_agent']);
-    const starter = asText(block['tool_use_id']);
-    if (started && starter) calls.set(started, calls.get(starter) ?? { toolUseId: starter });
-  }
+  for (const row of rows)
+    for (const block of blocksOf(row)) {
+      const at = rowTime(row) ?? Number.POSITIVE_INFINITY;
+      const [id, prompt] = [asText(block['id']), asText(block['promptDigest'])];
+      const call = id && block['name'] === 'Agent' && newCall(id, block, at);
+      if (call) calls.set(id, call).set(prompt ?? id, call);
+      addResult(calls, block, at);
+    }
   return calls;
+}
+
+function newCall(toolUseId: string, block: JsonObject, startedAt: number): Call {
+  return { toolUseId, agentType: asText(block['agentType']), startedAt };
+}
+
+function addResult(calls: Map<string, Call>, block: JsonObject, at: number): void {
+  const starter = asText(block['tool_use_id']);
+  if (!starter) return;
+  const call = calls.get(starter);
+  if (call) call.endedAt = at;
+  const started = asText(asObject(block['measured'])['started_agent']);
+  if (started) calls.set(started, call ?? { toolUseId: starter, startedAt: at, endedAt: at });
+}
+
+function linkedCall({ agentId, rows, meta }: Group, calls: ReadonlyMap<string, Call>): Call | undefined {
+  const noted = asText(meta?.['toolUseId']);
+  return calls.get(agentId) ?? calls.get(noted ?? '') ?? calls.get(promptOf(rows) ?? '');
+}
+
+function promptOf(rows: readonly JsonObject[]): string | undefined {
+  return asText(rows.find(isTask)?.['promptDigest']);
+}
+
+/** The call that ran for the whole time of these rows, if it is the only one: rows without a prompt name no call. */
+function onlyCallAround(rows: readonly JsonObject[], calls: ReadonlySet<Call>): Call | undefined {
+  const times = rows.flatMap((row) => rowTime(row) ?? []);
+  const [from, to] = [times[0], times.at(-1)];
+  if (from === undefined || to === undefined) return undefined;
+  const around = [...calls].filter(({ startedAt, endedAt = Infinity }) => startedAt <= from && endedAt >= to);
+  return around.length === 1 ? around[0] : undefined;
 }
 
 /** One agent has one id, wherever its rows are. */

@@ -8,7 +8,8 @@ import {
   settleSession,
 } from '../../store/queries/session.ts';
 import { contextSpanId, type Context } from '../../core/context.ts';
-import { INTERACTIVE, CHANGE_KIND } from '../../telemetry/names.ts';
+import { CHANGE_KIND, INTERACTIVE, SESSION_EVENT, UNNAMED_SUBAGENT } from '../../telemetry/names.ts';
+import { asText } from '../../core/json.ts';
 import { toolCallKey } from '../../core/ids/model-ids.ts';
 import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../../spool/record.ts';
 import { agentSpanId, sessionSpanId, toolSpanId } from '../../core/ids/span-ids.ts';
@@ -28,7 +29,7 @@ import { recordTranscriptGaps } from './events/record-transcript-gaps.ts';
 import { recordConfigChange } from '../run/record-config-change.ts';
 import { ingestPermissionWaits } from './events/ingest-permission-waits.ts';
 import { ingestRequests } from '../request/ingest-requests.ts';
-import { ingestSessionEvent } from './events/ingest-session-events.ts';
+import { factsOf, ingestSessionEvent } from './events/ingest-session-events.ts';
 import { keyLedgerCalls } from '../tool/tool-call-keys.ts';
 import { ingestToolCalls } from '../tool/ingest-tool-calls.ts';
 
@@ -68,7 +69,8 @@ async function ingestSessionData(
   await ingestPermissionWaits(batch, session.id, calls);
   for (const compaction of ledger.compactions ?? [])
     await ingestSessionEvent(batch, owner, compactionEvent(compaction));
-  for (const agent of ledger.agents) await ingestAgent(batch, context, session, agent, requests);
+  for (const agent of await withTypes(batch, session.id, ledger.agents))
+    await ingestAgent(batch, context, session, agent, requests);
   return { requests, unfinished };
 }
 
@@ -87,6 +89,19 @@ function ingestLedgerToolCalls(
   return ingestToolCalls(
     batch,
     calls.map((call) => ({ ...call, context, sessionId, source: 'ledger' })),
+  );
+}
+
+const SUBAGENT_EVENTS: ReadonlySet<string> = new Set([SESSION_EVENT.subagentStart, SESSION_EVENT.subagentStop]);
+
+/** Names agents of unknown type by what hooks reported of them. */
+async function withTypes(batch: Batch, sessionId: string, agents: readonly LedgerAgent[]): Promise<LedgerAgent[]> {
+  if (agents.every(({ name }) => name !== UNNAMED_SUBAGENT)) return [...agents];
+  const events = await eventsOfSession(batch, sessionId);
+  const ofAgents = events.filter(({ type }) => SUBAGENT_EVENTS.has(type));
+  const types = new Map(ofAgents.map((event) => [event.subject, asText(factsOf(event)['agent'])]));
+  return agents.map((agent) =>
+    agent.name === UNNAMED_SUBAGENT ? { ...agent, name: types.get(agent.agentId) ?? agent.name } : agent,
   );
 }
 
