@@ -7,7 +7,8 @@ import { transcriptRows } from '../../src/claude/transcript/transcript-rows.ts';
 import { asArray, asObject } from '../../src/core/json.ts';
 import { toolUseIdOf } from '../../src/core/ids/model-ids.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
-import { openStore } from '../../src/store/open-store.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { UNNAMED_SUBAGENT } from '../../src/telemetry/names.ts';
 import type { Plan, Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
 import { openWorkshop, type Finished, type Workshop } from '../../src/testing/claude/workshop.ts';
@@ -83,6 +84,21 @@ describe.skipIf(versions.length === 0)(
         expect(report.sessionsWithoutHooks).toBe(hasFeature('modules', version) ? 0 : 1);
       },
     );
+
+    test.each(versions)('%s: subagents by their type', async (version) => {
+      const lab = await openLab(version, {
+        plans: [{ when: 'SUBTASK', turns: [bash('touch allowed.txt')] }, { turns: [startAgent('SUBTASK')] }],
+      });
+      expect(await exec(lab)).toMatchObject({ code: 0, stderr: '' });
+      const { totals } = await reportOf(lab);
+      expect(totals.requests).toBe(asked(lab) + warmUps(lab));
+      const names = await inStore(lab, (db) => db.selectFrom('agent').select(['name', 'tool_call_id']).execute());
+      const started = names.filter(({ tool_call_id }) => tool_call_id !== null);
+      expect(started).toMatchObject([{ name: 'general-purpose' }]);
+      // Only SubagentStart, from 2.0.44 on, names the subagents that some versions prepare, unless the CLI ends before.
+      const unnamed = names.filter(({ name }) => name === UNNAMED_SUBAGENT);
+      expect(unnamed.length).toBeLessThanOrEqual(warmUps(lab));
+    });
 
     test.each(versions)('%s: results of tool calls as in its transcript', async (version) => {
       const plan: Turn[] = [];
@@ -169,14 +185,24 @@ function warmUps({ model }: Lab): number {
 }
 
 /** The types of the session's stored hook events. */
-async function eventsIn({ workshop }: Lab): Promise<string[]> {
+async function eventsIn(lab: Lab): Promise<string[]> {
+  const rows = await inStore(lab, (db) => db.selectFrom('session_event').select('type').orderBy('at').execute());
+  return [...new Set(rows.map(({ type }) => type))].sort();
+}
+
+async function inStore<T>({ workshop }: Lab, query: (db: Store['db']) => Promise<T>): Promise<T> {
   const store = await openStore(workshop.env);
   try {
-    const rows = await store.db.selectFrom('session_event').select('type').orderBy('at').execute();
-    return [...new Set(rows.map(({ type }) => type))].sort();
+    return await query(store.db);
   } finally {
     await store.close();
   }
+}
+
+/** The CLI accepts the old name of the tool in every version. */
+function startAgent(prompt: string) {
+  const input = { description: 'd', prompt, subagent_type: 'general-purpose', run_in_background: false };
+  return { tools: [{ name: 'Task', input }] };
 }
 
 /** Calls that fail in every way that CLI versions report differently; a hook breaks the notebook after it was validated. */
@@ -198,13 +224,10 @@ function failingCalls({ workshop: { project } }: Lab): Turn[] {
   ];
 }
 
-async function resultsIn({ workshop }: Lab) {
-  const store = await openStore(workshop.env);
-  try {
-    return await store.db.selectFrom('tool_call').select(['id', 'tool', 'result']).orderBy('ended_at').execute();
-  } finally {
-    await store.close();
-  }
+function resultsIn(lab: Lab) {
+  return inStore(lab, (db) =>
+    db.selectFrom('tool_call').select(['id', 'tool', 'result']).orderBy('ended_at').execute(),
+  );
 }
 
 /** Whether the results of tool calls in the session's transcripts are errors, by the ID of the call. */
