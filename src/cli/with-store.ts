@@ -1,4 +1,5 @@
-import { printMessage, printProblem } from './output.ts';
+import { printProblem } from './output.ts';
+import { ingestProgress } from './terminal/ingest-progress.ts';
 import type { Store } from '../store/open-store.ts';
 import { UnwritableStore } from '../store/sqlite-problem.ts';
 
@@ -7,20 +8,14 @@ export async function withStore<T>(fn: (store: Store) => Promise<T>): Promise<T>
   // Loaded here, so that commands that need no store do not pay for it.
   const { catchUp } = await import('../relay/relay.ts');
   const { openStore } = await import('../store/open-store.ts');
-  await catchUp(process.env, reportBacklog).then(warnOfPendingRecords, warnOfMissingRecords);
+  const progress = ingestProgress();
+  await catchUp(process.env, progress.update).finally(progress.finish).then(warnOfPendingRecords, warnOfMissingRecords);
   const store = await openStore(process.env);
   try {
     return await fn(store);
   } finally {
     await store.close();
   }
-}
-
-/** A backlog of this size takes noticeable time to ingest. */
-const LARGE_BACKLOG = 5000;
-
-function reportBacklog(records: number): void {
-  if (records >= LARGE_BACKLOG) printMessage(`Ingesting ${records} records from the spool …`);
 }
 
 function warnOfPendingRecords(records: number): void {

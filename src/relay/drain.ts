@@ -12,6 +12,9 @@ import { quarantine, quarantineContext } from '../spool/quarantine.ts';
 import { readPortions, type Portion } from '../spool/read-portions.ts';
 import type { SpoolEntry } from '../spool/spool-reader.ts';
 
+/** Receives how many of the pending records have been ingested, before the first and after each transaction. */
+export type OnIngested = (progress: { readonly done: number; readonly total: number }) => void;
+
 /** The dependencies and state of a drain. */
 export type DrainOptions = {
   readonly store: Store;
@@ -30,14 +33,12 @@ export type DrainOptions = {
   /** The contexts of known spool folders. */
   readonly contexts: ContextCache;
   readonly progress: Progress;
-  /** Called with the number of pending records before they are stored. */
-  readonly onBacklog?: (records: number) => void;
+  readonly onProgress?: OnIngested;
 };
 
 /** Creates the state of a new drain. */
 export function newDrain(
-  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> &
-    Partial<Pick<DrainOptions, 'prices' | 'onBacklog' | 'env'>>,
+  options: Pick<DrainOptions, 'store' | 'home' | 'exports'> & Partial<Pick<DrainOptions, 'prices' | 'env'>>,
 ): DrainOptions {
   return {
     prices: PRICES,
@@ -56,14 +57,16 @@ export function newDrain(
 export async function drain(options: DrainOptions): Promise<number> {
   const { count, contexts, pending: waiting } = listSpool(spoolIn(options.home), options.contexts);
   options.progress.backlog = count;
-  options.onBacklog?.(count);
+  options.onProgress?.({ done: 0, total: count });
   await ingestNewContexts(options, contexts);
-  let ingested = 0;
+  let [ingested, examined] = [0, 0];
   const discarder = openDiscarder();
   try {
     for (const portion of readPortions(waiting, options.store.now)) {
       ingested += await ingestPortion(options, portion, discarder);
       options.progress.backlog -= portion.examined;
+      examined += portion.examined;
+      options.onProgress?.({ done: examined, total: count });
     }
   } finally {
     await discarder.finish();

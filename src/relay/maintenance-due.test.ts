@@ -28,7 +28,7 @@ test('catchUp() removes old runs without a daemon, and reports how many records 
   const store = await openStore(env);
   await addRun(store, { started_at: 1, ended_at: 2 });
   const backlogs: number[] = [];
-  await catchUp(env, (records) => void backlogs.push(records));
+  await catchUp(env, ({ total }) => void backlogs.push(total));
   expect(await store.db.selectFrom('run').select('id').execute()).toEqual([]);
   expect(backlogs).toEqual([0]);
   await store.close();

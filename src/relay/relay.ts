@@ -7,7 +7,7 @@ import type { Store } from '../store/open-store.ts';
 import { recordGoneSessions } from '../ingest/session/record-gone-sessions.ts';
 import { endAbandoned } from './abandon.ts';
 import { awaitIngestion } from './await-ingestion.ts';
-import { drain, type DrainOptions } from './drain.ts';
+import { drain, type DrainOptions, type OnIngested } from './drain.ts';
 import { runExportLoop } from '../export/export-loop.ts';
 import { exportAll } from './export-all.ts';
 import { expireExports } from '../export/export-retention.ts';
@@ -57,9 +57,9 @@ export type SteppedRelay = {
 export const METRICS_INTERVAL_MS = 15_000;
 
 /** Runs one pass: ingests the spool and exports the outbox. Returns undefined if another relay is running. */
-export function relayOnce(env: Environment): Promise<RelayPass | undefined> {
+export function relayOnce(env: Environment, onProgress?: OnIngested): Promise<RelayPass | undefined> {
   return withRelayLock(env, async (runtime) => {
-    const records = await drainAll(runtime.options);
+    const records = await drainAll({ ...runtime.options, ...(onProgress && { onProgress }) });
     await runMaintenanceIfDue(runtime);
     return { records, ...(await exportAll(runtime)) };
   });
@@ -101,14 +101,13 @@ async function runMaintenance({ options, env }: RelayRuntime, now: number): Prom
 /**
  * Brings the store up to date for a reader without exporting. While another process ingests, waits until the records
  * that were pending at the call are stored; returns how many of them are not, because that process makes no progress.
- * `onBacklog` receives the number of pending records.
  */
-export async function catchUp(env: Environment, onBacklog?: (records: number) => void): Promise<number> {
+export async function catchUp(env: Environment, onProgress?: OnIngested): Promise<number> {
   const ingestOnce = () =>
     withRelayLock(
       env,
       async (runtime) => {
-        await drainAll({ ...runtime.options, ...(onBacklog && { onBacklog }) });
+        await drainAll({ ...runtime.options, ...(onProgress && { onProgress }) });
         await runMaintenanceIfDue(runtime);
         return true;
       },

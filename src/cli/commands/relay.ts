@@ -5,6 +5,7 @@ import { printable } from '../../core/printable.ts';
 import type { RelayPass } from '../../relay/relay.ts';
 import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { defineCommand } from '../command.ts';
+import { ingestProgress } from '../terminal/ingest-progress.ts';
 import { JSON_OPTION, printLog, printMessage, printResult } from '../output.ts';
 
 /** `stepmeter relay`. */
@@ -22,7 +23,8 @@ export const relayCommand = defineCommand({
 
 async function relayOnce(json: boolean): Promise<number> {
   const relay = await import('../../relay/relay.ts');
-  const pass = await relay.relayOnce(process.env);
+  const progress = ingestProgress();
+  const pass = await relay.relayOnce(process.env, progress.update).finally(progress.finish);
   if (!pass) printMessage('Another relay is running on this state folder; nothing to do');
   else printResult(json, pass, () => passText(pass));
   return pass?.exportProblem ? EXIT.workFailed : EXIT.success;
