@@ -1,5 +1,6 @@
 import type { Argv, InferredOptionTypes, Options, PositionalOptions } from 'yargs';
 import { EXIT } from '../core/errors.ts';
+import { useSettings } from './use-settings.ts';
 
 /** The groups of commands in the help, in this order. */
 export const COMMAND_GROUPS = ['Look at results', 'Record', 'Grafana stack', 'Operate'] as const;
@@ -19,8 +20,18 @@ export type Command = {
   /** What it does, as an imperative; false hides it from the help. */
   readonly describe: string | false;
   readonly group?: CommandGroup;
+  /** What its documentation is generated from. */
+  readonly documentation: CommandDocumentation;
   /** Registers it; `exit` receives its exit code. */
   readonly register: (yargs: Argv, exit: (code: number) => void) => Argv;
+};
+
+/** The parts of a declaration that users read. */
+export type CommandDocumentation = {
+  readonly positionals?: Readonly<Record<string, PositionalOptions>>;
+  readonly options?: Declarations;
+  readonly examples?: readonly (readonly [string, string])[];
+  readonly commands?: readonly Command[];
 };
 
 /** The declaration of a command. The types of its flags follow from the declared options. */
@@ -36,6 +47,8 @@ export type CommandDefinition<O extends Declarations, P extends Readonly<Record<
   readonly conflicts?: readonly (readonly [string, string])[];
   /** Command lines with what they do. */
   readonly examples?: readonly (readonly [string, string])[];
+  /** False for commands that need no settings, such as those inside a recorded workflow, which must start fast. */
+  readonly usesSettings?: boolean;
   /** Runs the command; returns its exit code if it is not 0. */
   readonly run: (flags: Flags<O & P>) => Promise<number | void> | number | void;
 };
@@ -50,12 +63,16 @@ export function defineCommand<
     name,
     describe,
     ...(group && { group }),
+    documentation: definition as CommandDocumentation,
     register: (yargs, exit) =>
       yargs.command({
         command: name,
         describe,
         builder: (own: Argv) => withDeclarations(own, definition),
-        handler: async (flags) => exit((await definition.run(flags as unknown as Flags<O & P>)) ?? EXIT.success),
+        handler: async (flags) => {
+          if (definition.usesSettings !== false) await useSettings();
+          exit((await definition.run(flags as unknown as Flags<O & P>)) ?? EXIT.success);
+        },
       }),
   };
 }
@@ -87,6 +104,7 @@ export function defineCommandGroup(definition: {
     name,
     describe,
     group,
+    documentation: { commands },
     register: (yargs, exit) =>
       yargs.command({
         command: name,

@@ -6,6 +6,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.ts')).runCommand,
   relay: async () => (await import('./commands/relay.ts')).relayCommand,
   hooks: async () => (await import('./commands/hooks.ts')).hooksCommand,
+  init: async () => (await import('./commands/init.ts')).initCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   today: async () => (await import('./commands/spend.ts')).todayCommand,
   week: async () => (await import('./commands/spend.ts')).weekCommand,
@@ -20,6 +21,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   down: async () => (await import('./commands/down.ts')).downCommand,
   status: async () => (await import('./commands/status.ts')).statusCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  config: async () => (await import('./commands/config.ts')).configCommand,
   supervise: async () => (await import('./commands/supervise.ts')).superviseCommand,
 };
 

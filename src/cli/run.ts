@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
 import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
+import { completedKind, isCompletion } from './completion/value-kind.ts';
 import { wrongUse } from './wrong-use.ts';
 import { printProblem, printText } from './output.ts';
 import { asksForHelp, helpText } from './help.ts';
@@ -11,6 +12,12 @@ import { asksForHelp, helpText } from './help.ts';
 export async function run(args: readonly string[]): Promise<number> {
   if (asksForHelp(args)) {
     printText(helpText(await loadCommands([])));
+    return EXIT.success;
+  }
+  const kind = completedKind(args);
+  if (kind) {
+    const { printNames } = await import('./completion/print-names.ts');
+    await printNames(kind);
     return EXIT.success;
   }
   let exitCode: number = EXIT.success;
@@ -29,6 +36,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .help()
     .exitProcess(false)
     .fail((message, error) => {
+      if (isCompletion(args)) return;
       if (error && error.name !== 'YError') throw error;
       throw wrongUse(message, args, COMMAND_NAMES);
     });

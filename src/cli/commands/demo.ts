@@ -16,6 +16,10 @@ export const demoCommand = defineCommand({
     ...JSON_OPTION,
   },
   conflicts: [['recorded', 'live']],
+  examples: [
+    ['$0 demo --recorded', 'Replay a recorded session, free of charge'],
+    ['$0 demo --live --model haiku', 'Use the installed Claude CLI'],
+  ],
   run: async ({ recorded, live, model, json }) => {
     const kind = recorded ? 'recorded' : live ? 'live' : undefined;
     const { runDemoCommand } = await import('../run-demo-command.ts');

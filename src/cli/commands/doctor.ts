@@ -26,6 +26,10 @@ export const doctorCommand = defineCommand({
   describe: 'Diagnose the pipeline from hooks to Grafana and suggest fixes',
   group: 'Operate',
   options: JSON_OPTION,
+  examples: [
+    ['$0 doctor', 'Check everything and suggest fixes'],
+    ['$0 doctor --json', 'Print the checks as JSON'],
+  ],
   run: async ({ json }) => {
     const { diagnose } = await import('../../ops/doctor/diagnose.ts');
     const checks = await diagnose(process.env, process.cwd());

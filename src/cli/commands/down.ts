@@ -8,6 +8,7 @@ export const downCommand = defineCommand({
   describe: 'Stop the Grafana stack (data is kept)',
   group: 'Grafana stack',
   options: JSON_OPTION,
+  examples: [['$0 down', 'Stop every part that `up` started']],
   run: async ({ json }) => {
     const { down } = await import('../../ops/stack/down.ts');
     const result = await down(process.env);

@@ -9,6 +9,7 @@ export const execCommand = defineCommand({
   name: 'exec',
   describe: 'Run a command as a step; attaches hooks when the command is the Claude CLI',
   group: 'Record',
+  usesSettings: false,
   usage: '$0 exec --workflow W --step S [flags] -- COMMAND…',
   options: {
     workflow: { type: 'string', demandOption: true, coerce: text('--workflow'), describe: 'Workflow name' },

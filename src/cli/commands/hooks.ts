@@ -24,6 +24,7 @@ const install = defineCommand({
       describe: 'Hook type: settings-file commands or plugin module',
     },
   },
+  examples: [['$0 hooks install --scope user --dry-run', 'Show what would be changed']],
   run: async (flags) => {
     if (flags.form === 'command') {
       const cli = await cliVersion('claude', process.env);
@@ -38,6 +39,7 @@ const uninstall = defineCommand({
   name: 'uninstall',
   describe: 'Remove the installed hooks',
   options: CHANGE_OPTIONS,
+  examples: [['$0 hooks uninstall', 'Leave the settings file as it was']],
   run: (flags) => printChange(flags, uninstallHooks(optionsOf(flags)), 'uninstall'),
 });
 
@@ -45,6 +47,7 @@ const status = defineCommand({
   name: 'status',
   describe: 'Show the status of the installed hooks',
   options: { scope: { choices: SCOPES, describe: 'Settings scope (default: all)' }, ...TABLE_OPTIONS },
+  examples: [['$0 hooks status', 'Show every scope']],
   run: async ({ scope: wanted, json, wide }) => {
     const { cli, scopes, managed } = hooksStatus(process.env, process.cwd(), await cliVersion('claude', process.env));
     const found = { cli, managed, scopes: scopes.filter(({ scope }) => wanted === undefined || scope === wanted) };

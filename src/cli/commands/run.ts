@@ -8,10 +8,12 @@ import { WORKFLOW_OPTIONS, workflowOptions } from './workflow-options.ts';
 const start = defineCommand({
   name: 'start <workflow>',
   describe: 'Start a run and print its ID',
+  usesSettings: false,
   positionals: {
     workflow: { type: 'string', demandOption: true, coerce: text('the workflow'), describe: 'Workflow name' },
   },
   options: { ...WORKFLOW_OPTIONS, ...JSON_OPTION },
+  examples: [['run=$($0 run start package-build)', 'Start a run in a shell script']],
   run: (flags) => {
     const id = startRun(process.env, flags.workflow, workflowOptions(flags));
     if (flags.json) printResult(true, { id }, () => id);
@@ -22,6 +24,7 @@ const start = defineCommand({
 const end = defineCommand({
   name: 'end <run>',
   describe: 'End a run',
+  usesSettings: false,
   positionals: { run: { type: 'string', demandOption: true, describe: 'Run ID' } },
   options: {
     result: {
@@ -31,6 +34,7 @@ const end = defineCommand({
     },
     ...JSON_OPTION,
   },
+  examples: [['$0 run end "$run" --result failure', 'End a run that failed']],
   run: ({ run: id, result, json }) => {
     endRun(process.env, id, result);
     if (json) printResult(true, { id, result }, () => '');

@@ -9,6 +9,7 @@ export const statusCommand = defineCommand({
   describe: 'Show the status of the Grafana stack',
   group: 'Grafana stack',
   options: TABLE_OPTIONS,
+  examples: [['$0 status --wide', 'Show every part with its ports and log']],
   run: async ({ json, wide }) => {
     const { isWell, stackStatus } = await import('../../ops/stack/stack-status.ts');
     const status = await stackStatus(process.env);

@@ -11,6 +11,7 @@ const OPTIONS = Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'str
 export const superviseCommand = defineCommand({
   name: 'supervise',
   describe: false,
+  usesSettings: false,
   options: OPTIONS,
   run: async (flags) => {
     const controller = new AbortController();

@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { bytes, counted } from '../format.ts';
 import { printText } from '../output.ts';
 import { printSpend } from '../commands/spend.ts';
+import { useSettings } from '../use-settings.ts';
 import { withStore } from '../with-store.ts';
 
 /**
@@ -11,6 +12,7 @@ import { withStore } from '../with-store.ts';
  * @throws {UserError} if there is neither
  */
 export async function printOverview(): Promise<void> {
+  await useSettings();
   if (await hasData()) return printSpend('month', false);
   const { historyFolders } = await import('../../claude/history/config-folders.ts');
   const { listHistory } = await import('../../claude/history/history-files.ts');

@@ -83,6 +83,18 @@ export async function workflowNames({ db }: Queryable, limit: number): Promise<s
   return rows.map(({ workflow }) => workflow);
 }
 
+/** The IDs of the runs that started last, at most `limit`, latest first. */
+export async function latestRunIds({ db }: Queryable, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** Number of runs. */
 export async function countRuns({ db }: Queryable): Promise<number> {
   const { rows } = await db

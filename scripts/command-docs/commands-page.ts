@@ -1,0 +1,48 @@
+import { COMMAND_GROUPS, type Command } from '../../src/cli/command.ts';
+
+const INTRODUCTION = `# Commands
+
+Generated from the declarations of the commands; \`npm run generate\` writes this page.
+
+Every command that prints a result has \`--json\`. Exit codes: 0 success, 1 the work failed, 2 wrong usage. Tables fit the
+terminal: columns are cut or left out by their importance, and \`--wide\` shows all of them. A pipe has no limit;
+\`COLUMNS\` sets one. Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`TERM=dumb\`. \`source <(stepmeter completion)\`
+makes bash or zsh complete commands, flags, workflows and run IDs.`;
+
+/** The page with every command, its flags and examples, by group. */
+export function commandsPage(commands: readonly Command[]): string {
+  const groups = COMMAND_GROUPS.map((group) => {
+    const own = commands.filter((command) => command.group === group);
+    return [`## ${group}`, ...own.map((command) => section(command, ''))].join('\n\n');
+  });
+  return `${[INTRODUCTION, ...groups].join('\n\n')}\n`;
+}
+
+function section(command: Command, parent: string): string {
+  const name = `${parent}${command.name}`;
+  const { commands = [] } = command.documentation;
+  const title = `${parent === '' ? '###' : '####'} \`stepmeter ${name}\``;
+  const parts = [title, `${String(command.describe)}.`, flags(command), examples(command)];
+  return [...parts.filter(Boolean), ...commands.map((inner) => section(inner, `${name} `))].join('\n\n');
+}
+
+function flags({ documentation: { positionals = {}, options = {} } }: Command): string {
+  const rows = [
+    ...Object.entries(positionals).map(([name, { describe }]) => row(name.toUpperCase(), describe, undefined)),
+    ...Object.entries(options).map(([name, { describe, default: preset, choices }]) =>
+      row(`--${name}`, choices ? `${describe} (${choices.join(', ')})` : describe, preset),
+    ),
+  ];
+  return rows.length === 0 ? '' : ['| flag | meaning | default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function row(name: string, meaning: unknown, preset: unknown): string {
+  const shown = preset === undefined || preset === false ? '' : `\`${String(preset)}\``;
+  return `| \`${name}\` | ${String(meaning).replaceAll('|', '\\|')} | ${shown} |`;
+}
+
+function examples({ documentation: { examples: lines = [] } }: Command): string {
+  if (lines.length === 0) return '';
+  const shown = lines.flatMap(([line, what]) => [`# ${what}`, line.replaceAll('$0', 'stepmeter')]);
+  return ['```sh', ...shown, '```'].join('\n');
+}

@@ -1,0 +1,96 @@
+import { dirname, resolve } from 'node:path';
+import { safeParse } from 'valibot';
+import type { Environment } from '../core/environment.ts';
+import { isObject } from '../core/json.ts';
+import { nearest } from '../core/nearest.ts';
+import { SETTING_VALUES } from './settings-schema.ts';
+import { settingsSources, userSettingsFile, type SettingsSource } from './settings-files.ts';
+import { SETTINGS, type Setting } from './settings.ts';
+
+/** Where a value comes from: a file, the name of a variable, or neither. */
+export type Origin =
+  | { readonly kind: 'environment'; readonly variable: string }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'default' };
+
+/** A setting with its value, as text, and its origin. */
+export type SettingValue = { readonly setting: Setting; readonly value: string | undefined; readonly origin: Origin };
+
+/** Something in a settings file that is not used, and what to do about it. */
+export type SettingsProblem = { readonly message: string; readonly hint: string };
+
+/** All settings, and what cannot be used. */
+export type Settings = {
+  readonly values: readonly SettingValue[];
+  readonly problems: readonly SettingsProblem[];
+};
+
+/** Reads the settings of a folder: the environment takes precedence over the project, the project over the user. */
+export function readSettings(env: Environment, cwd: string): Settings {
+  const files = settingsSources(env, cwd).map((source) => readSource(source, userSettingsFile(env)));
+  const values = SETTINGS.map((setting): SettingValue => {
+    const variable = [setting.variable, setting.otherVariable].find((name) => name && env[name] !== undefined);
+    if (variable !== undefined) return { setting, value: env[variable], origin: { kind: 'environment', variable } };
+    const file = files.find(({ found }) => found.has(setting));
+    if (!file) return { setting, value: undefined, origin: { kind: 'default' } };
+    return { setting, value: file.found.get(setting), origin: { kind: 'file', path: file.path } };
+  });
+  return { values, problems: files.flatMap(({ problems }) => problems) };
+}
+
+type ReadSource = {
+  readonly path: string;
+  readonly found: ReadonlyMap<Setting, string>;
+  readonly problems: readonly SettingsProblem[];
+};
+
+function readSource({ path, isProject, content, problem }: SettingsSource, userFile: string): ReadSource {
+  const found = new Map<Setting, string>();
+  const problems: SettingsProblem[] = [];
+  if (problem !== undefined)
+    problems.push({ message: `Cannot use the settings in ${path}: ${problem}`, hint: 'Correct the file or remove it' });
+  for (const [key, value] of flattened(content ?? {})) {
+    const setting = SETTINGS.find((one) => one.key === key);
+    const wrong = setting ? problemWith(setting, value) : unknownKey(key);
+    if (wrong) problems.push({ message: `${wrong.message} in ${path}`, hint: wrong.hint });
+    else if (setting?.isUserOnly && isProject)
+      problems.push({
+        message: `Cannot use "${key}" in ${path}: a project must not set it`,
+        hint: `Move it to ${userFile}, or set ${setting.variable}`,
+      });
+    else if (setting)
+      found.set(setting, setting.kind === 'file' ? resolve(dirname(path), String(value)) : String(value));
+  }
+  return { path, found, problems };
+}
+
+const GROUPS: ReadonlySet<string> = new Set(
+  SETTINGS.flatMap(({ key }) => (key.includes('.') ? [key.slice(0, key.indexOf('.'))] : [])),
+);
+
+function flattened(content: Readonly<Record<string, unknown>>): (readonly [string, unknown])[] {
+  return Object.entries(content).flatMap(([key, value]) => {
+    if (key === '$schema') return [];
+    if (!GROUPS.has(key) || !isObject(value)) return [[key, value] as const];
+    return Object.entries(value).map(([name, inner]) => [`${key}.${name}`, inner] as const);
+  });
+}
+
+function problemWith({ key, kind, variable }: Setting, value: unknown): SettingsProblem | undefined {
+  const { issues } = safeParse(SETTING_VALUES[kind], value);
+  if (!issues) return undefined;
+  const given = typeof value === 'string' || typeof value === 'number' ? ` ${JSON.stringify(value)}` : '';
+  return {
+    message: `Cannot use${given} for the setting "${key}": expected ${issues[0].message}`,
+    hint: `Correct it, or set ${variable}`,
+  };
+}
+
+function unknownKey(key: string): SettingsProblem {
+  const keys = SETTINGS.map((setting) => setting.key);
+  const name = nearest(key, keys);
+  return {
+    message: `Unknown setting "${key}"`,
+    hint: `${name === undefined ? '' : `Did you mean "${name}"? `}It is ignored; known settings: ${keys.join(', ')}`,
+  };
+}
