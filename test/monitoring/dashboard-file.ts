@@ -29,7 +29,7 @@ export type Panel = {
   readonly type: string;
   readonly title?: string;
   readonly datasource?: { readonly type?: string; readonly uid?: string };
-  readonly gridPos?: { readonly w: number };
+  readonly gridPos?: { readonly x?: number; readonly y?: number; readonly w: number; readonly h?: number };
   readonly targets?: readonly Target[];
   readonly maxDataPoints?: number;
   readonly interval?: string;

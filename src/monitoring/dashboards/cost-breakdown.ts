@@ -41,7 +41,7 @@ const overTime = bars({
   unit: UNIT.axisDollars,
   width: 16,
   points: 50,
-  queries: [{ expr: byRank(increasePerIntervalInScope(METRIC.cost, grouped), METRIC.cost, GROUPED_BY), ranked: true }],
+  queries: [byRank(increasePerIntervalInScope(METRIC.cost, grouped), METRIC.cost, GROUPED_BY)],
 });
 
 const byModel = { by: [ATTRIBUTE.requestModel] };

@@ -15,12 +15,12 @@ import {
   quantile,
   totalOf,
 } from '../queries/scope.ts';
+import { byRank } from '../queries/ranks.ts';
 import { TOOL_FAILURE_LEVELS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
 const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
 const P95 = 'p95 is interpolated within a bucket; the other values are exact.';
-
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName] };
 const seconds = { unit: UNIT.seconds, decimals: 1, noValue: EMPTY_CELL };
 
@@ -187,10 +187,10 @@ const resources: Section = {
   panels: [
     bars({
       title: 'CPU time of sessions',
-      description: `CPU time of the sessions that ended in each interval. ${AT_END} Metric: process.cpu.time.`,
+      description: `CPU time of the sessions that ended in each interval. ${AT_END} Steps are numbered by their attempts ever made in the environment. Metric: process.cpu.time.`,
       unit: UNIT.seconds,
       width: 8,
-      queries: [{ expr: increasePerIntervalInScope(METRIC.cpuTime, stepOnly), ...stepOnly }],
+      queries: [byRank(increasePerIntervalInScope(METRIC.cpuTime, stepOnly), METRIC.steps, ATTRIBUTE.stepName)],
     }),
     bars({
       title: 'Disk I/O of sessions',

@@ -45,17 +45,14 @@ const overTime = bars({
     keep: ['environment', 'workflow'],
   },
   queries: [
-    {
-      expr: byRank(
-        increasePerIntervalInScope(METRIC.steps, {
-          by: [ATTRIBUTE.stepName],
-          where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
-        }),
-        METRIC.steps,
-        ATTRIBUTE.stepName,
-      ),
-      ranked: true,
-    },
+    byRank(
+      increasePerIntervalInScope(METRIC.steps, {
+        by: [ATTRIBUTE.stepName],
+        where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
+      }),
+      METRIC.steps,
+      ATTRIBUTE.stepName,
+    ),
   ],
 });
 

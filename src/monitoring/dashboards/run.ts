@@ -13,7 +13,7 @@ import { ATTRIBUTE, OPERATION } from '../../telemetry/names.ts';
 /** The variable with the step to show. */
 export const stepVariable: VariableModel = textVariable({
   name: 'of_step',
-  label: 'Step',
+  label: 'Details of step',
   description: 'The step whose sessions, tool calls, requests and files an open run shows; .* shows all',
   value: '.*',
 });

@@ -56,7 +56,7 @@ export const relaySilence: Stat = {
   unit: UNIT.seconds,
   decimals: 0,
   noValue: 'no relay',
-  color: COLOR.good,
+  // Also of the text if there is none, which is not good.
   thresholds: levels(RELAY_SILENCE_LEVELS),
   queries: [{ expr: `max (${secondsSinceLastReport(inScope(METRIC.relayUp))})` }],
 };

@@ -18,16 +18,19 @@ export const RANKS = 7;
 /** The legend of the series of {@link byRank}. */
 export const RANK_LEGEND = `{{${RANK_LABEL}}} · {{${RANKED_NAME}}}`;
 
+/** A query whose series have ranks. */
+type RankedQuery = { readonly expr: string; readonly ranked: true };
+
 /**
  * The values of a query, by the rank of each name. Ranks are those of all that a metric ever counted in the environment,
  * as of the end of the time range: a name keeps its rank, and so its color, whatever else is selected.
  *
  * @param query values grouped by the attribute
  */
-export function byRank(query: string, metric: Metric, attribute: string): string {
+export function byRank(query: string, metric: Metric, attribute: string): RankedQuery {
   const label = prometheusLabel(attribute);
   const joined = `(${query}) * on (${label}) group_left (${RANK_LABEL}, ${RANKED_NAME}) (${ranks(metric, attribute)})`;
-  return `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`;
+  return { expr: `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`, ranked: true };
 }
 
 /** The value 1 for each name, with its rank and what to call it. PromQL has no ranks: they are counted. */

@@ -44,7 +44,7 @@ describe.skipIf(real.skip)(real.title, () => {
 });
 
 function ranked(where: string): string {
-  return byRank(`sum by (stepmeter_step_name) (${cost}{${where}})`, METRIC.cost, ATTRIBUTE.stepName).replaceAll(
+  return byRank(`sum by (stepmeter_step_name) (${cost}{${where}})`, METRIC.cost, ATTRIBUTE.stepName).expr.replaceAll(
     '$environment',
     'live',
   );

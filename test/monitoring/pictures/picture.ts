@@ -1,0 +1,103 @@
+import type { RenderedPanel } from '../rendering/render-panel.ts';
+import type { Dashboard, Panel } from '../dashboard-file.ts';
+import { drawGraph } from './draw-graph.ts';
+import { drawHeatmap } from './draw-heatmap.ts';
+import { drawTable } from './draw-table.ts';
+import { drawBarGauge, drawStat } from './draw-values.ts';
+import { INK, rectangle, round, text, type Box } from './svg.ts';
+
+/** A dashboard with what its panels show. */
+export type Drawing = {
+  readonly dashboard: Dashboard;
+  readonly range: { readonly from: number; readonly to: number };
+  /** Without panels that query nothing. */
+  readonly rendered: ReadonlyMap<number, RenderedPanel>;
+};
+
+const MARGIN = 16;
+
+const WIDTH = 1600;
+
+/** An SVG of a dashboard, in a window of 1600 px. */
+export function picture({ dashboard, range, rendered }: Drawing): string {
+  const panels = dashboard.panels.filter(({ type }) => type !== 'row');
+  const bottom = Math.max(...dashboard.panels.map((panel) => boxOf(panel).y + boxOf(panel).height));
+  const height = round(bottom + MARGIN);
+  const body = [
+    rectangle({ x: 0, y: 0, width: WIDTH, height }, INK.page),
+    text(dashboard.title, MARGIN, 34, { size: 20, weight: 500 }),
+    text(variablesOf(dashboard), WIDTH - MARGIN, 34, { color: INK.quiet, anchor: 'end', within: WIDTH - 300 }),
+    ...dashboard.panels.filter(({ type }) => type === 'row').map(drawRow),
+    ...panels.flatMap((panel) => drawPanel(panel, rendered.get(panel.id), range)),
+  ];
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="Inter, Helvetica, Arial, sans-serif">`,
+    ...body,
+    '</svg>\n',
+  ].join('\n');
+}
+
+const GAP = 8;
+
+const COLUMN = (WIDTH - 2 * MARGIN + GAP) / 24;
+
+const HEAD = 56;
+
+const ROW = 38;
+
+function boxOf({ gridPos }: Panel): Box {
+  const { x, y, w, h } = { x: 0, y: 0, w: 24, h: 1, ...gridPos };
+  return { x: MARGIN + x * COLUMN, y: HEAD + y * ROW, width: w * COLUMN - GAP, height: h * ROW - GAP };
+}
+
+function variablesOf({ templating }: Dashboard): string {
+  return templating.list.map(({ name, label }) => label ?? name).join('  ·  ');
+}
+
+function drawRow(panel: Panel): string {
+  const { x, y } = boxOf(panel);
+  return text(`▾ ${panel.title ?? ''}`, x, y + 20, { weight: 500 });
+}
+
+const TITLE = 32;
+
+function drawPanel(panel: Panel, rendered: RenderedPanel | undefined, range: Drawing['range']): string[] {
+  const box = boxOf(panel);
+  const inner = { x: box.x + 4, y: box.y + TITLE, width: box.width - 8, height: box.height - TITLE - 6 };
+  return [
+    rectangle(box, INK.panel, `stroke="${INK.edge}" rx="2"`),
+    text(panel.title ?? '', box.x + 8, box.y + 21, { weight: 500, within: box.width - 16 }),
+    ...contentOf(panel, rendered, { box: inner, range }),
+  ];
+}
+
+const DRAW: Readonly<Record<string, Draw>> = {
+  ...{ stat: drawStat, bargauge: drawBarGauge, table: drawTable, timeseries: drawGraph, heatmap: drawHeatmap },
+};
+
+type Draw = (rendered: RenderedPanel, box: Box, range: Drawing['range']) => string[];
+
+/** What Grafana draws from its own state. */
+const OTHERS: Readonly<Record<string, string>> = {
+  alertlist: 'the alerts that fire in Grafana',
+  traces: 'the spans of the trace',
+  text: 'a text',
+};
+
+function contentOf(
+  panel: Panel,
+  rendered: RenderedPanel | undefined,
+  { box, range }: { box: Box; range: Drawing['range'] },
+): string[] {
+  const draw = DRAW[panel.type];
+  const isEmpty = !rendered?.frames.some(({ length }) => length > 0);
+  if (rendered && draw && (!isEmpty || panel.type === 'stat')) return draw(rendered, box, range);
+  const words = OTHERS[panel.type] ?? panel.fieldConfig?.defaults.noValue ?? '';
+  return [
+    text(words, box.x + box.width / 2, box.y + box.height / 2, {
+      color: INK.quiet,
+      anchor: 'middle',
+      within: box.width,
+    }),
+  ];
+}
