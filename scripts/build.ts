@@ -8,30 +8,28 @@ const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
 const OUT = process.argv[2] ?? join(PROJECT, 'dist');
 
-// Builds what the package ships: the code that its entry points reach, the types of its library, and the part of the
-// OpenTelemetry SDK that the exporter uses. Optional argument: the folder to write to, instead of `dist`.
+// Builds what the package ships: the code that its entry points reach, the types of its library, and the parts of
+// development dependencies that it uses. Optional argument: the folder to write to, instead of `dist`.
 rmSync(OUT, { recursive: true, force: true });
 compile('tsconfig.build.json');
 compile('tsconfig.types.json');
 
-const SDK = join('src', 'export', 'opentelemetry');
-
-await bundleOpenTelemetry();
+await bundle(join('src', 'export', 'opentelemetry'), '@opentelemetry/resources');
+await bundle(join('src', 'exports', 'formats', 'hyparquet'), 'hyparquet-writer');
 
 function compile(configuration: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
   execFileSync(tsc, ['-p', configuration, '--outDir', OUT], { cwd: PROJECT, stdio: 'inherit' });
 }
 
-/** The API stays a dependency: an application and Stepmeter must share one. */
-async function bundleOpenTelemetry(): Promise<void> {
-  const bundle = await rolldown({
-    input: join(PROJECT, `${SDK}.ts`),
+/** The OpenTelemetry API stays a dependency: an application and Stepmeter must share one. */
+async function bundle(module: string, licensed: string): Promise<void> {
+  const built = await rolldown({
+    input: join(PROJECT, `${module}.ts`),
     platform: 'node',
     external: ['@opentelemetry/api'],
   });
-  await bundle.write({ file: join(OUT, `${SDK}.js`), format: 'esm' });
-  await bundle.close();
-  const licence = join(PROJECT, 'node_modules', '@opentelemetry', 'resources', 'LICENSE');
-  copyFileSync(licence, join(OUT, `${SDK}.LICENSE`));
+  await built.write({ file: join(OUT, `${module}.js`), format: 'esm' });
+  await built.close();
+  copyFileSync(join(PROJECT, 'node_modules', licensed, 'LICENSE'), join(OUT, `${module}.LICENSE`));
 }

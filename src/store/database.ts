@@ -10,6 +10,8 @@ export type Database = Queryable & {
   readonly shared: boolean;
   /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
   readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  /** Runs `fn` on a view of the data that does not change; writers do not wait. */
+  readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /** The time in milliseconds since 1970, from one clock for all users of the database. */
   readonly clock: (store: Queryable) => Promise<number>;
   /** Converts a known error to one with a hint for the user; returns other errors unchanged. */

@@ -24,6 +24,8 @@ export type Store = Queryable & {
   readonly now: Clock;
   /** Runs `fn` in a transaction as the only writer; other writers, including those of other processes, wait. */
   readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
+  /** Runs `fn` on a view of the data that does not change; writers do not wait. `fn` uses nothing but its argument. */
+  readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
   readonly totals: () => Promise<Totals>;
   /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */
@@ -41,11 +43,12 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
   const opened = await openDatabase(env);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;
-  const { db, write } = database;
+  const { db, write, snapshot } = database;
   try {
     return {
       db,
       write,
+      snapshot,
       now,
       ...(await prepare(database, now)),
       totals: () => totalsOf(database),

@@ -27,6 +27,16 @@ export function openPostgres(url: string): Database {
     shared: true,
     clock,
     explain: (thrown) => statementProblem(displayUrl, thrown),
+    // A reader may pause for as long as the process that reads its output does.
+    snapshot: (fn) =>
+      db
+        .transaction()
+        .setIsolationLevel('repeatable read')
+        .setAccessMode('read only')
+        .execute(async (transaction) => {
+          await sql`set local idle_in_transaction_session_timeout = 0`.execute(transaction);
+          return fn({ db: transaction });
+        }),
     // With "read committed", a statement sees everything committed before it started, including what the lock waited
     // for.
     write: (fn) =>

@@ -5,6 +5,7 @@ import {
   Kysely,
   SqliteAdapter,
   SqliteDialect,
+  sql,
   type DialectAdapter,
   type SqliteDatabase,
   type SqliteStatement,
@@ -15,6 +16,7 @@ import type { Database } from './database.ts';
 import { sanitizeParameters } from './sanitize-parameters.ts';
 import type { Schema } from './schema.ts';
 import { sqliteCode, sqliteProblem } from './sqlite-problem.ts';
+import type { Queryable } from './transaction.ts';
 
 /**
  * A SQLite file for the store of one machine.
@@ -34,6 +36,7 @@ export function openSqlite(file: string): Database {
         throw sqliteProblem(file, error);
       }
     },
+    snapshot: (fn) => snapshotOf(db, fn),
     clock: async () => Date.now(),
     explain: (thrown) => sqliteProblem(file, thrown),
   };
@@ -75,10 +78,10 @@ const MAX_PREPARED_LENGTH = 4000;
 /** Adapts `node:sqlite` to Kysely's SQLite driver interface. */
 function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
-  const prepare = (sql: string): SqliteStatement => {
-    const statement = database.prepare(asWriter(sql));
+  const prepare = (text: string): SqliteStatement => {
+    const statement = database.prepare(asWriter(text));
     // A full disk rolls the transaction back implicitly: another rollback would fail and hide the reason.
-    const isRolledBack = (): boolean => sql === 'rollback' && !database.isTransaction;
+    const isRolledBack = (): boolean => text === 'rollback' && !database.isTransaction;
     return {
       reader: statement.columns().length > 0,
       all: (values) => readAll(statement, values as Value[]),
@@ -88,17 +91,17 @@ function kyselyDatabase(database: DatabaseSync): SqliteDatabase {
   };
   return {
     close: () => database.close(),
-    prepare: (sql) => {
-      const statement = prepared.get(sql) ?? prepare(sql);
-      if (sql.length <= MAX_PREPARED_LENGTH) prepared.set(sql, statement);
+    prepare: (text) => {
+      const statement = prepared.get(text) ?? prepare(text);
+      if (text.length <= MAX_PREPARED_LENGTH) prepared.set(text, statement);
       return statement;
     },
   };
 }
 
 /** A transaction that starts as a reader would fail, without waiting, after another process has written. */
-function asWriter(sql: string): string {
-  return sql === 'begin' ? 'begin immediate' : sql;
+function asWriter(text: string): string {
+  return text === 'begin' ? 'begin immediate' : text;
 }
 
 /**
@@ -156,4 +159,16 @@ function enableWal(database: DatabaseSync, until: number): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
     }
   }
+}
+
+/** A deferred transaction, which takes no lock that a writer waits for: Kysely's own ones are of writers. */
+function snapshotOf<T>(db: Kysely<Schema>, fn: (store: Queryable) => Promise<T>): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql`begin deferred`.execute(connection);
+    try {
+      return await fn({ db: connection });
+    } finally {
+      await sql`commit`.execute(connection);
+    }
+  });
 }

@@ -1,0 +1,46 @@
+import type { Column } from '../column.ts';
+import { valueText } from '../value-text.ts';
+
+/**
+ * Rows as CSV by RFC 4180: a header, lines that end with CR LF, UTF-8. An unknown value is an empty cell, an empty text
+ * is `""`. A text that a spreadsheet would take for a formula starts with an apostrophe; numbers do not.
+ */
+export async function* csvOf(
+  columns: readonly Column<object>[],
+  pages: AsyncIterable<readonly object[]>,
+): AsyncGenerator<string> {
+  yield `${columns.map(({ name }) => name).join(',')}\r\n`;
+  const cells = columns.map(cellOf);
+  for await (const rows of pages) {
+    let text = '';
+    for (const row of rows) {
+      let separator = '';
+      for (const cell of cells) {
+        text += separator + cell(row);
+        separator = ',';
+      }
+      text += '\r\n';
+    }
+    yield text;
+  }
+}
+
+/** The cell of a column in a row. Only texts have characters that need quotes. */
+function cellOf(column: Column<object>): (row: object) => string {
+  const { type } = column;
+  if (type !== 'text') return (row) => valueText(type, column.of(row)) ?? '';
+  return (row) => {
+    const text = valueText(type, column.of(row));
+    return text === null ? '' : textCell(text);
+  };
+}
+
+/** What a spreadsheet takes for a formula if a cell starts with it, also as full-width characters. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
+
+const QUOTED = /[",\r\n]/;
+
+function textCell(value: string): string {
+  const text = FORMULA.test(value) ? `'${value}` : value;
+  return text === '' || QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

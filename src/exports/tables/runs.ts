@@ -1,0 +1,77 @@
+import { traceIdOf } from '../../core/ids/ids.ts';
+import type { PageRequest } from '../../store/queries/exports/rows-of-runs.ts';
+import { runRows, type RunRow } from '../../store/queries/exports/run-rows.ts';
+import { countsByRun } from '../../store/queries/exports/sums-of-runs.ts';
+import type { Queryable } from '../../store/transaction.ts';
+import { columnsOf } from '../column.ts';
+import { SUMMED_PAGE, type ExportTable } from '../export-table.ts';
+import {
+  callsByKey,
+  fileColumns,
+  filesByKey,
+  toolCallColumns,
+  type FileCounts,
+  type ToolCallCounts,
+} from './counts.ts';
+import { runColumns, simulatedColumn, timeColumns } from './shared-columns.ts';
+import { usageByKey, usageColumns, type Usage } from './usage.ts';
+
+const { text, integer } = columnsOf<SummedRun>();
+
+/** Runs, with what they used. */
+export const runsTable: ExportTable<SummedRun> = {
+  name: 'runs',
+  meaning: 'Executions of workflows, with what they used',
+  filters: ['workflow', 'run', 'simulated'],
+  range: 'started_at',
+  columns: [
+    ...runColumns<SummedRun>(),
+    text('trace_id', 'run.id', 'ID of its trace'),
+    text('task_type', 'run.task_type', 'Type of the task'),
+    text('config_id', 'run.config_id', 'Configuration'),
+    text('config_version', 'run.config_version', 'Version of the configuration'),
+    text('variant', 'run.variant', 'Variant of an experiment'),
+    text('project', 'run.project', 'Folder of the project, an absolute path'),
+    ...timeColumns<SummedRun>('run'),
+    text('result', 'run.result', '`success`, `failure`, `cancelled`, `abandoned`, `running`, or `unknown` if imported'),
+    text('error_type', 'run.error_type', 'Type of the error'),
+    simulatedColumn<SummedRun>(),
+    integer('steps', '{attempt}', 'count of step', 'Attempts at steps'),
+    integer('sessions', '{session}', 'count of session', 'Sessions'),
+    ...usageColumns<SummedRun>(),
+    ...toolCallColumns<SummedRun>(),
+    ...fileColumns<SummedRun>(),
+  ],
+  pageSize: SUMMED_PAGE,
+  page: readRuns,
+};
+
+type SummedRun = Omit<RunRow, 'result'> &
+  Usage &
+  ToolCallCounts &
+  FileCounts & {
+    readonly result: string;
+    readonly trace_id: string;
+    readonly steps: number;
+    readonly sessions: number;
+  };
+
+async function readRuns(store: Queryable, request: PageRequest<SummedRun>): Promise<SummedRun[]> {
+  const { after, ...rest } = request;
+  const rows = await runRows(store, { ...rest, after: after as RunRow | undefined });
+  const ids = rows.map(({ run_id }) => run_id);
+  if (ids.length === 0) return [];
+  const [steps, sessions] = [await countsByRun(store, 'step', ids), await countsByRun(store, 'session', ids)];
+  const [usage, calls] = [await usageByKey(store, ids, 'run_id'), await callsByKey(store, ids, 'run_id')];
+  const files = await filesByKey(store, ids, 'run_id');
+  return rows.map((row) => ({
+    ...row,
+    result: row.result ?? 'running',
+    trace_id: traceIdOf(row.run_id),
+    steps: steps.get(row.run_id) ?? 0,
+    sessions: sessions.get(row.run_id) ?? 0,
+    ...usage(row.run_id),
+    ...calls(row.run_id),
+    ...files(row.run_id),
+  }));
+}

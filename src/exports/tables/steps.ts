@@ -1,0 +1,66 @@
+import type { PageRequest } from '../../store/queries/exports/rows-of-runs.ts';
+import { stepRows, type StepRow } from '../../store/queries/exports/run-rows.ts';
+import type { Queryable } from '../../store/transaction.ts';
+import { columnsOf } from '../column.ts';
+import { SUMMED_PAGE, type ExportTable } from '../export-table.ts';
+import {
+  callsByKey,
+  fileColumns,
+  filesByKey,
+  toolCallColumns,
+  type FileCounts,
+  type ToolCallCounts,
+} from './counts.ts';
+import { runColumns, simulatedColumn, stepColumns, timeColumns } from './shared-columns.ts';
+import { usageByKey, usageColumns, type Usage } from './usage.ts';
+
+const { text, integer } = columnsOf<SummedStep>();
+
+/** Attempts at steps, with what they used. */
+export const stepsTable: ExportTable<SummedStep> = {
+  name: 'steps',
+  meaning: 'Attempts at steps, with what they used',
+  filters: ['workflow', 'run', 'step', 'simulated'],
+  range: 'started_at',
+  columns: [
+    ...runColumns<SummedStep>(),
+    ...stepColumns<SummedStep>(),
+    text('kind', 'step.kind', '`first`, `retry` or `repair`'),
+    text('parent_id', 'step.parent_id', 'ID of the attempt that it runs in', 'parent_step_id'),
+    text('link_id', 'step.link_id', 'ID of the attempt before it', 'previous_step_id'),
+    text('queue', 'step.queue', 'Task queue that a worker took it from'),
+    integer('queued_ms', 'ms', 'step.queued_ms', 'Wait in the queue'),
+    text('project', 'step.project', 'Folder of the project, an absolute path'),
+    ...timeColumns<SummedStep>('step'),
+    text(
+      'result',
+      'step.result',
+      '`success`, `failure`, `cancelled`, `abandoned`, `running`, or `unknown` if imported',
+    ),
+    text('error_type', 'step.error_type', 'Type of the error'),
+    simulatedColumn<SummedStep>(),
+    ...usageColumns<SummedStep>(),
+    ...toolCallColumns<SummedStep>(),
+    ...fileColumns<SummedStep>(),
+  ],
+  pageSize: SUMMED_PAGE,
+  page: readSteps,
+};
+
+type SummedStep = Omit<StepRow, 'result'> & Usage & ToolCallCounts & FileCounts & { readonly result: string };
+
+async function readSteps(store: Queryable, request: PageRequest<SummedStep>): Promise<SummedStep[]> {
+  const { after, ...rest } = request;
+  const rows = await stepRows(store, { ...rest, after: after as StepRow | undefined });
+  const ids = [...new Set(rows.map(({ run_id }) => run_id))];
+  if (ids.length === 0) return [];
+  const [usage, calls] = [await usageByKey(store, ids, 'step_id'), await callsByKey(store, ids, 'step_id')];
+  const files = await filesByKey(store, ids, 'step_id');
+  return rows.map((row) => ({
+    ...row,
+    result: row.result ?? 'running',
+    ...usage(row.id_key),
+    ...calls(row.id_key),
+    ...files(row.id_key),
+  }));
+}
