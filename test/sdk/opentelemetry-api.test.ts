@@ -13,7 +13,7 @@ import { buildPackage, installApplication } from './install-application.ts';
 
 const { skip, title } = slowTests("spans of an application with its own version of OpenTelemetry's API");
 
-/** The oldest and newest API in the range of the peer dependency, each with an SDK that accepts it. */
+/** The oldest and newest API in the range of the dependency, each with an SDK that accepts it. */
 const APPLICATIONS = [
   { api: '1.4.0', sdk: '0.203.0' },
   { api: '1.9.0', sdk: '0.223.0' },
