@@ -18,12 +18,12 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
-  up: async () => (await import('./commands/up.ts')).upCommand,
-  down: async () => (await import('./commands/down.ts')).downCommand,
-  status: async () => (await import('./commands/status.ts')).statusCommand,
+  up: async () => (await import('./commands/stack/up.ts')).upCommand,
+  down: async () => (await import('./commands/stack/down.ts')).downCommand,
+  status: async () => (await import('./commands/stack/status.ts')).statusCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
   config: async () => (await import('./commands/config.ts')).configCommand,
-  supervise: async () => (await import('./commands/supervise.ts')).superviseCommand,
+  supervise: async () => (await import('./commands/stack/supervise.ts')).superviseCommand,
 };
 
 /** The names of all commands. */

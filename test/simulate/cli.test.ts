@@ -16,8 +16,8 @@ const runHere = inProcess(run);
 describe('stepmeter simulate', { timeout: 60_000 }, () => {
   test('leaves the real runs alone, and marks the simulated ones wherever they are shown', async () => {
     const home = temporaryFolder();
-    const { code, stdout, stderr } = await runCli(['simulate', ...SHORT, '--json'], { home });
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('100 %') });
+    const { code, stdout } = await runCli(['simulate', ...SHORT, '--json'], { home });
+    expect(code).toBe(0);
     const simulation = JSON.parse(stdout) as Simulation;
     expect(simulation).toMatchObject({ simulated: true, home: join(home, 'simulated'), environment: 'simulated' });
     expect(existsSync(join(home, 'store.db'))).toBe(false);
@@ -80,9 +80,9 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     const home = temporaryFolder();
     const { code, stdout, stderr } = await runCli(['simulate', '--live', '--span', '1h'], {
       home,
-      onStderr: (said, process) => void (said.includes('live') && !process.killed && process.kill('SIGINT')),
+      onStderr: (said, process) => void (said.includes('Live') && !process.killed && process.kill('SIGINT')),
     });
-    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('live') });
+    expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('Live') });
     expect(stdout).toContain('SIMULATED');
   });
 });

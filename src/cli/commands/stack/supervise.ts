@@ -1,6 +1,6 @@
-import { STACK_PARTS, type StackPart } from '../../ops/stack/parts.ts';
-import { defineCommand } from '../command.ts';
-import { printLog } from '../output.ts';
+import { STACK_PARTS, type StackPart } from '../../../ops/stack/parts.ts';
+import { defineCommand } from '../../command.ts';
+import { printLog } from '../../output.ts';
 
 /** One option per part: the path of its program. */
 const OPTIONS = Object.fromEntries(STACK_PARTS.map((part) => [part, { type: 'string' }])) as Readonly<
@@ -18,7 +18,7 @@ export const superviseCommand = defineCommand({
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => controller.abort());
     // Closing the terminal must not stop the stack.
     process.on('SIGHUP', () => {});
-    const { superviseStack } = await import('../../ops/stack/native/supervise-stack.ts');
+    const { superviseStack } = await import('../../../ops/stack/native/supervise-stack.ts');
     const programs = STACK_PARTS.flatMap((part) => {
       const path = flags[part];
       return path === undefined ? [] : [[part, path] as const];

@@ -1,9 +1,9 @@
-import { STACK_PARTS, type StackPart } from '../../ops/stack/parts.ts';
-import { defineCommand } from '../command.ts';
-import { counted, duration } from '../format.ts';
-import { openProgress } from '../terminal/progress.ts';
-import { JSON_OPTION, printNote, printResult } from '../output.ts';
-import { upText } from '../print-stack.ts';
+import { STACK_PARTS, type StackPart } from '../../../ops/stack/parts.ts';
+import { defineCommand } from '../../command.ts';
+import { counted, duration } from '../../format.ts';
+import { openProgress } from '../../terminal/progress.ts';
+import { JSON_OPTION, printNote, printResult } from '../../output.ts';
+import { upText } from '../../print-stack.ts';
 
 const TICK_MS = 500;
 
@@ -23,7 +23,7 @@ export const upCommand = defineCommand({
     ['$0 up --native --json', 'Start it natively and print its addresses as JSON'],
   ],
   run: async ({ native, docker, json }) => {
-    const { up } = await import('../../ops/stack/up.ts');
+    const { up } = await import('../../../ops/stack/up.ts');
     const mode = native ? 'native' : docker ? 'docker' : undefined;
     const waiting = startWaiting();
     const result = await up(process.env, mode, {

@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
-import { downText } from '../print-stack.ts';
+import { defineCommand } from '../../command.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { downText } from '../../print-stack.ts';
 
 /** `stepmeter down`. */
 export const downCommand = defineCommand({
@@ -10,7 +10,7 @@ export const downCommand = defineCommand({
   options: JSON_OPTION,
   examples: [['$0 down', 'Stop every part that `up` started']],
   run: async ({ json }) => {
-    const { down } = await import('../../ops/stack/down.ts');
+    const { down } = await import('../../../ops/stack/down.ts');
     const result = await down(process.env);
     printResult(json, result, () => downText(result));
   },
