@@ -179,6 +179,8 @@ function valuesIn(spans: readonly StoredSpan[]): QueryValues {
   const runs = spans.filter((span) => !span.parentSpanId && span.attributes[ATTRIBUTE.workflowName] === workflow);
   return {
     environment: 'simulated',
+    // By default, dashboards leave out what is simulated.
+    chosen: { environment: ['simulated'] },
     workflow,
     step: textOf(attempt, ATTRIBUTE.stepName),
     errorType: textOf(attempt, ATTRIBUTE.errorType),
