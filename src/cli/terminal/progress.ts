@@ -35,8 +35,8 @@ export type ProgressPrinter = {
   readonly finish: () => void;
 };
 
-/** Shorter work prints nothing. */
-const QUIET_MS = 2000;
+/** Shorter work prints nothing. Logs and scripts that read standard error get a line only about long work. */
+const QUIET_MS = { terminal: 2000, log: 10_000 } as const;
 const REDRAW_MS = 200;
 const LINE_MS = 5000;
 
@@ -44,7 +44,7 @@ const LINE_MS = 5000;
 export function openProgress(format: ProgressFormat, output: ProgressOutput = standardError()): ProgressPrinter {
   const { isTerminal, width, write, now } = output;
   const startedAt = now();
-  let nextAt = startedAt + QUIET_MS;
+  let nextAt = startedAt + (isTerminal ? QUIET_MS.terminal : QUIET_MS.log);
   let isOpen = false;
   return {
     update: (progress, detail) => {

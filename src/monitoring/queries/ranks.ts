@@ -42,10 +42,16 @@ function ranks(metric: Metric, attribute: string): string {
   return `label_replace(${withUnset}, "${RANKED_NAME}", "${OTHERS}", "${RANK_LABEL}", "${RANKS + 1}")`;
 }
 
-/** The number of the largest totals, of 1 to {@link RANKS} of them, that a name is not one of; plus 1. */
+/**
+ * The number of the largest totals, of 1 to {@link RANKS} of them, that a name is not one of; plus 1. The totals are as
+ * few as possible: Prometheus reads them each time.
+ */
 function rankOf(metric: Metric, attribute: string): string {
   const where = { [ENVIRONMENT]: matchesVariable('environment') };
   const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selectorOf(metric, { where })}[${LOOKBACK}] @ end()))`;
-  const among = Array.from({ length: RANKS }, (_, index) => `(topk(${index + 1}, ${totals}) * 0 + 1 or ${totals} * 0)`);
-  return `${RANKS + 1} - ${among.join(' - ')}`;
+  const among = Array.from(
+    { length: RANKS },
+    (_, index) => `label_replace(topk(${index + 1}, ${totals}), "among", "${index + 1}", "", "")`,
+  );
+  return `${RANKS + 1} - (count by (${prometheusLabel(attribute)}) (${among.join(' or ')}) or ${totals} * 0)`;
 }
