@@ -10,9 +10,9 @@ const ROOT = packageFolder();
 
 describe('the prose check', () => {
   test.each([
-    ['a command description', 'src/cli/commands/status.ts', 'Show the status of the Grafana stack', 'text'],
+    ['a command description', 'src/cli/commands/stack/status.ts', 'Show the status of the Grafana stack', 'text'],
     ['an error message', 'src/exec/runs.ts', 'Cannot find the run', 'text'],
-    ['a doc comment', 'src/cli/commands/status.ts', '`stepmeter status`.', 'comment'],
+    ['a doc comment', 'src/cli/commands/stack/status.ts', '`stepmeter status`.', 'comment'],
     ['a document', 'docs/simulate.md', 'generates runs', 'text'],
     ['a dashboard title', 'grafana/dashboards/cost.json', titleIn('grafana/dashboards/cost.json'), 'text'],
     ['an alert', 'grafana/provisioning/alerting/rules.yaml', alertTitle(), 'text'],
