@@ -9,7 +9,7 @@ import type { AuditEntryTable, SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { ingestContexts } from '../run/ingest-runs.ts';
 import { ingestSessionEnd } from '../session/ingest-sessions.ts';
-import { measuredColumns } from '../session/session-measurements.ts';
+import { UNSETTLED } from '../session/unsettled-session.ts';
 import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
 import { importedRun, importedRunId, type ImportedRun } from './imported-run.ts';
 import { unrecordedPart } from './unrecorded-part.ts';
@@ -87,23 +87,17 @@ async function audit(batch: Batch, { ledger, fingerprint }: HistoryItem, now: nu
 
 function sessionRow({ context, sessionId }: ImportedRun, item: HistoryItem): SessionTable {
   return {
+    ...UNSETTLED,
     id: sessionId,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,
     claude_session_id: item.ledger.sessionId,
     transcript_path: item.transcript,
     started_at: context.startedAt,
-    ended_at: null,
-    exit_code: null,
-    signal: null,
-    settled_at: null,
-    settled_by: null,
-    bill_nano_usd: null,
     origin: IMPORT_ORIGIN,
     cli_process: null,
     seen_at: item.changedAt,
     check_at: null,
-    ...measuredColumns({}),
   };
 }
 

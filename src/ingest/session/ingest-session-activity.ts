@@ -3,7 +3,7 @@ import { putSession } from '../../store/queries/session.ts';
 import { asNumber, asText } from '../../core/json.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
-import { measuredColumns } from './session-measurements.ts';
+import { UNSETTLED } from './unsettled-session.ts';
 import type { HookEvent } from './ingest-hooks.ts';
 
 /** Ingests what a hook event reveals about its session: that it exists, where its transcript is, that it has ended. */
@@ -15,23 +15,17 @@ export async function ingestSessionActivity(batch: Batch, event: HookEvent): Pro
 
 function newSession({ context, record, at, payload, sessionId }: HookEvent): SessionTable {
   return {
+    ...UNSETTLED,
     id: sessionId,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,
     claude_session_id: asText(payload['session_id']) ?? null,
     transcript_path: asText(payload['transcript_path']) ?? null,
     started_at: at,
-    ended_at: null,
-    exit_code: null,
-    signal: null,
-    settled_at: null,
-    settled_by: null,
-    bill_nano_usd: null,
     origin: record.session === sessionId ? 'runner' : 'hooks',
     cli_process: asNumber(record.cli) ?? null,
     seen_at: at,
     check_at: at,
-    ...measuredColumns({}),
   };
 }
 

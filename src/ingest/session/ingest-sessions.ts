@@ -19,6 +19,7 @@ import { isUnfinished, matchRequests } from '../request/match-requests.ts';
 import { compactionEvent, hooksMissingEvent } from './events/session-event.ts';
 import { lastFailure, spanEventOf } from './events/session-outcome.ts';
 import { countMeasured, measuredAttributes, measuredColumns } from './session-measurements.ts';
+import { UNSETTLED } from './unsettled-session.ts';
 import { agentSpan, type AgentSums } from '../../telemetry/spans.ts';
 import { usageGapOf } from '../../telemetry/usage-gap.ts';
 import { ingestBill } from '../request/ingest-bill.ts';
@@ -195,6 +196,7 @@ function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Pro
   };
   const claudeSession = record.ledger?.sessionId;
   const session: SessionTable = {
+    ...UNSETTLED,
     id: record.session,
     run_id: context.run.id,
     step_id: context.step?.id ?? null,
@@ -202,9 +204,6 @@ function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Pro
     claude_session_id: claudeSession ?? null,
     started_at: record.startedAt,
     ...end,
-    settled_at: null,
-    settled_by: null,
-    bill_nano_usd: null,
     origin: 'runner',
     cli_process: null,
     seen_at: record.at,

@@ -8,7 +8,7 @@ import type { SessionTable } from '../../store/schema.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { isImported } from '../history/imported-run.ts';
 import { requestRowsOf } from '../request/ingest-requests.ts';
-import { measuredColumns } from './session-measurements.ts';
+import { UNSETTLED } from './unsettled-session.ts';
 
 /** The origin of a session that neither hooks nor a runner reported: its transcript was found. */
 export const TRANSCRIPT_ORIGIN: SessionTable['origin'] = 'transcript';
@@ -31,6 +31,7 @@ export async function ingestUnrecordedSessions(batch: Batch, context: Context, e
 
 function sessionRow({ run, step, startedAt }: Context, found: BegunTranscript): SessionTable {
   return {
+    ...UNSETTLED,
     id: `${step?.id}/${found.claudeSessionId}`,
     run_id: run.id,
     step_id: step?.id ?? null,
@@ -38,16 +39,10 @@ function sessionRow({ run, step, startedAt }: Context, found: BegunTranscript): 
     transcript_path: found.path,
     started_at: startedAt,
     ended_at: Math.max(startedAt, found.writtenAt),
-    exit_code: null,
-    signal: null,
-    settled_at: null,
-    settled_by: null,
-    bill_nano_usd: null,
     origin: TRANSCRIPT_ORIGIN,
     cli_process: null,
     seen_at: found.writtenAt,
     check_at: found.writtenAt,
-    ...measuredColumns({}),
   };
 }
 
