@@ -39,8 +39,7 @@ export function interceptors(): WorkflowInterceptors {
   const header = (): Header => (current ? { parent: positionOf(current) } : {});
   const inbound: WorkflowInboundCallsInterceptor = {
     execute: (input, next) => {
-      const { properties, ...inherited } = readHeader(input.headers);
-      current = executionOf(workflowInfo(), { ...inherited, ...(properties && { properties }) });
+      current = executionOf(workflowInfo(), readHeader(input.headers));
       return recorded(current, input, next);
     },
   };
