@@ -36,7 +36,7 @@ describe.skipIf(real.skip)(`${real.title}: suspected configuration changes`, { t
       { value: 'older', at: -30 },
       { value: 'opus', at: -20 },
       { value: 'after', at: -10 },
-      { value: 'mended', at: 10 },
+      { value: 'fixed', at: 10 },
     ];
     expect(await told(from(6), changes, 5, 6, 12, 36)).toEqual([[], ['opus -20'], ['opus -20'], ['opus -20']]);
   });
@@ -59,7 +59,7 @@ describe.skipIf(real.skip)(`${real.title}: suspected configuration changes`, { t
   test('none is recorded without a change near the onset, whatever changes later', async () => {
     const changes = [
       { value: 'long ago', at: -90 },
-      { value: 'mended', at: 10 },
+      { value: 'fixed', at: 10 },
     ];
     expect(await told(from(6), changes, 6, 12, 36)).toEqual([[], [], []]);
   });
@@ -99,7 +99,7 @@ describe.skipIf(real.skip)(`${real.title}: suspected configuration changes`, { t
     const unknown: FiringAt = (hour) => (hour >= 10 && hour < 16 ? undefined : hour >= 6);
     const changes = [
       { value: 'opus', at: -19 },
-      { value: 'mended', at: 12 },
+      { value: 'fixed', at: 12 },
     ];
     expect(await told(unknown, changes, 9, 16, 36)).toEqual([['opus -19'], ['opus -19'], ['opus -19']]);
   });
