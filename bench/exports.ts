@@ -71,7 +71,15 @@ async function generate(calls: number): Promise<void> {
 async function addRun(db: Store['db'], run: number): Promise<void> {
   const [run_id, started_at] = [idOf('run', run), START + run * HOUR_MS];
   const times = { started_at, ended_at: started_at + 60_000 };
-  const none = { error_type: null, config_id: null, config_version: null, variant: null, started_by: null };
+  const none = {
+    error_type: null,
+    config_id: null,
+    config_version: null,
+    variant: null,
+    task: null,
+    assignment: null,
+    started_by: null,
+  };
   const result = { result: 'success', project: '/srv/project' } as const;
   const own = { workflow: 'package-build', task_type: 'library', cost_nano_usd: 1, simulated: null };
   await db

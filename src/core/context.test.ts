@@ -15,7 +15,16 @@ const STEP_ID = '0192f0c1-2b3c-7d4e-8f50-aabbccddeeff';
 
 const OF_STEP: Context = {
   ...OF_RUN,
-  run: { ...OF_RUN.run, taskType: 'library', configId: 'c', configVersion: '3', variant: 'b', startedBy: '00-a-b-01' },
+  run: {
+    ...OF_RUN.run,
+    taskType: 'library',
+    configId: 'c',
+    configVersion: '3',
+    variant: 'b',
+    task: 't',
+    assignment: 'e/b/0',
+    startedBy: '00-a-b-01',
+  },
   step: {
     id: STEP_ID,
     name: 'implement',

@@ -23,6 +23,8 @@ function runOf(run: RunTable): Context['run'] {
     ...(run.config_id && { configId: run.config_id }),
     ...(run.config_version && { configVersion: run.config_version }),
     ...(run.variant && { variant: run.variant }),
+    ...(run.task && { task: run.task }),
+    ...(run.assignment && { assignment: run.assignment }),
     ...(run.started_by && { startedBy: run.started_by }),
     ...(run.simulated && { simulated: true }),
   };

@@ -16,6 +16,8 @@ export type WorkflowOptions = {
   readonly configVersion?: string;
   /** The arm of an experiment. */
   readonly variant?: string;
+  /** The task that the run works on, such as the name of a package. */
+  readonly task?: string;
   /** The project's folder. @default the current folder */
   readonly project?: string;
 };

@@ -1,7 +1,9 @@
 import type { RunResult, StepKind } from '../core/context.ts';
 import type { ChangeKind, FileOperation, FileSource, SessionEventType } from '../core/value-sets.ts';
+import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
 
+export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
 
 /**
@@ -27,6 +29,8 @@ export type Schema = {
   outbox: OutboxTable;
   export_drop: ExportDropTable;
   label_value: LabelValueTable;
+  experiment: ExperimentTable;
+  assignment: AssignmentTable;
 };
 
 /** A single row that identifies the store. */
@@ -39,6 +43,10 @@ export type RunTable = {
   config_id: string | null;
   config_version: string | null;
   variant: string | null;
+  /** The task that the run works on. */
+  task: string | null;
+  /** The ID of the assignment that gave the run its arm of an experiment. */
+  assignment: string | null;
   /** The W3C `traceparent` of the span that started the run in another trace. */
   started_by: string | null;
   project: string;

@@ -70,6 +70,8 @@ function runOf({ id, workflow, result, cost, at, seconds }: SampleRun): SpanData
     config_id: null,
     config_version: isSample ? '3' : null,
     variant: isSample ? 'control' : null,
+    task: null,
+    assignment: null,
     started_by: null,
     project: '/project',
     started_at: at,

@@ -31,6 +31,8 @@ export const runsTable: ExportTable<SummedRun> = {
     text('config_id', 'run.config_id', 'Configuration'),
     text('config_version', 'run.config_version', 'Version of the configuration'),
     text('variant', 'run.variant', 'Variant of an experiment'),
+    text('task', 'run.task', 'The task that the run worked on'),
+    text('assignment', 'run.assignment', 'Assignment that gave the run its variant'),
     text('project', 'run.project', 'Folder of the project, an absolute path'),
     ...timeColumns<SummedRun>('run'),
     text('result', 'run.result', '`success`, `failure`, `cancelled`, `abandoned`, `running`, or `unknown` if imported'),

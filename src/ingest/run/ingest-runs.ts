@@ -33,6 +33,8 @@ function runRow({ run, startedAt, project }: Context): RunTable {
     config_id: run.configId ?? null,
     config_version: run.configVersion ?? null,
     variant: run.variant ?? null,
+    task: run.task ?? null,
+    assignment: run.assignment ?? null,
     started_by: run.startedBy ?? null,
     project,
     started_at: startedAt,

@@ -31,7 +31,7 @@ export async function runRows({ db }: Queryable, { filter, after, size }: PageRe
   });
   const following = after && sql`and run.id > ${after.run_id}`;
   const { rows } = await sql<RunRow>`
-    select id as run_id, workflow, task_type, config_id, config_version, variant, project, started_at, ended_at,
+    select id as run_id, workflow, task_type, config_id, config_version, variant, task, assignment, project, started_at, ended_at,
       ended_at - started_at as duration_ms, result, error_type, simulated
     from run where ${condition} ${following ?? sql``}
     order by id limit ${sql.lit(size)}`.execute(db);

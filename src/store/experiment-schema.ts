@@ -1,0 +1,39 @@
+/** An A/B test of two configurations. Times are milliseconds since 1970. */
+export type ExperimentTable = {
+  name: string;
+  workflow: string;
+  /** The sealed plan as canonical JSON. */
+  plan: string;
+  /** The SHA-256 of the plan. */
+  plan_hash: string;
+  started_at: number;
+  stopped_at: number | null;
+  /** The arm whose configuration runs get after the end. */
+  adopted: 'a' | 'b' | null;
+  /** How often its status was looked at while it ran. */
+  looks: number;
+  /** The status at its end as JSON. */
+  result: string | null;
+};
+
+/** The arm that a unit of an experiment, such as a task or a run, was given. */
+export type AssignmentTable = {
+  /** `NAME/ARM/HASH`. */
+  id: string;
+  experiment: string;
+  plan_hash: string;
+  /** What was assigned: a task, a run or a call; unique in the experiment. */
+  unit: string;
+  arm: 'a' | 'b';
+  /** Units of the same context are randomised in blocks. */
+  context: string;
+  /** The number of the unit in its context, from 0; null for the second run of a pair, which gets the other arm. */
+  position: number | null;
+  task: string | null;
+  task_type: string | null;
+  /** The run that it was made for, if it was known. */
+  run_id: string | null;
+  /** The SHA-256 of the arm's configuration with the contents of its files at the assignment. */
+  configuration_hash: string;
+  at: number;
+};
