@@ -1,10 +1,11 @@
-import type { RunResult, StepKind } from '../core/context.ts';
 import type { ChangeKind, FileOperation, FileSource, SessionEventType } from '../core/value-sets.ts';
 import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
+import type { RunTable, StepTable } from './run-schema.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
 
 export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
+export type * from './run-schema.ts';
 
 /**
  * The tables of the store. Times are milliseconds since 1970, money is billionths of a US dollar, sizes are bytes;
@@ -35,51 +36,6 @@ export type Schema = {
 
 /** A single row that identifies the store. */
 export type StoreTable = { id: string; created_at: number };
-
-export type RunTable = {
-  id: string;
-  workflow: string;
-  task_type: string | null;
-  config_id: string | null;
-  config_version: string | null;
-  variant: string | null;
-  /** The task that the run works on. */
-  task: string | null;
-  /** The ID of the assignment that gave the run its arm of an experiment. */
-  assignment: string | null;
-  /** The W3C `traceparent` of the span that started the run in another trace. */
-  started_by: string | null;
-  project: string;
-  started_at: number;
-  ended_at: number | null;
-  /** `unknown` for imported runs whose end is not known. */
-  result: RunResult | 'unknown' | null;
-  error_type: string | null;
-  /** The cost at the end of the run. */
-  cost_nano_usd: number | null;
-  /** 1 if the run was simulated. */
-  simulated: 1 | null;
-};
-
-export type StepTable = {
-  id: string;
-  run_id: string;
-  parent_id: string | null;
-  link_id: string | null;
-  /** The task queue that a worker took the attempt from. */
-  queue: string | null;
-  /** How long the attempt waited in the queue, in milliseconds. */
-  queued_ms: number | null;
-  name: string;
-  attempt: number;
-  kind: StepKind;
-  project: string;
-  started_at: number;
-  ended_at: number | null;
-  /** `unknown` for imported runs whose end is not known. */
-  result: RunResult | 'unknown' | null;
-  error_type: string | null;
-};
 
 /** A process of the Claude CLI. It is settled once its ledger has been ingested. */
 export type SessionTable = {
