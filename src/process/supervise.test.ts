@@ -103,12 +103,13 @@ const TMPFS = 0x01021994;
 
 describe.skipIf(process.platform !== 'linux')('the resources of a supervised tree', () => {
   /** Uses CPU time and reports how much it was. */
-  const burn = (ms: number, file: string): string =>
+  const burn = (ms: number, file: string, after = ''): string =>
     node(`
-      const { writeFileSync } = require("node:fs");
+      const { readFileSync, writeFileSync } = require("node:fs");
       while (process.cpuUsage().user < ${ms * 1000}) for (let i = 0; i < 1e5; i++) Math.sqrt(i);
       const { user, system } = process.cpuUsage();
-      writeFileSync("${file}", String((user + system) / 1e6));`);
+      writeFileSync("${file}", String((user + system) / 1e6));
+      ${after}`);
   const burnt = (cwd: string, ...files: string[]): number =>
     files.reduce((sum, file) => sum + Number(readFileSync(join(cwd, file), 'utf8')), 0);
   const cpuOf = ({ resources }: Awaited<ReturnType<typeof run>>): number =>
@@ -123,9 +124,13 @@ describe.skipIf(process.platform !== 'linux')('the resources of a supervised tre
 
   test('hold the processor time of a process that moved away and outlived its parent', async () => {
     const cwd = temporaryFolder();
-    const gate = createGate(cwd);
-    const script = `( (setsid ${burn(300, 'a')} &) & ); ${gate.wait}`;
-    const onScan = afterScan(() => existsSync(join(cwd, 'a')), gate.open);
+    const [gate, leave] = [createGate(cwd), createGate(cwd, 'leave')];
+    const moved = burn(300, 'a', 'readFileSync("leave"); writeFileSync("left", "");');
+    const script = `( (setsid ${moved} &) & ); ${gate.wait}`;
+    // A scan sees all that the process used, because it ends only afterwards.
+    const seen = afterScan(() => existsSync(join(cwd, 'a')), leave.open);
+    const gone = afterScan(() => existsSync(join(cwd, 'left')), gate.open);
+    const onScan = (): void => (seen(), gone());
     expect(cpuOf(await run(script, { cwd, onScan })) / burnt(cwd, 'a')).toBeGreaterThan(0.8);
   });
 

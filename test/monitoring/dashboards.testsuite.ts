@@ -4,7 +4,7 @@ import { rememberChoices, type Chosen } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
 import { EXPECTED } from './expected-panels.ts';
 import type { KindOfHistory } from './history/histories.ts';
-import type { PlayedHistory } from './history/played-history.ts';
+import { latestTime, type PlayedHistory } from './history/played-history.ts';
 import { shapeProblems, showing } from './panel-shape.ts';
 import { askAnnotation, askTarget, type Answer } from './run-query.ts';
 
@@ -25,7 +25,7 @@ function dashboards({ name, rangeMs, untilMs, lacks, chosen }: KindOfHistory, pl
 
   beforeAll(() => {
     ({ stack } = played());
-    const to = Math.ceil(Date.now() / untilMs) * untilMs;
+    const to = Math.ceil(latestTime(played().history) / untilMs) * untilMs;
     range = { from: to - rangeMs, to };
   });
 

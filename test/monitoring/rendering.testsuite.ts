@@ -4,7 +4,7 @@ import { rememberChoices } from './choose-variables.ts';
 import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
 import type { Scope } from './template-variables.ts';
 import type { KindOfHistory } from './history/histories.ts';
-import type { PlayedHistory } from './history/played-history.ts';
+import { latestTime, type PlayedHistory } from './history/played-history.ts';
 import { columnSummary } from './rendering/column-summary.ts';
 import { exemplarFaults } from './rendering/faults/exemplar-faults.ts';
 import { EXPECTED_COLUMNS } from './rendering/expected-columns.ts';
@@ -32,7 +32,7 @@ function rendering({ rangeMs, untilMs, chosen }: KindOfHistory, played: () => Pl
 
   beforeAll(() => {
     ({ stack } = played());
-    const to = Math.ceil(Date.now() / untilMs) * untilMs;
+    const to = Math.ceil(latestTime(played().history) / untilMs) * untilMs;
     range = { from: to - rangeMs, to };
   });
 

@@ -40,15 +40,24 @@ export async function playOnStack({ play }: KindOfHistory): Promise<PlayedHistor
 /** Simulations send more data. */
 const ARRIVAL = { timeoutMs: 180_000, everyMs: 1000 };
 
-async function hasArrived(stack: Stack, { edges, runIds }: History): Promise<void> {
+async function hasArrived(stack: Stack, history: History): Promise<void> {
+  const { edges, runIds } = history;
   const last = edges.at(-1) ?? { at: 0, totals: [] };
   const records = addedToStore({ at: 0, totals: [] }, last, METRIC.records).reduce((sum, { value }) => sum + value, 0);
   await eventually(async () => {
-    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, Date.now());
+    const found = await askInstant(stack, `sum (${prometheusName(METRIC.records)})`, latestTime(history));
     expect(found.map(({ values }) => values)).toEqual([[records]]);
     // The collector reports every 11 seconds.
     const queues = await askInstant(stack, 'otelcol_exporter_queue_size', Date.now());
     expect(queues.map(({ values }) => values)).toEqual([[0], [0]]);
   }, ARRIVAL);
   await Promise.all(runIds.map((id) => eventually(() => fetchTrace(stack.jaegerUrl, traceIdOf(id)))));
+}
+
+/** Shorter than what any panel regards as current; Prometheus itself does so for five minutes after a sample. */
+const CURRENT_MS = 60_000;
+
+/** The latest time at which every series is current: creating a history can take longer than a sample stays current. */
+export function latestTime({ edges }: History): number {
+  return Math.min(Date.now(), (edges.at(-1)?.at ?? 0) + CURRENT_MS);
 }
