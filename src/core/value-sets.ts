@@ -57,3 +57,12 @@ export const FILE_SOURCES = ['tool', 'shell'] as const;
 
 /** One of {@link FILE_SOURCES}. */
 export type FileSource = (typeof FILE_SOURCES)[number];
+
+/**
+ * The values of `stepmeter.usage.gap`: usage is missing, so that the recorded usage is a lower bound, or only output
+ * tokens are. Absent if the recorded usage is complete.
+ */
+export const USAGE_GAP = { usage: 'usage', output: 'output' } as const;
+
+/** One of {@link USAGE_GAP}. */
+export type UsageGap = (typeof USAGE_GAP)[keyof typeof USAGE_GAP];

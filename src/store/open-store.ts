@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { databaseUrl, stateFolder, storeFile, type Environment } from '../core/environment.ts';
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { Database } from './database.ts';
+import { FACTS_VERSION } from './fact-schema.ts';
 import { isCurrent, migrate } from './migrate.ts';
 import { allCounters } from './queries/counter.ts';
 import { insertStoreIdentity, storeIdentity } from './queries/identity.ts';
@@ -87,7 +88,11 @@ async function identify(transaction: Transaction, now: Clock): Promise<Identity>
   const known = await identityOf(transaction);
   if (known) return known;
   const created = { id: uuidv7(), createdAt: now() };
-  await insertStoreIdentity(transaction, { id: created.id, created_at: created.createdAt });
+  await insertStoreIdentity(transaction, {
+    id: created.id,
+    created_at: created.createdAt,
+    facts_version: FACTS_VERSION,
+  });
   return created;
 }
 

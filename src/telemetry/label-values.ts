@@ -4,8 +4,10 @@ export {
   DROP_REASON,
   EXPORT_SIGNAL,
   SESSION_EVENT,
+  USAGE_GAP,
   type DropReason,
   type ExportSignal,
+  type UsageGap,
 } from '../core/value-sets.ts';
 
 /** The values of `stepmeter.error.source`. */
@@ -25,15 +27,6 @@ export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
  * final output tokens on a transcript without a bill.
  */
 export const TRANSCRIPT_GAP = { transcript: 'transcript', row: 'row', request: 'request' } as const;
-
-/**
- * The values of `stepmeter.usage.gap`: usage is missing, so that the recorded usage is a lower bound, or only output
- * tokens are. Absent if the recorded usage is complete.
- */
-export const USAGE_GAP = { usage: 'usage', output: 'output' } as const;
-
-/** One of {@link USAGE_GAP}. */
-export type UsageGap = (typeof USAGE_GAP)[keyof typeof USAGE_GAP];
 
 /** The values of `stepmeter.budget.period`. Days start at midnight UTC, weeks on Monday, months on the first. */
 export const BUDGET_PERIOD = { day: 'day', week: 'week', month: 'month' } as const;

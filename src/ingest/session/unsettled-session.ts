@@ -9,5 +9,8 @@ export const UNSETTLED = {
   settled_at: null,
   settled_by: null,
   bill_nano_usd: null,
+  cli_version: null,
+  prompts: null,
+  prices: null,
   ...measuredColumns({}),
 } as const satisfies Partial<SessionTable>;

@@ -4,6 +4,7 @@ import { createExports } from './001-exports.ts';
 import { createRuns } from './001-runs.ts';
 import { createSessions } from './001-sessions.ts';
 import { addBoundedExport } from './003-bounded-export.ts';
+import { addFacts } from './010-facts.ts';
 import { addExperiments } from './011-experiments.ts';
 
 /** All migrations in order. A released migration is never edited. */
@@ -15,6 +16,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '005': { up: indexRequestsByTime },
   '006': { up: addQueues },
   '007': { up: addPreviousSetting },
+  '010': { up: addFacts },
   '011': { up: addExperiments },
 };
 

@@ -35,13 +35,14 @@ const RUN_TABLES = [
   'session_event',
   'session',
   'audit_entry',
+  'attempt_fact',
   'step',
 ] as const;
 
 /** Removes runs with all their data. Totals are kept. */
 export async function deleteRuns({ db }: Transaction, ids: readonly string[]): Promise<void> {
   for (const table of RUN_TABLES) await db.deleteFrom(table).where('run_id', 'in', ids).execute();
-  await db.deleteFrom('run').where('id', 'in', ids).execute();
+  for (const table of ['run_fact', 'run'] as const) await db.deleteFrom(table).where('id', 'in', ids).execute();
 }
 
 /** When a run was last seen to do something, in milliseconds since 1970; 0 if never. */
