@@ -1,7 +1,7 @@
 import { allInput, cacheWrites } from '../pricing/usage.ts';
 import type { UsageTotals } from '../report/totals.ts';
 import { USAGE_GAP } from '../telemetry/label-values.ts';
-import { count, usd } from './format.ts';
+import { count, usd } from '../core/amounts.ts';
 
 const UNKNOWN = 'unknown';
 

@@ -1,7 +1,8 @@
 import { printable } from '../core/printable.ts';
 import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
 import type { UsageTotals } from '../report/totals.ts';
-import { ago, bytes, count, duration, time } from './format.ts';
+import { bytes, count, duration } from '../core/amounts.ts';
+import { ago, time } from './format.ts';
 import { costText, tokenTexts } from './format-usage.ts';
 import { runNotes } from './run-notes.ts';
 import { runResult } from './result-style.ts';

@@ -1,5 +1,5 @@
 import type { RunReport } from '../report/show-run.ts';
-import { bytes, count, counted, duration, usd } from './format.ts';
+import { bytes, count, counted, duration, usd } from '../core/amounts.ts';
 import type { Screen } from './terminal/screen.ts';
 import { warning } from './terminal/warning.ts';
 import { wrap } from './terminal/wrap.ts';

@@ -4,7 +4,7 @@ import { FORMATS, type Format } from '../../exports/formats/formats.ts';
 import type { ExportRequest } from '../../exports/provenance.ts';
 import type { Store } from '../../store/open-store.ts';
 import { defineCommand, type Flags } from '../command.ts';
-import { count } from '../format.ts';
+import { count } from '../../core/amounts.ts';
 import { positive, text, timeOrAge } from '../option-values.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
 import { withStore } from '../with-store.ts';

@@ -3,7 +3,7 @@ import { defineCommand } from '../command.ts';
 import { text, timeOf } from '../option-values.ts';
 import { JSON_OPTION, printResult } from '../output.ts';
 import { importText } from '../import/print-import.ts';
-import { bytes } from '../format.ts';
+import { bytes } from '../../core/amounts.ts';
 import { openProgress } from '../terminal/progress.ts';
 import { withStore } from '../with-store.ts';
 

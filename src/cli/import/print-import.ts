@@ -1,5 +1,5 @@
 import type { ImportReport } from '../../import/import-report.ts';
-import { count, counted, usd } from '../format.ts';
+import { count, counted, usd } from '../../core/amounts.ts';
 
 const STOPPED = 'Stopped before the end. Run `stepmeter import` again to continue';
 const NEXT = 'See `stepmeter month` for what they cost';

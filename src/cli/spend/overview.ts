@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { spoolFolder, storeFile, databaseUrl } from '../../core/environment.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
-import { bytes, counted } from '../format.ts';
+import { bytes, counted } from '../../core/amounts.ts';
 import { printText } from '../output.ts';
 import { printSpend } from '../commands/spend.ts';
 import { useSettings } from '../use-settings.ts';

@@ -1,4 +1,4 @@
-import { count } from '../format.ts';
+import { count } from '../../core/amounts.ts';
 import { openProgress, type ProgressPrinter } from './progress.ts';
 
 /** Prints the progress of ingesting the spool. */

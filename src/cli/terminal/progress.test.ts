@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes } from '../format.ts';
+import { bytes } from '../../core/amounts.ts';
 import { openProgress } from './progress.ts';
 
 const CLEAR = '\r\u001b[K';

@@ -1,5 +1,5 @@
 import { printable } from '../../core/printable.ts';
-import { duration } from '../format.ts';
+import { duration } from '../../core/amounts.ts';
 import { cut } from './display-width.ts';
 import { screenOf } from './screen.ts';
 

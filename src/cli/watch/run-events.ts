@@ -1,5 +1,6 @@
 import type { RunReport, StepReport } from '../../report/show-run.ts';
-import { duration, time } from '../format.ts';
+import { duration } from '../../core/amounts.ts';
+import { time } from '../format.ts';
 import { costText } from '../format-usage.ts';
 import { printable } from '../../core/printable.ts';
 

@@ -1,6 +1,6 @@
 import { STACK_PARTS, type StackPart } from '../../../ops/stack/parts.ts';
 import { defineCommand } from '../../command.ts';
-import { counted, duration } from '../../format.ts';
+import { counted, duration } from '../../../core/amounts.ts';
 import { openProgress } from '../../terminal/progress.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
 import { upText } from '../../print-stack.ts';
