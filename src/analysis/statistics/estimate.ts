@@ -1,0 +1,44 @@
+/** A number estimated from a sample, with the 95 % confidence interval of its true value. */
+export type Estimate = {
+  /** Null if unknown; never 0 for want of data. */
+  readonly value: number | null;
+  /** The number of observations that the value is computed from. */
+  readonly n: number;
+  /** The interval; null if it is unknown. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** How value and interval are computed. */
+  readonly method: string;
+  /** Why the value or the interval is unknown; null if both are known. */
+  readonly reason: string | null;
+};
+
+/** The probability that an interval covers the true value. */
+export const CONFIDENCE = 0.95;
+
+/** The quantile of a distribution at which the upper end of an interval is. */
+export const UPPER = (1 + CONFIDENCE) / 2;
+
+/** The reason for a missing interval if there are too few observations. */
+export const TOO_FEW = 'fewer than 2 observations';
+
+/** An estimate whose value is unknown, with the reason. */
+export function unknownEstimate(n: number, method: string, reason: string): Estimate {
+  return { value: null, n, low: null, high: null, method, reason };
+}
+
+/** An estimate without an interval, with the reason. */
+export function pointEstimate(value: number, n: number, method: string, reason: string): Estimate {
+  return { value, n, low: null, high: null, method, reason };
+}
+
+/** An estimate with an interval on a logarithmic scale: value × or ÷ exp(margin), wider if `center` is another value. */
+export function logEstimate(
+  value: number,
+  n: number,
+  method: string,
+  { center = Math.log(value), margin }: { readonly center?: number; readonly margin: number },
+): Estimate {
+  const [low, high] = [Math.exp(center - margin), Math.exp(center + margin)];
+  return { value, n, low: Math.min(low, value), high: Math.max(high, value), method, reason: null };
+}
