@@ -3,7 +3,7 @@ import { EXIT } from '../core/errors.ts';
 import { useSettings } from './use-settings.ts';
 
 /** The groups of commands in the help, in this order. */
-export const COMMAND_GROUPS = ['Look at results', 'Record', 'Grafana stack', 'Operate'] as const;
+export const COMMAND_GROUPS = ['Look at results', 'Record', 'Parallel work', 'Grafana stack', 'Operate'] as const;
 
 /** A group of commands in the help. */
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];

@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   experiment: async () => (await import('./commands/experiment.ts')).experimentCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
+  worktree: async () => (await import('./commands/worktree.ts')).worktreeCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
   up: async () => (await import('./commands/stack/up.ts')).upCommand,

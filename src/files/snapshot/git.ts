@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
+import { gitEnvironment } from '../../core/git-environment.ts';
 import { bytesOfPath, decodedPath, pathOfBytes } from '../../core/paths/file-name.ts';
 
 /** Queries of a repository about a folder in it; paths are relative to that folder. */
@@ -26,7 +27,7 @@ const TIMEOUT_MS = 5000;
  */
 export async function runGit(folder: string, args: readonly string[], input: string | Buffer = ''): Promise<Answer> {
   const child = spawn('git', ['-C', folder, '-c', 'core.fsmonitor=false', ...args], {
-    env: environment(),
+    env: gitEnvironment(process.env) as NodeJS.ProcessEnv,
     stdio: ['pipe', 'pipe', 'ignore'],
     timeout: TIMEOUT_MS,
     killSignal: 'SIGKILL',
@@ -40,20 +41,6 @@ export async function runGit(folder: string, args: readonly string[], input: str
   child.stdin.end(input);
   const stdout = await buffer(child.stdout).catch(() => Buffer.alloc(0));
   return { code: await ended, stdout };
-}
-
-/** Variables of the caller that would redirect git to another repository or index. */
-const REPOSITORY_VARIABLES = new Set([
-  'GIT_DIR',
-  'GIT_WORK_TREE',
-  'GIT_INDEX_FILE',
-  'GIT_PREFIX',
-  'GIT_OBJECT_DIRECTORY',
-]);
-
-function environment(): NodeJS.ProcessEnv {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !REPOSITORY_VARIABLES.has(name)));
-  return { ...env, GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' };
 }
 
 /** The fields of `-z` output; fields with a path that is not UTF-8 are read from the bytes. */

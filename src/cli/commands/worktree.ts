@@ -1,0 +1,155 @@
+import { defineCommand, defineCommandGroup } from '../command.ts';
+import { lengthOfTime, positive, text } from '../option-values.ts';
+import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
+import { collectedText, listText, releasedText } from '../print-worktrees.ts';
+import { withStore } from '../with-store.ts';
+
+const REPO = {
+  repo: { type: 'string', coerce: text('--repo'), describe: 'Folder in the repository (default: the current one)' },
+} as const;
+
+const CONTENT = {
+  ...REPO,
+  base: { type: 'string', default: 'HEAD', coerce: text('--base'), describe: 'Branch, tag or commit to check out' },
+  sparse: {
+    type: 'string',
+    array: true,
+    default: [] as string[],
+    describe: 'Check out only these folders and the files above them (cone sparse checkout)',
+  },
+} as const;
+
+const lease = defineCommand({
+  name: 'lease',
+  describe: 'Lease a clean worktree and print its folder',
+  options: {
+    ...CONTENT,
+    task: {
+      type: 'string',
+      coerce: text('--task'),
+      describe: 'Key of the task; a task that holds a worktree gets the same one again',
+    },
+    run: {
+      type: 'string',
+      coerce: text('--run'),
+      describe: 'Run whose end ends the lease (default: the run of the current step)',
+    },
+    ...JSON_OPTION,
+  },
+  examples: [['cd "$($0 worktree lease --task parser)"', 'Work in a worktree of its own']],
+  run: async ({ repo, base, sparse, task, run, json }) => {
+    const { leaseWorktree } = await import('../../pool/lease.ts');
+    const { currentRunId } = await import('../../pool/current-run.ts');
+    const runId = run ?? currentRunId(process.env);
+    const leased = await leaseWorktree({
+      env: process.env,
+      repository: repo ?? process.cwd(),
+      base,
+      sparse,
+      ...(task && { task }),
+      ...(runId && { runId }),
+    });
+    printResult(json, leased, () => leased.path);
+  },
+});
+
+const release = defineCommand({
+  name: 'release <id>',
+  describe: 'End a lease; work that is not committed is kept under a ref',
+  positionals: {
+    id: {
+      type: 'string',
+      demandOption: true,
+      coerce: text('ID'),
+      describe: 'ID of the lease or worktree, or its folder',
+    },
+  },
+  options: {
+    wait: { type: 'boolean', default: false, describe: 'Wait until the worktree is reset and proven to be clean' },
+    ...JSON_OPTION,
+  },
+  examples: [['$0 worktree release "$PWD" --wait', 'Return the current worktree and show what was kept']],
+  run: async ({ id, wait, json }) => {
+    const { releaseWorktree } = await import('../../pool/release.ts');
+    const released = await releaseWorktree({ env: process.env, id, wait });
+    printResult(json, released, () => releasedText(released));
+  },
+});
+
+const list = defineCommand({
+  name: 'list',
+  describe: 'List worktrees and kept work',
+  options: { ...REPO, ...TABLE_OPTIONS },
+  examples: [['$0 worktree list --json', 'Print the state of every worktree']],
+  run: async ({ repo, json, wide }) => {
+    const { listWorktrees } = await import('../../pool/list.ts');
+    const found = await listWorktrees(process.env, repo);
+    printResult(json, found, (screen) => listText(found, screen), wide);
+  },
+});
+
+const gc = defineCommand({
+  name: 'gc',
+  describe: 'Return worktrees of ended runs and sessions, and remove unused ones',
+  options: {
+    ...REPO,
+    idle: {
+      coerce: lengthOfTime('--idle'),
+      default: '7d',
+      describe: 'Remove worktrees that were ready but not used for this time',
+    },
+    'dry-run': { type: 'boolean', default: false, describe: 'Show what would be done' },
+    ...JSON_OPTION,
+  },
+  examples: [['$0 worktree gc --dry-run', 'Show what would be returned and removed']],
+  run: async ({ repo, idle, 'dry-run': dryRun, json }) => {
+    const { collectWorktrees } = await import('../../pool/collect.ts');
+    const { endedLeases } = await import('../../pool/ended-leases.ts');
+    const collected = await collectWorktrees({
+      env: process.env,
+      ...(repo && { repository: repo }),
+      findEnded: async (leases) => (leases.length === 0 ? new Set() : withStore((store) => endedLeases(store, leases))),
+      idleMs: idle,
+      dryRun,
+    });
+    printResult(json, { dryRun, worktrees: collected }, () => collectedText(collected, dryRun));
+  },
+});
+
+const warm = defineCommand({
+  name: 'warm <count>',
+  describe: 'Create worktrees ahead, until as many are ready',
+  positionals: {
+    count: { type: 'number', demandOption: true, coerce: positive('COUNT'), describe: 'Number of ready worktrees' },
+  },
+  options: { ...CONTENT, ...JSON_OPTION },
+  examples: [['$0 worktree warm 4', 'Have four worktrees ready']],
+  run: async ({ count, repo, base, sparse, json }) => {
+    const { warmPool } = await import('../../pool/warm.ts');
+    const warmed = await warmPool({ env: process.env, repository: repo ?? process.cwd(), count, base, sparse });
+    printResult(json, warmed, () => `${warmed.ready} ready, ${warmed.created} of them created now`);
+  },
+});
+
+const settle = defineCommand({
+  name: 'settle <folder>',
+  describe: false,
+  positionals: { folder: { type: 'string', demandOption: true } },
+  usesSettings: false,
+  run: async ({ folder }) => {
+    const { existingPool } = await import('../../pool/state/pool.ts');
+    const { settlePool } = await import('../../pool/settle.ts');
+    const { setPriority } = await import('node:os');
+    setPriority(10);
+    const pool = existingPool(folder);
+    if (pool) await settlePool(pool);
+  },
+});
+
+/** `stepmeter worktree lease | release | list | gc | warm`. */
+export const worktreeCommand = defineCommandGroup({
+  name: 'worktree',
+  describe: 'Lease Git worktrees to parallel tasks from a pool',
+  group: 'Parallel work',
+  commands: [lease, release, list, gc, warm, settle],
+});
