@@ -19,6 +19,8 @@ export type CliOptions = {
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** Called with the process when it has been started. */
+  readonly onStart?: (child: ChildProcess) => Promise<void>;
   /** Called with the process and its output so far whenever it prints. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void;
   /** The same for standard error. */
@@ -32,7 +34,7 @@ export const COMPILE_CACHE: string = fileURLToPath(
 
 /** Runs `stepmeter` with these arguments as a separate process. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const { home, env, input = '', onOutput, onStderr } = options;
+  const { home, env, input = '', onStart, onOutput, onStderr } = options;
   const child = spawn(process.execPath, [PROGRAM, ...args], {
     env: isolatedEnvironment(home, { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }),
   });
@@ -46,6 +48,7 @@ export function runCli(args: readonly string[], options: CliOptions): Promise<Cl
   child.stdin.on('error', () => {}).end(input, 'latin1');
   return new Promise((resolve, reject) => {
     child.on('error', reject);
+    onStart?.(child).catch(reject);
     child.on('close', (code, signal) => {
       const utf8 = (text: string): string => Buffer.from(text, 'latin1').toString();
       resolve({ code, signal, stdout: utf8(output.stdout), stderr: utf8(output.stderr) });

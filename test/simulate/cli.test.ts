@@ -4,12 +4,13 @@ import { describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../src/report/list-runs.ts';
 import type { RunReport } from '../../src/report/show-run.ts';
 import type { Simulation } from '../../src/simulate/simulate.ts';
+import { eventually } from '../../src/testing/eventually.ts';
 import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
 import { inProcess } from '../../src/testing/run-in-process.ts';
 import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
-const SHORT = ['--span', '6h', '--from', '2026-10-19T08:00'];
+const SHORT = ['--span', '2h', '--from', '2026-10-19T08:00'];
 
 const runHere = inProcess(run);
 
@@ -39,7 +40,7 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     expect(code).toBe(0);
     expect(stdout).toContain('SIMULATED');
     expect(stdout).toContain('(simulated, not billed)');
-    expect(stdout).toContain('slow-step from 2026-10-19 09:30:00 UTC: The step implement');
+    expect(stdout).toContain('slow-step from 2026-10-19 08:30:00 UTC: The step implement');
     expect(stdout).toContain(`STEPMETER_HOME=${join(home, 'simulated')}`);
   });
 
@@ -68,7 +69,10 @@ describe('stepmeter simulate', { timeout: 60_000 }, () => {
     const home = temporaryFolder();
     const { code, stdout, stderr } = await runCli(['simulate', '--from', '2024-01-05', '--span', '900d'], {
       home,
-      onStderr: (said, process) => void (said.includes('%') && !process.killed && process.kill('SIGINT')),
+      onStart: async (child) => {
+        await eventually(() => expect(existsSync(join(home, 'simulated', 'store.db'))).toBe(true));
+        child.kill('SIGINT');
+      },
     });
     expect(code).toBe(1);
     expect(stdout).toContain('SIMULATED');

@@ -18,7 +18,7 @@ import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const FROM = Date.UTC(2026, 9, 19, 8);
 
-const LENGTH_MS = 8 * 3_600_000;
+const LENGTH_MS = 4 * 3_600_000;
 
 const SPAN = { from: FROM, to: FROM + LENGTH_MS };
 const RUNS_PER_MONTH = 600;
