@@ -10,6 +10,7 @@ import { boundedSpan } from '../telemetry/bounded-span.ts';
 import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
 import type { LabelValues } from './label-values.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
+import { openFactCollector, type FactCollector } from '../facts/fact-collector.ts';
 
 /** Labels of a metric; entries without a value are omitted. */
 export type Labels = Readonly<Record<string, string | null | undefined>>;
@@ -25,7 +26,9 @@ export type Batch = Transaction & {
   /** Records a value, in the metric's unit, in a histogram. The span, if given, becomes the exemplar of its bucket. */
   readonly observe: (metric: Metric, labels: Labels, value: number, span?: SpanData) => void;
   readonly emit: (span: SpanData) => void;
-  /** Writes the collected counters, exemplars and spans. */
+  /** What facts have to be computed, also of history. */
+  readonly facts: FactCollector;
+  /** Writes the collected counters, exemplars and spans, and facts. */
   readonly finish: (now: number) => Promise<void>;
 };
 
@@ -39,18 +42,18 @@ export type BatchOptions = {
   readonly counts?: boolean;
 };
 
-const UNCOUNTED: Omit<Batch, 'db' | 'prices'> = {
+const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'emit'> = {
   count: () => {},
   observe: () => {},
   emit: () => {},
-  finish: async () => {},
 };
 
 type Labelled = { readonly values: LabelValues; readonly text: string };
 
 /** Opens a batch in a transaction. */
 export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
-  if (!counts) return { ...transaction, prices, ...UNCOUNTED };
+  const facts = openFactCollector(transaction);
+  if (!counts) return { ...transaction, prices, facts, ...UNCOUNTED, finish: facts.write };
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
@@ -64,6 +67,7 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
   return {
     ...transaction,
     prices,
+    facts,
     count: (metric, labels, by = 1) => {
       if (by !== 0) add(metric, labelled(labels), '', by);
     },
@@ -77,13 +81,11 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
       if (exports) spans.push(boundedSpan(span));
     },
     finish: async (now) => {
+      await facts.write();
       const capped = await capSums(transaction, [...sums.values()], [...exemplars.values()]);
       await addToCounters(transaction, capped.sums, now);
       await putExemplars(transaction, capped.exemplars);
-      await addToOutbox(
-        transaction,
-        spans.map((span) => outboxEntry(span, now)),
-      );
+      await addToOutbox(transaction, outboxEntries(spans, now));
     },
   };
 }
@@ -104,7 +106,11 @@ function bucketOf({ bounds = [] }: Metric, value: number): number {
   return index < 0 ? bounds.length : index;
 }
 
-function outboxEntry(span: SpanData, now: number): OutboxTable {
+function outboxEntries(spans: readonly SpanData[], now: number): OutboxTable[] {
   // Keyed by trace first: span IDs are hashes and would scatter over the index.
-  return { id: `${span.traceId}-${span.spanId}`, enqueued_at: now, body: JSON.stringify(span) };
+  return spans.map((span) => ({
+    id: `${span.traceId}-${span.spanId}`,
+    enqueued_at: now,
+    body: JSON.stringify(span),
+  }));
 }

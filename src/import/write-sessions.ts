@@ -36,6 +36,7 @@ function writeAll(
     const batch = openBatch(transaction, { exports: false, counts: false, prices });
     const outcomes: (ImportedSums | undefined)[] = [];
     for (const { item } of group) outcomes.push(await ingestHistory(batch, item, store.now()));
+    await batch.finish(store.now());
     return outcomes;
   });
 }

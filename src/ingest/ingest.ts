@@ -100,6 +100,7 @@ async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): 
 async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
   const { context, record } = read;
   if (!context || !record) return;
+  batch.facts.touch(context.run.id, context.step?.id ?? null);
   if (record.type === 'step.ended') await ingestUnrecordedSessions(batch, context, record.at);
   if (record.type === 'run.ended' || record.type === 'step.ended') return ingestEnd(batch, context, record);
   if (record.type === 'session.ended') return ingestSessionEnd(batch, context, record, now);

@@ -62,11 +62,12 @@ function pricesNamed(model: string, prices: readonly Price[]): Price[] {
 
 /** Whether a price of the model applies to a request, ignoring speed. */
 function applies(price: Price, request: PricedRequest): boolean {
-  return (
-    (price.from === undefined || dayOf(request.at) >= price.from) &&
-    (price.until === undefined || dayOf(request.at) < price.until) &&
-    allInput(request.usage) > (price.promptAbove ?? -1)
-  );
+  return isInForce(price, request.at) && allInput(request.usage) > (price.promptAbove ?? -1);
+}
+
+function isInForce({ from, until }: Price, at: number): boolean {
+  const day = dayOf(at);
+  return (from === undefined || day >= from) && (until === undefined || day < until);
 }
 
 function dayOf(at: number): string {
@@ -75,6 +76,11 @@ function dayOf(at: number): string {
 
 function speedOf({ speed }: { readonly speed?: string }): string {
   return speed || STANDARD;
+}
+
+/** The prices of a model at a time in milliseconds since 1970, for all speeds and lengths of prompts. */
+export function pricesAt(model: string, at: number, prices: readonly Price[] = PRICES): Price[] {
+  return pricesNamed(model, prices).filter((price) => isInForce(price, at));
 }
 
 const NANO_USD_PER_TOKEN = 1000;

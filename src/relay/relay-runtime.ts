@@ -3,6 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { stateFolder, type Environment } from '../core/environment.ts';
 import { otlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import { openStore, type Store } from '../store/open-store.ts';
+import { updateFacts } from '../facts/rebuild-facts.ts';
 import { newDrain, type DrainOptions } from './drain.ts';
 import { openGauges } from '../export/gauges/gauges.ts';
 import { loadPrices } from '../pricing/load-prices.ts';
@@ -37,6 +38,7 @@ export async function withRelayLock<T>(
   if (!lock) return undefined;
   try {
     return await withStore(env, clock, async (store) => {
+      await updateFacts(store);
       const runtime = await openRuntime(store, env, connects);
       try {
         return await fn(runtime);

@@ -7,7 +7,7 @@ import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable }
 
 export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
-export type * from './fact-schema.ts';
+export * from './fact-schema.ts';
 export type * from './run-schema.ts';
 export type * from './session-schema.ts';
 

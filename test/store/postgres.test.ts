@@ -14,6 +14,7 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../src/testing/store/postgres-server.ts';
+import { factsSuite } from './facts.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 import { counted } from '../../src/testing/store/sums.ts';
 
@@ -29,6 +30,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   afterAll(() => server?.stop());
 
   storeSuite(newStore);
+  factsSuite(newStore);
 
   /** Two relays' connections to one new store. */
   const withTwo = async (fn: (one: Store, other: Store) => Promise<void>): Promise<void> => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { factsSuite } from './facts.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 
 describe('A store in SQLite', () => {
@@ -12,6 +13,7 @@ describe('A store in SQLite', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   storeSuite(newStore);
+  factsSuite(newStore);
 
   test('is readable by its owner only', async () => {
     const env = await newStore();

@@ -6,6 +6,7 @@ import { JSON_OPTION, printResult } from '../output.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { styled, type Style } from '../terminal/style.ts';
 import { wrap } from '../terminal/wrap.ts';
+import { withStore } from '../with-store.ts';
 
 const SIGN_WIDTH = 6;
 
@@ -25,18 +26,39 @@ export const doctorCommand = defineCommand({
   name: 'doctor',
   describe: 'Diagnose the pipeline from hooks to Grafana and suggest fixes',
   group: 'Operate',
-  options: JSON_OPTION,
+  options: {
+    rebuild: {
+      type: 'boolean',
+      default: false,
+      describe: 'Compute again what analysis reads, from the recorded runs, instead of checking',
+    },
+    ...JSON_OPTION,
+  },
   examples: [
     ['$0 doctor', 'Check everything and suggest fixes'],
     ['$0 doctor --json', 'Print the checks as JSON'],
+    ['$0 doctor --rebuild', 'Compute the facts of all runs again'],
   ],
-  run: async ({ json }) => {
+  run: async ({ json, rebuild }) => {
+    if (rebuild) return printRebuilt(json);
     const { diagnose } = await import('../../ops/doctor/diagnose.ts');
     const checks = await diagnose(process.env, process.cwd());
     printResult(json, checks, (screen) => text(checks, screen));
     return checks.some(({ state }) => state === 'fail') ? EXIT.workFailed : EXIT.success;
   },
 });
+
+/** Rebuilds facts and prints how many there are. */
+async function printRebuilt(json: boolean): Promise<void> {
+  const { rebuildFacts } = await import('../../facts/rebuild-facts.ts');
+  const counts = await withStore(rebuildFacts);
+  const { attempts, runs, toolHours } = counts;
+  printResult(
+    json,
+    counts,
+    () => `Rebuilt the facts of ${attempts} attempts and ${runs} runs, and ${toolHours} rows of tool calls by hour.`,
+  );
+}
 
 function text(checks: readonly Check[], { width }: Screen): string {
   const names = Math.max(...checks.map(({ check }) => check.length));

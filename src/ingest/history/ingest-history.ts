@@ -36,6 +36,7 @@ export async function ingestHistory(batch: Batch, item: HistoryItem, now: number
   const { sessionId, startedAt, endedAt } = item.ledger;
   const run = importedRun(sessionId, startedAt || item.changedAt, item.project);
   await removeEarlierImport(batch, run);
+  batch.facts.touchRun(run.context.run.id);
   const ledger = await unrecordedPart(batch, item.ledger);
   if (isEmpty(ledger)) {
     await audit(batch, item, now);

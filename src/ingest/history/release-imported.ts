@@ -41,6 +41,7 @@ async function importedRunsWith(batch: Batch, ledger: Ledger, requests: readonly
 
 /** Removes file operations of removed calls, and a run of which nothing is left. */
 async function tidy(batch: Batch, run: string): Promise<void> {
+  batch.facts.touchRun(run);
   await deleteOrphanedFiles(batch, run);
   const { requests, toolCalls, costNanoUsd } = await importedSums(batch, run);
   if (requests + toolCalls === 0) await deleteRuns(batch, [run]);

@@ -1,5 +1,4 @@
 import { takePendingRequests } from '../../store/queries/request.ts';
-import { runStart } from '../../store/queries/run.ts';
 import { eventsOfSession } from '../../store/queries/session-event.ts';
 import {
   insertAgent,
@@ -8,7 +7,7 @@ import {
   settleSession,
 } from '../../store/queries/session.ts';
 import { contextSpanId, type Context } from '../../core/context.ts';
-import { CHANGE_KIND, INTERACTIVE, SESSION_EVENT, UNNAMED_SUBAGENT } from '../../telemetry/names.ts';
+import { SESSION_EVENT, UNNAMED_SUBAGENT } from '../../telemetry/names.ts';
 import { asText } from '../../core/json.ts';
 import { toolCallKey } from '../../core/ids/model-ids.ts';
 import type { Ledger, LedgerAgent, LedgerToolCall, RequestRecord, SessionRecord } from '../../spool/record.ts';
@@ -27,7 +26,7 @@ import { readSessionLedger } from './session-ledger.ts';
 import { IMPORT_ORIGIN } from '../../store/import-origin.ts';
 import { releaseImported } from '../history/release-imported.ts';
 import { recordTranscriptGaps } from './events/record-transcript-gaps.ts';
-import { recordConfigChange } from '../run/record-config-change.ts';
+import { recordConfigChanges, settingsOf } from './session-settings.ts';
 import { ingestPermissionWaits } from './events/ingest-permission-waits.ts';
 import { ingestRequests } from '../request/ingest-requests.ts';
 import { factsOf, ingestSessionEvent } from './events/ingest-session-events.ts';
@@ -163,11 +162,10 @@ export async function ingestSessionEnd(
   await recordTranscriptGaps(batch, context, session, { ledger, unfinished });
   const events = await eventsOfSession(batch, session.id);
   const bill = ledger?.bill?.costNanoUsd ?? null;
-  await settleSession(batch, session.id, {
-    settled_at: now,
-    settled_by: ledger ? 'ledger' : 'hooks',
-    bill_nano_usd: bill,
-  });
+  const settled = { ...record, ...(ledger && { ledger }) };
+  const by = ledger ? 'ledger' : 'hooks';
+  const settings = settingsOf(batch, settled, requests);
+  await settleSession(batch, session.id, { settled_at: now, settled_by: by, bill_nano_usd: bill, ...settings });
   const span = agentSpan(context, {
     spanId: sessionSpanId(session.id),
     parentSpanId: contextSpanId(context),
@@ -183,7 +181,7 @@ export async function ingestSessionEnd(
   });
   countMeasured(batch, context, session, span);
   batch.emit(span);
-  await recordConfigChanges(batch, context, { ...record, ...(ledger && { ledger }) }, requests);
+  await recordConfigChanges(batch, context, settled, requests);
 }
 
 function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Promise<SessionTable> {
@@ -219,19 +217,4 @@ function insertOrEnd(batch: Batch, context: Context, record: SessionRecord): Pro
 
 function exitError({ errorType, exitCode, signal }: SessionRecord): string | null {
   return errorType ?? signal ?? (exitCode === 0 || exitCode === null ? null : `exit_code_${exitCode}`);
-}
-
-/** Records the active settings of a finished session: its own model, the CLI version, the project's prompt files. */
-async function recordConfigChanges(
-  batch: Batch,
-  context: Context,
-  { startedAt: at, ledger, prompts }: SessionRecord,
-  requests: readonly RequestTable[],
-): Promise<void> {
-  if (context.run.workflow === INTERACTIVE.workflow) return;
-  const own = requests.find(({ agent_id, source }) => agent_id === null && source !== 'bill');
-  const when = { at, runStartedAt: (await runStart(batch, context.run.id)) ?? at };
-  await recordConfigChange(batch, context, { kind: CHANGE_KIND.model, value: own?.model, ...when });
-  await recordConfigChange(batch, context, { kind: CHANGE_KIND.cli, value: ledger?.cliVersion, ...when });
-  await recordConfigChange(batch, context, { kind: CHANGE_KIND.prompts, value: prompts, ...when });
 }

@@ -60,6 +60,7 @@ type CheckOptions = {
 
 async function check(batch: Batch, session: SessionTable, options: CheckOptions): Promise<void> {
   const { now } = options;
+  batch.facts.touch(session.run_id, session.step_id);
   const probe = probeSession(session, now);
   const state = sessionState(probe);
   if (state === 'open') return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));

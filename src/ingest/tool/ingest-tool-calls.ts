@@ -1,3 +1,4 @@
+import type { HourlyToolCall } from '../../store/queries/facts/tool-hour.ts';
 import { insertToolCalls } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
@@ -36,6 +37,7 @@ export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]):
     batch.count(METRIC.toolCalls, what);
     batch.observe(METRIC.toolDuration, what, secondsOf(span), span);
     batch.emit(span);
+    batch.facts.addToolCalls([hourlyCall(call.context, tool)]);
     await ingestFailure(batch, call);
     files.push(...filesOf(call));
   }
@@ -74,6 +76,10 @@ function stepLabels({ run, step }: Context): Labels {
     [ATTRIBUTE.workflowName]: run.workflow,
     [ATTRIBUTE.stepName]: step?.name,
   };
+}
+
+function hourlyCall({ run, step }: Context, tool: ToolCallTable): HourlyToolCall {
+  return { ...tool, workflow: run.workflow, step: step?.name ?? null, simulated: run.simulated === true };
 }
 
 /** A failed call is an error; a denied call is also an event of its session. */

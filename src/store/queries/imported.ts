@@ -3,6 +3,7 @@ import { IMPORT_ORIGIN } from '../import-origin.ts';
 import type { RunTable, SessionTable } from '../schema.ts';
 import type { Queryable, Transaction } from '../transaction.ts';
 import { inChunks } from '../in-chunks.ts';
+import { subtractFromToolHours } from './facts/tool-hour.ts';
 
 /** When a session was recorded; `check_at` is null once nothing more is expected of it. */
 export type RecordedTime = Pick<SessionTable, 'started_at' | 'ended_at' | 'check_at'>;
@@ -72,17 +73,28 @@ export async function importedRunsOfRequests({ db }: Queryable, requestIds: read
 
 /** Removes requests or tool calls of these runs by their IDs. */
 export async function deleteFromRuns(
-  { db }: Transaction,
+  transaction: Transaction,
   table: 'request' | 'tool_call',
   ids: readonly string[],
   runIds: readonly string[],
 ): Promise<void> {
-  for (const chunk of inChunks(ids))
-    await db.deleteFrom(table).where('id', 'in', chunk).where('run_id', 'in', runIds).execute();
+  for (const chunk of inChunks(ids)) {
+    if (table === 'tool_call')
+      await subtractFromToolHours(
+        transaction,
+        sql`tool_call.id in (${sql.join(chunk)}) and tool_call.run_id in (${sql.join(runIds)})`,
+      );
+    await transaction.db.deleteFrom(table).where('id', 'in', chunk).where('run_id', 'in', runIds).execute();
+  }
 }
 
 /** Removes what a run did within a range of time. */
-export async function deleteActivity({ db }: Transaction, runId: string, { from, to }: TimeRange): Promise<void> {
+export async function deleteActivity(transaction: Transaction, runId: string, { from, to }: TimeRange): Promise<void> {
+  const { db } = transaction;
+  await subtractFromToolHours(
+    transaction,
+    sql`tool_call.run_id = ${runId} and tool_call.ended_at >= ${from} and tool_call.ended_at <= ${to}`,
+  );
   for (const table of ['request', 'tool_call', 'agent'] as const)
     await db
       .deleteFrom(table)

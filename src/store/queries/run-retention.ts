@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Queryable, Transaction } from '../transaction.ts';
+import { subtractFromToolHours } from './facts/tool-hour.ts';
 
 /** The IDs of runs that have not ended. */
 export async function openRunIds({ db }: Queryable): Promise<string[]> {
@@ -40,7 +41,9 @@ const RUN_TABLES = [
 ] as const;
 
 /** Removes runs with all their data. Totals are kept. */
-export async function deleteRuns({ db }: Transaction, ids: readonly string[]): Promise<void> {
+export async function deleteRuns(transaction: Transaction, ids: readonly string[]): Promise<void> {
+  const { db } = transaction;
+  await subtractFromToolHours(transaction, sql`tool_call.run_id in (${sql.join(ids)})`);
   for (const table of RUN_TABLES) await db.deleteFrom(table).where('run_id', 'in', ids).execute();
   for (const table of ['run_fact', 'run'] as const) await db.deleteFrom(table).where('id', 'in', ids).execute();
 }

@@ -2,7 +2,10 @@ import type { AgentTable, SessionTable } from '../schema.ts';
 import type { Transaction } from '../transaction.ts';
 
 /** How a session was settled. */
-export type Settlement = Pick<SessionTable, 'settled_at' | 'settled_by' | 'bill_nano_usd'>;
+export type Settlement = Pick<
+  SessionTable,
+  'settled_at' | 'settled_by' | 'bill_nano_usd' | 'cli_version' | 'prompts' | 'prices'
+>;
 
 /** Adds a session; one already stored is kept as it is. */
 export async function insertSession({ db }: Transaction, session: SessionTable): Promise<void> {
