@@ -16,6 +16,7 @@ compile('tsconfig.types.json');
 
 await bundle(join('src', 'export', 'opentelemetry'), '@opentelemetry/resources');
 await bundle(join('src', 'exports', 'formats', 'hyparquet'), 'hyparquet-writer');
+await bundle(join('src', 'cache', 'key', 'picomatch'), 'picomatch');
 
 function compile(configuration: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');

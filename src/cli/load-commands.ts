@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   exec: async () => (await import('./commands/exec.ts')).execCommand,
   run: async () => (await import('./commands/run.ts')).runCommand,
+  cache: async () => (await import('./commands/cache/cache.ts')).cacheCommandGroup,
   relay: async () => (await import('./commands/relay.ts')).relayCommand,
   hooks: async () => (await import('./commands/hooks.ts')).hooksCommand,
   init: async () => (await import('./commands/init.ts')).initCommand,

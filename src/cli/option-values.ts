@@ -42,6 +42,21 @@ export function lengthOfTime(what: string) {
   };
 }
 
+const UNIT_BYTES: Readonly<Record<string, number>> = { k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+
+/**
+ * Parses a size such as `500m` or `2g` into bytes.
+ * @throws if the value is anything else
+ */
+export function size(what: string) {
+  return (value: unknown): number => {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([kmg])?(?:i?b)?$/i.exec(String(value)) ?? [];
+    const bytes = Number(number) * (unit === '' ? 1 : (UNIT_BYTES[unit.toLowerCase()] ?? Number.NaN));
+    if (bytes >= 0) return bytes;
+    throw refusal(what, value, 'expected a size such as 500m or 2g');
+  };
+}
+
 /**
  * Parses a date or time such as `2026-11-02` or `2026-11-02T08:00Z` (UTC unless it has an offset) into milliseconds
  * since 1970.

@@ -16,6 +16,8 @@ export const VARIABLE = {
   session: 'STEPMETER_SESSION',
   /** The state folder. */
   home: 'STEPMETER_HOME',
+  /** The folder of the cache; by default it is in the state folder. */
+  cache: 'STEPMETER_CACHE',
   /** The PostgreSQL database of the store; by default the store is a SQLite file in the state folder. */
   databaseUrl: 'STEPMETER_DATABASE_URL',
   /** The OTLP endpoint. */

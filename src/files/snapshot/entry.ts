@@ -21,7 +21,7 @@ export type FileEntry = {
 };
 
 /** An entry of a folder. */
-export type Name = { readonly name: string; readonly isFolder: boolean };
+export type Name = { readonly name: string; readonly isFolder: boolean; readonly isLink: boolean };
 
 /** A folder in a snapshot. */
 export type FolderEntry = {

@@ -13,9 +13,10 @@ export function readFolder(project: string, path: string): Name[] {
   return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' }).map((found) => ({
     name: pathOfBytes(found.name),
     isFolder: found.isDirectory(),
+    isLink: found.isSymbolicLink(),
   }));
 }
 
 function named(name: string | undefined, found: Dirent): Name | undefined {
-  return name === undefined ? undefined : { name, isFolder: found.isDirectory() };
+  return name === undefined ? undefined : { name, isFolder: found.isDirectory(), isLink: found.isSymbolicLink() };
 }

@@ -1,0 +1,92 @@
+import { statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import type { Environment } from '../core/environment.ts';
+import { catchSignals } from '../process/catch-signals.ts';
+import { exitCodeOf, exitOf, startCommand } from '../process/run-command.ts';
+import { sha256 } from './key/sha256.ts';
+import type { Items } from './key/key.ts';
+import type { Attempt } from './request.ts';
+import { encodeLog, type Piece } from './result/log.ts';
+
+/** A command to run, without a shell. */
+export type CommandLine = { readonly command: string; readonly args: readonly string[] };
+
+/** Where a command's output goes while it runs. */
+export type OutputSink = (piece: Piece) => void;
+
+/** The part of a key that is the command itself: a digest, because command lines are private. */
+export function commandItems({ command, args }: CommandLine): Items {
+  return { command: sha256(JSON.stringify([command, ...args])) };
+}
+
+/**
+ * The files that a command depends on although no glob selects them: those that its arguments name, such as a script,
+ * and the manifest and settings of the package and of the project.
+ */
+export function commandFiles(args: readonly string[], folder: string, project: string): string[] {
+  const named = args.filter((arg) => statSync(resolve(folder, arg), { throwIfNoEntry: false })?.isFile());
+  const settings = ['package.json', '.npmrc'].flatMap((name) => [name, relative(folder, resolve(project, name))]);
+  return [...new Set([...named, ...settings])];
+}
+
+/** Output above this size is passed on, but not stored. */
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Runs a command with this environment and without input, and passes its output on.
+ * @throws {UserError} if it cannot be started
+ */
+export async function runCommandWork(
+  { command, args }: CommandLine,
+  { env, cwd, sink }: { readonly env: Environment; readonly cwd: string; readonly sink: OutputSink },
+): Promise<Attempt> {
+  const signals = catchSignals();
+  try {
+    const child = startCommand(command, args, env, { cwd, piped: true });
+    signals.passTo(child);
+    child.stdin?.on('error', () => {}).end();
+    const pieces: Piece[] = [];
+    let length = 0;
+    for (const stream of ['stdout', 'stderr'] as const)
+      child[stream]?.on('data', (bytes: Buffer) => {
+        length += bytes.length;
+        if (length <= MAX_LOG_BYTES) pieces.push({ stream, bytes });
+        sink({ stream, bytes });
+      });
+    const closed = new Promise<'closed'>((done) => child.on('close', () => done('closed')));
+    const exit = await exitOf(child);
+    const drained = await Promise.race([closed, afterDrain(child)]);
+    const refusal = refusalOf({ signal: exit.signal, wasSignalled: signals.last() !== undefined, length, drained });
+    return { exitCode: exitCodeOf(exit), log: encodeLog(pieces), ...(refusal !== undefined && { refusal }) };
+  } finally {
+    signals.close();
+  }
+}
+
+/** How long output may stay open after the command ended; a process that it left behind has it. */
+const DRAIN_MS = 2000;
+
+/** Ends the wait for output that a process left behind keeps open. */
+function afterDrain(child: ReturnType<typeof startCommand>): Promise<'open'> {
+  return new Promise((done) => {
+    setTimeout(() => {
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      done('open');
+    }, DRAIN_MS).unref();
+  });
+}
+
+type End = {
+  readonly signal: NodeJS.Signals | null;
+  readonly wasSignalled: boolean;
+  readonly length: number;
+  readonly drained: 'closed' | 'open';
+};
+
+function refusalOf({ signal, wasSignalled, length, drained }: End): string | undefined {
+  if (signal) return `the command was ended by ${signal}`;
+  if (wasSignalled) return 'the command received a signal';
+  if (length > MAX_LOG_BYTES) return `its output is larger than ${MAX_LOG_BYTES} bytes`;
+  return drained === 'open' ? 'it left processes behind that still write to its output' : undefined;
+}

@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { parseJson } from '../core/json.ts';
+import { inputState } from './key/inputs.ts';
+import { listOutputs } from './result/read-outputs.ts';
+import type { OpenedWork } from './run-cached.ts';
+import type { Reason } from './request.ts';
+import type { CacheStore, StoredEntry } from './store/cache-store.ts';
+import { OUTPUT, type Output } from './store/entry.ts';
+
+/** An entry that can be used, with the files of its result. */
+export type UsableEntry = { readonly stored: StoredEntry; readonly files: readonly Output[] };
+
+/** An entry that can be used, or why there is none. */
+export type Found = UsableEntry | { readonly stored?: undefined; readonly reason?: Reason };
+
+/** Finds the newest entry of a key that can be used here and now. Without any entry there is no reason. */
+export function findEntry(opened: OpenedWork): Found {
+  let reason: Reason | undefined;
+  for (const stored of opened.cache.store.entries(opened.key.key)) {
+    const found = judge(opened, stored);
+    if (typeof found !== 'string') return { stored, files: found };
+    if (found === 'damaged') opened.cache.store.removeEntry(stored);
+    reason ??= found;
+  }
+  return reason === undefined ? {} : { reason };
+}
+
+/** The files of an entry's result, or why it cannot be used. */
+function judge(opened: OpenedWork, { entry }: StoredEntry): readonly Output[] | Reason {
+  const { store } = opened.cache;
+  const { request } = opened;
+  if (entry.trust !== 'verified') return 'damaged';
+  if (isExpired(opened, entry)) return 'expired';
+  if (entry.location !== null && entry.location !== request.project) return 'other-location';
+  const observed = readObserved(store, entry.observed);
+  const files = readFiles(store, entry.files);
+  if (!observed || !files) return 'damaged';
+  if (observed.some(([path, state]) => inputState(request.project, path, opened.hasher).state !== state))
+    return 'observed-changed';
+  return hasOnly(opened, files) ? files : 'unexpected-output';
+}
+
+/** If the clock was set back, the age of an entry that expires is unknown: it is not used. */
+function isExpired({ request, surroundings }: OpenedWork, entry: StoredEntry['entry']): boolean {
+  const ends = [entry.expiresAt ?? [], request.ttlMs === undefined ? [] : entry.createdAt + request.ttlMs].flat();
+  const now = surroundings.now();
+  return ends.length > 0 && (now >= Math.min(...ends) || now < entry.createdAt);
+}
+
+const OBSERVED = v.array(v.tuple([v.string(), v.string()]));
+
+function readObserved(store: CacheStore, digest: string): readonly (readonly [string, string])[] | undefined {
+  const parsed = v.safeParse(OBSERVED, parseJson(store.blob(digest)?.toString('utf8') ?? ''));
+  return parsed.success ? parsed.output : undefined;
+}
+
+/**
+ * Whether the project has no file among the outputs that the result does not have. A run may remove such a file, or leave
+ * it; restoring cannot know, so the work runs.
+ */
+function hasOnly({ request }: OpenedWork, files: readonly Output[]): boolean {
+  const known = new Set(files.map(({ path }) => path));
+  return listOutputs(request).every((path) => known.has(path));
+}
+
+/** The files of a result; undefined if they cannot be read. */
+export function readFiles(store: CacheStore, digest: string): readonly Output[] | undefined {
+  const parsed = v.safeParse(v.array(OUTPUT), parseJson(store.blob(digest)?.toString('utf8') ?? ''));
+  return parsed.success ? parsed.output : undefined;
+}

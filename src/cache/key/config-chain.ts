@@ -1,0 +1,97 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { asArray, asObject, asText, parseJson } from '../../core/json.ts';
+import type { FileHasher } from './file-hasher.ts';
+import { inputState, type FileStates } from './inputs.ts';
+
+/**
+ * Names of configuration files that may extend others. Programs read these files too, so they are inputs although no
+ * glob selects them.
+ */
+const CONFIG =
+  /(?:^|\/)(?:[jt]sconfig[^/]*\.json|\.?(?:eslint|oxlint|stylelint|prettier|swc|babel|nyc|c8)rc(?:\.json)?|biome\.jsonc?)$/;
+
+/**
+ * Adds the files that configuration files among the inputs extend, with those that these extend: relative ones, and those
+ * of packages. What is extended but does not exist is part of the key too, because it may appear.
+ */
+export function addConfigChain(inputs: FileStates, project: string, hasher: FileHasher): void {
+  const waiting = [...inputs.keys()].filter((path) => CONFIG.test(path));
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop())
+    for (const file of extendedBy(resolve(project, path))) {
+      const inside = relative(project, file);
+      const name = inside.startsWith('..') ? file : inside;
+      if (inputs.has(name)) continue;
+      inputs.set(name, inputState(project, name, hasher));
+      waiting.push(name);
+    }
+}
+
+/** The files that this one extends or refers to. */
+function extendedBy(file: string): string[] {
+  const config = asObject(parseJson(withoutComments(readText(file))));
+  const extended = [config['extends']].flat().flatMap((one) => asText(one) ?? []);
+  const references = asArray(config['references']).flatMap((one) => asText(asObject(one)['path']) ?? []);
+  return [
+    ...extended.flatMap((name) => filesOf(name, dirname(file))),
+    ...references.flatMap((path) => relativeFiles(resolve(dirname(file), path))),
+  ];
+}
+
+/** Strings stay as they are; comments and commas before a closing bracket are removed. */
+function withoutComments(text: string): string {
+  return text
+    .replace(/^\u{FEFF}/u, '')
+    .replaceAll(/("(?:[^"\\]|\\.)*")|\/\/[^\n]*|\/\*[^]*?\*\//g, (_, string: string | undefined) => string ?? '')
+    .replaceAll(/("(?:[^"\\]|\\.)*")|,(?=\s*[\]}])/g, (_, string: string | undefined) => string ?? '');
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function filesOf(name: string, folder: string): string[] {
+  return /^\.{0,2}\//.test(name) || /^\.{1,2}$/.test(name)
+    ? relativeFiles(resolve(folder, name))
+    : packageFiles(name, folder);
+}
+
+/** What a relative name can mean: every candidate is an input, also one that does not exist. */
+function relativeFiles(path: string): string[] {
+  if (isFile(path)) return [path];
+  return isFolder(path) ? [join(path, 'tsconfig.json')] : [path, `${path}.json`];
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/**
+ * The files of a configuration that a package has: the file that is named, and the manifest, which says where it is and
+ * in which version. Every `node_modules` up to the first that has the package is looked at.
+ */
+function packageFiles(name: string, folder: string): string[] {
+  const [, packageName = name, path] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(name) ?? [];
+  const found: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    const root = join(at, 'node_modules', packageName);
+    found.push(join(root, 'package.json'));
+    if (isFolder(root)) return [...found, ...filesInPackage(root, path)];
+    if (dirname(at) === at) return found;
+  }
+}
+
+function filesInPackage(root: string, path: string | undefined): string[] {
+  if (path !== undefined) return relativeFiles(join(root, path));
+  const manifest = asObject(parseJson(readText(join(root, 'package.json'))));
+  const named = ['tsconfig', 'eslintConfig', 'main'].flatMap((key) => asText(manifest[key]) ?? []);
+  return ['tsconfig.json', 'biome.json', 'index.json', 'index.js', ...named].map((file) => join(root, file));
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
+import { codeOf } from '../../core/errors.ts';
+import { isRacyAt, isSameStamp } from '../../files/snapshot/entry.ts';
+
+/** What is at a path: one text that differs whenever content, mode, type or target of a link differ. */
+export type FileState = {
+  /** `file 644 <sha256>`, `link <target>`, `folder`, `missing` or `other`. */
+  readonly state: string;
+  /** The time of the last change of the file or its metadata, which a program cannot set; 0 if it is missing. */
+  readonly changedAt: number;
+};
+
+/** The digest of a file with the attributes by which it is recognized as unchanged. */
+export type KnownDigest = readonly [size: number, mtimeMs: number, ctimeMs: number, ino: number, digest: string];
+
+/** Reads states of files; each file's content is read once as long as the file does not change. */
+export type FileHasher = {
+  /** Links are not followed. Relative paths are those of the current folder. */
+  readonly stateOf: (path: string | Buffer) => FileState;
+  /** The same; links are followed. */
+  readonly stateOfTarget: (path: string | Buffer) => FileState;
+};
+
+/** The digests of a {@link FileHasher}, by path. */
+export type KnownDigests = Map<string, KnownDigest>;
+
+/**
+ * Creates a hasher that uses and extends known digests. As in git's index, size, times and inode show whether a file
+ * changed; the time of the last change of its metadata is one of them, so content of the same size and modification time
+ * is noticed. A file that changed within the resolution of the clock before it was read is not remembered.
+ */
+export function createHasher(known: KnownDigests): FileHasher {
+  const stateOf = (path: string | Buffer, stats: Stats | undefined): FileState => {
+    if (!stats) return { state: 'missing', changedAt: 0 };
+    const changedAt = stats.ctimeMs;
+    if (stats.isFile()) return { state: `file ${modeOf(stats)} ${digestOf(known, path, stats)}`, changedAt };
+    if (stats.isSymbolicLink()) return { state: `link ${readlinkSync(path)}`, changedAt };
+    return { state: stats.isDirectory() ? 'folder' : 'other', changedAt };
+  };
+  return {
+    stateOf: (path) => stateOf(path, statsOf(path, lstatSync)),
+    stateOfTarget: (path) => stateOf(path, statsOf(path, statSync)),
+  };
+}
+
+function modeOf({ mode }: Stats): string {
+  return (mode & 0o7777).toString(8);
+}
+
+function digestOf(known: KnownDigests, path: string | Buffer, stats: Stats): string {
+  const name = typeof path === 'string' ? path : path.toString('latin1');
+  const before = known.get(name);
+  if (before && isKnown(before, stats)) return before[4];
+  const { size, mtimeMs, ctimeMs, ino, digest, isRacy } = hashFile(path);
+  if (isRacy) known.delete(name);
+  else known.set(name, [size, mtimeMs, ctimeMs, ino, digest]);
+  return digest;
+}
+
+function isKnown([size, mtimeMs, ctimeMs, ino]: KnownDigest, stats: Stats): boolean {
+  return ctimeMs === stats.ctimeMs && mtimeMs === stats.mtimeMs && size === stats.size && ino === stats.ino;
+}
+
+// Does not block on a file that was replaced by a pipe since it was listed.
+const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Reads until the file did not change during the read. */
+function hashFile(path: string | Buffer): Stats & { readonly digest: string; readonly isRacy: boolean } {
+  const file = openSync(path, FLAGS);
+  try {
+    for (;;) {
+      const before = fstatSync(file);
+      const observedAt = Date.now();
+      const digest = digestOfContent(file);
+      const after = fstatSync(file);
+      if (isSameStamp(before, after))
+        return Object.assign(after, { digest, isRacy: isRacyAt(after.ctimeMs, observedAt) });
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
+
+const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+
+function digestOfContent(file: number): string {
+  const hash = createHash('sha256');
+  for (let at = 0; ;) {
+    const length = readSync(file, chunk, 0, CHUNK_BYTES, at);
+    if (length === 0) return hash.digest('hex');
+    hash.update(chunk.subarray(0, length));
+    at += length;
+  }
+}
+
+function statsOf(path: string | Buffer, stat: typeof lstatSync): Stats | undefined {
+  try {
+    return stat(path, { throwIfNoEntry: false });
+  } catch (error) {
+    // A file where a folder is expected, or links in a circle: nothing can be read there.
+    if (['ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
+}

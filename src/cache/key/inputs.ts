@@ -1,0 +1,50 @@
+import { EXIT, UserError } from '../../core/errors.ts';
+import { systemPath } from '../../core/paths/file-name.ts';
+import type { FileHasher, FileState } from './file-hasher.ts';
+import { parsePatterns } from './patterns.ts';
+import { walk } from './walk.ts';
+
+/** States of files by their path relative to the project, or absolute if they are outside of it. */
+export type FileStates = Map<string, FileState>;
+
+/**
+ * The states of the files that globs select. The state of a link says where it leads and what is there.
+ * @throws {UserError} if a glob selects nothing
+ */
+export function readInputs(
+  globs: readonly string[],
+  { folder, project }: { readonly folder: string; readonly project: string },
+  hasher: FileHasher,
+): FileStates {
+  const patterns = parsePatterns('input', globs, folder, project);
+  const states: FileStates = new Map();
+  const matched = new Set<number>();
+  walk(project, patterns, {
+    followLinks: true,
+    skipPackages: true,
+    onFile: (path, glob) => {
+      matched.add(glob);
+      if (!states.has(path)) states.set(path, inputState(project, path, hasher));
+    },
+    onLink: (path) => states.set(path, hasher.stateOf(systemPath(project, path))),
+  });
+  const empty = patterns.included.find((_, index) => !matched.has(index));
+  if (empty) throw selectsNothing(empty.text);
+  return states;
+}
+
+function selectsNothing(text: string): UserError {
+  return new UserError(`Cannot use the input ${JSON.stringify(text)}: it selects no file`, {
+    hint: 'Quote globs, so that the shell does not expand them. Metadata of git is never selected, and node_modules only by a glob that names it',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** The state of an input, with that of the target of a link. */
+export function inputState(project: string, path: string, hasher: FileHasher): FileState {
+  const absolute = path.startsWith('/') ? path : systemPath(project, path);
+  const own = hasher.stateOf(absolute);
+  if (!own.state.startsWith('link ')) return own;
+  const target = hasher.stateOfTarget(absolute);
+  return { state: `${own.state} -> ${target.state}`, changedAt: Math.max(own.changedAt, target.changedAt) };
+}

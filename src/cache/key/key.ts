@@ -1,0 +1,92 @@
+import { relative, resolve } from 'node:path';
+import { addConfigChain } from './config-chain.ts';
+import { environmentItems } from './environment.ts';
+import type { FileHasher } from './file-hasher.ts';
+import type { Host } from './host.ts';
+import { inputState, readInputs, type FileStates } from './inputs.ts';
+import { lockfileItems } from './lockfile.ts';
+import { programIdentity, toolIdentity } from './programs.ts';
+import { sha256 } from './sha256.ts';
+
+/** Everything declared that can change a result. */
+export type KeyRequest = {
+  readonly name: string;
+  /** The folder in which the work runs; globs, tools and lockfiles are relative to it. */
+  readonly folder: string;
+  /** The root of the project: what may be an input, and what an output. */
+  readonly project: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly tools: readonly string[];
+  readonly lockfiles: readonly string[];
+  /** Files that are inputs whether they exist or not, such as the manifest of the package. */
+  readonly files: readonly string[];
+  /** Programs that the work starts; a missing one is part of the key too. */
+  readonly programs: readonly string[];
+  /** Names of the declared variables. */
+  readonly variables: readonly string[];
+  /** The environment of the work. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What else identifies the work, such as its command or its code. */
+  readonly work: Items;
+};
+
+/** Parts of a key by name. */
+export type Items = Readonly<Record<string, string>>;
+
+/** A key with what it was made from. */
+export type Key = {
+  /** The SHA-256 of the manifest. */
+  readonly key: string;
+  /** The parts of the key as JSON, sorted by name: what `explain` compares. */
+  readonly manifest: string;
+  readonly inputs: FileStates;
+};
+
+/** Changes with the meaning of keys and entries: an entry of another format is never found. */
+const FORMAT = '1';
+
+/**
+ * Computes the key of a request in its present state.
+ * @throws {UserError} if an input, tool or lockfile cannot be used
+ */
+export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher): Key {
+  const { folder, project, env } = request;
+  const inputs = readInputs(request.inputs, request, hasher);
+  for (const path of request.files) addFile(inputs, path, request, hasher);
+  addConfigChain(inputs, project, hasher);
+  const place = { folder, env, hasher };
+  const items: Items = {
+    format: FORMAT,
+    name: request.name,
+    folder: folder.slice(project.length),
+    outputs: JSON.stringify(request.outputs),
+    ...hostItems(host),
+    ...Object.fromEntries(
+      request.programs.map((name) => [`program ${name}`, programIdentity(name, place) ?? 'missing']),
+    ),
+    ...request.work,
+    ...environmentItems(env, request.variables, project),
+    ...Object.fromEntries(request.tools.map((tool) => [`tool ${tool}`, toolIdentity(tool, place)])),
+    ...Object.assign({}, ...request.lockfiles.map((file) => lockfileItems(file, place))),
+    ...Object.fromEntries([...inputs].map(([path, { state }]) => [`input ${path}`, state])),
+  };
+  const manifest = JSON.stringify(Object.entries(items).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { key: sha256(manifest), manifest, inputs };
+}
+
+/** Adds a file by its path relative to the project. */
+function addFile(inputs: FileStates, path: string, { folder, project }: KeyRequest, hasher: FileHasher): void {
+  const inside = relative(project, resolve(folder, path));
+  const name = inside.startsWith('..') ? resolve(folder, path) : inside;
+  if (!inputs.has(name)) inputs.set(name, inputState(project, name, hasher));
+}
+
+function hostItems(host: Host): Items {
+  return {
+    platform: `${host.platform} ${host.arch} ${host.libc}`.trimEnd(),
+    node: `${host.node} ABI ${host.nodeAbi}`,
+    user: host.isSuperuser ? 'superuser' : 'ordinary',
+    umask: host.umask.toString(8),
+  };
+}

@@ -1,0 +1,76 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Environment } from '../../core/environment.ts';
+import { EXIT, messageOf, UserError } from '../../core/errors.ts';
+import { asObject, asText, parseJson } from '../../core/json.ts';
+import { findOnPath } from '../../process/find-on-path.ts';
+import type { FileHasher } from './file-hasher.ts';
+
+/** Where programs are looked for, and where they run. */
+export type ProgramPlace = { readonly folder: string; readonly env: Environment; readonly hasher: FileHasher };
+
+/**
+ * What identifies a tool. A single word is a program: its content and, if it belongs to a package, the name, version and
+ * manifest of the package; nothing runs. Several words are a command whose output identifies the tool, such as
+ * `eslint --version`.
+ * @throws {UserError} if the program is not found or the command fails
+ */
+export function toolIdentity(tool: string, place: ProgramPlace): string {
+  const [program = '', ...args] = tool.trim().split(/\s+/);
+  const found = programIdentity(program, place);
+  if (found === undefined) throw cannotIdentify(tool, 'the program is not on the PATH or in node_modules/.bin');
+  return args.length === 0 ? found : `${found} ${outputOf(tool, [program, ...args], place)}`;
+}
+
+function cannotIdentify(tool: string, found: string): UserError {
+  return new UserError(`Cannot identify the tool ${JSON.stringify(tool)}: ${found}`, {
+    hint: 'Name a program, or a command that prints its version, such as --tool "eslint --version"',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function outputOf(tool: string, [program = '', ...args]: readonly string[], { folder, env }: ProgramPlace): string {
+  try {
+    const file = findProgram(program, folder, env) ?? program;
+    const options = { cwd: folder, env: env as NodeJS.ProcessEnv, timeout: 30_000 } as const;
+    return JSON.stringify(
+      execFileSync(file, args, { ...options, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+  } catch (cause) {
+    throw cannotIdentify(tool, messageOf(cause).split('\n')[0] ?? 'it failed');
+  }
+}
+
+function findProgram(program: string, folder: string, env: Environment): string | undefined {
+  const onPath = findOnPath(program, { ...env, PATH: searchPath(folder, env) });
+  return onPath === undefined ? undefined : resolve(folder, onPath);
+}
+
+/** The programs of the project's packages come after the PATH, which the command uses without them. */
+function searchPath(folder: string, env: Environment): string {
+  const own: string[] = [];
+  for (let at = folder; ; at = dirname(at)) {
+    own.push(join(at, 'node_modules', '.bin'));
+    if (dirname(at) === at) return [env['PATH'] ?? '', ...own].join(':');
+  }
+}
+
+/** The identity of a program; undefined if it is not found. */
+export function programIdentity(program: string, { folder, env, hasher }: ProgramPlace): string | undefined {
+  const file = findProgram(program, folder, env);
+  if (file === undefined) return undefined;
+  const { state } = hasher.stateOfTarget(file);
+  return state === 'missing' ? undefined : `${state} ${packageOf(realpathSync(file), hasher)}`.trimEnd();
+}
+
+/** Name, version and manifest of the package in `node_modules` that a program belongs to. */
+function packageOf(file: string, hasher: FileHasher): string {
+  const [, root] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file) ?? [];
+  if (root === undefined) return '';
+  const path = join(root, 'package.json');
+  const { state } = hasher.stateOfTarget(path);
+  if (state === 'missing') return '';
+  const manifest = asObject(parseJson(readFileSync(path, 'utf8')));
+  return `${asText(manifest['name'])}@${asText(manifest['version'])} ${state}`;
+}

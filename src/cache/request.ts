@@ -1,0 +1,76 @@
+import type { Environment } from '../core/environment.ts';
+import type { KeyRequest } from './key/key.ts';
+import type { Host } from './key/host.ts';
+import type { Trust } from './store/entry.ts';
+
+/** Work whose result is cached. */
+export type CacheRequest = KeyRequest & {
+  /** How long a success is used; without it, until something changes. */
+  readonly ttlMs?: number;
+  /** How long a failure is used. */
+  readonly failureTtlMs: number;
+  /** Whether the result is kept when the cache is too large. */
+  readonly isPinned: boolean;
+  /** Agents use results but do not store them. */
+  readonly trust: Trust;
+};
+
+/** What a run left besides its files. */
+export type Attempt = {
+  readonly exitCode: number;
+  /** The output of a command, or the value of a function as JSON. */
+  readonly log: Buffer;
+  /** Why the result must not be stored, such as a signal. */
+  readonly refusal?: string;
+  /** What the run read besides its inputs, if that was observed. */
+  readonly observed?: readonly string[];
+};
+
+/** What the cache uses of its surroundings; tests replace it. */
+export type Surroundings = {
+  /** The environment of the cache itself. */
+  readonly env: Environment;
+  readonly host: Host;
+  /** The time in milliseconds since 1970. */
+  readonly now: () => number;
+  /** A number from 0 to 1 that decides which hits are run again. */
+  readonly random: () => number;
+  /** Receives each problem of the cache, once. */
+  readonly warn: (problem: string) => void;
+  /** Writes a new file of the cache. @default that of Node */
+  readonly writeFile?: (file: string, content: string | Buffer) => void;
+};
+
+/** Why a result was used or not; a small set, for metrics. */
+export const REASONS = [
+  'unchanged',
+  'new',
+  'changed',
+  'expired',
+  'observed-changed',
+  'other-location',
+  'damaged',
+  'unexpected-output',
+  'verification',
+  'unavailable',
+  'refresh',
+] as const;
+
+/** One of {@link REASONS}. */
+export type Reason = (typeof REASONS)[number];
+
+/** The result of cached work. */
+export type CacheResult = {
+  readonly hit: boolean;
+  /** Undefined if no key could be computed. */
+  readonly key?: string;
+  readonly reason: Reason;
+  readonly exitCode: number;
+  readonly log: Buffer;
+  /** Why the result of a run was not stored. */
+  readonly notStored?: string;
+  /** Of a hit that was run again: whether the run had the same result. */
+  readonly verified?: 'same' | 'output-differs' | 'false-hit';
+  /** How long the stored run took, which a hit saves; in milliseconds. */
+  readonly savedMs?: number;
+};

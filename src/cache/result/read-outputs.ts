@@ -1,0 +1,92 @@
+import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { isAbsolute, relative, resolve, dirname } from 'node:path';
+import { systemPath } from '../../core/paths/file-name.ts';
+import type { KeyRequest } from '../key/key.ts';
+import { parsePatterns } from '../key/patterns.ts';
+import { walk } from '../key/walk.ts';
+import type { CacheStore } from '../store/cache-store.ts';
+import { PROJECT, type Output } from '../store/entry.ts';
+import { RESTORE_PREFIX } from './restore-prefix.ts';
+
+/** When the files that were there before a run last changed, by path. */
+export type OutputStamps = ReadonlyMap<string, number>;
+
+/** The files of a result, or why they cannot be stored. */
+export type ReadOutputs =
+  | {
+      readonly files: readonly Output[];
+      /** The sum of the sizes of files. */
+      readonly bytes: number;
+      /** Whether a file contains the path of the project. */
+      readonly hasLocation: boolean;
+    }
+  | { readonly refusal: string };
+
+/** The paths that the output globs select, sorted. */
+export function listOutputs(request: Pick<KeyRequest, 'outputs' | 'folder' | 'project'>): string[] {
+  const { outputs, folder, project } = request;
+  const found = new Set<string>();
+  const add = (path: string): void => {
+    if (!path.split('/').some((name) => name.startsWith(RESTORE_PREFIX))) found.add(path);
+  };
+  const patterns = parsePatterns('output', outputs, folder, project);
+  walk(project, patterns, { followLinks: false, skipPackages: false, onFile: add, onFolder: add });
+  return [...found].sort();
+}
+
+/** The stamps of the files and links that the output globs select. */
+export function stampOutputs(request: Pick<KeyRequest, 'outputs' | 'folder' | 'project'>): OutputStamps {
+  const stamps = listOutputs(request).map((path) => [path, lstatSync(systemPath(request.project, path))] as const);
+  return new Map(stamps.filter(([, stats]) => !stats.isDirectory()).map(([path, stats]) => [path, stats.ctimeMs]));
+}
+
+/**
+ * Reads and stores the files that a run left. A file that was there before and that the run did not write is refused: it
+ * may come from another run, and a project without it would get it.
+ * @param before the stamps from before the run
+ */
+export function readOutputs(request: KeyRequest, before: OutputStamps, store: CacheStore): ReadOutputs {
+  const { project } = request;
+  const files: Output[] = [];
+  let [bytes, hasLocation] = [0, false];
+  const onContent = (content: Buffer): void => {
+    bytes += content.length;
+    hasLocation ||= content.includes(project);
+  };
+  for (const path of listOutputs(request)) {
+    const stats = lstatSync(systemPath(project, path));
+    if (before.get(path) === stats.ctimeMs) return { refusal: `the run did not write ${path}, which was there before` };
+    const output = readOutput(path, stats, { project, store, onContent });
+    if (typeof output === 'string') return { refusal: `${path} ${output}` };
+    files.push(output);
+  }
+  return { files, bytes, hasLocation };
+}
+
+type Reading = {
+  readonly project: string;
+  readonly store: CacheStore;
+  readonly onContent: (content: Buffer) => void;
+};
+
+const SPECIAL_BITS = 0o7000;
+
+function readOutput(path: string, stats: Stats, { project, store, onContent }: Reading): Output | string {
+  const mode = stats.mode & 0o777;
+  if (stats.isDirectory()) return { kind: 'folder', path, mode };
+  if (stats.isSymbolicLink()) return readLink(project, path);
+  if (!stats.isFile()) return 'is neither a file nor a folder nor a link';
+  if ((stats.mode & SPECIAL_BITS) !== 0) return 'runs with the rights of its owner or group';
+  const content = readFileSync(systemPath(project, path));
+  onContent(content);
+  return { kind: 'file', path, mode, digest: store.putBlob(content), size: content.length };
+}
+
+/** A link inside the project leads to the same place in another one; what it leads to outside may differ there. */
+function readLink(project: string, path: string): Output | string {
+  const target = readlinkSync(systemPath(project, path));
+  const place = relative(project, resolve(project, dirname(path), target));
+  const isInside = !place.startsWith('..') && !isAbsolute(place);
+  if (!isAbsolute(target)) return isInside ? { kind: 'link', path, target } : 'is a relative link out of the project';
+  return { kind: 'link', path, target: isInside ? `${PROJECT}/${place}` : target };
+}

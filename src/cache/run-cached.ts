@@ -1,0 +1,137 @@
+import { messageOf, UserError } from '../core/errors.ts';
+import { createHasher, type FileHasher, type KnownDigests } from './key/file-hasher.ts';
+import { computeKey, type Key } from './key/key.ts';
+import { findEntry, type UsableEntry } from './find-entry.ts';
+import { hasLookups, recordLookup } from './lookups.ts';
+import { openCache, type Cache } from './open-cache.ts';
+import type { Attempt, CacheRequest, CacheResult, Reason, Surroundings } from './request.ts';
+import { stampOutputs } from './result/read-outputs.ts';
+import { CannotRestore, restoreOutputs } from './result/restore-outputs.ts';
+import { withSingleFlight } from './single-flight.ts';
+import { storeResult } from './store-result.ts';
+import { verifyHit } from './verify-hit.ts';
+
+/** Work with its request, and what it needs to be run or replaced by a stored result. */
+export type CachedWork = {
+  readonly request: CacheRequest;
+  /** Runs the work; its output is passed on while it runs. */
+  readonly run: () => Promise<Attempt>;
+  /** Runs the work even if there is a result, which the new one replaces. */
+  readonly refresh?: boolean;
+};
+
+/** Work whose key is known, with the open cache. */
+export type OpenedWork = CachedWork & {
+  readonly cache: Cache;
+  readonly key: Key;
+  readonly digests: KnownDigests;
+  readonly hasher: FileHasher;
+  readonly surroundings: Surroundings;
+};
+
+/**
+ * Restores the stored result of work, or runs it and stores the result. A problem of the cache is reported once and the
+ * work runs: it is at most a miss.
+ * @throws {UserError} if the request cannot be used, before anything runs
+ * @throws errors of the work
+ */
+export async function runCached(work: CachedWork, around: Surroundings): Promise<CacheResult> {
+  const surroundings = { ...around, warn: once(around.warn) };
+  const opened = tryOpen(work, surroundings);
+  if (!opened) return { hit: false, reason: 'unavailable', ...resultOf(await work.run()) };
+  const result = await lookUpOrRun(opened);
+  finish(opened, result);
+  return result;
+}
+
+/** A damaged cache has many problems; the first says enough. */
+function once(warn: (problem: string) => void): (problem: string) => void {
+  let isWarned = false;
+  return (problem) => {
+    if (!isWarned) warn(problem);
+    isWarned = true;
+  };
+}
+
+function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | undefined {
+  try {
+    const cache = openCache(surroundings.env, surroundings);
+    const digests = cache.readDigests(work.request.project);
+    const hasher = createHasher(digests);
+    const key = computeKey(work.request, surroundings.host, hasher);
+    return { ...work, cache, key, digests, hasher, surroundings };
+  } catch (error) {
+    if (error instanceof UserError && error.exitCode === 2) throw error;
+    surroundings.warn(messageOf(error));
+    return undefined;
+  }
+}
+
+function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'log'> {
+  return { exitCode, log };
+}
+
+/** Another process that runs the same work is waited for; its result is used. Agents store nothing to wait for. */
+async function lookUpOrRun(opened: OpenedWork): Promise<CacheResult> {
+  const first = await lookUp(opened);
+  if (typeof first !== 'string') return first;
+  const { request, cache, key } = opened;
+  if (request.trust === 'agent') return runAndStore(opened, first);
+  return withSingleFlight(cache.folder, key.key, async (hasWaited) => {
+    const second = hasWaited ? await lookUp(opened) : first;
+    return typeof second === 'string' ? runAndStore(opened, second) : second;
+  });
+}
+
+/** One or two of a hundred hits are run again. */
+const VERIFIED_SHARE = 0.015;
+
+/** The stored result with its files restored; or why the work has to run. */
+async function lookUp(opened: OpenedWork): Promise<CacheResult | Reason> {
+  if (opened.refresh) return 'refresh';
+  const found = findEntry(opened);
+  if (!found.stored) return found.reason ?? (hasLookups(opened.cache, opened.request.name) ? 'changed' : 'new');
+  if (opened.surroundings.random() < VERIFIED_SHARE) return verifyHit(opened, found);
+  return restore(opened, found);
+}
+
+function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResult | Reason {
+  const { cache, request, key, hasher, surroundings } = opened;
+  const { entry } = stored;
+  try {
+    const log = cache.store.blob(entry.log);
+    if (!log) throw new CannotRestore('its output is missing or damaged');
+    restoreOutputs(files, { project: request.project, store: cache.store, hasher });
+    cache.store.touch(stored);
+    const { exitCode, durationMs: savedMs } = entry;
+    return { hit: true, key: key.key, reason: 'unchanged', exitCode, log, savedMs };
+  } catch (error) {
+    surroundings.warn(`cannot restore a result, which is removed: ${messageOf(error)}`);
+    cache.store.removeEntry(stored);
+    return 'damaged';
+  }
+}
+
+async function runAndStore(opened: OpenedWork, reason: Reason): Promise<CacheResult> {
+  const before = stampOutputs(opened.request);
+  const [startedAt, began] = [opened.surroundings.now(), performance.now()];
+  const attempt = await opened.run();
+  const notStored = storeResult(opened, { attempt, before, startedAt, durationMs: performance.now() - began });
+  return {
+    hit: false,
+    key: opened.key.key,
+    reason,
+    ...resultOf(attempt),
+    ...(notStored !== undefined && { notStored }),
+  };
+}
+
+/** Statistics and digests are worth less than the result: failing to write them is reported and changes nothing. */
+function finish({ cache, request, key, digests, surroundings }: OpenedWork, result: CacheResult): void {
+  try {
+    cache.writeDigests(request.project, digests);
+    recordLookup(cache, { name: request.name, at: surroundings.now(), manifest: key.manifest, result });
+  } catch (error) {
+    surroundings.warn(`cannot write to ${cache.folder}: ${messageOf(error)}`);
+  }
+}

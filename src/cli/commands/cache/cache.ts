@@ -1,0 +1,20 @@
+import { defineCommandGroup } from '../../command.ts';
+import { cacheExplainCommand } from './explain.ts';
+import { cacheClearCommand, cacheGcCommand, cacheVerifyCommand } from './maintain.ts';
+import { cacheRunCommand } from './run.ts';
+import { cacheStatsCommand } from './stats.ts';
+
+/** `stepmeter cache`. */
+export const cacheCommandGroup = defineCommandGroup({
+  name: 'cache',
+  describe: 'Reuse results of checks and builds whose inputs did not change',
+  group: 'Record',
+  commands: [
+    cacheRunCommand,
+    cacheExplainCommand,
+    cacheStatsCommand,
+    cacheVerifyCommand,
+    cacheGcCommand,
+    cacheClearCommand,
+  ],
+});

@@ -1,0 +1,79 @@
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { lengthOfTime, text } from '../../option-values.ts';
+import { printMessage } from '../../output.ts';
+
+const GLOBS = { type: 'array', string: true, default: [] as string[] } as const;
+
+/** `stepmeter cache run`. */
+export const cacheRunCommand = defineCommand({
+  name: 'run <name>',
+  describe: 'Run a command, or restore its exit code, output and files from an equal run',
+  usage: '$0 cache run NAME --input GLOB… [flags] -- COMMAND…',
+  usesSettings: false,
+  positionals: {
+    name: { type: 'string', demandOption: true, coerce: text('NAME'), describe: 'Name of the check or build' },
+  },
+  options: {
+    input: { ...GLOBS, describe: 'Files that the command reads; ! excludes' },
+    output: { ...GLOBS, describe: 'Files that the command writes' },
+    tool: { ...GLOBS, describe: 'Programs it uses, or commands that print their version' },
+    env: { ...GLOBS, describe: 'Variables that it gets besides PATH, HOME, locale and time zone' },
+    lockfile: { ...GLOBS, describe: 'Lock files of its packages' },
+    ttl: { type: 'string', coerce: lengthOfTime('--ttl'), describe: 'How long a success is used, such as 7d' },
+    'failure-ttl': {
+      type: 'string',
+      coerce: lengthOfTime('--failure-ttl'),
+      describe: 'How long a failure is used (default: 10m)',
+    },
+    trust: {
+      choices: ['verified', 'agent'],
+      describe: 'Whether results are stored: agents only use them (default: agent inside a Claude session)',
+    },
+    refresh: { type: 'boolean', default: false, describe: 'Run the command and replace its result' },
+    pin: { type: 'boolean', default: false, describe: 'Keep the result when the cache is too large' },
+    json: { type: 'boolean', default: false, describe: 'Print hit, key and reason as JSON on standard error' },
+  },
+  examples: [
+    ["$0 cache run types --input 'src/**' tsconfig.json --lockfile package-lock.json -- npx tsc", 'Cache a check'],
+    ["$0 cache run build --input 'src/**' --output 'dist/**' -- npm run build", 'Cache a build with its files'],
+  ],
+  run: async (flags) => {
+    const [command, ...args] = (flags['--'] ?? []).map(String);
+    if (command === undefined) throw noCommand();
+    const { cacheCommand } = await import('../../../cache/cache-command.ts');
+    const result = await cacheCommand(
+      {
+        name: flags.name,
+        command,
+        args,
+        cwd: process.cwd(),
+        inputs: flags.input,
+        outputs: flags.output,
+        tools: flags.tool,
+        lockfiles: flags.lockfile,
+        variables: flags.env,
+        refresh: flags.refresh,
+        isPinned: flags.pin,
+        ...(flags.ttl !== undefined && { ttlMs: flags.ttl }),
+        ...(flags['failure-ttl'] !== undefined && { failureTtlMs: flags['failure-ttl'] }),
+        ...(flags.trust !== undefined && { trust: flags.trust }),
+      },
+      {
+        env: process.env,
+        warn: (problem) => printMessage(`The cache has a problem: ${problem}`),
+        sink: ({ stream, bytes }) => void process[stream].write(bytes),
+      },
+    );
+    const { log: _, ...report } = result;
+    if (flags.json) console.error(JSON.stringify(report));
+    return result.exitCode;
+  },
+});
+
+function noCommand(): UserError {
+  return new UserError('Cannot run a cached command: no command given', {
+    hint: "Add the command after --, for example: stepmeter cache run types --input 'src/**' -- npx tsc",
+    exitCode: EXIT.wrongUse,
+  });
+}
