@@ -1,0 +1,117 @@
+import { randomOf, type Random } from '../../testing/runs/random.ts';
+import { bestSplit, type Split } from './divergence.ts';
+import { rankedValues } from './ranked-values.ts';
+
+/** A place where the distribution of a series changes. */
+export type Change = {
+  /** The number of values before it: the index of the first value after it. */
+  readonly at: number;
+  /** The first and the last place where it may be, with 95 % confidence: indexes of the first value after it. */
+  readonly earliest: number;
+  readonly latest: number;
+  /** The divergence Q̂ of the values between the changes before and after it. */
+  readonly divergence: number;
+  /** The probability that a series without any change has a divergence as large; at most {@link ChangeOptions.level}. */
+  readonly probability: number;
+};
+
+/** Options of {@link findChanges}. */
+export type ChangeOptions = {
+  /** The fewest values between two changes. @default 10 */
+  readonly minimum?: number;
+  /** The probability of finding a change in a series without any. @default 0.001 */
+  readonly level?: number;
+  /** The seed of the permutations: the same series and seed have the same changes. @default 'changes' */
+  readonly seed?: string;
+};
+
+const DEFAULTS: Required<ChangeOptions> = { minimum: 10, level: 0.001, seed: 'changes' };
+
+/**
+ * The places where the distribution of independent values changes, by E-divisive segmentation: the series is split where
+ * both parts diverge most, then each part, while a split diverges more than all splits of the same values in random
+ * order (Matteson and James, JASA 109, 2014). Each change is then tested again between its neighbours.
+ */
+export function findChanges(values: readonly number[], options: ChangeOptions = {}): Change[] {
+  const setting = { ...DEFAULTS, ...options };
+  const random = randomOf(setting.seed, values.length);
+  let places = segment(values, { from: 0, to: values.length }, setting, random);
+  for (;;) {
+    const tested = places.map((at, index) => {
+      const range = { from: places[index - 1] ?? 0, to: places[index + 1] ?? values.length };
+      return { at, range, split: testedSplit(values, range, setting, random) };
+    });
+    const weak = tested.find(({ split }) => split === undefined);
+    if (!weak) return tested.flatMap(({ range, split }) => (split ? [changeAt(values, range, split, setting)] : []));
+    places = places.filter((at) => at !== weak.at);
+  }
+}
+
+type Range = { readonly from: number; readonly to: number };
+
+function segment(values: readonly number[], range: Range, setting: Required<ChangeOptions>, random: Random): number[] {
+  const split = testedSplit(values, range, setting, random);
+  if (!split) return [];
+  return [
+    ...segment(values, { from: range.from, to: split.at }, setting, random),
+    split.at,
+    ...segment(values, { from: split.at, to: range.to }, setting, random),
+  ];
+}
+
+/** The best split of a range, as an index of the series; undefined if values in random order diverge as much. */
+function testedSplit(
+  values: readonly number[],
+  { from, to }: Range,
+  { minimum, level }: Required<ChangeOptions>,
+  random: Random,
+): Split | undefined {
+  if (to - from < 2 * minimum) return undefined;
+  const ranked = rankedValues(values.slice(from, to));
+  const best = bestSplit(ranked, ranked.order, minimum);
+  if (!(best.divergence > 0)) return undefined;
+  const shuffled = Uint32Array.from(ranked.order);
+  // One that diverges as much among 1 / level − 1 others already makes the probability larger than the level.
+  for (let permutation = 1; permutation < 1 / level; permutation += 1) {
+    shuffle(shuffled, random);
+    if (bestSplit(ranked, shuffled, minimum).divergence >= best.divergence) return undefined;
+  }
+  return { at: from + best.at, divergence: best.divergence };
+}
+
+function shuffle(order: Uint32Array, random: Random): void {
+  for (let last = order.length - 1; last > 0; last -= 1) {
+    const other = Math.floor(random.next() * (last + 1));
+    [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
+  }
+}
+
+function changeAt(values: readonly number[], range: Range, split: Split, { level }: Required<ChangeOptions>): Change {
+  const { at, divergence } = split;
+  return { at, ...placesOf(values, range, at), divergence, probability: level };
+}
+
+/** Half of the 95 % quantile of χ² with one degree of freedom, and as much again for the search of the place. */
+const LOG_LIKELIHOOD_DROP = 3.84;
+
+/** The places at which a change of the mean explains the values almost as well as at the best one. */
+function placesOf(values: readonly number[], { from, to }: Range, at: number): Pick<Change, 'earliest' | 'latest'> {
+  const errors = squaredErrors(values.slice(from, to));
+  const limit = Math.min(...errors) * Math.exp((2 * LOG_LIKELIHOOD_DROP) / (to - from));
+  const near = [...errors].flatMap((error, index) => (error <= limit ? [from + index] : []));
+  return { earliest: Math.min(at, ...near), latest: Math.max(at, ...near) };
+}
+
+/** By the number of values before a place: the sum of squared distances to the means of both sides. */
+function squaredErrors(values: readonly number[]): Float64Array {
+  const total = values.reduce((sum, value) => sum + value, 0);
+  const squares = values.reduce((sum, value) => sum + value * value, 0);
+  const errors = new Float64Array(values.length).fill(Infinity);
+  let left = 0;
+  for (const [index, value] of values.slice(0, -1).entries()) {
+    left += value;
+    const [m, right] = [index + 1, total - left];
+    errors[m] = squares - (left * left) / m - (right * right) / (values.length - m);
+  }
+  return errors;
+}
