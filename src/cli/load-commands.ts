@@ -14,7 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   month: async () => (await import('./commands/spend.ts')).monthCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
-  experiment: async () => (await import('./commands/experiment.ts')).experimentCommand,
+  experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
   worktree: async () => (await import('./commands/worktree.ts')).worktreeCommand,

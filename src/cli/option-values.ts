@@ -89,6 +89,17 @@ export function timeOrAge(what: string, now: () => number = Date.now) {
 }
 
 /**
+ * Parses an amount of US dollars above 0.
+ * @throws if the value is anything else
+ */
+export function amountOfUsd(what: string) {
+  return (value: unknown): number => {
+    if (typeof value === 'number' && value > 0 && Number.isFinite(value)) return value;
+    throw refusal(what, value, 'expected US dollars above 0');
+  };
+}
+
+/**
  * Parses a fraction from 0 to 1.
  * @throws if the value is anything else
  */

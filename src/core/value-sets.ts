@@ -66,3 +66,9 @@ export const USAGE_GAP = { usage: 'usage', output: 'output' } as const;
 
 /** One of {@link USAGE_GAP}. */
 export type UsageGap = (typeof USAGE_GAP)[keyof typeof USAGE_GAP];
+
+/** The levels of thinking that the CLI accepts. */
+export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+
+/** One of {@link EFFORTS}. */
+export type Effort = (typeof EFFORTS)[number];

@@ -84,14 +84,22 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
 
 /** The run that the step joins; `own` is the run to end with the step if it has no other. */
 function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
-  const { env, run, workflow, taskType, configId, configVersion, variant, project } = options;
+  const { env, run, workflow, taskType, configId, configVersion, variant, project, task, assignment } = options;
   if (run) {
     const found = findRun(env, run);
     return { parent: { ...found, attempts: openSharedAttempts(found.folder) } };
   }
   const inherited = inheritedContext(env);
   if (inherited) return { parent: inherited };
-  const about = withoutUndefined({ taskType, configId, configVersion, variant, project }) as WorkflowOptions;
+  const about = withoutUndefined({
+    taskType,
+    configId,
+    configVersion,
+    variant,
+    project,
+    task,
+    assignment,
+  }) as WorkflowOptions;
   const own = openIn(env, newRun(workflow, about));
   return { parent: { ...own, attempts: openAttemptTracker() }, own };
 }

@@ -1,4 +1,6 @@
 export { step, type StepHandle, type StepOptions } from './step.ts';
-export { workflow, type RunHandle, type WorkflowOptions } from './workflow.ts';
+export { assign } from './assign.ts';
+export type { Assignment, AssignmentReason, AssignmentRequest } from '../experiments/assignment.ts';
+export { workflow, type RunHandle, type WorkflowRunOptions } from './workflow.ts';
 export type { AttemptOptions } from './attempt-tracker.ts';
 export type { StepKind } from '../core/context.ts';

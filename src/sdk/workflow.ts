@@ -3,6 +3,9 @@ import type { Context, RunContext } from '../core/context.ts';
 import { newRunId } from '../core/ids/ids.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
+import { parseAssignmentId } from '../core/ids/assignment-id.ts';
+import type { Assignment } from '../experiments/assignment.ts';
+import { tryAssign } from './assign.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
 import { openContext, within } from './within.ts';
 
@@ -18,13 +21,26 @@ export type WorkflowOptions = {
   readonly variant?: string;
   /** The task that the run works on, such as the name of a package. */
   readonly task?: string;
+  /** The ID of an assignment of `assign()`, which also sets the variant. */
+  readonly assignment?: string;
   /** The project's folder. @default the current folder */
   readonly project?: string;
+};
+
+/** The options of {@link workflow}. */
+export type WorkflowRunOptions = WorkflowOptions & {
+  /** The experiment that assigns the run to an arm. */
+  readonly experiment?: string;
 };
 
 /** The argument of a workflow's function. */
 export type RunHandle = {
   readonly id: string;
+  /**
+   * The arm of the experiment with its settings; also if the experiment has ended and gives every run the same arm.
+   * Undefined without an experiment, or if it cannot be assigned, which a warning of the process says.
+   */
+  readonly arm?: Assignment;
   /** The environment for processes that belong to the run but to no step. */
   readonly env: Readonly<Record<string, string>>;
 };
@@ -32,7 +48,8 @@ export type RunHandle = {
 /** Creates a run that starts now. */
 export function newRun(name: string, options: WorkflowOptions): Context {
   const { project = '', ...rest } = options;
-  const run: RunContext = { id: newRunId(), workflow: name, ...rest };
+  const arm = rest.assignment === undefined ? undefined : parseAssignmentId(rest.assignment)?.arm;
+  const run: RunContext = { id: newRunId(), workflow: name, ...rest, ...(arm && { variant: arm }) };
   return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
 }
 
@@ -52,10 +69,15 @@ function projectFolder(project: string): string {
  */
 export async function workflow<T>(
   name: string,
-  options: WorkflowOptions,
+  options: WorkflowRunOptions,
   fn: (run: RunHandle) => T | Promise<T>,
 ): Promise<T> {
-  const active = openContext({ context: newRun(name, options), attempts: openAttemptTracker() });
+  const { experiment, ...rest } = options;
+  const { task, taskType } = rest;
+  const arm = experiment === undefined ? undefined : await tryAssign(experiment, { task, taskType, workflow: name });
+  const assignment = arm?.id ?? rest.assignment;
+  const about = { ...rest, ...(assignment !== undefined && { assignment }) };
+  const active = openContext({ context: newRun(name, about), attempts: openAttemptTracker() });
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
-  return within(active, () => fn({ id: active.context.run.id, env }));
+  return within(active, () => fn({ id: active.context.run.id, env, ...(arm && { arm }) }));
 }

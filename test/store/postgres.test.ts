@@ -15,6 +15,7 @@ import {
   type PostgresServer,
 } from '../../src/testing/store/postgres-server.ts';
 import { factsSuite } from './facts.testsuite.ts';
+import { experimentSuite } from './experiments.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 import { counted } from '../../src/testing/store/sums.ts';
 
@@ -31,6 +32,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  experimentSuite(newStore);
 
   /** Two relays' connections to one new store. */
   const withTwo = async (fn: (one: Store, other: Store) => Promise<void>): Promise<void> => {

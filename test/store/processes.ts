@@ -11,7 +11,19 @@ import type { IngestInput } from '../../src/ingest/ingest.ts';
  * Lets processes open the store at the same time, each ingesting its own inputs; returns the store IDs that they read.
  * @throws if one of them fails
  */
-export async function inProcesses(env: Environment, inputs: readonly (readonly IngestInput[])[]): Promise<string[]> {
+export function inProcesses(env: Environment, inputs: readonly (readonly IngestInput[])[]): Promise<string[]> {
+  return programInProcesses('ingest-in-process.ts', env, inputs);
+}
+
+/**
+ * Runs a program of this folder in one process per input at the same time; returns the last line that each printed.
+ * @throws if one of them fails
+ */
+export async function programInProcesses(
+  program: string,
+  env: Environment,
+  inputs: readonly unknown[],
+): Promise<string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'stepmeter-intakes-'));
   const files = inputs.map((own, index) => {
     const file = join(folder, `${index}.json`);
@@ -19,8 +31,8 @@ export async function inProcesses(env: Environment, inputs: readonly (readonly I
     return file;
   });
   try {
-    const workers = await Promise.all(files.map((file) => startWorker(env, file)));
-    return await Promise.all(workers.map(idFrom));
+    const workers = await Promise.all(files.map((file) => startWorker(program, env, file)));
+    return await Promise.all(workers.map(lastLineOf));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -28,10 +40,10 @@ export async function inProcesses(env: Environment, inputs: readonly (readonly I
 
 type Worker = { readonly child: ChildProcess; readonly said: { out: string; err: string } };
 
-const PROGRAM = fileURLToPath(new URL('ingest-in-process.ts', import.meta.url));
-
-async function startWorker(env: Environment, file: string): Promise<Worker> {
-  const child = spawn(process.execPath, [PROGRAM, file], { env: { PATH: process.env['PATH'], ...env } });
+async function startWorker(program: string, env: Environment, file: string): Promise<Worker> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(program, import.meta.url)), file], {
+    env: { PATH: process.env['PATH'], ...env },
+  });
   const said = { out: '', err: '' };
   child.stdout.on('data', (data) => (said.out += String(data)));
   child.stderr.on('data', (data) => (said.err += String(data)));
@@ -39,7 +51,7 @@ async function startWorker(env: Environment, file: string): Promise<Worker> {
   return { child, said };
 }
 
-async function idFrom({ child, said }: Worker): Promise<string> {
+async function lastLineOf({ child, said }: Worker): Promise<string> {
   const closed = once(child, 'close');
   child.stdin?.write('go\n');
   const [code] = await closed;

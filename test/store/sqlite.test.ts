@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { factsSuite } from './facts.testsuite.ts';
+import { experimentSuite } from './experiments.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 
 describe('A store in SQLite', () => {
@@ -14,6 +15,7 @@ describe('A store in SQLite', () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  experimentSuite(newStore);
 
   test('is readable by its owner only', async () => {
     const env = await newStore();

@@ -10,7 +10,9 @@ export function describeReadOut(result: ReadOut): string {
   return [
     `${result.n} outcomes: ${arms.a.successes} of ${arms.a.runs} succeeded with a, ${arms.b.successes} of ${arms.b.runs} with b`,
     `  ${'overall'.padEnd(LABEL)}${verdictText(overall, 'better')} (error at most ${percent(overall.errorRate)} % over all looks)`,
-    ...METRICS.map((metric) => `  ${metric.padEnd(LABEL)}${describeMetric(metric, result[metric])}`),
+    ...METRICS.filter((metric) => result[metric].errorRate > 0).map(
+      (metric) => `  ${metric.padEnd(LABEL)}${describeMetric(metric, result[metric])}`,
+    ),
   ].join('\n');
 }
 

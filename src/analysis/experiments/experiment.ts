@@ -1,7 +1,7 @@
 import { addAmountPair, addRun, createAmountEvidence, type AmountEvidence } from './amount-evidence.ts';
 import { addToBlocks, createBlockMaker, type Block, type BlockMaker } from './blocks.ts';
 import type { Arm, Outcome } from './outcome.ts';
-import { METRICS, type MetricName, type Plan } from './plan.ts';
+import { judgedMetrics, type MetricName, type Plan } from './plan.ts';
 import { addSuccess, createSuccessEvidence, type SuccessEvidence } from './success-evidence.ts';
 import { amountVerdict, isNotWorse, successVerdict, type Verdict } from './verdicts.ts';
 
@@ -79,7 +79,7 @@ function decide(experiment: Experiment, name: MetricName | 'overall', verdictOf:
  * does not say what a success is worth.
  */
 function overallVerdict({ decisions, success, plan }: Experiment): Verdict {
-  const verdicts = METRICS.map((metric) => decisions[metric].verdict);
+  const verdicts = judgedMetrics(plan).map((metric) => decisions[metric].verdict);
   if (verdicts.every((verdict) => verdict === 'equivalent')) return 'equivalent';
   const better = (['a', 'b'] as const).filter((arm) => verdicts.includes(arm));
   const [arm] = better;

@@ -23,7 +23,8 @@ const LOW_QUANTILE = 0.1;
  */
 export function morePairs(experiment: Experiment, metric: MetricName): MorePairs | null {
   const horizon = experiment.plan.maxPairs - Math.floor(outcomesOf(experiment) / 2);
-  if (horizon <= 0 || experiment.decisions[metric].verdict !== 'undecided') return null;
+  if (horizon <= 0 || experiment.plan.errorRates[metric] === 0 || experiment.decisions[metric].verdict !== 'undecided')
+    return null;
   const random = randomOf('forecast', metric, outcomesOf(experiment));
   const continuation =
     metric === 'success' ? successContinuation(experiment, random) : amountContinuation(experiment, metric, random);

@@ -1,7 +1,7 @@
+import type { Arm } from '../../core/ids/assignment-id.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 
-/** The two configurations that an experiment compares. */
-export type Arm = 'a' | 'b';
+export type { Arm };
 
 /** How one run of an experiment ended. */
 export type Outcome = {

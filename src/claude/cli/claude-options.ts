@@ -1,9 +1,7 @@
 import type { Environment } from '../../core/environment.ts';
 import type { JsonObject } from '../../core/json.ts';
+import type { Effort } from '../../core/value-sets.ts';
 import { firstWith, hasFeature, type CliFeature } from './cli-features.ts';
-
-/** How hard a model is asked to think. */
-export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max';
 
 /** What the agent may do without asking. */
 export type PermissionMode = 'default' | 'acceptEdits' | 'bypassPermissions' | 'plan' | 'dontAsk' | 'auto';

@@ -1,4 +1,6 @@
 import type { RunContext } from '../../core/context.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { parseAssignmentId } from '../../core/ids/assignment-id.ts';
 import type { Flags } from '../command.ts';
 import { text } from '../option-values.ts';
 
@@ -12,15 +14,43 @@ export const WORKFLOW_OPTIONS = {
   'config-id': { type: 'string', coerce: text('--config-id'), describe: 'ID of the configuration used by the run' },
   'config-version': { type: 'string', coerce: text('--config-version'), describe: 'Version of the configuration' },
   variant: { type: 'string', coerce: text('--variant'), describe: 'Variant (arm of an experiment)' },
+  task: { type: 'string', coerce: text('--task'), describe: 'Task that the run works on' },
+  assignment: {
+    type: 'string',
+    coerce: assignment,
+    describe: 'Assignment of `experiment assign`, which sets the variant; empty for none',
+  },
 } as const;
 
 /** Those of the flags that were given. */
 export function workflowOptions(flags: Flags<typeof WORKFLOW_OPTIONS>): Omit<RunContext, 'id' | 'workflow'> {
-  const { 'task-type': taskType, 'config-id': configId, 'config-version': configVersion, variant } = flags;
+  const { 'task-type': taskType, 'config-id': configId, 'config-version': configVersion, variant, task } = flags;
+  const given = flags.assignment || undefined;
+  const arm = given === undefined ? undefined : armOf(given, variant);
   return {
     ...(taskType !== undefined && { taskType }),
     ...(configId !== undefined && { configId }),
     ...(configVersion !== undefined && { configVersion }),
     ...(variant !== undefined && { variant }),
+    ...(task !== undefined && { task }),
+    ...(given !== undefined && arm !== undefined && { assignment: given, variant: arm }),
   };
+}
+
+/** A shell variable of `experiment assign`, which is empty if the run is no part of the experiment. */
+function assignment(value: unknown): string {
+  return value === '' ? '' : text('--assignment')(value);
+}
+
+/** @throws {UserError} if the ID is not one, or of another arm than the variant */
+function armOf(id: string, variant: string | undefined): string {
+  const parsed = parseAssignmentId(id);
+  if (parsed && (variant === undefined || variant === parsed.arm)) return parsed.arm;
+  const found = parsed
+    ? `it is of arm ${parsed.arm}, --variant is ${JSON.stringify(variant)}`
+    : 'it is not an assignment';
+  throw new UserError(`Cannot use ${JSON.stringify(id)} for --assignment: ${found}`, {
+    hint: 'Give the assignment that `stepmeter experiment assign` prints, and no --variant',
+    exitCode: EXIT.wrongUse,
+  });
 }

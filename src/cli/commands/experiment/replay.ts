@@ -1,19 +1,21 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { describeReadOut } from '../../analysis/experiments/describe.ts';
-import { DEFAULT_PLAN, type Plan } from '../../analysis/experiments/plan.ts';
-import { createReplay, readOutReplay, replayLine, type Replay } from '../../analysis/experiments/replay.ts';
-import { EXIT, messageOf, UserError } from '../../core/errors.ts';
-import { defineCommand, defineCommandGroup } from '../command.ts';
-import { text } from '../option-values.ts';
-import { JSON_OPTION, printJsonLines, printProblem, printText } from '../output.ts';
+import { describeReadOut } from '../../../analysis/experiments/describe.ts';
+import { DEFAULT_PLAN, type Plan } from '../../../analysis/experiments/plan.ts';
+import { createReplay, readOutReplay, replayLine, type Replay } from '../../../analysis/experiments/replay.ts';
+import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { MARGIN_OPTIONS, marginsOf } from './margin-options.ts';
+import { JSON_OPTION, printJsonLines, printProblem, printText } from '../../output.ts';
 
 const EXPECTED = 'Give one line per outcome, such as {"variant":"a","success":true,"costUsd":0.12,"durationMs":1000}';
 
 /** How many lines a message names. */
 const NAMED = 10;
 
-const replay = defineCommand({
+/** `stepmeter experiment replay`. */
+export const replayCommand = defineCommand({
   name: 'replay <file>',
   describe: 'Judge outcomes in a file as an experiment would, with a look after every outcome',
   positionals: {
@@ -25,21 +27,12 @@ const replay = defineCommand({
     },
   },
   options: {
-    margin: {
-      type: 'number',
-      default: 100 * DEFAULT_PLAN.successMargin,
-      describe: 'Difference of success that makes no practical difference, in percentage points',
-    },
-    'ratio-margin': {
-      type: 'number',
-      default: DEFAULT_PLAN.ratioMargin,
-      describe: 'Ratio of cost or duration that makes no practical difference',
-    },
+    ...MARGIN_OPTIONS,
     json: { ...JSON_OPTION.json, describe: 'Print one line of JSON per stream' },
   },
   examples: [['$0 experiment replay outcomes.ndjson --json', 'Print the verdicts of every stream']],
-  run: async ({ file, margin, 'ratio-margin': ratioMargin, json }) => {
-    const played = await replayFile(file, planOf(margin, ratioMargin));
+  run: async ({ file, json, ...margins }) => {
+    const played = await replayFile(file, { ...DEFAULT_PLAN, ...marginsOf(margins) });
     if (json) printJsonLines(readOutReplay(played));
     else
       for (const { stream, ...result } of readOutReplay(played))
@@ -47,26 +40,6 @@ const replay = defineCommand({
     return reportProblems(file, played) ? EXIT.workFailed : EXIT.success;
   },
 });
-
-/** `stepmeter experiment replay`. */
-export const experimentCommand = defineCommandGroup({
-  name: 'experiment',
-  describe: 'Compare two configurations with verdicts that are valid at every look',
-  group: 'Look at results',
-  commands: [replay],
-});
-
-function planOf(margin: number, ratioMargin: number): Plan {
-  if (!(margin > 0 && margin < 100))
-    throw wrongMargin('--margin', margin, 'Give percentage points above 0 and below 100, such as 10');
-  if (!(ratioMargin > 1 && Number.isFinite(ratioMargin)))
-    throw wrongMargin('--ratio-margin', ratioMargin, 'Give a ratio above 1, such as 1.2');
-  return { ...DEFAULT_PLAN, successMargin: margin / 100, ratioMargin };
-}
-
-function wrongMargin(name: string, value: number, hint: string): UserError {
-  return new UserError(`Cannot use ${value} for ${name}: out of range`, { hint, exitCode: EXIT.wrongUse });
-}
 
 async function replayFile(file: string, plan: Plan): Promise<Replay> {
   const played = createReplay(plan);

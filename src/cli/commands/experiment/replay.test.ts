@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { outcomesOfScenario } from '../../testing/experiments/scenarios.ts';
-import { runCli } from '../../testing/run-cli.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { outcomesOfScenario } from '../../../testing/experiments/scenarios.ts';
+import { runCli } from '../../../testing/run-cli.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 
 describe('stepmeter experiment replay', () => {
   test('prints one line of JSON per stream, also if streams alternate', async () => {

@@ -1,0 +1,24 @@
+/** A check of an experiment; while one fails, there is no verdict. */
+export type Check = {
+  readonly name: CheckName;
+  /** `unknown` while nothing can be compared. */
+  readonly state: 'pass' | 'fail' | 'unknown';
+  /** What was found. */
+  readonly detail: string;
+};
+
+/** The names of the checks. */
+export type CheckName =
+  | 'plan'
+  | 'order'
+  | 'arms'
+  | 'split'
+  | 'tasks'
+  | 'attrition'
+  | 'configuration'
+  | 'cli'
+  | 'prompts'
+  | 'prices';
+
+/** The error probability of each check that compares numbers. */
+export const CHECK_ALPHA = 0.01;

@@ -1,0 +1,23 @@
+import { ARMS } from '../../../core/ids/assignment-id.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { statusText } from '../../print-experiment.ts';
+import { withStore } from '../../with-store.ts';
+
+/** `stepmeter experiment stop`. */
+export const stopCommand = defineCommand({
+  name: 'stop <name>',
+  describe: 'Stop an experiment and keep its status',
+  positionals: { name: { type: 'string', demandOption: true, coerce: text('NAME'), describe: 'Experiment name' } },
+  options: {
+    adopt: { choices: ARMS, describe: 'Arm that runs get from now on (default: the default arm)' },
+    ...JSON_OPTION,
+  },
+  examples: [['$0 experiment stop effort --adopt b', 'Use the settings of arm b from now on']],
+  run: async ({ name, adopt = null, json }) => {
+    const { stopExperiment } = await import('../../../experiments/stop-experiment.ts');
+    const status = await withStore((store) => stopExperiment(store, name, adopt));
+    printResult(json, status, () => statusText(status));
+  },
+});

@@ -1,0 +1,179 @@
+import { describeSettings } from '../analysis/experiments/arm-configuration.ts';
+import type { Check } from '../analysis/experiments/check.ts';
+import { describeReadOut } from '../analysis/experiments/describe.ts';
+import type { MoneyRange } from '../analysis/experiments/money.ts';
+import type { Arm } from '../analysis/experiments/outcome.ts';
+import { ARMS } from '../core/ids/assignment-id.ts';
+import type { Assignment, AssignmentReason } from '../experiments/assignment.ts';
+import type { ExperimentStatus } from '../experiments/experiment-status.ts';
+import type { ListedExperiment } from '../experiments/list-experiments.ts';
+import type { StartedExperiment } from '../experiments/start-experiment.ts';
+import { counted, usd } from '../core/amounts.ts';
+import { time, timeOn } from './format.ts';
+import type { Screen } from './terminal/screen.ts';
+import { styled } from './terminal/style.ts';
+import { table } from './terminal/table.ts';
+
+const HASH_DIGITS = 8;
+
+/** A started experiment. */
+export function startedText({ plan, planHash }: StartedExperiment): string {
+  return [
+    `Started the experiment ${plan.name} of ${plan.workflow}; plan ${planHash.slice(0, HASH_DIGITS)}`,
+    ...ARMS.map((arm) => `  ${arm}  ${describeSettings(plan.arms[arm])}${arm === plan.defaultArm ? ' (default)' : ''}`),
+    `Assign runs: eval "$(stepmeter experiment assign ${plan.name} --task TASK)"`,
+  ].join('\n');
+}
+
+/** An assignment as variables of a POSIX shell. */
+export function assignmentText({ arm, id, settings }: Assignment): string {
+  const own = Object.entries(settings).map(([key, value]) => [`arm_${key.replaceAll('-', '_')}`, value]);
+  return [['arm', arm], ['assignment', id ?? ''], ...own]
+    .map(([name, value = '']) => `${name}=${quoted(value)}`)
+    .join('\n');
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+const REASONS: Readonly<Record<AssignmentReason, string>> = {
+  assigned: 'assigned by the experiment',
+  'max-pairs': 'it has as many pairs as planned',
+  'max-cost': 'it has cost as much as planned',
+  stopped: 'it was stopped',
+  adopted: 'it was stopped and this arm adopted',
+  disabled: 'STEPMETER=0 is set',
+};
+
+/** Why a run gets an arm that the experiment did not assign. */
+export function reasonText({ experiment, arm, reason }: Assignment): string {
+  return `The experiment ${JSON.stringify(experiment)} assigns no run: ${REASONS[reason]}; using arm ${arm}`;
+}
+
+/** The status of an experiment: verdicts, checks and money. */
+export function statusText(status: ExperimentStatus): string {
+  const { result, noVerdict, checks } = status;
+  return [
+    headLine(status),
+    ...ARMS.map((arm) => armLine(status, arm)),
+    ...(result
+      ? [describeReadOut(result)]
+      : [styled('bad', 'no verdict while a check fails:'), ...noVerdict.map(indented)]),
+    ...repeatedLine(status),
+    'checks',
+    ...checks.map(checkLine),
+    'money',
+    ...moneyLines(status),
+  ].join('\n');
+}
+
+function headLine({
+  name,
+  workflow,
+  state,
+  limit,
+  adopted,
+  startedAt,
+  stoppedAt,
+  planHash,
+  looks,
+}: ExperimentStatus): string {
+  const ended =
+    stoppedAt === null ? [] : [`stopped ${time(stoppedAt)} UTC`, adopted === null ? '' : `adopted ${adopted}`];
+  const now = limit === null || stoppedAt !== null ? state : `${state} (${limit}): new runs get the default arm`;
+  const about = [
+    name,
+    workflow,
+    now,
+    `started ${time(startedAt)} UTC`,
+    ...ended,
+    `plan ${planHash.slice(0, HASH_DIGITS)}`,
+  ];
+  return [...about, counted(looks, 'look')].filter(Boolean).join(' · ');
+}
+
+function armLine({ plan, units }: ExperimentStatus, arm: Arm): string {
+  const { ended, pending, missing } = units[arm];
+  const isDefault = arm === plan.defaultArm ? ' (default)' : '';
+  return `  ${arm}  ${describeSettings(plan.arms[arm])}${isDefault}: ${ended} ended, ${pending} pending, ${missing} without outcome`;
+}
+
+function indented(line: string): string {
+  return `  ${line}`;
+}
+
+function repeatedLine({ repeatedRuns }: ExperimentStatus): string[] {
+  if (repeatedRuns === 0) return [];
+  return [
+    `${counted(repeatedRuns, 'further run')} of tasks left out: whether a task is repeated depends on its first run`,
+  ];
+}
+
+const STATES = { pass: ['good', 'pass'], fail: ['bad', 'FAIL'], unknown: ['muted', '?'] } as const;
+
+const STATE_WIDTH = 5;
+const NAME_WIDTH = 14;
+
+function checkLine({ name, state, detail }: Check): string {
+  const [style, text] = STATES[state];
+  return `  ${styled(style, text)}${' '.repeat(STATE_WIDTH - text.length)} ${name.padEnd(NAME_WIDTH)} ${detail}`;
+}
+
+function moneyLines({ money }: ExperimentStatus): string[] {
+  const { spentUsd, unknownRuns, costPerSuccessUsd, savedPerRunUsd, savedPerMonthUsd, runsPerMonth } = money;
+  const unknown =
+    unknownRuns === 0 ? '' : `; the cost of ${counted(unknownRuns, 'run')} is not fully known and left out of cost`;
+  const perSuccess = ARMS.map(
+    (arm) => `${costPerSuccessUsd[arm] === null ? 'unknown' : usd(costPerSuccessUsd[arm])} with ${arm}`,
+  );
+  return [
+    `  spent ${usd(spentUsd)}${unknown}`,
+    `  cost per success: ${perSuccess.join(', ')}`,
+    `  b instead of a saves ${rangeText(savedPerRunUsd)} per run`,
+    runsPerMonth === null
+      ? '  per month: unknown, the workflow did not run in the last 30 days'
+      : `  per month: ${rangeText(savedPerMonthUsd)} at ${counted(Math.round(runsPerMonth), 'run')} of the workflow`,
+  ];
+}
+
+function rangeText(range: MoneyRange | null): string {
+  if (range === null) return 'an unknown amount';
+  const end = (value: number | null): string => (value === null ? 'unknown' : signedUsd(value));
+  return `${signedUsd(range.value)} [${end(range.low)}, ${end(range.high)}]`;
+}
+
+function signedUsd(value: number): string {
+  return value < 0 ? `−${usd(-value)}` : usd(value);
+}
+
+const NO_EXPERIMENTS = 'There are no experiments. Start one with `stepmeter experiment start`.';
+
+/** Experiments as a table. */
+export function listText(listed: readonly ListedExperiment[], screen: Screen): string {
+  if (listed.length === 0) return NO_EXPERIMENTS;
+  const columns = [
+    { heading: 'EXPERIMENT', min: 8 },
+    { heading: 'WORKFLOW', min: 6, drop: 3 },
+    { heading: 'STARTED', drop: 2 },
+    { heading: 'STATE' },
+    { heading: 'A', right: true, drop: 1 },
+    { heading: 'B', right: true, drop: 1 },
+    { heading: 'VERDICT' },
+  ];
+  return table(
+    columns,
+    listed.map((one) => listCells(one, screen)),
+    screen,
+  );
+}
+
+function listCells(
+  { name, workflow, startedAt, state, adopted, assigned, verdict }: ListedExperiment,
+  screen: Screen,
+): string[] {
+  const stateText = adopted === null ? state : `${state}, adopted ${adopted}`;
+  const judged = verdict === 'a' || verdict === 'b' ? `${verdict} is better` : verdict;
+  const verdictText = judged === 'equivalent' ? 'no practical difference' : (judged ?? 'none: a check fails');
+  return [name, workflow, timeOn(startedAt, screen), stateText, String(assigned.a), String(assigned.b), verdictText];
+}

@@ -1,0 +1,28 @@
+import { sha256 } from '../canonical-json.ts';
+
+/** The arms of an experiment. */
+export const ARMS = ['a', 'b'] as const;
+
+/** One of the two configurations that an experiment compares. */
+export type Arm = (typeof ARMS)[number];
+
+/** What an assignment ID says. */
+export type AssignmentId = { readonly experiment: string; readonly arm: Arm };
+
+const HASH_DIGITS = 16;
+
+/**
+ * The ID of the assignment of a unit to an arm: `NAME/ARM/HASH`. It names experiment and arm, so that a run can be
+ * started with its variant by a process that has no access to the store.
+ */
+export function assignmentId({ experiment, arm }: AssignmentId, planHash: string, unit: string): string {
+  return `${experiment}/${arm}/${sha256(`${planHash}\n${unit}`).slice(0, HASH_DIGITS)}`;
+}
+
+const FORM = /^([^/]+)\/(a|b)\/[0-9a-f]{16}$/;
+
+/** What an assignment ID says; undefined if the text is not one. */
+export function parseAssignmentId(id: string): AssignmentId | undefined {
+  const [, experiment, arm] = FORM.exec(id) ?? [];
+  return experiment === undefined ? undefined : { experiment, arm: arm as Arm };
+}

@@ -1,0 +1,106 @@
+import type { Check } from '../analysis/experiments/check.ts';
+import { createExperiment, observe } from '../analysis/experiments/experiment.ts';
+import { healthOf } from '../analysis/experiments/health.ts';
+import { moneyOf, type Money } from '../analysis/experiments/money.ts';
+import type { Arm, Outcome } from '../analysis/experiments/outcome.ts';
+import { readOut, type ReadOut } from '../analysis/experiments/read-out.ts';
+import { openPlan, sealPlan, type ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
+import { outcomesOfUnits, unitState, type Unit, type UnitState } from '../analysis/experiments/unit.ts';
+import { ARMS } from '../core/ids/assignment-id.ts';
+import { countLook } from '../store/queries/experiments/experiment.ts';
+import { workflowRate } from '../store/queries/experiments/experiment-runs.ts';
+import type { Store } from '../store/open-store.ts';
+import type { ExperimentTable } from '../store/schema.ts';
+import type { Queryable } from '../store/transaction.ts';
+import { reachedLimit, type Limit } from './reached-limit.ts';
+import { readUnits } from './read-units.ts';
+import { configurationHash } from './seal-arm.ts';
+
+/** The status of an experiment. Times in milliseconds since 1970. */
+export type ExperimentStatus = {
+  readonly name: string;
+  readonly workflow: string;
+  readonly state: 'running' | 'limit-reached' | 'stopped';
+  /** The limit that was reached: runs get the default arm. */
+  readonly limit: Limit | null;
+  readonly startedAt: number;
+  readonly stoppedAt: number | null;
+  readonly adopted: Arm | null;
+  readonly planHash: string;
+  readonly plan: ExperimentPlan;
+  /** How often the status was looked at, this look included. */
+  readonly looks: number;
+  /** Units of each arm, by whether they have an outcome. */
+  readonly units: Readonly<Record<Arm, Readonly<Record<UnitState, number>>>>;
+  /** Further runs of units, which are left out of verdicts because they depend on how the first one ended. */
+  readonly repeatedRuns: number;
+  readonly checks: readonly Check[];
+  /** Why there is no verdict: the checks that fail. */
+  readonly noVerdict: readonly string[];
+  /** The verdicts with their figures; null if a check fails. */
+  readonly result: ReadOut | null;
+  readonly money: Money;
+};
+
+/** Looks at an experiment: counts the look and judges it. A stopped experiment has the status that it had at its end. */
+export async function lookAtExperiment(store: Store, row: ExperimentTable): Promise<ExperimentStatus> {
+  const kept = keptStatus(row);
+  if (kept) return kept;
+  await store.write((transaction) => countLook(transaction, row.name));
+  return experimentStatus(store, { ...row, looks: row.looks + 1 }, store.now());
+}
+
+/** The status that a stopped experiment had at its end; undefined if it was not stopped. */
+export function keptStatus({ result }: ExperimentTable): ExperimentStatus | undefined {
+  return result === null ? undefined : (JSON.parse(result) as ExperimentStatus);
+}
+
+const RATE_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The status of an experiment that has not been stopped, at this time. */
+export async function experimentStatus(store: Queryable, row: ExperimentTable, now: number): Promise<ExperimentStatus> {
+  const plan = openPlan(row.plan);
+  const units = await readUnits(store, row.name, now);
+  const limit = (await reachedLimit(store, plan)) ?? null;
+  const checks = healthOf(units, { plan, planHash: sealPlan(plan).hash, configurationHashes: hashesOf(plan), now });
+  const noVerdict = checks.filter(({ state }) => state === 'fail').map(({ name, detail }) => `${name}: ${detail}`);
+  const result = noVerdict.length > 0 ? null : judge(plan, outcomesOfUnits(units, plan.design === 'paired', now));
+  const since = now - RATE_MS;
+  const rate = { ...(await workflowRate(store, row.workflow, since)), since };
+  return {
+    name: row.name,
+    workflow: row.workflow,
+    state: limit ? 'limit-reached' : 'running',
+    limit,
+    startedAt: row.started_at,
+    stoppedAt: row.stopped_at,
+    adopted: row.adopted,
+    planHash: row.plan_hash,
+    plan,
+    looks: row.looks,
+    units: { a: countsOf(units, 'a', now), b: countsOf(units, 'b', now) },
+    repeatedRuns: units.reduce((sum, { runs }) => sum + Math.max(0, runs.length - 1), 0),
+    checks,
+    noVerdict,
+    result,
+    money: moneyOf(units, result, rate, now),
+  };
+}
+
+function hashesOf({ arms }: ExperimentPlan): Readonly<Record<Arm, string>> {
+  const [a = '', b = ''] = ARMS.map((arm) => configurationHash(arms[arm]));
+  return { a, b };
+}
+
+/** Looks after every outcome, as `replay` does: the verdicts do not depend on when one looks. */
+function judge(plan: ExperimentPlan, outcomes: readonly Outcome[]): ReadOut {
+  const experiment = createExperiment(plan);
+  for (const outcome of outcomes) observe(experiment, outcome);
+  return readOut(experiment);
+}
+
+function countsOf(units: readonly Unit[], arm: Arm, now: number): Record<UnitState, number> {
+  const counts = { ended: 0, pending: 0, missing: 0 };
+  for (const unit of units) if (unit.arm === arm) counts[unitState(unit, now)] += 1;
+  return counts;
+}

@@ -1,0 +1,32 @@
+import type { Verdict } from '../analysis/experiments/verdicts.ts';
+import type { Arm } from '../core/ids/assignment-id.ts';
+import type { Store } from '../store/open-store.ts';
+import { assignmentCounts } from '../store/queries/experiments/assignment.ts';
+import { allExperiments } from '../store/queries/experiments/experiment.ts';
+import type { ExperimentTable } from '../store/schema.ts';
+import { experimentStatus, keptStatus, type ExperimentStatus } from './experiment-status.ts';
+
+/** An experiment in a list. Times in milliseconds since 1970. */
+export type ListedExperiment = Pick<
+  ExperimentStatus,
+  'name' | 'workflow' | 'state' | 'startedAt' | 'stoppedAt' | 'adopted'
+> & {
+  /** Assignments of each arm. */
+  readonly assigned: Readonly<Record<Arm, number>>;
+  /** The overall verdict; null if a check fails. */
+  readonly verdict: Verdict | null;
+};
+
+/** All experiments, the latest first. A list is no look: it is not counted. */
+export async function listExperiments(store: Store): Promise<ListedExperiment[]> {
+  const listed: ListedExperiment[] = [];
+  for (const row of await allExperiments(store)) listed.push(await listedExperiment(store, row));
+  return listed;
+}
+
+async function listedExperiment(store: Store, row: ExperimentTable): Promise<ListedExperiment> {
+  const status = keptStatus(row) ?? (await experimentStatus(store, row, store.now()));
+  const { name, workflow, state, startedAt, stoppedAt, adopted, result } = status;
+  const assigned = await assignmentCounts(store, name);
+  return { name, workflow, state, startedAt, stoppedAt, adopted, assigned, verdict: result?.overall.verdict ?? null };
+}
