@@ -3,6 +3,7 @@ import { lengthOfTime, positive, text } from '../option-values.ts';
 import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
 import { collectedText, listText, releasedText } from '../print-worktrees.ts';
 import { withStore } from '../with-store.ts';
+import { conflictsCommand, mergeCommand } from './worktree-merge.ts';
 
 const REPO = {
   repo: { type: 'string', coerce: text('--repo'), describe: 'Folder in the repository (default: the current one)' },
@@ -146,10 +147,10 @@ const settle = defineCommand({
   },
 });
 
-/** `stepmeter worktree lease | release | list | gc | warm`. */
+/** `stepmeter worktree lease | release | list | conflicts | merge | gc | warm`. */
 export const worktreeCommand = defineCommandGroup({
   name: 'worktree',
   describe: 'Lease Git worktrees to parallel tasks from a pool',
   group: 'Parallel work',
-  commands: [lease, release, list, gc, warm, settle],
+  commands: [lease, release, list, conflictsCommand, mergeCommand, gc, warm, settle],
 });

@@ -5,6 +5,7 @@ import { treeFolder, type Pool } from '../state/pool.ts';
 import type { TreeRecord } from '../state/tree-record.ts';
 import { writeTreeRecord } from '../state/tree-records.ts';
 import { setSparse } from './reset.ts';
+import { removeTree } from './trash.ts';
 
 /** What a worktree is to contain. */
 export type TreeContent = { readonly base: string; readonly sparse: readonly string[] };
@@ -17,12 +18,21 @@ export async function registerTree(pool: Pool, content: TreeContent): Promise<Tr
   const id = `stepmeter-${randomBytes(5).toString('hex')}`;
   const record: TreeRecord = { v: 1, id, state: 'making', ...content, since: Date.now(), by: identityOf(process.pid) };
   writeTreeRecord(pool, record);
+  try {
+    await addWorktree(pool, record);
+    return record;
+  } catch (error) {
+    await removeTree(pool, record);
+    throw error;
+  }
+}
+
+async function addWorktree(pool: Pool, { id, base, sparse }: TreeRecord): Promise<void> {
   const options = ['--no-checkout', '--detach', '--lock', '--reason', 'Managed by stepmeter worktree'];
   const folder = treeFolder(pool, id);
   const { commonFolder } = pool.repository;
-  await runGit('create a worktree', commonFolder, ['worktree', 'add', ...options, folder, content.base]);
-  if (content.sparse.length > 0) await setSparse(folder, content.sparse);
-  return record;
+  await runGit('create a worktree', commonFolder, ['worktree', 'add', ...options, folder, base]);
+  if (sparse.length > 0) await setSparse(folder, sparse);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
@@ -70,22 +71,52 @@ async function isReachable(folder: string, commit: string): Promise<boolean> {
 
 /** Saves the files and the commit of a worktree under a new ref. Nothing in the worktree changes. */
 export async function saveWork(folder: string, registration: Registration, name: string): Promise<SavedWork> {
-  const index = join(registration.folder, `stepmeter-index-${process.pid}`);
+  const snapshot = await snapshotWork(folder, registration);
+  if ('problem' in snapshot) return snapshot;
   try {
-    const original = join(registration.folder, 'index');
-    if (existsSync(original)) copyFileSync(original, index);
-    const commit = await commitOf(folder, { GIT_INDEX_FILE: index });
-    if (commit === undefined) return { problem: 'it contains another repository or a changed submodule' };
-    return { ref: await storeUnderRef(folder, name, commit) };
+    return { ref: await storeUnderRef(folder, name, snapshot.commit) };
   } catch (error) {
     return { problem: messageOf(error) };
-  } finally {
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
   }
 }
 
 const WHAT = 'save the work of the worktree';
+
+/**
+ * Points a new ref at a commit. An existing ref of the name is never moved: after a crash, the worktree may have been
+ * saved before, and may be half reset now.
+ */
+async function storeUnderRef(folder: string, name: string, commit: string): Promise<string> {
+  for (let number = 1; ; number++) {
+    const ref = `${KEPT_REFS}/${name}${number === 1 ? '' : `-${number}`}`;
+    const existing = await tryGit(folder, ['rev-parse', '--verify', '--quiet', ref]);
+    if (existing.code === 0 && existing.stdout.trim() === commit) return ref;
+    if (existing.code === 0) continue;
+    await runGit(WHAT, folder, ['update-ref', ref, commit, '']);
+    return ref;
+  }
+}
+
+/**
+ * A commit with all files of a worktree except ignored ones; its `HEAD` if no file is changed. Nothing in the worktree
+ * changes, not even its index, so that its task can continue.
+ */
+export async function snapshotWork(
+  folder: string,
+  registration: Registration,
+): Promise<{ readonly commit: string } | { readonly problem: string }> {
+  const index = join(registration.folder, `stepmeter-index-${randomUUID()}`);
+  try {
+    const original = join(registration.folder, 'index');
+    if (existsSync(original)) copyFileSync(original, index);
+    const commit = await commitOf(folder, { GIT_INDEX_FILE: index });
+    return commit === undefined ? { problem: 'it contains another repository or a changed submodule' } : { commit };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  } finally {
+    for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
+  }
+}
 
 /** A commit with all files, whose parent is `HEAD`; `HEAD` itself if no file changed. */
 async function commitOf(folder: string, env: Readonly<Record<string, string>>): Promise<string | undefined> {
@@ -103,21 +134,6 @@ async function commitOf(folder: string, env: Readonly<Record<string, string>>): 
 
 async function emptyTree(folder: string): Promise<string> {
   return (await runGit(WHAT, folder, ['hash-object', '-t', 'tree', '--stdin'])).trim();
-}
-
-/**
- * Points a new ref at a commit. An existing ref of the name is never moved: after a crash, the worktree may have been
- * saved before, and may be half reset now.
- */
-async function storeUnderRef(folder: string, name: string, commit: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const ref = `${KEPT_REFS}/${name}${number === 1 ? '' : `-${number}`}`;
-    const existing = await tryGit(folder, ['rev-parse', '--verify', '--quiet', ref]);
-    if (existing.code === 0 && existing.stdout.trim() === commit) return ref;
-    if (existing.code === 0) continue;
-    await runGit(WHAT, folder, ['update-ref', ref, commit, '']);
-    return ref;
-  }
 }
 
 /** Keeps a commit under a ref, if no ref reaches it; returns the new ref. */

@@ -1,0 +1,54 @@
+import type { Environment } from '../../core/environment.ts';
+import { requireGitVersion } from '../git/git-version.ts';
+import { openPool, type Pool } from '../state/pool.ts';
+import { findHeads, type Head } from './heads.ts';
+import { mergeTrees, type Conflict } from './merge-trees.ts';
+
+/** Two heads that cannot be merged without conflicts. */
+export type ConflictingPair = {
+  readonly ours: string;
+  readonly theirs: string;
+  readonly conflicts: readonly Conflict[];
+  /** Why they cannot be merged at all. */
+  readonly problem?: string;
+};
+
+/** Every pair of heads, merged in memory. */
+export type ConflictMatrix = {
+  readonly heads: readonly Head[];
+  /** The number of pairs that were merged. */
+  readonly pairs: number;
+  /** Those with conflicts; all others merge cleanly as text, which does not mean that they work together. */
+  readonly conflicting: readonly ConflictingPair[];
+};
+
+/**
+ * Merges every pair of worktrees or branches in memory.
+ * @param folder a folder of the repository
+ * @param names tasks, IDs or revisions @default all leased worktrees
+ * @throws {UserError} if a name is unknown, or git is too old
+ */
+export async function findConflicts(
+  env: Environment,
+  folder: string,
+  names: readonly string[] = [],
+): Promise<ConflictMatrix> {
+  await requireGitVersion('merges');
+  const pool = await openPool(env, folder);
+  return conflictMatrix(pool, await findHeads(pool, names));
+}
+
+/** The conflicts between these heads. */
+export async function conflictMatrix(pool: Pool, heads: readonly Head[]): Promise<ConflictMatrix> {
+  const pairs = heads.flatMap((ours, i) => heads.slice(i + 1).map((theirs) => [ours, theirs] as const));
+  const merges = await mergeTrees(
+    pool.repository.commonFolder,
+    pairs.map(([ours, theirs]) => [ours.commit, theirs.commit] as const),
+  );
+  const conflicting = pairs.flatMap(([ours, theirs], i): ConflictingPair[] => {
+    const { conflicts = [], problem } = merges[i] ?? {};
+    if (conflicts.length === 0 && problem === undefined) return [];
+    return [{ ours: ours.name, theirs: theirs.name, conflicts, ...(problem !== undefined && { problem }) }];
+  });
+  return { heads, pairs: pairs.length, conflicting };
+}
