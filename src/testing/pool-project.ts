@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { git } from './git-project.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
@@ -18,7 +18,9 @@ export function poolProject(): PoolProject {
   const folder = temporaryFolder();
   const [repository, home] = [join(folder, 'project'), join(folder, 'home')];
   mkdirSync(join(repository, 'lib'), { recursive: true });
-  mkdirSync(home, { mode: 0o700 });
+  mkdirSync(join(folder, 'real'), { mode: 0o700 });
+  // State folders may be reached through links.
+  symlinkSync(join(folder, 'real'), home);
   git(repository, 'init', '--quiet', '--initial-branch=main');
   writeFileSync(join(repository, '.gitignore'), 'ignored/\n');
   write(repository, 'one');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { stateFolder, type Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
@@ -23,7 +23,8 @@ export async function openPool(env: Environment, folder: string): Promise<Pool> 
   const repository = await openRepository(folder);
   const pool = { folder: join(poolsFolder(env), poolName(repository)), repository };
   preparePool(env, pool);
-  return pool;
+  // Without links: the working directories of processes are compared with it.
+  return { folder: realpathSync(pool.folder), repository };
 }
 
 function poolsFolder(env: Environment): string {
@@ -70,7 +71,7 @@ function foldersIn(folder: string): string[] {
 export function existingPool(folder: string): Pool | undefined {
   const commonFolder = recordedRepository(folder) ?? repositoryOfTrees(folder);
   if (!commonFolder || !existsSync(commonFolder)) return undefined;
-  return { folder, repository: { folder: commonFolder, commonFolder } };
+  return { folder: realpathSync(folder), repository: { folder: commonFolder, commonFolder } };
 }
 
 function recordedRepository(folder: string): string | undefined {

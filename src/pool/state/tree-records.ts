@@ -3,15 +3,17 @@ import { join } from 'node:path';
 import { codeOf } from '../../core/errors.ts';
 import { parseJson } from '../../core/json.ts';
 import { unwritableState } from '../../core/unwritable-state.ts';
+import { registeredTrees } from '../tree/registration.ts';
 import type { Pool } from './pool.ts';
 import { parseTreeRecord, type TreeRecord } from './tree-record.ts';
 
 /**
- * The records of all worktrees of a pool, by ID. A worktree without a readable record counts as leased: its lease may
+ * The records of all worktrees of a pool, by ID: of those with a folder, a record or a registration, as each can be
+ * lost. A worktree without a readable record counts as leased: its lease may
  * exist, so only an explicit release ends it.
  */
 export function readTreeRecords(pool: Pool): TreeRecord[] {
-  const ids = new Set([...namesIn(join(pool.folder, 'trees')), ...recordIds(pool)]);
+  const ids = new Set([...namesIn(join(pool.folder, 'trees')), ...recordIds(pool), ...registeredTrees(pool)]);
   return [...ids].sort().map((id) => readTreeRecord(pool, id) ?? rebuilt(id));
 }
 

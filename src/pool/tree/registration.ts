@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { treeFolder, type Pool } from '../state/pool.ts';
 
@@ -66,4 +66,11 @@ function registrationFolder({ repository }: Pool, id: string): string {
 /** Whether git has a registration of this name. */
 export function isRegistered(pool: Pool, id: string): boolean {
   return existsSync(registrationFolder(pool, id));
+}
+
+/** The IDs of the worktrees of a pool that git has registered, whether or not their folders exist. */
+export function registeredTrees(pool: Pool): string[] {
+  const registry = join(pool.repository.commonFolder, 'worktrees');
+  const names = existsSync(registry) ? readdirSync(registry) : [];
+  return names.filter((id) => linkIn(join(registry, id, 'gitdir'), /^(.*)$/m) === join(treeFolder(pool, id), '.git'));
 }
