@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, rmSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -14,23 +14,41 @@ rmSync(OUT, { recursive: true, force: true });
 compile('tsconfig.build.json');
 compile('tsconfig.types.json');
 
-await bundle(join('src', 'export', 'opentelemetry'), '@opentelemetry/resources');
-await bundle(join('src', 'exports', 'formats', 'hyparquet'), 'hyparquet-writer');
-await bundle(join('src', 'cache', 'key', 'picomatch'), 'picomatch');
+await bundle(join('src', 'export', 'opentelemetry'));
+await bundle(join('src', 'exports', 'formats', 'hyparquet'));
+await bundle(join('src', 'cache', 'key', 'picomatch'));
+await bundle(join('src', 'api', 'libraries'));
+execFileSync(process.execPath, ['scripts/build-page.ts', join(OUT, 'web')], { cwd: PROJECT, stdio: 'inherit' });
 
 function compile(configuration: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
   execFileSync(tsc, ['-p', configuration, '--outDir', OUT], { cwd: PROJECT, stdio: 'inherit' });
 }
 
-/** The OpenTelemetry API stays a dependency: an application and Stepmeter must share one. */
-async function bundle(module: string, licensed: string): Promise<void> {
+/**
+ * Bundles what a module re-exports, with the licenses of the packages that it comes from. The OpenTelemetry API stays a
+ * dependency: an application and Stepmeter must share one.
+ */
+async function bundle(module: string): Promise<void> {
   const built = await rolldown({
     input: join(PROJECT, `${module}.ts`),
     platform: 'node',
     external: ['@opentelemetry/api'],
   });
-  await built.write({ file: join(OUT, `${module}.js`), format: 'esm' });
+  const { output } = await built.write({ file: join(OUT, `${module}.js`), format: 'esm' });
   await built.close();
-  copyFileSync(join(PROJECT, 'node_modules', licensed, 'LICENSE'), join(OUT, `${module}.LICENSE`));
+  const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []));
+  writeFileSync(join(OUT, `${module}.LICENSE`), licensesOf(modules));
+}
+
+/** The licenses of the packages with these modules. */
+function licensesOf(modules: readonly string[]): string {
+  const packages = new Set(modules.flatMap((id) => /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(id)?.[0] ?? []));
+  return [...packages].toSorted().map(licenseOf).join('\n\n');
+}
+
+function licenseOf(folder: string): string {
+  const { name, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Record<string, string>;
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+  return `${name} (${license})\n\n${file ? readFileSync(join(folder, file), 'utf8') : ''}`;
 }

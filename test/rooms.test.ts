@@ -78,6 +78,6 @@ describe('rooms', () => {
 });
 
 function sources(): string[] {
-  const listed = execFileSync('git', ['ls-files', '--', 'src/*.ts', 'hooks/*.ts'], { encoding: 'utf8' });
-  return listed.split('\n').filter((file) => file !== '' && !/\.(test|testsuite)\.ts$/.test(file));
+  const listed = execFileSync('git', ['ls-files', '--', 'src/*.ts', 'src/*.tsx', 'hooks/*.ts'], { encoding: 'utf8' });
+  return listed.split('\n').filter((file) => file !== '' && !/\.(test|testsuite)\.tsx?$/.test(file));
 }

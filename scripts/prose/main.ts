@@ -13,7 +13,7 @@ for (const { file, line, found, prefer } of findings) {
 
 /** Every text file except fixtures, and the test of this check, which plants banned terms. */
 function proseFiles(): string[] {
-  const globs = ['*.md', '*.ts', '*.sh', '*.yml', '*.yaml', 'grafana/dashboards/*.json'];
+  const globs = ['*.md', '*.ts', '*.tsx', '*.sh', '*.yml', '*.yaml', 'grafana/dashboards/*.json'];
   const listed = execFileSync('git', ['ls-files', '--', ...globs], { encoding: 'utf8', maxBuffer: 16_000_000 });
   return listed.split('\n').filter((file) => file !== '' && !/(^|\/)fixtures\/|^test\/prose\.test\.ts$/.test(file));
 }

@@ -8,7 +8,7 @@ export type ProseText = { readonly kind: 'comment' | 'text'; readonly text: stri
  * of dashboards (JSON), comments and annotations of YAML, comments of shell scripts.
  */
 export function textsIn(file: string, source: string): ProseText[] {
-  if (file.endsWith('.ts')) return textsOfModule(file, source);
+  if (/\.tsx?$/.test(file)) return textsOfModule(file, source);
   if (file.endsWith('.md')) return [{ kind: 'text', text: withoutCode(source), offset: 0 }];
   if (file.endsWith('.json')) return textsOfJson(source);
   if (file.endsWith('.sh')) return commentsOf(source);
@@ -22,6 +22,9 @@ function textsOfModule(file: string, source: string): ProseText[] {
     Literal: ({ value, raw, start }) => {
       if (typeof value === 'string' && isMessage(value))
         texts.push({ kind: 'text', text: raw ?? value, offset: start });
+    },
+    JSXText: ({ value, start }) => {
+      if (isMessage(value)) texts.push({ kind: 'text', text: value, offset: start });
     },
     TemplateElement: ({ value, start }) => {
       if (isMessage(value.raw)) texts.push({ kind: 'text', text: value.raw, offset: start });

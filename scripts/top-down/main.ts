@@ -25,7 +25,7 @@ if (wrong.length > 0 && !isFix) {
 }
 
 function sources(): string[] {
-  const globs = FOLDERS.map((folder) => `${folder}/*.ts`);
+  const globs = FOLDERS.flatMap((folder) => [`${folder}/*.ts`, `${folder}/*.tsx`]);
   const listed = execFileSync('git', ['ls-files', '--', ...globs], { encoding: 'utf8', maxBuffer: 16_000_000 });
   return listed.split('\n').filter(Boolean);
 }

@@ -8,7 +8,8 @@ export function referencesIn(tree: object): string[] {
 }
 
 function collect(tree: Tree, found: { name: string; start: number }[]): void {
-  if (tree.type === 'Identifier') found.push({ name: String(tree['name']), start: tree.start ?? 0 });
+  if (tree.type === 'Identifier' || tree.type === 'JSXIdentifier')
+    found.push({ name: String(tree['name']), start: tree.start ?? 0 });
   for (const [key, value] of Object.entries(tree)) {
     if (isPlainKey(tree, key)) continue;
     for (const child of Array.isArray(value) ? value : [value])
@@ -20,5 +21,6 @@ function collect(tree: Tree, found: { name: string; start: number }[]): void {
 function isPlainKey(tree: Tree, key: string): boolean {
   if (tree['computed'] === true) return false;
   if (tree.type === 'MemberExpression') return key === 'property';
+  if (tree.type === 'JSXAttribute') return key === 'name';
   return key === 'key' && tree['shorthand'] !== true;
 }

@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
   worktree: async () => (await import('./commands/worktree.ts')).worktreeCommand,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addRequest, addRun, addStep, temporaryStore } from '../testing/store/store-rows.ts';
-import type { RunQuery } from '../store/queries/run-report.ts';
+import type { RunQuery } from './list-runs.ts';
 import { listRuns } from './list-runs.ts';
 
 test('listRuns() lists the newest runs first, at most as many as asked for', async () => {
@@ -33,7 +33,9 @@ test('listRuns() sums what a run used, each request once, however many steps the
       id: run_id,
       workflow: 'build',
       taskType: 'library',
+      variant: null,
       result: 'success',
+      errorType: null,
       simulated: false,
       startedAt: 1_790_000_000_000,
       durationMs: 60_000,

@@ -14,6 +14,11 @@ export type Database = Queryable & {
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
   /** The time in milliseconds since 1970, from one clock for all users of the database. */
   readonly clock: (store: Queryable) => Promise<number>;
+  /**
+   * A number that changes when another connection has changed the data; comparable only with other results of the same
+   * connection.
+   */
+  readonly dataVersion: () => Promise<number>;
   /** Converts a known error to one with a hint for the user; returns other errors unchanged. */
   readonly explain: (thrown: unknown) => unknown;
 };

@@ -27,6 +27,8 @@ export type Store = Queryable & {
   readonly write: <T>(fn: (transaction: Transaction) => Promise<T>) => Promise<T>;
   /** Runs `fn` on a view of the data that does not change; writers do not wait. `fn` uses nothing but its argument. */
   readonly snapshot: <T>(fn: (store: Queryable) => Promise<T>) => Promise<T>;
+  /** A number that changes when another connection has changed the data, comparable with others of this store object. */
+  readonly dataVersion: () => Promise<number>;
   /** Reads the totals. Counters never decrease between two reads, whichever relays make them. */
   readonly totals: () => Promise<Totals>;
   /** Sends the oldest entries of the outbox and removes those that `send` returns; returns how many. */
@@ -44,12 +46,13 @@ export async function openStore(env: Environment, clock?: Clock): Promise<Store>
   const opened = await openDatabase(env);
   const database = clock ? { ...opened, clock: async () => clock() } : opened;
   const now = clock ?? Date.now;
-  const { db, write, snapshot } = database;
+  const { db, write, snapshot, dataVersion } = database;
   try {
     return {
       db,
       write,
       snapshot,
+      dataVersion,
       now,
       ...(await prepare(database, now)),
       totals: () => totalsOf(database),

@@ -26,6 +26,7 @@ export function openPostgres(url: string): Database {
     relocateHint: 'set STEPMETER_DATABASE_URL to another database',
     shared: true,
     clock,
+    dataVersion: () => changesIn(db),
     explain: (thrown) => statementProblem(displayUrl, thrown),
     // A reader may pause for as long as the process that reads its output does.
     snapshot: (fn) =>
@@ -100,4 +101,11 @@ async function clock({ db }: Queryable): Promise<number> {
     now: number;
   }>`select floor(extract(epoch from clock_timestamp()) * 1000) as now`.execute(db);
   return rows[0]?.now ?? Date.now();
+}
+
+/** The server counts changes up to a second after their commit. */
+async function changesIn(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ changes: number }>`
+    select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) as changes from pg_stat_user_tables`.execute(db);
+  return rows[0]?.changes ?? 0;
 }

@@ -38,6 +38,7 @@ export function openSqlite(file: string): Database {
     },
     snapshot: (fn) => snapshotOf(db, fn),
     clock: async () => Date.now(),
+    dataVersion: () => dataVersionOf(db),
     explain: (thrown) => sqliteProblem(file, thrown),
   };
 }
@@ -171,4 +172,9 @@ function snapshotOf<T>(db: Kysely<Schema>, fn: (store: Queryable) => Promise<T>)
       await sql`commit`.execute(connection);
     }
   });
+}
+
+async function dataVersionOf(db: Kysely<Schema>): Promise<number> {
+  const { rows } = await sql<{ data_version: number }>`select data_version from pragma_data_version`.execute(db);
+  return Number(rows[0]?.data_version ?? 0);
 }

@@ -1,10 +1,5 @@
-import { sql } from 'kysely';
 import type { RunTable } from '../schema.ts';
 import type { Queryable } from '../transaction.ts';
-import { REQUEST_SUMS, requestSumsOf, type RequestSums } from './request-sums.ts';
-
-/** A run with the number of its steps and the sums of its requests. */
-export type SummedRun = { readonly run: RunTable; readonly steps: number; readonly sums: RequestSums };
 
 /** Number of real and of simulated runs, and the latest start or end of any run; 0 if there is none. */
 export type RunExtent = { readonly real: number; readonly simulated: number; readonly latest: number };
@@ -14,17 +9,6 @@ export type ListedResult = NonNullable<RunTable['result']> | 'running';
 
 /** What a list of runs is sorted by. */
 export type RunOrder = 'started' | 'cost' | 'duration';
-
-/** Which runs are listed, at most `limit` of them. Times in milliseconds since 1970, `until` without its end. */
-export type RunQuery = {
-  readonly limit: number;
-  readonly workflow?: string | undefined;
-  readonly result?: ListedResult | undefined;
-  readonly since?: number | undefined;
-  readonly until?: number | undefined;
-  /** @default 'started' */
-  readonly sort?: RunOrder | undefined;
-};
 
 /** The run that started last; undefined if there is none. */
 export function latestRun({ db }: Queryable): Promise<RunTable | undefined> {
@@ -40,34 +24,6 @@ export function latestRun({ db }: Queryable): Promise<RunTable | undefined> {
 /** At most `limit` runs whose ID starts with `prefix`, in which `%` and `_` are wildcards. */
 export function runsByPrefix({ db }: Queryable, prefix: string, limit: number): Promise<RunTable[]> {
   return db.selectFrom('run').selectAll().where('id', 'like', `${prefix}%`).limit(limit).execute();
-}
-
-const SORTED_BY = {
-  cost: sql`coalesce(sum(request.cost_nano_usd), 0)`,
-  duration: sql`coalesce(run.ended_at - run.started_at, -1)`,
-} as const;
-
-/** The runs that match, the latest first, or the most expensive or longest; runs without a known end are the shortest. */
-export async function listedRuns({ db }: Queryable, query: RunQuery): Promise<SummedRun[]> {
-  const { limit, workflow, result, since, until, sort = 'started' } = query;
-  const rows = await db
-    .selectFrom('run')
-    .leftJoin('request', 'request.run_id', 'run.id')
-    .selectAll('run')
-    .select(REQUEST_SUMS)
-    .select(sql<number>`(select count(*) from step where step.run_id = run.id)`.as('steps'))
-    .$if(workflow !== undefined, (rest) => rest.where('run.workflow', '=', workflow ?? ''))
-    .$if(result === 'running', (rest) => rest.where('run.result', 'is', null))
-    .$if(result !== undefined && result !== 'running', (rest) => rest.where(sql.ref('run.result'), '=', result))
-    .$if(since !== undefined, (rest) => rest.where('run.started_at', '>=', since ?? 0))
-    .$if(until !== undefined, (rest) => rest.where('run.started_at', '<', until ?? 0))
-    .groupBy('run.id')
-    .$if(sort !== 'started', (rest) => rest.orderBy(SORTED_BY[sort === 'cost' ? 'cost' : 'duration'], 'desc'))
-    .orderBy('run.started_at', 'desc')
-    .orderBy('run.id', 'desc')
-    .limit(limit)
-    .execute();
-  return rows.map((row) => ({ run: row, steps: Number(row.steps), sums: requestSumsOf(row) }));
 }
 
 /** The names of the workflows that ran last, at most `limit`, in the order of their latest run. */

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import type { Store } from '../../store/open-store.ts';
+import { activeRunIds } from '../../store/queries/page/run-page.ts';
+
+/** A change of the store. */
+export type Change = {
+  /** Unique across servers, in order within one. */
+  readonly id: string;
+  /** The runs that may have changed: those that are running or ended a short time ago. */
+  readonly runs: readonly string[];
+};
+
+/** Watches the store for changes. */
+export type Changes = {
+  /** The version of the data, which differs after each change and in each server. */
+  readonly version: () => Promise<string>;
+  /** Calls `listener` for each change; returns a function that stops it. */
+  readonly listen: (listener: (change: Change) => void) => () => void;
+  /** The changes after the one with this ID; undefined if they are no longer known. */
+  readonly since: (id: string) => readonly Change[] | undefined;
+  readonly close: () => void;
+};
+
+/** How often the store is checked, and at most how often a change is reported. */
+export const CHECK_MS = 250;
+export const REPORT_MS = 500;
+
+/** How many changes a page can miss and still continue. */
+const KEPT = 200;
+
+/** Starts to watch a store. */
+export function watchChanges(store: Store): Changes {
+  const server = randomUUID().slice(0, 8);
+  const listeners = new Set<(change: Change) => void>();
+  const kept: Change[] = [];
+  let [number, reportedAt, reported] = [0, 0, Number.NaN];
+  const check = async (): Promise<void> => {
+    const version = await store.dataVersion();
+    if (Number.isNaN(reported)) reported = version;
+    if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
+    [reported, reportedAt] = [version, performance.now()];
+    const change = { id: `${server}-${++number}`, runs: await changedRuns(store) };
+    if (kept.push(change) > KEPT) kept.shift();
+    for (const listener of listeners) listener(change);
+  };
+  const timer = repeat(check, CHECK_MS);
+  return {
+    version: async () => `${server}.${await store.dataVersion()}`,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    since: (id) => {
+      if (id === `${server}-${number}`) return [];
+      const place = kept.findIndex((change) => change.id === id);
+      return place < 0 ? undefined : kept.slice(place + 1);
+    },
+    close: () => timer.stop(),
+  };
+}
+
+/** After its end a run can still change: its sessions are settled. */
+const SETTLING_MS = 10 * 60 * 1000;
+
+const MAX_RUNS = 200;
+
+function changedRuns(store: Store): Promise<string[]> {
+  return activeRunIds(store, store.now() - SETTLING_MS, MAX_RUNS);
+}
+
+/** Runs a check again and again, with a pause between. A check that fails is tried again. */
+function repeat(check: () => Promise<void>, ms: number): { readonly stop: () => void } {
+  let isStopped = false;
+  const next = (): void => {
+    if (isStopped) return;
+    setTimeout(
+      () =>
+        void check()
+          .catch(() => undefined)
+          .finally(next),
+      ms,
+    ).unref();
+  };
+  next();
+  return { stop: () => (isStopped = true) };
+}

@@ -1,0 +1,48 @@
+import type { Change, Changes } from './changes.ts';
+
+/** How soon a browser reconnects. */
+const RETRY_MS = 1000;
+
+/** In chunks: the default strategy of a stream counts these. */
+const MAX_BACKLOG = 100;
+
+/** Comments keep proxies and browsers from closing an idle stream. */
+const HEARTBEAT_MS = 20_000;
+
+/**
+ * Server-sent events: `change` for each change of the store, and `reset` if changes after `lastEventId` are not known,
+ * for instance because the server was restarted.
+ */
+export function eventStream(changes: Changes, lastEventId: string | undefined): Response {
+  let stop = (): void => {};
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      const send = (text: string): void => controller.enqueue(new TextEncoder().encode(text));
+      send(`retry: ${RETRY_MS}\n\n`);
+      for (const text of missed(changes, lastEventId)) send(text);
+      const unlisten = changes.listen((change) => {
+        // A client that does not read gets no more; it receives the changes when it connects again.
+        if ((controller.desiredSize ?? 0) > -MAX_BACKLOG) send(changeText(change));
+      });
+      const timer = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS);
+      timer.unref();
+      stop = () => {
+        unlisten();
+        clearInterval(timer);
+      };
+    },
+    cancel: () => stop(),
+  });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' },
+  });
+}
+
+function missed(changes: Changes, lastEventId: string | undefined): string[] {
+  if (lastEventId === undefined) return [];
+  return changes.since(lastEventId)?.map(changeText) ?? ['event: reset\ndata: {}\n\n'];
+}
+
+function changeText({ id, runs }: Change): string {
+  return `id: ${id}\nevent: change\ndata: ${JSON.stringify({ runs })}\n\n`;
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+
+/** A file of the page. */
+export type PageFile = { readonly content: Buffer; readonly type: string; readonly etag: string };
+
+/** The files of the page by path, such as `/index.html`. */
+export type PageFiles = ReadonlyMap<string, PageFile>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+/** Reads the built page: a few files, which stay in memory. */
+export function readPageFiles(folder: string): PageFiles {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    files.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      const content = readFileSync(path);
+      const etag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 20)}"`;
+      const type = TYPES[extname(path)] ?? 'application/octet-stream';
+      return [`/${relative(folder, path).split(sep).join('/')}`, { content, type, etag }] as const;
+    }),
+  );
+}
+
+/** The file with this path; the page itself for any other path, which is the address of a view. */
+export function pageResponse(files: PageFiles, path: string, ifNoneMatch: string | undefined): Response {
+  const asset = files.get(path);
+  const file = asset ?? files.get('/index.html');
+  if (!file) return new Response('The page is not built', { status: 404 });
+  // The names of assets contain the hash of their content.
+  const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const headers = { 'content-type': file.type, etag: file.etag, 'cache-control': caching };
+  if (ifNoneMatch === file.etag) return new Response(null, { status: 304, headers });
+  return new Response(new Uint8Array(file.content), { headers });
+}

@@ -1,0 +1,26 @@
+import { VERSION } from '../../core/version.ts';
+import type { Store } from '../../store/open-store.ts';
+import { runExtent } from '../../store/queries/run-report.ts';
+
+/** The state of the store. Times in milliseconds since 1970. */
+export type StoreHealth = {
+  readonly version: string;
+  /** The ID of the store. */
+  readonly store: string;
+  readonly createdAt: number;
+  readonly runs: { readonly real: number; readonly simulated: number };
+  /** The latest start or end of a run; null without runs. */
+  readonly latest: number | null;
+};
+
+/** What the store holds. */
+export async function healthRead(store: Store): Promise<StoreHealth> {
+  const { real, simulated, latest } = await runExtent(store);
+  return {
+    version: VERSION,
+    store: store.id,
+    createdAt: store.createdAt,
+    runs: { real, simulated },
+    latest: latest === 0 ? null : latest,
+  };
+}

@@ -1,0 +1,78 @@
+import { Worker } from 'node:worker_threads';
+import type { Environment } from '../../core/environment.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { Store } from '../../store/open-store.ts';
+import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
+import { readStore } from './read-store.ts';
+import type { ReadName } from './reads.ts';
+
+/** Answers reads. */
+export type Reader = {
+  readonly read: (name: ReadName, input: object) => Promise<ReadResult>;
+  readonly close: () => Promise<void>;
+};
+
+/** Reads in this thread: for a database that does not block it. */
+export function inlineReader(store: Store): Reader {
+  return { read: (name, input) => readStore(store, name, input), close: async () => {} };
+}
+
+type Waiting = { readonly worker: Worker; readonly resolve: (result: ReadResult) => void };
+
+/**
+ * Reads in worker threads, each with its own connection. A read goes to the worker with the fewest unanswered ones. A
+ * worker that ends is replaced, and its reads fail.
+ */
+export function openReadPool(env: Environment, size: number): Reader {
+  const waiting = new Map<number, Waiting>();
+  const workers: Worker[] = [];
+  let [calls, isClosed] = [0, false];
+  const failWaiting = (worker: Worker, message: string): void => {
+    for (const [call, one] of waiting)
+      if (one.worker === worker && waiting.delete(call)) one.resolve({ failure: endedFailure(message) });
+  };
+  const start = (index: number): void => {
+    const worker = startWorker(env, ({ call, result }) => {
+      waiting.get(call)?.resolve(result);
+      waiting.delete(call);
+    });
+    let reason = 'it ended';
+    worker.on('error', (error) => (reason = messageOf(error)));
+    worker.on('exit', () => {
+      failWaiting(worker, reason);
+      if (!isClosed && workers[index] === worker) start(index);
+    });
+    workers[index] = worker;
+  };
+  const loadOf = (worker: Worker): number => [...waiting.values()].filter((one) => one.worker === worker).length;
+  for (let index = 0; index < size; index++) start(index);
+  return {
+    read: (name, input) =>
+      new Promise((resolve) => {
+        const worker = workers.reduce((best, one) => (loadOf(one) < loadOf(best) ? one : best));
+        waiting.set(++calls, { worker, resolve });
+        worker.postMessage({ call: calls, name, input });
+      }),
+    close: async () => {
+      isClosed = true;
+      await Promise.all(workers.map((worker) => worker.terminate()));
+    },
+  };
+}
+
+function endedFailure(message: string): ReadFailure {
+  return {
+    kind: 'unexpected',
+    message: `Cannot read the store: the thread that reads it failed: ${message}`,
+    hint: 'Try again; if it fails again, run `stepmeter doctor`',
+  };
+}
+
+/** The file has the extension of this one: sources run as they are, and the package has JavaScript. */
+function startWorker(env: Environment, onResponse: (response: ReadResponse) => void): Worker {
+  const file = import.meta.url.endsWith('.ts') ? './read-worker.ts' : './read-worker.js';
+  const worker = new Worker(new URL(file, import.meta.url), { workerData: { ...env } });
+  worker.on('message', onResponse);
+  worker.unref();
+  return worker;
+}

@@ -1,0 +1,20 @@
+import { listRead, showRead, treeRead } from './run-reads.ts';
+import { healthRead } from './health-read.ts';
+
+/** Everything that the API reads from the store, by name. Reads run in worker threads: SQLite blocks its thread. */
+export const READS = {
+  runs: listRead,
+  run: showRead,
+  tree: treeRead,
+  health: healthRead,
+} as const;
+
+/** The name of a read. */
+export type ReadName = keyof typeof READS;
+
+/** The input of a read. */
+export type ReadInput<N extends ReadName> =
+  Parameters<(typeof READS)[N]> extends readonly [unknown, infer I] ? I : unknown;
+
+/** The answer of a read. */
+export type ReadAnswer<N extends ReadName> = Awaited<ReturnType<(typeof READS)[N]>>;

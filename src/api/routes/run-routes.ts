@@ -1,0 +1,47 @@
+import { RUN_ORDERS } from '../../report/run-filters.ts';
+import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
+import { z } from '../libraries.ts';
+import { storeHealth } from '../schemas/health.ts';
+import { runList, runReport } from '../schemas/runs.ts';
+import { runTree } from '../schemas/tree.ts';
+import { readRoute, type ReadRoute } from './route.ts';
+
+const MAX_RUNS = 500;
+
+const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' });
+
+/** Everything about runs. */
+export const RUN_ROUTES: readonly ReadRoute[] = [
+  readRoute({
+    name: 'runs',
+    path: '/runs',
+    summary: 'List runs',
+    query: z.object({
+      words: z
+        .string()
+        .max(1000)
+        .default('')
+        .meta({ description: 'Filter words and texts, such as `result:failure cost:>2 slugify`' }),
+      sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
+      after: z.string().max(200).optional().meta({ description: '`next` of the page before' }),
+      limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
+    }),
+    answer: runList,
+  }),
+  readRoute({
+    name: 'run',
+    path: '/runs/{id}',
+    summary: 'Report on a run',
+    params: z.object({ id }),
+    answer: runReport,
+  }),
+  readRoute({
+    name: 'tree',
+    path: '/runs/{id}/tree',
+    summary: 'The parts of a run: steps, sessions, subagents, requests, tool calls, files',
+    params: z.object({ id }),
+    query: z.object({ depth: z.enum(TREE_DEPTHS).default('all') }),
+    answer: runTree,
+  }),
+  readRoute({ name: 'health', path: '/health', summary: 'The state of the store', answer: storeHealth }),
+];

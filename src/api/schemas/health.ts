@@ -1,0 +1,24 @@
+import { z } from '../libraries.ts';
+import { count, time } from './shared.ts';
+
+/** The state of the store. */
+export const storeHealth = z
+  .strictObject({
+    version: z.string(),
+    store: z.string(),
+    createdAt: time,
+    runs: z.strictObject({ real: count, simulated: count }),
+    latest: time.nullable(),
+  })
+  .openapi('Health');
+
+/** A problem as in RFC 9457. */
+export const problemSchema = z
+  .strictObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    hint: z.string().meta({ description: 'What to do about it' }),
+  })
+  .openapi('Problem');

@@ -1,0 +1,94 @@
+import { FILE_OPERATIONS, FILE_SOURCES } from '../../core/value-sets.ts';
+import { z } from '../libraries.ts';
+import { count, milliseconds, result, time, usageTotals } from './shared.ts';
+
+/** A run in a list. */
+export const runSummary = z
+  .strictObject({
+    id: z.string(),
+    workflow: z.string(),
+    taskType: z.string().nullable(),
+    variant: z.string().nullable(),
+    result,
+    errorType: z.string().nullable(),
+    simulated: z.boolean(),
+    startedAt: time,
+    durationMs: milliseconds.nullable(),
+    steps: count,
+    ...usageTotals,
+  })
+  .openapi('RunSummary');
+
+/** A page of runs. */
+export const runList = z
+  .strictObject({
+    runs: z.array(runSummary),
+    next: z.string().nullable().meta({ description: 'Pass it as `after` to get the next page; null on the last one' }),
+    counts: z.strictObject({
+      matching: count,
+      all: count,
+      hiddenSimulated: count.meta({ description: 'Simulated runs that match but are hidden by default' }),
+    }),
+  })
+  .openapi('RunList');
+
+const aboutRun = z.strictObject({
+  id: z.string(),
+  traceId: z.string(),
+  workflow: z.string(),
+  taskType: z.string().nullable(),
+  variant: z.string().nullable(),
+  result,
+  simulated: z.boolean(),
+  startedAt: time,
+  durationMs: milliseconds.nullable(),
+});
+
+const stepReport = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  attempt: count,
+  kind: z.enum(['first', 'retry', 'repair']),
+  result,
+  errorType: z.string().nullable(),
+  startedAt: time,
+  durationMs: milliseconds.nullable(),
+  ...usageTotals,
+  toolCalls: count,
+  failedToolCalls: count,
+  files: z.strictObject({ created: count, modified: count, deleted: count }),
+});
+
+const changedFile = z.strictObject({
+  step: z.string(),
+  operation: z.enum(FILE_OPERATIONS),
+  path: z.string(),
+  size: z.number().nullable(),
+  linesAdded: z.number().nullable(),
+  linesRemoved: z.number().nullable(),
+  source: z.enum(FILE_SOURCES),
+  renamedFrom: z.string().nullable(),
+  renamedTo: z.string().nullable(),
+});
+
+/** The report on a run. */
+export const runReport = z
+  .strictObject({
+    run: aboutRun,
+    totals: z.strictObject(usageTotals),
+    billUsd: z.number().nullable(),
+    resources: z
+      .strictObject({ cpuSeconds: z.number(), peakMemory: z.number(), diskRead: z.number(), diskWritten: z.number() })
+      .nullable(),
+    steps: z.array(stepReport),
+    files: z.array(changedFile),
+    unlisted: z.strictObject({ files: count, bytes: count }),
+    slowest: z.array(z.strictObject({ step: z.string(), tool: z.string(), durationMs: milliseconds })),
+    sessionsWithoutHooks: count,
+    sessionsWithoutTranscript: count,
+    callsWithoutId: count,
+    sessionsOfUnknownUsage: count,
+    unreadableRows: count,
+    unfinishedRequests: count,
+  })
+  .openapi('RunReport');

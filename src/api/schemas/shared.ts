@@ -1,0 +1,35 @@
+import { LISTED_RESULTS } from '../../report/run-filters.ts';
+import { TOKEN_KINDS } from '../../pricing/usage.ts';
+import { z } from '../libraries.ts';
+
+/** Milliseconds since 1970. */
+export const time: z.ZodNumber = z.number().int().meta({ description: 'Milliseconds since 1970' });
+
+/** Milliseconds. */
+export const milliseconds: z.ZodNumber = z.number().nonnegative().meta({ description: 'Milliseconds' });
+
+/** A number of things. */
+export const count: z.ZodNumber = z.number().int().nonnegative();
+
+/** The result of a run or step. */
+export const result = z.enum(LISTED_RESULTS as ['success', 'failure', 'cancelled', 'abandoned', 'running', 'unknown']);
+
+/** Tokens by kind. */
+export const tokens = z
+  .strictObject(
+    Object.fromEntries(TOKEN_KINDS.map((kind) => [kind, count])) as Record<(typeof TOKEN_KINDS)[number], z.ZodNumber>,
+  )
+  .openapi('TokenUsage');
+
+/** The properties of sums over requests. */
+export const usageTotals = {
+  requests: count,
+  tokens: tokens.nullable().meta({ description: 'Null if usage is missing and no request is known' }),
+  costUsd: z.number().nullable().meta({ description: 'US dollars; null if usage is missing and no cost is known' }),
+  unpricedRequests: count.meta({ description: 'Requests whose model has no known price' }),
+  costFromBillUsd: z.number().meta({ description: "The part of the cost that comes from the CLI's bill" }),
+  usageGap: z
+    .enum(['usage', 'output'])
+    .nullable()
+    .meta({ description: 'What is missing: the amounts are lower bounds' }),
+};

@@ -1,0 +1,102 @@
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
+import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
+import { openStore } from '../store/open-store.ts';
+import { tokensOf } from './access/tokens.ts';
+import { createApp } from './app.ts';
+import { startIngestLoop } from './ingest/ingest-loop.ts';
+import { listen } from './libraries.ts';
+import { watchChanges } from './live/changes.ts';
+import { pageFolder } from './page/page-folder.ts';
+import { readPageFiles } from './page/page-files.ts';
+import { inlineReader, openReadPool } from './reads/read-pool.ts';
+
+/** How to serve the page and the API. */
+export type ServeOptions = {
+  readonly env: Environment;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The address to listen on. */
+  readonly host: string;
+  /** Further values of the `Host` header that are accepted, without a port. */
+  readonly allowedHosts: readonly string[];
+  /** Whether to refuse changes. */
+  readonly isReadOnly: boolean;
+};
+
+/** A running server. */
+export type RunningServer = {
+  /** The address of the page, without a token. */
+  readonly url: string;
+  /** The address that opens a session: the token is in the fragment, which browsers do not send. */
+  readonly link: string;
+  readonly close: () => Promise<void>;
+};
+
+const READERS = 2;
+
+/** The addresses of this machine that only it can reach. */
+const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
+
+/**
+ * Serves the page and the API until closed.
+ * @throws {UserError} if the port is taken, the store cannot be opened, or the page cannot be built
+ */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { env, host, allowedHosts, isReadOnly } = options;
+  const tokens = tokensOf(stateFolder(env));
+  const page = readPageFiles(await pageFolder());
+  const store = await openStore(env);
+  const changes = watchChanges(store);
+  const reader = databaseUrl(env) === undefined ? openReadPool(env, READERS) : inlineReader(store);
+  const ingest = startIngestLoop(env);
+  const hosts = new Set([...LOOPBACK, urlHost(host), ...allowedHosts].map((name) => name.toLowerCase()));
+  let port = options.port;
+  const gate = { tokens, hosts, port: () => port, isReadOnly };
+  const close = async (): Promise<void> => {
+    changes.close();
+    await Promise.all([reader.close(), ingest.close()]);
+    await store.close();
+  };
+  try {
+    const server = await listening(createApp({ gate, changes, reader, page }).fetch, options);
+    port = (server.address() as AddressInfo).port;
+    const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)}:${port}/`;
+    const link = `${url}#token=${isReadOnly ? tokens.read : tokens.full}`;
+    return { url, link, close: async () => closeServer(server).then(close) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function urlHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listening(fetch: (request: Request) => Response | Promise<Response>, options: ServeOptions): Promise<Server> {
+  const { port, host } = options;
+  return new Promise((resolve, reject) => {
+    const server = listen({ fetch, port, hostname: host }, () => resolve(server)) as Server;
+    server.once('error', (error) => reject(listenProblem(error, options)));
+  });
+}
+
+function listenProblem(error: Error, { port, host }: ServeOptions): UserError {
+  const isTaken = codeOf(error) === 'EADDRINUSE';
+  return new UserError(`Cannot listen on ${host}:${port}: ${isTaken ? 'the port is in use' : messageOf(error)}`, {
+    hint: isTaken
+      ? 'Choose another port with --port, or --port 0 for any free one'
+      : 'Choose another address with --host',
+    exitCode: EXIT.workFailed,
+    cause: error,
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { EXIT, UserError } from '../../core/errors.ts';
+import { defineCommand } from '../command.ts';
+import { text } from '../option-values.ts';
+import { JSON_OPTION, printNote, printResult } from '../output.ts';
+
+const PORT = 4400;
+
+const LOOPBACK = /^(?:127(?:\.\d+){3}|localhost|::1)$/;
+
+/** `stepmeter serve`. */
+export const serveCommand = defineCommand({
+  name: 'serve',
+  describe: 'Show runs, cost and trends on a page, live, and as an HTTP API',
+  group: 'Look at results',
+  options: {
+    port: { type: 'number', default: PORT, coerce: port, describe: 'Port to listen on; 0 for any free one' },
+    host: { type: 'string', default: '127.0.0.1', coerce: text('--host'), describe: 'Address to listen on' },
+    'allow-host': {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'Accept requests under this host name; required beyond this machine',
+    },
+    'read-only': { type: 'boolean', default: false, describe: 'Refuse changes, and print a link for sharing' },
+    open: { type: 'boolean', default: false, describe: 'Open the page in the browser' },
+    ...JSON_OPTION,
+  },
+  examples: [
+    ['$0 serve --open', 'Open the page in the browser'],
+    [
+      '$0 serve --read-only --host 0.0.0.0 --allow-host build-7',
+      'Share it with others on the network, without changes',
+    ],
+  ],
+  run: async ({ port: wanted, host, 'allow-host': allowedHosts, 'read-only': isReadOnly, open, json }) => {
+    if (!LOOPBACK.test(host) && allowedHosts.length === 0)
+      throw new UserError(`Cannot listen on ${host}: other machines could reach it, and no host name is allowed`, {
+        hint: 'Name the host that others use with --allow-host NAME; the connection is not encrypted',
+        exitCode: EXIT.wrongUse,
+      });
+    const { startServer } = await import('../../api/serve.ts');
+    const server = await startServer({ env: process.env, port: wanted, host, allowedHosts, isReadOnly });
+    printResult(json, { url: server.url, link: server.link, isReadOnly }, () => server.link);
+    if (open) await openInBrowser(server.link);
+    if (!json) printNote('The link contains an access token. Press Ctrl-C to stop');
+    await stopRequested();
+    await server.close();
+  },
+});
+
+function port(value: unknown): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65_536) return value;
+  throw new Error(`Cannot use ${JSON.stringify(value)} for --port: expected a number from 0 to 65535`);
+}
+
+/** A browser that cannot be started is not a failure: the link is printed. */
+async function openInBrowser(link: string): Promise<void> {
+  const { spawn } = await import('node:child_process');
+  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
+  const child = spawn(program, [link], { stdio: 'ignore', detached: true });
+  child.once('error', () => printNote(`Cannot open the browser: ${program} is not installed`));
+  child.unref();
+}
+
+async function stopRequested(): Promise<void> {
+  await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+}

@@ -1,0 +1,139 @@
+import { EXIT, UserError } from '../core/errors.ts';
+import { nearestHint } from '../core/nearest.ts';
+import { toNanoUsd } from '../pricing/pricing.ts';
+import type { Bound, RunFilter } from '../store/queries/page/run-page.ts';
+import { LISTED_RESULTS } from './run-filters.ts';
+
+/** What the words of a search select. */
+export type RunSearch = {
+  readonly filter: RunFilter;
+  /** Whether simulated runs were asked for or excluded; otherwise a default applies. */
+  readonly asksForSimulated: boolean;
+};
+
+/** The filter words, with an example of each. */
+export const RUN_WORDS: Readonly<Record<string, string>> = {
+  workflow: 'workflow:package-build',
+  result: 'result:failure',
+  task: 'task:library',
+  variant: 'variant:b',
+  config: 'config:fast',
+  project: 'project:stepmeter',
+  step: 'step:repair',
+  error: 'error:TestsFail',
+  model: 'model:opus',
+  tool: 'tool:Bash',
+  file: 'file:src/index.ts',
+  cost: 'cost:>2',
+  time: 'time:>10m',
+  since: 'since:7d',
+  until: 'until:2026-11-02',
+  simulated: 'simulated:yes',
+};
+
+/**
+ * Parses a search such as `result:failure cost:>2 slugify`. A value with spaces is quoted: `step:"run tests"`. Other
+ * words are texts that must all occur. Times without a zone are in UTC.
+ * @throws {UserError} if a filter is unknown or its value cannot be used
+ */
+export function parseRunWords(words: string, now: number): RunSearch {
+  const texts: string[] = [];
+  let filter: RunFilter = {};
+  for (const { name, value } of tokensOf(words)) {
+    if (name === undefined) texts.push(value);
+    else filter = { ...filter, ...parseWord(name, value, now) };
+  }
+  return {
+    filter: { ...filter, ...(texts.length > 0 && { texts }) },
+    asksForSimulated: /(?:^|\s)simulated:/.test(words),
+  };
+}
+
+type Token = { readonly name?: string; readonly value: string };
+
+const TOKEN = /(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))/g;
+
+function tokensOf(words: string): Token[] {
+  return [...words.matchAll(TOKEN)]
+    .map(([, name, quoted, plain]) => ({ ...(name !== undefined && { name }), value: quoted ?? plain ?? '' }))
+    .filter(({ value }) => value !== '');
+}
+
+function parseWord(name: string, value: string, now: number): RunFilter {
+  const parse = PARSERS[name];
+  if (parse) return parse(value, now);
+  const names = Object.keys(RUN_WORDS);
+  throw wrongUse(
+    `Cannot search by ${JSON.stringify(`${name}:${value}`)}: no filter has this name`,
+    `${nearestHint(name, names)}Filters: ${names.join(', ')}. Quote a text that contains a colon`,
+  );
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+const PARSERS: Readonly<Record<string, (value: string, now: number) => RunFilter>> = {
+  workflow: (workflow) => ({ workflow }),
+  result: (value) => ({ result: resultOf(value) }),
+  task: (taskType) => ({ taskType }),
+  variant: (variant) => ({ variant }),
+  config: (configId) => ({ configId }),
+  project: (project) => ({ project }),
+  step: (step) => ({ step }),
+  error: (errorType) => ({ errorType }),
+  model: (model) => ({ model }),
+  tool: (tool) => ({ tool }),
+  file: (file) => ({ file }),
+  cost: (value) => ({ cost: costBound(value) }),
+  time: (value) => ({ duration: durationBound(value) }),
+  since: (value, now) => ({ since: timeOf('since', value, now) }),
+  until: (value, now) => ({ until: timeOf('until', value, now) }),
+  simulated: (value) => simulatedFilter(value),
+};
+
+function resultOf(value: string): NonNullable<RunFilter['result']> {
+  const result = LISTED_RESULTS.find((known) => known === value);
+  if (result) return result;
+  throw refused('result', value, `${nearestHint(value, LISTED_RESULTS)}Results: ${LISTED_RESULTS.join(', ')}`);
+}
+
+function refused(name: string, value: string, hint: string): UserError {
+  return wrongUse(`Cannot search by ${JSON.stringify(`${name}:${value}`)}: the value cannot be used`, hint);
+}
+
+function wrongUse(message: string, hint: string): UserError {
+  return new UserError(message, { hint, exitCode: EXIT.wrongUse });
+}
+
+function costBound(value: string): Bound {
+  const [, sign, number] = /^([<>])\$?(\d+(?:\.\d+)?)$/.exec(value) ?? [];
+  if (!sign) throw refused('cost', value, 'Give a limit in US dollars, such as cost:>2 or cost:<0.5');
+  return { is: sign === '>' ? 'above' : 'below', value: toNanoUsd(Number(number)) };
+}
+
+function durationBound(value: string): Bound {
+  const ms = lengthOf(value.slice(1));
+  if (!/^[<>]/.test(value) || ms === undefined)
+    throw refused('time', value, 'Give a limit such as time:>10m or time:<90s');
+  return { is: value.startsWith('>') ? 'above' : 'below', value: ms };
+}
+
+function lengthOf(value: string): number | undefined {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(value) ?? [];
+  return number === undefined ? undefined : Number(number) * (UNIT_MS[unit] ?? 0);
+}
+
+function timeOf(name: string, value: string, now: number): number {
+  const age = lengthOf(value);
+  if (age !== undefined) return now - age;
+  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(value);
+  const zoned = !value.includes('T') || /(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`;
+  const at = isTime ? Date.parse(zoned) : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  throw refused(name, value, `Give a date or time in UTC such as ${name}:2026-11-02, or an age such as ${name}:7d`);
+}
+
+function simulatedFilter(value: string): RunFilter {
+  if (value === 'all') return {};
+  if (value === 'yes' || value === 'no') return { simulated: value === 'yes' };
+  throw refused('simulated', value, 'Give simulated:yes, simulated:no or simulated:all');
+}

@@ -1,0 +1,189 @@
+import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
+import type { RunTable, Schema } from '../../schema.ts';
+import type { Queryable } from '../../transaction.ts';
+import { inChunks } from '../../in-chunks.ts';
+import { NO_REQUESTS, REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.ts';
+import type { ListedResult, RunOrder } from '../run-report.ts';
+
+/** A limit on a number: at least, or at most. */
+export type Bound = { readonly is: 'above' | 'below'; readonly value: number };
+
+/** Which runs a page shows. Times in milliseconds since 1970, costs in billionths of a US dollar. */
+export type RunFilter = {
+  readonly workflow?: string | undefined;
+  readonly result?: ListedResult | undefined;
+  readonly taskType?: string | undefined;
+  readonly variant?: string | undefined;
+  readonly configId?: string | undefined;
+  /** The end of the path of the project. */
+  readonly project?: string | undefined;
+  readonly simulated?: boolean | undefined;
+  readonly since?: number | undefined;
+  readonly until?: number | undefined;
+  readonly duration?: Bound | undefined;
+  readonly cost?: Bound | undefined;
+  /** Runs with a step of this name, or with an attempt or run that failed with this error type. */
+  readonly step?: string | undefined;
+  readonly errorType?: string | undefined;
+  readonly model?: string | undefined;
+  readonly tool?: string | undefined;
+  /** A part of the path of a changed file. */
+  readonly file?: string | undefined;
+  /** Texts that each occur in the ID, workflow, task type, variant, project, error type or the name of a step. */
+  readonly texts?: readonly string[] | undefined;
+};
+
+/** Where a page begins: behind the run with this sort value and ID. */
+export type RunCursor = { readonly value: number; readonly id: string };
+
+/** A run of a page: the number of its steps, the sums of its requests, and the value that it is sorted by. */
+export type PagedRun = {
+  readonly run: RunTable;
+  readonly steps: number;
+  readonly sums: RequestSums;
+  readonly sortValue: number;
+};
+
+/** What a page of runs shows. */
+export type RunPageQuery = {
+  readonly filter: RunFilter;
+  readonly sort: RunOrder;
+  readonly after?: RunCursor | undefined;
+  readonly limit: number;
+};
+
+const COST = sql<number>`coalesce((select sum(request.cost_nano_usd) from request where request.run_id = run.id), 0)`;
+
+const DURATION = sql<number>`coalesce(run.ended_at - run.started_at, -1)`;
+
+const SORTED_BY: Readonly<Record<RunOrder, RawBuilder<number>>> = {
+  started: sql<number>`run.started_at`,
+  cost: COST,
+  duration: DURATION,
+};
+
+/** The latest, most expensive or longest runs behind a cursor; runs without a known end are the shortest. */
+export async function runPage(store: Queryable, { filter, sort, after, limit }: RunPageQuery): Promise<PagedRun[]> {
+  const value = SORTED_BY[sort];
+  const behind =
+    after && sql<boolean>`(${value} < ${after.value} or (${value} = ${after.value} and run.id < ${after.id}))`;
+  const rows = await store.db
+    .selectFrom('run')
+    .selectAll('run')
+    .select(value.as('sort_value'))
+    .select(sql<number>`(select count(*) from step where step.run_id = run.id)`.as('steps'))
+    .where((build) => build.and(conditionsOf(build, filter)))
+    .$if(behind !== undefined, (rest) => rest.where(behind ?? sql<boolean>`1 = 1`))
+    .orderBy(value, 'desc')
+    .orderBy('run.id', 'desc')
+    .limit(limit)
+    .execute();
+  const sums = await sumsOfRuns(
+    store,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ sort_value, steps, ...run }) => ({
+    run,
+    steps: Number(steps),
+    sums: sums.get(run.id) ?? NO_REQUESTS,
+    sortValue: Number(sort_value),
+  }));
+}
+
+type Build = ExpressionBuilder<Schema, 'run'>;
+
+function conditionsOf(build: Build, filter: RunFilter) {
+  const { result, simulated, since, until, project, duration, cost, texts = [] } = filter;
+  const equal = {
+    workflow: filter.workflow,
+    task_type: filter.taskType,
+    variant: filter.variant,
+    config_id: filter.configId,
+  };
+  const columns = Object.entries(equal).filter(([, value]) => value !== undefined) as [keyof typeof equal, string][];
+  return [
+    ...columns.map(([column, value]) => build(`run.${column}`, '=', value)),
+    ...(result === 'running' ? [build('run.result', 'is', null)] : []),
+    ...(result !== undefined && result !== 'running' ? [build('run.result', '=', result)] : []),
+    ...(simulated === undefined ? [] : [build('run.simulated', simulated ? 'is not' : 'is', null)]),
+    ...(since === undefined ? [] : [build('run.started_at', '>=', since)]),
+    ...(until === undefined ? [] : [build('run.started_at', '<', until)]),
+    ...(project === undefined ? [] : [contains(sql.ref('run.project'), project)]),
+    ...(duration === undefined ? [] : [bounded(sql`(run.ended_at - run.started_at)`, duration)]),
+    ...(cost === undefined ? [] : [bounded(COST, cost)]),
+    ...relatedConditions(filter),
+    ...texts.map(occurs),
+  ];
+}
+
+/** Whether a text contains another one, upper and lower case alike. */
+function contains(column: RawBuilder<unknown>, text: string): RawBuilder<boolean> {
+  const pattern = `%${text.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return sql<boolean>`lower(${column}) like ${pattern} escape ${sql.lit('\\')}`;
+}
+
+function bounded(value: RawBuilder<unknown>, { is, value: limit }: Bound): RawBuilder<boolean> {
+  return is === 'above' ? sql<boolean>`${value} > ${limit}` : sql<boolean>`${value} < ${limit}`;
+}
+
+function relatedConditions({ step, errorType, model, tool, file }: RunFilter): RawBuilder<boolean>[] {
+  return [
+    step !== undefined && sql<boolean>`exists (select 1 from step where step.run_id = run.id and step.name = ${step})`,
+    errorType !== undefined &&
+      sql<boolean>`(run.error_type = ${errorType} or exists
+        (select 1 from step where step.run_id = run.id and step.error_type = ${errorType}))`,
+    model !== undefined &&
+      sql<boolean>`exists (select 1 from request where request.run_id = run.id and ${contains(sql.ref('request.model'), model)})`,
+    tool !== undefined &&
+      sql<boolean>`exists (select 1 from tool_call where tool_call.run_id = run.id and tool_call.tool = ${tool})`,
+    file !== undefined &&
+      sql<boolean>`exists (select 1 from file_operation where file_operation.run_id = run.id
+        and ${contains(sql.ref('file_operation.path'), file)})`,
+  ].filter((condition) => condition !== false);
+}
+
+const SEARCHED = ['run.id', 'run.workflow', 'run.task_type', 'run.variant', 'run.project', 'run.error_type'] as const;
+
+function occurs(text: string): RawBuilder<boolean> {
+  const columns = SEARCHED.map((column) => contains(sql.ref(column), text));
+  const step = sql<boolean>`exists (select 1 from step where step.run_id = run.id and ${contains(sql.ref('step.name'), text)})`;
+  return sql<boolean>`(${sql.join([...columns, step], sql` or `)})`;
+}
+
+/** The sums over the requests of each of these runs; runs without requests are left out. */
+export async function sumsOfRuns({ db }: Queryable, ids: readonly string[]): Promise<Map<string, RequestSums>> {
+  const sums = new Map<string, RequestSums>();
+  for (const chunk of inChunks(ids)) {
+    const rows = await db
+      .selectFrom('request')
+      .select('run_id')
+      .select(REQUEST_SUMS)
+      .where('run_id', 'in', chunk)
+      .groupBy('run_id')
+      .execute();
+    for (const row of rows) sums.set(row.run_id, requestSumsOf(row));
+  }
+  return sums;
+}
+
+/** Number of runs that match. */
+export async function countMatchingRuns({ db }: Queryable, filter: RunFilter): Promise<number> {
+  const { runs } = await db
+    .selectFrom('run')
+    .select(({ fn }) => fn.countAll<number>().as('runs'))
+    .where((build) => build.and(conditionsOf(build, filter)))
+    .executeTakeFirstOrThrow();
+  return Number(runs);
+}
+
+/** The IDs of the runs that have not ended, or ended at or after a time, latest first, at most `limit`. */
+export async function activeRunIds({ db }: Queryable, endedSince: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('run')
+    .select('id')
+    .where((build) => build.or([build('ended_at', 'is', null), build('ended_at', '>=', endedSince)]))
+    .orderBy('started_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,28 @@
+import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import type { ReadAnswer, ReadName } from '../../api/reads/reads.ts';
+import { request, type Parameters } from './request.ts';
+
+/** What is asked of the API. `run` is the run that it is about; without one, any change may affect it. */
+export type Read<N extends ReadName> = {
+  readonly name: N;
+  readonly path: string;
+  readonly parameters?: Parameters;
+  readonly run?: string;
+};
+
+/** The key of a query, by which live changes find it. */
+export type ReadKey = readonly [ReadName, string | undefined, string, Parameters];
+
+/** The answer of the API, fetched again when the store changes. */
+export function useRead<N extends ReadName>({
+  name,
+  path,
+  parameters = {},
+  run,
+}: Read<N>): UseQueryResult<ReadAnswer<N>> {
+  return useQuery({
+    queryKey: [name, run, path, parameters] satisfies ReadKey,
+    queryFn: ({ signal }) => request<ReadAnswer<N>>(path, parameters, { signal }),
+    placeholderData: keepPreviousData,
+  });
+}

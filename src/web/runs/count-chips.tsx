@@ -1,0 +1,33 @@
+import type { JSX } from 'react';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { count } from '../../core/amounts.ts';
+import styles from './count-chips.module.css';
+
+type Props = {
+  readonly counts: ReadAnswer<'runs'>['counts'];
+  readonly words: string;
+  readonly onChange: (words: string) => void;
+};
+
+/** How many runs are shown of all, and what hides the others. */
+export function CountChips({ counts, words, onChange }: Props): JSX.Element {
+  const { matching, all, hiddenSimulated } = counts;
+  return (
+    <p className={styles['chips']}>
+      <span>
+        {count(matching)} of {count(all)} runs
+      </span>
+      {hiddenSimulated > 0 ? (
+        <button type="button" onClick={() => onChange(`${words} simulated:all`.trim())}>
+          {count(hiddenSimulated)} simulated hidden · show
+        </button>
+      ) : null}
+      {words === '' ? null : (
+        <button type="button" onClick={() => onChange('')}>
+          {words} <span aria-hidden="true">×</span>
+          <span className="hidden">Remove all filters</span>
+        </button>
+      )}
+    </p>
+  );
+}

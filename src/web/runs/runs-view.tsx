@@ -1,0 +1,66 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, type JSX } from 'react';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { request } from '../data/request.ts';
+import { useAddress } from '../data/use-address.ts';
+import type { ReadKey } from '../data/use-read.ts';
+import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { CountChips } from './count-chips.tsx';
+import { RunRows } from './run-rows.tsx';
+import { SearchField } from './search-field.tsx';
+import styles from './runs-view.module.css';
+
+/** All runs: searched by filter words, sorted, and read page by page as one scrolls. */
+export function RunsView(): JSX.Element {
+  const [address, change] = useAddress();
+  const [words, sort] = [address.get('words') ?? '', address.get('sort') ?? 'started'];
+  const { data, error, isPending, fetchNextPage, hasNextPage } = useRuns(words, sort);
+  const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
+  const counts = data?.pages[0]?.counts;
+  return (
+    <>
+      <div className={styles['head']}>
+        <h1>Runs</h1>
+        <SearchField words={words} onChange={(next) => change({ words: next })} />
+      </div>
+      {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
+      {error ? <ErrorNote error={error} /> : null}
+      {isPending ? <LoadingNote /> : null}
+      {counts && runs.length === 0 ? <NoRuns isEmpty={counts.all === 0} /> : null}
+      {runs.length > 0 ? (
+        <RunRows
+          runs={runs}
+          matching={counts?.matching ?? runs.length}
+          sort={sort}
+          onSort={(next) => change({ sort: next === 'started' ? '' : next })}
+          onEnd={() => void (hasNextPage && fetchNextPage())}
+        />
+      ) : null}
+    </>
+  );
+}
+
+type Page = ReadAnswer<'runs'>;
+
+const PAGE = 200;
+
+function useRuns(words: string, sort: string) {
+  return useInfiniteQuery({
+    queryKey: ['runs', undefined, '/runs', { words, sort }] satisfies ReadKey,
+    queryFn: ({ signal, pageParam }) =>
+      request<Page>('/runs', { words: words || undefined, sort, limit: PAGE, after: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+    placeholderData: (before) => before,
+  });
+}
+
+function NoRuns({ isEmpty }: { readonly isEmpty: boolean }): JSX.Element {
+  if (!isEmpty) return <StateNote title="No run matches">Remove a filter word.</StateNote>;
+  return (
+    <StateNote title="There are no runs yet">
+      Run <code>stepmeter demo</code> for an example, or record a step with{' '}
+      <code>stepmeter exec --workflow W --step S -- COMMAND</code>. Runs appear here by themselves.
+    </StateNote>
+  );
+}

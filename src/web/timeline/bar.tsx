@@ -1,0 +1,83 @@
+import type { JSX } from 'react';
+import { duration } from '../../core/amounts.ts';
+import { mergedSpans, type Range } from './merged-spans.ts';
+import { labelOf, type TreeNode } from './tree-node.ts';
+import styles from './bar.module.css';
+
+/** Where bars are drawn: the visible range of time, the time up to which running parts reach, the width in pixels. */
+export type BarView = { readonly view: Range; readonly now: number; readonly width: number };
+
+type Props = BarView & {
+  readonly node: TreeNode;
+  /** The parts inside it, if they have no rows of their own. */
+  readonly inside: readonly TreeNode[];
+};
+
+/** The narrowest bar that is visible. */
+const MIN_PX = 2;
+
+const HEIGHT = 14;
+
+/** The time of a part; with the parts inside it as marks, if it is folded. */
+export function Bar({ node, inside, view, now, width }: Props): JSX.Element | null {
+  const scale = width / (view.to - view.from);
+  const [x, end] = [(node.startedAt - view.from) * scale, ((node.endedAt ?? now) - view.from) * scale];
+  if (end < 0 || x > width) return null;
+  const ms = (node.endedAt ?? now) - node.startedAt;
+  const shown = { x: Math.max(x, -MIN_PX), end: Math.min(end, width + MIN_PX) };
+  return (
+    <svg className={styles['bar']} width={width} height={HEIGHT} role="img" aria-label={barText(node, ms)}>
+      <title>{barText(node, ms)}</title>
+      <rect
+        x={shown.x}
+        y={inside.length > 0 ? 1 : 2}
+        width={Math.max(MIN_PX, shown.end - shown.x)}
+        height={inside.length > 0 ? HEIGHT - 2 : HEIGHT - 4}
+        rx={2}
+        className={styles['part']}
+        data-kind={node.kind}
+        data-result={node.result}
+        data-has-marks={inside.length > 0}
+        data-running={node.endedAt === null}
+      />
+      <Marks inside={inside} view={view} now={now} width={width} />
+      {node.isCritical && node.kind !== 'permission' ? (
+        <rect
+          x={shown.x}
+          y={HEIGHT - 1.5}
+          width={Math.max(MIN_PX, shown.end - shown.x)}
+          height={1.5}
+          className={styles['critical']}
+        />
+      ) : null}
+    </svg>
+  );
+}
+
+function barText(node: TreeNode, ms: number): string {
+  if (node.kind === 'file') return labelOf(node);
+  const time = node.endedAt === null ? `running for ${duration(ms)}` : duration(ms);
+  return `${labelOf(node)}: ${time}${node.isCritical ? ', on the critical path' : ''}`;
+}
+
+/** Kinds are drawn one above the other, the last one on top. */
+const MARKED = ['request', 'tool', 'permission'] as const;
+
+/** One path for each kind, however many parts there are. */
+function Marks({ inside, view, now, width }: Omit<Props, 'node'>): JSX.Element {
+  return (
+    <>
+      {MARKED.map((kind) => {
+        const spans = mergedSpans(
+          inside.filter((part) => part.kind === kind),
+          { view, now, width },
+        );
+        if (spans.length === 0) return null;
+        const path = spans
+          .map(({ from, to }) => `M${from.toFixed(1)} 3H${to.toFixed(1)}V11H${from.toFixed(1)}Z`)
+          .join('');
+        return <path key={kind} d={path} className={styles['part']} data-kind={kind} />;
+      })}
+    </>
+  );
+}

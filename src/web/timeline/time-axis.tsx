@@ -1,0 +1,32 @@
+import type { JSX } from 'react';
+import { duration } from '../../core/amounts.ts';
+import { clock } from '../words/time.ts';
+import type { Range } from './merged-spans.ts';
+import styles from './waterfall.module.css';
+
+const STEPS_MS = [
+  1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
+  900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
+];
+
+const MAX_TICKS = 6;
+
+/** The time since the start of a run, at round numbers. */
+export function TimeAxis({ view, origin }: { readonly view: Range; readonly origin: number }): JSX.Element {
+  const length = view.to - view.from;
+  const step = STEPS_MS.find((ms) => length / ms <= MAX_TICKS) ?? length;
+  const first = Math.ceil((view.from - origin) / step) * step;
+  const ticks = Array.from({ length: MAX_TICKS + 1 }, (_, index) => first + index * step).filter(
+    (at) => at <= view.to - origin,
+  );
+  return (
+    <div className={styles['axis']}>
+      <span className="hidden">Time since the start</span>
+      {ticks.map((at) => (
+        <span key={at} style={{ left: `${((at + origin - view.from) / length) * 100}%` }}>
+          {step < 1000 ? duration(at) : clock(at)}
+        </span>
+      ))}
+    </div>
+  );
+}
