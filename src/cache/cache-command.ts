@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import { VARIABLE, type Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { commandFiles, commandItems, runCommandWork, type OutputSink } from './command-work.ts';
+import type { Observer } from './observe/observation.ts';
 import { commandEnvironment } from './key/environment.ts';
 import { parsePatterns } from './key/patterns.ts';
 import { readHost } from './key/host.ts';
@@ -22,6 +23,10 @@ export type CacheCommand = {
   readonly outputs: readonly string[];
   readonly tools: readonly string[];
   readonly lockfiles: readonly string[];
+  /** Globs of what it may read without it being an input. @default none */
+  readonly ignored?: readonly string[];
+  /** How the files that it reads besides its inputs are found. @default `node` */
+  readonly observer?: Observer;
   /** Names of the variables that it gets besides those that every command gets. */
   readonly variables: readonly string[];
   readonly ttlMs?: number;
@@ -45,25 +50,39 @@ export async function cacheCommand(
 ): Promise<CacheResult> {
   const request = requestOf(command, around.env);
   const surroundings = { host: readHost(), now: Date.now, random: Math.random, ...around };
-  const run = () => runCommandWork(command, { env: request.env, cwd: request.folder, sink });
   const { refresh = false } = command;
+  // Agents store nothing, so what they read is of no use.
+  const observer = request.trust === 'agent' ? 'off' : (command.observer ?? 'node');
+  const run = () => runCommandWork(command, { env: request.env, cwd: request.folder, observer, sink });
   const result = await runCached({ request, run, refresh }, surroundings);
   if (result.hit) for (const piece of decodeLog(result.log)) sink(piece);
   return result;
 }
 
 function requestOf(command: CacheCommand, env: Environment): CacheRequest {
-  const { name, inputs, outputs, tools, lockfiles, variables, ttlMs, failureTtlMs = FAILURE_TTL_MS } = command;
+  const {
+    name,
+    inputs,
+    outputs,
+    tools,
+    lockfiles,
+    variables,
+    ttlMs,
+    failureTtlMs = FAILURE_TTL_MS,
+    ignored = [],
+  } = command;
   const folder = realpathSync(command.cwd);
   const project = projectRoot(folder);
   if (inputs.length === 0) throw noInputs(name);
   parsePatterns('output', outputs, folder, project);
+  parsePatterns('ignored path', ignored, folder, project);
   return {
     name,
     folder,
     project,
     inputs,
     outputs,
+    ignored,
     tools,
     lockfiles,
     variables,

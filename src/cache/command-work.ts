@@ -1,10 +1,12 @@
+import type { ChildProcess } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import type { Environment } from '../core/environment.ts';
-import { catchSignals } from '../process/catch-signals.ts';
+import { catchSignals, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitOf, startCommand } from '../process/run-command.ts';
 import { sha256 } from './key/sha256.ts';
 import type { Items } from './key/key.ts';
+import type { Observer } from './observe/observation.ts';
+import { observeCommand } from './observe/observe-command.ts';
 import type { Attempt } from './request.ts';
 import { encodeLog, type Piece } from './result/log.ts';
 
@@ -13,6 +15,14 @@ export type CommandLine = { readonly command: string; readonly args: readonly st
 
 /** Where a command's output goes while it runs. */
 export type OutputSink = (piece: Piece) => void;
+
+/** How a command runs. */
+export type CommandPlan = {
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly observer: Observer;
+  readonly sink: OutputSink;
+};
 
 /** The part of a key that is the command itself: a digest, because command lines are private. */
 export function commandItems({ command, args }: CommandLine): Items {
@@ -29,45 +39,51 @@ export function commandFiles(args: readonly string[], folder: string, project: s
   return [...new Set([...named, ...settings])];
 }
 
-/** Output above this size is passed on, but not stored. */
-const MAX_LOG_BYTES = 64 * 1024 * 1024;
-
 /**
  * Runs a command with this environment and without input, and passes its output on.
  * @throws {UserError} if it cannot be started
  */
-export async function runCommandWork(
-  { command, args }: CommandLine,
-  { env, cwd, sink }: { readonly env: Environment; readonly cwd: string; readonly sink: OutputSink },
-): Promise<Attempt> {
+export async function runCommandWork(line: CommandLine, { env, cwd, observer, sink }: CommandPlan): Promise<Attempt> {
   const signals = catchSignals();
+  const observation = observeCommand(observer, cwd, { ...line, env });
+  const startedAt = Date.now();
   try {
-    const child = startCommand(command, args, env, { cwd, piped: true });
+    const child = startCommand(observation.command, observation.args, observation.env, { cwd, piped: true });
     signals.passTo(child);
-    child.stdin?.on('error', () => {}).end();
-    const pieces: Piece[] = [];
-    let length = 0;
-    for (const stream of ['stdout', 'stderr'] as const)
-      child[stream]?.on('data', (bytes: Buffer) => {
-        length += bytes.length;
-        if (length <= MAX_LOG_BYTES) pieces.push({ stream, bytes });
-        sink({ stream, bytes });
-      });
-    const closed = new Promise<'closed'>((done) => child.on('close', () => done('closed')));
-    const exit = await exitOf(child);
-    const drained = await Promise.race([closed, afterDrain(child)]);
-    const refusal = refusalOf({ signal: exit.signal, wasSignalled: signals.last() !== undefined, length, drained });
-    return { exitCode: exitCodeOf(exit), log: encodeLog(pieces), ...(refusal !== undefined && { refusal }) };
+    const ended = await outcomeOf(child, sink, signals);
+    const refusal = observation.refusal ?? ended.refusal;
+    const observed = { accesses: observation.accesses(), startedAt };
+    return { ...ended, observed, ...(refusal !== undefined && { refusal }) };
   } finally {
     signals.close();
   }
+}
+
+/** Output above this size is passed on, but not stored. */
+const MAX_LOG_BYTES = 64 * 1024 * 1024;
+
+async function outcomeOf(child: ChildProcess, sink: OutputSink, signals: CaughtSignals): Promise<Attempt> {
+  child.stdin?.on('error', () => {}).end();
+  const pieces: Piece[] = [];
+  let length = 0;
+  for (const stream of ['stdout', 'stderr'] as const)
+    child[stream]?.on('data', (bytes: Buffer) => {
+      length += bytes.length;
+      if (length <= MAX_LOG_BYTES) pieces.push({ stream, bytes });
+      sink({ stream, bytes });
+    });
+  const closed = new Promise<'closed'>((done) => child.on('close', () => done('closed')));
+  const exit = await exitOf(child);
+  const drained = await Promise.race([closed, afterDrain(child)]);
+  const refusal = refusalOf({ signal: exit.signal, wasSignalled: signals.last() !== undefined, length, drained });
+  return { exitCode: exitCodeOf(exit), log: encodeLog(pieces), ...(refusal !== undefined && { refusal }) };
 }
 
 /** How long output may stay open after the command ended; a process that it left behind has it. */
 const DRAIN_MS = 2000;
 
 /** Ends the wait for output that a process left behind keeps open. */
-function afterDrain(child: ReturnType<typeof startCommand>): Promise<'open'> {
+function afterDrain(child: ChildProcess): Promise<'open'> {
   return new Promise((done) => {
     setTimeout(() => {
       child.stdout?.destroy();

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../core/json.ts';
-import { inputState } from './key/inputs.ts';
+import { presentState } from './observe/observed-states.ts';
 import { listOutputs } from './result/read-outputs.ts';
 import type { OpenedWork } from './run-cached.ts';
 import type { Reason } from './request.ts';
@@ -20,7 +20,8 @@ export function findEntry(opened: OpenedWork): Found {
     const found = judge(opened, stored);
     if (typeof found !== 'string') return { stored, files: found };
     if (found === 'damaged') opened.cache.store.removeEntry(stored);
-    reason ??= found;
+    // That another project folder has a result says least.
+    if (reason === undefined || reason === 'other-location') reason = found;
   }
   return reason === undefined ? {} : { reason };
 }
@@ -35,8 +36,7 @@ function judge(opened: OpenedWork, { entry }: StoredEntry): readonly Output[] | 
   const observed = readObserved(store, entry.observed);
   const files = readFiles(store, entry.files);
   if (!observed || !files) return 'damaged';
-  if (observed.some(([path, state]) => inputState(request.project, path, opened.hasher).state !== state))
-    return 'observed-changed';
+  if (observed.some((one) => presentState(request.project, one, opened.hasher) !== one[1])) return 'observed-changed';
   return hasOnly(opened, files) ? files : 'unexpected-output';
 }
 

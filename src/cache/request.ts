@@ -1,3 +1,4 @@
+import type { Access } from './observe/observation.ts';
 import type { Environment } from '../core/environment.ts';
 import type { KeyRequest } from './key/key.ts';
 import type { Host } from './key/host.ts';
@@ -22,8 +23,12 @@ export type Attempt = {
   readonly log: Buffer;
   /** Why the result must not be stored, such as a signal. */
   readonly refusal?: string;
-  /** What the run read besides its inputs, if that was observed. */
-  readonly observed?: readonly string[];
+  /** What the run read and wrote, if that was observed. */
+  readonly observed?: {
+    readonly accesses: readonly Access[];
+    /** When the run began, in milliseconds since 1970, by the clock of the file system. */
+    readonly startedAt: number;
+  };
 };
 
 /** What the cache uses of its surroundings; tests replace it. */

@@ -1,6 +1,7 @@
 import { messageOf } from '../core/errors.ts';
 import type { FileStates } from './key/inputs.ts';
 import { computeKey } from './key/key.ts';
+import { observedStates, type Observed } from './observe/observed-states.ts';
 import type { Attempt } from './request.ts';
 import { readOutputs, type OutputStamps } from './result/read-outputs.ts';
 import type { OpenedWork } from './run-cached.ts';
@@ -44,7 +45,9 @@ function write(opened: OpenedWork, { attempt, before, startedAt, durationMs }: E
   const { store } = cache;
   const outputs = readOutputs(request, before, store);
   if ('refusal' in outputs) return outputs.refusal;
-  const isBound = outputs.hasLocation || attempt.log.includes(request.project);
+  const observed = observedOf(opened, attempt);
+  if ('refusal' in observed) return observed.refusal;
+  const isBound = outputs.hasLocation || observed.hasRepository || attempt.log.includes(request.project);
   const entry: Entry = {
     v: 1,
     key: key.key,
@@ -57,12 +60,18 @@ function write(opened: OpenedWork, { attempt, before, startedAt, durationMs }: E
     location: isBound ? request.project : null,
     log: store.putBlob(attempt.log),
     files: store.putBlob(Buffer.from(JSON.stringify(outputs.files))),
-    observed: store.putBlob(Buffer.from(JSON.stringify([]))),
+    observed: store.putBlob(Buffer.from(JSON.stringify(observed.states))),
     manifest: store.putBlob(Buffer.from(key.manifest)),
     bytes: outputs.bytes + attempt.log.length,
   };
   store.putEntry(entry, request);
   return undefined;
+}
+
+function observedOf({ request, key, hasher }: OpenedWork, { observed }: Attempt): Observed {
+  if (!observed) return { states: [], hasRepository: false };
+  const { accesses, startedAt } = observed;
+  return observedStates(accesses, request, { hasher, startedAt, known: new Set(key.inputs.keys()) });
 }
 
 function expiryOf({ request }: OpenedWork, exitCode: number, startedAt: number): number | null {

@@ -17,6 +17,8 @@ export type KeyRequest = {
   readonly project: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Globs of what the work may read without it being an input, such as caches of tools. */
+  readonly ignored: readonly string[];
   readonly tools: readonly string[];
   readonly lockfiles: readonly string[];
   /** Files that are inputs whether they exist or not, such as the manifest of the package. */
@@ -61,6 +63,7 @@ export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher):
     name: request.name,
     folder: folder.slice(project.length),
     outputs: JSON.stringify(request.outputs),
+    ignored: JSON.stringify(request.ignored),
     ...hostItems(host),
     ...Object.fromEntries(
       request.programs.map((name) => [`program ${name}`, programIdentity(name, place) ?? 'missing']),

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../../../core/errors.ts';
+import { OBSERVERS } from '../../../cache/observe/observation.ts';
 import { defineCommand } from '../../command.ts';
 import { lengthOfTime, text } from '../../option-values.ts';
 import { printMessage } from '../../output.ts';
@@ -17,6 +18,12 @@ export const cacheRunCommand = defineCommand({
   options: {
     input: { ...GLOBS, describe: 'Files that the command reads; ! excludes' },
     output: { ...GLOBS, describe: 'Files that the command writes' },
+    ignore: { ...GLOBS, describe: 'Files that it may read without being inputs, such as caches of tools' },
+    observe: {
+      choices: OBSERVERS,
+      default: 'node',
+      describe: 'How undeclared inputs are found: in Node processes, by strace in all processes, or not',
+    },
     tool: { ...GLOBS, describe: 'Programs it uses, or commands that print their version' },
     env: { ...GLOBS, describe: 'Variables that it gets besides PATH, HOME, locale and time zone' },
     lockfile: { ...GLOBS, describe: 'Lock files of its packages' },
@@ -50,6 +57,8 @@ export const cacheRunCommand = defineCommand({
         cwd: process.cwd(),
         inputs: flags.input,
         outputs: flags.output,
+        ignored: flags.ignore,
+        observer: flags.observe,
         tools: flags.tool,
         lockfiles: flags.lockfile,
         variables: flags.env,

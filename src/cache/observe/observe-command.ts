@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageFolder } from '../../core/paths/package-folder.ts';
+import { parseNodeLog } from './node-log.ts';
+import type { Access, Observation, Observer } from './observation.ts';
+import { parseTrace, TRACED } from './parse-trace.ts';
+
+type Started = Pick<Observation, 'command' | 'args' | 'env'>;
+
+/**
+ * Prepares a command so that the files it reads are found.
+ *
+ * `node` loads a module into every Node process, which costs little and sees what goes through `node:fs` and what is
+ * loaded as a module; it does not see other programs. `strace` sees every system call of every program, on Linux, where
+ * tracing is permitted; it slows down programs that open many files.
+ */
+export function observeCommand(observer: Observer, folder: string, started: Started): Observation {
+  if (observer === 'off') return { ...started, accesses: () => [] };
+  return observer === 'node' ? observeNode(started) : observeSystemCalls(folder, started);
+}
+
+function observeNode({ command, args, env }: Started): Observation {
+  const { file, read } = temporaryLog();
+  const hook = join(packageFolder(), 'bin', 'observe-reads.cjs');
+  const options = [env['NODE_OPTIONS'], `--require ${JSON.stringify(hook)}`].filter(Boolean).join(' ');
+  return {
+    command,
+    args,
+    env: { ...env, NODE_OPTIONS: options, STEPMETER_OBSERVED: file },
+    accesses: () => parseNodeLog(read()),
+  };
+}
+
+/** A file outside of the project that is removed when it has been read. */
+function temporaryLog(): { readonly file: string; readonly read: () => string } {
+  const folder = mkdtempSync(join(tmpdir(), 'stepmeter-observe-'));
+  const file = join(folder, 'log');
+  const read = (): string => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch {
+      return '';
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+  return { file, read };
+}
+
+function observeSystemCalls(folder: string, started: Started): Observation {
+  const refusal = straceProblem(started.env);
+  if (refusal !== undefined) return { ...started, accesses: (): Access[] => [], refusal };
+  const { file, read } = temporaryLog();
+  const flags = ['-f', '-qq', '-y', '-s', '4096', '--seccomp-bpf', '-e', `trace=${TRACED}`, '-e', 'signal=none'];
+  return {
+    command: 'strace',
+    args: [...flags, '-o', file, '--', started.command, ...started.args],
+    env: started.env,
+    accesses: () => parseTrace(read(), folder),
+  };
+}
+
+/** Containers often forbid tracing; strace then ends without having run the command. */
+function straceProblem(env: Readonly<Record<string, string>>): string | undefined {
+  try {
+    const args = ['-f', '--seccomp-bpf', '-qq', '-o', '/dev/null', 'true'];
+    execFileSync('strace', args, { env, stdio: 'ignore', timeout: 10_000 });
+    return undefined;
+  } catch {
+    return 'strace is missing or cannot trace here';
+  }
+}

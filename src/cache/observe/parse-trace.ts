@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import type { Access } from './observation.ts';
+
+/** The system calls that are traced; a question mark marks those that not every architecture has. */
+export const TRACED: string = [
+  '?open,openat,?openat2,?creat,execve,?execveat,getdents64,?getdents',
+  '?stat,?lstat,?newfstatat,?statx,?access,faccessat,?faccessat2,?readlink,readlinkat',
+  '?rename,?renameat,renameat2,?unlink,unlinkat,?mkdir,mkdirat,?rmdir,?symlink,symlinkat',
+  '?link,linkat,truncate,?chmod,fchmodat,chdir,fchdir,clone,?clone3,?fork,?vfork',
+].join();
+
+type Tracing = {
+  readonly start: string;
+  /** The current folder of each process. */
+  readonly folders: Map<string, string>;
+  /** Calls whose end comes later, because another process interrupted the line. */
+  readonly begun: Map<string, string>;
+  /** The process that last started another one. */
+  forker: string | undefined;
+};
+
+/**
+ * Parses the output of `strace -f -y` for a command that started in a folder. Where strace does not name the folder that
+ * a relative path starts at, it is the one that the process changed to or inherited.
+ */
+export function parseTrace(text: string, folder: string): Access[] {
+  const tracing: Tracing = { start: folder, folders: new Map(), begun: new Map(), forker: undefined };
+  return text.split('\n').flatMap((line) => accessesIn(line, tracing));
+}
+
+const FORK = /^\d+ +(?:clone3?|v?fork)\(/;
+
+function accessesIn(line: string, tracing: Tracing): Access[] {
+  const [pid = ''] = line.split(' ', 1);
+  if (!tracing.folders.has(pid)) tracing.folders.set(pid, tracing.folders.get(tracing.forker ?? '') ?? tracing.start);
+  if (FORK.test(line)) tracing.forker = pid;
+  const unfinished = / <unfinished \.\.\.>$/.exec(line);
+  if (unfinished) tracing.begun.set(pid, line.slice(0, unfinished.index));
+  if (unfinished) return [];
+  const [, rest] = /<\.\.\. \w+ resumed>(.*)$/.exec(line) ?? [];
+  const whole = rest === undefined ? line : `${tracing.begun.get(pid) ?? ''}${rest}`;
+  const folder = tracing.folders.get(pid) ?? tracing.start;
+  noteFolder(whole, pid, tracing);
+  return accessesOf(whole, folder);
+}
+
+/** Follows a process to another folder. */
+function noteFolder(line: string, pid: string, { folders, start }: Tracing): void {
+  const [, named] = /AT_FDCWD<((?:[^>\\]|\\.)*)>/.exec(line) ?? [];
+  const [, changed] = /^\d+ +chdir\("((?:[^"\\]|\\.)*)"\) += 0/.exec(line) ?? [];
+  const [, opened] = /^\d+ +fchdir\(\d+<((?:[^>\\]|\\.)*)>\) += 0/.exec(line) ?? [];
+  const next = named ?? changed ?? opened;
+  if (next !== undefined) folders.set(pid, resolve(folders.get(pid) ?? start, unescape(next)));
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', v: '\v', f: '\f' };
+
+/** strace writes bytes above 127 as octal numbers. */
+function unescape(text: string): string {
+  const bytes = text.replaceAll(/\\([0-7]{1,3})|\\(.)/g, (_, octal: string | undefined, sign: string) =>
+    octal === undefined ? (ESCAPES[sign] ?? sign) : String.fromCodePoint(Number.parseInt(octal, 8)),
+  );
+  return Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
+const CALL = /^\d+\s+(\w+)\((.*)\)\s+= (-?\d+|\?)/;
+
+const WRITES = /O_WRONLY|O_RDWR|O_CREAT|O_TRUNC/;
+
+function accessesOf(line: string, at: string): Access[] {
+  const [, call = '', args = '', result] = CALL.exec(line) ?? [];
+  if (call.startsWith('getdents')) return list(args);
+  if (/^(?:clone|v?fork|fchdir)/.test(call)) return [];
+  const paths = pathsIn(args, at);
+  // A call that failed changed nothing.
+  if (result === '-1')
+    return paths.slice(0, 1).map((path) => ({ kind: line.includes('ENOENT') ? 'miss' : 'read', path }));
+  if (/^(?:open|openat|openat2|creat)$/.test(call))
+    return paths.map((path) => ({ kind: call === 'creat' || WRITES.test(args) ? 'write' : 'read', path }));
+  if (/^(?:rename|unlink|mkdir|rmdir|truncate|chmod|fchmod)/.test(call))
+    return paths.map((path) => ({ kind: 'write', path }));
+  // Of a link, only the second name is new; a symbolic one has any text as its target.
+  if (call.startsWith('symlink')) return paths.slice(-1).map((path) => ({ kind: 'write', path }));
+  if (call.startsWith('link')) return paths.map((path, index) => ({ kind: index === 0 ? 'read' : 'write', path }));
+  return call.startsWith('execve')
+    ? paths.slice(0, 1).map((path) => ({ kind: 'read', path }))
+    : paths.map((path) => ({ kind: 'read', path }));
+}
+
+function list(args: string): Access[] {
+  const [, path] = /^\d+<([^>]*)>/.exec(args) ?? [];
+  return path === undefined ? [] : [{ kind: 'list', path: unescape(path) }];
+}
+
+/** A text in quotes, with the folder that it is relative to in front of it. */
+const PATH = /(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/g;
+
+function pathsIn(args: string, at: string): string[] {
+  return [...args.matchAll(PATH)].map(([, folder, path = '']) =>
+    resolve(folder === undefined ? at : unescape(folder), unescape(path)),
+  );
+}
