@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   month: async () => (await import('./commands/spend.ts')).monthCommand,
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
+  compare: async () => (await import('./commands/analysis/compare.ts')).compareCommand,
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,

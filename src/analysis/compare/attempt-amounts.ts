@@ -54,15 +54,6 @@ function tokensByKind(fact: AttemptFact): Amounts['tokens'] {
   };
 }
 
-const COUNTS = ['requests', 'toolCalls', 'failedToolCalls', 'filesCreated', 'filesModified', 'filesDeleted'] as const;
-
-const UNKNOWABLE = ['costUsd', 'durationMs'] as const;
-
-/** The sums of amounts; unknown if one of them is. */
-export function sumAmounts(all: readonly Amounts[]): Amounts {
-  return all.reduce((sum, next) => combine(sum, next, (a, b) => a + b), NO_AMOUNTS);
-}
-
 const NO_AMOUNTS: Amounts = {
   costUsd: 0,
   durationMs: 0,
@@ -75,10 +66,14 @@ const NO_AMOUNTS: Amounts = {
   filesDeleted: 0,
 };
 
-/** The difference of amounts, B − A; unknown if either is. */
-export function subtract(a: Amounts, b: Amounts): Amounts {
-  return combine(a, b, (inA, inB) => inB - inA);
+/** The sums of amounts; unknown if one of them is. */
+export function sumAmounts(all: readonly Amounts[]): Amounts {
+  return all.reduce((sum, next) => combine(sum, next, (a, b) => a + b), NO_AMOUNTS);
 }
+
+const COUNTS = ['requests', 'toolCalls', 'failedToolCalls', 'filesCreated', 'filesModified', 'filesDeleted'] as const;
+
+const UNKNOWABLE = ['costUsd', 'durationMs'] as const;
 
 function combine(a: Amounts, b: Amounts, operation: (a: number, b: number) => number): Amounts {
   const known = (inA: number | null, inB: number | null): number | null =>
@@ -95,4 +90,9 @@ function combineTokens(
 ): Amounts['tokens'] {
   if (!a || !b) return null;
   return Object.fromEntries(PRICED_KINDS.map((kind) => [kind, operation(a[kind], b[kind])])) as Amounts['tokens'];
+}
+
+/** The difference of amounts, B − A; unknown if either is. */
+export function subtract(a: Amounts, b: Amounts): Amounts {
+  return combine(a, b, (inA, inB) => inB - inA);
 }

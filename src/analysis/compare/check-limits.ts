@@ -10,7 +10,12 @@ import type { MetricComparison } from './metric-comparison.ts';
 export type LimitOutcome = 'exceeded' | 'kept' | 'undecided' | 'too-few';
 
 /** A limit with its outcome, in words. */
-export type CheckedLimit = Limit & { readonly outcome: LimitOutcome; readonly difference: Figure; readonly reason: string };
+export type CheckedLimit = Limit & {
+  readonly outcome: LimitOutcome;
+  /** The change that was compared with the limit; null for two single runs. */
+  readonly difference: Figure | null;
+  readonly reason: string;
+};
 
 /** Fewer runs with a known value on either side decide nothing: their spread is hardly known. */
 export const MIN_RUNS = 5;
@@ -23,14 +28,26 @@ export function checkLimits(limits: readonly Limit[], metrics: readonly MetricCo
   });
 }
 
-function outcomeOf({ direction, value }: Limit, { a, b, difference }: MetricComparison): Pick<CheckedLimit, 'outcome' | 'reason'> {
+function outcomeOf(
+  { direction, value }: Limit,
+  { a, b, difference }: MetricComparison,
+): Pick<CheckedLimit, 'outcome' | 'reason'> {
   const { low, high } = difference;
   if (Math.min(a.n, b.n) < MIN_RUNS)
-    return { outcome: 'too-few', reason: `${a.n} and ${b.n} runs with a known value; at least ${MIN_RUNS} each are needed` };
+    return {
+      outcome: 'too-few',
+      reason: `${a.n} and ${b.n} runs with a known value; at least ${MIN_RUNS} each are needed`,
+    };
   if (low === null || high === null) return { outcome: 'too-few', reason: difference.reason ?? 'no interval' };
   const change = `${valueText(difference)} ${intervalText(difference)}`;
   const [beyond, inside] = direction === '>' ? [low > value, high <= value] : [high < value, low >= value];
   if (beyond) return { outcome: 'exceeded', reason: `the change is ${change}` };
   if (inside) return { outcome: 'kept', reason: `the change is ${change}` };
   return { outcome: 'undecided', reason: `the change is ${change}, which includes the limit` };
+}
+
+/** The limits of a comparison of two single runs: one run on each side decides nothing. */
+export function tooFewRuns(limits: readonly Limit[]): CheckedLimit[] {
+  const reason = `1 run on each side; at least ${MIN_RUNS} each are needed`;
+  return limits.map((limit) => ({ ...limit, outcome: 'too-few', difference: null, reason }));
 }

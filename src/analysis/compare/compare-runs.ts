@@ -39,6 +39,10 @@ export type RunComparison = {
   readonly ladder: Ladder;
 };
 
+type RunTotals = ReturnType<typeof sumAmounts>;
+
+type AmountDifference = ReturnType<typeof subtract>;
+
 /** Attempts that correspond; null on the side that has none. */
 export type ComparedPair = {
   readonly step: string;
@@ -52,10 +56,6 @@ export type ComparedPair = {
   /** Tool calls by tool and file, of which one side has more. */
   readonly calls: readonly CallPair[];
 };
-
-type RunTotals = ReturnType<typeof sumAmounts>;
-
-type AmountDifference = ReturnType<typeof subtract>;
 
 /** Compares two runs. The amounts are those of the runs themselves, not estimates, and have no intervals. */
 export function compareRuns(a: ComparedRun, b: ComparedRun): RunComparison {

@@ -5,16 +5,6 @@ import { compareMetric } from './metric-comparison.ts';
 import { METRICS } from './metrics.ts';
 import { parseLimits } from './limits.ts';
 
-function check(limits: string, a: Omit<PlannedSide, 'name'>, b: Omit<PlannedSide, 'name'>): readonly CheckedLimit[] {
-  const [sideA, sideB] = [generatedSide({ name: 'a', ...a }), generatedSide({ name: 'b', ...b })];
-  const metrics = METRICS.map((metric) => compareMetric(metric, sideA, sideB, 'mean'));
-  return checkLimits(parseLimits(limits), metrics);
-}
-
-function outcomes(...args: Parameters<typeof check>): string[] {
-  return check(...args).map(({ text, outcome }) => `${text}: ${outcome}`);
-}
-
 describe('parseLimits()', () => {
   test('reads percent of amounts and points of rates', () => {
     expect(parseLimits('cost>+10%, success<-5pp,duration > 25 %,repairs>10pt,cost-per-success<−20%')).toEqual([
@@ -36,7 +26,11 @@ describe('parseLimits()', () => {
     ['cost<-100%', 'nothing can fall by 100 %', 'above -100%'],
   ])('refuses %j', (text, message, hint) => {
     expect(() => parseLimits(text)).toThrow(
-      expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint), exitCode: 2 }),
+      expect.objectContaining({
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+        exitCode: 2,
+      }),
     );
   });
 });
@@ -54,7 +48,10 @@ describe('checkLimits()', () => {
   });
 
   test('compares rates in points', () => {
-    const sides = [{ runs: 60, success: 0.95 }, { runs: 60, success: 0.4 }] as const;
+    const sides = [
+      { runs: 60, success: 0.95 },
+      { runs: 60, success: 0.4 },
+    ] as const;
     expect(outcomes('success<-5pp,success<-50pp,success<-90pp', ...sides)).toEqual([
       'success<-5pp: exceeded',
       'success<-50pp: undecided',
@@ -71,3 +68,13 @@ describe('checkLimits()', () => {
     ]);
   });
 });
+
+function outcomes(...args: Parameters<typeof check>): string[] {
+  return check(...args).map(({ text, outcome }) => `${text}: ${outcome}`);
+}
+
+function check(limits: string, a: Omit<PlannedSide, 'name'>, b: Omit<PlannedSide, 'name'>): readonly CheckedLimit[] {
+  const [sideA, sideB] = [generatedSide({ name: 'a', ...a }), generatedSide({ name: 'b', ...b })];
+  const metrics = METRICS.map((metric) => compareMetric(metric, sideA, sideB, 'mean'));
+  return checkLimits(parseLimits(limits), metrics);
+}

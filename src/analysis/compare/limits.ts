@@ -13,8 +13,6 @@ export type Limit = {
   readonly text: string;
 };
 
-const LIMIT = /^(?<metric>[a-z-]+)\s*(?<direction>[<>])\s*(?<number>[+-]?\d+(?:\.\d+)?)\s*(?<unit>%|pp|pt)?$/;
-
 /**
  * Parses limits such as `cost>+10%,success<-5pp`: a metric, `>` or `<`, and a change in percent of A for amounts or in
  * percentage points for rates.
@@ -24,9 +22,12 @@ export function parseLimits(text: string): Limit[] {
   return text.split(',').map((part) => parseLimit(part.trim()));
 }
 
+const LIMIT = /^(?<metric>[a-z-]+)\s*(?<direction>[<>])\s*(?<number>[+-]?\d+(?:\.\d+)?)\s*(?<unit>%|pp|pt)?$/;
+
 function parseLimit(text: string): Limit {
   const { metric: name, direction, number, unit } = LIMIT.exec(text.replace('−', '-'))?.groups ?? {};
-  if (name === undefined || number === undefined) throw refusal(text, 'expected a limit such as cost>+10% or success<-5pp');
+  if (name === undefined || number === undefined)
+    throw refusal(text, 'expected a limit such as cost>+10% or success<-5pp');
   const metric = METRICS.find((one) => one === name);
   if (!metric) {
     const hint = `${nearestHint(name, METRICS)}Metrics are ${METRICS.join(', ')}`;
@@ -34,16 +35,20 @@ function parseLimit(text: string): Limit {
   }
   const isRate = METRIC[metric].type === 'rate';
   if (isRate === (unit === '%') || unit === undefined)
-    throw refusal(text, `${metric} changes in ${isRate ? 'percentage points' : 'percent'}`, example(metric, direction, isRate));
+    throw refusal(
+      text,
+      `${metric} changes in ${isRate ? 'percentage points' : 'percent'}`,
+      example(metric, direction, isRate),
+    );
   const change = Number(number) / 100;
   if (!isRate && change <= -1) throw refusal(text, 'nothing can fall by 100 % or more', 'Use a limit above -100%');
   return { metric, direction: direction === '>' ? '>' : '<', value: isRate ? change : 1 + change, text };
 }
 
-function example(metric: MetricName, direction: string | undefined, isRate: boolean): string {
-  return `Write it as ${metric}${direction}${isRate ? '-5pp' : '+10%'}`;
-}
-
 function refusal(text: string, found: string, hint = `Metrics are ${METRICS.join(', ')}`): UserError {
   return new UserError(`Cannot use the limit ${JSON.stringify(text)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+}
+
+function example(metric: MetricName, direction: string | undefined, isRate: boolean): string {
+  return `Write it as ${metric}${direction}${isRate ? '-5pp' : '+10%'}`;
 }

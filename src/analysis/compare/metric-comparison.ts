@@ -22,10 +22,18 @@ export type MetricComparison = {
 /** The runs of a selection, the filter that selected them, and the time of the latest of them. */
 export type Side = Pick<FigureContext, 'filter' | 'asOf'> & { readonly runs: readonly SelectedRun[] };
 
+/** A sample with where it comes from. */
+export type SampledSide = Pick<FigureContext, 'filter' | 'asOf'> & { readonly sample: Sample };
+
 /** Compares a metric of two selections. */
 export function compareMetric(name: MetricName, a: Side, b: Side, average: Average): MetricComparison {
   const metric = METRIC[name];
-  const compared = compareSamples(metric, { ...a, sample: sampleOf(a, metric) }, { ...b, sample: sampleOf(b, metric) }, average);
+  const compared = compareSamples(
+    metric,
+    { ...a, sample: sampleOf(a, metric) },
+    { ...b, sample: sampleOf(b, metric) },
+    average,
+  );
   const verdict = verdictOf(compared.difference, metric.better);
   return {
     metric: name,
@@ -46,9 +54,6 @@ function sampleOf({ runs }: Side, { of }: Metric): Sample {
   }
   return { values, missing };
 }
-
-/** A sample with where it comes from. */
-export type SampledSide = Pick<FigureContext, 'filter' | 'asOf'> & { readonly sample: Sample };
 
 /** The figures of two samples and of their difference. */
 export function compareSamples(

@@ -32,23 +32,41 @@ export type Metric = {
 /** The metrics by name. */
 export const METRIC: Readonly<Record<MetricName, Metric>> = {
   'cost-per-success': {
-    ...{ unit: 'USD/success', better: 'lower', type: 'ratio', of: costUsdOf },
+    unit: 'USD/success',
+    better: 'lower',
+    type: 'ratio',
+    of: costUsdOf,
     advantage: 'costs less per success',
   },
   cost: { unit: 'USD', better: 'lower', type: 'amount', of: costUsdOf, advantage: 'is cheaper' },
   success: { unit: 'share', better: 'higher', type: 'rate', of: successOf, advantage: 'succeeds more often' },
-  duration: { unit: 'ms', better: 'lower', type: 'amount', of: ({ duration_ms }) => duration_ms, advantage: 'is faster' },
+  duration: {
+    unit: 'ms',
+    better: 'lower',
+    type: 'amount',
+    of: ({ duration_ms }) => duration_ms,
+    advantage: 'is faster',
+  },
   tokens: { unit: 'tokens', better: 'lower', type: 'amount', of: tokensOf, advantage: 'uses fewer tokens' },
   repairs: {
-    ...{ unit: 'share', better: 'lower', type: 'rate', of: ({ repairs }) => Number(repairs > 0) },
+    unit: 'share',
+    better: 'lower',
+    type: 'rate',
+    of: ({ repairs }) => Number(repairs > 0),
     advantage: 'needs repairs less often',
   },
   'tool-calls': {
-    ...{ unit: 'count', better: 'lower', type: 'amount', of: ({ tool_calls }) => tool_calls },
+    unit: 'count',
+    better: 'lower',
+    type: 'amount',
+    of: ({ tool_calls }) => tool_calls,
     advantage: 'makes fewer tool calls',
   },
   'failed-tool-calls': {
-    ...{ unit: 'count', better: 'lower', type: 'amount', of: ({ failed_tool_calls }) => failed_tool_calls },
+    unit: 'count',
+    better: 'lower',
+    type: 'amount',
+    of: ({ failed_tool_calls }) => failed_tool_calls,
     advantage: 'has fewer failed tool calls',
   },
 };
@@ -65,13 +83,17 @@ export function successOf({ result }: { readonly result: SelectedRun['result'] |
   return result === 'failure' ? 0 : undefined;
 }
 
-type Tokens = Pick<
-  SelectedRun,
-  'input' | 'output' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'usage_gap'
->;
+type Tokens = Pick<SelectedRun, 'input' | 'output' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'usage_gap'>;
 
 /** All tokens; null if some are unknown. */
-export function tokensOf({ input, output, cache_read, cache_write_5m, cache_write_1h, usage_gap }: Tokens): number | null {
+export function tokensOf({
+  input,
+  output,
+  cache_read,
+  cache_write_5m,
+  cache_write_1h,
+  usage_gap,
+}: Tokens): number | null {
   if (usage_gap !== null || input === null) return null;
   return input + (output ?? 0) + (cache_read ?? 0) + (cache_write_5m ?? 0) + (cache_write_1h ?? 0);
 }

@@ -40,25 +40,14 @@ const RATES: Estimator = {
   paired: (a, b) => pairedRateDifference(taskMeans(a, b).map(([inA, inB]) => inB - inA)),
 };
 
+function countsOf({ values }: Sample): Counts {
+  return { successes: sumOf(values.map(({ value }) => value)), n: values.length };
+}
+
 const RATIOS: Estimator = {
   one: (sample) => ratioEstimate(sample),
   difference: (a, b) => ratioOfTotalsRatio(pairsOf(a), pairsOf(b)),
 };
-
-const MEANS: Estimator = {
-  one: (sample) => mean(valuesOf(sample)),
-  difference: (a, b) => differenceOf(a, b, ratioOfMeans),
-  paired: (a, b) => pairedRatio(taskMeans(a, b)),
-};
-
-const MEDIANS: Estimator = {
-  one: (sample) => median(valuesOf(sample)),
-  difference: (a, b) => differenceOf(a, b, ratioOfMedians),
-};
-
-function countsOf({ values }: Sample): Counts {
-  return { successes: sumOf(values.map(({ value }) => value)), n: values.length };
-}
 
 function ratioEstimate(sample: Sample): Estimate {
   const estimate = ratioOfTotals(pairsOf(sample));
@@ -70,6 +59,12 @@ function pairsOf({ values }: Sample): Pair[] {
   return values.map(({ value, success }) => [value, success]);
 }
 
+const MEANS: Estimator = {
+  one: (sample) => mean(valuesOf(sample)),
+  difference: (a, b) => differenceOf(a, b, ratioOfMeans),
+  paired: (a, b) => pairedRatio(taskMeans(a, b)),
+};
+
 function valuesOf({ values }: Sample): number[] {
   return values.map(({ value }) => value);
 }
@@ -80,6 +75,11 @@ function differenceOf(a: Sample, b: Sample, ratio: (a: number[], b: number[]) =>
   const areBothZero = valuesA.length > 0 && valuesB.length > 0 && sumOf(valuesA) + sumOf(valuesB) === 0;
   return areBothZero ? unknownEstimate(estimate.n, estimate.method, BOTH_ZERO) : estimate;
 }
+
+const MEDIANS: Estimator = {
+  one: (sample) => median(valuesOf(sample)),
+  difference: (a, b) => differenceOf(a, b, ratioOfMedians),
+};
 
 /** The mean values of each task that both samples have: (A, B). */
 export function taskMeans(a: Sample, b: Sample): (readonly [a: number, b: number])[] {

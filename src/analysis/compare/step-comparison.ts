@@ -24,6 +24,28 @@ type StepFigures = Pick<MetricComparison, 'a' | 'b' | 'difference'>;
 /** A selection with the attempts of its runs. */
 export type SideWithAttempts = Side & { readonly attempts: readonly SelectedAttempt[] };
 
+/** How a value of a run is read from its attempts at a step: null if unknown, undefined if it does not count. */
+type Measure = Parameters<typeof compareSamples>[0] & {
+  readonly of: (attempts: readonly SelectedAttempt[]) => number | null | undefined;
+};
+
+const FIRST_SUCCESS: Measure = {
+  type: 'rate',
+  unit: 'share',
+  of: (attempts) => {
+    const first = attempts.find(({ kind }) => kind === 'first');
+    return first && successOf(first);
+  },
+};
+
+const REPEATED: Measure = {
+  type: 'rate',
+  unit: 'share',
+  of: (attempts) => Number(attempts.some(({ kind }) => kind !== 'first')),
+};
+
+const WITHOUT: Measure = { type: 'rate', unit: 'share', of: (attempts) => Number(attempts.length === 0) };
+
 /** Compares the steps of two selections, in the order in which they first started in B, then in A. */
 export function compareSteps(a: SideWithAttempts, b: SideWithAttempts, average: Average): StepComparison[] {
   const names = new Set([...b.attempts, ...a.attempts].map(stepOf));
@@ -32,7 +54,12 @@ export function compareSteps(a: SideWithAttempts, b: SideWithAttempts, average: 
     const sideA = { side: a, attempts: byRun(byStepA.get(step) ?? []) };
     const sideB = { side: b, attempts: byRun(byStepB.get(step) ?? []) };
     const compare = (measure: Measure): StepFigures => {
-      const { paired: _, ...figures } = compareSamples(measure, sampled(sideA, measure), sampled(sideB, measure), average);
+      const { paired: _, ...figures } = compareSamples(
+        measure,
+        sampled(sideA, measure),
+        sampled(sideB, measure),
+        average,
+      );
       return figures;
     };
     return {
@@ -50,32 +77,21 @@ function byRun(attempts: readonly SelectedAttempt[]): Map<string, SelectedAttemp
   return Map.groupBy(attempts, ({ run_id }) => run_id);
 }
 
-/** How a value of a run is read from its attempts at a step: null if unknown, undefined if it does not count. */
-type Measure = Parameters<typeof compareSamples>[0] & {
-  readonly of: (attempts: readonly SelectedAttempt[]) => number | null | undefined;
-};
+type StepSide = { readonly side: Side; readonly attempts: ReadonlyMap<string, readonly SelectedAttempt[]> };
+
+function sampled({ side, attempts }: StepSide, { of }: Measure): Parameters<typeof compareSamples>[1] {
+  const values = [];
+  let missing = 0;
+  for (const { id, task } of side.runs) {
+    const value = of(attempts.get(id) ?? []);
+    if (value === null) missing += 1;
+    else if (value !== undefined) values.push({ task, value, success: 0 });
+  }
+  const sample: Sample = { values, missing };
+  return { filter: side.filter, asOf: side.asOf, sample };
+}
 
 const COST: Measure = { type: 'amount', unit: 'USD', of: (attempts) => sumOrUnknown(attempts, costUsdOf) };
-
-const DURATION: Measure = {
-  ...{ type: 'amount', unit: 'ms' },
-  of: (attempts) => sumOrUnknown(attempts, ({ duration_ms }) => duration_ms),
-};
-
-const FIRST_SUCCESS: Measure = {
-  ...{ type: 'rate', unit: 'share' },
-  of: (attempts) => {
-    const first = attempts.find(({ kind }) => kind === 'first');
-    return first && successOf(first);
-  },
-};
-
-const REPEATED: Measure = {
-  ...{ type: 'rate', unit: 'share' },
-  of: (attempts) => Number(attempts.some(({ kind }) => kind !== 'first')),
-};
-
-const WITHOUT: Measure = { type: 'rate', unit: 'share', of: (attempts) => Number(attempts.length === 0) };
 
 function sumOrUnknown(
   attempts: readonly SelectedAttempt[],
@@ -90,16 +106,8 @@ function sumOrUnknown(
   return sum;
 }
 
-type StepSide = { readonly side: Side; readonly attempts: ReadonlyMap<string, readonly SelectedAttempt[]> };
-
-function sampled({ side, attempts }: StepSide, { of }: Measure): Parameters<typeof compareSamples>[1] {
-  const values = [];
-  let missing = 0;
-  for (const { id, task } of side.runs) {
-    const value = of(attempts.get(id) ?? []);
-    if (value === null) missing += 1;
-    else if (value !== undefined) values.push({ task, value, success: 0 });
-  }
-  const sample: Sample = { values, missing };
-  return { filter: side.filter, asOf: side.asOf, sample };
-}
+const DURATION: Measure = {
+  type: 'amount',
+  unit: 'ms',
+  of: (attempts) => sumOrUnknown(attempts, ({ duration_ms }) => duration_ms),
+};

@@ -7,6 +7,12 @@ import { figureText, intervalText, valueText } from '../figures/words.ts';
  */
 export type Verdict = 'a' | 'b' | 'equal' | 'undecided' | 'unknown';
 
+/** The reason for an unknown ratio of two totals of 0. */
+export const BOTH_ZERO = 'both are 0';
+
+/** Differences below this are rounding errors. */
+const ROUNDING = 1e-9;
+
 /** The verdict on a difference: of a ratio B / A, or a difference B − A. */
 export function verdictOf(difference: Figure, better: 'lower' | 'higher'): Verdict {
   const { low, high, unit } = difference;
@@ -17,22 +23,17 @@ export function verdictOf(difference: Figure, better: 'lower' | 'higher'): Verdi
   return low > neutral === (better === 'lower') ? 'a' : 'b';
 }
 
-/** The reason for an unknown ratio of two totals of 0. */
-export const BOTH_ZERO = 'both are 0';
-
-/** Differences below this are rounding errors. */
-const ROUNDING = 1e-9;
-
 /** The value of a difference that is none. */
 export function neutralOf(unit: Figure['unit']): number {
   return unit === 'ratio' ? 1 : 0;
 }
 
-/** A verdict in words, with the difference that it is based on. */
+/** A verdict in words, with the change from A to B that it is based on. */
 export function verdictText(verdict: Verdict, difference: Figure, advantage: string): string {
   if (verdict === 'equal') return 'no difference';
-  if (verdict === 'unknown') return difference.value === null ? figureText(difference) : `not decided: ${difference.reason}`;
-  const change = `B − A ${valueText(difference)} ${intervalText(difference)}`;
-  if (verdict === 'undecided') return `not decided: ${change} includes no difference`;
+  if (verdict === 'unknown')
+    return difference.value === null ? figureText(difference) : `not decided: ${difference.reason}`;
+  const change = `B ${valueText(difference)} ${intervalText(difference)}`;
+  if (verdict === 'undecided') return `not decided: ${change}`;
   return `${verdict.toUpperCase()} ${advantage}: ${change}`;
 }

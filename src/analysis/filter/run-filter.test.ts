@@ -3,11 +3,6 @@ import { parseFilter, type RunFilter } from './run-filter.ts';
 
 const NOW = Date.UTC(2026, 10, 27);
 
-function parse(text: string): RunFilter {
-  const parseTime = (time: string): number => (time === '7d' ? NOW - 7 * 86_400_000 : Date.parse(time));
-  return parseFilter(text, { parseTime, now: NOW });
-}
-
 describe('parseFilter()', () => {
   test('selects by every condition, real runs only', () => {
     expect(parse('workflow=package-build,variant=b,since=7d').selection).toEqual({
@@ -58,10 +53,25 @@ describe('parseFilter()', () => {
     ['workflow=a"b"', 'expected key=value', 'write values with commas or quotes'],
     ['simulated=maybe', 'simulated is "maybe"', 'simulated=any'],
     ['since=2030-01-01', 'since=2030-01-01 is in the future', 'Use a past date'],
+    ['until=soon', 'until=soon is not a time', 'an age such as 7d'],
     ['since=2026-11-02,until=2026-11-01', 'since is not before until', 'Exchange them'],
   ])('refuses %s', (text, message, hint) => {
     expect(() => parse(text)).toThrow(
-      expect.objectContaining({ message: expect.stringContaining(message), hint: expect.stringContaining(hint), exitCode: 2 }),
+      expect.objectContaining({
+        message: expect.stringContaining(message),
+        hint: expect.stringContaining(hint),
+        exitCode: 2,
+      }),
     );
   });
 });
+
+function parse(text: string): RunFilter {
+  return parseFilter(text, { parseTime, now: NOW });
+}
+
+function parseTime(text: string): number {
+  const at = text === '7d' ? NOW - 7 * 86_400_000 : Date.parse(text);
+  if (Number.isNaN(at)) throw new Error('not a time');
+  return at;
+}

@@ -12,7 +12,7 @@ export type RunFilter = {
 
 /** What a filter is parsed with. */
 export type FilterContext = {
-  /** Parses a date, a time or an age into milliseconds since 1970. */
+  /** Parses a date, a time or an age into milliseconds since 1970; throws if the text is something else. */
   readonly parseTime: (text: string) => number;
   /** The current time in milliseconds since 1970. */
   readonly now: number;
@@ -82,6 +82,10 @@ function simulatedOf(text: string, { value }: Condition): boolean | undefined {
   throw refusal(text, `simulated is ${JSON.stringify(value)}`, 'Use simulated=yes, simulated=no or simulated=any');
 }
 
+function refusal(text: string, found: string, hint: string): UserError {
+  return new UserError(`Cannot select runs by ${JSON.stringify(text)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+}
+
 function timeKeyOf(text: string, { key }: Condition): (typeof TIMES)[number] {
   const time = TIMES.find((name) => name === key);
   if (time) return time;
@@ -89,14 +93,22 @@ function timeKeyOf(text: string, { key }: Condition): (typeof TIMES)[number] {
   throw refusal(text, `unknown key ${JSON.stringify(key)}`, hint);
 }
 
+const TIME_HINT = 'Use a date or time such as 2026-11-02 or 2026-11-02T08:00Z, or an age such as 7d or 90m';
+
 function timeOf(text: string, { key, value }: Condition, { parseTime, now }: FilterContext): number {
-  const at = parseTime(value);
-  if (key === 'since' && at > now) throw refusal(text, `since=${value} is in the future`, 'Use a past date or an age such as 7d');
+  const at = parsedTime(value, parseTime);
+  if (at === undefined) throw refusal(text, `${key}=${value} is not a time`, TIME_HINT);
+  if (key === 'since' && at > now)
+    throw refusal(text, `since=${value} is in the future`, 'Use a past date or an age such as 7d');
   return at;
 }
 
-function refusal(text: string, found: string, hint: string): UserError {
-  return new UserError(`Cannot select runs by ${JSON.stringify(text)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+function parsedTime(value: string, parseTime: FilterContext['parseTime']): number | undefined {
+  try {
+    return parseTime(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function writeCondition({ key, value }: Condition): string {

@@ -2,6 +2,8 @@ import type { ModelUse } from '../../facts/model-use.ts';
 import { newRunId } from '../../core/ids/ids.ts';
 import type { AttemptFactTable, RunFactTable } from '../../store/schema.ts';
 
+const START = 1_790_000_000_000;
+
 const DIMENSIONS = {
   workflow: 'build',
   task: null,
@@ -22,14 +24,33 @@ const DIMENSIONS = {
 } as const;
 
 const AMOUNTS = {
-  ...{ sessions: 0, agents: 0, requests: 0, unpriced: 0, input: 0, output: 0, cache_read: 0, cache_write_5m: 0 },
-  ...{ cache_write_1h: 0, reasoning: 0, cost_nano_usd: 0, from_bill_nano_usd: 0, usage_gap: null, model_use: '[]' },
-  ...{ tool_calls: 0, failed_tool_calls: 0, denied_tool_calls: 0, tool_ms: 0, permission_wait_ms: 0 },
-  ...{ files_created: 0, files_modified: 0, files_deleted: 0, lines_added: null, lines_removed: null },
-  ...{ cpu_us: null, peak_memory: null },
+  sessions: 0,
+  agents: 0,
+  requests: 0,
+  unpriced: 0,
+  input: 0,
+  output: 0,
+  cache_read: 0,
+  cache_write_5m: 0,
+  cache_write_1h: 0,
+  reasoning: 0,
+  cost_nano_usd: 0,
+  from_bill_nano_usd: 0,
+  usage_gap: null,
+  model_use: '[]',
+  tool_calls: 0,
+  failed_tool_calls: 0,
+  denied_tool_calls: 0,
+  tool_ms: 0,
+  permission_wait_ms: 0,
+  files_created: 0,
+  files_modified: 0,
+  files_deleted: 0,
+  lines_added: null,
+  lines_removed: null,
+  cpu_us: null,
+  peak_memory: null,
 } as const;
-
-const START = 1_790_000_000_000;
 
 /** The fact of a run that succeeded within a minute without using anything. */
 export function runFactRow(row: Partial<RunFactTable> = {}): RunFactTable {
@@ -37,21 +58,41 @@ export function runFactRow(row: Partial<RunFactTable> = {}): RunFactTable {
   return {
     ...DIMENSIONS,
     ...AMOUNTS,
-    ...{ id: newRunId(), started_at, ended_at: started_at + duration_ms, duration_ms, result: 'success', error_type: null },
-    ...{ attempts: 1, retries: 0, repairs: 0 },
+    id: newRunId(),
+    started_at,
+    ended_at: started_at + duration_ms,
+    duration_ms,
+    result: 'success',
+    error_type: null,
+    attempts: 1,
+    retries: 0,
+    repairs: 0,
     ...row,
   };
 }
 
 /** The fact of a first attempt that succeeded within a minute without using anything. */
-export function attemptFactRow(row: Partial<AttemptFactTable> & { run_id: string; step: string | null }): AttemptFactTable {
+export function attemptFactRow(
+  row: Partial<AttemptFactTable> & { run_id: string; step: string | null },
+): AttemptFactTable {
   const { started_at = START, duration_ms = 60_000, run_id, step } = row;
   return {
     ...DIMENSIONS,
     ...AMOUNTS,
-    ...{ id: `${run_id}/${step}`, attempt: 1, kind: 'first', parent_id: null, link_id: null, branch: null, queued_ms: null },
-    ...{ started_at, ended_at: duration_ms === null ? null : started_at + duration_ms, duration_ms },
-    ...{ result: 'success', error_type: null, run_started_at: START, run_result: 'success' },
+    id: `${run_id}/${step}`,
+    attempt: 1,
+    kind: 'first',
+    parent_id: null,
+    link_id: null,
+    branch: null,
+    queued_ms: null,
+    started_at,
+    ended_at: duration_ms === null ? null : started_at + duration_ms,
+    duration_ms,
+    result: 'success',
+    error_type: null,
+    run_started_at: START,
+    run_result: 'success',
     ...row,
   };
 }

@@ -51,8 +51,13 @@ function drawnRun(plan: PlannedSide, index: number): { run: RunFactTable; attemp
   const uses = (share: number) => usageColumns(cost * share, model === undefined ? {} : { model });
   const run = runFactRow({
     ...usageColumns(total, model === undefined ? {} : { model }),
-    ...{ id, task, variant: plan.name, started_at, result, repairs: Number(isRepaired) },
-    duration_ms: Math.round(random.lognormal(60_000, spread)),
+    id,
+    task,
+    variant: plan.name,
+    started_at,
+    result,
+    repairs: Number(isRepaired),
+    duration_ms: Math.round(random.lognormal(6e4, spread)),
   });
   const shared = { run_id: id, task, variant: plan.name, started_at };
   const attempts = [

@@ -35,6 +35,12 @@ export type RunSelection = {
   readonly simulated?: boolean;
 };
 
+/** A selected run, with what comparisons need of its fact. */
+export type SelectedRun = Pick<RunFactTable, (typeof RUN_COLUMNS)[number]>;
+
+/** An attempt of a selected run, with what comparisons need of its fact. */
+export type SelectedAttempt = Pick<AttemptFactTable, (typeof ATTEMPT_COLUMNS)[number]>;
+
 const SHARED_COLUMNS = [
   'requests',
   'unpriced',
@@ -53,15 +59,16 @@ const SHARED_COLUMNS = [
   'result',
 ] as const;
 
-const RUN_COLUMNS = ['id', 'workflow', 'task', 'started_at', 'ended_at', 'retries', 'repairs', ...SHARED_COLUMNS] as const;
-
-const ATTEMPT_COLUMNS = ['id', 'run_id', 'step', 'attempt', 'kind', 'started_at', 'ended_at', ...SHARED_COLUMNS] as const;
-
-/** A selected run, with what comparisons need of its fact. */
-export type SelectedRun = Pick<RunFactTable, (typeof RUN_COLUMNS)[number]>;
-
-/** An attempt of a selected run, with what comparisons need of its fact. */
-export type SelectedAttempt = Pick<AttemptFactTable, (typeof ATTEMPT_COLUMNS)[number]>;
+const RUN_COLUMNS = [
+  'id',
+  'workflow',
+  'task',
+  'started_at',
+  'ended_at',
+  'retries',
+  'repairs',
+  ...SHARED_COLUMNS,
+] as const;
 
 /** The selected runs, the first started first. */
 export function selectedRuns({ db }: Queryable, selection: RunSelection): Promise<SelectedRun[]> {
@@ -72,27 +79,6 @@ export function selectedRuns({ db }: Queryable, selection: RunSelection): Promis
     .orderBy('started_at')
     .orderBy('id')
     .execute();
-}
-
-/** The attempts of the selected runs, the first started first. */
-export function selectedAttempts({ db }: Queryable, selection: RunSelection): Promise<SelectedAttempt[]> {
-  return db
-    .selectFrom('attempt_fact')
-    .select(ATTEMPT_COLUMNS)
-    .where(sql<boolean>`run_id in (select id from run_fact where ${conditionOf(selection)})`)
-    .orderBy('started_at')
-    .orderBy('id')
-    .execute();
-}
-
-/** Number of selected runs. */
-export async function countSelectedRuns({ db }: Queryable, selection: RunSelection): Promise<number> {
-  const { rows } = await db
-    .selectFrom('run_fact')
-    .select(({ fn }) => fn.countAll<number>().as('rows'))
-    .where(conditionOf(selection))
-    .executeTakeFirstOrThrow();
-  return Number(rows);
 }
 
 function conditionOf({ values, since, until, simulated }: RunSelection): RawBuilder<boolean> {
@@ -116,4 +102,36 @@ function isOneOf(column: SelectableColumn, allowed: readonly (string | null)[]):
     ...(allowed.includes(null) ? [sql`${sql.ref(column)} is null`] : []),
   ];
   return sql`(${sql.join(conditions, sql` or `)})`;
+}
+
+const ATTEMPT_COLUMNS = [
+  'id',
+  'run_id',
+  'step',
+  'attempt',
+  'kind',
+  'started_at',
+  'ended_at',
+  ...SHARED_COLUMNS,
+] as const;
+
+/** The attempts of the selected runs, the first started first. */
+export function selectedAttempts({ db }: Queryable, selection: RunSelection): Promise<SelectedAttempt[]> {
+  return db
+    .selectFrom('attempt_fact')
+    .select(ATTEMPT_COLUMNS)
+    .where(sql<boolean>`run_id in (select id from run_fact where ${conditionOf(selection)})`)
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute();
+}
+
+/** Number of selected runs. */
+export async function countSelectedRuns({ db }: Queryable, selection: RunSelection): Promise<number> {
+  const { rows } = await db
+    .selectFrom('run_fact')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .where(conditionOf(selection))
+    .executeTakeFirstOrThrow();
+  return Number(rows);
 }

@@ -1,0 +1,33 @@
+import { EXIT, UserError } from '../../core/errors.ts';
+import { counted } from '../../core/amounts.ts';
+import { nearestHint } from '../../core/nearest.ts';
+import type { Store } from '../../store/open-store.ts';
+import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
+import { workflowNames } from '../../store/queries/run-report.ts';
+import type { RunFilter } from '../filter/run-filter.ts';
+
+const GENERAL_HINT = 'Remove a condition; `stepmeter runs` lists the latest runs';
+
+/** The error for a filter that selects no run, with the most likely reason. */
+export async function noRunMatches(store: Store, { text, selection }: RunFilter): Promise<UserError> {
+  const hint = (await simulatedHint(store, selection)) ?? (await workflowHint(store, selection)) ?? GENERAL_HINT;
+  return new UserError(`Cannot compare runs: no ended run matches ${text}`, { hint, exitCode: EXIT.wrongUse });
+}
+
+async function simulatedHint(store: Store, selection: RunFilter['selection']): Promise<string | undefined> {
+  if (selection.simulated !== false) return undefined;
+  const simulated = await countSelectedRuns(store, { ...selection, simulated: true });
+  return simulated > 0
+    ? `${counted(simulated, 'simulated run')} would match: add simulated=yes to select them`
+    : undefined;
+}
+
+/** How many workflows are compared with a name that does not exist. */
+const MOST_NAMES = 100;
+
+async function workflowHint(store: Store, { values }: RunFilter['selection']): Promise<string | undefined> {
+  const names = await workflowNames(store, MOST_NAMES);
+  const unknown = values.workflow?.find((name) => name !== null && !names.includes(name));
+  if (typeof unknown !== 'string') return undefined;
+  return `${nearestHint(unknown, names)}The store has no workflow ${JSON.stringify(unknown)}`;
+}
