@@ -27,6 +27,17 @@ export function positive(what: string) {
   };
 }
 
+/**
+ * Parses a number of at least 0.
+ * @throws if the value is anything else
+ */
+export function notNegative(what: string) {
+  return (value: unknown): number => {
+    if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+    throw refusal(what, value, 'expected a number from 0');
+  };
+}
+
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /**

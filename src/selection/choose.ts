@@ -1,0 +1,77 @@
+import { candidatesOf, winShares, type Candidate, type Situation } from './candidates.ts';
+
+/** What may still be lost against the default, in US dollars. */
+export type Budget = { left: number };
+
+/** Why an arm was chosen: it is the default, has the best expected utility, or is tried to learn. */
+export type ChoiceKind = 'default' | 'greedy' | 'exploration';
+
+/** A choice with what led to it. */
+export type Choice = {
+  readonly arm: string;
+  readonly kind: ChoiceKind;
+  /** The probability with which this arm was chosen. */
+  readonly propensity: number;
+  /** The candidates, that with the best expected utility among the admissible ones, and those that could be tried. */
+  readonly candidates: readonly Candidate[];
+  readonly greedy: string;
+  readonly tried: readonly string[];
+};
+
+/** The probability of being better than the default that a greedy choice needs. */
+const SURE_ENOUGH = 0.6;
+
+/**
+ * Chooses an arm and pays for it from the budget: with the share of exploration, a draw from the posterior distribution
+ * among the arms that can be afforded, else the arm with the best expected utility.
+ */
+export function choose(situation: Situation & { readonly budget: Budget; readonly mayDiffer: boolean }): Choice {
+  const { plan, budget, random, mayDiffer } = situation;
+  const candidates = candidatesOf(situation);
+  budget.left += plan.explorationBudget * plan.valueUsd;
+  const open = candidates.filter(
+    (one) => one.isDefault || (mayDiffer && isAdmissible(one, { plan, budget, candidates })),
+  );
+  const greedy = best(open.filter((one) => one.isDefault || (one.standing === 'free' && one.better >= SURE_ENOUGH)));
+  const wins = winShares(open);
+  const isExploring = random.next() < plan.explorationShare;
+  const chosen = isExploring ? random.weighted(weighted(open, wins)) : greedy;
+  if (!chosen.isDefault) budget.left -= priceOf(chosen, candidates);
+  const share = open.length > 1 ? plan.explorationShare : 1;
+  return {
+    arm: chosen.arm,
+    kind: chosen === greedy ? (greedy.isDefault ? 'default' : 'greedy') : 'exploration',
+    propensity: (chosen === greedy ? 1 - share : 0) + share * (wins.get(chosen.arm) ?? 0),
+    candidates,
+    greedy: greedy.arm,
+    tried: open.map(({ arm }) => arm),
+  };
+}
+
+type Limits = Pick<Situation, 'plan'> & { readonly budget: Budget; readonly candidates: readonly Candidate[] };
+
+/** Whether an arm may be chosen at all: it succeeds often enough, is not set aside, and can be afforded. */
+function isAdmissible(candidate: Candidate, { plan, budget, candidates }: Limits): boolean {
+  const { standing, floor } = candidate;
+  return standing !== 'set aside' && floor >= plan.floorProbability && priceOf(candidate, candidates) <= budget.left;
+}
+
+/** The share of an expected gain that returns to the budget. */
+const RETURNED = 0.5;
+
+/** What a choice takes from the budget: its risk without a part of its expected gain. */
+function priceOf({ risk, expected }: Candidate, candidates: readonly Candidate[]): number {
+  const base = candidates.find(({ isDefault }) => isDefault)?.expected.utility ?? expected.utility;
+  return risk - RETURNED * Math.max(0, expected.utility - base);
+}
+
+/** The candidate with the highest expected utility; of equal ones the default, then the first. */
+function best(candidates: readonly Candidate[]): Candidate {
+  const first = candidates.find(({ isDefault }) => isDefault) ?? candidates[0];
+  if (!first) throw new TypeError('Cannot choose from no arms');
+  return candidates.reduce((top, one) => (one.expected.utility > top.expected.utility ? one : top), first);
+}
+
+function weighted(candidates: readonly Candidate[], wins: ReadonlyMap<string, number>): [[Candidate, number]] {
+  return candidates.map((one) => [one, wins.get(one.arm) ?? 0]) as unknown as [[Candidate, number]];
+}

@@ -1,0 +1,114 @@
+import { ALL_TASKS } from '../context.ts';
+import type { Posterior } from '../model/posterior.ts';
+import { meanOf } from '../model/success-rates.ts';
+import type { RunOutcome } from '../outcome.ts';
+import { addEvidence, lossEvidence, riseEvidence } from './cusum.ts';
+
+/** What became worse. */
+export type Signal = 'success' | 'cost';
+
+/** A change for the worse of an arm, in one type of task or in all. */
+export type Alarm = {
+  readonly signal: Signal;
+  readonly arm: string;
+  /** The cell of a type of task, or that of all tasks. */
+  readonly cell: string;
+  readonly statistic: number;
+  readonly threshold: number;
+  /** The average prediction and result of the outcomes since the sum was last 0; logarithms of cost. */
+  readonly before: number;
+  readonly after: number;
+  /** How many outcomes those are: the change is probably that long ago. */
+  readonly runs: number;
+};
+
+/** An outcome that a series looked at. */
+export type Watched = { readonly path: readonly string[]; readonly outcome: RunOutcome };
+
+/** The series of one selector, by signal, arm and cell. */
+export type Watch = Map<string, Series>;
+
+type Series = { sum: number; seen: number; predicted: number; found: number; since: Watched[] };
+
+/** Compares an outcome with what was predicted for it, in the type of its task and over all tasks. */
+export function observe(watch: Watch, posterior: Posterior, watched: Watched): Alarm[] {
+  const cells = [...new Set([ALL_TASKS, watched.path[1] ?? ALL_TASKS])];
+  return (['success', 'cost'] as const).flatMap((signal) => {
+    const point = pointOf(signal, posterior, watched.outcome);
+    if (!point) return [];
+    const alarms = cells.flatMap((cell) => observeOne(watch, { signal, arm: posterior.arm, cell }, point, watched));
+    return alarms.slice(0, 1);
+  });
+}
+
+type Point = { readonly evidence: number; readonly predicted: number; readonly found: number };
+
+function pointOf(signal: Signal, { success, costUsd: cost }: Posterior, outcome: RunOutcome): Point | undefined {
+  if (signal === 'success') {
+    const rate = meanOf(success);
+    return { evidence: lossEvidence(rate, outcome.success), predicted: rate, found: Number(outcome.success) };
+  }
+  if (!cost || outcome.costUsd === null || outcome.costUsd <= 0) return undefined;
+  const found = Math.log(outcome.costUsd);
+  const predicted = cost.mean + (outcome.success ? 0 : cost.failureShift);
+  return {
+    evidence: riseEvidence((found - predicted) / (cost.spread * Math.sqrt(1 + 1 / cost.weight))),
+    predicted,
+    found,
+  };
+}
+
+/** How many outcomes of an arm are its baseline: before, a wrong first guess would look like a change. */
+const BASELINE: Readonly<Record<Signal, number>> = { success: 8, cost: 12 };
+
+/**
+ * Thresholds. The exponential of the sum of likelihood ratios is an e-value, so ln(average number of runs without a
+ * false alarm) is a bound for success, and a loose one. For cost, from simulation.
+ */
+const THRESHOLDS: Readonly<Record<Signal, number>> = { success: 5, cost: 8.5 };
+
+function observeOne(
+  watch: Watch,
+  place: Pick<Alarm, 'signal' | 'arm' | 'cell'>,
+  { evidence, predicted, found }: Point,
+  watched: Watched,
+): Alarm[] {
+  const key = JSON.stringify([place.signal, place.arm, place.cell]);
+  const series = watch.get(key) ?? { sum: 0, seen: 0, predicted: 0, found: 0, since: [] };
+  watch.set(key, series);
+  series.seen += 1;
+  if (series.seen <= BASELINE[place.signal]) return [];
+  const threshold = THRESHOLDS[place.signal];
+  const isAlarm = addEvidence(series, evidence, threshold);
+  if (series.sum === 0) {
+    Object.assign(series, { predicted: 0, found: 0, since: [] });
+    return [];
+  }
+  series.since.push(watched);
+  series.predicted += predicted;
+  series.found += found;
+  if (!isAlarm) return [];
+  const runs = series.since.length;
+  return [
+    { ...place, statistic: series.sum, threshold, runs, before: series.predicted / runs, after: series.found / runs },
+  ];
+}
+
+/** The cumulative sum of a series; 0 if it has none. */
+export function sumOfSeries(watch: Watch, { signal, arm, cell }: Pick<Alarm, 'signal' | 'arm' | 'cell'>): number {
+  return watch.get(JSON.stringify([signal, arm, cell]))?.sum ?? 0;
+}
+
+/** The outcomes since the change that an alarm found. */
+export function outcomesSince(watch: Watch, { signal, arm, cell }: Alarm): readonly Watched[] {
+  return watch.get(JSON.stringify([signal, arm, cell]))?.since ?? [];
+}
+
+/** Starts the series of an arm again, in one cell or in all. */
+export function restart(watch: Watch, { signal, arm, cell }: Alarm): void {
+  for (const [key, series] of watch) {
+    const [ownSignal, ownArm, ownCell] = JSON.parse(key) as [string, string, string];
+    if (ownSignal === signal && ownArm === arm && (cell === ALL_TASKS || ownCell === cell || ownCell === ALL_TASKS))
+      Object.assign(series, { sum: 0, seen: 0, predicted: 0, found: 0, since: [] });
+  }
+}

@@ -1,0 +1,55 @@
+import type { Model } from './candidates.ts';
+import { ALL_TASKS } from './context.ts';
+import { changedRate } from './detection/cusum.ts';
+import { sumOfSeries, type Watch } from './detection/watch.ts';
+import { mergeEvidence, type Evidence } from './evidence/evidence.ts';
+import { posteriorsOf, type Posterior } from './model/posterior.ts';
+import { meanOf } from './model/success-rates.ts';
+import { trustIn, type Prior } from './prior/prior.ts';
+
+/** What models are made from. */
+export type Knowledge = { readonly evidence: Evidence; readonly prior: Prior | undefined; readonly watch: Watch };
+
+/** The models of arms in a context: that the prior applies, and that it does not. Without a prior there is one. */
+export function modelsOf({ evidence, prior }: Knowledge, path: readonly string[], arms: readonly string[]): Model[] {
+  if (!prior) return [{ weight: 1, posteriors: posteriorsOf(evidence, path, arms) }];
+  const trust = trustIn(prior);
+  return [
+    { weight: trust, posteriors: posteriorsOf(mergeEvidence(evidence, prior.evidence), path, arms) },
+    { weight: 1 - trust, posteriors: posteriorsOf(mergeEvidence(evidence, prior.withoutArms), path, arms) },
+  ];
+}
+
+/** A prior that is trusted less than this is not used for choices. */
+const LEAST_TRUST = 0.3;
+
+/** The models to choose by: without a prior that is not trusted, and with what detectors suspect. */
+export function modelsForChoice(knowledge: Knowledge, path: readonly string[], arms: readonly string[]): Model[] {
+  const models = modelsOf(knowledge, path, arms);
+  const isRefused = knowledge.prior !== undefined && trustIn(knowledge.prior) < LEAST_TRUST;
+  return (isRefused ? models.slice(1) : models).map(({ weight, posteriors }) => ({
+    weight: isRefused ? 1 : weight,
+    posteriors: posteriors.map((one) => withSuspicion(knowledge.watch, one, path)),
+  }));
+}
+
+/** The probability of a change per run, before anything points to one. */
+const HAZARD = 0.01;
+
+/**
+ * A posterior that regards a change for the worse as possible. The exponential of the cumulative sum is the likelihood
+ * ratio of a change at its best time, so that a choice moves away from an arm gradually, before there is an alarm.
+ */
+function withSuspicion(watch: Watch, posterior: Posterior, path: readonly string[]): Posterior {
+  const sum = Math.max(
+    ...[ALL_TASKS, path[1] ?? ALL_TASKS].map((cell) =>
+      sumOfSeries(watch, { signal: 'success', arm: posterior.arm, cell }),
+    ),
+  );
+  if (sum === 0) return posterior;
+  const odds = HAZARD * Math.exp(sum);
+  const { alpha, beta } = posterior.success;
+  const rate = meanOf(posterior.success);
+  const mean = rate + (odds / (1 + odds)) * (changedRate(rate) - rate);
+  return { ...posterior, success: { alpha: mean * (alpha + beta), beta: (1 - mean) * (alpha + beta) } };
+}

@@ -1,0 +1,27 @@
+/** What the selector decides by. */
+export type SelectionPlan = {
+  /** What a success is worth, in US dollars. */
+  readonly valueUsd: number;
+  /** What a minute of a run costs beside its tokens, in US dollars. */
+  readonly timePriceUsd: number;
+  /** How much lower than that of the default the success rate of an admissible arm may be. */
+  readonly floorMargin: number;
+  /** The probability of that which makes an arm admissible. */
+  readonly floorProbability: number;
+  /** The share of choices that are draws from the posterior distribution. */
+  readonly explorationShare: number;
+  /** What a run may lose against the default on average, as a share of the value of a success. */
+  readonly explorationBudget: number;
+};
+
+/** The plan of a selector for which nothing else is stated. */
+export const DEFAULT_PLAN: SelectionPlan = {
+  // Of the order of what a person who repeats a failed task costs; with it, 20 points of success are worth a dollar.
+  valueUsd: 5,
+  timePriceUsd: 0,
+  // What experiments regard as no practical difference of success.
+  floorMargin: 0.1,
+  floorProbability: 0.2,
+  explorationShare: 0.15,
+  explorationBudget: 0.01,
+};

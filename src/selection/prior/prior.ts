@@ -1,0 +1,72 @@
+import { addStatistics, createStatistics, runsOf } from '../evidence/cell-statistics.ts';
+import type { Evidence } from '../evidence/evidence.ts';
+import type { Posterior } from '../model/posterior.ts';
+import { meanOf } from '../model/success-rates.ts';
+import type { RunOutcome } from '../outcome.ts';
+import { evidenceOfPack, type PriorPack } from './prior-pack.ts';
+
+/** A prior pack in use. */
+export type Prior = {
+  readonly evidence: Evidence;
+  /** The same without what it states about single arms. */
+  readonly withoutArms: Evidence;
+  /** The logarithm of the odds that what it states about single arms applies to this workflow. */
+  logOdds: number;
+};
+
+/** Four to one: a pack is given because it is thought to apply. */
+const FIRST_LOG_ODDS = Math.log(4);
+
+/** Puts a pack to use. */
+export function createPrior(pack: PriorPack): Prior {
+  const evidence = evidenceOfPack(pack);
+  return { evidence, withoutArms: withoutArms(evidence), logOdds: FIRST_LOG_ODDS };
+}
+
+/** How many outcomes the average of all arms weighs for each of them. */
+const AVERAGE_WEIGHT = 3;
+
+/** Gives every arm the average of all arms: what remains of a pack whose arms are others than they seem. */
+function withoutArms(evidence: Evidence): Evidence {
+  return new Map(
+    [...evidence].map(([cell, arms]) => {
+      const sum = createStatistics();
+      for (const statistics of arms.values()) addStatistics(sum, statistics);
+      const average = createStatistics();
+      addStatistics(average, sum, AVERAGE_WEIGHT / Math.max(1, runsOf(sum)));
+      return [cell, new Map([...arms.keys()].map((arm) => [arm, average]))];
+    }),
+  );
+}
+
+/** The probability that what the pack states about single arms applies. */
+export function trustIn({ logOdds }: Prior): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}
+
+/** The odds are bounded, so that a pack that begins or ceases to apply is noticed. */
+const BOUNDS = { low: -6, high: 4 };
+
+/** Compares what was predicted with the arms of the pack, and without them, with an outcome. */
+export function updateTrust(
+  prior: Prior,
+  outcome: RunOutcome,
+  [withArms, without]: readonly (Posterior | undefined)[],
+): void {
+  if (!withArms || !without) return;
+  const change = logLikelihood(withArms, outcome) - logLikelihood(without, outcome);
+  prior.logOdds = Math.min(Math.max(prior.logOdds + change, BOUNDS.low), BOUNDS.high);
+}
+
+function logLikelihood(posterior: Posterior, outcome: RunOutcome): number {
+  const rate = meanOf(posterior.success);
+  return Math.log(outcome.success ? rate : 1 - rate) + logCostDensity(posterior, outcome);
+}
+
+/** The logarithm of the density of a Student distribution with 4 degrees of freedom: costs have heavy tails. */
+function logCostDensity({ costUsd: estimate }: Posterior, { success, costUsd }: RunOutcome): number {
+  if (!estimate || costUsd === null || costUsd <= 0) return 0;
+  const spread = estimate.spread * Math.sqrt(1 + 1 / estimate.weight);
+  const z = (Math.log(costUsd) - estimate.mean - (success ? 0 : estimate.failureShift)) / spread;
+  return -2.5 * Math.log(1 + (z * z) / 4) - Math.log(spread);
+}
