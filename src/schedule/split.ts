@@ -1,0 +1,80 @@
+import { planTasks } from './plan.ts';
+import type { PredictedTask } from './task.ts';
+
+/** What parallel work costs in addition, in milliseconds. */
+export type Overhead = {
+  /** Per part: leasing a worktree, installing dependencies, merging. */
+  readonly leaseMs: number;
+  readonly installMs: number;
+  readonly mergeMs: number;
+  /** The probability that a part conflicts with another one and must be done again. */
+  readonly conflictProbability: number;
+};
+
+/** Whether to work in parallel, with every term of the decision. */
+export type SplitDecision = {
+  readonly split: boolean;
+  /** Predicted time of all parts one after the other, and in parallel, in milliseconds. */
+  readonly sequentialMs: number;
+  readonly parallelMs: number;
+  /** Lease, install and merge. */
+  readonly overheadMs: number;
+  /** The expected time to do conflicting parts again. */
+  readonly conflictMs: number;
+  /** `sequentialMs` minus the other three; parallel work is chosen if it is positive. */
+  readonly savingMs: number;
+  readonly reason: string;
+};
+
+/** A part of the work with the files that its plan names. */
+export type PlannedPart = { readonly id: string; readonly files: readonly string[] };
+
+/**
+ * Decides whether parts are worth being done in parallel: only if the predicted saving exceeds lease, install, merge and
+ * the expected conflicts. The sequential time is predicted by means and the parallel one by the P80 of each part, so an
+ * uncertain saving is not chosen.
+ */
+export function decideSplit(parts: readonly PredictedTask[], workers: number, overhead: Overhead): SplitDecision {
+  const { leaseMs, installMs, mergeMs, conflictProbability } = overhead;
+  const sequentialMs = parts.reduce((sum, { prediction }) => sum + prediction.meanMs, 0);
+  const parallelMs = planTasks(parts, workers, ({ prediction }) =>
+    Math.max(prediction.p80Ms, prediction.meanMs),
+  ).makespanMs;
+  // Worktrees are leased and installed side by side; merges follow each other.
+  const overheadMs = leaseMs + installMs + mergeMs * parts.length;
+  const conflictMs = conflictProbability * Math.max(0, ...parts.map(({ prediction }) => prediction.meanMs));
+  const savingMs = sequentialMs - parallelMs - overheadMs - conflictMs;
+  const split = parts.length > 1 && workers > 1 && savingMs > 0;
+  return {
+    split,
+    sequentialMs,
+    parallelMs,
+    overheadMs,
+    conflictMs,
+    savingMs,
+    reason: reasonOf(parts, workers, savingMs),
+  };
+}
+
+function reasonOf(parts: readonly PredictedTask[], workers: number, savingMs: number): string {
+  if (parts.length < 2) return 'there is only one part';
+  if (workers < 2) return 'there is only one worker';
+  const seconds = `${Math.round(Math.abs(savingMs) / 1000)} s`;
+  return savingMs > 0 ? `parallel work is expected to save ${seconds}` : `parallel work is expected to cost ${seconds}`;
+}
+
+/** Joins parts that name a common file: they are done by one task, as they would conflict. */
+export function joinOverlapping(
+  parts: readonly PlannedPart[],
+): { readonly ids: readonly string[]; readonly files: readonly string[] }[] {
+  let groups: { ids: string[]; files: Set<string> }[] = [];
+  for (const { id, files } of parts) {
+    const meets = groups.filter((group) => files.some((file) => group.files.has(file)));
+    const joined = {
+      ids: [...meets.flatMap(({ ids }) => ids), id],
+      files: new Set([...meets.flatMap((group) => [...group.files]), ...files]),
+    };
+    groups = [...groups.filter((group) => !meets.includes(group)), joined];
+  }
+  return groups.map(({ ids, files }) => ({ ids, files: [...files].sort() }));
+}
