@@ -50,7 +50,11 @@ export async function collectWorktrees(options: CollectOptions): Promise<Collect
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
-async function collectPool(pool: Pool, options: CollectOptions): Promise<Collected[]> {
+/** Cleans up one pool. */
+export async function collectPool(
+  pool: Pool,
+  options: Omit<CollectOptions, 'env' | 'repository'>,
+): Promise<Collected[]> {
   const { idleMs = WEEK_MS, now = Date.now(), dryRun = false, findEnded } = options;
   const leases = readTreeRecords(pool).flatMap(({ state, lease }) => (state === 'leased' && lease ? [lease] : []));
   const ended = await findEnded(leases.filter(({ isRebuilt }) => !isRebuilt));

@@ -55,7 +55,7 @@ export async function leaseWorktree(options: LeaseOptions): Promise<LeasedWorktr
   const content = { base, sparse: normalizeSparse(options.sparse ?? []) };
   const lease = newLease(options);
   for (;;) {
-    const record = await withPoolLock(pool, () => claim(pool, content, lease.task));
+    const record = await withPoolLock(pool, () => claim(pool, content, lease));
     if (record.state === 'leased') return leased(pool, record, 'task');
     if (record.state === 'making') return leased(pool, await handOutNew(pool, record, lease), 'created');
     const ready = await handOutReady(pool, record, content, lease);
@@ -74,10 +74,10 @@ function newLease({ task, runId, sessionId }: LeaseOptions): Lease {
 }
 
 /** The worktree that the task holds; else a ready one, now `checking`; else a new one, `making`. */
-async function claim(pool: Pool, content: TreeContent, task: string | undefined): Promise<TreeRecord> {
+async function claim(pool: Pool, content: TreeContent, lease: Lease): Promise<TreeRecord> {
   const records = await recoverTrees(pool);
-  const held = records.find(({ state, lease }) => state === 'leased' && task !== undefined && lease?.task === task);
-  if (held) return held;
+  const held = records.find((record) => lease.task !== undefined && isHeldBy(record, lease.task));
+  if (held) return renewed(pool, held, lease);
   const [ready] = records
     .filter(({ state, sparse }) => state === 'ready' && sparse.join('\n') === content.sparse.join('\n'))
     .sort((a, b) => Number(b.base === content.base) - Number(a.base === content.base) || b.since - a.since);
@@ -85,6 +85,22 @@ async function claim(pool: Pool, content: TreeContent, task: string | undefined)
   const checking: TreeRecord = { ...ready, state: 'checking', by: identityOf(process.pid) };
   writeTreeRecord(pool, checking);
   return checking;
+}
+
+/** A worktree that was kept because of its work belongs to its task as well. */
+function isHeldBy({ state, lease }: TreeRecord, task: string): boolean {
+  return (state === 'leased' || state === 'kept') && lease?.task === task;
+}
+
+/** The same lease, which now ends with the run or session that asked for it last. */
+function renewed(pool: Pool, found: TreeRecord, asked: Lease): TreeRecord {
+  const { reason: _, isReleased: __, ...held } = found;
+  const { runId: ___, sessionId: ____, ...kept } = held.lease ?? asked;
+  const { runId, sessionId } = asked;
+  const lease: Lease = { ...kept, ...(runId && { runId }), ...(sessionId && { sessionId }) };
+  const record: TreeRecord = { ...held, state: 'leased', lease };
+  writeTreeRecord(pool, record);
+  return record;
 }
 
 function leased(pool: Pool, record: TreeRecord, from: LeasedWorktree['from']): LeasedWorktree {

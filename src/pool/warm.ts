@@ -28,6 +28,11 @@ export type Warmed = { readonly ready: number; readonly created: number };
 export async function warmPool({ env, repository, count, base = 'HEAD', sparse = [] }: WarmOptions): Promise<Warmed> {
   const pool = await openPool(env, repository);
   const content = { base: await resolveCommit(pool.repository, base), sparse: normalizeSparse(sparse) };
+  return makeReady(pool, content, count);
+}
+
+/** Creates worktrees with this content until as many are ready. */
+export async function makeReady(pool: Pool, content: TreeContent, count: number): Promise<Warmed> {
   for (let created = 0; ; created++) {
     const ready = await withPoolLock(pool, () => countReady(pool, content));
     if (ready >= count) return { ready, created };

@@ -7,10 +7,11 @@ import type { Pool } from './state/pool.ts';
 /**
  * Starts a process that returns the worktrees whose leases have ended and deletes the trash. It outlives this process.
  * If it cannot be started, the next command of the pool does the work.
+ * @param ready how many worktrees it makes ready
  */
-export function startPoolWorker(env: Environment, pool: Pool): void {
+export function startPoolWorker(env: Environment, pool: Pool, ready = 0): void {
   const program = join(packageFolder(), 'bin', 'stepmeter.mjs');
-  const child = spawn(process.execPath, [program, 'worktree', 'settle', pool.folder], {
+  const child = spawn(process.execPath, [program, 'worktree', 'settle', pool.folder, String(ready)], {
     // Outside of every worktree: a process inside prevents the return.
     cwd: pool.folder,
     env: env as NodeJS.ProcessEnv,

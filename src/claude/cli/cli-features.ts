@@ -58,6 +58,8 @@ const FEATURES = {
   'named-fork': [2, 0, 73],
   effort: [2, 1, 38],
   modules: [2, 1, 290],
+  // WorktreeCreate; not known to 2.1.39.
+  'worktree-hooks': [2, 1, 76],
 } satisfies Readonly<Record<string, Version>>;
 
 /** Whether a CLI of this version has a feature. */

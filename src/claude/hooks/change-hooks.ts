@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hookCommands, type HookCommands } from './hook-commands.ts';
+import { hookCommands, withWorktreeHook, type HookCommands } from './hook-commands.ts';
 import { INTERACTIVE_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
 import { makeFolder } from '../../core/paths/make-folder.ts';
@@ -24,6 +24,8 @@ export type HooksOptions = {
   readonly dryRun?: boolean;
   /** The version of the CLI that reads the file; only hooks that it knows are written. Undefined where it is unknown. */
   readonly cli?: string | undefined;
+  /** Whether `claude --worktree` and isolated subagents get worktrees of the pool. @default false */
+  readonly worktrees?: boolean;
   /** The folder of the scripts. @default that of this package */
   readonly scripts?: string;
 };
@@ -49,7 +51,7 @@ export type HooksChange = {
  */
 export function installHooks(options: HooksOptions): HooksChange {
   const file = open(options);
-  const after = withHooks(textOf(file), hookCommands(options.cli, options.scripts));
+  const after = withHooks(textOf(file), wantedHooks(options));
   const change = described(options, file, after);
   if (options.dryRun) return change;
   openInteractiveFolder(options.env);
@@ -73,6 +75,11 @@ const EMPTY = '{}\n';
 
 function textOf(file: SettingsFile): string {
   return file.text?.trim() ? file.text : EMPTY;
+}
+
+function wantedHooks({ cli, scripts, worktrees }: HooksOptions): HookCommands {
+  const commands = hookCommands(cli, scripts);
+  return worktrees ? withWorktreeHook(commands, cli, scripts) : commands;
 }
 
 function described(

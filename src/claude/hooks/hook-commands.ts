@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
 import { asObject, parseJson } from '../../core/json.ts';
-import { knownEvents } from '../cli/cli-features.ts';
+import { firstWith, hasFeature, knownEvents } from '../cli/cli-features.ts';
 import { hooksPlugin } from './hooks-plugin.ts';
 
 /** The command that each hook event is to run. */
 export type HookCommands = ReadonlyMap<string, string>;
+
+/** The hook that serves worktrees, and how long it may take: a plain worktree of a large repository takes a while. */
+const WORKTREES = { event: 'WorktreeCreate', script: 'create-worktree', timeoutSeconds: 300 } as const;
 
 /** How long the CLI waits for a hook at most, in seconds: they take milliseconds, but a disk may hang. */
 const TIMEOUT_SECONDS = 5;
 
 /** A hook as a settings file or a plugin manifest declares it. */
 export function hookHandler(command: string) {
-  return { type: 'command', command, timeout: TIMEOUT_SECONDS };
+  const isOfWorktrees = scriptOf(command)?.endsWith(`/${WORKTREES.script}`) ?? false;
+  return { type: 'command', command, timeout: isOfWorktrees ? WORKTREES.timeoutSeconds : TIMEOUT_SECONDS };
 }
 
 const SCRIPT = /\/(log-[a-z-]+)/;
@@ -35,6 +40,28 @@ export function hookCommands(version: string | undefined, folder: string = hooks
 /** A path as a shell takes it, whatever is in it. */
 function quoted(path: string): string {
   return `'${path.replaceAll("'", `'\\''`)}'`;
+}
+
+/**
+ * The hooks of {@link hookCommands}, and the one that serves worktrees from the pool.
+ * @throws {UserError} if a CLI of this version does not know it
+ */
+export function withWorktreeHook(
+  commands: HookCommands,
+  version: string | undefined,
+  folder: string = hooksPlugin('command'),
+): HookCommands {
+  if (hasFeature('worktree-hooks', version))
+    return new Map([...commands, [WORKTREES.event, `exec ${quoted(join(folder, WORKTREES.script))}`]]);
+  const found = version ? `Claude CLI ${version} does not support them` : 'no Claude CLI was found on the PATH';
+  throw new UserError(`Cannot install the hook for worktrees: ${found}`, {
+    hint: `Install Claude CLI ${firstWith('worktree-hooks')} or newer, or omit --worktrees`,
+  });
+}
+
+/** Whether a settings file has the hook that serves worktrees. */
+export function servesWorktrees(hooks: readonly { readonly event: string }[]): boolean {
+  return hooks.some(({ event }) => event === WORKTREES.event);
 }
 
 /** The hooks in the shape that settings files and plugin manifests share. */

@@ -14,7 +14,7 @@ export function hooksIn(text: string): FoundHook[] {
 type Place = FoundHook & { readonly list: JsonNode; readonly group: JsonNode; readonly handler: JsonNode };
 
 /** The end of the command of a Stepmeter hook, regardless of its install location. */
-const OURS = /[/\\]hooks[/\\]command[/\\](log-tool-call|log-response)['"]?$/;
+const OURS = /[/\\]hooks[/\\]command[/\\](log-tool-call|log-response|create-worktree)['"]?$/;
 
 function placesOf(text: string): Place[] {
   const hooks = memberOf(parseNodes(text), 'hooks');

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { knownEvents } from '../cli/cli-features.ts';
-import { hookCommands, scriptOf } from './hook-commands.ts';
+import { hasFeature, knownEvents } from '../cli/cli-features.ts';
+import { hookCommands, scriptOf, servesWorktrees, withWorktreeHook, type HookCommands } from './hook-commands.ts';
 import type { HookForm } from './hooks-plugin.ts';
 import type { Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import { hooksIn, isComplete, isSet, pluginsIn } from './hook-entries.ts';
+import { hooksIn, isComplete, type FoundHook, isSet, pluginsIn } from './hook-entries.ts';
 import { installedFor } from './installations.ts';
 import { readSettings, SCOPES, settingsPath, type Scope } from './settings-file.ts';
 
@@ -114,19 +114,25 @@ function installedIn(
   text: string,
   cli: string | undefined,
 ): Omit<ScopeStatus, 'scope' | 'file' | 'exists' | 'problem' | 'installedFor'> {
-  const known = knownEvents(cli);
+  const known = new Set([...knownEvents(cli), ...(hasFeature('worktree-hooks', cli) ? ['WorktreeCreate'] : [])]);
   const [hooks, plugins] = [hooksIn(text), pluginsIn(text)];
   const scripts = new Set(hooks.flatMap(({ command }) => scriptOf(command) ?? []));
   const form = hooks.length > 0 ? 'command' : 'module';
   return {
     form: hooks.length > 0 || plugins.length > 0 ? form : null,
-    upToDate: isComplete(text, hookCommands(cli)),
+    upToDate: isComplete(text, wantedHooks(hooks, cli)),
     events: hooks.map(({ event }) => event),
     unknownEvents: cli ? hooks.map(({ event }) => event).filter((event) => !known.has(event)) : [],
     plugins,
     missing: [...scripts].filter((script) => !existsSync(script)),
     disableAllHooks: isSet(text, 'disableAllHooks'),
   };
+}
+
+/** The hook for worktrees is only wanted if it was installed. */
+function wantedHooks(hooks: readonly FoundHook[], cli: string | undefined): HookCommands {
+  const commands = hookCommands(cli);
+  return servesWorktrees(hooks) && hasFeature('worktree-hooks', cli) ? withWorktreeHook(commands, cli) : commands;
 }
 
 function managedStatus(file: string): ManagedStatus {

@@ -3,6 +3,7 @@ import { installHooks, uninstallHooks, type HooksChange, type HooksOptions } fro
 import { hooksStatus } from '../../claude/hooks/hooks-status.ts';
 import { moduleCommands } from '../../claude/hooks/module-form.ts';
 import { SCOPES } from '../../claude/hooks/settings-file.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand, defineCommandGroup, type Flags } from '../command.ts';
 import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
 import { changeText, moduleText, statusText } from '../print-hooks.ts';
@@ -23,13 +24,26 @@ const install = defineCommand({
       default: 'command',
       describe: 'Hook type: settings-file commands or plugin module',
     },
+    worktrees: {
+      type: 'boolean',
+      default: false,
+      describe: 'Serve claude --worktree and isolated subagents from the pool of worktrees',
+    },
   },
-  examples: [['$0 hooks install --scope user --dry-run', 'Show what would be changed']],
+  examples: [
+    ['$0 hooks install --scope user --dry-run', 'Show what would be changed'],
+    ['$0 hooks install --worktrees', 'Record sessions, and give claude --worktree a worktree of the pool'],
+  ],
   run: async (flags) => {
     if (flags.form === 'command') {
       const cli = await cliVersion('claude', process.env);
-      return printChange(flags, installHooks({ ...optionsOf(flags), cli }), 'install');
+      return printChange(flags, installHooks({ ...optionsOf(flags), cli, worktrees: flags.worktrees }), 'install');
     }
+    if (flags.worktrees)
+      throw new UserError('Cannot install the hook for worktrees in module form: a plugin module has no such hook', {
+        hint: 'Omit --form module, or install it with a second `stepmeter hooks install --worktrees`',
+        exitCode: EXIT.wrongUse,
+      });
     const commands = moduleCommands();
     return printResult(flags.json, { form: 'module', ...commands }, () => moduleText(commands));
   },

@@ -1,6 +1,8 @@
+import { EXIT } from '../../core/errors.ts';
+import type { FindEndedLeases } from '../../pool/collect.ts';
 import { defineCommand, defineCommandGroup } from '../command.ts';
 import { lengthOfTime, positive, text } from '../option-values.ts';
-import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
+import { JSON_OPTION, printResult, printText, TABLE_OPTIONS } from '../output.ts';
 import { collectedText, listText, releasedText } from '../print-worktrees.ts';
 import { withStore } from '../with-store.ts';
 import { conflictsCommand, mergeCommand } from './worktree-merge.ts';
@@ -105,11 +107,10 @@ const gc = defineCommand({
   examples: [['$0 worktree gc --dry-run', 'Show what would be returned and removed']],
   run: async ({ repo, idle, 'dry-run': dryRun, json }) => {
     const { collectWorktrees } = await import('../../pool/collect.ts');
-    const { endedLeases } = await import('../../pool/ended-leases.ts');
     const collected = await collectWorktrees({
       env: process.env,
       ...(repo && { repository: repo }),
-      findEnded: async (leases) => (leases.length === 0 ? new Set() : withStore((store) => endedLeases(store, leases))),
+      findEnded: endedIn,
       idleMs: idle,
       dryRun,
     });
@@ -132,18 +133,32 @@ const warm = defineCommand({
   },
 });
 
+/** The process in the background: see `src/pool/worker.ts`. */
 const settle = defineCommand({
-  name: 'settle <folder>',
+  name: 'settle <folder> [ready]',
   describe: false,
-  positionals: { folder: { type: 'string', demandOption: true } },
+  positionals: { folder: { type: 'string', demandOption: true }, ready: { type: 'number', default: 0 } },
   usesSettings: false,
-  run: async ({ folder }) => {
-    const { existingPool } = await import('../../pool/state/pool.ts');
-    const { settlePool } = await import('../../pool/settle.ts');
-    const { setPriority } = await import('node:os');
-    setPriority(10);
-    const pool = existingPool(folder);
-    if (pool) await settlePool(pool);
+  run: async ({ folder, ready }) => {
+    const { settleInBackground } = await import('../../pool/settle-in-background.ts');
+    await settleInBackground(folder, ready, endedIn);
+  },
+});
+
+/** A session waits for the answer; a plain worktree is better than a long wait. */
+const HOOK_TIMEOUT_MS = 2000;
+
+/** Answers the `WorktreeCreate` hook: see `hooks/command/create-worktree`. */
+const hook = defineCommand({
+  name: 'hook',
+  describe: false,
+  usesSettings: false,
+  run: async () => {
+    const { serveWorktreeHook } = await import('../../pool/serve-hook.ts');
+    const { text: readText } = await import('node:stream/consumers');
+    // Not every system has `timeout`, with which the script limits this process.
+    setTimeout(() => process.exit(EXIT.workFailed), HOOK_TIMEOUT_MS).unref();
+    printText(await serveWorktreeHook(process.env, await readText(process.stdin), process.cwd()));
   },
 });
 
@@ -152,5 +167,12 @@ export const worktreeCommand = defineCommandGroup({
   name: 'worktree',
   describe: 'Lease Git worktrees to parallel tasks from a pool',
   group: 'Parallel work',
-  commands: [lease, release, list, conflictsCommand, mergeCommand, gc, warm, settle],
+  commands: [lease, release, list, conflictsCommand, mergeCommand, gc, warm, settle, hook],
 });
+
+/** The leases of ended runs and sessions, according to the store, which is only opened if it is needed. */
+async function endedIn(leases: Parameters<FindEndedLeases>[0]): ReturnType<FindEndedLeases> {
+  if (leases.every(({ runId, sessionId }) => runId === undefined && sessionId === undefined)) return new Set();
+  const { endedLeases } = await import('../../pool/ended-leases.ts');
+  return withStore((store) => endedLeases(store, leases));
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { installHooks, uninstallHooks, type HooksOptions } from './change-hooks.ts';
+import { hooksStatus } from './hooks-status.ts';
+
+const SETTINGS = '{\n  "model": "opus"\n}\n';
+
+describe('the hook for worktrees', () => {
+  test('is installed only if asked for, is up to date, and is removed without a trace', () => {
+    const options = place();
+    expect(installHooks(options).events).not.toContain('WorktreeCreate');
+    expect(installHooks({ ...options, worktrees: true }).events).toContain('WorktreeCreate');
+    expect(handlerIn(options)).toMatchObject({
+      command: expect.stringMatching(/\/create-worktree'$/) as string,
+      timeout: 300,
+    });
+    const { env, cwd, cli } = options;
+    expect(hooksStatus(env, cwd, cli).scopes[0]).toMatchObject({ upToDate: true, unknownEvents: [], missing: [] });
+    expect(installHooks({ ...options, worktrees: true }).changed).toBe(false);
+    uninstallHooks(options);
+    expect(readFileSync(options.file, 'utf8')).toBe(SETTINGS);
+  });
+
+  test('is removed by an installation without it', () => {
+    const options = place();
+    installHooks({ ...options, worktrees: true });
+    expect(installHooks(options).events).not.toContain('WorktreeCreate');
+  });
+
+  test.each([['2.1.39'], [undefined]])('is refused for CLI %s, and nothing is changed', (cli) => {
+    const options = place();
+    expect(() => installHooks({ ...options, cli, worktrees: true })).toThrow('Cannot install the hook for worktrees');
+    expect(readFileSync(options.file, 'utf8')).toBe(SETTINGS);
+  });
+});
+
+function place(): HooksOptions & { readonly file: string } {
+  const home = temporaryFolder();
+  const file = join(home, '.claude', 'settings.json');
+  mkdirSync(join(home, '.claude'));
+  writeFileSync(file, SETTINGS);
+  return { scope: 'user', env: { HOME: home, STEPMETER_HOME: join(home, 'state') }, cwd: home, cli: '2.1.330', file };
+}
+
+function handlerIn({ file }: { readonly file: string }): unknown {
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as { hooks: Record<string, { hooks: unknown[] }[]> };
+  return settings.hooks['WorktreeCreate']?.[0]?.hooks[0];
+}
