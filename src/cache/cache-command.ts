@@ -1,111 +1,80 @@
 import { realpathSync } from 'node:fs';
-import { VARIABLE, type Environment } from '../core/environment.ts';
-import { EXIT, UserError } from '../core/errors.ts';
+import { buildRequest, type Declaration } from './build-request.ts';
 import { commandFiles, commandItems, runCommandWork, type OutputSink } from './command-work.ts';
-import type { Observer } from './observe/observation.ts';
-import { commandEnvironment } from './key/environment.ts';
-import { parsePatterns } from './key/patterns.ts';
 import { readHost } from './key/host.ts';
+import type { Observer } from './observe/observation.ts';
 import { projectRoot } from './project-root.ts';
-import type { CacheRequest, CacheResult, Surroundings } from './request.ts';
+import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
 import { decodeLog } from './result/log.ts';
 import { runCached } from './run-cached.ts';
-import type { Trust } from './store/entry.ts';
 
 /** A command whose result is cached. */
-export type CacheCommand = {
-  readonly name: string;
+export type CacheCommand = Omit<Declaration, 'files' | 'programs' | 'work' | 'failureTtlMs'> & {
   readonly command: string;
   readonly args: readonly string[];
-  /** The folder in which it runs, and to which globs are relative. */
-  readonly cwd: string;
-  readonly inputs: readonly string[];
-  readonly outputs: readonly string[];
-  readonly tools: readonly string[];
-  readonly lockfiles: readonly string[];
-  /** Globs of what it may read without it being an input. @default none */
-  readonly ignored?: readonly string[];
   /** How the files that it reads besides its inputs are found. @default `node` */
   readonly observer?: Observer;
-  /** Names of the variables that it gets besides those that every command gets. */
-  readonly variables: readonly string[];
-  readonly ttlMs?: number;
+  /** How long a failure is used, in milliseconds. @default {@link FAILURE_TTL_MS} */
   readonly failureTtlMs?: number;
-  /** @default `agent` inside a session of the Claude CLI, else `verified` */
-  readonly trust?: Trust;
+  /** Runs the command even if there is a result. @default false */
   readonly refresh?: boolean;
-  readonly isPinned?: boolean;
 };
+
+/** Where a command's output goes, and what a test replaces. */
+export type CommandSurroundings = Partial<Surroundings> &
+  Pick<Surroundings, 'env' | 'warn'> & { readonly sink: OutputSink };
 
 /** How long a failure is used. */
 export const FAILURE_TTL_MS = 10 * 60_000;
+
+/** A command with its request. */
+export type RequestedCommand = Pick<CacheCommand, 'command' | 'args' | 'observer' | 'refresh'> & {
+  readonly request: CacheRequest;
+  /** Variables that the command gets although they are not part of its key. @default none */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Why its result must not be stored, if that is known before. */
+  readonly refusal?: string;
+};
 
 /**
  * Runs a command or restores its exit code, output and files.
  * @throws {UserError} if the request cannot be used or the command cannot be started
  */
-export async function cacheCommand(
-  command: CacheCommand,
-  { sink, ...around }: Partial<Surroundings> & Pick<Surroundings, 'env' | 'warn'> & { readonly sink: OutputSink },
+export async function cacheCommand(command: CacheCommand, around: CommandSurroundings): Promise<CacheResult> {
+  const { command: program, args, observer, refresh = false, failureTtlMs = FAILURE_TTL_MS, ...declared } = command;
+  const folder = realpathSync(command.cwd);
+  const request = buildRequest(
+    {
+      ...declared,
+      failureTtlMs,
+      // Scripts and package managers run on the Node of the PATH.
+      programs: [...new Set([program, 'node'])],
+      files: commandFiles(args, folder, projectRoot(folder)),
+      work: commandItems({ command: program, args }),
+    },
+    around.env,
+  );
+  return runCachedCommand({ request, command: program, args, refresh, ...(observer && { observer }) }, around);
+}
+
+/** Runs a requested command or restores its result. */
+export async function runCachedCommand(
+  { request, command, args, refusal, observer = 'node', refresh = false, secrets = {} }: RequestedCommand,
+  { sink, ...around }: CommandSurroundings,
 ): Promise<CacheResult> {
-  const request = requestOf(command, around.env);
   const surroundings = { host: readHost(), now: Date.now, random: Math.random, ...around };
-  const { refresh = false } = command;
-  // Agents store nothing, so what they read is of no use.
-  const observer = request.trust === 'agent' ? 'off' : (command.observer ?? 'node');
-  const run = () => runCommandWork(command, { env: request.env, cwd: request.folder, observer, sink });
+  const plan = {
+    env: { ...request.env, ...secrets },
+    cwd: request.folder,
+    // Agents store nothing, so what they read is of no use.
+    observer: request.trust === 'agent' ? 'off' : observer,
+    sink,
+  } as const;
+  const run = async (): Promise<Attempt> => {
+    const attempt = await runCommandWork({ command, args }, plan);
+    return refusal === undefined ? attempt : { ...attempt, refusal };
+  };
   const result = await runCached({ request, run, refresh }, surroundings);
   if (result.hit) for (const piece of decodeLog(result.log)) sink(piece);
   return result;
-}
-
-function requestOf(command: CacheCommand, env: Environment): CacheRequest {
-  const {
-    name,
-    inputs,
-    outputs,
-    tools,
-    lockfiles,
-    variables,
-    ttlMs,
-    failureTtlMs = FAILURE_TTL_MS,
-    ignored = [],
-  } = command;
-  const folder = realpathSync(command.cwd);
-  const project = projectRoot(folder);
-  if (inputs.length === 0) throw noInputs(name);
-  parsePatterns('output', outputs, folder, project);
-  parsePatterns('ignored path', ignored, folder, project);
-  return {
-    name,
-    folder,
-    project,
-    inputs,
-    outputs,
-    ignored,
-    tools,
-    lockfiles,
-    variables,
-    failureTtlMs,
-    isPinned: command.isPinned ?? false,
-    ...(ttlMs !== undefined && { ttlMs }),
-    env: commandEnvironment(variables, env),
-    // Scripts and package managers run on the Node of the PATH.
-    programs: [...new Set([command.command, 'node'])],
-    files: commandFiles(command.args, folder, project),
-    work: commandItems(command),
-    trust: command.trust ?? (isInsideSession(env) ? 'agent' : 'verified'),
-  };
-}
-
-function noInputs(name: string): UserError {
-  return new UserError(`Cannot cache ${JSON.stringify(name)}: no input is declared`, {
-    hint: "Name what the command reads, such as --input 'src/**' --input 'test/**'",
-    exitCode: EXIT.wrongUse,
-  });
-}
-
-/** What an agent runs may be prepared by it: it must not decide what others get. */
-function isInsideSession(env: Environment): boolean {
-  return Boolean(env[VARIABLE.session] || env['CLAUDECODE']);
 }

@@ -2,6 +2,7 @@ import type { Access } from './observe/observation.ts';
 import type { Environment } from '../core/environment.ts';
 import type { KeyRequest } from './key/key.ts';
 import type { Host } from './key/host.ts';
+import type { Placement } from './result/place-file.ts';
 import type { Trust } from './store/entry.ts';
 
 /** Work whose result is cached. */
@@ -10,6 +11,13 @@ export type CacheRequest = KeyRequest & {
   readonly ttlMs?: number;
   /** How long a failure is used. */
   readonly failureTtlMs: number;
+  /** How files are placed. @default `auto` */
+  readonly placement?: Placement;
+  /**
+   * Whether text files that contain the path of the project get that of the project in which they are restored, as those
+   * that package managers write need it. Without it, such a result is only used in its own project folder.
+   */
+  readonly relocates?: boolean;
   /** Whether the result is kept when the cache is too large. */
   readonly isPinned: boolean;
   /** Agents use results but do not store them. */

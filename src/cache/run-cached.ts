@@ -1,4 +1,5 @@
-import { messageOf, UserError } from '../core/errors.ts';
+import { isDisabled } from '../core/environment.ts';
+import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { createHasher, type FileHasher, type KnownDigests } from './key/file-hasher.ts';
 import { computeKey, type Key } from './key/key.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
@@ -54,6 +55,7 @@ function once(warn: (problem: string) => void): (problem: string) => void {
 }
 
 function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | undefined {
+  if (isDisabled(surroundings.env)) return undefined;
   try {
     const cache = openCache(surroundings.env, surroundings);
     const digests = cache.readDigests(work.request.project);
@@ -61,7 +63,7 @@ function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | und
     const key = computeKey(work.request, surroundings.host, hasher);
     return { ...work, cache, key, digests, hasher, surroundings };
   } catch (error) {
-    if (error instanceof UserError && error.exitCode === 2) throw error;
+    if (error instanceof UserError && error.exitCode === EXIT.wrongUse) throw error;
     surroundings.warn(messageOf(error));
     return undefined;
   }
@@ -101,7 +103,8 @@ function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResul
   try {
     const log = cache.store.blob(entry.log);
     if (!log) throw new CannotRestore('its output is missing or damaged');
-    restoreOutputs(files, { project: request.project, store: cache.store, hasher });
+    const { project, placement = 'auto' } = request;
+    restoreOutputs(files, { project, store: cache.store, hasher, placement });
     cache.store.touch(stored);
     const { exitCode, durationMs: savedMs } = entry;
     return { hit: true, key: key.key, reason: 'unchanged', exitCode, log, savedMs };

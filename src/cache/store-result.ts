@@ -47,7 +47,8 @@ function write(opened: OpenedWork, { attempt, before, startedAt, durationMs }: E
   if ('refusal' in outputs) return outputs.refusal;
   const observed = observedOf(opened, attempt);
   if ('refusal' in observed) return observed.refusal;
-  const isBound = outputs.hasLocation || observed.hasRepository || attempt.log.includes(request.project);
+  const hasLocation = outputs.hasLocation || (!request.relocates && attempt.log.includes(request.project));
+  const isBound = hasLocation || observed.hasRepository;
   const entry: Entry = {
     v: 1,
     key: key.key,

@@ -1,11 +1,13 @@
+import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { isAbsolute, relative, resolve, dirname } from 'node:path';
 import { systemPath } from '../../core/paths/file-name.ts';
 import type { KeyRequest } from '../key/key.ts';
 import { parsePatterns } from '../key/patterns.ts';
 import { walk } from '../key/walk.ts';
+import type { CacheRequest } from '../request.ts';
 import type { CacheStore } from '../store/cache-store.ts';
-import { PROJECT, type Output } from '../store/entry.ts';
+import { PROJECT, PROJECT_MARK, type Output } from '../store/entry.ts';
 import { RESTORE_PREFIX } from './restore-prefix.ts';
 
 /** When the files that were there before a run last changed, by path. */
@@ -45,41 +47,41 @@ export function stampOutputs(request: Pick<KeyRequest, 'outputs' | 'folder' | 'p
  * may come from another run, and a project without it would get it.
  * @param before the stamps from before the run
  */
-export function readOutputs(request: KeyRequest, before: OutputStamps, store: CacheStore): ReadOutputs {
-  const { project } = request;
+export function readOutputs(
+  request: KeyRequest & Pick<CacheRequest, 'relocates'>,
+  before: OutputStamps,
+  store: CacheStore,
+): ReadOutputs {
+  const { project, relocates = false } = request;
   const files: Output[] = [];
   let [bytes, hasLocation] = [0, false];
-  const onContent = (content: Buffer): void => {
-    bytes += content.length;
-    hasLocation ||= content.includes(project);
-  };
   for (const path of listOutputs(request)) {
     const stats = lstatSync(systemPath(project, path));
     if (before.get(path) === stats.ctimeMs) return { refusal: `the run did not write ${path}, which was there before` };
-    const output = readOutput(path, stats, { project, store, onContent });
+    const output = readOutput(path, stats, { project, store, relocates });
     if (typeof output === 'string') return { refusal: `${path} ${output}` };
-    files.push(output);
+    const { isBound, ...own } = output;
+    files.push(own);
+    hasLocation ||= isBound ?? false;
+    if (own.kind === 'file') bytes += own.size;
   }
   return { files, bytes, hasLocation };
 }
 
-type Reading = {
-  readonly project: string;
-  readonly store: CacheStore;
-  readonly onContent: (content: Buffer) => void;
-};
+type Reading = { readonly project: string; readonly store: CacheStore; readonly relocates: boolean };
+
+/** Whether a file contains the path of the project, and keeps it when it is restored elsewhere. */
+type Read = Output & { readonly isBound?: boolean };
 
 const SPECIAL_BITS = 0o7000;
 
-function readOutput(path: string, stats: Stats, { project, store, onContent }: Reading): Output | string {
+function readOutput(path: string, stats: Stats, reading: Reading): Read | string {
   const mode = stats.mode & 0o777;
   if (stats.isDirectory()) return { kind: 'folder', path, mode };
-  if (stats.isSymbolicLink()) return readLink(project, path);
+  if (stats.isSymbolicLink()) return readLink(reading.project, path);
   if (!stats.isFile()) return 'is neither a file nor a folder nor a link';
   if ((stats.mode & SPECIAL_BITS) !== 0) return 'runs with the rights of its owner or group';
-  const content = readFileSync(systemPath(project, path));
-  onContent(content);
-  return { kind: 'file', path, mode, digest: store.putBlob(content), size: content.length };
+  return { kind: 'file', path, mode, ...storeContent(path, reading) };
 }
 
 /** A link inside the project leads to the same place in another one; what it leads to outside may differ there. */
@@ -89,4 +91,16 @@ function readLink(project: string, path: string): Output | string {
   const isInside = !place.startsWith('..') && !isAbsolute(place);
   if (!isAbsolute(target)) return isInside ? { kind: 'link', path, target } : 'is a relative link out of the project';
   return { kind: 'link', path, target: isInside ? `${PROJECT}/${place}` : target };
+}
+
+type StoredContent = Pick<Read & { readonly kind: 'file' }, 'digest' | 'size' | 'isRelocated' | 'isBound'>;
+
+function storeContent(path: string, { project, store, relocates }: Reading): StoredContent {
+  const content = readFileSync(systemPath(project, path));
+  const isBound = content.includes(project);
+  // Of a program, a path of another length would damage it.
+  if (!isBound || !relocates || content.includes(0) || !isUtf8(content) || content.includes(PROJECT_MARK))
+    return { digest: store.putBlob(content), size: content.length, isBound };
+  const relocated = Buffer.from(content.toString('utf8').replaceAll(project, PROJECT_MARK));
+  return { digest: store.putBlob(relocated), size: relocated.length, isRelocated: true };
 }

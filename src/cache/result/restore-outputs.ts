@@ -1,15 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
 import type { FileHasher } from '../key/file-hasher.ts';
 import type { CacheStore } from '../store/cache-store.ts';
-import { PROJECT, type Output } from '../store/entry.ts';
+import { sha256 } from '../key/sha256.ts';
+import { PROJECT, PROJECT_MARK, type Output } from '../store/entry.ts';
+import { placeFile, type Placement, type VerifiedBlob } from './place-file.ts';
 import { RESTORE_PREFIX } from './restore-prefix.ts';
 
 /** Why files cannot be restored. */
 export class CannotRestore extends Error {}
+
+/** Where and how files are restored. */
+export type Restoring = { readonly project: string; readonly store: CacheStore; readonly placement: Placement };
 
 /**
  * Restores the files of a result. All contents are verified and written beside their places first, so that a damaged
@@ -17,17 +22,15 @@ export class CannotRestore extends Error {}
  * @param project the absolute path of the project
  * @throws {CannotRestore} if a blob is missing or damaged, or something is in the way
  */
-export function restoreOutputs(
-  files: readonly Output[],
-  { project, store, hasher }: { readonly project: string; readonly store: CacheStore; readonly hasher: FileHasher },
-): void {
-  const missing = files.filter((output) => !isInPlace(output, project, hasher));
-  if (missing.length === 0) return;
+export function restoreOutputs(files: readonly Output[], restoring: Restoring & { readonly hasher: FileHasher }): void {
+  const { project } = restoring;
   const staging = join(project, `${RESTORE_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
+    const missing = files.filter((output) => !isInPlace(output, restoring));
+    if (missing.length === 0) return;
     requireInside(missing, project);
     mkdirSync(staging, { mode: 0o700 });
-    const prepared = missing.map((output, index) => prepare(output, join(staging, String(index)), { project, store }));
+    const prepared = missing.map((output, index) => prepare(output, join(staging, String(index)), restoring));
     for (const place of prepared) place();
     // Last and deepest first: a folder may be read-only.
     for (const output of missing.toReversed())
@@ -39,12 +42,23 @@ export function restoreOutputs(
   }
 }
 
-function isInPlace(output: Output, project: string, hasher: FileHasher): boolean {
+function isInPlace(output: Output, restoring: Restoring & { readonly hasher: FileHasher }): boolean {
+  const { project, hasher } = restoring;
   const { state } = hasher.stateOf(systemPath(project, output.path));
-  if (output.kind === 'file') return state === `file ${output.mode.toString(8)} ${output.digest}`;
+  if (output.kind === 'file') {
+    const digest = output.isRelocated ? sha256(contentOf(output, restoring).content) : output.digest;
+    return state === `file ${output.mode.toString(8)} ${digest}`;
+  }
   if (output.kind === 'link') return state === `link ${targetIn(project, output.target)}`;
   const stats = lstatSync(systemPath(project, output.path), { throwIfNoEntry: false });
   return stats?.isDirectory() === true && (stats.mode & 0o777) === output.mode;
+}
+
+function contentOf(output: Output & { readonly kind: 'file' }, { project, store }: Restoring): VerifiedBlob {
+  const content = store.blob(output.digest);
+  if (!content) throw new CannotRestore(`the content of ${output.path} is missing or damaged`);
+  if (!output.isRelocated) return { content, file: store.blobFile?.(output.digest) };
+  return { content: Buffer.from(content.toString('utf8').replaceAll(PROJECT_MARK, () => project)), file: undefined };
 }
 
 function targetIn(project: string, target: string): string {
@@ -67,20 +81,12 @@ function nearestFolder(project: string, folder: string): string {
 }
 
 /** Writes an output beside its place; returns the function that puts it there. */
-function prepare(
-  output: Output,
-  draft: string,
-  { project, store }: { readonly project: string; readonly store: CacheStore },
-): () => void {
+function prepare(output: Output, draft: string, restoring: Restoring): () => void {
+  const { project } = restoring;
   const path = systemPath(project, output.path);
   if (output.kind === 'folder') return () => void makeWritableFolder(path);
   if (output.kind === 'link') symlinkSync(targetIn(project, output.target), draft);
-  else {
-    const content = store.blob(output.digest);
-    if (!content) throw new CannotRestore(`the content of ${output.path} is missing or damaged`);
-    writeFileSync(draft, content, { flag: 'wx' });
-    chmodSync(draft, output.mode);
-  }
+  else placeFile(draft, output.mode, contentOf(output, restoring), restoring.placement);
   return () => {
     mkdirSync(systemPath(project, dirname(output.path)), { recursive: true });
     renameSync(draft, path);

@@ -18,6 +18,8 @@ export type CacheStore = {
   readonly removeEntry: (stored: StoredEntry) => void;
   /** The content of a blob; undefined if it is missing or its content does not have this digest. */
   readonly blob: (digest: string) => Buffer | undefined;
+  /** The file of a blob, if blobs are local files: it can be cloned or linked. */
+  readonly blobFile?: (digest: string) => string;
   /** Stores content and returns its digest. */
   readonly putBlob: (content: Buffer) => string;
 };

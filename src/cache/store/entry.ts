@@ -13,13 +13,24 @@ export type Entry = v.InferOutput<typeof ENTRY>;
 /** The project's own folder in the target of a link; where the link is restored, it is another one. */
 export const PROJECT = '{project}';
 
+/** The path of the project in a relocated text file. */
+export const PROJECT_MARK = '{stepmeter-project}';
+
 const whole = v.pipe(v.number(), v.integer());
 
 const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 
 /** A file of a result, with its path relative to the project. */
 export const OUTPUT = v.variant('kind', [
-  v.object({ kind: v.literal('file'), path: v.string(), mode: whole, digest, size: whole }),
+  v.object({
+    kind: v.literal('file'),
+    path: v.string(),
+    mode: whole,
+    digest,
+    size: whole,
+    /** Whether the content has {@link PROJECT_MARK} where the file has the path of the project. */
+    isRelocated: v.optional(v.literal(true)),
+  }),
   v.object({ kind: v.literal('link'), path: v.string(), target: v.string() }),
   v.object({ kind: v.literal('folder'), path: v.string(), mode: whole }),
 ]);

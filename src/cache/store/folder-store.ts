@@ -56,6 +56,7 @@ export function openFolderStore(folder: string, options: FolderStoreOptions): Ca
     touch: ({ id, entry }) => refresh(join(entryFolder(layout, entry.key), id)),
     removeEntry: ({ id, entry }) => rmSync(join(entryFolder(layout, entry.key), id), { force: true }),
     blob: (digest) => readBlob(blobFile(layout, digest), options),
+    blobFile: (digest) => blobFile(layout, digest),
     putBlob: (content) => {
       const digest = sha256(content);
       const file = blobFile(layout, digest);

@@ -1,5 +1,6 @@
 import { defineCommandGroup } from '../../command.ts';
 import { cacheExplainCommand } from './explain.ts';
+import { cacheInstallCommand } from './install.ts';
 import { cacheClearCommand, cacheGcCommand, cacheVerifyCommand } from './maintain.ts';
 import { cacheRunCommand } from './run.ts';
 import { cacheStatsCommand } from './stats.ts';
@@ -7,10 +8,11 @@ import { cacheStatsCommand } from './stats.ts';
 /** `stepmeter cache`. */
 export const cacheCommandGroup = defineCommandGroup({
   name: 'cache',
-  describe: 'Reuse results of checks and builds whose inputs did not change',
+  describe: 'Reuse results of checks, builds and installs whose inputs did not change',
   group: 'Record',
   commands: [
     cacheRunCommand,
+    cacheInstallCommand,
     cacheExplainCommand,
     cacheStatsCommand,
     cacheVerifyCommand,

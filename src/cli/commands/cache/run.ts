@@ -2,7 +2,8 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import { OBSERVERS } from '../../../cache/observe/observation.ts';
 import { defineCommand } from '../../command.ts';
 import { lengthOfTime, text } from '../../option-values.ts';
-import { printMessage } from '../../output.ts';
+import { JSON_REPORT, printReport, TRUST_OPTION } from './report.ts';
+import { surroundings } from './surroundings.ts';
 
 const GLOBS = { type: 'array', string: true, default: [] as string[] } as const;
 
@@ -33,13 +34,10 @@ export const cacheRunCommand = defineCommand({
       coerce: lengthOfTime('--failure-ttl'),
       describe: 'How long a failure is used (default: 10m)',
     },
-    trust: {
-      choices: ['verified', 'agent'],
-      describe: 'Whether results are stored: agents only use them (default: agent inside a Claude session)',
-    },
+    ...TRUST_OPTION,
     refresh: { type: 'boolean', default: false, describe: 'Run the command and replace its result' },
     pin: { type: 'boolean', default: false, describe: 'Keep the result when the cache is too large' },
-    json: { type: 'boolean', default: false, describe: 'Print hit, key and reason as JSON on standard error' },
+    ...JSON_REPORT,
   },
   examples: [
     ["$0 cache run types --input 'src/**' tsconfig.json --lockfile package-lock.json -- npx tsc", 'Cache a check'],
@@ -68,15 +66,9 @@ export const cacheRunCommand = defineCommand({
         ...(flags['failure-ttl'] !== undefined && { failureTtlMs: flags['failure-ttl'] }),
         ...(flags.trust !== undefined && { trust: flags.trust }),
       },
-      {
-        env: process.env,
-        warn: (problem) => printMessage(`The cache has a problem: ${problem}`),
-        sink: ({ stream, bytes }) => void process[stream].write(bytes),
-      },
+      surroundings(),
     );
-    const { log: _, ...report } = result;
-    if (flags.json) console.error(JSON.stringify(report));
-    return result.exitCode;
+    return printReport(flags.json, result);
   },
 });
 

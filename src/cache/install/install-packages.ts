@@ -1,0 +1,88 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { asObject, parseJson } from '../../core/json.ts';
+import { buildRequest } from '../build-request.ts';
+import { runCachedCommand, type CommandSurroundings } from '../cache-command.ts';
+import { commandItems } from '../command-work.ts';
+import type { CacheResult } from '../request.ts';
+import type { Placement } from '../result/place-file.ts';
+import type { Trust } from '../store/entry.ts';
+import { installVariables, settingsItems } from './install-settings.ts';
+import { packageManagerOf } from './package-manager.ts';
+
+/** An install whose packages are cached. */
+export type Install = {
+  readonly cwd: string;
+  /** The lockfile to install from. @default the only one in the folder */
+  readonly lockfile?: string;
+  /** The command that installs. @default the one of the package manager that installs exactly what the lockfile says */
+  readonly command?: readonly [string, ...string[]];
+  readonly placement?: Placement;
+  readonly trust?: Trust;
+  readonly refresh?: boolean;
+};
+
+/** The name under which installs are cached. */
+export const INSTALL_NAME = 'install';
+
+/** Folders of files that change packages. */
+const ADDITIONS = ['patches', '.yarn/patches', '.yarn/plugins', '.yarn/releases'];
+
+/**
+ * Installs the packages of a lockfile, or places those of an equal install: all `node_modules` folders of the project's
+ * packages. A package that runs a script of the project at an install is not stored, because such a script can do
+ * anything.
+ * @throws {UserError} if there is no lockfile or the package manager cannot be started
+ */
+export async function installPackages(install: Install, around: CommandSurroundings): Promise<CacheResult> {
+  const folder = realpathSync(install.cwd);
+  const manager = packageManagerOf(folder, install.lockfile);
+  const [command, ...args] = install.command ?? manager.command;
+  const { settings, secrets } = installVariables(around.env, folder);
+  const { trust, placement = 'auto', refresh = false } = install;
+  const request = buildRequest(
+    {
+      name: INSTALL_NAME,
+      cwd: folder,
+      inputs: ['**/package.json', manager.lockfile, ...existing(folder, ADDITIONS)],
+      outputs: ['**/node_modules/**'],
+      variables: settings,
+      files: ['pnpm-workspace.yaml', '.pnpmfile.cjs'],
+      programs: [command, 'node'],
+      work: { ...commandItems({ command, args }), ...settingsItems(around.env, folder) },
+      // Most failures are those of the network.
+      failureTtlMs: 0,
+      ...(trust && { trust }),
+    },
+    around.env,
+  );
+  const script = args.includes('--ignore-scripts') ? undefined : installScriptOf(folder);
+  return runCachedCommand(
+    {
+      request: { ...request, placement, relocates: true },
+      command,
+      args,
+      secrets,
+      refresh,
+      // Package managers read and write caches of their own.
+      observer: 'off',
+      ...(script !== undefined && {
+        refusal: `the package has a script "${script}", which is not run for a stored result: install with --ignore-scripts and run it afterwards`,
+      }),
+    },
+    around,
+  );
+}
+
+function existing(folder: string, names: readonly string[]): string[] {
+  return names.filter((name) => existsSync(join(folder, name))).map((name) => `${name}/**`);
+}
+
+/** The scripts of a project that an install runs, after those of its packages. */
+const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+function installScriptOf(folder: string): string | undefined {
+  const manifest = asObject(parseJson(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const scripts = asObject(manifest['scripts']);
+  return INSTALL_SCRIPTS.find((name) => typeof scripts[name] === 'string');
+}

@@ -1,0 +1,63 @@
+import { chmodSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
+import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { createHasher, type KnownDigests } from './file-hasher.ts';
+
+test('a file that did not change is not read again; content of the same size and time is noticed', async () => {
+  const file = join(temporaryFolder(), 'f');
+  writeFileSync(file, 'a');
+  const known: KnownDigests = new Map();
+  const { state } = createHasher(known).stateOf(file);
+  await remembered(file, known);
+  const entry = known.get(file);
+  if (!entry) throw new Error('not remembered');
+  known.set(file, [entry[0], entry[1], entry[2], entry[3], 'remembered']);
+  expect(createHasher(known).stateOf(file).state).toBe('file 644 remembered');
+  const { atime, mtime } = statSync(file);
+  writeFileSync(file, 'b');
+  utimesSync(file, atime, mtime);
+  expect(statSync(file).mtimeMs).toBe(mtime.getTime());
+  const changed = createHasher(known).stateOf(file).state;
+  expect(changed).not.toBe(state);
+  expect(changed).not.toContain('remembered');
+});
+
+test('a file that changed just before it was read is not remembered', () => {
+  const file = join(temporaryFolder(), 'f');
+  writeFileSync(file, 'a');
+  const known: KnownDigests = new Map();
+  // A time in the future is that of a clock that was set back.
+  const [now] = [Date.now];
+  Date.now = () => now() - 60_000;
+  try {
+    createHasher(known).stateOf(file);
+  } finally {
+    Date.now = now;
+  }
+  expect(known.size).toBe(0);
+});
+
+test('the state has the mode, and nothing else that two worktrees have differently', () => {
+  const folder = temporaryFolder();
+  const [one, two] = [join(folder, 'one'), join(folder, 'two')];
+  for (const file of [one, two]) writeFileSync(file, 'same', { mode: 0o644 });
+  utimesSync(two, 1, 1);
+  const hasher = createHasher(new Map());
+  expect(hasher.stateOf(one).state).toBe(hasher.stateOf(two).state);
+  chmodSync(two, 0o755);
+  expect(hasher.stateOf(one).state).not.toBe(hasher.stateOf(two).state);
+  expect(readFileSync(two, 'utf8')).toBe('same');
+});
+
+/** A file is remembered once its change is older than the resolution of times. */
+function remembered(file: string, known: KnownDigests): Promise<void> {
+  return eventually(
+    () => {
+      createHasher(known).stateOf(file);
+      if (!known.has(file)) throw new Error('changed too recently');
+    },
+    { everyMs: 5 },
+  );
+}
