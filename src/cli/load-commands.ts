@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   runs: async () => (await import('./commands/runs.ts')).runsCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   compare: async () => (await import('./commands/analysis/compare.ts')).compareCommand,
+  insights: async () => (await import('./commands/analysis/insights.ts')).insightsCommand,
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   configure: async () => (await import('./commands/configure.ts')).configureCommand,

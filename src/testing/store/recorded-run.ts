@@ -44,7 +44,15 @@ async function addAttempt(store: Store, { id, run_id, started_at }: Place, step:
   if (step.costUsd !== undefined) {
     const cost_nano_usd = step.costUsd === null ? null : Math.round(step.costUsd * 1e9);
     const usage = { input: 1000, output: 500, cache_read: 20_000, model: step.model ?? 'claude-sonnet-5' };
-    await addRequest(store, { id: `${id}/request`, ...place, ...usage, cost_nano_usd, started_at });
+    await addRequest(store, {
+      id: `${id}/request`,
+      ...place,
+      ...usage,
+      cost_nano_usd,
+      session_id: id,
+      started_at,
+      ended_at: started_at,
+    });
   }
   for (const [index, tool] of tools.entries())
     await addToolCall(store, { id: `${id}/call ${index}`, ...place, tool, started_at, ended_at: started_at + 10 });

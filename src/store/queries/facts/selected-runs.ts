@@ -81,7 +81,8 @@ export function selectedRuns({ db }: Queryable, selection: RunSelection): Promis
     .execute();
 }
 
-function conditionOf({ values, since, until, simulated }: RunSelection): RawBuilder<boolean> {
+/** The condition of a selection on the columns of run facts. */
+export function conditionOf({ values, since, until, simulated }: RunSelection): RawBuilder<boolean> {
   const conditions = [
     sql`1 = 1`,
     ...SELECTABLE.flatMap((column) => {

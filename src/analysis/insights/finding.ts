@@ -1,0 +1,42 @@
+/** What an insight is about, the more certain kinds first. */
+export const INSIGHT_KINDS = [
+  'retry-loop',
+  'always-repaired',
+  'no-change',
+  'failed-calls',
+  'cache-lost-by-pause',
+  'cache-lost-by-model-switch',
+  'costly-subagents',
+  'slow-tool',
+] as const;
+
+/** One of {@link INSIGHT_KINDS}. */
+export type InsightKind = (typeof INSIGHT_KINDS)[number];
+
+/** What a detector found at a step, before findings are added up. */
+export type Finding = {
+  readonly kind: InsightKind;
+  readonly workflow: string;
+  /** Null outside of any step. */
+  readonly step: string | null;
+  /** Null if it is about no tool. */
+  readonly tool: string | null;
+  readonly claims: readonly Claim[];
+  /** Number of events, such as attempts or calls. */
+  readonly occurrences: number;
+  /** Time that it cost in milliseconds; null if it is about money only. */
+  readonly timeMs: number | null;
+  /** What was found, with its figures. */
+  readonly text: string;
+};
+
+/** Money of an attempt that a finding says was spent for nothing. */
+export type Claim = {
+  readonly runId: string;
+  /** The attempt; the run for what it did outside of any step. */
+  readonly attemptId: string;
+  /** US dollars; null if unknown. */
+  readonly usd: number | null;
+  /** Whether it is everything that the attempt cost, or a part of it. */
+  readonly isWhole: boolean;
+};

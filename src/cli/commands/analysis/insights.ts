@@ -1,0 +1,45 @@
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { text, timeOrAge } from '../../option-values.ts';
+import { printResult, TABLE_OPTIONS } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
+
+const DEFAULT_MS = 30 * 86_400_000;
+
+/** `stepmeter insights`. */
+export const insightsCommand = defineCommand({
+  name: 'insights',
+  describe: 'Find what cost money or time for nothing',
+  group: 'Look at results',
+  options: {
+    since: { type: 'string', coerce: timeOrAge('--since'), describe: 'Only runs from this time on (default: 30d)' },
+    until: { type: 'string', coerce: timeOrAge('--until'), describe: 'Only runs before this time (default: now)' },
+    workflow: { type: 'string', coerce: text('--workflow'), describe: 'Only runs of this workflow' },
+    simulated: { type: 'boolean', default: false, describe: 'Simulated runs instead of real ones' },
+    ...TABLE_OPTIONS,
+  },
+  examples: [
+    ['$0 insights', 'Look at the last 30 days'],
+    ['$0 insights --since 7d --workflow package-build --json', 'Print the last week of a workflow as JSON'],
+  ],
+  run: async ({ since, until, workflow, simulated, json, wide }) => {
+    const { readInsights } = await import('../../../analysis/insights/read-insights.ts');
+    const { insightsText } = await import('../../insights/print-insights.ts');
+    const now = Date.now();
+    const period = { since: since ?? now - DEFAULT_MS, until: until ?? now, workflow, simulated };
+    const insights = await withStore((store) => readInsights(store, requirePast(period, now)));
+    printResult(json, { ...period, ...insights }, (screen) => insightsText(insights, period, screen), wide);
+  },
+});
+
+/** @throws {UserError} if a period is empty or has not begun */
+function requirePast<T extends { readonly since: number; readonly until: number }>(period: T, now: number): T {
+  const { since, until } = period;
+  if (since < until && since <= now) return period;
+  const [from, to] = [since, until].map((at) => new Date(at).toISOString());
+  const found = since > now ? `${from} is in the future` : `--since ${from} is not before --until ${to}`;
+  throw new UserError(`Cannot look for insights: ${found}`, {
+    hint: 'Use a past time, or an age such as 30d',
+    exitCode: EXIT.wrongUse,
+  });
+}

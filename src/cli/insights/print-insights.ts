@@ -1,0 +1,81 @@
+import type { InsightKind } from '../../analysis/insights/finding.ts';
+import type { Insight, Insights } from '../../analysis/insights/insights.ts';
+import { amountText, valueText } from '../../analysis/figures/words.ts';
+import { count, counted } from '../../core/amounts.ts';
+import { printable } from '../../core/printable.ts';
+import { time } from '../format.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Cell, type Column } from '../terminal/table.ts';
+import { wrap } from '../terminal/wrap.ts';
+
+/** How many insights are printed without `--wide`. */
+const MOST = 10;
+
+const COLUMNS: readonly Column[] = [
+  { heading: 'INSIGHT' },
+  { heading: 'WHERE', min: 10 },
+  { heading: 'COST', right: true },
+  { heading: 'TIME', right: true, drop: 2 },
+  { heading: 'RUNS', right: true, drop: 1 },
+  { heading: 'EXAMPLE', min: 13 },
+];
+
+/** Insights as text: the total, a table, and what was found in words. */
+export function insightsText(
+  { insights, total, spent }: Insights,
+  { since, until }: { readonly since: number; readonly until: number },
+  screen: Screen,
+): string {
+  const period = `${time(since)} to ${time(until)} UTC`;
+  if (spent.n + spent.missing === 0)
+    return wrap(
+      `No ended runs from ${period}. Use a longer --since, or \`stepmeter import\` for the history of the CLI.`,
+      screen.width,
+    );
+  if (insights.length === 0)
+    return wrap(`Nothing found from ${period} in ${amountText(spent.value ?? 0, 'USD')} of spend.`, screen.width);
+  const share = total.value !== null && spent.value ? ` (${amountText(total.value / spent.value, 'share')})` : '';
+  const title = `${valueText(total)} of ${valueText(spent)}${share} was spent on what follows, from ${period}; what several lines regard counts once.`;
+  const shown = screen.isWide ? insights : insights.slice(0, MOST);
+  const notes = [
+    ...(spent.missing > 0 ? [`Not included: ${counted(spent.missing, 'attempt')} of unknown cost.`] : []),
+    ...(shown.length < insights.length
+      ? [`The largest ${MOST} of ${insights.length}; --wide and --json have all.`]
+      : []),
+  ];
+  return [
+    [title, ...notes].map((line) => wrap(line, screen.width)).join('\n'),
+    table(COLUMNS, shown.map(cells), screen),
+    shown.map((insight) => wrap(`${whereText(insight)}: ${printable(insight.text)}`, screen.width, '  ')).join('\n'),
+  ].join('\n\n');
+}
+
+const KINDS: Readonly<Record<InsightKind, string>> = {
+  'retry-loop': 'retry loop',
+  'always-repaired': 'always repaired',
+  'no-change': 'no file changed',
+  'failed-calls': 'failed tool calls',
+  'cache-lost-by-pause': 'cache lost by a pause',
+  'cache-lost-by-model-switch': 'cache lost by a model switch',
+  'costly-subagents': 'costly subagents',
+  'slow-tool': 'slow tool',
+};
+
+function cells({ kind, workflow, step, tool, cost, timeMs, runs, example }: Insight): Cell[] {
+  return [
+    KINDS[kind],
+    placeOf({ workflow, step, tool }),
+    cost.n + cost.missing === 0 ? '–' : `${valueText(cost)}${cost.missing > 0 ? ' + ?' : ''}`,
+    timeMs === null ? '–' : amountText(timeMs, 'ms'),
+    count(runs),
+    example ?? '–',
+  ];
+}
+
+function placeOf({ workflow, step, tool }: Pick<Insight, 'workflow' | 'step' | 'tool'>): string {
+  return [workflow, step, tool].filter((part) => part !== null).join(' / ');
+}
+
+function whereText(insight: Insight): string {
+  return `${KINDS[insight.kind]} · ${printable(placeOf(insight))}`;
+}
