@@ -24,6 +24,24 @@ describe.skipIf(slow.skip)(slow.title, () => {
     expect(cost.medianPairs).toBeLessThanOrEqual(40);
   }, 600_000);
 
+  test.each([
+    [0.7, 0.6],
+    [0.95, 0.85],
+    [0.15, 0.05],
+  ])(
+    'with a difference of the margin (%d and %d) are called equivalent in at most 3 %%',
+    (a, b) => {
+      const scenario = { ...scenarioOf({ a: 0.75, b: 0.45, ratio: 1 }), title: `${a} and ${b}`, a, b };
+      expect(measure(scenario, STREAMS).success.equivalent).toBeLessThanOrEqual(0.03);
+    },
+    600_000,
+  );
+
+  test('of equal success at 0.95 are called equivalent in half of all within 160 pairs', () => {
+    const scenario = { ...scenarioOf({ a: 0.75, b: 0.45, ratio: 1 }), title: 'equal 0.95', a: 0.95, b: 0.95 };
+    expect(measure(scenario, 200, 160).success.equivalent).toBeGreaterThan(0.5);
+  }, 600_000);
+
   test('forecast how many more pairs they need in 60 to 90 %', () => {
     const { share } = forecastCoverage(scenarioOf({ a: 0.75, b: 0.45, ratio: 1 }), 'success', 20, 100);
     expect(share).toBeGreaterThan(0.6);

@@ -54,8 +54,7 @@ function logTimes(count: number, probability: number): number {
 /** The differences that are not rejected at any error rate up to `alpha`, whenever one looks. */
 export function differenceInterval(counts: BlockCounts, alpha: number): Interval {
   const limit = -Math.log(alpha);
-  const mixture = logMixture(counts);
-  const isRejected = (difference: number): boolean => mixture - logMaximum(counts, difference) >= limit;
+  const isRejected = (difference: number): boolean => logDifferenceEvidence(counts, difference) >= limit;
   const center = differenceOf(counts);
   return { low: boundary(isRejected, center, -1), high: boundary(isRejected, center, 1) };
 }

@@ -61,13 +61,14 @@ function successFigure({ success, plan, decisions }: Experiment): Figure {
   if (success.blocks === 0) return { ...base, value: null, low: null, high: null };
   const value = differenceOf(counts);
   const { low, high } = differenceInterval(counts, plan.errorRates.success);
-  // The test of equal rates is sharper than the interval: a difference of the other sign is excluded.
+  // Verdicts are sharper than the interval: differences of the other sign, or beyond the margin, are excluded.
   const { verdict } = decisions.success;
+  const margin = verdict === 'equivalent' && Math.abs(value) < plan.successMargin ? plan.successMargin : 1;
   return {
     ...base,
     value,
-    low: verdict === 'a' && value > 0 ? Math.max(0, low) : low,
-    high: verdict === 'b' && value < 0 ? Math.min(0, high) : high,
+    low: Math.max(low, verdict === 'a' && value > 0 ? 0 : -margin),
+    high: Math.min(high, verdict === 'b' && value < 0 ? 0 : margin),
   };
 }
 

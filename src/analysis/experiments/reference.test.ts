@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addToCell, createCell, createLogRatio, logBayesFactor } from './log-ratio.ts';
+import { binomialTest, fisherTest } from './exact-test.ts';
+import { logMarginEvidence } from './margin-evidence.ts';
 import type { Arm, Outcome } from './outcome.ts';
 import { logDifferenceEvidence } from './rate-difference.ts';
 import reference from './reference/reference.json' with { type: 'json' };
@@ -24,6 +26,19 @@ describe('evidence equals its reference', () => {
 
   test.each(reference.difference)('of $a : $b : $ties blocks against $difference', ({ log, difference, ...counts }) => {
     expect(logDifferenceEvidence(counts, difference)).toBeCloseTo(log, 9);
+  });
+
+  test.each(reference.margin)('of $a : $b : $ties blocks against the margin $margin', ({ log, margin, ...counts }) => {
+    expect(logMarginEvidence(counts, margin)).toBeCloseTo(log, 9);
+  });
+
+  test.each(reference.binomial)('of a split of $a : $b', ({ a, b, p }) => {
+    expect(binomialTest(a, b)).toBeCloseTo(p, 9);
+  });
+
+  test.each(reference.fisher)('of a table $a, $b', ({ a, b, p }) => {
+    const splitOf = ([yes = 0, no = 0]: readonly number[]) => ({ yes, no });
+    expect(fisherTest({ a: splitOf(a), b: splitOf(b) })).toBeCloseTo(p, 9);
   });
 
   test.each(reference.bayesFactor)('of logarithms in cells against $difference', ({ cells, difference, log }) => {

@@ -1,7 +1,8 @@
 import { amountDifference, logAmountEvidence, type AmountEvidence } from './amount-evidence.ts';
 import type { Arm } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { differenceOf, logDifferenceEvidence } from './rate-difference.ts';
+import { logMarginEvidence } from './margin-evidence.ts';
+import { differenceOf, type BlockCounts } from './rate-difference.ts';
 import { countsOf, logSuccessEvidence, type SuccessEvidence } from './success-evidence.ts';
 
 /** The better arm (more successes; cheaper; faster), no practical difference, or nothing yet. */
@@ -11,11 +12,19 @@ export type Verdict = Arm | 'equivalent' | 'undecided';
 export function successVerdict(success: SuccessEvidence, { errorRates, successMargin }: Plan): Verdict {
   const limit = -Math.log(errorRates.success);
   const counts = countsOf(success);
-  const rejects = (difference: number): boolean => logDifferenceEvidence(counts, difference) >= limit;
-  const isSmall = Math.abs(differenceOf(counts)) < successMargin;
-  if (isSmall && rejects(successMargin) && rejects(-successMargin)) return 'equivalent';
+  if (isInside(counts, successMargin, limit)) return 'equivalent';
   if (counts.a === counts.b || logSuccessEvidence(success) < limit) return 'undecided';
   return counts.a > counts.b ? 'a' : 'b';
+}
+
+/** Whether the difference is less than the margin in both directions. */
+function isInside(counts: BlockCounts, margin: number, limit: number): boolean {
+  if (Math.abs(differenceOf(counts)) >= margin) return false;
+  return logMarginEvidence(counts, margin) >= limit && logMarginEvidence(swapped(counts), margin) >= limit;
+}
+
+function swapped({ a, b, ties }: BlockCounts): BlockCounts {
+  return { a: b, b: a, ties };
 }
 
 /** The verdict on cost or duration at this error rate. */
@@ -33,7 +42,6 @@ export function amountVerdict(evidence: AmountEvidence, errorRate: number, { rat
 /** Whether it is sure that an arm succeeds at most the margin less often than the other. */
 export function isNotWorse(success: SuccessEvidence, arm: Arm, { errorRates, successMargin }: Plan): boolean {
   const counts = countsOf(success);
-  const limit = arm === 'a' ? -successMargin : successMargin;
-  const lead = arm === 'a' ? differenceOf(counts) : -differenceOf(counts);
-  return lead > -successMargin && logDifferenceEvidence(counts, limit) >= -Math.log(errorRates.success);
+  const lead = arm === 'a' ? swapped(counts) : counts;
+  return logMarginEvidence(lead, successMargin) >= -Math.log(errorRates.success);
 }

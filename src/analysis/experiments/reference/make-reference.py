@@ -5,6 +5,8 @@ Run: python3 make-reference.py > reference.json
 
 import json
 import random
+from fractions import Fraction
+from math import comb
 
 from mpmath import beta, exp, inf, linspace, log, loggamma, lu_solve, matrix, mp, mpf, pi, quad, sqrt
 
@@ -51,6 +53,31 @@ def difference(a, b, ties, delta):
     return float(mixture - likelihood((low + high) / 2))
 
 
+def margin(a, b, ties, m):
+    """Mean of 18 fixed bets on every difference below the margin, block by block."""
+    total = mpf(0)
+    for k in range(1, 19):
+        bet = mpf(k) / 20 / (1 - mpf(m))
+        stake = mpf(1)
+        for d in [1] * a + [-1] * b + [0] * ties:
+            stake *= 1 + bet * (mpf(m) - d)
+        total += stake
+    return float(log(total / 18))
+
+
+def binomial(a, b):
+    """Two-sided p-value with whole numbers: results that are at most as probable."""
+    chances = [comb(a + b, k) for k in range(a + b + 1)]
+    return float(Fraction(sum(c for c in chances if c <= chances[a]), 2 ** (a + b)))
+
+
+def fisher(a, b):
+    """The same for Fisher's exact test; a and b are pairs of counts with and without the property."""
+    of_a, of_b, yes = sum(a), sum(b), a[0] + b[0]
+    chances = {k: comb(of_a, k) * comb(of_b, yes - k) for k in range(max(0, yes - of_b), min(yes, of_a) + 1)}
+    return float(Fraction(sum(c for c in chances.values() if c <= chances[a[0]]), comb(of_a + of_b, yes)))
+
+
 def bayes_factor(cells, delta):
     """Right-Haar Bayes factor as a ratio of integrals of t densities, by regression on dummies; g = 1."""
     rows = [(k, arm, mpf(y)) for k, cell in enumerate(cells) for arm in ("a", "b") for y in cell[arm]]
@@ -93,6 +120,8 @@ def cells(shapes, shift):
     return [{"a": [normal() for _ in range(na)], "b": [round(normal() + shift, 6) for _ in range(nb)]} for na, nb in shapes]
 
 
+margins = [(3, 5, 40, 0.1), (0, 0, 100, 0.05), (20, 22, 60, 0.1), (9, 1, 3, 0.2)]
+tables = [((0, 12), (7, 5)), ((5, 5), (5, 5)), ((0, 20), (0, 18)), ((1, 40), (9, 30)), ((3, 0), (0, 4))]
 sequences = ["a", "aab", "aaaaaaaab", "abbbbbabbb"]
 lists = [[[1, 0]], [[1, 1], [0, 1], [1, 1], [0, 0], [0, 1], [1, 0], [0, 1]]]
 counts = [(0, 0, 40, 0.1), (12, 3, 25, 0.0), (12, 3, 25, -0.1), (5, 0, 3, 0.2), (0, 7, 20, -0.5)]
@@ -101,5 +130,8 @@ print(json.dumps({
     "wins": [{"sequence": s, "log": wins(s)} for s in sequences],
     "rates": [{"blocks": b, "log": rates(b)} for b in lists],
     "difference": [{"a": a, "b": b, "ties": t, "difference": d, "log": difference(a, b, t, d)} for a, b, t, d in counts],
+    "margin": [{"a": a, "b": b, "ties": t, "margin": m, "log": margin(a, b, t, m)} for a, b, t, m in margins],
+    "binomial": [{"a": a, "b": b, "p": binomial(a, b)} for a, b in [(0, 0), (10, 10), (15, 5), (3, 17), (60, 90)]],
+    "fisher": [{"a": a, "b": b, "p": fisher(a, b)} for a, b in tables],
     "bayesFactor": [{"cells": c, "difference": d, "log": bayes_factor(c, d)} for c, d in comparisons],
 }, indent=2))
