@@ -1,0 +1,135 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parseArm } from '../analysis/experiments/arm-configuration.ts';
+import { createExperiment, observe } from '../analysis/experiments/experiment.ts';
+import type { Outcome } from '../analysis/experiments/outcome.ts';
+import { DEFAULT_PLAN } from '../analysis/experiments/plan.ts';
+import { readOut } from '../analysis/experiments/read-out.ts';
+import { randomOf } from '../testing/runs/random.ts';
+import { addRequest, addRun, addSession } from '../testing/store/store-rows.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import type { RunTable } from '../store/schema.ts';
+import { assignInStore } from './assign-in-store.ts';
+import { experimentStatus, type ExperimentStatus } from './experiment-status.ts';
+import { findExperiment } from './find-experiment.ts';
+import { startExperiment } from './start-experiment.ts';
+
+const NOW = 1_800_000_000_000;
+
+const MINUTE = 60 * 1000;
+
+describe('experimentStatus()', () => {
+  test('gives the verdicts of a replay of the same outcomes', async () => {
+    const { addOutcomes, status } = await startedExperiment();
+    const outcomes = await addOutcomes(20, ({ arm, draw }) =>
+      draw < (arm === 'a' ? 0.95 : 0.2) ? 'success' : 'failure',
+    );
+    const { result, units, noVerdict } = await status();
+    const replayed = createExperiment(DEFAULT_PLAN);
+    for (const outcome of outcomes) observe(replayed, outcome);
+    expect(noVerdict).toEqual([]);
+    expect(result).toEqual(readOut(replayed));
+    expect(result?.success.verdict).toBe('a');
+    expect(units.a).toEqual({ ended: 20, pending: 0, missing: 0 });
+  });
+
+  test('gives no verdict while a check fails, and says which', async () => {
+    const { addOutcomes, status } = await startedExperiment();
+    await addOutcomes(20, ({ arm }) => (arm === 'a' ? 'success' : 'abandoned'));
+    const { result, noVerdict, units } = await status();
+    expect(result).toBeNull();
+    expect(noVerdict).toEqual([
+      expect.stringMatching(/^attrition: without an outcome: 0 of 20 with a, 20 of 20 with b/),
+    ]);
+    expect(units.b).toEqual({ ended: 0, pending: 0, missing: 20 });
+  });
+
+  test('leaves out unknown costs and says how many, and states what a decision is worth', async () => {
+    const { store, addOutcomes, status } = await startedExperiment();
+    await addOutcomes(12, () => 'success');
+    const ids = await store.db.selectFrom('run').select(['id', 'variant']).orderBy('id').execute();
+    for (const [index, { id, variant }] of ids.entries()) {
+      const cost = (variant === 'a' ? 2 : 1) * (1 + 0.01 * (index % 3));
+      await addRequest(store, { id: `q${id}`, run_id: id, cost_nano_usd: index < 2 ? null : Math.round(cost * 1e9) });
+    }
+    const { result, money } = await status();
+    expect(result?.cost).toMatchObject({ verdict: 'b', n: 22 });
+    expect(money).toMatchObject({ unknownRuns: 2, costPerSuccessUsd: { a: null, b: null } });
+    expect(money.spentUsd).toBeGreaterThan(30);
+    expect(money.savedPerRunUsd?.value).toBeCloseTo(1, 1);
+    // 24 runs on less than a day.
+    expect(money.runsPerMonth).toBe(24 * 30);
+    expect(money.savedPerMonthUsd?.value).toBeCloseTo((money.savedPerRunUsd?.value ?? 0) * 720, 6);
+  });
+
+  test('counts the first run of a task only, and waits for the ledgers of its sessions', async () => {
+    const { store, assign, status } = await startedExperiment();
+    const { id, arm } = await assign('t0');
+    const started_at = store.now() + 10;
+    const first = { assignment: id, variant: arm, started_at, ended_at: started_at + 5, result: 'failure' } as const;
+    const run_id = await addRun(store, first);
+    await addSession(store, { id: 's', run_id, settled_at: null });
+    await addRun(store, { ...first, started_at: started_at + 6, result: 'success' });
+    expect((await status()).units[arm]).toEqual({ ended: 0, pending: 1, missing: 0 });
+    await store.db.updateTable('session').set({ settled_at: 1 }).execute();
+    const { repeatedRuns, result } = await status();
+    expect({ repeatedRuns, arms: result?.arms[arm] }).toEqual({ repeatedRuns: 1, arms: { runs: 1, successes: 0 } });
+  });
+
+  test('says that a limit is reached', async () => {
+    const { assign, status } = await startedExperiment({ maxPairs: 1 });
+    await assign('t0');
+    expect(await status()).toMatchObject({ state: 'running', limit: null });
+    await assign('t1');
+    expect(await status()).toMatchObject({ state: 'limit-reached', limit: 'max-pairs' });
+  });
+
+  test('compares the CLI versions that sessions had', async () => {
+    const { store, addOutcomes, status } = await startedExperiment();
+    await addOutcomes(10, () => 'success');
+    for (const { id, variant } of await store.db.selectFrom('run').select(['id', 'variant']).execute())
+      await addSession(store, { id: `s${id}`, run_id: id, cli_version: variant === 'a' ? '2.1.0' : '2.2.0' });
+    expect((await status()).noVerdict).toEqual(['cli: different CLI versions: 2.1.0 in 10 runs with a, 0 runs with b']);
+  });
+});
+
+type ResultOf = (ended: Ended) => RunTable['result'];
+
+type Ended = { readonly arm: 'a' | 'b'; readonly draw: number };
+
+/** Assigns and adds runs that end one after another; returns their outcomes. */
+async function addOutcomes(store: Store, pairs: number, resultOf: ResultOf): Promise<Outcome[]> {
+  const random = randomOf('status', pairs);
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < 2 * pairs; index += 1) {
+    const { id, arm } = await assignInStore(store, 'e', { task: `task ${index}` }, '/');
+    const result = resultOf({ arm, draw: random.next() });
+    const started_at = store.now() + 10;
+    const durationMs = 1000 * (index + 1);
+    await addRun(store, { assignment: id, variant: arm, result, started_at, ended_at: started_at + durationMs });
+    outcomes.push({ variant: arm, success: result === 'success', costUsd: 0, durationMs });
+  }
+  return outcomes;
+}
+
+/** An experiment on a store whose clock stands still, and what a test does with it. */
+async function startedExperiment(changes: { maxPairs?: number } = {}) {
+  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => NOW);
+  onTestFinished(() => store.close());
+  const limits = { maxPairs: DEFAULT_PLAN.maxPairs, maxCostUsd: null, ...changes };
+  const { successMargin, ratioMargin } = DEFAULT_PLAN;
+  const plan = { ...limits, successMargin, ratioMargin, name: 'e', workflow: 'build', defaultArm: 'a' } as const;
+  const arms = [parseArm('a=effort=low'), parseArm('b=effort=high')];
+  const rest = { arms, design: 'blocks', block: 'task-type', guards: ['cost', 'duration'], seed: '1' } as const;
+  await startExperiment(store, { ...plan, ...rest, allowsNewWorkflow: true }, '/');
+  const assign = (task: string) => assignInStore(store, 'e', { task }, '/');
+  const status = async (): Promise<ExperimentStatus> =>
+    experimentStatus(store, await findExperiment(store, 'e'), NOW + MINUTE);
+  return {
+    store,
+    assign,
+    status,
+    addOutcomes: (pairs: number, resultOf: ResultOf) => addOutcomes(store, pairs, resultOf),
+  };
+}
