@@ -1,6 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { assignmentText } from './print-experiment.ts';
+import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
+import { DEFAULT_PLAN } from '../analysis/experiments/plan.ts';
+import type { ExperimentStatus } from '../experiments/experiment-status.ts';
+import { assignmentText, statusText } from './print-experiment.ts';
+import { plain } from './terminal/style.ts';
 
 test('an assignment sets variables of a shell, whatever is in the settings', () => {
   const strategy = `it's "$HOME" \`id\` $(id); é \\ # !`;
@@ -9,4 +13,60 @@ test('an assignment sets variables of a shell, whatever is in the settings', () 
   const print = `eval "$1"; printf '%s\\n' "$arm" "$assignment" "$arm_model" "$arm_max_turns" "$arm_strategy"`;
   const shown = execFileSync('sh', ['-c', print, 'sh', text], { encoding: 'utf8' });
   expect(shown).toBe(`b\ne/b/0\nopus\n3\n${strategy}\n`);
+});
+
+const ARM: ArmConfiguration = { settings: { effort: 'low' }, files: {} };
+
+const STATUS: ExperimentStatus = {
+  name: 'e',
+  workflow: 'w',
+  state: 'limit-reached',
+  limit: 'max-pairs',
+  startedAt: 0,
+  stoppedAt: null,
+  adopted: null,
+  planHash: '0123456789',
+  plan: {
+    ...DEFAULT_PLAN,
+    v: 1,
+    name: 'e',
+    workflow: 'w',
+    arms: { a: ARM, b: ARM },
+    defaultArm: 'a',
+    design: 'blocks',
+    block: 'none',
+    maxCostUsd: null,
+    seed: '1',
+  },
+  looks: 1,
+  units: { a: { ended: 30, pending: 0, missing: 0 }, b: { ended: 10, pending: 0, missing: 0 } },
+  repeatedRuns: 2,
+  checks: [{ name: 'split', state: 'fail', detail: '30 : 10' }],
+  noVerdict: ['split: 30 : 10'],
+  result: null,
+  money: {
+    spentUsd: 0,
+    unknownRuns: 0,
+    costPerSuccessUsd: { a: null, b: null },
+    savedPerRunUsd: null,
+    runsPerMonth: null,
+    savedPerMonthUsd: null,
+  },
+};
+
+test.each([
+  [{ value: -0.4, low: -0.7, high: 0.1 }, 'b costs $0.4000 [−$0.1000, $0.7000] more than a'],
+  [{ value: 0.4, low: null, high: 0.7 }, 'b costs $0.4000 [unknown, $0.7000] less than a'],
+  [null, 'the difference is unknown'],
+])('a difference of cost %j is written as "%s"', (saved, text) => {
+  const money = { ...STATUS.money, savedPerRunUsd: saved };
+  expect(statusText({ ...STATUS, money })).toContain(`  per run: ${text}\n`);
+});
+
+test('a status with a failed check shows it instead of verdicts', () => {
+  const text = plain(statusText(STATUS));
+  expect(text).toContain('no verdict while a check fails:\n  split: 30 : 10');
+  expect(text).toContain('limit-reached (max-pairs): new runs get the default arm');
+  expect(text).toContain('2 further runs of tasks left out');
+  expect(text).toContain('  FAIL  split          30 : 10');
 });

@@ -65,6 +65,7 @@ export function statusText(status: ExperimentStatus): string {
     ...checks.map(checkLine),
     'money',
     ...moneyLines(status),
+    ...nextLine(status),
   ].join('\n');
 }
 
@@ -130,21 +131,32 @@ function moneyLines({ money }: ExperimentStatus): string[] {
   return [
     `  spent ${usd(spentUsd)}${unknown}`,
     `  cost per success: ${perSuccess.join(', ')}`,
-    `  b instead of a saves ${rangeText(savedPerRunUsd)} per run`,
+    `  per run: ${differenceText(savedPerRunUsd)}`,
     runsPerMonth === null
       ? '  per month: unknown, the workflow did not run in the last 30 days'
-      : `  per month: ${rangeText(savedPerMonthUsd)} at ${counted(Math.round(runsPerMonth), 'run')} of the workflow`,
+      : `  per month: ${differenceText(savedPerMonthUsd)}, at ${counted(Math.round(runsPerMonth), 'run')} of the workflow`,
   ];
 }
 
-function rangeText(range: MoneyRange | null): string {
-  if (range === null) return 'an unknown amount';
-  const end = (value: number | null): string => (value === null ? 'unknown' : signedUsd(value));
-  return `${signedUsd(range.value)} [${end(range.low)}, ${end(range.high)}]`;
+/** What b costs more or less than a, with its range. */
+function differenceText(saved: MoneyRange | null): string {
+  if (saved === null) return 'the difference is unknown';
+  const isMore = saved.value < 0;
+  const [low, high] = isMore ? [saved.high, saved.low] : [saved.low, saved.high];
+  const end = (value: number | null): string => (value === null ? 'unknown' : signedUsd(isMore ? -value : value));
+  return `b costs ${usd(Math.abs(saved.value))} [${end(low)}, ${end(high)}] ${isMore ? 'more' : 'less'} than a`;
 }
 
 function signedUsd(value: number): string {
   return value < 0 ? `−${usd(-value)}` : usd(value);
+}
+
+/** What to do with a verdict. */
+function nextLine({ name, state, result }: ExperimentStatus): string[] {
+  const verdict = result?.overall.verdict ?? 'undecided';
+  if (state === 'stopped' || verdict === 'undecided') return [];
+  const adopt = verdict === 'equivalent' ? '' : ` --adopt ${verdict}`;
+  return [`Decided: \`stepmeter experiment stop ${name}${adopt}\` ends the experiment`];
 }
 
 const NO_EXPERIMENTS = 'There are no experiments. Start one with `stepmeter experiment start`.';

@@ -1,3 +1,4 @@
+import type { ArmSettings } from '../analysis/experiments/arm-configuration.ts';
 import type { Arm } from '../core/ids/assignment-id.ts';
 
 /** The unit that an experiment assigns to an arm. */
@@ -19,7 +20,7 @@ export type Assignment = {
   readonly workflow: string;
   readonly arm: Arm;
   /** The settings of the arm. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: ArmSettings;
   /** The ID with which the run is started; null if the run is no part of the experiment. */
   readonly id: string | null;
   /** Why this arm. */

@@ -2,13 +2,15 @@ import { isObject, parseJson } from '../../core/json.ts';
 import { printable } from '../../core/printable.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { ARMS } from '../../core/ids/assignment-id.ts';
-import { EFFORTS } from '../../core/value-sets.ts';
+import { EFFORTS, type Effort } from '../../core/value-sets.ts';
 import type { Arm } from './outcome.ts';
+
+/** The settings of an arm: `model`, `effort`, `strategy`, `prompt`, `config` and keys of the user's choice. */
+export type ArmSettings = Readonly<Record<string, string>> & { readonly effort?: Effort };
 
 /** The configuration that an arm stands for. */
 export type ArmConfiguration = {
-  /** `model`, `effort`, `strategy`, `prompt`, `config` and keys of the user's choice. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: ArmSettings;
   /** The SHA-256 of the files that settings name, by setting. */
   readonly files: Readonly<Record<string, string>>;
 };
@@ -17,7 +19,7 @@ export type ArmConfiguration = {
 export const FILE_SETTINGS = ['prompt', 'config'] as const;
 
 /** An arm with its settings, as given on a command line. */
-export type GivenArm = { readonly arm: Arm; readonly settings: Readonly<Record<string, string>> };
+export type GivenArm = { readonly arm: Arm; readonly settings: ArmSettings };
 
 /**
  * Reads an arm such as `a=model=opus,effort=high`, or with its settings as JSON.
@@ -29,7 +31,7 @@ export function parseArm(given: string): GivenArm {
   const settings = rest.startsWith('{') ? settingsInJson(given, rest) : settingsInList(given, rest);
   for (const [key, value] of Object.entries(settings)) checkSetting(given, key, value);
   if (Object.keys(settings).length === 0) throw refused(given, 'it has no settings');
-  return { arm, settings };
+  return { arm, settings: settings as ArmSettings };
 }
 
 function isArm(name: string): name is Arm {
