@@ -98,21 +98,6 @@ type ResultOf = (ended: Ended) => RunTable['result'];
 
 type Ended = { readonly arm: 'a' | 'b'; readonly draw: number };
 
-/** Assigns and adds runs that end one after another; returns their outcomes. */
-async function addOutcomes(store: Store, pairs: number, resultOf: ResultOf): Promise<Outcome[]> {
-  const random = randomOf('status', pairs);
-  const outcomes: Outcome[] = [];
-  for (let index = 0; index < 2 * pairs; index += 1) {
-    const { id, arm } = await assignInStore(store, 'e', { task: `task ${index}` }, '/');
-    const result = resultOf({ arm, draw: random.next() });
-    const started_at = store.now() + 10;
-    const durationMs = 1000 * (index + 1);
-    await addRun(store, { assignment: id, variant: arm, result, started_at, ended_at: started_at + durationMs });
-    outcomes.push({ variant: arm, success: result === 'success', costUsd: 0, durationMs });
-  }
-  return outcomes;
-}
-
 /** An experiment on a store whose clock stands still, and what a test does with it. */
 async function startedExperiment(changes: { maxPairs?: number } = {}) {
   const store = await openStore(isolatedEnvironment(temporaryFolder()), () => NOW);
@@ -130,6 +115,21 @@ async function startedExperiment(changes: { maxPairs?: number } = {}) {
     store,
     assign,
     status,
-    addOutcomes: (pairs: number, resultOf: ResultOf) => addOutcomes(store, pairs, resultOf),
+    addOutcomes: (pairs: number, resultOf: ResultOf) => assignAndEnd(store, pairs, resultOf),
   };
+}
+
+/** Assigns and adds runs that end one after another; returns their outcomes. */
+async function assignAndEnd(store: Store, pairs: number, resultOf: ResultOf): Promise<Outcome[]> {
+  const random = randomOf('status', pairs);
+  const outcomes: Outcome[] = [];
+  for (let index = 0; index < 2 * pairs; index += 1) {
+    const { id, arm } = await assignInStore(store, 'e', { task: `task ${index}` }, '/');
+    const result = resultOf({ arm, draw: random.next() });
+    const started_at = store.now() + 10;
+    const durationMs = 1000 * (index + 1);
+    await addRun(store, { assignment: id, variant: arm, result, started_at, ended_at: started_at + durationMs });
+    outcomes.push({ variant: arm, success: result === 'success', costUsd: 0, durationMs });
+  }
+  return outcomes;
 }
