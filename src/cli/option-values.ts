@@ -1,3 +1,5 @@
+import { nearestHint } from '../core/nearest.ts';
+
 /**
  * Parses a non-empty text; an unset shell variable makes an empty one.
  * @throws if the value is empty or repeated
@@ -35,6 +37,19 @@ export function notNegative(what: string) {
   return (value: unknown): number => {
     if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
     throw refusal(what, value, 'expected a number from 0');
+  };
+}
+
+/**
+ * Parses one of these names.
+ * @throws if the value is anything else; the message has the nearest name
+ */
+export function nameOf<T extends string>(what: string, names: readonly T[]) {
+  return (value: unknown): T | undefined => {
+    const found = names.find((name) => name === value);
+    if (found !== undefined || value === undefined) return found;
+    const hint = typeof value === 'string' ? nearestHint(value, names) : '';
+    throw refusal(what, value, `${hint}Expected one of ${names.join(', ')}`);
   };
 }
 

@@ -27,6 +27,11 @@ export type ChangeOptions = {
 
 const DEFAULTS: Required<ChangeOptions> = { minimum: 10, level: 0.001, seed: 'changes' };
 
+/** The best split of a range of the series, as an index of the series; undefined if it is no change. */
+type RangeTest = (range: Range) => Split | undefined;
+
+type Range = { readonly from: number; readonly to: number };
+
 /**
  * The places where the distribution of independent values changes, by E-divisive segmentation: the series is split where
  * both parts diverge most, then each part, while a split diverges more than all splits of the same values in random
@@ -35,11 +40,17 @@ const DEFAULTS: Required<ChangeOptions> = { minimum: 10, level: 0.001, seed: 'ch
 export function findChanges(values: readonly number[], options: ChangeOptions = {}): Change[] {
   const setting = { ...DEFAULTS, ...options };
   const random = randomOf(setting.seed, values.length);
-  let places = segment(values, { from: 0, to: values.length }, setting, random);
+  const known = new Map<string, Split | undefined>();
+  const test: RangeTest = (range) => {
+    const key = `${range.from}-${range.to}`;
+    if (!known.has(key)) known.set(key, testedSplit(values, range, setting, random));
+    return known.get(key);
+  };
+  let places = segment({ from: 0, to: values.length }, test);
   for (;;) {
     const tested = places.map((at, index) => {
       const range = { from: places[index - 1] ?? 0, to: places[index + 1] ?? values.length };
-      return { at, range, split: testedSplit(values, range, setting, random) };
+      return { at, range, split: test(range) };
     });
     const weak = tested.find(({ split }) => split === undefined);
     if (!weak) return tested.flatMap(({ range, split }) => (split ? [changeAt(values, range, split, setting)] : []));
@@ -47,19 +58,7 @@ export function findChanges(values: readonly number[], options: ChangeOptions = 
   }
 }
 
-type Range = { readonly from: number; readonly to: number };
-
-function segment(values: readonly number[], range: Range, setting: Required<ChangeOptions>, random: Random): number[] {
-  const split = testedSplit(values, range, setting, random);
-  if (!split) return [];
-  return [
-    ...segment(values, { from: range.from, to: split.at }, setting, random),
-    split.at,
-    ...segment(values, { from: split.at, to: range.to }, setting, random),
-  ];
-}
-
-/** The best split of a range, as an index of the series; undefined if values in random order diverge as much. */
+/** The best split of a range; undefined if values in random order diverge as much. */
 function testedSplit(
   values: readonly number[],
   { from, to }: Range,
@@ -84,6 +83,16 @@ function shuffle(order: Uint32Array, random: Random): void {
     const other = Math.floor(random.next() * (last + 1));
     [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
+}
+
+function segment(range: Range, test: RangeTest): number[] {
+  const split = test(range);
+  if (!split) return [];
+  return [
+    ...segment({ from: range.from, to: split.at }, test),
+    split.at,
+    ...segment({ from: split.at, to: range.to }, test),
+  ];
 }
 
 function changeAt(values: readonly number[], range: Range, split: Split, { level }: Required<ChangeOptions>): Change {
