@@ -3,7 +3,7 @@ import { addFile, addRequest, addRun, addStep, addToolCall, temporaryStore } fro
 import { createApp } from './app.ts';
 import { watchChanges } from './live/changes.ts';
 import { inlineReader } from './reads/read-pool.ts';
-import { RUN_ROUTES } from './routes/run-routes.ts';
+import { ROUTES } from './routes/routes.ts';
 
 const TOKENS = { full: 'full-token', read: 'read-token' };
 
@@ -12,7 +12,7 @@ const ORIGIN = 'http://127.0.0.1:4400';
 describe('the API', () => {
   test('answers every route in the form of its schema', async () => {
     const { get, run } = await served();
-    for (const { path, answer } of RUN_ROUTES) {
+    for (const { path, answer } of ROUTES) {
       const response = await get(path.replace('{id}', run));
       expect(response.status, path).toBe(200);
       expect(answer.safeParse(await response.json()).error, path).toBeUndefined();
@@ -23,7 +23,7 @@ describe('the API', () => {
     const { get } = await served();
     const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: object };
     expect(document.openapi).toBe('3.1.0');
-    expect(Object.keys(document.paths)).toEqual(RUN_ROUTES.map(({ path }) => `/api/v1${path}`));
+    expect(Object.keys(document.paths)).toEqual(ROUTES.map(({ path }) => `/api/v1${path}`));
   });
 
   test('answers 304 until another connection changes the data', async () => {

@@ -10,7 +10,7 @@ import { pageResponse, type PageFiles } from './page/page-files.ts';
 import { problem, readProblem } from './problem.ts';
 import type { Reader } from './reads/read-pool.ts';
 import type { ReadRoute } from './routes/route.ts';
-import { RUN_ROUTES } from './routes/run-routes.ts';
+import { ROUTES } from './routes/routes.ts';
 import { problemSchema } from './schemas/health.ts';
 
 /** What the application is made of. */
@@ -23,8 +23,6 @@ export type AppParts = {
 
 /** The path of the API. */
 export const API = '/api/v1';
-
-const ROUTES: readonly ReadRoute[] = RUN_ROUTES;
 
 /** The HTTP application: the API below `/api/v1`, and the page. */
 export function createApp({ gate, changes, reader, page }: AppParts): OpenAPIHono {

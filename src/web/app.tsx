@@ -3,6 +3,7 @@ import { useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
 import { useLive } from './data/use-live.ts';
+import { OverviewView } from './overview/overview-view.tsx';
 import { RunView } from './run/run-view.tsx';
 import { RunsView } from './runs/runs-view.tsx';
 import { Header } from './ui/header.tsx';
@@ -46,7 +47,7 @@ function useSession(token: string | undefined): Session {
 function Views(): JSX.Element {
   return (
     <Switch>
-      <Route path="/" component={RunsView} />
+      <Route path="/" component={OverviewView} />
       <Route path="/runs" component={RunsView} />
       <Route path="/runs/:id">{({ id }) => <RunView id={decodeURIComponent(id)} />}</Route>
       <Route>

@@ -1,4 +1,5 @@
 import { listRead, showRead, treeRead } from './run-reads.ts';
+import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
 /** Everything that the API reads from the store, by name. Reads run in worker threads: SQLite blocks its thread. */
@@ -7,6 +8,7 @@ export const READS = {
   run: showRead,
   tree: treeRead,
   health: healthRead,
+  overview: overviewRead,
 } as const;
 
 /** The name of a read. */

@@ -89,3 +89,12 @@ export async function runExtent({ db }: Queryable): Promise<RunExtent> {
     latest: Math.max(Number(row.started ?? 0), Number(row.ended ?? 0)),
   };
 }
+
+/** When the first run started, in milliseconds since 1970; 0 without runs. */
+export async function earliestRunStart({ db }: Queryable): Promise<number> {
+  const row = await db
+    .selectFrom('run')
+    .select(({ fn }) => fn.min('started_at').as('at'))
+    .executeTakeFirst();
+  return Number(row?.at ?? 0);
+}

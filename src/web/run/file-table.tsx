@@ -15,7 +15,7 @@ export function FileTable({ files }: { readonly files: readonly File[] }): JSX.E
   return (
     <section aria-labelledby="files">
       <h2 id="files">Files</h2>
-      <div className={styles['scroll']} tabIndex={0} role="region" aria-labelledby="files">
+      <div className={styles['scroll']} tabIndex={0} role="region" aria-label="Files, table">
         <table className={styles['table']}>
           <thead>
             <tr>

@@ -5,9 +5,9 @@ import { request } from '../data/request.ts';
 import { useAddress } from '../data/use-address.ts';
 import type { ReadKey } from '../data/use-read.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
-import { CountChips } from './count-chips.tsx';
+import { CountChips } from '../filters/count-chips.tsx';
 import { RunRows } from './run-rows.tsx';
-import { SearchField } from './search-field.tsx';
+import { SearchField } from '../filters/search-field.tsx';
 import styles from './runs-view.module.css';
 
 /** All runs: searched by filter words, sorted, and read page by page as one scrolls. */

@@ -9,7 +9,7 @@ import { endsOf, rowsOf } from './tree-rows.ts';
 import { useFolds } from './use-folds.ts';
 import { useNow } from './use-now.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
-import { useWidth } from './use-width.ts';
+import { useWidth } from '../ui/use-width.ts';
 import { useZoom } from './use-zoom.ts';
 import { WaterfallRow } from './waterfall-row.tsx';
 import styles from './waterfall.module.css';

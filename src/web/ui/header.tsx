@@ -4,7 +4,10 @@ import type { Live } from '../data/use-live.ts';
 import styles from './header.module.css';
 import { applyTheme, storedTheme, type Theme } from './theme.ts';
 
-const VIEWS = [{ path: '/runs', name: 'Runs' }] as const;
+const VIEWS = [
+  { path: '/', name: 'Overview' },
+  { path: '/runs', name: 'Runs' },
+] as const;
 
 /** The name of the page, its views, and whether it is live. */
 export function Header({ live }: { readonly live: Live }): JSX.Element {
@@ -25,7 +28,7 @@ export function Header({ live }: { readonly live: Live }): JSX.Element {
 }
 
 function ViewLink({ path, name }: { readonly path: string; readonly name: string }): JSX.Element {
-  const [isHere] = useRoute(`${path}/*?`);
+  const [isHere] = useRoute(path === '/' ? path : `${path}/*?`);
   return (
     <Link href={path} aria-current={isHere ? 'page' : undefined}>
       {name}

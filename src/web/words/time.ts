@@ -15,3 +15,8 @@ export function clock(ms: number): string {
   const tail = String(rest).padStart(2, '0');
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
 }
+
+/** A day such as `2026-11-27` on an axis, as `Nov 27`. */
+export function dayLabel(day: string): string {
+  return new Date(`${day}T00:00Z`).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+}

@@ -1,4 +1,4 @@
-import { sql, type ExpressionBuilder, type RawBuilder } from 'kysely';
+import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely';
 import type { RunTable, Schema } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { inChunks } from '../../in-chunks.ts';
@@ -92,7 +92,8 @@ export async function runPage(store: Queryable, { filter, sort, after, limit }: 
 
 type Build = ExpressionBuilder<Schema, 'run'>;
 
-function conditionsOf(build: Build, filter: RunFilter) {
+/** The conditions of a filter on the table of runs. */
+export function conditionsOf(build: Build, filter: RunFilter): Expression<SqlBool>[] {
   const { result, simulated, since, until, project, duration, cost, texts = [] } = filter;
   const equal = {
     workflow: filter.workflow,

@@ -3,8 +3,11 @@ import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count } from '../../core/amounts.ts';
 import styles from './count-chips.module.css';
 
+/** How many runs a view is about. */
+export type Counts = ReadAnswer<'runs'>['counts'];
+
 type Props = {
-  readonly counts: ReadAnswer<'runs'>['counts'];
+  readonly counts: Counts;
   readonly words: string;
   readonly onChange: (words: string) => void;
 };

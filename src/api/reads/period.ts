@@ -1,0 +1,76 @@
+import { EXIT, UserError } from '../../core/errors.ts';
+import { nearestHint } from '../../core/nearest.ts';
+import { parseRunWords } from '../../report/run-words.ts';
+import type { Store } from '../../store/open-store.ts';
+import { countMatchingRuns, type RunFilter } from '../../store/queries/page/run-page.ts';
+import { earliestRunStart, runExtent } from '../../store/queries/run-report.ts';
+
+/** The periods of overviews. */
+export const PERIODS = ['1d', '7d', '30d', '90d', 'all'] as const;
+
+/** What a view is about. */
+export type PeriodQuery = {
+  readonly words: string;
+  readonly period: (typeof PERIODS)[number];
+  /** The time zone that days are cut in, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+};
+
+/** What a query selects. Times in milliseconds since 1970. */
+export type SelectedPeriod = {
+  readonly from: number;
+  readonly to: number;
+  readonly words: string;
+  readonly timeZone: string;
+  readonly counts: { readonly matching: number; readonly all: number; readonly hiddenSimulated: number };
+  readonly filter: RunFilter;
+  /** The period of the same length before. */
+  readonly before: RunFilter;
+};
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * The runs of a period that match filter words. A range in the words replaces the period. Simulated runs are left out
+ * if there are real ones and none were asked for.
+ * @throws {UserError} if a word or the time zone is unknown
+ */
+export async function selectPeriod(store: Store, { words, period, timeZone }: PeriodQuery): Promise<SelectedPeriod> {
+  requireTimeZone(timeZone);
+  const now = store.now();
+  const { filter: wanted, asksForSimulated } = parseRunWords(words, now);
+  const extent = await runExtent(store);
+  const hides = !asksForSimulated && extent.real > 0;
+  const to = wanted.until ?? now;
+  const from =
+    wanted.since ?? (period === 'all' ? await earliestRunStart(store) : to - Number.parseInt(period, 10) * DAY_MS);
+  const filter: RunFilter = { ...wanted, since: from, until: to, ...(hides && { simulated: false }) };
+  return {
+    from,
+    to,
+    words,
+    timeZone,
+    counts: {
+      matching: await countMatchingRuns(store, filter),
+      all: extent.real + extent.simulated,
+      hiddenSimulated: hides ? await countMatchingRuns(store, { ...filter, simulated: true }) : 0,
+    },
+    filter,
+    before: { ...filter, since: from - (to - from), until: from },
+  };
+}
+
+function requireTimeZone(timeZone: string): void {
+  const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
+  if (known.includes(timeZone)) return;
+  try {
+    // Zones have older names, which are not listed.
+    new Intl.DateTimeFormat('en', { timeZone }).format();
+  } catch (cause) {
+    throw new UserError(`Cannot use the time zone ${JSON.stringify(timeZone)}: it is not known`, {
+      hint: `${nearestHint(timeZone, known)}Give a name such as Europe/Berlin, or UTC`,
+      exitCode: EXIT.wrongUse,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,6 @@
+import { ANALYSIS_ROUTES } from './analysis-routes.ts';
+import type { ReadRoute } from './route.ts';
+import { RUN_ROUTES } from './run-routes.ts';
+
+/** Every resource of the API that answers with what a read returns. */
+export const ROUTES: readonly ReadRoute[] = [...RUN_ROUTES, ...ANALYSIS_ROUTES];

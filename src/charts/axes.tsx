@@ -1,0 +1,49 @@
+import type { JSX } from 'react';
+import type { Scale } from './scale.ts';
+
+/** The space around the area of a chart, in pixels. */
+export const MARGIN = { top: 10, right: 8, bottom: 22, left: 56 } as const;
+
+type YProps = { readonly scale: Scale; readonly width: number; readonly text: (value: number) => string };
+
+/** Lines at round values, with the values. */
+export function YAxis({ scale, width, text }: YProps): JSX.Element {
+  return (
+    <g fontSize={12} fill="var(--muted)">
+      {scale.ticks.map((tick) => (
+        <g key={tick} transform={`translate(0 ${scale.place(tick)})`}>
+          <line x1={MARGIN.left} x2={width - MARGIN.right} stroke="var(--line)" strokeWidth={tick === 0 ? 1 : 0.5} />
+          <text x={MARGIN.left - 8} dy="0.32em" textAnchor="end">
+            {text(tick)}
+          </text>
+        </g>
+      ))}
+    </g>
+  );
+}
+
+type XProps = {
+  readonly labels: readonly string[];
+  readonly place: (index: number) => number;
+  readonly y: number;
+  readonly width: number;
+};
+
+/** The width that a label needs, in pixels. */
+const LABEL_PX = 64;
+
+/** Labels below places, as many as fit. */
+export function XAxis({ labels, place, y, width }: XProps): JSX.Element {
+  const every = Math.max(1, Math.ceil((labels.length * LABEL_PX) / Math.max(1, width - MARGIN.left)));
+  return (
+    <g fontSize={12} fill="var(--muted)">
+      {labels.map((label, index) =>
+        index % every === 0 ? (
+          <text key={label} x={place(index)} y={y} textAnchor={index === 0 ? 'start' : 'middle'}>
+            {label}
+          </text>
+        ) : null,
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,32 @@
+import type { JSX } from 'react';
+
+type Props = {
+  /** All from 0 to 1; null if unknown. */
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly width: number;
+  readonly title: string;
+};
+
+const HEIGHT = 16;
+
+/** A share with its interval, as a bar with a whisker. */
+export function IntervalBar({ value, low, high, width, title }: Props): JSX.Element {
+  const x = (share: number): number => 1 + share * (width - 2);
+  return (
+    <svg width={width} height={HEIGHT} role="img" aria-label={title}>
+      <title>{title}</title>
+      <rect width={width} y={3} height={10} rx={2} fill="var(--raised)" />
+      {value === null ? null : <rect width={x(value)} y={3} height={10} rx={2} fill="var(--chart-1)" opacity={0.75} />}
+      {low === null || high === null ? null : (
+        <path
+          d={`M${x(low)} 4v8M${x(high)} 4v8M${x(low)} 8H${x(high)}`}
+          stroke="var(--text)"
+          strokeWidth={1.5}
+          fill="none"
+        />
+      )}
+    </svg>
+  );
+}

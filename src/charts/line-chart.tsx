@@ -1,0 +1,95 @@
+import type { JSX } from 'react';
+import { MARGIN, XAxis, YAxis } from './axes.tsx';
+import { scaleTo, type Scale } from './scale.ts';
+
+/** A value at a place of the x axis, with its interval; null if unknown. */
+export type Point = {
+  readonly label: string;
+  readonly value: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** What a tooltip says. */
+  readonly text: string;
+};
+
+/** A place at which something changed. */
+export type Mark = { readonly index: number; readonly text: string };
+
+type Props = {
+  readonly points: readonly Point[];
+  readonly width: number;
+  readonly height: number;
+  readonly title: string;
+  readonly valueText: (value: number) => string;
+  readonly marks?: readonly Mark[];
+};
+
+/** A line with the interval of each value as a band. Unknown values leave a gap. */
+export function LineChart({ points, width, height, title, valueText, marks = [] }: Props): JSX.Element {
+  const values = points.flatMap(({ value }) => value ?? []);
+  // An interval of few runs can be so wide that the line would be flat: it is cut off at twice the highest value.
+  const top = Math.max(...values, 0);
+  const highest = Math.max(top, ...points.flatMap(({ high }) => Math.min(high ?? 0, 2 * top)));
+  const scale = scaleTo(highest, { from: height - MARGIN.bottom, to: MARGIN.top });
+  const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, points.length);
+  const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
+  return (
+    <svg width={width} height={height} role="img" aria-label={title}>
+      <YAxis scale={scale} width={width} text={valueText} />
+      <XAxis labels={points.map(({ label }) => label)} place={x} y={height - 6} width={width} />
+      <path d={bandPath(points, x, scale)} fill="var(--chart-1)" opacity={0.18} />
+      <path d={linePath(points, x, scale)} fill="none" stroke="var(--chart-1)" strokeWidth={2} strokeLinejoin="round" />
+      {marks.map(({ index, text }) => (
+        <g key={index} transform={`translate(${x(index)} 0)`}>
+          <title>{text}</title>
+          <line y1={MARGIN.top} y2={height - MARGIN.bottom} stroke="var(--failure)" strokeDasharray="3 3" />
+          <path d={`M0 ${MARGIN.top - 6}l5 6h-10z`} fill="var(--failure)" />
+        </g>
+      ))}
+      {points.map(({ value, label, text }, index) => (
+        <g key={label}>
+          <title>{text}</title>
+          <rect
+            x={x(index) - step / 2}
+            width={step}
+            y={MARGIN.top}
+            height={height - MARGIN.top - MARGIN.bottom}
+            fill="transparent"
+          />
+          {value === null ? null : (
+            <circle cx={x(index)} cy={scale.place(value)} r={step < 8 ? 1.5 : 3} fill="var(--chart-1)" />
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+type Place = (index: number) => number;
+
+/** One area for each stretch of values with an interval. */
+function bandPath(points: readonly Point[], x: Place, scale: Scale): string {
+  const stretches: number[][] = [[]];
+  for (const [index, { low, high }] of points.entries())
+    if (low === null || high === null) stretches.push([]);
+    else stretches.at(-1)?.push(index);
+  const limited = (value: number): string => scale.place(Math.min(value, scale.max)).toFixed(1);
+  return stretches
+    .filter((indexes) => indexes.length > 1)
+    .map((indexes) => {
+      const upper = indexes.map((index) => `${x(index).toFixed(1)} ${limited(points[index]?.high ?? 0)}`);
+      const lower = indexes.toReversed().map((index) => `${x(index).toFixed(1)} ${limited(points[index]?.low ?? 0)}`);
+      return `M${[...upper, ...lower].join('L')}Z`;
+    })
+    .join('');
+}
+
+function linePath(points: readonly Point[], x: Place, scale: Scale): string {
+  return points
+    .map(({ value }, index) => {
+      if (value === null) return '';
+      const isStart = index === 0 || points[index - 1]?.value === null;
+      return `${isStart ? 'M' : 'L'}${x(index).toFixed(1)} ${scale.place(value).toFixed(1)}`;
+    })
+    .join('');
+}

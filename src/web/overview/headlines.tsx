@@ -1,0 +1,48 @@
+import type { JSX } from 'react';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { valueText } from '../../analysis/figures/words.ts';
+import { FigureCard } from '../ui/figure-card.tsx';
+import styles from './overview.module.css';
+
+type Answer = ReadAnswer<'overview'>['headlines'];
+
+const COMPARED = [
+  {
+    of: 'costPerSuccess',
+    name: 'Cost per success',
+    meaning: 'The cost of all runs, failures included, divided by the number of successful runs.',
+    isLessBetter: true,
+  },
+  { of: 'success', name: 'Success rate', meaning: 'The share of runs that succeeded.', isLessBetter: false },
+  { of: 'medianTime', name: 'Median time', meaning: 'Half of the runs took less.', isLessBetter: true },
+  {
+    of: 'meanCost',
+    name: 'Mean cost of a run',
+    meaning: 'The cost of all runs divided by their number.',
+    isLessBetter: true,
+  },
+] as const;
+
+/** The figures that sum up a period, each with its interval and its change. */
+export function Headlines({ headlines }: { readonly headlines: Answer }): JSX.Element {
+  const { spend, withoutSuccess } = headlines;
+  return (
+    <div className={styles['headlines']}>
+      {COMPARED.map(({ of, ...about }) => (
+        <FigureCard key={of} {...about} {...headlines[of]} />
+      ))}
+      <FigureCard
+        name="Spent"
+        meaning="The cost of all runs that have ended."
+        figure={spend.figure}
+        note={spend.isLowerBound ? 'a lower bound: some costs are unknown' : undefined}
+      />
+      <FigureCard
+        name="Spent without success"
+        meaning="The cost of runs that failed, or were cancelled or abandoned."
+        figure={withoutSuccess.figure}
+        note={`${valueText(withoutSuccess.share)} of the cost`}
+      />
+    </div>
+  );
+}

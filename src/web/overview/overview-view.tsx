@@ -1,0 +1,49 @@
+import type { JSX } from 'react';
+import { FilterBar } from '../filters/filter-bar.tsx';
+import { usePeriod } from '../filters/use-period.ts';
+import { useRead } from '../data/use-read.ts';
+import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { CostByModel } from './cost-by-model.tsx';
+import { CostPerSuccess } from './cost-per-success.tsx';
+import { ErrorTable } from './error-table.tsx';
+import { Headlines } from './headlines.tsx';
+import styles from './overview.module.css';
+import { Repairs } from './repairs.tsx';
+import { RunningNow } from './running-now.tsx';
+import { StepTable } from './step-table.tsx';
+
+/** What runs cost, how often they succeed and how long they take, in a period. */
+export function OverviewView(): JSX.Element {
+  const period = usePeriod();
+  const { data, error } = useRead({ name: 'overview', path: '/overview', parameters: period.parameters });
+  return (
+    <>
+      <FilterBar title="Overview" period={period} counts={data?.period.counts} />
+      {error ? <ErrorNote error={error} /> : null}
+      {data === undefined && !error ? <LoadingNote /> : null}
+      {data?.period.counts.all === 0 ? <NoRuns /> : null}
+      {data && data.period.counts.all > 0 ? (
+        <>
+          <RunningNow />
+          <Headlines headlines={data.headlines} />
+          <CostPerSuccess days={data.days} />
+          <div className={styles['pair']}>
+            <CostByModel models={data.models} />
+            <Repairs repairs={data.repairs} />
+          </div>
+          <StepTable steps={data.steps} />
+          <ErrorTable errors={data.errors} />
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function NoRuns(): JSX.Element {
+  return (
+    <StateNote title="There are no runs yet">
+      Run <code>stepmeter demo</code> for an example, <code>stepmeter import</code> for what the CLI has recorded, or{' '}
+      <code>stepmeter simulate</code> for simulated runs in a store of their own.
+    </StateNote>
+  );
+}

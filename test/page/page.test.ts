@@ -1,0 +1,205 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { usd } from '../../src/core/amounts.ts';
+import { showRun } from '../../src/report/show-run.ts';
+import { latestRunIds } from '../../src/store/queries/run-report.ts';
+import { missingBrowser, openPage, startBrowser, type PageSetting } from '../../src/testing/browser.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { addRequest, addRun, addStep } from '../../src/testing/store/store-rows.ts';
+import { accessibilityViolations } from './axe.ts';
+import { servePage, type ServedPage } from './served-page.ts';
+
+const { skip, title } = realTests('the page', missingBrowser());
+
+const SETTINGS: readonly (readonly [string, PageSetting])[] = [
+  ['wide and light', { width: 1600 }],
+  ['wide and dark', { width: 1600, isDark: true }],
+  ['narrow and light', { width: 360, height: 740 }],
+  ['narrow and dark', { width: 360, height: 740, isDark: true }],
+];
+
+const PARTS = 20_000;
+
+describe.skipIf(skip)(title, () => {
+  let browser: Browser;
+  let served: ServedPage;
+  let run = '';
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
+    run = (await latestRunIds(served.store, 1))[0] ?? '';
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+  });
+
+  /** Opens a view in a session of its own. */
+  const show = async (path: string, setting?: PageSetting) => {
+    const opened = await openPage(browser, served.server.link, setting);
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+    await opened.page.goto(served.server.url + path);
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+    return opened;
+  };
+
+  const views = (): readonly string[] => ['', 'runs', `runs/${run}`];
+
+  test.each(SETTINGS)('is accessible, complete and silent: %s', async (_, setting) => {
+    for (const path of views()) {
+      const { page, context, problems } = await show(path, setting);
+      await loaded(page);
+      expect(await accessibilityViolations(page), path).toEqual([]);
+      const overflow = 'document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth';
+      expect(await page.evaluate(overflow), path).toBeLessThanOrEqual(0);
+      expect(problems, path).toEqual([]);
+      await context.close();
+    }
+  });
+
+  test('shows the figures of the store', async () => {
+    const { page, context } = await show(`runs/${run}`);
+    const report = await showRun(served.store, run);
+    const facts = page.getByRole('region', { name: 'Run', exact: true });
+    expect(await facts.textContent()).toContain(usd(report.totals.costUsd ?? Number.NaN));
+    for (const step of report.steps.filter(({ requests }) => requests > 0)) {
+      const row = page.getByRole('row', { name: step.name }).filter({ hasText: usd(step.costUsd ?? Number.NaN) });
+      expect(await row.count(), step.name).toBeGreaterThan(0);
+    }
+    await context.close();
+  });
+
+  test('removes the token from the address, and keeps the session in a cookie that scripts cannot read', async () => {
+    const { page, context } = await openPage(browser, served.server.link);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(page.url()).not.toContain('token');
+    expect(await page.evaluate('document.cookie')).toBe('');
+    expect(await context.cookies()).toMatchObject([{ httpOnly: true, sameSite: 'Strict' }]);
+    await context.close();
+  });
+
+  test('without a session says what to open', async () => {
+    const { page, context } = await openPage(browser, `${served.server.url}runs`);
+    await page.getByText('Open the address that `stepmeter serve` prints').waitFor();
+    await context.close();
+  });
+
+  test('is used by the keyboard alone: from the list to a run, its rows, and the details of one', async () => {
+    const { page, context } = await show('runs');
+    await page.keyboard.press('/');
+    await page.keyboard.type('result:success');
+    await page.getByText(/^\d+ of \d+ runs$/).waitFor();
+    await eventually(() => expect(page.url()).toContain('words=result'));
+    await tabTo(page, 'a[href^="/runs/01"]');
+    await page.keyboard.press('Enter');
+    await page.getByRole('treegrid').waitFor();
+    await tabTo(page, '[role="row"][data-position="0"]');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.getByRole('complementary', { name: /^Details of / }).waitFor();
+    const before = await page.getByRole('treegrid').textContent();
+    await page.keyboard.press('+');
+    await eventually(async () => expect(await page.getByRole('treegrid').textContent()).not.toBe(before));
+    await context.close();
+  });
+
+  test('shows a new run, and what happens in it, without being reloaded', async () => {
+    const { page, context, problems } = await show('runs');
+    await page.locator('[data-live="live"]').waitFor();
+    const id = await addRun(served.store, {
+      workflow: 'arrives-live',
+      started_at: Date.now(),
+      ended_at: null,
+      result: null,
+      simulated: 1,
+    });
+    await page.getByText('arrives-live').waitFor();
+    await page.goto(`${served.server.url}runs/${id}`);
+    await page.getByRole('heading', { name: /arrives-live/ }).waitFor();
+    await addStep(served.store, {
+      id: 'live-step',
+      run_id: id,
+      name: 'appears',
+      started_at: Date.now(),
+      ended_at: null,
+      result: null,
+    });
+    await page.getByRole('row', { name: /appears/ }).waitFor();
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('executes nothing that a name contains', async () => {
+    const name = '<img src=x onerror="window.harmed=1">\u001b[31m\u202e';
+    const id = await addRun(served.store, {
+      workflow: name,
+      task_type: name,
+      variant: name,
+      started_at: Date.now(),
+      simulated: 1,
+    });
+    await addStep(served.store, { id: 'hostile', run_id: id, name, error_type: name });
+    await addRequest(served.store, { id: 'hostile', run_id: id, step_id: 'hostile', model: 'javascript:alert(1)' });
+    for (const path of ['runs', `runs/${id}`, `?words=${encodeURIComponent(name)}`]) {
+      const { page, context, problems } = await show(path);
+      await loaded(page);
+      expect(await page.evaluate('window.harmed'), path).toBeUndefined();
+      expect(await page.locator('img').count(), path).toBe(0);
+      expect(
+        problems.filter((problem) => !problem.includes('400')),
+        path,
+      ).toEqual([]);
+      await context.close();
+    }
+  });
+
+  test('mounts a run of 20,000 parts with fewer than 100 rows, also when it is unfolded and scrolled', async () => {
+    const id = await runOfManyParts(served);
+    const { page, context } = await show(`runs/${id}`, { height: 1400 });
+    await page.getByText('of 20,000 parts shown').waitFor();
+    const rows = page.locator('[role="row"][data-position]');
+    expect(await rows.count()).toBeLessThan(100);
+    await page.getByRole('button', { name: 'Unfold all' }).click();
+    await page.getByText('20,000 of 20,000 parts shown').waitFor();
+    await tabTo(page, '[role="row"][data-position="0"]');
+    await page.keyboard.press('End');
+    await page.locator('[data-position="19999"]').waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+    await context.close();
+  });
+});
+
+/** Waits until a view shows its data. */
+async function loaded(page: Page): Promise<void> {
+  await page.locator('[data-live="live"]').waitFor();
+  await eventually(async () => expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0));
+}
+
+/** Presses Tab until an element that matches has the focus. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`Cannot reach ${selector} with Tab`);
+}
+
+/** A run with one step and so many requests that there are 20,000 parts. */
+async function runOfManyParts({ store }: ServedPage): Promise<string> {
+  const start = Date.now() - 10_000_000;
+  const id = await addRun(store, { workflow: 'large', started_at: start, ended_at: start + PARTS * 10, simulated: 1 });
+  await store.write(async ({ db }) => {
+    const own = { ...store, db } as typeof store;
+    await addStep(own, { id: 'large', run_id: id, started_at: start, ended_at: start + PARTS * 10 });
+    for (let index = 1; index < PARTS; index++)
+      await addRequest(own, {
+        id: `large-${index}`,
+        run_id: id,
+        step_id: 'large',
+        started_at: start + index * 10,
+        ended_at: start + index * 10 + 7,
+      });
+  });
+  return id;
+}
