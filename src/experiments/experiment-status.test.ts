@@ -11,9 +11,10 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { openStore, type Store } from '../store/open-store.ts';
 import type { RunTable } from '../store/schema.ts';
 import { assignInStore } from './assign-in-store.ts';
-import { experimentStatus, type ExperimentStatus } from './experiment-status.ts';
+import { experimentStatus, lookAtExperiment, type ExperimentStatus } from './experiment-status.ts';
 import { findExperiment } from './find-experiment.ts';
-import { startExperiment } from './start-experiment.ts';
+import { UnwritableStore } from '../store/sqlite-problem.ts';
+import { startExperiment, type NewExperiment } from './start-experiment.ts';
 
 const NOW = 1_800_000_000_000;
 
@@ -77,6 +78,28 @@ describe('experimentStatus()', () => {
     expect({ repeatedRuns, arms: result?.arms[arm] }).toEqual({ repeatedRuns: 1, arms: { runs: 1, successes: 0 } });
   });
 
+  test('of paired tasks compares the two runs of a task, as a replay does', async () => {
+    const { addOutcomes, status } = await startedExperiment({ design: 'paired' });
+    const outcomes = await addOutcomes(12, ({ arm }) => (arm === 'a' ? 'success' : 'failure'));
+    const replayed = createExperiment(DEFAULT_PLAN);
+    for (const outcome of outcomes) observe(replayed, outcome);
+    const { result, checks } = await status();
+    expect(result).toEqual(readOut(replayed));
+    expect(result?.duration.n).toBe(24);
+    expect(checks.find(({ name }) => name === 'tasks')?.detail).toBe(
+      '12 tasks ended on both arms, 0 only on a, 0 only on b',
+    );
+  });
+
+  test('is shown although the store cannot be written', async () => {
+    const { store } = await startedExperiment();
+    const row = await findExperiment(store, 'e');
+    const write = () => Promise.reject(new UnwritableStore('Cannot write to the store', { hint: '' }));
+    expect(await lookAtExperiment({ ...store, write }, row)).toMatchObject({ state: 'running', looks: 1 });
+    const broken = { ...store, write: () => Promise.reject(new Error('broken')) };
+    await expect(lookAtExperiment(broken, row)).rejects.toThrow('broken');
+  });
+
   test('says that a limit is reached', async () => {
     const { assign, status } = await startedExperiment({ maxPairs: 1 });
     await assign('t0');
@@ -99,14 +122,15 @@ type ResultOf = (ended: Ended) => RunTable['result'];
 type Ended = { readonly arm: 'a' | 'b'; readonly draw: number };
 
 /** An experiment on a store whose clock stands still, and what a test does with it. */
-async function startedExperiment(changes: { maxPairs?: number } = {}) {
+async function startedExperiment(changes: Partial<Pick<NewExperiment, 'maxPairs' | 'design'>> = {}) {
   const store = await openStore(isolatedEnvironment(temporaryFolder()), () => NOW);
   onTestFinished(() => store.close());
-  const limits = { maxPairs: DEFAULT_PLAN.maxPairs, maxCostUsd: null, ...changes };
+  const { design = 'blocks', maxPairs = DEFAULT_PLAN.maxPairs } = changes;
+  const limits = { maxPairs, maxCostUsd: null };
   const { successMargin, ratioMargin } = DEFAULT_PLAN;
   const plan = { ...limits, successMargin, ratioMargin, name: 'e', workflow: 'build', defaultArm: 'a' } as const;
   const arms = [parseArm('a=effort=low'), parseArm('b=effort=high')];
-  const rest = { arms, design: 'blocks', block: 'task-type', guards: ['cost', 'duration'], seed: '1' } as const;
+  const rest = { arms, design, block: 'task-type', guards: ['cost', 'duration'], seed: '1' } as const;
   await startExperiment(store, { ...plan, ...rest, allowsNewWorkflow: true }, '/');
   const assign = (task: string) => assignInStore(store, 'e', { task }, '/');
   const status = async (): Promise<ExperimentStatus> =>
@@ -115,21 +139,27 @@ async function startedExperiment(changes: { maxPairs?: number } = {}) {
     store,
     assign,
     status,
-    addOutcomes: (pairs: number, resultOf: ResultOf) => assignAndEnd(store, pairs, resultOf),
+    addOutcomes: (pairs: number, resultOf: ResultOf) =>
+      assignAndEnd(store, { pairs, resultOf, isPaired: design === 'paired' }),
   };
 }
 
+/** Pairs of runs to add. */
+type Plan = { readonly pairs: number; readonly resultOf: ResultOf; readonly isPaired: boolean };
+
 /** Assigns and adds runs that end one after another; returns their outcomes. */
-async function assignAndEnd(store: Store, pairs: number, resultOf: ResultOf): Promise<Outcome[]> {
+async function assignAndEnd(store: Store, { pairs, resultOf, isPaired }: Plan): Promise<Outcome[]> {
   const random = randomOf('status', pairs);
   const outcomes: Outcome[] = [];
   for (let index = 0; index < 2 * pairs; index += 1) {
-    const { id, arm } = await assignInStore(store, 'e', { task: `task ${index}` }, '/');
+    const task = `task ${isPaired ? Math.floor(index / 2) : index}`;
+    const { id, arm } = await assignInStore(store, 'e', { task }, '/');
     const result = resultOf({ arm, draw: random.next() });
     const started_at = store.now() + 10;
     const durationMs = 1000 * (index + 1);
     await addRun(store, { assignment: id, variant: arm, result, started_at, ended_at: started_at + durationMs });
-    outcomes.push({ variant: arm, success: result === 'success', costUsd: 0, durationMs });
+    const own = isPaired ? { task } : {};
+    outcomes.push({ variant: arm, ...own, success: result === 'success', costUsd: 0, durationMs });
   }
   return outcomes;
 }

@@ -10,6 +10,7 @@ import { ARMS } from '../core/ids/assignment-id.ts';
 import { countLook } from '../store/queries/experiments/experiment.ts';
 import { workflowRate } from '../store/queries/experiments/experiment-runs.ts';
 import type { Store } from '../store/open-store.ts';
+import { UnwritableStore } from '../store/sqlite-problem.ts';
 import type { ExperimentTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { reachedLimit, type Limit } from './reached-limit.ts';
@@ -46,8 +47,13 @@ export type ExperimentStatus = {
 export async function lookAtExperiment(store: Store, row: ExperimentTable): Promise<ExperimentStatus> {
   const kept = keptStatus(row);
   if (kept) return kept;
-  await store.write((transaction) => countLook(transaction, row.name));
+  await store.write((transaction) => countLook(transaction, row.name)).catch(ignoreReadOnlyStore);
   return experimentStatus(store, { ...row, looks: row.looks + 1 }, store.now());
+}
+
+/** A store that cannot be written can still be shown: the number of looks has no effect on verdicts. */
+function ignoreReadOnlyStore(error: unknown): void {
+  if (!(error instanceof UnwritableStore)) throw error;
 }
 
 /** The status that a stopped experiment had at its end; undefined if it was not stopped. */

@@ -1,3 +1,4 @@
+import { parseAssignmentId } from '../core/ids/assignment-id.ts';
 import type { AttemptFactTable, FactDimensions, RunTable, StepTable } from '../store/schema.ts';
 import type { Amounts } from './amounts.ts';
 import { mainModelOf, modelUsesOf } from './model-use.ts';
@@ -47,15 +48,10 @@ export function dimensionsOf(
     project: run.project,
     simulated: run.simulated,
     variant: run.variant,
-    experiment: run.assignment === null ? null : experimentOf(run.assignment),
+    experiment: parseAssignmentId(run.assignment ?? '')?.experiment ?? null,
     config_id: run.config_id,
     config_version: run.config_version,
   };
-}
-
-/** The ID of an assignment is `EXPERIMENT/ARM/HASH`. */
-function experimentOf(assignment: string): string {
-  return assignment.split('/').slice(0, -2).join('/');
 }
 
 /** The fact of what a run did outside of any step; undefined if it did nothing there. */
