@@ -1,55 +1,124 @@
 /**
- * Measures how soon regressions are detected, and how often alerts fire without one, on generated quarters:
- * `node bench/detection.ts [QUARTERS] [SEEDS]`. Compares lasting regressions with those that end after three weeks.
+ * Measures how soon regressions are detected, and how often they are reported without one, on generated quarters:
+ * `npm run bench:detection [QUARTERS] [SEEDS]` writes the table of docs/detection.md.
  */
-import { quietQuarters, playScenarios, quantile, SCENARIOS, type Course } from '../test/rules/scenarios.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { WORKFLOW_NAMES } from '../src/testing/detection/generated-runs.ts';
+import {
+  playScenario,
+  quantile,
+  quietQuarter,
+  SCENARIOS,
+  type Course,
+  type Scenario,
+} from '../src/testing/detection/scenarios.ts';
 
-console.log(
-  'scenario | runs until seen, median | 90 % | days, median | seen | alarms each | over after its end, days | or absorbed after, days',
-);
+const [quarters = 24, seeds = 4] = process.argv.slice(2).map(Number);
 
-const [quarters = 8, seeds = 8] = process.argv.slice(2).map(Number);
+const rows = SCENARIOS.map(rowOf);
+const quiet = numbers(101, quarters).map(quietQuarter);
+const alarms = quiet.flatMap((quarter) => quarter.alarms);
 
-const lasting = await playScenarios({ scenarios: SCENARIOS, seeds: numbers(1, seeds) });
-const ended = await playScenarios({ scenarios: SCENARIOS, seeds: numbers(1, seeds), lastsDays: 21 });
+const improvements = sum(quiet.map((quarter) => quarter.improvements));
+const observations = sum(quiet.map((quarter) => quarter.observations));
 
-const quiet = await quietQuarters(numbers(101, quarters));
+const [{ series = 0 } = {}] = quiet;
 
-for (const scenario of SCENARIOS) {
-  const own = (courses: readonly Course[]): Course[] => courses.filter((course) => course.scenario === scenario);
-  console.log(rowOf(scenario.title, own(lasting), own(ended)));
+const sentence =
+  `${quarters} quarters without regressions (seeds 101 to ${100 + quarters}, ${3000 * quarters} runs, ${series} series each) ` +
+  `resulted in ${alarms.length} false alerts: ${(alarms.length / quarters).toFixed(2)} per quarter, ` +
+  `${(alarms.length / quarters / 15).toFixed(3)} per 200 runs, one in ${Math.round(observations / alarms.length)} observations. ` +
+  `${improvements} improvements were reported without one.`;
+
+const HEADER = [
+  'regression',
+  'runs until detection, p50',
+  'p90',
+  'days, p50',
+  'detected',
+  'alerts per regression',
+  'days until resolved',
+  'days until absorbed by the baseline',
+  'error of the onset in runs, p50',
+];
+
+const table = [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+console.log(`${table}\n\n${sentence}`);
+for (const { workflow, step = 'run', signal } of alarms) console.log(`false alert: ${workflow} ${step} ${signal}`);
+
+const DOC = 'docs/detection.md';
+
+write({ table, 'quiet quarters': sentence });
+
+function rowOf(scenario: Scenario): string[] {
+  const lasting = courses(scenario);
+  const ended = courses(scenario, 21);
+  const seen = lasting.filter(({ alarms: count }) => count > 0);
+  const days = (all: readonly Course[]): string =>
+    round(
+      quantile(
+        all.map(({ overAfterDays }) => overAfterDays).filter((value) => !Number.isNaN(value)),
+        0.5,
+      ),
+    );
+  return [
+    scenario.title,
+    round(
+      quantile(
+        lasting.map(({ runs }) => runs),
+        0.5,
+      ),
+    ),
+    round(
+      quantile(
+        lasting.map(({ runs }) => runs),
+        0.9,
+      ),
+    ),
+    round(
+      quantile(
+        lasting.map((course) => course.days),
+        0.5,
+      ),
+    ),
+    `${seen.length} of ${lasting.length}`,
+    (sum(seen.map((course) => course.alarms)) / seen.length).toFixed(2),
+    days(ended),
+    days(lasting),
+    round(
+      quantile(
+        seen.map(({ onsetError }) => onsetError),
+        0.5,
+      ),
+    ),
+  ];
 }
 
-for (const { labels, count } of quiet) console.log(`false alarm: ${Object.values(labels).join(' ')} (${count})`);
-
-const alarms = quiet.reduce((sum, { count }) => sum + count, 0);
-
-console.log(
-  `${quarters} quiet quarters: ${(alarms / quarters).toFixed(2)} false alarms each, ${(alarms / quarters / 15).toFixed(3)} in 200 runs`,
-);
+function courses(scenario: Scenario, lastsDays?: number): Course[] {
+  return WORKFLOW_NAMES.flatMap((workflow) =>
+    numbers(1, seeds).map((seed) => playScenario(scenario, workflow, { seed, ...(lastsDays ? { lastsDays } : {}) })),
+  );
+}
 
 function numbers(from: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => from + index);
 }
 
-function rowOf(title: string, courses: readonly Course[], temporary: readonly Course[]): string {
-  const of = (part: number, value: (course: Course) => number, all = courses): string =>
-    round(quantile(all.map(value), part));
-  const seen = courses.filter((course) => course.alarms > 0);
-  const each = seen.reduce((sum, course) => sum + course.alarms, 0) / seen.length;
-  const over = (all: readonly Course[]): Course[] => all.filter(({ overAfterDays }) => !Number.isNaN(overAfterDays));
-  return [
-    title,
-    of(0.5, ({ runs }) => runs),
-    of(0.9, ({ runs }) => runs),
-    of(0.5, ({ days }) => days),
-    `${seen.length} of ${courses.length}`,
-    each.toFixed(2),
-    of(0.5, ({ overAfterDays }) => overAfterDays, over(temporary)),
-    of(0.5, ({ overAfterDays }) => overAfterDays, over(courses)),
-  ].join(' | ');
+function round(value: number): string {
+  return Number.isFinite(value) ? value.toFixed(0) : 'not detected';
 }
 
-function round(value: number): string {
-  return Number.isFinite(value) ? value.toFixed(0) : 'not seen';
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+/** Replaces what is between the comments with these names. */
+function write(parts: Readonly<Record<string, string>>): void {
+  let text = readFileSync(DOC, 'utf8');
+  for (const [name, part] of Object.entries(parts))
+    text = text.replace(
+      new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- end -->)`),
+      (_, start: string, end: string) => `${start}\n${part}\n${end}`,
+    );
+  writeFileSync(DOC, text);
 }

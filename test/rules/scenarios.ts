@@ -1,6 +1,11 @@
 import { ATTRIBUTE } from '../../src/telemetry/names.ts';
 import type { Span } from './backfilled-prometheus.ts';
-import { generateRuns, WORKFLOW_NAMES, type GeneratedRun, type Worsening } from './generated-runs.ts';
+import {
+  generateRuns,
+  WORKFLOW_NAMES,
+  type GeneratedRun,
+  type Worsening,
+} from '../../src/testing/detection/generated-runs.ts';
 import { simulateAlarms, type Alarms } from './simulated-alarms.ts';
 import { totalsOf, type Total } from './totals.ts';
 import { prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';

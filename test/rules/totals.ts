@@ -1,6 +1,6 @@
 import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { SIGNAL, scoreOf, type Signal } from '../../src/core/signal.ts';
-import type { GeneratedRun, Measured } from './generated-runs.ts';
+import type { GeneratedRun, Measured } from '../../src/testing/detection/generated-runs.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 
 /** A total and its changes: seconds since 1970 and the new value. */

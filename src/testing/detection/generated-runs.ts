@@ -1,5 +1,5 @@
-import { SIGNAL, type Signal } from '../../src/core/signal.ts';
-import { randomOf, type Random } from '../../src/testing/runs/random.ts';
+import { SIGNAL, type Signal } from '../../core/signal.ts';
+import { randomOf, type Random } from '../runs/random.ts';
 
 /** Measurements of a run or an attempt at a step, in natural units. */
 export type Measured = Readonly<Record<Signal, number>>;

@@ -1,0 +1,38 @@
+import { expectationOf, type Baseline, type Expectation } from './baseline.ts';
+import type { Observation } from './observation.ts';
+
+/** Observations since the onset of a change, as sums of what was observed and what the baseline expected. */
+export type Segment = {
+  n: number;
+  observed: number;
+  expected: number;
+  /** The sum of squared deviations from what was expected. */
+  squares: number;
+  /** The end of the first and of the last observation, in milliseconds since 1970. */
+  readonly since: number;
+  until: number;
+};
+
+/** The segment of these observations. */
+export function segmentOf(baseline: Baseline, observations: readonly Observation[]): Segment {
+  const since = observations[0]?.endedAt ?? 0;
+  const segment: Segment = { n: 0, observed: 0, expected: 0, squares: 0, since, until: since };
+  for (const one of observations) addTo(segment, one, expectationOf(baseline, one.context));
+  return segment;
+}
+
+/** Adds an observation to a segment. */
+export function addTo(segment: Segment, { value, endedAt }: Observation, { expected }: Expectation): void {
+  segment.n += 1;
+  segment.observed += value;
+  segment.expected += expected;
+  segment.squares += (value - expected) ** 2;
+  segment.until = endedAt;
+}
+
+const DAY_MS = 86_400_000;
+
+/** Observations per day; of less than a day, their number. */
+export function perDay({ n, since, until }: Segment): number {
+  return n / Math.max(1, (until - since) / DAY_MS);
+}
