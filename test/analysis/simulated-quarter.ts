@@ -1,7 +1,12 @@
 import type { TrendFact } from '../../src/analysis/trends/trend-fact.ts';
 import { SIGNAL } from '../../src/core/signal.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
-import { generateRuns, type GeneratedAttempt, type GeneratedRun, type Worsening } from '../rules/generated-runs.ts';
+import {
+  generateRuns,
+  type GeneratedAttempt,
+  type GeneratedRun,
+  type Worsening,
+} from '../../src/testing/detection/generated-runs.ts';
 
 /** The start of all simulated quarters, in seconds since 1970. */
 export const QUARTER_START = Date.UTC(2026, 0, 5) / 1000;

@@ -3,7 +3,7 @@ import { changesOf, type TrendChange } from '../../src/analysis/trends/changes.t
 import { TREND_METRICS } from '../../src/analysis/trends/metrics.ts';
 import type { TrendFact } from '../../src/analysis/trends/trend-fact.ts';
 import { slowTests } from '../../src/testing/real.ts';
-import { STEP_NAMES, WORKFLOW_NAMES } from '../rules/generated-runs.ts';
+import { STEP_NAMES, WORKFLOW_NAMES } from '../../src/testing/detection/generated-runs.ts';
 import { simulatedQuarter, type Quarter } from './simulated-quarter.ts';
 
 /** How far a change may be dated from the run with which it began. */
