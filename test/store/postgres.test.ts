@@ -14,6 +14,7 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../src/testing/store/postgres-server.ts';
+import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
@@ -32,6 +33,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  analysisSuite(newStore);
   experimentSuite(newStore);
 
   /** Two relays' connections to one new store. */

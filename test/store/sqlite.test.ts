@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
@@ -15,6 +16,7 @@ describe('A store in SQLite', () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  analysisSuite(newStore);
   experimentSuite(newStore);
 
   test('is readable by its owner only', async () => {
