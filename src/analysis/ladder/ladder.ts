@@ -1,6 +1,15 @@
 import { decompose, FACTORS, type Factor } from './decompose.ts';
 import { splitPriceEffect } from './price-effect.ts';
-import { PRICED_KINDS, usageCell, type GroupUsage, type PricedKind, type UsageCell } from './usage-cell.ts';
+import {
+  addUsage,
+  isPriced,
+  PRICED_KINDS,
+  usageCell,
+  type GroupUsage,
+  type ModelUsage,
+  type PricedKind,
+  type UsageCell,
+} from './usage-cell.ts';
 
 /** Usage by group of a number of runs. */
 export type LadderSide = { readonly runs: number; readonly groups: readonly GroupUsage[] };
@@ -82,14 +91,22 @@ export function ladderOf(a: LadderSide, b: LadderSide): Ladder {
   };
 }
 
-/** Cells by group; parts of the same group are one. */
+/** Cells by group; parts of the same group, and in it usages of the same model, are one. */
 function cellsOf({ runs, groups }: LadderSide): Map<string, UsageCell> {
-  const merged = new Map<string, { attempts: number; usages: GroupUsage['usages'] }>();
+  const merged = new Map<string, { attempts: number; models: Map<string, ModelUsage> }>();
   for (const { group, attempts, usages } of groups) {
-    const before = merged.get(group) ?? { attempts: 0, usages: [] };
-    merged.set(group, { attempts: before.attempts + attempts, usages: [...before.usages, ...usages] });
+    const sum = merged.get(group) ?? { attempts: 0, models: new Map<string, ModelUsage>() };
+    sum.attempts += attempts;
+    for (const usage of usages.filter(isPriced))
+      sum.models.set(usage.model, addUsage(sum.models.get(usage.model), usage));
+    merged.set(group, sum);
   }
-  return new Map([...merged].map(([group, usage]) => [group, usageCell(usage, runs)]));
+  return new Map(
+    [...merged].map(([group, { attempts, models }]) => [
+      group,
+      usageCell({ attempts, usages: [...models.values()] }, runs),
+    ]),
+  );
 }
 
 function addGroup(sums: RungSums, group: string, a: UsageCell, b: UsageCell): void {

@@ -37,9 +37,29 @@ export type UsageCell = {
   readonly withoutTokensUsd: number;
 };
 
-/** The usage of a group divided by a number of runs. Models of which no request has a price are left out. */
+/** Whether the cost of a usage is known, at least of a part of it. */
+export function isPriced({ requests, unpriced, costUsd }: ModelUsage): boolean {
+  return costUsd > 0 || unpriced < requests || requests === 0;
+}
+
+/** The sum of two usages of the same model. */
+export function addUsage(sum: ModelUsage | undefined, usage: ModelUsage): ModelUsage {
+  if (!sum) return usage;
+  return {
+    model: usage.model,
+    requests: sum.requests + Math.max(usage.requests, 1),
+    unpriced: sum.unpriced + usage.unpriced,
+    costUsd: sum.costUsd + usage.costUsd,
+    input: sum.input + usage.input,
+    output: sum.output + usage.output,
+    cacheRead: sum.cacheRead + usage.cacheRead,
+    cacheWrite5m: sum.cacheWrite5m + usage.cacheWrite5m,
+    cacheWrite1h: sum.cacheWrite1h + usage.cacheWrite1h,
+  };
+}
+
+/** The usage of a group divided by a number of runs. */
 export function usageCell({ attempts, usages }: Omit<GroupUsage, 'group'>, runs: number): UsageCell {
-  const priced = usages.filter(({ requests, unpriced, costUsd }) => costUsd > 0 || unpriced < requests);
   const kinds: Record<PricedKind, TokenCell[]> = {
     input: [],
     output: [],
@@ -49,7 +69,7 @@ export function usageCell({ attempts, usages }: Omit<GroupUsage, 'group'>, runs:
   };
   let withoutTokensUsd = 0;
   let [requests, tokens] = [0, 0];
-  for (const usage of priced) {
+  for (const usage of usages) {
     // Usage that only the bill has may be without requests; it was at least one.
     requests += Math.max(usage.requests, 1);
     const costs = costsByKind(usage);
@@ -60,7 +80,7 @@ export function usageCell({ attempts, usages }: Omit<GroupUsage, 'group'>, runs:
       kinds[kind].push({ model: usage.model, tokens: usage[kind] / runs, costUsd: costs[kind] / runs });
     }
   }
-  const tries = priced.length > 0 ? Math.max(attempts, 1) : attempts;
+  const tries = usages.length > 0 ? Math.max(attempts, 1) : attempts;
   return { attempts: tries / runs, requests: requests / runs, tokens: tokens / runs, kinds, withoutTokensUsd };
 }
 

@@ -21,7 +21,7 @@ type RequestColumn = 'id' | 'run_id' | 'step_id' | 'session_id' | 'model' | 'sta
 
 /** Which requests lost the cache. */
 export type CacheLossQuery = {
-  /** Prompts with fewer tokens are left out. */
+  /** Requests that paid for fewer tokens of input are left out. */
   readonly minTokens: number;
   /** The highest part of the prompt before that was read from the cache, in percent. */
   readonly maxReadPercent: number;
@@ -85,21 +85,27 @@ export async function cacheLosses(
   selection: RunSelection,
   { minTokens, maxReadPercent, minPromptPercent, pauseMs }: CacheLossQuery,
 ): Promise<CacheLoss[]> {
+  const promptBefore = sql`(before.input + before.cache_read + before.cache_write_5m + before.cache_write_1h)`;
+  // Few requests pay for many tokens, so only for these the request before is searched.
   const { rows } = await sql<CacheLoss>`
-    select * from (
-      select id, run_id, step_id, session_id, model, started_at, cost_nano_usd, input, cache_write_5m, cache_write_1h,
-        cache_read, input + cache_read + cache_write_5m + cache_write_1h as prompt,
-        lag(model) over before as model_before, lag(ended_at) over before as ended_before,
-        lag(input + cache_read + cache_write_5m + cache_write_1h) over before as prompt_before
-      from request
-      where source <> 'bill' and run_id in (select id from run_fact where ${conditionOf(selection)})
-      window before as (partition by session_id, agent_id order by started_at, id)
-    ) as request
-    where prompt_before >= ${minTokens} and 100 * cache_read <= ${maxReadPercent} * prompt_before
-      and 100 * prompt >= ${minPromptPercent} * prompt_before
-      and (model <> model_before or started_at - ended_before >= ${pauseMs})
-    order by started_at, id`.execute(db);
-  return rows;
+    select request.id, request.run_id, request.step_id, request.session_id, request.model, request.started_at,
+      request.cost_nano_usd, request.input, request.cache_write_5m, request.cache_write_1h, request.cache_read,
+      before.model as model_before, before.ended_at as ended_before, ${promptBefore} as prompt_before
+    from request inner join request as before on before.id = (
+      select earlier.id from request as earlier
+      where earlier.run_id = request.run_id and earlier.session_id = request.session_id
+        and coalesce(earlier.agent_id, '') = coalesce(request.agent_id, '') and earlier.source <> 'bill'
+        and (earlier.started_at < request.started_at
+          or (earlier.started_at = request.started_at and earlier.id < request.id))
+      order by earlier.started_at desc, earlier.id desc limit 1)
+    where request.source <> 'bill' and request.input + request.cache_write_5m + request.cache_write_1h >= ${minTokens}
+      and request.run_id in (select id from run_fact where ${conditionOf(selection)})
+      and 100 * request.cache_read <= ${maxReadPercent} * ${promptBefore}
+      and 100 * (request.input + request.cache_read + request.cache_write_5m + request.cache_write_1h)
+        >= ${minPromptPercent} * ${promptBefore}
+      and (request.model <> before.model or request.started_at - before.ended_at >= ${pauseMs})
+    order by request.started_at, request.id`.execute(db);
+  return rows.map((row) => ({ ...row, prompt_before: Number(row.prompt_before) }));
 }
 
 /** Successful tool calls of real or of simulated runs from a time on, split at another time. */

@@ -1,0 +1,84 @@
+/**
+ * Measures analyses of a generated SQLite store: the median and the 95th percentile of the time that a command takes
+ * beyond the start of its process, beside bare SQL over the same rows. `--calls N` sets the number of tool calls (with
+ * 25 requests, 5 attempts and 1 run for each 250), `--keep FOLDER` keeps the store and reuses an existing one,
+ * `--database URL` uses an empty PostgreSQL database instead.
+ */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sql } from 'kysely';
+import { compareRuns } from '../src/analysis/compare/compare-runs.ts';
+import { readComparison } from '../src/analysis/compare/read-comparison.ts';
+import { readRun } from '../src/analysis/compare/read-run.ts';
+import { readInsights } from '../src/analysis/insights/read-insights.ts';
+import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
+import { listRuns } from '../src/report/list-runs.ts';
+import { showRun } from '../src/report/show-run.ts';
+import { openStore, type Store } from '../src/store/open-store.ts';
+import { generateStore } from './history/generated-store.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    calls: { type: 'string', default: '1000000' },
+    keep: { type: 'string' },
+    database: { type: 'string' },
+    repeat: { type: 'string', default: '20' },
+  },
+});
+const folder = options.keep ?? mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+
+const PERIOD = { since: Date.UTC(2026, 0, 1), until: Date.UTC(2027, 0, 1), simulated: false };
+
+const isNew = options.keep === undefined || !existsSync(join(folder, 'store.db'));
+
+const env = { STEPMETER_HOME: folder, ...(options.database && { STEPMETER_DATABASE_URL: options.database }) };
+
+if (isNew) await generateStore(env, Number(options.calls));
+const opened = await openStore(env);
+
+const COMPARED = { average: 'mean', parseTime: Number, now: PERIOD.until } as const;
+
+const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
+  'bare SQL: runs': ({ db }) => db.selectFrom('run_fact').selectAll().execute(),
+  'bare SQL: attempts': ({ db }) => db.selectFrom('attempt_fact').selectAll().execute(),
+  'bare SQL: requests in order': ({ db }) =>
+    sql`select max(n) from (select row_number() over (partition by session_id order by started_at) as n from request) as request`.execute(
+      db,
+    ),
+  runs: (store) => listRuns(store, { limit: 20 }),
+  show: (store) => showRun(store),
+  'compare of runs': compareTwoRuns,
+  'compare of selections': (store) => readComparison(store, { a: 'variant=a', b: 'variant=b' }, COMPARED),
+  insights: (store) => readInsights(store, PERIOD),
+};
+
+try {
+  if (isNew) await rebuildFacts(opened);
+  console.log('question | median | p95');
+  for (const [name, ask] of Object.entries(QUESTIONS)) {
+    const { median, p95 } = await measure(() => ask(opened));
+    console.log([name, `${median} ms`, `${p95} ms`].join(' | '));
+  }
+} finally {
+  await opened.close();
+  if (options.keep === undefined) rmSync(folder, { recursive: true });
+}
+
+async function measure(ask: () => Promise<unknown>): Promise<{ readonly median: number; readonly p95: number }> {
+  const times: number[] = [];
+  for (let round = 0; round < Number(options.repeat); round += 1) {
+    const start = performance.now();
+    await ask();
+    times.push(performance.now() - start);
+  }
+  times.sort((one, other) => one - other);
+  const quantile = (share: number): number => Math.round(times[Math.ceil(share * times.length) - 1] ?? Number.NaN);
+  return { median: quantile(0.5), p95: quantile(0.95) };
+}
+
+async function compareTwoRuns(of: Store): Promise<unknown> {
+  const [a, b] = await of.db.selectFrom('run').selectAll().orderBy('id').limit(2).execute();
+  return a && b && compareRuns(await readRun(of, a), await readRun(of, b));
+}
