@@ -22,6 +22,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   trend: async () => (await import('./commands/analysis/trend.ts')).trendCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,
+  reap: async () => (await import('./commands/reap.ts')).reapCommand,
   worktree: async () => (await import('./commands/worktree.ts')).worktreeCommand,
   demo: async () => (await import('./commands/demo.ts')).demoCommand,
   simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { VARIABLE } from '../core/environment.ts';
 import { newSessionId } from '../core/ids/ids.ts';
 import { identityOf } from './inspect/process-identity.ts';
-import { reapOrphans } from './reap-orphans.ts';
+import { findLeftovers, reapOrphans } from './reap-orphans.ts';
 import { removeSessionFile, writeSessionFile, type SessionFile } from './session-file.ts';
 
 /** A process that ended before the test starts. */
@@ -29,8 +29,17 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     expect(await reaped(folder)).toEqual([]);
     expect(pidsIn(cwd).every(isAlive)).toBe(true);
 
+    expect(findLeftovers(folder)).toEqual([]);
     supervisor.kill('SIGKILL');
     await once(supervisor, 'exit');
+    expect(pidsIn(cwd).every(isAlive)).toBe(true);
+    const leftovers = findLeftovers(folder);
+    const found = leftovers.map(({ pid }) => pid);
+    expect(found).toEqual(expect.arrayContaining(pidsIn(cwd)));
+    expect(found).not.toContain(other);
+    expect(new Set(leftovers.map((each) => each.session))).toEqual(new Set([session]));
+    expect(leftovers.find(({ pid }) => pid === pidsIn(cwd)[0])).toMatchObject({ name: 'sleep' });
+    // Finding them ends nothing.
     expect(pidsIn(cwd).every(isAlive)).toBe(true);
 
     const told: SessionFile[] = [];
@@ -70,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('reapOrphans()', () => {
     const [folder, session] = [temporaryFolder(), newSessionId()];
     writeFile(folder, { session });
     const program = `
-      import { reapOrphans } from ${moduleUrl('reap-orphans.ts')};
+      import { findLeftovers, reapOrphans } from ${moduleUrl('reap-orphans.ts')};
       await reapOrphans(${JSON.stringify(folder)}, () => console.log('reaped'));
       console.log('alive');`;
     const env = { ...process.env, [VARIABLE.session]: session };

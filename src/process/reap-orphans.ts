@@ -1,8 +1,18 @@
 import { killTree } from './kill-tree.ts';
-import { processIds } from './inspect/proc.ts';
+import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
 import { hasEnded } from './inspect/process-identity.ts';
 import { isMarked, openProcessTree, ancestorPids } from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
+
+/** A process that outlived its session. */
+export type LeftoverProcess = {
+  readonly session: string;
+  readonly pid: number;
+  /** The name of its program, without arguments. */
+  readonly name: string;
+  /** In bytes; null if unknown. */
+  readonly memory: number | null;
+};
 
 /**
  * Ends the leftover processes of sessions whose supervisor died, concurrently, and reports each ended session. Never
@@ -26,6 +36,26 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
   if (left > 0) return;
   ended(file);
   removeSessionFile(folder, file.session);
+}
+
+/**
+ * The processes that `reapOrphans` would end: those of sessions whose supervisor died. Processes of other users, of
+ * other machines, of living supervisors, and of the session that this process runs in are never among them.
+ */
+export function findLeftovers(folder: string): LeftoverProcess[] {
+  const orphans = orphanedSessions(folder).filter((file) => !isAround(file));
+  return orphans.flatMap(({ session, child }) => {
+    const root = child && !hasEnded(child) ? child.pid : undefined;
+    const alive = openProcessTree(session, root)
+      .scan('thorough')
+      .filter(({ state }) => state !== 'Z' && state !== 'X');
+    return alive.map(({ pid }) => ({
+      session,
+      pid,
+      name: readCommandName(pid) ?? '',
+      memory: readMemory(pid)?.now ?? null,
+    }));
+  });
 }
 
 /** The sessions of dead supervisors of which no process is left, where processes can be listed. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Environment } from '../../core/environment.ts';
 import { asArray, asNumber, asText } from '../../core/json.ts';
-import { reapOrphans } from '../../process/reap-orphans.ts';
+import { findLeftovers, reapOrphans, type LeftoverProcess } from '../../process/reap-orphans.ts';
 import { sessionsFolder, type SessionFile } from '../../process/session-file.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { ledgerOf } from '../transcript/conversations.ts';
@@ -9,6 +9,11 @@ import { ledgerOf } from '../transcript/conversations.ts';
 /** Ends what the sessions of dead supervisors have left running, and records what they had done. Never throws. */
 export function reapSessions(env: Environment): Promise<void> {
   return reapOrphans(sessionsFolder(env), (file) => recordOrphan(env, file));
+}
+
+/** The processes that {@link reapSessions} would end. */
+export function leftoverProcesses(env: Environment): LeftoverProcess[] {
+  return findLeftovers(sessionsFolder(env));
 }
 
 /**

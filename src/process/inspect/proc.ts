@@ -33,6 +33,11 @@ export function readEnviron(pid: number): string {
   return readProc(`${pid}/environ`) ?? '';
 }
 
+/** The name of the program of a process, at most 15 bytes, without arguments; undefined if it has ended. */
+export function readCommandName(pid: number): string | undefined {
+  return readProc(`${pid}/comm`)?.trimEnd();
+}
+
 /** Disk I/O of a process and its reaped children. */
 export function readIo(pid: number | 'self'): DiskBytes | undefined {
   return parseIo(readProc(`${pid}/io`) ?? '');
