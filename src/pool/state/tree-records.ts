@@ -63,14 +63,15 @@ function fileOf({ folder }: Pool, id: string): string {
 }
 
 /**
- * Replaces the record of a worktree, whole or not at all. The caller holds the lock of the pool.
+ * Replaces the record of a worktree, whole or not at all. Not flushed to the disk: a record that a power failure
+ * damages counts as that of a leased worktree. The caller holds the lock of the pool.
  * @throws {UserError} if the state folder cannot be written
  */
 export function writeTreeRecord(pool: Pool, record: TreeRecord): void {
   const file = fileOf(pool, record.id);
   const unfinished = join(pool.folder, 'state', `.${record.id}${EXTENSION}`);
   try {
-    writeFileSync(unfinished, JSON.stringify(record), { mode: 0o600, flush: true });
+    writeFileSync(unfinished, JSON.stringify(record), { mode: 0o600 });
     renameSync(unfinished, file);
   } catch (cause) {
     rmSync(unfinished, { force: true });
