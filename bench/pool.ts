@@ -17,15 +17,15 @@ import { warmPool } from '../src/pool/warm.ts';
 
 const FILES = Number(process.argv[2] ?? 15_600);
 
-const ROUNDS = 7;
-
-const BRANCHES = 8;
-
 const root = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
 
 const [repository, home] = [join(root, 'project'), join(root, 'home')];
 
+const BRANCHES = 8;
+
 const env = { ...process.env, STEPMETER_HOME: home };
+
+const ROUNDS = 7;
 
 const times = new Map<string, number[]>();
 
@@ -58,21 +58,33 @@ function makeRepository(): void {
   git('checkout', '--quiet', 'main');
 }
 
+function git(...args: string[]): void {
+  const identity = [
+    '-c',
+    'user.name=b',
+    '-c',
+    'user.email=b@example.org',
+    '-c',
+    'commit.gpgsign=false',
+    '-c',
+    'gc.auto=0',
+  ];
+  execFileSync('git', [...identity, ...args], { cwd: repository, stdio: 'ignore' });
+}
+
 function write(number: number, text: string): void {
   const folder = join(repository, `part${number % 25}`, `folder${number % 500}`);
   mkdirSync(folder, { recursive: true });
-  const lines = Array.from({ length: 60 }, (_, line) => `export const value${number}_${line} = ${JSON.stringify(text)};`);
+  const lines = Array.from(
+    { length: 60 },
+    (_, line) => `export const value${number}_${line} = ${JSON.stringify(text)};`,
+  );
   writeFileSync(join(folder, `file${number}.ts`), `${lines.join('\n')}\n`);
 }
 
 function commit(message: string): void {
   git('add', '--all');
   git('commit', '--quiet', '--message', message);
-}
-
-function git(...args: string[]): void {
-  const identity = ['-c', 'user.name=b', '-c', 'user.email=b@example.org', '-c', 'commit.gpgsign=false', '-c', 'gc.auto=0'];
-  execFileSync('git', [...identity, ...args], { cwd: repository, stdio: 'ignore' });
 }
 
 async function measureRound(round: number): Promise<void> {
@@ -84,6 +96,13 @@ async function measureRound(round: number): Promise<void> {
   await rest();
   const older = await timed('lease, 10 commits earlier', () => leaseWorktree({ env, repository, base: 'HEAD~10' }));
   await timed('release with reset and proof', () => releaseWorktree({ env, id: older.lease, wait: true }));
+}
+
+async function timed<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
+  return result;
 }
 
 /** Waits until the pool has returned everything, so that it does not disturb the next measurement. */
@@ -100,18 +119,13 @@ async function measureMatrix(): Promise<void> {
   }
 }
 
-async function timed<T>(name: string, work: () => T | Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await work();
-  times.set(name, [...(times.get(name) ?? []), performance.now() - start]);
-  return result;
-}
-
 function report(): void {
   const full = median('git worktree add');
   console.log(`${FILES} files, medians of ${ROUNDS}; the ratio is to git worktree add`);
   for (const name of times.keys())
-    console.log(`${name.padEnd(34)} ${median(name).toFixed(0).padStart(7)} ms ${(median(name) / full).toFixed(3).padStart(7)}`);
+    console.log(
+      `${name.padEnd(34)} ${median(name).toFixed(0).padStart(7)} ms ${(median(name) / full).toFixed(3).padStart(7)}`,
+    );
 }
 
 function median(name: string): number {

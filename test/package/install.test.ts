@@ -30,7 +30,7 @@ const INSTALLATIONS: readonly (readonly [Manager, Node])[] = [
 
 const IMPORTS = `
 const names = {};
-for (const entry of ['stepmeter', 'stepmeter/claude', 'stepmeter/agent-sdk']) names[entry] = Object.keys(await import(entry)).sort();
+for (const entry of ['stepmeter', 'stepmeter/claude', 'stepmeter/agent-sdk', 'stepmeter/schedule']) names[entry] = Object.keys(await import(entry)).sort();
 const temporal = await import('stepmeter/temporal').catch((error) => error);
 console.log(JSON.stringify({ ...names, temporal: temporal.message }));
 `;
@@ -78,6 +78,15 @@ describe.skipIf(skip)(title, () => {
       stepmeter: ['step', 'workflow'],
       'stepmeter/claude': ['runClaude'],
       'stepmeter/agent-sdk': ['agentOptions'],
+      'stepmeter/schedule': [
+        'DEFAULT_LIMITS',
+        'achievedParallelism',
+        'admitTasks',
+        'decideSplit',
+        'joinOverlapping',
+        'planTasks',
+        'predictDuration',
+      ],
       temporal: expect.stringContaining("'@temporalio/common'"),
     });
     if (manager === 'npm') {

@@ -44,7 +44,9 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 300_000 }, () => {
     expect(leased.map((each) => each.path)).toEqual(expect.arrayContaining(handedOut));
     expect(worktrees.map(({ state }) => state).filter((state) => !['leased', 'ready'].includes(state))).toEqual([]);
     for (const { lease } of leased)
-      expect(await releaseWorktree({ env: project.env, id: lease ?? '', wait: true })).toMatchObject({ state: 'ready' });
+      expect(await releaseWorktree({ env: project.env, id: lease ?? '', wait: true })).toMatchObject({
+        state: 'ready',
+      });
     expect(readdirSync(`${path}/../../trash`)).toEqual([]);
   });
 });
@@ -55,7 +57,10 @@ function leasing({ repository, env }: PoolProject, count: number) {
     import { leaseWorktree } from ${JSON.stringify(new URL('../../src/pool/lease.ts', import.meta.url).href)};
     const one = async () => console.log((await leaseWorktree({ env: process.env, repository: ${JSON.stringify(repository)} })).path);
     await Promise.all(Array.from({ length: ${count} }, one));`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   void once(child, 'exit');
   return child;
 }
