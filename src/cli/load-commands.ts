@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   configure: async () => (await import('./commands/configure.ts')).configureCommand,
+  baseline: async () => (await import('./commands/analysis/baseline.ts')).baselineCommand,
   trend: async () => (await import('./commands/analysis/trend.ts')).trendCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   statusline: async () => (await import('./commands/statusline.ts')).statuslineCommand,

@@ -1,10 +1,12 @@
 import type { ChangeKind, FileOperation, FileSource } from '../core/value-sets.ts';
+import type { BaselineTable } from './baseline-schema.ts';
 import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
 import type { RunTable, StepTable } from './run-schema.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from './fact-schema.ts';
 import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
 
+export type * from './baseline-schema.ts';
 export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
 export * from './fact-schema.ts';
@@ -39,6 +41,7 @@ export type Schema = {
   attempt_fact: AttemptFactTable;
   run_fact: RunFactTable;
   tool_hour: ToolHourTable;
+  baseline: BaselineTable;
 };
 
 /** A single row that identifies the store. */

@@ -4,6 +4,7 @@ import { createExports } from './001-exports.ts';
 import { createRuns } from './001-runs.ts';
 import { createSessions } from './001-sessions.ts';
 import { addBoundedExport } from './003-bounded-export.ts';
+import { addBaselines } from './010-baselines.ts';
 import { addFacts } from './010-facts.ts';
 import { addExperiments } from './011-experiments.ts';
 
@@ -17,6 +18,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '006': { up: addQueues },
   '007': { up: addPreviousSetting },
   '010': { up: addFacts },
+  '010-baselines': { up: addBaselines },
   '011': { up: addExperiments },
 };
 

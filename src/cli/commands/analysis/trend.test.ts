@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Trend } from '../../../analysis/trends/trend.ts';
-import { rebuildFacts } from '../../../facts/rebuild-facts.ts';
-import { openStore, type Store } from '../../../store/open-store.ts';
-import { isolatedEnvironment } from '../../../testing/isolated-state.ts';
 import { inProcess } from '../../../testing/run-in-process.ts';
-import { addRequest, addRun, addStep, addToolCall } from '../../../testing/store/store-rows.ts';
+import { addBuild, fillStore } from '../../../testing/analysis/stored-builds.ts';
 import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 import { run } from '../../run.ts';
 
@@ -15,7 +12,7 @@ const stepmeter = inProcess(run);
 describe('stepmeter trend', () => {
   test('shows values with intervals, changes with their cause, and the same figures as JSON', async () => {
     const home = temporaryFolder();
-    await fill(home, async (store) => {
+    await fillStore(home, async (store) => {
       for (let index = 0; index < 60; index += 1)
         await addBuild(store, `run-${String(index).padStart(2, '0')}`, Date.now() - (61 - index) * HOUR_MS, {
           costUsd: (1 + (index % 5) / 10) * (index < 30 ? 1 : 3),
@@ -49,7 +46,7 @@ describe('stepmeter trend', () => {
       return `${code} ${stdout}${stderr}`;
     };
     expect(await said('--since', '1h')).toMatch(/^0 Cost per run, .*\nNo run matches\./);
-    await fill(home, (store) => addBuild(store, 'run', Date.now() - HOUR_MS, { costUsd: 1, version: '1' }));
+    await fillStore(home, (store) => addBuild(store, 'run', Date.now() - HOUR_MS, { costUsd: 1, version: '1' }));
     expect(await said('--since', '1m')).toMatch(/^0 .*\nNo run matches\./);
     expect(await said('--metric', 'costs')).toMatch(/^2 .*Cannot use "costs" for --metric: Did you mean "cost"\?/);
     expect(await said('--by', 'tools')).toMatch(/^2 .*Did you mean "tool"\? Expected one of workflow, /);
@@ -66,25 +63,3 @@ describe('stepmeter trend', () => {
     expect(await said('--since', '2026-11-02 8:00')).toMatch(/^2 .*expected a date or time in UTC/);
   });
 });
-
-async function fill(home: string, add: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(isolatedEnvironment(home));
-  try {
-    await add(store);
-    await rebuildFacts(store);
-  } finally {
-    await store.close();
-  }
-}
-
-type Build = { readonly costUsd: number; readonly version: string };
-
-/** Adds a run with one step, one request and one tool call of two seconds. */
-async function addBuild(store: Store, id: string, startedAt: number, { costUsd, version }: Build): Promise<void> {
-  const times = { started_at: startedAt, ended_at: startedAt + 60_000 };
-  await addRun(store, { id, config_id: 'c', config_version: version, ...times });
-  await addStep(store, { id: `${id}-step`, run_id: id, name: 'implement', ...times });
-  const owner = { run_id: id, step_id: `${id}-step` };
-  await addRequest(store, { id: `${id}-request`, ...owner, cost_nano_usd: costUsd * 1e9, input: 10, output: 1 });
-  await addToolCall(store, { id: `${id}-call`, ...owner, started_at: startedAt, ended_at: startedAt + 2000 });
-}

@@ -28,6 +28,11 @@ const OPTIONS = {
     describe: 'What started at or after this time (default: the last 30 days)',
   },
   until: { type: 'string', coerce: timeOrAge('--until'), describe: 'What started before this time' },
+  baseline: {
+    type: 'string',
+    coerce: text('--baseline'),
+    describe: 'Compare the runs since this baseline with it, by step and cause',
+  },
   simulated: { type: 'boolean', default: false, describe: 'Simulated runs instead of real ones' },
   ...TABLE_OPTIONS,
 } as const;
@@ -38,12 +43,18 @@ export const trendCommand = defineCommand({
   describe: 'Show how a metric develops, when it changed and what may have caused it',
   group: 'Look at results',
   options: OPTIONS,
+  conflicts: [
+    ['baseline', 'by'],
+    ['baseline', 'step'],
+    ['baseline', 'workflow'],
+  ],
   examples: [
     ['$0 trend --metric cost-per-success', 'Show what a successful run cost on each of 30 days'],
     ['$0 trend --workflow package-build --by step', 'Show the cost of every step, and since when it differs'],
     ['$0 trend --metric duration --by tool --since 7d --json', 'Print the durations of tool calls as JSON'],
   ],
   run: async ({ json, wide, metric = 'cost', bucket = 'day', ...flags }) => {
+    if (flags.baseline !== undefined) return printProgress(flags.baseline, flags, { json, wide });
     const { readTrend } = await import('../../../analysis/trends/read-trend.ts');
     const { trendText } = await import('../../trend/trend-text.ts');
     const now = Date.now();
@@ -53,3 +64,15 @@ export const trendCommand = defineCommand({
     printResult(json, trend, (screen) => trendText(trend, screen), wide);
   },
 });
+
+type Range = { readonly since?: number | undefined; readonly until?: number | undefined };
+
+type Printing = { readonly json: boolean; readonly wide: boolean };
+
+async function printProgress(name: string, { since, until }: Range, { json, wide }: Printing): Promise<void> {
+  const { readProgress } = await import('../../../analysis/baselines/progress.ts');
+  const { progressText } = await import('../../trend/progress-text.ts');
+  const now = Date.now();
+  const progress = await withStore((store) => readProgress(store, name, { since, until: until ?? now, now }));
+  printResult(json, progress, (screen) => progressText(progress, screen), wide);
+}
