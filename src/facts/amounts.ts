@@ -1,4 +1,4 @@
-import { asNumber, asObject, parseJson } from '../core/json.ts';
+import { asCount, asObject, parseJson } from '../core/json.ts';
 import type { FactScope } from '../store/queries/facts/fact-scope.ts';
 import {
   agentParts,
@@ -75,7 +75,7 @@ function billedOf(parts: readonly RequestPart[]): number {
 }
 
 function waitIn(attributes: string): number {
-  return asNumber(asObject(parseJson(attributes))['wait_ms']) ?? 0;
+  return asCount(asObject(parseJson(attributes))['wait_ms']);
 }
 
 function ofSessions(sessions: readonly SessionPart[]) {

@@ -137,7 +137,7 @@ export type ToolHourTable = {
   tool: string;
   result: 'success' | 'error' | 'denied';
   simulated: 0 | 1;
-  /** Index of the range of durations, as in `durationBucket()` of `src/facts`. */
+  /** Index of the range of durations, as in `durationBucket()` of `src/core`. */
   bucket: number;
   calls: number;
   sum_ms: number;

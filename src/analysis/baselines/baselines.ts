@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import { printable } from '../../core/printable.ts';
 import type { Store } from '../../store/open-store.ts';
-import { allBaselines, deleteBaseline, putBaseline } from '../../store/queries/baseline.ts';
+import { allBaselines, deleteBaseline, putBaseline } from '../../store/queries/facts/baseline.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
 import type { BaselineTable } from '../../store/schema.ts';
 import { parseFilter, type FilterContext } from '../filter/run-filter.ts';

@@ -1,4 +1,4 @@
-import { middleOfBucket } from '../../core/duration-bucket.ts';
+import { middleOfBucket } from '../../core/time/duration-bucket.ts';
 import type { ToolBucket } from '../../store/queries/facts/insight-rows.ts';
 import { amountText } from '../figures/words.ts';
 import { rate } from '../statistics/rates.ts';

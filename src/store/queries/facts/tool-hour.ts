@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { durationBucket } from '../../../core/duration-bucket.ts';
+import { durationBucket } from '../../../core/time/duration-bucket.ts';
 import { inChunks } from '../../in-chunks.ts';
 import type { ToolCallTable, ToolHourTable } from '../../schema.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';

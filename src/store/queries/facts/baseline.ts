@@ -1,5 +1,5 @@
-import type { BaselineTable } from '../schema.ts';
-import type { Queryable, Transaction } from '../transaction.ts';
+import type { BaselineTable } from '../../schema.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
 
 /** Adds a baseline, or replaces the one with this name. */
 export async function putBaseline({ db }: Transaction, { name, ...row }: BaselineTable): Promise<void> {
