@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { displayUrl } from '../core/display-url.ts';
+import { displayUrl } from '../core/text/display-url.ts';
 import { asObject, asText } from '../core/json.ts';
 
 /** The result of an OTLP request. */

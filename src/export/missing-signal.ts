@@ -1,4 +1,4 @@
-import { displayUrl } from '../core/display-url.ts';
+import { displayUrl } from '../core/text/display-url.ts';
 import { EXPORT_SIGNAL, type ExportSignal } from '../telemetry/names.ts';
 import type { OtlpEndpoints } from '../telemetry/otlp-endpoints.ts';
 import type { Sent } from './signal-sender.ts';

@@ -1,4 +1,4 @@
-import { displayUrl } from '../core/display-url.ts';
+import { displayUrl } from '../core/text/display-url.ts';
 import { request as httpRequest, type Agent } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync, type ZlibOptions } from 'node:zlib';

@@ -1,4 +1,4 @@
-import { displayUrl } from '../core/display-url.ts';
+import { displayUrl } from '../core/text/display-url.ts';
 import { setImmediate as breathe, setTimeout as sleep } from 'node:timers/promises';
 import { VARIABLE, otlpEndpoint, spoolFolder, type Environment } from '../core/environment.ts';
 import { UserError } from '../core/errors.ts';

@@ -1,5 +1,5 @@
 import { readSettings, type Origin, type SettingValue, type Settings } from '../../config/read-settings.ts';
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import { EXIT } from '../../core/errors.ts';
 import { defineCommand, defineCommandGroup } from '../command.ts';
 import { printProblem, printResult, TABLE_OPTIONS } from '../output.ts';

@@ -1,4 +1,4 @@
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
 import { printable } from '../../core/printable.ts';

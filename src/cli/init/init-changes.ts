@@ -4,7 +4,7 @@ import { cliVersion } from '../../claude/cli/cli-version.ts';
 import { installHooks, uninstallHooks, type HooksOptions } from '../../claude/hooks/change-hooks.ts';
 import { changeUserSetting, userSetting } from '../../config/change-user-setting.ts';
 import { userSettingsFile } from '../../config/settings-files.ts';
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import type { Environment } from '../../core/environment.ts';
 import { EXAMPLE_FILE, EXAMPLE_TEXT } from './example.ts';
 import { addToInitRecord, removeInitRecord, type InitRecord } from './init-record.ts';

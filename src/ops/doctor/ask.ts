@@ -1,4 +1,4 @@
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import { messageOf } from '../../core/errors.ts';
 
 /** The response of an address, or why there is none. */

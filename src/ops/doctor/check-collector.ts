@@ -1,4 +1,4 @@
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { EXPORT_SIGNAL, type ExportSignal } from '../../telemetry/names.ts';
 import { ask, describeAnswer, isOk } from './ask.ts';

@@ -1,4 +1,4 @@
-import { displayUrl } from '../../core/display-url.ts';
+import { displayUrl } from '../../core/text/display-url.ts';
 import { VARIABLE, type Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
 import { asArray, asObject, asText } from '../../core/json.ts';
