@@ -106,9 +106,11 @@ function digestOfContent(file: number): string {
   }
 }
 
+const NO_THROW = { throwIfNoEntry: false } as const;
+
 function statsOf(path: string | Buffer, stat: typeof lstatSync): Stats | undefined {
   try {
-    return stat(path, { throwIfNoEntry: false });
+    return stat(path, NO_THROW);
   } catch (error) {
     // A file where a folder is expected, or links in a circle: nothing can be read there.
     if (['ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(codeOf(error) ?? '')) return undefined;

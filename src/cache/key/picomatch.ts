@@ -20,7 +20,8 @@ export function compileGlob(glob: string): Glob {
   return {
     base,
     pattern,
-    matches: pattern === '' ? () => true : picomatch(pattern, { dot: true }),
+    // The most frequent glob needs no expression.
+    matches: pattern === '' || pattern === '**' ? () => true : picomatch(pattern, { dot: true }),
     depth: isBounded ? pattern.split('/').length : Number.POSITIVE_INFINITY,
   };
 }

@@ -1,4 +1,4 @@
-import { readlinkSync, statSync } from 'node:fs';
+import { lstatSync, statSync, type Stats } from 'node:fs';
 import { codeOf } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
 import { readFolder } from '../../files/snapshot/read-folder.ts';
@@ -24,8 +24,29 @@ export type WalkOptions = {
  * is left out. Files that git ignores are not: a program reads them like all others.
  */
 export function walk(project: string, patterns: Patterns, options: WalkOptions): void {
-  for (const [index, glob] of patterns.included.entries())
-    visit({ project, patterns, options, glob, index }, glob.base, 0, []);
+  for (const [index, glob] of patterns.included.entries()) {
+    const walking = { project, patterns, options, glob, index };
+    const kind = kindOf(project, glob.base);
+    if (kind === 'folder') visitFolder(walking, glob.base, 0);
+    else if (kind === 'link') visitLink(walking, glob.base, 0);
+    else if (kind === 'file') visitFile(walking, glob.base);
+  }
+}
+
+function kindOf(project: string, path: string): 'folder' | 'link' | 'file' | undefined {
+  const stats = tryStat(lstatSync, project, path);
+  if (!stats) return undefined;
+  return stats.isDirectory() ? 'folder' : stats.isSymbolicLink() ? 'link' : 'file';
+}
+
+/** What is at a path; undefined if there is nothing, or links that lead nowhere. */
+function tryStat(stat: typeof lstatSync, project: string, path: string): Stats | undefined {
+  try {
+    return stat(systemPath(project, path), { throwIfNoEntry: false });
+  } catch (error) {
+    if (['ELOOP', 'ENOTDIR', 'ENAMETOOLONG'].includes(codeOf(error) ?? '')) return undefined;
+    throw error;
+  }
 }
 
 type Walk = {
@@ -36,40 +57,18 @@ type Walk = {
   readonly index: number;
 };
 
-/** Visits a path that exists or not: the base of a glob, or what a folder lists. */
-function visit(walking: Walk, path: string, depth: number, ancestors: readonly string[]): void {
+function visitFolder(walking: Walk, folder: string, depth: number): void {
   const { project, patterns, options, glob } = walking;
-  const kind = kindOf(systemPath(project, path));
-  if (kind === undefined) return;
-  if (kind.isFolder && (!kind.isLink || options.followLinks)) {
-    // A circle of links ends at the folder that it returns to.
-    if (ancestors.includes(kind.id) || isPruned(patterns, path)) return;
-    if (kind.isLink) options.onLink?.(path);
-    if (isSelected(walking, path)) options.onFolder?.(path);
-    if (depth < depthOf(glob)) visitFolder(walking, path, depth, [...ancestors, kind.id]);
-  } else if (isSelected(walking, path)) options.onFile(path, walking.index);
-}
-
-type Kind = { readonly isFolder: boolean; readonly isLink: boolean; readonly id: string };
-
-function kindOf(path: string | Buffer): Kind | undefined {
-  try {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    const isLink = linkTarget(path) !== undefined;
-    if (!stats) return isLink ? { isFolder: false, isLink, id: '' } : undefined;
-    return { isFolder: stats.isDirectory(), isLink, id: `${stats.dev}:${stats.ino}` };
-  } catch (error) {
-    if (codeOf(error) === 'ELOOP') return { isFolder: false, isLink: true, id: '' };
-    if (codeOf(error) === 'ENOTDIR') return undefined;
-    throw error;
-  }
-}
-
-function linkTarget(path: string | Buffer): string | undefined {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return undefined;
+  if (isPruned(patterns, folder)) return;
+  if (options.onFolder && isSelected(walking, folder)) options.onFolder(folder);
+  if (depth >= depthOf(glob)) return;
+  for (const { name, isFolder, isLink } of readFolder(project, folder)) {
+    if (VCS_DIRECTORIES.has(name)) continue;
+    if (name === 'node_modules' && options.skipPackages && !glob.text.includes(name)) continue;
+    const path = folder === '' ? name : `${folder}/${name}`;
+    if (isFolder) visitFolder(walking, path, depth + 1);
+    else if (isLink) visitLink(walking, path, depth + 1);
+    else visitFile(walking, path);
   }
 }
 
@@ -81,13 +80,24 @@ function depthOf(glob: Glob): number {
   return glob.pattern === '' ? Number.POSITIVE_INFINITY : glob.depth;
 }
 
-function visitFolder(walking: Walk, folder: string, depth: number, ancestors: readonly string[]): void {
-  const { project, options, glob } = walking;
-  for (const { name, isFolder, isLink } of readFolder(project, folder)) {
-    if (VCS_DIRECTORIES.has(name)) continue;
-    if (name === 'node_modules' && options.skipPackages && !glob.text.includes(name)) continue;
-    const path = folder === '' ? name : `${folder}/${name}`;
-    if (isFolder || isLink) visit(walking, path, depth + 1, ancestors);
-    else if (isSelected(walking, path)) options.onFile(path, walking.index);
+function visitLink(walking: Walk, path: string, depth: number): void {
+  const { project, options } = walking;
+  const target = options.followLinks ? tryStat(statSync, project, path) : undefined;
+  if (!target?.isDirectory()) return visitFile(walking, path);
+  options.onLink?.(path);
+  if (!isAncestor(project, path, target)) visitFolder(walking, path, depth);
+}
+
+function visitFile(walking: Walk, path: string): void {
+  if (isSelected(walking, path)) walking.options.onFile(path, walking.index);
+}
+
+/** Whether a link leads back to a folder that it is in. */
+function isAncestor(project: string, path: string, { dev, ino }: Stats): boolean {
+  for (let at = path; at !== '';) {
+    at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : '';
+    const stats = tryStat(statSync, project, at);
+    if (stats?.dev === dev && stats.ino === ino) return true;
   }
+  return false;
 }
