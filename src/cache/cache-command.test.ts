@@ -56,7 +56,7 @@ describe('cacheCommand()', () => {
     await project.run(request);
     writeFiles(project.folder, { 'dist/own.txt': 'mine' });
     const result = await project.run(request);
-    expect(result).toMatchObject({ hit: false, reason: 'unexpected-output' });
+    expect(result).toMatchObject({ hit: false, reason: 'unexpected-output', path: 'dist/own.txt' });
     expect(result.notStored).toBe('the run did not write dist/own.txt, which was there before');
     expect(readFileSync(join(project.folder, 'dist/own.txt'), 'utf8')).toBe('mine');
   });

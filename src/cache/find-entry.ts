@@ -11,33 +11,44 @@ import { OUTPUT, type Output } from './store/entry.ts';
 export type UsableEntry = { readonly stored: StoredEntry; readonly files: readonly Output[] };
 
 /** An entry that can be used, or why there is none. */
-export type Found = UsableEntry | { readonly stored?: undefined; readonly reason?: Reason };
+export type Found =
+  | UsableEntry
+  | {
+      readonly stored?: undefined;
+      readonly reason?: Reason;
+      /** The path that the reason is about. */
+      readonly path?: string;
+    };
+
+type Rejection = { readonly reason: Reason; readonly path?: string };
 
 /** Finds the newest entry of a key that can be used here and now. Without any entry there is no reason. */
 export function findEntry(opened: OpenedWork): Found {
-  let reason: Reason | undefined;
+  let rejected: Rejection | undefined;
   for (const stored of opened.cache.store.entries(opened.key.key)) {
     const found = judge(opened, stored);
-    if (typeof found !== 'string') return { stored, files: found };
-    if (found === 'damaged') opened.cache.store.removeEntry(stored);
+    if (!('reason' in found)) return { stored, files: found };
+    if (found.reason === 'damaged') opened.cache.store.removeEntry(stored);
     // That another project folder has a result says least.
-    if (reason === undefined || reason === 'other-location') reason = found;
+    if (rejected === undefined || rejected.reason === 'other-location') rejected = found;
   }
-  return reason === undefined ? {} : { reason };
+  return rejected ?? {};
 }
 
 /** The files of an entry's result, or why it cannot be used. */
-function judge(opened: OpenedWork, { entry }: StoredEntry): readonly Output[] | Reason {
+function judge(opened: OpenedWork, { entry }: StoredEntry): readonly Output[] | Rejection {
   const { store } = opened.cache;
   const { request } = opened;
-  if (entry.trust !== 'verified') return 'damaged';
-  if (isExpired(opened, entry)) return 'expired';
-  if (entry.location !== null && entry.location !== request.project) return 'other-location';
+  if (entry.trust !== 'verified') return { reason: 'damaged' };
+  if (isExpired(opened, entry)) return { reason: 'expired' };
+  if (entry.location !== null && entry.location !== request.project) return { reason: 'other-location' };
   const observed = readObserved(store, entry.observed);
   const files = readFiles(store, entry.files);
-  if (!observed || !files) return 'damaged';
-  if (observed.some((one) => presentState(request.project, one, opened.hasher) !== one[1])) return 'observed-changed';
-  return hasOnly(opened, files) ? files : 'unexpected-output';
+  if (!observed || !files) return { reason: 'damaged' };
+  const changed = observed.find((one) => presentState(request.project, one, opened.hasher) !== one[1]);
+  if (changed) return { reason: 'observed-changed', path: changed[0] };
+  const unexpected = unexpectedOutput(opened, files);
+  return unexpected === undefined ? files : { reason: 'unexpected-output', path: unexpected };
 }
 
 /** If the clock was set back, the age of an entry that expires is unknown: it is not used. */
@@ -54,17 +65,16 @@ function readObserved(store: CacheStore, digest: string): readonly (readonly [st
   return parsed.success ? parsed.output : undefined;
 }
 
-/**
- * Whether the project has no file among the outputs that the result does not have. A run may remove such a file, or leave
- * it; restoring cannot know, so the work runs.
- */
-function hasOnly({ request }: OpenedWork, files: readonly Output[]): boolean {
-  const known = new Set(files.map(({ path }) => path));
-  return listOutputs(request).every((path) => known.has(path));
-}
-
-/** The files of a result; undefined if they cannot be read. */
-export function readFiles(store: CacheStore, digest: string): readonly Output[] | undefined {
+function readFiles(store: CacheStore, digest: string): readonly Output[] | undefined {
   const parsed = v.safeParse(v.array(OUTPUT), parseJson(store.blob(digest)?.toString('utf8') ?? ''));
   return parsed.success ? parsed.output : undefined;
+}
+
+/**
+ * A file of the project among the outputs that the result does not have. A run may remove such a file, or leave it;
+ * restoring cannot know, so the work runs.
+ */
+function unexpectedOutput({ request }: OpenedWork, files: readonly Output[]): string | undefined {
+  const known = new Set(files.map(({ path }) => path));
+  return listOutputs(request).find((path) => !known.has(path));
 }

@@ -29,7 +29,7 @@ export function recordLookup(
     readonly result: CacheResult;
   },
 ): void {
-  const { hit, reason, key = '', notStored, savedMs, verified } = result;
+  const { hit, reason, path, key = '', notStored, savedMs, verified } = result;
   const lookup: Lookup = {
     at,
     name,
@@ -37,6 +37,7 @@ export function recordLookup(
     reason,
     key,
     manifest: hit ? sha256(manifest) : store.putBlob(Buffer.from(manifest)),
+    ...(path !== undefined && { path }),
     stored: !hit && notStored === undefined,
     ...(savedMs !== undefined && { savedMs }),
     ...(verified && { verified }),
@@ -79,6 +80,8 @@ const LOOKUP = v.object({
   name: v.string(),
   hit: v.boolean(),
   reason: v.picklist(REASONS),
+  /** The path that the reason is about. */
+  path: v.optional(v.string()),
   key: v.string(),
   /** The digest of the blob with the parts of the key. */
   manifest: v.string(),

@@ -78,6 +78,8 @@ export type CacheResult = {
   /** Undefined if no key could be computed. */
   readonly key?: string;
   readonly reason: Reason;
+  /** The path that the reason is about, if it is about one. */
+  readonly path?: string;
   readonly exitCode: number;
   readonly log: Buffer;
   /** Why the result of a run was not stored. */

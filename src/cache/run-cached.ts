@@ -5,7 +5,7 @@ import { computeKey, type Key } from './key/key.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
 import { hasLookups, recordLookup } from './lookups.ts';
 import { openCache, type Cache } from './open-cache.ts';
-import type { Attempt, CacheRequest, CacheResult, Reason, Surroundings } from './request.ts';
+import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
 import { stampOutputs } from './result/read-outputs.ts';
 import { CannotRestore, restoreOutputs } from './result/restore-outputs.ts';
 import { withSingleFlight } from './single-flight.ts';
@@ -76,28 +76,32 @@ function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'l
 /** Another process that runs the same work is waited for; its result is used. Agents store nothing to wait for. */
 async function lookUpOrRun(opened: OpenedWork): Promise<CacheResult> {
   const first = await lookUp(opened);
-  if (typeof first !== 'string') return first;
+  if (isResult(first)) return first;
   const { request, cache, key } = opened;
   if (request.trust === 'agent') return runAndStore(opened, first);
   return withSingleFlight(cache.folder, key.key, async (hasWaited) => {
     const second = hasWaited ? await lookUp(opened) : first;
-    return typeof second === 'string' ? runAndStore(opened, second) : second;
+    return isResult(second) ? second : runAndStore(opened, second);
   });
 }
+
+/** Why work has to run, and the path that the reason is about. */
+type Miss = Pick<CacheResult, 'reason' | 'path'>;
 
 /** One or two of a hundred hits are run again. */
 const VERIFIED_SHARE = 0.015;
 
 /** The stored result with its files restored; or why the work has to run. */
-async function lookUp(opened: OpenedWork): Promise<CacheResult | Reason> {
-  if (opened.refresh) return 'refresh';
+async function lookUp(opened: OpenedWork): Promise<CacheResult | Miss> {
+  if (opened.refresh) return { reason: 'refresh' };
   const found = findEntry(opened);
-  if (!found.stored) return found.reason ?? (hasLookups(opened.cache, opened.request.name) ? 'changed' : 'new');
+  const { cache, request } = opened;
+  if (!found.stored) return { reason: hasLookups(cache, request.name) ? 'changed' : 'new', ...found };
   if (opened.surroundings.random() < VERIFIED_SHARE) return verifyHit(opened, found);
   return restore(opened, found);
 }
 
-function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResult | Reason {
+function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResult | Miss {
   const { cache, request, key, hasher, surroundings } = opened;
   const { entry } = stored;
   try {
@@ -111,11 +115,15 @@ function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResul
   } catch (error) {
     surroundings.warn(`cannot restore a result, which is removed: ${messageOf(error)}`);
     cache.store.removeEntry(stored);
-    return 'damaged';
+    return { reason: 'damaged' };
   }
 }
 
-async function runAndStore(opened: OpenedWork, reason: Reason): Promise<CacheResult> {
+function isResult(found: CacheResult | Miss): found is CacheResult {
+  return 'hit' in found;
+}
+
+async function runAndStore(opened: OpenedWork, miss: Miss): Promise<CacheResult> {
   const before = stampOutputs(opened.request);
   const [startedAt, began] = [opened.surroundings.now(), performance.now()];
   const attempt = await opened.run();
@@ -123,7 +131,7 @@ async function runAndStore(opened: OpenedWork, reason: Reason): Promise<CacheRes
   return {
     hit: false,
     key: opened.key.key,
-    reason,
+    ...miss,
     ...resultOf(attempt),
     ...(notStored !== undefined && { notStored }),
   };

@@ -1,5 +1,6 @@
 import type { Difference, Explanation } from '../../../cache/explain.ts';
 import { defineCommand } from '../../command.ts';
+import { printable } from '../../../core/printable.ts';
 import { counted } from '../../../core/amounts.ts';
 import { timeOn } from '../../format.ts';
 import { text } from '../../option-values.ts';
@@ -48,7 +49,7 @@ export const cacheExplainCommand = defineCommand({
 
 function explanationText({ name, last, nearest, differences }: Explanation, screen: Screen): string {
   const result = last.hit ? 'a hit' : 'a miss';
-  const head = `The last run of ${name} (${timeOn(last.at, screen)}) was ${result}: ${REASON_TEXT[last.reason]}.`;
+  const head = `The last run of ${name} (${timeOn(last.at, screen)}) was ${result}: ${REASON_TEXT[last.reason]}${last.path === undefined ? '' : `: ${printable(last.path)}`}.`;
   if (!nearest) return `${head}\nThere is no earlier key to compare with.`;
   const against = `Compared with the nearest other key (${timeOn(nearest.at, screen)}): ${counted(differences.length, 'difference')}.`;
   return [head, against, '', table(COLUMNS, differences.map(row), screen)].join('\n');
