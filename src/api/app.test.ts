@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rebuildFacts } from '../facts/rebuild-facts.ts';
 import { addFile, addRequest, addRun, addStep, addToolCall, temporaryStore } from '../testing/store/store-rows.ts';
 import { createApp } from './app.ts';
 import { watchChanges } from './live/changes.ts';
@@ -11,12 +12,14 @@ const ORIGIN = 'http://127.0.0.1:4400';
 
 describe('the API', () => {
   test('answers every route in the form of its schema', async () => {
-    const { get, run } = await served();
-    for (const { path, answer } of ROUTES) {
-      const response = await get(path.replace('{id}', run));
-      expect(response.status, path).toBe(200);
-      expect(answer.safeParse(await response.json()).error, path).toBeUndefined();
-    }
+    const { get, run, other } = await served();
+    const queries = [`?a=${run}&b=${other}`, `?a=variant%3Da&b=variant%3Db`];
+    for (const { path, answer } of ROUTES)
+      for (const query of path === '/compare' ? queries : ['']) {
+        const response = await get(path.replace('{id}', run) + query);
+        expect(response.status, path).toBe(200);
+        expect(answer.safeParse(await response.json()).error, path).toBeUndefined();
+      }
   });
 
   test('lists its routes as OpenAPI 3.1', async () => {
@@ -97,14 +100,17 @@ describe('access', () => {
   });
 });
 
-/** The API on a store with a run that has one part of each kind. */
+/** The API on a store with a run that has one part of each kind, and one to compare it with. */
 async function served() {
   const store = await temporaryStore();
-  const run = await addRun(store);
+  const run = await addRun(store, { variant: 'a' });
+  const other = await addRun(store, { variant: 'b' });
+  await addStep(store, { id: 'other', run_id: other, name: 'step' });
   await addStep(store, { id: 'step', run_id: run });
   await addRequest(store, { id: 'request', run_id: run, step_id: 'step', cost_nano_usd: 5, output: 7 });
   await addToolCall(store, { id: 'call', run_id: run, step_id: 'step' });
   await addFile(store, { id: 'file', run_id: run, step_id: 'step', tool_call_id: 'call' });
+  await rebuildFacts(store);
   const changes = watchChanges(store);
   const content = Buffer.from('<html></html>');
   const app = createApp({
@@ -118,7 +124,7 @@ async function served() {
     app.request(`${ORIGIN}${path}`, { ...init, headers: { host: '127.0.0.1:4400', ...(init.headers as object) } });
   const get = (path: string, headers = {}) =>
     send(`/api/v1${path}`, { headers: { ...bearer(TOKENS.read), ...headers } });
-  return { run, send, get };
+  return { run, other, send, get };
 }
 
 function bearer(token: string): Record<string, string> {

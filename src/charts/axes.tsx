@@ -39,7 +39,12 @@ export function XAxis({ labels, place, y, width }: XProps): JSX.Element {
     <g fontSize={12} fill="var(--muted)">
       {labels.map((label, index) =>
         index % every === 0 ? (
-          <text key={label} x={place(index)} y={y} textAnchor={index === 0 ? 'start' : 'middle'}>
+          <text
+            key={label}
+            x={place(index)}
+            y={y}
+            textAnchor={index === 0 ? 'start' : place(index) > width - LABEL_PX / 2 ? 'end' : 'middle'}
+          >
             {label}
           </text>
         ) : null,

@@ -123,17 +123,30 @@ function lengthOf(value: string): number | undefined {
 }
 
 function timeOf(name: string, value: string, now: number): number {
-  const age = lengthOf(value);
-  if (age !== undefined) return now - age;
-  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(value);
-  const zoned = !value.includes('T') || /(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`;
-  const at = isTime ? Date.parse(zoned) : Number.NaN;
-  if (Number.isFinite(at)) return at;
-  throw refused(name, value, `Give a date or time in UTC such as ${name}:2026-11-02, or an age such as ${name}:7d`);
+  try {
+    return timeOrAge(value, now);
+  } catch {
+    throw refused(name, value, `Give a date or time in UTC such as ${name}:2026-11-02, or an age such as ${name}:7d`);
+  }
 }
 
 function simulatedFilter(value: string): RunFilter {
   if (value === 'all') return {};
   if (value === 'yes' || value === 'no') return { simulated: value === 'yes' };
   throw refused('simulated', value, 'Give simulated:yes, simulated:no or simulated:all');
+}
+
+/**
+ * Parses a date or time, in UTC unless it has an offset, or how long ago it was, such as `7d`, into milliseconds since
+ * 1970.
+ * @throws {RangeError} if the text is anything else
+ */
+export function timeOrAge(value: string, now: number): number {
+  const age = lengthOf(value);
+  if (age !== undefined) return now - age;
+  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(value);
+  const zoned = !value.includes('T') || /(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`;
+  const at = isTime ? Date.parse(zoned) : Number.NaN;
+  if (Number.isFinite(at)) return at;
+  throw new RangeError(`Cannot use ${JSON.stringify(value)} as a time`);
 }

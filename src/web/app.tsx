@@ -3,6 +3,9 @@ import { useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
 import { useLive } from './data/use-live.ts';
+import { CompareView } from './compare/compare-view.tsx';
+import { InsightsView } from './insights/insights-view.tsx';
+import { TrendsView } from './trends/trends-view.tsx';
 import { OverviewView } from './overview/overview-view.tsx';
 import { RunView } from './run/run-view.tsx';
 import { RunsView } from './runs/runs-view.tsx';
@@ -49,6 +52,9 @@ function Views(): JSX.Element {
     <Switch>
       <Route path="/" component={OverviewView} />
       <Route path="/runs" component={RunsView} />
+      <Route path="/trends" component={TrendsView} />
+      <Route path="/compare" component={CompareView} />
+      <Route path="/insights" component={InsightsView} />
       <Route path="/runs/:id">{({ id }) => <RunView id={decodeURIComponent(id)} />}</Route>
       <Route>
         <StateNote title="This page does not exist">

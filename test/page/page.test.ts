@@ -24,10 +24,10 @@ const PARTS = 20_000;
 describe.skipIf(skip)(title, () => {
   let browser: Browser;
   let served: ServedPage;
-  let run = '';
+  let [run, other] = ['', ''];
   beforeAll(async () => {
     [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
-    run = (await latestRunIds(served.store, 1))[0] ?? '';
+    [run = '', other = ''] = await latestRunIds(served.store, 2);
   });
   afterAll(async () => {
     await browser.close();
@@ -43,7 +43,16 @@ describe.skipIf(skip)(title, () => {
     return opened;
   };
 
-  const views = (): readonly string[] => ['', 'runs', `runs/${run}`];
+  const views = (): readonly string[] => [
+    '',
+    'runs',
+    `runs/${run}`,
+    'trends',
+    'trends?metric=cost&by=step',
+    'compare',
+    `compare?a=${run}&b=${other}`,
+    'insights',
+  ];
 
   test.each(SETTINGS)('is accessible, complete and silent: %s', async (_, setting) => {
     for (const path of views()) {

@@ -4,11 +4,11 @@ import { attemptRowsOf, runRowsOf } from '../../store/queries/page/fact-rows.ts'
 import { selectPeriod, type PeriodQuery, type SelectedPeriod } from './period.ts';
 
 /** An overview with what it is about. */
-export type OverviewAnswer = Overview & { readonly period: Omit<SelectedPeriod, 'filter' | 'before'> };
+export type OverviewAnswer = Overview & { readonly period: Omit<SelectedPeriod, 'filter' | 'before' | 'hasSimulated'> };
 
 /** The figures of the runs that a period and filter words select. */
 export async function overviewRead(store: Store, query: PeriodQuery): Promise<OverviewAnswer> {
-  const { filter, before, ...period } = await selectPeriod(store, query);
+  const { filter, before, hasSimulated: _hasSimulated, ...period } = await selectPeriod(store, query);
   const facts = {
     runs: await runRowsOf(store, filter),
     before: await runRowsOf(store, before),

@@ -26,6 +26,8 @@ export type SelectedPeriod = {
   readonly filter: RunFilter;
   /** The period of the same length before. */
   readonly before: RunFilter;
+  /** Whether the runs are simulated ones. */
+  readonly hasSimulated: boolean;
 };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -56,6 +58,7 @@ export async function selectPeriod(store: Store, { words, period, timeZone }: Pe
       hiddenSimulated: hides ? await countMatchingRuns(store, { ...filter, simulated: true }) : 0,
     },
     filter,
+    hasSimulated: filter.simulated ?? extent.real === 0,
     before: { ...filter, since: from - (to - from), until: from },
   };
 }

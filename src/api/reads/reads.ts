@@ -1,4 +1,5 @@
 import { listRead, showRead, treeRead } from './run-reads.ts';
+import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
@@ -9,6 +10,9 @@ export const READS = {
   tree: treeRead,
   health: healthRead,
   overview: overviewRead,
+  trend: trendRead,
+  comparison: comparisonRead,
+  insights: insightsRead,
 } as const;
 
 /** The name of a read. */

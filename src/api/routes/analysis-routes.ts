@@ -1,12 +1,22 @@
+import { BUCKETS } from '../../analysis/trends/buckets.ts';
+import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
+import { DIMENSIONS } from '../../analysis/trends/trend.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
+import { comparison } from '../schemas/comparison.ts';
+import { insights } from '../schemas/insights.ts';
 import { overview } from '../schemas/overview.ts';
+import { trend } from '../schemas/trend.ts';
 import { readRoute, type ReadRoute } from './route.ts';
 
 const periodQuery = z.object({
   words: z.string().max(1000).default('').meta({ description: 'Filter words, as in `/runs`' }),
   period: z.enum(PERIODS).default('30d').meta({ description: 'Up to now, unless the words have a range' }),
   timeZone: z.string().max(60).default('UTC').meta({ description: 'The zone that days are cut in' }),
+});
+
+const side = z.string().min(1).max(1000).meta({
+  description: 'A run by its ID, a unique prefix or `latest`, or a filter such as `workflow=package-build,variant=b`',
 });
 
 /** Figures of many runs. */
@@ -17,5 +27,30 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
     summary: 'The figures of a period: cost per success, success, time, spend, by day, model, step and error',
     query: periodQuery,
     answer: overview,
+  }),
+  readRoute({
+    name: 'trend',
+    path: '/trend',
+    summary: 'How a metric developed, when it changed, and what may have caused it',
+    query: periodQuery.extend({
+      metric: z.enum(TREND_METRICS).default('cost-per-success'),
+      by: z.enum(DIMENSIONS).optional(),
+      bucket: z.enum(BUCKETS).default('day'),
+    }),
+    answer: trend,
+  }),
+  readRoute({
+    name: 'comparison',
+    path: '/compare',
+    summary: 'Two runs attempt by attempt, or two selections of runs with intervals and verdicts',
+    query: z.object({ a: side, b: side, average: z.enum(['mean', 'median']).default('mean') }),
+    answer: comparison,
+  }),
+  readRoute({
+    name: 'insights',
+    path: '/insights',
+    summary: 'What cost money or time for nothing, the most expensive first',
+    query: periodQuery,
+    answer: insights,
   }),
 ];

@@ -4,7 +4,12 @@ import { SearchField } from './search-field.tsx';
 import type { Period } from './use-period.ts';
 import styles from './filter-bar.module.css';
 
-type Props = { readonly title: string; readonly period: Period; readonly counts: Counts | undefined };
+type Props = {
+  readonly title: string;
+  readonly period: Period;
+  readonly counts: Counts | undefined;
+  readonly examples?: string;
+};
 
 const PERIODS = [
   ['1d', '24 hours'],
@@ -15,7 +20,7 @@ const PERIODS = [
 ] as const;
 
 /** The title of a view with its period, its filter words, and how many runs they select. */
-export function FilterBar({ title, period, counts }: Props): JSX.Element {
+export function FilterBar({ title, period, counts, examples }: Props): JSX.Element {
   const { words, change } = period;
   return (
     <>
@@ -33,7 +38,7 @@ export function FilterBar({ title, period, counts }: Props): JSX.Element {
             </button>
           ))}
         </div>
-        <SearchField words={words} onChange={(next) => change({ words: next })} />
+        <SearchField words={words} {...(examples && { examples })} onChange={(next) => change({ words: next })} />
       </div>
       {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
     </>

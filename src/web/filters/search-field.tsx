@@ -1,15 +1,20 @@
 import { useEffect, useRef, useState, type JSX } from 'react';
 import styles from './search-field.module.css';
 
-type Props = { readonly words: string; readonly onChange: (words: string) => void };
+const EXAMPLES = 'result:failure step:repair cost:>2 model:opus file:src/index.ts text';
+
+type Props = {
+  readonly words: string;
+  /** Words that apply to the view. @default those of a list of runs */
+  readonly examples?: string;
+  readonly onChange: (words: string) => void;
+};
 
 /** How long after the last key the search begins. */
 const PAUSE_MS = 250;
 
-const EXAMPLES = 'result:failure step:repair cost:>2 model:opus file:src/index.ts text';
-
 /** Searches as one types. The slash key focuses it from anywhere. */
-export function SearchField({ words, onChange }: Props): JSX.Element {
+export function SearchField({ words, examples = EXAMPLES, onChange }: Props): JSX.Element {
   const [typed, setTyped] = useState(words);
   const field = useRef<HTMLInputElement>(null);
   const sent = useRef(words);
@@ -34,7 +39,7 @@ export function SearchField({ words, onChange }: Props): JSX.Element {
         ref={field}
         type="search"
         value={typed}
-        placeholder={EXAMPLES}
+        placeholder={examples}
         onChange={({ target }) => setTyped(target.value)}
         spellCheck={false}
       />

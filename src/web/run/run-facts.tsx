@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count, counted, duration, usd } from '../../core/amounts.ts';
 import { Fact } from '../ui/fact.tsx';
@@ -24,6 +25,7 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
         {run.taskType ? <span>task {run.taskType}</span> : null}
         {run.variant ? <span>variant {run.variant}</span> : null}
         {run.simulated ? <span>simulated</span> : null}
+        <Link href={`/compare?a=${run.id}&b=latest`}>Compare with the latest run</Link>
       </p>
       <div className={styles['facts']}>
         <Fact name="Cost" value={costText(totals.costUsd, isLowerBound)} note={billText(report)} />

@@ -7,6 +7,9 @@ import { applyTheme, storedTheme, type Theme } from './theme.ts';
 const VIEWS = [
   { path: '/', name: 'Overview' },
   { path: '/runs', name: 'Runs' },
+  { path: '/trends', name: 'Trends' },
+  { path: '/compare', name: 'Compare' },
+  { path: '/insights', name: 'Insights' },
 ] as const;
 
 /** The name of the page, its views, and whether it is live. */

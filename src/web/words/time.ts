@@ -20,3 +20,9 @@ export function clock(ms: number): string {
 export function dayLabel(day: string): string {
   return new Date(`${day}T00:00Z`).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 }
+
+/** The start of an interval on an axis: a day, or with the hour. */
+export function timeLabel(at: number, bucket: string): string {
+  const day = { day: 'numeric', month: 'short' } as const;
+  return new Date(at).toLocaleString(undefined, bucket === 'hour' ? { ...day, hour: '2-digit' } : day);
+}

@@ -1,0 +1,53 @@
+import { BUCKETS } from '../../analysis/trends/buckets.ts';
+import { CAUSE_KINDS } from '../../analysis/trends/causes.ts';
+import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
+import { DIMENSIONS } from '../../analysis/trends/trend.ts';
+import { z } from '../libraries.ts';
+import { figure } from './figure.ts';
+import { time } from './shared.ts';
+
+const cause = z.strictObject({
+  kind: z.enum(CAUSE_KINDS),
+  from: z.string().nullable(),
+  to: z.string(),
+  at: time,
+  share: z.number(),
+});
+
+const change = z.strictObject({
+  metric: z.enum(TREND_METRICS),
+  at: time,
+  run: z.string().meta({ description: 'The first run after the change' }),
+  earliest: time,
+  latest: time,
+  before: figure,
+  after: figure,
+  effect: figure,
+  probability: z.number().meta({ description: 'That runs without a change look like this' }),
+  causes: z.array(cause).meta({ description: 'The most likely first; empty if none is known' }),
+});
+
+/** How a metric developed. */
+export const trend = z
+  .strictObject({
+    metric: z.enum(TREND_METRICS),
+    by: z.enum(DIMENSIONS).nullable(),
+    bucket: z.enum(BUCKETS),
+    since: time,
+    until: time,
+    workflow: z.string().nullable(),
+    step: z.string().nullable(),
+    simulated: z.boolean(),
+    observed: z.enum(['run', 'attempt', 'tool call']),
+    timeZone: z.string(),
+    asOf: time,
+    groups: z.array(
+      z.strictObject({
+        name: z.string().nullable(),
+        total: figure,
+        buckets: z.array(z.strictObject({ from: time, to: time, figure })),
+        changes: z.array(change),
+      }),
+    ),
+  })
+  .openapi('Trend');
