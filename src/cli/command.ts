@@ -91,29 +91,38 @@ function withDeclarations(
   return base.options(options).example(examples.map(([line, what]) => [line, what]));
 }
 
-/** Declares a command that only has subcommands. */
-export function defineCommandGroup(definition: {
+/** Declares a command with subcommands; `action` is what it does without one. */
+export function defineCommandGroup<const O extends Declarations = Record<never, never>>(definition: {
   readonly name: string;
   readonly describe: string;
   readonly group: CommandGroup;
   readonly commands: readonly Command[];
+  readonly action?: Pick<CommandDefinition<O, Record<never, never>>, 'options' | 'examples' | 'run'>;
 }): Command {
-  const { name, describe, group, commands } = definition;
-  const names = commands.map((command) => command.name.split(' ')[0]).join(', ');
+  const { name, describe, group, commands, action } = definition;
   return {
     name,
     describe,
     group,
-    documentation: { commands },
+    documentation: { ...(action as CommandDocumentation | undefined), commands },
     register: (yargs, exit) =>
       yargs.command({
         command: name,
         describe,
         builder: (own: Argv) => {
           for (const command of commands) command.register(own, exit);
-          return own.demandCommand(1, `Cannot run \`${name}\`: expected one of ${names}`);
+          return action ? withDeclarations(own, action) : demandSubcommand(own, name, commands);
         },
-        handler: () => {},
+        handler: async (flags) => {
+          if (!action) return;
+          await useSettings();
+          exit((await action.run(flags as unknown as Flags<O>)) ?? EXIT.success);
+        },
       }),
   };
+}
+
+function demandSubcommand(yargs: Argv, name: string, commands: readonly Command[]): Argv {
+  const names = commands.map((command) => command.name.split(' ')[0]).join(', ');
+  return yargs.demandCommand(1, `Cannot run \`${name}\`: expected one of ${names}`);
 }

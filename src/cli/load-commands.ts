@@ -18,7 +18,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   insights: async () => (await import('./commands/analysis/insights.ts')).insightsCommand,
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
-  configure: async () => (await import('./commands/configure.ts')).configureCommand,
+  configure: async () => (await import('./commands/configure/configure.ts')).configureCommand,
   baseline: async () => (await import('./commands/analysis/baseline.ts')).baselineCommand,
   trend: async () => (await import('./commands/analysis/trend.ts')).trendCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
@@ -31,7 +31,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   down: async () => (await import('./commands/stack/down.ts')).downCommand,
   status: async () => (await import('./commands/stack/status.ts')).statusCommand,
   doctor: async () => (await import('./commands/doctor.ts')).doctorCommand,
-  config: async () => (await import('./commands/config.ts')).configCommand,
+  config: async () => (await import('./commands/config/config.ts')).configCommand,
   supervise: async () => (await import('./commands/stack/supervise.ts')).superviseCommand,
 };
 

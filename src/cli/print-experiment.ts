@@ -10,6 +10,7 @@ import type { ListedExperiment } from '../experiments/list-experiments.ts';
 import type { StartedExperiment } from '../experiments/start-experiment.ts';
 import { counted, usd } from '../core/amounts.ts';
 import { time, timeOn } from './format.ts';
+import { shellVariables } from './shell-variables.ts';
 import type { Screen } from './terminal/screen.ts';
 import { styled } from './terminal/style.ts';
 import { table } from './terminal/table.ts';
@@ -27,14 +28,8 @@ export function startedText({ plan, planHash }: StartedExperiment): string {
 
 /** An assignment as variables of a POSIX shell. */
 export function assignmentText({ arm, id, settings }: Assignment): string {
-  const own = Object.entries(settings).map(([key, value]) => [`arm_${key.replaceAll('-', '_')}`, value]);
-  return [['arm', arm], ['assignment', id ?? ''], ...own]
-    .map(([name, value = '']) => `${name}=${quoted(value)}`)
-    .join('\n');
-}
-
-function quoted(value: string): string {
-  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+  const own = Object.entries(settings).map(([key, value]) => [`arm_${key.replaceAll('-', '_')}`, value] as const);
+  return shellVariables([['arm', arm], ['assignment', id ?? ''], ...own]);
 }
 
 const REASONS: Readonly<Record<AssignmentReason, string>> = {

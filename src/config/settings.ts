@@ -63,6 +63,25 @@ export const SETTINGS: readonly Setting[] = [
     isUserOnly: true,
     description: 'Number of days that ended runs stay in the store',
   },
+  {
+    key: 'selection.mode',
+    variable: VARIABLE.selectionMode,
+    kind: 'text',
+    isUserOnly: true,
+    description: 'Who decides on configurations: off, shadow, suggest or auto',
+  },
+  {
+    key: 'selection.value',
+    variable: VARIABLE.successValue,
+    kind: 'amount',
+    description: 'What a success is worth, in US dollars',
+  },
+  {
+    key: 'selection.timePrice',
+    variable: VARIABLE.timePrice,
+    kind: 'amount',
+    description: 'What a minute of a run costs beside its tokens, in US dollars',
+  },
   ...(
     [
       ['prometheusUrl', VARIABLE.prometheusUrl, 'Prometheus'],

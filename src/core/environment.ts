@@ -44,6 +44,11 @@ export const VARIABLE = {
   budgetDay: 'STEPMETER_BUDGET_DAY',
   budgetWeek: 'STEPMETER_BUDGET_WEEK',
   budgetMonth: 'STEPMETER_BUDGET_MONTH',
+  /** Who decides on configurations: `off`, `shadow`, `suggest` or `auto`. */
+  selectionMode: 'STEPMETER_SELECTION',
+  /** What a success is worth, and what a minute of a run costs, in US dollars. */
+  successValue: 'STEPMETER_SUCCESS_VALUE',
+  timePrice: 'STEPMETER_TIME_PRICE',
   /** The plugin folders that every Claude CLI loads, from 2.1.290 on. */
   plugins: 'CLAUDE_CODE_PLUGIN_DIRS',
   /** W3C trace context. */

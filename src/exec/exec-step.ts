@@ -84,7 +84,8 @@ function openEnclosingRun(options: ExecOptions): EnclosingRun {
 
 /** The run that the step joins; `own` is the run to end with the step if it has no other. */
 function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
-  const { env, run, workflow, taskType, configId, configVersion, variant, project, task, assignment } = options;
+  const { env, run, workflow, taskType, configId, configVersion, variant, project, task, assignment, decision } =
+    options;
   if (run) {
     const found = findRun(env, run);
     return { parent: { ...found, attempts: openSharedAttempts(found.folder) } };
@@ -99,6 +100,7 @@ function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: 
     project,
     task,
     assignment,
+    decision,
   }) as WorkflowOptions;
   const own = openIn(env, newRun(workflow, about));
   return { parent: { ...own, attempts: openAttemptTracker() }, own };

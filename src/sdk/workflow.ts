@@ -4,6 +4,8 @@ import { newRunId } from '../core/ids/ids.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { parseAssignmentId } from '../core/ids/assignment-id.ts';
+import { parseChoiceId } from '../core/ids/choice-id.ts';
+import type { ConfigurationChoice } from '../configurations/choice.ts';
 import type { Assignment } from '../experiments/assignment.ts';
 import { tryAssign } from './assign.ts';
 import { openAttemptTracker } from './attempt-tracker.ts';
@@ -23,6 +25,8 @@ export type WorkflowOptions = {
   readonly task?: string;
   /** The ID of an assignment of `assign()`, which also sets the variant. */
   readonly assignment?: string;
+  /** The ID of the decision that chose the configuration; `choice` sets it. */
+  readonly decision?: string;
   /** The project's folder. @default the current folder */
   readonly project?: string;
 };
@@ -31,6 +35,8 @@ export type WorkflowOptions = {
 export type WorkflowRunOptions = WorkflowOptions & {
   /** The experiment that assigns the run to an arm. */
   readonly experiment?: string;
+  /** The choice of `configure()`, which also sets the configuration. */
+  readonly choice?: Pick<ConfigurationChoice, 'id' | 'name' | 'version'>;
 };
 
 /** The argument of a workflow's function. */
@@ -72,12 +78,18 @@ export async function workflow<T>(
   options: WorkflowRunOptions,
   fn: (run: RunHandle) => T | Promise<T>,
 ): Promise<T> {
-  const { experiment, ...rest } = options;
+  const { experiment, choice, ...rest } = options;
   const { task, taskType } = rest;
   const arm = experiment === undefined ? undefined : await tryAssign(experiment, { task, taskType, workflow: name });
   const assignment = arm?.id ?? rest.assignment;
-  const about = { ...rest, ...(assignment !== undefined && { assignment }) };
+  const about = { ...rest, ...(assignment !== undefined && { assignment }), ...(choice && configurationOf(choice)) };
   const active = openContext({ context: newRun(name, about), attempts: openAttemptTracker() });
   const env = active.folder ? contextEnvironment(active.folder, active.context, process.env) : {};
   return within(active, () => fn({ id: active.context.run.id, env, ...(arm && { arm }) }));
+}
+
+/** What a choice says about a run. A choice that was not recorded still names its configuration. */
+function configurationOf({ id, name, version }: NonNullable<WorkflowRunOptions['choice']>): Partial<RunContext> {
+  const decision = id === null ? undefined : parseChoiceId(id)?.decision;
+  return { configId: name, configVersion: String(version), ...(decision !== undefined && { decision }) };
 }

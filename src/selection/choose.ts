@@ -16,27 +16,27 @@ export type Choice = {
   readonly candidates: readonly Candidate[];
   readonly greedy: string;
   readonly tried: readonly string[];
+  /** What the choice adds to the budget: the share of a run, less the price of another arm than the default. */
+  readonly budgetChange: number;
 };
 
 /** The probability of being better than the default that a greedy choice needs. */
-const SURE_ENOUGH = 0.6;
+const SURE_ENOUGH = 0.65;
 
 /**
- * Chooses an arm and pays for it from the budget: with the share of exploration, a draw from the posterior distribution
- * among the arms that can be afforded, else the arm with the best expected utility.
+ * Chooses an arm that the budget can pay for: with the share of exploration, a draw from the posterior distribution
+ * among the admissible arms, else the arm with the best expected utility.
  */
 export function choose(situation: Situation & { readonly budget: Budget; readonly mayDiffer: boolean }): Choice {
   const { plan, budget, random, mayDiffer } = situation;
   const candidates = candidatesOf(situation);
-  budget.left += plan.explorationBudget * plan.valueUsd;
-  const open = candidates.filter(
-    (one) => one.isDefault || (mayDiffer && isAdmissible(one, { plan, budget, candidates })),
-  );
+  const added = plan.explorationBudget * plan.valueUsd;
+  const limits = { plan, candidates, left: budget.left + added };
+  const open = candidates.filter((one) => one.isDefault || (mayDiffer && isAdmissible(one, limits)));
   const greedy = best(open.filter((one) => one.isDefault || (one.standing === 'free' && one.better >= SURE_ENOUGH)));
   const wins = winShares(open);
   const isExploring = random.next() < plan.explorationShare;
   const chosen = isExploring ? random.weighted(weighted(open, wins)) : greedy;
-  if (!chosen.isDefault) budget.left -= priceOf(chosen, candidates);
   const share = open.length > 1 ? plan.explorationShare : 1;
   return {
     arm: chosen.arm,
@@ -45,15 +45,16 @@ export function choose(situation: Situation & { readonly budget: Budget; readonl
     candidates,
     greedy: greedy.arm,
     tried: open.map(({ arm }) => arm),
+    budgetChange: added - (chosen.isDefault ? 0 : priceOf(chosen, candidates)),
   };
 }
 
-type Limits = Pick<Situation, 'plan'> & { readonly budget: Budget; readonly candidates: readonly Candidate[] };
+type Limits = Pick<Situation, 'plan'> & { readonly left: number; readonly candidates: readonly Candidate[] };
 
 /** Whether an arm may be chosen at all: it succeeds often enough, is not set aside, and can be afforded. */
-function isAdmissible(candidate: Candidate, { plan, budget, candidates }: Limits): boolean {
+function isAdmissible(candidate: Candidate, { plan, left, candidates }: Limits): boolean {
   const { standing, floor } = candidate;
-  return standing !== 'set aside' && floor >= plan.floorProbability && priceOf(candidate, candidates) <= budget.left;
+  return standing !== 'set aside' && floor >= plan.floorProbability && priceOf(candidate, candidates) <= left;
 }
 
 /** The share of an expected gain that returns to the budget. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunOutcome } from './outcome.ts';
 import { DEFAULT_PLAN } from './plan.ts';
-import { createSelector, decide, learn, type Selector } from './selector.ts';
+import { createSelector, decide, learn, recordChoice, type Selector } from './selector.ts';
 
 const LIBRARY = { taskType: 'library' };
 
@@ -77,7 +77,8 @@ describe('a selector', () => {
 function play(selector: Selector, tasks: number, from = 0, rates: Readonly<Record<string, number>> = {}): string[] {
   return Array.from({ length: tasks }, (_, at) => {
     const index = from + at;
-    const { arm } = decide(selector, { context: LIBRARY, arms: ARMS, seed: ['test', index] });
+    const { arm, budgetChange } = decide(selector, { context: LIBRARY, arms: ARMS, seed: ['test', index] });
+    recordChoice(selector, { context: LIBRARY, budgetChange });
     // Multiples of the golden ratio spread evenly over the unit.
     const rate = rates[arm] ?? RATES[arm] ?? 0;
     const outcome = run((index * 0.618_033_988_75) % 1 < rate, arm === 'cheap' ? 0.5 : 1);

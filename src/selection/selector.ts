@@ -42,9 +42,9 @@ export function createSelector(plan: SelectionPlan, defaultArm: string, pack?: P
 }
 
 /** How many outcomes of the default come first: what other arms, and a prior, are compared with. */
-const YARDSTICK = 4;
+const YARDSTICK = 6;
 
-/** Chooses an arm for a task. The same state and seed give the same choice. */
+/** Chooses an arm for a task; changes nothing. The same state and seed give the same choice. */
 export function decide(
   selector: Selector,
   task: { readonly context: Context; readonly arms: readonly string[]; readonly seed: readonly (string | number)[] },
@@ -62,7 +62,6 @@ export function decide(
     mayDiffer: !hasDefault || runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm)) >= YARDSTICK,
     random: randomOf('selection', ...task.seed),
   });
-  countChoice(selector.setAside, path);
   return { ...choice, level: levelOf(selector, path, choice.arm) };
 }
 
@@ -75,6 +74,15 @@ function levelOf({ evidence, prior }: Selector, path: readonly string[], arm: st
   if (level !== undefined && level !== 'all') return level;
   if (prior && runsOf(statisticsOf(prior.evidence, ALL_TASKS, arm)) > 0) return 'prior';
   return level ?? (evidence.size > 0 ? 'all' : 'default');
+}
+
+/** Records that a choice was made: it changes the budget, and counts for arms that are set aside. */
+export function recordChoice(
+  selector: Selector,
+  choice: { readonly context: Context; readonly budgetChange: number },
+): void {
+  selector.budget.left += choice.budgetChange;
+  countChoice(selector.setAside, pathOf(choice.context));
 }
 
 /** Learns from the outcome of a run: evidence, trust in the prior, and whether the arm became worse. */

@@ -12,6 +12,8 @@ export type RunTable = {
   task: string | null;
   /** The ID of the assignment that gave the run its arm of an experiment. */
   assignment: string | null;
+  /** The ID of the decision that chose the configuration of the run. */
+  decision: string | null;
   /** The W3C `traceparent` of the span that started the run in another trace. */
   started_by: string | null;
   project: string;

@@ -4,6 +4,13 @@ import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
 import type { RunTable, StepTable } from './run-schema.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from './fact-schema.ts';
+import type {
+  ConfigEventTable,
+  ConfigVersionTable,
+  DecisionOutcomeTable,
+  DecisionTable,
+  SelectionStateTable,
+} from './selection-schema.ts';
 import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
 
 export type * from './baseline-schema.ts';
@@ -11,6 +18,7 @@ export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
 export * from './fact-schema.ts';
 export type * from './run-schema.ts';
+export type * from './selection-schema.ts';
 export type * from './session-schema.ts';
 
 /**
@@ -38,6 +46,11 @@ export type Schema = {
   label_value: LabelValueTable;
   experiment: ExperimentTable;
   assignment: AssignmentTable;
+  config_version: ConfigVersionTable;
+  config_event: ConfigEventTable;
+  decision: DecisionTable;
+  decision_outcome: DecisionOutcomeTable;
+  selection_state: SelectionStateTable;
   attempt_fact: AttemptFactTable;
   run_fact: RunFactTable;
   tool_hour: ToolHourTable;

@@ -17,6 +17,7 @@ import {
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
+import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 import { counted } from '../../src/testing/store/sums.ts';
 
@@ -35,6 +36,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   factsSuite(newStore);
   analysisSuite(newStore);
   experimentSuite(newStore);
+  selectionSuite(newStore);
 
   /** Two relays' connections to one new store. */
   const withTwo = async (fn: (one: Store, other: Store) => Promise<void>): Promise<void> => {

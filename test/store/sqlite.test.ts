@@ -6,6 +6,7 @@ import { openStore } from '../../src/store/open-store.ts';
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
+import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
 
 describe('A store in SQLite', () => {
@@ -18,6 +19,7 @@ describe('A store in SQLite', () => {
   factsSuite(newStore);
   analysisSuite(newStore);
   experimentSuite(newStore);
+  selectionSuite(newStore);
 
   test('is readable by its owner only', async () => {
     const env = await newStore();

@@ -72,6 +72,7 @@ function runOf({ id, workflow, result, cost, at, seconds }: SampleRun): SpanData
     variant: isSample ? 'control' : null,
     task: null,
     assignment: null,
+    decision: null,
     started_by: null,
     project: '/project',
     started_at: at,

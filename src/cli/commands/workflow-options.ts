@@ -1,6 +1,7 @@
 import type { RunContext } from '../../core/context.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { parseAssignmentId } from '../../core/ids/assignment-id.ts';
+import { parseChoiceId } from '../../core/ids/choice-id.ts';
 import type { Flags } from '../command.ts';
 import { text } from '../option-values.ts';
 
@@ -20,6 +21,11 @@ export const WORKFLOW_OPTIONS = {
     coerce: assignment,
     describe: 'Assignment of `experiment assign`, which sets the variant; empty for none',
   },
+  choice: {
+    type: 'string',
+    coerce: choice,
+    describe: 'Choice of `configure`, which sets the configuration; empty for none',
+  },
 } as const;
 
 /** Those of the flags that were given. */
@@ -34,12 +40,18 @@ export function workflowOptions(flags: Flags<typeof WORKFLOW_OPTIONS>): Omit<Run
     ...(variant !== undefined && { variant }),
     ...(task !== undefined && { task }),
     ...(given !== undefined && arm !== undefined && { assignment: given, variant: arm }),
+    ...(flags.choice ? configurationOf(flags.choice) : {}),
   };
 }
 
 /** A shell variable of `experiment assign`, which is empty if the run is no part of the experiment. */
 function assignment(value: unknown): string {
   return value === '' ? '' : text('--assignment')(value);
+}
+
+/** A shell variable of `configure`, which is empty if nothing was recorded. */
+function choice(value: unknown): string {
+  return value === '' ? '' : text('--choice')(value);
 }
 
 /** @throws {UserError} if the ID is not one, or of another arm than the variant */
@@ -51,6 +63,16 @@ function armOf(id: string, variant: string | undefined): string {
     : 'it is not an assignment';
   throw new UserError(`Cannot use ${JSON.stringify(id)} for --assignment: ${found}`, {
     hint: 'Give the assignment that `stepmeter experiment assign` prints, and no --variant',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** @throws {UserError} if the ID is not one */
+function configurationOf(id: string): Pick<RunContext, 'configId' | 'configVersion' | 'decision'> {
+  const parsed = parseChoiceId(id);
+  if (parsed) return { configId: parsed.name, configVersion: parsed.version, decision: parsed.decision };
+  throw new UserError(`Cannot use ${JSON.stringify(id)} for --choice: it is not a choice`, {
+    hint: 'Give the choice that `stepmeter configure` prints',
     exitCode: EXIT.wrongUse,
   });
 }

@@ -35,6 +35,7 @@ function runRow({ run, startedAt, project }: Context): RunTable {
     variant: run.variant ?? null,
     task: run.task ?? null,
     assignment: run.assignment ?? null,
+    decision: run.decision ?? null,
     started_by: run.startedBy ?? null,
     project,
     started_at: startedAt,

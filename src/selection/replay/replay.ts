@@ -4,7 +4,7 @@ import { utilityOf } from '../model/posterior.ts';
 import type { RunOutcome } from '../outcome.ts';
 import type { SelectionPlan } from '../plan.ts';
 import type { PriorPack } from '../prior/prior-pack.ts';
-import { createSelector, decide, learn, type Selector } from '../selector.ts';
+import { createSelector, decide, learn, recordChoice, type Selector } from '../selector.ts';
 import { parseTask, type ReplayTask } from './parse-task.ts';
 
 /** A replay of tasks: the selector sees the outcome of the arm that it chose, and no other. */
@@ -75,6 +75,7 @@ export function replayLine(replay: Replay, line: string): ReplayedLine | undefin
 
 function play({ plan, selector, seed, played }: Replay, { task, context, arms }: ReplayTask): ReplayedLine {
   const choice = decide(selector, { context, arms: [...arms.keys()], seed: [seed, played.length] });
+  recordChoice(selector, { context, budgetChange: choice.budgetChange });
   const outcome = arms.get(choice.arm) as RunOutcome;
   const alarms = learn(selector, { context, arm: choice.arm, outcome });
   const { arm, propensity, level, kind } = choice;

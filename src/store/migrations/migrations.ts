@@ -7,6 +7,7 @@ import { addBoundedExport } from './003-bounded-export.ts';
 import { addBaselines } from './010-baselines.ts';
 import { addFacts } from './010-facts.ts';
 import { addExperiments } from './011-experiments.ts';
+import { addSelection } from './014-selection.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,6 +21,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010': { up: addFacts },
   '010-baselines': { up: addBaselines },
   '011': { up: addExperiments },
+  '014': { up: addSelection },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { PriorPack, PriorCell } from '../../selection/prior/prior-pack.ts';
 import { DEFAULT_PLAN } from '../../selection/plan.ts';
-import { createSelector, decide, learn } from '../../selection/selector.ts';
+import { createSelector, decide, learn, recordChoice } from '../../selection/selector.ts';
 import { randomOf } from '../runs/random.ts';
 import { outcomeOf, utilityOf, worldOf, type SimulatedTask, type World, type WorldOptions } from './world.ts';
 
@@ -37,7 +37,8 @@ export function playScenario(name: string, options: WorldOptions, course: Course
   const gains = given.map((task, index) => {
     const { arms: outcomes, taskType, complexity, size } = task;
     const context = { taskType, ...(complexity !== undefined && { complexity }), ...(size !== undefined && { size }) };
-    const { arm } = decide(selector, { context, arms: world.arms, seed: [name, seed, index] });
+    const { arm, budgetChange } = decide(selector, { context, arms: world.arms, seed: [name, seed, index] });
+    recordChoice(selector, { context, budgetChange });
     alarms += learn(selector, { context, arm, outcome: outcomeOf(outcomes, arm) }).length;
     return gainOf(task, arm, world);
   });

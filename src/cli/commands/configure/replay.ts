@@ -1,15 +1,15 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { EXIT, messageOf, UserError } from '../../core/errors.ts';
-import { DEFAULT_PLAN, type SelectionPlan } from '../../selection/plan.ts';
-import { parsePrior } from '../../selection/prior/parse-prior.ts';
-import type { PriorPack } from '../../selection/prior/prior-pack.ts';
-import { describeLine, describeSummary } from '../../selection/replay/describe.ts';
-import { createReplay, replayLine, type Replay } from '../../selection/replay/replay.ts';
-import { summarize } from '../../selection/replay/summary.ts';
-import { defineCommand, defineCommandGroup } from '../command.ts';
-import { notNegative, text } from '../option-values.ts';
-import { JSON_OPTION, printJsonLines, printProblem, printText } from '../output.ts';
+import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
+import { DEFAULT_PLAN, type SelectionPlan } from '../../../selection/plan.ts';
+import { parsePrior } from '../../../selection/prior/parse-prior.ts';
+import type { PriorPack } from '../../../selection/prior/prior-pack.ts';
+import { describeLine, describeSummary } from '../../../selection/replay/describe.ts';
+import { createReplay, replayLine, type Replay } from '../../../selection/replay/replay.ts';
+import { summarize } from '../../../selection/replay/summary.ts';
+import { defineCommand } from '../../command.ts';
+import { notNegative, text } from '../../option-values.ts';
+import { JSON_OPTION, printJsonLines, printProblem, printText } from '../../output.ts';
 
 /** How many lines a message names. */
 const NAMED = 10;
@@ -20,7 +20,8 @@ const PRIOR_EXPECTED =
 const EXPECTED =
   'Give one task per line, such as {"task":"a","taskType":"library","arms":{"x":{"success":true,"costUsd":1.2,"durationMs":60000}}}';
 
-const replay = defineCommand({
+/** `stepmeter configure replay`. */
+export const replayCommand = defineCommand({
   name: 'replay <file>',
   describe: 'Choose an arm for each task of a file, knowing only the outcomes of the arms chosen before',
   positionals: {
@@ -61,14 +62,6 @@ const replay = defineCommand({
     printReplay(played, json);
     return reportProblems(file, played) ? EXIT.workFailed : EXIT.success;
   },
-});
-
-/** `stepmeter configure`. */
-export const configureCommand = defineCommandGroup({
-  name: 'configure',
-  describe: 'Choose configurations by evidence',
-  group: 'Look at results',
-  commands: [replay],
 });
 
 /** Reads a prior pack; cells that cannot be used are named and left out. */

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { runCli } from '../../testing/run-cli.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { runCli } from '../../../testing/run-cli.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 
 test('config print shows values with their origin, without passwords, and what cannot be used', async () => {
   const home = temporaryFolder();

@@ -1,10 +1,10 @@
-import { readSettings, type Origin, type SettingValue, type Settings } from '../../config/read-settings.ts';
-import { displayUrl } from '../../core/text/display-url.ts';
-import { EXIT } from '../../core/errors.ts';
-import { defineCommand, defineCommandGroup } from '../command.ts';
-import { printProblem, printResult, TABLE_OPTIONS } from '../output.ts';
-import type { Screen } from '../terminal/screen.ts';
-import { table, type Column } from '../terminal/table.ts';
+import { readSettings, type Origin, type SettingValue, type Settings } from '../../../config/read-settings.ts';
+import { displayUrl } from '../../../core/text/display-url.ts';
+import { EXIT } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { printProblem, printResult, TABLE_OPTIONS } from '../../output.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { table, type Column } from '../../terminal/table.ts';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'SETTING' },
@@ -12,7 +12,8 @@ const COLUMNS: readonly Column[] = [
   { heading: 'ORIGIN', min: 12, cutAt: 'start' },
 ];
 
-const print = defineCommand({
+/** `stepmeter config print`. */
+export const printCommand = defineCommand({
   name: 'print',
   describe: 'Print each setting with its value and origin',
   usesSettings: false,
@@ -27,14 +28,6 @@ const print = defineCommand({
     for (const { message, hint } of settings.problems) printProblem(message, hint);
     return settings.problems.length === 0 ? EXIT.success : EXIT.workFailed;
   },
-});
-
-/** `stepmeter config print`. */
-export const configCommand = defineCommandGroup({
-  name: 'config',
-  describe: 'Show the settings of stepmeter.json and the environment',
-  group: 'Operate',
-  commands: [print],
 });
 
 function jsonOf({ values, problems }: Settings): object {

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli } from '../../testing/run-cli.ts';
-import { temporaryFolder } from '../../testing/temporary-folder.ts';
+import { runCli } from '../../../testing/run-cli.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
 
 const RATES = { good: 0.9, poor: 0.3, usual: 0.6 };
 
@@ -40,7 +40,7 @@ describe('stepmeter configure replay', () => {
     const { lines } = parse(stdout);
     expect(code).toBe(0);
     expect(lines.filter(({ arm }) => arm === 'good').length).toBeGreaterThan(20);
-    expect(lines[4]).toMatchObject({ arm: 'good', level: 'prior' });
+    expect(lines[6]).toMatchObject({ arm: 'good', level: 'prior' });
     expect(stderr).toContain('Cannot use 2 of 4 cells');
     expect(stderr).toContain(
       'cells[2] (library · poor): "successes" is missing; expected the number of successful runs',

@@ -1,0 +1,59 @@
+import { EFFORTS } from '../../../core/value-sets.ts';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
+import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
+
+/** `stepmeter config add`. */
+export const addCommand = defineCommand({
+  name: 'add <name>',
+  describe: 'Add a configuration, or a new version of it; the first one of a workflow is the default',
+  positionals: { name: { type: 'string', demandOption: true, coerce: nameOf, describe: 'Name, such as opus-high' } },
+  options: {
+    ...CHANGE_OPTIONS,
+    model: { type: 'string', coerce: text('--model'), describe: 'Model' },
+    effort: { choices: EFFORTS, describe: 'Thinking level' },
+    strategy: { type: 'string', coerce: text('--strategy'), describe: 'Strategy, such as parallel' },
+    prompt: { type: 'string', coerce: text('--prompt'), describe: 'Prompt file; its content is part of the version' },
+    set: { type: 'string', array: true, default: [], describe: 'Further setting, as key=value' },
+    ...JSON_OPTION,
+  },
+  examples: [['$0 config add opus-high --workflow package-build --model opus --effort high', 'Add a configuration']],
+  run: async (flags) => {
+    const { name, model, effort, strategy, prompt, json } = flags;
+    const { addConfiguration } = await import('../../../configurations/change-setup.ts');
+    const { sealArm } = await import('../../../experiments/seal-arm.ts');
+    const given = Object.entries({ model, effort, strategy, prompt }).filter(([, value]) => value !== undefined);
+    const settings = { ...Object.fromEntries(given), ...furtherSettings(flags.set) } as Record<string, string>;
+    if (Object.keys(settings).length === 0) throw refused(name, 'it has no settings', 'Give at least --model');
+    const configuration = sealArm(settings, process.cwd());
+    const added = await withStore((store) => addConfiguration(store, changeOfFlags(flags), { name, configuration }));
+    const { version, isNew } = added;
+    printResult(json, { id: version.id, hash: version.hash, isNew }, () =>
+      isNew ? `Added ${version.id}` : `${version.id} has these settings already`,
+    );
+  },
+});
+
+function nameOf(value: unknown): string {
+  const name = text('the name')(value);
+  if (/^[\w.-]{1,60}$/.test(name)) return name;
+  throw new Error(`Cannot use ${JSON.stringify(name)} as a name: expected letters, digits, ".", "_" and "-"`);
+}
+
+function furtherSettings(given: readonly (string | number)[]): Record<string, string> {
+  return Object.fromEntries(
+    given.map(String).map((pair) => {
+      const [, key, value] = /^([a-z][a-z0-9_-]{0,39})=(.+)$/s.exec(pair) ?? [];
+      if (key !== undefined && value !== undefined) return [key, value];
+      const hint = 'Give --set key=value, with a key of lower-case letters, digits, - and _';
+      throw refused(pair, 'it is no setting', hint);
+    }),
+  );
+}
+
+function refused(name: string, found: string, hint: string): UserError {
+  return new UserError(`Cannot add ${JSON.stringify(name)}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+}

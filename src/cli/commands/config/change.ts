@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import type { Change } from '../../../configurations/change-setup.ts';
+import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
+import { parsePrior } from '../../../selection/prior/parse-prior.ts';
+import type { Store } from '../../../store/open-store.ts';
+import { defineCommand } from '../../command.ts';
+import { positive, text } from '../../option-values.ts';
+import { JSON_OPTION, printProblem, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
+import { CHANGE_OPTIONS, changeOfFlags } from '../configure/scope-options.ts';
+
+const NAME = {
+  type: 'string',
+  demandOption: true,
+  coerce: text('NAME'),
+  describe: 'Name of the configuration',
+} as const;
+
+/** `stepmeter config default`. */
+export const defaultCommand = defineCommand({
+  name: 'default <name>',
+  describe: 'Make a configuration the default',
+  positionals: { name: NAME },
+  options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
+  run: async ({ name, json, ...flags }) => {
+    const { setDefault } = await import('../../../configurations/change-setup.ts');
+    await change(flags, json, `${name} is the default`, (store, by) => setDefault(store, by, name));
+  },
+});
+
+/** `stepmeter config remove`. */
+export const removeCommand = defineCommand({
+  name: 'remove <name>',
+  describe: 'Stop choosing a configuration; its versions and outcomes are kept',
+  positionals: { name: NAME },
+  options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
+  run: async ({ name, json, ...flags }) => {
+    const { removeConfiguration } = await import('../../../configurations/change-setup.ts');
+    await change(flags, json, `${name} is not chosen any more`, (store, by) => removeConfiguration(store, by, name));
+  },
+});
+
+/** `stepmeter config prior`. */
+export const priorCommand = defineCommand({
+  name: 'prior <file>',
+  describe: 'Start the selection from results of other tasks: a prior pack',
+  positionals: {
+    file: { type: 'string', demandOption: true, coerce: text('FILE'), describe: 'Prior pack as JSON; none to stop' },
+  },
+  options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
+  run: async ({ file, json, ...flags }) => {
+    const { setPrior } = await import('../../../configurations/change-setup.ts');
+    const content = file === 'none' ? '' : packIn(file);
+    const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
+    await change(flags, json, done, (store, by) => setPrior(store, by, content));
+  },
+});
+
+/** `stepmeter config rollback`. */
+export const rollbackCommand = defineCommand({
+  name: 'rollback [change]',
+  describe: 'Undo the last change, or all changes after the given one; the history is kept',
+  positionals: {
+    change: {
+      type: 'number',
+      coerce: positiveIfGiven,
+      describe: 'Number of the last change to keep (default: undo one)',
+    },
+  },
+  options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
+  run: async ({ change: to, json, ...flags }) => {
+    const { rollback } = await import('../../../configurations/change-setup.ts');
+    await change(flags, json, 'rolled back', (store, by) => rollback(store, by, to));
+  },
+});
+
+async function change(
+  flags: Parameters<typeof changeOfFlags>[0],
+  asJson: boolean,
+  done: string,
+  make: (store: Store, by: Change) => Promise<number>,
+): Promise<void> {
+  const number = await withStore((store) => make(store, changeOfFlags(flags)));
+  const undo = `undo: stepmeter config rollback --workflow ${flags.workflow}${flags.step ? ` --step ${flags.step}` : ''}`;
+  printResult(asJson, { change: number }, () => `Change ${number}: ${done} (${undo})`);
+}
+
+function packIn(file: string): string {
+  let content;
+  try {
+    content = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new UserError(`Cannot read ${file}: ${messageOf(cause)}`, { hint: 'Give a file with a prior pack', cause });
+  }
+  const parsed = parsePrior(content);
+  if (typeof parsed === 'string')
+    throw new UserError(`Cannot use ${file} as a prior pack: ${parsed}`, {
+      hint: 'See docs/selection.md for the form of a pack',
+      exitCode: EXIT.wrongUse,
+    });
+  if (parsed.problems.length > 0)
+    printProblem(
+      `Cannot use ${parsed.problems.length} cells of ${file}: left out of the prior`,
+      parsed.problems.join('\n'),
+    );
+  return JSON.stringify(parsed.pack);
+}
+
+function positiveIfGiven(value: unknown): number | undefined {
+  return value === undefined ? undefined : positive('the change')(value);
+}

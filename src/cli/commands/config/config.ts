@@ -1,0 +1,24 @@
+import { defineCommandGroup } from '../../command.ts';
+import { addCommand } from './add.ts';
+import { defaultCommand, priorCommand, removeCommand, rollbackCommand } from './change.ts';
+import { diffCommand, historyCommand, listCommand, showCommand } from './read.ts';
+import { printCommand } from './print.ts';
+
+/** `stepmeter config`: the settings of Stepmeter, and the configurations that it chooses between. */
+export const configCommand = defineCommandGroup({
+  name: 'config',
+  describe: 'Show the settings of Stepmeter; keep the configurations that it chooses between',
+  group: 'Operate',
+  commands: [
+    printCommand,
+    listCommand,
+    showCommand,
+    diffCommand,
+    historyCommand,
+    addCommand,
+    defaultCommand,
+    removeCommand,
+    priorCommand,
+    rollbackCommand,
+  ],
+});

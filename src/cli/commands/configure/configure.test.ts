@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { inProcess } from '../../../testing/run-in-process.ts';
+import { temporaryFolder } from '../../../testing/temporary-folder.ts';
+import { run } from '../../run.ts';
+
+const runCli = inProcess(run);
+
+describe('stepmeter config and configure', () => {
+  test('choose, join the choice with the outcome of its run, explain it, and undo a change', async () => {
+    const cli = cliIn(temporaryFolder());
+    const scope = ['--workflow', 'w'];
+    await cli('config', 'add', 'usual', ...scope, '--model', 'sonnet', '--reason', 'what we had');
+    await cli('config', 'add', 'strong', ...scope, '--model', 'opus', '--effort', 'high', '--set', 'max_turns=5');
+    const shell = await cli('configure', ...scope, '--task-type', 'library');
+    expect(shell).toContain("configuration='usual'\n");
+    expect(shell).toContain("configuration_model='sonnet'");
+    const id = /choice='(.*)'/.exec(shell)?.[1] ?? '';
+    expect(id).toMatch(/^usual@1\//);
+    await cli('exec', ...scope, '--step', 's', '--choice', id, '--', 'true');
+    await cli('configure', ...scope);
+    const explained = JSON.parse(await cli('configure', 'explain', id, '--json')) as Json;
+    expect(explained).toMatchObject({ decision: { number: 1, mode: 'shadow' }, outcome: { success: true } });
+    const [runs] = JSON.parse(await cli('runs', '--json')) as Json[];
+    expect(await cli('configure', 'explain', String(runs?.['id']))).toContain('because mode shadow: no outcomes yet');
+    await cli('config', 'default', 'strong', ...scope);
+    expect(await cli('config', 'list')).toMatch(/strong@1 \(default\) +effort=high max_turns=5 model=opus/);
+    expect(await cli('config', 'diff', 'usual', 'strong', ...scope)).toMatch(/model +sonnet +opus/);
+    await cli('config', 'rollback', ...scope);
+    expect(JSON.parse(await cli('config', 'show', 'usual', ...scope, '--json'))).toMatchObject({
+      isDefault: true,
+      reason: 'what we had',
+    });
+    expect(await cli('config', 'history', ...scope)).toMatch(/4 .* roll back to change 2/);
+  });
+
+  test('name what is missing, and what to do', async () => {
+    const home = temporaryFolder();
+    expect(await runCli(['configure'], { home })).toMatchObject({ code: 2 });
+    const none = await runCli(['configure', '--workflow', 'w'], { home });
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('Cannot choose a configuration for w: it has none');
+    expect(none.stderr).toContain('stepmeter config add NAME --workflow w');
+    await runCli(['config', 'add', 'a', '--workflow', 'w', '--model', 'opus'], { home });
+    const env = { STEPMETER_SELECTION: 'always' };
+    const wrong = await runCli(['configure', '--workflow', 'w'], { home, env });
+    expect(wrong).toMatchObject({ code: 2, stderr: expect.stringContaining('expected one of off, shadow') as string });
+    const use = await runCli(['configure', '--workflow', 'w', '--use', 'a'], { home });
+    expect(use.stderr).toContain('--reason is missing');
+    const choice = await runCli(['run', 'start', 'w', '--choice', 'x'], { home });
+    expect(choice.stderr).toContain('Cannot use "x" for --choice: it is not a choice');
+  });
+});
+
+type Json = Record<string, unknown>;
+
+/** Runs commands in one state folder; fails if one of them fails. Returns what it prints. */
+function cliIn(home: string): (...args: string[]) => Promise<string> {
+  return async (...args) => {
+    const { code, stdout, stderr } = await runCli(args, { home });
+    expect({ args, code, stderr }).toMatchObject({ code: 0 });
+    return stdout;
+  };
+}

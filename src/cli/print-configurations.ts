@@ -1,0 +1,117 @@
+import type { ConfigurationChoice } from '../configurations/choice.ts';
+import type { Explanation, ExplainedCandidate } from '../configurations/explain.ts';
+import type { ListedConfiguration, SettingDifference } from '../configurations/read-configurations.ts';
+import { describeAlarm } from '../selection/replay/describe.ts';
+import type { ConfigEventTable } from '../store/schema.ts';
+import { time } from './format.ts';
+import { shellVariables } from './shell-variables.ts';
+import type { Screen } from './terminal/screen.ts';
+import { table } from './terminal/table.ts';
+
+/** A choice as variables of a POSIX shell. */
+export function choiceText({ id, name, settings, reason }: ConfigurationChoice): string {
+  const own = Object.entries(settings).map(
+    ([key, value]) => [`configuration_${key.replaceAll('-', '_')}`, value] as const,
+  );
+  return shellVariables([['choice', id ?? ''], ['configuration', name], ['reason', reason], ...own]);
+}
+
+/** Configurations as a table. */
+export function configurationsText(listed: readonly ListedConfiguration[], screen: Screen): string {
+  if (listed.length === 0) return 'No configurations. Add one: stepmeter config add NAME --workflow W --model opus';
+  const columns = ['WORKFLOW', 'STEP', 'CONFIGURATION', 'SETTINGS'].map((heading) => ({ heading }));
+  const rows = listed.map((one) => [
+    one.workflow,
+    one.step || '–',
+    `${one.id}${one.isDefault ? ' (default)' : ''}`,
+    settingsText(one.settings),
+  ]);
+  return table(columns, rows, screen);
+}
+
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  return Object.entries(settings)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(' ');
+}
+
+/** A configuration in words. */
+export function configurationText(one: ListedConfiguration): string {
+  const files = Object.entries(one.files).map(([setting, hash]) => `${setting} file  SHA-256 ${hash}`);
+  return [
+    `${one.id}${one.isDefault ? ' (default)' : ''}  ${one.hash.slice(0, 12)}`,
+    ...Object.entries(one.settings).map(([key, value]) => `  ${key}  ${value}`),
+    ...files.map((line) => `  ${line}`),
+    `  added by ${one.author}${one.reason === null ? '' : `: ${one.reason}`}${one.parent === null ? '' : `; replaced ${one.parent}`}`,
+  ].join('\n');
+}
+
+/** Differences as a table. */
+export function diffText(
+  differences: readonly SettingDifference[],
+  [a, b]: readonly [string, string],
+  screen: Screen,
+): string {
+  if (differences.length === 0) return `${a} and ${b} have the same settings`;
+  const columns = ['SETTING', a, b].map((heading) => ({ heading }));
+  const rows = differences.map((one) => [one.setting, one.a ?? '–', one.b ?? '–']);
+  return table(columns, rows, screen);
+}
+
+/** Changes as a table. */
+export function historyText(events: readonly ConfigEventTable[], screen: Screen): string {
+  if (events.length === 0) return 'No changes';
+  const columns = ['CHANGE', 'AT', 'WHAT', 'BY', 'REASON'].map((heading) => ({ heading }));
+  const rows = events.map((one) => [String(one.number), time(one.at), changeText(one), one.author, one.reason ?? '–']);
+  return table(columns, rows, screen);
+}
+
+function changeText({ kind, name, version_id: version, detail }: ConfigEventTable): string {
+  if (kind === 'add') return `add ${version}`;
+  if (kind === 'rollback') return `roll back to change ${detail}`;
+  if (kind === 'prior') return detail === null ? 'use no prior pack' : 'use a prior pack';
+  return `${kind} ${name}`;
+}
+
+/** Why a decision was made, with the arithmetic. */
+export function explanationText(explanation: Explanation, screen: Screen): string {
+  const { decision, candidates, changes, outcome, alarms } = explanation;
+  const given = [decision.task_type, decision.complexity, decision.size].filter((one) => one !== null);
+  const propensity = decision.propensity === null ? '' : `; propensity ${decision.propensity.toFixed(2)}`;
+  return [
+    `Used   ${decision.version_id}   mode ${decision.mode}, ${decision.kind}${propensity}`,
+    `for    ${decision.workflow}${decision.step === '' ? '' : `, step ${decision.step}`}${given.length > 0 ? `: ${given.join(' · ')}` : ''}`,
+    candidatesText(candidates, decision.used, screen),
+    `because ${decision.reason}`,
+    `evidence level ${decision.level}; state ${decision.state_hash.slice(0, 12)}; decision ${decision.number}`,
+    ...changes.map(
+      (one) =>
+        `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
+    ),
+    outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : 'outcome not known yet',
+    ...alarms.map((alarm) => `decision ${alarm.number}: ${describeAlarm(alarm)}`),
+  ].join('\n');
+}
+
+function candidatesText(candidates: readonly ExplainedCandidate[], used: string, screen: Screen): string {
+  const columns = ['CONFIGURATION', 'SUCCESS', '$ A RUN', '$/SUCCESS', 'WORTH', 'FLOOR', 'P(BETTER)', 'STANDING'];
+  const rows = candidates.map((one) => [
+    `${one.name === used ? '▸ ' : '  '}${one.name}`,
+    `${one.success.toFixed(2)} [${one.low.toFixed(2)}, ${one.high.toFixed(2)}]`,
+    usd(one.costUsd),
+    usd(one.costPerSuccessUsd),
+    usd(one.utility),
+    one.floor.toFixed(2),
+    one.better.toFixed(2),
+    one.standing,
+  ]);
+  return table(
+    columns.map((heading) => ({ heading })),
+    rows,
+    screen,
+  );
+}
+
+function usd(value: number | null): string {
+  return value === null ? 'unknown' : `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+}

@@ -1,0 +1,8 @@
+/** Assignments of variables of a POSIX shell. */
+export function shellVariables(variables: readonly (readonly [string, string])[]): string {
+  return variables.map(([name, value]) => `${name}=${quoted(value)}`).join('\n');
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,37 @@
+/** What a configuration is chosen for. */
+export type ChoiceRequest = {
+  readonly workflow: string;
+  /** A step that has configurations of its own. @default the whole workflow */
+  readonly step?: string | undefined;
+  readonly taskType?: string | undefined;
+  readonly complexity?: string | undefined;
+  readonly size?: string | undefined;
+  /** The configuration that a person chose instead, and why. */
+  readonly override?: { readonly name: string; readonly reason: string } | undefined;
+};
+
+/** Who decides: nothing is chosen or recorded; only recorded; recorded and shown; or used. */
+export const SELECTION_MODES = ['off', 'shadow', 'suggest', 'auto'] as const;
+
+/** See {@link SELECTION_MODES}. */
+export type SelectionMode = (typeof SELECTION_MODES)[number];
+
+/** The configuration that a run is to use. */
+export type ConfigurationChoice = {
+  /** Passed to the run, which joins it with the outcome; null if nothing was recorded. */
+  readonly id: string | null;
+  readonly workflow: string;
+  readonly step: string | null;
+  /** The name and version of the configuration. */
+  readonly name: string;
+  readonly version: number;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly mode: SelectionMode;
+  readonly kind: 'default' | 'greedy' | 'exploration' | 'override';
+  /** The probability with which this configuration was used; null for a person's choice. */
+  readonly propensity: number | null;
+  readonly level: string;
+  readonly reason: string;
+  /** What the selection would have used; differs in the modes `shadow` and `suggest`, and for an override. */
+  readonly chosen: string;
+};

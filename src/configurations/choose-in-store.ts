@@ -1,0 +1,226 @@
+import { uuidv7 } from 'uuidv7';
+import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
+import { sha256 } from '../core/canonical-json.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { choiceId } from '../core/ids/choice-id.ts';
+import type { Context } from '../selection/context.ts';
+import type { SelectionPlan } from '../selection/plan.ts';
+import { decide, type Decision, type Selector } from '../selection/selector.ts';
+import { serializeSelector } from '../selection/serialize.ts';
+import type { Store } from '../store/open-store.ts';
+import { allExperiments } from '../store/queries/experiments/experiment.ts';
+import { configVersions, type Scope } from '../store/queries/selection/configuration.ts';
+import { insertDecision, lastDecisionNumber } from '../store/queries/selection/decision.ts';
+import type { ConfigVersionTable, DecisionTable } from '../store/schema.ts';
+import type { Queryable, Transaction } from '../store/transaction.ts';
+import { addHint, describeScope, readSetup, requireName } from './change-setup.ts';
+import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
+import { foldDecisions, saveState } from './fold.ts';
+import { collectOutcomes } from './outcomes.ts';
+import { reasonOf } from './reason.ts';
+import type { Setup } from './setup.ts';
+
+/** How choices are made; the same for all workflows of an environment. */
+export type SelectionSettings = { readonly mode: SelectionMode; readonly plan: SelectionPlan };
+
+/** What is kept of each candidate, to explain the choice later. */
+export type RecordedCandidate = {
+  readonly name: string;
+  readonly success: number;
+  /** The range that contains the success rate with a probability of 95 %. */
+  readonly low: number;
+  readonly high: number;
+  readonly costUsd: number | null;
+  readonly durationMs: number | null;
+  readonly utility: number;
+  readonly floor: number;
+  readonly better: number;
+  readonly standing: string;
+};
+
+const OFF_REASON = 'the selection is off';
+
+/**
+ * Chooses a configuration and records the decision. Concurrent calls wait for each other, so that each is made from the
+ * decisions and outcomes before it.
+ * @throws {UserError} if the scope has no configurations, or the one that a person chose does not exist
+ */
+export function chooseInStore(
+  store: Store,
+  request: ChoiceRequest,
+  settings: SelectionSettings,
+): Promise<ConfigurationChoice> {
+  const scope = scopeOf(request);
+  return store.write(async (transaction) => {
+    const setup = await readSetup(transaction, scope);
+    const byDefault = requireDefault(setup, scope);
+    const experiment = await runningExperiment(transaction, scope);
+    if (experiment !== undefined) return defaultChoice(transaction, scope, setup, experimentReason(experiment));
+    if (settings.mode === 'off') return defaultChoice(transaction, scope, setup, OFF_REASON);
+    await collectOutcomes(transaction, scope);
+    const folded = await foldDecisions(transaction, scope, setup, settings.plan);
+    const selector = { ...folded.selector, defaultArm: byDefault };
+    await saveState(transaction, scope, folded);
+    const made = await makeDecision(transaction, { request, scope, setup, settings, selector, at: store.now() });
+    await insertDecision(transaction, made);
+    return answer(transaction, scope, made);
+  });
+}
+
+function requireDefault({ defaultName }: Setup, scope: Scope): string {
+  if (defaultName !== undefined) return defaultName;
+  throw new UserError(`Cannot choose a configuration for ${describeScope(scope)}: it has none`, {
+    hint: addHint(scope),
+  });
+}
+
+async function runningExperiment(store: Queryable, { workflow }: Scope): Promise<string | undefined> {
+  const all = await allExperiments(store);
+  return all.find((one) => one.workflow === workflow && one.stopped_at === null)?.name;
+}
+
+async function defaultChoice(
+  store: Queryable,
+  scope: Scope,
+  setup: Setup,
+  reason: string,
+): Promise<ConfigurationChoice> {
+  const name = setup.defaultName ?? '';
+  const version = await versionOf(store, scope, setup.versions.get(name) ?? '');
+  return {
+    id: null,
+    workflow: scope.workflow,
+    step: scope.step || null,
+    name,
+    version: version.version,
+    settings: settingsOf(version),
+    mode: 'off',
+    kind: 'default',
+    propensity: null,
+    level: 'default',
+    reason,
+    chosen: name,
+  };
+}
+
+async function versionOf(store: Queryable, scope: Scope, id: string): Promise<ConfigVersionTable> {
+  const found = (await configVersions(store, scope)).find((one) => one.id === id);
+  if (found) return found;
+  throw new UserError(`Cannot find the version ${JSON.stringify(id)} of a configuration of ${describeScope(scope)}`, {
+    hint: 'See `stepmeter config history`',
+  });
+}
+
+function settingsOf({ content }: ConfigVersionTable): ArmConfiguration['settings'] {
+  return (JSON.parse(content) as ArmConfiguration).settings;
+}
+
+function experimentReason(name: string): string {
+  return `the experiment ${JSON.stringify(name)} runs on this workflow and assigns its runs`;
+}
+
+type Given = {
+  readonly request: ChoiceRequest;
+  readonly scope: Scope;
+  readonly setup: Setup;
+  readonly settings: SelectionSettings;
+  readonly selector: Selector;
+  readonly at: number;
+};
+
+async function makeDecision(transaction: Transaction, given: Given): Promise<DecisionTable> {
+  const { request, scope, setup, settings, selector, at } = given;
+  const number = (await lastDecisionNumber(transaction, scope)) + 1;
+  const seed = `${scope.workflow}\n${scope.step}\n${number}`;
+  const context = contextOfRequest(request);
+  const decision = decide(selector, { context, arms: [...setup.versions.keys()], seed: [seed] });
+  const used = usedOf(decision, given);
+  return {
+    id: uuidv7(),
+    ...scope,
+    number,
+    at,
+    mode: settings.mode,
+    task_type: request.taskType ?? null,
+    complexity: request.complexity ?? null,
+    size: request.size ?? null,
+    default_arm: selector.defaultArm,
+    chosen: decision.arm,
+    used: used.name,
+    version_id: setup.versions.get(used.name) ?? '',
+    kind: used.kind,
+    propensity: used.propensity,
+    level: decision.level,
+    reason: used.reason,
+    // A run with the default, or with what a person chose, takes nothing from the budget.
+    budget_change: used.isOfSelection
+      ? decision.budgetChange
+      : settings.plan.explorationBudget * settings.plan.valueUsd,
+    candidates: JSON.stringify(candidatesOf(decision)),
+    seed,
+    state_hash: sha256(serializeSelector(selector)),
+  };
+}
+
+function contextOfRequest({ taskType, complexity, size }: ChoiceRequest): Context {
+  return {
+    ...(taskType !== undefined && { taskType }),
+    ...(complexity !== undefined && { complexity }),
+    ...(size !== undefined && { size }),
+  };
+}
+
+type Used = Pick<ConfigurationChoice, 'name' | 'kind' | 'propensity' | 'reason'> & { readonly isOfSelection: boolean };
+
+function usedOf(decision: Decision, { request, scope, setup, settings, selector }: Given): Used {
+  const { override } = request;
+  if (override) {
+    requireName(setup, scope, override.name);
+    if (override.reason.trim() === '')
+      throw new UserError(
+        `Cannot use ${JSON.stringify(override.name)} instead of the chosen configuration: no reason`,
+        {
+          hint: 'Say why with --reason; it is kept with the decision',
+          exitCode: EXIT.wrongUse,
+        },
+      );
+    const reason = `chosen by a person: ${override.reason}`;
+    return { name: override.name, kind: 'override', propensity: null, reason, isOfSelection: false };
+  }
+  const reason = reasonOf(decision, selector);
+  if (settings.mode === 'auto')
+    return { name: decision.arm, kind: decision.kind, propensity: decision.propensity, reason, isOfSelection: true };
+  const name = selector.defaultArm;
+  return { name, kind: 'default', propensity: 1, reason: `mode ${settings.mode}: ${reason}`, isOfSelection: false };
+}
+
+function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
+  return candidates.map(({ arm, expected, draws, floor, better, standing }) => {
+    const sorted = draws.success.toSorted();
+    const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+    return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
+  });
+}
+
+async function answer(store: Queryable, scope: Scope, made: DecisionTable): Promise<ConfigurationChoice> {
+  const version = await versionOf(store, scope, made.version_id);
+  return {
+    id: choiceId({ name: made.used, version: String(version.version), decision: made.id }),
+    workflow: scope.workflow,
+    step: scope.step || null,
+    name: made.used,
+    version: version.version,
+    settings: settingsOf(version),
+    mode: made.mode,
+    kind: made.kind,
+    propensity: made.propensity,
+    level: made.level,
+    reason: made.reason,
+    chosen: made.chosen,
+  };
+}
+
+/** The scope of a request. */
+export function scopeOf({ workflow, step }: ChoiceRequest): Scope {
+  return { workflow, step: step ?? '' };
+}

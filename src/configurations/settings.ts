@@ -1,0 +1,45 @@
+import { VARIABLE, type Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { DEFAULT_PLAN } from '../selection/plan.ts';
+import { SELECTION_MODES, type SelectionMode } from './choice.ts';
+import type { SelectionSettings } from './choose-in-store.ts';
+
+/**
+ * How choices are made in this environment.
+ * @throws {UserError} if a setting has an invalid value
+ */
+export function selectionSettings(env: Environment): SelectionSettings {
+  return {
+    mode: modeIn(env),
+    plan: {
+      ...DEFAULT_PLAN,
+      valueUsd: amountIn(env, VARIABLE.successValue, DEFAULT_PLAN.valueUsd),
+      timePriceUsd: amountIn(env, VARIABLE.timePrice, DEFAULT_PLAN.timePriceUsd),
+    },
+  };
+}
+
+/** Without a setting, nothing is switched: choices are recorded, so that it can be shown what they would have gained. */
+const DEFAULT_MODE: SelectionMode = 'shadow';
+
+function modeIn(env: Environment): SelectionMode {
+  const value = env[VARIABLE.selectionMode] || DEFAULT_MODE;
+  const mode = SELECTION_MODES.find((one) => one === value);
+  if (mode !== undefined) return mode;
+  throw invalid(VARIABLE.selectionMode, value, `one of ${SELECTION_MODES.join(', ')}`);
+}
+
+function invalid(name: string, value: string, expected: string): UserError {
+  return new UserError(`Cannot use ${JSON.stringify(value)} for ${name}: expected ${expected}`, {
+    hint: `Correct ${name}, or the setting in stepmeter.json (see \`stepmeter config print\`)`,
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+function amountIn(env: Environment, name: string, byDefault: number): number {
+  const text = env[name] ?? '';
+  if (text === '') return byDefault;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 0) return value;
+  throw invalid(name, text, 'US dollars from 0, such as 5');
+}

@@ -1,0 +1,39 @@
+import { parsePrior } from '../selection/prior/parse-prior.ts';
+import type { PriorPack } from '../selection/prior/prior-pack.ts';
+import type { ConfigEventTable } from '../store/schema.ts';
+
+/** The configurations that can be chosen for a scope. It is a function of the events, and of nothing else. */
+export type Setup = {
+  /** The number of the last event. */
+  readonly number: number;
+  /** The version of each configuration in use, by name, in the order in which the names were added. */
+  readonly versions: ReadonlyMap<string, string>;
+  /** The name of the default; undefined without configurations. */
+  readonly defaultName: string | undefined;
+  readonly prior: PriorPack | undefined;
+};
+
+const EMPTY: Setup = { number: 0, versions: new Map(), defaultName: undefined, prior: undefined };
+
+/** The setup after these events, which are all events of a scope in their order. */
+export function setupOf(events: readonly ConfigEventTable[]): Setup {
+  return events.reduce((setup, event) => ({ ...after(setup, event, events), number: event.number }), EMPTY);
+}
+
+function after(setup: Setup, event: ConfigEventTable, all: readonly ConfigEventTable[]): Setup {
+  const { kind, name, version_id: version, detail } = event;
+  if (kind === 'rollback') return setupOf(all.filter(({ number }) => number <= Number(detail)));
+  if (kind === 'prior') return { ...setup, prior: packIn(detail) };
+  if (name === null) return setup;
+  if (kind === 'default') return { ...setup, defaultName: name };
+  const versions = new Map(setup.versions);
+  if (kind === 'remove') versions.delete(name);
+  else if (version !== null) versions.set(name, version);
+  const isFirst = setup.defaultName === undefined;
+  return { ...setup, versions, defaultName: isFirst ? name : setup.defaultName };
+}
+
+function packIn(detail: string | null): PriorPack | undefined {
+  const parsed = detail === null ? undefined : parsePrior(detail);
+  return parsed === undefined || typeof parsed === 'string' ? undefined : parsed.pack;
+}

@@ -1,0 +1,25 @@
+import { applySettings } from '../config/apply-settings.ts';
+import { UserError, messageOf } from '../core/errors.ts';
+import type { ChoiceRequest, ConfigurationChoice } from '../configurations/choice.ts';
+
+/**
+ * Chooses the configuration of a run by the outcomes of earlier runs, and records the decision. Pass the choice to
+ * {@link workflow}, which joins the decision with the outcome of the run. Choose before a session starts: a session
+ * that changes its model loses its prompt cache.
+ * @returns the choice; undefined if nothing can be chosen, which a warning of the process explains: use your own default
+ * @example const choice = await configure({ workflow: 'package-build', taskType: 'library' });
+ */
+export async function configure(request: ChoiceRequest): Promise<ConfigurationChoice | undefined> {
+  // A copy: what the application starts must not inherit the settings of the user, such as a database password.
+  const env = { ...process.env };
+  try {
+    await applySettings(env, process.cwd());
+    // Loaded here, so that workflows without choices do not load the store.
+    const { chooseConfiguration } = await import('../configurations/configure.ts');
+    return await chooseConfiguration(env, request);
+  } catch (error) {
+    const hint = error instanceof UserError ? `. ${error.hint}` : '';
+    process.emitWarning(`${messageOf(error)}. The run continues without a choice${hint}`, 'StepmeterWarning');
+    return undefined;
+  }
+}

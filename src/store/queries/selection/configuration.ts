@@ -1,0 +1,51 @@
+import type { ConfigEventTable, ConfigVersionTable } from '../../schema.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
+
+/** A workflow, and a step of it; the step is empty for the whole workflow. */
+export type Scope = { readonly workflow: string; readonly step: string };
+
+/** The changes of a scope, in their order. */
+export async function configEvents({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigEventTable[]> {
+  const rows = await db
+    .selectFrom('config_event')
+    .selectAll()
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .orderBy('number')
+    .execute();
+  return rows.map((row) => ({ ...row, number: Number(row.number), at: Number(row.at) }));
+}
+
+/** All versions of the configurations of a scope, in the order in which they were added. */
+export async function configVersions({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigVersionTable[]> {
+  const rows = await db
+    .selectFrom('config_version')
+    .selectAll()
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .orderBy('at')
+    .orderBy('version')
+    .execute();
+  return rows.map((row) => ({ ...row, version: Number(row.version), at: Number(row.at) }));
+}
+
+/** The scopes that have configurations. */
+export function configScopes({ db }: Queryable): Promise<Scope[]> {
+  return db
+    .selectFrom('config_event')
+    .select(['workflow', 'step'])
+    .distinct()
+    .orderBy('workflow')
+    .orderBy('step')
+    .execute();
+}
+
+/** Adds a version. */
+export async function insertConfigVersion({ db }: Transaction, row: ConfigVersionTable): Promise<void> {
+  await db.insertInto('config_version').values(row).execute();
+}
+
+/** Adds a change. */
+export async function insertConfigEvent({ db }: Transaction, row: ConfigEventTable): Promise<void> {
+  await db.insertInto('config_event').values(row).execute();
+}

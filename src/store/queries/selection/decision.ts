@@ -1,0 +1,125 @@
+import { sql } from 'kysely';
+import type { DecisionOutcomeTable, DecisionTable } from '../../schema.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
+import type { Scope } from './configuration.ts';
+
+/** A decision with its outcome; null while there is none. */
+export type DecisionWithOutcome = DecisionTable & { readonly outcome: DecisionOutcomeTable | null };
+
+/** A run that has ended and whose ledger is ingested, of a decision without an outcome. */
+export type EndedDecision = {
+  readonly decision_id: string;
+  readonly number: number;
+  readonly run_id: string;
+  readonly result: string;
+  readonly duration_ms: number | null;
+  readonly cost_nano_usd: number | null;
+  readonly usage_gap: string | null;
+  readonly unpriced: number;
+};
+
+/** The decisions of a scope after this number, in their order, with their outcomes. */
+export async function decisionsAfter(
+  { db }: Queryable,
+  { workflow, step }: Scope,
+  number: number,
+): Promise<DecisionWithOutcome[]> {
+  const rows = await db
+    .selectFrom('decision')
+    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+    .selectAll('decision')
+    .select(['decision_outcome.run_id', 'decision_outcome.success'])
+    .select(['decision_outcome.cost_nano_usd', 'decision_outcome.duration_ms'])
+    .where('decision.workflow', '=', workflow)
+    .where('decision.step', '=', step)
+    .where('decision.number', '>', number)
+    .orderBy('decision.number')
+    .execute();
+  return rows.map(({ run_id, success, cost_nano_usd, duration_ms, ...row }) => {
+    const decision = { ...row, number: Number(row.number), at: Number(row.at) };
+    if (run_id === null || success === null) return { ...decision, outcome: null };
+    const outcome = {
+      decision_id: decision.id,
+      workflow,
+      step,
+      number: decision.number,
+      run_id,
+      success: Number(success),
+      cost_nano_usd: asNumber(cost_nano_usd),
+      duration_ms: asNumber(duration_ms),
+    };
+    return { ...decision, outcome };
+  });
+}
+
+function asNumber(value: number | null): number | null {
+  return value === null ? null : Number(value);
+}
+
+/** The number of the last decision of a scope; 0 without one. */
+export async function lastDecisionNumber({ db }: Queryable, { workflow, step }: Scope): Promise<number> {
+  const row = await db
+    .selectFrom('decision')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .executeTakeFirst();
+  return Number(row?.last ?? 0);
+}
+
+/** The decision with this ID; undefined if there is none. */
+export async function decisionById({ db }: Queryable, id: string): Promise<DecisionTable | undefined> {
+  const row = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && { ...row, number: Number(row.number), at: Number(row.at) };
+}
+
+/** The ID of the decision that a run was started with; undefined if there is none. */
+export async function decisionOfRun({ db }: Queryable, runId: string): Promise<string | undefined> {
+  const row = await db.selectFrom('run').select('decision').where('id', '=', runId).executeTakeFirst();
+  return row?.decision ?? undefined;
+}
+
+/** Adds a decision. */
+export async function insertDecision({ db }: Transaction, row: DecisionTable): Promise<void> {
+  await db.insertInto('decision').values(row).execute();
+}
+
+/** The runs that ended since outcomes were collected. The first run of a decision counts. */
+export async function endedDecisions({ db }: Queryable, { workflow, step }: Scope): Promise<EndedDecision[]> {
+  const rows = await db
+    .selectFrom('decision')
+    .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
+    .innerJoin('run', 'run.decision', 'decision.id')
+    .innerJoin('run_fact', 'run_fact.id', 'run.id')
+    .select(['decision.id as decision_id', 'decision.number', 'run.id as run_id', 'run_fact.result'])
+    .select(['run_fact.duration_ms', 'run_fact.cost_nano_usd', 'run_fact.usage_gap', 'run_fact.unpriced'])
+    .where('decision.workflow', '=', workflow)
+    .where('decision.step', '=', step)
+    .where('decision_outcome.decision_id', 'is', null)
+    .where(
+      sql<number>`(select count(*) from session where session.run_id = run.id and session.settled_at is null)`,
+      '=',
+      0,
+    )
+    .orderBy('decision.number')
+    .orderBy('run.started_at')
+    .orderBy('run.id')
+    .execute();
+  return rows.map((row) => ({
+    ...row,
+    number: Number(row.number),
+    duration_ms: asNumber(row.duration_ms),
+    cost_nano_usd: asNumber(row.cost_nano_usd),
+    unpriced: Number(row.unpriced),
+  }));
+}
+
+/** Adds an outcome; returns false if the decision has one. */
+export async function insertDecisionOutcome({ db }: Transaction, row: DecisionOutcomeTable): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('decision_outcome')
+    .values(row)
+    .onConflict((conflict) => conflict.column('decision_id').doNothing())
+    .executeTakeFirst();
+  return Number(numInsertedOrUpdatedRows ?? 0) > 0;
+}

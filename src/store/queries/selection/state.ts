@@ -1,0 +1,32 @@
+import type { SelectionStateTable } from '../../schema.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
+import type { Scope } from './configuration.ts';
+
+/** The stored state of a scope; undefined if there is none. */
+export async function selectionState(
+  { db }: Queryable,
+  { workflow, step }: Scope,
+): Promise<SelectionStateTable | undefined> {
+  const row = await db
+    .selectFrom('selection_state')
+    .selectAll()
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .executeTakeFirst();
+  return row && { ...row, number: Number(row.number) };
+}
+
+/** Replaces the stored state of a scope. */
+export async function saveSelectionState({ db }: Transaction, row: SelectionStateTable): Promise<void> {
+  const { number, basis, state } = row;
+  await db
+    .insertInto('selection_state')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['workflow', 'step']).doUpdateSet({ number, basis, state }))
+    .execute();
+}
+
+/** Removes the stored state of a scope, so that it is computed from the first decision. */
+export async function dropSelectionState({ db }: Transaction, { workflow, step }: Scope): Promise<void> {
+  await db.deleteFrom('selection_state').where('workflow', '=', workflow).where('step', '=', step).execute();
+}

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  addConfiguration,
+  readSetup,
+  removeConfiguration,
+  rollback,
+  setDefault,
+} from '../../src/configurations/change-setup.ts';
+import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
+import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
+import { explain } from '../../src/configurations/explain.ts';
+import { foldDecisions } from '../../src/configurations/fold.ts';
+import type { Environment } from '../../src/core/environment.ts';
+import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
+import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
+import { serializeSelector } from '../../src/selection/serialize.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
+import { dropSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
+import type { NewStore } from './store.testsuite.ts';
+
+const SCOPE = { workflow: 'w', step: '' };
+
+const CHANGE = { scope: SCOPE, author: 'someone', reason: null };
+
+/** What the selection needs of a store, for every supported database. */
+export function selectionSuite(newStore: NewStore): void {
+  let env: Environment;
+  let store: Store;
+  beforeEach(async () => {
+    env = await newStore();
+    store = await openStore(env);
+  });
+  afterEach(() => store.close());
+
+  const add = (name: string, model: string) =>
+    addConfiguration(store, CHANGE, { name, configuration: { settings: { model }, files: {} } });
+  const setup = async () => {
+    const { versions, defaultName } = await readSetup(store, SCOPE);
+    return { versions: Object.fromEntries(versions), defaultName };
+  };
+  const choose = (mode: SelectionMode, request: Partial<ChoiceRequest> = {}): Promise<ConfigurationChoice> =>
+    chooseInStore(store, { workflow: 'w', taskType: 't', ...request }, { mode, plan: DEFAULT_PLAN });
+  const end = (choice: ConfigurationChoice, success: boolean): Promise<void> => endDecision(store, choice, success);
+  const fold = (fromStart: boolean) =>
+    store.snapshot(async (snapshot) =>
+      foldDecisions(snapshot, SCOPE, await readSetup(snapshot, SCOPE), DEFAULT_PLAN, { fromStart }),
+    );
+  const stateOf = async (fromStart: boolean) => serializeSelector((await fold(fromStart)).selector);
+
+  describe('configurations', () => {
+    test('are versions whose changes can be undone, one after the other', async () => {
+      expect(await add('a', 'sonnet')).toMatchObject({ isNew: true, version: { id: 'a@1', parent: null } });
+      expect(await add('a', 'sonnet')).toMatchObject({ isNew: false, version: { id: 'a@1' } });
+      expect(await add('b', 'opus')).toMatchObject({ version: { id: 'b@1' } });
+      expect(await add('a', 'haiku')).toMatchObject({ isNew: true, version: { id: 'a@2', parent: 'a@1' } });
+      await setDefault(store, CHANGE, 'b');
+      expect(await setup()).toEqual({ versions: { a: 'a@2', b: 'b@1' }, defaultName: 'b' });
+      await rollback(store, CHANGE);
+      expect(await setup()).toEqual({ versions: { a: 'a@2', b: 'b@1' }, defaultName: 'a' });
+      await rollback(store, CHANGE);
+      expect(await setup()).toEqual({ versions: { a: 'a@1', b: 'b@1' }, defaultName: 'a' });
+      await rollback(store, CHANGE, 4);
+      expect(await setup()).toEqual({ versions: { a: 'a@2', b: 'b@1' }, defaultName: 'b' });
+    });
+
+    test('refuse to remove the default, unknown names and a change that there is not', async () => {
+      await add('a', 'sonnet');
+      await expect(removeConfiguration(store, CHANGE, 'a')).rejects.toThrow('it is the default');
+      await expect(setDefault(store, CHANGE, 'x')).rejects.toThrow('Cannot find the configuration "x" of w');
+      await expect(rollback(store, CHANGE, 9)).rejects.toThrow('it has 1 changes');
+      await expect(rollback(store, CHANGE)).rejects.toThrow('Cannot roll back w to change 0');
+    });
+  });
+
+  describe('a choice', () => {
+    test('is the default without outcomes, and says so', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      expect(await choose('auto')).toMatchObject({
+        name: 'a',
+        version: 1,
+        settings: { model: 'sonnet' },
+        kind: 'default',
+        propensity: 1,
+        level: 'default',
+        reason: 'no outcomes yet: the default',
+      });
+      await expect(choose('auto', { workflow: 'x' })).rejects.toThrow(
+        'Cannot choose a configuration for x: it has none',
+      );
+    });
+
+    test('is the default in the modes off, shadow and suggest, and recorded in the last two', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 40; n += 1) {
+        const choice = await choose('auto', n % 2 === 0 ? {} : { override: { name: 'b', reason: 'test' } });
+        await end(choice, n % 2 === 1);
+      }
+      expect(await choose('auto')).toMatchObject({ name: 'b', kind: 'greedy' });
+      expect(await choose('shadow')).toMatchObject({ name: 'a', chosen: 'b', kind: 'default', propensity: 1 });
+      expect(await choose('suggest')).toMatchObject({ name: 'a', chosen: 'b' });
+      expect(await choose('off')).toMatchObject({ id: null, name: 'a', reason: 'the selection is off' });
+    });
+
+    test('of a person is recorded with its reason, and is not exploration', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      expect(await choose('auto', { override: { name: 'b', reason: 'a demo' } })).toMatchObject({
+        name: 'b',
+        kind: 'override',
+        propensity: null,
+        reason: 'chosen by a person: a demo',
+        chosen: 'a',
+      });
+      await expect(choose('auto', { override: { name: 'b', reason: ' ' } })).rejects.toThrow('no reason');
+    });
+
+    test('sets aside a configuration that breaks; explain shows the alarm', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 30; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 10 < 9);
+      for (let n = 0; n < 12; n += 1) await end(await choose('auto', use('b')), false);
+      const last = await choose('auto');
+      const { candidates, alarms, changes } = await explain(store, String(last.id), {
+        mode: 'auto',
+        plan: DEFAULT_PLAN,
+      });
+      expect(last.name).toBe('a');
+      expect(candidates.find(({ name }) => name === 'b')).toMatchObject({ standing: 'set aside' });
+      expect(alarms[0]).toMatchObject({ signal: 'success', arm: 'b' });
+      expect(changes).toBeInstanceOf(Array);
+    });
+
+    test('has the same state whenever and in whichever order outcomes arrive', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      const choices = [];
+      for (let n = 0; n < 24; n += 1) choices.push(await choose('auto', use(n % 3 === 0 ? 'b' : 'a')));
+      const results = choices.map((_, n) => n % 4 !== 0);
+      for (const n of [5, 3, 23, 0, 11]) await end(choices[n] as ConfigurationChoice, results[n] === true);
+      const early = await choose('auto');
+      for (let n = 23; n >= 0; n -= 1) await end(choices[n] as ConfigurationChoice, results[n] === true);
+      const late = await stateOf(true);
+      expect(early.id).not.toBeNull();
+      await store.write((transaction) => dropSelectionState(transaction, SCOPE));
+      await choose('auto');
+      expect((await selectionState(store, SCOPE))?.number).toBe(24);
+      // The decision that was made now changes the budget, in the stored state and in the one from the start.
+      expect(await stateOf(false)).toBe(await stateOf(true));
+      expect(late).not.toBe(await stateOf(true));
+    });
+
+    test('made at the same time is recorded each time, without a lost one', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      const other = await openStore(env);
+      const settings = { mode: 'auto', plan: DEFAULT_PLAN } as const;
+      const request = { workflow: 'w', taskType: 't' };
+      // Two connections of one process would block it: those of several processes wait.
+      await Promise.all([store, store, store].map((each) => chooseInStore(each, request, settings)));
+      await Promise.all([other, other, other].map((each) => chooseInStore(each, request, settings)));
+      await other.close();
+      const rows = await store.db.selectFrom('decision').select('number').orderBy('number').execute();
+      expect(rows.map(({ number }) => Number(number))).toEqual([1, 2, 3, 4, 5, 6]);
+    });
+  });
+}
+
+async function endDecision(store: Store, choice: ConfigurationChoice, success: boolean): Promise<void> {
+  const id = parseChoiceId(String(choice.id))?.decision ?? '';
+  const { number } = await store.db
+    .selectFrom('decision')
+    .select('number')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  const row = { decision_id: id, ...SCOPE, number: Number(number), run_id: `run of ${id}`, success: Number(success) };
+  await store.write((transaction) =>
+    insertDecisionOutcome(transaction, { ...row, cost_nano_usd: 5e8, duration_ms: 60_000 }),
+  );
+}
+
+function use(name: string): Partial<ChoiceRequest> {
+  return { override: { name, reason: 'test' } };
+}
