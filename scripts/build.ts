@@ -18,6 +18,7 @@ await bundle(join('src', 'export', 'opentelemetry'));
 await bundle(join('src', 'exports', 'formats', 'hyparquet'));
 await bundle(join('src', 'cache', 'key', 'picomatch'));
 await bundle(join('src', 'api', 'libraries'));
+await bundle(join('src', 'api', 'mcp', 'sdk'));
 execFileSync(process.execPath, ['scripts/build-page.ts', join(OUT, 'web')], { cwd: PROJECT, stdio: 'inherit' });
 
 function compile(configuration: string): void {

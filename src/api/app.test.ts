@@ -53,6 +53,23 @@ describe('the API', () => {
     });
   });
 
+  test('answers MCP clients, also with the read-only token, and no one without a token', async () => {
+    const { send } = await served();
+    const ask = (token: string) =>
+      send('/mcp', {
+        method: 'POST',
+        headers: {
+          ...bearer(token),
+          'content-type': 'application/json',
+          accept: 'application/json, text/event-stream',
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+      });
+    expect((await ask('wrong')).status).toBe(401);
+    const { result } = (await (await ask(TOKENS.read)).json()) as { result: { tools: { name: string }[] } };
+    expect(result.tools.map(({ name }) => name)).toContain('find_runs');
+  });
+
   test('refuses other methods with those that are allowed', async () => {
     const { send } = await served();
     const response = await send('/api/v1/runs', { method: 'POST', headers: bearer(TOKENS.full) });

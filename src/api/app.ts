@@ -6,6 +6,7 @@ import { cachedReader } from './reads/cached-reader.ts';
 import { compress, createRoute, OpenAPIHono, type z } from './libraries.ts';
 import type { Changes } from './live/changes.ts';
 import { eventStream } from './live/event-stream.ts';
+import { mcpResponse } from './mcp/mcp-http.ts';
 import { pageResponse, type PageFiles } from './page/page-files.ts';
 import { problem, readProblem } from './problem.ts';
 import type { Reader } from './reads/read-pool.ts';
@@ -30,6 +31,7 @@ export function createApp({ gate, changes, reader, page }: AppParts): OpenAPIHon
   app.use(guardHost(gate));
   app.post(`${API}/session`, (context) => openSession(context, gate));
   app.use(`${API}/*`, guardAccess(gate));
+  app.all('/mcp', guardAccess(gate, { changes: false }), ({ req }) => mcpResponse(req.raw, reader));
   app.get(`${API}/events`, ({ req }) => eventStream(changes, req.header('last-event-id')));
   app.use(compress());
   for (const route of ROUTES) addRoute(app, route, cachedReader(reader), changes);

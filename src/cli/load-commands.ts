@@ -17,6 +17,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   compare: async () => (await import('./commands/analysis/compare.ts')).compareCommand,
   insights: async () => (await import('./commands/analysis/insights.ts')).insightsCommand,
   experiment: async () => (await import('./commands/experiment/experiment.ts')).experimentCommand,
+  mcp: async () => (await import('./commands/mcp.ts')).mcpCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   configure: async () => (await import('./commands/configure/configure.ts')).configureCommand,
   baseline: async () => (await import('./commands/analysis/baseline.ts')).baselineCommand,

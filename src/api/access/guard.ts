@@ -50,8 +50,11 @@ export function guardHost({ hosts, port }: Gate): MiddlewareHandler {
   };
 }
 
-/** Refuses requests without a token or its cookie, requests of pages of other origins, and changes without full access. */
-export function guardAccess(gate: Gate): MiddlewareHandler {
+/**
+ * Refuses requests without a token or its cookie, requests of pages of other origins, and changes without full access.
+ * `changes` is false for a resource that changes nothing with any method.
+ */
+export function guardAccess(gate: Gate, { changes = true } = {}): MiddlewareHandler {
   return async (context, next) => {
     if (isForeign(context))
       return problem(403, 'Cannot answer a page of another origin', 'Open the address that `stepmeter serve` prints');
@@ -63,7 +66,7 @@ export function guardAccess(gate: Gate): MiddlewareHandler {
         'Open the address that `stepmeter serve` prints, or send the token of serve-tokens.json as a bearer token',
         { 'www-authenticate': 'Bearer realm="stepmeter"' },
       );
-    const isChange = !['GET', 'HEAD'].includes(context.req.method);
+    const isChange = changes && !['GET', 'HEAD'].includes(context.req.method);
     if (isChange && (access !== 'full' || gate.isReadOnly))
       return problem(
         403,

@@ -1,0 +1,129 @@
+import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
+import { RUN_ORDERS } from '../../report/run-filters.ts';
+import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
+import { z } from '../libraries.ts';
+import { PERIODS } from '../reads/period.ts';
+import type { Reader } from '../reads/read-pool.ts';
+import type { ReadAnswer, ReadInput, ReadName } from '../reads/reads.ts';
+import { fit } from './fit.ts';
+import { treeLines } from './tree-lines.ts';
+
+/** A tool: what it is for, its input, and how it answers. */
+export type Tool = {
+  readonly name: string;
+  readonly description: string;
+  readonly input: z.ZodObject;
+  readonly answer: (reader: Reader, input: never) => Promise<string>;
+};
+
+/** A read that failed because of its input; the message says what to do. */
+export class ToolError extends Error {}
+
+const words = z
+  .string()
+  .default('')
+  .describe('Filter words and texts such as `workflow:package-build result:failure cost:>2 since:7d slugify`');
+
+const period = z.object({ words, period: z.enum(PERIODS).default('30d') });
+
+const run = z.string().describe('The ID of a run or a unique prefix of it');
+
+/** All tools. Each only reads, and answers with at most 20,000 characters. */
+export const TOOLS: readonly Tool[] = [
+  {
+    name: 'overview',
+    description:
+      'Cost per success, success rate, time and spend of a period with 95 % intervals; cost by model and step; errors',
+    input: period,
+    answer: overview,
+  },
+  {
+    name: 'find_runs',
+    description: 'List runs, latest, most expensive or longest first',
+    input: z.object({
+      words,
+      sort: z.enum(RUN_ORDERS as ['started', 'cost', 'duration']).default('started'),
+      limit: z.number().int().min(1).max(100).default(20),
+      after: z.string().optional().describe('`next` of the answer before'),
+    }),
+    answer: findRuns,
+  },
+  {
+    name: 'run_tree',
+    description:
+      'The parts of a run as an outline: steps, then with another depth sessions, requests, tool calls, files',
+    input: z.object({
+      run,
+      depth: z.enum(TREE_DEPTHS).default('steps'),
+      part: z.string().optional().describe('Only this part and what is inside: an ID in brackets, such as `step:…`'),
+    }),
+    answer: runTree,
+  },
+  {
+    name: 'run_report',
+    description: 'The figures of a run: totals, bill, steps, changed files, slow tool calls',
+    input: z.object({ run }),
+    answer: async (reader: Reader, { run: id }: { run: string }) =>
+      fit(await read(reader, 'run', { id }), 'The outline of a part: run_tree'),
+  },
+  {
+    name: 'compare',
+    description:
+      'Two runs attempt by attempt, or two selections such as `workflow=w,variant=a`, and why the cost differs',
+    input: z.object({ a: z.string(), b: z.string() }),
+    answer: async (reader: Reader, { a, b }: { a: string; b: string }) =>
+      fit(await read(reader, 'comparison', { a, b, average: 'mean' }), 'Compare smaller selections'),
+  },
+  {
+    name: 'what_changed',
+    description: 'Changes of a metric in a period, with the settings that changed at the same time',
+    input: period.extend({ metric: z.enum(TREND_METRICS).default('cost-per-success') }),
+    answer: whatChanged,
+  },
+  {
+    name: 'insights',
+    description:
+      'What cost money or time for nothing, the most expensive first; of filter words, only workflow and times apply',
+    input: period,
+    answer: async (reader: Reader, input: Period) =>
+      fit(await read(reader, 'insights', { ...input, timeZone: 'UTC' }), 'Choose a shorter period or one workflow'),
+  },
+];
+
+type Period = z.infer<typeof period>;
+
+async function overview(reader: Reader, input: Period): Promise<string> {
+  const { days: _days, ...rest } = await read(reader, 'overview', { ...input, timeZone: 'UTC' });
+  return fit(rest, 'Choose a shorter period or more filter words');
+}
+
+/** What a read returns. @throws {ToolError} if it fails */
+async function read<N extends ReadName>(reader: Reader, name: N, input: ReadInput<N> & object): Promise<ReadAnswer<N>> {
+  const result = await reader.read(name, input);
+  if ('failure' in result) throw new ToolError(`${result.failure.message}. ${result.failure.hint}`);
+  return JSON.parse(result.json) as ReadAnswer<N>;
+}
+
+async function findRuns(reader: Reader, input: ReadInput<'runs'>): Promise<string> {
+  return fit(await read(reader, 'runs', input), 'Use a smaller limit and `after`');
+}
+
+async function runTree(
+  reader: Reader,
+  { run: id, depth, part }: { run: string; depth: ReadInput<'tree'>['depth']; part?: string },
+): Promise<string> {
+  const tree = await read(reader, 'tree', { id, depth });
+  const lines = treeLines(tree, part);
+  if (!lines) throw new ToolError(`Cannot find the part ${JSON.stringify(part)}. Use an ID in brackets, and depth all`);
+  return fit({ run: tree.runId, parts: lines }, 'Ask for one part with `part`, or a lower depth');
+}
+
+async function whatChanged(
+  reader: Reader,
+  { metric, ...input }: Period & { metric: ReadInput<'trend'>['metric'] },
+): Promise<string> {
+  const query = { ...input, metric, by: undefined, bucket: 'day', timeZone: 'UTC' } as const;
+  const { groups } = await read(reader, 'trend', query);
+  const found = groups.map(({ total, changes }) => ({ metric, total, changes }));
+  return fit({ found }, 'Choose a shorter period');
+}
