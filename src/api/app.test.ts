@@ -1,6 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../store/open-store.ts';
+import { isolatedEnvironment } from '../testing/isolated-state.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { rebuildFacts } from '../facts/rebuild-facts.ts';
-import { addFile, addRequest, addRun, addStep, addToolCall, temporaryStore } from '../testing/store/store-rows.ts';
+import { addFile, addRequest, addRun, addStep, addToolCall } from '../testing/store/store-rows.ts';
 import { createApp } from './app.ts';
 import { watchChanges } from './live/changes.ts';
 import { inlineReader } from './reads/read-pool.ts';
@@ -51,6 +54,17 @@ describe('the API', () => {
       detail: expect.stringContaining(detail),
       hint: expect.any(String),
     });
+  });
+
+  test('streams tables, and refuses what they do not have before the first byte', async () => {
+    const { get, run, other } = await served();
+    const csv = await get('/export/runs.csv');
+    expect(csv.headers.get('content-disposition')).toBe('attachment; filename="runs.csv"');
+    const lines = (await csv.text()).trim().split('\r\n');
+    expect(lines.map((line) => line.split(',')[0])).toEqual(['run_id', ...[run, other].toSorted()]);
+    expect((await get('/export/runs.xlsx')).status).toBe(404);
+    expect((await get('/export/secrets.csv')).status).toBe(404);
+    expect((await get('/export/runs.csv?words=result:failure')).status).toBe(400);
   });
 
   test('answers MCP clients, also with the read-only token, and no one without a token', async () => {
@@ -119,7 +133,9 @@ describe('access', () => {
 
 /** The API on a store with a run that has one part of each kind, and one to compare it with. */
 async function served() {
-  const store = await temporaryStore();
+  const env = isolatedEnvironment(temporaryFolder());
+  const store = await openStore(env);
+  onTestFinished(() => store.close());
   const run = await addRun(store, { variant: 'a' });
   const other = await addRun(store, { variant: 'b' });
   await addStep(store, { id: 'other', run_id: other, name: 'step' });
@@ -133,6 +149,7 @@ async function served() {
   const app = createApp({
     gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => 4400, isReadOnly: false },
     changes,
+    env,
     reader: inlineReader(store),
     page: new Map([['/index.html', { content, type: 'text/html', etag: '"1"' }]]),
   });

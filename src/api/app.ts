@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import type { Environment } from '../core/environment.ts';
 import { VERSION } from '../core/version.ts';
 import { guardAccess, guardHost, type Gate } from './access/guard.ts';
 import { openSession } from './access/session.ts';
@@ -7,6 +8,7 @@ import { compress, createRoute, OpenAPIHono, type z } from './libraries.ts';
 import type { Changes } from './live/changes.ts';
 import { eventStream } from './live/event-stream.ts';
 import { mcpResponse } from './mcp/mcp-http.ts';
+import { exportResponse } from './exports/export-response.ts';
 import { pageResponse, type PageFiles } from './page/page-files.ts';
 import { problem, readProblem } from './problem.ts';
 import type { Reader } from './reads/read-pool.ts';
@@ -20,13 +22,15 @@ export type AppParts = {
   readonly changes: Changes;
   readonly reader: Reader;
   readonly page: PageFiles;
+  /** Where exports find the store. */
+  readonly env: Environment;
 };
 
 /** The path of the API. */
 export const API = '/api/v1';
 
 /** The HTTP application: the API below `/api/v1`, and the page. */
-export function createApp({ gate, changes, reader, page }: AppParts): OpenAPIHono {
+export function createApp({ gate, changes, reader, page, env }: AppParts): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalid(result.error)) });
   app.use(guardHost(gate));
   app.post(`${API}/session`, (context) => openSession(context, gate));
@@ -35,6 +39,7 @@ export function createApp({ gate, changes, reader, page }: AppParts): OpenAPIHon
   app.get(`${API}/events`, ({ req }) => eventStream(changes, req.header('last-event-id')));
   app.use(compress());
   for (const route of ROUTES) addRoute(app, route, cachedReader(reader), changes);
+  app.get(`${API}/export/:file`, ({ req }) => exportResponse(env, req.param('file'), req.query('words') ?? ''));
   app.doc31(`${API}/openapi.json`, { openapi: '3.1.0', info: { title: 'Stepmeter', version: VERSION } });
   app.all(`${API}/*`, (context) => unknownPath(context, app));
   app.get('*', ({ req }) => pageResponse(page, req.path, req.header('if-none-match')));

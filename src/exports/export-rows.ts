@@ -89,3 +89,15 @@ function metaFileOf(path: string, format: Format): string | null {
 async function* textOf(provenance: Provenance & { readonly rows: number }): AsyncGenerator<string> {
   yield `${JSON.stringify(provenance, null, 2)}\n`;
 }
+
+/** Passes the rows of a table to `write` chunk by chunk, from a view of the store that does not change. */
+export async function exportChunks(
+  store: Store,
+  request: ExportRequest,
+  format: Format,
+  write: (chunk: string | Uint8Array) => Promise<void>,
+): Promise<void> {
+  await withChunks(store, request, format, async ({ chunks }) => {
+    for await (const chunk of chunks) await write(chunk);
+  });
+}

@@ -6,6 +6,7 @@ import { useAddress } from '../data/use-address.ts';
 import type { ReadKey } from '../data/use-read.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CountChips } from '../filters/count-chips.tsx';
+import { ExportLinks } from './export-links.tsx';
 import { RunRows } from './run-rows.tsx';
 import { SearchField } from '../filters/search-field.tsx';
 import styles from './runs-view.module.css';
@@ -23,6 +24,7 @@ export function RunsView(): JSX.Element {
         <h1>Runs</h1>
         <SearchField words={words} onChange={(next) => change({ words: next })} />
       </div>
+      <ExportLinks words={words} />
       {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
       {error ? <ErrorNote error={error} /> : null}
       {isPending ? <LoadingNote /> : null}

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
-import { EXIT, UserError } from '../../core/errors.ts';
-import { defineCommand } from '../command.ts';
-import { text } from '../option-values.ts';
-import { JSON_OPTION, printNote, printResult } from '../output.ts';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { JSON_OPTION, printNote, printResult } from '../../output.ts';
 
 const PORT = 4400;
 
@@ -39,7 +39,7 @@ export const serveCommand = defineCommand({
         hint: 'Name the host that others use with --allow-host NAME; the connection is not encrypted',
         exitCode: EXIT.wrongUse,
       });
-    const { startServer } = await import('../../api/serve.ts');
+    const { startServer } = await import('../../../api/serve.ts');
     const server = await startServer({ env: process.env, port: wanted, host, allowedHosts, isReadOnly });
     printResult(json, { url: server.url, link: server.link, isReadOnly }, () => server.link);
     if (open) await openInBrowser(server.link);

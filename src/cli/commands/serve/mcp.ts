@@ -1,4 +1,4 @@
-import { defineCommand } from '../command.ts';
+import { defineCommand } from '../../command.ts';
 
 /** `stepmeter mcp`. */
 export const mcpCommand = defineCommand({
@@ -7,7 +7,7 @@ export const mcpCommand = defineCommand({
   group: 'Look at results',
   examples: [['claude mcp add stepmeter -- $0 mcp', 'Let Claude ask what runs cost and why']],
   run: async () => {
-    const { serveMcp } = await import('../../api/mcp/mcp-stdio.ts');
+    const { serveMcp } = await import('../../../api/mcp/mcp-stdio.ts');
     await serveMcp(process.env);
   },
 });
