@@ -8,6 +8,7 @@ import type { CacheResult } from '../request.ts';
 import type { Placement } from '../result/place-file.ts';
 import type { Trust } from '../store/entry.ts';
 import { installVariables, settingsItems } from './install-settings.ts';
+import { makeProgramsExecutable } from './make-executable.ts';
 import { packageManagerOf } from './package-manager.ts';
 
 /** An install whose packages are cached. */
@@ -57,7 +58,7 @@ export async function installPackages(install: Install, around: CommandSurroundi
     around.env,
   );
   const script = args.includes('--ignore-scripts') ? undefined : installScriptOf(folder);
-  return runCachedCommand(
+  const result = await runCachedCommand(
     {
       request: { ...request, placement, relocates: true },
       command,
@@ -66,12 +67,12 @@ export async function installPackages(install: Install, around: CommandSurroundi
       refresh,
       // Package managers read and write caches of their own.
       observer: 'off',
-      ...(script !== undefined && {
-        refusal: `the package has a script "${script}", which is not run for a stored result: install with --ignore-scripts and run it afterwards`,
-      }),
+      ...(script !== undefined && { refusal: refusalOf(script) }),
     },
     around,
   );
+  if (result.hit) makeProgramsExecutable(folder, request.project);
+  return result;
 }
 
 function existing(folder: string, names: readonly string[]): string[] {
@@ -85,4 +86,8 @@ function installScriptOf(folder: string): string | undefined {
   const manifest = asObject(parseJson(readFileSync(join(folder, 'package.json'), 'utf8')));
   const scripts = asObject(manifest['scripts']);
   return INSTALL_SCRIPTS.find((name) => typeof scripts[name] === 'string');
+}
+
+function refusalOf(script: string): string {
+  return `the package has a script "${script}", which is not run for a stored result: install with --ignore-scripts and run it afterwards`;
 }

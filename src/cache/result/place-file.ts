@@ -14,14 +14,19 @@ export type Placement = (typeof PLACEMENTS)[number];
 export type VerifiedBlob = { readonly content: Buffer; readonly file: string | undefined };
 
 /** Creates a file with this content and mode. */
-export function placeFile(path: string, mode: number, { content, file }: VerifiedBlob, placement: Placement): void {
+export function placeFile(
+  path: string | Buffer,
+  mode: number,
+  { content, file }: VerifiedBlob,
+  placement: Placement,
+): void {
   if (file === undefined || !(placement === 'hardlink' ? link(file, path, mode) : clone(file, path, placement)))
     writeFileSync(path, content, { flag: 'wx' });
   if (placement !== 'hardlink' || (statSync(path).mode & 0o777) !== mode) chmodSync(path, mode);
 }
 
 /** The mode belongs to the file, not to its name: one that other projects use with another mode is copied. */
-function link(file: string, path: string, mode: number): boolean {
+function link(file: string, path: string | Buffer, mode: number): boolean {
   try {
     const stats = statSync(file);
     if ((stats.mode & 0o777) !== mode) {
@@ -39,7 +44,7 @@ function link(file: string, path: string, mode: number): boolean {
 /** File systems that were found not to clone. */
 let canClone = true;
 
-function clone(file: string, path: string, placement: Placement): boolean {
+function clone(file: string, path: string | Buffer, placement: Placement): boolean {
   if (!canClone || placement === 'copy') return false;
   try {
     copyFileSync(file, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE);

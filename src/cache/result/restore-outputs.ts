@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
+import { readFolder } from '../../files/snapshot/read-folder.ts';
 import type { FileHasher } from '../key/file-hasher.ts';
 import type { CacheStore } from '../store/cache-store.ts';
 import { sha256 } from '../key/sha256.ts';
@@ -17,28 +18,28 @@ export class CannotRestore extends Error {}
 export type Restoring = { readonly project: string; readonly store: CacheStore; readonly placement: Placement };
 
 /**
- * Restores the files of a result. All contents are verified and written beside their places first, so that a damaged
- * result changes nothing; then each file is renamed into place. Files that are already right are left as they are.
+ * Restores the files of a result. All contents are verified and written to a folder beside them first, so that a damaged
+ * result changes nothing; then they are renamed into place. Files that are already right are left as they are.
  * @param project the absolute path of the project
  * @throws {CannotRestore} if a blob is missing or damaged, or something is in the way
  */
 export function restoreOutputs(files: readonly Output[], restoring: Restoring & { readonly hasher: FileHasher }): void {
   const { project } = restoring;
-  const staging = join(project, `${RESTORE_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const staging = `${RESTORE_PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     const missing = files.filter((output) => !isInPlace(output, restoring));
     if (missing.length === 0) return;
     requireInside(missing, project);
-    mkdirSync(staging, { mode: 0o700 });
-    const prepared = missing.map((output, index) => prepare(output, join(staging, String(index)), restoring));
-    for (const place of prepared) place();
+    mkdirSync(join(project, staging), { mode: 0o700 });
+    stage(missing, staging, restoring);
+    moveInto(project, staging, '');
     // Last and deepest first: a folder may be read-only.
     for (const output of missing.toReversed())
       if (output.kind === 'folder') chmodSync(systemPath(project, output.path), output.mode);
   } catch (cause) {
     throw cause instanceof CannotRestore ? cause : new CannotRestore(messageOf(cause), { cause });
   } finally {
-    rmSync(staging, { recursive: true, force: true });
+    rmSync(join(project, staging), { recursive: true, force: true });
   }
 }
 
@@ -80,21 +81,30 @@ function nearestFolder(project: string, folder: string): string {
   return project;
 }
 
-/** Writes an output beside its place; returns the function that puts it there. */
-function prepare(output: Output, draft: string, restoring: Restoring): () => void {
-  const { project } = restoring;
-  const path = systemPath(project, output.path);
-  if (output.kind === 'folder') return () => void makeWritableFolder(path);
-  if (output.kind === 'link') symlinkSync(targetIn(project, output.target), draft);
-  else placeFile(draft, output.mode, contentOf(output, restoring), restoring.placement);
-  return () => {
-    mkdirSync(systemPath(project, dirname(output.path)), { recursive: true });
-    renameSync(draft, path);
+/** Writes outputs to the same paths in a folder of the project. */
+function stage(files: readonly Output[], staging: string, restoring: Restoring): void {
+  const { project, placement } = restoring;
+  const made = new Set<string>();
+  const makeOnce = (folder: string): void => {
+    if (made.has(folder)) return;
+    mkdirSync(systemPath(project, `${staging}/${folder}`), { recursive: true });
+    made.add(folder);
   };
+  for (const output of files) {
+    const draft = systemPath(project, `${staging}/${output.path}`);
+    makeOnce(output.kind === 'folder' ? output.path : dirname(output.path));
+    if (output.kind === 'link') symlinkSync(targetIn(project, output.target), draft);
+    if (output.kind === 'file') placeFile(draft, output.mode, contentOf(output, restoring), placement);
+  }
 }
 
-/** Its mode is set when its files are in it. */
-function makeWritableFolder(path: string | Buffer): void {
-  mkdirSync(path, { recursive: true });
-  chmodSync(path, 0o700);
+/** Moves what is staged to its place: a folder that is not there yet at once, with everything in it. */
+function moveInto(project: string, staging: string, folder: string): void {
+  for (const { name, isFolder } of readFolder(project, folder === '' ? staging : `${staging}/${folder}`)) {
+    const path = folder === '' ? name : `${folder}/${name}`;
+    const target = systemPath(project, path);
+    const isThere = isFolder && statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+    if (isThere) moveInto(project, staging, path);
+    else renameSync(systemPath(project, `${staging}/${path}`), target);
+  }
 }
