@@ -19,6 +19,7 @@ await bundle(join('src', 'exports', 'formats', 'hyparquet'));
 await bundle(join('src', 'cache', 'key', 'picomatch'));
 await bundle(join('src', 'api', 'libraries'));
 await bundle(join('src', 'api', 'mcp', 'sdk'));
+execFileSync(process.execPath, ['scripts/build-charts.ts', join(OUT, 'charts')], { cwd: PROJECT, stdio: 'inherit' });
 execFileSync(process.execPath, ['scripts/build-page.ts', join(OUT, 'web')], { cwd: PROJECT, stdio: 'inherit' });
 
 function compile(configuration: string): void {

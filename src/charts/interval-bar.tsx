@@ -1,18 +1,10 @@
 import type { JSX } from 'react';
-
-type Props = {
-  /** All from 0 to 1; null if unknown. */
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly width: number;
-  readonly title: string;
-};
+import type { IntervalBarProps } from './chart-data.ts';
 
 const HEIGHT = 16;
 
 /** A share with its interval, as a bar with a whisker. */
-export function IntervalBar({ value, low, high, width, title }: Props): JSX.Element {
+export function IntervalBar({ value, low, high, width, title }: IntervalBarProps): JSX.Element {
   const x = (share: number): number => 1 + share * (width - 2);
   return (
     <svg width={width} height={HEIGHT} role="img" aria-label={title}>

@@ -1,31 +1,10 @@
 import type { JSX } from 'react';
+import type { LineChartProps, Point } from './chart-data.ts';
 import { MARGIN, XAxis, YAxis } from './axes.tsx';
 import { scaleTo, type Scale } from './scale.ts';
 
-/** A value at a place of the x axis, with its interval; null if unknown. */
-export type Point = {
-  readonly label: string;
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** What a tooltip says. */
-  readonly text: string;
-};
-
-/** A place at which something changed. */
-export type Mark = { readonly index: number; readonly text: string };
-
-type Props = {
-  readonly points: readonly Point[];
-  readonly width: number;
-  readonly height: number;
-  readonly title: string;
-  readonly valueText: (value: number) => string;
-  readonly marks?: readonly Mark[];
-};
-
 /** A line with the interval of each value as a band. Unknown values leave a gap. */
-export function LineChart({ points, width, height, title, valueText, marks = [] }: Props): JSX.Element {
+export function LineChart({ points, width, height, title, valueText, marks = [] }: LineChartProps): JSX.Element {
   const values = points.flatMap(({ value }) => value ?? []);
   // An interval of few runs can be so wide that the line would be flat: it is cut off at twice the highest value.
   const top = Math.max(...values, 0);

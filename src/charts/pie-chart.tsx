@@ -1,13 +1,9 @@
 import type { JSX } from 'react';
+import type { PieChartProps } from './chart-data.ts';
 import { categoryColor } from './colors.ts';
 
-/** A part of a whole. */
-export type Slice = { readonly name: string; readonly value: number; readonly text: string };
-
-type Props = { readonly slices: readonly Slice[]; readonly size: number; readonly title: string };
-
 /** Parts of a whole as a ring, from the top clockwise. */
-export function PieChart({ slices, size, title }: Props): JSX.Element {
+export function PieChart({ slices, size, title }: PieChartProps): JSX.Element {
   const whole = slices.reduce((sum, { value }) => sum + value, 0);
   const radius = size / 2 - 1;
   const starts = slices.map((_, index) => slices.slice(0, index).reduce((sum, { value }) => sum + value, 0));

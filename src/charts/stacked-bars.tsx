@@ -1,21 +1,11 @@
 import type { JSX } from 'react';
+import type { StackedBarsProps } from './chart-data.ts';
 import { MARGIN, XAxis, YAxis } from './axes.tsx';
 import { categoryColor } from './colors.ts';
 import { scaleTo } from './scale.ts';
 
-/** A bar that consists of parts, in the order of the categories. */
-export type StackedBar = { readonly label: string; readonly parts: readonly number[]; readonly text: string };
-
-type Props = {
-  readonly bars: readonly StackedBar[];
-  readonly width: number;
-  readonly height: number;
-  readonly title: string;
-  readonly valueText: (value: number) => string;
-};
-
 /** Bars side by side, each a stack of categories. */
-export function StackedBars({ bars, width, height, title, valueText }: Props): JSX.Element {
+export function StackedBars({ bars, width, height, title, valueText }: StackedBarsProps): JSX.Element {
   const highest = Math.max(0, ...bars.map(({ parts }) => sumOf(parts)));
   const scale = scaleTo(highest, { from: height - MARGIN.bottom, to: MARGIN.top });
   const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, bars.length);

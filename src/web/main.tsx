@@ -5,7 +5,7 @@ import { App } from './app.tsx';
 import { takeToken } from './data/open-session.ts';
 import { ApiError } from './data/api-error.ts';
 import { applyTheme, storedTheme } from './ui/theme.ts';
-import './styles/tokens.css';
+import '../charts/tokens.css';
 import './styles/base.css';
 
 applyTheme(storedTheme());

@@ -13,6 +13,18 @@ export const INSIGHT_KINDS = [
 /** One of {@link INSIGHT_KINDS}. */
 export type InsightKind = (typeof INSIGHT_KINDS)[number];
 
+/** The kinds of insights in words. */
+export const INSIGHT_NAMES: Readonly<Record<InsightKind, string>> = {
+  'retry-loop': 'retry loop',
+  'always-repaired': 'always repaired',
+  'no-change': 'no file changed',
+  'failed-calls': 'failed tool calls',
+  'cache-lost-by-pause': 'cache lost by a pause',
+  'cache-lost-by-model-switch': 'cache lost by a model switch',
+  'costly-subagents': 'costly subagents',
+  'slow-tool': 'slow tool',
+};
+
 /** What a detector found at a step, before findings are added up. */
 export type Finding = {
   readonly kind: InsightKind;

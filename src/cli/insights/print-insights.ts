@@ -1,4 +1,4 @@
-import type { InsightKind } from '../../analysis/insights/finding.ts';
+import { INSIGHT_NAMES } from '../../analysis/insights/finding.ts';
 import type { Insight, Insights } from '../../analysis/insights/insights.ts';
 import { amountText, valueText } from '../../analysis/figures/words.ts';
 import { count, counted } from '../../core/amounts.ts';
@@ -50,20 +50,9 @@ export function insightsText(
   ].join('\n\n');
 }
 
-const KINDS: Readonly<Record<InsightKind, string>> = {
-  'retry-loop': 'retry loop',
-  'always-repaired': 'always repaired',
-  'no-change': 'no file changed',
-  'failed-calls': 'failed tool calls',
-  'cache-lost-by-pause': 'cache lost by a pause',
-  'cache-lost-by-model-switch': 'cache lost by a model switch',
-  'costly-subagents': 'costly subagents',
-  'slow-tool': 'slow tool',
-};
-
 function cells({ kind, workflow, step, tool, cost, timeMs, runs, example }: Insight): Cell[] {
   return [
-    KINDS[kind],
+    INSIGHT_NAMES[kind],
     placeOf({ workflow, step, tool }),
     cost.n + cost.missing === 0 ? '–' : `${valueText(cost)}${cost.missing > 0 ? ' + ?' : ''}`,
     timeMs === null ? '–' : amountText(timeMs, 'ms'),
@@ -77,5 +66,5 @@ function placeOf({ workflow, step, tool }: Pick<Insight, 'workflow' | 'step' | '
 }
 
 function whereText(insight: Insight): string {
-  return `${KINDS[insight.kind]} · ${printable(placeOf(insight))}`;
+  return `${INSIGHT_NAMES[insight.kind]} · ${printable(placeOf(insight))}`;
 }

@@ -1,10 +1,9 @@
 import { amountText, intervalText, valueText } from '../../analysis/figures/words.ts';
-import type { Cause, CauseKind } from '../../analysis/trends/causes.ts';
 import type { TrendChange } from '../../analysis/trends/changes.ts';
 import type { TrendGroup } from '../../analysis/trends/trend.ts';
+import { causesText, minuteText } from '../../analysis/trends/words.ts';
 import { count } from '../../core/amounts.ts';
 import { printable } from '../../core/printable.ts';
-import { time } from '../format.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { styled } from '../terminal/style.ts';
 import { wrap } from '../terminal/wrap.ts';
@@ -26,32 +25,9 @@ function changeText(name: string | null, change: TrendChange): string {
   const { before, after, effect, metric, probability } = change;
   const difference = [amountText(effect.value ?? 0, effect.unit), intervalText(effect)].filter(Boolean).join(' ');
   return [
-    `${time(change.at).slice(0, 16)}  ${name === null ? '' : `${name}: `}${metric} changed`,
+    `${minuteText(change.at)}  ${name === null ? '' : `${name}: `}${metric} changed`,
     `${valueText(before)} → ${valueText(after)} (${effect.value === null ? 'unknown' : difference})`,
     `n=${count(before.n)} before, ${count(after.n)} after`,
     `by chance in at most 1 of ${count(Math.round(1 / probability))} periods without a change`,
   ].join(', ');
-}
-
-function causesText({ causes }: TrendChange): string {
-  if (causes.length === 0) return 'No known cause: no recorded setting changed with it.';
-  const [first, ...others] = causes.map(causeText);
-  return `Likely cause: ${[first, ...others].join('; or ')}.`;
-}
-
-/** Settings whose values are hashes, which say nothing. */
-const HASHED: ReadonlySet<CauseKind> = new Set(['prompts', 'prices']);
-
-const CAUSE: Readonly<Record<CauseKind, string>> = {
-  configuration: 'configuration',
-  model: 'model',
-  prompts: 'prompt files',
-  cli: 'CLI version',
-  effort: 'thinking level',
-  prices: 'prices of the model',
-};
-
-function causeText({ kind, from, to, at, share }: Cause): string {
-  const what = HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`;
-  return `${CAUSE[kind]} ${what} (${time(at).slice(0, 16)}, ${amountText(share, 'share')} more of the runs after)`;
 }

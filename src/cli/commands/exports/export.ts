@@ -1,13 +1,14 @@
-import { EXIT, UserError } from '../../core/errors.ts';
-import type { ExportedFile } from '../../exports/export-rows.ts';
-import { FORMATS, type Format } from '../../exports/formats/formats.ts';
-import type { ExportRequest } from '../../exports/provenance.ts';
-import type { Store } from '../../store/open-store.ts';
-import { defineCommand, type Flags } from '../command.ts';
-import { count } from '../../core/amounts.ts';
-import { positive, text, timeOrAge } from '../option-values.ts';
-import { JSON_OPTION, printResult } from '../output.ts';
-import { withStore } from '../with-store.ts';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import type { ExportedFile } from '../../../exports/export-rows.ts';
+import { FORMATS, type Format } from '../../../exports/formats/formats.ts';
+import type { ExportRequest } from '../../../exports/provenance.ts';
+import type { Store } from '../../../store/open-store.ts';
+import { abortOnSignals } from '../../files/abort-on-signals.ts';
+import { defineCommand, type Flags } from '../../command.ts';
+import { count } from '../../../core/amounts.ts';
+import { positive, text, timeOrAge } from '../../option-values.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
 
 const POSITIONALS = {
   table: {
@@ -38,11 +39,6 @@ const OPTIONS = {
   ...JSON_OPTION,
 } as const;
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Reaching the limit for the size of a file is an error of the write, which says so, unless the signal ends it. */
-const FILE_TOO_LARGE = 'SIGXFSZ';
-
 /** `stepmeter export`. */
 export const exportCommand = defineCommand({
   name: 'export <table>',
@@ -59,13 +55,13 @@ export const exportCommand = defineCommand({
 });
 
 async function exportTable(flags: Flags<typeof OPTIONS & typeof POSITIONALS>): Promise<void> {
-  const { parseRequest } = await import('../../exports/parse-request.ts');
+  const { parseRequest } = await import('../../../exports/parse-request.ts');
   const request = parseRequest(flags, Date.now());
   const { output } = flags;
   const format = flags.format ?? formatOf(output);
   if (output === undefined || output === '-') return toStandardOutput(request, format, flags.json);
-  const { exportToFile } = await import('../../exports/export-rows.ts');
-  const { signal, end } = abortOnSignals(output);
+  const { exportToFile } = await import('../../../exports/export-rows.ts');
+  const { signal, end } = abortOnSignals('the export', output);
   try {
     const target = { path: output, replace: flags.force, signal };
     const exported = await withStore(async (store) =>
@@ -93,37 +89,16 @@ async function toStandardOutput(request: ExportRequest, format: Format, json: bo
       hint: 'Write to a file with -o',
       exitCode: EXIT.wrongUse,
     });
-  const { exportToStandardOutput } = await import('../../exports/export-rows.ts');
+  const { exportToStandardOutput } = await import('../../../exports/export-rows.ts');
   await withStore(async (store) => exportToStandardOutput(store, await withRunId(store, request), format));
 }
 
 /** The request with the whole ID of its run. */
 async function withRunId(store: Store, request: ExportRequest): Promise<ExportRequest> {
   if (request.filter.runId === undefined) return request;
-  const { findRun } = await import('../../report/find-run.ts');
+  const { findRun } = await import('../../../report/find-run.ts');
   const { id } = await findRun(store, request.filter.runId);
   return { ...request, filter: { ...request.filter, runId: id } };
-}
-
-type Stop = { readonly signal: AbortSignal; readonly end: () => void };
-
-/** A signal of the user stops the export between two writes, so that nothing is left of it. */
-function abortOnSignals(output: string): Stop {
-  const controller = new AbortController();
-  const stop = (name: NodeJS.Signals): void =>
-    controller.abort(
-      new UserError(`Cannot finish the export: stopped by ${name}`, {
-        hint: `${output} was not written; run the command again`,
-      }),
-    );
-  const ignore = (): void => {};
-  for (const name of SIGNALS) process.on(name, stop);
-  process.on(FILE_TOO_LARGE, ignore);
-  const end = (): void => {
-    for (const name of SIGNALS) process.off(name, stop);
-    process.off(FILE_TOO_LARGE, ignore);
-  };
-  return { signal: controller.signal, end };
 }
 
 function summaryText({ rows, table, file, metaFile }: ExportedFile): string {

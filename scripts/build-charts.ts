@@ -1,0 +1,31 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { build } from 'vite';
+
+// Bundles the charts of reports with React and its license. Argument: the folder to write to.
+const [outDir = ''] = process.argv.slice(2);
+if (outDir === '') throw new Error('Give the folder to write to');
+
+const file = `charts.${process.pid}.mjs`;
+
+await build({
+  configFile: false,
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  plugins: [react()],
+  logLevel: 'warn',
+  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+  ssr: { noExternal: true },
+  build: {
+    ssr: 'src/charts/static-charts.tsx',
+    outDir,
+    emptyOutDir: false,
+    copyPublicDir: false,
+    minify: true,
+    license: { fileName: 'LICENSES.md' },
+    rolldownOptions: { output: { entryFileNames: file } },
+  },
+});
+// Whole or not at all: several processes of a clone may build at the same time.
+renameSync(join(outDir, file), join(outDir, 'charts.mjs'));

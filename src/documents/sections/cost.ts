@@ -1,0 +1,76 @@
+import { amountText, figureText } from '../../analysis/figures/words.ts';
+import type { CostPart } from '../../analysis/overview/breakdowns.ts';
+import { categoryColor, CATEGORY_COLORS } from '../../charts/colors.ts';
+import type { StaticCharts } from '../../charts/chart-data.ts';
+import type { Chart, Section } from '../document.ts';
+import type { ReportData } from '../read-report.ts';
+import { trendChart } from './trend-chart.ts';
+
+/** The width of charts in pixels. */
+export const WIDTH = 680;
+
+/** Cost over time and by model. */
+export function costSection(data: ReportData, charts: StaticCharts): Section {
+  return { title: 'Cost', blocks: [overTime(data, charts), byDay(data, charts), byModel(data, charts)] };
+}
+
+function overTime({ costPerSuccess }: ReportData, charts: StaticCharts): Chart {
+  return trendChart(costPerSuccess, 'Cost per success', charts, { axisText: axisUsd });
+}
+
+function axisUsd(value: number): string {
+  return `$${Number(value.toPrecision(3))}`;
+}
+
+function byDay({ overview: { days, models } }: ReportData, charts: StaticCharts): Chart {
+  const names = models.map(({ name }) => name);
+  const title = 'Spend by day and model';
+  const bars = days.map(({ day, costUsd, models: own }) => ({
+    label: day.slice(5),
+    parts: names.map((name) => own[name] ?? 0),
+    text: `${day}: ${amountText(costUsd, 'USD')}`,
+  }));
+  const highest = days.toSorted((a, b) => b.costUsd - a.costUsd)[0];
+  return {
+    kind: 'chart',
+    title,
+    description: highest
+      ? `Bars of ${days.length} days; the highest is ${highest.day} with ${amountText(highest.costUsd, 'USD')}`
+      : title,
+    svg: charts.stackedBars({ bars, width: WIDTH, height: 190, title, valueText: axisUsd }),
+    note: 'Colors are those of the models in the next chart.',
+    data: {
+      columns: [{ name: 'Day' }, { name: 'Cost', type: 'number' }, { name: 'Cost per success', type: 'number' }],
+      rows: days.map(({ day, costUsd, isLowerBound, costPerSuccess }) => [
+        day,
+        costWords({ costUsd, isLowerBound }),
+        costPerSuccess.n === 0 ? '–' : figureText(costPerSuccess),
+      ]),
+    },
+  };
+}
+
+function byModel({ overview: { models } }: ReportData, charts: StaticCharts): Chart {
+  const textOf = (part: CostPart): string =>
+    `${part.name}: ${costWords(part)}${part.share === null ? '' : ` (${amountText(part.share, 'share')})`}`;
+  const slices = models
+    .filter(({ costUsd }) => costUsd > 0)
+    .map((part) => ({ name: part.name, value: part.costUsd, text: textOf(part) }));
+  return {
+    kind: 'chart',
+    title: 'Cost by model',
+    description: slices.map(({ text }) => text).join('; ') || 'No cost is known',
+    svg: charts.pieChart({ slices, size: 150, title: 'Cost by model' }),
+    legend: models.map((part, index) => ({ color: colorOf(index), text: textOf(part) })),
+  };
+}
+
+function colorOf(index: number): string {
+  return categoryColor(Math.min(index, CATEGORY_COLORS.length - 1));
+}
+
+/** A sum of costs; `+ ?` marks a lower bound, and `unknown` one of which nothing is known. */
+export function costWords({ costUsd, isLowerBound }: Pick<CostPart, 'costUsd' | 'isLowerBound'>): string {
+  if (costUsd === 0 && isLowerBound) return 'unknown';
+  return amountText(costUsd, 'USD') + (isLowerBound ? ' + ?' : '');
+}

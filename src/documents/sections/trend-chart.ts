@@ -1,0 +1,40 @@
+import { figureText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import type { Trend } from '../../analysis/trends/trend.ts';
+import { minuteText } from '../../analysis/trends/words.ts';
+import type { StaticCharts } from '../../charts/chart-data.ts';
+import { localDay } from '../../report/periods.ts';
+import type { Chart } from '../document.ts';
+
+/** How the values of an axis are written, and what the note says in addition. */
+type Axis = { readonly axisText: (value: number) => string; readonly more?: string };
+
+/** A trend as a line with its intervals and changes. */
+export function trendChart(trend: Trend, title: string, charts: StaticCharts, { axisText, more = '' }: Axis): Chart {
+  const { buckets = [], changes = [], total } = trend.groups[0] ?? {};
+  const points = buckets.map(({ from, figure }) => ({
+    label: localDay(from).slice(5),
+    value: figure.value,
+    low: figure.low,
+    high: figure.high,
+    text: `${localDay(from)}: ${figureText(figure)}`,
+  }));
+  const marks = changes.map((change) => ({
+    index: Math.max(
+      0,
+      buckets.findIndex(({ to }) => change.at < to),
+    ),
+    text: `Changed ${valueText(change.effect)} ${intervalText(change.effect)} on ${minuteText(change.at)} UTC`,
+  }));
+  const whole = total ? `${figureText(total)} in the period` : 'no runs';
+  return {
+    kind: 'chart',
+    title: `${title} by ${trend.bucket}`,
+    description: [`${title}: ${whole}`, ...marks.map(({ text }) => text)].join('; '),
+    svg: charts.lineChart({ points, marks, width: 680, height: 210, title, valueText: axisText }),
+    note: `${whole}. One point per ${trend.bucket}; the band is its 95 % interval${marks.length > 0 ? ', and a dashed line marks a change' : ''}.${more}`,
+    data: {
+      columns: [{ name: trend.bucket === 'week' ? 'Week from' : 'Day' }, { name: title, type: 'number' }],
+      rows: buckets.map(({ from, figure }) => [localDay(from), figure.n === 0 ? '–' : figureText(figure)]),
+    },
+  };
+}
