@@ -6,6 +6,9 @@ import { build } from 'vite';
 const [outDir = ''] = process.argv.slice(2);
 if (outDir === '') throw new Error('Give the folder to write to');
 
+// Another value, such as that of a test runner, would compile JSX for development.
+process.env['NODE_ENV'] = 'production';
+
 await build({
   configFile: false,
   root: fileURLToPath(new URL('../src/web', import.meta.url)),

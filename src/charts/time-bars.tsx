@@ -20,7 +20,7 @@ export function TimeBars({ bars, width, title, valueText }: TimeBarsProps): JSX.
           <g key={tick} transform={`translate(${scale.place(tick).toFixed(1)} 0)`}>
             <line y2={bottom} stroke="var(--line)" strokeWidth={0.5} />
             <text y={bottom + 16} textAnchor={tick === 0 ? 'start' : 'middle'}>
-              {valueText(tick)}
+              {tick === 0 ? '0' : valueText(tick)}
             </text>
           </g>
         ))}

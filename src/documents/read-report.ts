@@ -48,7 +48,8 @@ export async function readReport(store: Store, request: ReportRequest, now: numb
     attempts: await attemptRowsOf(store, filter),
   };
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const about = { from: since, to: until, timeZone, filter: filterText(request), asOf: until };
+  const bucket = bucketOf(request);
+  const about = { from: since, to: until, timeZone, bucket, filter: filterText(request), asOf: until };
   return {
     request,
     timeZone,

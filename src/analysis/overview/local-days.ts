@@ -19,6 +19,24 @@ export function daysIn(timeZone: string): DayOf {
   };
 }
 
+/** The weeks of times in a time zone, each as its Monday. */
+export function weeksIn(timeZone: string): DayOf {
+  const dayOf = daysIn(timeZone);
+  const known = new Map<string, string>();
+  return (at) => {
+    const day = dayOf(at);
+    const monday = known.get(day) ?? mondayOf(day);
+    known.set(day, monday);
+    return monday;
+  };
+}
+
+function mondayOf(day: string): string {
+  const date = new Date(`${day}T00:00Z`);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
+  return date.toISOString().slice(0, 10);
+}
+
 /** All days from the one of `from` to the one before `to`, in their order. */
 export function daysBetween(from: number, to: number, dayOf: DayOf): string[] {
   const days = new Set<string>();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { daysBetween, daysIn } from './local-days.ts';
+import { daysBetween, daysIn, weeksIn } from './local-days.ts';
 import { overviewOf } from './overview.ts';
 import type { AttemptRow, RunRow } from './row.ts';
 
@@ -73,6 +73,11 @@ describe('daysIn()', () => {
     const at = Date.UTC(2026, 9, 24, 18, 40);
     expect([daysIn('UTC')(at), daysIn('Asia/Kolkata')(at)]).toEqual(['2026-10-24', '2026-10-25']);
     const [from, to] = [Date.UTC(2026, 9, 23, 22), Date.UTC(2026, 9, 26, 23)];
+    expect(daysBetween(from, to + 7 * 86_400_000, weeksIn('Europe/Berlin'))).toEqual([
+      '2026-10-19',
+      '2026-10-26',
+      '2026-11-02',
+    ]);
     expect(daysBetween(from, to, daysIn('Europe/Berlin'))).toEqual(['2026-10-24', '2026-10-25', '2026-10-26']);
   });
 

@@ -10,7 +10,7 @@ import {
 } from './breakdowns.ts';
 import { daily, type Day } from './daily.ts';
 import { headlinesOf, type Headlines, type Setting } from './headline.ts';
-import { daysBetween, daysIn } from './local-days.ts';
+import { daysBetween, daysIn, weeksIn } from './local-days.ts';
 import type { AttemptRow, RunRow } from './row.ts';
 
 /** The facts of a period and of the period of the same length before it. */
@@ -21,7 +21,13 @@ export type OverviewFacts = {
 };
 
 /** What an overview is about. Times in milliseconds since 1970. */
-export type OverviewSetting = Setting & { readonly from: number; readonly to: number; readonly timeZone: string };
+export type OverviewSetting = Setting & {
+  readonly from: number;
+  readonly to: number;
+  readonly timeZone: string;
+  /** What `days` contains: days, or weeks by their Monday. @default day */
+  readonly bucket?: 'day' | 'week';
+};
 
 /** The figures of a period. */
 export type Overview = {
@@ -40,7 +46,7 @@ export type Overview = {
 export function overviewOf({ runs, before, attempts }: OverviewFacts, setting: OverviewSetting): Overview {
   const { from, to, timeZone, filter, asOf } = setting;
   const context = { filter, asOf };
-  const dayOf = daysIn(timeZone);
+  const dayOf = (setting.bucket === 'week' ? weeksIn : daysIn)(timeZone);
   return {
     headlines: headlinesOf(runs, before, context),
     days: daily(runs, daysBetween(from, to, dayOf), dayOf, context),

@@ -22,9 +22,9 @@ function axisUsd(value: number): string {
   return `$${Number(value.toPrecision(3))}`;
 }
 
-function byDay({ overview: { days, models } }: ReportData, charts: StaticCharts): Chart {
+function byDay({ overview: { days, models }, costPerSuccess: { bucket } }: ReportData, charts: StaticCharts): Chart {
   const names = models.map(({ name }) => name);
-  const title = 'Spend by day and model';
+  const title = `Spend by ${bucket} and model`;
   const bars = days.map(({ day, costUsd, models: own }) => ({
     label: day.slice(5),
     parts: names.map((name) => own[name] ?? 0),
@@ -35,12 +35,16 @@ function byDay({ overview: { days, models } }: ReportData, charts: StaticCharts)
     kind: 'chart',
     title,
     description: highest
-      ? `Bars of ${days.length} days; the highest is ${highest.day} with ${amountText(highest.costUsd, 'USD')}`
+      ? `Bars of ${days.length} ${bucket}s; the highest is ${highest.day} with ${amountText(highest.costUsd, 'USD')}`
       : title,
     svg: charts.stackedBars({ bars, width: WIDTH, height: 190, title, valueText: axisUsd }),
     note: 'Colors are those of the models in the next chart.',
     data: {
-      columns: [{ name: 'Day' }, { name: 'Cost', type: 'number' }, { name: 'Cost per success', type: 'number' }],
+      columns: [
+        { name: bucket === 'week' ? 'Week from' : 'Day' },
+        { name: 'Cost', type: 'number' },
+        { name: 'Cost per success', type: 'number' },
+      ],
       rows: days.map(({ day, costUsd, isLowerBound, costPerSuccess }) => [
         day,
         costWords({ costUsd, isLowerBound }),
