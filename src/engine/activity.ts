@@ -1,0 +1,53 @@
+import { canonicalJson, sha256 } from '../core/canonical-json.ts';
+import type { RetryPolicy } from './retry.ts';
+import type { Limits } from './time-limits.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What an activity uses of its attempt. */
+export type ActivityContext = {
+  readonly key: string;
+  /** From 1, counted over all processes that ran the workflow. */
+  readonly attempt: number;
+  /** Aborted if the workflow is cancelled or a time limit is exceeded; the activity ends its processes then. */
+  readonly signal: AbortSignal;
+  /** What the attempt may cost at most, in US dollars; undefined without a reservation. */
+  readonly reservedUsd: number | undefined;
+  /** Says that the attempt makes progress. */
+  readonly heartbeat: () => void;
+  /** Adds to what the attempt has cost, in US dollars. */
+  readonly addCost: (usd: number) => void;
+};
+
+/** A named unit of work. Its input and its result are JSON values. */
+export type Activity<I, O> = {
+  readonly name: string;
+  /** The hash of its code and of what the code uses. */
+  readonly definition: string;
+  readonly run: (input: I, context: ActivityContext) => Promise<O>;
+};
+
+/** How an activity is run. None of it is part of its identity. */
+export type ActivityOptions = Limits & {
+  /** @default one attempt */
+  readonly retry?: RetryPolicy;
+  /** The files that the activity changes. They are part of its input, and restored before it runs. */
+  readonly workspace?: Workspace;
+  /** Called before each attempt; what it may cost in US dollars. An error that it throws ends the activity. */
+  readonly reserve?: () => number;
+};
+
+/** The identity of an activity in a journal. */
+export type Identity = { readonly key: string; readonly input: string; readonly definition: string };
+
+/**
+ * Defines an activity.
+ * @param uses what else its result depends on, such as prompts and the names of models: a JSON value
+ */
+export function defineActivity<I, O>(name: string, uses: unknown, run: Activity<I, O>['run']): Activity<I, O> {
+  return { name, definition: sha256(canonicalJson([name, uses, run.toString()])), run };
+}
+
+/** The hash of an input and of the workspace that the activity starts from. */
+export function inputHash(input: unknown, tree: string | undefined): string {
+  return sha256(canonicalJson([input ?? null, tree ?? null]));
+}

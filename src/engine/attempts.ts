@@ -1,0 +1,108 @@
+import type { Activity, ActivityOptions, Identity } from './activity.ts';
+import type { Journal } from './journal.ts';
+import { delayBeforeRetry, RateLimited, type SharedPause, type Sleep } from './retry.ts';
+import { startTimeLimits, type StartTimer } from './time-limits.ts';
+
+/** What attempts share. */
+export type AttemptRuntime = {
+  readonly journal: Journal;
+  readonly signal: AbortSignal;
+  readonly pause: SharedPause;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  readonly startTimer: StartTimer;
+};
+
+/** An activity to run, and the tree that it starts from. */
+export type Work<I, O> = {
+  readonly activity: Activity<I, O>;
+  readonly identity: Identity;
+  readonly input: I;
+  readonly options: ActivityOptions;
+  readonly before: string | undefined;
+};
+
+/** The result of an activity. */
+export type Done = { readonly output: unknown; readonly tree?: string };
+
+const ONCE = { maxAttempts: 1, errorTypes: [], initialMs: 0 };
+
+/**
+ * Runs an activity until an attempt succeeds or no further one is allowed.
+ * @throws the error of the last attempt
+ */
+export async function runAttempts<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
+  const { retry = ONCE } = work.options;
+  for (let failures = 1; ; failures += 1) {
+    try {
+      return await runAttempt(runtime, work);
+    } catch (error) {
+      const delay = delayBeforeRetry(retry, failures, errorType(error));
+      if (delay === undefined || runtime.signal.aborted) throw error;
+      if (error instanceof RateLimited) runtime.pause.extend(delay);
+      else await runtime.sleep(delay, runtime.signal);
+    }
+  }
+}
+
+async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Promise<Done> {
+  const { journal, signal, pause, now } = runtime;
+  const { identity, options, before } = work;
+  await pause.wait(signal);
+  throwIfAborted(signal);
+  await restore(options, before);
+  const attempt = journal.attempts(identity.key) + 1;
+  const reservedUsd = options.reserve?.();
+  const reservation = reservedUsd === undefined ? {} : { reservedUsd };
+  journal.append({ v: 1, type: 'started', ...identity, attempt, at: now(), ...reservation });
+  let costUsd = 0;
+  const addCost = (usd: number): void => void (costUsd += usd);
+  try {
+    const output = await runLimited(runtime, work, { attempt, reservedUsd, addCost });
+    const tree = await options.workspace?.snapshot();
+    const done = { output, ...(tree !== undefined && { tree }) };
+    journal.append({ v: 1, type: 'completed', ...identity, attempt, at: now(), costUsd, ...done });
+    return done;
+  } catch (error) {
+    const { key } = identity;
+    journal.append({ v: 1, type: 'failed', key, attempt, at: now(), costUsd, errorType: errorType(error) });
+    throw error;
+  }
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new DOMException('The workflow was cancelled', 'AbortError');
+}
+
+/** An attempt that was cut off or failed may have left changes. */
+async function restore({ workspace }: ActivityOptions, before: string | undefined): Promise<void> {
+  if (!workspace || before === undefined) return;
+  if ((await workspace.snapshot()) !== before) await workspace.restore(before);
+}
+
+type Attempt = {
+  readonly attempt: number;
+  readonly reservedUsd: number | undefined;
+  readonly addCost: (usd: number) => void;
+};
+
+async function runLimited<I, O>(runtime: AttemptRuntime, work: Work<I, O>, attempt: Attempt): Promise<unknown> {
+  const { activity, identity, input, options } = work;
+  const limits = startTimeLimits(identity.key, runtime.signal, options, runtime.startTimer);
+  const { signal, heartbeat } = limits;
+  try {
+    const output = await activity.run(input, { ...attempt, key: identity.key, signal, heartbeat });
+    // A result that came after an abort is kept: it was paid for. It is the same whether it comes from a run or from the
+    // journal.
+    return JSON.parse(JSON.stringify(output ?? null));
+  } catch (error) {
+    limits.check();
+    throw error;
+  } finally {
+    limits.close();
+  }
+}
+
+function errorType(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

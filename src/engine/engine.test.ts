@@ -1,0 +1,58 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { commitAll, writeFiles } from '../testing/git-project.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { defineActivity } from './activity.ts';
+import { openEngine } from './engine.ts';
+import { describeEngine } from './engine.testsuite.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { openJournalFile } from './journal-file.ts';
+import { SYSTEM_TIME } from './system-time.ts';
+import { openGitWorkspace } from './workspace.ts';
+
+describeEngine('a file', () => {
+  const folder = temporaryFolder();
+  return () => openJournalFile(folder);
+});
+
+describeEngine('memory', () => {
+  const entries: JournalEntry[] = [];
+  return () => ({ read: () => [...entries], append: (entry) => void entries.push(entry) });
+});
+
+test('a journal is read up to a line that was not finished, and continued after it', () => {
+  const folder = temporaryFolder();
+  const entry = { v: 1, type: 'lost', key: 'a', attempt: 1, at: 0, costUsd: 0 } as const;
+  openJournalFile(folder).append(entry);
+  appendFileSync(join(folder, 'journal.ndjson'), '\n{"v":1,"type":"compl');
+  openJournalFile(folder).append({ ...entry, key: 'b' });
+  expect(
+    openJournalFile(folder)
+      .read()
+      .map(({ key }) => key),
+  ).toEqual(['a', 'b']);
+});
+
+test('an activity starts from the files of the one before it, whatever a killed attempt left', async () => {
+  const [journal, project] = [temporaryFolder(), temporaryFolder()];
+  writeFiles(project, { 'spec.md': 'spec\n', '.gitignore': 'node_modules\n', 'node_modules/x': 'x' });
+  commitAll(project);
+  const signal = new AbortController().signal;
+  const open = () => openEngine({ journal: openJournalFile(journal), signal, ...SYSTEM_TIME });
+  const workspace = openGitWorkspace(project);
+  const write = defineActivity('write', null, async (name: string) => {
+    writeFileSync(join(project, name), name);
+    return readFileSync(join(project, 'spec.md'), 'utf8');
+  });
+  await open().run(write, 'one', 'one.txt', { workspace });
+  // The next attempt is killed in the middle of its work.
+  writeFiles(project, { 'spec.md': 'broken', 'half.txt': 'half' });
+  const next = open();
+  expect(await next.run(write, 'one', 'one.txt', { workspace })).toBe('spec\n');
+  expect(readFileSync(join(project, 'spec.md'), 'utf8')).toBe('broken');
+  expect(await next.run(write, 'two', 'two.txt', { workspace })).toBe('spec\n');
+  const files = ['one.txt', 'two.txt', 'half.txt', 'node_modules/x'];
+  expect(files.map((name) => existsSync(join(project, name)))).toEqual([true, true, false, true]);
+});

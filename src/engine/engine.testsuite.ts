@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { defineActivity, type Activity } from './activity.ts';
+import { openEngine, type Engine, type EngineOptions } from './engine.ts';
+import type { JournalFile } from './journal.ts';
+import { RateLimited } from './retry.ts';
+import { settleAll } from './settle-all.ts';
+
+/** A store of journals: opens the same journal again, as a process does that continues after a kill. */
+export type JournalDriver = () => () => JournalFile;
+
+class Flaky extends Error {
+  override readonly name = 'Flaky';
+}
+
+/** What every driver of the engine has to do. */
+export function describeEngine(name: string, driver: JournalDriver): void {
+  describe(`the engine on ${name}`, () => {
+    const open = (journal: JournalFile, options: Partial<EngineOptions> = {}): Engine => {
+      let now = 0;
+      return openEngine({
+        journal,
+        signal: new AbortController().signal,
+        now: () => now,
+        sleep: async (ms) => void (now += ms),
+        startTimer: () => () => {},
+        ...options,
+      });
+    };
+
+    const counting = (uses: unknown = null): { activity: Activity<number, number>; calls: number[] } => {
+      const calls: number[] = [];
+      const activity = defineActivity('double', uses, async (input: number) => {
+        calls.push(input);
+        return input * 2;
+      });
+      return { activity, calls };
+    };
+
+    test('runs an activity once per key and input, also in the next process', async () => {
+      const journal = driver();
+      const { activity, calls } = counting();
+      const engine = open(journal());
+      expect([await engine.run(activity, 'a', 1), await engine.run(activity, 'a', 1)]).toEqual([2, 2]);
+      const next = open(journal());
+      expect([await next.run(activity, 'a', 1), await next.run(activity, 'b', 1)]).toEqual([2, 2]);
+      expect(await next.run(activity, 'a', 3)).toBe(6);
+      expect(calls).toEqual([1, 1, 3]);
+    });
+
+    test('refuses a changed definition with both hashes, and runs it again if that is accepted', async () => {
+      const journal = driver();
+      const [old, changed] = [counting('prompt 1'), counting('prompt 2')];
+      await open(journal()).run(old.activity, 'a', 1);
+      const hashes = new RegExp(
+        `from ${old.activity.definition.slice(0, 12)} to ${changed.activity.definition.slice(0, 12)}`,
+      );
+      await expect(open(journal()).run(changed.activity, 'a', 1)).rejects.toThrow(hashes);
+      expect(changed.calls).toEqual([]);
+      const accepting = open(journal(), { acceptsChanged: true });
+      expect([await accepting.run(changed.activity, 'a', 1), changed.calls]).toEqual([2, [1]]);
+      // From here on the new definition is the known one.
+      await open(journal()).run(changed.activity, 'a', 1);
+      expect(changed.calls).toEqual([1]);
+    });
+
+    test('lets the siblings of a branch that fails end, and keeps their results', async () => {
+      const journal = driver();
+      const { activity, calls } = counting();
+      const failing = defineActivity('fail', null, async (): Promise<number> => {
+        throw new Flaky('no');
+      });
+      const branches = (engine: Engine) =>
+        settleAll([
+          () => engine.run(failing, 'a', 1),
+          () => engine.run(activity, 'b', 2),
+          () => engine.run(activity, 'c', 3),
+        ]);
+      await expect(branches(open(journal()))).rejects.toThrow('no');
+      expect(calls).toEqual([2, 3]);
+      await expect(branches(open(journal()))).rejects.toThrow('no');
+      expect(calls).toEqual([2, 3]);
+    });
+
+    test('repeats an activity after errors of the named types, and counts its attempts', async () => {
+      const attempts: number[] = [];
+      const flaky = defineActivity('flaky', null, async (_: null, context) => {
+        attempts.push(context.attempt);
+        if (attempts.length < 3) throw new Flaky('not yet');
+        return 'done';
+      });
+      const retry = { maxAttempts: 3, errorTypes: ['Flaky'], initialMs: 10 };
+      expect(await open(driver()()).run(flaky, 'a', null, { retry })).toBe('done');
+      expect(attempts).toEqual([1, 2, 3]);
+      attempts.length = 0;
+      const other = { ...retry, errorTypes: ['Other'] };
+      await expect(open(driver()()).run(flaky, 'a', null, { retry: other })).rejects.toThrow('not yet');
+      expect(attempts).toEqual([1]);
+    });
+
+    test('no attempt starts while the API asks one of them to slow down', async () => {
+      let now = 0;
+      const startedAt: Record<string, number> = {};
+      const limited = defineActivity('limited', null, async (input: string, { attempt }) => {
+        if (input === 'a' && attempt === 1) throw new RateLimited('529');
+        startedAt[input] = now;
+        return input;
+      });
+      const engine = open(driver()(), { now: () => now, sleep: async (ms) => void (now += ms) });
+      const retry = { maxAttempts: 2, errorTypes: ['RateLimited'], initialMs: 500 };
+      const first = engine.run(limited, 'a', 'a', { retry });
+      await first.then(() => engine.run(limited, 'b', 'b', { retry }));
+      expect(startedAt).toEqual({ a: 500, b: 500 });
+    });
+
+    test('counts reservations of open attempts, then what they cost, also of failed and lost ones', async () => {
+      const journal = driver();
+      const engine = open(journal());
+      let during = 0;
+      const paid = defineActivity('paid', null, async (_: null, { addCost, reservedUsd = 0 }) => {
+        during = engine.committedUsd();
+        addCost(reservedUsd / 4);
+        return null;
+      });
+      await engine.run(paid, 'a', null, { reserve: () => 2 });
+      expect([during, engine.committedUsd()]).toEqual([2, 0.5]);
+      const failing = defineActivity('failing', null, async (_: null, { addCost }) => {
+        addCost(0.25);
+        throw new Flaky('no');
+      });
+      await expect(engine.run(failing, 'b', null, { reserve: () => 1 })).rejects.toThrow('no');
+      expect(engine.committedUsd()).toBe(0.75);
+      await new Promise<void>((started) => {
+        const endless = defineActivity('endless', null, () => {
+          started();
+          return new Promise<null>(() => {});
+        });
+        void engine.run(endless, 'c', null, { reserve: () => 3 });
+      });
+      const next = open(journal());
+      expect(next.committedUsd()).toBe(3.75);
+      next.settleLost(1);
+      expect(next.committedUsd()).toBe(1);
+    });
+
+    test('starts nothing that cannot be reserved, and nothing after a cancellation', async () => {
+      const { activity, calls } = counting();
+      const refuse = (): number => {
+        throw new Flaky('no money');
+      };
+      await expect(open(driver()()).run(activity, 'a', 1, { reserve: refuse })).rejects.toThrow('no money');
+      const cancelled = open(driver()(), { signal: AbortSignal.abort() });
+      await expect(cancelled.run(activity, 'a', 1)).rejects.toMatchObject({ name: 'AbortError' });
+      expect(calls).toEqual([]);
+    });
+
+    test('aborts an attempt that exceeds a limit; a heartbeat restarts its limit', async () => {
+      const timers: { ms: number; fire: () => void; stopped: boolean }[] = [];
+      const startTimer: EngineOptions['startTimer'] = (ms, fire) => {
+        const timer = { ms, fire, stopped: false };
+        timers.push(timer);
+        return () => void (timer.stopped = true);
+      };
+      const slow = defineActivity('slow', null, async (_: null, { signal, heartbeat }) => {
+        heartbeat();
+        timers
+          .filter(({ stopped }) => !stopped)
+          .find(({ ms }) => ms === 5)
+          ?.fire();
+        signal.throwIfAborted();
+        return null;
+      });
+      const engine = open(driver()(), { startTimer });
+      await expect(engine.run(slow, 'a', null, { timeoutMs: 9, heartbeatMs: 5 })).rejects.toMatchObject({
+        name: 'TimedOut',
+      });
+      expect(timers.map(({ ms }) => ms)).toEqual([9, 5, 5]);
+      expect(timers.every(({ stopped }) => stopped)).toBe(true);
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { EXIT, UserError } from '../core/errors.ts';
+import { inputHash, type Activity, type ActivityOptions, type Identity } from './activity.ts';
+import { runAttempts, type AttemptRuntime } from './attempts.ts';
+import { openJournal, type Journal, type JournalFile } from './journal.ts';
+import { openSharedPause, type Sleep } from './retry.ts';
+import type { StartTimer } from './time-limits.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Runs activities and remembers their results. */
+export type Engine = {
+  /**
+   * The result of an activity: the one in the journal for the same key, input and definition, else that of a run.
+   * @throws {UserError} if the journal has a result of another definition
+   * @throws the error of the last attempt
+   */
+  readonly run: <I, O>(activity: Activity<I, O>, key: string, input: I, options?: ActivityOptions) => Promise<O>;
+  /** How many attempts at the activity with this key were started, by all processes. */
+  readonly attempts: (key: string) => number;
+  /** What the workflow has cost in US dollars, with the reservations of attempts that have not ended. */
+  readonly committedUsd: () => number;
+  /**
+   * Ends the attempts whose process was killed; they cost the part of `totalUsd`, of all attempts, that the others did
+   * not. Without it their reservations count.
+   */
+  readonly settleLost: (totalUsd?: number) => void;
+};
+
+/** What an engine runs on. */
+export type EngineOptions = {
+  readonly journal: JournalFile;
+  readonly signal: AbortSignal;
+  /** Whether activities whose definition has changed are run again. @default false */
+  readonly acceptsChanged?: boolean;
+  readonly now: () => number;
+  readonly sleep: Sleep;
+  readonly startTimer: StartTimer;
+};
+
+/** Opens the engine of one execution of a workflow; the caller makes sure that no other process does. */
+export function openEngine({ journal: file, signal, acceptsChanged = false, ...time }: EngineOptions): Engine {
+  const journal = openJournal(file);
+  const trees = new Map<string, string>();
+  const runtime: AttemptRuntime = { ...time, journal, signal, pause: openSharedPause(time.now, time.sleep) };
+  return {
+    run: async (activity, key, input, options = {}) => {
+      const { workspace } = options;
+      const before = workspace && (trees.get(workspace.folder) ?? (await firstTree(journal, workspace)));
+      const identity = { key, input: inputHash(input, before), definition: activity.definition };
+      if (!acceptsChanged) requireSameDefinition(journal, identity);
+      const known = journal.completed(key, identity.input, identity.definition);
+      const { output, tree } = known ?? (await runAttempts(runtime, { activity, identity, input, options, before }));
+      if (workspace && tree !== undefined) trees.set(workspace.folder, tree);
+      return output as never;
+    },
+    attempts: journal.attempts,
+    committedUsd: () => journal.endedUsd() + reservedUsd(journal),
+    settleLost: (totalUsd) => settleLost(journal, time.now(), totalUsd),
+  };
+}
+
+const ORIGIN = 'workspace:';
+
+/** The tree that the first activity in a workspace started from, also if that one was killed. */
+async function firstTree(journal: Journal, workspace: Workspace): Promise<string> {
+  const key = `${ORIGIN}${workspace.folder}`;
+  const known = journal.lastCompleted(key)?.tree;
+  if (known !== undefined) return known;
+  const tree = await workspace.snapshot();
+  const entry = { v: 1, key, attempt: 1, at: 0, input: '', definition: '' } as const;
+  journal.append({ ...entry, type: 'completed', output: null, tree, costUsd: 0 });
+  return tree;
+}
+
+function requireSameDefinition(journal: Journal, { key, definition }: Identity): void {
+  const found = journal.lastCompleted(key)?.definition;
+  if (found === undefined || found === definition) return;
+  throw new UserError(
+    `Cannot continue with ${key}: its definition has changed from ${found.slice(0, 12)} to ${definition.slice(0, 12)}`,
+    {
+      hint: 'Add --accept-changed to run it again with the new definition, or continue with the version that began it',
+      exitCode: EXIT.wrongUse,
+    },
+  );
+}
+
+function reservedUsd(journal: Journal): number {
+  return journal.open().reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
+}
+
+function settleLost(journal: Journal, at: number, totalUsd: number | undefined): void {
+  const lost = journal.open();
+  const known = totalUsd === undefined ? undefined : Math.max(0, totalUsd - journal.endedUsd()) / lost.length;
+  for (const { key, attempt, reservedUsd: reserved = 0 } of lost)
+    journal.append({ v: 1, type: 'lost', key, attempt, at, costUsd: known ?? reserved });
+}

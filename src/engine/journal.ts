@@ -1,0 +1,47 @@
+import type { CompletedEntry, JournalEntry, StartedEntry } from './journal-entry.ts';
+
+/** Where the entries of a journal are kept. An entry is durable when `append` returns. */
+export type JournalFile = {
+  readonly read: () => readonly JournalEntry[];
+  readonly append: (entry: JournalEntry) => void;
+};
+
+/** What a workflow has done so far. */
+export type Journal = {
+  readonly append: (entry: JournalEntry) => void;
+  /** The last completion of this activity with any input. */
+  readonly lastCompleted: (key: string) => CompletedEntry | undefined;
+  /** The last completion of this activity with this input and definition. */
+  readonly completed: (key: string, input: string, definition: string) => CompletedEntry | undefined;
+  /** How many attempts at this activity were started. */
+  readonly attempts: (key: string) => number;
+  /** Attempts that started and have no end: those that run, and those whose process was killed. */
+  readonly open: () => readonly StartedEntry[];
+  /** What all ended attempts cost, in US dollars. */
+  readonly endedUsd: () => number;
+};
+
+/** Opens the journal that a file holds. */
+export function openJournal(file: JournalFile): Journal {
+  const entries = [...file.read()];
+  const ofKey = (key: string): JournalEntry[] => entries.filter((entry) => entry.key === key);
+  const completions = (key: string): CompletedEntry[] => ofKey(key).filter((entry) => entry.type === 'completed');
+  return {
+    append: (entry) => {
+      file.append(entry);
+      entries.push(entry);
+    },
+    lastCompleted: (key) => completions(key).at(-1),
+    completed: (key, input, definition) =>
+      completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
+    attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
+    open: () => openAttempts(entries),
+    endedUsd: () => entries.reduce((sum, entry) => sum + ('costUsd' in entry ? entry.costUsd : 0), 0),
+  };
+}
+
+function openAttempts(entries: readonly JournalEntry[]): StartedEntry[] {
+  const idOf = ({ key, attempt }: JournalEntry): string => `${key}\n${attempt}`;
+  const ended = new Set(entries.filter(({ type }) => type !== 'started').map(idOf));
+  return entries.filter((entry) => entry.type === 'started').filter((entry) => !ended.has(idOf(entry)));
+}
