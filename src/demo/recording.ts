@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { JsonObject } from '../core/json.ts';
 import type { TokenUsage } from '../pricing/usage.ts';
 
 /** A tool call as requested by the model; paths are relative to the package. */
@@ -22,6 +23,8 @@ export type Recording = {
   readonly model: string;
   readonly effort: string;
   readonly requests: readonly RecordedRequest[];
+  /** The answer by the schema that the session was given. */
+  readonly structured?: JsonObject;
 };
 
 /** Speed-up of replayed requests; tools run in real time. */

@@ -37,7 +37,7 @@ export async function replaySession(recording: Recording, options: ReplayOptions
   for (const request of requests) await playRequest(playing, request);
   await fire('Stop', { stop_hook_active: false, last_assistant_message: text });
   const bill = sessionBill(recording, Date.now());
-  stream.end(text, requests.length, bill);
+  stream.end(text, requests.length, bill, recording.structured);
   await fire('SessionEnd', { reason: 'other' });
   transcript.leaveBill(bill);
 }

@@ -24,6 +24,11 @@ const { values, positionals } = parseArgs({
     'plugin-dir': { type: 'string', multiple: true },
     'permission-mode': { type: 'string' },
     allowedTools: { type: 'string' },
+    'json-schema': { type: 'string' },
+    'max-budget-usd': { type: 'string' },
+    model: { type: 'string' },
+    effort: { type: 'string' },
+    agents: { type: 'string' },
     'strict-mcp-config': { type: 'boolean' },
   },
 });

@@ -7,7 +7,7 @@ export type StreamWriter = {
   readonly begin: (about: JsonObject) => void;
   /** Prints a row of the transcript as a record. */
   readonly say: (row: JsonObject) => void;
-  readonly end: (text: string, turns: number, bill: SessionBill) => void;
+  readonly end: (text: string, turns: number, bill: SessionBill, structured?: JsonObject) => void;
 };
 
 /** Opens the output of a session. */
@@ -28,8 +28,8 @@ export function openStream(sessionId: string, outputFormat: string): StreamWrite
         request_id: requestId,
         tool_use_result: toolUseResult,
       }),
-    end: (text, turns, bill) => {
-      if (streams) print(resultOf(text, turns, bill));
+    end: (text, turns, bill, structured) => {
+      if (streams) print({ ...resultOf(text, turns, bill), ...(structured && { structured_output: structured }) });
       else console.log(text);
     },
   };
