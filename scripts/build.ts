@@ -17,6 +17,7 @@ compile('tsconfig.types.json');
 await bundle(join('src', 'export', 'opentelemetry'));
 await bundle(join('src', 'exports', 'formats', 'hyparquet'));
 await bundle(join('src', 'cache', 'key', 'picomatch'));
+await bundle(join('src', 'builder', 'spec', 'yaml'));
 await bundle(join('src', 'api', 'libraries'));
 await bundle(join('src', 'api', 'mcp', 'sdk'));
 execFileSync(process.execPath, ['scripts/build-charts.ts', join(OUT, 'charts')], { cwd: PROJECT, stdio: 'inherit' });

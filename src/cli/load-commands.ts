@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 /** Every command by name, in the order of the help. Each is a module of its own, because Node takes time to load one. */
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   exec: async () => (await import('./commands/exec.ts')).execCommand,
+  build: async () => (await import('./commands/build/build.ts')).buildCommand,
   run: async () => (await import('./commands/run.ts')).runCommand,
   cache: async () => (await import('./commands/cache/cache.ts')).cacheCommandGroup,
   relay: async () => (await import('./commands/relay.ts')).relayCommand,

@@ -126,6 +126,18 @@ export function amountOfUsd(what: string) {
 }
 
 /**
+ * Parses an amount of US dollars above 0 with its unit, such as `5usd` or `$2.50`.
+ * @throws if the value is anything else
+ */
+export function usd(what: string) {
+  return (value: unknown): number => {
+    const [, amount] = /^\$?(\d+(?:\.\d+)?)(?:usd)?$/i.exec(String(value)) ?? [];
+    if (Number(amount) > 0) return Number(amount);
+    throw refusal(what, value, 'expected US dollars above 0, such as 5usd');
+  };
+}
+
+/**
  * Parses a fraction from 0 to 1.
  * @throws if the value is anything else
  */

@@ -1,0 +1,68 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stateFolder, type Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { isUuid } from '../core/ids/ids.ts';
+import { isObject, parseJson } from '../core/json.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
+import { acquireLock, type Lock } from '../process/exclusive-lock.ts';
+import type { BuildConfiguration } from './configuration.ts';
+import type { PackageKind } from './spec/classify.ts';
+import type { Spec } from './spec/spec-schema.ts';
+
+/** What a build was started with: everything that another process needs to continue it. */
+export type BuildState = {
+  readonly v: 1;
+  /** The ID of its run. */
+  readonly runId: string;
+  /** The folder of the package. */
+  readonly into: string;
+  readonly spec: Spec;
+  readonly kind: PackageKind;
+  readonly specText: string;
+  readonly configuration: BuildConfiguration;
+  readonly budgetUsd: number;
+  readonly maxRepairs: number;
+  /** The folder with recorded sessions that are replayed instead of the Claude CLI. */
+  readonly recorded?: string;
+};
+
+/** The folder with the state and the journal of a build. */
+export function buildFolder(env: Environment, runId: string): string {
+  return join(stateFolder(env), 'builds', runId);
+}
+
+/** Keeps the state of a new build. */
+export function writeBuildState(env: Environment, state: BuildState): void {
+  const folder = buildFolder(env, state.runId);
+  makeFolder(folder);
+  writeFileSync(join(folder, 'build.json.new'), JSON.stringify(state), { mode: 0o600, flush: true });
+  renameSync(join(folder, 'build.json.new'), join(folder, 'build.json'));
+}
+
+/**
+ * The state of a build that was started before.
+ * @throws {UserError} if there is none with this run ID
+ */
+export function readBuildState(env: Environment, runId: string): BuildState {
+  const file = join(buildFolder(env, runId), 'build.json');
+  const state = isUuid(runId) && existsSync(file) ? parseJson(readFileSync(file, 'utf8')) : undefined;
+  if (isObject(state) && state['v'] === 1) return state as BuildState;
+  throw new UserError(`Cannot continue the build ${JSON.stringify(runId)}: no build with this run ID`, {
+    hint: '`stepmeter runs --workflow package-build` lists the run IDs of builds',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/**
+ * Makes this process the only one that works on a build. The lock ends with its process, so that a build can be
+ * continued at once after a kill.
+ * @throws {UserError} if another process works on it
+ */
+export function lockBuild(env: Environment, runId: string): Lock {
+  const lock = acquireLock(buildFolder(env, runId), 'lock');
+  if (lock) return lock;
+  throw new UserError(`Cannot continue the build ${runId}: another process runs it`, {
+    hint: 'Wait for it, or stop it with Ctrl-C and continue with --resume',
+  });
+}

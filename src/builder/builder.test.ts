@@ -1,0 +1,94 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageFolder } from '../core/paths/package-folder.ts';
+import { run } from '../cli/run.ts';
+import { inProcess } from '../testing/run-in-process.ts';
+import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { lockBuild, readBuildState } from './build-state.ts';
+import { openBudget } from './budget.ts';
+import { sessionSettings } from './configuration.ts';
+import { eventLine } from './view/event-line.ts';
+
+const SPEC = join(packageFolder(), 'examples', 'specs', 'slugify.md');
+
+const stepmeter = inProcess(run);
+
+test('a session may cost at most its share of what is left, and none starts with too little', () => {
+  let spent = 1;
+  const budget = openBudget(5, { committedUsd: () => spent });
+  expect(budget.reserve('a session')).toBe(3);
+  expect(budget.reserve('a session', 0.5)).toBe(2);
+  spent = 4.995;
+  expect(() => budget.reserve('repair 1')).toThrow('Cannot start repair 1: $0.0050 of the budget is left');
+  expect(() => openBudget(5, { committedUsd: () => 0 }, () => 0).reserve('the plan')).toThrow('$0.0000 of the budget');
+});
+
+test('a cascade begins with the least expensive model, and each repair uses the next one', () => {
+  const models = (model?: string) =>
+    [0, 1, 2, 3].map((n) => sessionSettings({ strategy: 'cascade', ...(model && { model }) }, n).model);
+  expect(models()).toEqual(['haiku', 'sonnet', 'opus', 'opus']);
+  expect(models('opus')).toEqual(['haiku', 'opus', 'opus', 'opus']);
+  const subagents = sessionSettings({ strategy: 'subagents', model: 'opus' }, 0);
+  expect(Object.keys(subagents.agents ?? {})).toEqual(['reader', 'implementer', 'tester', 'reviewer']);
+});
+
+test('two processes cannot run one build, and an unknown one cannot be continued', () => {
+  const env = { STEPMETER_HOME: temporaryFolder() };
+  const runId = '0192f0c1-2b3c-7d4e-8f50-112233445566';
+  const lock = lockBuild(env, runId);
+  expect(() => lockBuild(env, runId)).toThrow('another process runs it');
+  lock.release();
+  lockBuild(env, runId).release();
+  for (const id of [runId, '../../x']) expect(() => readBuildState(env, id)).toThrow('no build with this run ID');
+});
+
+test('build refuses a target that is not empty, a file, or not writable, and a start without or with two builds', async () => {
+  const home = temporaryFolder();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'file'), '');
+  const build = async (...args: string[]) => stepmeter(['build', ...args], { home });
+  const full = await build(SPEC, '--into', folder);
+  expect(full).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('it is not empty, it has file') });
+  expect((await build(SPEC, '--into', join(folder, 'file'))).stderr).toContain('it is a file');
+  expect(await build()).toMatchObject({ code: 2, stderr: expect.stringContaining('expected either a specification') });
+  expect(await build(SPEC, '--resume', 'x')).toMatchObject({ code: 2 });
+  expect(await build(SPEC, '--budget', 'much')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('such as 5usd'),
+  });
+});
+
+test('build --dry-run starts and creates nothing', async () => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const { code, stdout } = await stepmeter(['build', SPEC, '--into', join(folder, 'new'), '--dry-run', '--json'], {
+    home,
+  });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ name: 'slugify-title', budgetUsd: 5, into: join(folder, 'new') });
+  expect([readdirSync(folder), readdirSync(home)]).toEqual([[], []]);
+});
+
+test.each([
+  ['no CLI', undefined, '`claude` is not on the PATH'],
+  ['an old CLI', '1.0.117', 'found Claude CLI 1.0.117, plans need 2.0 or newer'],
+])('build with %s says so, creates nothing, and says what to do', async (_what, version, message) => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  if (version !== undefined) {
+    writeFileSync(join(bin, 'claude'), `#!/bin/sh\necho '${version} (Claude Code)'\n`);
+    chmodSync(join(bin, 'claude'), 0o755);
+  }
+  const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: folder };
+  const result = await stepmeter(['build', SPEC, '--into', join(folder, 'new')], { home, env });
+  expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining(message) });
+  expect(existsSync(join(folder, 'new'))).toBe(false);
+});
+
+test('the last line says why a build ended and how to continue it', () => {
+  const ended = { type: 'build.ended', runId: 'r', costUsd: 0.5, message: 'it was cancelled', files: [] } as const;
+  expect(eventLine({ ...ended, end: 'cancelled', next: 'stepmeter build --resume r' })).toBe(
+    'cancelled: it was cancelled\nTotal $0.5000. Next: stepmeter build --resume r',
+  );
+});

@@ -1,0 +1,40 @@
+/** The stages of a build, in their order. */
+export const STAGES = ['classify', 'plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
+
+/** A stage of a build; also the name of its step. */
+export type Stage = (typeof STAGES)[number];
+
+/** Why a build ended. */
+export type BuildEnd = 'built' | 'check_failed' | 'budget_exhausted' | 'cancelled' | 'failed';
+
+/** What happens in a build: what the view shows, and what `--json` prints line by line. Money is US dollars. */
+export type BuildEvent =
+  | {
+      readonly type: 'build.started';
+      readonly runId: string;
+      readonly into: string;
+      readonly kind: string;
+      readonly configuration: string;
+      readonly budgetUsd: number;
+      readonly resumed: boolean;
+    }
+  | { readonly type: 'stage.started'; readonly stage: Stage; readonly task?: string; readonly attempt: number }
+  | {
+      readonly type: 'stage.ended';
+      readonly stage: Stage;
+      readonly task?: string;
+      readonly result: 'success' | 'failure';
+      readonly detail?: string;
+      readonly reused: boolean;
+      readonly costUsd: number;
+    }
+  | { readonly type: 'note'; readonly text: string }
+  | {
+      readonly type: 'build.ended';
+      readonly runId: string;
+      readonly end: BuildEnd;
+      readonly costUsd: number;
+      readonly message: string;
+      readonly next: string;
+      readonly files: readonly string[];
+    };

@@ -1,0 +1,47 @@
+import { delimiter, dirname, join } from 'node:path';
+import { cliVersion } from '../claude/cli/cli-version.ts';
+import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
+import type { Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { makeFolder } from '../core/paths/make-folder.ts';
+import { replayedClaude } from '../demo/demo-claude.ts';
+import { findOnPath } from '../process/find-on-path.ts';
+import { buildFolder, type BuildState } from './build-state.ts';
+
+/**
+ * The Claude CLI of a build: the one on the PATH, or the stand-in that replays recorded sessions.
+ * @throws {UserError} if there is none, or it is too old for plans by a schema
+ */
+export async function openClaude(env: Environment, state: BuildState): Promise<Pick<ClaudeOptions, 'command' | 'env'>> {
+  if (state.recorded !== undefined) {
+    const config = join(buildFolder(env, state.runId), 'claude');
+    makeFolder(config);
+    return replayedClaude(state.recorded, config, env);
+  }
+  const command = await requireClaude(env);
+  // The current Node comes first, so that tests and npm find one that is recent enough.
+  return { command, env: { PATH: [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter) } };
+}
+
+/**
+ * The Claude CLI on the PATH.
+ * @throws {UserError} if there is none, or it is too old for plans by a schema
+ */
+export async function requireClaude(env: Environment): Promise<string> {
+  const command = findOnPath('claude', env);
+  const version = command && (await cliVersion(command, env));
+  if (command !== undefined && !isTooOld(version)) return command;
+  const found =
+    command === undefined ? '`claude` is not on the PATH' : `found Claude CLI ${version}, plans need 2.0 or newer`;
+  throw new UserError(`Cannot build: ${found}`, {
+    hint: 'Install or update the Claude CLI and sign in by starting `claude`; --recorded replays recorded sessions instead',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** The first major version with `--json-schema`; an unknown version is tried. */
+const MIN_MAJOR = 2;
+
+function isTooOld(version: string | undefined): boolean {
+  return version !== undefined && Number(version.split('.')[0]) < MIN_MAJOR;
+}

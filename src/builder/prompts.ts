@@ -1,0 +1,27 @@
+/** Where the specification is, in the package. */
+export const SPEC_FILE = 'SPEC.md';
+
+/** Asks for a plan, which is answered by the schema of plans. */
+export const PLAN: string =
+  `Read ${SPEC_FILE}, the specification of the package in this folder, and the files that exist. ` +
+  'Plan how to build it: a package.json with name, version, description, license, type, exports, types and a test script; ' +
+  'the sources; tests of every statement of the specification; README.md with each example; CHANGELOG.md; LICENSE. ' +
+  'Divide the work into tasks whose files do not overlap. Do not write any file.';
+
+/** Asks for the whole package. */
+export function implementPrompt(plan: unknown): string {
+  return (
+    `Build the package in this folder according to ${SPEC_FILE}, without changing that file. ` +
+    'Run the tests before you finish. The plan:\n\n' +
+    JSON.stringify(plan, null, 2)
+  );
+}
+
+/** Asks for a repair, with what failed. */
+export function repairPrompt(failures: string): string {
+  return (
+    `The package in this folder does not pass its checks. Find the causes and correct them according to ${SPEC_FILE}; ` +
+    'do not change that file, and do not weaken tests or checks. What failed:\n\n' +
+    failures
+  );
+}

@@ -1,0 +1,154 @@
+import { existsSync } from 'node:fs';
+import { reapSessions } from '../claude/runner/orphaned-sessions.ts';
+import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
+import { isDisabled, type Environment } from '../core/environment.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { newRunId } from '../core/ids/ids.ts';
+import { openEngine } from '../engine/engine.ts';
+import { openJournalFile } from '../engine/journal-file.ts';
+import { SYSTEM_TIME } from '../engine/system-time.ts';
+import { openGitWorkspace } from '../engine/workspace.ts';
+import { endRun, startRun } from '../exec/runs.ts';
+import type { RunResult } from '../core/context.ts';
+import { buildPackage, type BuildOutcome } from './build-package.ts';
+import { buildFolder, lockBuild, readBuildState, writeBuildState, type BuildState } from './build-state.ts';
+import { openBudget } from './budget.ts';
+import { configurationId, type BuildConfiguration } from './configuration.ts';
+import type { BuildEnd, BuildEvent } from './events.ts';
+import { insideRun } from './inside-run.ts';
+import { classify } from './spec/classify.ts';
+import type { SpecSource } from './spec/read-spec.ts';
+import { createTarget } from './target-folder.ts';
+
+/** A new build. */
+export type BuildRequest = {
+  readonly source: SpecSource;
+  /** The folder of the package, absolute; absent or empty, see `requireEmptyTarget()`. */
+  readonly into: string;
+  readonly configuration: BuildConfiguration;
+  readonly budgetUsd: number;
+  readonly maxRepairs: number;
+  readonly recorded?: string;
+};
+
+/** What a build runs in. */
+export type BuildSurroundings = {
+  readonly env: Environment;
+  /** The program and environment of the Claude CLI. */
+  readonly claude: Pick<ClaudeOptions, 'command' | 'env'>;
+  readonly signal: AbortSignal;
+  readonly emit: (event: BuildEvent) => void;
+  /** What the run has cost according to the store, in US dollars; undefined if unknown. */
+  readonly recordedUsd: (runId: string) => Promise<number | undefined>;
+  /** What is left of other budgets, such as that of the day, in US dollars. */
+  readonly leftUsd?: () => number;
+  readonly acceptsChanged?: boolean;
+  readonly publishTo?: string;
+};
+
+/** A build that has ended. */
+export type EndedBuild = BuildOutcome & { readonly runId: string; readonly costUsd: number };
+
+/** The workflow of all builds. */
+const WORKFLOW = 'package-build';
+
+/**
+ * Prepares a new build: creates the target and keeps the state.
+ * @throws {UserError} if git fails or the state folder cannot be written
+ */
+export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
+  const { source, configuration, recorded, budgetUsd, maxRepairs } = request;
+  const into = await createTarget(request.into, source);
+  const kind = classify(source.spec);
+  const options = { taskType: kind, task: source.spec.name, project: into, configId: configurationId(configuration) };
+  const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
+  const shared = { configuration, budgetUsd, maxRepairs, ...(recorded !== undefined && { recorded }) };
+  const state: BuildState = { v: 1, runId, into, spec: source.spec, specText: source.text, kind, ...shared };
+  writeBuildState(env, state);
+  return state;
+}
+
+/**
+ * The state of a build to continue, with a new budget if one is given.
+ * @throws {UserError} if it is unknown or its folder is gone
+ */
+export function resumeBuild(env: Environment, runId: string, budgetUsd?: number): BuildState {
+  const state = { ...readBuildState(env, runId), ...(budgetUsd !== undefined && { budgetUsd }) };
+  if (!existsSync(state.into))
+    throw new UserError(`Cannot continue the build ${runId}: its folder ${state.into} does not exist`, {
+      hint: 'Restore the folder, or start a new build',
+      exitCode: EXIT.wrongUse,
+    });
+  writeBuildState(env, state);
+  return state;
+}
+
+/**
+ * Runs a build to its end, from where an earlier process left it.
+ * @throws {UserError} if another process runs it, or a definition has changed
+ */
+export async function runBuild(state: BuildState, around: BuildSurroundings): Promise<EndedBuild> {
+  const { env, signal, emit } = around;
+  const { runId } = state;
+  const lock = lockBuild(env, runId);
+  try {
+    // Processes that a killed build left running still change files and cost money.
+    await reapSessions(env);
+    const journal = openJournalFile(buildFolder(env, runId));
+    const isResumed = journal.read().length > 0;
+    const accepts = around.acceptsChanged === true;
+    const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
+    if (isResumed) engine.settleLost(await around.recordedUsd(runId));
+    emit(startedEvent(state, isResumed));
+    const budget = openBudget(state.budgetUsd, engine, around.leftUsd);
+    const shared = { state, engine, budget, claude: around.claude, env, emit };
+    const context = { ...shared, workspace: openGitWorkspace(state.into) };
+    const outcome = await insideRun(env, runId, () => buildPackage(context, around.publishTo));
+    end(env, runId, outcome.end);
+    const ended = { ...outcome, runId, costUsd: engine.committedUsd() };
+    emit(endedEvent(state, ended));
+    return ended;
+  } finally {
+    lock.release();
+  }
+}
+
+function startedEvent({ runId, into, kind, configuration, budgetUsd }: BuildState, resumed: boolean): BuildEvent {
+  return {
+    type: 'build.started',
+    runId,
+    into,
+    kind,
+    configuration: configurationId(configuration),
+    budgetUsd,
+    resumed,
+  };
+}
+
+/** A build that can be continued is not over: its run has no end, so that a later process can add steps to it. */
+const RESULTS: Readonly<Partial<Record<BuildEnd, RunResult>>> = { built: 'success', check_failed: 'failure' };
+
+function end(env: Environment, runId: string, found: BuildEnd): void {
+  const result = RESULTS[found];
+  if (result !== undefined && !isDisabled(env)) endRun(env, runId, result);
+}
+
+const NEXT: Readonly<Record<BuildEnd, (runId: string, into: string) => string>> = {
+  built: (runId) => `stepmeter show ${runId}`,
+  check_failed: (runId, into) => `The files are in ${into}; stepmeter show ${runId} shows what was tried`,
+  budget_exhausted: (runId) => `stepmeter build --resume ${runId} --budget 10usd`,
+  cancelled: (runId) => `stepmeter build --resume ${runId}`,
+  failed: (runId) => `stepmeter build --resume ${runId}`,
+};
+
+function endedEvent({ runId, into }: BuildState, { end: found, costUsd, message, tarball }: EndedBuild): BuildEvent {
+  return {
+    type: 'build.ended',
+    runId,
+    end: found,
+    costUsd,
+    message,
+    next: NEXT[found](runId, into),
+    files: tarball === undefined ? [] : [tarball],
+  };
+}

@@ -1,0 +1,73 @@
+import type { ClaudeOptions } from '../../claude/cli/claude-options.ts';
+import { runClaude } from '../../claude/runner/run-claude.ts';
+import type { ClaudeResult } from '../../claude/runner/claude-result.ts';
+import { UserError } from '../../core/errors.ts';
+import type { ActivityContext } from '../../engine/activity.ts';
+import { RateLimited } from '../../engine/retry.ts';
+import { step, type StepOptions } from '../../sdk/step.ts';
+import type { BuildContext } from '../build-context.ts';
+import type { SessionSettings } from '../configuration.ts';
+import type { Stage } from '../events.ts';
+
+/** A session of the Claude CLI did not do its task. */
+export class AgentFailed extends Error {
+  override readonly name = 'AgentFailed';
+}
+
+/** A task for an agent, as a step of the run. */
+export type AgentTask = {
+  readonly stage: Stage;
+  readonly step?: StepOptions;
+  readonly prompt: string;
+  readonly settings: SessionSettings;
+  readonly cwd: string;
+  readonly permissionMode?: ClaudeOptions['permissionMode'];
+  readonly extraArgs?: readonly string[];
+};
+
+/** What agents may run without asking. */
+const ALLOWED = 'Bash(npm test:*),Bash(npm run:*),Bash(node --test:*),Bash(node --check:*),Bash(npx tsc:*)';
+
+/**
+ * Runs a session of the Claude CLI as a step; the session stops at the reserved cost.
+ * @throws {RateLimited} if the model API refused because of its load
+ * @throws {AgentFailed} if the session did not do its task
+ */
+export function runAgentSession(build: BuildContext, task: AgentTask, context: ActivityContext): Promise<ClaudeResult> {
+  const { claude } = build;
+  return step(task.stage, task.step ?? {}, async ({ env }) => {
+    const result = await runClaude({
+      ...claude,
+      ...task.settings,
+      prompt: task.prompt,
+      cwd: task.cwd,
+      permissionMode: task.permissionMode ?? 'acceptEdits',
+      extraArgs: ['--allowedTools', ALLOWED, '--strict-mcp-config', ...(task.extraArgs ?? [])],
+      env: { ...claude.env, ...env },
+      signal: context.signal,
+      onEvent: context.heartbeat,
+      ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
+    });
+    // A session whose cost is unknown may have cost all that was reserved.
+    context.addCost(result.costUsd ?? context.reservedUsd ?? 0);
+    if (result.error) throw errorOf(result.error);
+    return result;
+  });
+}
+
+/** The HTTP statuses by which the API says that it is overloaded. */
+const OVERLOADED = new Set<number | undefined>([429, 529]);
+
+const HINTS: Readonly<Record<string, string>> = {
+  not_started: 'Install the Claude CLI 1.0.100 or newer, then continue with --resume',
+  max_budget: 'The session reached its share of the budget. Continue with a larger one: --resume RUN --budget 10usd',
+};
+
+const SIGN_IN = 'Sign in by starting `claude`, then continue with --resume';
+
+function errorOf({ type, message, apiStatus }: NonNullable<ClaudeResult['error']>): Error {
+  if (type === 'cancelled') return new DOMException('The build was cancelled', 'AbortError');
+  if (OVERLOADED.has(apiStatus)) return new RateLimited(message);
+  const hint = HINTS[type] ?? (apiStatus === 401 || apiStatus === 403 ? SIGN_IN : undefined);
+  return hint === undefined ? new AgentFailed(message) : new UserError(message, { hint });
+}

@@ -1,0 +1,46 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { asArray, asObject, asText, parseJson } from '../../core/json.ts';
+import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
+import { step } from '../../sdk/step.ts';
+import type { BuildContext } from '../build-context.ts';
+import { buildFolder } from '../build-state.ts';
+import { commitTarget } from '../target-folder.ts';
+import { runCheckCommand } from './run-check-command.ts';
+import { runStage } from './run-stage.ts';
+
+/** A packed package. */
+export type Packed = { readonly tarball: string; readonly version: string; readonly commit: string };
+
+/**
+ * Commits the package and packs it into the folder of the build. Scripts of the package do not run.
+ * @throws {UserError} if npm refuses
+ */
+export function packageStage(build: BuildContext): Promise<Packed> {
+  const activity = defineActivity('package', null, (_: null, context) =>
+    step('package', { files: false }, () => pack(build, context)),
+  );
+  return runStage(build, { stage: 'package', key: 'package' }, (key) =>
+    build.engine.run(activity, key, null, { workspace: build.workspace }),
+  );
+}
+
+const PACK_TIMEOUT_MS = 5 * 60_000;
+
+async function pack({ state, env, claude }: BuildContext, { signal }: ActivityContext): Promise<Packed> {
+  const out = join(buildFolder(env, state.runId), 'package');
+  mkdirSync(out, { recursive: true });
+  const command = `npm pack --silent --ignore-scripts --json --pack-destination "$OUT"`;
+  const limits = { signal, timeoutMs: PACK_TIMEOUT_MS };
+  const { ok, output } = await runCheckCommand(command, state.into, { ...env, ...claude.env, OUT: out }, limits);
+  const name = asText(asObject(asArray(parseJson(output))[0])['filename']);
+  if (!ok || name === undefined)
+    throw new UserError(`Cannot pack ${state.spec.name}: ${output.trim().split('\n').at(-1) ?? 'npm failed'}`, {
+      hint: `Run npm pack in ${state.into}`,
+    });
+  const manifest = asObject(parseJson(readFileSync(join(state.into, 'package.json'), 'utf8')));
+  const version = asText(manifest['version']) ?? '0.0.0';
+  const commit = await commitTarget(state.into, `Build ${state.spec.name} ${version}`);
+  return { tarball: join(out, name.replaceAll('/', '-').replace(/^@/, '')), version, commit };
+}

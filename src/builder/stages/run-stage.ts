@@ -1,0 +1,42 @@
+import type { BuildContext } from '../build-context.ts';
+import type { Stage } from '../events.ts';
+
+/** A stage, or a task of one, under its key in the journal. */
+export type StageRun = {
+  readonly stage: Stage;
+  readonly key: string;
+  readonly task?: string;
+  readonly attempt?: number;
+};
+
+/** Runs a stage and reports its start, end and cost. */
+export async function runStage<T>(
+  { engine, emit }: BuildContext,
+  { stage, key, task, attempt = 1 }: StageRun,
+  run: (key: string) => Promise<T>,
+  failureOf: (result: T) => string | undefined = () => undefined,
+): Promise<T> {
+  const about = { stage, ...(task !== undefined && { task }) };
+  const [before, attempts] = [engine.committedUsd(), engine.attempts(key)];
+  emit({ type: 'stage.started', ...about, attempt });
+  try {
+    const result = await run(key);
+    const failure = failureOf(result);
+    const outcome =
+      failure === undefined ? { result: 'success' as const } : { result: 'failure' as const, detail: failure };
+    const reused = engine.attempts(key) === attempts;
+    emit({ type: 'stage.ended', ...about, ...outcome, reused, costUsd: engine.committedUsd() - before });
+    return result;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    emit({
+      type: 'stage.ended',
+      ...about,
+      result: 'failure',
+      detail,
+      reused: false,
+      costUsd: engine.committedUsd() - before,
+    });
+    throw error;
+  }
+}

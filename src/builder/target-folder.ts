@@ -1,0 +1,76 @@
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EXIT, messageOf, UserError } from '../core/errors.ts';
+import { runGit } from '../pool/git/run-git.ts';
+import { SPEC_FILE } from './prompts.ts';
+import type { SpecSource } from './spec/read-spec.ts';
+
+/**
+ * Checks that a package can be built into a folder: it is absent or empty, and writable.
+ * @throws {UserError} otherwise
+ */
+export function requireEmptyTarget(into: string): void {
+  const existing = nearestExisting(into);
+  if (existing === into) requireEmpty(into);
+  try {
+    accessSync(existing, constants.W_OK);
+  } catch (error) {
+    throw refusal(into, `${existing} is not writable: ${messageOf(error)}`, 'Choose another folder with --into');
+  }
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+function requireEmpty(into: string): void {
+  if (!statSync(into).isDirectory()) throw refusal(into, 'it is a file', 'Choose a folder with --into');
+  const [first] = readdirSync(into);
+  if (first === undefined) return;
+  throw refusal(
+    into,
+    `it is not empty, it has ${first}`,
+    'Choose another folder with --into, or continue the build that made it with --resume RUN',
+  );
+}
+
+function refusal(into: string, found: string, hint: string): UserError {
+  return new UserError(`Cannot build into ${into}: ${found}`, { hint, exitCode: EXIT.wrongUse });
+}
+
+const IGNORED = 'node_modules/\n*.tgz\n';
+
+/**
+ * Creates the folder with the specification and the files beside it, as the first commit of a git repository; returns
+ * its real path, by which tools report files.
+ */
+export async function createTarget(into: string, { text, folder }: SpecSource): Promise<string> {
+  mkdirSync(into, { recursive: true });
+  const target = realpathSync(into);
+  if (folder !== undefined)
+    cpSync(folder, target, { recursive: true, filter: (path) => !/\/(?:\.git|node_modules)$/.test(path) });
+  writeFileSync(join(target, SPEC_FILE), text);
+  if (!existsSync(join(target, '.gitignore'))) writeFileSync(join(target, '.gitignore'), IGNORED);
+  await runGit('create the repository', target, ['init', '--quiet', '--initial-branch=main']);
+  await commitTarget(target, 'Add the specification');
+  return target;
+}
+
+const IDENTITY = ['-c', 'user.name=Stepmeter', '-c', 'user.email=stepmeter@localhost', '-c', 'commit.gpgsign=false'];
+
+/** Commits every file of the package; returns the commit. */
+export async function commitTarget(target: string, message: string): Promise<string> {
+  await runGit('commit the package', target, ['add', '--all']);
+  await runGit('commit the package', target, [...IDENTITY, 'commit', '--quiet', '--allow-empty', '--message', message]);
+  return (await runGit('commit the package', target, ['rev-parse', 'HEAD'])).trim();
+}

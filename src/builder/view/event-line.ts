@@ -1,0 +1,37 @@
+import type { BuildEvent } from '../events.ts';
+
+/** What happens in a build as plain lines, for output that is not a terminal; undefined for events without a line. */
+export function eventLine(event: BuildEvent): string {
+  switch (event.type) {
+    case 'build.started':
+      return `${event.resumed ? 'Continuing' : 'Building'} in ${event.into} · run ${event.runId} · ${event.kind} · ${event.configuration} · budget $${event.budgetUsd.toFixed(2)}`;
+    case 'stage.started':
+      return `${nameOf(event)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
+    case 'stage.ended':
+      return `${nameOf(event)} ${wordOf(event)}${moneyOf(event)}${event.detail === undefined ? '' : `: ${event.detail}`}`;
+    case 'note':
+      return event.text;
+    case 'build.ended':
+      return [
+        `${event.end}: ${event.message}`,
+        ...event.files,
+        `Total $${event.costUsd.toFixed(4)}. Next: ${event.next}`,
+      ].join('\n');
+    default:
+      return event satisfies never;
+  }
+}
+
+function nameOf({ stage, task }: { readonly stage: string; readonly task?: string }): string {
+  return task === undefined ? stage : `${stage} ${task}`;
+}
+
+type Ended = Extract<BuildEvent, { type: 'stage.ended' }>;
+
+function wordOf({ result, reused }: Ended): string {
+  return reused ? `was done before (${result})` : result === 'success' ? 'succeeded' : 'failed';
+}
+
+function moneyOf({ costUsd, reused }: Ended): string {
+  return reused || costUsd === 0 ? '' : ` · $${costUsd.toFixed(4)}`;
+}

@@ -1,0 +1,109 @@
+import { resolve } from 'node:path';
+import { openClaude, requireClaude } from '../../builder/open-claude.ts';
+import type { BuildState } from '../../builder/build-state.ts';
+import type { BuildEvent } from '../../builder/events.ts';
+import { prepareBuild, resumeBuild, runBuild, type EndedBuild } from '../../builder/run-build.ts';
+import { readSpec } from '../../builder/spec/read-spec.ts';
+import { requireEmptyTarget } from '../../builder/target-folder.ts';
+import { eventLine } from '../../builder/view/event-line.ts';
+import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
+import { EXIT } from '../../core/errors.ts';
+import type { Effort } from '../../core/value-sets.ts';
+import { showRun } from '../../report/show-run.ts';
+import { printJsonLines, printNote, printResult, printText } from '../output.ts';
+import { runText } from '../print-run.ts';
+import { withStore } from '../with-store.ts';
+import { printable } from '../../core/printable.ts';
+
+/** The flags of `stepmeter build`. */
+export type BuildFlags = {
+  readonly start: { readonly spec: string; readonly into?: string } | { readonly resume: string };
+  readonly strategy: 'auto' | BuildConfiguration['strategy'];
+  readonly model?: string;
+  readonly effort?: Effort;
+  readonly budgetUsd?: number;
+  readonly maxRepairs: number;
+  readonly publishTo?: string;
+  readonly recorded?: string;
+  readonly acceptsChanged: boolean;
+  readonly dryRun: boolean;
+  readonly asJson: boolean;
+};
+
+/** Builds a package or continues a build, prints what happens, and ends with the table of the run. */
+export async function runBuildCommand(flags: BuildFlags): Promise<number> {
+  const state = await openBuild(flags);
+  if (state === undefined) return EXIT.success;
+  const claude = await openClaude(process.env, state);
+  const { signal, close } = cancellation();
+  const emit = (event: BuildEvent): void => print(flags, event);
+  try {
+    const { acceptsChanged, publishTo } = flags;
+    const options = { acceptsChanged, ...(publishTo !== undefined && { publishTo }) };
+    const ended = await runBuild(state, { env: process.env, claude, signal, emit, recordedUsd, ...options });
+    if (!flags.asJson) await printRun(ended);
+    return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
+  } finally {
+    close();
+  }
+}
+
+const DEFAULT_BUDGET_USD = 5;
+
+/** The build to run; undefined if this was only a check. */
+async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
+  const { start, strategy, budgetUsd = DEFAULT_BUDGET_USD, maxRepairs, recorded, model, effort } = flags;
+  if ('resume' in start) return resumeBuild(process.env, start.resume, flags.budgetUsd);
+  const source = await readSpec(start.spec);
+  const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
+  const configuration: BuildConfiguration = {
+    // Until the selection has evidence, `auto` is the strategy with the least overhead.
+    strategy: strategy === 'auto' ? 'single' : strategy,
+    ...(model !== undefined && { model }),
+    ...(effort !== undefined && { effort }),
+  };
+  requireEmptyTarget(into);
+  if (flags.dryRun) {
+    const plan = { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd };
+    printResult(
+      flags.asJson,
+      plan,
+      () => `Would build ${plan.name} into ${into} (${plan.configuration}, budget $${budgetUsd})`,
+    );
+    return undefined;
+  }
+  if (recorded === undefined) await requireClaude(process.env);
+  const request = { source, into, configuration, budgetUsd, maxRepairs, ...(recorded !== undefined && { recorded }) };
+  return prepareBuild(process.env, request);
+}
+
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Aborted by the first signal; a second Ctrl-C ends the process at once, and the build can still be continued. */
+function cancellation(): { readonly signal: AbortSignal; readonly close: () => void } {
+  const controller = new AbortController();
+  const abort = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT.workFailed);
+    printNote('Stopping; press Ctrl-C again to stop at once');
+    controller.abort();
+  };
+  for (const name of ENDING) process.on(name, abort);
+  return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
+}
+
+function print({ asJson }: BuildFlags, event: BuildEvent): void {
+  if (asJson) return printJsonLines([event]);
+  for (const line of eventLine(event).split('\n')) printText(printable(line));
+}
+
+/** The requests of a run that the store knows. */
+async function recordedUsd(runId: string): Promise<number | undefined> {
+  const report = await withStore((store) => showRun(store, runId));
+  return report.totals.costUsd ?? undefined;
+}
+
+async function printRun({ runId }: EndedBuild): Promise<void> {
+  if (process.env['STEPMETER'] === '0') return printNote('Nothing is recorded: Stepmeter is disabled');
+  const report = await withStore((store) => showRun(store, runId));
+  printResult(false, report, (screen) => `\n${runText(report, screen)}`);
+}

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path';
+import { EXIT, UserError } from '../../../core/errors.ts';
+import { EFFORTS } from '../../../core/value-sets.ts';
+import { defineCommand } from '../../command.ts';
+import { text, usd } from '../../option-values.ts';
+
+/** `stepmeter build`. */
+export const buildCommand = defineCommand({
+  name: 'build [spec]',
+  describe: 'Build a package from its specification with the Claude CLI, within a budget',
+  group: 'Record',
+  positionals: {
+    spec: { type: 'string', describe: 'Markdown or YAML file, or folder with SPEC.md or spec.yaml' },
+  },
+  options: {
+    into: { type: 'string', coerce: text('--into'), describe: 'Folder of the package (default: its name)' },
+    strategy: {
+      choices: ['auto', 'single', 'subagents', 'cascade'] as const,
+      default: 'auto',
+      describe: 'One session, subagents, or a cheap model first',
+    },
+    model: { type: 'string', coerce: text('--model'), describe: "Model (default: the CLI's)" },
+    effort: { choices: EFFORTS, describe: "Thinking level (default: the CLI's for the model)" },
+    budget: {
+      type: 'string',
+      coerce: usd('--budget'),
+      describe: 'What the build may cost, such as 5usd (default: 5usd)',
+    },
+    repairs: { type: 'number', default: 2, describe: 'Maximum number of repairs' },
+    publish: { type: 'string', coerce: text('--publish'), describe: 'Folder to copy the packed package to' },
+    recorded: {
+      type: 'string',
+      coerce: text('--recorded'),
+      describe: 'Replay the recorded sessions in a folder (free of charge)',
+    },
+    resume: { type: 'string', coerce: text('--resume'), describe: 'Continue the build with this run ID' },
+    'accept-changed': { type: 'boolean', default: false, describe: 'Run steps again whose definition has changed' },
+    'dry-run': { type: 'boolean', describe: 'Check the specification and the folder, and start nothing' },
+    json: { type: 'boolean', default: false, describe: 'Print each event as one line of JSON' },
+  },
+  conflicts: [
+    ['resume', 'into'],
+    ['resume', 'recorded'],
+    ['resume', 'dry-run'],
+  ],
+  examples: [
+    ['$0 build examples/specs/slugify.md --recorded examples/specs/slugify', 'Build the example free of charge'],
+    ['$0 build spec.md --into ../slugify --budget 2usd', 'Build with the installed Claude CLI'],
+  ],
+  run: async (flags) => {
+    const { spec, resume } = flags;
+    if ((spec === undefined) === (resume === undefined)) throw wrongStart();
+    const { runBuildCommand } = await import('../../build/run-build-command.ts');
+    const { into, publish, recorded } = flags;
+    return runBuildCommand({
+      start:
+        resume === undefined ? { spec: spec ?? '', ...(into !== undefined && { into: resolve(into) }) } : { resume },
+      strategy: flags.strategy,
+      ...(flags.model !== undefined && { model: flags.model }),
+      ...(flags.effort !== undefined && { effort: flags.effort }),
+      ...(flags.budget !== undefined && { budgetUsd: flags.budget }),
+      maxRepairs: flags.repairs,
+      ...(publish !== undefined && { publishTo: resolve(publish) }),
+      ...(recorded !== undefined && { recorded: resolve(recorded) }),
+      acceptsChanged: flags['accept-changed'],
+      dryRun: flags['dry-run'] === true,
+      asJson: flags.json,
+    });
+  },
+});
+
+function wrongStart(): UserError {
+  return new UserError('Cannot build: expected either a specification or --resume RUN', {
+    hint: 'For example: stepmeter build spec.md --into slugify',
+    exitCode: EXIT.wrongUse,
+  });
+}

@@ -1,0 +1,133 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { missingClaude } from '../../src/testing/claude/cli.ts';
+import { openWorkshop, type Workshop } from '../../src/testing/claude/workshop.ts';
+import type { Conversation, ToolCall, Turn } from '../../src/testing/fake-model/plan.ts';
+import { startFakeModel, type FakeModel } from '../../src/testing/fake-model/server.ts';
+import { packageFolder } from '../../src/core/paths/package-folder.ts';
+import { eventually } from '../../src/testing/eventually.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { realTests } from '../../src/testing/real.ts';
+
+const real = realTests('builds with the real CLI', missingClaude());
+
+const EXAMPLE = join(packageFolder(), 'examples', 'specs');
+
+describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
+  let model: FakeModel | undefined;
+  let workshop: Workshop | undefined;
+
+  afterEach(async () => {
+    await model?.close();
+    workshop?.remove();
+  });
+
+  const open = async (plans: (folder: string) => Conversation[]): Promise<{ workshop: Workshop; into: string }> => {
+    const list: Conversation[] = [];
+    model = await startFakeModel({ plans: list });
+    workshop = openWorkshop({ modelUrl: model.url });
+    const into = join(workshop.dir, 'slugify');
+    list.push(...plans(into));
+    return { workshop, into };
+  };
+
+  const recorded = (folder: string): Conversation[] => [
+    { when: 'Plan how to build', turns: turnsOf('plan', folder) },
+    { when: 'does not pass its checks', turns: turnsOf('repair', folder) },
+    { when: 'Build the package', turns: turnsOf('implement', folder) },
+  ];
+
+  test('plans by the schema, implements, repairs what the checks find, and packs; bill = store', async () => {
+    const { workshop: shop, into } = await open(recorded);
+    const { code, stdout, stderr } = await shop.stepmeter([
+      'build',
+      join(EXAMPLE, 'slugify.md'),
+      '--into',
+      into,
+      '--json',
+    ]);
+    expect({ code, stderr, stdout: code === 0 ? '' : stdout }).toMatchObject({ code: 0 });
+    const events = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const ended = events.filter(({ type }) => type === 'stage.ended').map(({ stage, result }) => [stage, result]);
+    expect(ended).toEqual([
+      ['plan', 'success'],
+      ['implement', 'success'],
+      ['check', 'failure'],
+      ['repair', 'success'],
+      ['check', 'success'],
+      ['package', 'success'],
+    ]);
+    const last = events.at(-1) ?? {};
+    const [tarball = ''] = last['files'] as string[];
+    expect(execFileSync('tar', ['-tzf', tarball], { encoding: 'utf8' }).split('\n').toSorted()).toContain(
+      'package/src/slugify.js',
+    );
+    const shown = JSON.parse((await shop.stepmeter(['show', String(last['runId']), '--json'])).stdout) as {
+      run: { result: string };
+      totals: { costUsd: number };
+    };
+    expect(shown.totals.costUsd).toBeCloseTo(Number(last['costUsd']), 9);
+    expect(shown.run.result).toBe('success');
+  });
+
+  test('continues after SIGKILL without paying for a finished step twice', async () => {
+    const { workshop: shop, into } = await open((folder) =>
+      recorded(folder).map((one) => (one.when === 'Build the package' ? { ...one, turns: slowed(one.turns) } : one)),
+    );
+    const args = ['build', join(EXAMPLE, 'slugify.md'), '--into', into, '--json'];
+    const runId = await killedWhen(shop, args, () => existsSync(join(into, 'src', 'slugify.js')));
+    const { code, stdout, stderr } = await shop.stepmeter(['build', '--resume', runId, '--json']);
+    expect({ code, stderr: code === 0 ? '' : stderr + stdout }).toEqual({ code: 0, stderr: '' });
+    const plan = stdout.split('\n').find((line) => line.includes('"stage.ended","stage":"plan"'));
+    expect(JSON.parse(plan ?? '{}')).toMatchObject({ result: 'success', reused: true, costUsd: 0 });
+    const asked = model?.requests.filter(({ messages }) => JSON.stringify(messages?.[0]).includes('Plan how to build'));
+    // The plan reads a file and answers: two requests, and those that the CLI makes after its answer.
+    expect(asked?.length).toBeLessThanOrEqual(3);
+  });
+});
+
+type Recorded = {
+  readonly structured?: ToolCall['input'];
+  readonly requests: readonly { readonly text: string; readonly tools: readonly ToolCall[] }[];
+};
+
+/** The recorded session of a step as turns of the fake model, with absolute paths. */
+function turnsOf(step: string, folder: string): Turn[] {
+  const { requests, structured } = JSON.parse(
+    readFileSync(join(EXAMPLE, 'slugify', `${step}.json`), 'utf8'),
+  ) as Recorded;
+  const turns = requests.map(({ text, tools }) => ({
+    text,
+    tools: tools.map(({ name, input }) => ({
+      name,
+      input: { ...input, ...('file_path' in input && { file_path: join(folder, String(input['file_path'])) }) },
+    })),
+  }));
+  if (structured === undefined) return turns;
+  return [...turns.slice(0, -1), { tools: [{ name: 'StructuredOutput', input: structured }] }];
+}
+
+/** Gives the test time to kill the build between two turns. */
+function slowed(turns: readonly Turn[]): Turn[] {
+  return turns.map((turn, index) => (index === 1 ? { ...turn, delayMs: 3000 } : turn));
+}
+
+async function killedWhen(shop: Workshop, args: readonly string[], isReady: () => boolean): Promise<string> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: shop.project,
+    env: shop.env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += String(chunk)));
+  await eventually(() => expect(isReady()).toBe(true));
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  return (JSON.parse(output.split('\n')[0] ?? '{}') as { runId: string }).runId;
+}
