@@ -36,7 +36,7 @@ export function explain(store: Store, id: string, settings: SelectionSettings): 
     const recorded = JSON.parse(candidates) as RecordedCandidate[];
     const scope = { workflow: decision.workflow, step: decision.step };
     const setup = await readSetup(snapshot, scope);
-    const { alarms } = await foldDecisions(snapshot, scope, setup, settings.plan, { fromStart: true });
+    const { alarms } = await foldDecisions(snapshot, scope, setup, settings.plan);
     const [own] = await decisionsAfter(snapshot, scope, decision.number - 1);
     return {
       decision: rest,

@@ -13,7 +13,6 @@ import type { Setup } from './setup.ts';
 /** The state of a selection after all decisions, with the alarms that their outcomes raised. */
 export type Folded = {
   readonly selector: Selector;
-  /** Alarms of the decisions that were folded now, not of those in the stored state. */
   readonly alarms: readonly FoldedAlarm[];
   /** The state up to the first decision without an outcome, to be stored. */
   readonly stored: { readonly number: number; readonly state: string } | undefined;
@@ -23,6 +22,9 @@ export type Folded = {
 /** An alarm with the decision whose outcome raised it. */
 export type FoldedAlarm = Alarm & { readonly decision: string; readonly number: number; readonly at: number };
 
+/** The version of what a state means. Increase it when the selection learns differently, so that states are computed again. */
+const STATE_VERSION = 1;
+
 /** Folds all decisions and outcomes into a state, in the order of decisions; starts from the stored state if there is one. */
 export async function foldDecisions(
   store: Queryable,
@@ -31,26 +33,42 @@ export async function foldDecisions(
   plan: SelectionPlan,
   { fromStart = false }: { readonly fromStart?: boolean } = {},
 ): Promise<Folded> {
-  const basis = sha256(canonicalJson({ version: 1, plan, prior: setup.prior ?? null }));
+  const basis = sha256(canonicalJson({ version: STATE_VERSION, plan, prior: setup.prior ?? null }));
   const known = fromStart ? undefined : await selectionState(store, scope);
   const usable = known?.basis === basis ? known : undefined;
   const rows = await decisionsAfter(store, scope, usable?.number ?? 0);
   const first = setup.defaultName ?? '';
-  const selector = usable ? deserializeSelector(usable.state, plan, first) : createSelector(plan, first, setup.prior);
-  return { ...foldRows(selector, rows), basis };
+  const stored = usable && storedIn(usable.state);
+  const selector = stored
+    ? deserializeSelector(stored.selector, plan, first)
+    : createSelector(plan, first, setup.prior);
+  return { ...foldRows(selector, stored?.alarms ?? [], rows), basis };
+}
+
+function storedIn(text: string): { readonly selector: string; readonly alarms: readonly FoldedAlarm[] } {
+  const [selector = '', alarms = '[]'] = text.split('\n');
+  return { selector, alarms: JSON.parse(alarms) as FoldedAlarm[] };
 }
 
 /** Decisions without an outcome that are older than this many decisions are not waited for. */
 const PATIENCE = 200;
 
-function foldRows(selector: Selector, rows: readonly DecisionWithOutcome[]): Omit<Folded, 'basis'> {
-  const alarms: FoldedAlarm[] = [];
+/** A state is stored when it has this many new decisions: to fold a few again costs less than to write it. */
+const WORTH_STORING = 10;
+
+function foldRows(
+  selector: Selector,
+  before: readonly FoldedAlarm[],
+  rows: readonly DecisionWithOutcome[],
+): Omit<Folded, 'basis'> {
+  const alarms = [...before];
   const pending = rows.findIndex(({ outcome }, index) => outcome === null && rows.length - index <= PATIENCE);
   const settled = pending === -1 ? rows.length : pending;
   let stored: Folded['stored'];
   rows.forEach((row, index) => {
     alarms.push(...foldRow(selector, row));
-    if (index === settled - 1) stored = { number: row.number, state: serializeSelector(selector) };
+    if (index === settled - 1 && settled >= WORTH_STORING)
+      stored = { number: row.number, state: textOf(selector, alarms) };
   });
   return { selector, alarms, stored };
 }
@@ -72,6 +90,14 @@ function foldRow(selector: Selector, row: DecisionWithOutcome): FoldedAlarm[] {
     number: row.number,
     at: row.at,
   }));
+}
+
+/** How many alarms are kept with a state. */
+const KEPT_ALARMS = 100;
+
+/** What is stored of a state: two lines of JSON. */
+function textOf(selector: Selector, alarms: readonly FoldedAlarm[]): string {
+  return `${serializeSelector(selector)}\n${JSON.stringify(alarms.slice(-KEPT_ALARMS))}`;
 }
 
 /** The context of a decision. */

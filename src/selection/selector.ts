@@ -26,7 +26,7 @@ export type Selector = {
 export type Decision = Choice & { readonly level: Level | 'prior' | 'default' };
 
 /** The number of runs whose budget is there from the start. */
-const FIRST_RUNS = 10;
+const FIRST_RUNS = 5;
 
 /** A selector without outcomes. */
 export function createSelector(plan: SelectionPlan, defaultArm: string, pack?: PriorPack): Selector {

@@ -15,7 +15,7 @@ export type Alarm = {
   readonly cell: string;
   readonly statistic: number;
   readonly threshold: number;
-  /** The average prediction and result of the outcomes since the sum was last 0; logarithms of cost. */
+  /** The average prediction and result of the outcomes since the sum was last 0, at most 40; logarithms of cost. */
   readonly before: number;
   readonly after: number;
   /** How many outcomes those are: the change is probably that long ago. */
@@ -28,7 +28,10 @@ export type Watched = { readonly path: readonly string[]; readonly outcome: RunO
 /** The series of one selector, by signal, arm and cell. */
 export type Watch = Map<string, Series>;
 
-type Series = { sum: number; seen: number; predicted: number; found: number; since: Watched[] };
+type Series = { sum: number; seen: number; since: WatchedPoint[] };
+
+/** An outcome with what was predicted of it, and what was found. */
+type WatchedPoint = Watched & { readonly predicted: number; readonly found: number };
 
 /** Compares an outcome with what was predicted for it, in the type of its task and over all tasks. */
 export function observe(watch: Watch, posterior: Posterior, watched: Watched): Alarm[] {
@@ -65,7 +68,10 @@ const BASELINE: Readonly<Record<Signal, number>> = { success: 8, cost: 12 };
  * Thresholds. The exponential of the sum of likelihood ratios is an e-value, so ln(average number of runs without a
  * false alarm) is a bound for success, and a loose one. For cost, from simulation.
  */
-const THRESHOLDS: Readonly<Record<Signal, number>> = { success: 5.5, cost: 9.5 };
+const THRESHOLDS: Readonly<Record<Signal, number>> = { success: 5, cost: 9.5 };
+
+/** How many outcomes since the sum was last 0 are kept: a change is found in fewer. */
+const REMEMBERED = 40;
 
 function observeOne(
   watch: Watch,
@@ -74,24 +80,17 @@ function observeOne(
   watched: Watched,
 ): Alarm[] {
   const key = JSON.stringify([place.signal, place.arm, place.cell]);
-  const series = watch.get(key) ?? { sum: 0, seen: 0, predicted: 0, found: 0, since: [] };
+  const series = watch.get(key) ?? { sum: 0, seen: 0, since: [] };
   watch.set(key, series);
   series.seen += 1;
   if (series.seen <= BASELINE[place.signal]) return [];
   const threshold = THRESHOLDS[place.signal];
   const isAlarm = addEvidence(series, evidence, threshold);
-  if (series.sum === 0) {
-    Object.assign(series, { predicted: 0, found: 0, since: [] });
-    return [];
-  }
-  series.since.push(watched);
-  series.predicted += predicted;
-  series.found += found;
+  series.since = series.sum === 0 ? [] : [...series.since.slice(1 - REMEMBERED), { ...watched, predicted, found }];
   if (!isAlarm) return [];
   const runs = series.since.length;
-  return [
-    { ...place, statistic: series.sum, threshold, runs, before: series.predicted / runs, after: series.found / runs },
-  ];
+  const mean = (name: 'predicted' | 'found'): number => series.since.reduce((sum, one) => sum + one[name], 0) / runs;
+  return [{ ...place, statistic: series.sum, threshold, runs, before: mean('predicted'), after: mean('found') }];
 }
 
 /** The cumulative sum of a series; 0 if it has none. */
@@ -109,6 +108,6 @@ export function restart(watch: Watch, { signal, arm, cell }: Alarm): void {
   for (const [key, series] of watch) {
     const [ownSignal, ownArm, ownCell] = JSON.parse(key) as [string, string, string];
     if (ownSignal === signal && ownArm === arm && (cell === ALL_TASKS || ownCell === cell || ownCell === ALL_TASKS))
-      Object.assign(series, { sum: 0, seen: 0, predicted: 0, found: 0, since: [] });
+      Object.assign(series, { sum: 0, seen: 0, since: [] });
   }
 }

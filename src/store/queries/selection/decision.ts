@@ -84,8 +84,14 @@ export async function insertDecision({ db }: Transaction, row: DecisionTable): P
   await db.insertInto('decision').values(row).execute();
 }
 
-/** The runs that ended since outcomes were collected. The first run of a decision counts. */
-export async function endedDecisions({ db }: Queryable, { workflow, step }: Scope): Promise<EndedDecision[]> {
+/** An outcome that comes after this many later decisions is not waited for. */
+const LATEST = 400;
+
+/** The runs that ended since outcomes were collected, of the latest decisions. The first run of a decision counts. */
+export async function endedDecisions(store: Queryable, scope: Scope): Promise<EndedDecision[]> {
+  const { workflow, step } = scope;
+  const last = await lastDecisionNumber(store, scope);
+  const { db } = store;
   const rows = await db
     .selectFrom('decision')
     .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
@@ -95,6 +101,7 @@ export async function endedDecisions({ db }: Queryable, { workflow, step }: Scop
     .select(['run_fact.duration_ms', 'run_fact.cost_nano_usd', 'run_fact.usage_gap', 'run_fact.unpriced'])
     .where('decision.workflow', '=', workflow)
     .where('decision.step', '=', step)
+    .where('decision.number', '>', last - LATEST)
     .where('decision_outcome.decision_id', 'is', null)
     .where(
       sql<number>`(select count(*) from session where session.run_id = run.id and session.settled_at is null)`,
