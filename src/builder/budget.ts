@@ -22,14 +22,11 @@ const MAX_SHARE = 0.75;
 /** No session that does something useful costs less. */
 const MIN_SESSION_USD = 0.01;
 
-/**
- * Opens the budget of a build.
- * @param left what else limits it, such as the budget of the day: returns what is left of it in US dollars
- */
-export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd'>, left?: () => number): Budget {
+/** Opens the budget of a build. */
+export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd'>): Budget {
   return {
     reserve: (what, share = MAX_SHARE) => {
-      const remaining = Math.min(totalUsd - engine.committedUsd(), left?.() ?? Number.POSITIVE_INFINITY);
+      const remaining = totalUsd - engine.committedUsd();
       const granted = Math.floor(remaining * share * 10_000) / 10_000;
       if (granted >= MIN_SESSION_USD) return granted;
       throw new BudgetExhausted(

@@ -40,8 +40,8 @@ export type BuildSurroundings = {
   readonly emit: (event: BuildEvent) => void;
   /** What the run has cost according to the store, in US dollars; undefined if unknown. */
   readonly recordedUsd: (runId: string) => Promise<number | undefined>;
-  /** What is left of other budgets, such as that of the day, in US dollars. */
-  readonly leftUsd?: () => number;
+  /** What is left of the budget of the day, in US dollars; undefined without one. */
+  readonly dayLeftUsd?: number;
   readonly acceptsChanged?: boolean;
   readonly publishTo?: string;
 };
@@ -100,7 +100,8 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
     if (isResumed) engine.settleLost(await around.recordedUsd(runId));
     emit(startedEvent(state, isResumed));
-    const budget = openBudget(state.budgetUsd, engine, around.leftUsd);
+    const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
+    const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
     const shared = { state, engine, budget, claude: around.claude, env, emit };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
     const outcome = await insideRun(env, runId, () => buildPackage(context, around.publishTo));

@@ -7,8 +7,10 @@ import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
 import { eventLine } from '../../builder/view/event-line.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
+import { VARIABLE } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Effort } from '../../core/value-sets.ts';
+import { spendReport } from '../../report/spend.ts';
 import { showRun } from '../../report/show-run.ts';
 import { printJsonLines, printNote, printResult, printText } from '../output.ts';
 import { runText } from '../print-run.ts';
@@ -39,7 +41,12 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   const emit = (event: BuildEvent): void => print(flags, event);
   try {
     const { acceptsChanged, publishTo } = flags;
-    const options = { acceptsChanged, ...(publishTo !== undefined && { publishTo }) };
+    const dayLeftUsd = await dayLeft();
+    const options = {
+      acceptsChanged,
+      ...(publishTo !== undefined && { publishTo }),
+      ...(dayLeftUsd !== undefined && { dayLeftUsd }),
+    };
     const ended = await runBuild(state, { env: process.env, claude, signal, emit, recordedUsd, ...options });
     if (!flags.asJson) await printRun(ended);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
@@ -94,6 +101,19 @@ function cancellation(): { readonly signal: AbortSignal; readonly close: () => v
 function print({ asJson }: BuildFlags, event: BuildEvent): void {
   if (asJson) return printJsonLines([event]);
   for (const line of eventLine(event).split('\n')) printText(printable(line));
+}
+
+const DAY_MS = 86_400_000;
+
+/** What is left of the budget of the day (UTC) after everything that is recorded. */
+async function dayLeft(): Promise<number | undefined> {
+  const budget = Number(process.env[VARIABLE.budgetDay]);
+  if (!(budget > 0)) return undefined;
+  return withStore(async (store) => {
+    const now = store.now();
+    const { total } = await spendReport(store, { from: now - (now % DAY_MS), to: now });
+    return Math.max(0, budget - (total.costUsd ?? 0));
+  });
 }
 
 /** The requests of a run that the store knows. */
