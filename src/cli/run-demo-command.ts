@@ -6,7 +6,7 @@ import { chooseDriver, driverText, type Driver } from '../demo/driver.ts';
 import { runDemo, type DemoRun } from '../demo/run-demo.ts';
 import { showRun } from '../report/show-run.ts';
 import { printNote, printResult, printText } from './output.ts';
-import { runText } from './print-run.ts';
+import { runText } from './print/print-run.ts';
 import { withStore } from './with-store.ts';
 
 /** Options of the demo. */

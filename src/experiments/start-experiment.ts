@@ -8,7 +8,7 @@ import { ARMS } from '../core/ids/assignment-id.ts';
 import { nearestHint } from '../core/nearest.ts';
 import type { Store } from '../store/open-store.ts';
 import { insertExperiment } from '../store/queries/experiments/experiment.ts';
-import { workflowNames } from '../store/queries/run-report.ts';
+import { workflowNames } from '../store/queries/runs/run-report.ts';
 import { sealArm } from './seal-arm.ts';
 
 /** A new experiment, as given by a user. */

@@ -7,7 +7,7 @@ import { hasEnded } from '../process/inspect/process-identity.ts';
 import { appendRecord } from '../spool/append-record.ts';
 import { readContext } from '../spool/context-folder.ts';
 import type { Store } from '../store/open-store.ts';
-import { lastActivityOfRun, lastActivityOfStep, openRunIds } from '../store/queries/run-retention.ts';
+import { lastActivityOfRun, lastActivityOfStep, openRunIds } from '../store/queries/runs/run-retention.ts';
 import { openStepIds } from '../store/queries/step.ts';
 
 /**

@@ -4,7 +4,7 @@ import { CONTEXT_FILE } from '../core/context.ts';
 import { INTERACTIVE_FOLDER, spoolIn } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
 import type { Store } from '../store/open-store.ts';
-import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/run-retention.ts';
+import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/runs/run-retention.ts';
 import type { DrainOptions } from './drain.ts';
 
 /** Removes empty spool folders of runs that ended at least a day ago. Returns how many. */

@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import type { Store } from '../store/open-store.ts';
-import { latestRun, runsByPrefix } from '../store/queries/run-report.ts';
+import { latestRun, runsByPrefix } from '../store/queries/runs/run-report.ts';
 import type { RunTable } from '../store/schema.ts';
 
 /**

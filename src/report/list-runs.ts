@@ -1,7 +1,7 @@
 import type { RunResult } from '../core/context.ts';
 import type { Store } from '../store/open-store.ts';
 import { runPage, type PagedRun, type RunFilter } from '../store/queries/page/run-page.ts';
-import type { RunOrder } from '../store/queries/run-report.ts';
+import type { RunOrder } from '../store/queries/runs/run-report.ts';
 import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
 import { usageTotalsOf, type UsageTotals } from './totals.ts';
 

@@ -1,5 +1,5 @@
 import { RUN_RESULTS } from '../core/context.ts';
-import type { ListedResult, RunOrder } from '../store/queries/run-report.ts';
+import type { ListedResult, RunOrder } from '../store/queries/runs/run-report.ts';
 
 /** The results that runs can be listed by: those of ended runs, and those of runs without a known end. */
 export const LISTED_RESULTS: readonly ListedResult[] = [...RUN_RESULTS, 'running', 'unknown'];

@@ -7,7 +7,7 @@ import {
   type RunCursor,
   type RunFilter,
 } from '../store/queries/page/run-page.ts';
-import { runExtent, type RunOrder } from '../store/queries/run-report.ts';
+import { runExtent, type RunOrder } from '../store/queries/runs/run-report.ts';
 import { summariesOf, type RunSummary } from './list-runs.ts';
 import { parseRunWords } from './run-words.ts';
 

@@ -6,7 +6,7 @@ import { EXIT, UserError } from '../core/errors.ts';
 import { acquireRelayLock } from '../relay/relay-lock.ts';
 import { openStore } from '../store/open-store.ts';
 import { SIMULATED_ENVIRONMENT } from '../telemetry/names.ts';
-import { runExtent, type RunExtent } from '../store/queries/run-report.ts';
+import { runExtent, type RunExtent } from '../store/queries/runs/run-report.ts';
 
 /** Options of a state folder for simulated runs. */
 export type HomeOptions = {

@@ -2,7 +2,7 @@ import type { TokenUsage } from '../pricing/usage.ts';
 import { totalsOf } from '../report/totals.ts';
 import type { Store } from '../store/open-store.ts';
 import { sumsOfRequests } from '../store/queries/request-sums.ts';
-import { countRunsByResult } from '../store/queries/run-report.ts';
+import { countRunsByResult } from '../store/queries/runs/run-report.ts';
 import { countSessions } from '../store/queries/session-lookups.ts';
 import { countSteps } from '../store/queries/step.ts';
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { usd } from '../../src/core/amounts.ts';
 import { showRun } from '../../src/report/show-run.ts';
-import { latestRunIds } from '../../src/store/queries/run-report.ts';
+import { latestRunIds } from '../../src/store/queries/runs/run-report.ts';
 import { missingBrowser, openPage, startBrowser, type PageSetting } from '../../src/testing/browser.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';

@@ -3,7 +3,7 @@ import type { Environment } from '../../src/core/environment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
-import { deleteRuns } from '../../src/store/queries/run-retention.ts';
+import { deleteRuns } from '../../src/store/queries/runs/run-retention.ts';
 import { history } from '../../src/testing/runs/history.ts';
 import { randomOf, type Random } from '../../src/testing/runs/random.ts';
 import { groundTruthOf } from '../../src/testing/runs/scenario.ts';

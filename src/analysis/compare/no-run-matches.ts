@@ -3,7 +3,7 @@ import { counted } from '../../core/amounts.ts';
 import { nearestHint } from '../../core/nearest.ts';
 import type { Store } from '../../store/open-store.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';
-import { workflowNames } from '../../store/queries/run-report.ts';
+import { workflowNames } from '../../store/queries/runs/run-report.ts';
 import type { RunFilter } from '../filter/run-filter.ts';
 
 const GENERAL_HINT = 'Remove a condition; `stepmeter runs` lists the latest runs';

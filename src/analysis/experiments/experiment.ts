@@ -1,8 +1,8 @@
-import { addAmountPair, addRun, createAmountEvidence, type AmountEvidence } from './amount-evidence.ts';
+import { addAmountPair, addRun, createAmountEvidence, type AmountEvidence } from './evidence/amount-evidence.ts';
 import { addToBlocks, createBlockMaker, type Block, type BlockMaker } from './blocks.ts';
 import type { Arm, Outcome } from './outcome.ts';
 import { judgedMetrics, type MetricName, type Plan } from './plan.ts';
-import { addSuccess, createSuccessEvidence, type SuccessEvidence } from './success-evidence.ts';
+import { addSuccess, createSuccessEvidence, type SuccessEvidence } from './evidence/success-evidence.ts';
 import { amountVerdict, isNotWorse, successVerdict, type Verdict } from './verdicts.ts';
 
 /** A verdict and after how many outcomes it was reached. A verdict stands: it was valid when it was reached. */

@@ -1,11 +1,11 @@
 import { randomOf, type Random } from '../../testing/runs/random.ts';
-import type { AmountEvidence } from './amount-evidence.ts';
+import type { AmountEvidence } from './evidence/amount-evidence.ts';
 import { outcomesOf, type Experiment } from './experiment.ts';
-import { logRatioOf, residualOf, type LogRatio } from './log-ratio.ts';
+import { logRatioOf, residualOf, type LogRatio } from './evidence/log-ratio.ts';
 import type { MetricName } from './plan.ts';
-import type { SuccessEvidence } from './success-evidence.ts';
+import type { SuccessEvidence } from './evidence/success-evidence.ts';
 import { amountVerdict, successVerdict, type Verdict } from './verdicts.ts';
-import { addWin } from './win-evidence.ts';
+import { addWin } from './evidence/win-evidence.ts';
 
 /** How many more pairs of runs, one of each arm, a metric probably needs to a verdict. */
 export type MorePairs = { readonly low: number; readonly high: number };

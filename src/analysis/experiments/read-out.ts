@@ -1,10 +1,10 @@
-import { amountDifference, amountInterval, type AmountEvidence } from './amount-evidence.ts';
+import { amountDifference, amountInterval, type AmountEvidence } from './evidence/amount-evidence.ts';
 import { outcomesOf, type Decision, type Experiment } from './experiment.ts';
 import { morePairs, type MorePairs } from './forecast.ts';
 import type { Arm } from './outcome.ts';
 import { METRICS, type MetricName } from './plan.ts';
-import { differenceInterval, differenceOf } from './rate-difference.ts';
-import { countsOf } from './success-evidence.ts';
+import { differenceInterval, differenceOf } from './evidence/rate-difference.ts';
+import { countsOf } from './evidence/success-evidence.ts';
 
 /** A figure with the range that its true value is in, whenever one looks; null where nothing is known. */
 export type Figure = {

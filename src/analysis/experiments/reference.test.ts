@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { addToCell, createCell, createLogRatio, logBayesFactor } from './log-ratio.ts';
+import { addToCell, createCell, createLogRatio, logBayesFactor } from './evidence/log-ratio.ts';
 import { binomialTest, fisherTest } from './exact-test.ts';
-import { logMarginEvidence } from './margin-evidence.ts';
+import { logMarginEvidence } from './evidence/margin-evidence.ts';
 import type { Arm, Outcome } from './outcome.ts';
-import { logDifferenceEvidence } from './rate-difference.ts';
+import { logDifferenceEvidence } from './evidence/rate-difference.ts';
 import reference from './reference/reference.json' with { type: 'json' };
-import { addSuccess, createSuccessEvidence } from './success-evidence.ts';
-import { addWin, createWinEvidence, logWinEvidence } from './win-evidence.ts';
+import { addSuccess, createSuccessEvidence } from './evidence/success-evidence.ts';
+import { addWin, createWinEvidence, logWinEvidence } from './evidence/win-evidence.ts';
 
 // The values come from reference/make-reference.py, which computes them in other ways with 30 digits.
 

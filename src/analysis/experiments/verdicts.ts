@@ -1,9 +1,9 @@
-import { amountDifference, logAmountEvidence, type AmountEvidence } from './amount-evidence.ts';
+import { amountDifference, logAmountEvidence, type AmountEvidence } from './evidence/amount-evidence.ts';
 import type { Arm } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { logMarginEvidence } from './margin-evidence.ts';
-import { differenceOf, type BlockCounts } from './rate-difference.ts';
-import { countsOf, logSuccessEvidence, type SuccessEvidence } from './success-evidence.ts';
+import { logMarginEvidence } from './evidence/margin-evidence.ts';
+import { differenceOf, type BlockCounts } from './evidence/rate-difference.ts';
+import { countsOf, logSuccessEvidence, type SuccessEvidence } from './evidence/success-evidence.ts';
 
 /** The better arm (more successes; cheaper; faster), no practical difference, or nothing yet. */
 export type Verdict = Arm | 'equivalent' | 'undecided';

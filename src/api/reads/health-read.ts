@@ -1,6 +1,6 @@
 import { VERSION } from '../../core/version.ts';
 import type { Store } from '../../store/open-store.ts';
-import { runExtent } from '../../store/queries/run-report.ts';
+import { runExtent } from '../../store/queries/runs/run-report.ts';
 
 /** The state of the store. Times in milliseconds since 1970. */
 export type StoreHealth = {

@@ -3,7 +3,7 @@ import { nearestHint } from '../../core/nearest.ts';
 import { parseRunWords } from '../../report/run-words.ts';
 import type { Store } from '../../store/open-store.ts';
 import { countMatchingRuns, type RunFilter } from '../../store/queries/page/run-page.ts';
-import { earliestRunStart, runExtent } from '../../store/queries/run-report.ts';
+import { earliestRunStart, runExtent } from '../../store/queries/runs/run-report.ts';
 
 /** The periods of overviews. */
 export const PERIODS = ['1d', '7d', '30d', '90d', 'all'] as const;

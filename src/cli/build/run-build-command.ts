@@ -13,7 +13,7 @@ import type { Effort } from '../../core/value-sets.ts';
 import { spendReport } from '../../report/spend.ts';
 import { showRun } from '../../report/show-run.ts';
 import { printJsonLines, printNote, printResult, printText } from '../output.ts';
-import { runText } from '../print-run.ts';
+import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
 import { printable } from '../../core/printable.ts';
 

@@ -6,7 +6,7 @@ import { SCOPES } from '../../claude/hooks/settings-file.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand, defineCommandGroup, type Flags } from '../command.ts';
 import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
-import { changeText, moduleText, statusText } from '../print-hooks.ts';
+import { changeText, moduleText, statusText } from '../print/print-hooks.ts';
 
 const CHANGE_OPTIONS = {
   scope: { choices: SCOPES, default: 'user', describe: 'Settings scope: user, project or local' },

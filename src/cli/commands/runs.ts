@@ -63,7 +63,7 @@ export const runsCommand = defineCommand({
 
 /** @throws {UserError} if the store has runs, but none of this workflow; the hint names those that it has */
 async function requireWorkflow(store: Store, workflow: string): Promise<void> {
-  const { workflowNames } = await import('../../store/queries/run-report.ts');
+  const { workflowNames } = await import('../../store/queries/runs/run-report.ts');
   const names = await workflowNames(store, MOST_NAMED);
   if (names.length === 0 || names.includes(workflow)) return;
   throw new UserError(`Cannot find the workflow ${JSON.stringify(workflow)} in the store`, {

@@ -2,7 +2,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../output.ts';
-import { runText } from '../print-run.ts';
+import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
 
 /** `stepmeter show`. */

@@ -2,7 +2,7 @@ import { EXIT } from '../../core/errors.ts';
 import { defineCommand } from '../command.ts';
 import { text } from '../option-values.ts';
 import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
-import { conflictsText, mergeText } from '../print-merge.ts';
+import { conflictsText, mergeText } from '../print/print-merge.ts';
 
 const HEADS = {
   head: {

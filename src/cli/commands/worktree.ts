@@ -3,7 +3,7 @@ import type { FindEndedLeases } from '../../pool/collect.ts';
 import { defineCommand, defineCommandGroup } from '../command.ts';
 import { lengthOfTime, positive, text } from '../option-values.ts';
 import { JSON_OPTION, printResult, printText, TABLE_OPTIONS } from '../output.ts';
-import { collectedText, listText, releasedText } from '../print-worktrees.ts';
+import { collectedText, listText, releasedText } from '../print/print-worktrees.ts';
 import { withStore } from '../with-store.ts';
 import { conflictsCommand, mergeCommand } from './worktree-merge.ts';
 

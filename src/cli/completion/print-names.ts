@@ -18,7 +18,7 @@ async function storedNames(kind: ValueKind): Promise<string[]> {
   if (databaseUrl(process.env) !== undefined || !existsSync(storeFile(process.env))) return [];
   try {
     const { openStore } = await import('../../store/open-store.ts');
-    const { latestRunIds, workflowNames } = await import('../../store/queries/run-report.ts');
+    const { latestRunIds, workflowNames } = await import('../../store/queries/runs/run-report.ts');
     const store = await openStore(process.env);
     try {
       return await (kind === 'run' ? latestRunIds(store, MOST_NAMES) : workflowNames(store, MOST_NAMES));

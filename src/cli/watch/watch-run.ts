@@ -3,7 +3,7 @@ import { EXIT } from '../../core/errors.ts';
 import type { RunReport } from '../../report/show-run.ts';
 import type { Store } from '../../store/open-store.ts';
 import { printResult, printText, standardScreen } from '../output.ts';
-import { runText } from '../print-run.ts';
+import { runText } from '../print/print-run.ts';
 import { writable } from '../terminal/style.ts';
 import { withStore } from '../with-store.ts';
 import { openFrame } from './live-frame.ts';

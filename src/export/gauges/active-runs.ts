@@ -1,6 +1,6 @@
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
-import { runningRuns, workflowsOfRuns, type RunningRuns } from '../../store/queries/run-gauges.ts';
+import { runningRuns, workflowsOfRuns, type RunningRuns } from '../../store/queries/runs/run-gauges.ts';
 import type { GaugeValue } from './gauges.ts';
 
 /** Reads the runs that have not ended at a time. */

@@ -3,7 +3,7 @@ import { toUsd } from '../../pricing/pricing.ts';
 import { SIGNAL } from '../../core/signal.ts';
 import type { Store } from '../../store/open-store.ts';
 import { latestChanges } from '../../store/queries/change.ts';
-import { largestRuns } from '../../store/queries/run-gauges.ts';
+import { largestRuns } from '../../store/queries/runs/run-gauges.ts';
 import type { GaugeValue } from './gauges.ts';
 
 const WORST_OF_MS = 24 * 60 * 60 * 1000;

@@ -2,7 +2,7 @@ import { recordIdOf } from '../../core/ids/ids.ts';
 import type { Ledger } from '../../spool/record.ts';
 import { insertAuditEntries } from '../../store/queries/audit-entry.ts';
 import { endImportedRun, importedSums, type ImportedSums } from '../../store/queries/imported.ts';
-import { deleteRuns } from '../../store/queries/run-retention.ts';
+import { deleteRuns } from '../../store/queries/runs/run-retention.ts';
 import { runStart } from '../../store/queries/run.ts';
 import { insertSession } from '../../store/queries/session.ts';
 import type { AuditEntryTable, SessionTable } from '../../store/schema.ts';

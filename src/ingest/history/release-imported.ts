@@ -8,7 +8,7 @@ import {
   importedSums,
   setImportedCost,
 } from '../../store/queries/imported.ts';
-import { deleteRuns } from '../../store/queries/run-retention.ts';
+import { deleteRuns } from '../../store/queries/runs/run-retention.ts';
 import { runStart } from '../../store/queries/run.ts';
 import type { Batch } from '../../batch/batch.ts';
 import { ledgerKeyOf } from '../request/ingest-requests.ts';

@@ -6,7 +6,7 @@ import { openStore, type Store } from '../../store/open-store.ts';
 import { countDroppedItems, latestExportDrop } from '../../store/queries/export-drop.ts';
 import { countLabelValues } from '../../store/queries/label-value.ts';
 import { outboxDepth } from '../../store/queries/outbox.ts';
-import { countRuns } from '../../store/queries/run-report.ts';
+import { countRuns } from '../../store/queries/runs/run-report.ts';
 import { checking, type Check } from './check.ts';
 
 /** The contents of the store, refused exports, and labels that have reached their limit. */

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
-import { configurationsText, configurationText, diffText, historyText } from '../../print-configurations.ts';
+import { configurationsText, configurationText, diffText, historyText } from '../../print/print-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { SCOPE_OPTIONS, scopeOfFlags } from '../configure/scope-options.ts';
 

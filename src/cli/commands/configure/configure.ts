@@ -3,7 +3,7 @@ import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommandGroup } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
-import { choiceText } from '../../print-configurations.ts';
+import { choiceText } from '../../print/print-configurations.ts';
 import { explainCommand } from './explain.ts';
 import { replayCommand } from './replay.ts';
 

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
-import { explanationText } from '../../print-configurations.ts';
+import { explanationText } from '../../print/print-configurations.ts';
 import { withStore } from '../../with-store.ts';
 
 /** `stepmeter configure explain`. */

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printProblem, printResult } from '../../output.ts';
-import { assignmentText, reasonText } from '../../print-experiment.ts';
+import { assignmentText, reasonText } from '../../print/print-experiment.ts';
 
 /** `stepmeter experiment assign`. */
 export const assignCommand = defineCommand({

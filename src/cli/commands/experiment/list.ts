@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { printResult, TABLE_OPTIONS } from '../../output.ts';
-import { listText } from '../../print-experiment.ts';
+import { listText } from '../../print/print-experiment.ts';
 import { withStore } from '../../with-store.ts';
 
 /** `stepmeter experiment list`. */

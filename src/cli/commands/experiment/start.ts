@@ -7,7 +7,7 @@ import { nearestHint } from '../../../core/nearest.ts';
 import { defineCommand, type Flags } from '../../command.ts';
 import { amountOfUsd, positive, text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
-import { startedText } from '../../print-experiment.ts';
+import { startedText } from '../../print/print-experiment.ts';
 import { withStore } from '../../with-store.ts';
 import { MARGIN_OPTIONS, marginsOf } from './margin-options.ts';
 

@@ -1,7 +1,7 @@
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
-import { statusText } from '../../print-experiment.ts';
+import { statusText } from '../../print/print-experiment.ts';
 import { withStore } from '../../with-store.ts';
 
 const NONE =

@@ -1,6 +1,6 @@
 import { defineCommand } from '../../command.ts';
 import { JSON_OPTION, printResult } from '../../output.ts';
-import { downText } from '../../print-stack.ts';
+import { downText } from '../../print/print-stack.ts';
 
 /** `stepmeter down`. */
 export const downCommand = defineCommand({

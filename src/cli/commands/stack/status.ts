@@ -1,7 +1,7 @@
 import { EXIT } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { TABLE_OPTIONS, printResult } from '../../output.ts';
-import { statusText } from '../../print-stack.ts';
+import { statusText } from '../../print/print-stack.ts';
 
 /** `stepmeter status`. */
 export const statusCommand = defineCommand({

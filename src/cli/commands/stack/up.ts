@@ -3,7 +3,7 @@ import { defineCommand } from '../../command.ts';
 import { counted, duration } from '../../../core/amounts.ts';
 import { openProgress } from '../../terminal/progress.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
-import { upText } from '../../print-stack.ts';
+import { upText } from '../../print/print-stack.ts';
 
 const TICK_MS = 500;
 

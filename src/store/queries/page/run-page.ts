@@ -3,7 +3,7 @@ import type { RunTable, Schema } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { inChunks } from '../../in-chunks.ts';
 import { NO_REQUESTS, REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.ts';
-import type { ListedResult, RunOrder } from '../run-report.ts';
+import type { ListedResult, RunOrder } from '../runs/run-report.ts';
 
 /** A limit on a number: at least, or at most. */
 export type Bound = { readonly is: 'above' | 'below'; readonly value: number };

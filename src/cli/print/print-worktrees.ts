@@ -1,9 +1,9 @@
-import type { Collected } from '../pool/collect.ts';
-import type { WorktreeList } from '../pool/list.ts';
-import type { Released } from '../pool/release.ts';
-import { timeOn } from './format.ts';
-import type { Screen } from './terminal/screen.ts';
-import { table, type Column } from './terminal/table.ts';
+import type { Collected } from '../../pool/collect.ts';
+import type { WorktreeList } from '../../pool/list.ts';
+import type { Released } from '../../pool/release.ts';
+import { timeOn } from '../format.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Column } from '../terminal/table.ts';
 
 const STATES: Readonly<Record<Released['state'], string>> = {
   ready: '% is clean and ready',

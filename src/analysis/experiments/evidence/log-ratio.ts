@@ -1,4 +1,4 @@
-import type { Arm } from './outcome.ts';
+import type { Arm } from '../outcome.ts';
 
 /**
  * Logarithms of a positive amount (cost or duration) of both arms, in cells: a type of task, or a pair of runs of one

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Queryable, Transaction } from '../transaction.ts';
-import { subtractFromToolHours } from './facts/tool-hour.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
+import { subtractFromToolHours } from '../facts/tool-hour.ts';
 
 /** The IDs of runs that have not ended. */
 export async function openRunIds({ db }: Queryable): Promise<string[]> {

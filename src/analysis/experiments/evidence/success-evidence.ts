@@ -1,5 +1,5 @@
-import type { Block } from './blocks.ts';
-import type { Arm } from './outcome.ts';
+import type { Block } from '../blocks.ts';
+import type { Arm } from '../outcome.ts';
 import type { BlockCounts } from './rate-difference.ts';
 import { addWin, createWinEvidence, logSum, logWinEvidence, type WinEvidence } from './win-evidence.ts';
 

@@ -1,12 +1,12 @@
-import type { ConfigurationChoice } from '../configurations/choice.ts';
-import type { Explanation, ExplainedCandidate } from '../configurations/explain.ts';
-import type { ListedConfiguration, SettingDifference } from '../configurations/read-configurations.ts';
-import { describeAlarm } from '../selection/replay/describe.ts';
-import type { ConfigEventTable } from '../store/schema.ts';
-import { time } from './format.ts';
-import { shellVariables } from './shell-variables.ts';
-import type { Screen } from './terminal/screen.ts';
-import { table } from './terminal/table.ts';
+import type { ConfigurationChoice } from '../../configurations/choice.ts';
+import type { Explanation, ExplainedCandidate } from '../../configurations/explain.ts';
+import type { ListedConfiguration, SettingDifference } from '../../configurations/read-configurations.ts';
+import { describeAlarm } from '../../selection/replay/describe.ts';
+import type { ConfigEventTable } from '../../store/schema.ts';
+import { time } from '../format.ts';
+import { shellVariables } from '../shell-variables.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table } from '../terminal/table.ts';
 
 /** A choice as variables of a POSIX shell. */
 export function choiceText({ id, name, settings, reason }: ConfigurationChoice): string {

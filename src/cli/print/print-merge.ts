@@ -1,10 +1,10 @@
-import type { ConflictMatrix } from '../pool/merge/conflicts.ts';
-import type { LeftOut } from '../pool/merge/fold.ts';
-import type { Conflict } from '../pool/merge/merge-trees.ts';
-import type { MergeResult } from '../pool/merge/merge-worktrees.ts';
-import { counted } from '../core/amounts.ts';
-import type { Screen } from './terminal/screen.ts';
-import { table, type Column } from './terminal/table.ts';
+import type { ConflictMatrix } from '../../pool/merge/conflicts.ts';
+import type { LeftOut } from '../../pool/merge/fold.ts';
+import type { Conflict } from '../../pool/merge/merge-trees.ts';
+import type { MergeResult } from '../../pool/merge/merge-worktrees.ts';
+import { counted } from '../../core/amounts.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Column } from '../terminal/table.ts';
 
 const COLUMNS: readonly Column[] = [
   { heading: 'OURS', min: 8 },

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RunReport, StepReport } from '../report/show-run.ts';
+import type { RunReport, StepReport } from '../../report/show-run.ts';
 import { runText as runTextOn } from './print-run.ts';
-import { displayWidth } from './terminal/display-width.ts';
-import { UNLIMITED } from './terminal/screen.ts';
-import { plain } from './terminal/style.ts';
+import { displayWidth } from '../terminal/display-width.ts';
+import { UNLIMITED } from '../terminal/screen.ts';
+import { plain } from '../terminal/style.ts';
 
 const TOKENS = { input: 1234, output: 5, cacheRead: 10, cacheWrite5m: 3, cacheWrite1h: 4, reasoning: 0 };
 const TOTALS = {

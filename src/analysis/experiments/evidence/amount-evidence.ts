@@ -8,8 +8,8 @@ import {
   type Cell,
   type LogRatio,
 } from './log-ratio.ts';
-import type { Block } from './blocks.ts';
-import type { Outcome } from './outcome.ts';
+import type { Block } from '../blocks.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Interval } from './rate-difference.ts';
 
 /** The evidence against equal cost, or equal duration. */

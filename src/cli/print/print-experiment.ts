@@ -1,19 +1,19 @@
-import { describeSettings } from '../analysis/experiments/arm-configuration.ts';
-import type { Check } from '../analysis/experiments/check.ts';
-import { describeReadOut } from '../analysis/experiments/describe.ts';
-import type { MoneyRange } from '../analysis/experiments/money.ts';
-import type { Arm } from '../analysis/experiments/outcome.ts';
-import { ARMS } from '../core/ids/assignment-id.ts';
-import type { Assignment, AssignmentReason } from '../experiments/assignment.ts';
-import type { ExperimentStatus } from '../experiments/experiment-status.ts';
-import type { ListedExperiment } from '../experiments/list-experiments.ts';
-import type { StartedExperiment } from '../experiments/start-experiment.ts';
-import { counted, usd } from '../core/amounts.ts';
-import { time, timeOn } from './format.ts';
-import { shellVariables } from './shell-variables.ts';
-import type { Screen } from './terminal/screen.ts';
-import { styled } from './terminal/style.ts';
-import { table } from './terminal/table.ts';
+import { describeSettings } from '../../analysis/experiments/arm-configuration.ts';
+import type { Check } from '../../analysis/experiments/check.ts';
+import { describeReadOut } from '../../analysis/experiments/describe.ts';
+import type { MoneyRange } from '../../analysis/experiments/money.ts';
+import type { Arm } from '../../analysis/experiments/outcome.ts';
+import { ARMS } from '../../core/ids/assignment-id.ts';
+import type { Assignment, AssignmentReason } from '../../experiments/assignment.ts';
+import type { ExperimentStatus } from '../../experiments/experiment-status.ts';
+import type { ListedExperiment } from '../../experiments/list-experiments.ts';
+import type { StartedExperiment } from '../../experiments/start-experiment.ts';
+import { counted, usd } from '../../core/amounts.ts';
+import { time, timeOn } from '../format.ts';
+import { shellVariables } from '../shell-variables.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { styled } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
 
 const HASH_DIGITS = 8;
 

@@ -1,9 +1,9 @@
-import type { DownResult } from '../ops/stack/down.ts';
-import type { PartStatus, StackStatus } from '../ops/stack/stack-status.ts';
-import type { UpResult } from '../ops/stack/up.ts';
-import { time } from './format.ts';
-import type { Screen } from './terminal/screen.ts';
-import { table, type Cell, type Column } from './terminal/table.ts';
+import type { DownResult } from '../../ops/stack/down.ts';
+import type { PartStatus, StackStatus } from '../../ops/stack/stack-status.ts';
+import type { UpResult } from '../../ops/stack/up.ts';
+import { time } from '../format.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Cell, type Column } from '../terminal/table.ts';
 
 const MODE = { native: 'natively', docker: 'in Docker' } as const;
 

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
-import { DEFAULT_PLAN } from '../analysis/experiments/plan.ts';
-import type { ExperimentStatus } from '../experiments/experiment-status.ts';
+import type { ArmConfiguration } from '../../analysis/experiments/arm-configuration.ts';
+import { DEFAULT_PLAN } from '../../analysis/experiments/plan.ts';
+import type { ExperimentStatus } from '../../experiments/experiment-status.ts';
 import { assignmentText, statusText } from './print-experiment.ts';
-import { plain } from './terminal/style.ts';
+import { plain } from '../terminal/style.ts';
 
 test('an assignment sets variables of a shell, whatever is in the settings', () => {
   const strategy = `it's "$HOME" \`id\` $(id); é \\ # !`;

@@ -1,15 +1,15 @@
-import { printable } from '../core/printable.ts';
-import type { ChangedFile, RunReport, StepReport } from '../report/show-run.ts';
-import type { UsageTotals } from '../report/totals.ts';
-import { bytes, count, duration } from '../core/amounts.ts';
-import { ago, time } from './format.ts';
-import { costText, tokenTexts } from './format-usage.ts';
-import { runNotes } from './run-notes.ts';
-import { runResult } from './result-style.ts';
-import type { Screen } from './terminal/screen.ts';
-import { styled } from './terminal/style.ts';
-import { table, type Cell, type Column } from './terminal/table.ts';
-import { wrap } from './terminal/wrap.ts';
+import { printable } from '../../core/printable.ts';
+import type { ChangedFile, RunReport, StepReport } from '../../report/show-run.ts';
+import type { UsageTotals } from '../../report/totals.ts';
+import { bytes, count, duration } from '../../core/amounts.ts';
+import { ago, time } from '../format.ts';
+import { costText, tokenTexts } from '../format-usage.ts';
+import { runNotes } from '../run-notes.ts';
+import { runResult } from '../result-style.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { styled } from '../terminal/style.ts';
+import { table, type Cell, type Column } from '../terminal/table.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 const STEP_COLUMNS: readonly Column[] = [
   { heading: 'STEP', min: 16 },

@@ -1,10 +1,10 @@
-import { printable } from '../core/printable.ts';
-import type { HooksChange } from '../claude/hooks/change-hooks.ts';
-import { outdated, type HooksStatus, type ScopeStatus } from '../claude/hooks/hooks-status.ts';
-import type { ModuleCommands } from '../claude/hooks/module-form.ts';
-import type { Screen } from './terminal/screen.ts';
-import { table, type Column } from './terminal/table.ts';
-import { wrap } from './terminal/wrap.ts';
+import { printable } from '../../core/printable.ts';
+import type { HooksChange } from '../../claude/hooks/change-hooks.ts';
+import { outdated, type HooksStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
+import type { ModuleCommands } from '../../claude/hooks/module-form.ts';
+import type { Screen } from '../terminal/screen.ts';
+import { table, type Column } from '../terminal/table.ts';
+import { wrap } from '../terminal/wrap.ts';
 
 const NO_CLI = `No Claude CLI with a readable version was found on the PATH: only hooks that every version supports were
 installed. Run \`stepmeter hooks install\` again after installing the CLI`;

@@ -1,4 +1,4 @@
-import type { Arm } from './outcome.ts';
+import type { Arm } from '../outcome.ts';
 
 /** The evidence that one arm wins more of the blocks that exactly one arm wins. */
 export type WinEvidence = {

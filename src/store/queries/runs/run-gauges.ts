@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import { IMPORT_ORIGIN } from '../import-origin.ts';
-import type { Queryable } from '../transaction.ts';
+import { IMPORT_ORIGIN } from '../../import-origin.ts';
+import type { Queryable } from '../../transaction.ts';
 
 /** Number of running runs, and when the first of them started. */
 export type RunningRuns = { readonly runs: number; readonly startedAt: number };

@@ -1,5 +1,5 @@
-import type { RunTable } from '../schema.ts';
-import type { Queryable } from '../transaction.ts';
+import type { RunTable } from '../../schema.ts';
+import type { Queryable } from '../../transaction.ts';
 
 /** Number of real and of simulated runs, and the latest start or end of any run; 0 if there is none. */
 export type RunExtent = { readonly real: number; readonly simulated: number; readonly latest: number };
