@@ -4,19 +4,23 @@ import { clock } from '../words/time.ts';
 import type { Range } from './merged-spans.ts';
 import styles from './waterfall.module.css';
 
+type Props = { readonly view: Range; readonly origin: number; readonly width: number };
+
+/** The width that a label needs, in pixels. */
+const LABEL_PX = 60;
+
 const STEPS_MS = [
   1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000,
   900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 43_200_000, 86_400_000,
 ];
 
-const MAX_TICKS = 6;
-
 /** The time since the start of a run, at round numbers. */
-export function TimeAxis({ view, origin }: { readonly view: Range; readonly origin: number }): JSX.Element {
+export function TimeAxis({ view, origin, width }: Props): JSX.Element {
+  const most = Math.max(1, Math.floor(width / LABEL_PX));
   const length = view.to - view.from;
-  const step = STEPS_MS.find((ms) => length / ms <= MAX_TICKS) ?? length;
+  const step = STEPS_MS.find((ms) => length / ms <= most) ?? length;
   const first = Math.ceil((view.from - origin) / step) * step;
-  const ticks = Array.from({ length: MAX_TICKS + 1 }, (_, index) => first + index * step).filter(
+  const ticks = Array.from({ length: most + 1 }, (_, index) => first + index * step).filter(
     (at) => at <= view.to - origin,
   );
   return (

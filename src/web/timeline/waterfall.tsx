@@ -38,7 +38,7 @@ export function Waterfall(props: Props): JSX.Element {
       <Minimap nodes={nodes} zoom={zoom} now={parts.now} />
       <div ref={scroller} className={styles['scroll']} onWheel={zoom.onWheel}>
         <div role="treegrid" aria-label="Timeline" aria-rowcount={rows.length + 1} onKeyDown={keys.onKeyDown}>
-          <Headings laneRef={lane} view={zoom.view} origin={startedAt} />
+          <Headings laneRef={lane} view={zoom.view} origin={startedAt} width={parts.width} />
           <div role="rowgroup" className={styles['rows']} style={{ height: list.getTotalSize() }}>
             {list.getVirtualItems().map((item) => (
               <PlacedRow key={item.key} index={item.index} top={item.start} parts={parts} props={props} />
@@ -77,15 +77,16 @@ type HeadingProps = {
   readonly laneRef: (element: HTMLElement | null) => void;
   readonly view: { readonly from: number; readonly to: number };
   readonly origin: number;
+  readonly width: number;
 };
 
-function Headings({ laneRef, view, origin }: HeadingProps): JSX.Element {
+function Headings({ laneRef, view, origin, width }: HeadingProps): JSX.Element {
   return (
     <div role="rowgroup" className={styles['headings']}>
       <div role="row" aria-rowindex={1} className={styles['row']}>
         <div role="columnheader">Part</div>
         <div role="columnheader" className={styles['lane']} ref={laneRef}>
-          <TimeAxis view={view} origin={origin} />
+          <TimeAxis view={view} origin={origin} width={width} />
         </div>
         <div role="columnheader" className={styles['number']}>
           Cost
