@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { pruneDeclarations } from './prune-declarations.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,6 +14,7 @@ const OUT = process.argv[2] ?? join(PROJECT, 'dist');
 rmSync(OUT, { recursive: true, force: true });
 compile('tsconfig.build.json');
 compile('tsconfig.types.json');
+pruneDeclarations(OUT, filesOf('tsconfig.types.json'));
 
 await bundle(join('src', 'export', 'opentelemetry'));
 await bundle(join('src', 'exports', 'formats', 'hyparquet'));
@@ -26,6 +28,10 @@ execFileSync(process.execPath, ['scripts/build-page.ts', join(OUT, 'web')], { cw
 function compile(configuration: string): void {
   const tsc = join(PROJECT, 'node_modules', '.bin', 'tsc');
   execFileSync(tsc, ['-p', configuration, '--outDir', OUT], { cwd: PROJECT, stdio: 'inherit' });
+}
+
+function filesOf(configuration: string): string[] {
+  return (JSON.parse(readFileSync(join(PROJECT, configuration), 'utf8')) as { files: string[] }).files;
 }
 
 /**
