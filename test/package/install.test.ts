@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +41,7 @@ describe.skipIf(skip)(title, () => {
     root = mkdtempSync(join(tmpdir(), 'stepmeter-install-'));
     mkdirSync(join(root, 'packed'));
     [tools, { tarball }] = await Promise.all([installTools(), packPackage(join(root, 'packed'))]);
+    forgetInYarn();
   }, 300_000);
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
@@ -75,7 +76,7 @@ describe.skipIf(skip)(title, () => {
     expect((await run(stepmeter, ['--version'], options)).stdout).toContain(`(Node v${NODE_VERSIONS[used]}, `);
     writeFileSync(join(folder, 'imports.mjs'), IMPORTS);
     expect(JSON.parse((await run('node', ['imports.mjs'], options)).stdout)).toEqual({
-      stepmeter: ['step', 'workflow'],
+      stepmeter: ['assign', 'cached', 'configure', 'step', 'workflow'],
       'stepmeter/claude': ['runClaude'],
       'stepmeter/agent-sdk': ['agentOptions'],
       'stepmeter/schedule': [
@@ -140,6 +141,14 @@ function commandOf(manager: Manager, node: Node, tools: string): readonly [strin
     case 'yarn4':
       return ['node', [join(tools, 'yarn4', 'bin', 'yarn.js'), 'install']];
   }
+}
+
+/** Yarn 1 installs an earlier tarball of the same version from its cache. */
+function forgetInYarn(): void {
+  const folder = join(cacheFolder(), 'yarn-cache', 'v6');
+  const known = existsSync(folder) ? readdirSync(folder) : [];
+  for (const entry of known.filter((name) => name === '.tmp' || name.startsWith('npm-stepmeter-')))
+    rmSync(join(folder, entry), { recursive: true });
 }
 
 /** Yarn 4 does not read npm's configuration. */
