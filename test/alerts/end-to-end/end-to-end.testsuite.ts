@@ -40,8 +40,11 @@ const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
 const TITLE = `Cost increased (${WORKFLOW})`;
 const TRACE_LINK = 'Trace of the most expensive run of the last day';
 
-/** Whether the cost of the step that became more expensive is a regression. */
-const FIRING = `${RULE_SERIES.regressionFiring}{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
+/** The cost of the step that became more expensive. */
+const STEP_COST = `{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
+
+/** Whether it is a regression. */
+const FIRING = `${RULE_SERIES.regressionFiring}${STEP_COST}`;
 
 /**
  * The tests of the way from a regression to Slack that every notifier has to pass, and further ones, which run while the
@@ -86,6 +89,11 @@ export function endToEndSuite<N extends Notifier>(
         liveToday('cost-regression', ['otelcol', traces.part]),
         liveToday('quiet', ['otelcol']),
       ]);
+      // Rules are evaluated in order; the first message must not be written between them.
+      await eventually(async () => {
+        for (const name of [RULE_SERIES.regressionOnset, RULE_SERIES.regressionOnsetError])
+          expect(await queryInstant(worse.prometheus.url, `${name}${STEP_COST}`)).not.toEqual([]);
+      }, PATIENCE);
       proxy = await startProxy(worse.prometheus.url);
       notifier = await kind.start({
         dir: join(dir, 'notifier'),
