@@ -121,6 +121,14 @@ type Node = keyof typeof NODE_VERSIONS;
 
 type Manager = 'npm' | 'pnpm' | 'yarn' | 'yarn4';
 
+/** Yarn 1 installs an earlier tarball of the same version from its cache. */
+function forgetInYarn(): void {
+  const folder = join(cacheFolder(), 'yarn-cache', 'v6');
+  const known = existsSync(folder) ? readdirSync(folder) : [];
+  for (const entry of known.filter((name) => name === '.tmp' || name.startsWith('npm-stepmeter-')))
+    rmSync(join(folder, entry), { recursive: true });
+}
+
 function commandOf(manager: Manager, node: Node, tools: string): readonly [string, readonly string[]] {
   const withoutNode = (flag: string): string[] => (node === 20 ? [] : [flag]);
   switch (manager) {
@@ -141,14 +149,6 @@ function commandOf(manager: Manager, node: Node, tools: string): readonly [strin
     case 'yarn4':
       return ['node', [join(tools, 'yarn4', 'bin', 'yarn.js'), 'install']];
   }
-}
-
-/** Yarn 1 installs an earlier tarball of the same version from its cache. */
-function forgetInYarn(): void {
-  const folder = join(cacheFolder(), 'yarn-cache', 'v6');
-  const known = existsSync(folder) ? readdirSync(folder) : [];
-  for (const entry of known.filter((name) => name === '.tmp' || name.startsWith('npm-stepmeter-')))
-    rmSync(join(folder, entry), { recursive: true });
 }
 
 /** Yarn 4 does not read npm's configuration. */

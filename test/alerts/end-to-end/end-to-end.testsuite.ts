@@ -35,13 +35,13 @@ export type EndToEndSetting<N extends Notifier> = { readonly notifier: N; readon
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+/** The cost of the step that became more expensive. */
+const STEP_COST = `{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
+
 const PATIENCE = { timeoutMs: 120_000, everyMs: 1000 };
 
 const TITLE = `Cost increased (${WORKFLOW})`;
 const TRACE_LINK = 'Trace of the most expensive run of the last day';
-
-/** The cost of the step that became more expensive. */
-const STEP_COST = `{${prometheusLabel(ATTRIBUTE.workflowName)}="${WORKFLOW}", ${prometheusLabel(ATTRIBUTE.stepName)}="implement", ${prometheusLabel(ATTRIBUTE.signal)}="${SIGNAL.cost}"}`;
 
 /** Whether it is a regression. */
 const FIRING = `${RULE_SERIES.regressionFiring}${STEP_COST}`;
