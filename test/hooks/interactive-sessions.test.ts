@@ -101,6 +101,7 @@ describe.skipIf(real.skip)(`${real.title}`, { timeout: 120_000 }, () => {
       if (installed) await install(workshop);
       const result = await workshop.claude([...args, '-p', 'go']);
       expect(result.is_error).toBe(true);
+      await workshop.recorded('StopFailure');
       const [run] = await workshop.endedRuns();
       expect(run).toMatchObject({ result: 'failure', requests: 0 });
       const store = await workshop.store();

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { RunSummary } from '../../report/list-runs.ts';
 import type { RunReport } from '../../report/show-run.ts';
 import { openStore, type Store } from '../../store/open-store.ts';
@@ -29,6 +29,8 @@ export type InteractiveWorkshop = Workshop & {
   readonly store: () => Promise<Store>;
   /** The names of pending records of interactive sessions. */
   readonly pendingRecords: () => string[];
+  /** Waits until a hook has recorded this event, before anything is ingested: the CLI does not wait for some hooks. */
+  readonly recorded: (event: string) => Promise<void>;
 };
 
 /** The behaviour of the model, given the project's path. */
@@ -44,6 +46,7 @@ export async function openInteractiveWorkshop(plan: PlanIn): Promise<Interactive
     await model.close();
     workshop.remove();
   });
+  const spool = join(workshop.dir, 'state', 'spool', 'interactive');
   const read = async (args: readonly string[]): Promise<unknown> =>
     JSON.parse((await workshop.stepmeter([...args, '--json'])).stdout);
   const runs = async (): Promise<RunSummary[]> => (await read(['runs'])) as RunSummary[];
@@ -65,7 +68,12 @@ export async function openInteractiveWorkshop(plan: PlanIn): Promise<Interactive
       onTestFinished(() => store.close());
       return store;
     },
-    pendingRecords: () => namesIn(join(workshop.dir, 'state', 'spool', 'interactive')),
+    pendingRecords: () => namesIn(spool),
+    recorded: (event) =>
+      eventually(() => {
+        const texts = namesIn(spool).map((name) => readFileSync(join(spool, name), 'utf8'));
+        expect(texts.filter((text) => text.includes(`"hook_event_name":"${event}"`))).not.toEqual([]);
+      }),
   };
 }
 
