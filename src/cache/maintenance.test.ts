@@ -47,6 +47,20 @@ describe('a hit that is run again', () => {
     expect(await project.run(request)).toMatchObject({ verified: 'output-differs' });
     expect(statistics(cacheOf(project)).total).toMatchObject({ falseHits: 0, outputDiffers: 1 });
   });
+
+  test('and is interrupted is not compared: the stored result stays', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const request = { inputs: ['src/**'], script: 'test ! -e ../interrupt || kill -KILL $$; echo out' };
+    await project.run(request);
+    writeFiles(join(project.folder, '..'), { interrupt: '' });
+    project.surroundings.random = () => 0;
+    const interrupted = await project.run(request);
+    expect(interrupted).toMatchObject({ hit: false, reason: 'verification', exitCode: 137 });
+    expect(interrupted.verified).toBeUndefined();
+    expect(project.problems).toEqual([]);
+    project.surroundings.random = () => 1;
+    expect(await project.run(request)).toMatchObject({ hit: true, exitCode: 0 });
+  });
 });
 
 test('statistics() do not know a rate of false hits if no hit was verified', async () => {

@@ -13,8 +13,10 @@ export async function verifyHit(opened: OpenedWork, usable: UsableEntry): Promis
   const { cache, key, surroundings } = opened;
   const { stored } = usable;
   const attempt = await opened.run();
-  const { exitCode, log } = attempt;
-  const verified = changedDuringRun(opened) === undefined ? compare(opened, usable, attempt) : undefined;
+  const { exitCode, log, refusal } = attempt;
+  // A run that was interrupted says nothing about the stored result.
+  const isComparable = refusal === undefined && changedDuringRun(opened) === undefined;
+  const verified = isComparable ? compare(opened, usable, attempt) : undefined;
   if (verified === 'false-hit') {
     surroundings.warn('a stored result differs from that of a new run, and is removed: an input is not declared');
     cache.store.removeEntry(stored);
