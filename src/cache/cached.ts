@@ -55,7 +55,7 @@ export async function cached<T>(name: string, options: CachedOptions, fn: () => 
 
 async function requestOf(name: string, options: CachedOptions, fn: () => unknown): Promise<CacheRequest> {
   const { buildRequest } = await import('./build-request.ts');
-  const { sha256 } = await import('./key/sha256.ts');
+  const { sha256 } = await import('../core/canonical-json.ts');
   const { key = null, folder: cwd = process.cwd(), ...rest } = options;
   const work = { function: sha256(fn.toString()), arguments: sha256(JSON.stringify(key)) };
   const files = ['package.json'];

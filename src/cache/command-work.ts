@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { catchSignals, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitOf, startCommand } from '../process/run-command.ts';
-import { sha256 } from './key/sha256.ts';
+import { sha256 } from '../core/canonical-json.ts';
 import type { Items } from './key/key.ts';
 import type { Observer } from './observe/observation.ts';
 import { observeCommand } from './observe/observe-command.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
-import { sha256 } from './key/sha256.ts';
+import { sha256 } from '../core/canonical-json.ts';
 import type { Cache } from './open-cache.ts';
 import { REASONS, type CacheResult } from './request.ts';
 import { layoutOf, namesIn } from './store/folder-store.ts';

@@ -5,7 +5,7 @@ import { makeFolder } from '../core/paths/make-folder.ts';
 import { requireOwnFolder } from '../core/paths/own-folder.ts';
 import type { KnownDigests } from './key/file-hasher.ts';
 import { digestsText, parseDigests } from './key/known-digests.ts';
-import { sha256 } from './key/sha256.ts';
+import { sha256 } from '../core/canonical-json.ts';
 import type { CacheStore } from './store/cache-store.ts';
 import { layoutOf, openFolderStore, type FolderStoreOptions } from './store/folder-store.ts';
 import { openSigner, type Signer } from './store/signature.ts';

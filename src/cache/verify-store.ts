@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from './key/sha256.ts';
+import { sha256 } from '../core/canonical-json.ts';
 import type { Cache } from './open-cache.ts';
 import { blobFile, entryFolder, layoutOf } from './store/folder-store.ts';
 import { scanEntries } from './store/scan-entries.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../core/environment.ts';
 import type { Items } from '../key/key.ts';
-import { sha256 } from '../key/sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 
 /** Variables of an install: those that can change its result, and those that only give access to packages. */
 export type InstallVariables = {

@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/environment.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 
 /** Variables that every command gets; all of them are part of the key. */
 const PASSED = /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LC_[A-Z]+|LANGUAGE|TZ|SystemRoot)$/;

@@ -6,7 +6,7 @@ import type { Host } from './host.ts';
 import { inputState, readInputs, type FileStates } from './inputs.ts';
 import { lockfileItems } from './lockfile.ts';
 import { programIdentity, toolIdentity } from './programs.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 
 /** Everything declared that can change a result. */
 export type KeyRequest = {

@@ -3,7 +3,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { FileHasher } from './file-hasher.ts';
-import { sha256 } from './sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 
 /** The copies that package managers keep of the lockfile they installed from, relative to the folder of the lockfile. */
 const INSTALLED = ['node_modules/.package-lock.json', 'node_modules/.pnpm/lock.yaml', 'node_modules/.yarn-state.yml'];

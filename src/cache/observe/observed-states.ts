@@ -6,7 +6,7 @@ import type { FileHasher } from '../key/file-hasher.ts';
 import { inputState } from '../key/inputs.ts';
 import type { KeyRequest } from '../key/key.ts';
 import { parsePatterns, selects } from '../key/patterns.ts';
-import { sha256 } from '../key/sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 import type { Access } from './observation.ts';
 
 /** Paths with their states; that of a folder that was listed ends with a slash. */

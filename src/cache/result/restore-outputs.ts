@@ -6,7 +6,7 @@ import { systemPath } from '../../core/paths/file-name.ts';
 import { readFolder } from '../../files/snapshot/read-folder.ts';
 import type { FileHasher } from '../key/file-hasher.ts';
 import type { CacheStore } from '../store/cache-store.ts';
-import { sha256 } from '../key/sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 import { PROJECT, PROJECT_MARK, type Output } from '../store/entry.ts';
 import { placeFile, type Placement, type VerifiedBlob } from './place-file.ts';
 import { RESTORE_PREFIX } from './restore-prefix.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder } from '../../core/paths/make-folder.ts';
-import { sha256 } from '../key/sha256.ts';
+import { sha256 } from '../../core/canonical-json.ts';
 import type { CacheStore, StoredEntry } from './cache-store.ts';
 import { parseEntry } from './entry.ts';
 import type { Signer } from './signature.ts';

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { sha256 } from '../../core/canonical-json.ts';
 import { stateFolder, type Environment } from '../../core/environment.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import { makeFolder } from '../../core/paths/make-folder.ts';
@@ -34,7 +34,7 @@ function poolsFolder(env: Environment): string {
 /** A name that people recognize, and a hash because several repositories may have it. */
 function poolName({ commonFolder }: Repository): string {
   const name = basename(commonFolder) === '.git' ? basename(dirname(commonFolder)) : basename(commonFolder, '.git');
-  const digest = createHash('sha256').update(commonFolder).digest('hex').slice(0, 8);
+  const digest = sha256(commonFolder).slice(0, 8);
   return `${name.replaceAll(/[^\w.-]/g, '_').slice(0, 40)}-${digest}`;
 }
 
