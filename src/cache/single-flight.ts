@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Owner } from '../core/context.ts';
+import { ownerOf, type Owner } from '../core/context.ts';
 import { codeOf } from '../core/errors.ts';
-import { asNumber, asObject, asText, parseJson } from '../core/json.ts';
+import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { hasEnded, identityOf } from '../process/inspect/process-identity.ts';
 import { layoutOf } from './store/folder-store.ts';
@@ -59,25 +60,31 @@ function link(file: string): boolean {
   }
 }
 
-/** Removes the lock of a process that has ended, or whose content is damaged. */
+/**
+ * Removes the lock of a process that has ended, or whose content is damaged. Whether a process of another host still runs
+ * is unknown: waiting for it may never end.
+ */
 function replaceAbandoned(file: string): boolean {
   const holder = holderOf(file);
-  if (holder && !hasEnded(holder)) return false;
+  if (holder && isOfThisHost(holder) && !hasEnded(holder)) return false;
   rmSync(file, { force: true });
   return true;
 }
 
 function holderOf(file: string): Owner | undefined {
   try {
-    const found = asObject(parseJson(readFileSync(file, 'utf8')));
-    const [host, pid, start] = [asText(found['host']), asNumber(found['pid']), asText(found['start'])];
-    return host === undefined || pid === undefined ? undefined : { host, pid, ...(start !== undefined && { start }) };
+    return ownerOf(parseJson(readFileSync(file, 'utf8')));
   } catch {
     return undefined;
   }
 }
 
+function isOfThisHost({ host }: Owner): boolean {
+  return host === hostname();
+}
+
 /** Only our own: a lock that was taken over belongs to another process. */
 function release(file: string): void {
-  if (holderOf(file)?.pid === process.pid) rmSync(file, { force: true });
+  const holder = holderOf(file);
+  if (holder && isOfThisHost(holder) && holder.pid === process.pid) rmSync(file, { force: true });
 }
