@@ -2,6 +2,8 @@ import {
   chmodSync,
   chownSync,
   cpSync,
+  existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -10,10 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { cachedProject, type CachedProject } from '../testing/cache/cached-project.ts';
 import { filesBelow } from '../testing/cache/files-below.ts';
-import { writeFiles } from '../testing/git-project.ts';
+import { shell, writeFiles } from '../testing/git-project.ts';
+import { openCache, type Cache } from './open-cache.ts';
 
 const DAMAGES: Readonly<Record<string, (file: string) => void>> = {
   'is truncated': (file) => truncateSync(file, Math.floor(statSync(file).size / 2)),
@@ -35,6 +38,9 @@ const COMMAND = {
   outputs: ['dist/**'],
   script: 'mkdir -p dist; cat src/a.txt; cat src/a.txt > dist/a; cp src/b.txt dist/b',
 };
+
+/** A path with which every system call fails, for every user. */
+const UNREADABLE = 'nul\0.txt';
 
 describe('a damaged cache is at most a miss', () => {
   test.each(Object.keys(DAMAGES))('whichever file %s', async (damage) => {
@@ -85,9 +91,7 @@ describe('a damaged cache is at most a miss', () => {
 
   test('if the disk is full, which is reported once', async () => {
     const project = cachedProject({ 'src/a.txt': 'a', 'src/b.txt': 'b' });
-    project.surroundings.writeFile = () => {
-      throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
-    };
+    project.surroundings.writeFile = failFull;
     const result = await project.run(COMMAND);
     expect(result).toMatchObject({ hit: false, exitCode: 0 });
     expect(project.lastOutput()[0].toString()).toBe('a');
@@ -95,6 +99,42 @@ describe('a damaged cache is at most a miss', () => {
     delete project.surroundings.writeFile;
     expect(await project.run(COMMAND)).toMatchObject({ hit: false });
     expect(readdirSync(join(project.home, 'cache/v1/drafts'))).toEqual([]);
+  });
+
+  test('if an observed file cannot be read, which is reported once', async () => {
+    const project = await projectWithResult();
+    const { key = '' } = await project.run(COMMAND);
+    observe(project, key, UNREADABLE);
+    expect(await project.run(COMMAND)).toMatchObject({ hit: false, reason: 'unavailable', exitCode: 0 });
+    expect(project.lastOutput()[0].toString()).toBe('a');
+    expect(project.problems).toEqual([expect.stringContaining('cannot look up a result: ')]);
+  });
+
+  test('if the outputs cannot be examined before the run: the result is not stored', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const request = { inputs: ['src/**'], outputs: [UNREADABLE], script: 'echo out' };
+    expect(await project.run(request)).toMatchObject({
+      hit: false,
+      exitCode: 0,
+      notStored: 'its outputs could not be examined before the run',
+    });
+    expect(project.problems).toEqual([expect.stringContaining('cannot examine the outputs: ')]);
+  });
+
+  test('if the disk is full while a hit is run again: the results are not compared', async () => {
+    const project = cachedProject({ 'src/a.txt': 'a' });
+    const undeclared = (content: string): void => writeFiles(join(project.folder, '..'), { undeclared: content });
+    const request = { inputs: ['src/**'], outputs: ['dist/a'], script: 'mkdir -p dist; cp ../undeclared dist/a' };
+    undeclared('1');
+    await project.run(request);
+    undeclared('2');
+    Object.assign(project.surroundings, { random: () => 0, writeFile: failFull });
+    const result = await project.run(request);
+    expect(result).toMatchObject({ hit: false, reason: 'verification', exitCode: 0 });
+    expect(result.verified).toBeUndefined();
+    expect(project.problems).toEqual([
+      'cannot compare a stored result with that of a new run: ENOSPC: no space left on device, write',
+    ]);
   });
 
   test('if the clock was set back, for results that expire', async () => {
@@ -131,6 +171,30 @@ describe('a damaged cache is at most a miss', () => {
     expect(project.problems).toHaveLength(1);
   });
 
+  test('if what is damaged cannot be removed', async () => {
+    const project = await projectWithResult();
+    const { key = '' } = await project.run(COMMAND);
+    const { store } = cacheOf(project);
+    const [stored] = store.entries(key);
+    if (!stored) throw new Error('not stored');
+    // Like a read-only folder, a folder refuses the removal of a file, also to the superuser.
+    const file = join(project.home, 'cache/v1/entries', key.slice(0, 2), key, stored.id);
+    rmSync(file);
+    mkdirSync(file);
+    expect(() => store.removeEntry(stored)).not.toThrow();
+    expect(existsSync(file)).toBe(true);
+  });
+
+  test.skipIf(process.geteuid?.() === 0)('if the cache is read-only, and a result in it is damaged', async () => {
+    const project = await projectWithResult();
+    const cache = join(project.home, 'cache/v1');
+    for (const file of filesBelow(join(cache, 'blobs'))) writeFileSync(join(cache, 'blobs', file), 'damaged');
+    setModes(cache, 'a-w');
+    onTestFinished(() => setModes(cache, 'u+w'));
+    expect(await project.run(COMMAND)).toMatchObject({ hit: false, reason: 'damaged', exitCode: 0 });
+    expect(project.problems).toHaveLength(1);
+  });
+
   test.skipIf(process.geteuid?.() === 0)('if the home is read-only', async () => {
     const project = cachedProject({ 'src/a.txt': 'a', 'src/b.txt': 'b' });
     chmodSync(project.home, 0o500);
@@ -151,4 +215,25 @@ async function expectRightResult(project: CachedProject): Promise<void> {
   expect(project.lastOutput().map(String)).toEqual(['a', '']);
   expect(filesBelow(project.folder)).toEqual(['dist/a', 'dist/b', 'src/a.txt', 'src/b.txt']);
   expect(['a', 'b'].map((name) => readFileSync(join(project.folder, 'dist', name), 'utf8'))).toEqual(['a', 'b']);
+}
+
+function failFull(): never {
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+}
+
+/** Adds a newer result of the same key, whose run read this path. */
+function observe(project: CachedProject, key: string, path: string): void {
+  const { store } = cacheOf(project);
+  const [stored] = store.entries(key);
+  if (!stored) throw new Error('not stored');
+  const observed = store.putBlob(Buffer.from(JSON.stringify([[path, 'missing']])));
+  store.putEntry({ ...stored.entry, observed, createdAt: stored.entry.createdAt + 1 });
+}
+
+function cacheOf({ home }: CachedProject): Cache {
+  return openCache({ STEPMETER_HOME: home }, { warn: () => {} });
+}
+
+function setModes(folder: string, mode: string): void {
+  shell(folder, `find . -type d -exec chmod ${mode} {} +`);
 }

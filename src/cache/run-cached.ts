@@ -6,7 +6,7 @@ import { findEntry, type UsableEntry } from './find-entry.ts';
 import { hasLookups, recordLookup } from './lookups.ts';
 import { openCache, type Cache } from './open-cache.ts';
 import type { Attempt, CacheRequest, CacheResult, Surroundings } from './request.ts';
-import { stampOutputs } from './result/read-outputs.ts';
+import { stampOutputs, type OutputStamps } from './result/read-outputs.ts';
 import { CannotRestore, restoreOutputs } from './result/restore-outputs.ts';
 import { withSingleFlight } from './single-flight.ts';
 import { storeResult } from './store-result.ts';
@@ -94,11 +94,22 @@ const VERIFIED_SHARE = 0.015;
 /** The stored result with its files restored; or why the work has to run. */
 async function lookUp(opened: OpenedWork): Promise<CacheResult | Miss> {
   if (opened.refresh) return { reason: 'refresh' };
-  const found = findEntry(opened);
-  const { cache, request } = opened;
-  if (!found.stored) return { reason: hasLookups(cache, request.name) ? 'changed' : 'new', ...found };
+  const found = findUsable(opened);
+  if ('reason' in found) return found;
   if (opened.surroundings.random() < VERIFIED_SHARE) return verifyHit(opened, found);
   return restore(opened, found);
+}
+
+/** If a file that was observed cannot be read, for example, it is not known whether a result can be used: that is a miss. */
+function findUsable(opened: OpenedWork): UsableEntry | Miss {
+  const { cache, request, surroundings } = opened;
+  try {
+    const found = findEntry(opened);
+    return found.stored ? found : { reason: hasLookups(cache, request.name) ? 'changed' : 'new', ...found };
+  } catch (error) {
+    surroundings.warn(`cannot look up a result: ${messageOf(error)}`);
+    return { reason: 'unavailable' };
+  }
 }
 
 function restore(opened: OpenedWork, { stored, files }: UsableEntry): CacheResult | Miss {
@@ -123,11 +134,15 @@ function isResult(found: CacheResult | Miss): found is CacheResult {
   return 'hit' in found;
 }
 
+/** Whether a file of an earlier run is among the outputs is not known then. */
+const UNKNOWN_BEFORE = 'its outputs could not be examined before the run';
+
 async function runAndStore(opened: OpenedWork, miss: Miss): Promise<CacheResult> {
-  const before = stampOutputs(opened.request);
+  const before = tryStamp(opened);
   const [startedAt, began] = [opened.surroundings.now(), performance.now()];
   const attempt = await opened.run();
-  const notStored = storeResult(opened, { attempt, before, startedAt, durationMs: performance.now() - began });
+  const durationMs = performance.now() - began;
+  const notStored = before ? storeResult(opened, { attempt, before, startedAt, durationMs }) : UNKNOWN_BEFORE;
   return {
     hit: false,
     key: opened.key.key,
@@ -135,6 +150,15 @@ async function runAndStore(opened: OpenedWork, miss: Miss): Promise<CacheResult>
     ...resultOf(attempt),
     ...(notStored !== undefined && { notStored }),
   };
+}
+
+function tryStamp({ request, surroundings }: OpenedWork): OutputStamps | undefined {
+  try {
+    return stampOutputs(request);
+  } catch (error) {
+    surroundings.warn(`cannot examine the outputs: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 /** Statistics and digests are worth less than the result: failing to write them is reported and changes nothing. */

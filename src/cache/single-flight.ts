@@ -86,5 +86,10 @@ function isOfThisHost({ host }: Owner): boolean {
 /** Only our own: a lock that was taken over belongs to another process. */
 function release(file: string): void {
   const holder = holderOf(file);
-  if (holder && isOfThisHost(holder) && holder.pid === process.pid) rmSync(file, { force: true });
+  if (!holder || !isOfThisHost(holder) || holder.pid !== process.pid) return;
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // The next run replaces it once this process has ended.
+  }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import type { UsableEntry } from './find-entry.ts';
 import type { Attempt, CacheResult } from './request.ts';
 import { readOutputs } from './result/read-outputs.ts';
@@ -16,12 +17,21 @@ export async function verifyHit(opened: OpenedWork, usable: UsableEntry): Promis
   const { exitCode, log, refusal } = attempt;
   // A run that was interrupted says nothing about the stored result.
   const isComparable = refusal === undefined && changedDuringRun(opened) === undefined;
-  const verified = isComparable ? compare(opened, usable, attempt) : undefined;
+  const verified = isComparable ? tryCompare(opened, usable, attempt) : undefined;
   if (verified === 'false-hit') {
     surroundings.warn('a stored result differs from that of a new run, and is removed: an input is not declared');
     cache.store.removeEntry(stored);
   } else cache.store.touch(stored);
   return { hit: false, key: key.key, reason: 'verification', exitCode, log, ...(verified && { verified }) };
+}
+
+function tryCompare(opened: OpenedWork, usable: UsableEntry, attempt: Attempt): CacheResult['verified'] {
+  try {
+    return compare(opened, usable, attempt);
+  } catch (error) {
+    opened.surroundings.warn(`cannot compare a stored result with that of a new run: ${messageOf(error)}`);
+    return undefined;
+  }
 }
 
 function compare(

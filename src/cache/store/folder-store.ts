@@ -54,7 +54,7 @@ export function openFolderStore(folder: string, options: FolderStoreOptions): Ca
       write(layout, join(entryFolder(layout, entry.key), id), text, options);
     },
     touch: ({ id, entry }) => refresh(join(entryFolder(layout, entry.key), id)),
-    removeEntry: ({ id, entry }) => rmSync(join(entryFolder(layout, entry.key), id), { force: true }),
+    removeEntry: ({ id, entry }) => remove(join(entryFolder(layout, entry.key), id)),
     blob: (digest) => readBlob(blobFile(layout, digest), options),
     blobFile: (digest) => blobFile(layout, digest),
     putBlob: (content) => {
@@ -84,13 +84,22 @@ function write(
     makeFolder(dirname(file));
     renameSync(draft, file);
   } catch (error) {
-    rmSync(draft, { force: true });
+    remove(draft);
     throw error;
   }
 }
 
 function writeNewFile(file: string, content: string | Buffer): void {
   writeFileSync(file, content, { mode: 0o600, flag: 'wx' });
+}
+
+/** What cannot be removed, as in a read-only folder, is found to be unusable again. */
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // A collection or the next run removes it.
+  }
 }
 
 function refresh(file: string): boolean {
@@ -107,7 +116,7 @@ function readBlob(file: string, { warn }: FolderStoreOptions): Buffer | undefine
   const content = readContent(file);
   if (content === undefined || sha256(content) === basename(file)) return content;
   warn(`the blob ${basename(file).slice(0, 12)} is damaged`);
-  rmSync(file, { force: true });
+  remove(file);
   return undefined;
 }
 
