@@ -198,6 +198,7 @@ describe('a damaged cache is at most a miss', () => {
   test.skipIf(process.geteuid?.() === 0)('if the home is read-only', async () => {
     const project = cachedProject({ 'src/a.txt': 'a', 'src/b.txt': 'b' });
     chmodSync(project.home, 0o500);
+    onTestFinished(() => chmodSync(project.home, 0o700));
     expect(await project.run(COMMAND)).toMatchObject({ hit: false, reason: 'unavailable', exitCode: 0 });
   });
 });
