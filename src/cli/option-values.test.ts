@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lengthOfTime, positive, share, text, timeOf } from './option-values.ts';
+import { lengthOfTime, positive, share, text, timeOf, timeOrAge } from './option-values.ts';
 
 test('text() accepts one non-empty text', () => {
   expect(text('--step')('plan')).toBe('plan');
@@ -30,6 +30,13 @@ test('timeOf() accepts a date or time, in UTC unless it has an offset', () => {
     expect(take(same)).toBe(morning);
   for (const other of [undefined, 'yesterday', '', '2026-13-01', '2026-11-02 08:00', '20261102', 7])
     expect(() => take(other)).toThrow(/^Cannot use .* for --from: expected a date or time/);
+});
+
+test('timeOrAge() accepts a time or an age above 0', () => {
+  const take = timeOrAge('--since', () => Date.UTC(2026, 10, 3));
+  expect(['2026-11-02', '1d'].map(take)).toEqual([Date.UTC(2026, 10, 2), Date.UTC(2026, 10, 2)]);
+  for (const other of ['0d', '0.0h', '1.2.3d', 'yesterday', undefined])
+    expect(() => take(other)).toThrow(/^Cannot use .* for --since: expected a date or time in UTC .*, or an age/);
 });
 
 test('share() accepts a number from 0 to 1', () => {

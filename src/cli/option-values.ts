@@ -1,4 +1,5 @@
 import { nearestHint } from '../core/nearest.ts';
+import * as times from '../core/time/time-or-age.ts';
 
 /**
  * Parses a non-empty text; an unset shell variable makes an empty one.
@@ -53,17 +54,14 @@ export function nameOf<T extends string>(what: string, names: readonly T[]) {
   };
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /**
  * Parses a duration such as `14d`, `6h` or `90m` into milliseconds.
  * @throws if the value is anything else
  */
 export function lengthOfTime(what: string) {
   return (value: unknown): number => {
-    const [, number, unit] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(String(value)) ?? [];
-    const length = Number(number) * (UNIT_MS[unit ?? ''] ?? Number.NaN);
-    if (length > 0) return length;
+    const length = times.lengthOfTime(String(value));
+    if (length !== undefined && length > 0) return length;
     throw refusal(what, value, 'expected a duration such as 14d, 6h or 90m');
   };
 }
@@ -90,11 +88,8 @@ export function size(what: string) {
  */
 export function timeOf(what: string) {
   return (value: unknown): number => {
-    const words = String(value);
-    const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.test(words);
-    const zoned = /T.*(Z|[+-]\d{2}:\d{2})$/.test(words) || !words.includes('T') ? words : `${words}Z`;
-    const at = isTime ? Date.parse(zoned) : Number.NaN;
-    if (Number.isFinite(at)) return at;
+    const at = times.timeOf(String(value));
+    if (at !== undefined) return at;
     throw refusal(what, value, 'expected a date or time in UTC such as 2026-11-02 or 2026-11-02T08:00Z');
   };
 }
@@ -105,12 +100,10 @@ export function timeOf(what: string) {
  */
 export function timeOrAge(what: string, now: () => number = Date.now) {
   return (value: unknown): number => {
-    if (/^[\d.]+[smhd]$/.test(String(value))) return now() - lengthOfTime(what)(value);
-    try {
-      return timeOf(what)(value);
-    } catch {
-      throw refusal(what, value, 'expected a date or time in UTC such as 2026-11-02, or an age such as 7d or 90m');
-    }
+    const words = String(value);
+    const at = times.timeOrAge(words, now());
+    if (at !== undefined && times.lengthOfTime(words) !== 0) return at;
+    throw refusal(what, value, 'expected a date or time in UTC such as 2026-11-02, or an age such as 7d or 90m');
   };
 }
 

@@ -9,6 +9,7 @@ describe('parseRunWords()', () => {
     ['cost:>2', { cost: { is: 'above', value: 2e9 } }],
     ['time:<90s', { duration: { is: 'below', value: 90_000 } }],
     ['since:2d until:2026-11-02', { since: NOW - 172_800_000, until: Date.UTC(2026, 10, 2) }],
+    ['since:2026-11-02T08:00:00.123Z', { since: Date.UTC(2026, 10, 2, 8, 0, 0, 123) }],
     ['simulated:yes', { simulated: true }],
     ['"result:failure"', { texts: ['result:failure'] }],
     ['', {}],

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import { nearestHint } from '../core/nearest.ts';
+import { lengthOfTime, timeOrAge } from '../core/time/time-or-age.ts';
 import { toNanoUsd } from '../pricing/pricing.ts';
 import type { Bound, RunFilter } from '../store/queries/page/run-page.ts';
 import { LISTED_RESULTS } from './run-filters.ts';
@@ -69,8 +70,6 @@ function parseWord(name: string, value: string, now: number): RunFilter {
   );
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 const PARSERS: Readonly<Record<string, (value: string, now: number) => RunFilter>> = {
   workflow: (workflow) => ({ workflow }),
   result: (value) => ({ result: resultOf(value) }),
@@ -111,42 +110,20 @@ function costBound(value: string): Bound {
 }
 
 function durationBound(value: string): Bound {
-  const ms = lengthOf(value.slice(1));
+  const ms = lengthOfTime(value.slice(1));
   if (!/^[<>]/.test(value) || ms === undefined)
     throw refused('time', value, 'Give a limit such as time:>10m or time:<90s');
   return { is: value.startsWith('>') ? 'above' : 'below', value: ms };
 }
 
-function lengthOf(value: string): number | undefined {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd])$/.exec(value) ?? [];
-  return number === undefined ? undefined : Number(number) * (UNIT_MS[unit] ?? 0);
-}
-
 function timeOf(name: string, value: string, now: number): number {
-  try {
-    return timeOrAge(value, now);
-  } catch {
-    throw refused(name, value, `Give a date or time in UTC such as ${name}:2026-11-02, or an age such as ${name}:7d`);
-  }
+  const at = timeOrAge(value, now);
+  if (at !== undefined) return at;
+  throw refused(name, value, `Give a date or time in UTC such as ${name}:2026-11-02, or an age such as ${name}:7d`);
 }
 
 function simulatedFilter(value: string): RunFilter {
   if (value === 'all') return {};
   if (value === 'yes' || value === 'no') return { simulated: value === 'yes' };
   throw refused('simulated', value, 'Give simulated:yes, simulated:no or simulated:all');
-}
-
-/**
- * Parses a date or time, in UTC unless it has an offset, or how long ago it was, such as `7d`, into milliseconds since
- * 1970.
- * @throws {RangeError} if the text is anything else
- */
-export function timeOrAge(value: string, now: number): number {
-  const age = lengthOf(value);
-  if (age !== undefined) return now - age;
-  const isTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.test(value);
-  const zoned = !value.includes('T') || /(?:Z|[+-]\d{2}:\d{2})$/.test(value) ? value : `${value}Z`;
-  const at = isTime ? Date.parse(zoned) : Number.NaN;
-  if (Number.isFinite(at)) return at;
-  throw new RangeError(`Cannot use ${JSON.stringify(value)} as a time`);
 }

@@ -12,8 +12,8 @@ export type RunFilter = {
 
 /** What a filter is parsed with. */
 export type FilterContext = {
-  /** Parses a date, a time or an age into milliseconds since 1970; throws if the text is something else. */
-  readonly parseTime: (text: string) => number;
+  /** Parses a date, a time or an age into milliseconds since 1970; undefined, or an error, for any other text. */
+  readonly parseTime: (text: string) => number | undefined;
   /** The current time in milliseconds since 1970. */
   readonly now: number;
 };

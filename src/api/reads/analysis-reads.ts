@@ -4,7 +4,7 @@ import type { Insights } from '../../analysis/insights/insights.ts';
 import { readTrend } from '../../analysis/trends/read-trend.ts';
 import type { Trend, TrendRequest } from '../../analysis/trends/trend.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
-import { timeOrAge } from '../../report/run-words.ts';
+import { timeOrAge } from '../../core/time/time-or-age.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { RunFilter } from '../../store/queries/page/run-page.ts';
 import { selectPeriod, type PeriodQuery, type SelectedPeriod } from './period.ts';
