@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completeCost } from './fact.ts';
+import { completeCost, completeInput, completeTokens, completeUsd, isCompleted } from './fact.ts';
 import { modelUsesOf } from './model-use.ts';
 
 describe('completeCost()', () => {
@@ -14,6 +14,23 @@ describe('completeCost()', () => {
     'is unknown, not a lower bound, with %o',
     (gap) => expect(completeCost({ ...known, ...gap })).toBeNull(),
   );
+});
+
+test('completeUsd() is the complete cost in US dollars', () => {
+  const known = { cost_nano_usd: 2.5e9, usage_gap: null, unpriced: 0 };
+  expect([completeUsd(known), completeUsd({ ...known, unpriced: 1 })]).toEqual([2.5, null]);
+});
+
+test('completeTokens() and completeInput() are sums, or unknown with a gap in the usage', () => {
+  const some = { input: 1, output: 10, cache_read: 100, cache_write_5m: 1000, cache_write_1h: null, usage_gap: null };
+  expect([completeTokens(some), completeInput(some)]).toEqual([1111, 1101]);
+  for (const gap of [{ input: null }, { usage_gap: 'output' as const }])
+    expect([completeTokens({ ...some, ...gap }), completeInput({ ...some, ...gap })]).toEqual([null, null]);
+});
+
+test('isCompleted() is whether it ended by itself', () => {
+  const results = ['success', 'failure', 'cancelled', 'abandoned', 'unknown', null] as const;
+  expect(results.filter((result) => isCompleted({ result }))).toEqual(['success', 'failure']);
 });
 
 describe('modelUsesOf()', () => {

@@ -1,6 +1,5 @@
-import type { AttemptFact } from '../../facts/fact.ts';
+import { completeUsd, type AttemptFact } from '../../facts/fact.ts';
 import { PRICED_KINDS, type PricedKind } from '../ladder/usage-cell.ts';
-import { costUsdOf } from './metrics.ts';
 
 /** What an attempt or a run used and did. Null means unknown, never 0. */
 export type Amounts = {
@@ -31,7 +30,7 @@ export function attemptAmounts(fact: AttemptFact): AttemptAmounts {
     attempt: fact.attempt,
     result: fact.result ?? 'running',
     errorType: fact.error_type,
-    costUsd: costUsdOf(fact),
+    costUsd: completeUsd(fact),
     durationMs: fact.duration_ms,
     tokens: tokensByKind(fact),
     requests: fact.requests,

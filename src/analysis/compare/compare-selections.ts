@@ -1,6 +1,7 @@
 import { ladderOf, type Ladder } from '../ladder/ladder.ts';
 import { compareMetric, type MetricComparison } from './metric-comparison.ts';
-import { costUsdOf, METRICS, successOf } from './metrics.ts';
+import { completeUsd } from '../../facts/fact.ts';
+import { METRICS, successOf } from './metrics.ts';
 import type { Average } from './samples.ts';
 import { compareSteps, type SideWithAttempts, type StepComparison } from './step-comparison.ts';
 import { ladderSideOf } from './usage-of-attempts.ts';
@@ -55,7 +56,7 @@ function summaryOf({ filter, runs, asOf }: SideWithAttempts): SelectionSummary {
     successes: successes ?? 0,
     failures: failures ?? 0,
     others: outcomes.filter((outcome) => outcome === undefined).length,
-    costUnknown: runs.filter((run) => costUsdOf(run) === null).length,
+    costUnknown: runs.filter((run) => completeUsd(run) === null).length,
     from: runs.reduce((first, { started_at }) => Math.min(first, started_at), Infinity),
     until: asOf,
   };

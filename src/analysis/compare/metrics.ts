@@ -1,4 +1,4 @@
-import { completeCost } from '../../facts/fact.ts';
+import { completeTokens, completeUsd, isCompleted } from '../../facts/fact.ts';
 import type { SelectedRun } from '../../store/queries/facts/selected-runs.ts';
 import type { Unit } from '../figures/figure.ts';
 
@@ -35,10 +35,10 @@ export const METRIC: Readonly<Record<MetricName, Metric>> = {
     unit: 'USD/success',
     better: 'lower',
     type: 'ratio',
-    of: costUsdOf,
+    of: completeUsd,
     advantage: 'costs less per success',
   },
-  cost: { unit: 'USD', better: 'lower', type: 'amount', of: costUsdOf, advantage: 'is cheaper' },
+  cost: { unit: 'USD', better: 'lower', type: 'amount', of: completeUsd, advantage: 'is cheaper' },
   success: { unit: 'share', better: 'higher', type: 'rate', of: successOf, advantage: 'succeeds more often' },
   duration: {
     unit: 'ms',
@@ -47,7 +47,7 @@ export const METRIC: Readonly<Record<MetricName, Metric>> = {
     of: ({ duration_ms }) => duration_ms,
     advantage: 'is faster',
   },
-  tokens: { unit: 'tokens', better: 'lower', type: 'amount', of: tokensOf, advantage: 'uses fewer tokens' },
+  tokens: { unit: 'tokens', better: 'lower', type: 'amount', of: completeTokens, advantage: 'uses fewer tokens' },
   repairs: {
     unit: 'share',
     better: 'lower',
@@ -71,29 +71,7 @@ export const METRIC: Readonly<Record<MetricName, Metric>> = {
   },
 };
 
-/** The whole cost in US dollars; null if a part of it is unknown. */
-export function costUsdOf(fact: Parameters<typeof completeCost>[0]): number | null {
-  const cost = completeCost(fact);
-  return cost === null ? null : cost / 1e9;
-}
-
 /** 1 for a success and 0 for a failure; undefined for what was cancelled or abandoned, or whose end is unknown. */
-export function successOf({ result }: { readonly result: SelectedRun['result'] | null }): number | undefined {
-  if (result === 'success') return 1;
-  return result === 'failure' ? 0 : undefined;
-}
-
-type Tokens = Pick<SelectedRun, 'input' | 'output' | 'cache_read' | 'cache_write_5m' | 'cache_write_1h' | 'usage_gap'>;
-
-/** All tokens; null if some are unknown. */
-export function tokensOf({
-  input,
-  output,
-  cache_read,
-  cache_write_5m,
-  cache_write_1h,
-  usage_gap,
-}: Tokens): number | null {
-  if (usage_gap !== null || input === null) return null;
-  return input + (output ?? 0) + (cache_read ?? 0) + (cache_write_5m ?? 0) + (cache_write_1h ?? 0);
+export function successOf(fact: { readonly result: SelectedRun['result'] | null }): number | undefined {
+  return isCompleted(fact) ? Number(fact.result === 'success') : undefined;
 }

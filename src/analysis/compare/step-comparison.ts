@@ -1,6 +1,7 @@
 import type { SelectedAttempt } from '../../store/queries/facts/selected-runs.ts';
 import { compareSamples, type MetricComparison, type Side } from './metric-comparison.ts';
-import { costUsdOf, successOf } from './metrics.ts';
+import { completeUsd } from '../../facts/fact.ts';
+import { successOf } from './metrics.ts';
 import type { Average, Sample } from './samples.ts';
 import { stepOf } from './usage-of-attempts.ts';
 
@@ -91,7 +92,7 @@ function sampled({ side, attempts }: StepSide, { of }: Measure): Parameters<type
   return { filter: side.filter, asOf: side.asOf, sample };
 }
 
-const COST: Measure = { type: 'amount', unit: 'USD', of: (attempts) => sumOrUnknown(attempts, costUsdOf) };
+const COST: Measure = { type: 'amount', unit: 'USD', of: (attempts) => sumOrUnknown(attempts, completeUsd) };
 
 function sumOrUnknown(
   attempts: readonly SelectedAttempt[],

@@ -1,5 +1,5 @@
 import { scoreOf } from '../../core/signal.ts';
-import { completeCost } from '../../facts/fact.ts';
+import { completeTokens, completeUsd, isCompleted } from '../../facts/fact.ts';
 import type { AttemptFactTable, RunFactTable } from '../../store/schema.ts';
 import type { Observation, TaskContext } from './observation.ts';
 import type { DetectionSignal } from './signals.ts';
@@ -45,7 +45,7 @@ export function observationsOf(fact: DetectionFact): Map<DetectionSignal, Observ
     observations.set(signal, { id, endedAt, value, context });
   if (result === 'success' || result === 'failure' || result === 'abandoned')
     add('success', result === 'success' ? 0 : 1);
-  if (result !== 'success' && result !== 'failure') return observations;
+  if (!isCompleted(fact)) return observations;
   for (const [signal, value] of amountsOf(fact)) add(signal, scoreOf(signal, value));
   add('errors', fact.failed_tool_calls + fact.denied_tool_calls);
   if (fact.repairs !== undefined) add('repairs', fact.repairs);
@@ -63,12 +63,10 @@ function contextOf({ task_type, complexity, size }: DetectionFact): TaskContext 
 
 /** Seconds, US dollars and tokens, as far as they are known. A step without requests has no cost or tokens. */
 function amountsOf(fact: DetectionFact): [Extract<DetectionSignal, 'cost' | 'duration' | 'tokens'>, number][] {
-  const cost = fact.requests > 0 ? completeCost(fact) : null;
-  const isComplete = fact.requests > 0 && fact.usage_gap === null;
-  const kinds = [fact.input, fact.output, fact.cache_read, fact.cache_write_5m, fact.cache_write_1h];
+  const [usd, tokens] = fact.requests > 0 ? [completeUsd(fact), completeTokens(fact)] : [null, null];
   return [
     ...(fact.duration_ms === null ? [] : [['duration', fact.duration_ms / 1000] as const]),
-    ...(cost === null ? [] : [['cost', cost / 1e9] as const]),
-    ...(isComplete ? [['tokens', kinds.reduce<number>((sum, tokens) => sum + (tokens ?? 0), 0)] as const] : []),
+    ...(usd === null ? [] : [['cost', usd] as const]),
+    ...(tokens === null ? [] : [['tokens', tokens] as const]),
   ].map(([signal, value]) => [signal, value]);
 }

@@ -1,4 +1,4 @@
-import { completeCost } from '../../facts/fact.ts';
+import { completeUsd } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import type { Claim } from './finding.ts';
 
@@ -7,15 +7,9 @@ export function groupBy<T>(values: readonly T[], keyOf: (value: T) => unknown): 
   return Map.groupBy(values, (value) => JSON.stringify(keyOf(value)));
 }
 
-/** The cost of an attempt in US dollars; null if a part of it is unknown. */
-export function usdOf(attempt: Parameters<typeof completeCost>[0]): number | null {
-  const cost = completeCost(attempt);
-  return cost === null ? null : cost / 1e9;
-}
-
 /** The claim on everything that an attempt cost. */
 export function wholeClaim(attempt: InsightAttempt): Claim {
-  return { runId: attempt.run_id, attemptId: attempt.id, usd: usdOf(attempt), isWhole: true };
+  return { runId: attempt.run_id, attemptId: attempt.id, usd: completeUsd(attempt), isWhole: true };
 }
 
 /** The claim on a part of what an attempt cost. */

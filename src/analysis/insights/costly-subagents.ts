@@ -1,8 +1,9 @@
+import { completeUsd, isCompleted } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { amountText } from '../figures/words.ts';
 import { ratioOfMeans } from '../statistics/means.ts';
 import { rateDifference, type Counts } from '../statistics/rates.ts';
-import { groupBy, partClaim, usdOf } from './attempts.ts';
+import { groupBy, partClaim } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 /** Fewer attempts with or without subagents are not compared. */
@@ -30,7 +31,7 @@ export function costlySubagents(attempts: readonly InsightAttempt[]): Finding[] 
         workflow: first.workflow,
         step: first.step,
         tool: null,
-        claims: using.map((attempt) => partClaim(attempt, scaled(usdOf(attempt), extra))),
+        claims: using.map((attempt) => partClaim(attempt, scaled(completeUsd(attempt), extra))),
         occurrences: using.length,
         timeMs: null,
         text: `${using.length} attempts with subagents cost ${change} (at least ${low}) against ${without.length} without, and were neither faster nor more successful; their tasks may differ`,
@@ -42,7 +43,7 @@ export function costlySubagents(attempts: readonly InsightAttempt[]): Finding[] 
 type Side = readonly InsightAttempt[];
 
 function costsOf(attempts: Side): number[] {
-  return attempts.flatMap((attempt) => usdOf(attempt) ?? []);
+  return attempts.flatMap((attempt) => completeUsd(attempt) ?? []);
 }
 
 function savesTime(without: Side, using: Side): boolean {
@@ -55,7 +56,7 @@ function succeedsMore(without: Side, using: Side): boolean {
 }
 
 function countsOf(attempts: Side): Counts {
-  const completed = attempts.filter(({ result }) => result === 'success' || result === 'failure');
+  const completed = attempts.filter(isCompleted);
   return { successes: completed.filter(({ result }) => result === 'success').length, n: completed.length };
 }
 

@@ -1,7 +1,8 @@
+import { completeUsd } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { counted } from '../../core/amounts.ts';
 import { amountText } from '../figures/words.ts';
-import { groupBy, partClaim, usdOf } from './attempts.ts';
+import { groupBy, partClaim } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 const MIN_FAILED = 3;
@@ -42,7 +43,7 @@ function failuresOf({ failed_tool_calls, denied_tool_calls }: InsightAttempt): n
 }
 
 function costOf(attempt: InsightAttempt): number | null {
-  const usd = usdOf(attempt);
+  const usd = completeUsd(attempt);
   if (usd === null) return null;
   return attempt.requests === 0 ? 0 : (usd * Math.min(failuresOf(attempt), attempt.requests)) / attempt.requests;
 }

@@ -1,8 +1,9 @@
+import { completeUsd } from '../../facts/fact.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import { pointEstimate, unknownEstimate } from '../statistics/estimate.ts';
 import { sumOf } from '../statistics/moments.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
-import { groupBy, usdOf } from './attempts.ts';
+import { groupBy } from './attempts.ts';
 import type { Claim, Finding, InsightKind } from './finding.ts';
 
 /** Something that cost money or time for nothing, with the evidence. */
@@ -44,7 +45,7 @@ export function insightsOf(
       attempts,
       context,
     ),
-    spent: sumFigure(attempts.map(usdOf), 'sum of the costs of all attempts', context),
+    spent: sumFigure(attempts.map(completeUsd), 'sum of the costs of all attempts', context),
   };
 }
 
@@ -75,7 +76,7 @@ function sumFigure(amounts: readonly (number | null)[], method: string, context:
  * more than its cost.
  */
 function totalOf(claims: readonly Claim[], attempts: readonly InsightAttempt[], context: InsightContext): Figure {
-  const costs = new Map(attempts.map((attempt) => [attempt.id, usdOf(attempt)]));
+  const costs = new Map(attempts.map((attempt) => [attempt.id, completeUsd(attempt)]));
   const byAttempt = [...groupBy(claims, ({ attemptId }) => attemptId).values()].map((own) => {
     const cost = costs.get(own[0]?.attemptId ?? '') ?? null;
     if (own.some(({ isWhole }) => isWhole)) return cost;

@@ -1,4 +1,4 @@
-import { completeCost, type CostColumns } from '../../facts/fact.ts';
+import { completeUsd, type CostColumns } from '../../facts/fact.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 
 /** The known costs of rows in US dollars, and how many are unknown or only partly known. */
@@ -6,7 +6,7 @@ export type Costs = { readonly known: readonly number[]; readonly missing: numbe
 
 /** The costs of rows. */
 export function costsOf(rows: readonly CostColumns[]): Costs {
-  const known = rows.flatMap((row) => completeCost(row) ?? []).map(toUsd);
+  const known = rows.flatMap((row) => completeUsd(row) ?? []);
   return { known, missing: rows.length - known.length };
 }
 
@@ -17,5 +17,5 @@ export function knownSum(rows: readonly CostColumns[]): number {
 
 /** Whether a part of the cost of any row is unknown. */
 export function isLowerBound(rows: readonly CostColumns[]): boolean {
-  return rows.some((row) => completeCost(row) === null);
+  return rows.some((row) => completeUsd(row) === null);
 }

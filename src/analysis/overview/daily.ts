@@ -1,5 +1,5 @@
 import { figureOf, type Figure } from '../figures/figure.ts';
-import { completeCost } from '../../facts/fact.ts';
+import { completeUsd } from '../../facts/fact.ts';
 import { modelUsesOf } from '../../facts/model-use.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { ratioOfTotals } from '../statistics/ratios.ts';
@@ -31,8 +31,8 @@ export function daily(runs: readonly RunRow[], days: readonly string[], dayOf: D
 function dayFigures(day: string, rows: readonly RunRow[], setting: Setting): Day {
   const known = rows.filter(({ result }) => result !== 'unknown');
   const priced = known.flatMap((run) => {
-    const cost = completeCost(run);
-    return cost === null ? [] : [[toUsd(cost), run.result === 'success' ? 1 : 0] as const];
+    const usd = completeUsd(run);
+    return usd === null ? [] : [[usd, run.result === 'success' ? 1 : 0] as const];
   });
   const successes = known.filter(({ result }) => result === 'success').length;
   const missing = known.length - priced.length;

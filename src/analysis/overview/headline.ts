@@ -1,5 +1,4 @@
-import { completeCost } from '../../facts/fact.ts';
-import { toUsd } from '../../pricing/pricing.ts';
+import { completeUsd } from '../../facts/fact.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 import { mean } from '../statistics/means.ts';
@@ -67,8 +66,8 @@ export function headlinesOf(runs: readonly RunRow[], before: readonly RunRow[], 
 /** Cost and success of the runs with a known cost. */
 function pairsOf(runs: readonly RunRow[]): Pair[] {
   return runs.flatMap((run) => {
-    const cost = completeCost(run);
-    return cost === null ? [] : [[toUsd(cost), run.result === 'success' ? 1 : 0] as const];
+    const usd = completeUsd(run);
+    return usd === null ? [] : [[usd, run.result === 'success' ? 1 : 0] as const];
   });
 }
 

@@ -2,7 +2,8 @@ import { findChanges, type Change } from '../change-points/find-changes.ts';
 import type { Figure, FigureContext } from '../figures/figure.ts';
 import { causesOf, type Cause } from './causes.ts';
 import { differenceOfSamples, figureOfSample, type Sample } from './estimates.ts';
-import { isCompleted, TREND_METRIC, type TrendMetric, type TrendMetricName } from './metrics.ts';
+import { isCompleted } from '../../facts/fact.ts';
+import { TREND_METRIC, type TrendMetric, type TrendMetricName } from './metrics.ts';
 import type { TrendFact } from './trend-fact.ts';
 
 /** A change of a metric. Times in milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import { completeCost } from '../../facts/fact.ts';
+import { completeInput, completeTokens, completeUsd, isCompleted } from '../../facts/fact.ts';
 import type { Unit } from '../figures/figure.ts';
 import type { Pair } from '../statistics/ratios.ts';
 import type { TrendFact } from './trend-fact.ts';
@@ -54,14 +54,9 @@ export const TREND_METRIC: Readonly<Record<TrendMetricName, TrendMetric>> = {
   cache: { unit: 'share', type: 'ratio', of: cacheOf, scale: 'linear' },
 };
 
-/** Whether it ended by itself. */
-export function isCompleted({ result }: Pick<TrendFact, 'result'>): boolean {
-  return result === 'success' || result === 'failure';
-}
-
 function withCost(fact: TrendFact, pair: (usd: number) => Pair): Pair | null {
-  const cost = completeCost(fact);
-  return cost === null ? null : pair(cost / 1e9);
+  const usd = completeUsd(fact);
+  return usd === null ? null : pair(usd);
 }
 
 /** Those that were cancelled or abandoned, or whose end is unknown, did not take as long as they needed. */
@@ -69,14 +64,9 @@ function durationOf(fact: TrendFact): Pair | undefined {
   return isCompleted(fact) && fact.duration_ms !== null ? [fact.duration_ms, 1] : undefined;
 }
 
-function tokensOf({ output, ...fact }: TrendFact): Pair | null {
-  const input = allInputOf(fact);
-  return input === null ? null : [input + (output ?? 0), 1];
-}
-
-function allInputOf(fact: Omit<TrendFact, 'output'>): number | null {
-  if (fact.usage_gap !== null || fact.input === null) return null;
-  return fact.input + (fact.cache_read ?? 0) + (fact.cache_write_5m ?? 0) + (fact.cache_write_1h ?? 0);
+function tokensOf(fact: TrendFact): Pair | null {
+  const tokens = completeTokens(fact);
+  return tokens === null ? null : [tokens, 1];
 }
 
 function successOf(fact: TrendFact): Pair | undefined {
@@ -85,7 +75,7 @@ function successOf(fact: TrendFact): Pair | undefined {
 
 /** The share of input tokens that were read from the cache. */
 function cacheOf(fact: TrendFact): Pair | null | undefined {
-  const input = allInputOf(fact);
+  const input = completeInput(fact);
   if (input === 0) return undefined;
   return input === null ? null : [fact.cache_read ?? 0, input];
 }
