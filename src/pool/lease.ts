@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Environment } from '../core/environment.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { resolveCommit } from './git/repository.ts';
@@ -76,7 +77,7 @@ function newLease({ task, runId, sessionId }: LeaseOptions): Lease {
 /** The worktree that the task holds; else a ready one, now `checking`; else a new one, `making`. */
 async function claim(pool: Pool, content: TreeContent, lease: Lease): Promise<TreeRecord> {
   const records = await recoverTrees(pool);
-  const held = records.find((record) => lease.task !== undefined && isHeldBy(record, lease.task));
+  const held = records.find((record) => lease.task !== undefined && isHeldBy(pool, record, lease.task));
   if (held) return renewed(pool, held, lease);
   const [ready] = records
     .filter(({ state, sparse }) => state === 'ready' && sparse.join('\n') === content.sparse.join('\n'))
@@ -87,9 +88,12 @@ async function claim(pool: Pool, content: TreeContent, lease: Lease): Promise<Tr
   return checking;
 }
 
-/** A worktree that was kept because of its work belongs to its task as well. */
-function isHeldBy({ state, lease }: TreeRecord, task: string): boolean {
-  return (state === 'leased' || state === 'kept') && lease?.task === task;
+/**
+ * A worktree that was kept because of its work belongs to its task as well; one whose folder was deleted is of no use to
+ * it.
+ */
+function isHeldBy(pool: Pool, { id, state, lease }: TreeRecord, task: string): boolean {
+  return (state === 'leased' || state === 'kept') && lease?.task === task && existsSync(treeFolder(pool, id));
 }
 
 /** The same lease, which now ends with the run or session that asked for it last. */

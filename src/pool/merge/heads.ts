@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { UserError } from '../../core/errors.ts';
 import { resolveCommit } from '../git/repository.ts';
 import { tryGit } from '../git/run-git.ts';
@@ -32,7 +33,9 @@ export async function findHeads(pool: Pool, names: readonly string[]): Promise<H
 }
 
 function headOf(pool: Pool, leased: readonly TreeRecord[], name: string): Promise<Head> {
-  const record = leased.find(({ id, lease }) => id === name || lease?.id === name || lease?.task === name);
+  const named = leased.filter(({ id, lease }) => id === name || lease?.id === name || lease?.task === name);
+  // A task whose worktree was deleted may hold another one.
+  const record = named.find(({ id }) => existsSync(treeFolder(pool, id))) ?? named[0];
   return record ? headOfTree(pool, record) : resolveCommit(pool.repository, name).then((commit) => ({ name, commit }));
 }
 
