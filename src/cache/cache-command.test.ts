@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { shell, writeFiles } from '../testing/git-project.ts';
+import { commitAll, shell, writeFiles } from '../testing/git-project.ts';
 import { cachedProject } from '../testing/cache/cached-project.ts';
 
 describe('cacheCommand()', () => {
@@ -114,6 +114,37 @@ describe('cacheCommand()', () => {
     const request = { inputs: ['src/**'], outputs: ['dist/**'], script: 'mkdir dist; ln -s ../../outside dist/link' };
     expect((await project.run(request)).notStored).toBe('dist/link is a relative link out of the project');
     shell(project.folder, 'rm -r dist');
+  });
+
+  test('uses inputs, outputs and links in folders of the project whose names begin with two dots', async () => {
+    const project = cachedProject({ '..data/a.txt': 'a' });
+    const script = 'mkdir -p ..dist; cp ..data/a.txt ..dist/a; ln -s ../..dist/a ..dist/link';
+    const request = { inputs: ['..data/**'], outputs: ['..dist/**'], script };
+    expect((await project.run(request)).notStored).toBeUndefined();
+    shell(project.folder, 'rm ..dist/*');
+    expect(await project.run(request)).toMatchObject({ hit: true });
+    expect(readFileSync(join(project.folder, '..dist/link'), 'utf8')).toBe('a');
+    expect(project.problems).toEqual([]);
+  });
+
+  test('uses a result in another worktree if a script or configuration has a name that begins with two dots', async () => {
+    const files = { '..check.sh': 'echo', '..data/tsconfig.json': '{"extends": "./base"}', '..data/base.json': '{}' };
+    const project = cachedProject(files);
+    const request = { inputs: ['..data/tsconfig.json'], args: ['..check.sh'], script: '' };
+    await project.run(request);
+    expect(await project.copy().run(request)).toMatchObject({ hit: true });
+  });
+
+  test('depends on the packages of its own workspace alone, also if its name begins with two dots', async () => {
+    const lockfile = (version: string): string =>
+      JSON.stringify({ packages: { '': {}, '..pkg': {}, 'node_modules/other': { version } } });
+    const project = cachedProject({ '..pkg/a.txt': 'a', 'package-lock.json': lockfile('1') });
+    commitAll(project.folder);
+    const cwd = join(project.folder, '..pkg');
+    const request = { cwd, inputs: ['a.txt'], lockfiles: ['../package-lock.json'], script: 'echo' };
+    await project.run(request);
+    writeFiles(project.folder, { 'package-lock.json': lockfile('2') });
+    expect(await project.run(request)).toMatchObject({ hit: true });
   });
 
   test('does not restore through a folder that was replaced by a link out of the project', async () => {

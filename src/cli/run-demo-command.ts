@@ -1,6 +1,7 @@
 import { printable } from '../core/printable.ts';
 import { basename, join, relative } from 'node:path';
 import { EXIT, messageOf } from '../core/errors.ts';
+import { leadsOut } from '../core/paths/project-path.ts';
 import { EXAMPLE } from '../demo/demo-folder.ts';
 import { chooseDriver, driverText, type Driver } from '../demo/driver.ts';
 import { runDemo, type DemoRun } from '../demo/run-demo.ts';
@@ -51,7 +52,7 @@ function ourselves(): string {
 
 function fromHere(path: string): string {
   const way = relative(process.cwd(), path);
-  return way.startsWith('..') ? path : way;
+  return leadsOut(way) ? path : way;
 }
 
 function failureText({ folder, cause }: NonNullable<DemoRun['failure']>): string {

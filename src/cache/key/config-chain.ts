@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { asArray, asObject, asText, parseJson } from '../../core/json.ts';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import type { FileHasher } from './file-hasher.ts';
 import { inputState, type FileStates } from './inputs.ts';
 
@@ -20,7 +21,7 @@ export function addConfigChain(inputs: FileStates, project: string, hasher: File
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop())
     for (const file of extendedBy(resolve(project, path))) {
       const inside = relative(project, file);
-      const name = inside.startsWith('..') ? file : inside;
+      const name = leadsOut(inside) ? file : inside;
       if (inputs.has(name)) continue;
       inputs.set(name, inputState(project, name, hasher));
       waiting.push(name);

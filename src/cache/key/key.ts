@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import { addConfigChain } from './config-chain.ts';
 import { environmentItems } from './environment.ts';
 import type { FileHasher } from './file-hasher.ts';
@@ -81,7 +82,7 @@ export function computeKey(request: KeyRequest, host: Host, hasher: FileHasher):
 /** Adds a file by its path relative to the project. */
 function addFile(inputs: FileStates, path: string, { folder, project }: KeyRequest, hasher: FileHasher): void {
   const inside = relative(project, resolve(folder, path));
-  const name = inside.startsWith('..') ? resolve(folder, path) : inside;
+  const name = leadsOut(inside) ? resolve(folder, path) : inside;
   if (!inputs.has(name)) inputs.set(name, inputState(project, name, hasher));
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { asObject, asText, isObject, parseJson, type JsonObject } from '../../core/json.ts';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import type { FileHasher } from './file-hasher.ts';
 import { sha256 } from '../../core/canonical-json.ts';
 
@@ -40,7 +41,7 @@ function cannotRead(file: string, state: string): UserError {
 
 /** The entries of npm's lockfile that a package of a workspace reaches; undefined for anything else. */
 function npmSlice(file: string, workspace: string): readonly string[] | undefined {
-  if (workspace === '' || workspace.startsWith('..')) return undefined;
+  if (workspace === '' || leadsOut(workspace)) return undefined;
   const packages = packagesOf(file);
   return workspace in packages ? reachableFrom(packages, workspace) : undefined;
 }

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative } from 'node:path';
 import { EXIT, UserError } from '../../core/errors.ts';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import { compileGlob, type Glob } from './picomatch.ts';
 
 /** Globs that select paths of a project. */
@@ -28,7 +29,7 @@ export function parsePatterns(what: string, texts: readonly string[], folder: st
 }
 
 function withinProject(what: string, text: string, path: string): string {
-  if (!path.startsWith('..') && !isAbsolute(path)) return path;
+  if (!leadsOut(path)) return path;
   throw new UserError(`Cannot use the ${what} ${JSON.stringify(text)}: it is outside the project`, {
     hint: 'Name paths of the project, which is the git repository, or the current folder without one',
     exitCode: EXIT.wrongUse,

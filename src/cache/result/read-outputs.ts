@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { isAbsolute, relative, resolve, dirname } from 'node:path';
 import { systemPath } from '../../core/paths/file-name.ts';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import type { KeyRequest } from '../key/key.ts';
 import { parsePatterns } from '../key/patterns.ts';
 import { walk } from '../key/walk.ts';
@@ -88,7 +89,7 @@ function readOutput(path: string, stats: Stats, reading: Reading): Read | string
 function readLink(project: string, path: string): Output | string {
   const target = readlinkSync(systemPath(project, path));
   const place = relative(project, resolve(project, dirname(path), target));
-  const isInside = !place.startsWith('..') && !isAbsolute(place);
+  const isInside = !leadsOut(place);
   if (!isAbsolute(target)) return isInside ? { kind: 'link', path, target } : 'is a relative link out of the project';
   return { kind: 'link', path, target: isInside ? `${PROJECT}/${place}` : target };
 }

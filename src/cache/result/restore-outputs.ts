@@ -3,6 +3,7 @@ import { chmodSync, lstatSync, mkdirSync, realpathSync, renameSync, rmSync, stat
 import { dirname, join, relative } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { systemPath } from '../../core/paths/file-name.ts';
+import { leadsOut } from '../../core/paths/project-path.ts';
 import { readFolder } from '../../files/snapshot/read-folder.ts';
 import type { FileHasher } from '../key/file-hasher.ts';
 import type { CacheStore } from '../store/cache-store.ts';
@@ -71,7 +72,7 @@ function requireInside(files: readonly Output[], project: string): void {
   const root = realpathSync(project);
   for (const folder of new Set(files.map(({ path }) => dirname(path)))) {
     const place = relative(root, realpathSync(nearestFolder(project, folder)));
-    if (place.startsWith('..')) throw new CannotRestore(`${folder} leads out of the project`);
+    if (leadsOut(place)) throw new CannotRestore(`${folder} leads out of the project`);
   }
 }
 

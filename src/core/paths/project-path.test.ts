@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isOutside, projectPath, displayPath } from './project-path.ts';
+import { displayPath, isOutside, leadsOut, projectPath } from './project-path.ts';
 
 const dir = realpathSync(mkdtempSync(join(tmpdir(), 'stepmeter-path-')));
 const project = join(dir, 'real', 'project');
@@ -59,6 +59,18 @@ test('projectPath() needs no project that is there', () => {
   expect(projectPath('/no/such/p', '/no/such/p2/a.txt')).toBeUndefined();
   expect(projectPath('/no/such/p', `/no/such/p/${'a/'.repeat(50_000)}b`)).toMatch(/^a\/.*b$/);
   expect(projectPath('/no/such/p', '/no/such/p/nul\0.txt')).toBe('nul\0.txt');
+});
+
+test.each([
+  ['..', true],
+  ['../a', true],
+  ['/a', true],
+  ['', false],
+  ['..data', false],
+  ['..data/a', false],
+  ['...', false],
+])('leadsOut(%j) is %s', (path, expected) => {
+  expect(leadsOut(path)).toBe(expected);
 });
 
 test('shownPath() keeps the name of what is outside', () => {

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { decodedPath } from './file-name.ts';
 
 /**
@@ -9,7 +9,7 @@ import { decodedPath } from './file-name.ts';
  */
 export function projectPath(project: string, path: string): string | undefined {
   const inside = relative(realPathOf(resolve(project)), realPathOf(resolve(project, path)));
-  if (inside === '' || inside === '..' || inside.startsWith(`..${sep}`)) return undefined;
+  if (inside === '' || leadsOut(inside)) return undefined;
   return decodedPath(inside) ?? inside;
 }
 
@@ -25,6 +25,14 @@ export function realPathOf(path: string): string {
     const folder = dirname(path);
     return folder === path ? path : join(realPathOf(folder), basename(path));
   }
+}
+
+/**
+ * Whether a path that {@link relative} computed leads out of its folder. A name such as `..data` does not; a path on another
+ * drive is absolute.
+ */
+export function leadsOut(path: string): boolean {
+  return path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
 /** The prefix of files outside of the project. */
