@@ -35,8 +35,8 @@ export function collect(cache: Cache, options: CollectOptions): Collection {
   const layout = layoutOf(cache.folder);
   const scanned = scanEntries(layout, cache);
   const kept = keptEntries(cache, scanned.entries, options);
-  const removed = scanned.entries.filter((entry) => !kept.has(entry));
-  const used = usedBlobs(cache, kept);
+  const removed = scanned.entries.filter((entry) => !kept.entries.has(entry));
+  const used = new Set([...kept.blobs, ...recentManifests(cache)]);
   const unused = scanned.blobs.filter(({ digest, usedAt }) => !used.has(digest) && isOld(usedAt, options));
   const drafts = oldDrafts(cache, options);
   const bytes = [...removed, ...unused, ...drafts].reduce((sum, { size }) => sum + size, 0);
@@ -49,26 +49,25 @@ export function collect(cache: Cache, options: CollectOptions): Collection {
   return { entries: removed.length, blobs: unused.length, drafts: drafts.length, bytes, remainingBytes };
 }
 
-function keptEntries(
-  cache: Cache,
-  entries: readonly ScannedEntry[],
-  { maxBytes, now }: CollectOptions,
-): ReadonlySet<ScannedEntry> {
+/** The entries that stay, with the digests of their blobs. */
+type Kept = { readonly entries: ReadonlySet<ScannedEntry>; readonly blobs: ReadonlySet<string> };
+
+function keptEntries(cache: Cache, entries: readonly ScannedEntry[], { maxBytes, now }: CollectOptions): Kept {
   const kept = new Set<ScannedEntry>();
-  const counted = new Set<string>();
+  const blobs = new Set<string>();
   let bytes = 0;
   // Pinned ones first, then the most recently used.
   for (const one of entries.toSorted((a, b) => Number(b.isPinned) - Number(a.isPinned) || b.usedAt - a.usedAt)) {
     const { entry, isPinned, size } = one;
     if (!entry || (!isPinned && entry.expiresAt !== null && entry.expiresAt <= now)) continue;
-    const added = blobsOf(cache, one).filter(({ digest }) => !counted.has(digest));
+    const added = blobsOf(cache, one).filter(({ digest }) => !blobs.has(digest));
     const sum = added.reduce((total, blob) => total + blob.size, size);
     if (!isPinned && bytes + sum > maxBytes) continue;
-    for (const { digest } of added) counted.add(digest);
+    for (const { digest } of added) blobs.add(digest);
     bytes += sum;
     kept.add(one);
   }
-  return kept;
+  return { entries: kept, blobs };
 }
 
 type Blob = { readonly digest: string; readonly size: number };
@@ -89,12 +88,11 @@ function sizeOf(file: string): number {
 /** The parts of the last keys are kept for `explain`. */
 const KEPT_MANIFESTS = 50;
 
-function usedBlobs(cache: Cache, kept: ReadonlySet<ScannedEntry>): ReadonlySet<string> {
-  const manifests = allLookups(cache)
+function recentManifests(cache: Cache): string[] {
+  const recent = allLookups(cache)
     .toSorted((a, b) => b.at - a.at)
     .slice(0, KEPT_MANIFESTS);
-  const digests = [...kept].flatMap((entry) => blobsOf(cache, entry)).map(({ digest }) => digest);
-  return new Set([...digests, ...manifests.map(({ manifest }) => manifest)]);
+  return recent.map(({ manifest }) => manifest);
 }
 
 /** A blob is stored before the entry that uses it: a new one may be part of a result that is being stored. */

@@ -26,9 +26,14 @@ export function lockfileItems(
   const slice = npmSlice(path, relative(root, folder));
   const installed = INSTALLED.map((name) => [
     `installed ${file} ${name}`,
-    slice && name.endsWith('.json') ? sliceOf(join(root, name), slice) : hasher.stateOfTarget(join(root, name)).state,
+    slice && name.endsWith('.json')
+      ? sliceState(packagesOf(join(root, name)), slice.places)
+      : hasher.stateOfTarget(join(root, name)).state,
   ]);
-  return { [`lockfile ${file}`]: slice ? sliceOf(path, slice) : state, ...Object.fromEntries(installed) };
+  return {
+    [`lockfile ${file}`]: slice ? sliceState(slice.packages, slice.places) : state,
+    ...Object.fromEntries(installed),
+  };
 }
 
 function cannotRead(file: string, state: string): UserError {
@@ -39,11 +44,14 @@ function cannotRead(file: string, state: string): UserError {
   });
 }
 
-/** The entries of npm's lockfile that a package of a workspace reaches; undefined for anything else. */
-function npmSlice(file: string, workspace: string): readonly string[] | undefined {
+/** The packages of npm's lockfile, and the places of those that a package of a workspace reaches. */
+type Slice = { readonly packages: JsonObject; readonly places: readonly string[] };
+
+/** The slice of a package of a workspace; undefined for anything else. */
+function npmSlice(file: string, workspace: string): Slice | undefined {
   if (workspace === '' || leadsOut(workspace)) return undefined;
   const packages = packagesOf(file);
-  return workspace in packages ? reachableFrom(packages, workspace) : undefined;
+  return workspace in packages ? { packages, places: reachableFrom(packages, workspace) } : undefined;
 }
 
 function packagesOf(file: string): JsonObject {
@@ -80,7 +88,6 @@ function resolvePackage(packages: JsonObject, place: string, name: string): stri
   }
 }
 
-function sliceOf(file: string, places: readonly string[]): string {
-  const packages = packagesOf(file);
+function sliceState(packages: JsonObject, places: readonly string[]): string {
   return `slice ${sha256(JSON.stringify(places.map((place) => [place, packages[place] ?? null])))}`;
 }
