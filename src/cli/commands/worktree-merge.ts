@@ -4,6 +4,11 @@ import { text } from '../option-values.ts';
 import { JSON_OPTION, printResult, TABLE_OPTIONS } from '../output.ts';
 import { conflictsText, mergeText } from '../print/print-merge.ts';
 
+/** The repository whose worktrees a command is about. */
+export const REPO = {
+  repo: { type: 'string', coerce: text('--repo'), describe: 'Folder in the repository (default: the current one)' },
+} as const;
+
 const HEADS = {
   head: {
     type: 'string',
@@ -11,10 +16,6 @@ const HEADS = {
     default: [] as string[],
     describe: 'Tasks, IDs of leases or worktrees, or branches (default: all leased worktrees)',
   },
-} as const;
-
-const REPO = {
-  repo: { type: 'string', coerce: text('--repo'), describe: 'Folder in the repository (default: the current one)' },
 } as const;
 
 /** `stepmeter worktree conflicts`. */

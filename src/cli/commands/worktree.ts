@@ -5,11 +5,7 @@ import { lengthOfTime, positive, text } from '../option-values.ts';
 import { JSON_OPTION, printResult, printText, TABLE_OPTIONS } from '../output.ts';
 import { collectedText, listText, releasedText } from '../print/print-worktrees.ts';
 import { withStore } from '../with-store.ts';
-import { conflictsCommand, mergeCommand } from './worktree-merge.ts';
-
-const REPO = {
-  repo: { type: 'string', coerce: text('--repo'), describe: 'Folder in the repository (default: the current one)' },
-} as const;
+import { conflictsCommand, mergeCommand, REPO } from './worktree-merge.ts';
 
 const CONTENT = {
   ...REPO,
