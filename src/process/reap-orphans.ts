@@ -1,7 +1,7 @@
 import { killTree } from './kill-tree.ts';
 import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
 import { hasEnded } from './inspect/process-identity.ts';
-import { isMarked, openProcessTree, ancestorPids } from './inspect/process-tree.ts';
+import { ancestorPids, isMarked, openProcessTree, type ProcessTree } from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
 /** A process that outlived its session. */
@@ -19,8 +19,12 @@ export type LeftoverProcess = {
  * throws.
  */
 export async function reapOrphans(folder: string, ended: (file: SessionFile) => void): Promise<void> {
-  const orphans = orphanedSessions(folder).filter((file) => !isAround(file));
-  await Promise.allSettled(orphans.map((file) => reap(folder, file, ended)));
+  await Promise.allSettled(reapable(folder).map((file) => reap(folder, file, ended)));
+}
+
+/** The sessions whose supervisor died, except one that this process runs in. */
+function reapable(folder: string): SessionFile[] {
+  return orphanedSessions(folder).filter((file) => !isAround(file));
 }
 
 /**
@@ -31,11 +35,15 @@ function isAround({ session }: SessionFile): boolean {
 }
 
 async function reap(folder: string, file: SessionFile, ended: (file: SessionFile) => void): Promise<void> {
-  const child = file.child && !hasEnded(file.child) ? file.child.pid : undefined;
-  const { remaining: left } = await killTree(openProcessTree(file.session, child));
+  const { remaining: left } = await killTree(treeOf(file));
   if (left > 0) return;
   ended(file);
   removeSessionFile(folder, file.session);
+}
+
+/** The processes of a session, with its child while that runs. */
+function treeOf({ session, child }: SessionFile): ProcessTree {
+  return openProcessTree(session, child && !hasEnded(child) ? child.pid : undefined);
 }
 
 /**
@@ -43,14 +51,12 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
  * other machines, of living supervisors, and of the session that this process runs in are never among them.
  */
 export function findLeftovers(folder: string): LeftoverProcess[] {
-  const orphans = orphanedSessions(folder).filter((file) => !isAround(file));
-  return orphans.flatMap(({ session, child }) => {
-    const root = child && !hasEnded(child) ? child.pid : undefined;
-    const alive = openProcessTree(session, root)
+  return reapable(folder).flatMap((file) => {
+    const alive = treeOf(file)
       .scan('thorough')
       .filter(({ state }) => state !== 'Z' && state !== 'X');
     return alive.map(({ pid }) => ({
-      session,
+      session: file.session,
       pid,
       name: readCommandName(pid) ?? '',
       memory: readMemory(pid)?.now ?? null,
@@ -61,8 +67,5 @@ export function findLeftovers(folder: string): LeftoverProcess[] {
 /** The sessions of dead supervisors of which no process is left, where processes can be listed. */
 export function goneSessions(folder: string): SessionFile[] {
   if (processIds().length === 0) return [];
-  return orphanedSessions(folder).filter(({ session, child }) => {
-    const root = child && !hasEnded(child) ? child.pid : undefined;
-    return openProcessTree(session, root).scan('thorough').length === 0;
-  });
+  return orphanedSessions(folder).filter((file) => treeOf(file).scan('thorough').length === 0);
 }
