@@ -4,8 +4,6 @@ import type { ConfigEventTable } from '../store/schema.ts';
 
 /** The configurations that can be chosen for a scope. It is a function of the events, and of nothing else. */
 export type Setup = {
-  /** The number of the last event. */
-  readonly number: number;
   /** The version of each configuration in use, by name, in the order in which the names were added. */
   readonly versions: ReadonlyMap<string, string>;
   /** The name of the default; undefined without configurations. */
@@ -13,16 +11,22 @@ export type Setup = {
   readonly prior: PriorPack | undefined;
 };
 
-const EMPTY: Setup = { number: 0, versions: new Map(), defaultName: undefined, prior: undefined };
+const EMPTY: Setup = { versions: new Map(), defaultName: undefined, prior: undefined };
 
 /** The setup after these events, which are all events of a scope in their order. */
 export function setupOf(events: readonly ConfigEventTable[]): Setup {
-  return events.reduce((setup, event) => ({ ...after(setup, event, events), number: event.number }), EMPTY);
+  const known = new Map<number, Setup>();
+  return events.reduce((setup, event) => {
+    const next = after(setup, event, known);
+    known.set(event.number, next);
+    return next;
+  }, EMPTY);
 }
 
-function after(setup: Setup, event: ConfigEventTable, all: readonly ConfigEventTable[]): Setup {
+/** The setup after an event; `known` are the setups after each earlier one, to which a rollback returns. */
+function after(setup: Setup, event: ConfigEventTable, known: ReadonlyMap<number, Setup>): Setup {
   const { kind, name, version_id: version, detail } = event;
-  if (kind === 'rollback') return setupOf(all.filter(({ number }) => number <= Number(detail)));
+  if (kind === 'rollback') return known.get(Number(detail)) ?? EMPTY;
   if (kind === 'prior') return { ...setup, prior: packIn(detail) };
   if (name === null) return setup;
   if (kind === 'default') return { ...setup, defaultName: name };
