@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
-import { asArray, asObject, asText, parseJson } from '../../core/json.ts';
+import { asObject, asText, parseJson } from '../../core/json.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import { step } from '../../sdk/step.ts';
 import type { BuildContext } from '../build-context.ts';
@@ -31,10 +31,14 @@ const PACK_TIMEOUT_MS = 5 * 60_000;
 async function pack({ state, env, claude }: BuildContext, { signal }: ActivityContext): Promise<Packed> {
   const out = join(buildFolder(env, state.runId), 'package');
   mkdirSync(out, { recursive: true });
-  const command = `npm pack --silent --ignore-scripts --json --pack-destination "$OUT"`;
+  // Without --json, which lists every file: output is limited.
+  const command = 'npm pack --silent --ignore-scripts --pack-destination "$OUT"';
   const limits = { signal, timeoutMs: PACK_TIMEOUT_MS };
   const { ok, output } = await runCheckCommand(command, state.into, { ...env, ...claude.env, OUT: out }, limits);
-  const name = asText(asObject(asArray(parseJson(output))[0])['filename']);
+  const name = output
+    .split('\n')
+    .findLast((line) => line.trim().endsWith('.tgz'))
+    ?.trim();
   if (!ok || name === undefined)
     throw new UserError(`Cannot pack ${state.spec.name}: ${output.trim().split('\n').at(-1) ?? 'npm failed'}`, {
       hint: `Run npm pack in ${state.into}`,
@@ -42,5 +46,5 @@ async function pack({ state, env, claude }: BuildContext, { signal }: ActivityCo
   const manifest = asObject(parseJson(readFileSync(join(state.into, 'package.json'), 'utf8')));
   const version = asText(manifest['version']) ?? '0.0.0';
   const commit = await commitTarget(state.into, `Build ${state.spec.name} ${version}`);
-  return { tarball: join(out, name.replaceAll('/', '-').replace(/^@/, '')), version, commit };
+  return { tarball: join(out, name), version, commit };
 }
