@@ -56,6 +56,16 @@ test('build refuses a target that is not empty, a file, or not writable, and a s
     code: 2,
     stderr: expect.stringContaining('such as 5usd'),
   });
+  expect(await build(SPEC, '--repairs', 'x')).toMatchObject({ code: 2, stderr: expect.stringContaining('--repairs') });
+  expect(await build('--resume', 'x', '--model', 'opus')).toMatchObject({ code: 2 });
+});
+
+test('build refuses a budget of the day that is no amount, before it creates anything', async () => {
+  const [home, folder] = [temporaryFolder(), temporaryFolder()];
+  const env = { STEPMETER_BUDGET_DAY: '25usd' };
+  const { code, stderr } = await stepmeter(['build', SPEC, '--into', join(folder, 'new')], { home, env });
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('STEPMETER_BUDGET_DAY') });
+  expect([readdirSync(folder), readdirSync(home)]).toEqual([[], []]);
 });
 
 test('build --dry-run starts and creates nothing', async () => {

@@ -7,11 +7,13 @@ import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
 import { eventLine } from '../../builder/view/event-line.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
-import { VARIABLE } from '../../core/environment.ts';
+import { isDisabled } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Effort } from '../../core/value-sets.ts';
 import { spendReport } from '../../report/spend.ts';
 import { showRun } from '../../report/show-run.ts';
+import { budgets } from '../../telemetry/budget.ts';
+import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { printJsonLines, printNote, printResult, printText } from '../output.ts';
 import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
@@ -34,6 +36,7 @@ export type BuildFlags = {
 
 /** Builds a package or continues a build, prints what happens, and ends with the table of the run. */
 export async function runBuildCommand(flags: BuildFlags): Promise<number> {
+  const dayBudgetUsd = budgetOfDay();
   const state = await openBuild(flags);
   if (state === undefined) return EXIT.success;
   const claude = await openClaude(process.env, state);
@@ -41,7 +44,7 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   const emit = (event: BuildEvent): void => print(flags, event);
   try {
     const { acceptsChanged, publishTo } = flags;
-    const dayLeftUsd = await dayLeft();
+    const dayLeftUsd = dayBudgetUsd === undefined ? undefined : await dayLeft(dayBudgetUsd);
     const options = {
       acceptsChanged,
       ...(publishTo !== undefined && { publishTo }),
@@ -53,6 +56,11 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   } finally {
     close();
   }
+}
+
+/** The budget of the day; a mistake in it is reported before anything is created. */
+function budgetOfDay(): number | undefined {
+  return budgets(process.env).find(({ period }) => period === BUDGET_PERIOD.day)?.usd;
 }
 
 const DEFAULT_BUDGET_USD = 5;
@@ -106,24 +114,23 @@ function print({ asJson }: BuildFlags, event: BuildEvent): void {
 const DAY_MS = 86_400_000;
 
 /** What is left of the budget of the day (UTC) after everything that is recorded. */
-async function dayLeft(): Promise<number | undefined> {
-  const budget = Number(process.env[VARIABLE.budgetDay]);
-  if (!(budget > 0)) return undefined;
+async function dayLeft(budgetUsd: number): Promise<number> {
   return withStore(async (store) => {
     const now = store.now();
     const { total } = await spendReport(store, { from: now - (now % DAY_MS), to: now });
-    return Math.max(0, budget - (total.costUsd ?? 0));
+    return Math.max(0, budgetUsd - (total.costUsd ?? 0));
   });
 }
 
-/** The requests of a run that the store knows. */
+/** The cost of a run by the store; undefined if it is unknown. */
 async function recordedUsd(runId: string): Promise<number | undefined> {
+  if (isDisabled(process.env)) return undefined;
   const report = await withStore((store) => showRun(store, runId));
   return report.totals.costUsd ?? undefined;
 }
 
 async function printRun({ runId }: EndedBuild): Promise<void> {
-  if (process.env['STEPMETER'] === '0') return printNote('Nothing is recorded: Stepmeter is disabled');
+  if (isDisabled(process.env)) return printNote('Nothing is recorded: Stepmeter is disabled');
   const report = await withStore((store) => showRun(store, runId));
   printResult(false, report, (screen) => `\n${runText(report, screen)}`);
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { EFFORTS } from '../../../core/value-sets.ts';
 import { defineCommand } from '../../command.ts';
-import { text, usd } from '../../option-values.ts';
+import { notNegative, text, usd } from '../../option-values.ts';
 
 /** `stepmeter build`. */
 export const buildCommand = defineCommand({
@@ -26,7 +26,7 @@ export const buildCommand = defineCommand({
       coerce: usd('--budget'),
       describe: 'What the build may cost, such as 5usd (default: 5usd)',
     },
-    repairs: { type: 'number', default: 2, describe: 'Maximum number of repairs' },
+    repairs: { type: 'number', default: 2, coerce: notNegative('--repairs'), describe: 'Maximum number of repairs' },
     publish: { type: 'string', coerce: text('--publish'), describe: 'Folder to copy the packed package to' },
     recorded: {
       type: 'string',
@@ -40,6 +40,8 @@ export const buildCommand = defineCommand({
   },
   conflicts: [
     ['resume', 'into'],
+    ['resume', 'model'],
+    ['resume', 'effort'],
     ['resume', 'recorded'],
     ['resume', 'dry-run'],
   ],
