@@ -1,10 +1,10 @@
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { cliVersion } from '../claude/cli/cli-version.ts';
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import type { Environment } from '../core/environment.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
-import { replayedClaude } from '../demo/demo-claude.ts';
+import { pathWithNode, replayedClaude } from '../demo/demo-claude.ts';
 import { findOnPath } from '../process/find-on-path.ts';
 import { buildFolder, type BuildState } from './build-state.ts';
 
@@ -19,8 +19,7 @@ export async function openClaude(env: Environment, state: BuildState): Promise<P
     return replayedClaude(state.recorded, config, env);
   }
   const command = await requireClaude(env);
-  // The current Node comes first, so that tests and npm find one that is recent enough.
-  return { command, env: { PATH: [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter) } };
+  return { command, env: { PATH: pathWithNode(env) } };
 }
 
 /**

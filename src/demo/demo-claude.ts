@@ -19,8 +19,8 @@ export function demoClaude(driver: Driver, folder: DemoFolder, env: Environment)
   return replayedClaude(join(EXAMPLE, 'recorded'), folder.claudeConfig, env);
 }
 
-/** The current Node comes first on the PATH, so that tool calls find a `node` that is recent enough. */
-function pathWithNode(env: Environment): string {
+/** A PATH on which the current Node comes first, so that tool calls, tests and npm find one that is recent enough. */
+export function pathWithNode(env: Environment): string {
   return [dirname(process.execPath), env['PATH']].filter(Boolean).join(delimiter);
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.ts';
 import type { BuildContext } from '../build-context.ts';
 import type { Stage } from '../events.ts';
 
@@ -28,7 +29,7 @@ export async function runStage<T>(
     emit({ type: 'stage.ended', ...about, ...outcome, reused, costUsd: engine.committedUsd() - before });
     return result;
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     emit({
       type: 'stage.ended',
       ...about,
