@@ -19,7 +19,7 @@ export function describeAlarm({ signal, arm, cell, before, after, runs }: Alarm)
   const where = cell === ALL_TASKS ? 'all tasks' : `task type ${(JSON.parse(cell) as string[])[0] ?? 'unknown'}`;
   const change =
     signal === 'success'
-      ? `success ${before.toFixed(2)} → ${after.toFixed(2)}; set aside`
+      ? `success ${before.toFixed(2)} → ${after.toFixed(2)}`
       : `cost ${dollars(Math.exp(before))} → ${dollars(Math.exp(after))} (geometric mean); estimated again`;
   return `alarm: ${arm}, ${where}: ${change} (over ${runs} runs)`;
 }
