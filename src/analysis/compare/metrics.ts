@@ -44,7 +44,7 @@ export const METRIC: Readonly<Record<MetricName, Metric>> = {
     unit: 'ms',
     better: 'lower',
     type: 'amount',
-    of: ({ duration_ms }) => duration_ms,
+    of: (run) => (isCompleted(run) ? run.duration_ms : undefined),
     advantage: 'is faster',
   },
   tokens: { unit: 'tokens', better: 'lower', type: 'amount', of: completeTokens, advantage: 'uses fewer tokens' },

@@ -1,5 +1,7 @@
-import { completeUsd, type CostColumns } from '../../facts/fact.ts';
+import { completeUsd, isCompleted, type CostColumns } from '../../facts/fact.ts';
 import { toUsd } from '../../pricing/pricing.ts';
+import type { Counts } from '../statistics/rates.ts';
+import type { Pair } from '../statistics/ratios.ts';
 
 /** The known costs of rows in US dollars, and how many are unknown or only partly known. */
 export type Costs = { readonly known: readonly number[]; readonly missing: number };
@@ -8,6 +10,22 @@ export type Costs = { readonly known: readonly number[]; readonly missing: numbe
 export function costsOf(rows: readonly CostColumns[]): Costs {
   const known = rows.flatMap((row) => completeUsd(row) ?? []);
   return { known, missing: rows.length - known.length };
+}
+
+type Result = Parameters<typeof isCompleted>[0];
+
+/** The cost of each row of known cost, and 1 if it succeeded, else 0: what was cancelled costs as well. */
+export function costsBySuccess(rows: readonly (CostColumns & Result)[]): Pair[] {
+  return rows.flatMap((row) => {
+    const usd = completeUsd(row);
+    return usd === null ? [] : [[usd, Number(row.result === 'success')] as const];
+  });
+}
+
+/** The successes among the rows that ended by themselves. */
+export function successesOf(rows: readonly Result[]): Counts {
+  const completed = rows.filter(isCompleted);
+  return { successes: completed.filter(({ result }) => result === 'success').length, n: completed.length };
 }
 
 /** What is known of the cost of rows in US dollars, lower bounds included. */

@@ -3,7 +3,7 @@ import { toUsd } from '../../pricing/pricing.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import { median } from '../statistics/medians.ts';
 import { rate } from '../statistics/rates.ts';
-import { isLowerBound, knownSum } from './amounts.ts';
+import { isLowerBound, knownSum, successesOf } from './amounts.ts';
 import type { Setting } from './headline.ts';
 import type { AttemptRow, RunRow } from './row.ts';
 
@@ -19,7 +19,7 @@ export type CostPart = {
 /** A step over all of its attempts. */
 export type StepPart = CostPart & {
   readonly attempts: number;
-  /** Share of successful attempts among those whose result is known. */
+  /** Share of attempts that succeeded among those that succeeded or failed. */
   readonly success: Figure;
   /** Share of runs with the step in which it was tried or repaired again. */
   readonly repeated: Figure;
@@ -75,13 +75,11 @@ export function byStep(attempts: readonly AttemptRow[], setting: Setting): StepP
 }
 
 function stepFigures(rows: readonly AttemptRow[], setting: Setting): Omit<StepPart, keyof CostPart> {
-  const known = rows.filter(({ result }) => result !== null && result !== 'unknown');
   const byRun = [...Map.groupBy(rows, ({ run_id }) => run_id).values()];
   const repeated = byRun.filter((tries) => tries.some(({ kind }) => kind !== 'first')).length;
-  const successes = known.filter(({ result }) => result === 'success').length;
   return {
     attempts: rows.length,
-    success: figureOf(rate({ successes, n: known.length }), { unit: 'share', ...setting }),
+    success: figureOf(rate(successesOf(rows)), { unit: 'share', ...setting }),
     repeated: figureOf(rate({ successes: repeated, n: byRun.length }), { unit: 'share', ...setting }),
     medianTime: figureOf(median(rows.flatMap(({ duration_ms }) => duration_ms ?? [])), { unit: 'ms', ...setting }),
   };
@@ -106,9 +104,7 @@ export function byRepairs(runs: readonly RunRow[], setting: Setting): RepairPart
   const groups = Map.groupBy(runs, ({ repairs }) => Math.min(repairs, MANY_REPAIRS));
   return Array.from({ length: MANY_REPAIRS + 1 }, (_, repairs) => {
     const rows = groups.get(repairs) ?? [];
-    const known = rows.filter(({ result }) => result !== 'unknown');
-    const successes = known.filter(({ result }) => result === 'success').length;
-    const success = figureOf(rate({ successes, n: known.length }), { unit: 'share', ...setting });
+    const success = figureOf(rate(successesOf(rows)), { unit: 'share', ...setting });
     return { repairs, runs: rows.length, success, costUsd: knownSum(rows) };
   });
 }

@@ -1,10 +1,9 @@
 import { figureOf, type Figure } from '../figures/figure.ts';
-import { completeUsd } from '../../facts/fact.ts';
 import { modelUsesOf } from '../../facts/model-use.ts';
 import { toUsd } from '../../pricing/pricing.ts';
 import { ratioOfTotals } from '../statistics/ratios.ts';
 import { rate } from '../statistics/rates.ts';
-import { isLowerBound, knownSum } from './amounts.ts';
+import { costsBySuccess, costsOf, isLowerBound, knownSum, successesOf } from './amounts.ts';
 import type { Setting } from './headline.ts';
 import type { DayOf } from './local-days.ts';
 import type { RunRow } from './row.ts';
@@ -29,20 +28,17 @@ export function daily(runs: readonly RunRow[], days: readonly string[], dayOf: D
 }
 
 function dayFigures(day: string, rows: readonly RunRow[], setting: Setting): Day {
-  const known = rows.filter(({ result }) => result !== 'unknown');
-  const priced = known.flatMap((run) => {
-    const usd = completeUsd(run);
-    return usd === null ? [] : [[usd, run.result === 'success' ? 1 : 0] as const];
-  });
-  const successes = known.filter(({ result }) => result === 'success').length;
-  const missing = known.length - priced.length;
   return {
     day,
     runs: rows.length,
     costUsd: knownSum(rows),
     isLowerBound: isLowerBound(rows),
-    costPerSuccess: figureOf(ratioOfTotals(priced), { unit: 'USD/success', ...setting, missing }),
-    success: figureOf(rate({ successes, n: known.length }), { unit: 'share', ...setting }),
+    costPerSuccess: figureOf(ratioOfTotals(costsBySuccess(rows)), {
+      unit: 'USD/success',
+      ...setting,
+      missing: costsOf(rows).missing,
+    }),
+    success: figureOf(rate(successesOf(rows)), { unit: 'share', ...setting }),
     models: costOfModels(rows),
   };
 }

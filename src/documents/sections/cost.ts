@@ -15,7 +15,7 @@ export function costSection(data: ReportData, charts: StaticCharts): Section {
 }
 
 function overTime({ costPerSuccess }: ReportData, charts: StaticCharts): Chart {
-  return trendChart(costPerSuccess, 'Cost per success', charts, { axisText: axisUsd });
+  return trendChart(costPerSuccess, 'Cost per success', charts, axisUsd);
 }
 
 function axisUsd(value: number): string {

@@ -6,15 +6,9 @@ import { firstRows, type Cell, type Section, type Table } from '../document.ts';
 import type { ReportData } from '../read-report.ts';
 import { trendChart } from './trend-chart.ts';
 
-/** Trends regard what ended by itself. */
-const WITHOUT_CANCELLED = 'Runs that were cancelled or abandoned are left out here; the summary counts them.';
-
 /** How often runs succeed, over time and by workflow. */
 export function successSection(data: ReportData, charts: StaticCharts): Section {
-  const chart = trendChart(data.success, 'Success rate', charts, {
-    axisText: (value) => amountText(value, 'share'),
-    more: ` ${WITHOUT_CANCELLED}`,
-  });
+  const chart = trendChart(data.success, 'Success rate', charts, (value) => amountText(value, 'share'));
   return { title: 'Success', blocks: [chart, workflowTable(data, charts)] };
 }
 

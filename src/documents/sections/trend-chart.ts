@@ -5,11 +5,13 @@ import type { StaticCharts } from '../../charts/chart-data.ts';
 import { localDay } from '../../report/periods.ts';
 import type { Chart } from '../document.ts';
 
-/** How the values of an axis are written, and what the note says in addition. */
-type Axis = { readonly axisText: (value: number) => string; readonly more?: string };
-
-/** A trend as a line with its intervals and changes. */
-export function trendChart(trend: Trend, title: string, charts: StaticCharts, { axisText, more = '' }: Axis): Chart {
+/** A trend as a line with its intervals and changes; `axisText` writes the values of its axis. */
+export function trendChart(
+  trend: Trend,
+  title: string,
+  charts: StaticCharts,
+  axisText: (value: number) => string,
+): Chart {
   const { buckets = [], changes = [], total } = trend.groups[0] ?? {};
   const points = buckets.map(({ from, figure }) => ({
     label: localDay(from).slice(5),
@@ -31,7 +33,7 @@ export function trendChart(trend: Trend, title: string, charts: StaticCharts, { 
     title: `${title} by ${trend.bucket}`,
     description: [`${title}: ${whole}`, ...marks.map(({ text }) => text)].join('; '),
     svg: charts.lineChart({ points, marks, width: 680, height: 210, title, valueText: axisText }),
-    note: `${whole}. One point per ${trend.bucket}; the band is its 95 % interval${marks.length > 0 ? ', and a dashed line marks a change' : ''}.${more}`,
+    note: `${whole}. One point per ${trend.bucket}; the band is its 95 % interval${marks.length > 0 ? ', and a dashed line marks a change' : ''}.`,
     data: {
       columns: [{ name: trend.bucket === 'week' ? 'Week from' : 'Day' }, { name: title, type: 'number' }],
       rows: buckets.map(({ from, figure }) => [localDay(from), figure.n === 0 ? '–' : figureText(figure)]),

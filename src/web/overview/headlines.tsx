@@ -13,7 +13,12 @@ const COMPARED = [
     meaning: 'The cost of all runs, failures included, divided by the number of successful runs.',
     isLessBetter: true,
   },
-  { of: 'success', name: 'Success rate', meaning: 'The share of runs that succeeded.', isLessBetter: false },
+  {
+    of: 'success',
+    name: 'Success rate',
+    meaning: 'The share of runs that succeeded among those that succeeded or failed.',
+    isLessBetter: false,
+  },
   { of: 'medianTime', name: 'Median time', meaning: 'Half of the runs took less.', isLessBetter: true },
   {
     of: 'meanCost',
