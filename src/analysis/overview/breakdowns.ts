@@ -5,7 +5,7 @@ import { median } from '../statistics/medians.ts';
 import { rate } from '../statistics/rates.ts';
 import { isLowerBound, knownSum, successesOf } from './amounts.ts';
 import type { Setting } from './headline.ts';
-import type { AttemptRow, RunRow } from './row.ts';
+import type { AttemptRow, RunRow } from '../../store/queries/page/fact-rows.ts';
 
 /** A part of the cost. */
 export type CostPart = {

@@ -6,7 +6,7 @@ import { rate } from '../statistics/rates.ts';
 import { costsBySuccess, costsOf, isLowerBound, knownSum, successesOf } from './amounts.ts';
 import type { Setting } from './headline.ts';
 import type { DayOf } from './local-days.ts';
-import type { RunRow } from './row.ts';
+import type { RunRow } from '../../store/queries/page/fact-rows.ts';
 
 /** A day of a period. */
 export type Day = {

@@ -5,7 +5,7 @@ import { median, ratioOfMedians } from '../statistics/medians.ts';
 import { rate, rateDifference } from '../statistics/rates.ts';
 import { ratioOfTotals, ratioOfTotalsRatio, type Pair } from '../statistics/ratios.ts';
 import { costsBySuccess, costsOf, isLowerBound, knownSum, successesOf, type Costs } from './amounts.ts';
-import type { RunRow } from './row.ts';
+import type { RunRow } from '../../store/queries/page/fact-rows.ts';
 
 /** A figure of a period, and how it changed since the period before. */
 export type Headline = { readonly figure: Figure; readonly change: Figure };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { daysBetween, daysIn, weeksIn } from './local-days.ts';
 import { overviewOf } from './overview.ts';
-import type { AttemptRow, RunRow } from './row.ts';
+import type { AttemptRow, RunRow } from '../../store/queries/page/fact-rows.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -88,20 +88,14 @@ describe('daysIn()', () => {
 
 function run({ usd, at = 0, ...rest }: Partial<RunRow> & { usd: number | null; at?: number }): RunRow {
   return {
-    id: 'run',
-    workflow: 'w',
-    task_type: null,
-    model: null,
     started_at: at,
     duration_ms: 1000,
     result: 'success',
-    error_type: null,
     repairs: 0,
     unpriced: 0,
     cost_nano_usd: usd === null ? null : usd * 1e9,
     usage_gap: usd === null ? 'usage' : null,
     model_use: '[]',
-    permission_wait_ms: 0,
     ...rest,
   };
 }
@@ -111,6 +105,6 @@ function modelUse(model: string, costNanoUsd: number): object {
 }
 
 function attempt({ usd, ...rest }: Partial<AttemptRow> & { usd: number; run_id: string; step: string }): AttemptRow {
-  const known = { unpriced: 0, cost_nano_usd: usd * 1e9, usage_gap: null, permission_wait_ms: 0 };
-  return { attempt: 1, kind: 'first', duration_ms: 10, result: 'success', error_type: null, ...known, ...rest };
+  const known = { unpriced: 0, cost_nano_usd: usd * 1e9, usage_gap: null };
+  return { kind: 'first', duration_ms: 10, result: 'success', error_type: null, ...known, ...rest };
 }

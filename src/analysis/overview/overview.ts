@@ -11,7 +11,7 @@ import {
 import { daily, type Day } from './daily.ts';
 import { headlinesOf, type Headlines, type Setting } from './headline.ts';
 import { daysBetween, daysIn, weeksIn } from './local-days.ts';
-import type { AttemptRow, RunRow } from './row.ts';
+import type { AttemptRow, RunRow } from '../../store/queries/page/fact-rows.ts';
 
 /** The facts of a period and of the period of the same length before it. */
 export type OverviewFacts = {

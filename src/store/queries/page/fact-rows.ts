@@ -9,30 +9,14 @@ export type RunRow = Pick<RunFactTable, (typeof RUN_COLUMNS)[number]>;
 export type AttemptRow = Pick<AttemptFactTable, (typeof ATTEMPT_COLUMNS)[number]>;
 
 const RUN_COLUMNS = [
-  'id',
-  'workflow',
-  'task_type',
-  'variant',
-  'model',
-  'effort',
-  'cli_version',
-  'config_version',
   'started_at',
   'duration_ms',
   'result',
-  'error_type',
-  'attempts',
-  'retries',
   'repairs',
-  'requests',
   'unpriced',
   'cost_nano_usd',
   'usage_gap',
   'model_use',
-  'tool_calls',
-  'failed_tool_calls',
-  'denied_tool_calls',
-  'permission_wait_ms',
 ] as const satisfies readonly (keyof RunFactTable)[];
 
 /** The facts of the runs that match, by start. */
@@ -52,30 +36,15 @@ export function runRowsOf({ db }: Queryable, filter: RunFilter): Promise<RunRow[
 }
 
 const ATTEMPT_COLUMNS = [
-  'id',
   'run_id',
   'step',
-  'attempt',
   'kind',
-  'workflow',
-  'task_type',
-  'variant',
-  'model',
-  'started_at',
   'duration_ms',
   'result',
   'error_type',
-  'run_result',
-  'requests',
   'unpriced',
   'cost_nano_usd',
   'usage_gap',
-  'tool_calls',
-  'failed_tool_calls',
-  'denied_tool_calls',
-  'permission_wait_ms',
-  'cpu_us',
-  'peak_memory',
 ] as const satisfies readonly (keyof AttemptFactTable)[];
 
 /** The facts of the attempts of the runs that match, by start; what runs did outside of any step is left out. */
