@@ -14,7 +14,7 @@ export type CacheCommand = Omit<Declaration, 'files' | 'programs' | 'work' | 'fa
   readonly args: readonly string[];
   /** How the files that it reads besides its inputs are found. @default `node` */
   readonly observer?: Observer;
-  /** How long a failure is used, in milliseconds. @default {@link FAILURE_TTL_MS} */
+  /** How long a failure is used, in milliseconds. @default ten minutes */
   readonly failureTtlMs?: number;
   /** Runs the command even if there is a result. @default false */
   readonly refresh?: boolean;
@@ -24,9 +24,6 @@ export type CacheCommand = Omit<Declaration, 'files' | 'programs' | 'work' | 'fa
 export type CommandSurroundings = Partial<Surroundings> &
   Pick<Surroundings, 'env' | 'warn'> & { readonly sink: OutputSink };
 
-/** How long a failure is used. */
-export const FAILURE_TTL_MS = 10 * 60_000;
-
 /** A command with its request. */
 export type RequestedCommand = Pick<CacheCommand, 'command' | 'args' | 'observer' | 'refresh'> & {
   readonly request: CacheRequest;
@@ -35,6 +32,9 @@ export type RequestedCommand = Pick<CacheCommand, 'command' | 'args' | 'observer
   /** Why its result must not be stored, if that is known before. */
   readonly refusal?: string;
 };
+
+/** How long a failure is used. */
+const FAILURE_TTL_MS = 10 * 60_000;
 
 /**
  * Runs a command or restores its exit code, output and files.

@@ -68,7 +68,7 @@ function longer(a: Chain, b: Chain): Chain {
 }
 
 /** Compares predictions with actual durations. */
-export function calibrate(tasks: readonly RanTask[]): Calibration {
+function calibrate(tasks: readonly RanTask[]): Calibration {
   const ratios: number[] = [];
   let within = 0;
   for (const { startedAt, endedAt, prediction } of tasks) {

@@ -5,8 +5,6 @@ import type { PredictedTask } from './task.ts';
 export type Ranking = {
   /** The most urgent first. */
   readonly order: readonly PredictedTask[];
-  /** The upward rank of each task: the time from its start to the end of the last task that depends on it, in ms. */
-  readonly rankMs: ReadonlyMap<string, number>;
   /** The chain of tasks that takes longest, with the time of each at P80. */
   readonly criticalPath: readonly PredictedTask[];
 };
@@ -21,13 +19,14 @@ export function rankTasks(graph: Graph<PredictedTask>): Ranking {
   const criticalPath = longestChain(graph, byMean);
   const critical = new Set(criticalPath);
   const isChain = criticalPath.length > 1;
-  const rankMs = ranksOf(graph, (task) =>
+  const ranks = ranksOf(graph, (task) =>
     isChain && critical.has(task) ? Math.max(task.prediction.p80Ms, task.prediction.meanMs) : task.prediction.meanMs,
   );
-  const rank = ({ id }: PredictedTask): number => rankMs.get(id) ?? 0;
-  return { order: [...graph.sorted].sort((a, b) => rank(b) - rank(a)), rankMs, criticalPath };
+  const rank = ({ id }: PredictedTask): number => ranks.get(id) ?? 0;
+  return { order: [...graph.sorted].sort((a, b) => rank(b) - rank(a)), criticalPath };
 }
 
+/** The upward rank of each task: the time from its start to the end of the last task that depends on it, in ms. */
 function ranksOf(
   { sorted, successors }: Graph<PredictedTask>,
   durationOf: (task: PredictedTask) => number,

@@ -24,7 +24,7 @@ export type Install = {
 };
 
 /** The name under which installs are cached. */
-export const INSTALL_NAME = 'install';
+const INSTALL_NAME = 'install';
 
 /** Folders of files that change packages. */
 const ADDITIONS = ['patches', '.yarn/patches', '.yarn/plugins', '.yarn/releases'];

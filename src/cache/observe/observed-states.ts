@@ -113,14 +113,14 @@ function listingState(project: string, folder: string, own: readonly string[]): 
   return `list ${sha256(JSON.stringify(names))} without ${JSON.stringify(own)}`;
 }
 
-/** A folder is an observed input if it was listed: which files are in it, not their content. */
-export function isListing(path: string): boolean {
-  return path.endsWith('/');
-}
-
 /** The present state of an observed input, in the form of its stored state. */
 export function presentState(project: string, [path, stored]: readonly [string, string], hasher: FileHasher): string {
   if (!isListing(path)) return inputState(project, path, hasher).state;
   const [, own] = /^list \w+ without (.*)$/s.exec(stored) ?? [];
   return listingState(project, path.slice(0, -1), asArray(parseJson(own ?? '')).map(String));
+}
+
+/** A folder is an observed input if it was listed: which files are in it, not their content. */
+function isListing(path: string): boolean {
+  return path.endsWith('/');
 }
