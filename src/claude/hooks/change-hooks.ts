@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { hookCommands, withWorktreeHook, type HookCommands } from './hook-commands.ts';
+import { hookCommands, renewedHooks, withWorktreeHook, type HookCommands } from './hook-commands.ts';
 import { INTERACTIVE_FOLDER, spoolFolder, type Environment } from '../../core/environment.ts';
 import { UserError, messageOf } from '../../core/errors.ts';
 import { makeFolder } from '../../core/paths/make-folder.ts';
@@ -24,8 +24,11 @@ export type HooksOptions = {
   readonly dryRun?: boolean;
   /** The version of the CLI that reads the file; only hooks that it knows are written. Undefined where it is unknown. */
   readonly cli?: string | undefined;
-  /** Whether `claude --worktree` and isolated subagents get worktrees of the pool. @default false */
-  readonly worktrees?: boolean;
+  /**
+   * Whether `claude --worktree` and isolated subagents get worktrees of the pool; `as-installed` keeps the hook for them if
+   * the CLI knows it. @default false
+   */
+  readonly worktrees?: boolean | 'as-installed';
   /** The folder of the scripts. @default that of this package */
   readonly scripts?: string;
 };
@@ -51,7 +54,7 @@ export type HooksChange = {
  */
 export function installHooks(options: HooksOptions): HooksChange {
   const file = open(options);
-  const after = withHooks(textOf(file), wantedHooks(options));
+  const after = withHooks(textOf(file), wantedHooks(options, file));
   const change = described(options, file, after);
   if (options.dryRun) return change;
   openInteractiveFolder(options.env);
@@ -77,7 +80,8 @@ function textOf(file: SettingsFile): string {
   return file.text?.trim() ? file.text : EMPTY;
 }
 
-function wantedHooks({ cli, scripts, worktrees }: HooksOptions): HookCommands {
+function wantedHooks({ cli, scripts, worktrees }: HooksOptions, file: SettingsFile): HookCommands {
+  if (worktrees === 'as-installed') return renewedHooks(hooksIn(textOf(file)), cli, scripts);
   const commands = hookCommands(cli, scripts);
   return worktrees ? withWorktreeHook(commands, cli, scripts) : commands;
 }

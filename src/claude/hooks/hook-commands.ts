@@ -59,9 +59,23 @@ export function withWorktreeHook(
   });
 }
 
-/** Whether a settings file has the hook that serves worktrees. */
-export function servesWorktrees(hooks: readonly { readonly event: string }[]): boolean {
-  return hooks.some(({ event }) => event === WORKTREES.event);
+/**
+ * The hooks that replace installed ones for a CLI of this version: the one that serves worktrees only if it was installed
+ * and the CLI knows it.
+ */
+export function renewedHooks(
+  installed: readonly { readonly event: string }[],
+  version: string | undefined,
+  folder: string = hooksPlugin('command'),
+): HookCommands {
+  const commands = hookCommands(version, folder);
+  const isKept = servesWorktrees(installed.map(({ event }) => event)) && hasFeature('worktree-hooks', version);
+  return isKept ? withWorktreeHook(commands, version, folder) : commands;
+}
+
+/** Whether the hook that serves worktrees is among those of these events. */
+export function servesWorktrees(events: readonly string[]): boolean {
+  return events.includes(WORKTREES.event);
 }
 
 /** The hooks in the shape that settings files and plugin manifests share. */

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { hasFeature, knownEvents } from '../cli/cli-features.ts';
-import { hookCommands, scriptOf, servesWorktrees, withWorktreeHook, type HookCommands } from './hook-commands.ts';
+import { renewedHooks, scriptOf, servesWorktrees } from './hook-commands.ts';
 import type { HookForm } from './hooks-plugin.ts';
 import type { Environment } from '../../core/environment.ts';
 import { UserError } from '../../core/errors.ts';
-import { hooksIn, isComplete, type FoundHook, isSet, pluginsIn } from './hook-entries.ts';
+import { hooksIn, isComplete, isSet, pluginsIn } from './hook-entries.ts';
 import { installedFor } from './installations.ts';
 import { readSettings, SCOPES, settingsPath, type Scope } from './settings-file.ts';
 
@@ -120,19 +120,13 @@ function installedIn(
   const form = hooks.length > 0 ? 'command' : 'module';
   return {
     form: hooks.length > 0 || plugins.length > 0 ? form : null,
-    upToDate: isComplete(text, wantedHooks(hooks, cli)),
+    upToDate: isComplete(text, renewedHooks(hooks, cli)),
     events: hooks.map(({ event }) => event),
     unknownEvents: cli ? hooks.map(({ event }) => event).filter((event) => !known.has(event)) : [],
     plugins,
     missing: [...scripts].filter((script) => !existsSync(script)),
     disableAllHooks: isSet(text, 'disableAllHooks'),
   };
-}
-
-/** The hook for worktrees is only wanted if it was installed. */
-function wantedHooks(hooks: readonly FoundHook[], cli: string | undefined): HookCommands {
-  const commands = hookCommands(cli);
-  return servesWorktrees(hooks) && hasFeature('worktree-hooks', cli) ? withWorktreeHook(commands, cli) : commands;
 }
 
 function managedStatus(file: string): ManagedStatus {
@@ -155,4 +149,9 @@ export function outdated(
   return version && cli && version !== cli
     ? `installed for Claude CLI ${version}, found ${cli}`
     : 'installed by another version of Stepmeter';
+}
+
+/** What `stepmeter hooks install` needs besides the scope so that it does not remove the hook for worktrees. */
+export function worktreesFlag({ events, unknownEvents }: Pick<ScopeStatus, 'events' | 'unknownEvents'>): string {
+  return servesWorktrees(events.filter((event) => !unknownEvents.includes(event))) ? ' --worktrees' : '';
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { installHooks, uninstallHooks, type HooksOptions } from './change-hooks.ts';
-import { hooksStatus } from './hooks-status.ts';
+import { hooksStatus, worktreesFlag } from './hooks-status.ts';
 
 const SETTINGS = '{\n  "model": "opus"\n}\n';
 
@@ -27,6 +27,26 @@ describe('the hook for worktrees', () => {
     const options = place();
     installHooks({ ...options, worktrees: true });
     expect(installHooks(options).events).not.toContain('WorktreeCreate');
+  });
+
+  test('is kept if the hooks are renewed as installed, unless the CLI does not know it', () => {
+    const options = place();
+    expect(installHooks({ ...options, worktrees: 'as-installed' }).events).not.toContain('WorktreeCreate');
+    installHooks({ ...options, worktrees: true });
+    expect(installHooks({ ...options, cli: '2.1.331', worktrees: 'as-installed' }).events).toContain('WorktreeCreate');
+    expect(installHooks({ ...options, cli: '2.1.39', worktrees: 'as-installed' }).events).not.toContain(
+      'WorktreeCreate',
+    );
+  });
+
+  test('is named in the command that renews the hooks, unless the CLI does not know it', () => {
+    const { env, cwd, ...options } = place();
+    const flagFor = (cli: string): string[] => hooksStatus(env, cwd, cli).scopes.slice(0, 1).map(worktreesFlag);
+    installHooks({ env, cwd, ...options });
+    expect(flagFor('2.1.330')).toEqual(['']);
+    installHooks({ env, cwd, ...options, worktrees: true });
+    expect(flagFor('2.1.330')).toEqual([' --worktrees']);
+    expect(flagFor('2.1.39')).toEqual(['']);
   });
 
   test.each([['2.1.39'], [undefined]])('is refused for CLI %s, and nothing is changed', (cli) => {

@@ -33,7 +33,8 @@ export async function makeChanges(choices: InitChoices, place: InitPlace, dryRun
 }
 
 async function addHooks({ env, cwd }: InitPlace, dryRun: boolean): Promise<string[]> {
-  const options: HooksOptions = { scope: 'user', env, cwd, dryRun, cli: await cliVersion('claude', env) };
+  const cli = await cliVersion('claude', env);
+  const options: HooksOptions = { scope: 'user', env, cwd, dryRun, cli, worktrees: 'as-installed' };
   const { changed, file, diff } = installHooks(options);
   if (!changed) return [`Hooks are already installed in ${file}`];
   if (dryRun) return [`Install hooks in ${file}:`, diff];

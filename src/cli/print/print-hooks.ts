@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.ts';
 import type { HooksChange } from '../../claude/hooks/change-hooks.ts';
-import { outdated, type HooksStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
+import { outdated, worktreesFlag, type HooksStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
 import type { ModuleCommands } from '../../claude/hooks/module-form.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Column } from '../terminal/table.ts';
@@ -68,10 +68,11 @@ function stateOf(status: ScopeStatus, cli: string | null): string {
   if (problem) return 'not readable';
   if (disableAllHooks) return 'disabled by disableAllHooks';
   if (form === null) return 'not installed';
-  if (missing.length > 0) return `calls missing scripts: ${missing.join(', ')}; run stepmeter hooks install again`;
+  const again = `run stepmeter hooks install${worktreesFlag(status)} again`;
+  if (missing.length > 0) return `calls missing scripts: ${missing.join(', ')}; ${again}`;
   if (form === 'module') return `plugin ${plugins.join(', ')}`;
   const reason = outdated(status, cli);
   if (!reason) return 'installed';
   const effect = unknownEvents.length > 0 ? `, which does not support ${unknownEvents.join(', ')}` : '';
-  return `${reason}${effect}: run stepmeter hooks install again`;
+  return `${reason}${effect}: ${again}`;
 }

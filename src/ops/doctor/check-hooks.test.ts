@@ -16,6 +16,11 @@ describe('checkHooks()', () => {
     expect(check).toMatchObject({ state, found: expect.stringContaining(found) as string });
     if (state !== 'ok') expect(check.fix).toContain('stepmeter hooks install --scope user');
   });
+
+  test('names the hook for worktrees in the command that renews the hooks', async () => {
+    const { env, cwd } = updated('2.1.76', '2.1.330', true);
+    expect((await checkHooks(env, cwd)).fix).toBe('Run `stepmeter hooks install --scope user --worktrees` again');
+  });
 });
 
 test.each([
@@ -27,10 +32,10 @@ test.each([
 });
 
 /** A home whose hooks were installed for one version of the CLI, with another one on the PATH. */
-function updated(from: string, to: string) {
+function updated(from: string, to: string, worktrees = false) {
   const home = temporaryFolder();
   const bin = writeStrictCli(join(home, 'bin'), { version: to, events: [] });
   const env = { HOME: home, PATH: `${bin}:${String(process.env['PATH'])}` };
-  installHooks({ scope: 'user', env, cwd: home, cli: from });
+  installHooks({ scope: 'user', env, cwd: home, cli: from, worktrees });
   return { env, cwd: home };
 }

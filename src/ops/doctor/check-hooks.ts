@@ -1,7 +1,13 @@
 import { cliVersion } from '../../claude/cli/cli-version.ts';
 import { hookForm } from '../../claude/hooks/hooks-plugin.ts';
 import type { Environment } from '../../core/environment.ts';
-import { hooksStatus, outdated, type ManagedStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
+import {
+  hooksStatus,
+  outdated,
+  worktreesFlag,
+  type ManagedStatus,
+  type ScopeStatus,
+} from '../../claude/hooks/hooks-status.ts';
 import { checking, type Check } from './check.ts';
 
 /** Whether there is a Claude CLI to record. */
@@ -30,7 +36,7 @@ export async function checkHooks(env: Environment, cwd: string): Promise<Check> 
 }
 
 function inScope(found: ScopeStatus, cli: string | null): Check | undefined {
-  const install = `stepmeter hooks install --scope ${found.scope}`;
+  const install = `stepmeter hooks install --scope ${found.scope}${worktreesFlag(found)}`;
   if (found.problem) return fail(found.problem, `Fix ${found.file}`);
   if (found.form === null) return undefined;
   if (found.disableAllHooks)
