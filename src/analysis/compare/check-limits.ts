@@ -1,5 +1,5 @@
 import type { Figure } from '../figures/figure.ts';
-import { intervalText, valueText } from '../figures/words.ts';
+import { withInterval } from '../figures/words.ts';
 import type { Limit } from './limits.ts';
 import type { MetricComparison } from './metric-comparison.ts';
 
@@ -39,7 +39,7 @@ function outcomeOf(
       reason: `${a.n} and ${b.n} runs with a known value; at least ${MIN_RUNS} each are needed`,
     };
   if (low === null || high === null) return { outcome: 'too-few', reason: difference.reason ?? 'no interval' };
-  const change = `${valueText(difference)} ${intervalText(difference)}`;
+  const change = withInterval(difference);
   const [beyond, inside] = direction === '>' ? [low > value, high <= value] : [high < value, low >= value];
   if (beyond) return { outcome: 'exceeded', reason: `the change is ${change}` };
   if (inside) return { outcome: 'kept', reason: `the change is ${change}` };

@@ -1,5 +1,5 @@
 import type { Figure } from '../figures/figure.ts';
-import { figureText, intervalText, valueText } from '../figures/words.ts';
+import { figureText, withInterval } from '../figures/words.ts';
 
 /**
  * Which side is better: only if the interval of the difference excludes no difference. `equal` if no run differs,
@@ -33,7 +33,7 @@ export function verdictText(verdict: Verdict, difference: Figure, advantage: str
   if (verdict === 'equal') return 'no difference';
   if (verdict === 'unknown')
     return difference.value === null ? figureText(difference) : `not decided: ${difference.reason}`;
-  const change = `B ${valueText(difference)} ${intervalText(difference)}`;
+  const change = `B ${withInterval(difference)}`;
   if (verdict === 'undecided') return `not decided: ${change}`;
   return `${verdict.toUpperCase()} ${advantage}: ${change}`;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { mean, ratioOfMeans } from '../statistics/means.ts';
 import { rate, rateDifference } from '../statistics/rates.ts';
 import { figureOf, type Figure } from './figure.ts';
-import { amountText, figureText, intervalText, methodText, valueText } from './words.ts';
+import { amountText, figureText, intervalText, methodText, valueText, withInterval } from './words.ts';
 
 const CONTEXT = { filter: 'workflow=build', asOf: Date.UTC(2026, 10, 2, 8) };
 
@@ -41,6 +41,12 @@ test('amountText() keeps what is almost none, or almost all, apart from none and
     '−50 %',
   ]);
   expect([0, -1.5, 0.000001].map((usd) => amountText(usd, 'USD'))).toEqual(['$0.00', '−$1.50', '$0.000001']);
+});
+
+test('withInterval() is the value alone if there is no interval', () => {
+  expect(withInterval(figure({ value: 1.08, low: 0.923, high: 1.268 }))).toBe('$1.08 [0.923, 1.27]');
+  expect(withInterval(figure({ value: 1.08 }))).toBe('$1.08');
+  expect(withInterval(figure({ value: null }))).toBe('unknown');
 });
 
 test('intervalText() is empty without an interval, and methodText() says why', () => {

@@ -7,13 +7,16 @@ import type { Figure, Unit } from './figure.ts';
  */
 export function figureText(figure: Figure): string {
   if (figure.value === null) return `unknown: ${figure.reason ?? 'no value'}`;
-  return [valueText(figure), intervalText(figure), `n=${count(figure.n)}${missingText(figure)}`]
-    .filter(Boolean)
-    .join(' ');
+  return `${withInterval(figure)} n=${count(figure.n)}${missingText(figure)}`;
 }
 
 function missingText({ missing }: Figure): string {
   return missing > 0 ? ` + ${count(missing)} unknown` : '';
+}
+
+/** The value of a figure with its interval, if it has one; `unknown` if the value is. */
+export function withInterval(figure: Pick<Figure, 'value' | 'low' | 'high' | 'unit'>): string {
+  return [valueText(figure), intervalText(figure)].filter(Boolean).join(' ');
 }
 
 /** The value of a figure with its unit; `unknown` if it is. */

@@ -4,7 +4,7 @@ import type { MetricComparison } from '../../analysis/compare/metric-comparison.
 import type { MetricName } from '../../analysis/compare/metrics.ts';
 import type { StepComparison } from '../../analysis/compare/step-comparison.ts';
 import type { Figure } from '../../analysis/figures/figure.ts';
-import { intervalText, valueText } from '../../analysis/figures/words.ts';
+import { valueText, withInterval } from '../../analysis/figures/words.ts';
 import { counted } from '../../core/amounts.ts';
 import { printable } from '../../core/printable.ts';
 import { time } from '../format.ts';
@@ -78,10 +78,6 @@ function metricCells({ metric, a, b, text, verdict, paired }: MetricComparison):
     withInterval(b),
     { text: paired ? `${text} (by task)` : text, style },
   ];
-}
-
-function withInterval(figure: Figure): string {
-  return `${valueText(figure)} ${intervalText(figure)}`.trim();
 }
 
 function notes({ a, b, average, metrics }: SelectionComparison, { width }: Screen): string[] {

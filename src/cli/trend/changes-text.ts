@@ -1,4 +1,4 @@
-import { amountText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import { valueText, withInterval } from '../../analysis/figures/words.ts';
 import type { TrendChange } from '../../analysis/trends/changes.ts';
 import type { TrendGroup } from '../../analysis/trends/trend.ts';
 import { causesText, minuteText } from '../../analysis/trends/words.ts';
@@ -23,10 +23,9 @@ export function changesText(groups: readonly TrendGroup[], { width }: Screen): s
 
 function changeText(name: string | null, change: TrendChange): string {
   const { before, after, effect, metric, probability } = change;
-  const difference = [amountText(effect.value ?? 0, effect.unit), intervalText(effect)].filter(Boolean).join(' ');
   return [
     `${minuteText(change.at)}  ${name === null ? '' : `${name}: `}${metric} changed`,
-    `${valueText(before)} → ${valueText(after)} (${effect.value === null ? 'unknown' : difference})`,
+    `${valueText(before)} → ${valueText(after)} (${withInterval(effect)})`,
     `n=${count(before.n)} before, ${count(after.n)} after`,
     `by chance in at most 1 of ${count(Math.round(1 / probability))} periods without a change`,
   ].join(', ');

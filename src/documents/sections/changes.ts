@@ -1,4 +1,4 @@
-import { intervalText, valueText } from '../../analysis/figures/words.ts';
+import { valueText, withInterval } from '../../analysis/figures/words.ts';
 import type { TrendChange } from '../../analysis/trends/changes.ts';
 import { causesText, minuteText } from '../../analysis/trends/words.ts';
 import { count } from '../../core/amounts.ts';
@@ -27,16 +27,12 @@ export function changesSection(data: ReportData): Section {
           minuteText(change.at),
           `${change.workflow}: ${change.metric}`,
           `${valueText(change.before)} → ${valueText(change.after)} (n=${count(change.before.n)}, ${count(change.after.n)})`,
-          effectWords(change),
+          withInterval(change.effect),
           causesText(change).replace('Likely cause: ', ''),
         ]),
       },
     ],
   };
-}
-
-function effectWords({ effect }: TrendChange): string {
-  return [valueText(effect), intervalText(effect)].filter(Boolean).join(' ');
 }
 
 /** A change of a workflow, with the change as the end of a sentence. */
@@ -51,6 +47,6 @@ export function changesOf({ byWorkflow: { costPerSuccess, duration } }: ReportDa
 
 function named(name: string | null, change: TrendChange): NamedChange {
   const workflow = name ?? '(none)';
-  const sentence = `that of the ${change.metric} of ${workflow} on ${minuteText(change.at)} UTC, ${valueText(change.before)} → ${valueText(change.after)} (${effectWords(change)}). ${causesText(change)}`;
+  const sentence = `that of the ${change.metric} of ${workflow} on ${minuteText(change.at)} UTC, ${valueText(change.before)} → ${valueText(change.after)} (${withInterval(change.effect)}). ${causesText(change)}`;
   return { ...change, workflow, sentence };
 }

@@ -1,4 +1,4 @@
-import { amountText, figureText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import { amountText, figureText, withInterval } from '../../analysis/figures/words.ts';
 import type { Figure } from '../../analysis/figures/figure.ts';
 import type { Trend } from '../../analysis/trends/trend.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
@@ -38,7 +38,7 @@ function workflowTable({ byWorkflow: { costPerSuccess, success, duration } }: Re
 }
 
 function figureWords(figure: Figure | undefined): string {
-  return figure ? [valueText(figure), intervalText(figure)].filter(Boolean).join(' ') : 'unknown';
+  return figure ? withInterval(figure) : 'unknown';
 }
 
 /** A rate as a bar with its interval. */

@@ -1,4 +1,4 @@
-import { figureText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import { figureText, valueText, withInterval } from '../../analysis/figures/words.ts';
 import type { Figure } from '../../analysis/figures/figure.ts';
 import { counted } from '../../core/amounts.ts';
 import type { Facts, Section } from '../document.ts';
@@ -20,7 +20,7 @@ function sentences(data: ReportData): string[] {
   const [found] = changesOf(data).toReversed();
   return [
     `${counted(data.runs, 'run')} ended and cost ${valueText(spend.figure)}${bound}; ${valueText(withoutSuccess.figure)} of it went to runs without success.`,
-    `A success cost ${figureWords(costPerSuccess.figure)}${changeWords(costPerSuccess.change)}. The success rate was ${figureWords(success.figure)}${changeWords(success.change)}. The median run took ${figureWords(medianTime.figure)}${changeWords(medianTime.change)}.`,
+    `A success cost ${withInterval(costPerSuccess.figure)}${changeWords(costPerSuccess.change)}. The success rate was ${withInterval(success.figure)}${changeWords(success.change)}. The median run took ${withInterval(medianTime.figure)}${changeWords(medianTime.change)}.`,
     found
       ? `${counted(changesOf(data).length, 'change')} found; the latest is ${found.sentence}`
       : 'No change of cost, success or time was found within the period.',
@@ -28,12 +28,8 @@ function sentences(data: ReportData): string[] {
   ].filter(Boolean);
 }
 
-function figureWords(figure: Figure): string {
-  return [valueText(figure), intervalText(figure)].filter(Boolean).join(' ');
-}
-
 function changeWords(change: Figure): string {
-  return change.value === null ? '' : ` (${figureWords(change)} against the period before)`;
+  return change.value === null ? '' : ` (${withInterval(change)} against the period before)`;
 }
 
 function wasteWords({ insights: { total, spent, insights } }: ReportData): string {
@@ -57,7 +53,7 @@ function headlineFacts({ overview: { headlines } }: ReportData): Facts {
         value: valueText(figure),
         note: [
           figure.value === null ? (figure.reason ?? '') : figureText(figure).replace(`${valueText(figure)} `, ''),
-          change.value === null ? 'no comparison' : `${figureWords(change)} against before`,
+          change.value === null ? 'no comparison' : `${withInterval(change)} against before`,
         ].join('; '),
       })),
       {

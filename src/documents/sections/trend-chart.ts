@@ -1,4 +1,4 @@
-import { figureText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import { figureText, withInterval } from '../../analysis/figures/words.ts';
 import type { Trend } from '../../analysis/trends/trend.ts';
 import { minuteText } from '../../analysis/trends/words.ts';
 import type { StaticCharts } from '../../charts/chart-data.ts';
@@ -25,7 +25,7 @@ export function trendChart(
       0,
       buckets.findIndex(({ to }) => change.at < to),
     ),
-    text: `Changed ${valueText(change.effect)} ${intervalText(change.effect)} on ${minuteText(change.at)} UTC`,
+    text: `Changed ${withInterval(change.effect)} on ${minuteText(change.at)} UTC`,
   }));
   const whole = total ? `${figureText(total)} in the period` : 'no runs';
   return {

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
-import { figureText, intervalText, valueText } from '../../analysis/figures/words.ts';
+import { figureText, valueText, withInterval } from '../../analysis/figures/words.ts';
 import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
@@ -18,6 +18,20 @@ const METRICS: readonly DataColumn<Metric>[] = [
 ];
 
 type Metric = Comparison['metrics'][number];
+
+const STEPS: readonly DataColumn<Step>[] = [
+  { name: 'Step', cell: ({ step }) => step },
+  { name: 'Cost A', isNumber: true, cell: ({ cost }) => valueText(cost.a) },
+  { name: 'Cost B', isNumber: true, cell: ({ cost }) => valueText(cost.b) },
+  { name: 'Difference', isNumber: true, cell: ({ cost }) => withInterval(cost.difference) },
+  { name: 'Time A', isNumber: true, cell: ({ duration }) => valueText(duration.a) },
+  { name: 'Time B', isNumber: true, cell: ({ duration }) => valueText(duration.b) },
+  { name: 'Difference in time', isNumber: true, cell: ({ duration }) => withInterval(duration.difference) },
+  { name: 'Tried again A', isNumber: true, cell: ({ repeated }) => valueText(repeated.a) },
+  { name: 'Tried again B', isNumber: true, cell: ({ repeated }) => valueText(repeated.b) },
+];
+
+type Step = Comparison['steps'][number];
 
 /** Two selections of runs: each difference with its interval, and which side is better. */
 export function SelectionComparison({ comparison }: { readonly comparison: Comparison }): JSX.Element {
@@ -52,22 +66,4 @@ export function SelectionComparison({ comparison }: { readonly comparison: Compa
 function aboutSide({ filter, successes, failures, others, costUnknown }: Comparison['a']): string {
   const unknown = costUnknown > 0 ? `, ${count(costUnknown)} of unknown cost` : '';
   return `${filter}: ${count(successes)} succeeded, ${count(failures)} failed, ${count(others)} others${unknown}`;
-}
-
-const STEPS: readonly DataColumn<Step>[] = [
-  { name: 'Step', cell: ({ step }) => step },
-  { name: 'Cost A', isNumber: true, cell: ({ cost }) => valueText(cost.a) },
-  { name: 'Cost B', isNumber: true, cell: ({ cost }) => valueText(cost.b) },
-  { name: 'Difference', isNumber: true, cell: ({ cost }) => changeOf(cost.difference) },
-  { name: 'Time A', isNumber: true, cell: ({ duration }) => valueText(duration.a) },
-  { name: 'Time B', isNumber: true, cell: ({ duration }) => valueText(duration.b) },
-  { name: 'Difference in time', isNumber: true, cell: ({ duration }) => changeOf(duration.difference) },
-  { name: 'Tried again A', isNumber: true, cell: ({ repeated }) => valueText(repeated.a) },
-  { name: 'Tried again B', isNumber: true, cell: ({ repeated }) => valueText(repeated.b) },
-];
-
-type Step = Comparison['steps'][number];
-
-function changeOf(difference: Step['cost']['difference']): string {
-  return `${valueText(difference)} ${intervalText(difference)}`;
 }

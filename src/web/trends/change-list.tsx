@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
-import { intervalText, valueText } from '../../analysis/figures/words.ts';
+import { valueText, withInterval } from '../../analysis/figures/words.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { localTime, utcTime } from '../words/time.ts';
 import { metricName } from './trend-names.ts';
@@ -30,7 +30,7 @@ const COLUMNS: readonly DataColumn<NamedChange>[] = [
   { name: 'Of', cell: ({ of }) => of },
   { name: 'From', isNumber: true, cell: ({ before }) => valueText(before) },
   { name: 'To', isNumber: true, cell: ({ after }) => valueText(after) },
-  { name: 'Change', isNumber: true, cell: ({ effect }) => `${valueText(effect)} ${intervalText(effect)}` },
+  { name: 'Change', isNumber: true, cell: ({ effect }) => withInterval(effect) },
   { name: 'Likely cause', cell: ({ causes }) => (causes[0] ? causes.map(causeText).join('; ') : 'no known cause') },
   { name: 'First run', isNumber: true, cell: ({ run }) => <Link href={`/runs/${run}`}>show run</Link> },
 ];

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import type { Figure } from '../../analysis/figures/figure.ts';
-import { intervalText, methodText, valueText } from '../../analysis/figures/words.ts';
+import { intervalText, methodText, valueText, withInterval } from '../../analysis/figures/words.ts';
 import { count } from '../../core/amounts.ts';
 import styles from './figure-card.module.css';
 
@@ -40,7 +40,7 @@ function Change({ change, isLessBetter }: { readonly change: Figure; readonly is
   const trend = trendOf(change, isLessBetter);
   return (
     <div className={styles['change']} data-trend={trend} title="Compared with the period of the same length before">
-      {valueText(change)} {intervalText(change)}
+      {withInterval(change)}
       {trend === 'undecided' ? '' : `, ${trend}`}
     </div>
   );
