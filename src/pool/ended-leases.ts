@@ -1,4 +1,5 @@
-import { endedRunsAmong, settledClaudeSessionsAmong } from '../store/queries/lease-end.ts';
+import { settledClaudeSessionsAmong } from '../store/queries/lease-end.ts';
+import { endedRunsAmong } from '../store/queries/runs/run-retention.ts';
 import type { Queryable } from '../store/transaction.ts';
 import type { Lease } from './state/tree-record.ts';
 

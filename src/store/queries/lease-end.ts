@@ -2,21 +2,6 @@ import { IMPORT_ORIGIN } from '../import-origin.ts';
 import { inChunks } from '../in-chunks.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** The runs among these that have ended. */
-export async function endedRunsAmong({ db }: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const ended = new Set<string>();
-  for (const some of inChunks(ids)) {
-    const rows = await db
-      .selectFrom('run')
-      .select('id')
-      .where('id', 'in', some)
-      .where('ended_at', 'is not', null)
-      .execute();
-    for (const { id } of rows) ended.add(id);
-  }
-  return ended;
-}
-
 /**
  * The Claude sessions among these that are settled. A session that was resumed has several processes: all of them must
  * be settled.

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { inChunks } from '../../in-chunks.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';
 import { subtractFromToolHours } from '../facts/tool-hour.ts';
 
@@ -8,16 +9,19 @@ export async function openRunIds({ db }: Queryable): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Those of these runs that have ended. */
-export async function endedRunsAmong({ db }: Queryable, ids: readonly string[]): Promise<Set<string>> {
-  if (ids.length === 0) return new Set();
-  const rows = await db
-    .selectFrom('run')
-    .select('id')
-    .where('id', 'in', ids)
-    .where('ended_at', 'is not', null)
-    .execute();
-  return new Set(rows.map(({ id }) => id));
+/** The runs among these that have ended. */
+export async function endedRunsAmong({ db }: Queryable, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const ended = new Set<string>();
+  for (const some of inChunks(ids)) {
+    const rows = await db
+      .selectFrom('run')
+      .select('id')
+      .where('id', 'in', some)
+      .where('ended_at', 'is not', null)
+      .execute();
+    for (const { id } of rows) ended.add(id);
+  }
+  return ended;
 }
 
 /** The IDs of at most `limit` runs that ended before a time. */
