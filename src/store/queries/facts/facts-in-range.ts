@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
+import { HOUR_MS } from './tool-hour.ts';
 
 /** Which facts to read: those that started from `since` on and before `until`, in milliseconds since 1970. */
 export type FactRange = {
@@ -48,7 +49,7 @@ export async function attemptFactsInRange<K extends keyof AttemptFactTable>(
   return rows;
 }
 
-/** The tool calls by hour in a range of whole hours; durations of all ranges together. */
+/** The tool calls of the hours that have a part in a range, each hour as a whole; durations of all ranges together. */
 export async function toolHoursInRange(
   { db }: Queryable,
   { since, until, workflow, step, simulated }: FactRange,
@@ -57,7 +58,7 @@ export async function toolHoursInRange(
     .selectFrom('tool_hour')
     .select(['hour', 'tool', 'result'])
     .select(({ fn }) => [fn.sum<number>('calls').as('calls'), fn.sum<number>('sum_ms').as('sum_ms')])
-    .where('hour', '>=', since)
+    .where('hour', '>', since - HOUR_MS)
     .where('hour', '<', until)
     .where('simulated', '=', simulated ? 1 : 0)
     .$if(workflow !== undefined, (rest) => rest.where('workflow', '=', workflow ?? ''))

@@ -12,6 +12,9 @@ export type HourlyToolCall = Pick<ToolCallTable, 'tool' | 'result' | 'started_at
   readonly simulated: boolean;
 };
 
+/** What calls are rolled up by, in milliseconds. */
+export const HOUR_MS = 3_600_000;
+
 /** Adds tool calls to the roll-up. */
 export function addToToolHours(transaction: Transaction, calls: readonly HourlyToolCall[]): Promise<void> {
   return addRows(transaction, toolHoursOf(calls));
@@ -30,8 +33,6 @@ async function addRows({ db }: Transaction, rows: readonly ToolHourTable[]): Pro
       )
       .execute();
 }
-
-const HOUR_MS = 3_600_000;
 
 function toolHoursOf(calls: readonly HourlyToolCall[]): ToolHourTable[] {
   const rows = new Map<string, ToolHourTable>();
