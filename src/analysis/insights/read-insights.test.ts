@@ -76,7 +76,10 @@ type Turn = Partial<RequestTable> & { readonly afterMs: number };
 
 describe('a slow tool', () => {
   /** Stores 40 calls of a tool in runs before the period and 30 in it. */
-  async function storeWithCalls(durationOf: (index: number, isBefore: boolean) => number): Promise<Store> {
+  async function storeWithCalls(
+    durationOf: (index: number, isBefore: boolean) => number,
+    step: string | null = 's',
+  ): Promise<Store> {
     const store = await temporaryStore();
     for (const [id, startedAt, calls] of [
       ['before', SINCE - 5 * DAY, 40],
@@ -88,7 +91,8 @@ describe('a slow tool', () => {
           started_at: startedAt + index,
           ended_at: startedAt + index + durationOf(index, id === 'before'),
         };
-        await addToolCall(store, { id: `${id}/${index}`, run_id: id, step_id: `${id}/s`, tool: 'Edit', ...times });
+        const step_id = step === null ? null : `${id}/${step}`;
+        await addToolCall(store, { id: `${id}/${index}`, run_id: id, step_id, tool: 'Edit', ...times });
       }
     }
     return store;
@@ -103,6 +107,33 @@ describe('a slow tool', () => {
     expect(insights[0]?.timeMs).toBeGreaterThan(15 * 700);
     expect(insights[0]?.text).toMatch(/^50 % of 30 calls took longer than \d+ ms, as 10 % of 40 calls did before$/);
     expect(total.value).toBeNull();
+  });
+
+  test('is found in its own workflow only', async () => {
+    const store = await storeWithCalls((index, isBefore) => (isBefore || index % 2 === 0 ? 100 + index : 900));
+    expect((await read(store, { workflow: 'build' })).insights).toHaveLength(1);
+    expect((await read(store, { workflow: 'other' })).insights).toEqual([]);
+  });
+
+  test.each([
+    ['another step', 'other/review'],
+    ['no step', null],
+  ])('has an example at its step, not a slower call in %s', async (_name, stepId) => {
+    const store = await storeWithCalls((index, isBefore) => (isBefore || index % 2 === 0 ? 100 + index : 900));
+    const at = SINCE + 2 * DAY;
+    await addSessionOf(store, 'other', [], at);
+    const slow = { run_id: 'other', tool: 'Edit', started_at: at };
+    await addStep(store, { id: 'other/review', run_id: 'other', name: 'review', started_at: at, ended_at: at + DAY });
+    await addToolCall(store, { ...slow, id: 'other/1', step_id: 'other/s', ended_at: at + 100 });
+    await addToolCall(store, { ...slow, id: 'other/2', step_id: stepId, ended_at: at + MINUTE });
+    const { insights } = await read(store);
+    expect(insights).toMatchObject([{ kind: 'slow-tool', step: 'implement', tool: 'Edit', example: 'since', runs: 2 }]);
+  });
+
+  test('outside of any step has an example there', async () => {
+    const store = await storeWithCalls((index, isBefore) => (isBefore || index % 2 === 0 ? 100 + index : 900), null);
+    const { insights } = await read(store);
+    expect(insights).toMatchObject([{ kind: 'slow-tool', step: null, tool: 'Edit', example: 'since', runs: 1 }]);
   });
 
   test('is not found if it is as slow as before', async () => {

@@ -39,8 +39,7 @@ export async function readInsights(store: Store, period: InsightPeriod): Promise
   };
   const attempts = await insightAttempts(store, selection);
   const losses = await cacheLosses(store, selection, LOST_CACHE);
-  const buckets = await toolBuckets(store, { from: since - BASELINE_MS, since, until, simulated });
-  const ofWorkflow = buckets.filter((bucket) => workflow === undefined || bucket.workflow === workflow);
+  const buckets = await toolBuckets(store, { ...period, from: since - BASELINE_MS });
   const findings: Finding[] = [
     ...retryLoops(attempts),
     ...alwaysRepaired(attempts),
@@ -48,7 +47,7 @@ export async function readInsights(store: Store, period: InsightPeriod): Promise
     ...failedCalls(attempts),
     ...lostCaches(losses, attempts),
     ...costlySubagents(attempts),
-    ...slowTools(ofWorkflow),
+    ...slowTools(buckets),
   ];
   const asOf = attempts.reduce(
     (last, { started_at, duration_ms }) => Math.max(last, started_at + (duration_ms ?? 0)),
@@ -88,10 +87,13 @@ async function exampleOf(
     (attempt) => attempt.workflow === workflow && attempt.step === step && attempt.tool_calls > 0,
   );
   const candidates = ofStep.toSorted((one, other) => other.tool_ms - one.tool_ms).slice(0, CANDIDATES);
+  // A call outside of any step belongs to the fact with the ID of the run.
+  const ids = new Set(candidates.map(({ id }) => id));
   let [example, slowest]: [string | null, number] = [null, -1];
   for (const runId of new Set(candidates.map(({ run_id }) => run_id)))
     for (const call of await toolCallsOfRun(store, runId)) {
-      if (call.tool !== tool || call.ended_at - call.started_at <= slowest) continue;
+      if (call.tool !== tool || !ids.has(call.step_id ?? runId)) continue;
+      if (call.ended_at - call.started_at <= slowest) continue;
       [example, slowest] = [runId, call.ended_at - call.started_at];
     }
   return { example, runs: new Set(ofStep.map(({ run_id }) => run_id)).size };

@@ -44,6 +44,16 @@ export type ToolBucket = {
   readonly since_ms: number;
 };
 
+/** Which tool calls to count: those from `from` on and before `until`, split at `since`. Milliseconds since 1970. */
+export type ToolBucketQuery = {
+  readonly from: number;
+  readonly since: number;
+  readonly until: number;
+  readonly simulated: boolean;
+  /** Only this workflow. @default all */
+  readonly workflow?: string | undefined;
+};
+
 const COLUMNS = [
   'id',
   'run_id',
@@ -111,7 +121,7 @@ export async function cacheLosses(
 /** Successful tool calls of real or of simulated runs from a time on, split at another time. */
 export async function toolBuckets(
   { db }: Queryable,
-  { from, since, until, simulated }: { from: number; since: number; until: number; simulated: boolean },
+  { from, since, until, simulated, workflow }: ToolBucketQuery,
 ): Promise<ToolBucket[]> {
   const { rows } = await sql<ToolBucket>`
     select workflow, step, tool, bucket,
@@ -120,6 +130,7 @@ export async function toolBuckets(
       sum(case when hour >= ${since} then sum_ms else 0 end) as since_ms
     from tool_hour
     where hour >= ${from} and hour < ${until} and simulated = ${simulated ? 1 : 0} and result = 'success'
+      ${workflow === undefined ? sql`` : sql`and workflow = ${workflow}`}
     group by workflow, step, tool, bucket
     order by workflow, step, tool, bucket`.execute(db);
   return rows.map((row) => ({
