@@ -5,20 +5,19 @@ import type { Queryable, Transaction } from '../../transaction.ts';
 export type Scope = { readonly workflow: string; readonly step: string };
 
 /** The changes of a scope, in their order. */
-export async function configEvents({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigEventTable[]> {
-  const rows = await db
+export function configEvents({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigEventTable[]> {
+  return db
     .selectFrom('config_event')
     .selectAll()
     .where('workflow', '=', workflow)
     .where('step', '=', step)
     .orderBy('number')
     .execute();
-  return rows.map((row) => ({ ...row, number: Number(row.number), at: Number(row.at) }));
 }
 
 /** All versions of the configurations of a scope, in the order in which they were added. */
-export async function configVersions({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigVersionTable[]> {
-  const rows = await db
+export function configVersions({ db }: Queryable, { workflow, step }: Scope): Promise<ConfigVersionTable[]> {
+  return db
     .selectFrom('config_version')
     .selectAll()
     .where('workflow', '=', workflow)
@@ -26,7 +25,6 @@ export async function configVersions({ db }: Queryable, { workflow, step }: Scop
     .orderBy('at')
     .orderBy('version')
     .execute();
-  return rows.map((row) => ({ ...row, version: Number(row.version), at: Number(row.at) }));
 }
 
 /** The scopes that have configurations. */

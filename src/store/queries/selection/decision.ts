@@ -35,25 +35,11 @@ export async function decisionsAfter(
     .where('decision.number', '>', number)
     .orderBy('decision.number')
     .execute();
-  return rows.map(({ run_id, success, cost_nano_usd, duration_ms, ...row }) => {
-    const decision = { ...row, number: Number(row.number), at: Number(row.at) };
+  return rows.map(({ run_id, success, cost_nano_usd, duration_ms, ...decision }) => {
     if (run_id === null || success === null) return { ...decision, outcome: null };
-    const outcome = {
-      decision_id: decision.id,
-      workflow,
-      step,
-      number: decision.number,
-      run_id,
-      success: Number(success),
-      cost_nano_usd: asNumber(cost_nano_usd),
-      duration_ms: asNumber(duration_ms),
-    };
-    return { ...decision, outcome };
+    const of = { decision_id: decision.id, workflow, step, number: decision.number };
+    return { ...decision, outcome: { ...of, run_id, success, cost_nano_usd, duration_ms } };
   });
-}
-
-function asNumber(value: number | null): number | null {
-  return value === null ? null : Number(value);
 }
 
 /** The number of the last decision of a scope; 0 without one. */
@@ -64,13 +50,12 @@ export async function lastDecisionNumber({ db }: Queryable, { workflow, step }: 
     .where('workflow', '=', workflow)
     .where('step', '=', step)
     .executeTakeFirst();
-  return Number(row?.last ?? 0);
+  return row?.last ?? 0;
 }
 
 /** The decision with this ID; undefined if there is none. */
-export async function decisionById({ db }: Queryable, id: string): Promise<DecisionTable | undefined> {
-  const row = await db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && { ...row, number: Number(row.number), at: Number(row.at) };
+export function decisionById({ db }: Queryable, id: string): Promise<DecisionTable | undefined> {
+  return db.selectFrom('decision').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
 /** The ID of the decision that a run was started with; undefined if there is none. */
@@ -92,7 +77,7 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
   const { workflow, step } = scope;
   const last = await lastDecisionNumber(store, scope);
   const { db } = store;
-  const rows = await db
+  return db
     .selectFrom('decision')
     .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
     .innerJoin('run', 'run.decision', 'decision.id')
@@ -112,13 +97,6 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
     .orderBy('run.started_at')
     .orderBy('run.id')
     .execute();
-  return rows.map((row) => ({
-    ...row,
-    number: Number(row.number),
-    duration_ms: asNumber(row.duration_ms),
-    cost_nano_usd: asNumber(row.cost_nano_usd),
-    unpriced: Number(row.unpriced),
-  }));
 }
 
 /** Adds an outcome; returns false if the decision has one. */

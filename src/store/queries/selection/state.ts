@@ -3,17 +3,16 @@ import type { Queryable, Transaction } from '../../transaction.ts';
 import type { Scope } from './configuration.ts';
 
 /** The stored state of a scope; undefined if there is none. */
-export async function selectionState(
+export function selectionState(
   { db }: Queryable,
   { workflow, step }: Scope,
 ): Promise<SelectionStateTable | undefined> {
-  const row = await db
+  return db
     .selectFrom('selection_state')
     .selectAll()
     .where('workflow', '=', workflow)
     .where('step', '=', step)
     .executeTakeFirst();
-  return row && { ...row, number: Number(row.number) };
 }
 
 /** Replaces the stored state of a scope. */
