@@ -86,7 +86,9 @@ function notes({ a, b, average, metrics }: SelectionComparison, { width }: Scree
     `Changes are from A to B. Intervals cover the true value in 95 of 100 cases, each metric alone; amounts are ${average}s.`,
     ...(metrics.some(({ paired }) => paired) ? ['By task: compared over the tasks that both have.'] : []),
     ...(unknown > 0
-      ? [`Left out of costs because their cost is not fully known: ${a.costUnknown} runs of A, ${b.costUnknown} of B.`]
+      ? [
+          `Left out of costs because their cost is not fully known: ${counted(a.costUnknown, 'run')} of A, ${b.costUnknown} of B.`,
+        ]
       : []),
   ];
   return lines.map((line) => wrap(line, width));

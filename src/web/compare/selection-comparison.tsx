@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { figureText, valueText, withInterval } from '../../analysis/figures/words.ts';
-import { count } from '../../core/amounts.ts';
+import { count, counted } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
 import styles from './compare.module.css';
@@ -39,8 +39,8 @@ export function SelectionComparison({ comparison }: { readonly comparison: Compa
   return (
     <>
       <div className={styles['facts']}>
-        <Fact name="A" value={`${count(a.runs)} runs`} note={aboutSide(a)} />
-        <Fact name="B" value={`${count(b.runs)} runs`} note={aboutSide(b)} />
+        <Fact name="A" value={counted(a.runs, 'run')} note={aboutSide(a)} />
+        <Fact name="B" value={counted(b.runs, 'run')} note={aboutSide(b)} />
       </div>
       <DataTable
         title="Metrics"

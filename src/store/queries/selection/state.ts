@@ -3,10 +3,7 @@ import type { Queryable, Transaction } from '../../transaction.ts';
 import type { Scope } from './configuration.ts';
 
 /** The stored state of a scope; undefined if there is none. */
-export function selectionState(
-  { db }: Queryable,
-  { workflow, step }: Scope,
-): Promise<SelectionStateTable | undefined> {
+export function selectionState({ db }: Queryable, { workflow, step }: Scope): Promise<SelectionStateTable | undefined> {
   return db
     .selectFrom('selection_state')
     .selectAll()
