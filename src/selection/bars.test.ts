@@ -9,13 +9,10 @@ const WORLD = 'second best of 4';
 
 const SEEDS = 60;
 
-/** Of 60 seeds, the average of 50 runs has a standard error of about 0.04. */
-const ERROR = 0.08;
-
 describe.skipIf(slow.skip)(`the selection ${slow.title}`, () => {
   test('costs nothing while it learns from nothing, and gains over 200 tasks', () => {
     const { quarters, all, alarms } = measure(WORLD, 'cold', SEEDS);
-    expect(quarters[0]).toBeGreaterThan(-0.05 - ERROR);
+    expect(quarters[0]).toBeGreaterThan(-0.05);
     expect(all).toBeGreaterThan(0);
     expect(alarms).toBeLessThanOrEqual(0.25);
   });
@@ -24,12 +21,12 @@ describe.skipIf(slow.skip)(`the selection ${slow.title}`, () => {
     const warm = measure(WORLD, 'warm', SEEDS);
     expect(warm.gapClosed).toBeGreaterThan(0.55);
     expect(warm.alarms).toBeLessThanOrEqual(0.25);
-    expect(measure(WORLD, 'permuted prior', SEEDS).quarters[0]).toBeGreaterThan(-0.05 - ERROR);
+    expect(measure(WORLD, 'permuted prior', SEEDS).quarters[0]).toBeGreaterThan(-0.05);
   });
 
   test('is better than the default although the best arm breaks, and has recovered in the last 50 tasks', () => {
     const { quarters, all } = measure(WORLD, 'best arm breaks, warm', SEEDS);
     expect(all).toBeGreaterThan(0);
-    expect(quarters[3]).toBeGreaterThan(0 - ERROR);
+    expect(quarters[3]).toBeGreaterThan(0);
   });
 });
