@@ -6,7 +6,7 @@ import { slowTests } from '../../testing/real.ts';
 // Short versions of bench/detection.ts, whose results are in docs/detection.md.
 const slow = slowTests('detection, simulated');
 
-/** By scenario: the p50 and p90 of runs until detection by the recording rules that the detector replaced. */
+/** By scenario: the p50 and p90 of runs until detection by the recording rules of Prometheus. */
 const FORMER: Readonly<Record<string, readonly [number, number]>> = {
   'cost ×1.5': [29, 51],
   'duration ×1.5': [22, 36],
