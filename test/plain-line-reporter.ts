@@ -1,4 +1,4 @@
-import type { Reporter, TestModule } from 'vitest/node';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /** Prints one line such as "12 passed, 1 failed, 0 skipped" at the end of a run, for programs that read the output. */
 export default class PlainLineReporter implements Reporter {
@@ -18,12 +18,19 @@ function countTests(modules: readonly TestModule[]): Counts {
   for (const module of modules) {
     for (const test of module.children.allTests()) {
       const { state } = test.result();
-      // An unfinished test did not pass.
-      counts[state === 'pending' ? 'failed' : state] += 1;
+      // An unfinished test did not pass; one below two skipped groups stays unfinished, too.
+      const unfinished = isSkipped(test) ? 'skipped' : 'failed';
+      counts[state === 'pending' ? unfinished : state] += 1;
     }
     counts.failed += failuresOutsideOfTests(module);
   }
   return counts;
+}
+
+function isSkipped(test: TestCase): boolean {
+  for (let { parent } = test; parent.type === 'suite'; { parent } = parent)
+    if (parent.options.mode === 'skip') return true;
+  return false;
 }
 
 /** A file that cannot be loaded and a hook that throws fail the run without failing a test. */
