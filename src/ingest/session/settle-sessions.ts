@@ -60,13 +60,13 @@ type CheckOptions = {
 
 async function check(batch: Batch, session: SessionTable, options: CheckOptions): Promise<void> {
   const { now } = options;
-  batch.facts.touch(session.run_id, session.step_id);
   const probe = probeSession(session, now);
   const state = sessionState(probe);
   if (state === 'open') return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
   const { ledger, isBilled } = await ledgerFor(batch, session, options);
   if (state === 'ended-once-billed' && !isBilled)
     return scheduleSessionCheck(batch, session.id, nextCheckAt(probe, now));
+  batch.facts.touch(session.run_id, session.step_id);
   if (session.settled_at !== null)
     return ingestLateLedger(batch, await contextInStore(batch, session), session, ledger);
   if (isUnreported(session) && (await isRecordedElsewhere(batch, session, ledger)))
