@@ -1,9 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { falseAlarmRows, forecastRows, powerRows, type Row } from '../src/testing/experiments/error-table.ts';
-
-const FILE = new URL('../docs/experiments.md', import.meta.url);
-
-const [before = '', , after = ''] = readFileSync(FILE, 'utf8').split(/<!-- (?:measured|end of measured) -->/);
+import { writeMeasured } from './measured-section.ts';
 
 /** Writes the measured error rates, power and forecasts into docs/experiments.md. */
 const [streams = 2000, forecasts = 200] = process.argv.slice(2).map(Number);
@@ -20,7 +16,7 @@ const measured = [
   ),
 ].join('\n\n');
 
-writeFileSync(FILE, `${before}<!-- measured -->\n\n${measured}\n\n<!-- end of measured -->${after}`);
+writeMeasured('experiments.md', measured);
 console.log(measured);
 
 function table(head: readonly string[], rows: readonly Row[]): string {

@@ -1,25 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { measure, WORLDS } from '../src/testing/selection/measure.ts';
 import type { Course } from '../src/testing/selection/scenarios.ts';
+import { writeMeasured } from './measured-section.ts';
 
 /** Writes what the selection gains in simulated worlds into docs/selection.md. */
 const [seeds = 100] = process.argv.slice(2).map(Number);
 
-const FILE = new URL('../docs/selection.md', import.meta.url);
-
-const [before = '', , after = ''] = readFileSync(FILE, 'utf8').split(/<!-- (?:measured|end of measured) -->/);
+const head = ['default', 'course', '1–50', '51–100', '101–150', '151–200', 'all', 'gap closed', 'alarms'];
 
 const COURSES: readonly Course[] = ['cold', 'warm', 'permuted prior', 'best arm breaks, warm', 'best arm breaks, cold'];
 
 const rows = Object.keys(WORLDS).flatMap((name) => COURSES.map((course) => rowOf(name, course)));
 
-const head = ['default', 'course', '1–50', '51–100', '101–150', '151–200', 'all', 'gap closed', 'alarms'];
-
 const measured = [
   `Averages of ${seeds} seeds: utility per run less that of the default, in US dollars, by tasks; ± is the standard error.`,
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
 ].join('\n\n');
-writeFileSync(FILE, `${before}<!-- measured -->\n\n${measured}\n\n<!-- end of measured -->${after}`);
+writeMeasured('selection.md', measured);
 
 function rowOf(name: string, course: Course): string[] {
   const { quarters, all, error, gapClosed, alarms } = measure(name, course, seeds);

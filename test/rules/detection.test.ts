@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { slowTests } from '../../src/testing/real.ts';
-import { playScenarios, quantile, quietQuarters, SCENARIOS, type Course } from './scenarios.ts';
+import { quantile } from '../../src/testing/detection/scenarios.ts';
+import { playScenarios, quietQuarters, SCENARIOS, type Course } from './scenarios.ts';
 
 // A short version of bench/detection.ts, on the same real Prometheus; docs/detection.md has the results of the long version.
 const slow = slowTests('detection, simulated');

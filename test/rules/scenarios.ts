@@ -158,9 +158,3 @@ function courseOf({ environment, scenario, worsening, runs }: Played, all: reado
     overAfterDays: (alarms.lastOn - until) / DAY,
   };
 }
-
-/** A quantile of values. */
-export function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
-}

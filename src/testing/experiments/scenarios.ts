@@ -1,5 +1,6 @@
 import type { Arm, Outcome } from '../../analysis/experiments/outcome.ts';
 import { randomOf, type Random } from '../runs/random.ts';
+import { heavyTailed } from '../heavy-tailed.ts';
 
 /** How the outcomes of a simulated experiment come about. */
 export type Scenario = {
@@ -76,7 +77,7 @@ function outcomeOf(scenario: Scenario, variant: Arm, task: Task, random: Random)
   const rate = scenario[variant];
   const logit = Math.log(rate / (1 - rate)) - difficulty;
   const shift = size + (variant === 'b' ? Math.log(ratio) : 0);
-  const residual = (): number => random.normal() / (design === 'heavy tails' ? tail(random) : 1);
+  const residual = (): number => (design === 'heavy tails' ? heavyTailed(random) : random.normal());
   return {
     variant,
     ...(name !== undefined && { task: name }),
@@ -85,9 +86,4 @@ function outcomeOf(scenario: Scenario, variant: Arm, task: Task, random: Random)
     costUsd: 0.5 * Math.exp(shift + spread * residual()),
     durationMs: 60_000 * Math.exp(shift + spread * residual()),
   };
-}
-
-/** The square root of a chi-squared value with 3 degrees of freedom, divided by those. */
-function tail(random: Random): number {
-  return Math.hypot(random.normal(), random.normal(), random.normal()) / Math.sqrt(3);
 }

@@ -1,5 +1,6 @@
 import type { RunOutcome } from '../../selection/outcome.ts';
 import { randomOf, type Random } from '../runs/random.ts';
+import { heavyTailed } from '../heavy-tailed.ts';
 
 /** How the arms and tasks of a simulated world differ. Spreads are standard deviations. */
 export type WorldOptions = {
@@ -128,18 +129,13 @@ function drawOutcome(
   { costSpread = 0.6, hasHeavyTails = false }: WorldOptions,
 ): SimulatedOutcome {
   const success = random.chance(1 / (1 + Math.exp(-logit)));
-  const noise = (): number => random.normal() / (hasHeavyTails ? tail(random) : 1);
+  const noise = (): number => (hasHeavyTails ? heavyTailed(random) : random.normal());
   const center = cost + (success ? 0 : Math.log(1.4));
   return {
     success,
     costUsd: Math.min(50, Math.exp(center + costSpread * noise())),
     durationMs: 60_000 * Math.exp(center + 0.5 * noise()),
   };
-}
-
-/** The square root of a chi-squared value with 3 degrees of freedom, divided by those. */
-function tail(random: Random): number {
-  return Math.hypot(random.normal(), random.normal(), random.normal()) / Math.sqrt(3);
 }
 
 /** The outcome of an arm. */
