@@ -73,15 +73,22 @@ function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'l
   return { exitCode, log };
 }
 
-/** Another process that runs the same work is waited for; its result is used. Agents store nothing to wait for. */
+/** The reasons of misses that another process can have ended by now. */
+const MAY_BE_STORED: ReadonlySet<CacheResult['reason']> = new Set(['new', 'changed']);
+
+/**
+ * Another process that runs the same work is waited for; its result is used, also if it ended after the first look-up and
+ * before this process got the lock. Agents store nothing to wait for.
+ */
 async function lookUpOrRun(opened: OpenedWork): Promise<CacheResult> {
   const first = await lookUp(opened);
   if (isResult(first)) return first;
   const { request, cache, key } = opened;
   if (request.trust === 'agent') return runAndStore(opened, first);
   return withSingleFlight(cache.folder, key.key, async (hasWaited) => {
-    const second = hasWaited ? await lookUp(opened) : first;
-    return isResult(second) ? second : runAndStore(opened, second);
+    if (!hasWaited && !MAY_BE_STORED.has(first.reason)) return runAndStore(opened, first);
+    const second = await lookUp(opened);
+    return isResult(second) ? second : runAndStore(opened, hasWaited ? second : first);
   });
 }
 

@@ -62,20 +62,24 @@ function link(file: string): boolean {
 
 /**
  * Removes the lock of a process that has ended, or whose content is damaged. Whether a process of another host still runs
- * is unknown: waiting for it may never end.
+ * is unknown: waiting for it may never end. A lock that was released meanwhile is not removed: the next may be there.
  */
 function replaceAbandoned(file: string): boolean {
-  const holder = holderOf(file);
+  const content = contentOf(file);
+  if (content === undefined) return true;
+  const holder = ownerOf(parseJson(content));
   if (holder && isOfThisHost(holder) && !hasEnded(holder)) return false;
   rmSync(file, { force: true });
   return true;
 }
 
-function holderOf(file: string): Owner | undefined {
+/** The content of a lock; undefined if there is none. */
+function contentOf(file: string): string | undefined {
   try {
-    return ownerOf(parseJson(readFileSync(file, 'utf8')));
-  } catch {
-    return undefined;
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }
 
@@ -85,10 +89,9 @@ function isOfThisHost({ host }: Owner): boolean {
 
 /** Only our own: a lock that was taken over belongs to another process. */
 function release(file: string): void {
-  const holder = holderOf(file);
-  if (!holder || !isOfThisHost(holder) || holder.pid !== process.pid) return;
   try {
-    rmSync(file, { force: true });
+    const holder = ownerOf(parseJson(contentOf(file) ?? ''));
+    if (holder && isOfThisHost(holder) && holder.pid === process.pid) rmSync(file, { force: true });
   } catch {
     // The next run replaces it once this process has ended.
   }
