@@ -42,3 +42,10 @@ test('parseTrace() follows processes to other folders, and puts interrupted call
     'read /p/sub/still',
   ]);
 });
+
+test('parseTrace() ignores pipes and sockets, which are no files of the folder', () => {
+  const trace = `10 newfstatat(1<socket:[52264]>, "", {st_mode=S_IFSOCK|0777}, AT_EMPTY_PATH) = 0
+10 newfstatat(2<pipe:[52265]>, "", {st_mode=S_IFIFO|0600}, AT_EMPTY_PATH) = 0
+10 newfstatat(3</p/a.txt>, "", {st_mode=S_IFREG|0644}, AT_EMPTY_PATH) = 0`;
+  expect(parseTrace(trace, '/p')).toEqual([{ kind: 'read', path: '/p/a.txt' }]);
+});

@@ -96,7 +96,13 @@ function list(args: string): Access[] {
 const PATH = /(?:(?:AT_FDCWD|\d+)<((?:[^>\\]|\\.)*)>, )?"((?:[^"\\]|\\.)*)"/g;
 
 function pathsIn(args: string, at: string): string[] {
-  return [...args.matchAll(PATH)].map(([, folder, path = '']) =>
-    resolve(folder === undefined ? at : unescape(folder), unescape(path)),
-  );
+  return [...args.matchAll(PATH)].flatMap(([, folder, path = '']) => {
+    const start = folder === undefined ? at : unescape(folder);
+    return isFile(start) ? [resolve(start, unescape(path))] : [];
+  });
+}
+
+/** A descriptor of a pipe or a socket has a name such as `socket:[123]` and is no file. */
+function isFile(descriptor: string): boolean {
+  return descriptor.startsWith('/');
 }
