@@ -92,9 +92,11 @@ async function answersTo(page: Page): Promise<string[]> {
   network.on('Network.requestWillBeSent', ({ requestId, request }) =>
     paths.set(requestId, new URL(request.url).pathname),
   );
-  network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) =>
-    answers.push(`${statusCode} ${paths.get(requestId)}`),
-  );
+  // The answer to a request that was sent before, such as that for the icon of the page, can still be under way.
+  network.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => {
+    const path = paths.get(requestId);
+    if (path !== undefined) answers.push(`${statusCode} ${path}`);
+  });
   await network.send('Network.enable');
   return answers;
 }
