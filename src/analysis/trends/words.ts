@@ -20,7 +20,8 @@ const CAUSE: Readonly<Record<CauseKind, string>> = {
   prices: 'prices of the model',
 };
 
-function causeText({ kind, from, to, at, share }: Cause): string {
+/** What changed, from what to what, when, and for how many of the runs. */
+export function causeText({ kind, from, to, at, share }: Cause): string {
   const what = HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`;
   return `${CAUSE[kind]} ${what} (${minuteText(at)}, ${amountText(share, 'share')} more of the runs after)`;
 }

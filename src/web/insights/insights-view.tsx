@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { valueText } from '../../analysis/figures/words.ts';
+import { INSIGHT_NAMES } from '../../analysis/insights/finding.ts';
 import { count, duration } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
 import { FilterBar } from '../filters/filter-bar.tsx';
@@ -50,19 +51,8 @@ function costOf(cost: Insight['cost']): string {
   return valueText(cost) + (cost.missing > 0 ? ' + ?' : '');
 }
 
-const KINDS: Readonly<Record<Insight['kind'], string>> = {
-  'retry-loop': 'Retry loop',
-  'always-repaired': 'Always repaired',
-  'no-change': 'No file changed',
-  'failed-calls': 'Failed tool calls',
-  'cache-lost-by-pause': 'Cache lost by a pause',
-  'cache-lost-by-model-switch': 'Cache lost by a model switch',
-  'costly-subagents': 'Costly subagents',
-  'slow-tool': 'Slow tool',
-};
-
 const COLUMNS: readonly DataColumn<Insight>[] = [
-  { name: 'Kind', cell: ({ kind }) => KINDS[kind] },
+  { name: 'Kind', cell: ({ kind }) => INSIGHT_NAMES[kind] },
   { name: 'Where', cell: placeOf },
   { name: 'Cost', isNumber: true, cell: ({ cost }) => costOf(cost) },
   { name: 'Time', isNumber: true, cell: ({ timeMs }) => duration(timeMs) },

@@ -2,11 +2,24 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { valueText, withInterval } from '../../analysis/figures/words.ts';
+import { causeText } from '../../analysis/trends/words.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { localTime, utcTime } from '../words/time.ts';
 import { metricName } from './trend-names.ts';
 
 type Trend = ReadAnswer<'trend'>;
+
+const COLUMNS: readonly DataColumn<NamedChange>[] = [
+  { name: 'Since', cell: ({ at }) => <time title={utcTime(at)}>{localTime(at)}</time> },
+  { name: 'Of', cell: ({ of }) => of },
+  { name: 'From', isNumber: true, cell: ({ before }) => valueText(before) },
+  { name: 'To', isNumber: true, cell: ({ after }) => valueText(after) },
+  { name: 'Change', isNumber: true, cell: ({ effect }) => withInterval(effect) },
+  { name: 'Likely cause', cell: ({ causes }) => (causes[0] ? causes.map(causeText).join('; or ') : 'no known cause') },
+  { name: 'First run', isNumber: true, cell: ({ run }) => <Link href={`/runs/${run}`}>show run</Link> },
+];
+
+type NamedChange = Trend['groups'][number]['changes'][number] & { readonly of: string };
 
 /** The changes of a trend, with the settings that changed at the same time. */
 export function ChangeList({ trend }: { readonly trend: Trend }): JSX.Element {
@@ -23,22 +36,4 @@ export function ChangeList({ trend }: { readonly trend: Trend }): JSX.Element {
       empty="No change found."
     />
   );
-}
-
-const COLUMNS: readonly DataColumn<NamedChange>[] = [
-  { name: 'Since', cell: ({ at }) => <time title={utcTime(at)}>{localTime(at)}</time> },
-  { name: 'Of', cell: ({ of }) => of },
-  { name: 'From', isNumber: true, cell: ({ before }) => valueText(before) },
-  { name: 'To', isNumber: true, cell: ({ after }) => valueText(after) },
-  { name: 'Change', isNumber: true, cell: ({ effect }) => withInterval(effect) },
-  { name: 'Likely cause', cell: ({ causes }) => (causes[0] ? causes.map(causeText).join('; ') : 'no known cause') },
-  { name: 'First run', isNumber: true, cell: ({ run }) => <Link href={`/runs/${run}`}>show run</Link> },
-];
-
-type NamedChange = Trend['groups'][number]['changes'][number] & { readonly of: string };
-
-type Cause = NamedChange['causes'][number];
-
-function causeText({ kind, from, to }: Cause): string {
-  return `${kind} ${from ?? '(unknown)'} → ${to}`;
 }
