@@ -1,20 +1,23 @@
 import type { Context } from 'hono';
 import type { Environment } from '../core/environment.ts';
 import { VERSION } from '../core/version.ts';
-import { guardAccess, guardHost, type Gate } from './access/guard.ts';
+import { guardAccess, guardHost, guardOrigin, type Gate } from './access/guard.ts';
 import { openSession } from './access/session.ts';
-import { cachedReader } from './reads/cached-reader.ts';
-import { compress, createRoute, OpenAPIHono, type z } from './libraries.ts';
+import { openExporter } from './exports/export-response.ts';
+import { bodyLimit, compress, OpenAPIHono, type z } from './libraries.ts';
 import type { Changes } from './live/changes.ts';
 import { eventStream } from './live/event-stream.ts';
 import { mcpResponse } from './mcp/mcp-http.ts';
-import { exportResponse } from './exports/export-response.ts';
+import { withoutBodyIfHead } from './head.ts';
 import { pageResponse, type PageFiles } from './page/page-files.ts';
-import { problem, readProblem } from './problem.ts';
+import { methodProblem, problem, readProblem } from './problem.ts';
+import { cachedReader } from './reads/cached-reader.ts';
+import { failureOf } from './reads/read-protocol.ts';
 import type { Reader } from './reads/read-pool.ts';
-import type { ReadRoute } from './routes/route.ts';
+import { addReadRoute } from './routes/add-read-route.ts';
+import { API } from './routes/api-path.ts';
+import { describeOtherRoutes, SECURITY } from './routes/other-routes.ts';
 import { ROUTES } from './routes/routes.ts';
-import { problemSchema } from './schemas/health.ts';
 
 /** What the application is made of. */
 export type AppParts = {
@@ -26,25 +29,29 @@ export type AppParts = {
   readonly env: Environment;
 };
 
-/** The path of the API. */
-export const API = '/api/v1';
-
 /** The HTTP application: the API below `/api/v1`, and the page. */
 export function createApp({ gate, changes, reader, page, env }: AppParts): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalid(result.error)) });
-  app.use(guardHost(gate));
+  app.use(guardHost(gate), withoutBodyIfHead(), limitBody());
+  app.use(`${API}/*`, guardOrigin());
   app.post(`${API}/session`, (context) => openSession(context, gate));
   app.use(`${API}/*`, guardAccess(gate));
-  app.all('/mcp', guardAccess(gate, { changes: false }), ({ req }) => mcpResponse(req.raw, reader));
+  app.use('/mcp', guardOrigin(), guardAccess(gate, { changes: false }));
+  // Without sessions, a client has nothing to receive with GET or to end with DELETE.
+  app.all('/mcp', ({ req }) => (req.method === 'POST' ? mcpResponse(req.raw, reader) : methodProblem(req, ['POST'])));
   app.get(`${API}/events`, ({ req }) => eventStream(changes, req.header('last-event-id')));
   app.use(compress());
-  for (const route of ROUTES) addRoute(app, route, cachedReader(reader), changes);
-  app.get(`${API}/export/:file`, ({ req }) => exportResponse(env, req.param('file'), req.query('words') ?? ''));
-  app.doc31(`${API}/openapi.json`, { openapi: '3.1.0', info: { title: 'Stepmeter', version: VERSION } });
+  const reads = { reader: cachedReader(reader), changes };
+  for (const route of ROUTES) addReadRoute(app, route, reads);
+  const exporter = openExporter(env);
+  app.get(`${API}/export/:file`, ({ req }) => exporter(req.param('file'), req.query('words') ?? ''));
+  describeOtherRoutes(app);
+  const document = { openapi: '3.1.0', info: { title: 'Stepmeter', version: VERSION }, security: SECURITY };
+  app.doc31(`${API}/openapi.json`, document);
   app.all(`${API}/*`, (context) => unknownPath(context, app));
   app.get('*', ({ req }) => pageResponse(page, req.path, req.header('if-none-match')));
-  app.all('*', ({ req }) => methodProblem(req.method, ['GET', 'HEAD']));
-  app.onError((error) => problem(500, `Cannot answer: ${error.message}`, 'Please report this as a bug in Stepmeter'));
+  app.all('*', ({ req }) => methodProblem(req, ['GET', 'HEAD']));
+  app.onError((error) => readProblem(failureOf(error)));
   return app;
 }
 
@@ -58,42 +65,21 @@ function invalid({ issues }: z.ZodError): Response {
   );
 }
 
-function addRoute(app: OpenAPIHono, route: ReadRoute, reader: ReturnType<typeof cachedReader>, changes: Changes): void {
-  const { params, query } = route;
-  const declared = createRoute({
-    method: 'get',
-    path: `${API}${route.path}`,
-    summary: route.summary,
-    operationId: route.name,
-    request: { ...(params && { params }), ...(query && { query }) },
-    responses: {
-      200: { description: 'The answer', content: { 'application/json': { schema: route.answer } } },
-      304: { description: 'The data has not changed' },
-      default: { description: 'A problem', content: { 'application/problem+json': { schema: problemSchema } } },
-    },
-  });
-  app.openapi(declared, (async ({ req }: Context) => {
-    const input = {
-      ...(params && (req.valid('param' as never) as object)),
-      ...(query && (req.valid('query' as never) as object)),
-    };
-    const version = await changes.version();
-    const etag = `W/"${version}"`;
-    if (req.header('if-none-match') === etag) return new Response(null, { status: 304, headers: { etag } });
-    const result = await reader(version, route.name, input);
-    if ('failure' in result) return readProblem(result.failure);
-    return new Response(result.json, {
-      headers: { 'content-type': 'application/json', etag, 'cache-control': 'private, no-cache' },
-    });
-  }) as never);
+/** No request has a large body: the largest is a question of an MCP client. */
+const MAX_BODY = 1024 * 1024;
+
+function limitBody(): ReturnType<typeof bodyLimit> {
+  const onError = (): Response =>
+    problem(413, `Cannot read the request: its body is larger than ${MAX_BODY} bytes`, 'Send a smaller body');
+  return bodyLimit({ maxSize: MAX_BODY, onError });
 }
 
 /** A path that only other methods have, or that does not exist. */
 function unknownPath({ req }: Context, app: OpenAPIHono): Response {
-  const isKnown = app.routes.some(
-    ({ path, method }) => method !== 'ALL' && new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(req.path),
-  );
-  if (isKnown) return methodProblem(req.method, req.path === `${API}/session` ? ['POST'] : ['GET', 'HEAD']);
+  const methods = app.routes
+    .filter(({ path, method }) => method !== 'ALL' && pathPattern(path).test(req.path))
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+  if (methods.length > 0) return methodProblem(req, [...new Set(methods)]);
   return problem(
     404,
     `Cannot find ${JSON.stringify(req.path)}: no such resource`,
@@ -101,6 +87,7 @@ function unknownPath({ req }: Context, app: OpenAPIHono): Response {
   );
 }
 
-function methodProblem(method: string, allowed: readonly string[]): Response {
-  return problem(405, `Cannot ${method} this resource`, `Use ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
+/** The paths of a route, such as `/runs/:id`. */
+function pathPattern(path: string): RegExp {
+  return new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/:\w+/g, '[^/]+')}$`);
 }

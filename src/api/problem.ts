@@ -15,6 +15,8 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
   421: 'Misdirected Request',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
@@ -34,10 +36,15 @@ export function problem(
   });
 }
 
+/** A response to a request whose method the resource does not have. */
+export function methodProblem({ method }: { readonly method: string }, allowed: readonly string[]): Response {
+  return problem(405, `Cannot ${method} this resource`, `Use ${allowed.join(' or ')}`, { allow: allowed.join(', ') });
+}
+
 const STATUS: Readonly<Record<ReadFailure['kind'], number>> = {
   'not-found': 404,
   'wrong-use': 400,
-  locked: 503,
+  unavailable: 503,
   unexpected: 500,
 };
 

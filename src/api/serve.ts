@@ -2,8 +2,8 @@ import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
-import { openStore } from '../store/open-store.ts';
-import { tokensOf } from './access/tokens.ts';
+import { openStore, type Store } from '../store/open-store.ts';
+import { tokensOf, type Tokens } from './access/tokens.ts';
 import { createApp } from './app.ts';
 import { startIngestLoop } from './ingest/ingest-loop.ts';
 import { listen } from './libraries.ts';
@@ -45,9 +45,10 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { env, host, allowedHosts, isReadOnly } = options;
-  const tokens = tokensOf(stateFolder(env));
   const page = readPageFiles(await pageFolder());
+  // Refuses a state folder that others could prepare, before the tokens in it are used.
   const store = await openStore(env);
+  const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
   const reader = databaseUrl(env) === undefined ? openReadPool(env, READERS) : inlineReader(store);
   const ingest = startIngestLoop(env);
@@ -67,6 +68,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     return { url, link, close: async () => closeServer(server).then(close) };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+async function tokensOr(store: Store, env: Environment): Promise<Tokens> {
+  try {
+    return tokensOf(stateFolder(env));
+  } catch (error) {
+    await store.close();
     throw error;
   }
 }

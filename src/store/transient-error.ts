@@ -18,3 +18,12 @@ export function isTransientError(thrown: unknown): boolean {
   if (thrown instanceof UserError || /^E[A-Z]+$/.test(code)) return true;
   return /^(Connection terminated|Client (has encountered|was closed))/.test(messageOf(thrown));
 }
+
+/** SQLite's code for an invalid statement, and PostgreSQL's class. */
+const [INVALID_IN_SQLITE, INVALID_IN_POSTGRES] = [1, /^42/];
+
+/** Whether a query failed because the store is currently unavailable, rather than because of an error in the query. */
+export function isUnavailable(thrown: unknown): boolean {
+  const isInvalid = sqliteCode(thrown) === INVALID_IN_SQLITE || INVALID_IN_POSTGRES.test(codeOf(thrown) ?? '');
+  return !isInvalid && isTransientError(thrown);
+}

@@ -50,14 +50,32 @@ export function guardHost({ hosts, port }: Gate): MiddlewareHandler {
   };
 }
 
+/** Refuses requests of pages of other origins, whatever tokens or cookies they have. */
+export function guardOrigin(): MiddlewareHandler {
+  return async (context, next) => {
+    if (isForeign(context))
+      return problem(403, 'Cannot answer a page of another origin', 'Open the address that `stepmeter serve` prints');
+    await next();
+    return undefined;
+  };
+}
+
 /**
- * Refuses requests without a token or its cookie, requests of pages of other origins, and changes without full access.
+ * Whether a page of another origin made the request. Other ports of this host belong to the same site, so cookies are
+ * sent. The scheme of the origin is not compared: a proxy in front of the server may use TLS.
+ */
+function isForeign({ req }: Context): boolean {
+  const [site, origin] = [req.header('sec-fetch-site'), req.header('origin')];
+  if (site !== undefined && !['same-origin', 'none'].includes(site)) return true;
+  return origin !== undefined && origin.replace(/^https?:\/\//, '') !== req.header('host');
+}
+
+/**
+ * Refuses requests without a token or its cookie, and changes without full access.
  * `changes` is false for a resource that changes nothing with any method.
  */
 export function guardAccess(gate: Gate, { changes = true } = {}): MiddlewareHandler {
   return async (context, next) => {
-    if (isForeign(context))
-      return problem(403, 'Cannot answer a page of another origin', 'Open the address that `stepmeter serve` prints');
     const access = accessOfRequest(context, gate);
     if (access === undefined)
       return problem(
@@ -76,13 +94,6 @@ export function guardAccess(gate: Gate, { changes = true } = {}): MiddlewareHand
     await next();
     return undefined;
   };
-}
-
-/** Whether a page of another origin made the request. Other ports of this host belong to the same site, so cookies are sent. */
-function isForeign({ req }: Context): boolean {
-  const [site, origin] = [req.header('sec-fetch-site'), req.header('origin')];
-  if (site !== undefined && !['same-origin', 'none'].includes(site)) return true;
-  return origin !== undefined && origin !== new URL(req.url).origin;
 }
 
 function accessOfRequest(context: Context, { tokens, port }: Gate): Access | undefined {

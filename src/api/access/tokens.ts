@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, messageOf, UserError } from '../../core/errors.ts';
 import { asObject, asText, parseJson } from '../../core/json.ts';
@@ -15,7 +15,7 @@ const FILE = 'serve-tokens.json';
 
 /**
  * The tokens of a state folder; created on first use, in a file that only its owner can read.
- * @throws {UserError} if the file cannot be read or written
+ * @throws {UserError} if the file cannot be read or written, or others could read it
  */
 export function tokensOf(home: string): Tokens {
   const file = join(home, FILE);
@@ -32,6 +32,7 @@ export function tokensOf(home: string): Tokens {
 /** The tokens in a file; undefined if there is none. */
 function tokensIn(file: string): Tokens | undefined {
   try {
+    requireSecret(file);
     const stored = asObject(parseJson(readFileSync(file, 'utf8')));
     const [full, read] = [asText(stored['full']), asText(stored['read'])];
     if (!full || !read) throw new Error('it has no tokens');
@@ -42,17 +43,37 @@ function tokensIn(file: string): Tokens | undefined {
   }
 }
 
+const FOR_OTHERS = 0o077;
+
+/** Tokens that others could read are no secret. */
+function requireSecret(file: string): void {
+  const { mode, uid } = statSync(file);
+  const user = process.geteuid?.();
+  if (user === undefined) return;
+  if (uid !== user) throw new Error(`the file belongs to user ${uid}`);
+  if ((mode & FOR_OTHERS) !== 0) throw new Error('other users can read the file');
+}
+
+/** The file appears with its content: a server that starts at the same time never reads a part of it. */
 function createTokens(home: string, file: string): Tokens {
   makeFolder(home);
-  const created = { full: randomBytes(24).toString('base64url'), read: randomBytes(24).toString('base64url') };
+  const created = { full: newToken(), read: newToken() };
+  const unfinished = `${file}.${process.pid}`;
+  writeFileSync(unfinished, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 });
   try {
-    writeFileSync(file, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    linkSync(unfinished, file);
     return created;
   } catch (error) {
     // Another server created it at the same time.
     if (codeOf(error) === 'EEXIST') return tokensIn(file) ?? created;
     throw error;
+  } finally {
+    rmSync(unfinished, { force: true });
   }
+}
+
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 /** The value of the cookie that stands for a token. It differs from the token, so that a copy of it opens no link. */

@@ -6,34 +6,31 @@ import { TABLES } from '../../exports/tables/all-tables.ts';
 import { problem, readProblem } from '../problem.ts';
 import type { ExportJob, ExportPart } from './export-protocol.ts';
 
-const TYPES: Readonly<Record<Format, string>> = {
-  json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  csv: 'text/csv; charset=utf-8',
-  parquet: 'application/vnd.apache.parquet',
-};
+/** Answers requests for tables such as `runs.csv`. */
+export type Exporter = (file: string, words: string) => Promise<Response>;
+
+/** Each export has a thread of its own. */
+const MAX_EXPORTS = 4;
 
 /**
- * Streams a table such as `runs.csv`, encoded in a thread of its own at the speed at which the client reads. Until the
- * first chunk, what goes wrong is answered as a problem; after it, the stream breaks.
+ * Streams tables, encoded at the speed at which the client reads. Until the first chunk, what goes wrong is answered as a
+ * problem; after it, the stream breaks.
  */
-export async function exportResponse(env: Environment, file: string, words: string): Promise<Response> {
-  const [, table = '', extension = ''] = /^([a-z-]+)\.([a-z]+)$/.exec(file) ?? [];
-  const format = FORMATS.find((known) => known === extension);
-  if (!format || !TABLES.some(({ name }) => name === table)) return noSuchExport(file);
-  const worker = startWorker({ env, query: { table, format, words } });
-  const first = await nextPart(worker);
-  if ('failure' in first) {
+export function openExporter(env: Environment): Exporter {
+  let running = 0;
+  return async (file, words) => {
+    const [, table = '', extension = ''] = /^([a-z-]+)\.([a-z]+)$/.exec(file) ?? [];
+    const format = FORMATS.find((known) => known === extension);
+    if (!format || !TABLES.some(({ name }) => name === table)) return noSuchExport(file);
+    if (running >= MAX_EXPORTS) return tooManyExports();
+    running++;
+    const worker = startWorker({ env, query: { table, format, words } });
+    worker.once('exit', () => running--);
+    const first = await nextPart(worker);
+    if (!('failure' in first)) return responseOf(file, format, streamOf(worker, first));
     await worker.terminate();
     return readProblem(first.failure);
-  }
-  return new Response(streamOf(worker, first), {
-    headers: {
-      'content-type': TYPES[format],
-      'content-disposition': `attachment; filename="${file}"`,
-      'cache-control': 'no-store',
-    },
-  });
+  };
 }
 
 function noSuchExport(file: string): Response {
@@ -45,6 +42,11 @@ function noSuchExport(file: string): Response {
   );
 }
 
+function tooManyExports(): Response {
+  const detail = `Cannot export more: ${MAX_EXPORTS} exports are running`;
+  return problem(503, detail, 'Try again when one of them has finished', { 'retry-after': '5' });
+}
+
 function startWorker(job: ExportJob): Worker {
   const path = import.meta.url.endsWith('.ts') ? './export-worker.ts' : './export-worker.js';
   return new Worker(new URL(path, import.meta.url), { workerData: { ...job, env: { ...job.env } } });
@@ -54,6 +56,23 @@ async function nextPart(worker: Worker): Promise<ExportPart> {
   worker.postMessage('next');
   const [part] = (await once(worker, 'message')) as [ExportPart];
   return part;
+}
+
+const TYPES: Readonly<Record<Format, string>> = {
+  json: 'application/json',
+  ndjson: 'application/x-ndjson',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+};
+
+function responseOf(file: string, format: Format, stream: ReadableStream<Uint8Array>): Response {
+  return new Response(stream, {
+    headers: {
+      'content-type': TYPES[format],
+      'content-disposition': `attachment; filename="${file}"`,
+      'cache-control': 'no-store',
+    },
+  });
 }
 
 function streamOf(worker: Worker, first: ExportPart): ReadableStream<Uint8Array> {

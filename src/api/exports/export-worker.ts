@@ -11,14 +11,13 @@ import type { ExportJob, ExportPart, ExportQuery } from './export-protocol.ts';
 
 // A worker thread for one export: it encodes the next chunk when the client has taken the one before.
 const { env, query } = workerData as ExportJob;
-const store = await openStore(env);
 try {
+  const store = await openStore(env);
   await exportChunks(store, requestOf(query, store.now()), query.format, (chunk) => send({ chunk }));
   await send({ done: true });
+  await store.close();
 } catch (error) {
   await send({ failure: failureOf(error) });
-} finally {
-  await store.close();
 }
 
 /** @throws {UserError} if the words have a filter that exports do not know: it would silently export more */

@@ -12,8 +12,13 @@ export type Change = {
 
 /** Watches the store for changes. */
 export type Changes = {
-  /** The version of the data, which differs after each change and in each server. */
+  /**
+   * The version of answers. It differs after each change, in each server, and each minute, because answers depend on the
+   * time: a period ends now.
+   */
   readonly version: () => Promise<string>;
+  /** The ID of the latest change. */
+  readonly latest: () => string;
   /** Calls `listener` for each change; returns a function that stops it. */
   readonly listen: (listener: (change: Change) => void) => () => void;
   /** The changes after the one with this ID; undefined if they are no longer known. */
@@ -27,6 +32,8 @@ export const REPORT_MS = 500;
 
 /** How many changes a page can miss and still continue. */
 const KEPT = 200;
+
+const MINUTE_MS = 60_000;
 
 /** Starts to watch a store. */
 export function watchChanges(store: Store): Changes {
@@ -45,7 +52,8 @@ export function watchChanges(store: Store): Changes {
   };
   const timer = repeat(check, CHECK_MS);
   return {
-    version: async () => `${server}.${await store.dataVersion()}`,
+    version: async () => `${server}.${await store.dataVersion()}.${Math.floor(store.now() / MINUTE_MS)}`,
+    latest: () => `${server}-${number}`,
     listen: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -3,11 +3,11 @@ import type { Change, Changes } from './changes.ts';
 /** How soon a browser reconnects. */
 const RETRY_MS = 1000;
 
-/** In chunks: the default strategy of a stream counts these. */
-const MAX_BACKLOG = 100;
-
 /** Comments keep proxies and browsers from closing an idle stream. */
 const HEARTBEAT_MS = 20_000;
+
+/** In chunks: the default strategy of a stream counts these. */
+const MAX_BACKLOG = 100;
 
 /**
  * Server-sent events: `change` for each change of the store, and `reset` if changes after `lastEventId` are not known,
@@ -20,16 +20,19 @@ export function eventStream(changes: Changes, lastEventId: string | undefined): 
       const send = (text: string): void => controller.enqueue(new TextEncoder().encode(text));
       send(`retry: ${RETRY_MS}\n\n`);
       for (const text of missed(changes, lastEventId)) send(text);
-      const unlisten = changes.listen((change) => {
-        // A client that does not read gets no more; it receives the changes when it connects again.
-        if ((controller.desiredSize ?? 0) > -MAX_BACKLOG) send(changeText(change));
-      });
-      const timer = setInterval(() => send(': alive\n\n'), HEARTBEAT_MS);
+      const unlisten = changes.listen((change) => sendOrEnd(changeText(change)));
+      const timer = setInterval(() => sendOrEnd(': alive\n\n'), HEARTBEAT_MS);
       timer.unref();
       stop = () => {
         unlisten();
         clearInterval(timer);
       };
+      // A client that does not read is disconnected; it receives the changes when it connects again.
+      function sendOrEnd(text: string): void {
+        if ((controller.desiredSize ?? 0) > -MAX_BACKLOG) return send(text);
+        stop();
+        controller.close();
+      }
     },
     cancel: () => stop(),
   });
@@ -39,7 +42,8 @@ export function eventStream(changes: Changes, lastEventId: string | undefined): 
 }
 
 function missed(changes: Changes, lastEventId: string | undefined): string[] {
-  if (lastEventId === undefined) return [];
+  // Without data it is no event, but the client sends it when it connects again.
+  if (lastEventId === undefined) return [`id: ${changes.latest()}\n\n`];
   return changes.since(lastEventId)?.map(changeText) ?? ['event: reset\ndata: {}\n\n'];
 }
 

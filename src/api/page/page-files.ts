@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { problem } from '../problem.ts';
 
 /** A file of the page. */
 export type PageFile = { readonly content: Buffer; readonly type: string; readonly etag: string };
@@ -29,13 +30,15 @@ export function readPageFiles(folder: string): PageFiles {
   );
 }
 
-/** The file with this path; the page itself for any other path, which is the address of a view. */
+/** Assets have the hash of their content in their names. */
+const ASSETS = '/assets/';
+
+/** The file with this path; the page itself for any other path but those of assets, which is the address of a view. */
 export function pageResponse(files: PageFiles, path: string, ifNoneMatch: string | undefined): Response {
-  const asset = files.get(path);
-  const file = asset ?? files.get('/index.html');
-  if (!file) return new Response('The page is not built', { status: 404 });
-  // The names of assets contain the hash of their content.
-  const caching = path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const file = files.get(path) ?? (path.startsWith(ASSETS) ? undefined : files.get('/index.html'));
+  // A page that was opened before an update asks for assets of its version.
+  if (!file) return problem(404, `Cannot find ${JSON.stringify(path)}: no such file`, 'Reload the page');
+  const caching = path.startsWith(ASSETS) ? 'public, max-age=31536000, immutable' : 'no-cache';
   const headers = { 'content-type': file.type, etag: file.etag, 'cache-control': caching };
   if (ifNoneMatch === file.etag) return new Response(null, { status: 304, headers });
   return new Response(new Uint8Array(file.content), { headers });

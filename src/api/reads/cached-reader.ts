@@ -5,23 +5,42 @@ import type { ReadName } from './reads.ts';
 /** Reads a version of the data. */
 export type VersionedReader = (version: string, name: ReadName, input: object) => Promise<ReadResult>;
 
-const MAX_ANSWERS = 200;
+/** The tree of a large run has some five million characters. */
+const MAX_CHARACTERS = 20_000_000;
 
-/** Many pages show the same: a read of the same version of the data is made once. Failures are not kept. */
-export function cachedReader(reader: Reader): VersionedReader {
-  let [current, answers] = ['', new Map<string, Promise<ReadResult>>()];
+type Answer = { readonly result: Promise<ReadResult>; characters: number };
+
+/**
+ * Many pages show the same: a read of the same version of the data is made once. Failures are not kept, nor are answers
+ * beyond {@link MAX_CHARACTERS}, the oldest first.
+ */
+export function cachedReader(reader: Reader, maxCharacters: number = MAX_CHARACTERS): VersionedReader {
+  let [current, answers] = ['', new Map<string, Answer>()];
   return (version, name, input) => {
     if (version !== current) [current, answers] = [version, new Map()];
     const kept = answers;
     const key = `${name} ${JSON.stringify(input)}`;
     const known = kept.get(key);
-    if (known) return known;
-    const answer = reader.read(name, input).then((result) => {
-      if ('failure' in result) kept.delete(key);
-      return result;
+    if (known) return known.result;
+    const result = reader.read(name, input).then((read) => {
+      if ('failure' in read) kept.delete(key);
+      else answer.characters = read.json.length;
+      removeOldest(kept, maxCharacters);
+      return read;
     });
-    if (kept.size >= MAX_ANSWERS) kept.delete(kept.keys().next().value ?? '');
+    const answer: Answer = { result, characters: 0 };
     kept.set(key, answer);
-    return answer;
+    return result;
   };
+}
+
+const MAX_ANSWERS = 500;
+
+function removeOldest(answers: Map<string, Answer>, maxCharacters: number): void {
+  let total = [...answers.values()].reduce((sum, { characters }) => sum + characters, 0);
+  for (const [key, { characters }] of answers) {
+    if (total <= maxCharacters && answers.size <= MAX_ANSWERS) return;
+    answers.delete(key);
+    total -= characters;
+  }
 }

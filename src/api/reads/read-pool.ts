@@ -20,18 +20,18 @@ export function inlineReader(store: Store): Reader {
 type Waiting = { readonly worker: Worker; readonly resolve: (result: ReadResult) => void };
 
 /**
- * Reads in worker threads, each with its own connection. A read goes to the worker with the fewest unanswered ones. A
- * worker that ends is replaced, and its reads fail.
+ * Reads in worker threads, each with its own connection. A read goes to the worker with the fewest unanswered ones. The
+ * reads of a worker that ends fail; the next read starts another one.
  */
 export function openReadPool(env: Environment, size: number): Reader {
   const waiting = new Map<number, Waiting>();
-  const workers: Worker[] = [];
-  let [calls, isClosed] = [0, false];
+  const workers = new Set<Worker>();
+  let calls = 0;
   const failWaiting = (worker: Worker, message: string): void => {
     for (const [call, one] of waiting)
       if (one.worker === worker && waiting.delete(call)) one.resolve({ failure: endedFailure(message) });
   };
-  const start = (index: number): void => {
+  const start = (): Worker => {
     const worker = startWorker(env, ({ call, result }) => {
       waiting.get(call)?.resolve(result);
       waiting.delete(call);
@@ -39,23 +39,24 @@ export function openReadPool(env: Environment, size: number): Reader {
     let reason = 'it ended';
     worker.on('error', (error) => (reason = messageOf(error)));
     worker.on('exit', () => {
+      workers.delete(worker);
       failWaiting(worker, reason);
-      if (!isClosed && workers[index] === worker) start(index);
     });
-    workers[index] = worker;
+    workers.add(worker);
+    return worker;
   };
   const loadOf = (worker: Worker): number => [...waiting.values()].filter((one) => one.worker === worker).length;
-  for (let index = 0; index < size; index++) start(index);
+  const leastLoaded = (): Worker =>
+    workers.size < size ? start() : [...workers].reduce((best, one) => (loadOf(one) < loadOf(best) ? one : best));
   return {
     read: (name, input) =>
       new Promise((resolve) => {
-        const worker = workers.reduce((best, one) => (loadOf(one) < loadOf(best) ? one : best));
+        const worker = leastLoaded();
         waiting.set(++calls, { worker, resolve });
         worker.postMessage({ call: calls, name, input });
       }),
     close: async () => {
-      isClosed = true;
-      await Promise.all(workers.map((worker) => worker.terminate()));
+      await Promise.all([...workers].map((worker) => worker.terminate()));
     },
   };
 }

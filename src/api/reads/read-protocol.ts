@@ -1,5 +1,5 @@
-import { UserError, messageOf } from '../../core/errors.ts';
-import { UnwritableStore } from '../../store/sqlite-problem.ts';
+import { EXIT, UserError, messageOf } from '../../core/errors.ts';
+import { isUnavailable } from '../../store/transient-error.ts';
 import { NotFound } from './not-found.ts';
 import type { ReadName } from './reads.ts';
 
@@ -8,7 +8,7 @@ export type ReadRequest = { readonly call: number; readonly name: ReadName; read
 
 /** Why a read failed. */
 export type ReadFailure = {
-  readonly kind: 'not-found' | 'wrong-use' | 'locked' | 'unexpected';
+  readonly kind: 'not-found' | 'wrong-use' | 'unavailable' | 'unexpected';
   readonly message: string;
   readonly hint: string;
 };
@@ -23,7 +23,9 @@ export type ReadResponse = { readonly call: number; readonly result: ReadResult 
 export function failureOf(thrown: unknown): ReadFailure {
   const message = messageOf(thrown);
   if (thrown instanceof NotFound) return { kind: 'not-found', message, hint: thrown.hint };
-  if (thrown instanceof UnwritableStore) return { kind: 'locked', message, hint: thrown.hint };
-  if (thrown instanceof UserError) return { kind: 'wrong-use', message, hint: thrown.hint };
+  if (thrown instanceof UserError)
+    return { kind: thrown.exitCode === EXIT.wrongUse ? 'wrong-use' : 'unavailable', message, hint: thrown.hint };
+  if (isUnavailable(thrown))
+    return { kind: 'unavailable', message: `Cannot read the store: ${message}`, hint: 'Try again in a moment' };
   return { kind: 'unexpected', message, hint: 'Please report this as a bug in Stepmeter' };
 }

@@ -1,12 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
-import { openStore } from '../../store/open-store.ts';
-import type { ReadRequest, ReadResponse } from './read-protocol.ts';
+import { openStore, type Store } from '../../store/open-store.ts';
+import { failureOf, type ReadRequest, type ReadResponse, type ReadResult } from './read-protocol.ts';
 import { readStore } from './read-store.ts';
 
-// A worker thread of the server: answers one read after the other from its own connection.
-const store = await openStore(workerData as Environment);
+// A worker thread of the server: answers one read after the other from its own connection. A store that cannot be
+// opened is tried again with the next read.
+let store: Store | undefined;
 
-parentPort?.on('message', ({ call, name, input }: ReadRequest) => {
-  void readStore(store, name, input).then((result) => parentPort?.postMessage({ call, result } satisfies ReadResponse));
+parentPort?.on('message', (request: ReadRequest) => {
+  void resultOf(request).then((result) =>
+    parentPort?.postMessage({ call: request.call, result } satisfies ReadResponse),
+  );
 });
+
+async function resultOf({ name, input }: ReadRequest): Promise<ReadResult> {
+  try {
+    store ??= await openStore(workerData as Environment);
+  } catch (error) {
+    return { failure: failureOf(error) };
+  }
+  return readStore(store, name, input);
+}

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
+import { stateFolder } from '../../../core/environment.ts';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
+import { openInBrowser } from './open-in-browser.ts';
 
 const PORT = 4400;
 
@@ -42,7 +44,7 @@ export const serveCommand = defineCommand({
     const { startServer } = await import('../../../api/serve.ts');
     const server = await startServer({ env: process.env, port: wanted, host, allowedHosts, isReadOnly });
     printResult(json, { url: server.url, link: server.link, isReadOnly }, () => server.link);
-    if (open) await openInBrowser(server.link);
+    if (open) openInBrowser(server.link, stateFolder(process.env));
     if (!json) printNote('The link contains an access token. Press Ctrl-C to stop');
     await stopRequested();
     await server.close();
@@ -52,15 +54,6 @@ export const serveCommand = defineCommand({
 function port(value: unknown): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 65_536) return value;
   throw new Error(`Cannot use ${JSON.stringify(value)} for --port: expected a number from 0 to 65535`);
-}
-
-/** A browser that cannot be started is not a failure: the link is printed. */
-async function openInBrowser(link: string): Promise<void> {
-  const { spawn } = await import('node:child_process');
-  const program = process.platform === 'darwin' ? 'open' : 'xdg-open';
-  const child = spawn(program, [link], { stdio: 'ignore', detached: true });
-  child.once('error', () => printNote(`Cannot open the browser: ${program} is not installed`));
-  child.unref();
 }
 
 async function stopRequested(): Promise<void> {

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import type { ReadResult } from './read-protocol.ts';
+import { cachedReader } from './cached-reader.ts';
+
+const FAILURE = { failure: { kind: 'unavailable', message: 'locked', hint: 'Wait' } } as const;
+
+test('cachedReader() reads a version of the data once, and failures again', async () => {
+  const { read, reads } = countedReader();
+  await Promise.all([read('1', 'health', {}), read('1', 'health', {})]);
+  expect(reads).toEqual(['health']);
+  await read('2', 'health', {});
+  expect(reads).toEqual(['health', 'health']);
+  const failing = countedReader(FAILURE);
+  expect(await failing.read('1', 'runs', {})).toEqual(FAILURE);
+  await failing.read('1', 'runs', {});
+  expect(failing.reads).toHaveLength(2);
+});
+
+test('cachedReader() keeps a limited number of characters, the latest', async () => {
+  const { read, reads } = countedReader({ json: 'x'.repeat(40) });
+  for (const id of ['a', 'b', 'c', 'c', 'b', 'a']) await read('1', 'run', { id });
+  expect(reads).toHaveLength(4);
+});
+
+/** A cache of 100 characters before reads that are counted. */
+function countedReader(result: ReadResult = { json: '{}' }) {
+  const reads: string[] = [];
+  const read = async (name: string): Promise<ReadResult> => {
+    reads.push(name);
+    return result;
+  };
+  return { reads, read: cachedReader({ read, close: async () => {} }, 100) };
+}

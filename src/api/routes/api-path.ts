@@ -1,0 +1,2 @@
+/** The path of the API. */
+export const API = '/api/v1';

@@ -1,0 +1,68 @@
+import { onTestFinished } from 'vitest';
+import { createApp } from '../../src/api/app.ts';
+import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
+import { inlineReader } from '../../src/api/reads/read-pool.ts';
+import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
+import { openStore, type Store } from '../../src/store/open-store.ts';
+import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
+import { addFile, addRequest, addRun, addStep, addToolCall } from '../../src/testing/store/store-rows.ts';
+import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
+
+/** The application on a store of its own, without a network. */
+export type ServedApp = {
+  readonly env: NodeJS.ProcessEnv;
+  readonly store: Store;
+  readonly changes: Changes;
+  /** A run with one part of each kind, and a run to compare it with. */
+  readonly run: string;
+  readonly other: string;
+  /** The time of the store, which moves only when set. */
+  readonly time: { now: number };
+  readonly send: (path: string, init?: RequestInit) => Promise<Response>;
+  /** Reads below `/api/v1` with the read-only token. */
+  readonly get: (path: string, headers?: object) => Promise<Response>;
+};
+
+export const TOKENS = { full: 'full-token', read: 'read-token' };
+
+const ORIGIN = 'http://127.0.0.1:4400';
+
+/** Serves two runs until the test has finished. */
+export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp> {
+  const env = isolatedEnvironment(temporaryFolder());
+  const time = { now: Date.UTC(2026, 9, 1) };
+  const store = await openStore(env, () => time.now);
+  onTestFinished(() => store.close());
+  const runs = await addRuns(store);
+  const changes = watchChanges(store);
+  onTestFinished(() => changes.close());
+  const app = createApp({
+    gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => 4400, isReadOnly },
+    changes,
+    env,
+    reader: inlineReader(store),
+    page: new Map([['/index.html', { content: Buffer.from('<html></html>'), type: 'text/html', etag: '"1"' }]]),
+  });
+  const send = async (path: string, init: RequestInit = {}): Promise<Response> =>
+    app.request(`${ORIGIN}${path}`, { ...init, headers: { host: '127.0.0.1:4400', ...(init.headers as object) } });
+  const get = (path: string, headers = {}) =>
+    send(`/api/v1${path}`, { headers: { ...bearer(TOKENS.read), ...headers } });
+  return { env, store, changes, ...runs, time, send, get };
+}
+
+async function addRuns(store: Store): Promise<{ readonly run: string; readonly other: string }> {
+  const run = await addRun(store, { variant: 'a' });
+  const other = await addRun(store, { variant: 'b' });
+  await addStep(store, { id: 'other', run_id: other, name: 'step' });
+  await addStep(store, { id: 'step', run_id: run });
+  await addRequest(store, { id: 'request', run_id: run, step_id: 'step', cost_nano_usd: 5, output: 7 });
+  await addToolCall(store, { id: 'call', run_id: run, step_id: 'step' });
+  await addFile(store, { id: 'file', run_id: run, step_id: 'step', tool_call_id: 'call' });
+  await rebuildFacts(store);
+  return { run, other };
+}
+
+/** The header that sends a token. */
+export function bearer(token: string): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
