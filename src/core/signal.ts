@@ -22,7 +22,18 @@ export const SIGNAL_UNIT: Readonly<Record<Signal, number>> = Object.freeze({
   errors: 1,
 });
 
+/** The signals that are monitored for regressions. `success` is the share of runs, or attempts, that succeed. */
+export const DETECTION_SIGNAL = { ...SIGNAL, success: 'success' } as const;
+
+/** One of {@link DETECTION_SIGNAL}. */
+export type DetectionSignal = (typeof DETECTION_SIGNAL)[keyof typeof DETECTION_SIGNAL];
+
 /** The score of a value in the signal's unit; never negative. */
 export function scoreOf(signal: Signal, value: number): number {
   return Math.log1p(Math.max(value, 0) / SIGNAL_UNIT[signal]);
+}
+
+/** The value with this score, in the signal's unit. */
+export function valueOfScore(signal: Signal, score: number): number {
+  return Math.expm1(score) * SIGNAL_UNIT[signal];
 }

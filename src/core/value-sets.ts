@@ -72,3 +72,12 @@ export const EFFORTS = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
 
 /** One of {@link EFFORTS}. */
 export type Effort = (typeof EFFORTS)[number];
+
+/**
+ * What is known of a monitored signal: `learning` if there are too few observations to judge it; `mix-shift` if its
+ * values changed because its tasks did.
+ */
+export const VERDICT_STATES = ['learning', 'steady', 'regressed', 'improved', 'mix-shift'] as const;
+
+/** One of {@link VERDICT_STATES}. */
+export type VerdictState = (typeof VERDICT_STATES)[number];

@@ -7,10 +7,12 @@ import {
   stepsOfFacts,
   type RunOfFacts,
 } from '../store/queries/facts/fact.ts';
-import type { AttemptFactTable, RunTable, StepTable } from '../store/schema.ts';
+import { addDetectionDue } from '../store/queries/detection/due.ts';
+import type { AttemptFactTable, RunFactTable, RunTable, StepTable } from '../store/schema.ts';
 import type { Transaction } from '../store/transaction.ts';
 import { readAmounts } from './amounts.ts';
 import { attemptFact, outsideFact } from './attempt-fact.ts';
+import { detectionDueOf } from './detection-due.ts';
 import { runFact, type EndedRun } from './run-fact.ts';
 
 /** Attempts of a run, by ID; null for what it did outside of any step. `all` for every attempt. */
@@ -27,10 +29,15 @@ export async function writeFacts(
   const runs = await runsOfFacts(transaction, [...touched.keys()]);
   // With the end of a run, every attempt gets its result, and those that never ended get a fact.
   const isWhole = (run: RunOfFacts): boolean => touched.get(run.id) === 'all' || (hasEnded(run) && !run.hasFact);
-  await writeWhole(transaction, runs.filter(isWhole));
+  const whole = await writeWhole(transaction, runs.filter(isWhole));
   const parts = runs.filter((run) => !isWhole(run));
-  await writeParts(transaction, parts, new Map(parts.map(({ id }) => [id, stepIdsOf(touched.get(id))])));
-  await writeRuns(transaction, runs);
+  const changed = await writeParts(
+    transaction,
+    parts,
+    new Map(parts.map(({ id }) => [id, stepIdsOf(touched.get(id))])),
+  );
+  const ended = await writeRuns(transaction, runs);
+  await addDetectionDue(transaction, detectionDueOf([...whole, ...changed], ended));
 }
 
 function hasEnded(run: RunTable): run is EndedRun {
@@ -38,8 +45,8 @@ function hasEnded(run: RunTable): run is EndedRun {
 }
 
 /** Computes the facts of all attempts of these runs. */
-async function writeWhole(transaction: Transaction, runs: readonly RunTable[]): Promise<void> {
-  if (runs.length === 0) return;
+async function writeWhole(transaction: Transaction, runs: readonly RunTable[]): Promise<AttemptFactTable[]> {
+  if (runs.length === 0) return [];
   const runIds = runs.map(({ id }) => id);
   const steps = Map.groupBy(await stepsOfFacts(transaction, { runIds }), ({ run_id }) => run_id);
   const amountsOf = await readAmounts(transaction, { runIds });
@@ -50,6 +57,7 @@ async function writeWhole(transaction: Transaction, runs: readonly RunTable[]): 
     return [...attempts, ...outsideOf(run, amountsOf(run.id, null))];
   });
   await replaceAttemptFacts(transaction, [], facts);
+  return facts;
 }
 
 function isFact(run: RunTable, step: StepTable): boolean {
@@ -68,7 +76,7 @@ async function writeParts(
   transaction: Transaction,
   runs: readonly RunTable[],
   touched: ReadonlyMap<string, StepIds>,
-): Promise<void> {
+): Promise<AttemptFactTable[]> {
   const byId = new Map(runs.map((run) => [run.id, run]));
   const ids = [...touched.values()].flat();
   const named = await stepsOfFacts(transaction, { ids: ids.filter((id) => id !== null) });
@@ -77,7 +85,7 @@ async function writeParts(
     return run && isFact(run, step) ? [{ run, step }] : [];
   });
   const outside = runs.filter((run) => hasEnded(run) && touched.get(run.id)?.includes(null));
-  if (steps.length + outside.length === 0) return;
+  if (steps.length + outside.length === 0) return [];
   const stepIds = [...steps.map(({ step }) => step.id), ...(outside.length > 0 ? [null] : [])];
   const runIds = [...new Set([...steps.map(({ run }) => run.id), ...outside.map(({ id }) => id)])];
   const amountsOf = await readAmounts(transaction, { runIds, stepIds });
@@ -86,6 +94,7 @@ async function writeParts(
     ...outside.flatMap((run) => outsideOf(run, amountsOf(run.id, null))),
   ];
   await replaceAttemptFacts(transaction, [...steps.map(({ step }) => step.id), ...outside.map(({ id }) => id)], facts);
+  return facts;
 }
 
 function stepIdsOf(touched: TouchedAttempts | undefined): StepIds {
@@ -93,7 +102,7 @@ function stepIdsOf(touched: TouchedAttempts | undefined): StepIds {
 }
 
 /** Computes the facts of those of these runs that have ended. */
-async function writeRuns(transaction: Transaction, runs: readonly RunTable[]): Promise<void> {
+async function writeRuns(transaction: Transaction, runs: readonly RunTable[]): Promise<RunFactTable[]> {
   const ended = runs.filter(hasEnded);
   const attempts = Map.groupBy(
     await attemptFactsOfRuns(
@@ -102,8 +111,7 @@ async function writeRuns(transaction: Transaction, runs: readonly RunTable[]): P
     ),
     ({ run_id }) => run_id,
   );
-  await replaceRunFacts(
-    transaction,
-    ended.map((run) => runFact(run, attempts.get(run.id) ?? [])),
-  );
+  const facts = ended.map((run) => runFact(run, attempts.get(run.id) ?? []));
+  await replaceRunFacts(transaction, facts);
+  return facts;
 }

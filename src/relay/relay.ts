@@ -15,6 +15,7 @@ import { isMaintenanceDue } from './maintenance-due.ts';
 import { withRelayLock, type RelayRuntime } from './relay-runtime.ts';
 import { expireQuarantine } from '../spool/quarantine.ts';
 import { removeOldRuns, removeIdleFolders, removePartialRecords } from './retention.ts';
+import { judgeDue } from '../detection/judge-due.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
 import type { SignalSender } from '../export/signal-sender.ts';
 import { dedupedLogger } from '../core/deduped-logger.ts';
@@ -61,6 +62,7 @@ export function relayOnce(env: Environment, onProgress?: OnIngested): Promise<Re
   return withRelayLock(env, async (runtime) => {
     const records = await drainAll({ ...runtime.options, ...(onProgress && { onProgress }) });
     await runMaintenanceIfDue(runtime);
+    await judgeDue(runtime.options.store);
     return { records, ...(await exportAll(runtime)) };
   });
 }
@@ -86,7 +88,7 @@ async function runMaintenanceIfDue(runtime: RelayRuntime): Promise<void> {
   if (isMaintenanceDue(runtime.options.home, now)) await runMaintenance(runtime, now);
 }
 
-/** Periodic maintenance: ends abandoned runs and removes expired data. */
+/** Periodic maintenance: ends abandoned runs, removes expired data, and judges what changed. */
 async function runMaintenance({ options, env }: RelayRuntime, now: number): Promise<void> {
   await settleSessions(options, now);
   // Runs of sessions whose end has just been recorded are ended once that is stored.
@@ -96,6 +98,7 @@ async function runMaintenance({ options, env }: RelayRuntime, now: number): Prom
   expireQuarantine(options.home, now);
   await removeOldRuns(options.store, retentionDays(env), now);
   await expireExports(options.store, retentionDays(env), now);
+  await judgeDue(options.store);
 }
 
 /**

@@ -12,7 +12,13 @@ import {
 import type { Schema } from './schema.ts';
 
 /** Tables with measurement columns; all other numbers in the store are integers. */
-export const MEASURED_TABLES: readonly (keyof Schema)[] = ['attempt_fact', 'decision', 'exemplar', 'run_fact'];
+export const MEASURED_TABLES: readonly (keyof Schema)[] = [
+  'attempt_fact',
+  'decision',
+  'exemplar',
+  'run_fact',
+  'verdict',
+];
 
 class SanitizeParameters extends OperationNodeTransformer {
   readonly #number: (value: number) => number;

@@ -3,6 +3,7 @@ import type { BaselineTable } from './baseline-schema.ts';
 import type { AssignmentTable, ExperimentTable } from './experiment-schema.ts';
 import type { RunTable, StepTable } from './run-schema.ts';
 import type { CounterTable, ExemplarTable, ExportDropTable, LabelValueTable, OutboxTable } from './export-schema.ts';
+import type { DetectionDueTable, DetectionStateTable, VerdictTable } from './detection-schema.ts';
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from './fact-schema.ts';
 import type {
   ConfigEventTable,
@@ -14,6 +15,7 @@ import type {
 import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
 
 export type * from './baseline-schema.ts';
+export type * from './detection-schema.ts';
 export type * from './experiment-schema.ts';
 export type * from './export-schema.ts';
 export * from './fact-schema.ts';
@@ -54,6 +56,9 @@ export type Schema = {
   attempt_fact: AttemptFactTable;
   run_fact: RunFactTable;
   tool_hour: ToolHourTable;
+  detection_due: DetectionDueTable;
+  detection_state: DetectionStateTable;
+  verdict: VerdictTable;
   baseline: BaselineTable;
 };
 

@@ -36,3 +36,6 @@ export const PERMISSION_DENIED = 'permission_denied';
 
 /** The deployment environment of simulated runs, which must not be added to real ones. */
 export const SIMULATED_ENVIRONMENT = 'simulated';
+
+/** The values of `stepmeter.regression.state`. Only a regression is above 0, also in the maximum of several series. */
+export const REGRESSION_STATE = { regressed: 1, steady: 0, improved: -1, mixShift: -2 } as const;

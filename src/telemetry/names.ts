@@ -6,6 +6,7 @@
 
 import { ATTRIBUTE } from './attributes.ts';
 import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
+import { REGRESSION_METRIC } from './regression-metrics.ts';
 
 export { ATTRIBUTE } from './attributes.ts';
 export * from './label-values.ts';
@@ -191,6 +192,7 @@ export const METRIC = {
     [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue, ATTRIBUTE.changePrevious],
     'Unix time at which a model, configuration, CLI version or set of prompt files replaced another one',
   ),
+  ...REGRESSION_METRIC,
   hookDuration: duration(
     'stepmeter.hook.duration',
     [ATTRIBUTE.hookForm],

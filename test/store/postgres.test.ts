@@ -16,6 +16,7 @@ import {
 } from '../../src/testing/store/postgres-server.ts';
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
+import { detectionSuite } from './detection.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
@@ -34,6 +35,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  detectionSuite(newStore);
   analysisSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);

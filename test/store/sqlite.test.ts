@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
+import { detectionSuite } from './detection.testsuite.ts';
 import { experimentSuite } from './experiments.testsuite.ts';
 import { selectionSuite } from './selection.testsuite.ts';
 import { storeSuite, type NewStore } from './store.testsuite.ts';
@@ -17,6 +18,7 @@ describe('A store in SQLite', () => {
 
   storeSuite(newStore);
   factsSuite(newStore);
+  detectionSuite(newStore);
   analysisSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);

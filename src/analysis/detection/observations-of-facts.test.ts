@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { scoreOf } from '../../core/signal.ts';
-import { observationsOf, type DetectionFact } from './observations-of-facts.ts';
+import { observationsOf } from './observations-of-facts.ts';
+import type { JudgedFact } from '../../store/queries/detection/judged-facts.ts';
 
-const FACT: DetectionFact = {
+const FACT: JudgedFact = {
   id: 'a',
   ended_at: 5000,
   duration_ms: 4000,
@@ -54,11 +55,10 @@ describe('observationsOf()', () => {
   test('judges only what ended by itself; what was abandoned failed', () => {
     expect(valuesOf({ result: 'abandoned' })).toEqual({ success: 1 });
     for (const result of ['cancelled', 'unknown', null] as const) expect(valuesOf({ result })).toEqual({});
-    expect(valuesOf({ ended_at: null })).toEqual({});
   });
 });
 
-function valuesOf(fact: Partial<DetectionFact>): Record<string, number> {
+function valuesOf(fact: Partial<JudgedFact>): Record<string, number> {
   const found = observationsOf({ ...FACT, ...fact });
   return Object.fromEntries([...found].map(([signal, { value }]) => [signal, value]));
 }

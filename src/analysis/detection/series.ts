@@ -1,7 +1,8 @@
 import { advance, openDetector, type DetectionEvent, type Detector } from './detector.ts';
 import { byEnd, type Observation } from './observation.ts';
 import { RUN_LENGTH } from './settings.ts';
-import { FAMILY, type DetectionSignal } from './signals.ts';
+import type { DetectionSignal } from '../../core/signal.ts';
+import { FAMILY } from './signals.ts';
 
 /** What is monitored: a signal of a workflow, or of one of its steps. */
 export type SeriesKind = { readonly signal: DetectionSignal; readonly level: keyof typeof RUN_LENGTH };

@@ -1,18 +1,15 @@
-import { SIGNAL } from '../../core/signal.ts';
+import { DETECTION_SIGNAL, type DetectionSignal } from '../../core/signal.ts';
 import type { Family } from './observation.ts';
 
-/** The signals that are monitored. `success` is judged by failures. */
-export const DETECTION_SIGNALS = ['cost', 'duration', 'tokens', 'success', 'repairs', 'errors'] as const;
+/** The monitored signals, in the order in which they are shown. */
+export const DETECTION_SIGNALS = Object.values(DETECTION_SIGNAL);
 
-/** One of {@link DETECTION_SIGNALS}. */
-export type DetectionSignal = (typeof DETECTION_SIGNALS)[number];
-
-/** How the values of each signal vary. */
+/** How the values of each signal vary. `success` is judged by failures. */
 export const FAMILY: Readonly<Record<DetectionSignal, Family>> = {
-  [SIGNAL.cost]: 'amount',
-  [SIGNAL.duration]: 'amount',
-  [SIGNAL.tokens]: 'amount',
-  [SIGNAL.repairs]: 'count',
-  [SIGNAL.errors]: 'count',
-  success: 'rate',
+  [DETECTION_SIGNAL.cost]: 'amount',
+  [DETECTION_SIGNAL.duration]: 'amount',
+  [DETECTION_SIGNAL.tokens]: 'amount',
+  [DETECTION_SIGNAL.repairs]: 'count',
+  [DETECTION_SIGNAL.errors]: 'count',
+  [DETECTION_SIGNAL.success]: 'rate',
 };

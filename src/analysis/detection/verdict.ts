@@ -1,3 +1,4 @@
+import type { VerdictState } from '../../core/value-sets.ts';
 import { isLearned, spreadOf, type Baseline } from './baseline.ts';
 import type { Change, Detector } from './detector.ts';
 import { perDay } from './segment.ts';
@@ -5,15 +6,6 @@ import type { Series } from './series.ts';
 import { MIN_DEVIATION } from './settings.ts';
 import { rateDifference } from '../statistics/rates.ts';
 import { NORMAL_QUANTILE } from '../statistics/student-t.ts';
-
-/**
- * What is known of a series: `learning` if there are too few observations to judge it; `mix-shift` if its values
- * changed because its tasks did.
- */
-export const VERDICT_STATES = ['learning', 'steady', 'regressed', 'improved', 'mix-shift'] as const;
-
-/** One of {@link VERDICT_STATES}. */
-export type VerdictState = (typeof VERDICT_STATES)[number];
 
 /** The size of a change with its 95 % confidence interval. */
 export type Effect = { readonly value: number; readonly low: number; readonly high: number };

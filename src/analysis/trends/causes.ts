@@ -18,6 +18,12 @@ export type Cause = {
   readonly share: number;
 };
 
+/** The settings of a run or attempt. */
+export type SettingsFact = Pick<
+  TrendFact,
+  'started_at' | 'config_id' | 'config_version' | 'model' | 'effort' | 'cli_version' | 'prompts' | 'prices'
+>;
+
 /** A cause with the index of the first fact after it. */
 export type LocatedCause = Cause & { readonly index: number };
 
@@ -34,7 +40,7 @@ export type ChangeWindow = {
  * The settings that changed within the window of a change or at most 3 runs around it, the most likely first: those
  * that separate before from after best, then the nearest. A price that differs only because the model does is none.
  */
-export function causesOf(facts: readonly TrendFact[], window: ChangeWindow): LocatedCause[] {
+export function causesOf(facts: readonly SettingsFact[], window: ChangeWindow): LocatedCause[] {
   const near = facts.slice(window.from, window.to);
   const found = CAUSE_KINDS.flatMap((kind) => causeOf(near, window, kind) ?? []);
   const hasNewModel = found.some(({ kind }) => kind === 'model');
@@ -43,7 +49,7 @@ export function causesOf(facts: readonly TrendFact[], window: ChangeWindow): Loc
     .toSorted((a, b) => b.share - a.share || Math.abs(a.index - window.at) - Math.abs(b.index - window.at));
 }
 
-const SETTING: Readonly<Record<CauseKind, (fact: TrendFact) => string | null>> = {
+const SETTING: Readonly<Record<CauseKind, (fact: SettingsFact) => string | null>> = {
   configuration: configurationOf,
   model: ({ model }) => model,
   prompts: ({ prompts }) => prompts,
@@ -58,7 +64,7 @@ const MIN_SHARE = 0.5;
 /** How many runs outside of the window of a change a setting may have changed. */
 const NEAR_RUNS = 3;
 
-function causeOf(near: readonly TrendFact[], window: ChangeWindow, kind: CauseKind): LocatedCause | undefined {
+function causeOf(near: readonly SettingsFact[], window: ChangeWindow, kind: CauseKind): LocatedCause | undefined {
   const values = near.map(SETTING[kind]);
   const place = window.at - window.from;
   const [before, after] = [sharesOf(values.slice(0, place)), sharesOf(values.slice(place))];
@@ -96,6 +102,6 @@ function firstKnown(values: readonly (string | null)[], index: number): number {
 }
 
 /** The configuration with its version, such as `build@12`; null if none is known. */
-export function configurationOf({ config_id, config_version }: TrendFact): string | null {
+export function configurationOf({ config_id, config_version }: SettingsFact): string | null {
   return config_version === null ? config_id : `${config_id ?? ''}@${config_version}`;
 }

@@ -4,6 +4,7 @@ import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 import type { Store } from '../../store/open-store.ts';
 import { outboxDepth } from '../../store/queries/outbox.ts';
 import { changeTimes, mostExpensiveAndLongestRuns } from './run-gauges.ts';
+import { regressionGauges } from './regression-gauges.ts';
 import { capGauges } from './capped-gauges.ts';
 import { newActiveRuns } from './active-runs.ts';
 import { countQuarantined } from '../../spool/quarantine.ts';
@@ -54,6 +55,7 @@ export function openGauges(sources: GaugeSources): ReadGauges {
       ...(await active(now)),
       ...(await mostExpensiveAndLongestRuns(store, now)),
       ...(await changeTimes(store)),
+      ...(await regressionGauges(store, now)),
     ])),
   ];
 }

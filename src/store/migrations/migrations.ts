@@ -8,6 +8,7 @@ import { addBaselines } from './010-baselines.ts';
 import { addFacts } from './010-facts.ts';
 import { addExperiments } from './011-experiments.ts';
 import { addSelection } from './014-selection.ts';
+import { addDetection } from './016-detection.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -22,6 +23,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '010-baselines': { up: addBaselines },
   '011': { up: addExperiments },
   '014': { up: addSelection },
+  '016': { up: addDetection },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,8 @@
 import { scoreOf, SIGNAL } from '../../core/signal.ts';
 import { byEnd, type Observation } from '../../analysis/detection/observation.ts';
 import { addToSeries, openSeries, type SeriesEvent } from '../../analysis/detection/series.ts';
-import { DETECTION_SIGNALS, FAMILY, type DetectionSignal } from '../../analysis/detection/signals.ts';
+import type { DetectionSignal } from '../../core/signal.ts';
+import { DETECTION_SIGNALS, FAMILY } from '../../analysis/detection/signals.ts';
 import { generateRuns, STEP_NAMES, WORKFLOW_NAMES, type GeneratedRun, type Worsening } from './generated-runs.ts';
 
 /** A regression, and the signal that must detect it. */

@@ -1,0 +1,66 @@
+import type { DetectionUnit, VerdictTable } from '../../schema.ts';
+import type { Queryable, Transaction } from '../../transaction.ts';
+
+/** The stored state of a unit; undefined if it was never judged. */
+export async function detectionState({ db }: Queryable, unit: DetectionUnit): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('detection_state')
+    .select('state')
+    .where('workflow', '=', unit.workflow)
+    .where('step', '=', unit.step)
+    .where('simulated', '=', unit.simulated)
+    .executeTakeFirst();
+  return row?.state;
+}
+
+/** Stores the state of a unit in place of the previous one. */
+export async function putDetectionState({ db }: Transaction, unit: DetectionUnit, state: string): Promise<void> {
+  await db
+    .insertInto('detection_state')
+    .values({ ...unit, state })
+    .onConflict((conflict) => conflict.columns(['workflow', 'step', 'simulated']).doUpdateSet({ state }))
+    .execute();
+}
+
+/** The verdicts on the signals of a unit. */
+export async function verdictsOfUnit({ db }: Queryable, unit: DetectionUnit): Promise<VerdictTable[]> {
+  return db
+    .selectFrom('verdict')
+    .selectAll()
+    .where('workflow', '=', unit.workflow)
+    .where('step', '=', unit.step)
+    .where('simulated', '=', unit.simulated)
+    .execute();
+}
+
+/** Replaces the verdicts on the signals of a unit. */
+export async function replaceVerdicts(
+  { db }: Transaction,
+  unit: DetectionUnit,
+  verdicts: readonly VerdictTable[],
+): Promise<void> {
+  await db
+    .deleteFrom('verdict')
+    .where('workflow', '=', unit.workflow)
+    .where('step', '=', unit.step)
+    .where('simulated', '=', unit.simulated)
+    .execute();
+  if (verdicts.length > 0)
+    await db
+      .insertInto('verdict')
+      .values([...verdicts])
+      .execute();
+}
+
+/** The verdicts on signals with an observation since this time, in milliseconds since 1970. */
+export async function verdictsSince({ db }: Queryable, since: number): Promise<VerdictTable[]> {
+  return db
+    .selectFrom('verdict')
+    .selectAll()
+    .where('judged_at', '>=', since)
+    .orderBy('workflow')
+    .orderBy('step')
+    .orderBy('simulated')
+    .orderBy('signal')
+    .execute();
+}
