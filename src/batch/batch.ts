@@ -9,28 +9,36 @@ import type { Transaction } from '../store/transaction.ts';
 import { boundedSpan } from '../telemetry/bounded-span.ts';
 import { capSums, idOf, labelsText, type LabelledSum } from './capped-sums.ts';
 import type { LabelValues } from './label-values.ts';
+import { outboxIdOf } from './outbox-id.ts';
 import type { SpanData } from '../telemetry/span-data.ts';
 import { openFactCollector, type FactCollector } from '../facts/fact-collector.ts';
 
 /** Labels of a metric; entries without a value are omitted. */
 export type Labels = Readonly<Record<string, string | null | undefined>>;
 
+/** Adds to counters and histograms. */
+export type Counters = {
+  readonly count: (metric: Metric, labels: Labels, by?: number) => void;
+  /** Records a value, in the metric's unit, in a histogram. The span, if given, becomes the exemplar of its bucket. */
+  readonly observe: (metric: Metric, labels: Labels, value: number, span?: SpanData) => void;
+};
+
 /**
  * A transaction and what it adds: rows are written immediately, counters and spans are collected and written by
  * `finish`.
  */
-export type Batch = Transaction & {
-  /** Prices applied to requests. */
-  readonly prices: readonly Price[];
-  readonly count: (metric: Metric, labels: Labels, by?: number) => void;
-  /** Records a value, in the metric's unit, in a histogram. The span, if given, becomes the exemplar of its bucket. */
-  readonly observe: (metric: Metric, labels: Labels, value: number, span?: SpanData) => void;
-  readonly emit: (span: SpanData) => void;
-  /** What facts have to be computed, also of history. */
-  readonly facts: FactCollector;
-  /** Writes the collected counters, exemplars and spans, and facts. */
-  readonly finish: (now: number) => Promise<void>;
-};
+export type Batch = Transaction &
+  Counters & {
+    /** Prices applied to requests. */
+    readonly prices: readonly Price[];
+    /** Subtracts what was counted or observed with the same labels and values. */
+    readonly retract: Counters;
+    readonly emit: (span: SpanData) => void;
+    /** What facts have to be computed, also of history. */
+    readonly facts: FactCollector;
+    /** Writes the collected counters, exemplars and spans, and facts. */
+    readonly finish: (now: number) => Promise<void>;
+  };
 
 /** Options of {@link openBatch}. */
 export type BatchOptions = {
@@ -42,9 +50,11 @@ export type BatchOptions = {
   readonly counts?: boolean;
 };
 
-const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'emit'> = {
-  count: () => {},
-  observe: () => {},
+const NO_COUNTERS: Counters = { count: () => {}, observe: () => {} };
+
+const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'retract' | 'emit'> = {
+  ...NO_COUNTERS,
+  retract: NO_COUNTERS,
   emit: () => {},
 };
 
@@ -64,19 +74,23 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
     sums.set(id, sum);
     return id;
   };
+  const counters = (sign: 1 | -1): Counters => ({
+    count: (metric, labels, by = 1) => {
+      if (by !== 0) add(metric, labelled(labels), '', sign * by);
+    },
+    observe: (metric, labels, value, span) => {
+      const own = labelled(labels);
+      add(metric, own, 'sum', sign * Math.round(value * (metric.scale ?? 1)));
+      const id = add(metric, own, `${bucketOf(metric, value)}`, sign);
+      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
+    },
+  });
   return {
     ...transaction,
     prices,
     facts,
-    count: (metric, labels, by = 1) => {
-      if (by !== 0) add(metric, labelled(labels), '', by);
-    },
-    observe: (metric, labels, value, span) => {
-      const own = labelled(labels);
-      add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
-      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
-    },
+    ...counters(1),
+    retract: counters(-1),
     emit: (span) => {
       if (exports) spans.push(boundedSpan(span));
     },
@@ -107,9 +121,8 @@ function bucketOf({ bounds = [] }: Metric, value: number): number {
 }
 
 function outboxEntries(spans: readonly SpanData[], now: number): OutboxTable[] {
-  // Keyed by trace first: span IDs are hashes and would scatter over the index.
   return spans.map((span) => ({
-    id: `${span.traceId}-${span.spanId}`,
+    id: outboxIdOf(span),
     enqueued_at: now,
     body: JSON.stringify(span),
   }));

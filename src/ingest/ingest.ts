@@ -5,6 +5,8 @@ import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
+import { correctInteractiveRun } from './run/correct-interactive-run.ts';
+import { isStop } from './session/events/session-outcome.ts';
 import { detachLateSessions } from './session/detach-late-sessions.ts';
 import { ingestUnrecordedSessions } from './session/ingest-unrecorded-sessions.ts';
 import { assignInteractiveRuns } from './run/interactive-runs.ts';
@@ -113,5 +115,7 @@ async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: 
 async function ingestEvent(batch: Batch, event: HookEvent): Promise<void> {
   await ingestSessionActivity(batch, event);
   const happened = sessionEventOf(event.payload, event.at);
-  if (happened) await ingestSessionEvent(batch, event, happened);
+  if (!happened) return;
+  await ingestSessionEvent(batch, event, happened);
+  if (isStop(happened)) await correctInteractiveRun(batch, event.context, event.sessionId);
 }

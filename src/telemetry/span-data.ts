@@ -30,6 +30,6 @@ export type SpanData = {
 };
 
 /** The duration of a span in seconds. */
-export function secondsOf({ startedAt, endedAt }: SpanData): number {
+export function secondsOf({ startedAt, endedAt }: Pick<SpanData, 'startedAt' | 'endedAt'>): number {
   return Math.max(0, endedAt - startedAt) / 1000;
 }

@@ -24,10 +24,12 @@ export async function endInteractiveRun(
   await ingestEnd(batch, context, { v: 1, type: 'run.ended', at, ...outcome });
 }
 
-type Outcome = Pick<EndRecord, 'result' | 'errorType'>;
-
 /** The result of an interactive session, derived from its last stop event. */
-async function outcomeOf(batch: Batch, sessionId: string, isClean: boolean): Promise<Outcome> {
+async function outcomeOf(
+  batch: Batch,
+  sessionId: string,
+  isClean: boolean,
+): Promise<Pick<EndRecord, 'result' | 'errorType'>> {
   if (!isClean) return { result: 'abandoned', errorType: 'abandoned' };
   const failure = lastFailure(await eventsOfSession(batch, sessionId));
   return failure ? { result: 'failure', errorType: failure } : { result: 'success' };

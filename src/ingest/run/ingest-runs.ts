@@ -1,15 +1,15 @@
 import { outcomeSums } from '../../store/queries/outcome-sums.ts';
 import { endRun, insertRuns } from '../../store/queries/run.ts';
-import { attemptsOfRun, endStep, insertSteps, type Attempt } from '../../store/queries/step.ts';
+import { attemptsOfRun, endStep, insertSteps } from '../../store/queries/step.ts';
 import type { Context } from '../../core/context.ts';
-import { ATTRIBUTE, CHANGE_KIND, ERROR_SOURCE, METRIC } from '../../telemetry/names.ts';
-import { toUsd } from '../../pricing/pricing.ts';
+import { ATTRIBUTE, CHANGE_KIND, METRIC } from '../../telemetry/names.ts';
 import type { EndRecord } from '../../spool/record.ts';
 import type { RunTable, StepTable } from '../../store/schema.ts';
-import type { Batch, Labels } from '../../batch/batch.ts';
-import { secondsOf, type SpanData } from '../../telemetry/span-data.ts';
+import type { Batch } from '../../batch/batch.ts';
+import { secondsOf } from '../../telemetry/span-data.ts';
 import { runSpan, stepSpan } from '../../telemetry/spans.ts';
-import { amountWithGap, findUsageGaps, usageGapOf } from '../../telemetry/usage-gap.ts';
+import { findUsageGaps, usageGapOf } from '../../telemetry/usage-gap.ts';
+import { countRunEnd, countStepEnd, runLabels, stepLabels } from './count-ends.ts';
 import { recordConfigChange } from './record-config-change.ts';
 import { ingestSignals } from './ingest-signals.ts';
 
@@ -78,41 +78,12 @@ async function ingestRunEnd(batch: Batch, context: Context, end: EndRecord): Pro
   const gap = usageGapOf(await findUsageGaps(batch, [row.id]));
   const span = runSpan(context, row, { nanoUsd: sums.costNanoUsd, gap });
   batch.emit(span);
-  const labels = { ...runLabels(context), [ATTRIBUTE.runResult]: end.result };
-  batch.count(METRIC.runs, labels);
-  batch.observe(METRIC.runDuration, labels, secondsOf(span), span);
-  const cost = amountWithGap(sums.costNanoUsd, gap);
-  if (cost !== null) batch.observe(METRIC.runCost, labels, toUsd(cost), span);
   const steps = await attemptsOfRun(batch, row.id);
-  countAttempts(batch, row, steps, span);
+  countRunEnd(batch, context, { row, steps, gap, span });
   const repairs = steps.filter(({ kind }) => kind !== 'first').length;
   ingestSignals(batch, runLabels(context), { ...sums, gap, result: row.result, seconds: secondsOf(span), repairs });
   const { started_at: at, config_version: value } = row;
   await recordConfigChange(batch, context, { kind: CHANGE_KIND.configuration, value, at, runStartedAt: at });
-}
-
-function runLabels({ run }: Context): Labels {
-  return {
-    [ATTRIBUTE.workflowName]: run.workflow,
-    [ATTRIBUTE.taskType]: run.taskType,
-    [ATTRIBUTE.variant]: run.variant,
-    [ATTRIBUTE.configVersion]: run.configVersion,
-  };
-}
-
-/** Records the number of attempts at each step of a run and the result of the last one. */
-function countAttempts(batch: Batch, run: RunTable, steps: readonly Attempt[], span: SpanData): void {
-  for (const [name, attempts = []] of Object.entries(Object.groupBy(steps, (step) => step.name)))
-    batch.observe(
-      METRIC.stepAttempts,
-      {
-        [ATTRIBUTE.workflowName]: run.workflow,
-        [ATTRIBUTE.stepName]: name,
-        [ATTRIBUTE.stepResult]: attempts.at(-1)?.result,
-      },
-      attempts.length,
-      span,
-    );
 }
 
 async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Promise<void> {
@@ -123,18 +94,10 @@ async function ingestStepEnd(batch: Batch, context: Context, end: EndRecord): Pr
   const gap = usageGapOf(gaps.filter(({ step_id }) => step_id === row.id));
   const span = stepSpan(context, row, { nanoUsd: sums.unpriced > 0 ? null : sums.costNanoUsd, gap });
   batch.emit(span);
-  const own = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: row.name };
-  const ended = { [ATTRIBUTE.stepResult]: row.result };
-  batch.count(METRIC.steps, { ...runLabels(context), ...own, ...ended, [ATTRIBUTE.stepKind]: row.kind });
-  batch.observe(METRIC.stepDuration, { ...own, ...ended }, secondsOf(span), span);
+  const own = stepLabels(context, row);
+  countStepEnd(batch, context, { row, span });
   if (row.queued_ms !== null)
     batch.observe(METRIC.stepQueueTime, { ...own, [ATTRIBUTE.stepQueue]: row.queue }, row.queued_ms / 1000, span);
-  if (row.result === 'failure')
-    batch.count(METRIC.errors, {
-      ...own,
-      [ATTRIBUTE.errorType]: row.error_type ?? 'failure',
-      [ATTRIBUTE.errorSource]: ERROR_SOURCE.step,
-    });
   const seconds = secondsOf(span);
   ingestSignals(batch, { ...runLabels(context), ...own }, { ...sums, gap, result: row.result, seconds });
 }

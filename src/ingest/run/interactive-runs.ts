@@ -1,4 +1,5 @@
 import { runOrigins, type RunOrigin } from '../../store/queries/run.ts';
+import type { SessionTable } from '../../store/schema.ts';
 import type { Context } from '../../core/context.ts';
 import { uuidFrom } from '../../core/ids/ids.ts';
 import { asText } from '../../core/json.ts';
@@ -19,6 +20,11 @@ export type InteractiveRunIds = { readonly run: string; readonly step: string };
 export function interactiveRunIds(claudeSession: string, cli: number | null | undefined): InteractiveRunIds {
   const key = [claudeSession, String(cli ?? '')];
   return { run: uuidFrom('interactive run', ...key), step: uuidFrom('interactive step', ...key) };
+}
+
+/** Whether a session has a run of its own. */
+export function isInteractiveSession({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
+  return claude_session_id !== null && interactiveRunIds(claude_session_id, cli_process).step === step_id;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Environment } from '../../core/environment.ts';
 import type { Ledger } from '../../spool/record.ts';
 import type { SessionTable } from '../../store/schema.ts';
 import { openBatch, type Batch } from '../../batch/batch.ts';
-import { interactiveRunIds } from '../run/interactive-runs.ts';
+import { isInteractiveSession } from '../run/interactive-runs.ts';
 import { isProcessGone } from './cli-process.ts';
 import { contextInStore } from '../context-in-store.ts';
 import type { Price } from '../../pricing/pricing.ts';
@@ -175,9 +175,5 @@ async function settle(batch: Batch, session: SessionTable, ledger: Ledger | unde
     now,
   );
   const isClean = session.ended_at !== null || ledger?.bill !== undefined;
-  if (isInteractive(session)) await endInteractiveRun(batch, context, session, { at, isClean });
-}
-
-function isInteractive({ claude_session_id, cli_process, step_id }: SessionTable): boolean {
-  return claude_session_id !== null && interactiveRunIds(claude_session_id, cli_process).step === step_id;
+  if (isInteractiveSession(session)) await endInteractiveRun(batch, context, session, { at, isClean });
 }

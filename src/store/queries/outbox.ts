@@ -17,6 +17,17 @@ export async function addToOutbox({ db }: Transaction, entries: readonly OutboxT
       .execute();
 }
 
+/** The body of a span that waits; undefined if it was sent or never added. */
+export async function waitingSpan({ db }: Queryable, id: string): Promise<string | undefined> {
+  const row = await db.selectFrom('outbox').select('body').where('id', '=', id).executeTakeFirst();
+  return row?.body;
+}
+
+/** Replaces the body of a span that waits. */
+export async function replaceWaitingSpan({ db }: Transaction, id: string, body: string): Promise<void> {
+  await db.updateTable('outbox').set({ body }).where('id', '=', id).execute();
+}
+
 /** Number of spans that wait. */
 export async function outboxDepth({ db }: Queryable): Promise<number> {
   const { depth } = await db

@@ -31,6 +31,15 @@ export function endRun(
     .executeTakeFirst();
 }
 
+/** Replaces the result of a run that has ended. */
+export async function setRunResult(
+  { db }: Transaction,
+  id: string,
+  { result, error_type }: Pick<RunTable, 'result' | 'error_type'>,
+): Promise<void> {
+  await db.updateTable('run').set({ result, error_type }).where('id', '=', id).execute();
+}
+
 /** Moves the start of a run. */
 export async function setRunStart({ db }: Transaction, id: string, startedAt: number): Promise<void> {
   await db.updateTable('run').set({ started_at: startedAt }).where('id', '=', id).execute();

@@ -41,6 +41,15 @@ export function endStep(
     .executeTakeFirst();
 }
 
+/** Replaces the result of a step attempt that has ended. */
+export async function setStepResult(
+  { db }: Transaction,
+  id: string,
+  { result, error_type }: Pick<StepTable, 'result' | 'error_type'>,
+): Promise<void> {
+  await db.updateTable('step').set({ result, error_type }).where('id', '=', id).execute();
+}
+
 /** Moves the start of a step attempt. */
 export async function setStepStart({ db }: Transaction, id: string, startedAt: number): Promise<void> {
   await db.updateTable('step').set({ started_at: startedAt }).where('id', '=', id).execute();

@@ -4,12 +4,17 @@ import type { SessionEventTable } from '../../../store/schema.ts';
 import type { SpanEvent } from '../../../telemetry/span-data.ts';
 import { factsOf } from './ingest-session-events.ts';
 
-const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);
-
 /** The error of the session's last stop; undefined if it stopped normally or never. */
 export function lastFailure(events: readonly SessionEventTable[]): string | undefined {
-  const last = events.findLast(({ type }) => STOPS.has(type));
+  const last = events.findLast(isStop);
   return last?.type === SESSION_EVENT.stopFailure ? (asText(factsOf(last)['error']) ?? 'unknown') : undefined;
+}
+
+const STOPS: ReadonlySet<string> = new Set([SESSION_EVENT.stop, SESSION_EVENT.stopFailure]);
+
+/** Whether an event ends a turn of the model, normally or with an error. */
+export function isStop({ type }: Pick<SessionEventTable, 'type'>): boolean {
+  return STOPS.has(type);
 }
 
 /** A session event in the form of a span event. */
