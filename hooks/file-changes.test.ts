@@ -2,11 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { fileChangesOf, linesOf, type MeasuredChange } from './file-changes.ts';
 import { textDifference } from './line-difference.ts';
 
-const changesOf = (tool: string, response: unknown, input?: object, cwd?: string): MeasuredChange[] =>
-  fileChangesOf({ tool, response, input, cwd }, textDifference);
-
-const patch = (...lines: string[]) => [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines }];
-
 describe('linesOf()', () => {
   test.each([
     ['', 0],
@@ -274,3 +269,11 @@ describe('fileChangesOf()', () => {
     expect(changesOf('Write', { type: 'create', filePath, content: '' }, {}, cwd)).toMatchObject([{ path }]);
   });
 });
+
+function changesOf(tool: string, response: unknown, input?: object, cwd?: string): MeasuredChange[] {
+  return fileChangesOf({ tool, response, input, cwd }, textDifference);
+}
+
+function patch(...lines: string[]) {
+  return [{ oldStart: 1, oldLines: 1, newStart: 1, newLines: 1, lines }];
+}

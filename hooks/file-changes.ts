@@ -1,10 +1,3 @@
-/**
- * What a tool call did to files, measured from its input and response so that no content need be kept.
- * Shared by the in-process module, which has nothing but the plugin's own folder, and the relay.
- */
-
-type Json = { readonly [key: string]: unknown };
-
 /** One file that a tool call created or modified. Sizes in bytes; a count that is unknown is absent. */
 export type MeasuredChange = {
   readonly path: string;
@@ -27,85 +20,25 @@ export type FinishedToolCall = {
 /** Counts the lines that differ between two texts; undefined where that would take too long. */
 export type DifferenceOf = (before: string, after: string) => object | undefined;
 
-/** A file before and after, as far as that is known, with the patch between the two. */
-type Edited = { readonly original: string | undefined; readonly content: string | undefined; readonly patch: unknown };
-
-const objectOf = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
-const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 /** How many lines a text has; a last line without a line end counts. */
-export const linesOf = (text: string): number =>
-  text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+export function linesOf(text: string): number {
+  return text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+}
 
-const patchLines = (patch: readonly unknown[], sign: string): number =>
-  patch.flatMap((hunk) => objectOf(hunk)['lines']).filter((line) => typeof line === 'string' && line.startsWith(sign))
-    .length;
-
-/**
- * The lines added and removed, by the patch that the CLI made. Where it made none (a notebook, an older CLI) or gave up
- * on one (an empty patch between different texts), the texts are compared.
- */
-const lineCounts = ({ original, content, patch }: Edited, differenceOf: DifferenceOf): object => {
-  const isComparable = original !== undefined && content !== undefined;
-  const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
-  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
-  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
-};
-
-const before = (original: string | undefined): object =>
-  original === undefined ? {} : { sizeBefore: bytesOf(original) };
-
-const after = (content: string | undefined): object =>
-  content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
-
-const created = (path: string, content: string | undefined): MeasuredChange => ({
-  path,
-  operation: 'create',
-  ...(content !== undefined && { linesAdded: linesOf(content) }),
-  linesRemoved: 0,
-  ...after(content),
-});
-
-const modified = (path: string, edited: Edited, differenceOf: DifferenceOf): MeasuredChange => ({
-  path,
-  operation: 'modify',
-  ...lineCounts(edited, differenceOf),
-  ...before(edited.original),
-  ...after(edited.content),
-});
-
-type Measure = (path: string, call: FinishedToolCall, differenceOf: DifferenceOf) => MeasuredChange;
+/** The files that a successful call changed, by its structured response and input; none for tools that change none. */
+export function fileChangesOf(call: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange[] {
+  const tool = TOOLS.get(call.tool);
+  if (!tool) return [];
+  const path = textOf(objectOf(call.response)[tool.response]) ?? textOf(objectOf(call.input)[tool.input]);
+  if (!path) return [];
+  const absolute = isAbsolute(path) || !call.cwd ? path : `${call.cwd}/${path}`;
+  return [tool.measure(absolute, call, differenceOf)];
+}
 
 /**
  * The CLI's message to the model about a file created by Write; the only source if the structured response is missing.
  */
 const CREATED = 'File created successfully';
-
-const written: Measure = (path, { response, input }, differenceOf) => {
-  const found = objectOf(response);
-  const content = textOf(found['content']) ?? textOf(objectOf(input)['content']);
-  const isTold = found['type'] === 'create' || textOf(response)?.startsWith(CREATED) === true;
-  // Where the type is missing, only the CLI's `null` says that there was no file.
-  if (isTold || (found['type'] === undefined && found['originalFile'] === null)) return created(path, content);
-  const original = textOf(found['originalFile']);
-  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
-};
-
-/** A replacement that takes `$` as it stands. Like the CLI, an edit that leaves nothing takes the line end along. */
-const replaced = (original: string, from: string, to: string, all: boolean): string => {
-  const isWholeLine = to === '' && !from.endsWith('\n') && original.includes(`${from}\n`);
-  const old = isWholeLine ? `${from}\n` : from;
-  return all ? original.split(old).join(to) : original.replace(old, () => to);
-};
-
-/**
- * Whether an edit of nothing created its file. The CLI reports the previous content as `null` or `""` if there was
- * no file, and as `""` if it was empty; newer versions mark the latter as content that the model had not seen. An empty
- * file that the model had read before cannot be distinguished from a new one and counts as created.
- */
-const isCreation = (found: Json, from: string | undefined, original: string | undefined): boolean =>
-  from === '' && !original && found['contentNotInModelContext'] !== true;
 
 const edited: Measure = (path, { response, input }, differenceOf) => {
   const [found, asked] = [objectOf(response), objectOf(input)];
@@ -119,13 +52,15 @@ const edited: Measure = (path, { response, input }, differenceOf) => {
   return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
 };
 
-/** The content after several edits, one after the other; undefined where one of them is not told. */
-const afterEdits = (original: string, edits: readonly Json[]): string | undefined =>
-  edits.reduce<string | undefined>((content, edit) => {
-    const [from, to] = [textOf(edit['old_string']), textOf(edit['new_string'])];
-    if (content === undefined || from === undefined || to === undefined) return undefined;
-    return replaced(content, from, to, edit['replace_all'] === true);
-  }, original);
+const written: Measure = (path, { response, input }, differenceOf) => {
+  const found = objectOf(response);
+  const content = textOf(found['content']) ?? textOf(objectOf(input)['content']);
+  const isTold = found['type'] === 'create' || textOf(response)?.startsWith(CREATED) === true;
+  // Where the type is missing, only the CLI's `null` says that there was no file.
+  if (isTold || (found['type'] === undefined && found['originalFile'] === null)) return created(path, content);
+  const original = textOf(found['originalFile']);
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
+};
 
 const editedOften: Measure = (path, { response, input }, differenceOf) => {
   const found = objectOf(response);
@@ -152,14 +87,100 @@ const TOOLS: ReadonlyMap<string, { response: string; input: string; measure: Mea
   ['NotebookEdit', { response: 'notebook_path', input: 'notebook_path', measure: notebookEdited }],
 ]);
 
-const isAbsolute = (path: string): boolean => path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+type Measure = (path: string, call: FinishedToolCall, differenceOf: DifferenceOf) => MeasuredChange;
 
-/** The files that a successful call changed, by its structured response and input; none for tools that change none. */
-export const fileChangesOf = (call: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange[] => {
-  const tool = TOOLS.get(call.tool);
-  if (!tool) return [];
-  const path = textOf(objectOf(call.response)[tool.response]) ?? textOf(objectOf(call.input)[tool.input]);
-  if (!path) return [];
-  const absolute = isAbsolute(path) || !call.cwd ? path : `${call.cwd}/${path}`;
-  return [tool.measure(absolute, call, differenceOf)];
-};
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * What a tool call did to files, measured from its input and response so that no content need be kept.
+ * Shared by the in-process module, which has nothing but the plugin's own folder, and the relay.
+ */
+
+type Json = { readonly [key: string]: unknown };
+
+function objectOf(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+function patchLines(patch: readonly unknown[], sign: string): number {
+  return patch
+    .flatMap((hunk) => objectOf(hunk)['lines'])
+    .filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
+}
+
+/** A file before and after, as far as that is known, with the patch between the two. */
+type Edited = { readonly original: string | undefined; readonly content: string | undefined; readonly patch: unknown };
+
+/**
+ * The lines added and removed, by the patch that the CLI made. Where it made none (a notebook, an older CLI) or gave up
+ * on one (an empty patch between different texts), the texts are compared.
+ */
+function lineCounts({ original, content, patch }: Edited, differenceOf: DifferenceOf): object {
+  const isComparable = original !== undefined && content !== undefined;
+  const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
+  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
+  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
+}
+
+function before(original: string | undefined): object {
+  return original === undefined ? {} : { sizeBefore: bytesOf(original) };
+}
+
+function after(content: string | undefined): object {
+  return content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
+}
+
+function created(path: string, content: string | undefined): MeasuredChange {
+  return {
+    path,
+    operation: 'create',
+    ...(content !== undefined && { linesAdded: linesOf(content) }),
+    linesRemoved: 0,
+    ...after(content),
+  };
+}
+
+function modified(path: string, edited: Edited, differenceOf: DifferenceOf): MeasuredChange {
+  return {
+    path,
+    operation: 'modify',
+    ...lineCounts(edited, differenceOf),
+    ...before(edited.original),
+    ...after(edited.content),
+  };
+}
+
+/** A replacement that takes `$` as it stands. Like the CLI, an edit that leaves nothing takes the line end along. */
+function replaced(original: string, from: string, to: string, all: boolean): string {
+  const isWholeLine = to === '' && !from.endsWith('\n') && original.includes(`${from}\n`);
+  const old = isWholeLine ? `${from}\n` : from;
+  return all ? original.split(old).join(to) : original.replace(old, () => to);
+}
+
+/**
+ * Whether an edit of nothing created its file. The CLI reports the previous content as `null` or `""` if there was
+ * no file, and as `""` if it was empty; newer versions mark the latter as content that the model had not seen. An empty
+ * file that the model had read before cannot be distinguished from a new one and counts as created.
+ */
+function isCreation(found: Json, from: string | undefined, original: string | undefined): boolean {
+  return from === '' && !original && found['contentNotInModelContext'] !== true;
+}
+
+/** The content after several edits, one after the other; undefined where one of them is not told. */
+function afterEdits(original: string, edits: readonly Json[]): string | undefined {
+  return edits.reduce<string | undefined>((content, edit) => {
+    const [from, to] = [textOf(edit['old_string']), textOf(edit['new_string'])];
+    if (content === undefined || from === undefined || to === undefined) return undefined;
+    return replaced(content, from, to, edit['replace_all'] === true);
+  }, original);
+}

@@ -5,25 +5,6 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../src/testing/temporary-folder.ts';
 import { lineDifference, splitLines, textDifference } from './line-difference.ts';
 
-const numstat = (before: string, after: string): number[] => {
-  const folder = temporaryFolder();
-  const [a, b] = [join(folder, 'a'), join(folder, 'b')];
-  writeFileSync(a, before);
-  writeFileSync(b, after);
-  try {
-    execFileSync('git', ['diff', '--no-index', '--minimal', '--numstat', a, b], { cwd: folder, stdio: 'pipe' });
-    return [0, 0];
-  } catch (error) {
-    const { stdout } = error as { stdout: Buffer };
-    return stdout.toString().split('\t').slice(0, 2).map(Number);
-  }
-};
-
-const difference = (before: string, after: string): number[] => {
-  const { linesAdded, linesRemoved } = lineDifference(splitLines(before), splitLines(after));
-  return [linesAdded, linesRemoved];
-};
-
 describe('lineDifference()', () => {
   test.each([
     ['nothing and nothing', '', ''],
@@ -74,3 +55,22 @@ describe('textDifference()', () => {
     expect(textDifference(half.slice(2), half)).toEqual({ linesAdded: 1, linesRemoved: 0 });
   });
 });
+
+function difference(before: string, after: string): number[] {
+  const { linesAdded, linesRemoved } = lineDifference(splitLines(before), splitLines(after));
+  return [linesAdded, linesRemoved];
+}
+
+function numstat(before: string, after: string): number[] {
+  const folder = temporaryFolder();
+  const [a, b] = [join(folder, 'a'), join(folder, 'b')];
+  writeFileSync(a, before);
+  writeFileSync(b, after);
+  try {
+    execFileSync('git', ['diff', '--no-index', '--minimal', '--numstat', a, b], { cwd: folder, stdio: 'pipe' });
+    return [0, 0];
+  } catch (error) {
+    const { stdout } = error as { stdout: Buffer };
+    return stdout.toString().split('\t').slice(0, 2).map(Number);
+  }
+}

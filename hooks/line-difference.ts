@@ -12,10 +12,25 @@ export type LineDifference = { readonly linesAdded: number; readonly linesRemove
  */
 const MOST_EDITS = 4000;
 
+/**
+ * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only how many is asked for,
+ * not which, so the shortest path's length is all that is needed. Moved lines of a rewritten file are not counted.
+ */
+export function lineDifference(
+  before: readonly string[],
+  after: readonly string[],
+  mostEdits: number = MOST_EDITS,
+): LineDifference {
+  const [a, b] = numbered(...middles(before, after));
+  const edits = editDistance(a, b, mostEdits);
+  const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
+  return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
+}
+
 type Lines = readonly number[];
 
 /** Lines as numbers, equal for equal lines: comparing strings again and again would be slow. */
-const numbered = (a: readonly string[], b: readonly string[]): [Lines, Lines] => {
+function numbered(a: readonly string[], b: readonly string[]): [Lines, Lines] {
   const known = new Map<string, number>();
   const numberOf = (line: string): number => {
     const number = known.get(line) ?? known.size;
@@ -23,10 +38,10 @@ const numbered = (a: readonly string[], b: readonly string[]): [Lines, Lines] =>
     return number;
   };
   return [a.map(numberOf), b.map(numberOf)];
-};
+}
 
 /** The lines between what both begin with and what both end with. */
-const middles = (a: readonly string[], b: readonly string[]): [readonly string[], readonly string[]] => {
+function middles(a: readonly string[], b: readonly string[]): [readonly string[], readonly string[]] {
   let start = 0;
   while (start < a.length && start < b.length && a[start] === b[start]) start++;
   let [endA, endB] = [a.length, b.length];
@@ -35,10 +50,10 @@ const middles = (a: readonly string[], b: readonly string[]): [readonly string[]
     endB--;
   }
   return [a.slice(start, endA), b.slice(start, endB)];
-};
+}
 
 /** The fewest insertions and deletions from `a` to `b` (Myers 1986); undefined where they are more than `limit`. */
-const editDistance = (a: Lines, b: Lines, limit: number): number | undefined => {
+function editDistance(a: Lines, b: Lines, limit: number): number | undefined {
   const most = Math.min(a.length + b.length, limit);
   // How far into `a` the best path on each diagonal has come.
   const reached = new Int32Array(2 * most + 3);
@@ -53,10 +68,10 @@ const editDistance = (a: Lines, b: Lines, limit: number): number | undefined => 
     }
   }
   return undefined;
-};
+}
 
 /** How many lines of `a` have no equal in `b`, wherever it stands: a lower bound of what was removed, in linear time. */
-const withoutEqual = (a: Lines, b: Lines): number => {
+function withoutEqual(a: Lines, b: Lines): number {
   const left = new Map<number, number>();
   for (const line of b) left.set(line, (left.get(line) ?? 0) + 1);
   return a.filter((line) => {
@@ -64,22 +79,12 @@ const withoutEqual = (a: Lines, b: Lines): number => {
     left.set(line, count - 1);
     return count <= 0;
   }).length;
-};
+}
 
-/**
- * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only how many is asked for,
- * not which, so the shortest path's length is all that is needed. Moved lines of a rewritten file are not counted.
- */
-export const lineDifference = (
-  before: readonly string[],
-  after: readonly string[],
-  mostEdits: number = MOST_EDITS,
-): LineDifference => {
-  const [a, b] = numbered(...middles(before, after));
-  const edits = editDistance(a, b, mostEdits);
-  const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
-  return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
-};
+/** The lines of a text with their line ends, so that a changed line end is a changed line. */
+export function splitLines(text: string): readonly string[] {
+  return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+}
 
 /** The largest pair of texts that a hook compares, in characters: some milliseconds. */
 const LARGEST_PAIR = 8 * 1024 * 1024;
@@ -87,11 +92,17 @@ const LARGEST_PAIR = 8 * 1024 * 1024;
 /** The most edits that a hook counts exactly: some milliseconds. */
 const MOST_EDITS_IN_HOOK = 1000;
 
-/** The lines of a text with their line ends, so that a changed line end is a changed line. */
-export const splitLines = (text: string): readonly string[] => text.match(/[^\n]*\n|[^\n]+/g) ?? [];
+/**
+ * The lines added and removed between two texts, within what a hook may spend; undefined where they are too large.
+ */
+export function textDifference(before: string, after: string): LineDifference | undefined {
+  if (before.length + after.length > LARGEST_PAIR) return undefined;
+  const [a, b] = differingParts(before, after);
+  return lineDifference(splitLines(a), splitLines(b), MOST_EDITS_IN_HOOK);
+}
 
 /** The parts of two texts between what both begin and end with, in whole lines: splitting all of a notebook is slow. */
-const differingParts = (a: string, b: string): readonly [string, string] => {
+function differingParts(a: string, b: string): readonly [string, string] {
   const shorter = Math.min(a.length, b.length);
   let start = 0;
   while (start < shorter && a.charCodeAt(start) === b.charCodeAt(start)) start++;
@@ -102,13 +113,4 @@ const differingParts = (a: string, b: string): readonly [string, string] => {
   const lineEnd = a.indexOf('\n', a.length - common);
   const kept = lineEnd < 0 ? 0 : a.length - lineEnd - 1;
   return [a.slice(start, a.length - kept), b.slice(start, b.length - kept)];
-};
-
-/**
- * The lines added and removed between two texts, within what a hook may spend; undefined where they are too large.
- */
-export const textDifference = (before: string, after: string): LineDifference | undefined => {
-  if (before.length + after.length > LARGEST_PAIR) return undefined;
-  const [a, b] = differingParts(before, after);
-  return lineDifference(splitLines(a), splitLines(b), MOST_EDITS_IN_HOOK);
-};
+}

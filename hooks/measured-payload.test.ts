@@ -30,12 +30,6 @@ const WRITE = {
 
 const FAILURE = { ...WHO, hook_event_name: 'PostToolUseFailure', tool_input: { command: 'secret' } };
 
-/** Every text in a JSON value, keys left out. */
-const textsIn = (value: unknown): string[] => {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-};
-
 describe('measuredPayload()', () => {
   test('says who, what and when, and what the call did to which files', () => {
     expect(measuredPayload(WRITE)).toEqual({
@@ -278,3 +272,9 @@ describe('no content survives', () => {
     expect(checked).toBeGreaterThan(4000);
   });
 });
+
+/** Every text in a JSON value, keys left out. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}

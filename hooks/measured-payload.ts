@@ -8,5 +8,6 @@ type Json = { readonly [key: string]: unknown };
  * A hook payload with its content measured and left out: prompts, answers, file contents and command lines never
  * reach the store. Measuring what has been measured changes nothing.
  */
-export const measuredPayload = (payload: Json): Json =>
-  measurePayload(payload, (call) => fileChangesOf(call, textDifference));
+export function measuredPayload(payload: Json): Json {
+  return measurePayload(payload, (call) => fileChangesOf(call, textDifference));
+}

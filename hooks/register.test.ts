@@ -2,59 +2,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { INTERACTIVE_FOLDER, spoolFolder } from '../src/core/environment.ts';
 
-type Json = Record<string, unknown>;
-type Part = AsyncGenerator<Json, Json>;
-type Hook = ($: unknown, event: Json, next: (event: Json) => unknown) => unknown;
-
 const ENV = { STEPMETER_SPOOL: '/spool/step', STEPMETER_SESSION: 's1' };
-const USAGE = { input_tokens: 3, output_tokens: 4, cache_creation_input_tokens: 10, ephemeral_1h_input_tokens: 7 };
-
-/** What the CLI does with a module: calls its hooks, and a gating hook's `catch` where the hook throws. */
-const engine = async (env: Record<string, string>, write?: () => Promise<void>, stat?: string, requests = true) => {
-  vi.resetModules();
-  const { register } = await import('./register.ts');
-  const files = new Map<string, Json>();
-  const hooks = new Map<string, { hook: Hook; rescue?: Hook }>();
-  const $ = {
-    env: { get: async (name: string) => env[name] },
-    fs: {
-      read: async (path: string) => {
-        if (path === '/spool/step/context.json') return '{}';
-        return path === '/proc/self/stat' && stat ? stat : Promise.reject(new Error('ENOENT'));
-      },
-      write: async (path: string, text: string) => {
-        await write?.();
-        files.set(path, JSON.parse(text) as Json);
-      },
-    },
-    session: { id: async () => 'claude-1' },
-  };
-  register(
-    ((name: string, hook: Hook) => {
-      hooks.set(name, { hook });
-      return { catch: (rescue: Hook) => hooks.set(name, { hook, rescue }) };
-    }) as unknown as Parameters<typeof register>[0],
-    { requests },
-  );
-  const call = async (name: string, event: Json, over: object = {}, answered: unknown = 'answer'): Promise<unknown> => {
-    const [engineNow, next] = [{ ...$, ...over }, () => Promise.resolve(answered)];
-    const { hook, rescue } = hooks.get(name.includes('.') ? name : `classic.${name}`) ?? {};
-    try {
-      return await hook?.(engineNow, event, next);
-    } catch {
-      return rescue?.(engineNow, event, next);
-    }
-  };
-  const stream = (event: Json, source: () => Part, over: object = {}): Part =>
-    hooks.get('turn.step')?.hook({ ...$, ...over }, event, source) as Part;
-  return {
-    call,
-    stream,
-    files,
-    hooks,
-    records: () => [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record),
-  };
-};
 
 const start = { hook_event_name: 'SessionStart', session_id: 'claude-1', source: 'startup' };
 const wrote = {
@@ -64,22 +12,7 @@ const wrote = {
   tool_response: { type: 'create', filePath: '/p/a', content: 'secret' },
 };
 
-async function* answer(): Part {
-  yield { kind: 'text', text: 'secret' };
-  yield { kind: 'tool', id: 't1' };
-  yield { kind: 'tool', id: 't2' };
-  return { usage: { ...USAGE, model: 'claude-opus-5-5' }, stopReason: 'tool_use' };
-}
-
-/** Everything that comes out of a stream, its return value last. */
-const drained = async (stream: Part): Promise<Json[]> => {
-  const parts: Json[] = [];
-  for (;;) {
-    const { value, done } = await stream.next();
-    parts.push(value);
-    if (done) return parts;
-  }
-};
+const USAGE = { input_tokens: 3, output_tokens: 4, cache_creation_input_tokens: 10, ephemeral_1h_input_tokens: 7 };
 
 describe('the module', () => {
   test('records the session and its tool calls without their content, and changes nothing', async () => {
@@ -243,6 +176,10 @@ describe('the module', () => {
   });
 });
 
+type Part = AsyncGenerator<Json, Json>;
+
+type Json = Record<string, unknown>;
+
 test('a session whose step was removed from the spool is an interactive one', async () => {
   const { call, files } = await engine({ STEPMETER_SPOOL: '/spool/removed' });
   await call('SessionStart', start);
@@ -297,3 +234,69 @@ describe('the session continues', () => {
     expect(closed).toBe(true);
   });
 });
+
+type Hook = ($: unknown, event: Json, next: (event: Json) => unknown) => unknown;
+
+/** What the CLI does with a module: calls its hooks, and a gating hook's `catch` where the hook throws. */
+async function engine(env: Record<string, string>, write?: () => Promise<void>, stat?: string, requests = true) {
+  vi.resetModules();
+  const { register } = await import('./register.ts');
+  const files = new Map<string, Json>();
+  const hooks = new Map<string, { hook: Hook; rescue?: Hook }>();
+  const $ = {
+    env: { get: async (name: string) => env[name] },
+    fs: {
+      read: async (path: string) => {
+        if (path === '/spool/step/context.json') return '{}';
+        return path === '/proc/self/stat' && stat ? stat : Promise.reject(new Error('ENOENT'));
+      },
+      write: async (path: string, text: string) => {
+        await write?.();
+        files.set(path, JSON.parse(text) as Json);
+      },
+    },
+    session: { id: async () => 'claude-1' },
+  };
+  register(
+    ((name: string, hook: Hook) => {
+      hooks.set(name, { hook });
+      return { catch: (rescue: Hook) => hooks.set(name, { hook, rescue }) };
+    }) as unknown as Parameters<typeof register>[0],
+    { requests },
+  );
+  const call = async (name: string, event: Json, over: object = {}, answered: unknown = 'answer'): Promise<unknown> => {
+    const [engineNow, next] = [{ ...$, ...over }, () => Promise.resolve(answered)];
+    const { hook, rescue } = hooks.get(name.includes('.') ? name : `classic.${name}`) ?? {};
+    try {
+      return await hook?.(engineNow, event, next);
+    } catch {
+      return rescue?.(engineNow, event, next);
+    }
+  };
+  const stream = (event: Json, source: () => Part, over: object = {}): Part =>
+    hooks.get('turn.step')?.hook({ ...$, ...over }, event, source) as Part;
+  return {
+    call,
+    stream,
+    files,
+    hooks,
+    records: () => [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, record]) => record),
+  };
+}
+
+/** Everything that comes out of a stream, its return value last. */
+async function drained(stream: Part): Promise<Json[]> {
+  const parts: Json[] = [];
+  for (;;) {
+    const { value, done } = await stream.next();
+    parts.push(value);
+    if (done) return parts;
+  }
+}
+
+async function* answer(): Part {
+  yield { kind: 'text', text: 'secret' };
+  yield { kind: 'tool', id: 't1' };
+  yield { kind: 'tool', id: 't2' };
+  return { usage: { ...USAGE, model: 'claude-opus-5-5' }, stopReason: 'tool_use' };
+}

@@ -9,155 +9,16 @@ import { textDifference } from './line-difference.js';
 import type { Engine, Json, On, StepStream } from './engine.js';
 import { measurePayload } from './measure-payload.js';
 
-/** Where this process's records go, none where Stepmeter is off, and what they all say of it. */
-type Origin = {
-  readonly folder: string | undefined;
-  /** The runner's id for this process. */
-  readonly session: string | undefined;
-  readonly cli: number | undefined;
-};
-
 /** What a person may choose of the module; the CLI fills in the manifest's defaults. */
 type Options = { readonly requests?: unknown };
 
-let origin: Origin | undefined;
-let count = 0;
-/** Durations of records from event to file, in milliseconds; reported by the next record. */
-let took: number[] = [];
 const pending = new Set<Promise<void>>();
-
-/**
- * The folder of the step around this process. A process that outlived its step, such as the daemon of `claude --bg`,
- * still passes the folder on after it was removed; what it starts then is an interactive session.
- */
-const stepFolder = async ($: Engine): Promise<string | undefined> => {
-  const folder = await $.env.get('STEPMETER_SPOOL');
-  const [, spool] = /^(.*\/spool)\/[^/]+$/.exec(folder ?? '') ?? [];
-  if (!folder || !spool) return folder;
-  return $.fs.read(`${folder}/context.json`).then(
-    () => folder,
-    () => `${spool}/interactive`,
-  );
-};
-
-/** The folder for the records of an interactive session, which no step started. */
-const interactiveFolder = async ($: Engine): Promise<string | undefined> => {
-  const [own, xdg, home] = [
-    await $.env.get('STEPMETER_HOME'),
-    await $.env.get('XDG_STATE_HOME'),
-    await $.env.get('HOME'),
-  ];
-  const state = own || (xdg ? `${xdg}/stepmeter` : home && `${home}/.local/state/stepmeter`);
-  return state ? `${state}/spool/interactive` : undefined;
-};
-
-/** The process ID of the CLI, only available from the system; undefined without `/proc`. */
-const processId = ($: Engine): Promise<number | undefined> =>
-  Promise.resolve()
-    .then(() => $.fs.read('/proc/self/stat'))
-    .then((stat) => Number.parseInt(stat, 10) || undefined)
-    .catch(() => undefined);
-
-const findOrigin = async ($: Engine): Promise<Origin> => {
-  const off = (await $.env.get('STEPMETER')) === '0';
-  const folder = off ? undefined : (await stepFolder($)) || (await interactiveFolder($));
-  const session = (await $.env.get('STEPMETER_SESSION')) || undefined;
-  origin = { folder, session, cli: folder ? await processId($) : undefined };
-  return origin;
-};
-
-/** Writes a record under a name that no other process gives; what the relay sorts by comes first. */
-const write = async ($: Engine, at: number, body: () => Json | Promise<Json>): Promise<void> => {
-  const name = `${at}-${String(++count).padStart(6, '0')}-${crypto.randomUUID().slice(0, 8)}.json`;
-  const { folder, session, cli } = origin ?? (await findOrigin($));
-  if (!folder) return;
-  await $.fs.write(`${folder}/${name}`, JSON.stringify({ v: 1, at, session, cli, ...(await body()) }));
-};
-
-/** Writes a record in the background: the session neither waits for it nor fails with it. */
-const letGo = ($: Engine, body: () => Json | Promise<Json>): void => {
-  const startedAt = performance.now();
-  const settled: Promise<void> = write($, Date.now(), body)
-    .then(() => void took.push(performance.now() - startedAt))
-    .catch(() => undefined)
-    .then(() => void pending.delete(settled));
-  pending.add(settled);
-};
-
-/** Returns the collected values and clears them, so that each is recorded once. */
-const toldOnce = (): readonly number[] => {
-  const told = took.map((ms) => Math.round(ms * 1000) / 1000);
-  took = [];
-  return told;
-};
-
-const hookRecord = (event: Json): Json => ({
-  type: 'hook',
-  via: 'module',
-  took: toldOnce(),
-  payload: measurePayload(event, (call) => fileChangesOf(call, textDifference)),
-});
-
-const usageOf = (value: unknown): Json => {
-  const usage = (value ?? {}) as Json;
-  const number = (key: string): number => Number(usage[key] ?? 0) || 0;
-  const long = number('ephemeral_1h_input_tokens');
-  return {
-    input: number('input_tokens'),
-    output: number('output_tokens'),
-    cacheRead: number('cache_read_input_tokens'),
-    cacheWrite5m: number('cache_creation_input_tokens') - long,
-    cacheWrite1h: long,
-    reasoning: 0,
-  };
-};
-
-/** A stream as it is, ended early or failed included, with every part shown to `see` on its way. */
-const observed = (stream: StepStream, see: (part: Json) => void): AsyncIterable<Json, Json> => ({
-  [Symbol.asyncIterator]: () => ({
-    next: async () => {
-      const part = await stream.next();
-      if (!part.done) see(part.value);
-      return part;
-    },
-    return: (value) => stream.return(value as Json),
-    throw: (error) => stream.throw(error),
-  }),
-});
-
-/** One model request: when, which model, which tools it asked for, what it used. No word of its text. */
-const requestRecord = (event: Json, result: Json, startedAt: number, toolUseIds: readonly string[]): Json => ({
-  type: 'request',
-  startedAt,
-  toolUseIds,
-  turnId: event['turnId'],
-  index: event['index'],
-  agentId: event['agentId'],
-  effort: event['effort'],
-  model: (result['usage'] as Json | null)?.['model'] ?? event['model'],
-  usage: usageOf(result['usage']),
-});
-
-/** A compaction in the format of the corresponding command hook event, which lacks the token counts. */
-const compactionRecord = (event: Json, result: Json, sessionId: string): Json =>
-  hookRecord({
-    hook_event_name: 'PostCompact',
-    session_id: sessionId,
-    trigger: event['trigger'],
-    agent_id: event['agentId'],
-    tokens_before: result['tokensBefore'],
-    tokens_after: result['tokensAfter'],
-  });
-
-/** Whether a compaction took place, and was not only prepared or skipped. */
-const isCompacted = (event: Json, result: unknown): result is Json =>
-  event['trigger'] !== 'precompute' && typeof result === 'object' && result !== null && !('skip' in result);
 
 /**
  * Registers the hooks. Model requests are in the session's transcript, whence the relay takes them: to watch them as
  * well sends every part of every answer through this module, which costs at least as much as all the rest together.
  */
-export const register = (on: On, options: Options = {}): void => {
+export function register(on: On, options: Options = {}): void {
   on('classic.SessionStart', ($, event, next) => {
     letGo($, () => hookRecord(event));
     return next(event);
@@ -238,4 +99,155 @@ export const register = (on: On, options: Options = {}): void => {
     }
     return result;
   });
+}
+
+/** Durations of records from event to file, in milliseconds; reported by the next record. */
+let took: number[] = [];
+
+/** Writes a record in the background: the session neither waits for it nor fails with it. */
+function letGo($: Engine, body: () => Json | Promise<Json>): void {
+  const startedAt = performance.now();
+  const settled: Promise<void> = write($, Date.now(), body)
+    .then(() => void took.push(performance.now() - startedAt))
+    .catch(() => undefined)
+    .then(() => void pending.delete(settled));
+  pending.add(settled);
+}
+
+let count = 0;
+
+let origin: Origin | undefined;
+
+/** Where this process's records go, none where Stepmeter is off, and what they all say of it. */
+type Origin = {
+  readonly folder: string | undefined;
+  /** The runner's id for this process. */
+  readonly session: string | undefined;
+  readonly cli: number | undefined;
 };
+
+/** Writes a record under a name that no other process gives; what the relay sorts by comes first. */
+async function write($: Engine, at: number, body: () => Json | Promise<Json>): Promise<void> {
+  const name = `${at}-${String(++count).padStart(6, '0')}-${crypto.randomUUID().slice(0, 8)}.json`;
+  const { folder, session, cli } = origin ?? (await findOrigin($));
+  if (!folder) return;
+  await $.fs.write(`${folder}/${name}`, JSON.stringify({ v: 1, at, session, cli, ...(await body()) }));
+}
+
+async function findOrigin($: Engine): Promise<Origin> {
+  const off = (await $.env.get('STEPMETER')) === '0';
+  const folder = off ? undefined : (await stepFolder($)) || (await interactiveFolder($));
+  const session = (await $.env.get('STEPMETER_SESSION')) || undefined;
+  origin = { folder, session, cli: folder ? await processId($) : undefined };
+  return origin;
+}
+
+/**
+ * The folder of the step around this process. A process that outlived its step, such as the daemon of `claude --bg`,
+ * still passes the folder on after it was removed; what it starts then is an interactive session.
+ */
+async function stepFolder($: Engine): Promise<string | undefined> {
+  const folder = await $.env.get('STEPMETER_SPOOL');
+  const [, spool] = /^(.*\/spool)\/[^/]+$/.exec(folder ?? '') ?? [];
+  if (!folder || !spool) return folder;
+  return $.fs.read(`${folder}/context.json`).then(
+    () => folder,
+    () => `${spool}/interactive`,
+  );
+}
+
+/** The folder for the records of an interactive session, which no step started. */
+async function interactiveFolder($: Engine): Promise<string | undefined> {
+  const [own, xdg, home] = [
+    await $.env.get('STEPMETER_HOME'),
+    await $.env.get('XDG_STATE_HOME'),
+    await $.env.get('HOME'),
+  ];
+  const state = own || (xdg ? `${xdg}/stepmeter` : home && `${home}/.local/state/stepmeter`);
+  return state ? `${state}/spool/interactive` : undefined;
+}
+
+/** The process ID of the CLI, only available from the system; undefined without `/proc`. */
+function processId($: Engine): Promise<number | undefined> {
+  return Promise.resolve()
+    .then(() => $.fs.read('/proc/self/stat'))
+    .then((stat) => Number.parseInt(stat, 10) || undefined)
+    .catch(() => undefined);
+}
+
+function hookRecord(event: Json): Json {
+  return {
+    type: 'hook',
+    via: 'module',
+    took: toldOnce(),
+    payload: measurePayload(event, (call) => fileChangesOf(call, textDifference)),
+  };
+}
+
+/** Returns the collected values and clears them, so that each is recorded once. */
+function toldOnce(): readonly number[] {
+  const told = took.map((ms) => Math.round(ms * 1000) / 1000);
+  took = [];
+  return told;
+}
+
+/** Whether a compaction took place, and was not only prepared or skipped. */
+function isCompacted(event: Json, result: unknown): result is Json {
+  return event['trigger'] !== 'precompute' && typeof result === 'object' && result !== null && !('skip' in result);
+}
+
+/** A compaction in the format of the corresponding command hook event, which lacks the token counts. */
+function compactionRecord(event: Json, result: Json, sessionId: string): Json {
+  return hookRecord({
+    hook_event_name: 'PostCompact',
+    session_id: sessionId,
+    trigger: event['trigger'],
+    agent_id: event['agentId'],
+    tokens_before: result['tokensBefore'],
+    tokens_after: result['tokensAfter'],
+  });
+}
+
+/** A stream as it is, ended early or failed included, with every part shown to `see` on its way. */
+function observed(stream: StepStream, see: (part: Json) => void): AsyncIterable<Json, Json> {
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: async () => {
+        const part = await stream.next();
+        if (!part.done) see(part.value);
+        return part;
+      },
+      return: (value) => stream.return(value as Json),
+      throw: (error) => stream.throw(error),
+    }),
+  };
+}
+
+/** One model request: when, which model, which tools it asked for, what it used. No word of its text. */
+function requestRecord(event: Json, result: Json, startedAt: number, toolUseIds: readonly string[]): Json {
+  return {
+    type: 'request',
+    startedAt,
+    toolUseIds,
+    turnId: event['turnId'],
+    index: event['index'],
+    agentId: event['agentId'],
+    effort: event['effort'],
+    model: (result['usage'] as Json | null)?.['model'] ?? event['model'],
+    usage: usageOf(result['usage']),
+  };
+}
+
+function usageOf(value: unknown): Json {
+  const usage = (value ?? {}) as Json;
+  const number = (key: string): number => Number(usage[key] ?? 0) || 0;
+  const long = number('ephemeral_1h_input_tokens');
+  return {
+    input: number('input_tokens'),
+    output: number('output_tokens'),
+    cacheRead: number('cache_read_input_tokens'),
+    cacheWrite5m: number('cache_creation_input_tokens') - long,
+    cacheWrite1h: long,
+    reasoning: 0,
+  };
+}

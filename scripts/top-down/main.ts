@@ -6,7 +6,7 @@ import { parseModule, type Item } from './parse-module.ts';
 // Files read top-down: an exported function first, its helpers below it in the order of their calls. Lists the files that
 // do not; with `--fix` it rearranges them, and writes constants that hold arrow functions as function declarations.
 
-const FOLDERS = ['src', 'hooks/command', 'test', 'bench', 'scripts'];
+const FOLDERS = ['src', 'hooks', 'test', 'bench', 'scripts'];
 
 const isFix = process.argv.includes('--fix');
 const wrong = sources().filter((file) => {

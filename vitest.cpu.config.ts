@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
+
+/** Fast tests stand beside the sources; those on the real stack and the real CLI are under test/ and switch themselves on. */
+export default defineConfig({
+  test: {
+    include: ['src/**/*.test.ts', 'hooks/**/*.test.ts', 'test/**/*.test.ts'],
+    // Only ends tests that hang: what a test waits for is a condition, however slow the machine is.
+    testTimeout: 60_000,
+    setupFiles: ['/tmp/h/cpu-setup.ts'],
+    hookTimeout: 120_000,
+    pool: 'forks',
+    // Modules are loaded once a worker, which is a third of the time: tests leave nothing behind that others would meet.
+    isolate: false,
+    // More than two cores: tests on real programs wait for them for half of the time.
+    maxWorkers: 3,
+    sequence: { sequencer: SlowestFirst },
+    reporters: ['default', './test/plain-line-reporter.ts'],
+  },
+});
