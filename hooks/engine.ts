@@ -1,4 +1,4 @@
-/** What the Claude CLI gives to a module of hooks, as far as it is used here; the CLI has no package of these types. */
+/** The part of the Claude CLI's interface for hook modules that is used here; the CLI publishes no types for it. */
 
 export type Json = { readonly [key: string]: unknown };
 

@@ -1,3 +1,8 @@
+/**
+ * What a tool call did to files, measured from its input and response so that no content is stored. Used by the
+ * in-process module, which can import from the plugin's folder only, and by the relay.
+ */
+
 /** One file that a tool call created or modified. Sizes in bytes; a count that is unknown is absent. */
 export type MeasuredChange = {
   readonly path: string;
@@ -17,15 +22,15 @@ export type FinishedToolCall = {
   readonly cwd?: string | undefined;
 };
 
-/** Counts the lines that differ between two texts; undefined where that would take too long. */
+/** Counts the lines that differ between two texts; undefined if that would take too long. */
 export type DifferenceOf = (before: string, after: string) => object | undefined;
 
-/** How many lines a text has; a last line without a line end counts. */
+/** Number of lines of a text; a last line without a line end counts. */
 export function linesOf(text: string): number {
   return text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
 }
 
-/** The files that a successful call changed, by its structured response and input; none for tools that change none. */
+/** The files that a successful call changed, from its structured response and input. */
 export function fileChangesOf(call: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange[] {
   const tool = TOOLS.get(call.tool);
   if (!tool) return [];
@@ -40,63 +45,25 @@ export function fileChangesOf(call: FinishedToolCall, differenceOf: DifferenceOf
  */
 const CREATED = 'File created successfully';
 
-const edited: Measure = (path, { response, input }, differenceOf) => {
-  const [found, asked] = [objectOf(response), objectOf(input)];
-  const from = textOf(found['oldString']) ?? textOf(asked['old_string']);
-  const to = textOf(found['newString']) ?? textOf(asked['new_string']);
-  const original = textOf(found['originalFile']);
-  if (isCreation(found, from, original)) return created(path, to);
-  const all = (found['replaceAll'] ?? asked['replace_all']) === true;
-  const isKnown = original !== undefined && from !== undefined && to !== undefined;
-  const content = isKnown ? replaced(original, from, to, all) : undefined;
-  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
-};
-
-const written: Measure = (path, { response, input }, differenceOf) => {
-  const found = objectOf(response);
-  const content = textOf(found['content']) ?? textOf(objectOf(input)['content']);
-  const isTold = found['type'] === 'create' || textOf(response)?.startsWith(CREATED) === true;
-  // Where the type is missing, only the CLI's `null` says that there was no file.
-  if (isTold || (found['type'] === undefined && found['originalFile'] === null)) return created(path, content);
-  const original = textOf(found['originalFile']);
-  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
-};
-
-const editedOften: Measure = (path, { response, input }, differenceOf) => {
-  const found = objectOf(response);
-  const edits = found['edits'] ?? objectOf(input)['edits'];
-  const changes = Array.isArray(edits) && edits.length > 0 ? edits.map(objectOf) : undefined;
-  const original = textOf(found['originalFileContents']) ?? textOf(found['originalFile']);
-  if (isCreation(found, textOf(changes?.[0]?.['old_string']), original))
-    return created(path, changes && afterEdits('', changes));
-  const content = original !== undefined && changes ? afterEdits(original, changes) : undefined;
-  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
-};
-
-const notebookEdited: Measure = (path, { response }, differenceOf) => {
-  const found = objectOf(response);
-  const [original, content] = [textOf(found['original_file']), textOf(found['updated_file'])];
-  return modified(path, { original, content, patch: undefined }, differenceOf);
-};
-
 /** The tools that change files: where their responses and inputs name the file, and how the change is measured. */
 const TOOLS: ReadonlyMap<string, { response: string; input: string; measure: Measure }> = new Map([
   ['Write', { response: 'filePath', input: 'file_path', measure: written }],
   ['Edit', { response: 'filePath', input: 'file_path', measure: edited }],
-  ['MultiEdit', { response: 'filePath', input: 'file_path', measure: editedOften }],
+  ['MultiEdit', { response: 'filePath', input: 'file_path', measure: multiEdited }],
   ['NotebookEdit', { response: 'notebook_path', input: 'notebook_path', measure: notebookEdited }],
 ]);
 
 type Measure = (path: string, call: FinishedToolCall, differenceOf: DifferenceOf) => MeasuredChange;
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function written(path: string, { response, input }: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange {
+  const found = objectOf(response);
+  const content = textOf(found['content']) ?? textOf(objectOf(input)['content']);
+  const isStated = found['type'] === 'create' || textOf(response)?.startsWith(CREATED) === true;
+  // Without a type, only the CLI's `null` says that there was no file.
+  if (isStated || (found['type'] === undefined && found['originalFile'] === null)) return created(path, content);
+  const original = textOf(found['originalFile']);
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
 }
-
-/**
- * What a tool call did to files, measured from its input and response so that no content need be kept.
- * Shared by the in-process module, which has nothing but the plugin's own folder, and the relay.
- */
 
 type Json = { readonly [key: string]: unknown };
 
@@ -104,40 +71,8 @@ function objectOf(value: unknown): Json {
   return typeof value === 'object' && value !== null ? (value as Json) : {};
 }
 
-function isAbsolute(path: string): boolean {
-  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
-}
-
-function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
-}
-
-function patchLines(patch: readonly unknown[], sign: string): number {
-  return patch
-    .flatMap((hunk) => objectOf(hunk)['lines'])
-    .filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
-}
-
-/** A file before and after, as far as that is known, with the patch between the two. */
-type Edited = { readonly original: string | undefined; readonly content: string | undefined; readonly patch: unknown };
-
-/**
- * The lines added and removed, by the patch that the CLI made. Where it made none (a notebook, an older CLI) or gave up
- * on one (an empty patch between different texts), the texts are compared.
- */
-function lineCounts({ original, content, patch }: Edited, differenceOf: DifferenceOf): object {
-  const isComparable = original !== undefined && content !== undefined;
-  const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
-  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
-  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
-}
-
-function before(original: string | undefined): object {
-  return original === undefined ? {} : { sizeBefore: bytesOf(original) };
-}
-
-function after(content: string | undefined): object {
-  return content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function created(path: string, content: string | undefined): MeasuredChange {
@@ -150,21 +85,58 @@ function created(path: string, content: string | undefined): MeasuredChange {
   };
 }
 
-function modified(path: string, edited: Edited, differenceOf: DifferenceOf): MeasuredChange {
+function after(content: string | undefined): object {
+  return content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** A file before and after, as far as that is known, with the patch between the two. */
+type Edited = { readonly original: string | undefined; readonly content: string | undefined; readonly patch: unknown };
+
+function modified(path: string, change: Edited, differenceOf: DifferenceOf): MeasuredChange {
   return {
     path,
     operation: 'modify',
-    ...lineCounts(edited, differenceOf),
-    ...before(edited.original),
-    ...after(edited.content),
+    ...lineCounts(change, differenceOf),
+    ...before(change.original),
+    ...after(change.content),
   };
 }
 
-/** A replacement that takes `$` as it stands. Like the CLI, an edit that leaves nothing takes the line end along. */
-function replaced(original: string, from: string, to: string, all: boolean): string {
-  const isWholeLine = to === '' && !from.endsWith('\n') && original.includes(`${from}\n`);
-  const old = isWholeLine ? `${from}\n` : from;
-  return all ? original.split(old).join(to) : original.replace(old, () => to);
+/**
+ * The lines added and removed according to the CLI's patch. Without a patch (a notebook, an older CLI), or with an empty
+ * one between different texts, the texts are compared.
+ */
+function lineCounts({ original, content, patch }: Edited, differenceOf: DifferenceOf): object {
+  const isComparable = original !== undefined && content !== undefined;
+  const isMissing = !Array.isArray(patch) || (patch.length === 0 && isComparable && original !== content);
+  if (isMissing) return (isComparable && differenceOf(original, content)) || {};
+  return { linesAdded: patchLines(patch, '+'), linesRemoved: patchLines(patch, '-') };
+}
+
+function patchLines(patch: readonly unknown[], sign: string): number {
+  return patch
+    .flatMap((hunk) => objectOf(hunk)['lines'])
+    .filter((line) => typeof line === 'string' && line.startsWith(sign)).length;
+}
+
+function before(original: string | undefined): object {
+  return original === undefined ? {} : { sizeBefore: bytesOf(original) };
+}
+
+function edited(path: string, { response, input }: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange {
+  const [found, asked] = [objectOf(response), objectOf(input)];
+  const from = textOf(found['oldString']) ?? textOf(asked['old_string']);
+  const to = textOf(found['newString']) ?? textOf(asked['new_string']);
+  const original = textOf(found['originalFile']);
+  if (isCreation(found, from, original)) return created(path, to);
+  const all = (found['replaceAll'] ?? asked['replace_all']) === true;
+  const isKnown = original !== undefined && from !== undefined && to !== undefined;
+  const content = isKnown ? replaced(original, from, to, all) : undefined;
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
 }
 
 /**
@@ -176,11 +148,39 @@ function isCreation(found: Json, from: string | undefined, original: string | un
   return from === '' && !original && found['contentNotInModelContext'] !== true;
 }
 
-/** The content after several edits, one after the other; undefined where one of them is not told. */
+/** Replaces text literally, without patterns such as `$&`. As in the CLI, removing a whole line removes its line end. */
+function replaced(original: string, from: string, to: string, all: boolean): string {
+  const isWholeLine = to === '' && !from.endsWith('\n') && original.includes(`${from}\n`);
+  const old = isWholeLine ? `${from}\n` : from;
+  return all ? original.split(old).join(to) : original.replace(old, () => to);
+}
+
+function multiEdited(path: string, { response, input }: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange {
+  const found = objectOf(response);
+  const edits = found['edits'] ?? objectOf(input)['edits'];
+  const changes = Array.isArray(edits) && edits.length > 0 ? edits.map(objectOf) : undefined;
+  const original = textOf(found['originalFileContents']) ?? textOf(found['originalFile']);
+  if (isCreation(found, textOf(changes?.[0]?.['old_string']), original))
+    return created(path, changes && afterEdits('', changes));
+  const content = original !== undefined && changes ? afterEdits(original, changes) : undefined;
+  return modified(path, { original, content, patch: found['structuredPatch'] }, differenceOf);
+}
+
+/** The content after several edits, one after the other; undefined if one of them is unknown. */
 function afterEdits(original: string, edits: readonly Json[]): string | undefined {
   return edits.reduce<string | undefined>((content, edit) => {
     const [from, to] = [textOf(edit['old_string']), textOf(edit['new_string'])];
     if (content === undefined || from === undefined || to === undefined) return undefined;
     return replaced(content, from, to, edit['replace_all'] === true);
   }, original);
+}
+
+function notebookEdited(path: string, { response }: FinishedToolCall, differenceOf: DifferenceOf): MeasuredChange {
+  const found = objectOf(response);
+  const [original, content] = [textOf(found['original_file']), textOf(found['updated_file'])];
+  return modified(path, { original, content, patch: undefined }, differenceOf);
+}
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
 }

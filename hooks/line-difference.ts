@@ -1,35 +1,35 @@
 /**
- * How many lines a change added and removed. Shared by the in-process module, which has nothing but the plugin's own
- * folder, and by the snapshots.
+ * How many lines a change added and removed. Used by the in-process module, which can import from the plugin's folder
+ * only, and by the snapshots.
  */
 
 /** Lines that a change added and removed. */
 export type LineDifference = { readonly linesAdded: number; readonly linesRemoved: number };
 
 /**
- * The most edits that are counted exactly: the time grows with their square, and more than this is a rewritten file,
- * of which the lines that stayed where they were say little.
+ * Maximum number of edits that are counted exactly: the time grows with their square, and a file with more edits was
+ * rewritten, so its unmoved lines mean little.
  */
-const MOST_EDITS = 4000;
+const MAX_EDITS = 4000;
 
 /**
- * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only how many is asked for,
- * not which, so the shortest path's length is all that is needed. Moved lines of a rewritten file are not counted.
+ * The lines added and removed by a change, as `git diff --minimal --numstat` counts them. Only their number is
+ * needed, which follows from the length of the shortest path. Moved lines of a rewritten file are not counted.
  */
 export function lineDifference(
   before: readonly string[],
   after: readonly string[],
-  mostEdits: number = MOST_EDITS,
+  maxEdits: number = MAX_EDITS,
 ): LineDifference {
   const [a, b] = numbered(...middles(before, after));
-  const edits = editDistance(a, b, mostEdits);
+  const edits = editDistance(a, b, maxEdits);
   const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
   return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
 }
 
 type Lines = readonly number[];
 
-/** Lines as numbers, equal for equal lines: comparing strings again and again would be slow. */
+/** Lines as numbers, equal for equal lines: comparing strings repeatedly would be slow. */
 function numbered(a: readonly string[], b: readonly string[]): [Lines, Lines] {
   const known = new Map<string, number>();
   const numberOf = (line: string): number => {
@@ -52,7 +52,7 @@ function middles(a: readonly string[], b: readonly string[]): [readonly string[]
   return [a.slice(start, endA), b.slice(start, endB)];
 }
 
-/** The fewest insertions and deletions from `a` to `b` (Myers 1986); undefined where they are more than `limit`. */
+/** The fewest insertions and deletions from `a` to `b` (Myers 1986); undefined if there are more than `limit`. */
 function editDistance(a: Lines, b: Lines, limit: number): number | undefined {
   const most = Math.min(a.length + b.length, limit);
   // How far into `a` the best path on each diagonal has come.
@@ -70,7 +70,7 @@ function editDistance(a: Lines, b: Lines, limit: number): number | undefined {
   return undefined;
 }
 
-/** How many lines of `a` have no equal in `b`, wherever it stands: a lower bound of what was removed, in linear time. */
+/** Number of lines of `a` without an equal line anywhere in `b`: a lower bound of the removed lines, in linear time. */
 function withoutEqual(a: Lines, b: Lines): number {
   const left = new Map<number, number>();
   for (const line of b) left.set(line, (left.get(line) ?? 0) + 1);
@@ -86,19 +86,19 @@ export function splitLines(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+/g) ?? [];
 }
 
-/** The largest pair of texts that a hook compares, in characters: some milliseconds. */
-const LARGEST_PAIR = 8 * 1024 * 1024;
+/** Maximum length of both texts together, in characters, that a hook compares: a few milliseconds. */
+const MAX_PAIR_LENGTH = 8 * 1024 * 1024;
 
-/** The most edits that a hook counts exactly: some milliseconds. */
-const MOST_EDITS_IN_HOOK = 1000;
+/** Maximum number of edits that a hook counts exactly: a few milliseconds. */
+const MAX_EDITS_IN_HOOK = 1000;
 
 /**
- * The lines added and removed between two texts, within what a hook may spend; undefined where they are too large.
+ * The lines added and removed between two texts, within the time that a hook may use; undefined if they are too large.
  */
 export function textDifference(before: string, after: string): LineDifference | undefined {
-  if (before.length + after.length > LARGEST_PAIR) return undefined;
+  if (before.length + after.length > MAX_PAIR_LENGTH) return undefined;
   const [a, b] = differingParts(before, after);
-  return lineDifference(splitLines(a), splitLines(b), MOST_EDITS_IN_HOOK);
+  return lineDifference(splitLines(a), splitLines(b), MAX_EDITS_IN_HOOK);
 }
 
 /** The parts of two texts between what both begin and end with, in whole lines: splitting all of a notebook is slow. */

@@ -1,6 +1,6 @@
 /**
- * How the CLI starts the result of a denied tool call, whether denied by a user, a rule, a hook or the auto mode. Newer
- * versions also mark such a result; in older ones only this text distinguishes it from a failure.
+ * How the result of a denied tool call begins, whether it was denied by a user, a rule, a hook or the auto mode. Newer
+ * CLI versions also mark such a result; in older ones only this text distinguishes it from a failure.
  */
 const DENIAL = new RegExp(
   `^(?:Error: )?(?:<tool_use_error>)?(?:${[
@@ -27,8 +27,8 @@ function textOf(value: unknown): string {
 }
 
 /**
- * A short number (FNV-1a, 32 bits) that is the same for the same input of a tool: by it a permission that was asked for
- * finds its call, which it does not name. No input can be read from it.
+ * A hash (FNV-1a, 32 bits) of the input of a tool. It matches a permission request, which has no call ID, with its call.
+ * The input cannot be derived from it.
  */
 export function inputDigest(input: unknown): string {
   let hash = 0x811c9dc5;
@@ -49,7 +49,7 @@ type Json = { readonly [key: string]: unknown };
 /** What a finished tool call did to files, by its response and input; `cwd` is the folder that it ran in. */
 type FilesOf = (call: { tool: string; response: unknown; input: unknown; cwd: string }) => readonly object[];
 
-/** The fields of a hook payload that say who, what and when; none of them holds content. */
+/** The fields of a hook payload that identify an event; none of them has content. */
 const KEPT = [
   'hook_event_name',
   'session_id',
@@ -75,9 +75,9 @@ const KEPT = [
 ];
 
 /**
- * Measures a hook payload and leaves its content out; `filesOf` says what a tool call did to files. It imports nothing,
- * because the CLI and Node want imports spelled in different ways, and both load it. Measuring what has been measured
- * changes nothing.
+ * Replaces the content of a hook payload by measurements; `filesOf` returns what a tool call did to files. This file
+ * imports nothing because both the CLI and Node load it, and they require different file extensions in imports.
+ * A payload that was already measured is returned unchanged.
  */
 export function measurePayload(payload: Json, filesOf: FilesOf): Json {
   if (payload['measured'] === true) return payload;
@@ -88,11 +88,11 @@ export function measurePayload(payload: Json, filesOf: FilesOf): Json {
 
 const FILE_TOOLS: ReadonlySet<string> = new Set(['Write', 'Edit', 'MultiEdit', 'NotebookEdit']);
 
-/** The result of a tool that was interrupted while it ran: the CLI adds the exit code or what the tool had printed. */
+/** The result of a tool that was interrupted while it ran; the CLI adds the exit code or the tool's output. */
 const INTERRUPTED =
   /^(?:Error: )?(?:Exit code \d+\n\[Request interrupted by user for tool use\]|\[Request interrupted by user for tool use\]\n)/;
 
-/** What is measured of an event beside the kept fields; `filesOf` says what a tool call did to files. */
+/** The measurements of an event in addition to the kept fields. */
 const MEASURED: Readonly<Record<string, (payload: Json, filesOf: FilesOf) => Json>> = {
   PostToolUse: finishedCall,
   PostToolUseFailure: (payload) => ({ error_type: toolErrorType(payload) }),
@@ -131,7 +131,7 @@ function responseField(payload: Json, key: string): unknown {
   return typeof response === 'object' && response !== null ? (response as Json)[key] : undefined;
 }
 
-/** The kind of an error, of few values: a denial, an exit code, an interruption, or just that it failed. */
+/** The type of an error: a denial, an exit code, an interruption, or only that the tool failed. */
 function toolErrorType(payload: Json): string {
   if (INTERRUPTED.test(textOf(payload['error']).slice(0, 200))) return 'interrupted';
   if (isDenial(payload['error'])) return 'permission_denied';
@@ -140,7 +140,7 @@ function toolErrorType(payload: Json): string {
   return exit ? `exit_code_${exit[1]}` : 'tool_error';
 }
 
-/** A word of the CLI's own, such as `rate_limit` or `prompt_input_exit`; a sentence is none. */
+/** A keyword of the CLI, such as `rate_limit` or `prompt_input_exit`; `other` for any other text. */
 function word(value: unknown): string {
   return /^[a-z0-9_]{1,40}$/.test(textOf(value)) ? textOf(value) : 'other';
 }

@@ -5,8 +5,8 @@ import { measurePayload } from './measure-payload.ts';
 type Json = { readonly [key: string]: unknown };
 
 /**
- * A hook payload with its content measured and left out: prompts, answers, file contents and command lines never
- * reach the store. Measuring what has been measured changes nothing.
+ * A hook payload whose content is replaced by measurements: prompts, answers, file contents and command lines never
+ * reach the store. A payload that was already measured is returned unchanged.
  */
 export function measuredPayload(payload: Json): Json {
   return measurePayload(payload, (call) => fileChangesOf(call, textDifference));

@@ -1,87 +1,88 @@
 /**
  * The in-process form of the hooks: a module that the Claude CLI loads. It observes and writes small files into the
- * spool; it changes nothing, waits for nothing but the end of the session, and never fails its host.
- * The CLI wants `on`, `$` and event names spelled out at every use, so the hooks below look alike on purpose. It, not
- * Node, loads this file and checks its imports, which is why they end in `.js`.
+ * spool; it changes nothing, delays nothing but the end of the session, and never fails its host.
+ * The CLI requires `on`, `$` and event names to be literal at every use, so the hooks below repeat each other. The CLI,
+ * not Node, loads this file and checks its imports, which therefore end in `.js`.
  */
 import { fileChangesOf } from './file-changes.js';
 import { textDifference } from './line-difference.js';
 import type { Engine, Json, On, StepStream } from './engine.js';
 import { measurePayload } from './measure-payload.js';
 
-/** What a person may choose of the module; the CLI fills in the manifest's defaults. */
+/** The user's options of the plugin; the CLI adds the defaults of the manifest. */
 type Options = { readonly requests?: unknown };
 
 const pending = new Set<Promise<void>>();
 
 /**
- * Registers the hooks. Model requests are in the session's transcript, whence the relay takes them: to watch them as
- * well sends every part of every answer through this module, which costs at least as much as all the rest together.
+ * Registers the hooks. Model requests are observed on request only: the relay reads them from the session's transcript,
+ * and observing them passes every part of every answer through this module, which costs more than all other hooks.
  */
 export function register(on: On, options: Options = {}): void {
   on('classic.SessionStart', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.UserPromptSubmit', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.PermissionRequest', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.PermissionDenied', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.PostToolUse', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.PostToolUseFailure', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.SubagentStart', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.SubagentStop', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.PostModelSwitch', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.Stop', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('classic.StopFailure', ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     return next(event);
   }).catch((_$, event, next) => next(event));
 
   on('session.compact', async ($, event, next) => {
     const result = await next(event);
-    if (isCompacted(event, result)) letGo($, async () => compactionRecord(event, result, await $.session.id()));
+    if (isCompacted(event, result))
+      recordInBackground($, async () => compactionRecord(event, result, await $.session.id()));
     return result;
   }).catch((_$, event, next) => next(event));
 
   on('classic.SessionEnd', async ($, event, next) => {
-    letGo($, () => hookRecord(event));
+    recordInBackground($, () => hookRecord(event));
     await Promise.all(pending);
     return next(event);
   }).catch((_$, event, next) => next(event));
@@ -95,7 +96,7 @@ export function register(on: On, options: Options = {}): void {
     });
     if (result['usage']) {
       const request = requestRecord(event, result, startedAt, toolUseIds);
-      letGo($, async () => ({ ...request, sessionId: await $.session.id() }));
+      recordInBackground($, async () => ({ ...request, sessionId: await $.session.id() }));
     }
     return result;
   });
@@ -104,8 +105,8 @@ export function register(on: On, options: Options = {}): void {
 /** Durations of records from event to file, in milliseconds; reported by the next record. */
 let took: number[] = [];
 
-/** Writes a record in the background: the session neither waits for it nor fails with it. */
-function letGo($: Engine, body: () => Json | Promise<Json>): void {
+/** Writes a record in the background, so that the session neither waits for it nor fails with it. */
+function recordInBackground($: Engine, body: () => Json | Promise<Json>): void {
   const startedAt = performance.now();
   const settled: Promise<void> = write($, Date.now(), body)
     .then(() => void took.push(performance.now() - startedAt))
@@ -118,15 +119,15 @@ let count = 0;
 
 let origin: Origin | undefined;
 
-/** Where this process's records go, none where Stepmeter is off, and what they all say of it. */
+/** Where this process's records go, undefined if Stepmeter is off, and the fields that identify the process. */
 type Origin = {
   readonly folder: string | undefined;
-  /** The runner's id for this process. */
+  /** The ID that the runner gave to this process. */
   readonly session: string | undefined;
   readonly cli: number | undefined;
 };
 
-/** Writes a record under a name that no other process gives; what the relay sorts by comes first. */
+/** Writes a record under a unique name, which begins with what the relay sorts by. */
 async function write($: Engine, at: number, body: () => Json | Promise<Json>): Promise<void> {
   const name = `${at}-${String(++count).padStart(6, '0')}-${crypto.randomUUID().slice(0, 8)}.json`;
   const { folder, session, cli } = origin ?? (await findOrigin($));
@@ -143,8 +144,8 @@ async function findOrigin($: Engine): Promise<Origin> {
 }
 
 /**
- * The folder of the step around this process. A process that outlived its step, such as the daemon of `claude --bg`,
- * still passes the folder on after it was removed; what it starts then is an interactive session.
+ * The folder of the step around this process. A process that outlives its step, such as the daemon of `claude --bg`,
+ * still passes on the folder after it was removed; what it starts then is an interactive session.
  */
 async function stepFolder($: Engine): Promise<string | undefined> {
   const folder = await $.env.get('STEPMETER_SPOOL');
@@ -176,19 +177,15 @@ function processId($: Engine): Promise<number | undefined> {
 }
 
 function hookRecord(event: Json): Json {
-  return {
-    type: 'hook',
-    via: 'module',
-    took: toldOnce(),
-    payload: measurePayload(event, (call) => fileChangesOf(call, textDifference)),
-  };
+  const payload = measurePayload(event, (call) => fileChangesOf(call, textDifference));
+  return { type: 'hook', via: 'module', took: takeDurations(), payload };
 }
 
-/** Returns the collected values and clears them, so that each is recorded once. */
-function toldOnce(): readonly number[] {
-  const told = took.map((ms) => Math.round(ms * 1000) / 1000);
+/** Returns the collected durations and clears them, so that each is recorded once. */
+function takeDurations(): readonly number[] {
+  const durations = took.map((ms) => Math.round(ms * 1000) / 1000);
   took = [];
-  return told;
+  return durations;
 }
 
 /** Whether a compaction took place, and was not only prepared or skipped. */
@@ -208,7 +205,7 @@ function compactionRecord(event: Json, result: Json, sessionId: string): Json {
   });
 }
 
-/** A stream as it is, ended early or failed included, with every part shown to `see` on its way. */
+/** The same stream, also if it ends early or fails; calls `see` with every part. */
 function observed(stream: StepStream, see: (part: Json) => void): AsyncIterable<Json, Json> {
   return {
     [Symbol.asyncIterator]: () => ({
@@ -223,7 +220,7 @@ function observed(stream: StepStream, see: (part: Json) => void): AsyncIterable<
   };
 }
 
-/** One model request: when, which model, which tools it asked for, what it used. No word of its text. */
+/** One model request: time, model, requested tools and usage, without any text. */
 function requestRecord(event: Json, result: Json, startedAt: number, toolUseIds: readonly string[]): Json {
   return {
     type: 'request',

@@ -58,8 +58,6 @@ const UNCOUNTED: Pick<Batch, 'count' | 'observe' | 'retract' | 'emit'> = {
   emit: () => {},
 };
 
-type Labelled = { readonly values: LabelValues; readonly text: string };
-
 /** Opens a batch in a transaction. */
 export function openBatch(transaction: Transaction, { exports, prices = PRICES, counts = true }: BatchOptions): Batch {
   const facts = openFactCollector(transaction);
@@ -67,30 +65,12 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
   const sums = new Map<string, LabelledSum>();
   const exemplars = new Map<string, ExemplarTable>();
   const spans: SpanData[] = [];
-  const add = (metric: Metric, { values, text: labels }: Labelled, part: LabelledSum['part'], by: number): string => {
-    const id = idOf(metric.name, labels, part);
-    const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0, values };
-    sum.value += by;
-    sums.set(id, sum);
-    return id;
-  };
-  const counters = (sign: 1 | -1): Counters => ({
-    count: (metric, labels, by = 1) => {
-      if (by !== 0) add(metric, labelled(labels), '', sign * by);
-    },
-    observe: (metric, labels, value, span) => {
-      const own = labelled(labels);
-      add(metric, own, 'sum', sign * Math.round(value * (metric.scale ?? 1)));
-      const id = add(metric, own, `${bucketOf(metric, value)}`, sign);
-      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
-    },
-  });
   return {
     ...transaction,
     prices,
     facts,
-    ...counters(1),
-    retract: counters(-1),
+    ...countersOf(sums, exemplars, 1),
+    retract: countersOf(sums, exemplars, -1),
     emit: (span) => {
       if (exports) spans.push(boundedSpan(span));
     },
@@ -100,6 +80,30 @@ export function openBatch(transaction: Transaction, { exports, prices = PRICES, 
       await addToCounters(transaction, capped.sums, now);
       await putExemplars(transaction, capped.exemplars);
       await addToOutbox(transaction, outboxEntries(spans, now));
+    },
+  };
+}
+
+type Labelled = { readonly values: LabelValues; readonly text: string };
+
+/** Counters that add to sums, or with the sign -1 subtract from them. */
+function countersOf(sums: Map<string, LabelledSum>, exemplars: Map<string, ExemplarTable>, sign: 1 | -1): Counters {
+  const add = (metric: Metric, { values, text: labels }: Labelled, part: LabelledSum['part'], by: number): string => {
+    const id = idOf(metric.name, labels, part);
+    const sum = sums.get(id) ?? { id, name: metric.name, labels, part, value: 0, values };
+    sum.value += sign * by;
+    sums.set(id, sum);
+    return id;
+  };
+  return {
+    count: (metric, labels, by = 1) => {
+      if (by !== 0) add(metric, labelled(labels), '', by);
+    },
+    observe: (metric, labels, value, span) => {
+      const own = labelled(labels);
+      add(metric, own, 'sum', Math.round(value * (metric.scale ?? 1)));
+      const id = add(metric, own, `${bucketOf(metric, value)}`, 1);
+      if (span) exemplars.set(id, { id, trace_id: span.traceId, span_id: span.spanId, value, at: span.endedAt });
     },
   };
 }
