@@ -1,7 +1,7 @@
 import { insertAuditEntries } from '../store/queries/audit-entry.ts';
 import type { Context } from '../core/context.ts';
 import { asText } from '../core/json.ts';
-import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
+import { ATTRIBUTE, METRIC, RECORD_OUTCOME } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import type { AuditEntryTable } from '../store/schema.ts';
 import { openBatch, type Batch, type BatchOptions } from '../batch/batch.ts';
@@ -66,7 +66,7 @@ async function audit(batch: Batch, entries: readonly Entry[], now: number): Prom
     batch,
     [...unique.values()].map((entry) => auditRow(entry, now)),
   );
-  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'duplicate' }, entries.length - fresh.size);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: RECORD_OUTCOME.duplicate }, entries.length - fresh.size);
   return [...unique.values()].filter(({ read }) => fresh.has(read.id));
 }
 
@@ -91,8 +91,12 @@ function auditRow(entry: Entry, now: number): AuditEntryTable {
  */
 async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): Promise<void> {
   const stored = entries.filter(({ read }) => read.problem === undefined);
-  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'stored' }, stored.length);
-  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: 'quarantined' }, entries.length - stored.length);
+  batch.count(METRIC.records, { [ATTRIBUTE.recordOutcome]: RECORD_OUTCOME.stored }, stored.length);
+  batch.count(
+    METRIC.records,
+    { [ATTRIBUTE.recordOutcome]: RECORD_OUTCOME.quarantined },
+    entries.length - stored.length,
+  );
   for (const { read } of stored) observeHook(batch, read);
   const calls = stored.flatMap(({ call }) => (call ? [call] : []));
   await ingestToolCalls(batch, await keyHookCalls(batch, calls));

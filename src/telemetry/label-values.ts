@@ -19,6 +19,12 @@ export const CPU_MODE = { user: 'user', system: 'system' } as const;
 /** The values of `disk.io.direction`. */
 export const DISK_DIRECTION = { read: 'read', write: 'write' } as const;
 
+/** The values of `stepmeter.hook.form`: a module inside the CLI, or a command that the CLI starts. */
+export const HOOK_FORM = { module: 'module', command: 'command' } as const;
+
+/** The values of `stepmeter.record.outcome`: ingested, known before, or not understood. */
+export const RECORD_OUTCOME = { stored: 'stored', duplicate: 'duplicate', quarantined: 'quarantined' } as const;
+
 /** The values of `stepmeter.reconcile.outcome`: filled in from the CLI's bill, or left open. */
 export const DIFFERENCE_OUTCOME = { filled: 'filled', open: 'open' } as const;
 

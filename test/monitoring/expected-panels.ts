@@ -68,7 +68,7 @@ export const EXPECTED: Readonly<Record<KindOfHistory['name'], Expected>> = {
     'stepmeter-pipeline / Failed exports over time': zero(NOT_SIMULATED),
     'stepmeter-pipeline / Differences by kind': nothing(NOT_SIMULATED),
     'stepmeter-cost / Unpriced requests': zero(NOT_SIMULATED),
-    'stepmeter-pipeline / Unpriced requests': zero(NOT_SIMULATED),
+    'stepmeter-pipeline / Unpriced requests': nothing(NOT_SIMULATED),
     'stepmeter-reliability / Incomplete runs': zero(NOT_SIMULATED),
     'stepmeter-reliability / Permission requests': zero(NOT_SIMULATED),
     'stepmeter-reliability / API errors': zero(NOT_SIMULATED),

@@ -1,17 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { rememberChoices } from './choose-variables.ts';
-import { panelName, panelsOf, readDashboards, type Dashboard, type Panel } from './dashboard-file.ts';
+import { panelName, panelsOf, readDashboards, type Dashboard, type Panel, type Target } from './dashboard-file.ts';
 import { addedToStore } from './history/added-to-store.ts';
 import { expand, type Scope } from './template-variables.ts';
 import type { KindOfHistory } from './history/histories.ts';
 import type { Edge } from './history/history.ts';
 import { whyNotTotals } from './history/not-totals.ts';
 import type { PlayedHistory } from './history/played-history.ts';
-import { askInstant, type Row } from './run-query.ts';
+import { askInstant, askTarget, scopeOf as intervalScope, type Row } from './run-query.ts';
 import { askStore, type Sample } from './history/store-answers.ts';
-import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
+import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { increase } from '../../src/monitoring/queries/promql.ts';
+import { increaseInScope } from '../../src/monitoring/queries/scope.ts';
 
 /** Every value on the dashboards equals the store. */
 export function figuresSuite({ environment, chosen }: KindOfHistory, played: () => PlayedHistory): void {
@@ -103,9 +104,50 @@ function figures(
         const scope = await scopeOf(dashboard, range, narrow);
         const queries = (panel.targets ?? [])
           .filter(({ expr = '' }) => !expr.includes(BEFORE))
-          .map(({ expr = '' }) => expand(expr, scope));
+          .map(({ expr = '' }) => expand(atEndOf(expr), scope));
         for (const query of queries.filter((one) => !whyNotTotals(one))) await compare(query, scope.to);
       }
+  });
+
+  const sparklines = readDashboards().flatMap((dashboard) =>
+    panelsOf(dashboard).flatMap((panel) =>
+      (panel.targets ?? [])
+        .filter(({ range }) => range && panel.type === 'stat')
+        .map((target): [string, Dashboard, Panel, Target] => [panelName(dashboard, panel), dashboard, panel, target]),
+    ),
+  );
+
+  test.each(sparklines)('the line of %s ends at the value of the range', async (_, dashboard, panel, target) => {
+    expect(atEndOf(target.expr ?? '')).not.toBe(target.expr);
+    for (const range of ranges()) {
+      const scope = await scopeOf(dashboard, range, false);
+      const { rows } = await askTarget(played().stack, panel, target, scope);
+      const wanted = await askInstant(played().stack, expand(atEndOf(target.expr ?? ''), scope), scope.to);
+      expect(rows.map(({ values }) => values.at(-1))).toEqual(wanted.map(({ values }) => values[0]));
+    }
+  });
+
+  const heatMaps = readDashboards().flatMap((dashboard) =>
+    panelsOf(dashboard)
+      .filter(({ type }) => type === 'heatmap')
+      .map((panel): [string, Dashboard, Panel] => [panelName(dashboard, panel), dashboard, panel]),
+  );
+
+  test.each(heatMaps)('%s shows everything up to the end of the range, once', async (_, dashboard, panel) => {
+    const [target = { refId: 'A' }] = panel.targets ?? [];
+    const [, name = ''] = /(\w+)_bucket\{/.exec(target.expr ?? '') ?? [];
+    const metric = Object.values<Metric>(METRIC).find((candidate) => prometheusName(candidate) === name);
+    if (!metric) throw new Error(`Cannot find the metric of ${panel.title}: ${name}`);
+    for (const range of ranges()) {
+      const scope = await scopeOf(dashboard, range, false);
+      const { rows } = await askTarget(played().stack, panel, target, scope);
+      const all = rows.find(({ labels }) => labels['le'] === '+Inf');
+      const { intervalMs } = intervalScope(panel, target, scope);
+      const start = Math.floor(scope.from / intervalMs) * intervalMs - intervalMs;
+      const query = expand(increaseInScope(metric, { part: 'count' }, `${scope.to - start}ms`), scope);
+      const [wanted] = await askInstant(played().stack, query, scope.to);
+      expect(all?.values.reduce((sum, value) => sum + value, 0) ?? 0, query).toBe(wanted?.values[0] ?? 0);
+    }
   });
 
   test('includes all values that are sums of totals', () => {
@@ -138,4 +180,11 @@ function byLabels(samples: readonly Sample[]): Record<string, number> {
       .filter(({ value }) => value !== 0)
       .map(({ labels, value }) => [JSON.stringify(Object.entries(labels).toSorted()), value]),
   );
+}
+
+/** The query of the end of the range in one that has other values before. */
+function atEndOf(expr: string): string {
+  const [, , , atEnd] =
+    /^\(\((.*)\) unless on\(\) \((vector\(.*?)\)\) or \(\((.*)\) and on\(\) \(\2\)\)$/.exec(expr) ?? [];
+  return atEnd?.replaceAll(' @ ${__to}e-3', '') ?? expr;
 }

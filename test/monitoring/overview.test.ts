@@ -3,7 +3,7 @@ import { readDashboards } from './dashboard-file.ts';
 import { panelFrames } from './rendering/frames/panel-frames.ts';
 import { renderPanel } from './rendering/render-panel.ts';
 import { renderingFaults } from './rendering/faults/rendering-faults.ts';
-import { answersTo, panelNamed, SCOPE } from './rendering/sample-answers.ts';
+import { answersTo, AT, panelNamed, SCOPE } from './rendering/sample-answers.ts';
 import { shownColumns } from './rendering/shown-panel.ts';
 
 describe('the overview', () => {
@@ -25,6 +25,22 @@ describe('the overview', () => {
     expect(before).toContain('offset ${__range_s}s)');
     expect(before).toContain('offset ${__range_s}s${__range_ms}ms)');
   });
+
+  test.each(['Runs', 'Success rate', 'Spend'])(
+    '%s: has a line from before to now, but shows the exact value now',
+    async (title) => {
+      const panel = panelNamed(`stepmeter-overview / ${title}`);
+      const [target = { refId: 'A' }] = panel.targets ?? [];
+      const rows = [{ labels: {}, values: [0.5, 0.7, 0.9], times: [AT, AT + 1000, AT + 2000] }];
+      const rendered = await renderPanel(panel, panelFrames([{ target, query: '', rows, exemplars: [] }]), SCOPE);
+      expect(shownColumns(rendered).map(({ sparkline }) => sparkline)).toEqual([[0.5, 0.7, 0.9]]);
+      expect(panel.options).toMatchObject({ graphMode: 'area' });
+      expect(panel.targets?.map(({ range = false }) => range)).toEqual([true, false]);
+      // Points are on whole intervals; only the last value is that of the range.
+      expect(target.expr).toContain('> $__to - $__interval_ms');
+      expect(target.expr).toContain(' @ ${__to}e-3 offset ${__range_ms}ms)');
+    },
+  );
 
   test('lists the alerts that are firing or cannot be evaluated', () => {
     expect(panelNamed('stepmeter-overview / Firing alerts')).toMatchObject({

@@ -3,7 +3,7 @@ import { cost } from './cost.ts';
 import { type DashboardSpec, dashboardFile } from './dashboard.ts';
 import { files } from './files.ts';
 import { overview } from './overview.ts';
-import { performance } from './performance.ts';
+import { performance } from './performance/performance.ts';
 import { pipeline } from './pipeline.ts';
 import { regression } from './regression/regression.ts';
 import { reliability } from './reliability.ts';

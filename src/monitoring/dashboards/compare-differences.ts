@@ -16,7 +16,7 @@ import { ATTRIBUTE } from '../../telemetry/names.ts';
 const METHOD =
   "95 % confidence interval by Welch's t-test on logarithms, ln(1 + value / unit), transformed back to a relative change. It requires three runs per side and assumes independent runs. With many comparisons, expect false positives. For mostly zero values, such as repairs and errors, the change is that of one plus the count, and approximate.";
 
-const change = { unit: UNIT.share, decimals: 1, noValue: 'too few runs' };
+const change = { unit: UNIT.share, signed: 'change', noValue: 'too few runs' } as const;
 
 const ofRuns = table({
   title: 'Differences per run',
@@ -27,7 +27,7 @@ const ofRuns = table({
   sortBy: 'Signal',
 });
 
-const points = { unit: UNIT.points, decimals: 1, noValue: 'no runs' };
+const points = { unit: UNIT.share, signed: 'points', noValue: 'no runs' } as const;
 
 const ofSuccess = table({
   title: 'Difference in success rate',

@@ -55,7 +55,8 @@ const summary: Section = {
     stat({
       title: 'Typical run duration',
       description: typicalText('duration', SIGNAL.duration),
-      unit: UNIT.seconds,
+      unit: UNIT.duration,
+      decimals: 1,
       ...noRuns,
       queries: bothSides((side) => typicalValue(side, SIGNAL.duration)),
     }),

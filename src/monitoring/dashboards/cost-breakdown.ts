@@ -41,7 +41,7 @@ const overTime = bars({
   unit: UNIT.axisDollars,
   width: 16,
   points: 50,
-  queries: [byRank(increasePerIntervalInScope(METRIC.cost, grouped), METRIC.cost, GROUPED_BY)],
+  queries: [byRank(increasePerIntervalInScope(METRIC.cost, grouped), { metric: METRIC.cost, attribute: GROUPED_BY })],
 });
 
 const byModel = { by: [ATTRIBUTE.requestModel] };

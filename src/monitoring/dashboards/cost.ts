@@ -6,7 +6,7 @@ import { DASHBOARD } from './uids.ts';
 import { customVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { heatmap, lines } from '../panels/graph.ts';
-import { stat } from '../panels/single-values.ts';
+import { signedStat, stat } from '../panels/single-values.ts';
 import { BUDGET_USED, COLOR, type Threshold, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import {
@@ -60,16 +60,15 @@ const summary: Section = {
       queries: [{ expr: costPerSuccess() }],
       link: toRuns,
     }),
-    stat({
+    signedStat({
       title: 'Run cost vs. baseline',
       description:
         'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; the dashboard Compare shows confidence intervals. Metric: stepmeter.run.cost.',
-      unit: UNIT.share,
-      decimals: 1,
+      kind: 'change',
       noValue: 'no baseline',
       color: COLOR.good,
       thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
-      queries: [{ expr: relativeChange(costPerRun(), costPerRun({ offset: BASELINE })) }],
+      expr: relativeChange(costPerRun(), costPerRun({ offset: BASELINE })),
       link: { title: 'Compare', to: DASHBOARD.compare },
     }),
     stat({
@@ -115,11 +114,11 @@ const before = { ...now, offset: BASELINE };
 
 const change = {
   unit: UNIT.share,
-  decimals: 1,
+  signed: 'change',
   noValue: EMPTY_CELL,
   color: COLOR.good,
   thresholds: [{ from: 0, color: COLOR.quiet }, ...INCREASE],
-};
+} as const;
 
 const dollars = { unit: UNIT.dollars, decimals: 4, noValue: EMPTY_CELL };
 

@@ -89,7 +89,7 @@ const overTime: Section = {
 };
 
 const byOperation = { by: [ATTRIBUTE.fileOperation] };
-const seconds = { unit: UNIT.seconds, decimals: 2, noValue: EMPTY_CELL };
+const duration = { unit: UNIT.duration, decimals: 1, noValue: EMPTY_CELL };
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.fileSource] };
 
 const byLocation: Section = {
@@ -120,8 +120,8 @@ const byLocation: Section = {
       keys: [{ attribute: ATTRIBUTE.fileOperation, title: 'Operation' }],
       values: [
         { title: 'Tool calls', expr: observations(METRIC.fileDuration, byOperation), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...seconds },
-        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...seconds },
+        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...duration },
+        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...duration },
       ],
     }),
     table({

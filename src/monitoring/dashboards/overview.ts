@@ -12,12 +12,13 @@ import { stat } from '../panels/single-values.ts';
 import { BUDGET_USED, COLOR, SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
 import { spentToday, usedToday } from '../queries/budgets.ts';
-import { type QueryOptions, orZero } from '../queries/promql.ts';
+import { END, type QueryOptions, orZero, upToEnd } from '../queries/promql.ts';
 import { costPerRun, costPerSuccess, resultSharePerInterval, successRate } from '../queries/runs.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
-const BEFORE = '"Before" is the time range of the same length that ends where this one begins.';
+const BEFORE =
+  '"Before" is the time range of the same length that ends where this one begins. The line shows how the value went from there to "now": at each point it is that of a range of this length.';
 
 const toRuns = { title: 'Runs', to: DASHBOARD.runs, keep: ['environment', 'workflow'] };
 const toReliability = { title: 'Reliability', to: DASHBOARD.reliability, keep: ['environment', 'workflow'] };
@@ -80,14 +81,14 @@ const attention: Section = {
       width: 8,
       height: 7,
     }),
-    sparkline({
+    smallBars({
       title: 'Spend over time',
       description: 'Cost of model requests in each interval. Metric: stepmeter.cost.',
       unit: UNIT.axisDollars,
       queries: [{ expr: increasePerIntervalInScope(METRIC.cost), legend: 'spend' }],
       link: toCost,
     }),
-    sparkline({
+    smallBars({
       title: 'Success rate over time',
       description:
         'Successful runs as a share of the successful and failed runs that ended in each interval. Intervals without runs have no bar. Metric: stepmeter.runs.',
@@ -187,15 +188,15 @@ export const overview: DashboardSpec = {
   annotations: changeAnnotations(EVERY_STEP),
 };
 
-/** A value in the time range and in the one before. */
+/** A value in the time range, with a sparkline from that in the range before, and the latter. */
 function withPrevious(query: (options: QueryOptions) => string): PanelQuery[] {
   return [
-    { expr: query({}), legend: 'now' },
+    { expr: upToEnd(query({}), query({ at: END })), legend: 'now', sparkline: true },
     { expr: query({ offset: PRECEDING.value }), legend: 'before' },
   ];
 }
 
-function sparkline(spec: Parameters<typeof bars>[0]): ReturnType<typeof bars> {
+function smallBars(spec: Parameters<typeof bars>[0]): ReturnType<typeof bars> {
   return bars({ points: 30, width: 8, height: 7, ...spec });
 }
 

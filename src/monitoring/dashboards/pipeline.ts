@@ -7,9 +7,10 @@ import type { PanelQuery } from '../panels/panel.ts';
 import { stat } from '../panels/single-values.ts';
 import { COLOR, UNIT, levels } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { COLLECTOR_METRIC, EXPORTER } from '../queries/collector-metrics.ts';
+import { COLLECTOR_METRIC, DATA_TYPE } from '../queries/collector-metrics.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { currentSum, increase, increasePerInterval, orZero } from '../queries/promql.ts';
+import { byRank } from '../queries/ranks.ts';
 import { currentMaxInScope, currentSumInScope, increasePerIntervalInScope, matchesVariable } from '../queries/scope.ts';
 import { BACKLOG_LEVELS } from '../thresholds.ts';
 import { ATTRIBUTE, DIFFERENCE_OUTCOME, METRIC, type Metric } from '../../telemetry/names.ts';
@@ -100,10 +101,15 @@ const spoolAndRelay: Section = {
     bars({
       title: 'Label overflow',
       description:
-        'Changes of series in each interval that were recorded under the label value "other", because the label has reached its limit of distinct values. `stepmeter doctor` lists the labels. Metric: stepmeter.label.overflow.',
+        'Changes of series in each interval that were recorded under the label value "other", because the label has reached its limit of distinct values. Labels are numbered by such changes ever made in the environment; `stepmeter doctor` lists them. Metric: stepmeter.label.overflow.',
       unit: UNIT.exact,
       noValue: 'no overflow',
-      queries: [perIntervalBy(METRIC.labelOverflow, [ATTRIBUTE.labelName])],
+      queries: [
+        byRank(increasePerIntervalInScope(METRIC.labelOverflow, { by: [ATTRIBUTE.labelName] }), {
+          metric: METRIC.labelOverflow,
+          attribute: ATTRIBUTE.labelName,
+        }),
+      ],
     }),
   ],
 };
@@ -138,16 +144,14 @@ const reconciliation: Section = {
     bars({
       title: 'Unpriced requests',
       description:
-        'Requests in each interval to models that are not in the price table. Their cost is unknown. Set prices with STEPMETER_PRICES. Metric: stepmeter.requests.unpriced.',
+        'Requests in each interval to models that are not in the price table. Their cost is unknown. Models are numbered by such requests ever made in the environment. Set prices with STEPMETER_PRICES. Metric: stepmeter.requests.unpriced.',
       unit: UNIT.exact,
+      noValue: 'every request has a price',
       queries: [
-        {
-          expr: orZero(
-            increasePerInterval(METRIC.unpricedRequests, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.requestModel] }),
-            [ATTRIBUTE.requestModel],
-          ),
-          by: [ATTRIBUTE.requestModel],
-        },
+        byRank(increasePerInterval(METRIC.unpricedRequests, { ...IN_ENVIRONMENT, by: [ATTRIBUTE.requestModel] }), {
+          metric: METRIC.unpricedRequests,
+          attribute: ATTRIBUTE.requestModel,
+        }),
       ],
     }),
     bars({
@@ -175,9 +179,9 @@ const collector: Section = {
   panels: [
     lines({
       title: 'Collector queues',
-      description: `Spans waiting for Tempo and data points waiting for Prometheus. A queue grows if its back end does not respond. Without their capacity, which is far above: otelcol_exporter_queue_capacity. ${SCRAPED} Metric: otelcol_exporter_queue_size.`,
+      description: `Spans (traces) waiting for Tempo and data points (metrics) waiting for Prometheus. A queue grows if its back end does not respond. Without their capacity, which is far above: otelcol_exporter_queue_capacity. ${SCRAPED} Metric: otelcol_exporter_queue_size.`,
       unit: UNIT.count,
-      queries: [{ expr: currentSum(M.queueSize, { by: [EXPORTER] }), by: [EXPORTER] }],
+      queries: [{ expr: currentSum(M.queueSize, { by: [DATA_TYPE] }), by: [DATA_TYPE] }],
     }),
     bars({
       title: 'Collector throughput',

@@ -8,6 +8,8 @@ import { currentMaxInScope, currentSumInScope, inScope } from '../queries/scope.
 import { RELAY_SILENCE_LEVELS } from '../thresholds.ts';
 import { METRIC } from '../../telemetry/names.ts';
 
+const duration = { unit: UNIT.duration, decimals: 1 };
+
 const byStore = { by: [INSTANCE] };
 
 const report = { noValue: EMPTY_CELL };
@@ -29,14 +31,13 @@ export const relays: Section = {
           title: 'Last report',
           noValue: 'stopped',
           expr: secondsSinceLastReport(inScope(METRIC.relayUp)),
-          unit: UNIT.seconds,
-          decimals: 0,
+          ...duration,
           color: COLOR.good,
           thresholds: levels(RELAY_SILENCE_LEVELS),
         },
         { title: 'Spool backlog', expr: currentSumInScope(METRIC.spoolDepth, byStore), unit: UNIT.exact, ...report },
         { title: 'Export backlog', expr: currentSumInScope(METRIC.outboxDepth, byStore), unit: UNIT.exact, ...report },
-        { title: 'Lag', expr: currentMaxInScope(METRIC.relayLag, byStore), unit: UNIT.seconds, decimals: 1, ...report },
+        { title: 'Lag', expr: currentMaxInScope(METRIC.relayLag, byStore), ...duration, ...report },
       ],
     }),
   ],

@@ -10,6 +10,7 @@ import { table } from '../panels/table.ts';
 import { type Share, shareInterval } from '../queries/confidence-intervals.ts';
 import { type QueryOptions, orZero } from '../queries/promql.ts';
 import { COMPLETED, firstAttemptSuccessRate, resultIs, resultSharePerInterval, successRate } from '../queries/runs.ts';
+import { byRank } from '../queries/ranks.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';
 
@@ -115,7 +116,7 @@ const runResults: Section = {
 
 const ERROR_KEYS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.errorSource, ATTRIBUTE.errorType];
 
-const PERMISSION_EVENTS = [SESSION_EVENT.permissionRequest, SESSION_EVENT.permissionDenied].join('|');
+const OF_MODEL = { [ATTRIBUTE.errorSource]: `="${ERROR_SOURCE.model}"` };
 
 const errors: Section = {
   title: 'Errors',
@@ -155,29 +156,22 @@ const errors: Section = {
       unit: UNIT.exact,
       noValue: 'none',
       queries: [
-        {
-          expr: increasePerIntervalInScope(METRIC.sessionEvents, {
-            by: [ATTRIBUTE.sessionEvent],
-            where: { [ATTRIBUTE.sessionEvent]: `=~"${PERMISSION_EVENTS}"` },
-          }),
-          by: [ATTRIBUTE.sessionEvent],
-        },
+        { expr: sessionEvents(SESSION_EVENT.permissionRequest), legend: 'requested' },
+        { expr: sessionEvents(SESSION_EVENT.permissionDenied), legend: 'denied' },
       ],
     }),
     bars({
       title: 'API errors',
       description:
-        'Model requests in each interval that failed after all retries, by error type. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
+        'Model requests in each interval that failed after all retries, by error type, numbered by all such errors in the environment. Requests that succeeded after a retry are not included. Metric: stepmeter.errors.',
       unit: UNIT.exact,
       noValue: 'none',
       queries: [
-        {
-          expr: increasePerIntervalInScope(METRIC.errors, {
-            by: [ATTRIBUTE.errorType],
-            where: { [ATTRIBUTE.errorSource]: `="${ERROR_SOURCE.model}"` },
-          }),
-          by: [ATTRIBUTE.errorType],
-        },
+        byRank(increasePerIntervalInScope(METRIC.errors, { by: [ATTRIBUTE.errorType], where: OF_MODEL }), {
+          metric: METRIC.errors,
+          attribute: ATTRIBUTE.errorType,
+          where: OF_MODEL,
+        }),
       ],
     }),
   ],
@@ -190,6 +184,10 @@ export const reliability: DashboardSpec = {
   description: 'Success rates, errors, permission requests, API errors, repairs and retries.',
   sections: [summary, runResults, errors, repairs],
 };
+
+function sessionEvents(event: string): string {
+  return increasePerIntervalInScope(METRIC.sessionEvents, { where: { [ATTRIBUTE.sessionEvent]: `="${event}"` } });
+}
 
 function runs(result: string, options: QueryOptions = {}): string {
   return increaseInScope(METRIC.runs, { ...options, where: { [ATTRIBUTE.runResult]: result } });

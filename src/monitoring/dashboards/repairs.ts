@@ -50,8 +50,7 @@ const overTime = bars({
         by: [ATTRIBUTE.stepName],
         where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') },
       }),
-      METRIC.steps,
-      ATTRIBUTE.stepName,
+      { metric: METRIC.steps, attribute: ATTRIBUTE.stepName },
     ),
   ],
 });

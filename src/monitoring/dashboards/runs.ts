@@ -24,7 +24,8 @@ const summary: Section = {
     stat({
       title: 'Oldest running run',
       description: 'Time since the oldest running run started. Metric: stepmeter.run.active.age.',
-      unit: UNIT.seconds,
+      unit: UNIT.duration,
+      decimals: 1,
       height: 8,
       noValue: EMPTY_CELL,
       queries: [{ expr: currentMaxInScope(METRIC.runActiveAge) }],

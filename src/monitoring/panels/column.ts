@@ -17,13 +17,13 @@ type NumberColumn = {
 const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.dollars]: '$12,345.6789',
   [UNIT.seconds]: '59.99 mins',
+  [UNIT.duration]: '9999h:59m',
   [UNIT.bytes]: '1023.99 MiB',
   [UNIT.count]: '1234.5 Mil',
   [UNIT.exact]: '123,456,789',
   [UNIT.share]: '-1234.5%',
   [UNIT.factor]: '1234.56',
   [UNIT.time]: '2026-12-28 23:59:59',
-  ns: '59.99 mins',
 };
 
 /** The width at which no value of a column is cut off. Text columns share the remaining width. */

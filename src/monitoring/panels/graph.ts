@@ -26,7 +26,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/heatmap';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
 import { type PanelOptions, type PanelQuery, heatmapTarget, rangeTargets, withOptions } from './panel.ts';
-import { seriesColors } from './series-colors.ts';
+import { OTHER_COLOR, seriesColors } from './series-colors.ts';
 import { COLOR_MODE, UNIT } from './style.ts';
 import { bucketsPerInterval } from '../queries/scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
@@ -68,7 +68,7 @@ function graph(spec: Graph): PanelBuilder {
     .targets(rangeTargets(spec.title, spec.queries))
     .legend(legend())
     .tooltip(tooltip())
-    .colorScheme(COLOR_MODE.bySeries())
+    .colorScheme(COLOR_MODE.fixed(OTHER_COLOR))
     .overrides(seriesColors(spec.title, spec.queries))
     .gradientMode(GraphGradientMode.None)
     .axisSoftMin(spec.softMin ?? 0);
@@ -110,10 +110,14 @@ export function tooltip(): VizTooltipOptionsBuilder {
   return new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending);
 }
 
-/** A panel of a distribution over time. */
+const NEWEST = 'The last column also has the interval that has begun.';
+
+const SIZE = { width: 24, height: 9 };
+
+/** A panel of a distribution over time. A cell ends at its point. */
 export function heatmap(spec: Heatmap): HeatmapPanelBuilder {
   return (
-    withOptions(new HeatmapPanelBuilder(), spec, { width: 24, height: 9 })
+    withOptions(new HeatmapPanelBuilder(), { ...spec, description: `${spec.description} ${NEWEST}` }, SIZE)
       .targets([heatmapTarget(bucketsPerInterval(spec.metric, spec.bounds))])
       .maxDataPoints(MAX_POINTS)
       .calculate(false)

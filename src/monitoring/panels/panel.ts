@@ -36,6 +36,8 @@ export type PanelQuery = {
   readonly by?: readonly string[];
   /** Whether the series have ranks, by which they are colored; see `byRank()`. @default false */
   readonly ranked?: boolean;
+  /** Whether a stat panel shows the value at each point of the range as a sparkline. @default false */
+  readonly sparkline?: boolean;
   /** Whether to show exemplars, which link to traces. Histograms only. @default false */
   readonly exemplars?: boolean;
 };
@@ -91,6 +93,14 @@ function target({ expr, legend, by, ranked }: PanelQuery, index: number, title: 
 
 function promql(expr: string, index: number): DataqueryBuilder {
   return new DataqueryBuilder().refId(refId(index)).datasource(DATASOURCE.prometheus).expr(expr);
+}
+
+/** Queries of a stat panel, whose values are those at the end of the range. */
+export function statTargets(title: string, queries: readonly PanelQuery[]): DataqueryBuilder[] {
+  return queries.map((query, index) => {
+    const builder = target(query, index, title).format(PromQueryFormat.TimeSeries);
+    return query.sparkline ? builder.range() : builder.instant();
+  });
 }
 
 /** Instant queries at the end of the range, in table format. */

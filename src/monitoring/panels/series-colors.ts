@@ -4,8 +4,18 @@ import { RUN_RESULTS } from '../../core/context.ts';
 import type { PanelQuery } from './panel.ts';
 import { modelFamily } from '../../pricing/model-name.ts';
 import { PRICES } from '../../pricing/pricing.ts';
+import { DATA_TYPE } from '../queries/collector-metrics.ts';
 import { RANKS } from '../queries/ranks.ts';
-import { ATTRIBUTE, DISK_DIRECTION, ERROR_SOURCE } from '../../telemetry/names.ts';
+import {
+  ATTRIBUTE,
+  DISK_DIRECTION,
+  DROP_REASON,
+  ERROR_SOURCE,
+  EXPORT_SIGNAL,
+  HOOK_FORM,
+  RECORD_OUTCOME,
+  TRANSCRIPT_GAP,
+} from '../../telemetry/names.ts';
 
 /**
  * The palette of Okabe and Ito for eight categories, without black: it remains distinguishable with each form of colour
@@ -19,7 +29,7 @@ const HUE = {
   yellow: '#F0E442',
   red: '#D55E00',
   blue: '#0072B2',
-  /** What others are compared with. */
+  /** What others are compared with, and series without a name that is known. */
   neutral: '#B0B0B0',
 } as const;
 
@@ -80,13 +90,10 @@ export const MODEL_COLOR: Readonly<Record<string, string>> = Object.fromEntries(
   ),
 );
 
-/** A field override by name. */
-type Override = {
-  readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };
-  readonly properties: DynamicConfigValue[];
-};
+/** The color of series that no override knows: models without a price. */
+export const OTHER_COLOR: string = HUE.neutral;
 
-/** The values of attributes that a graph is grouped by. */
+/** All values of attributes that a graph is grouped by; of models, those with a price. */
 const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.runResult]: RUN_RESULTS,
   [ATTRIBUTE.stepResult]: RUN_RESULTS,
@@ -95,29 +102,52 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   [ATTRIBUTE.errorSource]: Object.values(ERROR_SOURCE),
   [ATTRIBUTE.diskDirection]: Object.values(DISK_DIRECTION),
   [ATTRIBUTE.requestModel]: Object.keys(MODEL_COLOR),
+  [ATTRIBUTE.hookForm]: Object.values(HOOK_FORM),
+  [ATTRIBUTE.recordOutcome]: Object.values(RECORD_OUTCOME),
+  [ATTRIBUTE.transcriptGap]: Object.values(TRANSCRIPT_GAP),
+  [ATTRIBUTE.exportSignal]: Object.values(EXPORT_SIGNAL),
+  [ATTRIBUTE.dropReason]: Object.values(DROP_REASON),
+  [DATA_TYPE]: Object.values(EXPORT_SIGNAL),
 };
 
-/** The colors of other series with a constant name, in the order of their queries, and of ranks. */
+/** The colors of other series with known names, in their order, and of ranks. */
 const ORDER = [HUE.sky, HUE.orange, HUE.green, HUE.pink, HUE.yellow, HUE.red, HUE.blue] as const;
-
-/** Overrides with a fixed color for every series whose name is known; others take a color by their order. */
-export function seriesColors(title: string, queries: readonly PanelQuery[]): Override[] {
-  return queries.flatMap(({ legend, by, ranked }, index) => {
-    if (ranked) return RANK_COLORS;
-    const names = legend === undefined && by ? by.flatMap((attribute) => VALUES[attribute] ?? []) : [legend ?? title];
-    return names.map((name) =>
-      byName(name, KIND_COLOR[name] ?? MODEL_COLOR[name] ?? ORDER[index % ORDER.length] ?? HUE.sky),
-    );
-  });
-}
 
 /** The colors of ranks, and of what is beyond them. */
 const RANK_COLORS: Override[] = [...ORDER.slice(0, RANKS), HUE.neutral].map((fixedColor, index) =>
   override({ id: 'byRegexp', options: `/^${index + 1} · /` }, fixedColor),
 );
 
+/** A field override by name. */
+type Override = {
+  readonly matcher: { readonly id: 'byName' | 'byRegexp'; readonly options: string };
+  readonly properties: DynamicConfigValue[];
+};
+
+/**
+ * Overrides with a fixed color for every series, so that it does not depend on which others there are. Names that are
+ * not known in advance need ranks.
+ */
+export function seriesColors(title: string, queries: readonly PanelQuery[]): Override[] {
+  if (queries.some(({ ranked }) => ranked)) return RANK_COLORS;
+  return queries
+    .flatMap(({ legend, by }) => (legend === undefined && by ? namesBy(by) : [legend ?? title]))
+    .map((name, index) =>
+      byName(name, KIND_COLOR[name] ?? MODEL_COLOR[name] ?? ORDER[index % ORDER.length] ?? OTHER_COLOR),
+    );
+}
+
 function override(matcher: Override['matcher'], fixedColor: string): Override {
   return { matcher, properties: [{ id: 'color', value: { mode: FieldColorModeId.Fixed, fixedColor } }] };
+}
+
+/** All combinations of the values of attributes, as legends show them. */
+function namesBy(by: readonly string[]): string[] {
+  const values = by.map((attribute) => VALUES[attribute] ?? []);
+  return values.reduce<string[]>(
+    (names, those) => names.flatMap((name) => those.map((value) => (name === '' ? value : `${name} · ${value}`))),
+    [''],
+  );
 }
 
 function byName(name: string, fixedColor: string): Override {

@@ -10,8 +10,9 @@ import {
 import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { type PanelOptions, type PanelQuery, instantTargets, withOptions } from './panel.ts';
-import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
+import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
+import { type SignedShare, asTexts, inPercent, signedMappings, signedQuery } from './signed-value.ts';
+import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 
 /** A stat panel: values at the end of the range. */
 export type Stat = PanelOptions & {
@@ -25,18 +26,31 @@ export type Stat = PanelOptions & {
   readonly filled?: boolean;
 };
 
+/** A stat panel of one share with a plus or minus sign. */
+export type SignedStat = Omit<Stat, 'unit' | 'decimals' | 'queries' | 'mappings'> & {
+  readonly kind: SignedShare;
+  readonly expr: string;
+  readonly noValue: string;
+};
+
 /** A bar gauge panel. */
 export type BarGauge = PanelOptions & { readonly queries: readonly PanelQuery[] };
 
+/** Each point of a sparkline reads a month. */
+const SPARKLINE_POINTS = 30;
+
 /** A panel of one or a few values. */
 export function stat(spec: Stat): StatBuilder {
+  const hasSparkline = spec.queries.some(({ sparkline }) => sparkline);
+  const builder = new StatBuilder();
+  if (hasSparkline) builder.maxDataPoints(SPARKLINE_POINTS);
   return (
-    withOptions(new StatBuilder(), spec, { width: 4, height: 4, noValue: '0' })
-      .targets(instantTargets(spec.title, spec.queries))
+    withOptions(builder, spec, { width: 4, height: 4, noValue: '0' })
+      .targets(statTargets(spec.title, spec.queries))
       .reduceOptions(lastNotNull())
       // One below the other: side by side they would be too narrow.
       .orientation(spec.queries.length > 1 ? VizOrientation.Horizontal : VizOrientation.Auto)
-      .graphMode(BigValueGraphMode.None)
+      .graphMode(hasSparkline ? BigValueGraphMode.Area : BigValueGraphMode.None)
       .colorMode(spec.filled === true ? BigValueColorMode.Background : BigValueColorMode.Value)
       .mappings([...(spec.mappings ?? [])])
       .textMode(spec.queries.length > 1 ? BigValueTextMode.ValueAndName : BigValueTextMode.Value)
@@ -47,6 +61,20 @@ export function stat(spec: Stat): StatBuilder {
 
 function lastNotNull(): ReduceDataOptionsBuilder {
   return new ReduceDataOptionsBuilder().calcs(['lastNotNull']).values(false).fields('');
+}
+
+/** A panel of one share with a plus or minus sign. */
+export function signedStat({ kind, expr, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
+  const options = {
+    unit: UNIT.percent,
+    decimals: 1,
+    queries: [{ expr: signedQuery(expr), legend: spec.title }],
+    mappings: signedMappings(kind, spec.noValue),
+    thresholds: inPercent(levels),
+  };
+  return stat({ ...spec, ...options })
+    .transformations([asTexts([spec.title])])
+    .reduceOptions(lastNotNull().fields(`/^${spec.title}$/`));
 }
 
 /** A panel with one bar per series, in the order of the queries and their results. The names need no colors. */

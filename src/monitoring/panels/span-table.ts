@@ -31,6 +31,16 @@ export type SpanTable = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
   readonly order?: 'newest first' | 'oldest first';
 };
 
+/** Tempo's durations are in nanoseconds, for which Grafana has no unit that writes minutes and seconds. */
+const IN_SECONDS: DataTransformerConfig = {
+  id: 'calculateField',
+  options: {
+    mode: 'binary',
+    binary: { left: { matcher: { id: 'byName', options: 'Duration' } }, operator: '/', right: { fixed: '1000000000' } },
+    alias: 'Seconds',
+  },
+};
+
 /** The column that links to the trace, and the hidden column that its link needs. */
 const SPAN_ID = ['Span ID', 'Span'] as const;
 const TRACE_ID = 'traceIdHidden';
@@ -40,13 +50,17 @@ export function spanTable(spec: SpanTable): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: UNIT.text }, { width: 24, height: 8 })
     .datasource(DATASOURCE.tempo)
     .targets([search(spec)])
-    .transformations([organize(spec.columns)])
+    .transformations([IN_SECONDS, organize(spec.columns)])
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
     .sortBy([new TableSortByFieldStateBuilder().displayName('Start').desc(spec.order === 'newest first')])
     .overrideByName('Start', [{ id: 'unit', value: UNIT.time }, numberWidth({ title: 'Start', unit: UNIT.time })])
-    .overrideByName('Duration', [{ id: 'unit', value: 'ns' }, numberWidth({ title: 'Duration', unit: 'ns' })])
+    .overrideByName('Duration', [
+      { id: 'unit', value: UNIT.duration },
+      { id: 'decimals', value: 1 },
+      numberWidth({ title: 'Duration', unit: UNIT.duration }),
+    ])
     .overrideByName(SPAN_ID[1], [{ id: 'custom.width', value: 130 }])
     .overrideByName(TRACE_ID, [{ id: 'custom.hideFrom', value: { viz: true, legend: true, tooltip: true } }]);
   for (const column of spec.columns) builder.overrideByName(column.title, propertiesOf(column));
@@ -71,10 +85,10 @@ function queryOf({ filter, columns, order }: SpanTable): string {
   return order === 'newest first' ? `${query} with (most_recent=true)` : query;
 }
 
-/** The columns that Grafana's Tempo data source has for every span, with their titles. */
+/** The columns that Grafana's Tempo data source has for every span, and that of seconds, with their titles. */
 const SPAN_COLUMNS = [
   ['Start time', 'Start'],
-  ['Duration', 'Duration'],
+  ['Seconds', 'Duration'],
 ] as const;
 
 /**

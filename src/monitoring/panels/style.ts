@@ -8,8 +8,11 @@ export const UNIT = {
   dollars: 'currency:financial:$',
   /** Abbreviated, for axes. */
   axisDollars: 'currencyUSD',
+  /** For durations below a minute: Grafana writes longer ones as decimals, such as 8.33 mins. */
   seconds: 's',
-  /** Hours, minutes and seconds: 500 seconds are 00:08:20, not 8.33 minutes. For axes of long durations. */
+  /** Values of any length: 500 seconds are 08m:20s with one decimal. */
+  duration: 'clocks',
+  /** Hours, minutes and seconds: 500 seconds are 00:08:20. For axes, whose marks have the same length. */
   clock: 'dthms',
   bytes: 'bytes',
   count: 'short',
@@ -17,8 +20,8 @@ export const UNIT = {
   exact: 'locale',
   /** A ratio from 0 to 1. */
   share: 'percentunit',
-  /** A difference of two ratios: 0.05 is five percentage points. */
-  points: 'percentunit',
+  /** A value from 0 to 100. */
+  percent: 'percent',
   factor: 'none',
   text: 'string',
   time: 'dateTimeAsIso',
@@ -64,12 +67,12 @@ export const BUDGET_USED: ShareStyle & { readonly noValue: string } = {
 };
 
 /**
- * Colors by threshold, or from the palette by the order of the series. By name, Grafana would choose them by a hash,
- * which gives several series of a panel the same color.
+ * Colors by threshold, or a fixed one. From its palettes, Grafana would choose colors by the order of the series, which
+ * depends on the selection, or by a hash of their names, which gives several series the same color.
  */
 export const COLOR_MODE = {
   thresholds: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Thresholds),
-  bySeries: (): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic),
+  fixed: (color: string): FieldColorBuilder => new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(color),
 };
 
 /** The thresholds of a value of which more is worse. */

@@ -9,6 +9,7 @@ import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { EMPTY_CELL, numberWidth, textWidth } from './column.ts';
 import { type DashboardTarget, dashboardUrl } from './links.ts';
 import { type PanelOptions, refId, tableTargets, withOptions } from './panel.ts';
+import { LONGEST_SIGNED, type SignedShare, asTexts, inPercent, signedProperties, signedQuery } from './signed-value.ts';
 import { COLOR, COLOR_MODE, type Threshold, thresholds } from './style.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
 
@@ -30,6 +31,8 @@ export type ValueColumn = {
   readonly expr: string;
   readonly unit: string;
   readonly decimals?: number;
+  /** Whether shares have a plus or minus sign. Readers cannot sort by such a column. @default neither */
+  readonly signed?: SignedShare;
   /** The longest value. @default that of the unit */
   readonly longest?: string;
   /** The text of rows without the value. @default '0' */
@@ -54,38 +57,57 @@ export type Table = Omit<PanelOptions, 'unit' | 'decimals' | 'link'> & {
 /** A table panel. */
 export function table(spec: Table): PanelBuilder {
   const builder = withOptions(new PanelBuilder(), { ...spec, unit: 'none' }, { width: 12, height: 8 })
-    .targets(tableTargets(spec.values.map(({ expr }) => expr)))
-    .transformations(organize(spec))
+    .targets(tableTargets(spec.values.map(({ expr, signed }) => (signed ? signedQuery(expr) : expr))))
+    .transformations(transformations(spec))
     .colorScheme(COLOR_MODE.thresholds())
     .thresholds(thresholds(COLOR.quiet))
     .footer(new TableFooterOptionsBuilder().show(false).countRows(false).reducer([]))
-    .sortBy([new TableSortByFieldStateBuilder().displayName(spec.sortBy ?? spec.values[0]?.title ?? '').desc(true)]);
+    .sortBy(isSignedOrder(spec) ? [] : [new TableSortByFieldStateBuilder().displayName(orderOf(spec)).desc(true)]);
   for (const key of spec.keys) builder.overrideByName(key.title, keyProperties(key));
   for (const value of spec.values) builder.overrideByName(value.title, valueProperties(value));
   return builder;
 }
 
 /** Merges the queries to one row per combination of row keys, and orders and names the columns. */
-function organize({ keys, values, valuesFirst }: Table): DataTransformerConfig[] {
-  const named = values.map(({ title }, index) => [valueColumn(index, values.length), title]);
-  const identifying = keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]);
-  const columns = valuesFirst ? [...named, ...identifying] : [...identifying, ...named];
+function transformations(spec: Table): DataTransformerConfig[] {
+  const fieldOf = (at: number): string => valueColumn(at, spec.values.length);
+  const texts = spec.values.flatMap(({ signed }, index) => (signed ? [fieldOf(index)] : []));
+  const field = fieldOf(spec.values.findIndex(({ title }) => title === orderOf(spec)));
   return [
     { id: 'merge', options: {} },
-    {
-      id: 'organize',
-      options: {
-        excludeByName: { Time: true },
-        indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
-        renameByName: Object.fromEntries(columns),
-      },
-    },
+    ...(isSignedOrder(spec) ? [{ id: 'sortBy', options: { sort: [{ field, desc: true }] } }] : []),
+    ...(texts.length === 0 ? [] : [asTexts(texts)]),
+    organize(spec),
   ];
 }
 
 /** The name of a value column before it is renamed. */
 function valueColumn(index: number, count: number): string {
   return count === 1 ? 'Value' : `Value #${refId(index)}`;
+}
+
+/** The title of the column by which rows are sorted. */
+function orderOf({ sortBy, values: [first] }: Table): string {
+  return sortBy ?? first?.title ?? '';
+}
+
+/** Whether the rows are in the order of a column of texts: then they are sorted before their values become texts. */
+function isSignedOrder(spec: Table): boolean {
+  return spec.values.some(({ title, signed }) => signed && title === orderOf(spec));
+}
+
+function organize({ keys, values, valuesFirst }: Table): DataTransformerConfig {
+  const named = values.map(({ title }, index) => [valueColumn(index, values.length), title]);
+  const identifying = keys.map(({ attribute, title }) => [prometheusLabel(attribute), title]);
+  const columns = valuesFirst ? [...named, ...identifying] : [...identifying, ...named];
+  return {
+    id: 'organize',
+    options: {
+      excludeByName: { Time: true },
+      indexByName: Object.fromEntries(columns.map(([name], index) => [name, index])),
+      renameByName: Object.fromEntries(columns),
+    },
+  };
 }
 
 function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = false }: RowKey): DynamicConfigValue[] {
@@ -98,6 +120,7 @@ function keyProperties({ title, attribute, link, noValue = EMPTY_CELL, hidden = 
 }
 
 function valueProperties(column: ValueColumn): DynamicConfigValue[] {
+  if (column.signed) return signedColumn(column, column.signed);
   return [
     { id: 'unit', value: column.unit },
     { id: 'noValue', value: column.noValue ?? '0' },
@@ -106,12 +129,26 @@ function valueProperties(column: ValueColumn): DynamicConfigValue[] {
     ...(column.mappings
       ? [{ id: 'mappings', value: [{ type: MappingType.ValueToText, options: column.mappings }] }]
       : []),
-    ...(column.thresholds || column.mappings
-      ? [
-          { id: 'thresholds', value: thresholds(column.color ?? COLOR.quiet, column.thresholds).build() },
-          { id: 'custom.cellOptions', value: { type: 'color-text' } },
-        ]
-      : []),
+    ...(column.thresholds || column.mappings ? coloredBy(column, column.thresholds) : []),
+  ];
+}
+
+/** A column of texts that looks like one of numbers. Their alphabetical order would be wrong. */
+function signedColumn(column: ValueColumn, kind: SignedShare): DynamicConfigValue[] {
+  const { title, unit, noValue = '0', thresholds: levels } = column;
+  return [
+    ...signedProperties(kind, noValue),
+    { id: 'custom.align', value: 'right' },
+    { id: 'custom.sortable', value: false },
+    numberWidth({ title, unit, texts: [noValue, LONGEST_SIGNED] }),
+    ...(levels ? coloredBy(column, inPercent(levels)) : []),
+  ];
+}
+
+function coloredBy({ color }: ValueColumn, steps?: readonly Threshold[]): DynamicConfigValue[] {
+  return [
+    { id: 'thresholds', value: thresholds(color ?? COLOR.quiet, steps).build() },
+    { id: 'custom.cellOptions', value: { type: 'color-text' } },
   ];
 }
 

@@ -1,12 +1,12 @@
 import { counter, gauge } from '../../telemetry/metric.ts';
 import type { Metric } from '../../telemetry/names.ts';
 
-/** The label that names an exporter of the collector: one for Tempo, one for Prometheus. */
-export const EXPORTER = 'exporter';
+/** The label with the signal of a queue: traces for Tempo, metrics for Prometheus. */
+export const DATA_TYPE = 'data_type';
 
 const RECEIVED = ['receiver', 'transport'] as const;
-const SENT = [EXPORTER] as const;
-const QUEUE = [EXPORTER, 'data_type'] as const;
+const SENT = ['exporter'] as const;
+const QUEUE = [...SENT, DATA_TYPE] as const;
 
 /**
  * The collector's own metrics that dashboards query. Its counters start at zero as new series after every restart, and

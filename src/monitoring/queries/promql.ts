@@ -18,6 +18,9 @@ export const ALERT_LOOKBACK = '7d';
 export const RANGE = '${__range_ms}ms';
 export const INTERVAL = '${__interval_ms}ms';
 
+/** The end of the time range for PromQL's `@`, in seconds; Grafana has it in milliseconds. */
+export const END = '${__to}e-3';
+
 /** Label matchers such as `=~"$workflow"`, by attribute. */
 export type Matchers = Readonly<Record<string, string>>;
 
@@ -30,6 +33,8 @@ export type QueryOptions = {
   readonly part?: 'count' | 'sum' | 'bucket';
   /** The PromQL offset, in units above milliseconds, such as `7d`. @default none */
   readonly offset?: string;
+  /** The moment, for PromQL's `@`. @default that of each point */
+  readonly at?: string;
 };
 
 /** Label matchers in braces, as in a selector. */
@@ -52,7 +57,11 @@ export function aggregation({ by = [], part }: QueryOptions, operator: 'sum' | '
 
 /** The last value of each series before a moment. `offset` may be several durations, larger units first. */
 export function lastValue(selector: string, offset = '', lookback = LOOKBACK): string {
-  return `last_over_time(${selector}[${lookback}]${offset === '' ? '' : ` offset ${offset}`})`;
+  return valueBefore(`${selector}[${lookback}]`, { offset });
+}
+
+function valueBefore(range: string, { at, offset = '' }: Pick<QueryOptions, 'at' | 'offset'>): string {
+  return `last_over_time(${range}${at === undefined ? '' : ` @ ${at}`}${offset === '' ? '' : ` offset ${offset}`})`;
 }
 
 /**
@@ -69,10 +78,10 @@ export function deltaSince(now: string, before: string): string {
  * `increase()` would miss the first value of a series and extrapolate the others.
  */
 export function increase(metric: Metric, options: QueryOptions = {}, over: string = RANGE): string {
-  const selector = selectorOf(metric, options);
+  const range = `${selectorOf(metric, options)}[${LOOKBACK}]`;
   // PromQL adds consecutive durations.
-  const before = lastValue(selector, `${options.offset ?? ''}${over}`);
-  return `${aggregation(options)} ${deltaSince(lastValue(selector, options.offset), before)}`;
+  const before = valueBefore(range, { ...options, offset: `${options.offset ?? ''}${over}` });
+  return `${aggregation(options)} ${deltaSince(valueBefore(range, options), before)}`;
 }
 
 /**
@@ -82,6 +91,27 @@ export function increase(metric: Metric, options: QueryOptions = {}, over: strin
 export function increasePerInterval(metric: Metric, options: Omit<QueryOptions, 'offset'> = {}): string {
   const selector = selectorOf(metric, options);
   return `${aggregation(options)} ${deltaSince(lastValue(selector, `-${INTERVAL}`), lastValue(selector))}`;
+}
+
+/**
+ * The increase in the interval before each point of a graph, as heat maps draw it. The last point also has the interval
+ * that has begun, for which there is no point.
+ */
+export function increaseBeforePoint(metric: Metric, options: Omit<QueryOptions, 'offset'> = {}): string {
+  const range = `${selectorOf(metric, options)}[${LOOKBACK}]`;
+  const newest = deltaSince(valueBefore(range, { at: END }), valueBefore(range, { at: 'end()', offset: INTERVAL }));
+  return upToEnd(increase(metric, options, INTERVAL), `${aggregation(options)} ${newest}`);
+}
+
+/** Has a result at the last point of a graph only. */
+const IS_LAST = 'vector(time() * 1000) > $__to - $__interval_ms';
+
+/**
+ * A query at the points of a graph, but at the last of them another one: of the end of the time range. Grafana rounds the
+ * times of points down to whole intervals.
+ */
+export function upToEnd(atPoint: string, atEnd: string): string {
+  return `((${atPoint}) unless on() (${IS_LAST})) or ((${atEnd}) and on() (${IS_LAST}))`;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { LOOKBACK, aggregation, selectorOf } from './promql.ts';
+import { LOOKBACK, type Matchers, aggregation, per, selectorOf } from './promql.ts';
 import { ENVIRONMENT, prometheusLabel } from './prometheus-names.ts';
 import { matchesVariable } from './scope.ts';
 import type { Metric } from '../../telemetry/names.ts';
@@ -18,25 +18,37 @@ export const RANKS = 7;
 /** The legend of the series of {@link byRank}. */
 export const RANK_LEGEND = `{{${RANK_LABEL}}} · {{${RANKED_NAME}}}`;
 
+/** What names are ranked by: all that a metric ever counted in the environment, as of the end of the time range. */
+export type Ranking = {
+  readonly metric: Metric;
+  /** The attribute with the names. */
+  readonly attribute: string;
+  /** What else counts. @default everything in the environment */
+  readonly where?: Matchers;
+};
+
 /** A query whose series have ranks. */
 type RankedQuery = { readonly expr: string; readonly ranked: true };
 
 /**
- * The values of a query, by the rank of each name. Ranks are those of all that a metric ever counted in the environment,
- * as of the end of the time range: a name keeps its rank, and so its color, whatever else is selected.
+ * The values of a query, by the rank of each name. A name keeps its rank, and so its color, whatever else is selected.
  *
- * @param query values grouped by the attribute
+ * @param query values that add up, grouped by the attribute
  */
-export function byRank(query: string, metric: Metric, attribute: string): RankedQuery {
-  const label = prometheusLabel(attribute);
-  const joined = `(${query}) * on (${label}) group_left (${RANK_LABEL}, ${RANKED_NAME}) (${ranks(metric, attribute)})`;
-  return { expr: `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`, ranked: true };
+export function byRank(query: string, ranking: Ranking): RankedQuery {
+  return { expr: sumByRank(query, ranking), ranked: true };
+}
+
+function sumByRank(query: string, ranking: Ranking): string {
+  const label = prometheusLabel(ranking.attribute);
+  const joined = `(${query}) * on (${label}) group_left (${RANK_LABEL}, ${RANKED_NAME}) (${ranks(ranking)})`;
+  return `sum by (${RANK_LABEL}, ${RANKED_NAME}) (${joined})`;
 }
 
 /** The value 1 for each name, with its rank and what to call it. PromQL has no ranks: they are counted. */
-function ranks(metric: Metric, attribute: string): string {
-  const label = prometheusLabel(attribute);
-  const ranked = `count_values by (${label}) ("${RANK_LABEL}", ${rankOf(metric, attribute)})`;
+function ranks(ranking: Ranking): string {
+  const label = prometheusLabel(ranking.attribute);
+  const ranked = `count_values by (${label}) ("${RANK_LABEL}", ${rankOf(ranking)})`;
   const named = `label_replace(${ranked}, "${RANKED_NAME}", "$1", "${label}", "(.+)")`;
   const withUnset = `label_replace(${named}, "${RANKED_NAME}", "not set", "${label}", "")`;
   return `label_replace(${withUnset}, "${RANKED_NAME}", "${OTHERS}", "${RANK_LABEL}", "${RANKS + 1}")`;
@@ -46,12 +58,17 @@ function ranks(metric: Metric, attribute: string): string {
  * The number of the largest totals, of 1 to {@link RANKS} of them, that a name is not one of; plus 1. The totals are as
  * few as possible: Prometheus reads them each time.
  */
-function rankOf(metric: Metric, attribute: string): string {
-  const where = { [ENVIRONMENT]: matchesVariable('environment') };
-  const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selectorOf(metric, { where })}[${LOOKBACK}] @ end()))`;
+function rankOf({ metric, attribute, where = {} }: Ranking): string {
+  const selector = selectorOf(metric, { where: { [ENVIRONMENT]: matchesVariable('environment'), ...where } });
+  const totals = `${aggregation({ by: [attribute] })} (last_over_time(${selector}[${LOOKBACK}] @ end()))`;
   const among = Array.from(
     { length: RANKS },
     (_, index) => `label_replace(topk(${index + 1}, ${totals}), "among", "${index + 1}", "", "")`,
   );
   return `${RANKS + 1} - (count by (${prometheusLabel(attribute)}) (${among.join(' or ')}) or ${totals} * 0)`;
+}
+
+/** {@link byRank} for values that do not add up, such as means: that of all others is the ratio of their sums. */
+export function ratioByRank(part: string, whole: string, ranking: Ranking): RankedQuery {
+  return { expr: per(sumByRank(part, ranking), sumByRank(whole, ranking)), ranked: true };
 }

@@ -1,12 +1,12 @@
 import { ENVIRONMENT } from './prometheus-names.ts';
 import {
-  INTERVAL,
   type Matchers,
   type QueryOptions,
   RANGE,
   currentMax,
   currentSum,
   increase,
+  increaseBeforePoint,
   increasePerInterval,
   per,
 } from './promql.ts';
@@ -160,13 +160,10 @@ export function totalOf(metric: Metric, options: QueryOptions = {}): string {
   return increaseInScope(metric, { ...options, part: 'sum' });
 }
 
-/**
- * Some buckets of a histogram in the interval before each point of a graph, cumulative and including the last. Cells of
- * heat maps end at their points.
- */
+/** Some buckets of a histogram in the interval before each point of a graph, cumulative and including the last. */
 export function bucketsPerInterval(metric: Metric, bounds: readonly number[]): string {
   // Versions of Prometheus differ in whether a whole bound has a decimal.
   const texts = bounds.map((bound) => String(bound).replace('.', '[.]') + (Number.isInteger(bound) ? '([.]0)?' : ''));
   const where = { le: `=~"${[...texts, '[+]Inf'].join('|')}"` };
-  return increaseInScope(metric, { where, part: 'bucket' }, INTERVAL);
+  return increaseBeforePoint(metric, inScope(metric, { where, part: 'bucket' }));
 }

@@ -1,7 +1,7 @@
 import { textPixels } from '../../../src/monitoring/panels/text-width.ts';
 import type { RenderedPanel } from '../rendering/render-panel.ts';
 import { shownColumns, type ShownColumn } from '../rendering/shown-panel.ts';
-import { INK, rectangle, text, type Box } from './svg.ts';
+import { INK, polyline, rectangle, text, type Box } from './svg.ts';
 
 /** The values of a stat panel: one alone, or names and values below each other. */
 export function drawStat(rendered: RenderedPanel, box: Box): string[] {
@@ -9,10 +9,11 @@ export function drawStat(rendered: RenderedPanel, box: Box): string[] {
   const [only] = values;
   if (values.length === 1 && only) return [centered(only, box)];
   const height = box.height / values.length;
-  return values.flatMap(({ name, cells: [cell] }, index) => {
+  return values.flatMap(({ name, cells: [cell], sparkline = [] }, index) => {
     const y = box.y + height * index + height / 2 + 7;
     const size = Math.min(24, height * 0.6);
     return [
+      ...drawSparkline(sparkline, { ...box, y: box.y + height * index, height }, cell?.color ?? INK.text),
       text(name, box.x + 8, y, { size: Math.min(16, size), color: INK.text }),
       text(cell?.text ?? '', box.x + box.width - 8, y, {
         size,
@@ -31,6 +32,20 @@ function centered({ cells: [cell] }: ShownColumn, { x, y, width, height }: Box):
   return text(content, x + width / 2, y + height / 2 + size / 3, {
     ...{ size, weight: 500, anchor: 'middle', color: cell?.color ?? INK.text },
   });
+}
+
+function drawSparkline(values: readonly number[], { x, y, width, height }: Box, color: string): string[] {
+  if (values.length < 2) return [];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const level = (value: number): number => y + height - 2 - ((height - 4) * (value - least)) / (most - least || 1);
+  const at = (index: number): number => x + (width * index) / (values.length - 1);
+  return [
+    polyline(
+      values.map((value, index): [number, number] => [at(index), level(value)]),
+      color,
+      'opacity="0.4"',
+    ),
+  ];
 }
 
 /** The bars of a bar gauge, with their names and values. */

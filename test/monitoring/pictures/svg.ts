@@ -41,9 +41,9 @@ export function rectangle({ x, y, width, height }: Box, fill: string, more = '')
 }
 
 /** A line through points. */
-export function polyline(points: readonly (readonly [number, number])[], color: string): string {
+export function polyline(points: readonly (readonly [number, number])[], color: string, more = ''): string {
   const path = points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ');
-  return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="1.5"/>`;
+  return `<polyline points="${path}" fill="none" stroke="${color}" stroke-width="1.5" ${more}/>`;
 }
 
 /** A number with one decimal, so that files stay small. */

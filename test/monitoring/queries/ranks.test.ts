@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest';
 import { prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { byRank } from '../../../src/monitoring/queries/ranks.ts';
+import { byRank, ratioByRank } from '../../../src/monitoring/queries/ranks.ts';
 import { ATTRIBUTE, METRIC } from '../../../src/telemetry/names.ts';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
@@ -9,6 +9,8 @@ import { evaluate } from './evaluate.ts';
 const real = realTests('ranks', missingStackParts(['promtool']));
 
 const cost = prometheusName(METRIC.cost);
+
+const BY_STEP = { metric: METRIC.cost, attribute: ATTRIBUTE.stepName };
 
 /** The cost of ten steps: 1 of the smallest, 10 of the largest; all of one workflow but that of the fourth rank. */
 const SERIES = {
@@ -36,6 +38,19 @@ describe.skipIf(real.skip)(real.title, () => {
     });
   });
 
+  test('of values that do not add up have the ratio of the sums of all others', async () => {
+    const all = costWhere('deployment_environment_name="live"');
+    const mean = inLive(ratioByRank(all, `${all} * 0 + 2`, BY_STEP).expr);
+    // The three others cost 1, 2 and 3, divided by 2 each.
+    await check({ [labeled(mean, '1', 'step-10')]: 5, [labeled(mean, '8', 'others')]: 1 });
+  });
+
+  test('are those of what else the ranking counts', async () => {
+    const where = { [ATTRIBUTE.workflowName]: '="w"' };
+    const selected = inLive(byRank(costWhere('gen_ai_workflow_name="w"'), { ...BY_STEP, where }).expr);
+    await check({ [labeled(selected, '1', 'step-7')]: 7 });
+  });
+
   test('name what has no name', async () => {
     const unnamed = { [`${cost}{deployment_environment_name="live"}`]: '3' };
     const all = ranked('deployment_environment_name="live"');
@@ -44,10 +59,15 @@ describe.skipIf(real.skip)(real.title, () => {
 });
 
 function ranked(where: string): string {
-  return byRank(`sum by (stepmeter_step_name) (${cost}{${where}})`, METRIC.cost, ATTRIBUTE.stepName).expr.replaceAll(
-    '$environment',
-    'live',
-  );
+  return inLive(byRank(costWhere(where), BY_STEP).expr);
+}
+
+function inLive(query: string): string {
+  return query.replaceAll('$environment', 'live');
+}
+
+function costWhere(where: string): string {
+  return `sum by (stepmeter_step_name) (${cost}{${where}})`;
 }
 
 async function check(values: Readonly<Record<string, number>>, samples: Readonly<Record<string, string>> = SERIES) {

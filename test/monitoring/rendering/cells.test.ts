@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { grafana } from './grafana-data.ts';
 import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
-import { answersTo, panelNamed, SCOPE } from './sample-answers.ts';
+import { answersTo, AT, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';
 
 describe('significance', () => {
@@ -41,6 +41,73 @@ describe('budgets', () => {
   test('that are not configured have a text', async () => {
     const { Budget, Used } = await budget([undefined, undefined, 5, 8, undefined]);
     expect([Budget?.text, Used?.text]).toEqual(['–', 'no budget']);
+  });
+});
+
+describe('differences', () => {
+  test.each([
+    [12.3, '+12.3%'],
+    [12, '+12.0%'],
+    [0.5, '+0.5%'],
+    [0, '0.0%'],
+    [-4.5, '-4.5%'],
+    [-100, '-100.0%'],
+    [undefined, 'too few runs'],
+  ])('per run of %d percent are shown as %s', async (percent, text) => {
+    const values = [1, percent, percent, percent, 9, 9];
+    const shown = await rowOf('stepmeter-compare / Differences per run', { stepmeter_signal: 'cost' }, values);
+    expect([shown['Change'], shown['Lower bound'], shown['Upper bound']].map((cell) => cell?.text)).toEqual(
+      Array.from({ length: 3 }, () => text),
+    );
+  });
+
+  test.each([
+    [5, '+5.0 pp'],
+    [-2.5, '-2.5 pp'],
+  ])('in success rate of %d are percentage points', async (points, text) => {
+    const shown = await rowOf('stepmeter-compare / Difference in success rate', {}, [1, points, points, points]);
+    expect(shown['B minus A']?.text).toBe(text);
+  });
+
+  test.each([
+    [-3, '-3.0%', 'green'],
+    [5, '+5.0%', 'text'],
+    [30, '+30.0%', 'orange'],
+    [80, '+80.0%', 'red'],
+  ])('of costs by %d percent are %s in %s', async (percent, text, name) => {
+    const values = [percent, percent, 1, 1, 1, 1];
+    const shown = await rowOf('stepmeter-cost / Change from baseline by workflow', {}, values);
+    expect(shown['Run change']).toMatchObject({ text, color: color(name) });
+  });
+
+  test.each([
+    [-3, '-3.0%', 'green'],
+    [5, '+5.0%', 'blue'],
+    [80, '+80.0%', 'red'],
+  ])('of the mean cost by %d percent are %s in %s', async (percent, text, name) => {
+    const panel = panelNamed('stepmeter-cost / Run cost vs. baseline');
+    const [only, ...others] = shownColumns(
+      await renderPanel(panel, panelFrames(answersTo(panel, {}, [percent])), SCOPE),
+    );
+    expect(others).toEqual([]);
+    expect(only?.cells[0]).toMatchObject({ text, color: color(name) });
+  });
+
+  test('are in the order of their numbers, the greatest first', async () => {
+    const panel = panelNamed('stepmeter-cost / Change from baseline by workflow');
+    const answers = answersTo(panel, {}, []).map((answer) => ({
+      ...answer,
+      rows: [2, 10, -5, -40].map((value) => ({
+        labels: { gen_ai_workflow_name: `w${value}` },
+        values: [value],
+        times: [AT],
+      })),
+    }));
+    const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
+    const changes = columns.find(({ name }) => name === 'Run change')?.cells.map(({ text }) => text);
+    expect(changes).toEqual(['+10.0%', '+2.0%', '-5.0%', '-40.0%']);
+    // Readers cannot sort by it: texts have another order.
+    expect(JSON.stringify(panel.fieldConfig?.overrides)).toContain('{"id":"custom.sortable","value":false}');
   });
 });
 

@@ -27,6 +27,34 @@ describe('dollars', () => {
   });
 });
 
+describe('durations', () => {
+  /** Values that are below a minute, and the error of an onset, which is in days. */
+  const SHORT = ['Time to first token by step', 'Hooks by type', 'Regressions', 'Sessions and subagents'];
+
+  const values = [...PANELS].filter(([name, { type, fieldConfig }]) => {
+    const isShort = SHORT.some((title) => name.endsWith(` / ${title}`));
+    return ['stat', 'table'].includes(type) && !isShort && /"(?:s|ns|ms|clocks)"/.test(JSON.stringify(fieldConfig));
+  });
+
+  test.each(values)('are in minutes and seconds in %s', async (_, { fieldConfig }) => {
+    const { defaults, overrides = [] } = fieldConfig ?? { defaults: {} };
+    const units = [defaults.unit, ...overrides.flatMap(({ properties }) => properties.map(({ value }) => value))];
+    const durations = units.filter((unit) => ['s', 'ns', 'ms', 'clocks'].includes(String(unit)));
+    expect(new Set(durations)).toEqual(new Set(['clocks']));
+  });
+
+  test.each([
+    [500, '08m:20s'],
+    [4000, '1h:06m'],
+    [12.5, '12s:500ms'],
+    [0.009, '009ms'],
+  ])('of %d s are shown as %s', async (seconds, text) => {
+    const panel = panelNamed('stepmeter-compare / Typical run duration');
+    const [a] = shownColumns(await renderPanel(panel, panelFrames(answersTo(panel, {}, [seconds, 1])), SCOPE));
+    expect(a?.cells[0]?.text).toBe(text);
+  });
+});
+
 describe('axes', () => {
   test.each(['stepmeter-performance / Run duration over time', 'stepmeter-regression / Duration per attempt'])(
     'of durations have hours, minutes and seconds: %s',

@@ -4,18 +4,18 @@ const REGRESSIONS =
 /** The columns of every table, by panel, in their order: each title with its unit. The first column identifies the row. */
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-compare / Differences per run':
-    'Signal | Significance | Change [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Samples of A [locale] | Samples of B [locale]',
+    'Signal | Significance | Change [percent] | Lower bound [percent] | Upper bound [percent] | Samples of A [locale] | Samples of B [locale]',
   'stepmeter-compare / Difference in success rate':
-    'Significance | B minus A [percentunit] | Lower bound [percentunit] | Upper bound [percentunit]',
+    'Significance | B minus A [percent] | Lower bound [percent] | Upper bound [percent]',
   'stepmeter-compare / Differences per attempt at a step':
-    'Step | Significance | Change [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Samples of A [locale] | Samples of B [locale]',
+    'Step | Significance | Change [percent] | Lower bound [percent] | Upper bound [percent] | Samples of A [locale] | Samples of B [locale]',
   'stepmeter-cost / Cost breakdown':
     'Workflow | Step | Model | Agent | Effort | Cost [currency:financial:$] | Share of cost [percentunit] | Input tokens [locale] | Output tokens [locale] | Cache read share [percentunit]',
   'stepmeter-cost / Change from baseline by workflow':
-    'Workflow | Run change [percentunit] | Success change [percentunit] | Run [currency:financial:$] | Run before [currency:financial:$] | Success [currency:financial:$] | Success before [currency:financial:$]',
+    'Workflow | Run change [percent] | Success change [percent] | Run [currency:financial:$] | Run before [currency:financial:$] | Success [currency:financial:$] | Success before [currency:financial:$]',
   'stepmeter-cost / Budgets':
     'Period | Used [percentunit] | Projected use [percentunit] | Spent [currency:financial:$] | Projected [currency:financial:$] | Budget [currency:financial:$]',
-  'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [s] | p95 [s]',
+  'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-files / File changes by step and source':
     'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
   'stepmeter-overview / Regressions': REGRESSIONS,
@@ -23,15 +23,18 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-regression / Configuration changes': 'Changed | Step | Old value | New value | When [dateTimeAsIso]',
   'stepmeter-overview / Workflows':
     'Workflow | Runs [locale] | Success rate [percentunit] | Spend [currency:financial:$] | Cost per run [currency:financial:$] | Cost per success [currency:financial:$] | Errors [locale] | Running now [locale]',
-  'stepmeter-performance / Slowest steps': 'Workflow | Step | Total [s] | Attempts [locale] | Mean [s] | p95 [s]',
+  'stepmeter-performance / Slowest steps':
+    'Workflow | Step | Total [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-performance / Slowest tools':
-    'Tool | Total [s] | Calls [locale] | Mean [s] | p95 [s] | Failed [percentunit]',
-  'stepmeter-performance / Slowest file operations': 'Operation | Total [s] | Operations [locale] | Mean [s] | p95 [s]',
-  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [s] | p95 [s]',
+    'Tool | Total [clocks] | Calls [locale] | Mean [clocks] | p95 [clocks] | Failed [percentunit]',
+  'stepmeter-performance / Slowest file operations':
+    'Operation | Total [clocks] | Operations [locale] | Mean [clocks] | p95 [clocks]',
+  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-performance / Time to first token by step': 'Step | Sessions [locale] | Mean [s] | p95 [s]',
-  'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [s]',
+  'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [clocks]',
   'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',
-  'stepmeter-pipeline / Relays': 'Store | Last report [s] | Spool backlog [locale] | Export backlog [locale] | Lag [s]',
+  'stepmeter-pipeline / Relays':
+    'Store | Last report [clocks] | Spool backlog [locale] | Export backlog [locale] | Lag [clocks]',
   'stepmeter-pipeline / Differences by kind': 'Kind | Open [locale] | Filled in [locale]',
   'stepmeter-reliability / Success rate by workflow':
     'Workflow | Success rate [percentunit] | Lower bound [percentunit] | Upper bound [percentunit] | Failed [locale] | Successful [locale]',
@@ -39,16 +42,16 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-reliability / Attempts by step':
     'Workflow | Step | First attempts [locale] | Retries [locale] | Repairs [locale] | First-attempt success [percentunit] | Success rate [percentunit] | Mean attempts',
   'stepmeter-runs / Runs':
-    'Run | Start [dateTimeAsIso] | Duration [ns] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Run | Start [dateTimeAsIso] | Duration [clocks] | Result | Workflow | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Run':
-    'Workflow | Start [dateTimeAsIso] | Duration [ns] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
+    'Workflow | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Task type | Variant | Configuration | Error | Span',
   'stepmeter-run / Steps':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
-  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [ns] | Tool | Result | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [clocks] | Result | Cost [currency:financial:$] | Kind | Attempt | Error | Span',
+  'stepmeter-run / Tool calls': 'Step | Start [dateTimeAsIso] | Duration [clocks] | Tool | Result | Error | Span',
   'stepmeter-run / Sessions and subagents':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [s] | Peak memory [bytes] | Error | Span',
+    'Step | Start [dateTimeAsIso] | Duration [clocks] | Agent | Turns | Cost [currency:financial:$] | First token [s] | CPU time [clocks] | Peak memory [bytes] | Error | Span',
   'stepmeter-run / Model requests':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [clocks] | Model | Effort | Input [locale] | Output [locale] | Cost [currency:financial:$] | Span',
   'stepmeter-run / File operations':
-    'Step | Start [dateTimeAsIso] | Duration [ns] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
+    'Step | Start [dateTimeAsIso] | Duration [clocks] | Operation | Path | Source | Lines added | Lines removed | Size [bytes] | Span',
 };

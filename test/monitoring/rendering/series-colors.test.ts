@@ -8,8 +8,11 @@ import {
   type Color,
 } from 'culori';
 import { describe, expect, test } from 'vitest';
+import { OTHER_COLOR } from '../../../src/monitoring/panels/series-colors.ts';
+import { RANKS } from '../../../src/monitoring/queries/ranks.ts';
 import { modelFamily } from '../../../src/pricing/model-name.ts';
 import { PRICES } from '../../../src/pricing/pricing.ts';
+import { ERROR_SOURCE, HOOK_FORM, RECORD_OUTCOME, TRANSCRIPT_GAP } from '../../../src/telemetry/names.ts';
 import type { Answer } from '../run-query.ts';
 import { panelFrames } from './frames/panel-frames.ts';
 import { renderPanel, THEME } from './render-panel.ts';
@@ -58,6 +61,55 @@ describe('fixed colors', () => {
     const byName = Map.groupBy(all, ([name]) => name);
     const several = [...byName].filter(([, those]) => new Set(those.map(([, color]) => color)).size > 1);
     expect(several.map(([name]) => name)).toEqual([]);
+  });
+});
+
+describe('the color of a series', () => {
+  const series = GRAPHS.flatMap(([name, { targets = [] }]) =>
+    targets.map(({ legendFormat = '' }): [string, string] => [name, legendFormat]),
+  );
+
+  test.each(series)('of %s does not depend on the order of the series: %s', (name, legend) => {
+    const { fieldConfig } = panelNamed(name);
+    expect(fieldConfig?.defaults.color).toMatchObject({ mode: 'fixed' });
+    const names = Object.keys(fixedColors(name));
+    if (!legend.includes('{{')) expect(names).toContain(legend);
+    else if (legend.includes('{{rank}}')) expect(names).toHaveLength(RANKS + 1);
+    else expect(names).not.toEqual([]);
+  });
+
+  test.each<[string, string, readonly string[]]>([
+    ['stepmeter-performance / Hook duration over time', 'stepmeter_hook_form', Object.values(HOOK_FORM)],
+    ['stepmeter-pipeline / Ingested records', 'stepmeter_record_outcome', Object.values(RECORD_OUTCOME)],
+    ['stepmeter-pipeline / Transcript gaps', 'stepmeter_transcript_gap', Object.values(TRANSCRIPT_GAP)],
+    ['stepmeter-pipeline / Collector queues', 'data_type', ['metrics', 'traces']],
+    ['stepmeter-reliability / Errors over time', 'stepmeter_error_source', Object.values(ERROR_SOURCE)],
+  ])('of %s is known for every value of %s', async (name, label, values) => {
+    const colors = await colorsOf(name, (value) => ({ [label]: value }), values);
+    expect(new Set(Object.values(colors)).size).toBe(values.length);
+    expect(Object.values(colors)).not.toContain(OTHER_COLOR);
+    const last = values.slice(-1);
+    expect(await colorsOf(name, (value) => ({ [label]: value }), last)).toEqual({
+      [last[0] ?? '']: colors[last[0] ?? ''],
+    });
+  });
+
+  test('is that of no other for a signal with a reason', async () => {
+    const name = 'stepmeter-pipeline / Dropped telemetry';
+    const labelsOf = (reason: string) => ({ stepmeter_export_signal: 'traces', stepmeter_export_drop_reason: reason });
+    const colors = await colorsOf(name, labelsOf, ['refused', 'expired']);
+    expect(Object.keys(colors)).toEqual(['traces · refused', 'traces · expired']);
+    expect(new Set([...Object.values(colors), OTHER_COLOR]).size).toBe(3);
+  });
+
+  test('of a model without a price is neutral', async () => {
+    const name = 'stepmeter-cost / Cache read share over time';
+    const colors = await colorsOf(name, (model) => ({ gen_ai_request_model: model }), [
+      'own-model',
+      'claude-haiku-4-5',
+    ]);
+    expect(colors['own-model']).toBe(OTHER_COLOR);
+    expect(colors['claude-haiku-4-5']).not.toBe(OTHER_COLOR);
   });
 });
 
@@ -139,4 +191,17 @@ function fixedColors(name: string): Record<string, string> {
         .map(({ value }) => [String(matcher.options), (value as { fixedColor: string }).fixedColor]),
     ),
   );
+}
+
+/** The colors of series with these labels in the first query of a graph, by name. */
+async function colorsOf(
+  name: string,
+  labelsOf: (value: string) => Record<string, string>,
+  values: readonly string[],
+): Promise<Record<string, string | undefined>> {
+  const panel = panelNamed(name);
+  const [target = { refId: 'A' }] = panel.targets ?? [];
+  const rows = values.map((value) => ({ labels: labelsOf(value), values: [1], times: [AT] }));
+  const rendered = await renderPanel(panel, panelFrames([{ target, query: '', rows, exemplars: [] }]), SCOPE);
+  return Object.fromEntries(shownColumns(rendered).map((series) => [series.name, series.color]));
 }

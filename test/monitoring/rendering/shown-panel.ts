@@ -17,6 +17,8 @@ export type ShownColumn = {
   /** The color of a line, bar or slice. */
   readonly color?: string;
   readonly cells: readonly ShownCell[];
+  /** The values behind a single value, if they are shown. */
+  readonly sparkline?: readonly number[];
 };
 
 const FIGURES = ['stat', 'gauge', 'bargauge', 'piechart'];
@@ -31,17 +33,21 @@ export function shownColumns(rendered: RenderedPanel): ShownColumn[] {
 }
 
 function figures({ panel, fieldConfig, frames, variables }: RenderedPanel): ShownColumn[] {
-  const { reduceOptions } = panel.options as Pick<GetFieldDisplayValuesOptions, 'reduceOptions'>;
+  const { reduceOptions, graphMode } = panel.options as Pick<GetFieldDisplayValuesOptions, 'reduceOptions'> & {
+    readonly graphMode?: string;
+  };
+  const sparkline = graphMode === 'area';
   const replaceVariables = variables.replace;
   const data = [...frames];
   return grafana
-    .getFieldDisplayValues({ data, reduceOptions, fieldConfig, replaceVariables, theme: THEME })
-    .map(({ display, field, getLinks }) => ({
+    .getFieldDisplayValues({ data, reduceOptions, fieldConfig, replaceVariables, theme: THEME, sparkline })
+    .map(({ display, field, getLinks, sparkline: line }) => ({
       name: display.title ?? '',
       isNumber: true,
       ...(field.unit === undefined ? {} : { unit: field.unit }),
       ...(display.color === undefined ? {} : { color: display.color }),
       cells: [cell(display, getLinks?.() ?? [])],
+      ...(line ? { sparkline: line.y.values.map(Number) } : {}),
     }));
 }
 

@@ -13,6 +13,9 @@ export function namesIn(id: string, options: Options): string[] {
 /** How each transformation refers to its columns. */
 const NAMES: Readonly<Record<string, (options: Options) => string[]>> = {
   merge: () => [],
+  convertFieldType: ({ conversions }) =>
+    ((conversions ?? []) as { targetField: string }[]).map(({ targetField }) => targetField),
+  sortBy: ({ sort }) => ((sort ?? []) as { field: string }[]).map(({ field }) => field),
   organize: ({ excludeByName, includeByName, indexByName, renameByName }) => [
     ...new Set(
       [excludeByName, includeByName, indexByName, renameByName].flatMap((names) =>

@@ -5,7 +5,7 @@ import type { RenderedPanel } from '../render-panel.ts';
 import { shownColumns, type ShownColumn } from '../shown-panel.ts';
 import { isUnit } from './units.ts';
 import { widthFaults } from './widths.ts';
-import { KIND_COLOR, MODEL_COLOR } from '../../../../src/monitoring/panels/series-colors.ts';
+import { MODEL_COLOR } from '../../../../src/monitoring/panels/series-colors.ts';
 import { UNIT } from '../../../../src/monitoring/panels/style.ts';
 import { prometheusLabel } from '../../../../src/monitoring/queries/prometheus-names.ts';
 
@@ -27,19 +27,14 @@ function nameFaults(rendered: RenderedPanel): string[] {
 }
 
 /**
- * Overrides exist for all values of an attribute, and for all ranks: it is sufficient if one of them matches. None has to
- * match if they are for the models of the price table: others may be used.
+ * Colors exist for all series that a graph may have: it is sufficient if one of them matches. None has to match if they
+ * are for the models of the price table: others may be used.
  */
 function unmatched({ unmatchedOverrides, fieldConfig }: RenderedPanel): string[] {
-  const ofMeanings = fieldConfig.overrides.filter(({ matcher }) => isOneOfMany(String(matcher.options)));
-  const areUsed = unmatchedOverrides.filter(isOneOfMany).length < ofMeanings.length;
-  return unmatchedOverrides.filter((name) => !(areUsed && isOneOfMany(name)) && !(name in MODEL_COLOR));
-}
-
-const RANK = /^\/\^\d · \/$/;
-
-function isOneOfMany(name: string): boolean {
-  return name in KIND_COLOR || RANK.test(name);
+  const colored = fieldConfig.overrides.filter(({ properties }) => properties.some(({ id }) => id === 'color'));
+  const names = colored.map(({ matcher }) => String(matcher.options));
+  const isOneUsed = names.some((name) => !unmatchedOverrides.includes(name));
+  return unmatchedOverrides.filter((name) => !names.includes(name) || !(isOneUsed || name in MODEL_COLOR));
 }
 
 /** More digits than Grafana writes for any unit, or a value that is not formatted. */
