@@ -10,24 +10,21 @@ export class BudgetExhausted extends UserError {
 export type Budget = {
   /**
    * Reserves what a session may cost; it stops at this amount by itself.
-   * @param share the share of what is left that it may use, for sessions that run at the same time
+   * @param among how many sessions, with this one, share what is left: those that have not started yet
    * @throws {BudgetExhausted} if too little is left
    */
-  readonly reserve: (what: string, share?: number) => number;
+  readonly reserve: (what: string, among?: number) => number;
 };
-
-/** The share of the remaining budget that one session may use: the rest is for checks that fail. */
-const MAX_SHARE = 0.75;
 
 /** No session that does something useful costs less. */
 const MIN_SESSION_USD = 0.01;
 
 /** Opens the budget of a build. */
-export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd'>): Budget {
+export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd' | 'reservedUsd'>): Budget {
   return {
-    reserve: (what, share = MAX_SHARE) => {
+    reserve: (what, among = 1) => {
       const remaining = totalUsd - engine.committedUsd();
-      const granted = Math.floor(remaining * share * 10_000) / 10_000;
+      const granted = Math.floor((shared(remaining, engine.reservedUsd()) / among) * 10_000) / 10_000;
       if (granted >= MIN_SESSION_USD) return granted;
       throw new BudgetExhausted(
         `Cannot start ${what}: $${Math.max(0, remaining).toFixed(4)} of the budget is left, a session needs at least $${MIN_SESSION_USD}`,
@@ -35,4 +32,15 @@ export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd'
       );
     },
   };
+}
+
+/** The share of the remaining budget that sessions may use which run at the same time: the rest is for repairs. */
+const MAX_SHARE = 0.75;
+
+/**
+ * What sessions that have not started may use together. Those that run have reserved their shares of the same amount, so
+ * that each gets the same; one that is repeated may use a part of what is left for repairs.
+ */
+function shared(remaining: number, reserved: number): number {
+  return Math.max((remaining + reserved) * MAX_SHARE - reserved, remaining * (1 - MAX_SHARE));
 }

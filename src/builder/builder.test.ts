@@ -15,11 +15,18 @@ const SPEC = join(packageFolder(), 'examples', 'specs', 'slugify.md');
 const stepmeter = inProcess(run);
 
 test('a session may cost at most its share of what is left, and none starts with too little', () => {
-  let spent = 1;
-  const budget = openBudget(5, { committedUsd: () => spent });
+  let [spent, reserved] = [1, 0];
+  const budget = openBudget(5, { committedUsd: () => spent + reserved, reservedUsd: () => reserved });
   expect(budget.reserve('a session')).toBe(3);
-  expect(budget.reserve('a session', 0.5)).toBe(2);
-  spent = 4.995;
+  // Sessions that run at the same time get equal shares, which do not exceed what is left.
+  const shares = [3, 2, 1].map((among) => {
+    const share = budget.reserve('a session', among);
+    reserved += share;
+    return share;
+  });
+  expect(shares).toEqual([1, 1, 1]);
+  expect(budget.reserve('a session that is repeated')).toBe(0.25);
+  [spent, reserved] = [4.995, 0];
   expect(() => budget.reserve('repair 1')).toThrow('Cannot start repair 1: $0.0050 of the budget is left');
 });
 

@@ -1,5 +1,5 @@
 /** The stages of a build, in their order. */
-export const STAGES = ['classify', 'plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
+export const STAGES = ['plan', 'implement', 'merge', 'check', 'repair', 'package', 'publish'] as const;
 
 /** A stage of a build; also the name of its step. */
 export type Stage = (typeof STAGES)[number];
@@ -28,6 +28,8 @@ export type BuildEvent =
       readonly reused: boolean;
       readonly costUsd: number;
     }
+  /** A task that could start, but waits. */
+  | { readonly type: 'task.waiting'; readonly task: string; readonly reason: string }
   | { readonly type: 'note'; readonly text: string }
   | {
       readonly type: 'build.ended';

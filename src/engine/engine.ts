@@ -16,8 +16,13 @@ export type Engine = {
   readonly run: <I, O>(activity: Activity<I, O>, key: string, input: I, options?: ActivityOptions) => Promise<O>;
   /** How many attempts at the activity with this key were started, by all processes. */
   readonly attempts: (key: string) => number;
-  /** What the workflow has cost in US dollars, with the reservations of attempts that have not ended. */
-  readonly committedUsd: () => number;
+  /**
+   * What the workflow, or the activity with this key, has cost in US dollars, with the reservations of attempts that have
+   * not ended.
+   */
+  readonly committedUsd: (key?: string) => number;
+  /** The part of it that attempts which have not ended have reserved. */
+  readonly reservedUsd: () => number;
   /**
    * Ends the attempts whose process was killed; they cost the part of `totalUsd`, of all attempts, that the others did
    * not. Without it their reservations count.
@@ -44,16 +49,17 @@ export function openEngine({ journal: file, signal, acceptsChanged = false, ...t
   return {
     run: async (activity, key, input, options = {}) => {
       const { workspace } = options;
-      const before = workspace && (trees.get(workspace.folder) ?? (await firstTree(journal, workspace)));
+      const before = workspace && (trees.get(workspace.id) ?? (await firstTree(journal, workspace)));
       const identity = { key, input: inputHash(input, before), definition: activity.definition };
       if (!acceptsChanged) requireSameDefinition(journal, identity);
       const known = journal.completed(key, identity.input, identity.definition);
       const { output, tree } = known ?? (await runAttempts(runtime, { activity, identity, input, options, before }));
-      if (workspace && tree !== undefined) trees.set(workspace.folder, tree);
+      if (workspace && tree !== undefined) trees.set(workspace.id, tree);
       return output as never;
     },
     attempts: journal.attempts,
-    committedUsd: () => journal.endedUsd() + reservedUsd(journal),
+    committedUsd: (key) => journal.endedUsd(key) + reservedUsd(journal, key),
+    reservedUsd: () => reservedUsd(journal),
     settleLost: (totalUsd) => settleLost(journal, time.now(), totalUsd),
   };
 }
@@ -62,7 +68,8 @@ const ORIGIN = 'workspace:';
 
 /** The tree that the first activity in a workspace started from, also if that one was killed. */
 async function firstTree(journal: Journal, workspace: Workspace): Promise<string> {
-  const key = `${ORIGIN}${workspace.folder}`;
+  if (workspace.origin !== undefined) return workspace.origin;
+  const key = `${ORIGIN}${workspace.id}`;
   const known = journal.lastCompleted(key)?.tree;
   if (known !== undefined) return known;
   const tree = await workspace.snapshot();
@@ -83,8 +90,9 @@ function requireSameDefinition(journal: Journal, { key, definition }: Identity):
   );
 }
 
-function reservedUsd(journal: Journal): number {
-  return journal.open().reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
+function reservedUsd(journal: Journal, key?: string): number {
+  const open = journal.open().filter((entry) => key === undefined || entry.key === key);
+  return open.reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
 }
 
 function settleLost(journal: Journal, at: number, totalUsd: number | undefined): void {

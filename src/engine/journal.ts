@@ -17,8 +17,8 @@ export type Journal = {
   readonly attempts: (key: string) => number;
   /** Attempts that started and have no end: those that run, and those whose process was killed. */
   readonly open: () => readonly StartedEntry[];
-  /** What all ended attempts cost, in US dollars. */
-  readonly endedUsd: () => number;
+  /** What ended attempts cost in US dollars: all, or those at the activity with this key. */
+  readonly endedUsd: (key?: string) => number;
 };
 
 /** Opens the journal that a file holds. */
@@ -36,7 +36,11 @@ export function openJournal(file: JournalFile): Journal {
       completions(key).findLast((entry) => entry.input === input && entry.definition === definition),
     attempts: (key) => ofKey(key).filter(({ type }) => type === 'started').length,
     open: () => openAttempts(entries),
-    endedUsd: () => entries.reduce((sum, entry) => sum + ('costUsd' in entry ? entry.costUsd : 0), 0),
+    endedUsd: (key) =>
+      (key === undefined ? entries : ofKey(key)).reduce(
+        (sum, entry) => sum + ('costUsd' in entry ? entry.costUsd : 0),
+        0,
+      ),
   };
 }
 

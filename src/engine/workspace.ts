@@ -5,8 +5,10 @@ import { runGit } from '../pool/git/run-git.ts';
 
 /** The files that activities change. */
 export type Workspace = {
-  /** Identifies it among the workspaces of a workflow. */
-  readonly folder: string;
+  /** Identifies it among the workspaces of a workflow, also in another process that has it in another folder. */
+  readonly id: string;
+  /** The tree that its first activity starts from. @default the files that it has then */
+  readonly origin?: string;
   /** Keeps the present files; returns the ID of their git tree. */
   readonly snapshot: () => Promise<string>;
   /** Makes the files those of a snapshot. */
@@ -19,7 +21,7 @@ export type Workspace = {
  */
 export function openGitWorkspace(folder: string): Workspace {
   return {
-    folder,
+    id: folder,
     snapshot: () => withOwnIndex((env) => snapshot(folder, env)),
     restore: (tree) => restore(folder, tree),
   };

@@ -1,15 +1,28 @@
 import type { ActivityOptions } from '../../engine/activity.ts';
+import type { Workspace } from '../../engine/workspace.ts';
 import type { BuildContext } from '../build-context.ts';
+
+/** Where a session works, and with how many others it shares the budget. */
+type AgentPlace = {
+  /** @default the package */
+  readonly workspace?: Workspace;
+  /** How many sessions, with this one, have not reserved their share. @default one */
+  readonly among?: () => number;
+};
 
 /** A session that streams nothing for this long hangs. */
 const HEARTBEAT_MS = 15 * 60_000;
 
 /** How activities with a session of the Claude CLI are run: repeated if the API is overloaded or the session failed. */
-export function agentOptions(build: BuildContext, what: string, share?: number): ActivityOptions {
+export function agentOptions(
+  build: BuildContext,
+  what: string,
+  { workspace = build.workspace, among = () => 1 }: AgentPlace = {},
+): ActivityOptions {
   return {
-    workspace: build.workspace,
+    workspace,
     heartbeatMs: HEARTBEAT_MS,
     retry: { maxAttempts: 3, errorTypes: ['RateLimited', 'AgentFailed', 'InvalidPlan', 'TimedOut'], initialMs: 2000 },
-    reserve: () => build.budget.reserve(what, share),
+    reserve: () => build.budget.reserve(what, among()),
   };
 }

@@ -18,7 +18,7 @@ export async function runStage<T>(
   failureOf: (result: T) => string | undefined = () => undefined,
 ): Promise<T> {
   const about = { stage, ...(task !== undefined && { task }) };
-  const [before, attempts] = [engine.committedUsd(), engine.attempts(key)];
+  const [before, attempts] = [engine.committedUsd(key), engine.attempts(key)];
   emit({ type: 'stage.started', ...about, attempt });
   try {
     const result = await run(key);
@@ -26,7 +26,7 @@ export async function runStage<T>(
     const outcome =
       failure === undefined ? { result: 'success' as const } : { result: 'failure' as const, detail: failure };
     const reused = engine.attempts(key) === attempts;
-    emit({ type: 'stage.ended', ...about, ...outcome, reused, costUsd: engine.committedUsd() - before });
+    emit({ type: 'stage.ended', ...about, ...outcome, reused, costUsd: engine.committedUsd(key) - before });
     return result;
   } catch (error) {
     const detail = messageOf(error);
@@ -36,7 +36,7 @@ export async function runStage<T>(
       result: 'failure',
       detail,
       reused: false,
-      costUsd: engine.committedUsd() - before,
+      costUsd: engine.committedUsd(key) - before,
     });
     throw error;
   }

@@ -9,6 +9,8 @@ export function eventLine(event: BuildEvent): string {
       return `${nameOf(event)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
     case 'stage.ended':
       return `${nameOf(event)} ${wordOf(event)}${moneyOf(event)}${event.detail === undefined ? '' : `: ${event.detail}`}`;
+    case 'task.waiting':
+      return `implement ${event.task} waits for ${event.reason}`;
     case 'note':
       return event.text;
     case 'build.ended':
