@@ -56,6 +56,11 @@ function ignoreReadOnlyStore(error: unknown): void {
   if (!(error instanceof UnwritableStore)) throw error;
 }
 
+/** The status of an experiment, without counting a look: for lists, reports and pages that read again and again. */
+export async function readExperimentStatus(store: Store, row: ExperimentTable): Promise<ExperimentStatus> {
+  return keptStatus(row) ?? experimentStatus(store, row, store.now());
+}
+
 /** The status that a stopped experiment had at its end; undefined if it was not stopped. */
 export function keptStatus({ result }: ExperimentTable): ExperimentStatus | undefined {
   return result === null ? undefined : (JSON.parse(result) as ExperimentStatus);

@@ -4,7 +4,7 @@ import type { Store } from '../store/open-store.ts';
 import { assignmentCounts } from '../store/queries/experiments/assignment.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
 import type { ExperimentTable } from '../store/schema.ts';
-import { experimentStatus, keptStatus, type ExperimentStatus } from './experiment-status.ts';
+import { readExperimentStatus, type ExperimentStatus } from './experiment-status.ts';
 
 /** An experiment in a list. Times in milliseconds since 1970. */
 export type ListedExperiment = Pick<
@@ -25,8 +25,7 @@ export async function listExperiments(store: Store): Promise<ListedExperiment[]>
 }
 
 async function listedExperiment(store: Store, row: ExperimentTable): Promise<ListedExperiment> {
-  const status = keptStatus(row) ?? (await experimentStatus(store, row, store.now()));
-  const { name, workflow, state, startedAt, stoppedAt, adopted, result } = status;
+  const { name, workflow, state, startedAt, stoppedAt, adopted, result } = await readExperimentStatus(store, row);
   const assigned = await assignmentCounts(store, name);
   return { name, workflow, state, startedAt, stoppedAt, adopted, assigned, verdict: result?.overall.verdict ?? null };
 }

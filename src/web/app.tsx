@@ -1,17 +1,25 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState, type JSX } from 'react';
+import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
 import { useLive } from './data/use-live.ts';
-import { CompareView } from './compare/compare-view.tsx';
-import { InsightsView } from './insights/insights-view.tsx';
-import { TrendsView } from './trends/trends-view.tsx';
-import { OverviewView } from './overview/overview-view.tsx';
-import { RunView } from './run/run-view.tsx';
-import { RunsView } from './runs/runs-view.tsx';
 import { Header } from './ui/header.tsx';
-import { ErrorNote, StateNote } from './ui/state-note.tsx';
+import { ErrorNote, LoadingNote, StateNote } from './ui/state-note.tsx';
 import styles from './app.module.css';
+
+// Each view is a file of its own, so that the first one does not wait for the others.
+const OverviewView = lazy(async () => ({ default: (await import('./overview/overview-view.tsx')).OverviewView }));
+const RunsView = lazy(async () => ({ default: (await import('./runs/runs-view.tsx')).RunsView }));
+const RunView = lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView }));
+const TrendsView = lazy(async () => ({ default: (await import('./trends/trends-view.tsx')).TrendsView }));
+const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
+const ExperimentsView = lazy(async () => ({
+  default: (await import('./experiments/experiments-view.tsx')).ExperimentsView,
+}));
+const ExperimentView = lazy(async () => ({
+  default: (await import('./experiments/experiment-view.tsx')).ExperimentView,
+}));
+const InsightsView = lazy(async () => ({ default: (await import('./insights/insights-view.tsx')).InsightsView }));
 
 /** The page: a header and the view that the address names. */
 export function App({ token }: { readonly token: string | undefined }): JSX.Element {
@@ -49,11 +57,21 @@ function useSession(token: string | undefined): Session {
 
 function Views(): JSX.Element {
   return (
+    <Suspense fallback={<LoadingNote />}>
+      <Routes />
+    </Suspense>
+  );
+}
+
+function Routes(): JSX.Element {
+  return (
     <Switch>
       <Route path="/" component={OverviewView} />
       <Route path="/runs" component={RunsView} />
       <Route path="/trends" component={TrendsView} />
       <Route path="/compare" component={CompareView} />
+      <Route path="/experiments" component={ExperimentsView} />
+      <Route path="/experiments/:name">{({ name }) => <ExperimentView name={decodeURIComponent(name)} />}</Route>
       <Route path="/insights" component={InsightsView} />
       <Route path="/runs/:id">{({ id }) => <RunView id={decodeURIComponent(id)} />}</Route>
       <Route>

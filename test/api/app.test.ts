@@ -8,7 +8,7 @@ describe('the API', () => {
     const queries = [`?a=${run}&b=${other}`, `?a=variant%3Da&b=variant%3Db`];
     for (const { path, answer } of ROUTES)
       for (const query of path === '/compare' ? queries : ['']) {
-        const response = await get(path.replace('{id}', run) + query);
+        const response = await get(path.replace('{id}', run).replace('{name}', 'e') + query);
         expect(response.status, path).toBe(200);
         expect(answer.safeParse(await response.json()).error, path).toBeUndefined();
       }
@@ -45,6 +45,7 @@ describe('the API', () => {
     ['/runs?words=resutl:failure', 400, 'Cannot search by "resutl:failure": no filter has this name'],
     ['/runs?limit=0', 400, 'Cannot use the value of limit'],
     ['/runs?after=x', 400, 'Cannot continue the list after "x": not a cursor'],
+    ['/experiments/f', 404, 'Cannot find the experiment "f"'],
     ['/runs/0000ffff', 404, 'Cannot find the run "0000ffff"'],
     ['/nothing', 404, 'Cannot find "/api/v1/nothing": no such resource'],
   ])('answers %s with %i and a problem', async (path, status, detail) => {

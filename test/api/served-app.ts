@@ -1,7 +1,10 @@
 import { onTestFinished } from 'vitest';
+import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
+import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { createApp } from '../../src/api/app.ts';
 import { watchChanges, type Changes } from '../../src/api/live/changes.ts';
 import { inlineReader } from '../../src/api/reads/read-pool.ts';
+import { startExperiment } from '../../src/experiments/start-experiment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
@@ -50,6 +53,19 @@ export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp>
   return { env, store, changes, ...runs, time, send, get };
 }
 
+const EXPERIMENT = {
+  ...DEFAULT_PLAN,
+  name: 'e',
+  workflow: 'build',
+  arms: [parseArm('a=effort=low'), parseArm('b=effort=high')],
+  defaultArm: 'a',
+  design: 'blocks',
+  block: 'none',
+  guards: ['cost'],
+  maxCostUsd: null,
+  allowsNewWorkflow: true,
+} as const;
+
 async function addRuns(store: Store): Promise<{ readonly run: string; readonly other: string }> {
   const run = await addRun(store, { variant: 'a' });
   const other = await addRun(store, { variant: 'b' });
@@ -59,6 +75,7 @@ async function addRuns(store: Store): Promise<{ readonly run: string; readonly o
   await addToolCall(store, { id: 'call', run_id: run, step_id: 'step' });
   await addFile(store, { id: 'file', run_id: run, step_id: 'step', tool_call_id: 'call' });
   await rebuildFacts(store);
+  await startExperiment(store, EXPERIMENT, '/');
   return { run, other };
 }
 

@@ -1,6 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { estimateText } from '../../src/analysis/experiments/describe.ts';
+import { METRICS } from '../../src/analysis/experiments/plan.ts';
+import { amountText } from '../../src/analysis/figures/words.ts';
 import { usd } from '../../src/core/amounts.ts';
+import { readExperimentStatus } from '../../src/experiments/experiment-status.ts';
+import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { showRun } from '../../src/report/show-run.ts';
 import { latestRunIds } from '../../src/store/queries/runs/run-report.ts';
 import { missingBrowser, openPage, startBrowser, type PageSetting } from '../../src/testing/browser.ts';
@@ -8,16 +13,11 @@ import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { addRequest, addRun, addStep } from '../../src/testing/store/store-rows.ts';
 import { accessibilityViolations } from './axe.ts';
+import { addExperiment, EXPERIMENT } from './page-data.ts';
 import { servePage, type ServedPage } from './served-page.ts';
+import { SETTINGS, viewsOf } from './views.ts';
 
 const { skip, title } = realTests('the page', missingBrowser());
-
-const SETTINGS: readonly (readonly [string, PageSetting])[] = [
-  ['wide and light', { width: 1600 }],
-  ['wide and dark', { width: 1600, isDark: true }],
-  ['narrow and light', { width: 360, height: 740 }],
-  ['narrow and dark', { width: 360, height: 740, isDark: true }],
-];
 
 const PARTS = 20_000;
 
@@ -28,6 +28,7 @@ describe.skipIf(skip)(title, () => {
   beforeAll(async () => {
     [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
     [run = '', other = ''] = await latestRunIds(served.store, 2);
+    await addExperiment(served.store, 6);
   });
   afterAll(async () => {
     await browser.close();
@@ -43,19 +44,8 @@ describe.skipIf(skip)(title, () => {
     return opened;
   };
 
-  const views = (): readonly string[] => [
-    '',
-    'runs',
-    `runs/${run}`,
-    'trends',
-    'trends?metric=cost&by=step',
-    'compare',
-    `compare?a=${run}&b=${other}`,
-    'insights',
-  ];
-
   test.each(SETTINGS)('is accessible, complete and silent: %s', async (_, setting) => {
-    for (const path of views()) {
+    for (const path of Object.values(viewsOf([run, other]))) {
       const { page, context, problems } = await show(path, setting);
       await loaded(page);
       expect(await accessibilityViolations(page), path).toEqual([]);
@@ -75,6 +65,18 @@ describe.skipIf(skip)(title, () => {
       const row = page.getByRole('row', { name: step.name }).filter({ hasText: usd(step.costUsd ?? Number.NaN) });
       expect(await row.count(), step.name).toBeGreaterThan(0);
     }
+    await context.close();
+  });
+
+  test('shows an experiment as the store judges it', async () => {
+    const { page, context } = await show(`experiments/${EXPERIMENT}`);
+    await loaded(page);
+    const row = await findExperiment(served.store, EXPERIMENT);
+    const { result, money, checks } = await readExperimentStatus(served.store, row);
+    const text = (await page.getByRole('main').textContent()) ?? '';
+    for (const metric of METRICS) expect(text).toContain(estimateText(result?.[metric] ?? failed()));
+    for (const { detail } of checks) expect(text).toContain(detail);
+    expect(text).toContain(amountText(money.spentUsd, 'USD'));
     await context.close();
   });
 
@@ -183,6 +185,10 @@ describe.skipIf(skip)(title, () => {
 async function loaded(page: Page): Promise<void> {
   await page.locator('[data-live="live"]').waitFor();
   await eventually(async () => expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0));
+}
+
+function failed(): never {
+  throw new Error('The experiment has no result');
 }
 
 /** Presses Tab until an element that matches has the focus. */

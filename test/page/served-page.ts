@@ -15,10 +15,13 @@ export type ServedPage = {
   readonly close: () => Promise<void>;
 };
 
+/** What is served. */
+type ServedData = { readonly isSimulated: boolean; readonly days?: number };
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Serves the runs of a simulated day, or an empty store. */
-export async function servePage({ isSimulated }: { readonly isSimulated: boolean }): Promise<ServedPage> {
+/** Serves simulated runs of a day or more, or an empty store. */
+export async function servePage({ isSimulated, days = 1 }: ServedData): Promise<ServedPage> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'stepmeter-page-'));
   const home = join(root, 'state');
   const to = Math.floor(Date.now() / 60_000) * 60_000;
@@ -26,7 +29,7 @@ export async function servePage({ isSimulated }: { readonly isSimulated: boolean
     await simulate({
       seed: 'page',
       scenario: 'quiet',
-      span: { from: to - DAY_MS, to },
+      span: { from: to - days * DAY_MS, to },
       runsPerMonth: 700,
       home,
       exports: false,

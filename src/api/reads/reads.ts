@@ -1,5 +1,6 @@
 import { listRead, showRead, treeRead } from './run-reads.ts';
 import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
+import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
@@ -13,6 +14,8 @@ export const READS = {
   trend: trendRead,
   comparison: comparisonRead,
   insights: insightsRead,
+  experiments: experimentsRead,
+  experiment: experimentRead,
 } as const;
 
 /** The name of a read. */

@@ -1,6 +1,6 @@
 import { describeSettings } from '../../analysis/experiments/arm-configuration.ts';
 import type { Check } from '../../analysis/experiments/check.ts';
-import { describeReadOut } from '../../analysis/experiments/describe.ts';
+import { describeReadOut, VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
 import type { MoneyRange } from '../../analysis/experiments/money.ts';
 import type { Arm } from '../../analysis/experiments/outcome.ts';
 import { ARMS } from '../../core/ids/assignment-id.ts';
@@ -180,7 +180,6 @@ function listCells(
   screen: Screen,
 ): string[] {
   const stateText = adopted === null ? state : `${state}, adopted ${adopted}`;
-  const judged = verdict === 'a' || verdict === 'b' ? `${verdict} is better` : verdict;
-  const verdictText = judged === 'equivalent' ? 'no practical difference' : (judged ?? 'none: a check fails');
+  const verdictText = verdict === null ? 'none: a check fails' : VERDICT_WORDS[verdict];
   return [name, workflow, timeOn(startedAt, screen), stateText, String(assigned.a), String(assigned.b), verdictText];
 }

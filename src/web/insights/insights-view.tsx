@@ -57,7 +57,7 @@ const COLUMNS: readonly DataColumn<Insight>[] = [
   { name: 'Cost', isNumber: true, cell: ({ cost }) => costOf(cost) },
   { name: 'Time', isNumber: true, cell: ({ timeMs }) => duration(timeMs) },
   { name: 'Runs', isNumber: true, cell: ({ runs }) => count(runs) },
-  { name: 'What was found', cell: ({ text }) => text },
+  { name: 'What was found', isText: true, cell: ({ text }) => text },
   {
     name: 'Example',
     isNumber: true,

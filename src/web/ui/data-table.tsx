@@ -5,6 +5,8 @@ import styles from './data-table.module.css';
 export type DataColumn<R> = {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** Whether it holds sentences, which need some width. */
+  readonly isText?: boolean;
   readonly cell: (row: R) => ReactNode;
 };
 
@@ -42,8 +44,8 @@ export function DataTable<R>({ title, note, columns, rows, keyOf, empty }: Props
             <tbody>
               {rows.map((row) => (
                 <tr key={keyOf(row)}>
-                  {columns.map(({ name, isNumber, cell }) => (
-                    <td key={name} className={isNumber ? styles['number'] : undefined}>
+                  {columns.map(({ name, isNumber, isText, cell }) => (
+                    <td key={name} className={styles[isNumber ? 'number' : isText ? 'text' : 'name']}>
                       {cell(row)}
                     </td>
                   ))}

@@ -9,6 +9,7 @@ const VIEWS = [
   { path: '/runs', name: 'Runs' },
   { path: '/trends', name: 'Trends' },
   { path: '/compare', name: 'Compare' },
+  { path: '/experiments', name: 'Experiments' },
   { path: '/insights', name: 'Insights' },
 ] as const;
 

@@ -1,0 +1,127 @@
+import { BLOCK_KEYS, DESIGNS } from '../../analysis/experiments/sealed-plan.ts';
+import { z } from '../libraries.ts';
+import { count, time } from './shared.ts';
+
+const state = z.enum(['running', 'limit-reached', 'stopped']);
+
+const arm = z.enum(['a', 'b']);
+
+const about = {
+  name: z.string(),
+  workflow: z.string(),
+  state,
+  startedAt: time,
+  stoppedAt: time.nullable(),
+  adopted: arm.nullable(),
+};
+
+const verdict = z
+  .enum(['a', 'b', 'equivalent', 'undecided'])
+  .meta({ description: 'The better arm, no practical difference, or nothing yet' });
+
+/** Experiments in a list. */
+export const experimentList = z
+  .strictObject({
+    experiments: z.array(
+      z.strictObject({
+        ...about,
+        assigned: z.strictObject({ a: count, b: count }).meta({ description: 'Assignments of each arm' }),
+        verdict: verdict.nullable().meta({ description: 'The overall verdict; null if a check fails' }),
+      }),
+    ),
+  })
+  .openapi('ExperimentList');
+
+const rates = z.strictObject({ success: z.number(), cost: z.number(), duration: z.number() });
+
+const units = z.strictObject({ ended: count, pending: count, missing: count });
+
+const runsOfArm = z.strictObject({ runs: count, successes: count });
+
+const errorRate = z.number().meta({ description: 'The probability of a wrong arm, at any look' });
+
+const decision = {
+  verdict,
+  decidedAt: count.nullable().meta({ description: 'After how many outcomes the verdict was reached' }),
+  errorRate,
+};
+
+const metric = z.strictObject({
+  ...decision,
+  value: z.number().nullable(),
+  unit: z
+    .enum(['difference', 'ratio'])
+    .meta({ description: 'Success rate of a minus that of b, or geometric mean of a divided by that of b' }),
+  n: count,
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  method: z.string(),
+  morePairs: z
+    .strictObject({ low: count, high: count })
+    .nullable()
+    .meta({ description: 'How many more pairs probably lead to a verdict; null if there is one, or none is expected' }),
+});
+
+const usdOfArms = z.strictObject({ a: z.number().nullable(), b: z.number().nullable() });
+
+const range = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+
+/** The status of an experiment. */
+export const experiment = z
+  .strictObject({
+    ...about,
+    limit: z.enum(['max-pairs', 'max-cost']).nullable(),
+    planHash: z.string(),
+    plan: z.strictObject({
+      arms: z.strictObject({ a: z.string(), b: z.string() }),
+      defaultArm: arm,
+      design: z.enum(DESIGNS),
+      block: z.enum(BLOCK_KEYS),
+      successMargin: z.number(),
+      ratioMargin: z.number(),
+      maxPairs: count,
+      maxCostUsd: z.number().nullable(),
+      errorRates: rates,
+    }),
+    looks: count,
+    units: z.strictObject({ a: units, b: units }),
+    repeatedRuns: count,
+    checks: z.array(
+      z.strictObject({
+        name: z.enum([
+          'plan',
+          'order',
+          'arms',
+          'split',
+          'tasks',
+          'attrition',
+          'configuration',
+          'cli',
+          'prompts',
+          'prices',
+        ]),
+        state: z.enum(['pass', 'fail', 'unknown']),
+        detail: z.string(),
+      }),
+    ),
+    noVerdict: z.array(z.string()).meta({ description: 'The checks that fail: while one does, there is no verdict' }),
+    result: z
+      .strictObject({
+        n: count,
+        arms: z.strictObject({ a: runsOfArm, b: runsOfArm }),
+        overall: z.strictObject(decision),
+        success: metric,
+        cost: metric,
+        duration: metric,
+      })
+      .nullable(),
+    money: z.strictObject({
+      spentUsd: z.number(),
+      unknownRuns: count,
+      costPerSuccessUsd: usdOfArms,
+      savedPerRunUsd: range.nullable(),
+      runsPerMonth: z.number().nullable(),
+      savedPerMonthUsd: range.nullable(),
+    }),
+  })
+  .openapi('Experiment');

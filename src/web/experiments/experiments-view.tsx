@@ -1,0 +1,60 @@
+import type { JSX } from 'react';
+import { Link } from 'wouter';
+import { VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
+import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { count } from '../../core/amounts.ts';
+import { useRead } from '../data/use-read.ts';
+import { DataTable, type DataColumn } from '../ui/data-table.tsx';
+import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
+import { Time } from '../ui/time.tsx';
+import { stateText } from './experiment-words.ts';
+
+const COLUMNS: readonly DataColumn<Listed>[] = [
+  {
+    name: 'Experiment',
+    cell: ({ name }) => <Link href={`/experiments/${encodeURIComponent(name)}`}>{name}</Link>,
+  },
+  { name: 'Workflow', cell: ({ workflow }) => workflow },
+  { name: 'State', cell: ({ state, adopted }) => stateText(state, adopted) },
+  {
+    name: 'Verdict',
+    cell: ({ verdict }) => (verdict === null ? 'none: a check fails' : VERDICT_WORDS[verdict]),
+  },
+  { name: 'Runs of a', isNumber: true, cell: ({ assigned }) => count(assigned.a) },
+  { name: 'Runs of b', isNumber: true, cell: ({ assigned }) => count(assigned.b) },
+  { name: 'Started', isNumber: true, cell: ({ startedAt }) => <Time at={startedAt} /> },
+];
+
+type Listed = ReadAnswer<'experiments'>['experiments'][number];
+
+/** All experiments with their verdicts. */
+export function ExperimentsView(): JSX.Element {
+  const { data, error } = useRead({ name: 'experiments', path: '/experiments' });
+  return (
+    <>
+      <h1>Experiments</h1>
+      {error ? <ErrorNote error={error} /> : null}
+      {data === undefined && !error ? <LoadingNote /> : null}
+      {data?.experiments.length === 0 ? <NoExperiments /> : null}
+      {data && data.experiments.length > 0 ? (
+        <DataTable
+          title="All experiments"
+          note="Verdicts are valid at every look: the error rate holds however often this page is opened."
+          columns={COLUMNS}
+          rows={data.experiments}
+          keyOf={({ name }) => name}
+          empty=""
+        />
+      ) : null}
+    </>
+  );
+}
+
+function NoExperiments(): JSX.Element {
+  return (
+    <StateNote title="There are no experiments">
+      <code>stepmeter experiment start NAME --workflow W --arm a=effort=medium --arm b=effort=high</code> compares two
+      configurations on the runs of a workflow.
+    </StateNote>
+  );
+}

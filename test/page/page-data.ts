@@ -1,0 +1,33 @@
+import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
+import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
+import { assignInStore } from '../../src/experiments/assign-in-store.ts';
+import { startExperiment } from '../../src/experiments/start-experiment.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { randomOf } from '../../src/testing/runs/random.ts';
+import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
+
+/** The name of the experiment of {@link addExperiment}. */
+export const EXPERIMENT = 'effort.library';
+
+const RUN_MS = 60_000;
+
+/** Adds an experiment with simulated runs that have ended, in which arm b costs less. */
+export async function addExperiment(store: Store, pairs: number): Promise<void> {
+  const { successMargin, ratioMargin, maxPairs } = DEFAULT_PLAN;
+  const limits = { successMargin, ratioMargin, maxPairs, maxCostUsd: 200 };
+  const design = { design: 'blocks', block: 'task-type', guards: ['cost', 'duration'], seed: '1' } as const;
+  const about = { name: EXPERIMENT, workflow: 'package-build', defaultArm: 'a', allowsNewWorkflow: true } as const;
+  const arms = [parseArm('a=model=claude-opus-5-5,effort=high'), parseArm('b=model=claude-opus-5-5,effort=medium')];
+  await startExperiment(store, { ...about, ...limits, ...design, arms }, '/');
+  const random = randomOf('page', pairs);
+  for (let index = 0; index < 2 * pairs; index += 1) {
+    const { id, arm } = await assignInStore(store, EXPERIMENT, { task: `task ${index}`, taskType: 'library' }, '/');
+    const started_at = store.now() + 10 + index;
+    const result = random.next() < (arm === 'a' ? 0.8 : 0.74) ? 'success' : 'failure';
+    const times = { started_at, ended_at: started_at + Math.round(RUN_MS * (0.7 + random.next())) };
+    const own = { workflow: 'package-build', assignment: id, variant: arm, simulated: 1 } as const;
+    const run_id = await addRun(store, { ...own, ...times, result });
+    const usd = (arm === 'a' ? 1.4 : 1) * (0.8 + 0.4 * random.next());
+    await addRequest(store, { id: run_id, run_id, ...times, cost_nano_usd: Math.round(usd * 1e9), output: 1000 });
+  }
+}

@@ -1,0 +1,25 @@
+import { EXPERIMENT } from './page-data.ts';
+
+/** How the views are tested and drawn. */
+export const SETTINGS = [
+  ['wide and light', { width: 1600 }],
+  ['wide and dark', { width: 1600, isDark: true }],
+  ['narrow and light', { width: 360, height: 740 }],
+  ['narrow and dark', { width: 360, height: 740, isDark: true }],
+] as const;
+
+/** The views of the page by name; those of runs are about these two. */
+export function viewsOf([run, other]: readonly [string, string]): Readonly<Record<string, string>> {
+  return {
+    overview: '',
+    runs: 'runs',
+    run: `runs/${run}`,
+    trends: 'trends',
+    'trends-by-step': 'trends?metric=cost&by=step',
+    compare: 'compare',
+    'compare-runs': `compare?a=${run}&b=${other}`,
+    experiments: 'experiments',
+    experiment: `experiments/${EXPERIMENT}`,
+    insights: 'insights',
+  };
+}
