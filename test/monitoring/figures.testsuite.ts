@@ -9,6 +9,7 @@ import type { Edge } from './history/history.ts';
 import { whyNotTotals } from './history/not-totals.ts';
 import type { PlayedHistory } from './history/played-history.ts';
 import { askInstant, askTarget, scopeOf as intervalScope, type Row } from './run-query.ts';
+import { upToEndParts } from './up-to-end.ts';
 import { askStore, type Sample } from './history/store-answers.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { increase } from '../../src/monitoring/queries/promql.ts';
@@ -184,7 +185,5 @@ function byLabels(samples: readonly Sample[]): Record<string, number> {
 
 /** The query of the end of the range in one that has other values before. */
 function atEndOf(expr: string): string {
-  const [, , , atEnd] =
-    /^\(\((.*)\) unless on\(\) \((vector\(.*?)\)\) or \(\((.*)\) and on\(\) \(\2\)\)$/.exec(expr) ?? [];
-  return atEnd?.replaceAll(' @ ${__to}e-3', '') ?? expr;
+  return upToEndParts(expr)?.atEnd.replaceAll(' @ ${__to}e-3', '') ?? expr;
 }

@@ -5,6 +5,7 @@ import type { StoredSpan } from '../../src/testing/stack/stored-span.ts';
 import { findTraces, type FoundTrace } from '../traceql/find-traces.ts';
 import type { Annotation, Panel, Target, Variable } from './dashboard-file.ts';
 import { expand, intervalOf, pointsOf, type Scope } from './template-variables.ts';
+import { upToEndParts } from './up-to-end.ts';
 
 /** A series or, for TraceQL, a trace or span: its labels, and its values by time in milliseconds. */
 export type Row = { readonly labels: Labels; readonly values: readonly number[]; readonly times: readonly number[] };
@@ -144,7 +145,10 @@ function rowsOfTrace({ traceId, rootName, startTime, durationMs, spanSets }: Fou
 
 type WithStats = { readonly stats: { readonly samples: { readonly totalQueryableSamples: number } } };
 
-/** The number of samples that Prometheus reads to answer a query of a panel, counting those of every point. */
+/**
+ * The number of samples that Prometheus reads to answer a query of a panel, counting those of every point. What a graph
+ * has at its last point only is read once, although Prometheus counts it at every point.
+ */
 export async function samplesRead(
   backends: Pick<Backends, 'prometheusUrl'>,
   panel: Panel,
@@ -153,10 +157,15 @@ export async function samplesRead(
 ): Promise<number> {
   const own = scopeOf(panel, target, scope);
   const query = expand(target.expr ?? '', own);
-  const times = isInstant(target) ? { time: seconds(own.to) } : gridOf(own);
-  const path = isInstant(target) ? 'query' : 'query_range';
-  const { stats } = await prometheus<WithStats>(backends, path, { query, ...times, stats: 'all' });
-  return stats.samples.totalQueryableSamples;
+  const read = async (path: string, part: string, times: Readonly<Record<string, string>>): Promise<number> => {
+    const { stats } = await prometheus<WithStats>(backends, path, { query: part, ...times, stats: 'all' });
+    return stats.samples.totalQueryableSamples;
+  };
+  const atEnd = { time: seconds(own.to) };
+  if (isInstant(target)) return read('query', query, atEnd);
+  const parts = upToEndParts(query);
+  if (!parts) return read('query_range', query, gridOf(own));
+  return (await read('query_range', parts.atPoint, gridOf(own))) + (await read('query', parts.atEnd, atEnd));
 }
 
 /** Runs the query of an annotation over the range, with its step. */
