@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { emptyFolder } from './empty-folder.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
 
 /** The program as it is installed. */
@@ -18,6 +19,8 @@ export type CliOptions = {
   /** Its state folder. */
   readonly home: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Its working folder. @default an empty folder: in a large one, `exec` would spend most of its time on snapshots */
+  readonly cwd?: string;
   readonly input?: string;
   /** Called with the process when it has been started. */
   readonly onStart?: (child: ChildProcess) => Promise<void>;
@@ -34,8 +37,9 @@ export const COMPILE_CACHE: string = fileURLToPath(
 
 /** Runs `stepmeter` with these arguments as a separate process. */
 export function runCli(args: readonly string[], options: CliOptions): Promise<CliResult> {
-  const { home, env, input = '', onStart, onOutput, onStderr } = options;
+  const { home, env, cwd = emptyFolder(), input = '', onStart, onOutput, onStderr } = options;
   const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd,
     env: isolatedEnvironment(home, { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env }),
   });
   const output = { stdout: '', stderr: '' };

@@ -1,9 +1,13 @@
 import { format } from 'node:util';
+import { emptyFolder } from './empty-folder.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
 import type { CliOptions, CliResult } from './run-cli.ts';
 
 /** Runs `stepmeter` with these arguments. */
-export type RunInProcess = (args: readonly string[], options: Pick<CliOptions, 'home' | 'env'>) => Promise<CliResult>;
+export type RunInProcess = (
+  args: readonly string[],
+  options: Pick<CliOptions, 'home' | 'env' | 'cwd'>,
+) => Promise<CliResult>;
 
 let isRunning = false;
 
@@ -14,11 +18,12 @@ let isRunning = false;
  * @throws {Error} if another command is still running: the environment and the output belong to the process
  */
 export function inProcess(run: (args: readonly string[]) => Promise<number>): RunInProcess {
-  return async (args, { home, env }) => {
+  return async (args, { home, env, cwd = emptyFolder() }) => {
     if (isRunning) throw new Error('Cannot run two commands at once in one process: await the first, or use runCli');
     isRunning = true;
     const output = { stdout: '', stderr: '' };
-    const restore = [replaceEnvironment(isolatedEnvironment(home, env)), capture(output), keepSignalListeners()];
+    const environment = isolatedEnvironment(home, env);
+    const restore = [replaceEnvironment(environment), capture(output), keepSignalListeners(), enterFolder(cwd)];
     try {
       const code = await run(args);
       return { code, signal: null, ...output };
@@ -63,4 +68,10 @@ function keepSignalListeners(): () => void {
       for (const listener of process.listeners(signal))
         if (!before[index]?.has(listener)) process.off(signal, listener);
   };
+}
+
+function enterFolder(folder: string): () => void {
+  const before = process.cwd();
+  process.chdir(folder);
+  return () => process.chdir(before);
 }

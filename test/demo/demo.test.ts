@@ -12,8 +12,12 @@ import { claudeBinary, claudeEnvironment, missingClaude } from '../../src/testin
 import type { Turn } from '../../src/testing/fake-model/plan.ts';
 import { startFakeModel } from '../../src/testing/fake-model/server.ts';
 import { realTests } from '../../src/testing/real.ts';
+import { run as runProgram } from '../../src/cli/run.ts';
 import { COMPILE_CACHE, PROGRAM } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
 import { RECORDINGS, expectedCostUsd, expectedFiles, expectedSteps, expectedToolCalls } from './expected-build.ts';
+
+const runHere = inProcess(runProgram);
 
 let folder: string;
 let env: Record<string, string>;
@@ -34,31 +38,26 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the recorded demo', { timeout: 120_000 }, () => {
-  test('shows what the recording says, by both witnesses, and leaves nothing but the store', async () => {
-    const { code, stdout, stderr } = await stepmeter('demo', '--recorded');
+  test('shows what the recording says as often as it is run, also side by side, and leaves only the store', async () => {
+    const [printed, json] = await Promise.all([
+      stepmeter('demo', '--recorded'),
+      stepmeter('demo', '--recorded', '--json'),
+    ]);
 
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toContain('Replaying a recorded session');
-    expect(stdout).toContain('Matches the CLI bill');
-    const id = /^run (\S+)/m.exec(stdout)?.[1] ?? '';
-    expectRecordedBuild(await answerOf<RunReport>('show', id));
+    expect(printed).toMatchObject({ code: 0, stderr: '' });
+    expect(printed.stdout).toContain('Replaying a recorded session');
+    expect(printed.stdout).toContain('Matches the CLI bill');
+    const report = JSON.parse(json.stdout) as Report;
+    expect(report.driver).toEqual({ kind: 'recorded', because: '--recorded is set' });
+    const ids = [/^run (\S+)/m.exec(printed.stdout)?.[1] ?? '', report.run.id];
+    for (const id of ids) expectRecordedBuild(await answerOf<RunReport>('show', id));
+    expect((await answerOf<{ id: string }[]>('runs')).map(({ id }) => id).sort()).toEqual(ids.sort());
     expect(readdirSync(join(folder, 'tmp')).filter((name) => name.startsWith('stepmeter-demo'))).toEqual([]);
     // The ledger adds what hooks miss; here they must not have missed anything.
     const store = new DatabaseSync(join(folder, 'state', 'store.db'), { readOnly: true });
     const sources = store.prepare('select source, count(*) as calls from tool_call group by source').all();
     store.close();
-    expect(sources).toEqual([{ source: 'hook', calls: expectedToolCalls() }]);
-  });
-
-  test('is counted as often as it is run, also side by side', async () => {
-    const demos = await Promise.all([1, 2].map(() => answerOf<Report>('demo', '--recorded')));
-
-    expect(new Set(demos.map(({ run: { id } }) => id)).size).toBe(2);
-    for (const { driver, run: one } of demos) {
-      expect(driver).toEqual({ kind: 'recorded', because: '--recorded is set' });
-      expectRecordedBuild(await answerOf<RunReport>('show', one.id));
-    }
-    expect(await answerOf('runs')).toHaveLength(2);
+    expect(sources).toEqual([{ source: 'hook', calls: 2 * expectedToolCalls() }]);
   });
 
   test('is recorded as cancelled if it is stopped', async () => {
@@ -173,7 +172,8 @@ function expectRecordedBuild(report: RunReport): void {
 }
 
 async function answerOf<T>(...args: string[]): Promise<T> {
-  return JSON.parse((await stepmeter(...args, '--json')).stdout) as T;
+  const { stdout } = await runHere([...args, '--json'], { home: join(folder, 'state') });
+  return JSON.parse(stdout) as T;
 }
 
 /** The recordings as turns of a model; the prompt selects the recording. */

@@ -7,11 +7,15 @@ import { expect, test } from 'vitest';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
-import { PROGRAM, runCli } from '../../src/testing/run-cli.ts';
+import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { inProcess } from '../../src/testing/run-in-process.ts';
+import { run as runProgram } from '../../src/cli/run.ts';
 import { addFile, addRequest, addRun, addToolCall } from '../../src/testing/store/store-rows.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
 const NASTY = 'a,b "c"\r\nd 🧪 \u001b[31m';
+
+const runHere = inProcess(runProgram);
 
 test('Parquet is read by DuckDB: values, types, nulls and provenance', async () => {
   const { home, out } = await withStore(async (store) => {
@@ -24,7 +28,7 @@ test('Parquet is read by DuckDB: values, types, nulls and provenance', async () 
     await addFile(store, { id: 'f', run_id: 'r', path: '\ud800 lone' });
   });
   const file = join(out, 'requests.parquet');
-  expect(await runCli(['export', 'requests', '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
+  expect(await runHere(['export', 'requests', '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
   const database = await (await DuckDBInstance.create()).connect();
   const rows = async (sql: string) => (await database.runAndReadAll(sql)).getRowObjectsJson();
   expect(
@@ -49,10 +53,10 @@ test('Parquet is read by DuckDB: values, types, nulls and provenance', async () 
   expect(String(keys.find(({ k }) => k === 'stepmeter.columns')?.['v'])).toContain('"unit":"USD"');
 
   const other = join(out, 'files.parquet');
-  expect(await runCli(['export', 'files', '-o', other], { home })).toMatchObject({ code: 0 });
+  expect(await runHere(['export', 'files', '-o', other], { home })).toMatchObject({ code: 0 });
   expect(await rows(`select path from '${other}'`)).toEqual([{ path: '\ufffd lone' }]);
   const empty = join(out, 'none.parquet');
-  expect(await runCli(['export', 'changes', '-o', empty], { home })).toMatchObject({ code: 0 });
+  expect(await runHere(['export', 'changes', '-o', empty], { home })).toMatchObject({ code: 0 });
   expect(await rows(`select count(*) as n from '${empty}'`)).toEqual([{ n: '0' }]);
 });
 
@@ -60,7 +64,7 @@ test('CSV and NDJSON have every name as it is, and their provenance beside them'
   const { home, out } = await withStore((store) => addToolCall(store, { id: 'c', run_id: 'r', tool: NASTY }));
   for (const format of ['csv', 'ndjson']) {
     const file = join(out, `calls.${format}`);
-    const done = await runCli(['export', 'tool-calls', '--columns', 'tool', '-o', file, '--json'], { home });
+    const done = await runHere(['export', 'tool-calls', '--columns', 'tool', '-o', file, '--json'], { home });
     expect(JSON.parse(done.stdout)).toEqual({
       table: 'tool-calls',
       format,
@@ -80,7 +84,7 @@ test('an existing file is replaced with --force only; what is no file never is',
   const { home, out } = await withStore(async () => {});
   const file = join(out, 'runs.csv');
   writeFileSync(file, 'mine');
-  const run = (path: string, ...more: string[]) => runCli(['export', 'runs', '-o', path, ...more], { home });
+  const run = (path: string, ...more: string[]) => runHere(['export', 'runs', '-o', path, ...more], { home });
   expect(await run(file)).toMatchObject({ code: 2, stderr: expect.stringMatching(/: the file exists\n.*--force\n$/) });
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(await run(file, '--force')).toMatchObject({ code: 0 });
@@ -155,7 +159,7 @@ test.each([
   [['export'], 2, /^stepmeter: .*\n.*stepmeter export --help/],
 ] as const)('%j is refused with code %i and one message', async (args, code, stderr) => {
   const { home } = await withStore(async () => {});
-  expect(await runCli([...args], { home })).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(stderr) });
+  expect(await runHere([...args], { home })).toMatchObject({ code, stdout: '', stderr: expect.stringMatching(stderr) });
 });
 
 /** A store with a run `r`, and an empty folder to write to. */

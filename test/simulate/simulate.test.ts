@@ -21,7 +21,7 @@ const FROM = Date.UTC(2026, 9, 19, 8);
 const LENGTH_MS = 4 * 3_600_000;
 
 const SPAN = { from: FROM, to: FROM + LENGTH_MS };
-const RUNS_PER_MONTH = 600;
+const RUNS_PER_MONTH = 300;
 
 const TABLES = ['run', 'step', 'session', 'agent', 'request', 'tool_call', 'file_operation', 'counter'] as const;
 

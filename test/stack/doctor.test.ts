@@ -8,6 +8,8 @@ import type { StackState } from '../../src/ops/stack/stack-state.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import { stackTests } from '../../src/testing/real.ts';
 import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
+import { inProcess, type RunInProcess } from '../../src/testing/run-in-process.ts';
+import { run } from '../../src/cli/run.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { eventually } from '../../src/testing/eventually.ts';
 import { freePorts } from '../../src/testing/stack/free-ports.ts';
@@ -144,7 +146,7 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
     afterEach(() => down(), 60_000);
 
     test.skipIf(skip)('reports every check as healthy, and the one that is not', async () => {
-      const { doctor, stepmeter, home, endpoint } = await openDoctorSetup();
+      const { doctor, stepmeter, home, endpoint } = await openDoctorSetup(runCli);
       down = () => stepmeter(['down']);
       const slack = 'http://127.0.0.1:9/services/none';
       const exporting = { ...env, STEPMETER_OTLP_ENDPOINT: endpoint, SLACK_WEBHOOK_URL: slack };
@@ -189,14 +191,14 @@ describe.each(KINDS.map((kind) => ({ ...kind, ...stackTests(`stepmeter doctor on
 
 type Diagnosis = { readonly code: number | null; readonly states: Record<string, string>; readonly checks: Check[] };
 
-/** A state folder, unused ports, and a PATH without a Claude CLI. */
-async function openDoctorSetup() {
+/** A state folder, unused ports, and a PATH without a Claude CLI. Commands run in this process by default. */
+async function openDoctorSetup(runCommand: RunInProcess = inProcess(run)) {
   const [home, user] = [join(temporaryFolder(), 'state'), temporaryFolder()];
   const free = await freePorts(PORT_SETTINGS.length);
   const ports = Object.fromEntries(PORT_SETTINGS.map(({ variable }, i) => [variable, String(free[i])]));
   const clean = { ...ports, HOME: user, PATH: '/usr/bin:/bin' };
   const stepmeter = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CliResult> =>
-    runCli(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: nativeStackFolder(process.env), ...env } });
+    runCommand(args, { home, env: { ...clean, STEPMETER_NATIVE_STACK: nativeStackFolder(process.env), ...env } });
   const doctor = async (env: Readonly<Record<string, string>> = {}): Promise<Diagnosis> => {
     const { code, stdout, stderr } = await stepmeter(['doctor', '--json'], env);
     expect(stderr).toBe('');

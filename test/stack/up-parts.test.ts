@@ -6,6 +6,7 @@ import type { Check } from '../../src/ops/doctor/check.ts';
 import { PORT_SETTINGS } from '../../src/ops/stack/ports.ts';
 import type { StackStatus } from '../../src/ops/stack/stack-status.ts';
 import type { UpResult } from '../../src/ops/stack/up.ts';
+import { emptyFolder } from '../../src/testing/empty-folder.ts';
 import { runCli, type CliResult } from '../../src/testing/run-cli.ts';
 import { inProcess } from '../../src/testing/run-in-process.ts';
 import { run } from '../../src/cli/run.ts';
@@ -130,7 +131,7 @@ describe('the parts of a native stack', { timeout: 60_000 }, () => {
 
   test('are the programs that variables name, by a relative path too', async () => {
     programs = placeStandIns(ALWAYS);
-    const folder = relative(process.cwd(), placeStandIns(['my-tempo', 'my-grafana']));
+    const folder = relative(emptyFolder(), placeStandIns(['my-tempo', 'my-grafana']));
     await up({ STEPMETER_TEMPO: join(folder, 'my-tempo'), STEPMETER_GRAFANA: join(folder, 'my-grafana') });
     expect(partsIn(await status())).toMatchObject([
       { part: 'tempo', healthy: true },

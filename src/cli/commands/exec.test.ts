@@ -5,9 +5,9 @@ import { inProcess } from '../../testing/run-in-process.ts';
 import { run } from '../../cli/run.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 
-const runHere = inProcess(run);
-
 const EXEC = ['exec', '--workflow', 'w', '--step', 's'];
+
+const runHere = inProcess(run);
 
 describe('stepmeter exec', () => {
   test('passes input, output and exit code on untouched, and records how the step and its run ended', async () => {
@@ -62,14 +62,14 @@ describe('stepmeter exec', () => {
 
   test('reports a command that a signal ended as a shell would, and the step as cancelled', async () => {
     const home = temporaryFolder();
-    const { code, signal } = await exec(['sh', '-c', 'kill -TERM $$'], { home });
+    const { code, signal } = await execHere(['sh', '-c', 'kill -TERM $$'], { home });
     expect({ code, signal }).toEqual({ code: 143, signal: null });
     expect(recordsIn(home)).toMatchObject([{ result: 'cancelled' }, { result: 'cancelled', errorType: 'SIGTERM' }]);
   });
 
   test('takes a command that was killed for a failure', async () => {
     const home = temporaryFolder();
-    expect((await exec(['sh', '-c', 'kill -KILL $$'], { home })).code).toBe(137);
+    expect((await execHere(['sh', '-c', 'kill -KILL $$'], { home })).code).toBe(137);
     expect(recordsIn(home)).toMatchObject([{ result: 'failure' }, { result: 'failure', errorType: 'SIGKILL' }]);
   });
 
@@ -79,7 +79,7 @@ describe('stepmeter exec', () => {
     ['/dev/null/x', 126, 'ENOTDIR'],
   ])('says that it cannot run %s, as a shell would', async (command, exitCode, found) => {
     const home = temporaryFolder();
-    const { code, stdout, stderr } = await exec([command], { home });
+    const { code, stdout, stderr } = await execHere([command], { home });
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toBe(
       `stepmeter: Cannot run "${command}": ${found}\nCheck the command after --, and that it is on the PATH and executable\n`,
@@ -168,4 +168,9 @@ function exec(command: readonly string[], options: CliOptions) {
 
 function recordsIn(home: string) {
   return readSpool(home).map(({ records }) => records[0]);
+}
+
+/** Runs the command in this process, for commands that print nothing. */
+function execHere(command: readonly string[], options: CliOptions) {
+  return runHere([...EXEC, '--', ...command], options);
 }

@@ -42,12 +42,12 @@ test('marks usage that is unknown or incomplete, also if nothing else is known',
     utimesSync(join(folder, name), hourAgo, hourAgo);
   };
   write('x.jsonl', 'not a row\n');
-  await runCli(['import'], { home, env });
-  const unknown = (await runCli([], { home, env })).stdout;
+  await runHere(['import'], { home, env });
+  const unknown = (await runHere([], { home, env })).stdout;
   expect(unknown).toMatch(/^Last 30 days \(.*\): unknown, 0 requests\nNot included: 1 session of unknown usage/);
   write('y.jsonl', `${rows.map((row) => `${JSON.stringify({ cwd: '/work/app', ...row })}\n`).join('')}not a row\n`);
-  await runCli(['import'], { home, env });
-  const incomplete = (await runCli(['month'], { home, env })).stdout;
+  await runHere(['import'], { home, env });
+  const incomplete = (await runHere(['month'], { home, env })).stdout;
   expect(incomplete).toMatch(
     /^Last 30 days \(.*\): \$0\.0025 \+ \?, 1 request\nNot included: 1 session .*\nIncomplete: 1 /,
   );

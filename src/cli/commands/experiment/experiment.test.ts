@@ -122,7 +122,7 @@ type Cli = (...args: string[]) => ReturnType<typeof runHere>;
 
 function emptyStore() {
   const home = temporaryFolder();
-  const cli: Cli = (...args) => runHere(args, { home });
+  const cli: Cli = (...args) => runHere(args, { home, cwd: process.cwd() });
   const json = async <T>(...args: string[]): Promise<T> =>
     JSON.parse((await cli('experiment', ...args, '--json')).stdout) as T;
   return { home, cli, json };
