@@ -12,6 +12,7 @@ import { sql } from 'kysely';
 import { compareRuns } from '../src/analysis/compare/compare-runs.ts';
 import { readComparison } from '../src/analysis/compare/read-comparison.ts';
 import { readRun } from '../src/analysis/compare/read-run.ts';
+import { readTrend } from '../src/analysis/trends/read-trend.ts';
 import { readInsights } from '../src/analysis/insights/read-insights.ts';
 import { rebuildFacts } from '../src/facts/rebuild-facts.ts';
 import { listRuns } from '../src/report/list-runs.ts';
@@ -40,6 +41,8 @@ const opened = await openStore(env);
 
 const COMPARED = { average: 'mean', parseTime: Number, now: PERIOD.until } as const;
 
+const TREND = { metric: 'cost', bucket: 'day', ...PERIOD } as const;
+
 const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'bare SQL: runs': ({ db }) => db.selectFrom('run_fact').selectAll().execute(),
   'bare SQL: attempts': ({ db }) => db.selectFrom('attempt_fact').selectAll().execute(),
@@ -52,6 +55,8 @@ const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = 
   'compare of runs': compareTwoRuns,
   'compare of selections': (store) => readComparison(store, { a: 'variant=a', b: 'variant=b' }, COMPARED),
   insights: (store) => readInsights(store, PERIOD),
+  trend: (store) => readTrend(store, TREND, PERIOD.until),
+  'trend by step': (store) => readTrend(store, { ...TREND, by: 'step' }, PERIOD.until),
 };
 
 try {

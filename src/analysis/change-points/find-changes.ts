@@ -70,10 +70,14 @@ function testedSplit(
   const best = bestSplit(ranked, ranked.order, minimum);
   if (!(best.divergence > 0)) return undefined;
   const shuffled = Uint32Array.from(ranked.order);
+  const others: number[] = [];
   // One that diverges as much among 1 / level − 1 others already makes the probability larger than the level.
   for (let permutation = 1; permutation < 1 / level; permutation += 1) {
     shuffle(shuffled, random);
-    if (bestSplit(ranked, shuffled, minimum).divergence >= best.divergence) return undefined;
+    const { divergence } = bestSplit(ranked, shuffled, minimum);
+    if (divergence >= best.divergence) return undefined;
+    others.push(divergence);
+    if (isFarAbove(best.divergence, others)) break;
   }
   return { at: from + best.at, divergence: best.divergence };
 }
@@ -83,6 +87,22 @@ function shuffle(order: Uint32Array, random: Random): void {
     const other = Math.floor(random.next() * (last + 1));
     [order[last], order[other]] = [order[other] ?? 0, order[last] ?? 0];
   }
+}
+
+/** By the number of permutations: how many standard deviations above their mean a divergence is certain. */
+const CERTAIN: Readonly<Record<number, number>> = { 50: 12, 200: 9 };
+
+/**
+ * Whether it is certain, after some of the permutations, that a divergence is more than a chance. Divergences of values
+ * in random order are a sum of squared normal values, with a tail no longer than that of χ² with one degree of freedom:
+ * it is 12 standard deviations above its mean with a probability of 2e-5, and 9 with 2e-4, below every level in use.
+ */
+function isFarAbove(divergence: number, others: readonly number[]): boolean {
+  const limit = CERTAIN[others.length];
+  if (limit === undefined) return false;
+  const mean = others.reduce((sum, other) => sum + other, 0) / others.length;
+  const variance = others.reduce((sum, other) => sum + (other - mean) ** 2, 0) / (others.length - 1);
+  return divergence > mean + limit * Math.sqrt(variance);
 }
 
 function segment(range: Range, test: RangeTest): number[] {
