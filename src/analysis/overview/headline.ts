@@ -1,3 +1,4 @@
+import { isCompleted } from '../../facts/fact.ts';
 import { figureOf, type Figure } from '../figures/figure.ts';
 import { pointEstimate, unknownEstimate } from '../statistics/estimate.ts';
 import { mean } from '../statistics/means.ts';
@@ -16,6 +17,7 @@ export type Headlines = {
   readonly costPerSuccess: Headline;
   /** Share of runs that succeeded among those that succeeded or failed. */
   readonly success: Headline;
+  /** Of runs that succeeded or failed. */
   readonly medianTime: Headline;
   readonly meanCost: Headline;
   /** What the runs cost together; a sum has no interval. */
@@ -55,8 +57,9 @@ export function headlinesOf(runs: readonly RunRow[], before: readonly RunRow[], 
   };
 }
 
+/** A run that was cancelled or abandoned did not take as long as its work needs. */
 function timesOf(runs: readonly RunRow[]): number[] {
-  return runs.map(({ duration_ms }) => duration_ms);
+  return runs.filter(isCompleted).map(({ duration_ms }) => duration_ms);
 }
 
 function each(amounts: readonly number[]): Pair[] {

@@ -36,6 +36,13 @@ describe('overviewOf()', () => {
     expect(overviewOf({ runs, before: [], attempts: [] }, SETTING).headlines.costPerSuccess.change.value).toBeNull();
   });
 
+  test('takes the median time of runs that ended by themselves', () => {
+    const ended = ['success', 'failure', 'cancelled', 'abandoned', 'unknown'] as const;
+    const runs = ended.map((result, index) => run({ usd: 1, result, duration_ms: 1000 * 10 ** index }));
+    const { medianTime } = overviewOf({ runs, before: runs, attempts: [] }, SETTING).headlines;
+    expect([medianTime.figure, medianTime.change]).toMatchObject([{ value: 5500, n: 2 }, { value: 1 }]);
+  });
+
   test('has a day without runs, of unknown figures', () => {
     const { days } = overviewOf({ runs: [run({ usd: 1, at: 30 * HOUR_MS })], before: [], attempts: [] }, SETTING);
     expect(days.map(({ day, runs, costPerSuccess }) => [day, runs, costPerSuccess.value])).toEqual([
