@@ -44,6 +44,11 @@ function sortedKeys(_key: string, value: unknown): unknown {
     : value;
 }
 
+/** A hash of the absolute path of a file, which is the same only within a session. */
+export function fileDigest(session: unknown, path: string): string {
+  return inputDigest([session ?? null, path]);
+}
+
 type Json = { readonly [key: string]: unknown };
 
 /** What a finished tool call did to files, by its response and input; `cwd` is the folder that it ran in. */
@@ -110,6 +115,7 @@ function finishedCall(payload: Json, filesOf: FilesOf): Json {
   return {
     files: filesOf({ ...call, cwd: textOf(payload['cwd']) }),
     started_agent: responseField(payload, 'agentId'),
+    ...readPart(payload),
   };
 }
 
@@ -129,6 +135,18 @@ function responseErrorType(payload: Json): string | undefined {
 function responseField(payload: Json, key: string): unknown {
   const response = payload['tool_response'];
   return typeof response === 'object' && response !== null ? (response as Json)[key] : undefined;
+}
+
+/** Which part of which file a call read, as hashes from which neither path nor content can be derived. */
+function readPart(payload: Json): Json {
+  const input = payload['tool_input'];
+  if (textOf(payload['tool_name']) !== 'Read' || typeof input !== 'object' || input === null) return {};
+  const { file_path, offset, limit, pages } = input as Json;
+  const path = textOf(file_path);
+  if (path === '') return {};
+  const absolute = path.startsWith('/') ? path : `${textOf(payload['cwd'])}/${path}`;
+  const file = fileDigest(payload['session_id'], absolute);
+  return { read: { file, part: inputDigest([file, offset ?? null, limit ?? null, pages ?? null]) } };
 }
 
 /** The type of an error: a denial, an exit code, an interruption, or only that the tool failed. */

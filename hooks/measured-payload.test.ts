@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inputDigest } from './measure-payload.ts';
+import { fileDigest, inputDigest } from './measure-payload.ts';
 import { measuredPayload } from './measured-payload.ts';
 
 const WHO = {
@@ -42,8 +42,22 @@ describe('measuredPayload()', () => {
     });
   });
 
+  test('has digests of the file and the part that a call read, which differ from session to session', () => {
+    const input = { file_path: '/p/a.txt', offset: 10, limit: 20 };
+    const read = { ...WRITE, tool_name: 'Read', tool_input: input, tool_response: { file: { content: 'secret' } } };
+    const digestsOf = (change: object): unknown => measuredPayload({ ...read, ...change })['read'];
+    const digests = digestsOf({}) as { file: string; part: string };
+    expect(digests).toEqual({ file: fileDigest('b1f0', '/p/a.txt'), part: expect.stringMatching(/^[0-9a-f]{8}$/) });
+    expect(digestsOf({ tool_input: { ...input, file_path: 'a.txt' } })).toEqual(digests);
+    expect(digestsOf({ tool_input: { ...input, limit: 21 } })).toMatchObject({ file: digests.file });
+    for (const other of [{ tool_input: { ...input, limit: 21 } }, { session_id: 'b1f1' }])
+      expect(digestsOf(other)).not.toEqual(digests);
+    expect(measuredPayload({ ...WRITE, tool_name: 'mcp__x__Read', tool_input: input })).not.toHaveProperty('read');
+  });
+
   test.each([
     ['PostToolUse', WRITE],
+    ['PostToolUse of Read', { ...WRITE, tool_name: 'Read' }],
     ['PostToolUseFailure', { ...FAILURE, error: 'Exit code 3\nsecret' }],
     ['SessionStart', { hook_event_name: 'SessionStart', source: 'startup' }],
   ])('changes nothing in a %s that has been measured, also after its way through JSON', (_event, payload) => {

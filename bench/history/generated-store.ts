@@ -1,4 +1,5 @@
 import type { Environment } from '../../src/core/environment.ts';
+import { randomOf } from '../../src/testing/runs/random.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 
 const CALLS_PER_RUN = 250;
@@ -20,9 +21,11 @@ const START = Date.UTC(2026, 0, 1);
 
 const HOUR_MS = 3_600_000;
 
+const RUNS_OF_YEAR = 4000;
+
 async function addRun(db: Store['db'], run: number): Promise<void> {
   const [run_id, started_at] = [idOf('run', run), START + run * HOUR_MS];
-  const times = { started_at, ended_at: started_at + 60_000 };
+  const times = { started_at, ended_at: started_at + Math.round(randomOf('duration', run).lognormal(60_000, 0.4)) };
   const none = {
     error_type: null,
     config_id: null,
@@ -32,14 +35,27 @@ async function addRun(db: Store['db'], run: number): Promise<void> {
     assignment: null,
     started_by: null,
   };
-  const result = { result: 'success', project: '/srv/project' } as const;
+  const succeeded = randomOf('result', run).chance(0.85);
+  const result = { result: succeeded ? 'success' : 'failure', project: '/srv/project' } as const;
   const own = { workflow: 'package-build', task_type: 'library', cost_nano_usd: 1, simulated: null };
+  const random = randomOf('generated store', run);
+  // Costs vary from run to run, and rise twice in the year.
+  const level =
+    random.lognormal(12_345_678, 0.5) * (run % RUNS_OF_YEAR < 1500 ? 1 : run % RUNS_OF_YEAR < 3000 ? 1.3 : 1.8);
   await db
     .insertInto('run')
     .values({ id: run_id, ...own, ...result, ...times, ...none })
     .execute();
   const steps = ['plan', 'implement', 'check', 'repair', 'merge'].map((name) => ({ id: idOf(name, run), name }));
-  const first = { parent_id: null, link_id: null, queue: null, queued_ms: null, attempt: 1, kind: 'first' } as const;
+  const first = {
+    parent_id: null,
+    link_id: null,
+    branch: null,
+    queue: null,
+    queued_ms: null,
+    attempt: 1,
+    kind: 'first',
+  } as const;
   const attempt = { run_id, ...first, ...result, ...times, error_type: null };
   await db
     .insertInto('step')
@@ -49,7 +65,16 @@ async function addRun(db: Store['db'], run: number): Promise<void> {
   const at = (index: number) => ({ started_at: started_at + index * 100, ended_at: started_at + index * 100 + 90 });
   const of = { run_id, session_id: idOf('session', run), agent_id: null };
   const tool = { tool: 'Bash', result: 'success', error_type: null, source: 'hook' } as const;
-  const callAt = (i: number) => ({ id: idOf(`call${i}`, run), step_id: stepOf(i), ...of, ...tool, ...at(i) });
+  const read = (i: number) => (i % 5 === 0 ? { tool: 'Read', read_key: `${i % 50}/${i % 50}` } : {});
+  const callAt = (i: number) => ({
+    id: idOf(`call${i}`, run),
+    step_id: stepOf(i),
+    ...of,
+    ...tool,
+    read_key: null,
+    ...read(i),
+    ...at(i),
+  });
   await db
     .insertInto('tool_call')
     .values(Array.from({ length: CALLS_PER_RUN }, (_, i) => callAt(i)))
@@ -59,7 +84,7 @@ async function addRun(db: Store['db'], run: number): Promise<void> {
     model: 'claude-opus-5-5',
     effort: 'high',
     speed: null,
-    cost_nano_usd: 12_345_678 + (run % 97) * 100_000,
+    cost_nano_usd: Math.round(level),
   };
   const request = { ...of, ...tokens, ...priced, bill_nano_usd: null, source: 'ledger' } as const;
   const requestAt = (i: number) => ({ id: idOf(`request${i}`, run), step_id: stepOf(i), ...request, ...at(i * 10) });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lengthOfTime, positive, share, text, timeOf, timeOrAge } from './option-values.ts';
+import { complexity, lengthOfTime, positive, share, text, timeOf, timeOrAge } from './option-values.ts';
 
 test('text() accepts one non-empty text', () => {
   expect(text('--step')('plan')).toBe('plan');
@@ -11,6 +11,12 @@ test('positive() accepts a whole number of at least 1', () => {
   expect(positive('--limit')(20)).toBe(20);
   for (const other of [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '3', [1, 2]])
     expect(() => positive('--limit')(other)).toThrow(/^Cannot use .* for --limit: expected a whole number above 0$/);
+});
+
+test('complexity() accepts a word or a number from 0 to 1', () => {
+  expect(['low', 'high', '0.25', 1].map(complexity)).toEqual([1 / 6, 5 / 6, 0.25, 1]);
+  for (const other of ['', 'hard', '1.5', -1, undefined, ['low']])
+    expect(() => complexity(other)).toThrow(/^Cannot use .*for --complexity: expected low, medium, high or a number/);
 });
 
 test('lengthOfTime() accepts a number with a unit', () => {

@@ -1,4 +1,5 @@
 import { nearestHint } from '../core/nearest.ts';
+import { COMPLEXITIES, complexityOf } from '../core/task-ranges.ts';
 import * as times from '../core/time/time-or-age.ts';
 
 /**
@@ -28,6 +29,27 @@ export function positive(what: string) {
     if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
     throw refusal(what, value, 'expected a whole number above 0');
   };
+}
+
+/**
+ * Parses a whole number of at least 0.
+ * @throws if the value is anything else
+ */
+export function wholeNumber(what: string) {
+  return (value: unknown): number => {
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return value;
+    throw refusal(what, value, 'expected a whole number from 0');
+  };
+}
+
+/**
+ * Parses the complexity of a task: a word, or a number from 0 to 1.
+ * @throws if the value is anything else
+ */
+export function complexity(value: unknown): number {
+  const found = complexityOf(value) ?? (value === '' ? undefined : complexityOf(Number(value)));
+  if (found !== undefined) return found;
+  throw refusal('--complexity', value, `expected ${COMPLEXITIES.join(', ')} or a number from 0 to 1`);
 }
 
 /**

@@ -1,4 +1,5 @@
-import { asNumber, asObject, asText, isObject } from './json.ts';
+import { asCount, asNumber, asObject, asText, isObject } from './json.ts';
+import { complexityOf } from './task-ranges.ts';
 import { isUuid, traceIdOf } from './ids/ids.ts';
 import { runSpanId, stepSpanId } from './ids/span-ids.ts';
 
@@ -16,6 +17,10 @@ export type RunContext = {
   readonly id: string;
   readonly workflow: string;
   readonly taskType?: string;
+  /** The estimated complexity of the task, from 0 to 1. */
+  readonly complexity?: number;
+  /** The size of the task's package in files. */
+  readonly size?: number;
   readonly configId?: string;
   readonly configVersion?: string;
   readonly variant?: string;
@@ -41,6 +46,8 @@ export type StepContext = {
   readonly parentId?: string;
   /** The preceding attempt, or the origin of a parallel branch. */
   readonly linkId?: string;
+  /** The key of the parallel branch that the attempt belongs to. */
+  readonly branch?: string;
   /** The task queue that a worker took the attempt from. */
   readonly queue?: string;
   /** How long the attempt waited in the queue, in milliseconds. */
@@ -128,10 +135,12 @@ function runContextOf(value: unknown): RunContext | undefined {
   if (!id || !isUuid(id) || !workflow) return undefined;
   const rest = OPTIONAL_TEXTS.map((key) => optional(key, asText(run[key])));
   const simulated = run['simulated'] === true ? { simulated: true } : {};
-  return Object.assign({ id, workflow }, ...rest, simulated) as RunContext;
+  const complexity = optional('complexity', complexityOf(run['complexity']));
+  const size = optional('size', run['size'] === undefined ? undefined : asCount(run['size']));
+  return Object.assign({ id, workflow }, ...rest, complexity, size, simulated) as RunContext;
 }
 
-function optional(key: string, value: string | undefined): object {
+function optional(key: string, value: string | number | undefined): object {
   return value === undefined ? {} : { [key]: value };
 }
 
@@ -151,6 +160,7 @@ function stepContextOf(value: unknown): StepContext | undefined {
     kind,
     ...optional('parentId', asText(step['parentId'])),
     ...optional('linkId', asText(step['linkId'])),
+    ...optional('branch', asText(step['branch'])),
     ...optional('queue', asText(step['queue'])),
     ...(queuedMs !== undefined && { queuedMs: Math.max(0, Math.round(queuedMs)) }),
   };

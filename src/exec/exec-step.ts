@@ -76,24 +76,38 @@ function tryOpenEnclosingRun(options: ExecOptions): EnclosingRun | undefined {
 
 function openEnclosingRun(options: ExecOptions): EnclosingRun {
   const { parent, own } = findEnclosingRun(options);
-  const { env, step, attempt, kind, repairs } = options;
-  const about = withoutUndefined({ attempt, kind, repairs }) as AttemptOptions;
+  const { env, step, attempt, kind, repairs, branch } = options;
+  const about = withoutUndefined({ attempt, kind, repairs, branch }) as AttemptOptions;
   const { attempts } = parent;
   return { step: openIn(env, newStep(parent, step, about, env)), attempts, ...(own && { own }) };
 }
 
 /** The run that the step joins; `own` is the run to end with the step if it has no other. */
 function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: Opened } {
-  const { env, run, workflow, taskType, configId, configVersion, variant, project, task, assignment, decision } =
-    options;
+  const { env, run, workflow } = options;
   if (run) {
     const found = findRun(env, run);
     return { parent: { ...found, attempts: openSharedAttempts(found.folder) } };
   }
   const inherited = inheritedContext(env);
   if (inherited) return { parent: inherited };
-  const about = withoutUndefined({
+  const own = openIn(env, newRun(workflow, workflowOptionsOf(options)));
+  return { parent: { ...own, attempts: openAttemptTracker() }, own };
+}
+
+function openIn(env: Environment, context: Context): Opened {
+  return {
+    folder: openContextFolder(spoolFolder(env), context),
+    context,
+  };
+}
+
+function workflowOptionsOf(options: ExecOptions): WorkflowOptions {
+  const { taskType, complexity, size, configId, configVersion, variant, project, task, assignment, decision } = options;
+  return withoutUndefined({
     taskType,
+    complexity,
+    size,
     configId,
     configVersion,
     variant,
@@ -102,19 +116,10 @@ function findEnclosingRun(options: ExecOptions): { parent: ActiveContext; own?: 
     assignment,
     decision,
   }) as WorkflowOptions;
-  const own = openIn(env, newRun(workflow, about));
-  return { parent: { ...own, attempts: openAttemptTracker() }, own };
 }
 
 function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-}
-
-function openIn(env: Environment, context: Context): Opened {
-  return {
-    folder: openContextFolder(spoolFolder(env), context),
-    context,
-  };
 }
 
 /** Takes the first snapshot of the project's files before the command starts. */

@@ -17,6 +17,7 @@ import type { AssignmentTable, ExperimentTable } from '../store/schema.ts';
 import type { Transaction } from '../store/transaction.ts';
 import type { Assignment, AssignmentReason, AssignmentRequest } from './assignment.ts';
 import { findExperiment } from './find-experiment.ts';
+import { predictUnit } from './predict-unit.ts';
 import { reachedLimit } from './reached-limit.ts';
 import { configurationHash, sealArm } from './seal-arm.ts';
 
@@ -135,6 +136,7 @@ async function newRow(transaction: Transaction, given: NewRow): Promise<Assignme
     task_type: request.taskType ?? null,
     run_id: request.run ?? null,
     configuration_hash: configurationHash(sealArm(plan.arms[arm].settings, folder)),
+    ...(await predictUnit(transaction, experiment, request.task)),
     at,
   };
 }

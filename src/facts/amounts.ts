@@ -15,6 +15,8 @@ import type { FactAmounts, FactDimensions } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 import { findUsageGaps, usageGapOf } from '../telemetry/usage-gap.ts';
 import { mergedUses, modelUseOf, type ModelUse } from './model-use.ts';
+import { ownerKey } from './owner-key.ts';
+import { repeatedReads } from './repeated-reads.ts';
 import { usageOf } from './usage.ts';
 
 /** What belongs to an attempt and to the settings of its sessions. */
@@ -34,6 +36,7 @@ export async function readAmounts(store: Queryable, scope: FactScope): Promise<A
     waits: byOwner(await permissionParts(store, scope)),
     gaps: byOwner(await findUsageGaps(store, scope.runIds)),
   };
+  const repeated = await repeatedReads(store, [...parts.calls.values()].flat());
   return (runId, stepId) => {
     const of = <K extends keyof typeof parts>(kind: K) =>
       (parts[kind].get(ownerKey(runId, stepId)) ?? []) as NonNullable<ReturnType<(typeof parts)[K]['get']>>;
@@ -53,6 +56,7 @@ export async function readAmounts(store: Queryable, scope: FactScope): Promise<A
       lines_added: files?.lines_added ?? null,
       lines_removed: files?.lines_removed ?? null,
       agents: agents?.agents ?? 0,
+      repeated_reads: repeated.get(ownerKey(runId, stepId)) ?? 0,
       ...ofSessions(of('sessions')),
     };
   };
@@ -60,10 +64,6 @@ export async function readAmounts(store: Queryable, scope: FactScope): Promise<A
 
 function byOwner<T extends PartOwner>(parts: readonly T[]): Map<string, T[]> {
   return Map.groupBy(parts, ({ run_id, step_id }) => ownerKey(run_id, step_id));
-}
-
-function ownerKey(runId: string, stepId: string | null): string {
-  return `${runId}/${stepId ?? ''}`;
 }
 
 function usesOf(parts: readonly RequestPart[]): ModelUse[] {

@@ -42,6 +42,7 @@ const COUNTS = [
   'tool_calls',
   'failed_tool_calls',
   'denied_tool_calls',
+  'repeated_reads',
   'tool_ms',
   'permission_wait_ms',
   'files_created',

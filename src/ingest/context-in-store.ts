@@ -20,6 +20,8 @@ function runOf(run: RunTable): Context['run'] {
     id: run.id,
     workflow: run.workflow,
     ...(run.task_type && { taskType: run.task_type }),
+    ...(run.complexity_permille !== null && { complexity: run.complexity_permille / 1000 }),
+    ...(run.size !== null && { size: run.size }),
     ...(run.config_id && { configId: run.config_id }),
     ...(run.config_version && { configVersion: run.config_version }),
     ...(run.variant && { variant: run.variant }),
@@ -38,6 +40,7 @@ function stepOf(step: StepTable): NonNullable<Context['step']> {
     kind: step.kind,
     ...(step.parent_id && { parentId: step.parent_id }),
     ...(step.link_id && { linkId: step.link_id }),
+    ...(step.branch && { branch: step.branch }),
     ...(step.queue && { queue: step.queue }),
     ...(step.queued_ms !== null && { queuedMs: step.queued_ms }),
   };

@@ -26,6 +26,16 @@ describe('an attempt tracker', () => {
     expect(book.next('check', {})).toEqual({ attempt: 1, kind: 'first' });
   });
 
+  test('keeps branches apart, and links a repair to the result of its branch, else to the last one', () => {
+    const book = openAttemptTracker();
+    book.ended('build', { id: 'a', attempt: 1, failed: true, branch: 'parser' });
+    book.ended('build', { id: 'b', attempt: 1, failed: false, branch: 'cli' });
+    expect(book.next('build', { branch: 'parser' })).toMatchObject({ attempt: 2, kind: 'retry', linkId: 'a' });
+    for (const branch of ['cli', 'docs']) expect(book.next('build', { branch })).toMatchObject({ attempt: 1, branch });
+    const repairs = [{ branch: 'parser' }, {}].map((of) => book.next('repair', { repairs: 'build', ...of }).linkId);
+    expect(repairs).toEqual(['a', 'b']);
+  });
+
   test('does not take steps of one name that run side by side for attempts at each other', () => {
     const book = openAttemptTracker();
     expect([book.next('build', {}), book.next('build', {})]).toEqual([

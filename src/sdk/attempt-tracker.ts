@@ -6,13 +6,25 @@ export type AttemptOptions = {
   readonly kind?: StepKind;
   /** The name of the step whose result this one repairs. */
   readonly repairs?: string;
+  /** The key of the parallel branch that the attempt belongs to, such as the name of one of several tasks. */
+  readonly branch?: string;
 };
 
 /** The number and kind of a step attempt, and the attempt that it follows. */
-export type Attempt = { readonly attempt: number; readonly kind: StepKind; readonly linkId?: string };
+export type Attempt = {
+  readonly attempt: number;
+  readonly kind: StepKind;
+  readonly linkId?: string;
+  readonly branch?: string;
+};
 
 /** A finished attempt. */
-export type EndedAttempt = { readonly id: string; readonly attempt: number; readonly failed: boolean };
+export type EndedAttempt = {
+  readonly id: string;
+  readonly attempt: number;
+  readonly failed: boolean;
+  readonly branch?: string;
+};
 
 /** Tracks the attempts at the steps of one run. */
 export type AttemptTracker = {
@@ -20,26 +32,36 @@ export type AttemptTracker = {
   readonly ended: (name: string, ended: EndedAttempt) => void;
 };
 
+type Branched = { readonly branch?: string };
+
 /**
  * Creates an empty tracker. A step that starts after one of the same name has failed is its next attempt, until an
- * attempt succeeds; concurrent steps of one name are not attempts of each other.
+ * attempt succeeds; concurrent steps of one name, and those of different branches, are not attempts of each other.
  */
 export function openAttemptTracker(): AttemptTracker {
   const failures = new Map<string, number>();
   const last = new Map<string, string>();
+  // A repair in a branch may regard a result of the branch, or of all of them.
+  const lastOf = (name: string, of: Branched): string | undefined => last.get(keyOf(name, of)) ?? last.get(name);
   return {
     next: (name, options) => {
-      const attempt = options.attempt ?? (failures.get(name) ?? 0) + 1;
+      const key = keyOf(name, options);
+      const attempt = options.attempt ?? (failures.get(key) ?? 0) + 1;
       const kind = options.kind ?? (options.repairs ? 'repair' : attempt > 1 ? 'retry' : 'first');
-      const linkId = options.repairs ? last.get(options.repairs) : attempt > 1 ? last.get(name) : undefined;
-      return { attempt, kind, ...(linkId ? { linkId } : {}) };
+      const linkId = options.repairs ? lastOf(options.repairs, options) : attempt > 1 ? last.get(key) : undefined;
+      return { attempt, kind, ...(linkId ? { linkId } : {}), ...(options.branch ? { branch: options.branch } : {}) };
     },
-    ended: (name, { id, attempt, failed }) => {
-      const before = failures.get(name) ?? 0;
-      last.set(name, id);
-      if (failed) failures.set(name, before + 1);
+    ended: (name, { id, attempt, failed, ...of }) => {
+      const key = keyOf(name, of);
+      const before = failures.get(key) ?? 0;
+      for (const one of new Set([key, name])) last.set(one, id);
+      if (failed) failures.set(key, before + 1);
       // A step that began before the last failure was no attempt to fix it.
-      else if (attempt > before) failures.delete(name);
+      else if (attempt > before) failures.delete(key);
     },
   };
+}
+
+function keyOf(name: string, { branch }: Branched): string {
+  return branch === undefined ? name : JSON.stringify([name, branch]);
 }

@@ -41,14 +41,15 @@ function entriesIn(file: string): Entry[] {
 function entryOf(line: string): Entry | undefined {
   const entry = asObject(parseJson(line));
   const [name, id, attempt] = [asText(entry['name']), asText(entry['id']), asNumber(entry['attempt'])];
+  const branch = asText(entry['branch']);
   if (!name || !id || attempt === undefined) return undefined;
-  return { name, id, attempt, failed: entry['failed'] === true };
+  return { name, id, attempt, failed: entry['failed'] === true, ...(branch && { branch }) };
 }
 
-function append(file: string, { name, id, attempt, failed }: Entry): void {
+function append(file: string, { name, id, attempt, failed, branch }: Entry): void {
   try {
     // The line break before it separates it from the rest of a line that was not finished.
-    appendFileSync(file, `\n${JSON.stringify({ name, id, attempt, failed })}`, { mode: 0o600 });
+    appendFileSync(file, `\n${JSON.stringify({ name, id, attempt, failed, branch })}`, { mode: 0o600 });
   } catch {
     // The next attempt is recorded as a first one.
   }

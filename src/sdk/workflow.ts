@@ -4,6 +4,7 @@ import { newRunId } from '../core/ids/ids.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { contextEnvironment } from '../claude/hooks/context-environment.ts';
 import { parseAssignmentId } from '../core/ids/assignment-id.ts';
+import { complexityOf, type ComplexityName } from '../core/task-ranges.ts';
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import type { ConfigurationChoice } from '../configurations/choice.ts';
 import type { Assignment } from '../experiments/assignment.ts';
@@ -17,6 +18,10 @@ import { openContext, within } from './within.ts';
 export type WorkflowOptions = {
   /** The type of task; use few values because they become metric labels. */
   readonly taskType?: string;
+  /** The estimated complexity of the task: a word, or a number from 0 to 1. */
+  readonly complexity?: ComplexityName | number;
+  /** The size of the task's package in files. */
+  readonly size?: number;
   readonly configId?: string;
   readonly configVersion?: string;
   /** The arm of an experiment. */
@@ -53,9 +58,16 @@ export type RunHandle = {
 
 /** Creates a run that starts now. */
 export function newRun(name: string, options: WorkflowOptions): Context {
-  const { project = '', ...rest } = options;
+  const { project = '', complexity: given, ...rest } = options;
   const arm = rest.assignment === undefined ? undefined : parseAssignmentId(rest.assignment)?.arm;
-  const run: RunContext = { id: newRunId(), workflow: name, ...rest, ...(arm && { variant: arm }) };
+  const complexity = complexityOf(given);
+  const run: RunContext = {
+    id: newRunId(),
+    workflow: name,
+    ...rest,
+    ...(complexity !== undefined && { complexity }),
+    ...(arm && { variant: arm }),
+  };
   return { v: 1, run, startedAt: Date.now(), project: projectFolder(project), owner: identityOf(process.pid) };
 }
 

@@ -6,6 +6,7 @@ import type {
   ledger,
   ledgerAgent,
   ledgerCompaction,
+  readPart,
   ledgerRequest,
   ledgerToolCall,
 } from './schema/ledger-schema.ts';
@@ -62,6 +63,9 @@ export type LedgerRequest = Output<typeof ledgerRequest>;
 
 /** A tool call in a session's ledger, with enough data to add a call that the hooks missed. */
 export type LedgerToolCall = Output<typeof ledgerToolCall>;
+
+/** What a tool call read: digests that are equal only within a session. */
+export type ReadPart = Output<typeof readPart>;
 
 /** A compaction of the conversation. Tokens as counted by the CLI. */
 export type LedgerCompaction = Output<typeof ledgerCompaction>;

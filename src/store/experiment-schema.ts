@@ -35,5 +35,8 @@ export type AssignmentTable = {
   run_id: string | null;
   /** The SHA-256 of the arm's configuration with the contents of its files at the assignment. */
   configuration_hash: string;
+  /** What runs of the task cost and took before the experiment, as geometric means; null if there are none. */
+  predicted_cost_nano_usd: number | null;
+  predicted_duration_ms: number | null;
   at: number;
 };

@@ -2,7 +2,7 @@ import type { RunResult, StepKind } from '../core/context.ts';
 import type { UsageGap } from '../core/value-sets.ts';
 
 /** The version of the definition of facts. Increase it with every change of what rows mean, so that they are rebuilt. */
-export const FACTS_VERSION = 1;
+export const FACTS_VERSION = 2;
 
 /** What analysis groups and filters by: the task, the configuration and the settings of an attempt or run. */
 export type FactDimensions = {
@@ -60,6 +60,8 @@ export type FactAmounts = {
   tool_calls: number;
   failed_tool_calls: number;
   denied_tool_calls: number;
+  /** Calls that read the same part of a file again, which the attempt had not changed in between. */
+  repeated_reads: number;
   /** Sum of the durations of the tool calls in milliseconds; calls that overlap count twice. */
   tool_ms: number;
   /** How long tool calls waited for permission, in milliseconds; 0 if none is known to have waited. */

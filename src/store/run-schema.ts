@@ -5,6 +5,10 @@ export type RunTable = {
   id: string;
   workflow: string;
   task_type: string | null;
+  /** The estimated complexity of the task in thousandths. */
+  complexity_permille: number | null;
+  /** The size of the task's package in files. */
+  size: number | null;
   config_id: string | null;
   config_version: string | null;
   variant: string | null;
@@ -34,6 +38,8 @@ export type StepTable = {
   run_id: string;
   parent_id: string | null;
   link_id: string | null;
+  /** The key of the parallel branch. */
+  branch: string | null;
   /** The task queue that a worker took the attempt from. */
   queue: string | null;
   /** How long the attempt waited in the queue, in milliseconds. */

@@ -106,6 +106,8 @@ export type ToolCallTable = {
   result: 'success' | 'error' | 'denied';
   error_type: string | null;
   source: 'hook' | 'ledger';
+  /** What a successful `Read` returned: `FILE/PART`, digests that are equal only within a session; null otherwise. */
+  read_key: string | null;
 };
 
 export type FileOperationTable = {

@@ -84,6 +84,8 @@ function factOf({ result, measured }: GeneratedRun | GeneratedAttempt) {
   return {
     result,
     task_type: null,
+    complexity: null,
+    size: null,
     variant: null,
     config_id: 'config',
     model: 'claude-opus-5-5',

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Environment } from '../../src/core/environment.ts';
+import { newSessionId } from '../../src/core/ids/ids.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
@@ -7,9 +8,10 @@ import { deleteRuns } from '../../src/store/queries/runs/run-retention.ts';
 import { history } from '../../src/testing/runs/history.ts';
 import { randomOf, type Random } from '../../src/testing/runs/random.ts';
 import { groundTruthOf } from '../../src/testing/runs/scenario.ts';
+import type { HookRecord, SessionRecord } from '../../src/spool/record.ts';
 import type { SpoolWrite } from '../../src/testing/runs/spool-write.ts';
 import { factLines } from '../../src/testing/store/fact-rows.ts';
-import { readOf, sampleRun } from '../../src/testing/store/ingest-inputs.ts';
+import { readOf, sampleRun, toolCall } from '../../src/testing/store/ingest-inputs.ts';
 import { listRuns, type RunSummary } from '../../src/report/list-runs.ts';
 import { showRun, type StepReport } from '../../src/report/show-run.ts';
 import type { UsageTotals } from '../../src/report/totals.ts';
@@ -18,9 +20,15 @@ import type { AttemptFactTable, FactAmounts, RunFactTable } from '../../src/stor
 import type { NewStore } from './store.testsuite.ts';
 
 const DAY_MS = 86_400_000;
+
 const SPAN = { from: Date.UTC(2026, 9, 19), to: Date.UTC(2026, 9, 19) + DAY_MS / 2 };
 
 const QUIET = groundTruthOf('quiet', { span: SPAN, onset: SPAN.to });
+
+/** A payload as the CLI sends it, which is measured when it is read. */
+const READ = { measured: false, tool_name: 'Read', tool_response: { type: 'text' } };
+
+const FAILED = { hook_event_name: 'PostToolUseFailure', error: 'no such file' };
 
 /** The contract of facts, for every supported database. */
 export function factsSuite(newStore: NewStore): void {
@@ -77,6 +85,60 @@ export function factsSuite(newStore: NewStore): void {
         ).toEqual(steps.toSorted(byId));
       }
       expect(facts.size).toBe(runs.length);
+    });
+
+    test('have what was given about the task, and the branch of the attempt', async () => {
+      const { contexts, reads } = sampleRun();
+      const [run, step] = contexts;
+      const given = { ...run.run, complexity: 0.25, size: 12 };
+      await take(store, {
+        contexts: [
+          { ...run, run: given },
+          { ...step, run: given, ...(step.step && { step: { ...step.step, branch: 'parser' } }) },
+        ],
+        reads,
+      });
+      const [attempt] = await attemptFactsOfRuns(store, [run.run.id]);
+      expect(attempt).toMatchObject({ complexity: 0.25, size: 12, branch: 'parser' });
+    });
+
+    test('count reads of what the same agent had read and the attempt had not changed', async () => {
+      const { contexts, reads, id } = sampleRun();
+      const [, step] = contexts;
+      const ended = reads.find(({ record }) => record?.type === 'session.ended')?.record as SessionRecord;
+      let calls = 0;
+      const read = (path: string, { at = 0, part = '', ...more }: Record<string, unknown> = {}) => {
+        calls += 1;
+        const input = { file_path: path, offset: part };
+        const about = { ...READ, tool_use_id: `toolu_01reads${calls}`, tool_input: input, cwd: step.project, ...more };
+        const record = toolCall(step, String(more['session'] ?? ended.session), about).record as HookRecord;
+        return readOf(step, { ...record, at: step.startedAt + 3000 + Number(at) });
+      };
+      await take(store, {
+        contexts,
+        reads: [
+          ...[read('b.ts'), read('b.ts', { at: 1 }), read('b.ts', { at: 2 })],
+          ...[
+            read('b.ts', { part: '[1]' }),
+            read('b.ts', { agent_id: 'sub' }),
+            read('b.ts', { session: newSessionId() }),
+          ],
+          ...[read('c.ts', FAILED), read('c.ts', FAILED)],
+          // The sample run creates src/a.ts at its second 2.
+          ...[read('src/a.ts', { at: -2500 }), read('/home/somebody/project/src/a.ts')],
+          ...[read('/etc/hosts'), read('/etc/hosts', { at: 4 }), read('/other/hosts')],
+          ...reads,
+        ],
+      });
+      const [attempt] = await attemptFactsOfRuns(store, [id]);
+      expect(attempt).toMatchObject({ repeated_reads: 3 });
+      const keys = await store.db
+        .selectFrom('tool_call')
+        .select('read_key')
+        .where('read_key', 'is not', null)
+        .execute();
+      expect(keys).toHaveLength(11);
+      for (const { read_key } of keys) expect(read_key).toMatch(/^[0-9a-f]{8}\/[0-9a-f]{8}$/);
     });
 
     test('are removed with their runs, and nothing else is', async () => {

@@ -67,6 +67,8 @@ function runOf({ id, workflow, result, cost, at, seconds }: SampleRun): SpanData
     workflow,
     result,
     task_type: result === 'success' ? 'library' : null,
+    complexity_permille: null,
+    size: null,
     config_id: null,
     config_version: isSample ? '3' : null,
     variant: isSample ? 'control' : null,
@@ -89,7 +91,15 @@ function contextOf(id: string, workflow: string): Context {
 }
 
 function step(index: number, row: Partial<StepTable> & Pick<StepTable, 'name' | 'started_at'>): SpanData {
-  const rest = { parent_id: null, link_id: null, queue: null, queued_ms: null, attempt: 1, kind: 'first' } as const;
+  const rest = {
+    parent_id: null,
+    link_id: null,
+    branch: null,
+    queue: null,
+    queued_ms: null,
+    attempt: 1,
+    kind: 'first',
+  } as const;
   const open = { error_type: null, result: null };
   const id = STEPS[index] ?? '';
   const attempt = { id, run_id: SAMPLE.runId, project: '/project', ended_at: row.started_at + 200_000 };
@@ -131,7 +141,14 @@ function tool(
   id: string,
   row: Pick<ToolCallTable, 'tool' | 'started_at' | 'ended_at' | 'result'> & Partial<ToolCallTable>,
 ): SpanData {
-  return toolSpan(stepContext(SAMPLE.step), { id, ...OF_SESSION, error_type: null, source: 'hook', ...row });
+  return toolSpan(stepContext(SAMPLE.step), {
+    id,
+    ...OF_SESSION,
+    error_type: null,
+    read_key: null,
+    source: 'hook',
+    ...row,
+  });
 }
 
 function file(operation: FileOperation, at: number): SpanData {

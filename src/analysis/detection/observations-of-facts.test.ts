@@ -39,7 +39,7 @@ describe('observationsOf()', () => {
     expect(observationsOf(FACT).get('cost')).toMatchObject({
       id: 'a',
       endedAt: 5000,
-      context: { type: 'library', complexity: '1', size: '2' },
+      context: { type: 'library', complexity: 'medium', size: '15–62' },
     });
   });
 

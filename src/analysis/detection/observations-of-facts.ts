@@ -1,4 +1,5 @@
 import { scoreOf } from '../../core/signal.ts';
+import { complexityName, sizeRange } from '../../core/task-ranges.ts';
 import { completeTokens, completeUsd, isCompleted } from '../../facts/fact.ts';
 import type { JudgedFact } from '../../store/queries/detection/judged-facts.ts';
 import type { Observation, TaskContext } from './observation.ts';
@@ -27,8 +28,8 @@ export function observationsOf(fact: JudgedFact): Map<DetectionSignal, Observati
 function contextOf({ task_type, complexity, size }: JudgedFact): TaskContext {
   return {
     type: task_type ?? '',
-    complexity: complexity === null ? '' : String(Math.min(2, Math.floor(complexity * 3))),
-    size: size === null ? '' : String(Math.floor(Math.log2(size + 1) / 2)),
+    complexity: complexity === null ? '' : complexityName(complexity),
+    size: size === null ? '' : sizeRange(size),
   };
 }
 

@@ -31,7 +31,7 @@ export function costlySubagents(attempts: readonly InsightAttempt[]): Finding[] 
         workflow: first.workflow,
         step: first.step,
         tool: null,
-        claims: using.map((attempt) => partClaim(attempt, scaled(completeUsd(attempt), extra))),
+        claims: using.map((attempt) => partClaim(attempt, 'subagents', scaled(completeUsd(attempt), extra))),
         occurrences: using.length,
         timeMs: null,
         text: `${using.length} attempts with subagents cost ${change} (at least ${low}) against ${without.length} without, and were neither faster nor more successful; their tasks may differ`,

@@ -1,8 +1,7 @@
-import { completeUsd } from '../../facts/fact.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { counted } from '../../core/amounts.ts';
 import { amountText } from '../figures/words.ts';
-import { groupBy, partClaim } from './attempts.ts';
+import { callsClaim, groupBy } from './attempts.ts';
 import type { Finding } from './finding.ts';
 
 const MIN_FAILED = 3;
@@ -29,7 +28,7 @@ export function failedCalls(attempts: readonly InsightAttempt[]): Finding[] {
         tool: null,
         claims: ofStep
           .filter((attempt) => failuresOf(attempt) > 0)
-          .map((attempt) => partClaim(attempt, costOf(attempt))),
+          .map((attempt) => callsClaim(attempt, failuresOf(attempt))),
         occurrences: failed + denied,
         timeMs: null,
         text: `${counted(failed, 'call')} failed and ${denied} were denied, ${amountText((failed + denied) / calls, 'share')} of ${calls}; the cost is the mean request of the attempt for each`,
@@ -40,10 +39,4 @@ export function failedCalls(attempts: readonly InsightAttempt[]): Finding[] {
 
 function failuresOf({ failed_tool_calls, denied_tool_calls }: InsightAttempt): number {
   return failed_tool_calls + denied_tool_calls;
-}
-
-function costOf(attempt: InsightAttempt): number | null {
-  const usd = completeUsd(attempt);
-  if (usd === null) return null;
-  return attempt.requests === 0 ? 0 : (usd * Math.min(failuresOf(attempt), attempt.requests)) / attempt.requests;
 }

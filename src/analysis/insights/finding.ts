@@ -4,6 +4,7 @@ export const INSIGHT_KINDS = [
   'always-repaired',
   'no-change',
   'failed-calls',
+  'repeated-reads',
   'cache-lost-by-pause',
   'cache-lost-by-model-switch',
   'costly-subagents',
@@ -19,6 +20,7 @@ export const INSIGHT_NAMES: Readonly<Record<InsightKind, string>> = {
   'always-repaired': 'always repaired',
   'no-change': 'no file changed',
   'failed-calls': 'failed tool calls',
+  'repeated-reads': 'repeated reads',
   'cache-lost-by-pause': 'cache lost by a pause',
   'cache-lost-by-model-switch': 'cache lost by a model switch',
   'costly-subagents': 'costly subagents',
@@ -49,6 +51,9 @@ export type Claim = {
   readonly attemptId: string;
   /** US dollars; null if unknown. */
   readonly usd: number | null;
-  /** Whether it is everything that the attempt cost, or a part of it. */
-  readonly isWhole: boolean;
+  /**
+   * Which part of the cost of the attempt it is: all of it, requests for some of its calls, the tokens that a lost cache
+   * cost, or what its subagents cost more. Only parts of one kind are surely of different requests or tokens.
+   */
+  readonly of: 'attempt' | 'calls' | 'cache' | 'subagents';
 };

@@ -3,9 +3,10 @@ import { attempt, quietAttempts } from '../../testing/analysis/attempts.ts';
 import type { InsightAttempt } from '../../store/queries/facts/insight-rows.ts';
 import { costlySubagents } from './costly-subagents.ts';
 import { failedCalls } from './failed-calls.ts';
-import type { Finding } from './finding.ts';
+import type { Claim, Finding } from './finding.ts';
 import { insightsOf } from './insights.ts';
 import { withoutChange } from './no-change.ts';
+import { repeatedReads } from './repeated-reads.ts';
 import { alwaysRepaired, retryLoops } from './repeated-attempts.ts';
 
 const QUIET = quietAttempts(30);
@@ -16,6 +17,7 @@ describe('a quiet history', () => {
     ['steps that are always repaired', alwaysRepaired],
     ['attempts without a change', withoutChange],
     ['failed calls', failedCalls],
+    ['repeated reads', repeatedReads],
     ['costly subagents', costlySubagents],
   ])('has no %s', (_name, detect) => {
     expect(detect(QUIET)).toEqual([]);
@@ -64,6 +66,15 @@ describe('finds what was planted:', () => {
       { kind: 'failed-calls', step: 'test', occurrences: 3, text: expect.stringContaining('15 % of 20') },
     ]);
     expect(usdOf(found[0] as Finding)).toBeCloseTo(0.3, 9);
+  });
+
+  test('repeated reads, at the price of a mean request each', () => {
+    const reading = attempt('x', 'test', { tool_calls: 20, repeated_reads: 4, requests: 10 });
+    const found = repeatedReads([...QUIET, reading]);
+    expect(found).toMatchObject([
+      { kind: 'repeated-reads', step: 'test', occurrences: 4, text: expect.stringContaining('20 % of 20') },
+    ]);
+    expect(usdOf(found[0] as Finding)).toBeCloseTo(0.4, 9);
   });
 
   test('subagents that cost more and save nothing', () => {
@@ -120,11 +131,11 @@ describe('insightsOf()', () => {
   test('never counts more of an attempt than it cost, nor an unknown cost as 0', () => {
     const one = attempt('x', 's', { costUsd: 1 });
     const unknown = attempt('y', 's', { costUsd: null });
-    const part = (of: InsightAttempt, usd: number | null) => ({
+    const part = (of: InsightAttempt, usd: number | null, kind: Claim['of']) => ({
       runId: of.run_id,
       attemptId: of.id,
       usd,
-      isWhole: false,
+      of: kind,
     });
     const finding = {
       kind: 'failed-calls',
@@ -135,11 +146,24 @@ describe('insightsOf()', () => {
       timeMs: null,
       text: '',
     } as const;
-    const claims = [part(one, 0.8), part(one, 0.7), part(unknown, null)];
+    const claims = [part(one, 0.8, 'calls'), part(one, 0.7, 'calls'), part(unknown, null, 'calls')];
     const { total, insights, spent } = insightsOf([{ ...finding, claims }], [one, unknown], { filter: '', asOf: 0 });
     expect(total).toMatchObject({ value: 1, n: 1, missing: 1 });
     expect(spent).toMatchObject({ value: 1, missing: 1 });
     expect(insights[0]?.cost.value).toBeCloseTo(1.5, 9);
+  });
+
+  test('counts parts of an attempt once that may be of the same request', () => {
+    const one = attempt('x', 's', { costUsd: 2 });
+    const claim = (of: Claim['of'], usd: number): Claim => ({ runId: 'x', attemptId: one.id, usd, of });
+    const finding = { workflow: 'w', step: 's', tool: null, occurrences: 1, timeMs: null, text: '' } as const;
+    const overlapping: Finding[] = [
+      { ...finding, kind: 'failed-calls', claims: [claim('calls', 0.3)] },
+      { ...finding, kind: 'repeated-reads', claims: [claim('calls', 0.4)] },
+      { ...finding, kind: 'cache-lost-by-pause', claims: [claim('cache', 0.5)] },
+      { ...finding, kind: 'costly-subagents', claims: [claim('subagents', 0.6)] },
+    ];
+    expect(insightsOf(overlapping, [one], { filter: '', asOf: 0 }).total.value).toBeCloseTo(0.7, 9);
   });
 });
 

@@ -20,7 +20,7 @@ export type Insight = Omit<Finding, 'claims'> & {
 /** What was found in a period, the most expensive first. */
 export type Insights = {
   readonly insights: readonly Insight[];
-  /** US dollars of all insights; what several insights regard is counted once. */
+  /** US dollars of all insights, at least; what several insights may regard is counted once. */
   readonly total: Figure;
   /** US dollars of all attempts in the period. */
   readonly spent: Figure;
@@ -72,17 +72,24 @@ function sumFigure(amounts: readonly (number | null)[], method: string, context:
 }
 
 /**
- * The sum of claims in which each attempt counts once: its cost if a claim is on all of it, else its parts, but never
- * more than its cost.
+ * The sum of claims in which nothing counts twice. Of an attempt it is the whole cost if a claim is on all of it. Else it
+ * is the largest of its kinds of claims, never more than its cost: a call that failed may have been made by the request
+ * that lost the cache, or by a subagent.
  */
 function totalOf(claims: readonly Claim[], attempts: readonly InsightAttempt[], context: InsightContext): Figure {
   const costs = new Map(attempts.map((attempt) => [attempt.id, completeUsd(attempt)]));
   const byAttempt = [...groupBy(claims, ({ attemptId }) => attemptId).values()].map((own) => {
     const cost = costs.get(own[0]?.attemptId ?? '') ?? null;
-    if (own.some(({ isWhole }) => isWhole)) return cost;
-    const parts = own.flatMap(({ usd }) => usd ?? []);
-    if (parts.length === 0) return null;
-    return Math.min(sumOf(parts), cost ?? Infinity);
+    if (own.some(({ of }) => of === 'attempt')) return cost;
+    const kinds = [
+      ...groupBy(
+        own.filter(({ usd }) => usd !== null),
+        ({ of }) => of,
+      ).values(),
+    ];
+    if (kinds.length === 0) return null;
+    const sums = kinds.map((ofKind) => sumOf(ofKind.map(({ usd }) => usd ?? 0)));
+    return Math.min(Math.max(...sums), cost ?? Infinity);
   });
-  return sumFigure(byAttempt, 'sum over attempts, each counted once', context);
+  return sumFigure(byAttempt, 'sum over attempts, in which nothing counts twice', context);
 }

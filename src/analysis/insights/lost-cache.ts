@@ -42,7 +42,7 @@ export function lostCaches(losses: readonly CacheLoss[], attempts: readonly Insi
         workflow: first.attempt.workflow,
         step: first.attempt.step,
         tool: null,
-        claims: found.map(({ loss, attempt }) => partClaim(attempt, extraUsd(loss))),
+        claims: found.map(({ loss, attempt }) => partClaim(attempt, 'cache', extraUsd(loss))),
         occurrences: found.length,
         timeMs: null,
         text: `${textOf(

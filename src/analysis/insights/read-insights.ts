@@ -13,6 +13,7 @@ import type { Finding } from './finding.ts';
 import { insightsOf, type Insight, type Insights } from './insights.ts';
 import { lostCaches, LOST_CACHE } from './lost-cache.ts';
 import { withoutChange } from './no-change.ts';
+import { repeatedReads } from './repeated-reads.ts';
 import { alwaysRepaired, retryLoops } from './repeated-attempts.ts';
 import { slowTools } from './slow-tools.ts';
 
@@ -45,6 +46,7 @@ export async function readInsights(store: Store, period: InsightPeriod): Promise
     ...alwaysRepaired(attempts),
     ...withoutChange(attempts),
     ...failedCalls(attempts),
+    ...repeatedReads(attempts),
     ...lostCaches(losses, attempts),
     ...costlySubagents(attempts),
     ...slowTools(buckets),

@@ -1,3 +1,4 @@
+import { complexityName, sizeRange } from '../../core/task-ranges.ts';
 import { AGENT, modelUsesOf, type ModelUse } from '../../facts/model-use.ts';
 import { configurationOf } from './causes.ts';
 import type { Dimension } from './trend.ts';
@@ -14,6 +15,8 @@ const VALUE: Readonly<Record<Exclude<Dimension, 'tool' | 'agent'>, (fact: TrendF
   configuration: configurationOf,
   variant: ({ variant }) => variant,
   'task-type': ({ task_type }) => task_type,
+  complexity: ({ complexity }) => (complexity === null ? null : complexityName(complexity)),
+  size: ({ size }) => (size === null ? null : `${sizeRange(size)} files`),
 };
 
 /** Facts by what a trend is divided by, the largest group first. */

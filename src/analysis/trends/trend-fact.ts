@@ -5,6 +5,8 @@ export const SHARED_COLUMNS = [
   'id',
   'workflow',
   'task_type',
+  'complexity',
+  'size',
   'variant',
   'config_id',
   'config_version',

@@ -158,6 +158,13 @@ describe('divide()', () => {
       ['a', ['0']],
       [null, ['3']],
     ]);
+    const sized = [0.1, 0.9, 1, null].map((complexity, index) => fact(index, { complexity, size: 10 * index }));
+    expect(divide(sized, 'complexity').map(([name, own]) => [name, own.length])).toEqual([
+      ['high', 2],
+      ['low', 1],
+      [null, 1],
+    ]);
+    expect(divide(sized, 'size').map(([name]) => name)).toEqual(['15–62 files', '0–2 files', '3–14 files']);
     expect(divide(facts, undefined)).toHaveLength(1);
     expect(divide([], undefined)).toEqual([]);
   });
@@ -198,6 +205,8 @@ function fact(index: number, some: Partial<TrendFact>): TrendFact {
     workflow: 'w',
     step: null,
     task_type: null,
+    complexity: null,
+    size: null,
     variant: null,
     config_id: 'c',
     config_version: '1',

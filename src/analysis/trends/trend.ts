@@ -14,6 +14,8 @@ export const DIMENSIONS = [
   'configuration',
   'variant',
   'task-type',
+  'complexity',
+  'size',
   'agent',
   'tool',
 ] as const;

@@ -113,6 +113,7 @@ function measuredResult(block: JsonObject, { row, pending, shortened }: Around):
     tool_name: tool,
     tool_input: input,
     cwd: row['cwd'],
+    session_id: row['sessionId'],
     ...(failed ? { error: texts.find(isDenial) ?? texts[0] } : { tool_response: result ?? resultText(block) }),
   });
   return { ...pick(block, ['type', 'tool_use_id', 'is_error']), measured: shortened ? unsized(measured) : measured };

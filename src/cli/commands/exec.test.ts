@@ -109,14 +109,19 @@ describe('stepmeter exec', () => {
 test('a run of several processes is started, joined, ended and shown', { timeout: 60_000 }, async () => {
   const home = temporaryFolder();
   const cli = (...args: string[]) => runHere(args, { home });
-  const started = await cli('run', 'start', 'build', '--task-type', 'library');
+  const started = await cli('run', 'start', 'build', '--task-type', 'library', '--complexity', 'high', '--size', '12');
   const id = started.stdout.trim();
   expect(started).toMatchObject({ code: 0, stdout: `${id}\n`, stderr: '' });
 
   const join = [...EXEC, '--run', id];
-  expect(await cli(...join, '--attempt', '2', '--', 'false')).toMatchObject({ code: 1, stdout: '', stderr: '' });
+  expect(await cli(...join, '--attempt', '2', '--branch', 'docs', '--', 'false')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: '',
+  });
   expect(readSpool(home)[0]?.records).toEqual([]);
-  expect(stepsByName(home)['s']).toMatchObject({ attempt: 2, kind: 'retry' });
+  expect(stepsByName(home)['s']).toMatchObject({ attempt: 2, kind: 'retry', branch: 'docs' });
+  expect(readSpool(home)[0]?.context.run).toMatchObject({ complexity: 5 / 6, size: 12 });
 
   expect(await cli('run', 'end', id, '--result', 'failure')).toMatchObject({ code: 0, stdout: '', stderr: '' });
   const shown = await cli('show', id.slice(0, 30), '--json');

@@ -24,6 +24,11 @@ export const execCommand = defineCommand({
       coerce: positive('--attempt'),
       describe: 'Attempt number, from 1 (default: counted in the run)',
     },
+    branch: {
+      type: 'string',
+      coerce: text('--branch'),
+      describe: 'Key of the parallel branch that the step belongs to, such as the name of a task',
+    },
     kind: { choices: ['first', 'retry', 'repair'], describe: 'Attempt kind' },
     files: {
       type: 'boolean',
@@ -35,12 +40,13 @@ export const execCommand = defineCommand({
   examples: [["$0 exec --workflow build --step plan -- claude -p 'Plan it'", 'Record one session as a step']],
   run: async (flags) => {
     const [command, ...args] = commandAfterDashes(flags['--']);
-    const { run, attempt, kind, workflow, step, files } = flags;
+    const { run, attempt, kind, branch, workflow, step, files } = flags;
     const { execStep } = await import('../../exec/exec-step.ts');
     return execStep({
       ...(run !== undefined && { run }),
       ...(attempt !== undefined && { attempt }),
       ...(kind !== undefined && { kind }),
+      ...(branch !== undefined && { branch }),
       ...workflowOptions(flags),
       workflow,
       step,

@@ -3,7 +3,7 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { parseAssignmentId } from '../../core/ids/assignment-id.ts';
 import { parseChoiceId } from '../../core/ids/choice-id.ts';
 import type { Flags } from '../command.ts';
-import { text } from '../option-values.ts';
+import { complexity, text, wholeNumber } from '../option-values.ts';
 
 /** The flags that say what a run is. */
 export const WORKFLOW_OPTIONS = {
@@ -12,6 +12,12 @@ export const WORKFLOW_OPTIONS = {
     coerce: text('--task-type'),
     describe: 'Task type; use a small set of values',
   },
+  complexity: {
+    type: 'string',
+    coerce: complexity,
+    describe: 'Estimated complexity of the task: low, medium, high, or a number from 0 to 1',
+  },
+  size: { type: 'number', coerce: wholeNumber('--size'), describe: 'Size of the package in files' },
   'config-id': { type: 'string', coerce: text('--config-id'), describe: 'ID of the configuration used by the run' },
   'config-version': { type: 'string', coerce: text('--config-version'), describe: 'Version of the configuration' },
   variant: { type: 'string', coerce: text('--variant'), describe: 'Variant (arm of an experiment)' },
@@ -35,6 +41,8 @@ export function workflowOptions(flags: Flags<typeof WORKFLOW_OPTIONS>): Omit<Run
   const arm = given === undefined ? undefined : armOf(given, variant);
   return {
     ...(taskType !== undefined && { taskType }),
+    ...(flags.complexity !== undefined && { complexity: flags.complexity }),
+    ...(flags.size !== undefined && { size: flags.size }),
     ...(configId !== undefined && { configId }),
     ...(configVersion !== undefined && { configVersion }),
     ...(variant !== undefined && { variant }),

@@ -2,7 +2,7 @@ import { insertPendingRequest } from '../../store/queries/request.ts';
 import { sessionSettledBy } from '../../store/queries/session-lookups.ts';
 import { scheduleHookSessionCheck } from '../../store/queries/session.ts';
 import type { Context } from '../../core/context.ts';
-import { asNumber, asText, type JsonObject } from '../../core/json.ts';
+import { asNumber, asObject, asText, type JsonObject } from '../../core/json.ts';
 import { PERMISSION_DENIED } from '../../telemetry/names.ts';
 import type { HookRecord, RequestRecord } from '../../spool/record.ts';
 import type { Batch } from '../../batch/batch.ts';
@@ -53,7 +53,15 @@ export function toolCallOf({ context, payload, at, sessionId }: HookEvent): Tool
     source: 'hook',
     errorType: errorTypeOf(payload),
     files: reportedChanges(payload['files']),
+    read: readPartOf(payload['read']),
   };
+}
+
+const DIGEST = /^[0-9a-f]{8}$/;
+
+function readPartOf(value: unknown): ToolCall['read'] {
+  const [file, part] = [asText(asObject(value)['file']), asText(asObject(value)['part'])];
+  return file && part && DIGEST.test(file) && DIGEST.test(part) ? { file, part } : undefined;
 }
 
 /**

@@ -3,7 +3,7 @@ import { insertToolCalls } from '../../store/queries/tool-call.ts';
 import type { Context } from '../../core/context.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, PERMISSION_DENIED } from '../../telemetry/names.ts';
 import { displayPath } from '../../core/paths/project-path.ts';
-import type { FileChange } from '../../spool/record.ts';
+import type { FileChange, ReadPart } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
 import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from '../file/file-operations.ts';
@@ -24,6 +24,8 @@ export type ToolCall = {
   readonly endedAt: number;
   readonly errorType?: string | undefined;
   readonly files: readonly FileChange[];
+  /** What it read. */
+  readonly read?: ReadPart | undefined;
   readonly source: ToolCallTable['source'];
 };
 
@@ -63,6 +65,7 @@ function toolRow(call: ToolCall): ToolCallTable {
     result: resultOf(call),
     error_type: call.errorType ?? null,
     source: call.source,
+    read_key: call.read && !call.errorType ? `${call.read.file}/${call.read.part}` : null,
   };
 }
 

@@ -35,6 +35,14 @@ export const ledgerRequest = fields({
   toolUseIds: texts,
 });
 
+const digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/));
+
+/** What a tool call read: digests that are equal only within a session. */
+export const readPart = fields({
+  file: described(digest, 'The digest of the path of the file'),
+  part: described(digest, 'The digest of the file and the part of it'),
+});
+
 /** A tool call in a session's ledger, with enough data to add a call that the hooks missed. */
 export const ledgerToolCall = fields({
   toolUseId: text,
@@ -48,6 +56,7 @@ export const ledgerToolCall = fields({
     described(text, "Who allowed or denied it, in the CLI's terms: `config`, `user_temporary` and so on"),
   ),
   files: v.array(fileChange),
+  read: optional(readPart),
 });
 
 /** A compaction of the conversation. Tokens as counted by the CLI. */

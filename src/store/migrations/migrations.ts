@@ -9,6 +9,7 @@ import { addFacts } from './010-facts.ts';
 import { addExperiments } from './011-experiments.ts';
 import { addSelection } from './014-selection.ts';
 import { addDetection } from './016-detection.ts';
+import { addAnalysis } from './018-analysis.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -24,6 +25,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '011': { up: addExperiments },
   '014': { up: addSelection },
   '016': { up: addDetection },
+  '018': { up: addAnalysis },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -41,6 +41,7 @@ const AMOUNTS = {
   tool_calls: 0,
   failed_tool_calls: 0,
   denied_tool_calls: 0,
+  repeated_reads: 0,
   tool_ms: 0,
   permission_wait_ms: 0,
   files_created: 0,

@@ -64,5 +64,6 @@ function finishedCall(
     ...(decider && { decider }),
     ...(errorType && { errorType }),
     files: asArray(payload['files']) as FileChange[],
+    ...(isObject(payload['read']) && { read: payload['read'] as LedgerToolCall['read'] & object }),
   };
 }

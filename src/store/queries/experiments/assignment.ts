@@ -1,6 +1,9 @@
 import type { Arm } from '../../../core/ids/assignment-id.ts';
-import type { AssignmentTable } from '../../schema.ts';
+import type { AssignmentTable, RunFactTable } from '../../schema.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';
+
+/** What a prediction needs of the fact of a run. */
+export type EarlierRun = Pick<RunFactTable, 'cost_nano_usd' | 'usage_gap' | 'unpriced' | 'duration_ms'>;
 
 /** The assignment of this unit; undefined if it has none. */
 export function assignmentOfUnit(
@@ -87,5 +90,21 @@ export function assignmentsOf({ db }: Queryable, experiment: string): Promise<As
     .where('experiment', '=', experiment)
     .orderBy('at')
     .orderBy('id')
+    .execute();
+}
+
+/** The real runs of a task that ended by themselves before a time. */
+export function earlierRunsOfTask(
+  { db }: Queryable,
+  { workflow, task, before }: { readonly workflow: string; readonly task: string; readonly before: number },
+): Promise<EarlierRun[]> {
+  return db
+    .selectFrom('run_fact')
+    .select(['cost_nano_usd', 'usage_gap', 'unpriced', 'duration_ms'])
+    .where('task', '=', task)
+    .where('workflow', '=', workflow)
+    .where('ended_at', '<', before)
+    .where('result', 'in', ['success', 'failure'])
+    .where('simulated', 'is', null)
     .execute();
 }

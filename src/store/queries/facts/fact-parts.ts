@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { SESSION_EVENT } from '../../../core/value-sets.ts';
-import type { SessionTable } from '../../schema.ts';
+import type { FileOperationTable, SessionEventTable, SessionTable, ToolCallTable } from '../../schema.ts';
 import type { Queryable } from '../../transaction.ts';
 import { REQUEST_SUMS, requestSumsOf, type RequestSums } from '../request-sums.ts';
 import { inScope, type FactScope } from './fact-scope.ts';
@@ -25,7 +25,20 @@ export type CallPart = PartOwner & {
   readonly failed: number;
   readonly denied: number;
   readonly ms: number;
+  /** Calls that read what a call before them had read. */
+  readonly reread: number;
 };
+
+/** A call that read a part of a file which another call of the same agent read as well. */
+export type ReadCall = PartOwner &
+  Pick<ToolCallTable, 'session_id' | 'started_at' | 'ended_at'> & {
+    readonly claude_session_id: string;
+    readonly agent_id: string;
+    readonly read_key: string;
+  };
+
+/** An operation on a file, with the folder that its path is relative to. */
+export type FileTime = PartOwner & Pick<FileOperationTable, 'path' | 'at'> & { readonly project: string };
 
 /** Counts and sums over file operations. */
 export type FilePart = PartOwner & {
@@ -62,8 +75,46 @@ export async function requestParts({ db }: Queryable, scope: FactScope): Promise
 export async function callParts({ db }: Queryable, scope: FactScope): Promise<CallPart[]> {
   const { rows } = await sql<CallPart>`
     select run_id, step_id, count(*) as calls, sum(case when result = 'error' then 1 else 0 end) as failed,
-      sum(case when result = 'denied' then 1 else 0 end) as denied, sum(ended_at - started_at) as ms
+      sum(case when result = 'denied' then 1 else 0 end) as denied, sum(ended_at - started_at) as ms,
+      count(read_key) - count(distinct session_id || coalesce(agent_id, '') || read_key) as reread
     from tool_call where ${inScope('tool_call', scope)} group by run_id, step_id`.execute(db);
+  return rows;
+}
+
+/**
+ * The calls of a scope that read what another call of the same agent read as well, by start. Those of sessions whose ID
+ * is not known yet are left out: their digests cannot be compared with the paths of changes.
+ */
+export async function rereadCalls({ db }: Queryable, scope: FactScope): Promise<ReadCall[]> {
+  const { rows } = await sql<ReadCall>`
+    select tool_call.run_id, tool_call.step_id, session_id, claude_session_id, coalesce(agent_id, '') as agent_id,
+      read_key, tool_call.started_at, tool_call.ended_at
+    from (
+      select tool_call.*, count(*) over (partition by run_id, step_id, session_id, agent_id, read_key) as reads
+      from tool_call where ${inScope('tool_call', scope)} and read_key is not null
+    ) as tool_call inner join session on session.id = tool_call.session_id
+    where reads > 1 and claude_session_id is not null order by tool_call.started_at, tool_call.id`.execute(db);
+  return rows;
+}
+
+/** When which files of a scope were changed. */
+export async function fileTimes({ db }: Queryable, scope: FactScope): Promise<FileTime[]> {
+  const { rows } = await sql<FileTime>`
+    select file_operation.run_id, file_operation.step_id, path, at, coalesce(step.project, run.project) as project
+    from file_operation inner join run on run.id = file_operation.run_id
+      left join step on step.id = file_operation.step_id
+    where ${inScope('file_operation', scope)}`.execute(db);
+  return rows;
+}
+
+/** When sessions of a scope compacted their conversation. */
+export async function compactionTimes(
+  { db }: Queryable,
+  scope: FactScope,
+): Promise<Pick<SessionEventTable, 'session_id' | 'at'>[]> {
+  const { rows } = await sql<Pick<SessionEventTable, 'session_id' | 'at'>>`
+    select session_id, at from session_event
+    where ${inScope('session_event', scope)} and type = ${SESSION_EVENT.compaction}`.execute(db);
   return rows;
 }
 

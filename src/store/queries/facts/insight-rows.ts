@@ -72,6 +72,7 @@ const COLUMNS = [
   'tool_calls',
   'failed_tool_calls',
   'denied_tool_calls',
+  'repeated_reads',
   'tool_ms',
   'files_created',
   'files_modified',
