@@ -59,7 +59,7 @@ async function fill(to: Store, count: number): Promise<void> {
     propensity: 1,
     level: 'taskType',
     reason: '',
-    budget_change: 0,
+    price_usd: 0,
     candidates: '[]',
     seed: '',
     state_hash: '',

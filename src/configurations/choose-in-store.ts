@@ -152,10 +152,8 @@ async function makeDecision(transaction: Transaction, given: Given): Promise<Dec
     propensity: used.propensity,
     level: decision.level,
     reason: used.reason,
-    // A run with the default, or with what a person chose, takes nothing from the budget.
-    budget_change: used.isOfSelection
-      ? decision.budgetChange
-      : settings.plan.explorationBudget * settings.plan.valueUsd,
+    // A run with the default, or with what a person chose, costs the selection nothing.
+    price_usd: used.isOfSelection ? decision.priceUsd : 0,
     candidates: JSON.stringify(candidatesOf(decision)),
     seed,
     state_hash: sha256(serializeSelector(selector)),

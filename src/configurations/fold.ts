@@ -23,7 +23,7 @@ export type Folded = {
 export type FoldedAlarm = Alarm & { readonly decision: string; readonly number: number; readonly at: number };
 
 /** The version of what a state means. Increase it when the selection learns differently, so that states are computed again. */
-const STATE_VERSION = 1;
+const STATE_VERSION = 2;
 
 /** Folds all decisions and outcomes into a state, in the order of decisions; starts from the stored state if there is one. */
 export async function foldDecisions(
@@ -76,7 +76,7 @@ function foldRows(
 function foldRow(selector: Selector, row: DecisionWithOutcome): FoldedAlarm[] {
   const context = contextOf(row);
   const then = { ...selector, defaultArm: row.default_arm };
-  recordChoice(then, { context, budgetChange: row.budget_change });
+  recordChoice(then, { context, arm: row.used, isOverride: row.kind === 'override' });
   if (!row.outcome) return [];
   const { success, cost_nano_usd, duration_ms } = row.outcome;
   const outcome = {

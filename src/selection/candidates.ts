@@ -51,12 +51,8 @@ export function candidatesOf({ plan, defaultArm, models, path, setAside, random 
     const posterior = mostProbable(models)?.posteriors[index];
     if (!own || !other || !posterior) return [];
     const isDefault = index === base;
-    const expected = mixExpectations(
-      models.map(({ weight, posteriors }) => ({
-        weight,
-        expectation: expectationOf(posteriors[index] ?? posterior, plan),
-      })),
-    );
+    const expected = expectationUnder(models, index, plan);
+    if (!expected) return [];
     const standing = isDefault ? 'free' : standingOf(setAside, arm, path);
     return [{ arm, isDefault, posterior, expected, standing, draws: own, ...compare(own, other, plan.floorMargin) }];
   });
@@ -86,6 +82,15 @@ function mostProbable(models: readonly Model[]): Model | undefined {
   return models.reduce((top: Model | undefined, one) => (top && top.weight >= one.weight ? top : one), undefined);
 }
 
+/** The expectation of an arm over all models; undefined if there is no such arm. */
+function expectationUnder(models: readonly Model[], index: number, plan: SelectionPlan): Expectation | undefined {
+  const expectations = models.flatMap(({ weight, posteriors }) => {
+    const posterior = posteriors[index];
+    return posterior ? [{ weight, expectation: expectationOf(posterior, plan) }] : [];
+  });
+  return expectations.length > 0 ? mixExpectations(expectations) : undefined;
+}
+
 function compare(own: Draws, base: Draws, margin: number): Pick<Candidate, 'floor' | 'better' | 'risk'> {
   let [above, better, lost] = [0, 0, 0];
   for (let n = 0; n < DRAWS; n += 1) {
@@ -95,6 +100,12 @@ function compare(own: Draws, base: Draws, margin: number): Pick<Candidate, 'floo
     else lost -= gain;
   }
   return { floor: above / DRAWS, better: better / DRAWS, risk: lost / DRAWS };
+}
+
+/** The expected utility of each arm over all models. */
+export function utilitiesOf(models: readonly Model[], plan: SelectionPlan): number[] {
+  const arms = models[0]?.posteriors ?? [];
+  return arms.map((_, index) => expectationUnder(models, index, plan)?.utility ?? 0);
 }
 
 /** How often each candidate has the highest utility in a draw. */

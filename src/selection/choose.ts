@@ -1,7 +1,5 @@
+import { grantPerRun, RETURNED } from './budget.ts';
 import { candidatesOf, winShares, type Candidate, type Situation } from './candidates.ts';
-
-/** What may still be lost against the default, in US dollars. */
-export type Budget = { left: number };
 
 /** Why an arm was chosen: it is the default, has the best expected utility, or is tried to learn. */
 export type ChoiceKind = 'default' | 'greedy' | 'exploration';
@@ -16,8 +14,8 @@ export type Choice = {
   readonly candidates: readonly Candidate[];
   readonly greedy: string;
   readonly tried: readonly string[];
-  /** What the choice adds to the budget: the share of a run, less the price of another arm than the default. */
-  readonly budgetChange: number;
+  /** What the choice was expected to lose against the default, less a part of what it may gain, in US dollars. */
+  readonly priceUsd: number;
 };
 
 /** The probability of being better than the default that a greedy choice needs. */
@@ -27,11 +25,10 @@ const SURE_ENOUGH = 0.7;
  * Chooses an arm that the budget can pay for: with the share of exploration, a draw from the posterior distribution
  * among the admissible arms, else the arm with the best expected utility.
  */
-export function choose(situation: Situation & { readonly budget: Budget; readonly mayDiffer: boolean }): Choice {
-  const { plan, budget, random, mayDiffer } = situation;
+export function choose(situation: Situation & { readonly left: number; readonly mayDiffer: boolean }): Choice {
+  const { plan, left, random, mayDiffer } = situation;
   const candidates = candidatesOf(situation);
-  const added = plan.explorationBudget * plan.valueUsd;
-  const limits = { plan, candidates, left: budget.left + added };
+  const limits = { plan, candidates, left: left + grantPerRun(plan) };
   const open = candidates.filter((one) => one.isDefault || (mayDiffer && isAdmissible(one, limits)));
   const greedy = best(open.filter((one) => one.isDefault || (one.standing === 'free' && one.better >= SURE_ENOUGH)));
   const wins = winShares(open);
@@ -45,7 +42,7 @@ export function choose(situation: Situation & { readonly budget: Budget; readonl
     candidates,
     greedy: greedy.arm,
     tried: open.map(({ arm }) => arm),
-    budgetChange: added - (chosen.isDefault ? 0 : priceOf(chosen, candidates)),
+    priceUsd: chosen.isDefault ? 0 : priceOf(chosen, candidates),
   };
 }
 
@@ -57,10 +54,7 @@ function isAdmissible(candidate: Candidate, { plan, left, candidates }: Limits):
   return standing !== 'set aside' && floor >= plan.floorProbability && priceOf(candidate, candidates) <= left;
 }
 
-/** The share of an expected gain that returns to the budget. */
-const RETURNED = 0.5;
-
-/** What a choice takes from the budget: its risk without a part of its expected gain. */
+/** What a choice may take from the budget: its risk without a part of its expected gain. */
 function priceOf({ risk, expected }: Candidate, candidates: readonly Candidate[]): number {
   const base = candidates.find(({ isDefault }) => isDefault)?.expected.utility ?? expected.utility;
   return risk - RETURNED * Math.max(0, expected.utility - base);

@@ -10,7 +10,7 @@ export type SelectionPlan = {
   readonly floorProbability: number;
   /** The share of choices that are draws from the posterior distribution. */
   readonly explorationShare: number;
-  /** What a run may lose against the default on average, as a share of the value of a success. */
+  /** What each run adds to what may be lost against the default, as a share of the value of a success. */
   readonly explorationBudget: number;
 };
 
@@ -23,5 +23,6 @@ export const DEFAULT_PLAN: SelectionPlan = {
   floorMargin: 0.1,
   floorProbability: 0.2,
   explorationShare: 0.15,
-  explorationBudget: 0.01,
+  // Less than the 0.05 US dollars that a run may lose: arms that are worse are not known to be so at once.
+  explorationBudget: 0.005,
 };

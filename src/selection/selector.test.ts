@@ -21,7 +21,7 @@ describe('a selector', () => {
     const choices = play(one, 60);
     expect(play(other, 60)).toEqual(choices);
     expect(other).toEqual(one);
-    expect(new Set(choices).size).toBe(3);
+    expect(new Set(choices).size).toBeGreaterThan(1);
   });
 
   test('moves to the arm that succeeds more often, and states the level of its evidence', () => {
@@ -67,6 +67,24 @@ describe('a selector', () => {
     expect(decide(selector, { context: LIBRARY, arms: ['usual'], seed: [1] }).arm).toBe('usual');
   });
 
+  test('learns over all tasks if each task has a type of its own, and keeps a bounded number of types', () => {
+    const selector = createSelector(DEFAULT_PLAN, 'usual');
+    for (let index = 0; index < 260; index += 1) {
+      const context = { taskType: `type ${index}`, complexity: 'high' };
+      learn(selector, { context, arm: 'usual', outcome: run(index % 2 === 0, 1) });
+      learn(selector, { context, arm: 'good', outcome: run(index % 10 !== 0, 1) });
+    }
+    const decision = decide(selector, { context: { taskType: 'new' }, arms: ['good', 'usual'], seed: [1] });
+    const [good, usual] = ['good', 'usual'].map((name) => decision.candidates.find(({ arm }) => arm === name));
+    expect(decision).toMatchObject({ greedy: 'good', level: 'all' });
+    // Without pooling, a type without outcomes weighs ten outcomes, and nothing is certain.
+    expect(good?.better).toBeGreaterThan(0.99);
+    expect(good?.expected.success).toBeCloseTo(0.9, 1);
+    expect(usual?.expected.success).toBeCloseTo(0.5, 1);
+    expect(selector.evidence.size).toBeLessThan(450);
+    expect(selector.watch.size).toBeLessThan(1000);
+  });
+
   test('does not explore if a success is worth nothing', () => {
     const selector = createSelector({ ...DEFAULT_PLAN, valueUsd: 0 }, 'usual');
     expect(new Set(play(selector, 40))).toEqual(new Set(['usual']));
@@ -77,8 +95,8 @@ describe('a selector', () => {
 function play(selector: Selector, tasks: number, from = 0, rates: Readonly<Record<string, number>> = {}): string[] {
   return Array.from({ length: tasks }, (_, at) => {
     const index = from + at;
-    const { arm, budgetChange } = decide(selector, { context: LIBRARY, arms: ARMS, seed: ['test', index] });
-    recordChoice(selector, { context: LIBRARY, budgetChange });
+    const { arm } = decide(selector, { context: LIBRARY, arms: ARMS, seed: ['test', index] });
+    recordChoice(selector, { context: LIBRARY, arm });
     // Multiples of the golden ratio spread evenly over the unit.
     const rate = rates[arm] ?? RATES[arm] ?? 0;
     const outcome = run((index * 0.618_033_988_75) % 1 < rate, arm === 'cheap' ? 0.5 : 1);

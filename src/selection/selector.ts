@@ -1,9 +1,11 @@
-import { choose, type Budget, type Choice } from './choose.ts';
+import { budgetLeft, countRun, createBudget, type Budget } from './budget.ts';
+import { choose, type Choice } from './choose.ts';
 import { ALL_TASKS, LEVELS, pathOf, type Context, type Level } from './context.ts';
 import { countChoice, judgeProbe, setAside, type SetAside } from './detection/set-aside.ts';
-import { observe, outcomesSince, restart, type Alarm, type Watch } from './detection/watch.ts';
+import { endSeriesOf, observe, outcomesSince, restart, type Alarm, type Watch } from './detection/watch.ts';
 import { runsOf } from './evidence/cell-statistics.ts';
-import { addToPath, armsIn, decayArm, statisticsOf, type Evidence } from './evidence/evidence.ts';
+import { addToPath, armsIn, decayArm, removeRareTypes, statisticsOf, type Evidence } from './evidence/evidence.ts';
+import { utilitiesOf } from './candidates.ts';
 import { modelsForChoice, modelsOf } from './models.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { SelectionPlan } from './plan.ts';
@@ -25,9 +27,6 @@ export type Selector = {
 /** A choice with the level of context that its evidence came from. */
 export type Decision = Choice & { readonly level: Level | 'prior' | 'default' };
 
-/** The number of runs whose budget is there from the start. */
-const FIRST_RUNS = 5;
-
 /** A selector without outcomes. */
 export function createSelector(plan: SelectionPlan, defaultArm: string, pack?: PriorPack): Selector {
   return {
@@ -37,7 +36,7 @@ export function createSelector(plan: SelectionPlan, defaultArm: string, pack?: P
     prior: pack && createPrior(pack),
     watch: new Map(),
     setAside: [],
-    budget: { left: FIRST_RUNS * plan.explorationBudget * plan.valueUsd },
+    budget: createBudget(plan),
   };
 }
 
@@ -50,7 +49,7 @@ export function decide(
   task: { readonly context: Context; readonly arms: readonly string[]; readonly seed: readonly (string | number)[] },
 ): Decision {
   const { plan, defaultArm, evidence } = selector;
-  const path = pathOf(task.context);
+  const path = knownPath(selector, pathOf(task.context));
   const hasDefault = task.arms.includes(defaultArm);
   const choice = choose({
     plan,
@@ -58,11 +57,24 @@ export function decide(
     models: modelsForChoice(selector, path, task.arms),
     path,
     setAside: selector.setAside,
-    budget: selector.budget,
+    left: budgetLeft(selector.budget, gainsOf(selector)),
     mayDiffer: !hasDefault || runsOf(statisticsOf(evidence, ALL_TASKS, defaultArm)) >= YARDSTICK,
     random: randomOf('selection', ...task.seed),
   });
   return { ...choice, level: levelOf(selector, path, choice.arm) };
+}
+
+/** A path up to the finest cell with outcomes: a type of task that is new says nothing about arms, and is as any other. */
+function knownPath({ evidence, prior }: Selector, path: readonly string[]): readonly string[] {
+  return path.filter((cell) => cell === ALL_TASKS || evidence.has(cell) || prior?.evidence.has(cell));
+}
+
+/** By how much the arms that were used are expected to be better than the default, over all tasks. */
+function gainsOf(selector: Selector): ReadonlyMap<string, number> {
+  const { plan, budget, defaultArm } = selector;
+  const arms = [...new Set([defaultArm, ...budget.runs.keys()])];
+  const [base = 0, ...others] = utilitiesOf(modelsForChoice(selector, [ALL_TASKS], arms), plan);
+  return new Map(others.map((utility, index) => [arms[index + 1] ?? '', utility - base]));
 }
 
 /** How many outcomes of an arm make a level of context the one that it was chosen at. */
@@ -76,12 +88,18 @@ function levelOf({ evidence, prior }: Selector, path: readonly string[], arm: st
   return level ?? (evidence.size > 0 ? 'all' : 'default');
 }
 
-/** Records that a choice was made: it changes the budget, and counts for arms that are set aside. */
+/** Records which arm a run uses: it changes the budget, and counts for arms that are set aside. */
 export function recordChoice(
   selector: Selector,
-  choice: { readonly context: Context; readonly budgetChange: number },
+  choice: {
+    readonly context: Context;
+    readonly arm: string;
+    /** Whether a person chose the arm, which costs the selection nothing. */
+    readonly isOverride?: boolean;
+  },
 ): void {
-  selector.budget.left += choice.budgetChange;
+  const { plan, budget, defaultArm } = selector;
+  countRun(budget, plan, choice.isOverride || choice.arm === defaultArm ? undefined : choice.arm);
   countChoice(selector.setAside, pathOf(choice.context));
 }
 
@@ -109,6 +127,7 @@ export function learn(
   const [likely] = models.toSorted((one, other) => other.weight - one.weight);
   const alarms = likely?.posterior ? observe(watch, likely.posterior, { path, outcome }) : [];
   for (const alarm of alarms) react(selector, alarm);
+  endSeriesOf(watch, removeRareTypes(evidence));
   return alarms;
 }
 
@@ -116,7 +135,7 @@ export function learn(
 const RETAINED = { own: 0.2, prior: 0.6 };
 
 /** Forgets most of what is known about an arm that became worse, except the outcomes since then, and sets it aside. */
-function react({ evidence, prior, watch, setAside: list, defaultArm }: Selector, alarm: Alarm): void {
+function react({ evidence, prior, watch, setAside: list, defaultArm, budget }: Selector, alarm: Alarm): void {
   const { arm, cell, signal } = alarm;
   decayArm(evidence, arm, cell, RETAINED.own);
   for (const { path, outcome } of outcomesSince(watch, alarm))
@@ -125,5 +144,7 @@ function react({ evidence, prior, watch, setAside: list, defaultArm }: Selector,
   // The cost of an arm is part of its utility: with the new cost it is chosen if it is still worth it. The default is
   // what remains if everything else is set aside.
   if (signal === 'success' && arm !== defaultArm) setAside(list, alarm);
+  // What the arm is worth now is not what its earlier runs cost.
+  budget.runs.delete(arm);
   restart(watch, alarm);
 }

@@ -10,7 +10,7 @@ type Serialized = {
   readonly prior: { readonly evidence: Cells; readonly withoutArms: Cells; readonly logOdds: number } | null;
   readonly watch: [string, Watch extends Map<string, infer S> ? S : never][];
   readonly setAside: SetAside[];
-  readonly budget: number;
+  readonly budget: { readonly granted: number; readonly runs: [string, number][] };
 };
 
 type Cells = [string, [string, CellStatistics][]][];
@@ -24,7 +24,7 @@ export function serializeSelector({ evidence, prior, watch, setAside, budget }: 
       : null,
     watch: [...watch].sort(byKey),
     setAside,
-    budget: budget.left,
+    budget: { granted: budget.granted, runs: [...budget.runs].sort(byKey) },
   };
   return JSON.stringify(state);
 }
@@ -53,7 +53,7 @@ export function deserializeSelector(text: string, plan: SelectionPlan, defaultAr
       : undefined,
     watch: new Map(watch),
     setAside,
-    budget: { left: budget },
+    budget: { granted: budget.granted, runs: new Map(budget.runs) },
   };
 }
 

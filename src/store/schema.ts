@@ -7,10 +7,13 @@ import type { DetectionDueTable, DetectionStateTable, VerdictTable } from './det
 import type { AttemptFactTable, RunFactTable, ToolHourTable } from './fact-schema.ts';
 import type {
   ConfigEventTable,
+  ConfigurationDriftTable,
   ConfigVersionTable,
   DecisionOutcomeTable,
   DecisionTable,
+  SelectionAlarmTable,
   SelectionStateTable,
+  SuggestionTable,
 } from './selection-schema.ts';
 import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
 
@@ -53,6 +56,9 @@ export type Schema = {
   decision: DecisionTable;
   decision_outcome: DecisionOutcomeTable;
   selection_state: SelectionStateTable;
+  selection_alarm: SelectionAlarmTable;
+  suggestion: SuggestionTable;
+  configuration_drift: ConfigurationDriftTable;
   attempt_fact: AttemptFactTable;
   run_fact: RunFactTable;
   tool_hour: ToolHourTable;

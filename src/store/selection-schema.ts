@@ -25,11 +25,14 @@ export type ConfigEventTable = {
   step: string;
   /** The number of the event in its workflow and step, from 1. */
   number: number;
-  kind: 'add' | 'default' | 'remove' | 'prior' | 'rollback';
+  kind: 'add' | 'default' | 'remove' | 'prior' | 'rollback' | 'decline';
   /** Of a configuration; null for a prior pack and a rollback. */
   name: string | null;
   version_id: string | null;
-  /** Of a prior pack: its content. Of a rollback: the number of the last event that it keeps. */
+  /**
+   * Of a prior pack: its content. Of a rollback: the number of the last event that it keeps. Of an accepted or declined
+   * suggestion: its ID.
+   */
   detail: string | null;
   author: string;
   reason: string | null;
@@ -59,7 +62,8 @@ export type DecisionTable = {
   propensity: number | null;
   level: string;
   reason: string;
-  budget_change: number;
+  /** What the choice was expected to lose against the default, less a part of what it may gain, in US dollars. */
+  price_usd: number;
   /** The candidates with their posteriors, as JSON. */
   candidates: string;
   /** What the choice was seeded with. */
@@ -89,4 +93,55 @@ export type SelectionStateTable = {
   /** The SHA-256 of everything else that the state depends on. */
   basis: string;
   state: string;
+};
+
+/** A change for the worse of a configuration, at the decision whose outcome revealed it. */
+export type SelectionAlarmTable = {
+  decision_id: string;
+  signal: 'success' | 'cost';
+  /** The name of the configuration. */
+  arm: string;
+  workflow: string;
+  step: string;
+  /** Of the decision. */
+  number: number;
+  at: number;
+  /** The context: the key of a cell of the selection. */
+  cell: string;
+  statistic: number;
+  threshold: number;
+  /** Success rates, or means of the logarithm of cost. */
+  before: number;
+  after: number;
+  runs: number;
+  /** What changed about the configuration at that time; null if nothing is known. */
+  cause: string | null;
+};
+
+/** A change of the setup that the evidence speaks for. It is open until an event of the setup names it. */
+export type SuggestionTable = {
+  id: string;
+  workflow: string;
+  step: string;
+  /** The number of the last decision that it is based on. */
+  number: number;
+  at: number;
+  /** To make a configuration the default, or to stop choosing it. */
+  kind: 'default' | 'remove';
+  name: string;
+  reason: string;
+};
+
+/** A difference between the chosen configuration and what its run used. */
+export type ConfigurationDriftTable = {
+  decision_id: string;
+  kind: 'model' | 'model_alias' | 'effort' | 'cli_version' | 'prompts';
+  workflow: string;
+  step: string;
+  number: number;
+  run_id: string;
+  arm: string;
+  at: number;
+  expected: string;
+  found: string;
 };

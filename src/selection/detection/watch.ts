@@ -103,6 +103,13 @@ export function outcomesSince(watch: Watch, { signal, arm, cell }: Alarm): reado
   return watch.get(JSON.stringify([signal, arm, cell]))?.since ?? [];
 }
 
+/** Ends the series of a cell. */
+export function endSeriesOf(watch: Watch, cells: readonly string[]): void {
+  if (cells.length === 0) return;
+  const ended = new Set(cells);
+  for (const key of watch.keys()) if (ended.has((JSON.parse(key) as string[])[2] ?? '')) watch.delete(key);
+}
+
 /** Starts the series of an arm again, in one cell or in all. */
 export function restart(watch: Watch, { signal, arm, cell }: Alarm): void {
   for (const [key, series] of watch) {

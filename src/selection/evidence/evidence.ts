@@ -1,6 +1,6 @@
 import { ALL_TASKS } from '../context.ts';
 import type { RunOutcome } from '../outcome.ts';
-import { addOutcome, addStatistics, createStatistics, decay, type CellStatistics } from './cell-statistics.ts';
+import { addOutcome, addStatistics, createStatistics, decay, runsOf, type CellStatistics } from './cell-statistics.ts';
 
 /** Statistics by cell of contexts, then by arm. */
 export type Evidence = Map<string, Map<string, CellStatistics>>;
@@ -36,9 +36,44 @@ export function armsIn(evidence: Evidence): string[] {
   return [...(evidence.get(ALL_TASKS)?.keys() ?? [])];
 }
 
-/** The cells of one type of task each. */
+/** How many outcomes a type of task has before it is one: what each of many unique types did is due to chance. */
+const COMMON = 3;
+
+/** The cells of one type of task each, of those that are common. */
 export function typeCells(evidence: Evidence): string[] {
-  return [...evidence.keys()].filter((cell) => (JSON.parse(cell) as unknown[]).length === 1);
+  return [...evidence].filter(([cell, arms]) => isTypeCell(cell) && outcomesIn(arms) >= COMMON).map(([cell]) => cell);
+}
+
+/** A JSON array of one text, or of null. */
+const ONE_VALUE = /^\[(?:null|"(?:[^"\\]|\\.)*")\]$/;
+
+function isTypeCell(cell: string): boolean {
+  return ONE_VALUE.test(cell);
+}
+
+function outcomesIn(arms: ReadonlyMap<string, CellStatistics>): number {
+  let outcomes = 0;
+  for (const statistics of arms.values()) outcomes += runsOf(statistics);
+  return outcomes;
+}
+
+/** How many types of tasks are kept at most, and how many remain when there are more. */
+const TYPES = { most: 200, kept: 150 };
+
+/** Removes the types with the fewest outcomes if there are too many, so that a type for each task does not fill the memory. */
+export function removeRareTypes(evidence: Evidence): string[] {
+  const cells = [...evidence.keys()].filter(isTypeCell);
+  if (cells.length <= TYPES.most) return [];
+  const outcomes = new Map(cells.map((cell) => [cell, outcomesIn(evidence.get(cell) ?? new Map())]));
+  const byOutcomes = (one: string, other: string): number =>
+    (outcomes.get(one) ?? 0) - (outcomes.get(other) ?? 0) || (one < other ? -1 : 1);
+  const removed = cells.toSorted(byOutcomes).slice(0, cells.length - TYPES.kept);
+  for (const type of removed) for (const cell of evidence.keys()) if (isWithin(cell, type)) evidence.delete(cell);
+  return removed;
+}
+
+function isWithin(cell: string, within: string): boolean {
+  return within === ALL_TASKS || cell === within || cell.startsWith(`${within.slice(0, -1)},`);
 }
 
 /**
@@ -52,10 +87,6 @@ export function decayArm(evidence: Evidence, arm: string, within: string, factor
     const statistics = arms.get(arm);
     if (statistics && isWithin(cell, within)) decay(statistics, factor);
   }
-}
-
-function isWithin(cell: string, within: string): boolean {
-  return within === ALL_TASKS || cell === within || cell.startsWith(`${within.slice(0, -1)},`);
 }
 
 /** The evidence of both. */

@@ -26,8 +26,8 @@ export function createPrior(pack: PriorPack): Prior {
   return { evidence, withoutArms: withoutArms(evidence), logOdds: FIRST_LOG_ODDS };
 }
 
-/** How many outcomes the average of all arms weighs for each of them. */
-const AVERAGE_WEIGHT = 3;
+/** How many outcomes the average of all arms weighs for each of them: a share of what an arm has, and at most this. */
+const AVERAGE_WEIGHT = { share: 0.1, most: 3 };
 
 /** Gives every arm the average of all arms: what remains of a pack whose arms are others than they seem. */
 function withoutArms(evidence: Evidence): Evidence {
@@ -36,7 +36,8 @@ function withoutArms(evidence: Evidence): Evidence {
       const sum = createStatistics();
       for (const statistics of arms.values()) addStatistics(sum, statistics);
       const average = createStatistics();
-      addStatistics(average, sum, AVERAGE_WEIGHT / Math.max(1, runsOf(sum)));
+      const weight = Math.min(AVERAGE_WEIGHT.most, (AVERAGE_WEIGHT.share * runsOf(sum)) / arms.size);
+      addStatistics(average, sum, weight / Math.max(1, runsOf(sum)));
       return [cell, new Map([...arms.keys()].map((arm) => [arm, average]))];
     }),
   );

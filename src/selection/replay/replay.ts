@@ -75,7 +75,7 @@ export function replayLine(replay: Replay, line: string): ReplayedLine | undefin
 
 function play({ plan, selector, seed, played }: Replay, { task, context, arms }: ReplayTask): ReplayedLine {
   const choice = decide(selector, { context, arms: [...arms.keys()], seed: [seed, played.length] });
-  recordChoice(selector, { context, budgetChange: choice.budgetChange });
+  recordChoice(selector, { context, arm: choice.arm });
   const outcome = arms.get(choice.arm) as RunOutcome;
   const alarms = learn(selector, { context, arm: choice.arm, outcome });
   const { arm, propensity, level, kind } = choice;

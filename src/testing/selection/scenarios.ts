@@ -37,8 +37,8 @@ export function playScenario(name: string, options: WorldOptions, course: Course
   const gains = given.map((task, index) => {
     const { arms: outcomes, taskType, complexity, size } = task;
     const context = { taskType, ...(complexity !== undefined && { complexity }), ...(size !== undefined && { size }) };
-    const { arm, budgetChange } = decide(selector, { context, arms: world.arms, seed: [name, seed, index] });
-    recordChoice(selector, { context, budgetChange });
+    const { arm } = decide(selector, { context, arms: world.arms, seed: [name, seed, index] });
+    recordChoice(selector, { context, arm });
     alarms += learn(selector, { context, arm, outcome: outcomeOf(outcomes, arm) }).length;
     return gainOf(task, arm, world);
   });
@@ -50,8 +50,9 @@ const BREAK = { at: 100, kept: 0.4 };
 function broken(task: SimulatedTask, at: number, { bestArm }: World, chance: (p: number) => boolean): SimulatedTask {
   const outcome = outcomeOf(task.arms, bestArm);
   const isKept = chance(BREAK.kept);
-  if (at < BREAK.at || isKept) return task;
-  return { ...task, arms: { ...task.arms, [bestArm]: { ...outcome, success: false } } };
+  if (at < BREAK.at) return task;
+  const worse = { ...outcome, rate: BREAK.kept * outcome.rate, success: outcome.success && isKept };
+  return { ...task, arms: { ...task.arms, [bestArm]: worse } };
 }
 
 /** A pack of aggregates as another team would export it. */

@@ -34,7 +34,12 @@ export type SimulatedTask = {
 };
 
 /** An outcome of which everything is known. */
-export type SimulatedOutcome = RunOutcome & { readonly costUsd: number; readonly durationMs: number };
+export type SimulatedOutcome = RunOutcome & {
+  /** The probability of the success. */
+  readonly rate: number;
+  readonly costUsd: number;
+  readonly durationMs: number;
+};
 
 /** Arms and types of tasks, and the tasks drawn from them. */
 export type World = {
@@ -46,9 +51,12 @@ export type World = {
 
 const VALUE = 5;
 
-/** The utility of an outcome if a success is worth 5 US dollars. */
-export function utilityOf({ success, costUsd }: SimulatedOutcome): number {
-  return VALUE * Number(success) - costUsd;
+/**
+ * The utility of an outcome if a success is worth 5 US dollars; with the probability of the success instead of the
+ * success itself, which chance would make many seeds necessary for.
+ */
+export function utilityOf({ rate, costUsd }: SimulatedOutcome): number {
+  return VALUE * rate - costUsd;
 }
 
 /** A simulated world; the same for the same name and seed. */
@@ -128,11 +136,13 @@ function drawOutcome(
   cost: number,
   { costSpread = 0.6, hasHeavyTails = false }: WorldOptions,
 ): SimulatedOutcome {
-  const success = random.chance(1 / (1 + Math.exp(-logit)));
+  const rate = 1 / (1 + Math.exp(-logit));
+  const success = random.chance(rate);
   const noise = (): number => (hasHeavyTails ? heavyTailed(random) : random.normal());
   const center = cost + (success ? 0 : Math.log(1.4));
   return {
     success,
+    rate,
     costUsd: Math.min(50, Math.exp(center + costSpread * noise())),
     durationMs: 60_000 * Math.exp(center + 0.5 * noise()),
   };
