@@ -56,7 +56,10 @@ export function byPath(known: readonly KnownOperation[]): ReadonlyMap<string, re
 }
 
 /** Whether a tool reported this change. */
-export function isReported(changedAt: number, known: readonly KnownOperation[]): boolean {
+export function isReported(
+  changedAt: number,
+  known: readonly Pick<KnownOperation, 'source' | 'at' | 'startedAt'>[],
+): boolean {
   return known.some((operation) => operation.source === 'tool' && isDuringToolCall(operation, changedAt));
 }
 
@@ -69,7 +72,7 @@ const MAX_HOOK_DELAY_MS = 50;
 /** The maximum difference between two observations of the same change. */
 const SAME_CHANGE_MS = 5;
 
-function isDuringToolCall({ startedAt, at }: KnownOperation, changedAt: number): boolean {
+function isDuringToolCall({ startedAt, at }: Pick<KnownOperation, 'at' | 'startedAt'>, changedAt: number): boolean {
   return changedAt >= startedAt - MAX_HOOK_DELAY_MS && changedAt <= at + SAME_CHANGE_MS;
 }
 

@@ -5,7 +5,7 @@ import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 import type { FileSource } from '../../core/value-sets.ts';
 import type { FileChange } from '../../spool/record.ts';
 import type { FileOperationTable } from '../../store/schema.ts';
-import type { Batch, Labels } from '../../batch/batch.ts';
+import type { Batch, Counters, Labels } from '../../batch/batch.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { fileSpan } from '../../telemetry/spans.ts';
 
@@ -74,7 +74,7 @@ function ingestOne(batch: Batch, { actor, row }: PendingFileOperation, hasSpan: 
   const { context, toolUseId } = actor;
   const labels = { [ATTRIBUTE.workflowName]: context.run.workflow, [ATTRIBUTE.stepName]: context.step?.name };
   const span = fileSpan(context, row, actor);
-  count(batch, labels, row);
+  countFileOperation(batch, labels, row);
   // The duration of a change without a tool call is unknown.
   const what = { ...labels, [ATTRIBUTE.fileOperation]: row.operation };
   if (toolUseId !== null) batch.observe(METRIC.fileDuration, what, secondsOf(span), span);
@@ -84,14 +84,15 @@ function ingestOne(batch: Batch, { actor, row }: PendingFileOperation, hasSpan: 
 /** Lines or bytes added and removed. */
 type Directions = { readonly added: number; readonly removed: number };
 
-function count(batch: Batch, labels: Labels, file: FileOperationTable): void {
+/** Counts a file operation with its lines and bytes; `labels` are those of its step. */
+export function countFileOperation(counters: Counters, labels: Labels, file: FileOperationTable): void {
   const what = { ...labels, [ATTRIBUTE.fileOperation]: file.operation, [ATTRIBUTE.fileSource]: file.source };
   const lines: Directions = { added: file.lines_added ?? 0, removed: file.lines_removed ?? 0 };
   const bytes = bytesOf(file);
-  batch.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: file.extension });
+  counters.count(METRIC.fileOperations, { ...what, [ATTRIBUTE.fileExtension]: file.extension });
   for (const direction of ['added', 'removed'] as const) {
-    batch.count(METRIC.fileLines, { ...what, [ATTRIBUTE.direction]: direction }, lines[direction]);
-    batch.count(METRIC.fileBytes, { ...what, [ATTRIBUTE.direction]: direction }, bytes[direction]);
+    counters.count(METRIC.fileLines, { ...what, [ATTRIBUTE.direction]: direction }, lines[direction]);
+    counters.count(METRIC.fileBytes, { ...what, [ATTRIBUTE.direction]: direction }, bytes[direction]);
   }
 }
 

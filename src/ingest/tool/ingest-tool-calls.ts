@@ -7,6 +7,7 @@ import type { FileChange, ReadPart } from '../../spool/record.ts';
 import type { ToolCallTable } from '../../store/schema.ts';
 import type { Batch, Labels } from '../../batch/batch.ts';
 import { fileRow, ingestFileOperations, type FileActor, type PendingFileOperation } from '../file/file-operations.ts';
+import { withdrawUnattributed } from '../file/withdraw-unattributed.ts';
 import { denialEvent } from '../session/events/session-event.ts';
 import { secondsOf } from '../../telemetry/span-data.ts';
 import { toolSpan } from '../../telemetry/spans.ts';
@@ -43,6 +44,7 @@ export async function ingestToolCalls(batch: Batch, calls: readonly ToolCall[]):
     await ingestFailure(batch, call);
     files.push(...filesOf(call));
   }
+  await withdrawUnattributed(batch, files);
   await ingestFileOperations(batch, files);
 }
 

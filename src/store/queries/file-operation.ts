@@ -63,6 +63,31 @@ export function fileOperationsOfStep({ db }: Queryable, stepId: string): Promise
     .execute();
 }
 
+/** The file operations of a step for which no tool call is known. */
+export function unattributedOperations({ db }: Queryable, stepId: string): Promise<FileOperationTable[]> {
+  return db
+    .selectFrom('file_operation')
+    .selectAll()
+    .where('step_id', '=', stepId)
+    .where('tool_call_id', 'is', null)
+    .execute();
+}
+
+/** Removes file operations. */
+export async function deleteFileOperations({ db }: Transaction, ids: readonly string[]): Promise<void> {
+  for (const chunk of inChunks(ids)) await db.deleteFrom('file_operation').where('id', 'in', chunk).execute();
+}
+
+/** Lowers the number of files of a step that no tool call explains. */
+export async function reduceUnexplainedFiles({ db }: Transaction, stepId: string, files: number): Promise<void> {
+  await db
+    .updateTable('step_files')
+    .set((eb) => ({ unexplained: eb('unexplained', '-', files) }))
+    .where('id', '=', stepId)
+    .where('unexplained', '>=', files)
+    .execute();
+}
+
 /** Adds the overall file changes of a step; those already stored are kept as they are. */
 export async function insertStepFiles({ db }: Transaction, files: StepFilesTable): Promise<void> {
   await db
