@@ -49,7 +49,8 @@ const byModel = { by: [ATTRIBUTE.requestModel] };
 const models = barGauge({
   title: 'Cost by model',
   description: 'Cost of the requests to each model in the time range. Metric: stepmeter.cost.',
-  unit: UNIT.axisDollars,
+  unit: UNIT.dollars,
+  decimals: 2,
   noValue: 'no cost in this range',
   queries: [{ expr: `sort_desc(${increaseInScope(METRIC.cost, byModel)} > 0)`, ...byModel }],
 });

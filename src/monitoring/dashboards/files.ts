@@ -1,8 +1,8 @@
 import { FILE_OPERATIONS, type FileOperation } from '../../core/value-sets.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
+import { callDuration } from './performance/durations.ts';
 import { workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
-import { EMPTY_CELL } from '../panels/column.ts';
 import { bars, heatmap } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel.ts';
 import { barGauge, stat } from '../panels/single-values.ts';
@@ -89,7 +89,6 @@ const overTime: Section = {
 };
 
 const byOperation = { by: [ATTRIBUTE.fileOperation] };
-const duration = { unit: UNIT.duration, decimals: 1, noValue: EMPTY_CELL };
 const byStep = { by: [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.fileSource] };
 
 const byLocation: Section = {
@@ -120,8 +119,8 @@ const byLocation: Section = {
       keys: [{ attribute: ATTRIBUTE.fileOperation, title: 'Operation' }],
       values: [
         { title: 'Tool calls', expr: observations(METRIC.fileDuration, byOperation), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...duration },
+        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...callDuration },
+        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...callDuration },
       ],
     }),
     table({

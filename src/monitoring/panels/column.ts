@@ -18,6 +18,7 @@ const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.dollars]: '$12,345.6789',
   [UNIT.seconds]: '59.99 mins',
   [UNIT.duration]: '9999h:59m',
+  [UNIT.plainSeconds]: '99999.99 s',
   [UNIT.bytes]: '1023.99 MiB',
   [UNIT.count]: '1234.5 Mil',
   [UNIT.exact]: '123,456,789',

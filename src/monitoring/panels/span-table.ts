@@ -112,7 +112,13 @@ function propertiesOf({ title, attribute, unit, decimals, link }: SpanColumn): D
   return [
     { id: 'noValue', value: EMPTY_CELL },
     unit === undefined ? textWidth({ title, attribute }) : numberWidth({ title, unit }),
-    ...(unit === undefined ? [] : [{ id: 'unit', value: unit }]),
+    // Attributes are texts, also those that are numbers.
+    ...(unit === undefined
+      ? []
+      : [
+          { id: 'unit', value: unit },
+          { id: 'custom.align', value: 'right' },
+        ]),
     ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
     ...(link ? [{ id: 'links', value: [{ title: link.title, url: dashboardUrl(link) }] }] : []),
   ];

@@ -12,6 +12,8 @@ export const UNIT = {
   seconds: 's',
   /** Values of any length: 500 seconds are 08m:20s with one decimal. */
   duration: 'clocks',
+  /** Values that are compared, rarely of minutes: 100 seconds are 100.00 s with two decimals. */
+  plainSeconds: 'suffix:s',
   /** Hours, minutes and seconds: 500 seconds are 00:08:20. For axes, whose marks have the same length. */
   clock: 'dthms',
   bytes: 'bytes',

@@ -23,8 +23,8 @@ function widthsOf(columns: readonly ShownColumn[], available: number): number[] 
   return columns.map(({ width }, index) => (least[index] ?? 0) + (width === undefined ? rest / flexible : 0));
 }
 
-function drawColumn({ name, cells, isNumber }: ShownColumn, { x, y, width }: Box, rows: number): string[] {
-  const place = isNumber ? ({ at: x + width - 8, anchor: 'end' } as const) : ({ at: x + 8, anchor: 'start' } as const);
+function drawColumn({ name, cells, isRight }: ShownColumn, { x, y, width }: Box, rows: number): string[] {
+  const place = isRight ? ({ at: x + width - 8, anchor: 'end' } as const) : ({ at: x + 8, anchor: 'start' } as const);
   const write = (content: string, row: number, style: object): string =>
     text(content, place.at, y + row * ROW + 20, { anchor: place.anchor, within: width - 16, ...style });
   return [

@@ -7,13 +7,17 @@ import { INK, polyline, rectangle, text, type Box } from './svg.ts';
 export function drawStat(rendered: RenderedPanel, box: Box): string[] {
   const values = shownColumns(rendered);
   const [only] = values;
-  if (values.length === 1 && only) return [centered(only, box)];
+  if (values.length === 1 && only) return [...drawSparkline(only, box), centered(only, box)];
   const height = box.height / values.length;
-  return values.flatMap(({ name, cells: [cell], sparkline = [] }, index) => {
+  return values.flatMap((value, index) => {
+    const {
+      name,
+      cells: [cell],
+    } = value;
     const y = box.y + height * index + height / 2 + 7;
     const size = Math.min(24, height * 0.6);
     return [
-      ...drawSparkline(sparkline, { ...box, y: box.y + height * index, height }, cell?.color ?? INK.text),
+      ...drawSparkline(value, { ...box, y: box.y + height * index, height }),
       text(name, box.x + 8, y, { size: Math.min(16, size), color: INK.text }),
       text(cell?.text ?? '', box.x + box.width - 8, y, {
         size,
@@ -25,6 +29,15 @@ export function drawStat(rendered: RenderedPanel, box: Box): string[] {
   });
 }
 
+function drawSparkline({ sparkline = [], cells: [cell] }: ShownColumn, { x, y, width, height }: Box): string[] {
+  if (sparkline.length < 2) return [];
+  const [least, most] = [Math.min(...sparkline), Math.max(...sparkline)];
+  const level = (value: number): number => y + height - 2 - ((height - 4) * (value - least)) / (most - least || 1);
+  const at = (index: number): number => x + (width * index) / (sparkline.length - 1);
+  const points = sparkline.map((value, index): [number, number] => [at(index), level(value)]);
+  return [polyline(points, cell?.color ?? INK.text, 'opacity="0.4"')];
+}
+
 function centered({ cells: [cell] }: ShownColumn, { x, y, width, height }: Box): string {
   const content = cell?.text ?? '';
   const fitting = (14 * (width - 16)) / Math.max(1, textPixels(content, 500));
@@ -32,20 +45,6 @@ function centered({ cells: [cell] }: ShownColumn, { x, y, width, height }: Box):
   return text(content, x + width / 2, y + height / 2 + size / 3, {
     ...{ size, weight: 500, anchor: 'middle', color: cell?.color ?? INK.text },
   });
-}
-
-function drawSparkline(values: readonly number[], { x, y, width, height }: Box, color: string): string[] {
-  if (values.length < 2) return [];
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  const level = (value: number): number => y + height - 2 - ((height - 4) * (value - least)) / (most - least || 1);
-  const at = (index: number): number => x + (width * index) / (values.length - 1);
-  return [
-    polyline(
-      values.map((value, index): [number, number] => [at(index), level(value)]),
-      color,
-      'opacity="0.4"',
-    ),
-  ];
 }
 
 /** The bars of a bar gauge, with their names and values. */

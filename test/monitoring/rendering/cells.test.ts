@@ -106,6 +106,7 @@ describe('differences', () => {
     const columns = shownColumns(await renderPanel(panel, panelFrames(answers), SCOPE));
     const changes = columns.find(({ name }) => name === 'Run change')?.cells.map(({ text }) => text);
     expect(changes).toEqual(['+10.0%', '+2.0%', '-5.0%', '-40.0%']);
+    expect(columns.find(({ name }) => name === 'Run change')?.isRight).toBe(true);
     // Readers cannot sort by it: texts have another order.
     expect(JSON.stringify(panel.fieldConfig?.overrides)).toContain('{"id":"custom.sortable","value":false}');
   });

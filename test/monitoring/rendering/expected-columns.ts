@@ -15,7 +15,7 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
     'Workflow | Run change [percent] | Success change [percent] | Run [currency:financial:$] | Run before [currency:financial:$] | Success [currency:financial:$] | Success before [currency:financial:$]',
   'stepmeter-cost / Budgets':
     'Period | Used [percentunit] | Projected use [percentunit] | Spent [currency:financial:$] | Projected [currency:financial:$] | Budget [currency:financial:$]',
-  'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [clocks] | p95 [clocks]',
+  'stepmeter-files / Duration by operation': 'Operation | Tool calls [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-files / File changes by step and source':
     'Workflow | Step | Source | Churn [locale] | Created [locale] | Modified [locale] | Deleted [locale] | Lines added [locale] | Lines removed [locale] | Bytes added [bytes] | Bytes removed [bytes]',
   'stepmeter-overview / Regressions': REGRESSIONS,
@@ -26,10 +26,10 @@ export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
   'stepmeter-performance / Slowest steps':
     'Workflow | Step | Total [clocks] | Attempts [locale] | Mean [clocks] | p95 [clocks]',
   'stepmeter-performance / Slowest tools':
-    'Tool | Total [clocks] | Calls [locale] | Mean [clocks] | p95 [clocks] | Failed [percentunit]',
+    'Tool | Total [clocks] | Calls [locale] | Mean [suffix:s] | p95 [suffix:s] | Failed [percentunit]',
   'stepmeter-performance / Slowest file operations':
-    'Operation | Total [clocks] | Operations [locale] | Mean [clocks] | p95 [clocks]',
-  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [clocks] | p95 [clocks]',
+    'Operation | Total [clocks] | Operations [locale] | Mean [suffix:s] | p95 [suffix:s]',
+  'stepmeter-performance / Model requests by model': 'Model | Requests [locale] | Mean [suffix:s] | p95 [suffix:s]',
   'stepmeter-performance / Time to first token by step': 'Step | Sessions [locale] | Mean [s] | p95 [s]',
   'stepmeter-performance / Peak memory and CPU time by step': 'Step | Mean [bytes] | p95 [bytes] | CPU time [clocks]',
   'stepmeter-performance / Hooks by type': 'Type | Records [locale] | Mean [s] | p95 [s]',

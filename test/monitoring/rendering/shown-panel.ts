@@ -14,6 +14,8 @@ export type ShownColumn = {
   /** In pixels; absent if Grafana chooses it. */
   readonly width?: number;
   readonly minWidth?: number;
+  /** Whether cells are at the right, as numbers are by default. */
+  readonly isRight?: boolean;
   /** The color of a line, bar or slice. */
   readonly color?: string;
   readonly cells: readonly ShownCell[];
@@ -65,7 +67,12 @@ function columnsOf(frame: DataFrame, frames: readonly DataFrame[], isDrawn = isV
     .map((field) => columnOf(field, grafana.getFieldDisplayName(field, frame, [...frames])));
 }
 
-type Custom = { readonly width?: number; readonly minWidth?: number; readonly hideFrom?: { readonly viz?: boolean } };
+type Custom = {
+  readonly align?: string;
+  readonly width?: number;
+  readonly minWidth?: number;
+  readonly hideFrom?: { readonly viz?: boolean };
+};
 
 function isVisible({ config }: Field): boolean {
   return (config.custom as Custom | undefined)?.hideFrom?.viz !== true;
@@ -76,10 +83,11 @@ const MOST_ROWS = 50;
 
 function columnOf(field: Field, name: string): ShownColumn {
   const { unit, custom } = field.config;
-  const { width, minWidth } = (custom ?? {}) as Custom;
+  const { align, width, minWidth } = (custom ?? {}) as Custom;
   return {
     name,
     isNumber: isNumeric(field),
+    isRight: align === 'right' || isNumeric(field),
     color: grafana.getFieldSeriesColor(field, THEME).color,
     ...(unit === undefined ? {} : { unit }),
     ...(width === undefined ? {} : { width }),

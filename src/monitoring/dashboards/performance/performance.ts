@@ -1,5 +1,5 @@
 import type { DashboardSpec, Section } from '../dashboard.ts';
-import { P95, duration, seconds } from './durations.ts';
+import { P95, callDuration, duration, seconds } from './durations.ts';
 import { firstToken, resources } from './sessions.ts';
 import { workflowToRuns } from '../shared.ts';
 import { DASHBOARD } from '../uids.ts';
@@ -87,8 +87,8 @@ const tools: Section = {
       values: [
         { title: 'Total', expr: totalOf(METRIC.toolDuration, byTool), ...duration },
         { title: 'Calls', expr: increaseInScope(METRIC.toolCalls, byTool), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.toolDuration, byTool), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.toolDuration, byTool), ...duration },
+        { title: 'Mean', expr: mean(METRIC.toolDuration, byTool), ...callDuration },
+        { title: 'p95', expr: quantile(0.95, METRIC.toolDuration, byTool), ...callDuration },
         {
           title: 'Failed',
           expr: ratio(increaseInScope(METRIC.toolCalls, failed), increaseInScope(METRIC.toolCalls, byTool)),
@@ -105,8 +105,8 @@ const tools: Section = {
       values: [
         { title: 'Total', expr: totalOf(METRIC.fileDuration, byOperation), ...duration },
         { title: 'Operations', expr: observations(METRIC.fileDuration, byOperation), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...duration },
+        { title: 'Mean', expr: mean(METRIC.fileDuration, byOperation), ...callDuration },
+        { title: 'p95', expr: quantile(0.95, METRIC.fileDuration, byOperation), ...callDuration },
       ],
     }),
   ],
@@ -133,8 +133,8 @@ const requests: Section = {
       keys: [{ attribute: ATTRIBUTE.requestModel, title: 'Model' }],
       values: [
         { title: 'Requests', expr: observations(METRIC.requestDuration, byModel), unit: UNIT.exact },
-        { title: 'Mean', expr: mean(METRIC.requestDuration, byModel), ...duration },
-        { title: 'p95', expr: quantile(0.95, METRIC.requestDuration, byModel), ...duration },
+        { title: 'Mean', expr: mean(METRIC.requestDuration, byModel), ...callDuration },
+        { title: 'p95', expr: quantile(0.95, METRIC.requestDuration, byModel), ...callDuration },
       ],
     }),
   ],
