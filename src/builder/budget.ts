@@ -8,6 +8,8 @@ export class BudgetExhausted extends UserError {
 
 /** Limits what sessions may cost, before they start. */
 export type Budget = {
+  /** What is neither spent nor reserved. */
+  readonly remainingUsd: () => number;
   /**
    * Reserves what a session may cost; it stops at this amount by itself.
    * @param among how many sessions, with this one, share what is left: those that have not started yet
@@ -21,9 +23,11 @@ const MIN_SESSION_USD = 0.01;
 
 /** Opens the budget of a build. */
 export function openBudget(totalUsd: number, engine: Pick<Engine, 'committedUsd' | 'reservedUsd'>): Budget {
+  const remainingUsd = (): number => totalUsd - engine.committedUsd();
   return {
+    remainingUsd,
     reserve: (what, among = 1) => {
-      const remaining = totalUsd - engine.committedUsd();
+      const remaining = remainingUsd();
       const granted = Math.floor((shared(remaining, engine.reservedUsd()) / among) * 10_000) / 10_000;
       if (granted >= MIN_SESSION_USD) return granted;
       throw new BudgetExhausted(

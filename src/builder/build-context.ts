@@ -5,6 +5,8 @@ import type { Workspace } from '../engine/workspace.ts';
 import type { BuildState } from './build-state.ts';
 import type { Budget } from './budget.ts';
 import type { BuildEvent } from './events.ts';
+import type { PastAttempt } from './history.ts';
+import type { MachineLoad } from '../process/inspect/machine-load.ts';
 
 /** What the stages of a build share. */
 export type BuildContext = {
@@ -15,6 +17,11 @@ export type BuildContext = {
   /** The program and environment of the Claude CLI. */
   readonly claude: Pick<ClaudeOptions, 'command' | 'env'>;
   readonly env: Environment;
+  /** Attempts at the steps of earlier builds. */
+  readonly history: readonly PastAttempt[];
+  readonly machine: () => MachineLoad;
+  /** Ends when the machine should be looked at again, or the signal is aborted. */
+  readonly pause: (signal: AbortSignal) => Promise<void>;
   /** Receives what happens, for the view. */
   readonly emit: (event: BuildEvent) => void;
 };

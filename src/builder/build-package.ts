@@ -10,6 +10,7 @@ import { implementStage, repairStage } from './stages/implement.ts';
 import { packageStage } from './stages/package.ts';
 import { planStage } from './stages/plan.ts';
 import { runStage } from './stages/run-stage.ts';
+import { implementTasks } from './parallel/implement-tasks.ts';
 
 /** How a build ended. */
 export type BuildOutcome = {
@@ -27,7 +28,7 @@ export type BuildOutcome = {
 export async function buildPackage(build: BuildContext, publishTo?: string): Promise<BuildOutcome> {
   try {
     const plan = await planStage(build);
-    await implementStage(build, plan);
+    await (build.state.configuration.strategy === 'parallel' ? implementTasks : implementStage)(build, plan);
     const check = await checkAndRepair(build);
     if (!check.ok)
       return { end: 'check_failed', message: `The package does not pass its checks:\n${failuresText(check)}` };

@@ -23,6 +23,10 @@ export type BuildState = {
   readonly configuration: BuildConfiguration;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
+  /** How many tasks of a parallel build run at the same time. */
+  readonly workers: number;
+  /** Whether results of check commands on the same files are used. */
+  readonly usesCache: boolean;
   /** The folder with recorded sessions that are replayed instead of the Claude CLI. */
   readonly recorded?: string;
 };

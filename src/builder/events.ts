@@ -28,6 +28,8 @@ export type BuildEvent =
       readonly reused: boolean;
       readonly costUsd: number;
     }
+  /** A command of a check ended; `cachedMs` is how long the earlier run took whose result it is. */
+  | { readonly type: 'check.command'; readonly command: string; readonly ok: boolean; readonly cachedMs?: number }
   /** A task that could start, but waits. */
   | { readonly type: 'task.waiting'; readonly task: string; readonly reason: string }
   | { readonly type: 'note'; readonly text: string }

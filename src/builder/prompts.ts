@@ -17,6 +17,26 @@ export function implementPrompt(plan: unknown): string {
   );
 }
 
+/** Asks for one task of the plan; sessions in other folders do the others at the same time. */
+export function taskPrompt(plan: unknown, task: unknown): string {
+  return (
+    `Do one task of the plan for the package in this folder, according to ${SPEC_FILE}. ` +
+    'Others do the other tasks at the same time, in other folders: create and change only the files of your task, and ' +
+    'rely on the other files as the plan and the specification describe them. Your task:\n\n' +
+    `${JSON.stringify(task, null, 2)}\n\nThe plan:\n\n${JSON.stringify(plan, null, 2)}`
+  );
+}
+
+/** Asks to resolve the conflicts of a merge, which are marked in the files. */
+export function conflictPrompt(files: readonly { readonly path: string; readonly kind: string }[]): string {
+  return (
+    'Two tasks of the plan changed the same parts of this package, and their work was merged with conflicts. ' +
+    'Edit these files so that they contain what both tasks intended, and no conflict markers (<<<<<<<, =======, >>>>>>>). ' +
+    `${SPEC_FILE} decides; do not change it.\n\n` +
+    files.map(({ path, kind }) => `- ${path} (${kind})`).join('\n')
+  );
+}
+
 /** Asks for a repair, with what failed. */
 export function repairPrompt(failures: string): string {
   return (

@@ -8,6 +8,7 @@ import { openEngine } from '../engine/engine.ts';
 import { openJournalFile } from '../engine/journal-file.ts';
 import { SYSTEM_TIME } from '../engine/system-time.ts';
 import { openGitWorkspace } from '../engine/workspace.ts';
+import { machineLoad } from '../process/inspect/machine-load.ts';
 import { endRun, startRun } from '../exec/runs.ts';
 import type { RunResult } from '../core/context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
@@ -15,7 +16,9 @@ import { buildFolder, lockBuild, readBuildState, writeBuildState, type BuildStat
 import { openBudget } from './budget.ts';
 import { configurationId, type BuildConfiguration } from './configuration.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
+import type { PastAttempt } from './history.ts';
 import { insideRun } from './inside-run.ts';
+import { releaseWorktrees } from './parallel/release-worktrees.ts';
 import { classify } from './spec/classify.ts';
 import type { SpecSource } from './spec/read-spec.ts';
 import { createTarget } from './target-folder.ts';
@@ -28,6 +31,8 @@ export type BuildRequest = {
   readonly configuration: BuildConfiguration;
   readonly budgetUsd: number;
   readonly maxRepairs: number;
+  readonly workers: number;
+  readonly usesCache: boolean;
   readonly recorded?: string;
 };
 
@@ -42,6 +47,8 @@ export type BuildSurroundings = {
   readonly recordedUsd: (runId: string) => Promise<number | undefined>;
   /** What is left of the budget of the day, in US dollars; undefined without one. */
   readonly dayLeftUsd?: number;
+  /** Attempts at the steps of earlier builds. @default none */
+  readonly history?: readonly PastAttempt[];
   readonly acceptsChanged?: boolean;
   readonly publishTo?: string;
 };
@@ -50,19 +57,26 @@ export type BuildSurroundings = {
 export type EndedBuild = BuildOutcome & { readonly runId: string; readonly costUsd: number };
 
 /** The workflow of all builds. */
-const WORKFLOW = 'package-build';
+export const WORKFLOW = 'package-build';
 
 /**
  * Prepares a new build: creates the target and keeps the state.
  * @throws {UserError} if git fails or the state folder cannot be written
  */
 export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
-  const { source, configuration, recorded, budgetUsd, maxRepairs } = request;
+  const { source, configuration, recorded, budgetUsd, maxRepairs, workers, usesCache } = request;
   const into = await createTarget(request.into, source);
   const kind = classify(source.spec);
   const options = { taskType: kind, task: source.spec.name, project: into, configId: configurationId(configuration) };
   const runId = isDisabled(env) ? newRunId() : startRun(env, WORKFLOW, options);
-  const shared = { configuration, budgetUsd, maxRepairs, ...(recorded !== undefined && { recorded }) };
+  const shared = {
+    configuration,
+    budgetUsd,
+    maxRepairs,
+    workers,
+    usesCache,
+    ...(recorded !== undefined && { recorded }),
+  };
   const state: BuildState = { v: 1, runId, into, spec: source.spec, specText: source.text, kind, ...shared };
   writeBuildState(env, state);
   return state;
@@ -102,9 +116,11 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     emit(startedEvent(state, isResumed));
     const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
     const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
-    const shared = { state, engine, budget, claude: around.claude, env, emit };
+    const { claude, history = [], publishTo } = around;
+    const shared = { state, engine, budget, claude, env, emit, history, machine: machineLoad, pause };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
-    const outcome = await insideRun(env, runId, () => buildPackage(context, around.publishTo));
+    const outcome = await insideRun(env, runId, () => buildPackage(context, publishTo));
+    if (state.configuration.strategy === 'parallel') await releaseWorktrees(env, state, outcome.end === 'built');
     end(env, runId, outcome.end);
     const ended = { ...outcome, runId, costUsd: engine.committedUsd() };
     emit(endedEvent(state, ended));
@@ -124,6 +140,12 @@ function startedEvent({ runId, into, kind, configuration, budgetUsd }: BuildStat
     budgetUsd,
     resumed,
   };
+}
+
+const LOOK_MS = 1000;
+
+function pause(signal: AbortSignal): Promise<void> {
+  return SYSTEM_TIME.sleep(LOOK_MS, signal);
 }
 
 /** A build that can be continued is not over: its run has no end, so that a later process can add steps to it. */

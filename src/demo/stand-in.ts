@@ -2,6 +2,7 @@
  * The program that stands in for the Claude CLI: accepts its arguments and replays the recording of the current step.
  */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
@@ -33,7 +34,12 @@ const { values, positionals } = parseArgs({
   },
 });
 
-await replaySession(readRecording(join(env['REPLAY_FOLDER'] ?? '', `${stepName}.json`)), {
+const task = env['REPLAY_TASK'];
+const recording = [...(task ? [`${stepName}-${task}`] : []), stepName]
+  .map((name) => join(env['REPLAY_FOLDER'] ?? '', `${name}.json`))
+  .find((file) => existsSync(file));
+
+await replaySession(readRecording(recording ?? ''), {
   prompt: positionals[0] ?? (await text(process.stdin)),
   sessionId: values['session-id'] ?? randomUUID(),
   plugins: values['plugin-dir'] ?? [],

@@ -17,6 +17,8 @@ export class AgentFailed extends Error {
 /** A task for an agent, as a step of the run. */
 export type AgentTask = {
   readonly stage: Stage;
+  /** The task of the plan that it does, if it does only one. */
+  readonly task?: string;
   readonly step?: StepOptions;
   readonly prompt: string;
   readonly settings: SessionSettings;
@@ -43,7 +45,7 @@ export function runAgentSession(build: BuildContext, task: AgentTask, context: A
       cwd: task.cwd,
       permissionMode: task.permissionMode ?? 'acceptEdits',
       extraArgs: ['--allowedTools', ALLOWED, '--strict-mcp-config', ...(task.extraArgs ?? [])],
-      env: { ...claude.env, ...env },
+      env: { ...claude.env, ...env, ...replayOf(build, task) },
       signal: context.signal,
       onEvent: context.heartbeat,
       ...(context.reservedUsd !== undefined && { maxBudgetUsd: context.reservedUsd }),
@@ -53,6 +55,11 @@ export function runAgentSession(build: BuildContext, task: AgentTask, context: A
     if (result.error) throw errorOf(result.error);
     return result;
   });
+}
+
+/** Which recording a stand-in for the CLI replays. */
+function replayOf({ state }: BuildContext, { task }: AgentTask): Record<string, string> {
+  return state.recorded === undefined || task === undefined ? {} : { REPLAY_TASK: task };
 }
 
 /** The HTTP statuses by which the API says that it is overloaded. */

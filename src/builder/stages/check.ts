@@ -6,6 +6,7 @@ import { findingLine, type Finding } from '../../compliance/finding.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import { step } from '../../sdk/step.ts';
 import type { BuildContext } from '../build-context.ts';
+import { runCachedCheck } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
 import { runStage } from './run-stage.ts';
 
@@ -15,7 +16,12 @@ export type CheckResult = {
   /** Commands that failed, with their output. */
   readonly commands: readonly { readonly command: string; readonly exitCode: number | null; readonly output: string }[];
   readonly findings: readonly Finding[];
+  /** Every command, in order. */
+  readonly ran: readonly RanCommand[];
 };
+
+/** A command of a check that ended; with `cachedMs`, its result is that of an earlier run, which took so long. */
+export type RanCommand = { readonly command: string; readonly ok: boolean; readonly cachedMs?: number };
 
 /** The package does not pass its checks. */
 class ChecksFail extends Error {
@@ -60,17 +66,28 @@ async function runChecks(
   const env = { ...build.env, ...build.claude.env };
   const findings = checkCompliance(into).filter(({ level }) => level === 'error');
   const failed = [];
+  const ran: RanCommand[] = [];
   const all =
     existsSync(join(into, 'tsconfig.json')) && existsSync(join(into, 'node_modules', '.bin', 'tsc'))
       ? [...commands, 'npx tsc --noEmit']
       : commands;
   for (const command of existsSync(join(into, 'package.json')) ? all : []) {
-    const { ok, ...end } = await runCheckCommand(command, into, env, { signal, timeoutMs: COMMAND_TIMEOUT_MS });
-    if (!ok) failed.push({ command, ...end });
+    const limits = { signal, timeoutMs: COMMAND_TIMEOUT_MS };
+    const { ok, exitCode, output, cachedMs } = build.state.usesCache
+      ? await runCachedCheck({ command, folder: into, env, ...limits, warn: (text) => noteProblem(build, text) })
+      : { ...(await runCheckCommand(command, into, { env, ...limits })), cachedMs: undefined };
+    const one = { command, ok, ...(cachedMs !== undefined && { cachedMs }) };
+    ran.push(one);
+    build.emit({ type: 'check.command', ...one });
+    if (!ok) failed.push({ command, exitCode, output });
   }
-  const result = { ok: failed.length === 0 && findings.length === 0, commands: failed, findings };
+  const result = { ok: failed.length === 0 && findings.length === 0, commands: failed, findings, ran };
   if (!result.ok) throw new ChecksFail(result);
   return result;
+}
+
+function noteProblem({ emit }: BuildContext, problem: string): void {
+  emit({ type: 'note', text: `The cache has a problem, so the check runs: ${problem}` });
 }
 
 function summaryOf({ commands, findings }: CheckResult): string {

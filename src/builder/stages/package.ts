@@ -33,8 +33,8 @@ async function pack({ state, env, claude }: BuildContext, { signal }: ActivityCo
   mkdirSync(out, { recursive: true });
   // Without --json, which lists every file: output is limited.
   const command = 'npm pack --silent --ignore-scripts --pack-destination "$OUT"';
-  const limits = { signal, timeoutMs: PACK_TIMEOUT_MS };
-  const { ok, output } = await runCheckCommand(command, state.into, { ...env, ...claude.env, OUT: out }, limits);
+  const limits = { env: { ...env, ...claude.env, OUT: out }, signal, timeoutMs: PACK_TIMEOUT_MS };
+  const { ok, output } = await runCheckCommand(command, state.into, limits);
   const name = output
     .split('\n')
     .findLast((line) => line.trim().endsWith('.tgz'))

@@ -6,6 +6,15 @@ import { supervise } from '../../process/supervise.ts';
 /** How a command of a check ended. */
 export type CommandEnd = { readonly ok: boolean; readonly exitCode: number | null; readonly output: string };
 
+/** What a command runs with. */
+type CommandLimits = {
+  readonly env: Environment;
+  /** Names the state folder. @default `env` */
+  readonly stateEnv?: Environment;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+};
+
 /**
  * Runs a shell command with its whole process tree supervised. If this process is killed, the next build ends the tree.
  * @throws {DOMException} an AbortError if it was aborted
@@ -13,11 +22,10 @@ export type CommandEnd = { readonly ok: boolean; readonly exitCode: number | nul
 export async function runCheckCommand(
   command: string,
   cwd: string,
-  env: Environment,
-  { signal, timeoutMs }: { readonly signal: AbortSignal; readonly timeoutMs: number },
+  { env, stateEnv = env, signal, timeoutMs }: CommandLimits,
 ): Promise<CommandEnd> {
   const session = newSessionId();
-  const folder = sessionsFolder(env);
+  const folder = sessionsFolder(stateEnv);
   const output: string[] = [];
   const keep = (pid?: number): void => writeSessionFile(folder, session, {}, pid);
   keep();

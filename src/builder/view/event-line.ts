@@ -1,3 +1,4 @@
+import { duration } from '../../core/amounts.ts';
 import type { BuildEvent } from '../events.ts';
 
 /** What happens in a build as plain lines, for output that is not a terminal; undefined for events without a line. */
@@ -9,6 +10,8 @@ export function eventLine(event: BuildEvent): string {
       return `${nameOf(event)} started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`;
     case 'stage.ended':
       return `${nameOf(event)} ${wordOf(event)}${moneyOf(event)}${event.detail === undefined ? '' : `: ${event.detail}`}`;
+    case 'check.command':
+      return `check \`${event.command}\` ${event.ok ? 'succeeded' : 'failed'}${cacheText(event.cachedMs)}`;
     case 'task.waiting':
       return `implement ${event.task} waits for ${event.reason}`;
     case 'note':
@@ -36,4 +39,8 @@ function wordOf({ result, reused }: Ended): string {
 
 function moneyOf({ costUsd, reused }: Ended): string {
   return reused || costUsd === 0 ? '' : ` · $${costUsd.toFixed(4)}`;
+}
+
+function cacheText(cachedMs: number | undefined): string {
+  return cachedMs === undefined ? '' : ` (cached: unchanged files, saved ${duration(cachedMs)})`;
 }

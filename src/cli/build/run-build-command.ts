@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openClaude, requireClaude } from '../../builder/open-claude.ts';
 import type { BuildState } from '../../builder/build-state.ts';
 import type { BuildEvent } from '../../builder/events.ts';
-import { prepareBuild, resumeBuild, runBuild, type EndedBuild } from '../../builder/run-build.ts';
+import { prepareBuild, resumeBuild, runBuild, WORKFLOW, type EndedBuild } from '../../builder/run-build.ts';
 import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
 import { eventLine } from '../../builder/view/event-line.ts';
@@ -17,6 +17,7 @@ import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { printJsonLines, printNote, printResult, printText } from '../output.ts';
 import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
+import { pastAttempts } from './past-attempts.ts';
 import { printable } from '../../core/printable.ts';
 
 /** The flags of `stepmeter build`. */
@@ -27,6 +28,8 @@ export type BuildFlags = {
   readonly effort?: Effort;
   readonly budgetUsd?: number;
   readonly maxRepairs: number;
+  readonly workers: number;
+  readonly usesCache: boolean;
   readonly publishTo?: string;
   readonly recorded?: string;
   readonly acceptsChanged: boolean;
@@ -45,8 +48,10 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   try {
     const { acceptsChanged, publishTo } = flags;
     const dayLeftUsd = dayBudgetUsd === undefined ? undefined : await dayLeft(dayBudgetUsd);
+    const history = isDisabled(process.env) ? [] : await withStore((store) => pastAttempts(store, WORKFLOW));
     const options = {
       acceptsChanged,
+      history,
       ...(publishTo !== undefined && { publishTo }),
       ...(dayLeftUsd !== undefined && { dayLeftUsd }),
     };
@@ -67,29 +72,47 @@ const DEFAULT_BUDGET_USD = 5;
 
 /** The build to run; undefined if this was only a check. */
 async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
-  const { start, strategy, budgetUsd = DEFAULT_BUDGET_USD, maxRepairs, recorded, model, effort } = flags;
+  const { start, budgetUsd = DEFAULT_BUDGET_USD, maxRepairs, workers, usesCache, recorded } = flags;
   if ('resume' in start) return resumeBuild(process.env, start.resume, flags.budgetUsd);
   const source = await readSpec(start.spec);
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
-  const configuration: BuildConfiguration = {
+  const configuration = configurationOf(flags);
+  requireEmptyTarget(into);
+  if (flags.dryRun) {
+    printPlan(flags, { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd });
+    return undefined;
+  }
+  if (recorded === undefined) await requireClaude(process.env);
+  const limits = { budgetUsd, maxRepairs, workers, usesCache };
+  return prepareBuild(process.env, {
+    source,
+    into,
+    configuration,
+    ...limits,
+    ...(recorded !== undefined && { recorded }),
+  });
+}
+
+function configurationOf({ strategy, model, effort }: BuildFlags): BuildConfiguration {
+  return {
     // Until the selection has evidence, `auto` is the strategy with the least overhead.
     strategy: strategy === 'auto' ? 'single' : strategy,
     ...(model !== undefined && { model }),
     ...(effort !== undefined && { effort }),
   };
-  requireEmptyTarget(into);
-  if (flags.dryRun) {
-    const plan = { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd };
-    printResult(
-      flags.asJson,
-      plan,
-      () => `Would build ${plan.name} into ${into} (${plan.configuration}, budget $${budgetUsd})`,
-    );
-    return undefined;
-  }
-  if (recorded === undefined) await requireClaude(process.env);
-  const request = { source, into, configuration, budgetUsd, maxRepairs, ...(recorded !== undefined && { recorded }) };
-  return prepareBuild(process.env, request);
+}
+
+/** What a build would do. */
+type Planned = {
+  readonly name: string;
+  readonly into: string;
+  readonly configuration: string;
+  readonly budgetUsd: number;
+};
+
+function printPlan({ asJson }: BuildFlags, plan: Planned): void {
+  const { name, into, configuration, budgetUsd } = plan;
+  printResult(asJson, plan, () => `Would build ${name} into ${into} (${configuration}, budget $${budgetUsd})`);
 }
 
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -7,7 +7,7 @@ export type Usage = {
   readonly cache_creation: { readonly ephemeral_5m_input_tokens: number; readonly ephemeral_1h_input_tokens: number };
 };
 
-/** A tool call by the model. */
+/** A tool call by the model. In its texts, `$CWD` is the working directory of the session. */
 export type ToolCall = { readonly name: string; readonly input: Readonly<Record<string, unknown>> };
 
 /** One answer of the model. */
@@ -39,6 +39,7 @@ export type ModelRequest = {
   readonly model?: string;
   readonly messages?: readonly Message[];
   readonly tools?: readonly unknown[];
+  readonly system?: string | readonly Block[];
 };
 
 type Message = { readonly role: string; readonly content: string | readonly Block[] };
@@ -70,4 +71,14 @@ function turnsPlayed(messages: readonly Message[]): number {
 
 function hasToolResult(content: Message['content']): boolean {
   return typeof content !== 'string' && content.some(({ type }) => type === 'tool_result');
+}
+
+/** The turn with the working directory of the session in its tool calls. */
+export function inFolder(turn: Turn, { system = '', messages = [] }: ModelRequest): Turn {
+  const text = JSON.stringify(turn.tools ?? []);
+  if (!text.includes('$CWD')) return turn;
+  const said = JSON.stringify([system, messages.slice(0, 2)]);
+  const [, folder] = /working directory:\s*([^\\"\s]+)/i.exec(said) ?? [];
+  if (folder === undefined) throw new Error('Cannot find the working directory in the request of the CLI');
+  return { ...turn, tools: JSON.parse(text.replaceAll('$CWD', folder)) as Turn['tools'] & object };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { refuse, stream } from './answer.ts';
-import { type ModelRequest, type Plan, type Turn, turnFor } from './plan.ts';
+import { type ModelRequest, type Plan, type Turn, inFolder, turnFor } from './plan.ts';
 
 /** A model API on loopback that plays a plan, so that the real CLI runs offline and deterministically. */
 export type FakeModel = {
@@ -27,7 +27,7 @@ export async function startFakeModel(plan: Plan): Promise<FakeModel> {
     const turn = turnFor(plan, asked);
     if (turn.delayMs !== undefined) await sleep(turn.delayMs);
     if (isRefused(turn)) refuse(response, turn.error);
-    else stream(response, turn, { unique, model: asked.model ?? 'fake' });
+    else stream(response, inFolder(turn, asked), { unique, model: asked.model ?? 'fake' });
   };
   const server = await listen((request, response) => {
     answer(request, response, answerMessages).catch((error: unknown) => response.destroy(error as Error));

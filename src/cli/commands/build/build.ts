@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { EFFORTS } from '../../../core/value-sets.ts';
 import { defineCommand } from '../../command.ts';
-import { notNegative, text, usd } from '../../option-values.ts';
+import { notNegative, positive, text, usd } from '../../option-values.ts';
 
 /** `stepmeter build`. */
 export const buildCommand = defineCommand({
@@ -15,9 +15,9 @@ export const buildCommand = defineCommand({
   options: {
     into: { type: 'string', coerce: text('--into'), describe: 'Folder of the package (default: its name)' },
     strategy: {
-      choices: ['auto', 'single', 'subagents', 'cascade'] as const,
+      choices: ['auto', 'single', 'parallel', 'subagents', 'cascade'] as const,
       default: 'auto',
-      describe: 'One session, subagents, or a cheap model first',
+      describe: 'One session, one for each task, subagents, or a cheap model first',
     },
     model: { type: 'string', coerce: text('--model'), describe: "Model (default: the CLI's)" },
     effort: { choices: EFFORTS, describe: "Thinking level (default: the CLI's for the model)" },
@@ -26,7 +26,18 @@ export const buildCommand = defineCommand({
       coerce: usd('--budget'),
       describe: 'What the build may cost, such as 5usd (default: 5usd)',
     },
+    workers: {
+      type: 'number',
+      default: 3,
+      coerce: positive('--workers'),
+      describe: 'Maximum number of tasks at the same time (strategy parallel)',
+    },
     repairs: { type: 'number', default: 2, coerce: notNegative('--repairs'), describe: 'Maximum number of repairs' },
+    cache: {
+      type: 'boolean',
+      default: true,
+      describe: 'Use results of checks on the same files (--no-cache: run every check)',
+    },
     publish: { type: 'string', coerce: text('--publish'), describe: 'Folder to copy the packed package to' },
     recorded: {
       type: 'string',
@@ -62,6 +73,8 @@ export const buildCommand = defineCommand({
       ...(flags.effort !== undefined && { effort: flags.effort }),
       ...(flags.budget !== undefined && { budgetUsd: flags.budget }),
       maxRepairs: flags.repairs,
+      workers: flags.workers,
+      usesCache: flags.cache,
       ...(publish !== undefined && { publishTo: resolve(publish) }),
       ...(recorded !== undefined && { recorded: resolve(recorded) }),
       acceptsChanged: flags['accept-changed'],

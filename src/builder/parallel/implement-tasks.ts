@@ -1,0 +1,120 @@
+import { defineActivity } from '../../engine/activity.ts';
+import { planTasks, runTasks, type PredictedTask } from '../../schedule/index.ts';
+import type { BuildContext } from '../build-context.ts';
+import { sessionSettings } from '../configuration.ts';
+import type { BuildPlan } from '../plan/plan-schema.ts';
+import { taskPrompt } from '../prompts.ts';
+import { agentOptions } from '../stages/agent-options.ts';
+import { runAgentSession } from '../stages/agent-session.ts';
+import { implementStage } from '../stages/implement.ts';
+import { runStage } from '../stages/run-stage.ts';
+import { commitTree, type Commit } from './commits.ts';
+import { openConflictWatch } from './conflict-watch.ts';
+import { mergeHeads } from './merge-heads.ts';
+import { decisionText, demandOf, predicted, resourcesFor } from './predictions.ts';
+import { splitPlan, type BuildTask } from './split-plan.ts';
+import { taskWorktree } from './task-worktree.ts';
+
+/**
+ * Implements the tasks of a plan in parallel, each in a worktree of its own, and merges them into the package. A task
+ * that fails does not end the others, whose results are kept.
+ * @throws the error of the first task that failed
+ */
+export async function implementTasks(build: BuildContext, plan: BuildPlan): Promise<void> {
+  const { tasks, joined } = splitPlan(plan);
+  for (const ids of joined)
+    build.emit({ type: 'note', text: `The tasks ${ids.join(', ')} name the same files: one session does them` });
+  if (tasks.length === 1) return implementStage(build, plan);
+  const base = await commitPlanned(build);
+  const known = predicted(build, tasks);
+  build.emit({ type: 'note', text: decisionText(build, known) });
+  const results = await runAll(build, plan, known, base);
+  const heads = tasks.map(({ id }) => ({ name: id, commit: results.get(id)?.commit ?? '' }));
+  await mergeHeads(build, { key: 'merge', place: packagePlace(build), base, heads });
+}
+
+/** The package after the plan, as the commit that every task starts from. */
+function commitPlanned(build: BuildContext): Promise<Commit> {
+  const { workspace, state } = build;
+  const activity = defineActivity('split', null, async () =>
+    commitTree(state.into, { tree: await workspace.snapshot(), parents: ['HEAD'], message: 'Before the tasks' }),
+  );
+  return build.engine.run(activity, 'split', null, { workspace });
+}
+
+type PlannedTask = BuildTask & PredictedTask;
+
+function runAll(
+  build: BuildContext,
+  plan: BuildPlan,
+  tasks: readonly PlannedTask[],
+  base: Commit,
+): Promise<ReadonlyMap<string, Commit>> {
+  const { workers } = build.state;
+  const unreserved = new Set(tasks.map(({ id }) => id));
+  const watch = openConflictWatch(build);
+  return runTasks<PlannedTask, Commit>({
+    tasks,
+    order: planTasks(tasks, workers).order,
+    demandOf: () => demandOf(build),
+    resources: (running) => resourcesFor(build, workers, running.length),
+    onWaiting: ({ id }, reason) => build.emit({ type: 'task.waiting', task: id, reason }),
+    pause: (signal) => build.pause(signal),
+    run: async (task, results) => {
+      const place = taskWorktree(build, task.id, base);
+      const before = task.after.map((id) => ({ name: id, commit: results.get(id)?.commit ?? '' }));
+      const from =
+        before.length === 0 ? base : await mergeHeads(build, { key: `merge ${task.id}`, place, base, heads: before });
+      watch.started(task.id);
+      const result = await implementTask(build, { plan, task, place, from, unreserved });
+      await watch.ended(task.id, result.commit);
+      return result;
+    },
+  });
+}
+
+type TaskWork = {
+  readonly plan: BuildPlan;
+  readonly task: BuildTask;
+  readonly place: ReturnType<typeof taskWorktree>;
+  readonly from: Commit;
+  /** The tasks that have not reserved their share of the budget. */
+  readonly unreserved: Set<string>;
+};
+
+function implementTask(build: BuildContext, { plan, task, place, from, unreserved }: TaskWork): Promise<Commit> {
+  const settings = sessionSettings(build.state.configuration, 0);
+  const { id, title, files } = task;
+  const key = `implement ${id}`;
+  const activity = defineActivity('implement task', [taskPrompt(null, null), settings], async (_: object, context) => {
+    const cwd = await place.folder();
+    const prompt = taskPrompt(plan, { id, title, files });
+    const attempt = { attempt: context.attempt, kind: context.attempt > 1 ? 'retry' : 'first' } as const;
+    const session = {
+      stage: 'implement',
+      task: id,
+      prompt,
+      settings,
+      cwd,
+      step: { ...attempt, project: cwd },
+    } as const;
+    await runAgentSession(build, session, context);
+    const tree = await place.workspace.snapshot();
+    return commitTree(build.state.into, { tree, parents: [from.commit], message: title });
+  });
+  const among = (): number => {
+    const share = unreserved.has(id) ? unreserved.size : unreserved.size + 1;
+    unreserved.delete(id);
+    return share;
+  };
+  const options = agentOptions(build, `the task ${id}`, { workspace: place.workspace, among });
+  return runStage(build, { stage: 'implement', key, task: id }, async () => {
+    const result = await build.engine.run(activity, key, { plan, task: { id, title, files } }, options);
+    unreserved.delete(id);
+    return result;
+  });
+}
+
+function packagePlace({ workspace, state }: BuildContext) {
+  return { workspace, folder: async () => state.into };
+}

@@ -1,0 +1,41 @@
+import { leaseWorktree, type LeasedWorktree } from '../../pool/index.ts';
+import { openGitWorkspace, type Workspace } from '../../engine/workspace.ts';
+import type { BuildContext } from '../build-context.ts';
+import type { Commit } from './commits.ts';
+
+/** A folder in which activities change files. */
+export type WorkPlace = {
+  readonly workspace: Workspace;
+  readonly folder: () => Promise<string>;
+  /** The task whose place it is; undefined for the package itself. */
+  readonly task?: string;
+};
+
+/**
+ * The worktree of a task. It is leased when it is first used, which a task whose result is in the journal never does. A
+ * build that was killed gets the same worktree again.
+ */
+export function taskWorktree({ env, state }: BuildContext, task: string, base: Commit): WorkPlace {
+  let leased: Promise<LeasedWorktree> | undefined;
+  const lease = (): Promise<LeasedWorktree> =>
+    (leased ??= leaseWorktree({
+      env,
+      repository: state.into,
+      base: base.commit,
+      task: leaseName(state.runId, task),
+      runId: state.runId,
+    }));
+  const folder = async (): Promise<string> => (await lease()).path;
+  const workspace: Workspace = {
+    id: `task:${task}`,
+    origin: base.tree,
+    snapshot: async () => openGitWorkspace(await folder()).snapshot(),
+    restore: async (tree) => openGitWorkspace(await folder()).restore(tree),
+  };
+  return { workspace, folder, task };
+}
+
+/** The name under which a task of a build holds its lease. */
+export function leaseName(runId: string, task: string): string {
+  return `${runId}/${task}`;
+}
