@@ -59,9 +59,25 @@ describe('experimentStatus()', () => {
     expect(money).toMatchObject({ unknownRuns: 2, costPerSuccessUsd: { a: null, b: null } });
     expect(money.spentUsd).toBeGreaterThan(30);
     expect(money.savedPerRunUsd?.value).toBeCloseTo(1, 1);
+    // The 12 runs of b have saved that already, and success is expected to be decided next.
+    expect(money.extraUsd?.value).toBeCloseTo(-12 * (money.savedPerRunUsd?.value ?? 0), 6);
+    const pairUsd = 3.03;
+    expect(money.restUsd?.low).toBeCloseTo((result?.success.morePairs?.low ?? 0) * pairUsd, -1);
+    expect(money.restUsd?.high).toBeGreaterThan(money.restUsd?.low ?? Infinity);
     // 24 runs on less than a day.
     expect(money.runsPerMonth).toBe(24 * 30);
     expect(money.savedPerMonthUsd?.value).toBeCloseTo((money.savedPerRunUsd?.value ?? 0) * 720, 6);
+  });
+
+  test('judges everything but cost if one arm lacks costs', async () => {
+    const { store, addOutcomes, status } = await startedExperiment();
+    await addOutcomes(20, ({ arm }) => (arm === 'a' ? 'success' : 'failure'));
+    for (const { id, variant } of await store.db.selectFrom('run').select(['id', 'variant']).execute())
+      await addRequest(store, { id: `q${id}`, run_id: id, cost_nano_usd: variant === 'a' ? 1e9 : null });
+    const { result, noVerdict, checks } = await status();
+    expect(checks.find(({ name }) => name === 'costs')).toMatchObject({ state: 'fail' });
+    expect(noVerdict).toEqual([]);
+    expect(result).toMatchObject({ success: { verdict: 'a' }, cost: { verdict: 'undecided', value: null } });
   });
 
   test('counts the first run of a task only, and waits for the ledgers of its sessions', async () => {

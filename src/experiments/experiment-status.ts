@@ -74,8 +74,10 @@ export async function experimentStatus(store: Queryable, row: ExperimentTable, n
   const units = await readUnits(store, row.name, now);
   const limit = (await reachedLimit(store, plan)) ?? null;
   const checks = healthOf(units, { plan, planHash: sealPlan(plan).hash, configurationHashes: hashesOf(plan), now });
-  const noVerdict = checks.filter(({ state }) => state === 'fail').map(({ name, detail }) => `${name}: ${detail}`);
-  const result = noVerdict.length > 0 ? null : judge(plan, outcomesOfUnits(units, plan.design === 'paired', now));
+  const failed = checks.filter(({ state }) => state === 'fail');
+  const noVerdict = failed.filter(({ name }) => name !== 'costs').map(({ name, detail }) => `${name}: ${detail}`);
+  const outcomes = outcomesOfUnits(units, plan.design === 'paired', now);
+  const result = noVerdict.length > 0 ? null : judge(plan, failed.length > 0 ? outcomes.map(withoutCost) : outcomes);
   const since = now - RATE_MS;
   const rate = { ...(await workflowRate(store, row.workflow, since)), since };
   return {
@@ -94,7 +96,7 @@ export async function experimentStatus(store: Queryable, row: ExperimentTable, n
     checks,
     noVerdict,
     result,
-    money: moneyOf(units, result, rate, now),
+    money: moneyOf(units, result, { defaultArm: plan.defaultArm, rate, now }),
   };
 }
 
@@ -108,6 +110,11 @@ function judge(plan: ExperimentPlan, outcomes: readonly Outcome[]): ReadOut {
   const experiment = createExperiment(plan);
   for (const outcome of outcomes) observe(experiment, outcome);
   return readOut(experiment);
+}
+
+/** Costs that are missing more often in one arm say nothing; they do not affect the other metrics. */
+function withoutCost(outcome: Outcome): Outcome {
+  return { ...outcome, costUsd: null };
 }
 
 function countsOf(units: readonly Unit[], arm: Arm, now: number): Record<UnitState, number> {

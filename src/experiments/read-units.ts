@@ -28,6 +28,8 @@ export async function readUnits(store: Queryable, experiment: string, now: numbe
     at: row.at,
     planHash: row.plan_hash,
     configurationHash: row.configuration_hash,
+    predictedCostUsd: row.predicted_cost_nano_usd === null ? null : toUsd(row.predicted_cost_nano_usd),
+    predictedDurationMs: row.predicted_duration_ms,
     runs: (unitRuns.get(row.id) ?? []).map(toRun),
   }));
 }

@@ -9,6 +9,8 @@ import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { startExperiment, type NewExperiment } from '../../src/experiments/start-experiment.ts';
 import { stopExperiment } from '../../src/experiments/stop-experiment.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { RunFactTable } from '../../src/store/schema.ts';
+import { runFactRow } from '../../src/testing/analysis/fact-rows.ts';
 import { slowTests } from '../../src/testing/real.ts';
 import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
 import { programInProcesses } from './processes.ts';
@@ -64,6 +66,35 @@ export function experimentSuite(newStore: NewStore): void {
       expect(again).toEqual(one);
       expect((await assign({ run: 'r2' })).arm).not.toBe(one.arm);
       expect(await store.db.selectFrom('assignment').selectAll().execute()).toHaveLength(TASKS.length + 2);
+    });
+
+    test('stores what earlier runs of the task cost and took, not those of other workflows or since its start', async () => {
+      await start();
+      const { started_at } = await findExperiment(store, 'e');
+      const ran = (costUsd: number, row: Partial<RunFactTable> = {}) =>
+        runFactRow({
+          ...{ workflow: 'w', task: 't0', started_at: started_at - 70_000, duration_ms: 1000 * costUsd },
+          ...{ requests: 1, cost_nano_usd: costUsd * 1e9, ...row },
+        });
+      const others = [{ workflow: 'x' }, { result: 'cancelled' }, { simulated: 1 }, { started_at }] as const;
+      const facts = [
+        ran(2),
+        ran(8, { result: 'failure' }),
+        ran(4, { unpriced: 1 }),
+        ...others.map((row) => ran(99, row)),
+      ];
+      await store.db.insertInto('run_fact').values(facts).execute();
+      await assign({ task: 't0' });
+      await assign({ task: 't1' });
+      const predicted = await store.db
+        .selectFrom('assignment')
+        .select(['predicted_cost_nano_usd', 'predicted_duration_ms'])
+        .orderBy('task')
+        .execute();
+      expect(predicted).toEqual([
+        { predicted_cost_nano_usd: 4e9, predicted_duration_ms: 4000 },
+        { predicted_cost_nano_usd: null, predicted_duration_ms: null },
+      ]);
     });
 
     test('with the same seed gives the same arms in another store', async () => {

@@ -1,4 +1,4 @@
-/** A check of an experiment; while one fails, there is no verdict. */
+/** A check of an experiment; while one fails, there is no verdict. If `costs` fails, there is none on cost. */
 export type Check = {
   readonly name: CheckName;
   /** `unknown` while nothing can be compared. */
@@ -15,6 +15,7 @@ export type CheckName =
   | 'split'
   | 'tasks'
   | 'attrition'
+  | 'costs'
   | 'configuration'
   | 'cli'
   | 'prompts'

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { randomOf } from '../../testing/runs/random.ts';
 import { measure } from '../../testing/experiments/measure.ts';
 import { outcomesOfScenario, type Scenario } from '../../testing/experiments/scenarios.ts';
 import { createExperiment, observe, type Experiment } from './experiment.ts';
@@ -41,6 +42,14 @@ describe('an experiment', () => {
     );
     for (const name of ['success', 'cost', 'duration', 'overall'] as const)
       expect(named?.[name].medianPairs).toBeLessThan(unnamed?.[name].medianPairs ?? 0);
+  });
+
+  test('decides sooner by predictions of its runs, and names no better arm of equal ones', () => {
+    const [predicted, unpredicted] = [true, false].map((isPredicted) => costDecisions(1.35, isPredicted));
+    expect(predicted?.verdicts).toEqual(Array(20).fill('a'));
+    expect(predicted?.median).toBeLessThan(0.6 * (unpredicted?.median ?? 0));
+    const better = costDecisions(1, true).verdicts.filter((verdict) => verdict === 'a' || verdict === 'b');
+    expect(better.length).toBeLessThanOrEqual(2);
   });
 
   test('of constant amounts: equal ones are equivalent, different ones decide for the lower', () => {
@@ -113,16 +122,36 @@ describe('an experiment', () => {
   });
 });
 
+/** Verdicts on the cost of 20 experiments in which the prediction explains most of the spread. */
+function costDecisions(ratio: number, isPredicted: boolean) {
+  const experiments = Array.from({ length: 20 }, (_, stream) => {
+    const random = randomOf('predicted', stream);
+    return played(
+      Array.from({ length: 300 }, (__, index) => {
+        const predictedCostUsd = random.lognormal(1, 0.9);
+        const variant = index % 2 === 0 ? 'a' : 'b';
+        const costUsd = predictedCostUsd ** 0.8 * random.lognormal(variant === 'b' ? ratio : 1, 0.3);
+        return outcome({ variant, costUsd, ...(isPredicted && { predictedCostUsd }) });
+      }),
+    );
+  });
+  const decided = experiments.map(({ decisions }) => decisions.cost.decidedAt ?? 300);
+  return {
+    verdicts: experiments.map(({ decisions }) => decisions.cost.verdict),
+    median: decided.toSorted((one, other) => one - other)[10] ?? 0,
+  };
+}
+
 function played(outcomes: readonly Outcome[]): Experiment {
   const experiment = createExperiment(DEFAULT_PLAN);
   for (const one of outcomes) observe(experiment, one);
   return experiment;
 }
 
-function pairsOf(pairs: number, a: Partial<Outcome>, b: Partial<Outcome>): Outcome[] {
-  return Array.from({ length: pairs }, () => [outcome({ ...a, variant: 'a' }), outcome({ ...b, variant: 'b' })]).flat();
-}
-
 function outcome(changes: Partial<Outcome>): Outcome {
   return { variant: 'a', success: true, costUsd: 0.5, durationMs: 1000, ...changes };
+}
+
+function pairsOf(pairs: number, a: Partial<Outcome>, b: Partial<Outcome>): Outcome[] {
+  return Array.from({ length: pairs }, () => [outcome({ ...a, variant: 'a' }), outcome({ ...b, variant: 'b' })]).flat();
 }

@@ -1,4 +1,10 @@
-import { addAmountPair, addRun, createAmountEvidence, type AmountEvidence } from './evidence/amount-evidence.ts';
+import {
+  addAmountPair,
+  addRun,
+  comparisonsOf,
+  createAmountEvidence,
+  type AmountEvidence,
+} from './evidence/amount-evidence.ts';
 import { addToBlocks, createBlockMaker, type Block, type BlockMaker } from './blocks.ts';
 import type { Arm, Outcome } from './outcome.ts';
 import { judgedMetrics, type MetricName, type Plan } from './plan.ts';
@@ -28,8 +34,14 @@ export function createExperiment(plan: Plan): Experiment {
     runs: { a: { runs: 0, successes: 0 }, b: { runs: 0, successes: 0 } },
     blocks: createBlockMaker(),
     success: createSuccessEvidence(),
-    cost: createAmountEvidence(({ costUsd }) => costUsd),
-    duration: createAmountEvidence(({ durationMs }) => durationMs),
+    cost: createAmountEvidence({
+      amount: ({ costUsd }) => costUsd,
+      prediction: ({ predictedCostUsd }) => predictedCostUsd ?? null,
+    }),
+    duration: createAmountEvidence({
+      amount: ({ durationMs }) => durationMs,
+      prediction: ({ predictedDurationMs }) => predictedDurationMs ?? null,
+    }),
     decisions: { success: UNDECIDED, cost: UNDECIDED, duration: UNDECIDED, overall: UNDECIDED },
   };
 }
@@ -40,7 +52,7 @@ export function observe(experiment: Experiment, outcome: Outcome): void {
   const { plan } = experiment;
   decide(experiment, 'success', () => successVerdict(experiment.success, plan));
   for (const metric of ['cost', 'duration'] as const)
-    decide(experiment, metric, () => amountVerdict(experiment[metric], plan.errorRates[metric], plan));
+    decide(experiment, metric, () => amountVerdict(comparisonsOf(experiment[metric]), plan.errorRates[metric], plan));
   decide(experiment, 'overall', () => overallVerdict(experiment));
 }
 

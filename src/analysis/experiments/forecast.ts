@@ -1,5 +1,5 @@
 import { randomOf, type Random } from '../../testing/runs/random.ts';
-import type { AmountEvidence } from './evidence/amount-evidence.ts';
+import { comparisonsOf } from './evidence/amount-evidence.ts';
 import { outcomesOf, type Experiment } from './experiment.ts';
 import { logRatioOf, residualOf, type LogRatio } from './evidence/log-ratio.ts';
 import type { MetricName } from './plan.ts';
@@ -62,18 +62,21 @@ function amountContinuation(
   metric: 'cost' | 'duration',
   random: Random,
 ): (() => NextPair) | undefined {
-  const evidence = experiment[metric];
-  const kind = evidence.pairs.weight > evidence.types.weight ? 'pairs' : 'types';
-  const now = evidence[kind];
+  const comparisons = comparisonsOf(experiment[metric]);
+  // Future runs are like most of those so far.
+  const index = comparisons.reduce((best, one, at) => (one.weight > (comparisons[best]?.weight ?? 0) ? at : best), 1);
+  const now = comparisons[index];
+  if (!now) return undefined;
+  const isPairs = index === 0;
   const { squares, freedom } = residualOf(now);
   if (freedom === 0 || now.weight === 0) return undefined;
   return () => {
     const variance = (squares / freedom) * Math.exp(random.normal() * Math.sqrt(2 / freedom));
     const difference = logRatioOf(now) + random.normal() * Math.sqrt(variance / now.weight);
     const future = { ...now };
-    const all: AmountEvidence = { ...evidence, [kind]: future };
+    const all = comparisons.with(index, future);
     return () => {
-      addDrawnPair(future, difference + random.normal() * Math.sqrt(2 * variance), variance, kind === 'pairs');
+      addDrawnPair(future, difference + random.normal() * Math.sqrt(2 * variance), variance, isPairs);
       return amountVerdict(all, plan.errorRates[metric], plan);
     };
   };

@@ -36,6 +36,7 @@ describe('healthOf()', () => {
     const states = Object.fromEntries(healthOf(units, CONTEXT).map(({ name, state }) => [name, state]));
     expect(states).toEqual({
       ...{ plan: 'pass', order: 'pass', arms: 'pass', split: 'pass', tasks: 'pass', attrition: 'pass' },
+      costs: 'pass',
       ...{ configuration: 'pass', cli: 'unknown', prompts: 'unknown', prices: 'unknown' },
     });
   });
@@ -90,6 +91,16 @@ describe('healthOf()', () => {
     expect(failed(lost(8))).toEqual(['attrition']);
   });
 
+  test('fails more runs without a complete cost in one arm: 8 of 12 against none of 12, not 3 of 12', () => {
+    const unknown = (count: number): Unit[] => [
+      ...arm('a', 12),
+      ...arm('b', count, { costUsd: null }),
+      ...arm('b', 12 - count),
+    ];
+    expect(failed(unknown(3))).toEqual([]);
+    expect(failed(unknown(8))).toEqual(['costs']);
+  });
+
   test('fails CLI versions, prompt files or prices that differ between the arms, not a change in both', () => {
     const versions = (a: string, b: string): Unit[] => [...arm('a', 10, withCli(a)), ...arm('b', 10, withCli(b))];
     expect(failed([...versions('2.1.0', '2.1.0'), ...versions('2.2.0', '2.2.0')])).toEqual([]);
@@ -127,7 +138,8 @@ function unitOf(name: Arm, changes: Partial<UnitRun> = {}): Unit {
     ...changes,
   };
   const hashes = { planHash: 'p', configurationHash: `c${name}` };
-  return { id: `e/${name}/0`, arm: name, context: '', task: null, at, runs: [run], ...hashes };
+  const predicted = { predictedCostUsd: null, predictedDurationMs: null };
+  return { id: `e/${name}/0`, arm: name, context: '', task: null, at, runs: [run], ...hashes, ...predicted };
 }
 
 function failed(units: readonly Unit[], context: HealthContext = CONTEXT): CheckName[] {

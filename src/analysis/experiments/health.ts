@@ -24,6 +24,7 @@ export function healthOf(units: readonly Unit[], context: HealthContext): Check[
     splitCheck(units),
     tasksCheck(units, context),
     attritionCheck(units, context),
+    costsCheck(units, context),
     configurationCheck(units, context),
     ...settingChecks(units, context.plan),
   ];
@@ -82,11 +83,26 @@ function attritionCheck(units: readonly Unit[], { now }: HealthContext): Check {
   const count = (arm: Arm, state: string): number =>
     units.filter((unit) => unit.arm === arm && unitState(unit, now) === state).length;
   const split = (arm: Arm): TwoByTwo[Arm] => ({ yes: count(arm, 'missing'), no: count(arm, 'ended') });
-  const table = { a: split('a'), b: split('b') };
+  return shareCheck('attrition', 'without an outcome', { a: split('a'), b: split('b') });
+}
+
+/** Makes a check that fails if one arm has more units of a kind than chance explains. */
+function shareCheck(name: CheckName, kind: string, table: TwoByTwo): Check {
   const p = fisherTest(table);
   const [a, b] = ARMS.map((arm) => `${table[arm].yes} of ${table[arm].yes + table[arm].no} with ${arm}`);
-  const counts = `without an outcome: ${a}, ${b}`;
-  return checkOf('attrition', p < CHECK_ALPHA, `${counts}; p = ${p.toPrecision(2)}`, counts);
+  const counts = `${kind}: ${a}, ${b}`;
+  return checkOf(name, p < CHECK_ALPHA, `${counts}; p = ${p.toPrecision(2)}`, counts);
+}
+
+/** Runs without a complete cost are left out of cost: if one arm has more of them, those that are left are others. */
+function costsCheck(units: readonly Unit[], { now }: HealthContext): Check {
+  const ended = units.filter((unit) => unitState(unit, now) === 'ended');
+  const split = (arm: Arm): TwoByTwo[Arm] => {
+    const runs = ended.filter((unit) => unit.arm === arm).flatMap((unit) => unit.runs.slice(0, 1));
+    const unknown = runs.filter(({ costUsd }) => costUsd === null).length;
+    return { yes: unknown, no: runs.length - unknown };
+  };
+  return shareCheck('costs', 'without a complete cost', { a: split('a'), b: split('b') });
 }
 
 function configurationCheck(units: readonly Unit[], { configurationHashes }: HealthContext): Check {

@@ -1,5 +1,6 @@
 import { ARMS } from '../../core/ids/assignment-id.ts';
-import type { Arm } from './outcome.ts';
+import { otherArm, type Arm } from './outcome.ts';
+import { METRICS } from './plan.ts';
 import type { ReadOut } from './read-out.ts';
 import { unitState, type Unit } from './unit.ts';
 
@@ -20,13 +21,24 @@ export type Money = {
   readonly runsPerMonth: number | null;
   /** The same for these runs. */
   readonly savedPerMonthUsd: MoneyRange | null;
+  /** How much more the runs of the other arm have cost than they would have with the default arm; null if unknown. */
+  readonly extraUsd: MoneyRange | null;
+  /** What the runs up to the next expected verdict probably cost; null if none is expected or costs are unknown. */
+  readonly restUsd: { readonly low: number; readonly high: number } | null;
 };
 
 /** How often a workflow ran since a time, in milliseconds since 1970; the first run may be later. */
 export type Rate = { readonly runs: number; readonly firstAt: number | null; readonly since: number };
 
+/** What the runs are compared with: the plan's default arm. */
+type DefaultArm = { readonly defaultArm: Arm };
+
 /** What an experiment has cost and what its decision is worth. */
-export function moneyOf(units: readonly Unit[], readOut: ReadOut | null, rate: Rate, now: number): Money {
+export function moneyOf(
+  units: readonly Unit[],
+  readOut: ReadOut | null,
+  { defaultArm, rate, now }: DefaultArm & { readonly rate: Rate; readonly now: number },
+): Money {
   const runs = units.flatMap((unit) => unit.runs);
   const perRun = readOut && savedPerRun(units, readOut, now);
   const perMonth = runsPerMonth(rate, now);
@@ -37,6 +49,8 @@ export function moneyOf(units: readonly Unit[], readOut: ReadOut | null, rate: R
     savedPerRunUsd: perRun,
     runsPerMonth: perMonth,
     savedPerMonthUsd: perRun && perMonth !== null ? times(perRun, perMonth) : null,
+    extraUsd: perRun && extraOf(units, perRun, { defaultArm }, now),
+    restUsd: readOut && restOf(units, readOut, now),
   };
 }
 
@@ -85,4 +99,22 @@ function costPerSuccess(units: readonly Unit[], arm: Arm, now: number): number |
 
 function times({ value, low, high }: MoneyRange, factor: number): MoneyRange {
   return { value: value * factor, low: low === null ? null : low * factor, high: high === null ? null : high * factor };
+}
+
+/** The runs of the arm that is not the default, times the difference of a run. */
+function extraOf(units: readonly Unit[], perRun: MoneyRange, { defaultArm }: DefaultArm, now: number): MoneyRange {
+  const runs = endedRuns(units, otherArm(defaultArm), now).length;
+  if (defaultArm === 'b') return times(perRun, runs);
+  // With b, a run costs as much more as it saves less.
+  const { value, low, high } = times(perRun, -runs);
+  return { value, low: high, high: low };
+}
+
+/** The next metric to get a verdict, times what a pair costs. */
+function restOf(units: readonly Unit[], readOut: ReadOut, now: number): Money['restUsd'] {
+  const [a, b] = ARMS.map((arm) => meanCost(units, arm, now));
+  const forecasts = METRICS.flatMap((metric) => readOut[metric].morePairs ?? []);
+  const [next] = forecasts.toSorted((one, other) => one.high - other.high);
+  if (a === undefined || b === undefined || !next || readOut.overall.verdict !== 'undecided') return null;
+  return { low: next.low * (a + b), high: next.high * (a + b) };
 }

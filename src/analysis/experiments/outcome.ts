@@ -15,6 +15,10 @@ export type Outcome = {
   readonly costUsd: number | null;
   /** In milliseconds; null if unknown. */
   readonly durationMs: number | null;
+  /** What the run was predicted to cost before its arm was assigned, in US dollars. */
+  readonly predictedCostUsd?: number;
+  /** What it was predicted to take, in milliseconds. */
+  readonly predictedDurationMs?: number;
 };
 
 /** An outcome of a replay, with the independent experiment that it belongs to. */
@@ -24,6 +28,8 @@ export type StreamOutcome = { readonly stream: string | null; readonly outcome: 
 export function otherArm(arm: Arm): Arm {
   return arm === 'a' ? 'b' : 'a';
 }
+
+const PREDICTIONS = ['predictedCostUsd', 'predictedDurationMs'] as const;
 
 /**
  * Reads an outcome from a line of JSON.
@@ -37,7 +43,7 @@ export function parseOutcome(line: string): StreamOutcome | string {
   if (typeof success !== 'boolean') return found(value, 'success', 'true or false');
   for (const key of ['stream', 'task', 'taskType'] as const)
     if (!isName(value[key])) return found(value, key, 'a text');
-  for (const key of ['costUsd', 'durationMs'] as const)
+  for (const key of ['costUsd', 'durationMs', ...PREDICTIONS] as const)
     if (!isAmount(value[key])) return found(value, key, 'a number or null');
   const { stream, task, taskType, costUsd, durationMs } = value;
   return {
@@ -49,6 +55,7 @@ export function parseOutcome(line: string): StreamOutcome | string {
       ...(!isMissing(taskType) && { taskType: String(taskType) }),
       costUsd: amountOf(costUsd),
       durationMs: amountOf(durationMs),
+      ...Object.fromEntries(PREDICTIONS.flatMap((key) => (isMissing(value[key]) ? [] : [[key, Number(value[key])]]))),
     },
   };
 }

@@ -1,4 +1,10 @@
-import { amountDifference, amountInterval, type AmountEvidence } from './evidence/amount-evidence.ts';
+import {
+  amountDifference,
+  amountInterval,
+  comparedRuns,
+  comparisonsOf,
+  type AmountEvidence,
+} from './evidence/amount-evidence.ts';
 import { outcomesOf, type Decision, type Experiment } from './experiment.ts';
 import { morePairs, type MorePairs } from './forecast.ts';
 import type { Arm } from './outcome.ts';
@@ -73,14 +79,15 @@ function successFigure({ success, plan, decisions }: Experiment): Figure {
 }
 
 function amountFigure(evidence: AmountEvidence, errorRate: number): Figure {
-  const difference = amountDifference(evidence);
-  const { low, high } = amountInterval(evidence, errorRate);
+  const comparisons = comparisonsOf(evidence);
+  const difference = amountDifference(comparisons);
+  const { low, high } = amountInterval(comparisons, errorRate);
   return {
     value: difference === undefined ? null : Math.exp(difference),
     unit: 'ratio',
-    n: evidence.pairs.values + evidence.types.values,
+    n: comparedRuns(evidence),
     low: Number.isFinite(low) ? Math.exp(low) : null,
     high: Number.isFinite(high) ? Math.exp(high) : null,
-    method: 'logarithms adjusted by task or type of task; right-Haar Bayes factor',
+    method: `logarithms adjusted by task or type of task${evidence.predicted.values > 0 ? ' and by prediction' : ''}; right-Haar Bayes factor`,
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { addAdjusted, createAdjustedRatio, withoutPredictions } from './evidence/adjusted-ratio.ts';
 import { addToCell, createCell, createLogRatio, logBayesFactor } from './evidence/log-ratio.ts';
 import { binomialTest, fisherTest } from './exact-test.ts';
 import { logMarginEvidence } from './evidence/margin-evidence.ts';
@@ -48,6 +49,26 @@ describe('evidence equals its reference', () => {
       for (const arm of ['a', 'b'] as const) for (const value of values[arm]) addToCell(ratio, cell, arm, value);
     }
     expect(logBayesFactor(ratio, difference)).toBeCloseTo(log, 6);
+  });
+
+  test.each(reference.adjusted)('of logarithms with predictions against $difference', (one) => {
+    const ratio = createAdjustedRatio();
+    const predictions = [...one.predictions];
+    for (const [index, values] of one.cells.entries())
+      for (const arm of ['a', 'b'] as const)
+        for (const value of values[arm])
+          addAdjusted(ratio, String(index), { arm, value, prediction: predictions.shift() ?? 0 });
+    expect(logBayesFactor(withoutPredictions(ratio), one.difference)).toBeCloseTo(one.log, 6);
+  });
+
+  test('of logarithms with equal predictions is that of cells alone', () => {
+    const [adjusted, cells, cell] = [createAdjustedRatio(), createLogRatio(), createCell()];
+    for (const [index, value] of [0.1, 0.7, 0.3, 1.2, -0.2].entries()) {
+      const arm = index % 2 === 0 ? 'a' : 'b';
+      addAdjusted(adjusted, '', { arm, value, prediction: 4 });
+      addToCell(cells, cell, arm, value);
+    }
+    expect(logBayesFactor(withoutPredictions(adjusted), 0.1)).toBeCloseTo(logBayesFactor(cells, 0.1), 12);
   });
 });
 

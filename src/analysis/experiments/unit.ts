@@ -10,6 +10,9 @@ export type Unit = {
   readonly at: number;
   readonly planHash: string;
   readonly configurationHash: string;
+  /** What its runs were predicted to cost and take; null if nothing was. */
+  readonly predictedCostUsd: number | null;
+  readonly predictedDurationMs: number | null;
   /** Its runs in the order in which they started. */
   readonly runs: readonly UnitRun[];
 };
@@ -66,5 +69,7 @@ export function outcomesOfUnits(units: readonly Unit[], isPaired: boolean, now: 
       success: run.result === 'success',
       costUsd: run.costUsd,
       durationMs: endedAt - run.startedAt,
+      ...(unit.predictedCostUsd !== null && { predictedCostUsd: unit.predictedCostUsd }),
+      ...(unit.predictedDurationMs !== null && { predictedDurationMs: unit.predictedDurationMs }),
     }));
 }

@@ -1,4 +1,4 @@
-import { amountDifference, logAmountEvidence, type AmountEvidence } from './evidence/amount-evidence.ts';
+import { amountDifference, logAmountEvidence, type Comparisons } from './evidence/amount-evidence.ts';
 import type { Arm } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { logMarginEvidence } from './evidence/margin-evidence.ts';
@@ -28,12 +28,12 @@ function swapped({ a, b, ties }: BlockCounts): BlockCounts {
 }
 
 /** The verdict on cost or duration at this error rate. */
-export function amountVerdict(evidence: AmountEvidence, errorRate: number, { ratioMargin }: Plan): Verdict {
-  const estimate = amountDifference(evidence);
+export function amountVerdict(comparisons: Comparisons, errorRate: number, { ratioMargin }: Plan): Verdict {
+  const estimate = amountDifference(comparisons);
   if (estimate === undefined) return 'undecided';
   const limit = -Math.log(errorRate);
   const margin = Math.log(ratioMargin);
-  const rejects = (difference: number): boolean => logAmountEvidence(evidence, difference) >= limit;
+  const rejects = (difference: number): boolean => logAmountEvidence(comparisons, difference) >= limit;
   if (Math.abs(estimate) < margin && rejects(margin) && rejects(-margin)) return 'equivalent';
   if (estimate === 0 || !rejects(0)) return 'undecided';
   return estimate < 0 ? 'a' : 'b';

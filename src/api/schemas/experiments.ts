@@ -95,6 +95,7 @@ export const experiment = z
           'split',
           'tasks',
           'attrition',
+          'costs',
           'configuration',
           'cli',
           'prompts',
@@ -122,6 +123,8 @@ export const experiment = z
       savedPerRunUsd: range.nullable(),
       runsPerMonth: z.number().nullable(),
       savedPerMonthUsd: range.nullable(),
+      extraUsd: range.nullable(),
+      restUsd: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
     }),
   })
   .openapi('Experiment');

@@ -116,8 +116,17 @@ function checkLine({ name, state, detail }: Check): string {
   return `  ${styled(style, text)}${' '.repeat(STATE_WIDTH - text.length)} ${name.padEnd(NAME_WIDTH)} ${detail}`;
 }
 
-function moneyLines({ money }: ExperimentStatus): string[] {
-  const { spentUsd, unknownRuns, costPerSuccessUsd, savedPerRunUsd, savedPerMonthUsd, runsPerMonth } = money;
+function moneyLines({ money, plan }: ExperimentStatus): string[] {
+  const {
+    spentUsd,
+    unknownRuns,
+    costPerSuccessUsd,
+    savedPerRunUsd,
+    savedPerMonthUsd,
+    runsPerMonth,
+    extraUsd,
+    restUsd,
+  } = money;
   const unknown =
     unknownRuns === 0 ? '' : `; the cost of ${counted(unknownRuns, 'run')} is not fully known and left out of cost`;
   const perSuccess = ARMS.map(
@@ -125,6 +134,8 @@ function moneyLines({ money }: ExperimentStatus): string[] {
   );
   return [
     `  spent ${usd(spentUsd)}${unknown}`,
+    ...(extraUsd ? [`  than with ${plan.defaultArm} alone: ${moreOrLess(extraUsd)}`] : []),
+    ...(restUsd ? [`  to the next verdict: probably ${usd(restUsd.low)} to ${usd(restUsd.high)}`] : []),
     `  cost per success: ${perSuccess.join(', ')}`,
     `  per run: ${differenceText(savedPerRunUsd)}`,
     runsPerMonth === null
@@ -133,17 +144,23 @@ function moneyLines({ money }: ExperimentStatus): string[] {
   ];
 }
 
-/** What b costs more or less than a, with its range. */
-function differenceText(saved: MoneyRange | null): string {
-  if (saved === null) return 'the difference is unknown';
-  const isMore = saved.value < 0;
-  const [low, high] = isMore ? [saved.high, saved.low] : [saved.low, saved.high];
-  const end = (value: number | null): string => (value === null ? 'unknown' : signedUsd(isMore ? -value : value));
-  return `b costs ${usd(Math.abs(saved.value))} [${end(low)}, ${end(high)}] ${isMore ? 'more' : 'less'} than a`;
+/** An amount with its range, such as `$0.40 [−$0.10, $0.70] more`. */
+function moreOrLess({ value, low, high }: MoneyRange): string {
+  const isLess = value < 0;
+  const ends = isLess ? [high, low] : [low, high];
+  const range = ends.map((end) => (end === null ? 'unknown' : signedUsd(isLess ? -end : end)));
+  return `${usd(Math.abs(value))} [${range.join(', ')}] ${isLess ? 'less' : 'more'}`;
 }
 
 function signedUsd(value: number): string {
   return value < 0 ? `−${usd(-value)}` : usd(value);
+}
+
+/** What b costs more or less than a, with its range. */
+function differenceText(saved: MoneyRange | null): string {
+  if (saved === null) return 'the difference is unknown';
+  const { value, low, high } = saved;
+  return `b costs ${moreOrLess({ value: -value, low: high && -high, high: low && -low })} than a`;
 }
 
 /** What to do with a verdict. */

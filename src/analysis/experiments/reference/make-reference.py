@@ -78,14 +78,18 @@ def fisher(a, b):
     return float(Fraction(sum(c for c in chances.values() if c <= chances[a[0]]), comb(of_a + of_b, yes)))
 
 
-def bayes_factor(cells, delta):
+def bayes_factor(cells, delta, predictions=None):
     """Right-Haar Bayes factor as a ratio of integrals of t densities, by regression on dummies; g = 1."""
     rows = [(k, arm, mpf(y)) for k, cell in enumerate(cells) for arm in ("a", "b") for y in cell[arm]]
     count = len(cells)
+    columns = [[mpf(k == c) for c in range(count)] for k, _, _ in rows]
+    if predictions:
+        columns = [line + [mpf(x)] for line, x in zip(columns, predictions)]
+    nuisance = len(columns[0])
 
     def residual(with_arm):
-        size = count + with_arm
-        design = [[mpf(k == c) for c in range(count)] + [mpf(arm == "a")] * with_arm for k, arm, _ in rows]
+        size = nuisance + with_arm
+        design = [line + [mpf(arm == "a")] * with_arm for line, (_, arm, _) in zip(columns, rows)]
         normal, right = matrix(size, size), matrix(size, 1)
         for line, (_, arm, y) in zip(design, rows):
             y = y - (delta if arm == "a" else 0)
@@ -98,8 +102,8 @@ def bayes_factor(cells, delta):
                    for line, (_, arm, y) in zip(design, rows))
 
     full, null = residual(1), residual(0)
-    weight = sum(mpf(len(c["a"]) * len(c["b"])) / (len(c["a"]) + len(c["b"])) for c in cells)
-    freedom = len(rows) - count - 1
+    weight = arm_weight(columns, [mpf(arm == "a") for _, arm, _ in rows])
+    freedom = len(rows) - nuisance - 1
     t = sqrt((null - full) / (full / freedom))
 
     def noncentral(shift):
@@ -115,6 +119,19 @@ def bayes_factor(cells, delta):
     return float(result)
 
 
+def arm_weight(columns, arms):
+    """Sum of squares of the indicator of the arm that the other columns do not explain."""
+    size = len(columns[0])
+    normal, right = matrix(size, size), matrix(size, 1)
+    for line, arm in zip(columns, arms):
+        for i in range(size):
+            right[i] += line[i] * arm
+            for j in range(size):
+                normal[i, j] += line[i] * line[j]
+    fit = lu_solve(normal, right)
+    return sum((arm - sum(x * f for x, f in zip(line, fit))) ** 2 for line, arm in zip(columns, arms))
+
+
 def cells(shapes, shift):
     normal = lambda: round(draw.gauss(0, 0.5), 6)
     return [{"a": [normal() for _ in range(na)], "b": [round(normal() + shift, 6) for _ in range(nb)]} for na, nb in shapes]
@@ -126,6 +143,11 @@ sequences = ["a", "aab", "aaaaaaaab", "abbbbbabbb"]
 lists = [[[1, 0]], [[1, 1], [0, 1], [1, 1], [0, 0], [0, 1], [1, 0], [0, 1]]]
 counts = [(0, 0, 40, 0.1), (12, 3, 25, 0.0), (12, 3, 25, -0.1), (5, 0, 3, 0.2), (0, 7, 20, -0.5)]
 comparisons = [(cells([(4, 5)], 0.4), 0.0), (cells([(3, 2), (1, 4), (2, 2)], 1.0), 0.0), (cells([(3, 3), (4, 2)], 0), 0.3)]
+adjusted = []
+for shapes, shift, d in [([(4, 5)], 0.5, 0.0), ([(3, 2), (2, 4)], 0.8, 0.2)]:
+    values = cells(shapes, shift)
+    xs = [round(draw.gauss(0, 1), 6) for c in values for arm in ("a", "b") for _ in c[arm]]
+    adjusted.append((values, xs, d))
 print(json.dumps({
     "wins": [{"sequence": s, "log": wins(s)} for s in sequences],
     "rates": [{"blocks": b, "log": rates(b)} for b in lists],
@@ -133,5 +155,6 @@ print(json.dumps({
     "margin": [{"a": a, "b": b, "ties": t, "margin": m, "log": margin(a, b, t, m)} for a, b, t, m in margins],
     "binomial": [{"a": a, "b": b, "p": binomial(a, b)} for a, b in [(0, 0), (10, 10), (15, 5), (3, 17), (60, 90)]],
     "fisher": [{"a": a, "b": b, "p": fisher(a, b)} for a, b in tables],
+    "adjusted": [{"cells": c, "predictions": x, "difference": d, "log": bayes_factor(c, d, x)} for c, x, d in adjusted],
     "bayesFactor": [{"cells": c, "difference": d, "log": bayes_factor(c, d)} for c, d in comparisons],
 }, indent=2))
