@@ -50,7 +50,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const store = await openStore(env);
   const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
-  const reader = databaseUrl(env) === undefined ? openReadPool(env, READERS) : inlineReader(store);
+  const reader = databaseUrl(env) === undefined ? openReadPool(env, READERS) : inlineReader({ store, env });
   const ingest = startIngestLoop(env);
   const hosts = new Set([...LOOPBACK, urlHost(host), ...allowedHosts].map((name) => name.toLowerCase()));
   let port = options.port;

@@ -11,6 +11,7 @@ import styles from './app.module.css';
 const OverviewView = lazy(async () => ({ default: (await import('./overview/overview-view.tsx')).OverviewView }));
 const RunsView = lazy(async () => ({ default: (await import('./runs/runs-view.tsx')).RunsView }));
 const RunView = lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView }));
+const CostView = lazy(async () => ({ default: (await import('./cost/cost-view.tsx')).CostView }));
 const TrendsView = lazy(async () => ({ default: (await import('./trends/trends-view.tsx')).TrendsView }));
 const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
 const ExperimentsView = lazy(async () => ({
@@ -68,6 +69,7 @@ function Routes(): JSX.Element {
     <Switch>
       <Route path="/" component={OverviewView} />
       <Route path="/runs" component={RunsView} />
+      <Route path="/cost" component={CostView} />
       <Route path="/trends" component={TrendsView} />
       <Route path="/compare" component={CompareView} />
       <Route path="/experiments" component={ExperimentsView} />

@@ -43,7 +43,7 @@ export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp>
     gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => 4400, isReadOnly },
     changes,
     env,
-    reader: inlineReader(store),
+    reader: inlineReader({ store, env }),
     page: new Map([['/index.html', { content: Buffer.from('<html></html>'), type: 'text/html', etag: '"1"' }]]),
   });
   const send = async (path: string, init: RequestInit = {}): Promise<Response> =>

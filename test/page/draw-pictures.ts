@@ -40,5 +40,5 @@ async function draw(name: string, path: string, setting: string, options: (typeo
 async function isDrawn(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.locator('[data-live="live"]').waitFor();
-  await page.waitForFunction('document.querySelectorAll(\'[role="status"][aria-label="Loading"]\').length === 0');
+  await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' });
 }

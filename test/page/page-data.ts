@@ -2,6 +2,7 @@ import { parseArm } from '../../src/analysis/experiments/arm-configuration.ts';
 import { DEFAULT_PLAN } from '../../src/analysis/experiments/plan.ts';
 import { assignInStore } from '../../src/experiments/assign-in-store.ts';
 import { startExperiment } from '../../src/experiments/start-experiment.ts';
+import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
 import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
@@ -30,4 +31,5 @@ export async function addExperiment(store: Store, pairs: number): Promise<void> 
     const usd = (arm === 'a' ? 1.4 : 1) * (0.8 + 0.4 * random.next());
     await addRequest(store, { id: run_id, run_id, ...times, cost_nano_usd: Math.round(usd * 1e9), output: 1000 });
   }
+  await rebuildFacts(store);
 }

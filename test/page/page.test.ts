@@ -68,6 +68,18 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
+  test('shows what a period cost, by model, as the store has it', async () => {
+    const { page, context } = await show('cost?period=all&by=model&across=step');
+    await loaded(page);
+    const table = page.getByRole('region', { name: 'Cost by model and step', exact: true });
+    const sums = await endedCostByModel(served.store);
+    for (const [model, cost] of sums)
+      expect(await table.getByRole('row', { name: model }).textContent(), model).toContain(amountText(cost, 'USD'));
+    const total = sums.reduce((all, [, cost]) => all + cost, 0);
+    expect(await table.getByRole('row', { name: /^total/ }).textContent()).toContain(amountText(total, 'USD'));
+    await context.close();
+  });
+
   test('shows an experiment as the store judges it', async () => {
     const { page, context } = await show(`experiments/${EXPERIMENT}`);
     await loaded(page);
@@ -185,6 +197,19 @@ describe.skipIf(skip)(title, () => {
 async function loaded(page: Page): Promise<void> {
   await page.locator('[data-live="live"]').waitFor();
   await eventually(async () => expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0));
+}
+
+/** The cost of the runs that have ended, in US dollars by model. */
+async function endedCostByModel({ db }: ServedPage['store']): Promise<[model: string, usd: number][]> {
+  const rows = await db
+    .selectFrom('request')
+    .innerJoin('run', 'run.id', 'request.run_id')
+    .select('model')
+    .select(({ fn }) => fn.sum<number>('request.cost_nano_usd').as('nano'))
+    .where('run.result', 'is not', null)
+    .groupBy('model')
+    .execute();
+  return rows.map(({ model, nano }) => [model, nano / 1e9]);
 }
 
 function failed(): never {

@@ -14,6 +14,8 @@ export function viewsOf([run, other]: readonly [string, string]): Readonly<Recor
     overview: '',
     runs: 'runs',
     run: `runs/${run}`,
+    cost: 'cost',
+    'cost-by-step': 'cost?by=step&across=model&period=7d',
     trends: 'trends',
     'trends-by-step': 'trends?metric=cost&by=step',
     compare: 'compare',

@@ -8,7 +8,7 @@ import { StdioServerTransport } from './sdk.ts';
 /** Serves MCP on standard input and output until the client closes them. */
 export async function serveMcp(env: Environment): Promise<void> {
   const store = await openStore(env);
-  const reader = databaseUrl(env) === undefined ? openReadPool(env, 1) : inlineReader(store);
+  const reader = databaseUrl(env) === undefined ? openReadPool(env, 1) : inlineReader({ store, env });
   const ingest = startIngestLoop(env);
   const server = createMcpServer(reader);
   const closed = new Promise<void>((resolve) => process.stdin.once('close', resolve).once('end', resolve));

@@ -61,7 +61,10 @@ async function connected({ requests }: { readonly requests: number }) {
       });
   });
   await rebuildFacts(store);
-  const [client, server] = [new Client({ name: 'test', version: '1' }), createMcpServer(inlineReader(store))];
+  const [client, server] = [
+    new Client({ name: 'test', version: '1' }),
+    createMcpServer(inlineReader({ store, env: {} })),
+  ];
   const [here, there] = InMemoryTransport.createLinkedPair();
   await Promise.all([client.connect(here), server.connect(there)]);
   onTestFinished(() => client.close());

@@ -7,13 +7,13 @@ import { EXIT, UserError } from '../../core/errors.ts';
 import { timeOrAge } from '../../core/time/time-or-age.ts';
 import type { Store } from '../../store/open-store.ts';
 import type { RunFilter } from '../../store/queries/page/run-page.ts';
-import { selectPeriod, type PeriodQuery, type SelectedPeriod } from './period.ts';
+import { selectPeriod, type PeriodQuery, type ShownPeriod } from './period.ts';
 
 /** What a trend shows, beside its period. */
 export type TrendQuery = PeriodQuery & Pick<TrendRequest, 'metric' | 'by' | 'bucket'>;
 
 /** Insights with the period that they are about. */
-export type InsightsAnswer = Insights & { readonly period: Omit<SelectedPeriod, 'filter' | 'before' | 'hasSimulated'> };
+export type InsightsAnswer = Insights & { readonly period: ShownPeriod };
 
 /** What is compared: each a run, or a filter such as `workflow=package-build,variant=b`. */
 export type ComparisonQuery = { readonly a: string; readonly b: string; readonly average: 'mean' | 'median' };

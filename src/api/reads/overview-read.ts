@@ -1,10 +1,10 @@
 import { overviewOf, type Overview } from '../../analysis/overview/overview.ts';
 import type { Store } from '../../store/open-store.ts';
 import { attemptRowsOf, runRowsOf } from '../../store/queries/page/fact-rows.ts';
-import { selectPeriod, type PeriodQuery, type SelectedPeriod } from './period.ts';
+import { selectPeriod, type PeriodQuery, type ShownPeriod } from './period.ts';
 
 /** An overview with what it is about. */
-export type OverviewAnswer = Overview & { readonly period: Omit<SelectedPeriod, 'filter' | 'before' | 'hasSimulated'> };
+export type OverviewAnswer = Overview & { readonly period: ShownPeriod };
 
 /** The figures of the runs that a period and filter words select. */
 export async function overviewRead(store: Store, query: PeriodQuery): Promise<OverviewAnswer> {

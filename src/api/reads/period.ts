@@ -30,6 +30,9 @@ export type SelectedPeriod = {
   readonly hasSimulated: boolean;
 };
 
+/** What a view says about its period. */
+export type ShownPeriod = Omit<SelectedPeriod, 'filter' | 'before' | 'hasSimulated'>;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**

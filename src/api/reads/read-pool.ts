@@ -1,9 +1,8 @@
 import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
 import { messageOf } from '../../core/errors.ts';
-import type { Store } from '../../store/open-store.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
-import { readStore } from './read-store.ts';
+import { readStore, type ReadSource } from './read-store.ts';
 import type { ReadName } from './reads.ts';
 
 /** Answers reads. */
@@ -13,8 +12,8 @@ export type Reader = {
 };
 
 /** Reads in this thread: for a database that does not block it. */
-export function inlineReader(store: Store): Reader {
-  return { read: (name, input) => readStore(store, name, input), close: async () => {} };
+export function inlineReader(source: ReadSource): Reader {
+  return { read: (name, input) => readStore(source, name, input), close: async () => {} };
 }
 
 type Waiting = { readonly worker: Worker; readonly resolve: (result: ReadResult) => void };

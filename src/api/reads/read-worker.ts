@@ -20,5 +20,5 @@ async function resultOf({ name, input }: ReadRequest): Promise<ReadResult> {
   } catch (error) {
     return { failure: failureOf(error) };
   }
-  return readStore(store, name, input);
+  return readStore({ store, env: workerData as Environment }, name, input);
 }

@@ -1,16 +1,18 @@
 import { listRead, showRead, treeRead } from './run-reads.ts';
 import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
+import { costRead } from './cost-read.ts';
 import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
-/** Everything that the API reads from the store, by name. Reads run in worker threads: SQLite blocks its thread. */
+/** Everything that the API reads from the store, by name. A read gets the store, its input and the environment. Reads run in worker threads: SQLite blocks its thread. */
 export const READS = {
   runs: listRead,
   run: showRead,
   tree: treeRead,
   health: healthRead,
   overview: overviewRead,
+  cost: costRead,
   trend: trendRead,
   comparison: comparisonRead,
   insights: insightsRead,
@@ -23,7 +25,7 @@ export type ReadName = keyof typeof READS;
 
 /** The input of a read. */
 export type ReadInput<N extends ReadName> =
-  Parameters<(typeof READS)[N]> extends readonly [unknown, infer I] ? I : unknown;
+  Parameters<(typeof READS)[N]> extends readonly [unknown, infer I, ...unknown[]] ? I : unknown;
 
 /** The answer of a read. */
 export type ReadAnswer<N extends ReadName> = Awaited<ReturnType<(typeof READS)[N]>>;

@@ -3,7 +3,9 @@ import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { DIMENSIONS } from '../../analysis/trends/trend.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
+import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
 import { comparison } from '../schemas/comparison.ts';
+import { cost } from '../schemas/cost.ts';
 import { insights } from '../schemas/insights.ts';
 import { overview } from '../schemas/overview.ts';
 import { trend } from '../schemas/trend.ts';
@@ -27,6 +29,16 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
     summary: 'The figures of a period: cost per success, success, time, spend, by day, model, step and error',
     query: periodQuery,
     answer: overview,
+  }),
+  readRoute({
+    name: 'cost',
+    path: '/cost',
+    summary: 'What a period cost by day and by two dimensions, the projection of the month, budgets and baselines',
+    query: periodQuery.extend({
+      by: z.enum(COST_DIMENSIONS).default('model').meta({ description: 'What days and rows are divided by' }),
+      across: z.enum(COST_DIMENSIONS).default('step').meta({ description: 'What the columns are' }),
+    }),
+    answer: cost,
   }),
   readRoute({
     name: 'trend',

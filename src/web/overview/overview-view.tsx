@@ -2,8 +2,8 @@ import type { JSX } from 'react';
 import { FilterBar } from '../filters/filter-bar.tsx';
 import { usePeriod } from '../filters/use-period.ts';
 import { useRead } from '../data/use-read.ts';
+import { CostPie } from '../ui/cost-pie.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
-import { CostByModel } from './cost-by-model.tsx';
 import { CostPerSuccess } from './cost-per-success.tsx';
 import { ErrorTable } from './error-table.tsx';
 import { Headlines } from './headlines.tsx';
@@ -28,7 +28,7 @@ export function OverviewView(): JSX.Element {
           <Headlines headlines={data.headlines} />
           <CostPerSuccess days={data.days} />
           <div className={styles['pair']}>
-            <CostByModel models={data.models} />
+            <CostPie title="Cost by model" of="Model" parts={data.models} />
             <Repairs repairs={data.repairs} />
           </div>
           <StepTable steps={data.steps} />

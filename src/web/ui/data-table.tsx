@@ -17,7 +17,7 @@ type Props<R> = {
   readonly rows: readonly R[];
   readonly keyOf: (row: R) => string;
   /** What is shown if there are no rows. */
-  readonly empty: string;
+  readonly empty: ReactNode;
 };
 
 /** Rows under a title, which scroll sideways if they do not fit. */

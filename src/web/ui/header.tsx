@@ -7,6 +7,7 @@ import { applyTheme, storedTheme, type Theme } from './theme.ts';
 const VIEWS = [
   { path: '/', name: 'Overview' },
   { path: '/runs', name: 'Runs' },
+  { path: '/cost', name: 'Cost' },
   { path: '/trends', name: 'Trends' },
   { path: '/compare', name: 'Compare' },
   { path: '/experiments', name: 'Experiments' },

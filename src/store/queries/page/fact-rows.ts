@@ -8,6 +8,9 @@ export type RunRow = Pick<RunFactTable, (typeof RUN_COLUMNS)[number]>;
 /** What overviews read of an attempt at a step. */
 export type AttemptRow = Pick<AttemptFactTable, (typeof ATTEMPT_COLUMNS)[number]>;
 
+/** What an analysis of cost reads of an attempt. */
+export type CostRow = Pick<AttemptFactTable, (typeof COST_COLUMNS)[number]>;
+
 const RUN_COLUMNS = [
   'started_at',
   'duration_ms',
@@ -32,6 +35,36 @@ export function runRowsOf({ db }: Queryable, filter: RunFilter): Promise<RunRow[
     )
     .orderBy('started_at')
     .orderBy('id')
+    .execute();
+}
+
+const COST_COLUMNS = [
+  'run_started_at',
+  'run_result',
+  'workflow',
+  'step',
+  'kind',
+  'task_type',
+  'project',
+  'variant',
+  'config_id',
+  'cli_version',
+  'usage_gap',
+  'model_use',
+] as const satisfies readonly (keyof AttemptFactTable)[];
+
+/** The facts of the attempts of the runs that match and have ended, with what runs did outside of any step. */
+export function costRowsOf({ db }: Queryable, filter: RunFilter): Promise<CostRow[]> {
+  return db
+    .selectFrom('attempt_fact')
+    .select(COST_COLUMNS)
+    .where('run_result', 'is not', null)
+    .where('run_id', 'in', (build) =>
+      build
+        .selectFrom('run')
+        .select('run.id')
+        .where((inner) => inner.and(conditionsOf(inner, filter))),
+    )
     .execute();
 }
 
