@@ -19,6 +19,8 @@ export type LineChartProps = {
   readonly title: string;
   readonly valueText: (value: number) => string;
   readonly marks?: readonly Mark[];
+  /** The highest value that is possible, such as 1 of shares: intervals do not reach further. */
+  readonly highest?: number;
 };
 
 /** A bar that consists of parts, in the order of the categories. */

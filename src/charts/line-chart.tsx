@@ -1,15 +1,19 @@
 import type { JSX } from 'react';
-import type { LineChartProps, Point } from './chart-data.ts';
+import type { LineChartProps, Mark, Point } from './chart-data.ts';
 import { MARGIN, XAxis, YAxis } from './axes.tsx';
 import { scaleTo, type Scale } from './scale.ts';
 
 /** A line with the interval of each value as a band. Unknown values leave a gap. */
-export function LineChart({ points, width, height, title, valueText, marks = [] }: LineChartProps): JSX.Element {
-  const values = points.flatMap(({ value }) => value ?? []);
-  // An interval of few runs can be so wide that the line would be flat: it is cut off at twice the highest value.
-  const top = Math.max(...values, 0);
-  const highest = Math.max(top, ...points.flatMap(({ high }) => Math.min(high ?? 0, 2 * top)));
-  const scale = scaleTo(highest, { from: height - MARGIN.bottom, to: MARGIN.top });
+export function LineChart({
+  points,
+  width,
+  height,
+  title,
+  valueText,
+  marks = [],
+  highest,
+}: LineChartProps): JSX.Element {
+  const scale = scaleTo(highest ?? highestOf(points), { from: height - MARGIN.bottom, to: MARGIN.top });
   const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, points.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   return (
@@ -18,13 +22,7 @@ export function LineChart({ points, width, height, title, valueText, marks = [] 
       <XAxis labels={points.map(({ label }) => label)} place={x} y={height - 6} width={width} />
       <path d={bandPath(points, x, scale)} fill="var(--chart-1)" opacity={0.18} />
       <path d={linePath(points, x, scale)} fill="none" stroke="var(--chart-1)" strokeWidth={2} strokeLinejoin="round" />
-      {marks.map(({ index, text }) => (
-        <g key={index} transform={`translate(${x(index)} 0)`}>
-          <title>{text}</title>
-          <line y1={MARGIN.top} y2={height - MARGIN.bottom} stroke="var(--failure)" strokeDasharray="3 3" />
-          <path d={`M0 ${MARGIN.top - 6}l5 6h-10z`} fill="var(--failure)" />
-        </g>
-      ))}
+      <Marks marks={marks} place={x} bottom={height - MARGIN.bottom} />
       {points.map(({ value, label, text }, index) => (
         <g key={label}>
           <title>{text}</title>
@@ -42,6 +40,12 @@ export function LineChart({ points, width, height, title, valueText, marks = [] 
       ))}
     </svg>
   );
+}
+
+/** An interval of few runs can be so wide that the line would be flat: it is cut off at twice the highest value. */
+function highestOf(points: readonly Point[]): number {
+  const top = Math.max(...points.flatMap(({ value }) => value ?? []), 0);
+  return Math.max(top, ...points.flatMap(({ high }) => Math.min(high ?? 0, 2 * top)));
 }
 
 type Place = (index: number) => number;
@@ -71,4 +75,21 @@ function linePath(points: readonly Point[], x: Place, scale: Scale): string {
       return `${isStart ? 'M' : 'L'}${x(index).toFixed(1)} ${scale.place(value).toFixed(1)}`;
     })
     .join('');
+}
+
+type MarksProps = { readonly marks: readonly Mark[]; readonly place: Place; readonly bottom: number };
+
+/** Lines at places where something changed. */
+function Marks({ marks, place, bottom }: MarksProps): JSX.Element {
+  return (
+    <>
+      {marks.map(({ index, text }) => (
+        <g key={index} transform={`translate(${place(index)} 0)`}>
+          <title>{text}</title>
+          <line y1={MARGIN.top} y2={bottom} stroke="var(--failure)" strokeDasharray="3 3" />
+          <path d={`M0 ${MARGIN.top - 6}l5 6h-10z`} fill="var(--failure)" />
+        </g>
+      ))}
+    </>
+  );
 }

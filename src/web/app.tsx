@@ -12,6 +12,12 @@ const OverviewView = lazy(async () => ({ default: (await import('./overview/over
 const RunsView = lazy(async () => ({ default: (await import('./runs/runs-view.tsx')).RunsView }));
 const RunView = lazy(async () => ({ default: (await import('./run/run-view.tsx')).RunView }));
 const CostView = lazy(async () => ({ default: (await import('./cost/cost-view.tsx')).CostView }));
+const ReliabilityView = lazy(async () => ({
+  default: (await import('./reliability/reliability-view.tsx')).ReliabilityView,
+}));
+const PerformanceView = lazy(async () => ({
+  default: (await import('./performance/performance-view.tsx')).PerformanceView,
+}));
 const TrendsView = lazy(async () => ({ default: (await import('./trends/trends-view.tsx')).TrendsView }));
 const CompareView = lazy(async () => ({ default: (await import('./compare/compare-view.tsx')).CompareView }));
 const ExperimentsView = lazy(async () => ({
@@ -70,6 +76,8 @@ function Routes(): JSX.Element {
       <Route path="/" component={OverviewView} />
       <Route path="/runs" component={RunsView} />
       <Route path="/cost" component={CostView} />
+      <Route path="/reliability" component={ReliabilityView} />
+      <Route path="/performance" component={PerformanceView} />
       <Route path="/trends" component={TrendsView} />
       <Route path="/compare" component={CompareView} />
       <Route path="/experiments" component={ExperimentsView} />

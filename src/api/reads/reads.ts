@@ -2,6 +2,7 @@ import { listRead, showRead, treeRead } from './run-reads.ts';
 import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
 import { costRead } from './cost-read.ts';
 import { experimentRead, experimentsRead } from './experiment-reads.ts';
+import { performanceRead, reliabilityRead } from './period-reads.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
@@ -13,6 +14,8 @@ export const READS = {
   health: healthRead,
   overview: overviewRead,
   cost: costRead,
+  reliability: reliabilityRead,
+  performance: performanceRead,
   trend: trendRead,
   comparison: comparisonRead,
   insights: insightsRead,

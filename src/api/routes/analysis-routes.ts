@@ -1,6 +1,7 @@
 import { BUCKETS } from '../../analysis/trends/buckets.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { DIMENSIONS } from '../../analysis/trends/trend.ts';
+import { SUCCESS_DIMENSIONS } from '../../analysis/overview/reliability.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
 import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
@@ -8,6 +9,8 @@ import { comparison } from '../schemas/comparison.ts';
 import { cost } from '../schemas/cost.ts';
 import { insights } from '../schemas/insights.ts';
 import { overview } from '../schemas/overview.ts';
+import { performance } from '../schemas/performance.ts';
+import { reliability } from '../schemas/reliability.ts';
 import { trend } from '../schemas/trend.ts';
 import { readRoute, type ReadRoute } from './route.ts';
 
@@ -39,6 +42,22 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
       across: z.enum(COST_DIMENSIONS).default('step').meta({ description: 'What the columns are' }),
     }),
     answer: cost,
+  }),
+  readRoute({
+    name: 'reliability',
+    path: '/reliability',
+    summary: 'How often runs succeeded, why attempts failed, and what retries and repairs cost',
+    query: periodQuery.extend({
+      by: z.enum(SUCCESS_DIMENSIONS).default('step').meta({ description: 'What success is divided by' }),
+    }),
+    answer: reliability,
+  }),
+  readRoute({
+    name: 'performance',
+    path: '/performance',
+    summary: 'How long runs, steps and tools took, compared with the period before, and what they needed',
+    query: periodQuery,
+    answer: performance,
   }),
   readRoute({
     name: 'trend',

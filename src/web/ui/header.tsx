@@ -8,6 +8,8 @@ const VIEWS = [
   { path: '/', name: 'Overview' },
   { path: '/runs', name: 'Runs' },
   { path: '/cost', name: 'Cost' },
+  { path: '/reliability', name: 'Reliability' },
+  { path: '/performance', name: 'Performance' },
   { path: '/trends', name: 'Trends' },
   { path: '/compare', name: 'Compare' },
   { path: '/experiments', name: 'Experiments' },

@@ -23,10 +23,19 @@ const RUN_COLUMNS = [
 ] as const satisfies readonly (keyof RunFactTable)[];
 
 /** The facts of the runs that match, by start. */
-export function runRowsOf({ db }: Queryable, filter: RunFilter): Promise<RunRow[]> {
-  return db
+export function runRowsOf(store: Queryable, filter: RunFilter): Promise<RunRow[]> {
+  return runFactsOf(store, filter, RUN_COLUMNS);
+}
+
+/** Columns of the facts of the runs that match and have ended, by start. */
+export async function runFactsOf<K extends keyof RunFactTable>(
+  { db }: Queryable,
+  filter: RunFilter,
+  columns: readonly K[],
+): Promise<Pick<RunFactTable, K>[]> {
+  const rows = await db
     .selectFrom('run_fact')
-    .select(RUN_COLUMNS)
+    .select(columns as readonly (keyof RunFactTable)[])
     .where('id', 'in', (build) =>
       build
         .selectFrom('run')
@@ -36,6 +45,46 @@ export function runRowsOf({ db }: Queryable, filter: RunFilter): Promise<RunRow[
     .orderBy('started_at')
     .orderBy('id')
     .execute();
+  return rows as unknown as Pick<RunFactTable, K>[];
+}
+
+const ATTEMPT_COLUMNS = [
+  'run_id',
+  'step',
+  'kind',
+  'duration_ms',
+  'result',
+  'error_type',
+  'unpriced',
+  'cost_nano_usd',
+  'usage_gap',
+] as const satisfies readonly (keyof AttemptFactTable)[];
+
+/** The facts of the attempts of the runs that match, by start; what runs did outside of any step is left out. */
+export function attemptRowsOf(store: Queryable, filter: RunFilter): Promise<AttemptRow[]> {
+  return attemptFactsOf(store, filter, ATTEMPT_COLUMNS);
+}
+
+/** Columns of the facts of the attempts of the runs that match, by start, without what runs did outside of any step. */
+export async function attemptFactsOf<K extends keyof AttemptFactTable>(
+  { db }: Queryable,
+  filter: RunFilter,
+  columns: readonly K[],
+): Promise<Pick<AttemptFactTable, K>[]> {
+  const rows = await db
+    .selectFrom('attempt_fact')
+    .select(columns as readonly (keyof AttemptFactTable)[])
+    .where('step', 'is not', null)
+    .where('run_id', 'in', (build) =>
+      build
+        .selectFrom('run')
+        .select('run.id')
+        .where((inner) => inner.and(conditionsOf(inner, filter))),
+    )
+    .orderBy('started_at')
+    .orderBy('id')
+    .execute();
+  return rows as unknown as Pick<AttemptFactTable, K>[];
 }
 
 const COST_COLUMNS = [
@@ -65,34 +114,5 @@ export function costRowsOf({ db }: Queryable, filter: RunFilter): Promise<CostRo
         .select('run.id')
         .where((inner) => inner.and(conditionsOf(inner, filter))),
     )
-    .execute();
-}
-
-const ATTEMPT_COLUMNS = [
-  'run_id',
-  'step',
-  'kind',
-  'duration_ms',
-  'result',
-  'error_type',
-  'unpriced',
-  'cost_nano_usd',
-  'usage_gap',
-] as const satisfies readonly (keyof AttemptFactTable)[];
-
-/** The facts of the attempts of the runs that match, by start; what runs did outside of any step is left out. */
-export function attemptRowsOf({ db }: Queryable, filter: RunFilter): Promise<AttemptRow[]> {
-  return db
-    .selectFrom('attempt_fact')
-    .select(ATTEMPT_COLUMNS)
-    .where('step', 'is not', null)
-    .where('run_id', 'in', (build) =>
-      build
-        .selectFrom('run')
-        .select('run.id')
-        .where((inner) => inner.and(conditionsOf(inner, filter))),
-    )
-    .orderBy('started_at')
-    .orderBy('id')
     .execute();
 }
