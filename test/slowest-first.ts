@@ -3,10 +3,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Files that take a minute or more on two cores: started last, they would run while the other workers are idle. */
 const SLOWEST = [
   'test/monitoring/dashboards.test.ts',
-  'test/rules/detection.test.ts',
   'test/alerts/end-to-end/end-to-end.test.ts',
   'test/alerts/messages/messages.test.ts',
-  'test/rules/regressions.test.ts',
   'test/stack/up.test.ts',
   'test/hooks/interactive-sessions.test.ts',
   'test/stack/restarts.test.ts',

@@ -31,6 +31,12 @@ export const CHANGE_KIND = { model: 'model', configuration: 'configuration', cli
 /** One of {@link CHANGE_KIND}. */
 export type ChangeKind = (typeof CHANGE_KIND)[keyof typeof CHANGE_KIND];
 
+/** The settings whose changes may cause a change of a metric. */
+export const CAUSE_KINDS = ['configuration', 'model', 'prompts', 'cli', 'effort', 'prices'] as const;
+
+/** One of {@link CAUSE_KINDS}. */
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
 /** The values of `stepmeter.export.signal`: signals are sent, retried and rejected independently. */
 export const EXPORT_SIGNAL = { traces: 'traces', metrics: 'metrics' } as const;
 

@@ -2,7 +2,7 @@ import { ALL_DASHBOARDS } from './dashboards/all-dashboards.ts';
 import { type DashboardSpec, buildDashboard } from './dashboards/dashboard.ts';
 
 const INTRODUCTION =
-  'The pictures are not screenshots. `npm run pictures` draws them from the dashboard files and three days of simulated runs, queried from a real Prometheus 3 and Jaeger: names, values, units, colors and column widths are those that `@grafana/data` 13.2.3 computes for a window of 1600 px; frames, axes and shapes are drawn by this project. Panels of recording rules and of the collector show little, because a simulated past has neither. These versions of the pages were not seen in a real Grafana. An earlier version was seen in Grafana 12.3, at 1280, 1600 and 1920 px.';
+  'The pictures are not screenshots. `npm run pictures` draws them from the dashboard files and three days of simulated runs, queried from a real Prometheus 3 and Jaeger: names, values, units, colors and column widths are those that `@grafana/data` 13.2.3 computes for a window of 1600 px; frames, axes and shapes are drawn by this project. Panels of regressions, budgets and the collector show little, because a simulated past has neither. These versions of the pages were not seen in a real Grafana. An earlier version was seen in Grafana 12.3, at 1280, 1600 and 1920 px.';
 
 /** The page with a picture of each dashboard. */
 export function dashboardsDoc(): string {

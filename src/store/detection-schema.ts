@@ -1,5 +1,5 @@
 import type { DetectionSignal } from '../core/signal.ts';
-import type { VerdictState } from '../core/value-sets.ts';
+import type { CauseKind, VerdictState } from '../core/value-sets.ts';
 
 /** What is judged together: the signals of a workflow's runs, or of its attempts at a step. */
 export type DetectionUnit = {
@@ -48,7 +48,7 @@ export type VerdictTable = DetectionUnit & {
   typical_before: number | null;
   typical_after: number | null;
   /** The setting that most likely caused the change, its value, the previous value, and when it changed. */
-  cause_kind: string | null;
+  cause_kind: CauseKind | null;
   cause_value: string | null;
   cause_previous: string | null;
   cause_at: number | null;

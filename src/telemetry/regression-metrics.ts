@@ -45,7 +45,11 @@ export const REGRESSION_METRIC = {
     [...REGRESSION_LABELS, ATTRIBUTE.changeKind, ATTRIBUTE.changeValue],
     'Unix time of the configuration change that most likely caused the change; absent if none is known',
   ),
-  regressionOtherCauses: regression('other_causes', '{change}', 'Other configuration changes at the same time'),
+  regressionCauses: regression(
+    'causes',
+    '{change}',
+    'Configuration changes that may have caused the change; 0 if none is known',
+  ),
 } as const satisfies Record<string, Metric>;
 
 /** A figure of a signal that changed; absent while it has not. */

@@ -5,7 +5,6 @@ import { queriesOf } from '../../src/monitoring/alerts/alert-rules.ts';
 import { runbookUrl } from '../../src/monitoring/alerts/links.ts';
 import { runbookSections } from '../../src/monitoring/dashboards/runbook.ts';
 import { ENVIRONMENT, INSTANCE, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
-import { CHANGED_STEP } from '../../src/monitoring/rules/change-rules.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { knownSeries } from '../monitoring/lint/known-series.ts';
 import { parsePromql } from '../monitoring/lint/parse-promql.ts';
@@ -15,7 +14,7 @@ const alerts = ALL_ALERTS.flatMap((group) => group.alerts);
 const named = alerts.map((alert) => [alert.title, alert] as const);
 
 /** Labels other than attributes: those of Prometheus, and those that queries set. */
-const OTHER_LABELS = [INSTANCE, 'scope', 'le', CHANGED_STEP];
+const OTHER_LABELS = [INSTANCE, 'scope', 'le'];
 
 const LABELS = new Set([
   ...Object.values(METRIC).flatMap((metric) => metric.labels.map(prometheusLabel)),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SIGNAL } from '../../src/core/signal.ts';
+import { DETECTION_SIGNAL } from '../../src/core/signal.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { promtool, promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
@@ -10,8 +10,9 @@ import { evaluateRules } from './evaluate-rule.ts';
 import { startPrometheus } from './notifiers/own-prometheus.ts';
 import { prometheusAlertRules } from './notifiers/prometheus-alert-rules.ts';
 import { readAlerting } from './provisioned-alerting.ts';
-import { RULE_SERIES, SIGNAL_LABEL } from '../../src/monitoring/rules/series.ts';
-import { SUCCESS } from '../../src/monitoring/thresholds.ts';
+import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
+import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 
 const real = realTests('conditions of alerts', missingStackParts(['promtool', 'prometheus']));
 
@@ -19,12 +20,12 @@ const RULES = JSON.stringify(prometheusAlertRules(readAlerting().groups, '1m'));
 
 /** The series that decides on each alert. */
 const CONDITIONS: Readonly<Record<string, string>> = {
-  'Cost increased': regression(SIGNAL.cost),
-  'Duration increased': regression(SIGNAL.duration),
-  'Token usage increased': regression(SIGNAL.tokens),
-  'Success rate dropped': regression(SUCCESS),
-  'Repairs increased': regression(SIGNAL.repairs),
-  'Errors increased': regression(SIGNAL.errors),
+  'Cost increased': regression(DETECTION_SIGNAL.cost),
+  'Duration increased': regression(DETECTION_SIGNAL.duration),
+  'Token usage increased': regression(DETECTION_SIGNAL.tokens),
+  'Success rate dropped': regression(DETECTION_SIGNAL.success),
+  'Repairs increased': regression(DETECTION_SIGNAL.repairs),
+  'Errors increased': regression(DETECTION_SIGNAL.errors),
   'Budget at risk': RULE_SERIES.budgetWarning,
   'Budget exhausted': RULE_SERIES.budgetExceeded,
   'Error spike': RULE_SERIES.errorsSpike,
@@ -108,7 +109,7 @@ describe.skipIf(real.skip)(real.title, () => {
 });
 
 function regression(signal: string): string {
-  return `${RULE_SERIES.regressionFiring}{${SIGNAL_LABEL}="${signal}"}`;
+  return `${prometheusName(METRIC.regressionState)}{${prometheusLabel(ATTRIBUTE.signal)}="${signal}"}`;
 }
 
 function valueAt(index: number, minute: number): string {

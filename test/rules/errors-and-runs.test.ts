@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
+import { scoreOf, SIGNAL } from '../../src/core/signal.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../src/telemetry/names.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
 import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
 import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
-import { WINDOW_SERIES } from '../../src/monitoring/rules/windows.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 
@@ -82,36 +82,55 @@ describe.skipIf(real.skip)(`${real.title}: error spikes`, { timeout: 120_000 }, 
   });
 });
 
+const START = 2 * DAY;
+
 describe.skipIf(real.skip)(`${real.title}: stuck runs`, { timeout: 120_000 }, () => {
   const { runStuck } = RULE_SERIES;
+  /** A run that begins after two days. */
   const open = (workflow: string, until: number, more: Situation['series'] = {}): Situation => ({
     everySeconds: 5 * MINUTE,
-    seconds: 9 * HOUR,
+    seconds: START + 9 * HOUR,
     series: {
       [ofStore(prometheusName(METRIC.runActiveAge), { [ATTRIBUTE.workflowName]: workflow })]: (at) =>
-        at < until ? at : 60,
+        at < START ? undefined : at < START + until ? at - START : 60,
       ...more,
     },
   });
-  const past = (name: string, value: number): Situation['series'] => {
-    const labels = { ...WORKFLOW, window: '1d', [ATTRIBUTE.signal]: 'duration' };
-    return { [ofStore(name, labels).replace(', instance="store"', '')]: () => value };
+
+  /** What is known of the durations of earlier runs. */
+  const past = (samples: number, mean: number, variance: number): Situation['series'] => {
+    const labels = { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration };
+    const total = (metric: Metric, value: number) => ({ [ofStore(prometheusName(metric), labels)]: () => value });
+    return {
+      ...total(METRIC.signalSamples, samples),
+      ...total(METRIC.signalScore, samples * mean),
+      ...total(METRIC.signalScoreSumOfSquares, samples * (mean ** 2 + variance)),
+    };
   };
 
   test('a run of an unknown workflow is stuck after six hours, until it ends', async () => {
-    const { times, values } = await watch(open('build', 8 * HOUR), runStuck, [5.9 * HOUR, 6.25 * HOUR, 8.5 * HOUR]);
+    const { times, values } = await watch(open('build', 8 * HOUR), runStuck, [
+      START + 5.9 * HOUR,
+      START + 6.25 * HOUR,
+      START + 8.5 * HOUR,
+    ]);
     expect(values).toEqual([0, 1, 0]);
     expect(times).toBe(1);
   });
 
   test('a run of a workflow of twenty minutes is stuck much earlier', async () => {
-    const history = {
-      ...past(WINDOW_SERIES.baselineSamples, 50),
-      ...past(WINDOW_SERIES.baselineMean, Math.log1p(1200 / 0.01)),
-      ...past(WINDOW_SERIES.baselineVariance, 0.16),
-    };
+    const history = past(50, scoreOf(SIGNAL.duration, 1200), 0.16);
     // Twice exp(3 · 0.4) times 20 minutes: 2 h 13 min.
-    const { values } = await watch(open('build', 9 * HOUR, history), runStuck, [2.15 * HOUR - 4 * MINUTE, 2.5 * HOUR]);
+    const { values } = await watch(open('build', 9 * HOUR, history), runStuck, [START + 2 * HOUR, START + 2.5 * HOUR]);
+    expect(values).toEqual([0, 1]);
+  });
+
+  test('a few runs of twenty minutes are too few to know how long runs take', async () => {
+    const history = past(9, scoreOf(SIGNAL.duration, 1200), 0.16);
+    const { values } = await watch(open('build', 9 * HOUR, history), runStuck, [
+      START + 2.5 * HOUR,
+      START + 6.5 * HOUR,
+    ]);
     expect(values).toEqual([0, 1]);
   });
 

@@ -2,7 +2,6 @@ import { promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
 import { BUDGETS } from '../../src/monitoring/rules/budget-rules.ts';
 import { PIPELINE } from '../../src/monitoring/rules/pipeline-rules.ts';
-import { REGRESSIONS } from '../../src/monitoring/rules/regression-rules.ts';
 import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
 import type { RuleGroup } from '../../src/monitoring/rules/rule.ts';
 import { RUNS } from '../../src/monitoring/rules/run-rules.ts';
@@ -70,9 +69,7 @@ export async function watchAll(situation: Situation, questions: readonly Questio
 /** The rules that record a series, with their dependencies. */
 function groupOf(series: string): RuleGroup {
   const record = series.replace(/\{.*/s, '');
-  const group = [REGRESSIONS, BUDGETS, RUNS, PIPELINE].find(({ rules }) =>
-    rules.some((rule) => rule.record === record),
-  );
+  const group = [BUDGETS, RUNS, PIPELINE].find(({ rules }) => rules.some((rule) => rule.record === record));
   if (!group) throw new Error(`Cannot find what records ${series}`);
   return group;
 }

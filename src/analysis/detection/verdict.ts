@@ -42,7 +42,7 @@ export type VerdictChange = {
 export function verdictOf({ adjusted, plain }: Series): Verdict {
   if (adjusted.change)
     return changed(adjusted, adjusted.change, adjusted.change.direction === 1 ? 'regressed' : 'improved');
-  if (plain?.change) return changed(plain, plain.change, 'mix-shift');
+  if (plain?.change && !isUndecided(adjusted, plain.change)) return changed(plain, plain.change, 'mix-shift');
   const { baseline, more } = adjusted;
   const n = Math.round(baseline.level.weight);
   const state = isLearned(baseline) ? 'steady' : 'learning';
@@ -111,4 +111,10 @@ function effectOf(baseline: Baseline, { segment }: Change): Effect {
 function factor(logarithm: number, error: number): Effect {
   const [value, low, high] = [0, -NORMAL_QUANTILE, NORMAL_QUANTILE].map((z) => Math.exp(logarithm + z * error));
   return { value, low, high } as Effect;
+}
+
+/** Whether a change that tasks do not explain may be detected soon: it must not be called another mix of them before. */
+function isUndecided({ more, less }: Detector, { direction }: Change): boolean {
+  const { value, threshold } = direction === 1 ? more : less;
+  return value > threshold / 2;
 }

@@ -1,10 +1,5 @@
+import { CAUSE_KINDS, type CauseKind } from '../../core/value-sets.ts';
 import type { TrendFact } from './trend-fact.ts';
-
-/** The settings whose changes may cause a change of a metric. */
-export const CAUSE_KINDS = ['configuration', 'model', 'prompts', 'cli', 'effort', 'prices'] as const;
-
-/** One of {@link CAUSE_KINDS}. */
-export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 /** A setting that changed when a metric did. */
 export type Cause = {

@@ -1,5 +1,6 @@
+import type { CauseKind } from '../../core/value-sets.ts';
 import { amountText } from '../figures/words.ts';
-import type { Cause, CauseKind } from './causes.ts';
+import type { Cause } from './causes.ts';
 import type { TrendChange } from './changes.ts';
 
 /** What may have caused a change, as a sentence. Names are as recorded: escape them for the output. */

@@ -1,5 +1,5 @@
 import { BUCKETS } from '../../analysis/trends/buckets.ts';
-import { CAUSE_KINDS } from '../../analysis/trends/causes.ts';
+import { CAUSE_KINDS } from '../../core/value-sets.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { DIMENSIONS } from '../../analysis/trends/trend.ts';
 import { z } from '../libraries.ts';

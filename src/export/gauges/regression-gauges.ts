@@ -59,7 +59,8 @@ function changeGauges(verdict: VerdictTable): GaugeValue[] {
 }
 
 function causeGauges(verdict: VerdictTable, labels: Labels): GaugeValue[] {
-  if (verdict.cause_kind === null || verdict.cause_at === null) return [];
+  const causes = { metric: METRIC.regressionCauses, labels };
+  if (verdict.cause_kind === null || verdict.cause_at === null) return [{ ...causes, value: 0 }];
   const cause = {
     ...labels,
     [ATTRIBUTE.changeKind]: verdict.cause_kind,
@@ -67,6 +68,6 @@ function causeGauges(verdict: VerdictTable, labels: Labels): GaugeValue[] {
   };
   return [
     { metric: METRIC.regressionCause, labels: cause, value: verdict.cause_at / 1000 },
-    { metric: METRIC.regressionOtherCauses, labels, value: verdict.other_causes ?? 0 },
+    { ...causes, value: 1 + (verdict.other_causes ?? 0) },
   ];
 }

@@ -66,7 +66,7 @@ function ruleOf(alert: Alert): object {
     title: alert.title,
     condition: CONDITION,
     data: [...Object.entries(queriesOf(alert)).map(([refId, expr]) => prometheusQuery(refId, expr)), condition()],
-    // The recording rules provide hysteresis.
+    // Verdicts and recording rules provide hysteresis.
     for: '0s',
     dashboardUid: alert.dashboard.uid,
     panelId: panelId(alert.dashboard),

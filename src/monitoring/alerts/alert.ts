@@ -15,9 +15,9 @@ export type AlertPanel = {
   readonly set?: Readonly<Record<string, string>>;
 };
 
-/** A comparison of the two windows that an alert compares, on the dashboard Compare. */
+/** A comparison of the runs since the onset with those before it, on the dashboard Compare. */
 export type Comparison = {
-  /** The value with the length of the current window, in days. Without it, there is no link. */
+  /** The value with the days since the onset. Without it, there is no link. */
   readonly days: string;
   /** The variables that the link sets, to templates. */
   readonly set: Readonly<Record<string, string>>;

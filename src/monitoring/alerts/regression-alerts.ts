@@ -1,4 +1,4 @@
-import { SIGNAL } from '../../core/signal.ts';
+import { DETECTION_SIGNAL, type DetectionSignal } from '../../core/signal.ts';
 import type { Alert, AlertGroup, Comparison, TraceSearch } from './alert.ts';
 import {
   abbreviated,
@@ -15,16 +15,20 @@ import { ONSET, onsetErrors, roundedOnset } from './onset.ts';
 import { CHANGED, OTHER_CHANGES, suspectedCause } from './suspected-change.ts';
 import { LINKS_FROM } from './links.ts';
 import { STEP_SIGNALS } from '../dashboards/compare.ts';
+import { BASELINE_LENGTH } from '../dashboards/compare-selections.ts';
 import { PANEL_OF_SIGNAL } from '../dashboards/regression/regression.ts';
 import { DASHBOARD } from '../dashboards/uids.ts';
 import { prometheusLabel, prometheusName } from '../queries/prometheus-names.ts';
-import { setIfAbsent } from '../queries/promql.ts';
-import { withSuspectedChange } from '../rules/change-rules.ts';
-import { RULE_SERIES, SIGNAL_LABEL, STEP_LABEL, WORKFLOW_LABELS } from '../rules/series.ts';
-import { type MonitoredSignal, SUCCESS } from '../thresholds.ts';
-import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
+import { type Matchers, setIfAbsent } from '../queries/promql.ts';
+import { causeTime, verdictValue, withCause } from '../queries/verdicts.ts';
+import { WORKFLOW_LABELS } from '../rules/series.ts';
+import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../telemetry/names.ts';
+
+// The values of the texts.
+const EFFECT = 'effect';
 
 const WORKFLOW = `$labels.${prometheusLabel(ATTRIBUTE.workflowName)}`;
+
 const MAX = 'max';
 
 const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName} = %q`;
@@ -33,35 +37,41 @@ const RUN = `name =~ "${OPERATION.workflow}.*" && span.${ATTRIBUTE.workflowName}
 const MOST_EXPENSIVE = runWithMax('most expensive', `{ ${RUN} && span.${ATTRIBUTE.costUsd} >= %.9f }`);
 const LONGEST = runWithMax('longest', `{ ${RUN} && duration >= %.3fs }`);
 
+const AFTER = 'after';
+
+const BEFORE = 'before';
+
+const STEP = prometheusLabel(ATTRIBUTE.stepName);
+
 const REGRESSIONS: readonly Regression[] = [
   {
-    signal: SIGNAL.cost,
+    signal: DETECTION_SIGNAL.cost,
     title: 'Cost increased',
-    problem: `costs ${twoDecimals('ratio')} times as much as before`,
+    problem: `costs ${twoDecimals(EFFECT)} times as much as before`,
     format: dollars,
     traces: MOST_EXPENSIVE,
-    maxOf: SIGNAL.cost,
+    maxOf: DETECTION_SIGNAL.cost,
   },
   {
-    signal: SIGNAL.duration,
+    signal: DETECTION_SIGNAL.duration,
     title: 'Duration increased',
-    problem: `takes ${twoDecimals('ratio')} times as long as before`,
+    problem: `takes ${twoDecimals(EFFECT)} times as long as before`,
     format: duration,
     traces: LONGEST,
-    maxOf: SIGNAL.duration,
+    maxOf: DETECTION_SIGNAL.duration,
   },
   {
-    signal: SIGNAL.tokens,
+    signal: DETECTION_SIGNAL.tokens,
     title: 'Token usage increased',
-    problem: `uses ${twoDecimals('ratio')} times as many tokens as before`,
+    problem: `uses ${twoDecimals(EFFECT)} times as many tokens as before`,
     format: abbreviated,
     traces: MOST_EXPENSIVE,
-    maxOf: SIGNAL.cost,
+    maxOf: DETECTION_SIGNAL.cost,
   },
   {
-    signal: SUCCESS,
+    signal: DETECTION_SIGNAL.success,
     title: 'Success rate dropped',
-    problem: `succeeds in ${percent('recent')} of cases, ${percent('baseline')} before`,
+    problem: `succeeds in ${percent(AFTER)} of cases, ${percent(BEFORE)} before`,
     format: percent,
     traces: {
       title: 'Traces of failed runs',
@@ -71,7 +81,7 @@ const REGRESSIONS: readonly Regression[] = [
     stepTraces: ofStep('Traces of failed attempts', `span.${ATTRIBUTE.stepResult} = "failure"`),
   },
   {
-    signal: SIGNAL.repairs,
+    signal: DETECTION_SIGNAL.repairs,
     title: 'Repairs increased',
     problem: 'needs more repair attempts than before',
     format: oneDecimal,
@@ -82,7 +92,7 @@ const REGRESSIONS: readonly Regression[] = [
     },
   },
   {
-    signal: SIGNAL.errors,
+    signal: DETECTION_SIGNAL.errors,
     title: 'Errors increased',
     problem: 'has more errors than before',
     format: oneDecimal,
@@ -98,8 +108,8 @@ const REGRESSIONS: readonly Regression[] = [
 /** The label that distinguishes values of runs from values of steps. */
 const SCOPE = 'scope';
 
-const WINDOW_DAYS = 'window_days';
-const BASELINE_MS = 'baseline_ms';
+/** Days since the onset. */
+const DAYS = 'days';
 
 const subject = `${ifLabeled(ATTRIBUTE.stepName, `Step ${labelValue(ATTRIBUTE.stepName)} of `)}${labelValue(ATTRIBUTE.workflowName)}`;
 
@@ -111,7 +121,7 @@ export const REGRESSION_ALERTS: AlertGroup = {
 };
 
 type Regression = {
-  readonly signal: MonitoredSignal;
+  readonly signal: DetectionSignal;
   readonly title: string;
   /** A predicate, after the name of the workflow or step. */
   readonly problem: string;
@@ -121,7 +131,7 @@ type Regression = {
   /** The same for a step. The maximum and repairs are known only for whole workflows. */
   readonly stepTraces?: TraceSearch;
   /** The signal whose maximum identifies the run to search for. */
-  readonly maxOf?: typeof SIGNAL.cost | typeof SIGNAL.duration;
+  readonly maxOf?: typeof DETECTION_SIGNAL.cost | typeof DETECTION_SIGNAL.duration;
 };
 
 function alertOf(regression: Regression): Alert {
@@ -147,49 +157,48 @@ function alertOf(regression: Regression): Alert {
 }
 
 function scoped(query: string): string {
-  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP_LABEL}", ".+")`;
-  return setIfAbsent(step, STEP_LABEL, { label: SCOPE, value: 'run' });
+  const step = `label_replace(${query}, "${SCOPE}", "step", "${STEP}", ".+")`;
+  return setIfAbsent(step, STEP, { label: SCOPE, value: 'run' });
 }
 
-function firingOf(regression: Regression): string {
-  return withSuspectedChange(
-    seriesOf(RULE_SERIES.regressionFiring, regression),
-    seriesOf(RULE_SERIES.regressionAfterChange, regression),
-  );
+/** Above 0 while it is a regression; changes of the mix of tasks and improvements are below. */
+function firingOf({ signal }: Regression): string {
+  return withCause(verdictValue(METRIC.regressionState, ofSignal(signal)));
 }
 
-function seriesOf(name: string, { signal }: Regression): string {
-  return `${name}{${SIGNAL_LABEL}="${signal}"}`;
+function ofSignal(signal: DetectionSignal): Matchers {
+  return { [ATTRIBUTE.signal]: `="${signal}"` };
 }
 
-function valuesOf(regression: Regression): Record<string, string> {
-  const series = (name: string): string => scoped(seriesOf(name, regression));
+function valuesOf({ signal, maxOf }: Regression): Record<string, string> {
+  const where = ofSignal(signal);
+  const value = (metric: Metric): string => scoped(verdictValue(metric, where));
+  const since = value(METRIC.regressionSince);
   return {
-    ratio: series(RULE_SERIES.regressionRatio),
-    recent: series(RULE_SERIES.regressionRecent),
-    baseline: series(RULE_SERIES.regressionBaseline),
-    samples: series(RULE_SERIES.regressionSamples),
-    baseline_samples: series(RULE_SERIES.regressionBaselineSamples),
-    [ONSET]: series(RULE_SERIES.regressionOnset),
-    ...onsetErrors(series(RULE_SERIES.regressionOnsetError)),
-    [WINDOW_DAYS]: `${series(RULE_SERIES.regressionWindow)} / 86400`,
-    [BASELINE_MS]: `${series(RULE_SERIES.regressionBaselineWindow)} * 1000`,
+    [EFFECT]: value(METRIC.regressionEffect),
+    [BEFORE]: value(METRIC.regressionBefore),
+    [AFTER]: value(METRIC.regressionAfter),
+    samples: value(METRIC.regressionSamples),
+    baseline_samples: value(METRIC.regressionBaselineSamples),
+    [ONSET]: since,
+    ...onsetErrors(value(METRIC.regressionSinceError)),
+    [DAYS]: `ceil((time() - ${since}) / 86400)`,
     // A week before the onset.
-    [LINKS_FROM]: `(${series(RULE_SERIES.regressionOnset)} - 7 * 86400) * 1000`,
-    ...(regression.maxOf ? { [MAX]: maxOfLastDay(regression.maxOf) } : {}),
-    [CHANGED]: seriesOf(RULE_SERIES.regressionAfterChange, regression),
-    [OTHER_CHANGES]: `${seriesOf(RULE_SERIES.regressionChanges, regression)} - 1 > 0`,
+    [LINKS_FROM]: `(${since} - 7 * 86400) * 1000`,
+    ...(maxOf ? { [MAX]: maxOfLastDay(maxOf) } : {}),
+    [CHANGED]: scoped(`(${causeTime(where)})`),
+    [OTHER_CHANGES]: `${value(METRIC.regressionCauses)} - 1 > 0`,
   };
 }
 
 /** The maximum of the last day, also if the relay last reported up to an hour ago. */
 function maxOfLastDay(signal: string): string {
-  return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runMax)}{${SIGNAL_LABEL}="${signal}"}[1h]))`;
+  return `max by (${WORKFLOW_LABELS}) (last_over_time(${prometheusName(METRIC.runMax)}{${prometheusLabel(ATTRIBUTE.signal)}="${signal}"}[1h]))`;
 }
 
 function descriptionOf({ format }: Regression): string {
   return (
-    `Typical now: ${format('recent')} (${sampleSize('samples')}); before: ${format('baseline')} (${sampleSize('baseline_samples')}). ` +
+    `Typical now: ${format(AFTER)} (${sampleSize('samples')}); before: ${format(BEFORE)} (${sampleSize('baseline_samples')}). ` +
     `Worse since about ${roundedOnset()}. ${suspectedCause()}`
   );
 }
@@ -198,15 +207,15 @@ function sampleSize(name: string): string {
   return `${integer(name)} ${ifLabeled(ATTRIBUTE.stepName, 'attempts', 'runs')}`;
 }
 
-/** The windows in which the values of the message were measured. */
+/** The runs since the onset, and those of the six weeks before. */
 function comparisonOf({ signal }: Regression): Comparison {
   const workflow = `{{ urlquery ${WORKFLOW} }}`;
   return {
-    days: WINDOW_DAYS,
+    days: DAYS,
     set: {
       a_workflow: workflow,
       b_workflow: workflow,
-      a_length: `${integer(BASELINE_MS)}ms`,
+      a_length: BASELINE_LENGTH,
       ...(STEP_SIGNALS.includes(signal) ? { signal } : {}),
     },
   };
@@ -226,6 +235,6 @@ function ofStep(title: string, condition: string): TraceSearch {
   return {
     title,
     query: `{ span.${ATTRIBUTE.workflowName} = %q && span.${ATTRIBUTE.stepName} = %q && ${condition} }`,
-    values: [WORKFLOW, `$labels.${STEP_LABEL}`],
+    values: [WORKFLOW, `$labels.${STEP}`],
   };
 }

@@ -1,7 +1,7 @@
 import { count, ifLabelIs, ifLabeled, time } from './go-template.ts';
+import { CAUSE_KINDS, type CauseKind } from '../../core/value-sets.ts';
 import { prometheusLabel } from '../queries/prometheus-names.ts';
-import { CHANGED_STEP } from '../rules/change-rules.ts';
-import { ATTRIBUTE, CHANGE_KIND } from '../../telemetry/names.ts';
+import { ATTRIBUTE } from '../../telemetry/names.ts';
 
 /** The value with the time of the change. */
 export const CHANGED = 'changed';
@@ -9,23 +9,25 @@ export const CHANGED = 'changed';
 /** The value with the number of other changes near the onset, if any. */
 export const OTHER_CHANGES = 'other_changes';
 
-const step = `{{ if $labels.${CHANGED_STEP} }} of step {{ $labels.${CHANGED_STEP} }}{{ end }}`;
+const became = `became {{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;
 
-const NAMES = {
-  [CHANGE_KIND.model]: `the model${step}`,
-  [CHANGE_KIND.configuration]: 'the configuration',
-  [CHANGE_KIND.cli]: `the Claude CLI${step}`,
-  [CHANGE_KIND.prompts]: `the prompt files${step}`,
-} as const;
+/** Prompt files and price tables have no names. */
+const CAUSE: Readonly<Record<CauseKind, string>> = {
+  configuration: `the configuration ${became}`,
+  model: `the model ${became}`,
+  prompts: 'the prompt files changed',
+  cli: `the Claude CLI ${became}`,
+  effort: `the thinking level ${became}`,
+  prices: 'the prices of the model changed',
+};
 
-/** The configuration change nearest to the onset, if any, and the number of others near it. */
+/** The configuration change that most likely caused the regression, if any, and the number of others near the onset. */
 export function suspectedCause(): string {
-  const names = Object.entries(NAMES).map(([kind, name]) => ifLabelIs(ATTRIBUTE.changeKind, kind, name));
-  const value = `{{ $labels.${prometheusLabel(ATTRIBUTE.changeValue)} }}`;
+  const causes = CAUSE_KINDS.map((kind) => ifLabelIs(ATTRIBUTE.changeKind, kind, CAUSE[kind]));
   const others = count(OTHER_CHANGES, 'other change', ['; ', ' near the onset']);
   return ifLabeled(
     ATTRIBUTE.changeKind,
-    `Suspected cause: ${names.join('')} became ${value} on ${time(CHANGED)}${others}.`,
+    `Suspected cause: ${causes.join('')} on ${time(CHANGED)}${others}.`,
     'No known change near the onset.',
   );
 }

@@ -2,12 +2,10 @@ import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import { EARLIER, PRECEDING } from './baselines.ts';
 import { type Option, customVariable, multiValueVariable, singleValueVariable } from './variables.ts';
 import type { PanelQuery } from '../panels/panel.ts';
-import type { Sample } from '../queries/confidence-intervals.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../queries/promql.ts';
 import { COMPLETED, resultIs } from '../queries/runs.ts';
 import { inScope, matchesVariable } from '../queries/scope.ts';
-import { WINDOWS } from '../thresholds.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
 /** A selection of runs. */
@@ -15,6 +13,11 @@ export type Side = 'a' | 'b';
 
 /** Matches signals of whole runs, not of steps. */
 export const WHOLE_RUNS = { [ATTRIBUTE.stepName]: '=""' };
+
+const DAY_MS = 86_400_000;
+
+/** The length of what alerts compare the runs since an onset with. In milliseconds: in PromQL, the offset precedes it. */
+export const BASELINE_LENGTH = `${42 * DAY_MS}ms`;
 
 const SIDES: readonly Side[] = ['a', 'b'];
 
@@ -57,19 +60,17 @@ const OFFSETS: Readonly<Record<Side, readonly Option[]>> = {
   b: [SAME_RANGE, PRECEDING, ...EARLIER],
 };
 
-/** In milliseconds: in PromQL, the offset precedes the length. */
 const A_LENGTHS: readonly Option[] = [
   { text: 'as long as B', value: RANGE },
-  ...WINDOWS.map(({ baselineSeconds }) => ({
-    text: `${baselineSeconds / 86_400} days`,
-    value: `${baselineSeconds * 1000}ms`,
-  })),
+  { text: '14 days', value: `${14 * DAY_MS}ms` },
+  { text: '42 days', value: BASELINE_LENGTH },
+  { text: '84 days', value: `${84 * DAY_MS}ms` },
 ];
 
 const lengthOfA = customVariable({
   name: 'a_length',
   label: 'length',
-  description: 'The length of the time range of A: that of B, or that of a baseline of the alerts',
+  description: 'The length of the time range of A: that of B, or a fixed number of days',
   options: A_LENGTHS,
 });
 
@@ -107,15 +108,6 @@ function variablesOf(side: Side): VariableModel[] {
     }),
     ...(side === 'a' ? [lengthOfA] : []),
   ];
-}
-
-/** The scores of a side. */
-export function sampleOf(side: Side, options: QueryOptions): Sample {
-  return {
-    samples: increaseOf(side, METRIC.signalSamples, options),
-    sum: increaseOf(side, METRIC.signalScore, options),
-    sumOfSquares: increaseOf(side, METRIC.signalScoreSumOfSquares, options),
-  };
 }
 
 /** The successful runs of a side. */

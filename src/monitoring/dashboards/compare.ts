@@ -1,4 +1,4 @@
-import { SIGNAL, SIGNAL_UNIT, type Signal } from '../../core/signal.ts';
+import { type DetectionSignal, SIGNAL, type Signal } from '../../core/signal.ts';
 import { differences } from './compare-differences.ts';
 import {
   type Side,
@@ -6,7 +6,6 @@ import {
   bothSides,
   completedOf,
   increaseOf,
-  sampleOf,
   selectionVariables,
   successesOf,
 } from './compare-selections.ts';
@@ -16,14 +15,13 @@ import { customVariable } from './variables.ts';
 import { lines } from '../panels/graph.ts';
 import { stat } from '../panels/single-values.ts';
 import { UNIT } from '../panels/style.ts';
-import { meanScore } from '../queries/confidence-intervals.ts';
-import { INTERVAL, orZero, per, ratio } from '../queries/promql.ts';
+import { INTERVAL, orZero, per } from '../queries/promql.ts';
 import { COMPLETED, kindIs, resultIs } from '../queries/runs.ts';
-import type { MonitoredSignal } from '../thresholds.ts';
+import { typicalValue } from '../queries/typical-value.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
 
 /** The signals that attempts at steps have. */
-export const STEP_SIGNALS: readonly MonitoredSignal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
+export const STEP_SIGNALS: readonly DetectionSignal[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.tokens, SIGNAL.errors];
 
 const noRuns = { noValue: 'no runs' };
 
@@ -50,7 +48,7 @@ const summary: Section = {
       unit: UNIT.dollars,
       decimals: 4,
       ...noRuns,
-      queries: bothSides((side) => typicalValue(side, SIGNAL.cost)),
+      queries: bothSides((side) => typicalPerRun(side, SIGNAL.cost)),
     }),
     stat({
       title: 'Typical run duration',
@@ -58,14 +56,14 @@ const summary: Section = {
       unit: UNIT.duration,
       decimals: 1,
       ...noRuns,
-      queries: bothSides((side) => typicalValue(side, SIGNAL.duration)),
+      queries: bothSides((side) => typicalPerRun(side, SIGNAL.duration)),
     }),
     stat({
       title: 'Typical tokens per run',
       description: typicalText('number of tokens of all kinds', SIGNAL.tokens),
       unit: UNIT.count,
       ...noRuns,
-      queries: bothSides((side) => typicalValue(side, SIGNAL.tokens)),
+      queries: bothSides((side) => typicalPerRun(side, SIGNAL.tokens)),
     }),
     stat({
       title: 'Repairs per run',
@@ -99,7 +97,7 @@ const overTime: Section = {
       softMax: 1,
       points: 50,
       connected: true,
-      queries: bothSides((side) => ratio(runs(side, resultIs('success')), runs(side, COMPLETED))),
+      queries: bothSides((side) => per(orZero(runs(side, resultIs('success'))), runs(side, COMPLETED))),
     }),
   ],
 };
@@ -115,8 +113,7 @@ const signalVariable = customVariable({
 export const compare: DashboardSpec = {
   uid: DASHBOARD.compare,
   title: 'Compare',
-  description:
-    'Cost, duration, tokens and success rate of two selections of runs, A and B, with confidence intervals of the differences.',
+  description: 'Cost, duration, tokens and success rate of two selections of runs, A and B, and their differences.',
   sections: [summary, differences, overTime],
   variables: [...selectionVariables(), signalVariable],
 };
@@ -125,17 +122,15 @@ function typicalText(what: string, signal: Signal): string {
   return `Typical ${what} of the successful and failed runs of each side: a mean of logarithms, transformed back, which outliers hardly affect. The arithmetic mean is higher. Metric: stepmeter.signal.score (${signal}).`;
 }
 
-/** The typical value of a signal per run, in the unit of the signal. */
-function typicalValue(side: Side, signal: Signal): string {
+/** The typical value of a signal per run of a side. */
+function typicalPerRun(side: Side, signal: Signal): string {
   const where = { ...WHOLE_RUNS, [ATTRIBUTE.signal]: `="${signal}"` };
-  return `(exp(${meanScore(sampleOf(side, { where }))}) - 1) * ${SIGNAL_UNIT[signal]}`;
+  return typicalValue(signal, (metric) => increaseOf(side, metric, { where }));
 }
 
 function repairsPerRun(side: Side): string {
-  return ratio(
-    increaseOf(side, METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') } }),
-    increaseOf(side, METRIC.runs),
-  );
+  const repairs = increaseOf(side, METRIC.steps, { where: { [ATTRIBUTE.stepKind]: kindIs('repair', 'retry') } });
+  return per(orZero(repairs), increaseOf(side, METRIC.runs));
 }
 
 function meanCost(side: Side): string {

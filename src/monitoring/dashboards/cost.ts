@@ -64,7 +64,6 @@ const summary: Section = {
       title: 'Run cost vs. baseline',
       description:
         'Relative change of the mean cost per run from the baseline, the time range of the same length selected by the variable "Baseline". With few runs it varies widely; the dashboard Compare shows confidence intervals. Metric: stepmeter.run.cost.',
-      kind: 'change',
       noValue: 'no baseline',
       color: COLOR.good,
       thresholds: [{ from: 0, color: COLOR.neutral }, ...INCREASE],
@@ -114,7 +113,7 @@ const before = { ...now, offset: BASELINE };
 
 const change = {
   unit: UNIT.share,
-  signed: 'change',
+  signed: true,
   noValue: EMPTY_CELL,
   color: COLOR.good,
   thresholds: [{ from: 0, color: COLOR.quiet }, ...INCREASE],

@@ -23,6 +23,8 @@ const LONGEST_VALUE: Readonly<Record<string, string>> = {
   [UNIT.count]: '1234.5 Mil',
   [UNIT.exact]: '123,456,789',
   [UNIT.share]: '-1234.5%',
+  [UNIT.percent]: '100.0%',
+  [UNIT.points]: '-100.0 pp',
   [UNIT.factor]: '1234.56',
   [UNIT.time]: '2026-12-28 23:59:59',
 };

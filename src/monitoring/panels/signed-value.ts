@@ -10,11 +10,8 @@ import { type Threshold, UNIT } from './style.ts';
 // Grafana has no unit with a plus sign. Only the texts of mappings can have one, and only texts match a pattern: the
 // values of a query become texts such as "12.3", of which mappings make "+12.3%".
 
-/** What a signed share is: a relative change, or a difference of two shares in percentage points. */
-export type SignedShare = 'change' | 'points';
-
 /** The longest signed share that a column has to show. */
-export const LONGEST_SIGNED = '+1234.5 pp';
+export const LONGEST_SIGNED = '+1234.5%';
 
 /** A query for shares in percent with one decimal, as {@link signedProperties} expects them. */
 export function signedQuery(share: string): string {
@@ -33,27 +30,24 @@ export function asTexts(fields: readonly string[]): DataTransformerConfig {
 }
 
 /** The options of a field of signed shares. With a unit, thresholds apply to texts, too. */
-export function signedProperties(kind: SignedShare, noValue: string): DynamicConfigValue[] {
+export function signedProperties(noValue: string): DynamicConfigValue[] {
   return [
     { id: 'unit', value: UNIT.percent },
     { id: 'decimals', value: 1 },
-    { id: 'mappings', value: signedMappings(kind, noValue) },
+    { id: 'mappings', value: signedMappings(noValue) },
   ];
 }
 
-const SUFFIX: Readonly<Record<SignedShare, string>> = { change: '%', points: ' pp' };
-
 /** The texts of signed shares; of a missing value, which is a text, too, that instead. */
-export function signedMappings(kind: SignedShare, noValue: string): ValueMapping[] {
-  const suffix = SUFFIX[kind];
-  const zero = { text: `0.0${suffix}` };
+export function signedMappings(noValue: string): ValueMapping[] {
+  const zero = { text: '0.0%' };
   const missing = { text: noValue };
   return [
     valuesTo({ '0': zero, '-0': zero, null: missing, undefined: missing, NaN: missing }),
-    patternTo(String.raw`/^(\d+)$/`, `+$1.0${suffix}`),
-    patternTo(String.raw`/^(\d+\.\d)$/`, `+$1${suffix}`),
-    patternTo(String.raw`/^(-\d+)$/`, `$1.0${suffix}`),
-    patternTo(String.raw`/^(-\d+\.\d)$/`, `$1${suffix}`),
+    patternTo(String.raw`/^(\d+)$/`, '+$1.0%'),
+    patternTo(String.raw`/^(\d+\.\d)$/`, '+$1%'),
+    patternTo(String.raw`/^(-\d+)$/`, '$1.0%'),
+    patternTo(String.raw`/^(-\d+\.\d)$/`, '$1%'),
   ];
 }
 

@@ -11,7 +11,7 @@ import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as BarGaugeBuilder } from '@grafana/grafana-foundation-sdk/bargauge';
 import { PanelBuilder as StatBuilder } from '@grafana/grafana-foundation-sdk/stat';
 import { type PanelOptions, type PanelQuery, instantTargets, statTargets, withOptions } from './panel.ts';
-import { type SignedShare, asTexts, inPercent, signedMappings, signedQuery } from './signed-value.ts';
+import { asTexts, inPercent, signedMappings, signedQuery } from './signed-value.ts';
 import { COLOR, COLOR_MODE, type Threshold, UNIT, thresholds } from './style.ts';
 
 /** A stat panel: values at the end of the range. */
@@ -28,7 +28,6 @@ export type Stat = PanelOptions & {
 
 /** A stat panel of one share with a plus or minus sign. */
 export type SignedStat = Omit<Stat, 'unit' | 'decimals' | 'queries' | 'mappings'> & {
-  readonly kind: SignedShare;
   readonly expr: string;
   readonly noValue: string;
 };
@@ -64,12 +63,12 @@ function lastNotNull(): ReduceDataOptionsBuilder {
 }
 
 /** A panel of one share with a plus or minus sign. */
-export function signedStat({ kind, expr, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
+export function signedStat({ expr, thresholds: levels = [], ...spec }: SignedStat): StatBuilder {
   const options = {
     unit: UNIT.percent,
     decimals: 1,
     queries: [{ expr: signedQuery(expr), legend: spec.title }],
-    mappings: signedMappings(kind, spec.noValue),
+    mappings: signedMappings(spec.noValue),
     thresholds: inPercent(levels),
   };
   return stat({ ...spec, ...options })

@@ -22,6 +22,8 @@ export const UNIT = {
   exact: 'locale',
   /** A ratio from 0 to 1. */
   share: 'percentunit',
+  /** A difference of two values from 0 to 100. */
+  points: 'suffix:pp',
   /** A value from 0 to 100. */
   percent: 'percent',
   factor: 'none',

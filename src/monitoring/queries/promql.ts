@@ -21,6 +21,9 @@ export const INTERVAL = '${__interval_ms}ms';
 /** The end of the time range for PromQL's `@`, in seconds; Grafana has it in milliseconds. */
 export const END = '${__to}e-3';
 
+/** The modifier for the value at the end of the range, for horizontal lines in graphs. */
+export const AT_END = '@ end()';
+
 /** Label matchers such as `=~"$workflow"`, by attribute. */
 export type Matchers = Readonly<Record<string, string>>;
 

@@ -1,6 +1,5 @@
 import { BUDGETS } from './budget-rules.ts';
 import { PIPELINE } from './pipeline-rules.ts';
-import { REGRESSIONS } from './regression-rules.ts';
 import type { RuleGroup } from './rule.ts';
 import { RUNS } from './run-rules.ts';
 import { yamlFile } from '../yaml-file.ts';
@@ -8,7 +7,6 @@ import { yamlFile } from '../yaml-file.ts';
 /** The generators of Prometheus' rule files, by path in the repository. */
 export function ruleFiles(): Record<string, () => string> {
   return {
-    'prometheus/rules/regressions.yml': () => ruleFile([REGRESSIONS]),
     'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, PIPELINE]),
   };
 }

@@ -1,5 +1,3 @@
-import { RULE_SERIES } from './series.ts';
-
 /** A recording rule. */
 export type Rule = {
   readonly record: string;
@@ -29,12 +27,4 @@ export function withHysteresis(
   { fire, retain, others }: { fire: string; retain: string; others: string },
 ): string {
   return boolSeries(`(${fire}) or ((${retain}) and last_over_time(${series}[1d]) == 1)`, others);
-}
-
-/**
- * The regressions that were firing at the previous evaluation, up to a day ago. The offset excludes what the current
- * evaluation has recorded.
- */
-export function wasFiring(selector = ''): string {
-  return `last_over_time(${RULE_SERIES.regressionFiring}${selector}[1d] offset 1s) == 1`;
 }

@@ -1,17 +1,17 @@
 import { SIGNAL, SIGNAL_UNIT } from '../../core/signal.ts';
-import { currentMax, recentIncrease } from '../queries/promql.ts';
-import { type RuleGroup, boolSeries, withHysteresis } from './rule.ts';
 import {
-  NOT_INTERACTIVE,
-  RULE_SERIES,
-  SIGNAL_LABEL,
-  STEP_LABEL,
-  WORKFLOW_ATTRIBUTES,
-  WORKFLOW_LABELS,
-} from './series.ts';
-import { WINDOW, WINDOW_SERIES } from './windows.ts';
+  aggregation,
+  ALERT_LOOKBACK,
+  currentMax,
+  deltaSince,
+  lastValue,
+  recentIncrease,
+  selectorOf,
+} from '../queries/promql.ts';
+import { type RuleGroup, boolSeries, withHysteresis } from './rule.ts';
+import { NOT_INTERACTIVE, RULE_SERIES, WORKFLOW_ATTRIBUTES } from './series.ts';
 import { ERROR_SPIKE, STUCK_RUN } from '../thresholds.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
 
 const { errorsSpike, errorsLastHour: lastHour, errorsUsual: usual } = RULE_SERIES;
 
@@ -31,7 +31,20 @@ const ERROR_RULES = [
   },
 ];
 
+/** Statistics of the logarithms of run durations in the six weeks before the last day. */
+const DURATION = {
+  samples: 'stepmeter:run_duration:samples',
+  mean: 'stepmeter:run_duration:mean',
+  variance: 'stepmeter:run_duration:variance',
+} as const;
+
 const STUCK_RULES = [
+  { record: DURATION.samples, expr: durationTotal(METRIC.signalSamples) },
+  { record: DURATION.mean, expr: `${durationTotal(METRIC.signalScore)} / (${DURATION.samples} > 0)` },
+  {
+    record: DURATION.variance,
+    expr: `${durationTotal(METRIC.signalScoreSumOfSquares)} / (${DURATION.samples} > 0) - ${DURATION.mean} ^ 2`,
+  },
   {
     record: RULE_SERIES.runAge,
     expr: currentMax(METRIC.runActiveAge, { by: WORKFLOW_ATTRIBUTES, where: NOT_INTERACTIVE }),
@@ -50,15 +63,16 @@ function spike(fraction: number): string {
   return `${lastHour} >= ${ERROR_SPIKE.min * fraction} and ${lastHour} >= ${ERROR_SPIKE.factor * fraction} * ${usual}`;
 }
 
-/** A statistic of run durations in the six weeks before the last day. */
-function baseline(series: string): string {
-  const ofRuns = `${SIGNAL_LABEL}="${SIGNAL.duration}", ${STEP_LABEL}=""`;
-  return `max by (${WORKFLOW_LABELS}) (last_over_time(${series}{${WINDOW}="1d", ${ofRuns}}[1h]))`;
+/** Before a store was known, nothing ran. */
+function durationTotal(metric: Metric): string {
+  const where = { ...NOT_INTERACTIVE, [ATTRIBUTE.signal]: `="${SIGNAL.duration}"`, [ATTRIBUTE.stepName]: '=""' };
+  const [start, end] = ['42d', '1d'].map((age) => lastValue(selectorOf(metric, { where }), age, ALERT_LOOKBACK));
+  return `${aggregation({ by: WORKFLOW_ATTRIBUTES })} ${deltaSince(end ?? '', start ?? '')}`;
 }
 
 function ageLimit(): string {
-  const deviation = `sqrt(clamp_min(${baseline(WINDOW_SERIES.baselineVariance)}, ${STUCK_RUN.minDeviation ** 2}))`;
-  const longest = `${SIGNAL_UNIT.duration} * exp(${baseline(WINDOW_SERIES.baselineMean)} + ${STUCK_RUN.deviations} * ${deviation})`;
-  const enough = `${baseline(WINDOW_SERIES.baselineSamples)} >= ${STUCK_RUN.minSamples}`;
+  const deviation = `sqrt(clamp_min(${DURATION.variance}, ${STUCK_RUN.minDeviation ** 2}))`;
+  const longest = `${SIGNAL_UNIT.duration} * exp(${DURATION.mean} + ${STUCK_RUN.deviations} * ${deviation})`;
+  const enough = `${DURATION.samples} >= ${STUCK_RUN.minSamples}`;
   return `(clamp_min(${STUCK_RUN.factor} * ${longest}, ${STUCK_RUN.minSeconds}) and ${enough})\nor 0 * ${RULE_SERIES.runAge} + ${STUCK_RUN.unknownSeconds}`;
 }

@@ -7,20 +7,6 @@ import { ATTRIBUTE, INTERACTIVE } from '../../telemetry/names.ts';
  * otherwise; the others are the values in its message, with the same labels.
  */
 export const RULE_SERIES = {
-  regressionFiring: 'stepmeter:regression:firing',
-  regressionZ: 'stepmeter:regression:z',
-  regressionRatio: 'stepmeter:regression:ratio',
-  regressionPoints: 'stepmeter:regression:points',
-  regressionRecent: 'stepmeter:regression:recent',
-  regressionBaseline: 'stepmeter:regression:baseline',
-  regressionSamples: 'stepmeter:regression:samples',
-  regressionBaselineSamples: 'stepmeter:regression:baseline_samples',
-  regressionWindow: 'stepmeter:regression:window',
-  regressionBaselineWindow: 'stepmeter:regression:baseline_window',
-  regressionOnset: 'stepmeter:regression:onset',
-  regressionOnsetError: 'stepmeter:regression:onset_error',
-  regressionAfterChange: 'stepmeter:regression:after_change',
-  regressionChanges: 'stepmeter:regression:changes_near_onset',
   budgetSpent: 'stepmeter:budget:spent',
   budgetLimit: 'stepmeter:budget:limit',
   budgetRatio: 'stepmeter:budget:ratio',
@@ -52,12 +38,6 @@ export const WORKFLOW_ATTRIBUTES: readonly string[] = [ENVIRONMENT, ATTRIBUTE.wo
 
 /** The same as labels for PromQL's `by` and `on`. */
 export const WORKFLOW_LABELS = WORKFLOW_ATTRIBUTES.map(prometheusLabel).join(', ');
-
-/** The label of the step. */
-export const STEP_LABEL = prometheusLabel(ATTRIBUTE.stepName);
-
-/** The label of the monitored signal. */
-export const SIGNAL_LABEL = prometheusLabel(ATTRIBUTE.signal);
 
 /** Excludes interactive sessions: they have no typical cost or duration, and may stay open for days. */
 export const NOT_INTERACTIVE: Matchers = { [ATTRIBUTE.workflowName]: `!="${INTERACTIVE.workflow}"` };

@@ -29,18 +29,46 @@ export type Story = {
   readonly scenario: ScenarioName;
   readonly span: Span;
   readonly parts: readonly StackPart[];
-  /** A past that ended and is continued. @default none */
-  readonly after?: Past;
+  /** The state folder of earlier runs, which is copied. */
+  readonly after: string;
 };
 
 /** The workflow with the regression. */
 export const WORKFLOW = 'package-build';
 
+/** Its runs before and after a regression: slightly more than the detector requires. */
+const ENOUGH = { before: 80, after: 24 } as const;
+
+/** Ingests generated runs without exporting them; returns the state folder. */
+export async function earlierRuns(home: string, span: Span): Promise<string> {
+  const [seed, scenario] = ['alerts before', 'quiet'] as const;
+  const truth = groundTruthOf(scenario, { span, onset: span.to });
+  const runsPerMonth = enoughRunsPerMonth({ seed, span, truth }, ENOUGH.before);
+  const env = { STEPMETER_HOME: `${home}-unused` };
+  await simulate({ seed, scenario, span, runsPerMonth, home, exports: false, env });
+  return home;
+}
+
+type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: GroundTruth };
+
+/** Nights and weekends have few runs, and most runs are of other workflows: the number to request depends on the day. */
+function enoughRunsPerMonth(setting: MadeUp, enough: number): number {
+  let runsPerMonth = 500;
+  while (runsOfWorkflow({ ...setting, runsPerMonth }) < enough) runsPerMonth += 250;
+  return runsPerMonth;
+}
+
+function runsOfWorkflow(setting: MadeUp & { readonly runsPerMonth: number }): number {
+  return [...history(setting)].filter(
+    ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
+  ).length;
+}
+
 const FACTOR = 4;
 
 /** Ingests generated runs with the real relay. A regression starts with the period. */
 export async function live({ folder, scenario, span, parts, after }: Story): Promise<Past> {
-  if (after) await cp(after.folder, folder, { recursive: true });
+  await cp(after, join(folder, 'home'), { recursive: true });
   const file = fastPrometheusConfiguration(configurationIn(folder));
   // Rules that record current series while past samples arrive can make Prometheus 3.15 panic.
   await rm(join(configurationIn(folder), 'rules'), { recursive: true });
@@ -58,7 +86,7 @@ export async function live({ folder, scenario, span, parts, after }: Story): Pro
     span,
     onset: span.from,
     factor: FACTOR,
-    runsPerMonth: enoughRunsPerMonth({ seed, span, truth }),
+    runsPerMonth: enoughRunsPerMonth({ seed, span, truth }, ENOUGH.after),
     everyStepFrom: span.to,
     everyTickFrom: span.to - 60_000,
     home: join(folder, 'home'),
@@ -70,24 +98,6 @@ export async function live({ folder, scenario, span, parts, after }: Story): Pro
 
 function configurationIn(folder: string): string {
   return join(folder, 'configuration');
-}
-
-type MadeUp = { readonly seed: string; readonly span: Span; readonly truth: GroundTruth };
-
-/** Its runs in a period: slightly more than the rules require before and after a regression. */
-const ENOUGH = 24;
-
-/** Nights and weekends have few runs, and most runs are of other workflows: the number to request depends on the day. */
-function enoughRunsPerMonth(setting: MadeUp): number {
-  let runsPerMonth = 500;
-  while (runsOfWorkflow({ ...setting, runsPerMonth }) < ENOUGH) runsPerMonth += 250;
-  return runsPerMonth;
-}
-
-function runsOfWorkflow(setting: MadeUp & { readonly runsPerMonth: number }): number {
-  return [...history(setting)].filter(
-    ({ record, context }) => record?.type === 'run.ended' && context.run.workflow === WORKFLOW,
-  ).length;
 }
 
 /** An evaluation before all data has arrived would miss the latest data, including configuration changes. */

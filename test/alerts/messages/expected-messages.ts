@@ -1,6 +1,6 @@
 const SINCE = 'Worse since about 2026-11-20 16:00 UTC (± 6 hours).';
 
-const CAUSE = 'Suspected cause: the model of step implement became claude-opus-5 on 2026-11-20 16:10 UTC';
+const CAUSE = 'Suspected cause: the model became claude-opus-5 on 2026-11-20 16:10 UTC';
 
 const STEP_SINCE = 'Worse since about 2026-11-20 (± 2 days).';
 

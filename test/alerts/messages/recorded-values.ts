@@ -1,9 +1,7 @@
 import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../../src/telemetry/names.ts';
-import { SIGNAL } from '../../../src/core/signal.ts';
+import { DETECTION_SIGNAL, SIGNAL } from '../../../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { CHANGED_STEP } from '../../../src/monitoring/rules/change-rules.ts';
 import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
-import { SUCCESS } from '../../../src/monitoring/thresholds.ts';
 
 /** A recorded series and its value. */
 export type RecordedValue = {
@@ -28,32 +26,16 @@ const REGRESSIONS: readonly (readonly [string, number, number])[] = [
 
 const WORKFLOW = { [ATTRIBUTE.workflowName]: 'package-build' };
 
-const success = { ...WORKFLOW, [ATTRIBUTE.signal]: SUCCESS };
+const STEP = { ...WORKFLOW, [ATTRIBUTE.stepName]: 'repair' };
 
-/** For each signal but the tokens, the change after which it got worse. */
-const CHANGES: readonly Row[] = [SIGNAL.cost, SIGNAL.duration, SIGNAL.repairs, SIGNAL.errors, SUCCESS].map(
-  (signal): Row => [
-    RULE_SERIES.regressionAfterChange,
-    ONSET + 600,
-    {
-      ...WORKFLOW,
-      [ATTRIBUTE.signal]: signal,
-      [CHANGED_STEP]: 'implement',
-      [ATTRIBUTE.changeKind]: CHANGE_KIND.model,
-      [ATTRIBUTE.changeValue]: 'claude-opus-5',
-    },
-  ],
-);
+const success = { ...WORKFLOW, [ATTRIBUTE.signal]: DETECTION_SIGNAL.success };
 
-/** Two other changes near the onset of the costs, one near that of the durations. */
-const COUNTS: readonly Row[] = [
-  [RULE_SERIES.regressionChanges, 3, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost }],
-  [RULE_SERIES.regressionChanges, 2, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration }],
-  ...[SIGNAL.repairs, SIGNAL.errors, SUCCESS].map((signal): Row => [
-    RULE_SERIES.regressionChanges,
-    1,
-    { ...WORKFLOW, [ATTRIBUTE.signal]: signal },
-  ]),
+/** How many changes may have caused each regression, and the most likely one. Nothing is known of the tokens. */
+const CAUSES: readonly Row[] = [
+  ...causes(SIGNAL.cost, 3),
+  ...causes(SIGNAL.duration, 2),
+  ...causes(SIGNAL.tokens, 0),
+  ...[SIGNAL.repairs, SIGNAL.errors, DETECTION_SIGNAL.success].flatMap((signal) => causes(signal, 1)),
 ];
 
 const month = { [ATTRIBUTE.budgetPeriod]: BUDGET_PERIOD.month };
@@ -63,18 +45,16 @@ const STORE = { instance: 'store-1', [ENVIRONMENT]: 'production' };
 
 const ROWS: readonly Row[] = [
   ...regression(WORKFLOW, 1),
-  ...regression({ ...WORKFLOW, [ATTRIBUTE.stepName]: 'repair' }, 2),
-  [RULE_SERIES.regressionFiring, 1, success, 'switched'],
-  [RULE_SERIES.regressionBaseline, 0.9, success],
-  [RULE_SERIES.regressionRecent, 0.62, success],
-  [RULE_SERIES.regressionSamples, 24, success],
-  [RULE_SERIES.regressionBaselineSamples, 180, success],
-  [RULE_SERIES.regressionOnset, ONSET, success],
-  [RULE_SERIES.regressionOnsetError, 3600, success],
-  [RULE_SERIES.regressionWindow, 86_400, success],
-  [RULE_SERIES.regressionBaselineWindow, 41 * 86_400, success],
-  ...CHANGES,
-  ...COUNTS,
+  ...regression(STEP, 2),
+  [name('regressionState'), 1, success, 'switched'],
+  [name('regressionEffect'), -0.28, success],
+  [name('regressionBefore'), 0.9, success],
+  [name('regressionAfter'), 0.62, success],
+  [name('regressionSamples'), 24, success],
+  [name('regressionBaselineSamples'), 180, success],
+  [name('regressionSince'), ONSET, success],
+  [name('regressionSinceError'), 3600, success],
+  ...CAUSES,
   [prometheusName(METRIC.runMax), 1.234_567_891, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.cost }],
   [prometheusName(METRIC.runMax), 754.321, { ...WORKFLOW, [ATTRIBUTE.signal]: SIGNAL.duration }],
   [RULE_SERIES.budgetSpent, 254, month],
@@ -126,17 +106,30 @@ function regression(where: Readonly<Record<string, string>>, times: number): Row
   return REGRESSIONS.flatMap(([signal, before, now]): Row[] => {
     const labels = { ...where, [ATTRIBUTE.signal]: signal };
     return [
-      [RULE_SERIES.regressionFiring, 1, labels, 'switched'],
-      [RULE_SERIES.regressionRatio, now / before, labels],
-      [RULE_SERIES.regressionBaseline, before * times, labels],
-      [RULE_SERIES.regressionRecent, now * times, labels],
-      [RULE_SERIES.regressionSamples, 24 * times, labels],
-      [RULE_SERIES.regressionBaselineSamples, 180 * times, labels],
-      [RULE_SERIES.regressionOnset, ONSET, labels],
+      [name('regressionState'), 1, labels, 'switched'],
+      [name('regressionEffect'), now / before, labels],
+      [name('regressionBefore'), before * times, labels],
+      [name('regressionAfter'), now * times, labels],
+      [name('regressionSamples'), 24 * times, labels],
+      [name('regressionBaselineSamples'), 180 * times, labels],
+      [name('regressionSince'), ONSET, labels],
       // Six hours for the whole run, a day and a half for the step.
-      [RULE_SERIES.regressionOnsetError, times === 1 ? 21_600 : 129_600, labels],
-      [RULE_SERIES.regressionWindow, 7 * 86_400, labels],
-      [RULE_SERIES.regressionBaselineWindow, 35 * 86_400, labels],
+      [name('regressionSinceError'), times === 1 ? 21_600 : 129_600, labels],
+    ];
+  });
+}
+
+function name(metric: keyof typeof METRIC): string {
+  return prometheusName(METRIC[metric]);
+}
+
+function causes(signal: string, count: number): Row[] {
+  const change = { [ATTRIBUTE.changeKind]: CHANGE_KIND.model, [ATTRIBUTE.changeValue]: 'claude-opus-5' };
+  return [WORKFLOW, STEP].flatMap((where): Row[] => {
+    const labels = { ...where, [ATTRIBUTE.signal]: signal };
+    return [
+      [name('regressionCauses'), count, labels],
+      ...(count > 0 ? [[name('regressionCause'), ONSET + 600, { ...labels, ...change }] as const] : []),
     ];
   });
 }

@@ -1,9 +1,6 @@
 import { COLLECTOR_METRIC } from '../../../src/monitoring/queries/collector-metrics.ts';
-import { STEP_FILTER, UNIT_LABEL } from '../../../src/monitoring/dashboards/regression/regressions-table.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { CHANGED_STEP } from '../../../src/monitoring/rules/change-rules.ts';
 import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
-import { BOUNDARY, BOUNDARY_SERIES } from '../../../src/monitoring/rules/windows.ts';
 import { METRIC, type Metric } from '../../../src/telemetry/names.ts';
 
 /** The labels of series in Prometheus, by metric name. */
@@ -36,13 +33,6 @@ function seriesOf(metric: Metric): [string, ReadonlySet<string>][] {
 
 /** Recorded series have some of the labels of their sources; which ones depends on their expression. */
 function recordedSeries(emitted: KnownSeries): KnownSeries {
-  const labels = new Set([
-    ...[...emitted.values()].flatMap((ofMetric) => [...ofMetric]),
-    CHANGED_STEP,
-    BOUNDARY,
-    STEP_FILTER,
-    UNIT_LABEL,
-  ]);
-  const names = [...Object.values(RULE_SERIES), ...Object.values(BOUNDARY_SERIES)];
-  return new Map(names.map((name) => [name, labels]));
+  const labels = new Set([...emitted.values()].flatMap((ofMetric) => [...ofMetric]));
+  return new Map(Object.values(RULE_SERIES).map((name) => [name, labels]));
 }

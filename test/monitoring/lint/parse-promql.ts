@@ -10,7 +10,7 @@ export type Promql = {
   readonly metrics: readonly UsedMetric[];
   /** Labels in `on`, `ignoring`, `group_left` and `group_right`. */
   readonly matchedOn: readonly string[];
-  /** Labels that `label_replace` or `count_values` sets. */
+  /** Labels that `label_replace`, `count_values`, `group_left` or `group_right` sets. */
   readonly destinations: readonly string[];
   /** Source labels of `label_replace` that no other `label_replace` sets. */
   readonly sources: readonly string[];
@@ -23,7 +23,11 @@ export function parsePromql(query: string): Promql {
   const { topNode } = parser.parse(query);
   const text = ({ from, to }: Node): string => query.slice(from, to);
   const replacements = labelReplacements(topNode, text);
-  const destinations = [...replacements.flatMap(([label = '']) => label), ...countedLabels(topNode, text)];
+  const destinations = [
+    ...replacements.flatMap(([label = '']) => label),
+    ...countedLabels(topNode, text),
+    ...includedLabels(topNode, text),
+  ];
   return {
     errors: descendants(topNode, '⚠').map(({ from }) => query.slice(from, from + 40) || 'the end'),
     metrics: descendants(topNode, 'VectorSelector').map((selector) => ({
@@ -70,6 +74,14 @@ function countedLabels(topNode: Node, text: (node: Node) => string): string[] {
     .filter((call) => children(call, 'AggregateOp').map(text)[0] === 'count_values')
     .flatMap((call) => children(call, 'FunctionCallBody').flatMap((body) => children(body, 'StringLiteral')))
     .map((literal) => text(literal).slice(1, -1));
+}
+
+/** The labels that `group_left` and `group_right` take from the other side. */
+function includedLabels(topNode: Node, text: (node: Node) => string): string[] {
+  return descendants(topNode, 'MatchingModifierClause')
+    .filter((clause) => /\bgroup_(left|right)\b/.test(text(clause)))
+    .flatMap((clause) => children(clause, 'GroupingLabels').slice(1))
+    .flatMap((labels) => descendants(labels, 'LabelName').map(text));
 }
 
 /** The labels by which the aggregations around a selector group. */

@@ -5,25 +5,6 @@ import { renderPanel, THEME } from './render-panel.ts';
 import { answersTo, AT, panelNamed, SCOPE } from './sample-answers.ts';
 import { shownColumns, type ShownCell } from './shown-panel.ts';
 
-describe('significance', () => {
-  const significance = async (name: string, value: number) =>
-    (await rowOf(name, { stepmeter_signal: 'cost' }, [value, 0.1, 0.05, 0.2, 9, 9]))['Significance'];
-
-  test.each([
-    [1, 'B is higher', 'red'],
-    [0, 'not significant', 'text'],
-    [-1, 'B is lower', 'green'],
-  ])('of %i per run is "%s" in %s', async (value, text, name) => {
-    const shown = await significance('stepmeter-compare / Differences per run', value);
-    expect(shown).toMatchObject({ text, color: color(name) });
-  });
-
-  test('has inverted colors for success', async () => {
-    const shown = await significance('stepmeter-compare / Difference in success rate', 1);
-    expect(shown).toMatchObject({ text: 'B is higher', color: color('green') });
-  });
-});
-
 describe('budgets', () => {
   const budget = (values: readonly (number | undefined)[]) =>
     rowOf('stepmeter-cost / Budgets', { stepmeter_budget_period: 'day' }, values);
@@ -45,6 +26,25 @@ describe('budgets', () => {
 });
 
 describe('differences', () => {
+  test('per run are the ratio of the typical values', async () => {
+    const cells = await rowOf('stepmeter-compare / Differences per run', { stepmeter_signal: 'cost' }, [2, 3, 40, 20]);
+    expect(Object.entries(cells).map(([title, shown]) => [title, shown?.text])).toEqual([
+      ['Signal', 'cost'],
+      ['B / A', '1.50'],
+      ['Samples of A', '40'],
+      ['Samples of B', '20'],
+    ]);
+  });
+
+  test('of success rates are in percentage points', async () => {
+    const cells = await rowOf('stepmeter-compare / Difference in success rate', {}, [90, 80]);
+    expect(Object.entries(cells).map(([title, shown]) => [title, shown?.text])).toEqual([
+      ['B minus A', '-10.0 pp'],
+      ['A', '90.0%'],
+      ['B', '80.0%'],
+    ]);
+  });
+
   test.each([
     [12.3, '+12.3%'],
     [12, '+12.0%'],
@@ -52,21 +52,10 @@ describe('differences', () => {
     [0, '0.0%'],
     [-4.5, '-4.5%'],
     [-100, '-100.0%'],
-    [undefined, 'too few runs'],
-  ])('per run of %d percent are shown as %s', async (percent, text) => {
-    const values = [1, percent, percent, percent, 9, 9];
-    const shown = await rowOf('stepmeter-compare / Differences per run', { stepmeter_signal: 'cost' }, values);
-    expect([shown['Change'], shown['Lower bound'], shown['Upper bound']].map((cell) => cell?.text)).toEqual(
-      Array.from({ length: 3 }, () => text),
-    );
-  });
-
-  test.each([
-    [5, '+5.0 pp'],
-    [-2.5, '-2.5 pp'],
-  ])('in success rate of %d are percentage points', async (points, text) => {
-    const shown = await rowOf('stepmeter-compare / Difference in success rate', {}, [1, points, points, points]);
-    expect(shown['B minus A']?.text).toBe(text);
+    [undefined, '–'],
+  ])('of costs by %d percent are shown as %s', async (percent, text) => {
+    const shown = await rowOf('stepmeter-cost / Change from baseline by workflow', {}, [percent, percent, 1, 1, 1, 1]);
+    expect([shown['Run change'], shown['Success change']].map((cell) => cell?.text)).toEqual([text, text]);
   });
 
   test.each([

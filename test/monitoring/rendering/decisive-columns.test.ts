@@ -8,9 +8,9 @@ import { isBeyondEdge } from './faults/widths.ts';
 
 /** The column for which a reader opens a table; it has to be visible in a window of 1280 px without scrolling. */
 const DECISIVE: Readonly<Record<string, string>> = {
-  'stepmeter-compare / Differences per run': 'Significance',
-  'stepmeter-compare / Difference in success rate': 'Significance',
-  'stepmeter-compare / Differences per attempt at a step': 'Significance',
+  'stepmeter-compare / Differences per run': 'B / A',
+  'stepmeter-compare / Difference in success rate': 'B minus A',
+  'stepmeter-compare / Differences per attempt at a step': 'B / A',
   'stepmeter-cost / Cost breakdown': 'Cost',
   'stepmeter-cost / Change from baseline by workflow': 'Run change',
   'stepmeter-cost / Budgets': 'Used',

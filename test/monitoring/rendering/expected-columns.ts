@@ -3,12 +3,10 @@ const REGRESSIONS =
 
 /** The columns of every table, by panel, in their order: each title with its unit. The first column identifies the row. */
 export const EXPECTED_COLUMNS: Readonly<Record<string, string>> = {
-  'stepmeter-compare / Differences per run':
-    'Signal | Significance | Change [percent] | Lower bound [percent] | Upper bound [percent] | Samples of A [locale] | Samples of B [locale]',
-  'stepmeter-compare / Difference in success rate':
-    'Significance | B minus A [percent] | Lower bound [percent] | Upper bound [percent]',
+  'stepmeter-compare / Differences per run': 'Signal | B / A | Samples of A [locale] | Samples of B [locale]',
+  'stepmeter-compare / Difference in success rate': 'B minus A [suffix:pp] | A [percent] | B [percent]',
   'stepmeter-compare / Differences per attempt at a step':
-    'Step | Significance | Change [percent] | Lower bound [percent] | Upper bound [percent] | Samples of A [locale] | Samples of B [locale]',
+    'Step | B / A | Samples of A [locale] | Samples of B [locale]',
   'stepmeter-cost / Cost breakdown':
     'Workflow | Step | Model | Agent | Effort | Cost [currency:financial:$] | Share of cost [percentunit] | Input tokens [locale] | Output tokens [locale] | Cache read share [percentunit]',
   'stepmeter-cost / Change from baseline by workflow':

@@ -79,6 +79,7 @@ const OF_RUN = {
   unit: 'USD',
   stepmeter_change_kind: 'model',
   stepmeter_change_value: 'claude-opus-5-5',
+  instance: 'store-1',
 };
 
 /** Before, now, ratio, extra cost, samples, onset, its error. */

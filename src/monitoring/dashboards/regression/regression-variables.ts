@@ -1,9 +1,8 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { SIGNAL } from '../../../core/signal.ts';
+import { DETECTION_SIGNAL } from '../../../core/signal.ts';
 import { customVariable, singleValueVariable, textVariable } from '../variables.ts';
 import { ENVIRONMENT } from '../../queries/prometheus-names.ts';
 import { matchesVariable } from '../../queries/scope.ts';
-import { SUCCESS } from '../../thresholds.ts';
 import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 
 /** The value of the variable "step" that selects whole runs: series without a step. */
@@ -33,7 +32,7 @@ export const regressionVariables: readonly VariableModel[] = [
     name: 'signal',
     label: 'Signal',
     description: 'The signal whose onset is marked',
-    options: [...Object.values(SIGNAL), SUCCESS].map((value) => ({ text: value, value })),
+    options: Object.values(DETECTION_SIGNAL).map((value) => ({ text: value, value })),
   }),
   textVariable({
     name: 'onset',

@@ -1,4 +1,5 @@
-import { SIGNAL, SIGNAL_UNIT, type Signal } from '../../../core/signal.ts';
+import type { RunResult } from '../../../core/context.ts';
+import { DETECTION_SIGNAL, type DetectionSignal, SIGNAL, type Signal } from '../../../core/signal.ts';
 import { EVERY_STEP, changeAnnotations, momentAnnotation } from '../annotations.ts';
 import type { DashboardSpec, Section } from '../dashboard.ts';
 import { regressionVariables } from './regression-variables.ts';
@@ -8,21 +9,20 @@ import { type Graph, lines } from '../../panels/graph.ts';
 import type { PanelQuery } from '../../panels/panel.ts';
 import { UNIT } from '../../panels/style.ts';
 import { table } from '../../panels/table.ts';
-import { meanScore } from '../../queries/confidence-intervals.ts';
 import { prometheusLabel } from '../../queries/prometheus-names.ts';
-import { INTERVAL, bracesOf, increase, lastValue, selectorOf } from '../../queries/promql.ts';
-import { inScope, scopeOf } from '../../queries/scope.ts';
-import { RULE_SERIES } from '../../rules/series.ts';
-import { BOUNDARY, BOUNDARY_SERIES, NOW } from '../../rules/windows.ts';
-import { type MonitoredSignal, SUCCESS } from '../../thresholds.ts';
+import { AT_END, INTERVAL, LOOKBACK, type Matchers, increase, orZero, per, selectorOf } from '../../queries/promql.ts';
+import { resultIs } from '../../queries/runs.ts';
+import { inScope, matchesVariable, scopeOf } from '../../queries/scope.ts';
+import { typicalValue } from '../../queries/typical-value.ts';
+import { verdictValue, whileRegressed } from '../../queries/verdicts.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
 
 /** The title of the panel that shows a signal. */
-export const PANEL_OF_SIGNAL: Readonly<Record<MonitoredSignal, string>> = {
+export const PANEL_OF_SIGNAL: Readonly<Record<DetectionSignal, string>> = {
   [SIGNAL.cost]: 'Cost per attempt',
   [SIGNAL.tokens]: 'Tokens per attempt',
   [SIGNAL.duration]: 'Duration per attempt',
-  [SUCCESS]: 'Success rate of attempts',
+  [DETECTION_SIGNAL.success]: 'Success rate of attempts',
   [SIGNAL.repairs]: 'Repairs and retries per run',
   [SIGNAL.errors]: 'Errors per attempt',
 };
@@ -30,7 +30,7 @@ export const PANEL_OF_SIGNAL: Readonly<Record<MonitoredSignal, string>> = {
 const LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName];
 
 const IN_INTERVAL =
-  'Typical value (geometric mean) of the attempts at the step, or of the runs, that ended in each interval, and the baseline of the current regression, if any. Intervals without attempts are skipped. Metric: stepmeter.signal.score.';
+  'Typical value (geometric mean) of the attempts at the step, or of the runs, that ended in each interval, and the typical value before the current regression, if any. Intervals without attempts are skipped. Metric: stepmeter.signal.score.';
 
 const usage: Section = {
   title: 'Per attempt at the step, or per run',
@@ -69,21 +69,15 @@ const outcome: Section = {
   title: 'Outcome',
   panels: [
     lines({
-      title: PANEL_OF_SIGNAL[SUCCESS],
+      title: PANEL_OF_SIGNAL[DETECTION_SIGNAL.success],
       description:
-        'Share of the attempts at the step, or of the runs, that ended in each interval without failing. Cancelled ones do not count. Known from the time at which the recording rules were first evaluated.',
+        'Share of the attempts at the step, or of the runs, that ended in each interval without failing. Cancelled ones do not count. Metrics: stepmeter.runs, stepmeter.steps.',
       unit: UNIT.share,
       softMax: 1,
       width: 8,
       points: 50,
       connected: true,
-      queries: [
-        {
-          expr: `1 - (${recordedIncrease(BOUNDARY_SERIES.sum)}) / ((${recordedIncrease(BOUNDARY_SERIES.samples)}) > 0)`,
-          legend: 'success',
-        },
-        before(SUCCESS),
-      ],
+      queries: [...successRates().map((expr) => ({ expr, legend: 'success' })), before(DETECTION_SIGNAL.success)],
     }),
     perAttempt(SIGNAL.repairs, {
       unit: UNIT.factor,
@@ -104,53 +98,54 @@ export const regression: DashboardSpec = {
   sections: [usage, evidence, outcome],
   variables: regressionVariables,
   annotations: [
-    momentAnnotation(
-      'Onset',
-      `vector($onset) > 0 or max(${recorded(RULE_SERIES.regressionOnset, '="$signal"')})`,
-      'red',
-    ),
+    momentAnnotation('Onset', `vector($onset) > 0 or max(${currentOnset()})`, 'red'),
     ...changeAnnotations(EVERY_STEP),
   ],
 };
 
-function recorded(series: string, signal: string, more: Readonly<Record<string, string>> = {}): string {
-  return `${series}${bracesOf({ ...scopeOf(LABELS), [ATTRIBUTE.signal]: signal, ...more })}`;
+function currentOnset(): string {
+  const where = verdictOf('="$signal"');
+  return whileRegressed(verdictValue(METRIC.regressionSince, where));
+}
+
+function verdictOf(signal: string): Matchers {
+  return { ...scopeOf(LABELS), [ATTRIBUTE.signal]: signal };
 }
 
 function perAttempt(signal: Signal, spec: Omit<Graph, 'title' | 'queries'>): ReturnType<typeof lines> {
-  const typical = `(exp(${meanScore(sampleOf(signal))}) - 1) * ${SIGNAL_UNIT[signal]}`;
+  const where = verdictOf(`="${signal}"`);
+  const total = (metric: Metric): string => increase(metric, inScope(metric, { where }), INTERVAL);
   return lines({
     ...spec,
     title: PANEL_OF_SIGNAL[signal],
     width: 8,
     points: 50,
     connected: true,
-    queries: [{ expr: typical, legend: 'now' }, before(signal)],
+    queries: [{ expr: typicalValue(signal, total), legend: 'now' }, before(signal)],
   });
 }
 
-function sampleOf(signal: Signal): Parameters<typeof meanScore>[0] {
-  const total = (metric: Metric): string => {
-    const where = { ...scopeOf(LABELS), [ATTRIBUTE.signal]: `="${signal}"` };
-    return increase(metric, inScope(metric, { where }), INTERVAL);
-  };
-  return {
-    samples: total(METRIC.signalSamples),
-    sum: total(METRIC.signalScore),
-    sumOfSquares: total(METRIC.signalScoreSumOfSquares),
-  };
-}
-
-/** A horizontal line at the typical value in the baseline. */
-function before(signal: MonitoredSignal): PanelQuery {
-  const value = `last_over_time(${recorded(RULE_SERIES.regressionBaseline, `="${signal}"`)}[1h] @ end())`;
+/** A horizontal line at the typical value before the current regression. */
+function before(signal: DetectionSignal): PanelQuery {
+  const where = verdictOf(`="${signal}"`);
+  // A graph has one value at the end of its range for all of its points.
+  const value = whileRegressed(verdictValue(METRIC.regressionBefore, where, AT_END), AT_END);
   return { expr: `max(${value})`, legend: 'baseline' };
 }
 
-/** Without the totals before an interval, nothing is known of it. */
-function recordedIncrease(series: string): string {
-  const selector = recorded(series, `="${SUCCESS}"`, { [BOUNDARY]: `="${NOW}"` });
-  return `sum(${lastValue(selector, '', '1d')} - ${lastValue(selector, INTERVAL, '1d')})`;
+/** The success rate of the attempts at the selected step, and that of runs, which has no values if a step is selected. */
+function successRates(): string[] {
+  const attempts = selectorOf(METRIC.steps, { where: { [ATTRIBUTE.stepName]: matchesVariable('step') } });
+  return [
+    rateOf(METRIC.steps, ATTRIBUTE.stepResult),
+    `(${rateOf(METRIC.runs, ATTRIBUTE.runResult)}) * on () absent_over_time(${attempts}[${LOOKBACK}])`,
+  ];
+}
+
+function rateOf(metric: Metric, attribute: string): string {
+  const ended = (...results: readonly RunResult[]): string =>
+    increase(metric, inScope(metric, { where: { [attribute]: resultIs(...results) } }), INTERVAL);
+  return `1 - ${per(orZero(ended('failure', 'abandoned')), ended('success', 'failure', 'abandoned'))}`;
 }
 
 function changesInRange(): string {
