@@ -49,14 +49,20 @@ export function addConfiguration(
       at: store.now(),
     };
     if (!known) await insertConfigVersion(transaction, version);
-    await append(transaction, change, store.now(), { kind: 'add', name: given.name, version_id: version.id });
+    await appendEvent(transaction, change, store.now(), { kind: 'add', name: given.name, version_id: version.id });
     return { version, isNew: true };
   });
 }
 
 type NewEvent = Pick<ConfigEventTable, 'kind'> & Partial<Pick<ConfigEventTable, 'name' | 'version_id' | 'detail'>>;
 
-async function append(transaction: Transaction, change: Change, at: number, event: NewEvent): Promise<number> {
+/** Adds an event to the history of a scope; returns its number. */
+export async function appendEvent(
+  transaction: Transaction,
+  change: Change,
+  at: number,
+  event: NewEvent,
+): Promise<number> {
   const { scope, author, reason } = change;
   const number = ((await configEvents(transaction, scope)).at(-1)?.number ?? 0) + 1;
   const empty = { name: null, version_id: null, detail: null };
@@ -75,9 +81,24 @@ export async function readSetup(store: Queryable, scope: Scope): Promise<Setup> 
  */
 export function setDefault(store: Store, change: Change, name: string): Promise<number> {
   return store.write(async (transaction) => {
-    requireName(await readSetup(transaction, change.scope), change.scope, name);
-    return append(transaction, change, store.now(), { kind: 'default', name });
+    await checkChange(transaction, change.scope, { kind: 'default', name });
+    return appendEvent(transaction, change, store.now(), { kind: 'default', name });
   });
+}
+
+/** @throws {UserError} if there is no such configuration, or the default would be removed */
+export async function checkChange(
+  store: Queryable,
+  scope: Scope,
+  { kind, name }: { readonly kind: 'default' | 'remove'; readonly name: string },
+): Promise<void> {
+  const setup = await readSetup(store, scope);
+  requireName(setup, scope, name);
+  if (kind === 'remove' && setup.defaultName === name)
+    throw new UserError(`Cannot remove the configuration ${JSON.stringify(name)}: it is the default`, {
+      hint: 'Make another one the default first: stepmeter config default NAME',
+      exitCode: EXIT.wrongUse,
+    });
 }
 
 /** @throws {UserError} if there is no such configuration */
@@ -107,21 +128,15 @@ export function addHint({ workflow, step }: Scope): string {
  */
 export function removeConfiguration(store: Store, change: Change, name: string): Promise<number> {
   return store.write(async (transaction) => {
-    const setup = await readSetup(transaction, change.scope);
-    requireName(setup, change.scope, name);
-    if (setup.defaultName === name)
-      throw new UserError(`Cannot remove the configuration ${JSON.stringify(name)}: it is the default`, {
-        hint: 'Make another one the default first: stepmeter config default NAME',
-        exitCode: EXIT.wrongUse,
-      });
-    return append(transaction, change, store.now(), { kind: 'remove', name });
+    await checkChange(transaction, change.scope, { kind: 'remove', name });
+    return appendEvent(transaction, change, store.now(), { kind: 'remove', name });
   });
 }
 
 /** Uses a prior pack from now on; an empty text removes it. */
 export function setPrior(store: Store, change: Change, content: string): Promise<number> {
   return store.write((transaction) =>
-    append(transaction, change, store.now(), { kind: 'prior', detail: content === '' ? null : content }),
+    appendEvent(transaction, change, store.now(), { kind: 'prior', detail: content === '' ? null : content }),
   );
 }
 
@@ -139,7 +154,7 @@ export function rollback(store: Store, change: Change, to?: number): Promise<num
         hint: 'See `stepmeter config history`; the first change cannot be undone',
         exitCode: EXIT.wrongUse,
       });
-    return append(transaction, change, store.now(), { kind: 'rollback', detail: String(kept) });
+    return appendEvent(transaction, change, store.now(), { kind: 'rollback', detail: String(kept) });
   });
 }
 

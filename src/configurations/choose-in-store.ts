@@ -1,5 +1,4 @@
 import { uuidv7 } from 'uuidv7';
-import type { ArmConfiguration } from '../analysis/experiments/arm-configuration.ts';
 import { sha256 } from '../core/canonical-json.ts';
 import { EXIT, UserError } from '../core/errors.ts';
 import { choiceId } from '../core/ids/choice-id.ts';
@@ -9,14 +8,17 @@ import { decide, type Decision, type Selector } from '../selection/selector.ts';
 import { serializeSelector } from '../selection/serialize.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
-import { configVersions, type Scope } from '../store/queries/selection/configuration.ts';
+import { configVersion, type Scope } from '../store/queries/selection/configuration.ts';
 import { insertDecision, lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import type { ConfigVersionTable, DecisionTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import { addHint, describeScope, readSetup, requireName } from './change-setup.ts';
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from './choice.ts';
-import { foldDecisions, saveState } from './fold.ts';
-import { collectOutcomes } from './outcomes.ts';
+import { openBatch, type Batch } from '../batch/batch.ts';
+import { labelsOf } from './alarms.ts';
+import { advance } from './advance.ts';
+import { settingsOf } from './version-settings.ts';
+import { ATTRIBUTE, METRIC } from '../telemetry/names.ts';
 import { reasonOf } from './reason.ts';
 import type { Setup } from './setup.ts';
 
@@ -57,12 +59,13 @@ export function chooseInStore(
     const experiment = await runningExperiment(transaction, scope);
     if (experiment !== undefined) return defaultChoice(transaction, scope, setup, experimentReason(experiment));
     if (settings.mode === 'off') return defaultChoice(transaction, scope, setup, OFF_REASON);
-    await collectOutcomes(transaction, scope);
-    const folded = await foldDecisions(transaction, scope, setup, settings.plan);
+    const [batch, at] = [openBatch(transaction, { exports: false }), store.now()];
+    const folded = await advance(batch, { scope, setup, plan: settings.plan, at });
     const selector = { ...folded.selector, defaultArm: byDefault };
-    await saveState(transaction, scope, folded);
-    const made = await makeDecision(transaction, { request, scope, setup, settings, selector, at: store.now() });
+    const made = await makeDecision(transaction, { request, scope, setup, settings, selector, at });
     await insertDecision(transaction, made);
+    countDecision(batch, scope, made);
+    await batch.finish(at);
     return answer(transaction, scope, made);
   });
 }
@@ -104,15 +107,11 @@ async function defaultChoice(
 }
 
 async function versionOf(store: Queryable, scope: Scope, id: string): Promise<ConfigVersionTable> {
-  const found = (await configVersions(store, scope)).find((one) => one.id === id);
+  const found = await configVersion(store, scope, id);
   if (found) return found;
   throw new UserError(`Cannot find the version ${JSON.stringify(id)} of a configuration of ${describeScope(scope)}`, {
     hint: 'See `stepmeter config history`',
   });
-}
-
-function settingsOf({ content }: ConfigVersionTable): ArmConfiguration['settings'] {
-  return (JSON.parse(content) as ArmConfiguration).settings;
 }
 
 function experimentReason(name: string): string {
@@ -198,6 +197,25 @@ function candidatesOf({ candidates }: Decision): RecordedCandidate[] {
     const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
     return { name: arm, ...expected, low: at(0.025), high: at(0.975), floor, better, standing };
   });
+}
+
+function countDecision(batch: Batch, scope: Scope, { used, kind, mode, price_usd, candidates }: DecisionTable): void {
+  const labels = labelsOf(scope, used);
+  batch.count(METRIC.selectionChoices, {
+    ...labels,
+    [ATTRIBUTE.selectionKind]: kind,
+    [ATTRIBUTE.selectionMode]: mode,
+  });
+  batch.count(METRIC.selectionExplorationCost, labels, nanoUsd(price_usd));
+  const worth = JSON.parse(candidates) as RecordedCandidate[];
+  const own = worth.find(({ name }) => name === used)?.utility;
+  const best = Math.max(...worth.map(({ utility }) => utility));
+  if (own !== undefined) batch.count(METRIC.selectionRegret, labels, nanoUsd(best - own));
+}
+
+/** Counters do not fall: an expected gain is no cost. */
+function nanoUsd(usd: number): number {
+  return Math.round(Math.max(0, usd) * 1e9);
 }
 
 async function answer(store: Queryable, scope: Scope, made: DecisionTable): Promise<ConfigurationChoice> {

@@ -1,13 +1,13 @@
 import { parseChoiceId } from '../core/ids/choice-id.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import type { FoldedAlarm } from './fold.ts';
-import { foldDecisions } from './fold.ts';
 import type { RecordedCandidate } from './choose-in-store.ts';
-import type { SelectionSettings } from './choose-in-store.ts';
-import { readSetup } from './change-setup.ts';
+import { DRIFT_NAMES } from './drift.ts';
+import { listOf, type ListedSuggestion } from './suggestion-status.ts';
 import type { Store } from '../store/open-store.ts';
-import { decisionById, decisionOfRun, decisionsAfter } from '../store/queries/selection/decision.ts';
-import type { DecisionTable } from '../store/schema.ts';
+import { alarmsOf } from '../store/queries/selection/alarm.ts';
+import { decisionById, decisionOfRun, outcomeOfDecision } from '../store/queries/selection/decision.ts';
+import { driftOfDecision } from '../store/queries/selection/drift.ts';
+import type { DecisionTable, SelectionAlarmTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';
 
 /** Why a decision was made as it was, and what would have changed it. */
@@ -18,8 +18,12 @@ export type Explanation = {
   readonly changes: readonly { readonly name: string; readonly valueUsd: number; readonly isAbove: boolean }[];
   /** How the run ended; null while it is not known. */
   readonly outcome: { readonly success: boolean; readonly costUsd: number | null } | null;
-  /** Alarms of configurations of this scope so far. */
-  readonly alarms: readonly FoldedAlarm[];
+  /** How the run differs from what was chosen, or from earlier runs of the same version. */
+  readonly drift: readonly { readonly what: string; readonly expected: string; readonly found: string }[];
+  /** The latest alarms of configurations of this scope. */
+  readonly alarms: readonly SelectionAlarmTable[];
+  /** What was suggested for this scope, and what became of it. */
+  readonly suggestions: readonly ListedSuggestion[];
 };
 
 /** A candidate, and what it costs to get one success. */
@@ -29,15 +33,14 @@ export type ExplainedCandidate = RecordedCandidate & { readonly costPerSuccessUs
  * Explains the decision of a run, or a decision by its ID or by the ID of its choice.
  * @throws {UserError} if there is none
  */
-export function explain(store: Store, id: string, settings: SelectionSettings): Promise<Explanation> {
+export function explain(store: Store, id: string): Promise<Explanation> {
   return store.snapshot(async (snapshot) => {
     const decision = await findDecision(snapshot, id);
     const { candidates, ...rest } = decision;
     const recorded = JSON.parse(candidates) as RecordedCandidate[];
     const scope = { workflow: decision.workflow, step: decision.step };
-    const setup = await readSetup(snapshot, scope);
-    const { alarms } = await foldDecisions(snapshot, scope, setup, settings.plan);
-    const [own] = await decisionsAfter(snapshot, scope, decision.number - 1);
+    const outcome = await outcomeOfDecision(snapshot, decision.id);
+    const drift = await driftOfDecision(snapshot, decision.id);
     return {
       decision: rest,
       candidates: recorded.map((one) => ({
@@ -45,13 +48,15 @@ export function explain(store: Store, id: string, settings: SelectionSettings): 
         costPerSuccessUsd: one.costUsd === null || one.success === 0 ? null : one.costUsd / one.success,
       })),
       changes: changesOf(recorded, decision.used),
-      outcome: own?.outcome
+      outcome: outcome
         ? {
-            success: own.outcome.success === 1,
-            costUsd: own.outcome.cost_nano_usd === null ? null : own.outcome.cost_nano_usd / 1e9,
+            success: outcome.success === 1,
+            costUsd: outcome.cost_nano_usd === null ? null : outcome.cost_nano_usd / 1e9,
           }
         : null,
-      alarms,
+      drift: drift.map(({ kind, expected, found }) => ({ what: DRIFT_NAMES[kind], expected, found })),
+      alarms: await alarmsOf(snapshot, scope),
+      suggestions: await listOf(snapshot, scope),
     };
   });
 }

@@ -10,7 +10,7 @@ import { saveSelectionState, selectionState } from '../store/queries/selection/s
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import type { Setup } from './setup.ts';
 
-/** The state of a selection after all decisions, with the alarms that their outcomes raised. */
+/** The state of a selection after all decisions, with the alarms of those that the stored state does not contain. */
 export type Folded = {
   readonly selector: Selector;
   readonly alarms: readonly FoldedAlarm[];
@@ -23,7 +23,7 @@ export type Folded = {
 export type FoldedAlarm = Alarm & { readonly decision: string; readonly number: number; readonly at: number };
 
 /** The version of what a state means. Increase it when the selection learns differently, so that states are computed again. */
-const STATE_VERSION = 2;
+const STATE_VERSION = 3;
 
 /** Folds all decisions and outcomes into a state, in the order of decisions; starts from the stored state if there is one. */
 export async function foldDecisions(
@@ -38,16 +38,8 @@ export async function foldDecisions(
   const usable = known?.basis === basis ? known : undefined;
   const rows = await decisionsAfter(store, scope, usable?.number ?? 0);
   const first = setup.defaultName ?? '';
-  const stored = usable && storedIn(usable.state);
-  const selector = stored
-    ? deserializeSelector(stored.selector, plan, first)
-    : createSelector(plan, first, setup.prior);
-  return { ...foldRows(selector, stored?.alarms ?? [], rows), basis };
-}
-
-function storedIn(text: string): { readonly selector: string; readonly alarms: readonly FoldedAlarm[] } {
-  const [selector = '', alarms = '[]'] = text.split('\n');
-  return { selector, alarms: JSON.parse(alarms) as FoldedAlarm[] };
+  const selector = usable ? deserializeSelector(usable.state, plan, first) : createSelector(plan, first, setup.prior);
+  return { ...foldRows(selector, rows), basis };
 }
 
 /** Decisions without an outcome that are older than this many decisions are not waited for. */
@@ -56,19 +48,15 @@ const PATIENCE = 200;
 /** A state is stored when it has this many new decisions: to fold a few again costs less than to write it. */
 const WORTH_STORING = 10;
 
-function foldRows(
-  selector: Selector,
-  before: readonly FoldedAlarm[],
-  rows: readonly DecisionWithOutcome[],
-): Omit<Folded, 'basis'> {
-  const alarms = [...before];
+function foldRows(selector: Selector, rows: readonly DecisionWithOutcome[]): Omit<Folded, 'basis'> {
+  const alarms: FoldedAlarm[] = [];
   const pending = rows.findIndex(({ outcome }, index) => outcome === null && rows.length - index <= PATIENCE);
   const settled = pending === -1 ? rows.length : pending;
   let stored: Folded['stored'];
   rows.forEach((row, index) => {
     alarms.push(...foldRow(selector, row));
     if (index === settled - 1 && settled >= WORTH_STORING)
-      stored = { number: row.number, state: textOf(selector, alarms) };
+      stored = { number: row.number, state: serializeSelector(selector) };
   });
   return { selector, alarms, stored };
 }
@@ -90,14 +78,6 @@ function foldRow(selector: Selector, row: DecisionWithOutcome): FoldedAlarm[] {
     number: row.number,
     at: row.at,
   }));
-}
-
-/** How many alarms are kept with a state. */
-const KEPT_ALARMS = 100;
-
-/** What is stored of a state: two lines of JSON. */
-function textOf(selector: Selector, alarms: readonly FoldedAlarm[]): string {
-  return `${serializeSelector(selector)}\n${JSON.stringify(alarms.slice(-KEPT_ALARMS))}`;
 }
 
 /** The context of a decision. */

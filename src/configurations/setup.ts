@@ -28,7 +28,7 @@ function after(setup: Setup, event: ConfigEventTable, known: ReadonlyMap<number,
   const { kind, name, version_id: version, detail } = event;
   if (kind === 'rollback') return known.get(Number(detail)) ?? EMPTY;
   if (kind === 'prior') return { ...setup, prior: packIn(detail) };
-  if (name === null) return setup;
+  if (name === null || kind === 'decline') return setup;
   if (kind === 'default') return { ...setup, defaultName: name };
   const versions = new Map(setup.versions);
   if (kind === 'remove') versions.delete(name);
@@ -40,4 +40,15 @@ function after(setup: Setup, event: ConfigEventTable, known: ReadonlyMap<number,
 function packIn(detail: string | null): PriorPack | undefined {
   const parsed = detail === null ? undefined : parsePrior(detail);
   return parsed === undefined || typeof parsed === 'string' ? undefined : parsed.pack;
+}
+
+/** The numbers of the events that were not undone. */
+export function eventsInEffect(events: readonly ConfigEventTable[]): ReadonlySet<number> {
+  const known = new Map<number, ReadonlySet<number>>();
+  let current: ReadonlySet<number> = new Set();
+  for (const { kind, number, detail } of events) {
+    current = kind === 'rollback' ? (known.get(Number(detail)) ?? new Set()) : new Set([...current, number]);
+    known.set(number, current);
+  }
+  return current;
 }

@@ -5,7 +5,7 @@ import { countChoice, judgeProbe, setAside, type SetAside } from './detection/se
 import { endSeriesOf, observe, outcomesSince, restart, type Alarm, type Watch } from './detection/watch.ts';
 import { runsOf } from './evidence/cell-statistics.ts';
 import { addToPath, armsIn, decayArm, removeRareTypes, statisticsOf, type Evidence } from './evidence/evidence.ts';
-import { utilitiesOf } from './candidates.ts';
+import { candidatesOf, utilitiesOf, type Candidate } from './candidates.ts';
 import { modelsForChoice, modelsOf } from './models.ts';
 import type { RunOutcome } from './outcome.ts';
 import type { SelectionPlan } from './plan.ts';
@@ -86,6 +86,26 @@ function levelOf({ evidence, prior }: Selector, path: readonly string[], arm: st
   if (level !== undefined && level !== 'all') return level;
   if (prior && runsOf(statisticsOf(prior.evidence, ALL_TASKS, arm)) > 0) return 'prior';
   return level ?? (evidence.size > 0 ? 'all' : 'default');
+}
+
+/** Arms compared with the default over all tasks, and how many outcomes each has. */
+export function compareArms(
+  selector: Selector,
+  arms: readonly string[],
+): { readonly candidates: readonly Candidate[]; readonly runs: ReadonlyMap<string, number> } {
+  const { plan, defaultArm, evidence } = selector;
+  const path = [ALL_TASKS];
+  return {
+    candidates: candidatesOf({
+      plan,
+      defaultArm,
+      models: modelsForChoice(selector, path, arms),
+      path,
+      setAside: selector.setAside,
+      random: randomOf('comparison', ...arms),
+    }),
+    runs: new Map(arms.map((arm) => [arm, runsOf(statisticsOf(evidence, ALL_TASKS, arm))])),
+  };
 }
 
 /** Records which arm a run uses: it changes the budget, and counts for arms that are set aside. */

@@ -7,6 +7,7 @@
 import { ATTRIBUTE } from './attributes.ts';
 import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
 import { REGRESSION_METRIC } from './regression-metrics.ts';
+import { SELECTION_METRIC } from './selection-metrics.ts';
 
 export { ATTRIBUTE } from './attributes.ts';
 export * from './label-values.ts';
@@ -193,6 +194,7 @@ export const METRIC = {
     'Unix time at which a model, configuration, CLI version or set of prompt files replaced another one',
   ),
   ...REGRESSION_METRIC,
+  ...SELECTION_METRIC,
   hookDuration: duration(
     'stepmeter.hook.duration',
     [ATTRIBUTE.hookForm],

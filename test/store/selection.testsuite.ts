@@ -10,11 +10,13 @@ import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../sr
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
 import { foldDecisions } from '../../src/configurations/fold.ts';
+import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import { serializeSelector } from '../../src/selection/serialize.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
+import { allCounters } from '../../src/store/queries/counter.ts';
 import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { dropSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
 import type { NewStore } from './store.testsuite.ts';
@@ -46,6 +48,10 @@ export function selectionSuite(newStore: NewStore): void {
     store.snapshot(async (snapshot) =>
       foldDecisions(snapshot, SCOPE, await readSetup(snapshot, SCOPE), DEFAULT_PLAN, { fromStart }),
     );
+  const counted = async (name: string): Promise<number> => {
+    const counters = (await allCounters(store)).filter((one) => one.name === name);
+    return counters.reduce((sum, { value }) => sum + Number(value), 0);
+  };
   const stateOf = async (fromStart: boolean) => serializeSelector((await fold(fromStart)).selector);
 
   describe('configurations', () => {
@@ -123,14 +129,51 @@ export function selectionSuite(newStore: NewStore): void {
       for (let n = 0; n < 30; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 10 < 9);
       for (let n = 0; n < 12; n += 1) await end(await choose('auto', use('b')), false);
       const last = await choose('auto');
-      const { candidates, alarms, changes } = await explain(store, String(last.id), {
-        mode: 'auto',
-        plan: DEFAULT_PLAN,
-      });
+      const { candidates, alarms, changes } = await explain(store, String(last.id));
       expect(last.name).toBe('a');
       expect(candidates.find(({ name }) => name === 'b')).toMatchObject({ standing: 'set aside' });
       expect(alarms[0]).toMatchObject({ signal: 'success', arm: 'b' });
       expect(changes).toBeInstanceOf(Array);
+    });
+
+    test('suggests to remove what broke, once; an accepted suggestion is in the history and can be undone', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 30; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 10 < 9);
+      for (let n = 0; n < 12; n += 1) await end(await choose('auto', use('b')), false);
+      const [suggestion, ...others] = await suggest(store, DEFAULT_PLAN);
+      expect(others).toEqual([]);
+      expect(suggestion).toMatchObject({ kind: 'remove', name: 'b', status: 'open' });
+      expect(suggestion?.reason).toMatch(/^alarm: b, all tasks: success 0\.\d\d → 0\.\d\d/);
+      const last = await choose('auto');
+      await end(last, true);
+      expect(await suggest(store, DEFAULT_PLAN)).toEqual([suggestion]);
+      expect((await setup()).versions).toEqual({ a: 'a@1', b: 'b@1' });
+      const by = { author: 'someone', reason: 'broken' };
+      await acceptSuggestion(store, by, suggestion?.id ?? '');
+      expect((await setup()).versions).toEqual({ a: 'a@1' });
+      await expect(acceptSuggestion(store, by, suggestion?.id ?? '')).rejects.toThrow('it is accepted');
+      await rollback(store, CHANGE);
+      expect((await setup()).versions).toEqual({ a: 'a@1', b: 'b@1' });
+      const { alarms, suggestions } = await explain(store, String(last.id));
+      expect(suggestions).toMatchObject([{ id: suggestion?.id, status: 'undone' }]);
+      expect(alarms).toMatchObject([{ arm: 'b', signal: 'success', cause: null }]);
+      expect(await counted('stepmeter.selection.alarms')).toBe(1);
+      expect(await counted('stepmeter.selection.choices')).toBe(43);
+    });
+
+    test('suggests what is better as the default; a declined suggestion changes nothing and is not repeated', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 40; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
+      const [suggestion] = await suggest(store, DEFAULT_PLAN, 'w');
+      expect(suggestion).toMatchObject({ kind: 'default', name: 'b' });
+      expect(suggestion?.reason).toMatch(/^expected to be worth \+\$\d\.\d\d a run compared with a, over 15 runs/);
+      await declineSuggestion(store, { author: 'someone', reason: null }, suggestion?.id ?? '');
+      await end(await choose('shadow', use('b')), true);
+      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'declined' }]);
+      expect((await setup()).defaultName).toBe('a');
+      await expect(declineSuggestion(store, { author: 'x', reason: null }, 'x')).rejects.toThrow('it is unknown');
     });
 
     test('has the same state whenever and in whichever order outcomes arrive', async () => {

@@ -1,3 +1,4 @@
+import type { ListedSuggestion } from '../../configurations/suggestion-status.ts';
 import type { ConfigurationChoice } from '../../configurations/choice.ts';
 import type { Explanation, ExplainedCandidate } from '../../configurations/explain.ts';
 import type { ListedConfiguration, SettingDifference } from '../../configurations/read-configurations.ts';
@@ -68,14 +69,15 @@ export function historyText(events: readonly ConfigEventTable[], screen: Screen)
 
 function changeText({ kind, name, version_id: version, detail }: ConfigEventTable): string {
   if (kind === 'add') return `add ${version}`;
+  if (kind === 'decline') return `decline suggestion ${detail}`;
   if (kind === 'rollback') return `roll back to change ${detail}`;
   if (kind === 'prior') return detail === null ? 'use no prior pack' : 'use a prior pack';
-  return `${kind} ${name}`;
+  return `${kind} ${name}${detail === null ? '' : ` (suggestion ${detail})`}`;
 }
 
 /** Why a decision was made, with the arithmetic. */
 export function explanationText(explanation: Explanation, screen: Screen): string {
-  const { decision, candidates, changes, outcome, alarms } = explanation;
+  const { decision, candidates, changes, outcome, drift, alarms, suggestions } = explanation;
   const given = [decision.task_type, decision.complexity, decision.size].filter((one) => one !== null);
   const propensity = decision.propensity === null ? '' : `; propensity ${decision.propensity.toFixed(2)}`;
   return [
@@ -89,7 +91,12 @@ export function explanationText(explanation: Explanation, screen: Screen): strin
         `would change it: value of a success ${one.isAbove ? 'above' : 'below'} ${usd(one.valueUsd)} → ${one.name}`,
     ),
     outcome ? `outcome ${outcome.success ? 'success' : 'failure'}, ${usd(outcome.costUsd)}` : 'outcome not known yet',
-    ...alarms.map((alarm) => `decision ${alarm.number}: ${describeAlarm(alarm)}`),
+    ...drift.map(({ what, expected, found }) => `differs: ${what} ${found}, expected ${expected}`),
+    ...alarms.map(
+      (alarm) =>
+        `decision ${alarm.number}: ${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`,
+    ),
+    ...suggestions.map((one) => `suggestion ${suggestionText(one)} (${one.status})`),
   ].join('\n');
 }
 
@@ -114,4 +121,21 @@ function candidatesText(candidates: readonly ExplainedCandidate[], used: string,
 
 function usd(value: number | null): string {
   return value === null ? 'unknown' : `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+}
+
+function suggestionText({ id, kind, name, reason }: ListedSuggestion): string {
+  return `${id}: ${kind === 'default' ? `make ${name} the default` : `remove ${name}`}: ${reason}`;
+}
+
+/** Suggestions, and how to decide on them. */
+export function suggestionsText(listed: readonly ListedSuggestion[]): string {
+  if (listed.length === 0) return 'No suggestions';
+  const open = listed.find(({ status }) => status === 'open');
+  return [
+    ...listed.map((one) => {
+      const scope = one.step === '' ? one.workflow : `${one.workflow}, step ${one.step}`;
+      return `${scope}: ${suggestionText(one)}${one.status === 'open' ? '' : ` (${one.status})`}`;
+    }),
+    ...(open ? [`stepmeter accept ${open.id} makes the change, stepmeter decline ${open.id} refuses it`] : []),
+  ].join('\n');
 }

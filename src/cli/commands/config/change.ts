@@ -3,6 +3,7 @@ import type { Change } from '../../../configurations/change-setup.ts';
 import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
 import { parsePrior } from '../../../selection/prior/parse-prior.ts';
 import type { Store } from '../../../store/open-store.ts';
+import type { Scope } from '../../../store/queries/selection/configuration.ts';
 import { defineCommand } from '../../command.ts';
 import { positive, text } from '../../option-values.ts';
 import { JSON_OPTION, printProblem, printResult } from '../../output.ts';
@@ -59,7 +60,8 @@ export const priorCommand = defineCommand({
 /** `stepmeter config rollback`. */
 export const rollbackCommand = defineCommand({
   name: 'rollback [change]',
-  describe: 'Undo the last change, or all changes after the given one; the history is kept',
+  describe: 'Undo the last change of configurations, or all after the given one; the history is kept',
+  group: 'Look at results',
   positionals: {
     change: {
       type: 'number',
@@ -74,6 +76,11 @@ export const rollbackCommand = defineCommand({
   },
 });
 
+/** How to undo the last change of a scope. */
+export function undoHint({ workflow, step }: Scope): string {
+  return `undo: stepmeter rollback --workflow ${workflow}${step === '' ? '' : ` --step ${step}`}`;
+}
+
 async function change(
   flags: Parameters<typeof changeOfFlags>[0],
   asJson: boolean,
@@ -81,7 +88,7 @@ async function change(
   make: (store: Store, by: Change) => Promise<number>,
 ): Promise<void> {
   const number = await withStore((store) => make(store, changeOfFlags(flags)));
-  const undo = `undo: stepmeter config rollback --workflow ${flags.workflow}${flags.step ? ` --step ${flags.step}` : ''}`;
+  const undo = undoHint({ workflow: flags.workflow, step: flags.step ?? '' });
   printResult(asJson, { change: number }, () => `Change ${number}: ${done} (${undo})`);
 }
 

@@ -15,8 +15,7 @@ export const explainCommand = defineCommand({
   examples: [['$0 configure explain "$choice"', 'Explain a choice before its run']],
   run: async ({ run, json, wide }) => {
     const { explain } = await import('../../../configurations/explain.ts');
-    const { selectionSettings } = await import('../../../configurations/settings.ts');
-    const explanation = await withStore((store) => explain(store, run, selectionSettings(process.env)));
+    const explanation = await withStore((store) => explain(store, run));
     printResult(json, explanation, (screen) => explanationText(explanation, screen), wide);
   },
 });

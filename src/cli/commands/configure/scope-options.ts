@@ -26,7 +26,8 @@ export function changeOfFlags(flags: Flags<typeof CHANGE_OPTIONS>): Change {
   return { scope: scopeOfFlags(flags), author: userName(), reason: flags.reason ?? null };
 }
 
-function userName(): string {
+/** Who runs this process. */
+export function userName(): string {
   try {
     return userInfo().username;
   } catch {

@@ -27,6 +27,21 @@ export function configVersions({ db }: Queryable, { workflow, step }: Scope): Pr
     .execute();
 }
 
+/** A version of a configuration of a scope; undefined if there is none. */
+export function configVersion(
+  { db }: Queryable,
+  { workflow, step }: Scope,
+  id: string,
+): Promise<ConfigVersionTable | undefined> {
+  return db
+    .selectFrom('config_version')
+    .selectAll()
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
 /** The scopes that have configurations. */
 export function configScopes({ db }: Queryable): Promise<Scope[]> {
   return db

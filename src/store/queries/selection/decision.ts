@@ -10,6 +10,9 @@ export type DecisionWithOutcome = DecisionTable & { readonly outcome: DecisionOu
 export type EndedDecision = {
   readonly decision_id: string;
   readonly number: number;
+  /** The configuration and its version that the run was to use. */
+  readonly used: string;
+  readonly version_id: string;
   readonly run_id: string;
   readonly result: string;
   readonly duration_ms: number | null;
@@ -64,6 +67,11 @@ export async function decisionOfRun({ db }: Queryable, runId: string): Promise<s
   return row?.decision ?? undefined;
 }
 
+/** The outcome of a decision; undefined while there is none. */
+export function outcomeOfDecision({ db }: Queryable, id: string): Promise<DecisionOutcomeTable | undefined> {
+  return db.selectFrom('decision_outcome').selectAll().where('decision_id', '=', id).executeTakeFirst();
+}
+
 /** Adds a decision. */
 export async function insertDecision({ db }: Transaction, row: DecisionTable): Promise<void> {
   await db.insertInto('decision').values(row).execute();
@@ -82,7 +90,8 @@ export async function endedDecisions(store: Queryable, scope: Scope): Promise<En
     .leftJoin('decision_outcome', 'decision_outcome.decision_id', 'decision.id')
     .innerJoin('run', 'run.decision', 'decision.id')
     .innerJoin('run_fact', 'run_fact.id', 'run.id')
-    .select(['decision.id as decision_id', 'decision.number', 'run.id as run_id', 'run_fact.result'])
+    .select(['decision.id as decision_id', 'decision.number', 'decision.used', 'decision.version_id'])
+    .select(['run.id as run_id', 'run_fact.result'])
     .select(['run_fact.duration_ms', 'run_fact.cost_nano_usd', 'run_fact.usage_gap', 'run_fact.unpriced'])
     .where('decision.workflow', '=', workflow)
     .where('decision.step', '=', step)

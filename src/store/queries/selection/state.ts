@@ -12,6 +12,17 @@ export function selectionState({ db }: Queryable, { workflow, step }: Scope): Pr
     .executeTakeFirst();
 }
 
+/** The number of the last decision that is part of the stored state; undefined if there is none. */
+export async function stateNumber({ db }: Queryable, { workflow, step }: Scope): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('selection_state')
+    .select('number')
+    .where('workflow', '=', workflow)
+    .where('step', '=', step)
+    .executeTakeFirst();
+  return row?.number;
+}
+
 /** Replaces the stored state of a scope. */
 export async function saveSelectionState({ db }: Transaction, row: SelectionStateTable): Promise<void> {
   const { number, basis, state } = row;

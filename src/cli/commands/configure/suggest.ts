@@ -1,0 +1,72 @@
+import type { Decided } from '../../../configurations/suggestions.ts';
+import type { Store } from '../../../store/open-store.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { suggestionsText } from '../../print/print-configurations.ts';
+import { withStore } from '../../with-store.ts';
+import { undoHint } from '../config/change.ts';
+import { SCOPE_OPTIONS, userName } from './scope-options.ts';
+
+/** `stepmeter suggest`. */
+export const suggestCommand = defineCommand({
+  name: 'suggest',
+  describe: 'Learn from the runs that ended, and suggest changes of configurations',
+  group: 'Look at results',
+  options: {
+    workflow: { ...SCOPE_OPTIONS.workflow, demandOption: false },
+    all: { type: 'boolean', default: false, describe: 'Also list suggestions that are decided' },
+    ...JSON_OPTION,
+  },
+  examples: [['$0 suggest --workflow package-build', 'List what the evidence speaks for']],
+  run: async ({ workflow, all, json }) => {
+    const { suggest } = await import('../../../configurations/suggestions.ts');
+    const { selectionSettings } = await import('../../../configurations/settings.ts');
+    const { plan } = selectionSettings(process.env);
+    const listed = await withStore((store) => suggest(store, plan, workflow));
+    const shown = listed.filter(({ status }) => all || status === 'open');
+    printResult(json, shown, () => suggestionsText(shown));
+  },
+});
+
+const ID = { type: 'string', demandOption: true, coerce: text('ID'), describe: 'ID of a suggestion' } as const;
+
+const OPTIONS = {
+  reason: { type: 'string', coerce: text('--reason'), describe: 'Why; it is kept in the history' },
+  ...JSON_OPTION,
+} as const;
+
+/** `stepmeter accept`. */
+export const acceptCommand = defineCommand({
+  name: 'accept <id>',
+  describe: 'Make the change that was suggested; `stepmeter rollback` undoes it',
+  group: 'Look at results',
+  positionals: { id: ID },
+  options: OPTIONS,
+  run: async ({ id, reason, json }) => {
+    const { acceptSuggestion } = await import('../../../configurations/suggestions.ts');
+    await decide(json, (store) => acceptSuggestion(store, { author: userName(), reason: reason ?? null }, id));
+  },
+});
+
+/** `stepmeter decline`. */
+export const declineCommand = defineCommand({
+  name: 'decline <id>',
+  describe: 'Decline a suggestion; it is not repeated for 50 choices',
+  group: 'Look at results',
+  positionals: { id: ID },
+  options: OPTIONS,
+  run: async ({ id, reason, json }) => {
+    const { declineSuggestion } = await import('../../../configurations/suggestions.ts');
+    await decide(json, (store) => declineSuggestion(store, { author: userName(), reason: reason ?? null }, id));
+  },
+});
+
+async function decide(asJson: boolean, make: (store: Store) => Promise<Decided>): Promise<void> {
+  const { change, suggestion } = await withStore(make);
+  printResult(
+    asJson,
+    { change, suggestion },
+    () => `Change ${change}: suggestion ${suggestion.id} (${undoHint(suggestion)})`,
+  );
+}

@@ -1,0 +1,77 @@
+import type { Batch } from '../batch/batch.ts';
+import { sha256 } from '../core/canonical-json.ts';
+import type { Candidate } from '../selection/candidates.ts';
+import { describeAlarm } from '../selection/replay/describe.ts';
+import { compareArms, type Selector } from '../selection/selector.ts';
+import { configEvents } from '../store/queries/selection/configuration.ts';
+import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
+import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
+import type { SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
+import type { Advance } from './advance.ts';
+import { statusOf } from './suggestion-status.ts';
+import { signedUsd } from './words.ts';
+
+const ID_LENGTH = 10;
+
+/** Stores what the evidence speaks for now, unless it was suggested before. Changes no setup. */
+export async function suggestChanges(
+  batch: Batch,
+  { scope, setup, at }: Advance,
+  selector: Selector,
+  alarms: readonly SelectionAlarmTable[],
+): Promise<void> {
+  const number = await lastDecisionNumber(batch, scope);
+  if (number === 0 || setup.defaultName === undefined) return;
+  const suggested = [
+    ...removals(alarms, setup.defaultName),
+    ...promotions({ ...selector, defaultArm: setup.defaultName }, [...setup.versions.keys()]),
+  ].filter(({ name }) => setup.versions.has(name));
+  if (suggested.length === 0) return;
+  const [known, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
+  for (const one of suggested) {
+    const isKnown = known.some((other) => isSame(one, other) && isRecent(other, number, statusOf(other, events)));
+    const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
+    if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one });
+  }
+}
+
+type Suggested = Pick<SuggestionTable, 'kind' | 'name' | 'reason'>;
+
+/** What broke is set aside already; a person decides whether it returns after its pause. */
+function removals(alarms: readonly SelectionAlarmTable[], defaultName: string): Suggested[] {
+  return alarms
+    .filter(({ signal, arm }) => signal === 'success' && arm !== defaultName)
+    .map((alarm) => ({ kind: 'remove', name: alarm.arm, reason: reasonOfAlarm(alarm) }));
+}
+
+function reasonOfAlarm(alarm: SelectionAlarmTable): string {
+  return `${describeAlarm(alarm)}${alarm.cause === null ? '' : `; possible cause: ${alarm.cause}`}`;
+}
+
+/** What a configuration needs to be suggested as the default. */
+const PROMOTION = { better: 0.9, floor: 0.8, runs: 15 };
+
+function promotions(selector: Selector, names: readonly string[]): Suggested[] {
+  const worth = (one: Candidate): number => one.expected.utility;
+  const { candidates, runs } = compareArms(selector, names);
+  const base = candidates.find(({ isDefault }) => isDefault);
+  const [best] = candidates
+    .filter((one) => !one.isDefault && one.standing === 'free' && (runs.get(one.arm) ?? 0) >= PROMOTION.runs)
+    .filter(({ better, floor }) => better >= PROMOTION.better && floor >= PROMOTION.floor)
+    .toSorted((one, other) => worth(other) - worth(one));
+  if (!best || !base || (runs.get(base.arm) ?? 0) === 0) return [];
+  const gain = signedUsd(worth(best) - worth(base));
+  const reason = `expected to be worth ${gain} a run compared with ${base.arm}, over ${Math.round(runs.get(best.arm) ?? 0)} runs; P(better) = ${best.better.toFixed(2)}`;
+  return [{ kind: 'default', name: best.arm, reason }];
+}
+
+function isSame(one: Suggested, other: Suggested): boolean {
+  return one.kind === other.kind && one.name === other.name;
+}
+
+/** A suggestion that was decided is not repeated for this many decisions. */
+const PAUSE = 50;
+
+function isRecent({ number }: SuggestionTable, now: number, status: string): boolean {
+  return status === 'open' || now - number < PAUSE;
+}

@@ -1,0 +1,78 @@
+import type { Store } from '../store/open-store.ts';
+import { openBatch } from '../batch/batch.ts';
+import { EXIT, UserError } from '../core/errors.ts';
+import { configEvents, configScopes } from '../store/queries/selection/configuration.ts';
+import { suggestionById } from '../store/queries/selection/suggestion.ts';
+import type { SuggestionTable } from '../store/schema.ts';
+import type { Queryable, Transaction } from '../store/transaction.ts';
+import type { SelectionPlan } from '../selection/plan.ts';
+import { advance } from './advance.ts';
+import { appendEvent, checkChange, readSetup, type Change } from './change-setup.ts';
+import { listOf, statusOf, type ListedSuggestion } from './suggestion-status.ts';
+
+/** Who decides on a suggestion, and why. */
+export type Verdict = Omit<Change, 'scope'>;
+
+/** A suggestion, and the number of the change that decided it. */
+export type Decided = { readonly change: number; readonly suggestion: SuggestionTable };
+
+/** Learns from the runs that ended, and lists the suggestions of all scopes or of a workflow, oldest first. */
+export function suggest(store: Store, plan: SelectionPlan, workflow?: string): Promise<ListedSuggestion[]> {
+  return store.write(async (transaction) => {
+    const batch = openBatch(transaction, { exports: false });
+    const listed: ListedSuggestion[] = [];
+    for (const scope of await configScopes(transaction)) {
+      if (workflow !== undefined && scope.workflow !== workflow) continue;
+      const setup = await readSetup(transaction, scope);
+      await advance(batch, { scope, setup, plan, at: store.now() });
+      listed.push(...(await listOf(transaction, scope)));
+    }
+    await batch.finish(store.now());
+    return listed;
+  });
+}
+
+/**
+ * Makes the change that was suggested. It is in the history, and can be undone.
+ * @returns the number of the change, with the suggestion
+ * @throws {UserError} if there is no such suggestion, it is decided, or the change is not possible any more
+ */
+export function acceptSuggestion(store: Store, by: Verdict, id: string): Promise<Decided> {
+  return decideOn(store, by, id, (transaction, { kind, name }, change) =>
+    checkChange(transaction, change.scope, { kind, name }),
+  );
+}
+
+async function decideOn(
+  store: Store,
+  by: Verdict,
+  id: string,
+  check: ((transaction: Transaction, suggestion: SuggestionTable, change: Change) => Promise<void>) | undefined,
+): Promise<Decided> {
+  return store.write(async (transaction) => {
+    const suggestion = await openSuggestion(transaction, id);
+    const { workflow, step, name } = suggestion;
+    const change = { ...by, scope: { workflow, step } };
+    await check?.(transaction, suggestion, change);
+    const kind = check ? suggestion.kind : 'decline';
+    return { suggestion, change: await appendEvent(transaction, change, store.now(), { kind, name, detail: id }) };
+  });
+}
+
+async function openSuggestion(store: Queryable, id: string): Promise<SuggestionTable> {
+  const found = await suggestionById(store, id);
+  const status = found ? statusOf(found, await configEvents(store, found)) : 'unknown';
+  if (found && status === 'open') return found;
+  throw new UserError(`Cannot decide on the suggestion ${JSON.stringify(id)}: it is ${status}`, {
+    hint: 'See `stepmeter suggest` for the open suggestions, and `stepmeter suggest --all` for the others',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/**
+ * Declines a suggestion; it is not repeated for 50 decisions.
+ * @throws {UserError} if there is no such suggestion, or it is decided
+ */
+export function declineSuggestion(store: Store, by: Verdict, id: string): Promise<Decided> {
+  return decideOn(store, by, id, undefined);
+}

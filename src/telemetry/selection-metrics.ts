@@ -1,0 +1,40 @@
+import { ATTRIBUTE } from './attributes.ts';
+import { counter, type Metric } from './metric.ts';
+
+const CONFIGURATION_LABELS = [ATTRIBUTE.workflowName, ATTRIBUTE.stepName, ATTRIBUTE.configId] as const;
+
+/** The metrics of the selection of configurations. */
+export const SELECTION_METRIC = {
+  selectionChoices: counter(
+    'stepmeter.selection.choices',
+    '{choice}',
+    [...CONFIGURATION_LABELS, ATTRIBUTE.selectionKind, ATTRIBUTE.selectionMode],
+    'Choices of a configuration: the default, greedy, exploration, or an override by a person',
+  ),
+  selectionExplorationCost: counter(
+    'stepmeter.selection.exploration.cost',
+    '{USD}',
+    CONFIGURATION_LABELS,
+    'What choices other than the default were expected to lose against it, gains counted by half',
+    1e9,
+  ),
+  selectionRegret: counter(
+    'stepmeter.selection.regret',
+    '{USD}',
+    CONFIGURATION_LABELS,
+    'Expected utility of the best configuration at the time of each choice less that of the used one',
+    1e9,
+  ),
+  selectionAlarms: counter(
+    'stepmeter.selection.alarms',
+    '{alarm}',
+    [...CONFIGURATION_LABELS, ATTRIBUTE.signal],
+    'Detected changes for the worse of a configuration, by what became worse: success or cost',
+  ),
+  configurationDrift: counter(
+    'stepmeter.configuration.drift',
+    '{difference}',
+    [...CONFIGURATION_LABELS, ATTRIBUTE.driftKind],
+    'Runs that differ from the chosen configuration, or from earlier runs of the same version: model, model behind an alias, thinking level, CLI version, prompt files',
+  ),
+} as const satisfies Record<string, Metric>;
