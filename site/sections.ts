@@ -1,0 +1,31 @@
+/** A section of the sidebar: its pages by slug, in the order in which they are read. */
+export type Section = { readonly label: string; readonly pages: readonly string[]; readonly collapsed?: boolean };
+
+/** The sections of the site. Every page of `docs/` is in one of them; `prepare.ts` refuses a page that is in none. */
+export const SECTIONS: readonly Section[] = [
+  { label: 'Start', pages: ['index', 'tutorial', 'installation'] },
+  {
+    label: 'How to',
+    pages: [
+      'import',
+      'build',
+      'worktrees',
+      'cache',
+      'compare',
+      'trends',
+      'insights',
+      'experiments',
+      'selection',
+      'reports',
+      'page',
+      'stack',
+      'collectors',
+      'temporal',
+      'simulate',
+    ],
+  },
+  { label: 'Reference', pages: ['commands', 'telemetry', 'exports', 'dashboards'] },
+  { label: 'When something fails', pages: ['runbook'] },
+  { label: 'Explanation', pages: ['architecture', 'detection', 'performance'] },
+  { label: 'For maintainers', pages: ['contributing', 'adr'] },
+];
