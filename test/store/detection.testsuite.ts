@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { databaseUrl, type Environment } from '../../src/core/environment.ts';
+import { readTrend } from '../../src/analysis/trends/read-trend.ts';
+import { verdictCauseText } from '../../src/analysis/trends/words.ts';
 import { judgeDue } from '../../src/detection/judge-due.ts';
 import { regressionGauges } from '../../src/export/gauges/regression-gauges.ts';
 import { detectionDueOf } from '../../src/facts/detection-due.ts';
@@ -47,6 +49,19 @@ export function detectionSuite(newStore: NewStore): void {
       expect((cost.typical_after ?? 0) / (cost.typical_before ?? 1)).toBeCloseTo(cost.effect ?? 0, 1);
       expect(cost.typical_before).toBeGreaterThan(0.08);
       expect(cost.typical_before).toBeLessThan(0.12);
+      const request = { metric: 'cost', bucket: 'day', since: START, until: cost.judged_at, simulated: false } as const;
+      const { verdicts: shown } = await readTrend(store, request, cost.judged_at);
+      expect(shown).toMatchObject([
+        {
+          ...{ workflow: 'build', step: null, metric: 'cost', state: 'regressed', since: cost.since },
+          effect: { value: cost.effect, low: cost.effect_low, high: cost.effect_high, unit: 'ratio' },
+          before: { value: cost.typical_before, unit: 'USD' },
+          cause: { kind: 'model', from: 'sonnet', to: 'opus' },
+        },
+      ]);
+      expect(verdictCauseText(shown[0] ?? expect.unreachable())).toMatch(/^Likely cause: model sonnet → opus/);
+      expect((await readTrend(store, { ...request, metric: 'duration' }, cost.judged_at)).verdicts).toEqual([]);
+      expect((await readTrend(store, { ...request, by: 'step' }, cost.judged_at)).verdicts).toEqual([]);
       const gauges = await regressionGauges(store, cost.judged_at);
       const names = gauges
         .filter(({ labels }) => labels?.['stepmeter.signal'] === 'cost')

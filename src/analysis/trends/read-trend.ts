@@ -13,6 +13,7 @@ import { divide } from './divide.ts';
 import type { TrendMetricName } from './metrics.ts';
 import { TOOL_METRICS, toolTrend } from './tool-trend.ts';
 import { SHARED_COLUMNS, type TrendFact } from './trend-fact.ts';
+import { readVerdicts } from './verdicts.ts';
 import { trendGroup, type Dimension, type Trend, type TrendGroup, type TrendRequest } from './trend.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function readTrend(store: Queryable, request: TrendRequest, now: nu
     timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     asOf: now,
     groups,
+    verdicts: await readVerdicts(store, request, { filter: filterText(request), asOf: now }),
   };
 }
 

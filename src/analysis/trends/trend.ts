@@ -4,6 +4,7 @@ import { changesOf, sampleOf, type ChangeContext, type TrendChange } from './cha
 import { figureOfSample } from './estimates.ts';
 import { TREND_METRIC, type TrendMetricName } from './metrics.ts';
 import type { TrendFact } from './trend-fact.ts';
+import type { TrendVerdict } from './verdicts.ts';
 
 /** What a trend is divided by. */
 export const DIMENSIONS = [
@@ -49,6 +50,8 @@ export type Trend = Omit<TrendRequest, 'by' | 'workflow' | 'step'> & {
   readonly asOf: number;
   /** What is observed most first; one without a name if nothing divides the trend. */
   readonly groups: readonly TrendGroup[];
+  /** What the detection says of the workflows and steps now, whatever the period. */
+  readonly verdicts: readonly TrendVerdict[];
 };
 
 /** A part of a trend. */

@@ -1,16 +1,14 @@
 import type { CauseKind } from '../../core/value-sets.ts';
-import { amountText } from '../figures/words.ts';
+import { amountText, valueText, withInterval } from '../figures/words.ts';
 import type { Cause } from './causes.ts';
 import type { TrendChange } from './changes.ts';
+import type { TrendVerdict } from './verdicts.ts';
 
 /** What may have caused a change, as a sentence. Names are as recorded: escape them for the output. */
 export function causesText({ causes }: Pick<TrendChange, 'causes'>): string {
   if (causes.length === 0) return 'No known cause: no recorded setting changed with it.';
   return `Likely cause: ${causes.map(causeText).join('; or ')}.`;
 }
-
-/** Settings whose values are hashes, which say nothing. */
-const HASHED: ReadonlySet<CauseKind> = new Set(['prompts', 'prices']);
 
 const CAUSE: Readonly<Record<CauseKind, string>> = {
   configuration: 'configuration',
@@ -23,11 +21,44 @@ const CAUSE: Readonly<Record<CauseKind, string>> = {
 
 /** What changed, from what to what, when, and for how many of the runs. */
 export function causeText({ kind, from, to, at, share }: Cause): string {
-  const what = HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`;
-  return `${CAUSE[kind]} ${what} (${minuteText(at)}, ${amountText(share, 'share')} more of the runs after)`;
+  return `${CAUSE[kind]} ${whatChanged({ kind, from, to })} (${minuteText(at)}, ${amountText(share, 'share')} more of the runs after)`;
+}
+
+/** Settings whose values are hashes, which say nothing. */
+const HASHED: ReadonlySet<CauseKind> = new Set(['prompts', 'prices']);
+
+function whatChanged({ kind, from, to }: Pick<Cause, 'kind' | 'from' | 'to'>): string {
+  return HASHED.has(kind) ? 'changed' : `${from ?? 'unknown'} → ${to}`;
 }
 
 /** A time in UTC as `2026-11-27 14:02`. */
 export function minuteText(at: number): string {
   return new Date(at).toISOString().slice(0, 16).replace('T', ' ');
+}
+
+const STATE: Readonly<Record<TrendVerdict['state'], string>> = {
+  regressed: 'regression',
+  improved: 'improvement',
+  'mix-shift': 'another mix of tasks',
+};
+
+/** What was found: a regression, an improvement, or another mix of tasks. */
+export function verdictStateText({ state }: Pick<TrendVerdict, 'state'>): string {
+  return STATE[state];
+}
+
+/** What a verdict says. */
+export function verdictText({ workflow, step, metric, state, since, sinceError, ...figures }: TrendVerdict): string {
+  const { before, after, effect } = figures;
+  return [
+    `${minuteText(since)} (± ${amountText(sinceError, 'ms')})  ${[workflow, step].filter(Boolean).join(' / ')}: ${STATE[state]} of ${metric}`,
+    `${valueText(before)} → ${valueText(after)} (${withInterval(effect)})`,
+    `n=${before.n} before, ${after.n} after`,
+  ].join(', ');
+}
+
+/** The likely cause of a verdict, as a sentence. */
+export function verdictCauseText({ cause }: Pick<TrendVerdict, 'cause'>): string {
+  if (cause === null) return 'No known cause: no recorded setting changed with it.';
+  return `Likely cause: ${CAUSE[cause.kind]} ${whatChanged(cause)} (${minuteText(cause.at)}).`;
 }

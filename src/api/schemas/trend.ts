@@ -1,5 +1,6 @@
 import { BUCKETS } from '../../analysis/trends/buckets.ts';
-import { CAUSE_KINDS } from '../../core/value-sets.ts';
+import { DETECTION_SIGNAL } from '../../core/signal.ts';
+import { CAUSE_KINDS, VERDICT_STATES } from '../../core/value-sets.ts';
 import { TREND_METRICS } from '../../analysis/trends/metrics.ts';
 import { DIMENSIONS } from '../../analysis/trends/trend.ts';
 import { z } from '../libraries.ts';
@@ -27,6 +28,19 @@ const change = z.strictObject({
   causes: z.array(cause).meta({ description: 'The most likely first; empty if none is known' }),
 });
 
+const verdict = z.strictObject({
+  workflow: z.string(),
+  step: z.string().nullable().meta({ description: 'Null for whole runs' }),
+  metric: z.enum(DETECTION_SIGNAL),
+  state: z.enum(VERDICT_STATES).exclude(['learning', 'steady']),
+  since: time,
+  sinceError: z.number().meta({ description: 'Half of the 95 % confidence interval, in milliseconds' }),
+  before: figure,
+  after: figure,
+  effect: figure,
+  cause: cause.omit({ share: true }).nullable(),
+});
+
 /** How a metric developed. */
 export const trend = z
   .strictObject({
@@ -49,5 +63,6 @@ export const trend = z
         changes: z.array(change),
       }),
     ),
+    verdicts: z.array(verdict).meta({ description: 'What alerts fire on, as of now' }),
   })
   .openapi('Trend');

@@ -9,6 +9,7 @@ import { sparkline } from '../terminal/sparkline.ts';
 import { table, type Column } from '../terminal/table.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { changesText } from './changes-text.ts';
+import { verdictsText } from './verdicts-text.ts';
 
 const NOTHING = 'No run matches. Give an earlier --since, or remove a filter; `stepmeter runs` lists the latest runs.';
 
@@ -20,7 +21,8 @@ export function trendText(trend: Trend, screen: Screen): string {
   const shown = trend.by === null ? only : undefined;
   const figures = shown ? bucketTable(shown, trend.bucket, screen) : groupTable(trend.groups, screen);
   const changes = changesText(trend.groups, screen);
-  return [title, figures, ...changes].join('\n\n');
+  const verdicts = verdictsText(trend.verdicts, screen);
+  return [title, figures, ...changes, ...verdicts].join('\n\n');
 }
 
 /** The metrics in titles: amounts are per run, attempt or tool call; shares and ratios are of all of them. */

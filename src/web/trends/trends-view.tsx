@@ -7,6 +7,7 @@ import { usePeriod } from '../filters/use-period.ts';
 import { Choice } from '../ui/choice.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { ChangeList } from './change-list.tsx';
+import { VerdictList } from './verdict-list.tsx';
 import { BUCKET_NAMES, DIMENSION_NAMES, METRIC_NAMES } from './trend-names.ts';
 import { TrendChart } from './trend-chart.tsx';
 import styles from './trends.module.css';
@@ -57,6 +58,7 @@ function Groups({ trend }: { readonly trend: ReadAnswer<'trend'> }): JSX.Element
           The {MOST_GROUPS} of {groups.length} with most {observed}s are shown.
         </p>
       ) : null}
+      <VerdictList verdicts={trend.verdicts} />
       <ChangeList trend={trend} />
     </>
   );

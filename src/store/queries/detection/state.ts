@@ -1,6 +1,13 @@
 import type { DetectionUnit, VerdictTable } from '../../schema.ts';
 import type { Queryable, Transaction } from '../../transaction.ts';
 
+/** Which verdicts to read. */
+export type VerdictFilter = {
+  readonly signal: VerdictTable['signal'];
+  readonly simulated: boolean;
+  readonly workflow?: string | undefined;
+};
+
 /** The stored state of a unit; undefined if it was never judged. */
 export async function detectionState({ db }: Queryable, unit: DetectionUnit): Promise<string | undefined> {
   const row = await db
@@ -62,5 +69,22 @@ export async function verdictsSince({ db }: Queryable, since: number): Promise<V
     .orderBy('step')
     .orderBy('simulated')
     .orderBy('signal')
+    .execute();
+}
+
+/** The verdicts on a signal where it changed and has not recovered. */
+export async function changedVerdicts(
+  { db }: Queryable,
+  { signal, simulated, workflow }: VerdictFilter,
+): Promise<VerdictTable[]> {
+  return db
+    .selectFrom('verdict')
+    .selectAll()
+    .where('signal', '=', signal)
+    .where('simulated', '=', simulated ? 1 : 0)
+    .where('since', 'is not', null)
+    .$if(workflow !== undefined, (query) => query.where('workflow', '=', workflow ?? ''))
+    .orderBy('workflow')
+    .orderBy('step')
     .execute();
 }
