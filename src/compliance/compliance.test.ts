@@ -6,6 +6,7 @@ import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { checkCompliance } from './check-compliance.ts';
 import { findingLine } from './finding.ts';
 import { RULES } from './rules.ts';
+import { PACKAGE_TOOLS } from './tool-findings.ts';
 import { toSarif } from './sarif.ts';
 
 const MANIFEST = {
@@ -74,7 +75,7 @@ test.each(['*', 'latest', 'file:../y', 'git+ssh://host/y.git', 'https://host/y.t
 );
 
 test('every rule has a test', () => {
-  const tested = [...VIOLATIONS.map(([rule]) => rule), 'dependencies'];
+  const tested = [...VIOLATIONS.map(([rule]) => rule), 'dependencies', ...PACKAGE_TOOLS.map(({ id }) => id)];
   expect(RULES.map(({ id }) => id).filter((id) => !tested.includes(id))).toEqual([]);
 });
 

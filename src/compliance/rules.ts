@@ -17,6 +17,8 @@ export const RULES = [
   { id: 'secrets', level: 'error', requires: 'no keys, tokens or passwords in files' },
   { id: 'size', level: 'error', requires: 'at most 5 MiB, and no file above 1 MiB' },
   { id: 'dependencies', level: 'error', requires: 'no dependency from a file, a URL, git, or with any version' },
+  { id: 'publint', level: 'error', requires: 'no errors found by publint, if the package has it installed' },
+  { id: 'attw', level: 'error', requires: 'types that every resolver finds, by @arethetypeswrong/cli, if installed' },
   { id: 'documented-api', level: 'warning', requires: 'README.md names every exported function' },
 ] as const satisfies readonly Rule[];
 

@@ -1,12 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkCompliance } from '../../compliance/check-compliance.ts';
 import { RULES } from '../../compliance/rules.ts';
 import { findingLine, type Finding } from '../../compliance/finding.ts';
 import { defineActivity, type ActivityContext } from '../../engine/activity.ts';
 import { step } from '../../sdk/step.ts';
+import { VERSION } from '../../core/version.ts';
+import { PACKAGE_TOOLS, type PackageTool } from '../../compliance/tool-findings.ts';
+import { toSarif } from '../../compliance/sarif.ts';
 import type { BuildContext } from '../build-context.ts';
-import { runCachedCheck } from './cached-check.ts';
+import { buildFolder } from '../build-state.ts';
+import { runCachedCheck, type CheckedCommand } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
 import { runStage } from './run-stage.ts';
 
@@ -53,41 +57,70 @@ export function checkStage(build: BuildContext, attempt: number): Promise<CheckR
   );
 }
 
-/** No check of a small package takes longer. */
-const COMMAND_TIMEOUT_MS = 10 * 60_000;
-
 /** @throws {ChecksFail} if one fails; all others have run */
 async function runChecks(
   build: BuildContext,
   commands: readonly string[],
-  { signal }: ActivityContext,
+  context: ActivityContext,
 ): Promise<CheckResult> {
   const { into } = build.state;
-  const env = { ...build.env, ...build.claude.env };
-  const findings = checkCompliance(into).filter(({ level }) => level === 'error');
+  const found = [...checkCompliance(into)];
   const failed = [];
   const ran: RanCommand[] = [];
-  const all =
-    existsSync(join(into, 'tsconfig.json')) && existsSync(join(into, 'node_modules', '.bin', 'tsc'))
-      ? [...commands, 'npx tsc --noEmit']
-      : commands;
-  for (const command of existsSync(join(into, 'package.json')) ? all : []) {
-    const limits = { signal, timeoutMs: COMMAND_TIMEOUT_MS };
-    const { ok, exitCode, output, cachedMs } = build.state.usesCache
-      ? await runCachedCheck({ command, folder: into, env, ...limits, warn: (text) => noteProblem(build, text) })
-      : { ...(await runCheckCommand(command, into, { env, ...limits })), cachedMs: undefined };
-    const one = { command, ok, ...(cachedMs !== undefined && { cachedMs }) };
+  for (const { command, tool } of commandsFor(into, commands)) {
+    const { ok, exitCode, output, cachedMs } = await runOne(build, command, context);
+    const one = { command: tool?.id ?? command, ok, ...(cachedMs !== undefined && { cachedMs }) };
     ran.push(one);
     build.emit({ type: 'check.command', ...one });
-    if (!ok) failed.push({ command, exitCode, output });
+    if (tool) found.push(...findingsOf(build, tool, output));
+    else if (!ok) failed.push({ command, exitCode, output });
   }
+  writeFindings(build, found);
+  const findings = found.filter(({ level }) => level === 'error');
   const result = { ok: failed.length === 0 && findings.length === 0, commands: failed, findings, ran };
   if (!result.ok) throw new ChecksFail(result);
   return result;
 }
 
-function noteProblem({ emit }: BuildContext, problem: string): void {
-  emit({ type: 'note', text: `The cache has a problem, so the check runs: ${problem}` });
+/** The commands of the specification, and the tools that the package has. */
+function commandsFor(folder: string, commands: readonly string[]): { command: string; tool?: PackageTool }[] {
+  if (!existsSync(join(folder, 'package.json'))) return [];
+  const isInstalled = (name: string): boolean => existsSync(join(folder, 'node_modules', name));
+  const types = existsSync(join(folder, 'tsconfig.json')) && isInstalled('.bin/tsc') ? ['npx tsc --noEmit'] : [];
+  const tools = PACKAGE_TOOLS.filter((tool) => isInstalled(join(tool.package, 'package.json')));
+  return [
+    ...[...commands, ...types].map((command) => ({ command })),
+    ...tools.map((tool) => ({ command: tool.command, tool })),
+  ];
+}
+
+/** No check of a small package takes longer. */
+const COMMAND_TIMEOUT_MS = 10 * 60_000;
+
+function runOne(build: BuildContext, command: string, { signal }: ActivityContext): Promise<CheckedCommand> {
+  const { into: folder, usesCache } = build.state;
+  const limits = { env: { ...build.env, ...build.claude.env }, signal, timeoutMs: COMMAND_TIMEOUT_MS };
+  if (!usesCache) return runCheckCommand(command, folder, limits);
+  const warn = (problem: string): void => note(build, `The cache has a problem, so the check runs: ${problem}`);
+  return runCachedCheck({ command, folder, ...limits, warn });
+}
+
+function note({ emit }: BuildContext, text: string): void {
+  emit({ type: 'note', text });
+}
+
+/** A tool that does not work finds nothing, which is said. */
+function findingsOf(build: BuildContext, { id, findings }: PackageTool, output: string): readonly Finding[] {
+  const found = findings(output, readFileSync(join(build.state.into, 'package.json'), 'utf8'));
+  if (!found) note(build, `Cannot use ${id}: ${output.trim().split('\n').at(-1) ?? 'it printed nothing'}`);
+  return found ?? [];
+}
+
+/** The findings of the last check, warnings included, in the folder of the build. */
+function writeFindings({ env, state }: BuildContext, findings: readonly Finding[]): void {
+  const folder = buildFolder(env, state.runId);
+  writeFileSync(join(folder, 'findings.json'), `${JSON.stringify(findings, null, 2)}\n`);
+  writeFileSync(join(folder, 'findings.sarif'), `${JSON.stringify(toSarif(findings, VERSION), null, 2)}\n`);
 }
 
 function summaryOf({ commands, findings }: CheckResult): string {
