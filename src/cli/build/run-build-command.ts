@@ -1,11 +1,9 @@
 import { resolve } from 'node:path';
 import { openClaude, requireClaude } from '../../builder/open-claude.ts';
 import type { BuildState } from '../../builder/build-state.ts';
-import type { BuildEvent } from '../../builder/events.ts';
 import { prepareBuild, resumeBuild, runBuild, WORKFLOW, type EndedBuild } from '../../builder/run-build.ts';
 import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
-import { eventLine } from '../../builder/view/event-line.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
 import { isDisabled } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
@@ -14,11 +12,11 @@ import { spendReport } from '../../report/spend.ts';
 import { showRun } from '../../report/show-run.ts';
 import { budgets } from '../../telemetry/budget.ts';
 import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
-import { printJsonLines, printNote, printResult, printText } from '../output.ts';
+import { printNote, printResult } from '../output.ts';
 import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
 import { pastAttempts } from './past-attempts.ts';
-import { printable } from '../../core/printable.ts';
+import { openView } from './view/open-view.ts';
 
 /** The flags of `stepmeter build`. */
 export type BuildFlags = {
@@ -44,21 +42,22 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   if (state === undefined) return EXIT.success;
   const claude = await openClaude(process.env, state);
   const { signal, close } = cancellation();
-  const emit = (event: BuildEvent): void => print(flags, event);
+  const history = isDisabled(process.env) ? [] : await withStore((store) => pastAttempts(store, WORKFLOW));
+  const view = openView({ asJson: flags.asJson, history });
   try {
     const { acceptsChanged, publishTo } = flags;
     const dayLeftUsd = dayBudgetUsd === undefined ? undefined : await dayLeft(dayBudgetUsd);
-    const history = isDisabled(process.env) ? [] : await withStore((store) => pastAttempts(store, WORKFLOW));
     const options = {
       acceptsChanged,
       history,
       ...(publishTo !== undefined && { publishTo }),
       ...(dayLeftUsd !== undefined && { dayLeftUsd }),
     };
-    const ended = await runBuild(state, { env: process.env, claude, signal, emit, recordedUsd, ...options });
+    const ended = await runBuild(state, { env: process.env, claude, signal, emit: view.show, recordedUsd, ...options });
     if (!flags.asJson) await printRun(ended);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
   } finally {
+    view.close();
     close();
   }
 }
@@ -127,11 +126,6 @@ function cancellation(): { readonly signal: AbortSignal; readonly close: () => v
   };
   for (const name of ENDING) process.on(name, abort);
   return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
-}
-
-function print({ asJson }: BuildFlags, event: BuildEvent): void {
-  if (asJson) return printJsonLines([event]);
-  for (const line of eventLine(event).split('\n')) printText(printable(line));
 }
 
 const DAY_MS = 86_400_000;

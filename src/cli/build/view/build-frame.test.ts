@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { BuildEvent } from '../../../builder/events.ts';
+import { EMPTY_VIEW, viewAfter } from '../../../builder/view/build-view.ts';
+import { plain } from '../../terminal/style.ts';
+import { displayWidth } from '../../terminal/display-width.ts';
+import { buildFrame, type FrameOptions } from './build-frame.ts';
+
+const SECOND = 1000;
+
+const EVENTS: readonly (readonly [number, BuildEvent])[] = [
+  [
+    0,
+    {
+      type: 'build.started',
+      runId: 'r1',
+      into: '/x',
+      kind: 'library',
+      configuration: 'opus-default-parallel',
+      budgetUsd: 4,
+      resumed: false,
+    },
+  ],
+  [0, { type: 'stage.started', stage: 'plan', attempt: 1 }],
+  [31, { type: 'stage.ended', stage: 'plan', result: 'success', reused: false, costUsd: 0.21 }],
+  [31, { type: 'note', text: '3 tasks' }],
+  [32, { type: 'stage.started', stage: 'implement', task: 'parser', attempt: 1 }],
+  [32, { type: 'task.waiting', task: 'docs', reason: 'memory: 1.1 GiB free, needs 1.6 GiB (p90)' }],
+  [33, { type: 'stage.started', stage: 'implement', task: 'cli', attempt: 1 }],
+  [92, { type: 'stage.ended', stage: 'implement', task: 'parser', result: 'success', reused: false, costUsd: 0.62 }],
+];
+
+test('a frame shows stages, tasks, the reason why one waits, money, and the remaining time', () => {
+  const remaining = { medianMs: 160 * SECOND, lowMs: 110 * SECOND, highMs: 250 * SECOND, n: 7 };
+  expect(frame(EVENTS, { remaining })).toEqual([
+    'library · opus-default-parallel · run r1',
+    ' ✓ plan             31.0 s    $0.2100',
+    ' ◐ implement       1.1 min    $0.6200  1 of 3',
+    '   ✓ parser        1.0 min    $0.6200',
+    '   ◐ cli           1.1 min',
+    '   ⏸ docs          waits for memory: 1.1 GiB free, needs 1.6 GiB (p90)',
+    '⚠ 3 tasks',
+    ' cost $0.83 of ≤ $4.00 · left ≈ 2.7 min [1.8 min, 4.2 min], n = 7 · Ctrl-C stops',
+  ]);
+});
+
+test('a task that starts waits no longer; a failure shows why; the checks are counted', () => {
+  const later: typeof EVENTS = [
+    ...EVENTS,
+    [93, { type: 'stage.started', stage: 'implement', task: 'docs', attempt: 1 }],
+    [94, { type: 'stage.ended', stage: 'implement', task: 'docs', result: 'success', reused: false, costUsd: 0 }],
+    [95, { type: 'stage.ended', stage: 'implement', task: 'cli', result: 'success', reused: false, costUsd: 1 }],
+    [95, { type: 'stage.started', stage: 'check', attempt: 1 }],
+    [96, { type: 'check.command', command: 'npm test', ok: false }],
+    [96, { type: 'check.command', command: 'npx tsc', ok: true, cachedMs: 4 }],
+    [
+      97,
+      {
+        type: 'stage.ended',
+        stage: 'check',
+        result: 'failure',
+        detail: '`npm test` exited with 1\nmore',
+        reused: false,
+        costUsd: 0,
+      },
+    ],
+  ];
+  const lines = frame(later);
+  expect(lines).toContain(' ✓ implement       1.1 min    $1.6200  3 of 3');
+  expect(lines).toContain(' ✗ check             2.0 s             `npm test` exited with 1');
+  expect(lines.at(-1)).toBe(' cost $1.83 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
+  expect(lines.join('\n')).not.toContain('⏸');
+});
+
+test('a frame fits a small terminal, with the latest stages', () => {
+  const lines = frame(EVENTS, { width: 40, height: 6 });
+  expect(lines.length).toBeLessThan(6);
+  expect(Math.max(...lines.map((text) => displayWidth(text)))).toBeLessThanOrEqual(40);
+  expect(lines.at(-3)).toContain('docs');
+});
+
+function frame(events: typeof EVENTS, options: Partial<FrameOptions> = {}): string[] {
+  const view = events.reduce((before, [at, event]) => viewAfter(before, event, at * SECOND), EMPTY_VIEW);
+  const shown = { now: 100 * SECOND, width: 100, height: 24, remaining: undefined, ...options };
+  return buildFrame(view, shown).map((text) => plain(text));
+}

@@ -1,0 +1,88 @@
+import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
+import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
+import { duration } from '../../../core/amounts.ts';
+import { printable } from '../../../core/printable.ts';
+import { cut, displayWidth } from '../../terminal/display-width.ts';
+import { styled, type Style } from '../../terminal/style.ts';
+
+/** What a frame shows besides the view. */
+export type FrameOptions = {
+  /** The present time in milliseconds since 1970. */
+  readonly now: number;
+  /** Columns and rows of the terminal. */
+  readonly width: number;
+  readonly height: number;
+  /** Undefined if it is not known. */
+  readonly remaining: RemainingTime | undefined;
+};
+
+const MAX_NOTES = 3;
+
+/** The live view of a build as lines that fit the terminal. */
+export function buildFrame(view: BuildView, { now, width, height, remaining }: FrameOptions): string[] {
+  const { started, stages, notes } = view;
+  const rows = stages.flatMap((stage) => stageLines(stage, view, now));
+  const footer = [
+    ...notes.slice(-MAX_NOTES).map((text) => line('warning', `⚠ ${text}`)),
+    line(undefined, footerText(view, remaining)),
+  ];
+  const head = started ? [line('heading', `${started.kind} · ${started.configuration} · run ${started.runId}`)] : [];
+  // The latest stages matter most.
+  const most = Math.max(height - head.length - footer.length - 1, 1);
+  return [...head, ...rows.slice(-most), ...footer].map(({ style, text }) =>
+    styled(style, cut(printable(text), width)),
+  );
+}
+
+type Line = { readonly style: Style | undefined; readonly text: string };
+
+const NAME_WIDTH = 12;
+
+function stageLines(stage: ViewStage, { waiting }: BuildView, now: number): Line[] {
+  const tasks = [...stage.tasks];
+  const done = tasks.filter(([, { result }]) => result === 'success').length;
+  const held = stage.stage === 'implement' && stage.endedAt === undefined ? [...waiting] : [];
+  const count = tasks.length === 0 ? '' : `${done} of ${tasks.length + held.length}`;
+  return [
+    rowLine('', stage.stage, stage, now, count),
+    ...tasks.map(([name, row]) => rowLine('  ', name, row, now, '')),
+    ...held.map(([name, reason]) => line('muted', `   ⏸ ${name.padEnd(NAME_WIDTH)}  waits for ${reason}`)),
+  ];
+}
+
+const MARKS: Readonly<Record<'success' | 'failure' | 'running', readonly [string, Style]>> = {
+  success: ['✓', 'good'],
+  failure: ['✗', 'bad'],
+  running: ['◐', 'active'],
+};
+
+const AMOUNT_WIDTH = 9;
+
+function rowLine(indent: string, name: string, row: ViewRow, now: number, more: string): Line {
+  const { startedAt, endedAt, result, costUsd, detail } = row;
+  const [mark, style] = MARKS[result ?? 'running'];
+  const padded = name + ' '.repeat(Math.max(0, NAME_WIDTH + 2 - indent.length - displayWidth(name)));
+  const amounts = [duration((endedAt ?? now) - startedAt), costUsd === 0 ? '' : `$${costUsd.toFixed(4)}`];
+  const rest = result === 'failure' && detail !== undefined ? detail.split('\n')[0] : more;
+  return line(
+    style,
+    ` ${indent}${mark} ${padded}${amounts.map((one) => one.padStart(AMOUNT_WIDTH)).join('  ')}  ${rest ?? ''}`.trimEnd(),
+  );
+}
+
+function line(style: Style | undefined, text: string): Line {
+  return { style, text };
+}
+
+function footerText({ started, stages, checks }: BuildView, remaining: RemainingTime | undefined): string {
+  const cost = stages.reduce((sum, { costUsd }) => sum + costUsd, 0);
+  const left = remaining
+    ? `left ≈ ${duration(remaining.medianMs)} [${duration(remaining.lowMs)}, ${duration(remaining.highMs)}], n = ${remaining.n}`
+    : 'time left unknown';
+  return [
+    ` cost $${cost.toFixed(2)} of ≤ $${(started?.budgetUsd ?? 0).toFixed(2)}`,
+    left,
+    ...(checks.cached + checks.ran > 0 ? [`checks ${checks.cached} cached, ${checks.ran} run`] : []),
+    'Ctrl-C stops',
+  ].join(' · ');
+}
