@@ -17,6 +17,8 @@ export type BuildContext = {
   /** The program and environment of the Claude CLI. */
   readonly claude: Pick<ClaudeOptions, 'command' | 'env'>;
   readonly env: Environment;
+  /** Aborted if the build is cancelled. */
+  readonly signal: AbortSignal;
   /** Attempts at the steps of earlier builds. */
   readonly history: readonly PastAttempt[];
   readonly machine: () => MachineLoad;

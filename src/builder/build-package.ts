@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { messageOf, UserError } from '../core/errors.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
@@ -36,6 +37,9 @@ export async function buildPackage(build: BuildContext, publishTo?: string): Pro
     if (publishTo !== undefined) await publish(build, tarball, publishTo);
     return { end: 'built', message: `Built ${build.state.spec.name} ${version}`, tarball };
   } catch (error) {
+    // Ctrl-C on a terminal also ends the git or npm that is running, perhaps before this process reads the signal.
+    await setImmediate();
+    if (build.signal.aborted) return { end: 'cancelled', message: 'The build was cancelled' };
     return { end: endOf(error), message: messageOf(error) };
   }
 }

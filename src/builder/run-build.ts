@@ -117,7 +117,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
     const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
     const { claude, history = [], publishTo } = around;
-    const shared = { state, engine, budget, claude, env, emit, history, machine: machineLoad, pause };
+    const shared = { state, engine, budget, claude, env, signal, emit, history, machine: machineLoad, pause };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
     const outcome = await insideRun(env, runId, () => buildPackage(context, publishTo));
     if (state.configuration.strategy === 'parallel') await releaseWorktrees(env, state, outcome.end === 'built');
