@@ -59,23 +59,25 @@ export function doing(task: string, turns: readonly Turn[]): Conversation {
   return { when: `Your task:\\s+\\{\\s+"id": "${task}"`, turns };
 }
 
+/** How long the model takes, and how many answers a task needs. @default one answer at once */
+type Pace = { readonly delayMs?: number; readonly turnsPerTask?: number };
+
 /** Conversations that build the package in parallel, without a mistake. */
-export function parallelModel(options: Pick<Turn, 'delayMs'> = {}): Conversation[] {
-  const files = packageFiles();
-  return [
-    planning(TASKS),
-    ...Object.entries(TASKS).map(([id, paths]) =>
-      doing(id, [{ tools: paths.map((path) => write(path, files.get(path) ?? '')), ...options }]),
-    ),
-  ];
+export function parallelModel(pace: Pace = {}): Conversation[] {
+  return [planning(TASKS), ...Object.keys(TASKS).map((id) => doing(id, turnsOf(id, pace)))];
 }
 
-/** A conversation that builds the whole package in one session. */
-export function singleModel(options: Pick<Turn, 'delayMs'> = {}): Conversation[] {
+/** The answers that do a task: the last one writes its files, the others look at the specification. */
+function turnsOf(task: string, { delayMs = 0, turnsPerTask = 1 }: Pace): Turn[] {
   const files = packageFiles();
-  const turns = Object.values(TASKS).map((paths) => ({
-    tools: paths.map((path) => write(path, files.get(path) ?? '')),
-    ...options,
+  const read = { name: 'Read', input: { file_path: '$CWD/SPEC.md' } };
+  return Array.from({ length: turnsPerTask }, (_, n) => ({
+    tools: n < turnsPerTask - 1 ? [read] : (TASKS[task] ?? []).map((path) => write(path, files.get(path) ?? '')),
+    delayMs,
   }));
-  return [planning(TASKS), { when: 'Build the package', turns }];
+}
+
+/** Conversations that build the package in one session. */
+export function singleModel(pace: Pace = {}): Conversation[] {
+  return [planning(TASKS), { when: 'Build the package', turns: Object.keys(TASKS).flatMap((id) => turnsOf(id, pace)) }];
 }

@@ -1,0 +1,179 @@
+/**
+ * Measures builds: `npm run bench:build [-- DELAY_MS BUILDS]`. Parallel builds against `single` on the real CLI with a
+ * model on loopback that takes DELAY_MS for each answer (default: 3000); the overhead of the engine; and BUILDS builds
+ * (default: 100), four at a time. What is compared is measured in one run, so read the ratios.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { packageFolder } from '../src/core/paths/package-folder.ts';
+import { defineActivity } from '../src/engine/activity.ts';
+import { openEngine } from '../src/engine/engine.ts';
+import { openJournalFile } from '../src/engine/journal-file.ts';
+import { SYSTEM_TIME } from '../src/engine/system-time.ts';
+import { openGitWorkspace } from '../src/engine/workspace.ts';
+import { listWorktrees } from '../src/pool/list.ts';
+import { openWorkshop } from '../src/testing/claude/workshop.ts';
+import type { Conversation } from '../src/testing/fake-model/plan.ts';
+import { startFakeModel } from '../src/testing/fake-model/server.ts';
+import { commitAll } from '../src/testing/git-project.ts';
+import { PROGRAM } from '../src/testing/run-cli.ts';
+import { parallelModel, singleModel, SLUGIFY } from '../test/builder/slugify-model.ts';
+
+const [DELAY_MS = 3000, BUILDS = 100] = process.argv.slice(2).map(Number);
+
+const root = mkdtempSync(join(tmpdir(), 'stepmeter-bench-'));
+
+const ACTIVITIES = 200;
+
+const AT_ONCE = 4;
+
+try {
+  await compareStrategies();
+  await measureEngine();
+  if (BUILDS > 0) await measureMany();
+} finally {
+  rmSync(root, { recursive: true, force: true });
+}
+
+/** The time from the start of the first task to the end of the last, or of the merge. */
+async function compareStrategies(): Promise<void> {
+  const turns = { delayMs: DELAY_MS, turnsPerTask: 3 };
+  const [single, parallel] = [
+    await buildOnCli('single', singleModel(turns)),
+    await buildOnCli('parallel', parallelModel(turns)),
+  ];
+  console.log(`three tasks of three answers, ${DELAY_MS} ms each, on the real CLI`);
+  for (const part of ['tasks', 'total'] as const) {
+    const ratio = parallel[part] / single[part];
+    console.log(
+      `  ${part.padEnd(6)} single ${ms(single[part])}  parallel ${ms(parallel[part])}  ratio ${ratio.toFixed(3)} (at most 0.5)`,
+    );
+  }
+}
+
+async function buildOnCli(strategy: string, plans: Conversation[]): Promise<{ tasks: number; total: number }> {
+  const model = await startFakeModel({ plans });
+  const shop = openWorkshop({ modelUrl: model.url });
+  try {
+    const args = [
+      'build',
+      SLUGIFY,
+      '--into',
+      join(shop.dir, 'slugify'),
+      '--strategy',
+      strategy,
+      '--json',
+      '--no-cache',
+    ];
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
+      cwd: shop.project,
+      env: shop.env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const at = new Map<string, number>();
+    const began = performance.now();
+    child.stdout.on('data', (chunk: Buffer) => {
+      for (const line of String(chunk).split('\n')) {
+        if (line.includes('"stage.started","stage":"implement"') && !at.has('start'))
+          at.set('start', performance.now());
+        if (/"stage\.ended","stage":"(?:implement|merge)"/.test(line)) at.set('end', performance.now());
+      }
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    if (code !== 0) throw new Error(`Cannot measure: the build with ${strategy} failed`);
+    return { tasks: (at.get('end') ?? 0) - (at.get('start') ?? 0), total: performance.now() - began };
+  } finally {
+    await model.close();
+    shop.remove();
+  }
+}
+
+function ms(value: number): string {
+  return `${Math.round(value)} ms`.padStart(9);
+}
+
+/** What the engine adds to an activity that does nothing. */
+async function measureEngine(): Promise<void> {
+  const project = join(root, 'project');
+  mkdirSync(project);
+  writeFileSync(join(project, 'a.txt'), 'a\n');
+  commitAll(project);
+  const signal = new AbortController().signal;
+  const idle = defineActivity('idle', null, async (input: number) => input);
+  const perActivity = async (name: string, count: number, workspace?: ReturnType<typeof openGitWorkspace>) => {
+    const engine = openEngine({ journal: openJournalFile(join(root, name)), signal, ...SYSTEM_TIME });
+    const began = performance.now();
+    for (let n = 0; n < count; n++) await engine.run(idle, `${name} ${n}`, n, workspace ? { workspace } : {});
+    return (performance.now() - began) / count;
+  };
+  const plain = await perActivity('plain', ACTIVITIES);
+  const files = await perActivity('files', ACTIVITIES / 10, openGitWorkspace(project));
+  console.log(
+    `engine, per activity: ${plain.toFixed(2)} ms (at most 5), with the snapshots of its files ${files.toFixed(1)} ms`,
+  );
+}
+
+/** Many builds with one state folder: none is lost, and nothing is left. */
+async function measureMany(): Promise<void> {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: root, STEPMETER_HOME: join(root, 'state') };
+  const queue = Array.from({ length: BUILDS }, (_, n) => join(root, 'builds', `package-${n}`));
+  const peaks: number[] = [];
+  let built = 0;
+  const began = performance.now();
+  const worker = async (): Promise<void> => {
+    for (let into = queue.pop(); into !== undefined; into = queue.pop()) {
+      const { isBuilt, peakKb } = await buildRecorded(into, env);
+      built += Number(isBuilt);
+      peaks.push(peakKb);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  const seconds = (performance.now() - began) / 1000;
+  const leased = (await listWorktrees(env)).worktrees.filter(({ state }) => state === 'leased').length;
+  console.log(
+    `${BUILDS} builds, ${AT_ONCE} at a time: ${built} built in ${seconds.toFixed(1)} s, ` +
+      `largest ${Math.round(Math.max(...peaks) / 1024)} MiB, median ${Math.round(median(peaks) / 1024)} MiB, worktrees left ${leased}`,
+  );
+  if (built < BUILDS || leased > 0) process.exitCode = 1;
+}
+
+async function buildRecorded(
+  into: string,
+  env: Readonly<Record<string, string>>,
+): Promise<{ isBuilt: boolean; peakKb: number }> {
+  const spec = join(packageFolder(), 'examples', 'specs');
+  const args = [
+    'build',
+    join(spec, 'slugify.md'),
+    '--recorded',
+    join(spec, 'slugify'),
+    '--into',
+    into,
+    '--strategy',
+    'parallel',
+  ];
+  // The wrapper prints the largest resident memory of the program.
+  const measured = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
+  const child = spawn(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(measured)}`, PROGRAM, ...args],
+    {
+      env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  let stderr = '';
+  child.stderr.on('data', (chunk) => (stderr += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number];
+  return {
+    isBuilt: code === 0,
+    peakKb: Math.max(0, ...[...stderr.matchAll(/^peak (\d+)$/gm)].map(([, kb]) => Number(kb))),
+  };
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
