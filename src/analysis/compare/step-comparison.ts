@@ -52,8 +52,7 @@ export function compareSteps(a: SideWithAttempts, b: SideWithAttempts, average: 
   const names = new Set([...b.attempts, ...a.attempts].map(stepOf));
   const [byStepA, byStepB] = [Map.groupBy(a.attempts, stepOf), Map.groupBy(b.attempts, stepOf)];
   return [...names].map((step) => {
-    const sideA = { side: a, attempts: byRun(byStepA.get(step) ?? []) };
-    const sideB = { side: b, attempts: byRun(byStepB.get(step) ?? []) };
+    const [sideA, sideB] = [stepSide(a, byStepA.get(step)), stepSide(b, byStepB.get(step))];
     const compare = (measure: Measure): StepFigures => {
       const { paired: _, ...figures } = compareSamples(
         measure,
@@ -74,17 +73,21 @@ export function compareSteps(a: SideWithAttempts, b: SideWithAttempts, average: 
   });
 }
 
-function byRun(attempts: readonly SelectedAttempt[]): Map<string, SelectedAttempt[]> {
-  return Map.groupBy(attempts, ({ run_id }) => run_id);
-}
+/** The attempts at a step of each run of a side, in the order of its runs. */
+type StepSide = { readonly side: Side; readonly attempts: readonly (readonly SelectedAttempt[])[] };
 
-type StepSide = { readonly side: Side; readonly attempts: ReadonlyMap<string, readonly SelectedAttempt[]> };
+const NONE: readonly SelectedAttempt[] = [];
+
+function stepSide(side: Side, attempts: readonly SelectedAttempt[] = []): StepSide {
+  const byRun = Map.groupBy(attempts, ({ run_id }) => run_id);
+  return { side, attempts: side.runs.map(({ id }) => byRun.get(id) ?? NONE) };
+}
 
 function sampled({ side, attempts }: StepSide, { of }: Measure): Parameters<typeof compareSamples>[1] {
   const values = [];
   let missing = 0;
-  for (const { id, task } of side.runs) {
-    const value = of(attempts.get(id) ?? []);
+  for (const [index, { task }] of side.runs.entries()) {
+    const value = of(attempts[index] ?? NONE);
     if (value === null) missing += 1;
     else if (value !== undefined) values.push({ task, value, success: 0 });
   }

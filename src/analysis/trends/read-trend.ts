@@ -101,9 +101,8 @@ function filterText({ workflow, step, since, until, simulated }: TrendRequest): 
 
 async function runs(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
   const facts = await runFactsInRange(store, range, [...columnsOf(by), 'repairs']);
-  return facts.map(({ repairs, ...fact }) =>
-    Object.assign(fact, { run_id: fact.id, step: null, repaired: repairs > 0 }),
-  );
+  // Rows are not copied: there are thousands of them.
+  return facts.map((fact) => Object.assign(fact, { run_id: fact.id, step: null, repaired: fact.repairs > 0 }));
 }
 
 function columnsOf(by: Dimension | undefined) {
@@ -112,7 +111,7 @@ function columnsOf(by: Dimension | undefined) {
 
 async function attempts(store: Queryable, range: FactRange, by: Dimension | undefined): Promise<TrendFact[]> {
   const facts = await attemptFactsInRange(store, range, [...columnsOf(by), 'run_id', 'step', 'kind']);
-  return facts.map(({ kind, ...fact }) => Object.assign(fact, { repaired: kind !== 'first' }));
+  return facts.map((fact) => Object.assign(fact, { repaired: fact.kind !== 'first' }));
 }
 
 /** A name that no fact has is a mistake; a name without facts in the range is none. */

@@ -16,7 +16,7 @@ import {
 import { runColumns, simulatedColumn, timeColumns } from './shared-columns.ts';
 import { usageByKey, usageColumns, type Usage } from './usage.ts';
 
-const { text, integer } = columnsOf<SummedRun>();
+const { text, integer, number } = columnsOf<SummedRun>();
 
 /** Runs, with what they used. */
 export const runsTable: ExportTable<SummedRun> = {
@@ -28,6 +28,8 @@ export const runsTable: ExportTable<SummedRun> = {
     ...runColumns<SummedRun>(),
     text('trace_id', 'run.id', 'ID of its trace'),
     text('task_type', 'run.task_type', 'Type of the task'),
+    number('complexity', '1', 'run.complexity_permille / 1000', 'Estimated complexity of the task, from 0 to 1'),
+    integer('size', '{file}', 'run.size', 'Size of the package of the task in files', 'size_files'),
     text('config_id', 'run.config_id', 'Configuration'),
     text('config_version', 'run.config_version', 'Version of the configuration'),
     text('variant', 'run.variant', 'Variant of an experiment'),

@@ -20,6 +20,8 @@ export const DIMENSION_NAMES = [
   ['configuration', 'configuration'],
   ['variant', 'variant'],
   ['task-type', 'task type'],
+  ['complexity', 'complexity'],
+  ['size', 'size'],
   ['agent', 'agent'],
   ['tool', 'tool'],
 ] as const;

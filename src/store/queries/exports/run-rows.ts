@@ -5,8 +5,9 @@ import { conditionOf } from './filter.ts';
 import { rowsOfRuns, type PageRequest, type RowOfRun, type StepOfRow } from './rows-of-runs.ts';
 
 /** A run. */
-export type RunRow = Omit<RunTable, 'id' | 'cost_nano_usd' | 'started_by'> & {
+export type RunRow = Omit<RunTable, 'id' | 'cost_nano_usd' | 'started_by' | 'complexity_permille'> & {
   readonly run_id: string;
+  readonly complexity: number | null;
   readonly duration_ms: number | null;
 };
 
@@ -31,7 +32,7 @@ export async function runRows({ db }: Queryable, { filter, after, size }: PageRe
   });
   const following = after && sql`and run.id > ${after.run_id}`;
   const { rows } = await sql<RunRow>`
-    select id as run_id, workflow, task_type, config_id, config_version, variant, task, assignment, project, started_at, ended_at,
+    select id as run_id, workflow, task_type, complexity_permille / 1000.0 as complexity, size, config_id, config_version, variant, task, assignment, project, started_at, ended_at,
       ended_at - started_at as duration_ms, result, error_type, simulated
     from run where ${condition} ${following ?? sql``}
     order by id limit ${sql.lit(size)}`.execute(db);
@@ -40,7 +41,7 @@ export async function runRows({ db }: Queryable, { filter, after, size }: PageRe
 
 /** A page of attempts at steps. */
 export function stepRows(store: Queryable, page: PageRequest<StepRow>): Promise<StepRow[]> {
-  const columns = sql`row.kind, row.parent_id, row.link_id, row.queue, row.queued_ms, row.project, row.started_at,
+  const columns = sql`row.kind, row.parent_id, row.link_id, row.branch, row.queue, row.queued_ms, row.project, row.started_at,
     row.ended_at, row.ended_at - row.started_at as duration_ms, row.result, row.error_type`;
   return rowsOfRuns(store, { table: 'step', columns, start: 'started_at', time: 'started_at' }, page);
 }
