@@ -4,6 +4,7 @@ import { VERSION } from '../core/version.ts';
 import { guardAccess, guardHost, guardOrigin, type Gate } from './access/guard.ts';
 import { openSession } from './access/session.ts';
 import { openExporter } from './exports/export-response.ts';
+import type { IngestLoop } from './ingest/ingest-loop.ts';
 import { bodyLimit, compress, OpenAPIHono, type z } from './libraries.ts';
 import type { Changes } from './live/changes.ts';
 import { eventStream } from './live/event-stream.ts';
@@ -23,6 +24,7 @@ import { ROUTES } from './routes/routes.ts';
 export type AppParts = {
   readonly gate: Gate;
   readonly changes: Changes;
+  readonly ingest: Pick<IngestLoop, 'state' | 'listen'>;
   readonly reader: Reader;
   readonly page: PageFiles;
   /** Where exports find the store. */
@@ -30,7 +32,7 @@ export type AppParts = {
 };
 
 /** The HTTP application: the API below `/api/v1`, and the page. */
-export function createApp({ gate, changes, reader, page, env }: AppParts): OpenAPIHono {
+export function createApp({ gate, changes, ingest, reader, page, env }: AppParts): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalid(result.error)) });
   app.use(guardHost(gate), withoutBodyIfHead(), limitBody());
   app.use(`${API}/*`, guardOrigin());
@@ -39,7 +41,7 @@ export function createApp({ gate, changes, reader, page, env }: AppParts): OpenA
   app.use('/mcp', guardOrigin(), guardAccess(gate, { changes: false }));
   // Without sessions, a client has nothing to receive with GET or to end with DELETE.
   app.all('/mcp', ({ req }) => (req.method === 'POST' ? mcpResponse(req.raw, reader) : methodProblem(req, ['POST'])));
-  app.get(`${API}/events`, ({ req }) => eventStream(changes, req.header('last-event-id')));
+  app.get(`${API}/events`, ({ req }) => eventStream({ changes, ingest }, req.header('last-event-id')));
   app.use(compress());
   const reads = { reader: cachedReader(reader), changes };
   for (const route of ROUTES) addReadRoute(app, route, reads);

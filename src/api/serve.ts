@@ -61,7 +61,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     await store.close();
   };
   try {
-    const server = await listening(createApp({ gate, changes, reader, page, env }).fetch, options);
+    const server = await listening(createApp({ gate, changes, ingest, reader, page, env }).fetch, options);
     port = (server.address() as AddressInfo).port;
     const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)}:${port}/`;
     const link = `${url}#token=${isReadOnly ? tokens.read : tokens.full}`;

@@ -2,8 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect, useState, type JSX } from 'react';
 import { Route, Switch } from 'wouter';
 import { openSession } from './data/open-session.ts';
+import type { IngestState } from '../api/ingest/ingest-loop.ts';
 import { useLive } from './data/use-live.ts';
 import { Header } from './ui/header.tsx';
+import { PipelineNotice } from './ui/pipeline-notice.tsx';
 import { ErrorNote, LoadingNote, StateNote } from './ui/state-note.tsx';
 import styles from './app.module.css';
 
@@ -26,6 +28,7 @@ const ExperimentsView = lazy(async () => ({
 const ExperimentView = lazy(async () => ({
   default: (await import('./experiments/experiment-view.tsx')).ExperimentView,
 }));
+const SettingsView = lazy(async () => ({ default: (await import('./settings/settings-view.tsx')).SettingsView }));
 const InsightsView = lazy(async () => ({ default: (await import('./insights/insights-view.tsx')).InsightsView }));
 
 /** The page: a header and the view that the address names. */
@@ -40,7 +43,8 @@ export function App({ token }: { readonly token: string | undefined }): JSX.Elem
       <Header live={live} />
       <main id="content" className={styles['main']} tabIndex={-1}>
         {session instanceof Error ? <ErrorNote error={session} /> : null}
-        {session === 'open' ? <Views /> : null}
+        <PipelineNotice ingest={live.ingest} />
+        {session === 'open' ? <Views ingest={live.ingest} /> : null}
       </main>
     </>
   );
@@ -62,15 +66,17 @@ function useSession(token: string | undefined): Session {
   return session;
 }
 
-function Views(): JSX.Element {
+type ViewsProps = { readonly ingest: IngestState | undefined };
+
+function Views({ ingest }: ViewsProps): JSX.Element {
   return (
     <Suspense fallback={<LoadingNote />}>
-      <Routes />
+      <Routes ingest={ingest} />
     </Suspense>
   );
 }
 
-function Routes(): JSX.Element {
+function Routes({ ingest }: ViewsProps): JSX.Element {
   return (
     <Switch>
       <Route path="/" component={OverviewView} />
@@ -83,6 +89,7 @@ function Routes(): JSX.Element {
       <Route path="/experiments" component={ExperimentsView} />
       <Route path="/experiments/:name">{({ name }) => <ExperimentView name={decodeURIComponent(name)} />}</Route>
       <Route path="/insights" component={InsightsView} />
+      <Route path="/settings">{() => <SettingsView ingest={ingest} />}</Route>
       <Route path="/runs/:id">{({ id }) => <RunView id={decodeURIComponent(id)} />}</Route>
       <Route>
         <StateNote title="This page does not exist">

@@ -28,6 +28,8 @@ export type ServedApp = {
 
 export const TOKENS = { full: 'full-token', read: 'read-token' };
 
+const INGEST = { backlog: 0, problem: null, hasRelay: false, hasEndpoint: false };
+
 const ORIGIN = 'http://127.0.0.1:4400';
 
 /** Serves two runs until the test has finished. */
@@ -42,6 +44,7 @@ export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp>
   const app = createApp({
     gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => 4400, isReadOnly },
     changes,
+    ingest: { state: () => INGEST, listen: () => () => {} },
     env,
     reader: inlineReader({ store, env }),
     page: new Map([['/index.html', { content: Buffer.from('<html></html>'), type: 'text/html', etag: '"1"' }]]),

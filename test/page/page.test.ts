@@ -153,6 +153,24 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
+  test('says on every view that nothing is exported while no relay runs, and links to Grafana', async () => {
+    const settings = { STEPMETER_OTLP_ENDPOINT: 'http://127.0.0.1:9', STEPMETER_GRAFANA_URL: 'http://127.0.0.1:9' };
+    const own = await servePage({ isSimulated: false, settings });
+    const id = await addRun(own.store, { workflow: 'linked' });
+    const { page, context } = await openPage(browser, own.server.link);
+    await page.locator('[data-live="live"]').waitFor();
+    for (const path of ['', 'runs', `runs/${id}`, 'settings']) {
+      await page.goto(own.server.url + path);
+      await page.getByText('No relay runs: runs are shown here, but nothing is exported.').waitFor();
+    }
+    await page.getByText('not running: nothing is exported').waitFor();
+    await page.goto(`${own.server.url}runs/${id}`);
+    const link = page.getByRole('link', { name: 'Open in Grafana' });
+    expect(await link.getAttribute('href')).toBe(`http://127.0.0.1:9/d/stepmeter-run?var-run=${id}`);
+    await context.close();
+    await own.close();
+  });
+
   test('executes nothing that a name contains', async () => {
     const name = '<img src=x onerror="window.harmed=1">\u001b[31m\u202e';
     const id = await addRun(served.store, {

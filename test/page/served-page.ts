@@ -16,12 +16,17 @@ export type ServedPage = {
 };
 
 /** What is served. */
-type ServedData = { readonly isSimulated: boolean; readonly days?: number };
+type ServedData = {
+  readonly isSimulated: boolean;
+  readonly days?: number;
+  /** Further variables of the server. */
+  readonly settings?: Environment;
+};
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Serves simulated runs of a day or more, or an empty store. */
-export async function servePage({ isSimulated, days = 1 }: ServedData): Promise<ServedPage> {
+export async function servePage({ isSimulated, days = 1, settings = {} }: ServedData): Promise<ServedPage> {
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'stepmeter-page-'));
   const home = join(root, 'state');
   const to = Math.floor(Date.now() / 60_000) * 60_000;
@@ -35,7 +40,7 @@ export async function servePage({ isSimulated, days = 1 }: ServedData): Promise<
       exports: false,
       env: isolatedEnvironment(join(root, 'own')),
     });
-  const env = isolatedEnvironment(home);
+  const env = { ...isolatedEnvironment(home), ...settings };
   const store = await openStore(env);
   const server = await startServer({ env, port: 0, host: '127.0.0.1', allowedHosts: [], isReadOnly: false });
   const close = async (): Promise<void> => {

@@ -26,5 +26,6 @@ export function viewsOf([run, other]: readonly [string, string]): Readonly<Recor
     experiments: 'experiments',
     experiment: `experiments/${EXPERIMENT}`,
     insights: 'insights',
+    settings: 'settings',
   };
 }

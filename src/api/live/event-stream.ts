@@ -1,4 +1,8 @@
+import type { IngestLoop, IngestState } from '../ingest/ingest-loop.ts';
 import type { Change, Changes } from './changes.ts';
+
+/** What events are about. */
+export type EventSources = { readonly changes: Changes; readonly ingest: Pick<IngestLoop, 'state' | 'listen'> };
 
 /** How soon a browser reconnects. */
 const RETRY_MS = 1000;
@@ -10,21 +14,25 @@ const HEARTBEAT_MS = 20_000;
 const MAX_BACKLOG = 100;
 
 /**
- * Server-sent events: `change` for each change of the store, and `reset` if changes after `lastEventId` are not known,
+ * Server-sent events: `change` for each change of the store, `ingest` for the state of the pipeline, and `reset` if changes after `lastEventId` are not known,
  * for instance because the server was restarted.
  */
-export function eventStream(changes: Changes, lastEventId: string | undefined): Response {
+export function eventStream({ changes, ingest }: EventSources, lastEventId: string | undefined): Response {
   let stop = (): void => {};
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
       const send = (text: string): void => controller.enqueue(new TextEncoder().encode(text));
       send(`retry: ${RETRY_MS}\n\n`);
       for (const text of missed(changes, lastEventId)) send(text);
-      const unlisten = changes.listen((change) => sendOrEnd(changeText(change)));
+      send(ingestText(ingest.state()));
+      const stops = [
+        changes.listen((change) => sendOrEnd(changeText(change))),
+        ingest.listen((state) => sendOrEnd(ingestText(state))),
+      ];
       const timer = setInterval(() => sendOrEnd(': alive\n\n'), HEARTBEAT_MS);
       timer.unref();
       stop = () => {
-        unlisten();
+        for (const unlisten of stops) unlisten();
         clearInterval(timer);
       };
       // A client that does not read is disconnected; it receives the changes when it connects again.
@@ -49,4 +57,9 @@ function missed(changes: Changes, lastEventId: string | undefined): string[] {
 
 function changeText({ id, runs }: Change): string {
   return `id: ${id}\nevent: change\ndata: ${JSON.stringify({ runs })}\n\n`;
+}
+
+/** Without an ID: a client that connects again gets the present state. */
+function ingestText(state: IngestState): string {
+  return `event: ingest\ndata: ${JSON.stringify(state)}\n\n`;
 }

@@ -66,7 +66,8 @@ export async function selectPeriod(store: Store, { words, period, timeZone }: Pe
   };
 }
 
-function requireTimeZone(timeZone: string): void {
+/** @throws {UserError} if there is no such time zone */
+export function requireTimeZone(timeZone: string): void {
   const known = [...Intl.supportedValuesOf('timeZone'), 'UTC'];
   if (known.includes(timeZone)) return;
   try {

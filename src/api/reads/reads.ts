@@ -3,6 +3,7 @@ import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
 import { costRead } from './cost-read.ts';
 import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { performanceRead, reliabilityRead } from './period-reads.ts';
+import { doctorRead, settingsRead } from './settings-read.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
@@ -12,6 +13,8 @@ export const READS = {
   run: showRead,
   tree: treeRead,
   health: healthRead,
+  settings: settingsRead,
+  doctor: doctorRead,
   overview: overviewRead,
   cost: costRead,
   reliability: reliabilityRead,

@@ -29,7 +29,8 @@ type Described = Parameters<OpenAPIHono['openAPIRegistry']['registerPath']>[0];
 const EVENTS: Described = {
   method: 'get',
   path: `${API}/events`,
-  summary: 'Server-sent events: `change` names the runs that may have changed, `reset` asks to read everything again',
+  summary:
+    'Server-sent events: `change` names the runs that may have changed, `ingest` has the state of the pipeline, `reset` asks to read everything again',
   operationId: 'events',
   request: { headers: z.object({ 'last-event-id': z.string().optional() }) },
   responses: {

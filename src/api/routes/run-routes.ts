@@ -3,6 +3,7 @@ import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
 import { z } from '../libraries.ts';
 import { storeHealth } from '../schemas/health.ts';
 import { runList, runReport } from '../schemas/runs.ts';
+import { doctor, settings } from '../schemas/settings.ts';
 import { runTree } from '../schemas/tree.ts';
 import { readRoute, type ReadRoute } from './route.ts';
 
@@ -43,5 +44,15 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     query: z.object({ depth: z.enum(TREE_DEPTHS).default('all') }),
     answer: runTree,
   }),
+  readRoute({
+    name: 'settings',
+    path: '/settings',
+    summary: 'Current prices, budgets with what is spent, baselines and retention',
+    query: z.object({
+      timeZone: z.string().max(60).default('UTC').meta({ description: 'The zone that days are cut in' }),
+    }),
+    answer: settings,
+  }),
+  readRoute({ name: 'doctor', path: '/doctor', summary: 'What `stepmeter doctor` finds', answer: doctor }),
   readRoute({ name: 'health', path: '/health', summary: 'The state of the store', answer: storeHealth }),
 ];

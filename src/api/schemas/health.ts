@@ -9,6 +9,9 @@ export const storeHealth = z
     createdAt: time,
     runs: z.strictObject({ real: count, simulated: count }),
     latest: time.nullable(),
+    links: z
+      .strictObject({ grafana: z.string().nullable(), jaeger: z.string().nullable() })
+      .meta({ description: 'Where runs are shown beside the page; `{run}` and `{trace}` stand for a run' }),
   })
   .openapi('Health');
 

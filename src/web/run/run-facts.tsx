@@ -7,6 +7,7 @@ import { ResultMark } from '../ui/result-mark.tsx';
 import { costText, short } from '../words/amounts.ts';
 import { localTime, utcTime } from '../words/time.ts';
 import styles from './run-facts.module.css';
+import { RunLinks } from './run-links.tsx';
 
 type Props = { readonly report: ReadAnswer<'run'>; readonly tree: ReadAnswer<'tree'> };
 
@@ -26,6 +27,7 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
         {run.variant ? <span>variant {run.variant}</span> : null}
         {run.simulated ? <span>simulated</span> : null}
         <Link href={`/compare?a=${run.id}&b=latest`}>Compare with the latest run</Link>
+        <RunLinks run={run} />
       </p>
       <div className={styles['facts']}>
         <Fact name="Cost" value={costText(totals.costUsd, isLowerBound)} note={billText(report)} />

@@ -1,6 +1,6 @@
 import { useState, type JSX } from 'react';
 import { Link, useRoute } from 'wouter';
-import type { Live } from '../data/use-live.ts';
+import type { Connection, Live } from '../data/use-live.ts';
 import styles from './header.module.css';
 import { applyTheme, storedTheme, type Theme } from './theme.ts';
 
@@ -14,6 +14,7 @@ const VIEWS = [
   { path: '/compare', name: 'Compare' },
   { path: '/experiments', name: 'Experiments' },
   { path: '/insights', name: 'Insights' },
+  { path: '/settings', name: 'Settings' },
 ] as const;
 
 /** The name of the page, its views, and whether it is live. */
@@ -58,16 +59,26 @@ function ThemeButton(): JSX.Element {
   );
 }
 
-const LIVE_TEXT: Readonly<Record<Live, string>> = {
+const LIVE_TEXT: Readonly<Record<Connection, string>> = {
   connecting: 'connecting',
   live: 'live',
   lost: 'server not reachable; trying again',
 };
 
-function LiveMark({ live }: { readonly live: Live }): JSX.Element {
+function LiveMark({ live: { connection, ingest } }: { readonly live: Live }): JSX.Element {
   return (
-    <span className={styles['live']} data-live={live} role="status">
-      <span aria-hidden="true">●</span> {LIVE_TEXT[live]}
+    <span className={styles['live']}>
+      <span role="status" data-live={connection}>
+        <span aria-hidden="true">●</span> {LIVE_TEXT[connection]}
+      </span>
+      {ingest && !ingest.hasRelay ? (
+        <>
+          {' · '}
+          <Link href="/settings" title="This server ingests records; only a relay exports them">
+            no relay
+          </Link>
+        </>
+      ) : null}
     </span>
   );
 }
