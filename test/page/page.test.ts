@@ -127,6 +127,43 @@ describe.skipIf(skip)(title, () => {
     await context.close();
   });
 
+  test('says what is different about marked runs, all of it by the keyboard', async () => {
+    const { page, context, problems } = await show('runs?words=workflow:package-build');
+    await loaded(page);
+    await tabTo(page, '[aria-label="Mark all runs that are read"]');
+    await page.keyboard.press('Space');
+    await tabTo(page, 'button[aria-expanded="false"]', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('there are fewer than 8 other runs that have ended').waitFor();
+    expect(page.url()).toContain('marked=');
+    expect(await accessibilityViolations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('finds views and runs by the keyboard, and saves a view under a name', async () => {
+    const { page, context, problems } = await show('cost?by=step');
+    await loaded(page);
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Find a view or a run' }).waitFor();
+    await page.keyboard.type('my costs');
+    await page.getByRole('option', { name: /^Save this view as/ }).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('experiments');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Experiments', level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('my cos');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Cost', level: 1 }).waitFor();
+    expect(page.url()).toContain('/cost?by=step');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
   test('shows a new run, and what happens in it, without being reloaded', async () => {
     const { page, context, problems } = await show('runs');
     await page.locator('[data-live="live"]').waitFor();
@@ -235,9 +272,9 @@ function failed(): never {
 }
 
 /** Presses Tab until an element that matches has the focus. */
-async function tabTo(page: Page, selector: string): Promise<void> {
+async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
   for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
     if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
   }
   throw new Error(`Cannot reach ${selector} with Tab`);

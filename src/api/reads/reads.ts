@@ -1,6 +1,7 @@
 import { listRead, showRead, treeRead } from './run-reads.ts';
 import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
 import { costRead } from './cost-read.ts';
+import { differencesRead } from './differences-read.ts';
 import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { performanceRead, reliabilityRead } from './period-reads.ts';
 import { doctorRead, settingsRead } from './settings-read.ts';
@@ -16,6 +17,7 @@ export const READS = {
   settings: settingsRead,
   doctor: doctorRead,
   overview: overviewRead,
+  differences: differencesRead,
   cost: costRead,
   reliability: reliabilityRead,
   performance: performanceRead,

@@ -1,6 +1,7 @@
 import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
 import { z } from '../libraries.ts';
+import { differences } from '../schemas/differences.ts';
 import { storeHealth } from '../schemas/health.ts';
 import { runList, runReport } from '../schemas/runs.ts';
 import { doctor, settings } from '../schemas/settings.ts';
@@ -8,6 +9,11 @@ import { runTree } from '../schemas/tree.ts';
 import { readRoute, type ReadRoute } from './route.ts';
 
 const MAX_RUNS = 500;
+
+const MAX_MARKED = 300;
+
+/** A UUID and a comma: together they stay below the longest address that servers accept. */
+const ID_CHARACTERS = 37;
 
 const id = z.string().min(4).max(100).meta({ description: 'The ID of a run, or a unique prefix of it' });
 
@@ -28,6 +34,21 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
       limit: z.coerce.number().int().min(1).max(MAX_RUNS).default(100),
     }),
     answer: runList,
+  }),
+  readRoute({
+    name: 'differences',
+    path: '/differences',
+    summary: 'What is different about some runs, compared with the others that filter words select',
+    query: z.object({
+      runs: z
+        .string()
+        .max(MAX_MARKED * ID_CHARACTERS)
+        .default('')
+        .transform((list) => list.split(',').filter((one) => one !== ''))
+        .meta({ description: 'The IDs of the marked runs, separated by commas' }),
+      words: z.string().max(1000).default('').meta({ description: 'Filter words, as in `/runs`' }),
+    }),
+    answer: differences,
   }),
   readRoute({
     name: 'run',

@@ -1,11 +1,14 @@
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
+/** The unit of a figure. */
+export const unit = z.enum(['USD', 'USD/success', 'ms', 'tokens', 'count', 'share', 'share-difference', 'ratio']);
+
 /** A figure with its interval and how it was computed. */
 export const figure = z
   .strictObject({
     value: z.number().nullable().meta({ description: 'Null if unknown' }),
-    unit: z.enum(['USD', 'USD/success', 'ms', 'tokens', 'count', 'share', 'share-difference', 'ratio']),
+    unit,
     n: count.meta({ description: 'Observations' }),
     low: z.number().nullable().meta({ description: 'The lower end of the 95 % interval' }),
     high: z.number().nullable().meta({ description: 'The upper end of the 95 % interval' }),

@@ -12,13 +12,16 @@ type Props = {
   readonly index: number;
   readonly place: { readonly top: number; readonly height: number };
   readonly longestMs: number;
+  readonly isMarked: boolean;
+  readonly onMark: (ids: readonly string[], isMarked: boolean) => void;
 };
 
 /** A run in the list. */
-export function RunRow({ run, index, place, longestMs }: Props): JSX.Element {
+export function RunRow({ run, index, place, longestMs, isMarked, onMark }: Props): JSX.Element {
   const isLowerBound = run.usageGap !== null || run.unpricedRequests > 0;
   return (
     <div role="row" aria-rowindex={index + 2} className={styles['row']} style={place}>
+      <Mark id={run.id} isMarked={isMarked} onMark={onMark} />
       <div role="cell" className={styles['result']}>
         <ResultMark result={run.result} />
       </div>
@@ -47,6 +50,19 @@ export function RunRow({ run, index, place, longestMs }: Props): JSX.Element {
       <div role="cell" className={styles['started']} title={utcTime(run.startedAt)}>
         {localTime(run.startedAt)}
       </div>
+    </div>
+  );
+}
+
+function Mark({ id, isMarked, onMark }: Pick<Props, 'isMarked' | 'onMark'> & { readonly id: string }): JSX.Element {
+  return (
+    <div role="cell" className={styles['mark']}>
+      <input
+        type="checkbox"
+        aria-label={`Mark run ${shortId(id)}`}
+        checked={isMarked}
+        onChange={({ target }) => onMark([id], target.checked)}
+      />
     </div>
   );
 }

@@ -13,6 +13,9 @@ type Props = {
   readonly matching: number;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
+  /** The IDs of marked runs. */
+  readonly marked: ReadonlySet<string>;
+  readonly onMark: (ids: readonly string[], isMarked: boolean) => void;
   /** Called when the end of `runs` is near. */
   readonly onEnd: () => void;
 };
@@ -22,7 +25,7 @@ const NARROW_ROW_HEIGHT = 62;
 const ROW_HEIGHT = 37;
 
 /** Runs as rows, of which only the visible ones are in the document. */
-export function RunRows({ runs, matching, sort, onSort, onEnd }: Props): JSX.Element {
+export function RunRows({ runs, matching, sort, marked, onMark, onSort, onEnd }: Props): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
   const isNarrow = window.matchMedia('(max-width: 760px)').matches;
   const rows = useWindowVirtualizer({
@@ -36,20 +39,27 @@ export function RunRows({ runs, matching, sort, onSort, onEnd }: Props): JSX.Ele
   useEffect(() => {
     if (last >= runs.length - 20) onEnd();
   }, [last, runs.length, onEnd]);
+  const isMarked = runs.every(({ id }) => marked.has(id));
   const longestMs = Math.max(1, ...runs.map(({ durationMs }) => durationMs ?? 0));
   return (
     <div role="table" aria-label="Runs" aria-rowcount={matching + 1} className={styles['table']}>
-      <Headings sort={sort} onSort={onSort} />
+      <Headings sort={sort} onSort={onSort} isMarked={isMarked} onMark={(all) => onMark(runs.map(idOf), all)} />
       <div ref={list} role="rowgroup" className={styles['rows']} style={{ height: rows.getTotalSize() }}>
         {items.map(({ index, start, key, size }) => {
           const run = runs[index];
           const place = { top: start - rows.options.scrollMargin, height: size };
-          return run && <RunRow key={key} run={run} index={index} place={place} longestMs={longestMs} />;
+          const own = { run: run as ListedRun, index, place, longestMs, onMark };
+          return run && <RunRow key={key} {...own} isMarked={marked.has(run.id)} />;
         })}
       </div>
     </div>
   );
 }
+
+type HeadingsProps = Pick<Props, 'sort' | 'onSort'> & {
+  readonly isMarked: boolean;
+  readonly onMark: (isMarked: boolean) => void;
+};
 
 const COLUMNS = [
   { name: 'Result' },
@@ -62,10 +72,18 @@ const COLUMNS = [
   { name: 'Started', sort: 'started', isNumber: true },
 ] as const;
 
-function Headings({ sort, onSort }: Pick<Props, 'sort' | 'onSort'>): JSX.Element {
+function Headings({ sort, onSort, isMarked, onMark }: HeadingsProps): JSX.Element {
   return (
     <div role="rowgroup">
       <div role="row" aria-rowindex={1} className={styles['headings']}>
+        <div role="columnheader">
+          <input
+            type="checkbox"
+            aria-label="Mark all runs that are read"
+            checked={isMarked}
+            onChange={({ target }) => onMark(target.checked)}
+          />
+        </div>
         {COLUMNS.map((column) => {
           const order = 'sort' in column ? column.sort : undefined;
           const sorted = order === sort ? ('descending' as const) : undefined;
@@ -90,4 +108,8 @@ function Headings({ sort, onSort }: Pick<Props, 'sort' | 'onSort'>): JSX.Element
       </div>
     </div>
   );
+}
+
+function idOf({ id }: ListedRun): string {
+  return id;
 }

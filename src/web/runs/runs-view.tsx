@@ -7,6 +7,7 @@ import type { ReadKey } from '../data/use-read.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CountChips } from '../filters/count-chips.tsx';
 import { ExportLinks } from './export-links.tsx';
+import { MarkedRuns } from './marked-runs.tsx';
 import { RunRows } from './run-rows.tsx';
 import { SearchField } from '../filters/search-field.tsx';
 import styles from './runs-view.module.css';
@@ -18,6 +19,7 @@ export function RunsView(): JSX.Element {
   const { data, error, isPending, fetchNextPage, hasNextPage } = useRuns(words, sort);
   const runs = useMemo(() => data?.pages.flatMap((page) => page.runs) ?? [], [data]);
   const counts = data?.pages[0]?.counts;
+  const [marked, mark] = useMarks();
   return (
     <>
       <div className={styles['head']}>
@@ -26,6 +28,7 @@ export function RunsView(): JSX.Element {
       </div>
       <ExportLinks words={words} />
       {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
+      {marked.length > 0 ? <MarkedRuns marked={marked} words={words} onClear={() => mark(marked, false)} /> : null}
       {error ? <ErrorNote error={error} /> : null}
       {isPending ? <LoadingNote /> : null}
       {counts && runs.length === 0 ? <NoRuns isEmpty={counts.all === 0} /> : null}
@@ -34,6 +37,8 @@ export function RunsView(): JSX.Element {
           runs={runs}
           matching={counts?.matching ?? runs.length}
           sort={sort}
+          marked={new Set(marked)}
+          onMark={mark}
           onSort={(next) => change({ sort: next === 'started' ? '' : next })}
           onEnd={() => void (hasNextPage && fetchNextPage())}
         />
@@ -55,6 +60,24 @@ function useRuns(words: string, sort: string) {
     getNextPageParam: ({ next }) => next ?? undefined,
     placeholderData: (before) => before,
   });
+}
+
+type Marks = readonly [readonly string[], (ids: readonly string[], isMarked: boolean) => void];
+
+/** As many as an address can name. */
+const MOST_MARKED = 300;
+
+/** The marked runs, in the address of the page. */
+function useMarks(): Marks {
+  const [address, change] = useAddress();
+  const marked = address.get('marked')?.split(',') ?? [];
+  return [
+    marked,
+    (ids, isMarked) => {
+      const others = marked.filter((id) => !ids.includes(id));
+      change({ marked: (isMarked ? [...others, ...ids] : others).slice(0, MOST_MARKED).join(',') });
+    },
+  ];
 }
 
 function NoRuns({ isEmpty }: { readonly isEmpty: boolean }): JSX.Element {

@@ -2,20 +2,9 @@ import { useState, type JSX } from 'react';
 import { Link, useRoute } from 'wouter';
 import type { Connection, Live } from '../data/use-live.ts';
 import styles from './header.module.css';
+import { PaletteButton } from '../palette/palette-button.tsx';
+import { VIEWS } from './views.ts';
 import { applyTheme, storedTheme, type Theme } from './theme.ts';
-
-const VIEWS = [
-  { path: '/', name: 'Overview' },
-  { path: '/runs', name: 'Runs' },
-  { path: '/cost', name: 'Cost' },
-  { path: '/reliability', name: 'Reliability' },
-  { path: '/performance', name: 'Performance' },
-  { path: '/trends', name: 'Trends' },
-  { path: '/compare', name: 'Compare' },
-  { path: '/experiments', name: 'Experiments' },
-  { path: '/insights', name: 'Insights' },
-  { path: '/settings', name: 'Settings' },
-] as const;
 
 /** The name of the page, its views, and whether it is live. */
 export function Header({ live }: { readonly live: Live }): JSX.Element {
@@ -29,6 +18,7 @@ export function Header({ live }: { readonly live: Live }): JSX.Element {
           <ViewLink key={path} path={path} name={name} />
         ))}
       </nav>
+      <PaletteButton />
       <ThemeButton />
       <LiveMark live={live} />
     </header>

@@ -1,0 +1,13 @@
+/** The views of the page, in the order of the header. */
+export const VIEWS = [
+  { path: '/', name: 'Overview' },
+  { path: '/runs', name: 'Runs' },
+  { path: '/cost', name: 'Cost' },
+  { path: '/reliability', name: 'Reliability' },
+  { path: '/performance', name: 'Performance' },
+  { path: '/trends', name: 'Trends' },
+  { path: '/compare', name: 'Compare' },
+  { path: '/experiments', name: 'Experiments' },
+  { path: '/insights', name: 'Insights' },
+  { path: '/settings', name: 'Settings' },
+] as const;
