@@ -11,6 +11,7 @@ import { openGitWorkspace } from '../engine/workspace.ts';
 import { machineLoad } from '../process/inspect/machine-load.ts';
 import { endRun, startRun } from '../exec/runs.ts';
 import type { RunResult } from '../core/context.ts';
+import type { BuildContext } from './build-context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
 import { buildFolder, lockBuild, readBuildState, writeBuildState, type BuildState } from './build-state.ts';
 import { openBudget } from './budget.ts';
@@ -119,8 +120,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const { claude, history = [], publishTo } = around;
     const shared = { state, engine, budget, claude, env, signal, emit, history, machine: machineLoad, pause };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
-    const outcome = await insideRun(env, runId, () => buildPackage(context, publishTo));
-    if (state.configuration.strategy === 'parallel') await releaseWorktrees(env, state, outcome.end === 'built');
+    const outcome = await insideRun(env, runId, () => withWorktrees(context, () => buildPackage(context, publishTo)));
     end(env, runId, outcome.end);
     const ended = { ...outcome, runId, costUsd: engine.committedUsd() };
     emit(endedEvent(state, ended));
@@ -146,6 +146,19 @@ const LOOK_MS = 1000;
 
 function pause(signal: AbortSignal): Promise<void> {
   return SYSTEM_TIME.sleep(LOOK_MS, signal);
+}
+
+/** Ends the leases of the build, however it ended. */
+async function withWorktrees({ env, state }: BuildContext, build: () => Promise<BuildOutcome>): Promise<BuildOutcome> {
+  if (state.configuration.strategy !== 'parallel') return build();
+  let isBuilt = false;
+  try {
+    const outcome = await build();
+    isBuilt = outcome.end === 'built';
+    return outcome;
+  } finally {
+    await releaseWorktrees(env, state, isBuilt);
+  }
 }
 
 /** A build that can be continued is not over: its run has no end, so that a later process can add steps to it. */
