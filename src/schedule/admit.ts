@@ -25,8 +25,11 @@ export type Resources = {
   readonly promisedUsd?: number;
 };
 
-/** The kinds of pressure that the kernel reports. */
-export type PressureKind = 'cpu' | 'io' | 'memory';
+/**
+ * The kinds of pressure that hold tasks back. A busy CPU does not: agents wait for the API most of the time, and on a
+ * machine that is always busy the tasks would run one after another.
+ */
+export type PressureKind = 'io' | 'memory';
 
 /** Limits of the admission. */
 export type AdmissionLimits = {
@@ -35,10 +38,10 @@ export type AdmissionLimits = {
   readonly pressure: Readonly<Record<PressureKind, number>>;
 };
 
-/** Agents wait for the API most of the time, so a busy CPU alone is no reason to wait early. */
+/** The default limits. */
 export const DEFAULT_LIMITS: AdmissionLimits = {
   reserveBytes: 512 * 1024 ** 2,
-  pressure: { cpu: 60, io: 40, memory: 10 },
+  pressure: { io: 40, memory: 10 },
 };
 
 /** Which tasks may start now, and what each other one waits for. */
@@ -115,7 +118,7 @@ function gigabytes(bytes: number): string {
 }
 
 function pressure({ pressure: found = {} }: Resources, limits: AdmissionLimits): string | undefined {
-  for (const kind of ['memory', 'io', 'cpu'] as const) {
+  for (const kind of ['memory', 'io'] as const) {
     const value = found[kind];
     if (value !== undefined && value > limits.pressure[kind])
       return `${kind} pressure: ${value.toFixed(0)} % of the last 10 s, limit ${limits.pressure[kind]} %`;

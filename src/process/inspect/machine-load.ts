@@ -6,13 +6,13 @@ export type MachineLoad = {
   /** Memory that programs can get without swapping, in bytes. */
   readonly availableBytes: number;
   /** The share of the last 10 s in which programs waited, in percent; absent if the kernel does not report it. */
-  readonly pressure: Readonly<Partial<Record<'cpu' | 'io' | 'memory', number>>>;
+  readonly pressure: Readonly<Partial<Record<'io' | 'memory', number>>>;
 };
 
 /** Reads how much of the machine is free. */
 export function machineLoad(read: (path: string) => string | undefined = readText): MachineLoad {
   const [, kibibytes] = /^MemAvailable:\s+(\d+) kB/m.exec(read('/proc/meminfo') ?? '') ?? [];
-  const pressures = (['cpu', 'io', 'memory'] as const).flatMap((kind) => {
+  const pressures = (['io', 'memory'] as const).flatMap((kind) => {
     const [, percent] = /^some avg10=([\d.]+)/m.exec(read(`/proc/pressure/${kind}`) ?? '') ?? [];
     return percent === undefined ? [] : [[kind, Number(percent)] as const];
   });
