@@ -24,6 +24,7 @@ function prepare(): void {
   mkdirSync(PICTURES, { recursive: true });
   for (const name of readdirSync(join(ROOT, 'docs/pictures')))
     copyFileSync(join(ROOT, 'docs/pictures', name), join(PICTURES, name));
+  copyFileSync(join(ROOT, 'src/web/icon.svg'), join(PICTURES, '../favicon.svg'));
   for (const [path, slug] of PAGES) {
     const file = join(CONTENT, `${slug === 'adr' ? 'adr/index' : slug}.md`);
     mkdirSync(dirname(file), { recursive: true });

@@ -8,7 +8,7 @@ set -eu
 
 # Not needed if Stepmeter is installed.
 here=$(cd "$(dirname "$0")/../.." && pwd)
-stepmeter() { node "$here/bin/stepmeter.mjs" "$@"; }
+command -v stepmeter >/dev/null || stepmeter() { node "$here/bin/stepmeter.mjs" "$@"; }
 
 # The steps run in a temporary folder, which is the project.
 work=$(mktemp -d)

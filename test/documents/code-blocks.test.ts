@@ -7,6 +7,7 @@ import { codeBlocks, documents, type CodeBlock } from './code-blocks.ts';
 import { historyOf, openDocumentProject, planOf } from './document-project.ts';
 import { documentScript, outputsOf, shownCommands } from './document-script.ts';
 import { outputDifference } from './shown-output.ts';
+import { writeOutputs } from './write-outputs.ts';
 
 const FILES = documents();
 
@@ -14,7 +15,7 @@ const FILES = documents();
 const COMMANDS = ['sh', 'console'];
 
 /** Blocks that are not commands, and code that is checked in another way. */
-const OTHERS = ['ts', 'json', 'promql', 'sql', 'text'];
+const OTHERS = ['ts', 'json', 'promql', 'sql', 'yaml', 'text'];
 
 test('every code block has a language, and every block that is not run has a reason', () => {
   const blocks = FILES.flatMap((file) => codeBlocks(file));
@@ -47,6 +48,7 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
         at: `${file}:${commands.at(-1)?.line}`,
         output: '',
       });
+      if (process.env['STEPMETER_WRITE_OUTPUT']) writeOutputs(file, commands, outputs);
       for (const [index, { line, output }] of commands.entries())
         if (output !== undefined)
           expect({ line, difference: outputDifference(output, outputs[index] ?? '') }).toEqual({ line });

@@ -19,7 +19,7 @@ const VOLATILE: readonly (readonly [RegExp, string])[] = [
   [/(?:\d+ (?:min|h) )?\b[\d.,]+ (?:ms|s|min|h)\b/g, 'DURATION'],
   [/\b[\d.]+ (?:KiB|MiB|GiB)/g, 'SIZE'],
   [/\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8,}\b/g, 'HASH'],
-  [/\/tmp\/\S+/g, 'FOLDER'],
+  [/\/(?:tmp|home|var)\/\S+/g, 'FOLDER'],
 ];
 
 function normalized(text: string): string {
