@@ -7,6 +7,8 @@ import { deserializeSelector, serializeSelector } from '../selection/serialize.t
 import type { Scope } from '../store/queries/selection/configuration.ts';
 import { decisionsAfter, type DecisionWithOutcome } from '../store/queries/selection/decision.ts';
 import { saveSelectionState, selectionState } from '../store/queries/selection/state.ts';
+import type { RunOutcome } from '../selection/outcome.ts';
+import type { DecisionOutcomeTable } from '../store/schema.ts';
 import type { Queryable, Transaction } from '../store/transaction.ts';
 import type { Setup } from './setup.ts';
 
@@ -45,9 +47,6 @@ export async function foldDecisions(
 /** Decisions without an outcome that are older than this many decisions are not waited for. */
 const PATIENCE = 200;
 
-/** A state is stored when it has this many new decisions: to fold a few again costs less than to write it. */
-const WORTH_STORING = 10;
-
 function foldRows(selector: Selector, rows: readonly DecisionWithOutcome[]): Omit<Folded, 'basis'> {
   const alarms: FoldedAlarm[] = [];
   const pending = rows.findIndex(({ outcome }, index) => outcome === null && rows.length - index <= PATIENCE);
@@ -55,8 +54,7 @@ function foldRows(selector: Selector, rows: readonly DecisionWithOutcome[]): Omi
   let stored: Folded['stored'];
   rows.forEach((row, index) => {
     alarms.push(...foldRow(selector, row));
-    if (index === settled - 1 && settled >= WORTH_STORING)
-      stored = { number: row.number, state: serializeSelector(selector) };
+    if (index === settled - 1) stored = { number: row.number, state: serializeSelector(selector) };
   });
   return { selector, alarms, stored };
 }
@@ -66,18 +64,17 @@ function foldRow(selector: Selector, row: DecisionWithOutcome): FoldedAlarm[] {
   const then = { ...selector, defaultArm: row.default_arm };
   recordChoice(then, { context, arm: row.used, isOverride: row.kind === 'override' });
   if (!row.outcome) return [];
-  const { success, cost_nano_usd, duration_ms } = row.outcome;
-  const outcome = {
-    success: success === 1,
-    costUsd: cost_nano_usd === null ? null : cost_nano_usd / 1e9,
-    durationMs: duration_ms,
-  };
-  return learn(then, { context, arm: row.used, outcome }).map((alarm) => ({
+  return learn(then, { context, arm: row.used, outcome: outcomeOf(row.outcome) }).map((alarm) => ({
     ...alarm,
     decision: row.id,
     number: row.number,
     at: row.at,
   }));
+}
+
+/** The outcome of a run as the selection learns it. */
+export function outcomeOf({ success, cost_nano_usd: cost, duration_ms: durationMs }: DecisionOutcomeTable): RunOutcome {
+  return { success: success === 1, costUsd: cost === null ? null : cost / 1e9, durationMs };
 }
 
 /** The context of a decision. */

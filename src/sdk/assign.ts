@@ -1,5 +1,5 @@
 import { applySettings } from '../config/apply-settings.ts';
-import { UserError, messageOf } from '../core/errors.ts';
+import { orWarn } from './or-warn.ts';
 import type { Assignment, AssignmentRequest } from '../experiments/assignment.ts';
 
 /**
@@ -19,12 +19,6 @@ export async function assign(experiment: string, request: AssignmentRequest = {}
 }
 
 /** Assigns a run, but never fails: without an arm the run continues, and a warning of the process says why. */
-export async function tryAssign(experiment: string, request: AssignmentRequest): Promise<Assignment | undefined> {
-  try {
-    return await assign(experiment, request);
-  } catch (error) {
-    const hint = error instanceof UserError ? `. ${error.hint}` : '';
-    process.emitWarning(`${messageOf(error)}. The run continues without an arm${hint}`, 'StepmeterWarning');
-    return undefined;
-  }
+export function tryAssign(experiment: string, request: AssignmentRequest): Promise<Assignment | undefined> {
+  return orWarn('an arm', () => assign(experiment, request));
 }

@@ -1,5 +1,5 @@
 import { applySettings } from '../config/apply-settings.ts';
-import { UserError, messageOf } from '../core/errors.ts';
+import { orWarn } from './or-warn.ts';
 import type { ChoiceRequest, ConfigurationChoice } from '../configurations/choice.ts';
 
 /**
@@ -9,17 +9,13 @@ import type { ChoiceRequest, ConfigurationChoice } from '../configurations/choic
  * @returns the choice; undefined if nothing can be chosen, which a warning of the process explains: use your own default
  * @example const choice = await configure({ workflow: 'package-build', taskType: 'library' });
  */
-export async function configure(request: ChoiceRequest): Promise<ConfigurationChoice | undefined> {
-  // A copy: what the application starts must not inherit the settings of the user, such as a database password.
-  const env = { ...process.env };
-  try {
+export function configure(request: ChoiceRequest): Promise<ConfigurationChoice | undefined> {
+  return orWarn('a choice', async () => {
+    // A copy: what the application starts must not inherit the settings of the user, such as a database password.
+    const env = { ...process.env };
     await applySettings(env, process.cwd());
     // Loaded here, so that workflows without choices do not load the store.
     const { chooseConfiguration } = await import('../configurations/configure.ts');
-    return await chooseConfiguration(env, request);
-  } catch (error) {
-    const hint = error instanceof UserError ? `. ${error.hint}` : '';
-    process.emitWarning(`${messageOf(error)}. The run continues without a choice${hint}`, 'StepmeterWarning');
-    return undefined;
-  }
+    return chooseConfiguration(env, request);
+  });
 }

@@ -9,11 +9,14 @@ import {
 import type { ChoiceRequest, ConfigurationChoice, SelectionMode } from '../../src/configurations/choice.ts';
 import { chooseInStore } from '../../src/configurations/choose-in-store.ts';
 import { explain } from '../../src/configurations/explain.ts';
+import { exportPack } from '../../src/configurations/export-pack.ts';
 import { foldDecisions } from '../../src/configurations/fold.ts';
 import { acceptSuggestion, declineSuggestion, suggest } from '../../src/configurations/suggestions.ts';
+import { whatIf } from '../../src/configurations/what-if.ts';
 import type { Environment } from '../../src/core/environment.ts';
 import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
+import { parsePrior } from '../../src/selection/prior/parse-prior.ts';
 import { serializeSelector } from '../../src/selection/serialize.ts';
 import { openStore, type Store } from '../../src/store/open-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
@@ -174,6 +177,52 @@ export function selectionSuite(newStore: NewStore): void {
       expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'declined' }]);
       expect((await setup()).defaultName).toBe('a');
       await expect(declineSuggestion(store, { author: 'x', reason: null }, 'x')).rejects.toThrow('it is unknown');
+    });
+
+    test('what-if estimates a configuration that was used by chance, and refuses too few runs', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      const plan = { ...DEFAULT_PLAN, explorationShare: 0.5, explorationBudget: 1 };
+      const made = (): Promise<ConfigurationChoice> =>
+        chooseInStore(store, { workflow: 'w', taskType: 't' }, { mode: 'auto', plan });
+      await expect(whatIf(store, SCOPE, 'b', plan)).rejects.toThrow('no run with a recorded choice has ended');
+      for (let n = 0; n < 8; n += 1) await end(await made(), n % 2 === 0);
+      expect(await whatIf(store, SCOPE, 'b', plan)).toMatchObject({ estimate: null });
+      for (let n = 0; n < 60; n += 1) {
+        const choice = await made();
+        await end(choice, choice.name === 'b' || n % 2 === 0);
+      }
+      await end(await choose('auto', use('b')), false);
+      const { runs, effectiveRuns, actual, estimate } = await whatIf(store, SCOPE, 'b', plan);
+      // A choice of a person has no propensity. A success of b is worth 5 US dollars, and a run costs 0.5.
+      expect(runs).toBe(68);
+      expect(effectiveRuns).toBeGreaterThan(10);
+      expect(actual).toBeLessThan(4.4);
+      expect(estimate?.utility).toBeGreaterThan(3.8);
+      expect(estimate?.utility).toBeLessThan(5.2);
+      expect(estimate?.low).toBeLessThan(4.5);
+      expect(estimate?.high).toBeGreaterThan(4.5);
+      await expect(whatIf(store, SCOPE, 'x', plan)).rejects.toThrow('Cannot find the configuration "x"');
+    });
+
+    test('exports outcomes as a prior pack without paths, which another scope learns from', async () => {
+      await add('a', 'sonnet');
+      await add('b', 'opus');
+      for (let n = 0; n < 12; n += 1) await end(await choose('auto', use(n % 2 === 0 ? 'a' : 'b')), n % 4 !== 0);
+      await end(await choose('auto', { ...use('b'), taskType: '/home/me/secret', complexity: 'high' }), true);
+      const pack = await exportPack(store, SCOPE);
+      expect(JSON.stringify(pack)).not.toContain('secret');
+      const amounts = { meanLnCost: Math.log(0.5), sdLnCost: 0, meanLnDuration: Math.log(60_000), sdLnDuration: 0 };
+      expect(pack.cells).toHaveLength(3);
+      expect(pack.cells[0]).toMatchObject({
+        taskType: 't',
+        arm: 'a',
+        n: 6,
+        successes: 3,
+        meanLnCost: amounts.meanLnCost,
+      });
+      expect(pack.cells[2]).toMatchObject({ complexity: 'high', arm: 'b', n: 1, sdLnCost: 0.9 });
+      expect(parsePrior(JSON.stringify(pack))).toEqual({ pack, problems: [] });
     });
 
     test('has the same state whenever and in whichever order outcomes arrive', async () => {

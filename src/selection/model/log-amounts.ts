@@ -1,7 +1,7 @@
 import { ALL_TASKS } from '../context.ts';
 import { addMoments, type AmountStatistics, type CellStatistics, type Moments } from '../evidence/cell-statistics.ts';
 import { statisticsOf, typeCells, type Evidence } from '../evidence/evidence.ts';
-import type { Amounts } from '../outcome.ts';
+import { FAILURE_SHIFT, type Amounts } from '../outcome.ts';
 
 /** The estimate of an amount (cost or duration) of an arm: a log-normal distribution for each result. */
 export type AmountEstimate = {
@@ -55,12 +55,12 @@ export function amountEstimates(
   );
 }
 
-/** Failed runs take 1.4 to 1.6 times as much as successful ones in published runs of coding agents. */
-const FAILURE = { shift: Math.log(1.4), weight: 6 };
+/** How many pairs of a successful and a failed run the shift that is assumed first weighs. */
+const FAILURE_WEIGHT = 6;
 
 /** By how much the logarithm of failed runs is above that of successful runs of the same arm. */
-function failureShiftOf(amounts: readonly AmountStatistics[], first: number = FAILURE.shift): number {
-  let [sum, weight] = [FAILURE.weight * first, FAILURE.weight];
+function failureShiftOf(amounts: readonly AmountStatistics[], first: number = FAILURE_SHIFT): number {
+  let [sum, weight] = [FAILURE_WEIGHT * first, FAILURE_WEIGHT];
   for (const { success, failure } of amounts) {
     if (success.n === 0 || failure.n === 0) continue;
     const pairs = (success.n * failure.n) / (success.n + failure.n);

@@ -1,4 +1,5 @@
 import { isObject, parseJson, type JsonObject } from '../../core/json.ts';
+import { found, isMissing } from '../json-input.ts';
 import type { PriorCell, PriorPack } from './prior-pack.ts';
 
 /** A prior pack and what in its file cannot be used, one sentence for each cell. */
@@ -9,7 +10,8 @@ export type ParsedPrior = { readonly pack: PriorPack; readonly problems: readonl
  * @returns the pack, or a text that states why the file is not one
  */
 export function parsePrior(text: string): ParsedPrior | string {
-  const value = parseJson(text);
+  // Some editors write a byte order mark.
+  const value = parseJson(text.replace(/^\uFEFF/, ''));
   if (!isObject(value)) return value === undefined ? 'it is not JSON' : 'expected a JSON object';
   const { source, commit, licence, cells } = value;
   if (typeof source !== 'string' || source === '') return '"source" is missing; expected where the results are from';
@@ -50,15 +52,6 @@ function problemOf(cell: unknown): string | undefined {
   for (const key of ['sdLnCost', 'sdLnDuration'])
     if (typeof cell[key] === 'number' && cell[key] < 0) return found(cell, key, 'a number from 0');
   return undefined;
-}
-
-function found(value: JsonObject, key: string, expected: string): string {
-  const text = key in value ? `is ${String(JSON.stringify(value[key])).slice(0, 40)}` : 'is missing';
-  return `"${key}" ${text}; expected ${expected}`;
-}
-
-function isMissing(value: unknown): value is null | undefined {
-  return value === undefined || value === null;
 }
 
 function isCount(value: unknown): value is number {

@@ -1,6 +1,7 @@
 import { pathOf, type Context } from '../context.ts';
 import { createStatistics, addStatistics, type CellStatistics } from '../evidence/cell-statistics.ts';
 import { cellOf, type Evidence } from '../evidence/evidence.ts';
+import { FAILURE_SHIFT } from '../outcome.ts';
 
 /** Aggregated results of other runs, with their origin. */
 export type PriorPack = {
@@ -48,9 +49,7 @@ function statisticsOfCell(cell: PriorCell): CellStatistics {
   return statistics;
 }
 
-/** By how much a pack puts the logarithm of failed runs above that of successful ones; a cell does not split them. */
-const FAILURE_SHIFT = Math.log(1.4);
-
+/** A cell does not split amounts by result: failed runs are put above successful ones as usual. */
 function addLogarithms(
   { n, successes }: PriorCell,
   amount: CellStatistics['amounts']['costUsd'],

@@ -1,5 +1,6 @@
 import { isObject, parseJson, type JsonObject } from '../../core/json.ts';
 import type { Context } from '../context.ts';
+import { found, isMissing } from '../json-input.ts';
 import type { RunOutcome } from '../outcome.ts';
 
 /** A task of a replay, with the outcome that each arm had on it. */
@@ -34,15 +35,6 @@ export function parseTask(line: string): ReplayTask | string {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-function found(value: JsonObject, key: string, expected: string): string {
-  const text = key in value ? `is ${String(JSON.stringify(value[key])).slice(0, 40)}` : 'is missing';
-  return `"${key}" ${text}; expected ${expected}`;
-}
-
-function isMissing(value: unknown): value is null | undefined {
-  return value === undefined || value === null;
 }
 
 function parseOutcome(value: unknown): RunOutcome | string {

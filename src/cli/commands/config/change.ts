@@ -4,7 +4,7 @@ import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
 import { parsePrior } from '../../../selection/prior/parse-prior.ts';
 import type { Store } from '../../../store/open-store.ts';
 import type { Scope } from '../../../store/queries/selection/configuration.ts';
-import { defineCommand } from '../../command.ts';
+import { defineCommand, type Command } from '../../command.ts';
 import { positive, text } from '../../option-values.ts';
 import { JSON_OPTION, printProblem, printResult } from '../../output.ts';
 import { withStore } from '../../with-store.ts';
@@ -42,20 +42,10 @@ export const removeCommand = defineCommand({
 });
 
 /** `stepmeter config prior`. */
-export const priorCommand = defineCommand({
-  name: 'prior <file>',
-  describe: 'Start the selection from results of other tasks: a prior pack',
-  positionals: {
-    file: { type: 'string', demandOption: true, coerce: text('FILE'), describe: 'Prior pack as JSON; none to stop' },
-  },
-  options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
-  run: async ({ file, json, ...flags }) => {
-    const { setPrior } = await import('../../../configurations/change-setup.ts');
-    const content = file === 'none' ? '' : packIn(file);
-    const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
-    await change(flags, json, done, (store, by) => setPrior(store, by, content));
-  },
-});
+export const priorCommand = usePack('prior', 'Start the selection from results of other tasks: a prior pack');
+
+/** `stepmeter config import`: what `config export` wrote is a prior pack. */
+export const importPackCommand = usePack('import', 'Use the outcomes that `config export` wrote as a prior pack');
 
 /** `stepmeter config rollback`. */
 export const rollbackCommand = defineCommand({
@@ -90,6 +80,23 @@ async function change(
   const number = await withStore((store) => make(store, changeOfFlags(flags)));
   const undo = undoHint({ workflow: flags.workflow, step: flags.step ?? '' });
   printResult(asJson, { change: number }, () => `Change ${number}: ${done} (${undo})`);
+}
+
+function usePack(name: string, describe: string): Command {
+  return defineCommand({
+    name: `${name} <file>`,
+    describe,
+    positionals: {
+      file: { type: 'string', demandOption: true, coerce: text('FILE'), describe: 'Prior pack as JSON; none to stop' },
+    },
+    options: { ...CHANGE_OPTIONS, ...JSON_OPTION },
+    run: async ({ file, json, ...flags }) => {
+      const { setPrior } = await import('../../../configurations/change-setup.ts');
+      const content = file === 'none' ? '' : packIn(file);
+      const done = content === '' ? 'no prior pack is used' : `the prior pack ${file} is used`;
+      await change(flags, json, done, (store, by) => setPrior(store, by, content));
+    },
+  });
 }
 
 function packIn(file: string): string {

@@ -1,6 +1,7 @@
 import { defineCommandGroup } from '../../command.ts';
 import { addCommand } from './add.ts';
-import { defaultCommand, priorCommand, removeCommand, rollbackCommand } from './change.ts';
+import { exportPackCommand } from './export.ts';
+import { defaultCommand, importPackCommand, priorCommand, removeCommand, rollbackCommand } from './change.ts';
 import { diffCommand, historyCommand, listCommand, showCommand } from './read.ts';
 import { printCommand } from './print.ts';
 
@@ -19,6 +20,8 @@ export const configCommand = defineCommandGroup({
     defaultCommand,
     removeCommand,
     priorCommand,
+    importPackCommand,
+    exportPackCommand,
     rollbackCommand,
   ],
 });

@@ -6,13 +6,14 @@ import { JSON_OPTION, printResult } from '../../output.ts';
 import { choiceText } from '../../print/print-configurations.ts';
 import { explainCommand } from './explain.ts';
 import { replayCommand } from './replay.ts';
+import { whatIfCommand } from './what-if.ts';
 
-/** `stepmeter configure`, `stepmeter configure explain | replay`. */
+/** `stepmeter configure`, `stepmeter configure explain | what-if | replay`. */
 export const configureCommand = defineCommandGroup({
   name: 'configure',
   describe: 'Choose the configuration of a run by evidence; print it as variables of a shell',
   group: 'Look at results',
-  commands: [explainCommand, replayCommand],
+  commands: [explainCommand, whatIfCommand, replayCommand],
   action: {
     options: {
       workflow: { type: 'string', coerce: text('--workflow'), describe: 'Workflow name' },

@@ -82,7 +82,7 @@ function readPrior(file: string): PriorPack {
 
 function contentOf(file: string): string {
   try {
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(`Cannot read ${file}: ${messageOf(error)}`, {
       hint: 'Give a file with a prior pack, or omit --prior',

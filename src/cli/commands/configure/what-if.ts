@@ -1,0 +1,36 @@
+import type { WhatIf } from '../../../configurations/what-if.ts';
+import { defineCommand } from '../../command.ts';
+import { text } from '../../option-values.ts';
+import { JSON_OPTION, printResult } from '../../output.ts';
+import { withStore } from '../../with-store.ts';
+import { SCOPE_OPTIONS, scopeOfFlags } from './scope-options.ts';
+
+/** `stepmeter configure what-if`. */
+export const whatIfCommand = defineCommand({
+  name: 'what-if <name>',
+  describe: 'Estimate what a configuration would have been worth if it had always been used',
+  positionals: {
+    name: { type: 'string', demandOption: true, coerce: text('NAME'), describe: 'Name of the configuration' },
+  },
+  options: { ...SCOPE_OPTIONS, ...JSON_OPTION },
+  examples: [['$0 configure what-if strong --workflow package-build', 'Compare it with what was used']],
+  run: async ({ name, json, ...flags }) => {
+    const { whatIf, LEAST_EFFECTIVE } = await import('../../../configurations/what-if.ts');
+    const { selectionSettings } = await import('../../../configurations/settings.ts');
+    const { plan } = selectionSettings(process.env);
+    const result = await withStore((store) => whatIf(store, scopeOfFlags(flags), name, plan));
+    printResult(json, result, () => whatIfText(result, LEAST_EFFECTIVE));
+  },
+});
+
+function whatIfText({ name, runs, effectiveRuns, actual, estimate }: WhatIf, least: number): string {
+  const known = `The ${runs} runs were worth ${usd(actual)} each.`;
+  if (!estimate)
+    return `${known} Cannot state what ${name} would have been worth: the runs that used it count as ${effectiveRuns.toFixed(1)}, at least ${least} are needed.`;
+  const { utility, low, high } = estimate;
+  return `${known} With ${name} alone they would have been worth ${usd(utility)} [${usd(low)}, ${usd(high)}].`;
+}
+
+function usd(value: number): string {
+  return `${value < 0 ? '-' : ''}$${Math.abs(value).toFixed(2)}`;
+}
