@@ -11,9 +11,18 @@ describe('differencesOf()', () => {
     expect(reason).toBeNull();
     expect(compared).toBeGreaterThan(10);
     expect(found.map(({ attribute }) => attribute)).toEqual(['repairs', 'version of the CLI']);
-    expect(found[0]).toMatchObject({ kind: 'number', unit: 'count', marked: 2.5, others: 0.5, effect: 1 });
+    expect(found[0]).toMatchObject({ kind: 'number', average: 'median', marked: 2.5, others: 0.5, effect: 1 });
     expect(found[1]).toMatchObject({ kind: 'category', value: '2.1.330', marked: 0.9, others: 0.2 });
     expect(found[1]?.effect).toBeCloseTo(0.7, 12);
+  });
+
+  test('shows means of counts whose medians are equal', () => {
+    const marked = runs(40, (index) => ({ failed_tool_calls: index % 5 < 2 ? 5 : 0 }));
+    const { found } = differencesOf(
+      marked,
+      runs(80, () => ({})),
+    );
+    expect(found).toMatchObject([{ attribute: 'failed tool calls', average: 'mean', marked: 2, others: 0 }]);
   });
 
   test('finds something about runs that were marked at random in at most one of ten trials', () => {

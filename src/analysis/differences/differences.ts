@@ -1,5 +1,6 @@
 import type { Unit } from '../figures/figure.ts';
 import { quantile } from '../statistics/medians.ts';
+import { momentsOf } from '../statistics/moments.ts';
 import { gTest, qValues, rankTest } from '../statistics/tests.ts';
 import { CATEGORIES, NUMBERS, type DifferenceRun } from './attributes.ts';
 
@@ -20,7 +21,14 @@ export type Difference = {
       readonly marked: number;
       readonly others: number;
     }
-  | { readonly kind: 'number'; readonly unit: Unit; /** Medians. */ readonly marked: number; readonly others: number }
+  | {
+      readonly kind: 'number';
+      readonly unit: Unit;
+      /** Means where the medians are equal, as those of rare counts are. */
+      readonly average: 'median' | 'mean';
+      readonly marked: number;
+      readonly others: number;
+    }
 );
 
 /** What is different about some runs. */
@@ -120,11 +128,15 @@ function numberTest(
   const [a, b] = [marked, others].map((rows) => rows.flatMap((row) => valueOf(row) ?? []));
   if (!a || !b || a.length < MIN_RUNS || b.length < MIN_RUNS) return undefined;
   const { superiority, p } = rankTest(a, b);
-  const medianOf = (values: readonly number[]): number =>
-    quantile(
-      values.toSorted((one, other) => one - other),
-      0.5,
-    );
-  const medians = { marked: medianOf(a), others: medianOf(b) };
-  return { kind: 'number', attribute: name, unit, p, effect: Math.abs(2 * superiority - 1), ...medians };
+  const about = { kind: 'number', attribute: name, unit, p, effect: Math.abs(2 * superiority - 1) } as const;
+  const [marking, other] = [medianOf(a), medianOf(b)];
+  if (marking !== other) return { ...about, average: 'median', marked: marking, others: other };
+  return { ...about, average: 'mean', marked: momentsOf(a).mean, others: momentsOf(b).mean };
+}
+
+function medianOf(values: readonly number[]): number {
+  return quantile(
+    values.toSorted((one, other) => one - other),
+    0.5,
+  );
 }

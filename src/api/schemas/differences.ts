@@ -6,7 +6,7 @@ const difference = {
   attribute: z.string(),
   q: z.number().meta({ description: 'The false-discovery rate of this and all clearer differences' }),
   effect: z.number().meta({ description: 'From 0, no difference, to 1' }),
-  marked: z.number().meta({ description: 'A share of runs, or a median' }),
+  marked: z.number().meta({ description: 'A share of runs, or an average' }),
   others: z.number(),
 };
 
@@ -19,7 +19,7 @@ export const differences = z
     found: z.array(
       z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('category'), value: z.string().nullable(), ...difference }),
-        z.strictObject({ kind: z.literal('number'), unit, ...difference }),
+        z.strictObject({ kind: z.literal('number'), unit, average: z.enum(['median', 'mean']), ...difference }),
       ]),
     ),
     reason: z.string().nullable().meta({ description: 'Why nothing was compared' }),

@@ -53,7 +53,10 @@ function Answer({ marked, words }: Pick<Props, 'marked' | 'words'>): JSX.Element
 
 const COLUMNS: readonly DataColumn<Difference>[] = [
   { name: 'Attribute', cell: ({ attribute }) => attribute },
-  { name: 'Value', cell: (difference) => (difference.kind === 'number' ? 'median' : (difference.value ?? '(none)')) },
+  {
+    name: 'Value',
+    cell: (difference) => (difference.kind === 'number' ? difference.average : (difference.value ?? '(none)')),
+  },
   { name: 'Marked', isNumber: true, cell: (difference) => amountOf(difference, difference.marked) },
   { name: 'Others', isNumber: true, cell: (difference) => amountOf(difference, difference.others) },
   { name: 'Size of the difference', isNumber: true, cell: ({ effect }) => amountText(effect, 'share') },
