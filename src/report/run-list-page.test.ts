@@ -30,6 +30,7 @@ test('each filter finds the run that has what it names', async () => {
   await addRun(store, { started_at: 5000, ended_at: 6000 });
   const found = await addRun(store, {
     workflow: 'w',
+    task: 'parse-dates',
     task_type: 'library',
     variant: 'b',
     config_id: 'fast',
@@ -45,7 +46,8 @@ test('each filter finds the run that has what it names', async () => {
   const filters = [
     'workflow:w',
     'result:failure',
-    'task:library',
+    'task-type:library',
+    'task:parse-dates',
     'variant:b',
     'config:fast',
     'project:my_project',

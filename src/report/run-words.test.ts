@@ -11,6 +11,10 @@ describe('parseRunWords()', () => {
     ['since:2d until:2026-11-02', { since: NOW - 172_800_000, until: Date.UTC(2026, 10, 2) }],
     ['since:2026-11-02T08:00:00.123Z', { since: Date.UTC(2026, 10, 2, 8, 0, 0, 123) }],
     ['simulated:yes', { simulated: true }],
+    ['result=failure,step="run tests"', { result: 'failure', step: 'run tests' }],
+    ['step:"run te', { step: 'run te' }],
+    ['a"b', { texts: ['a"b'] }],
+    ['task:t task-type:library', { task: 't', taskType: 'library' }],
     ['"result:failure"', { texts: ['result:failure'] }],
     ['', {}],
   ])('of %j', (words, filter) => {

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../core/errors.ts';
+import { filterWords, type FilterWord } from '../core/filter-words.ts';
 import { nearestHint } from '../core/nearest.ts';
 import { lengthOfTime, timeOrAge } from '../core/time/time-or-age.ts';
 import { toNanoUsd } from '../pricing/pricing.ts';
@@ -16,7 +17,8 @@ export type RunSearch = {
 export const RUN_WORDS: Readonly<Record<string, string>> = {
   workflow: 'workflow:package-build',
   result: 'result:failure',
-  task: 'task:library',
+  'task-type': 'task-type:library',
+  task: 'task:parse-dates',
   variant: 'variant:b',
   config: 'config:fast',
   project: 'project:stepmeter',
@@ -33,31 +35,33 @@ export const RUN_WORDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Parses a search such as `result:failure cost:>2 slugify`. A value with spaces is quoted: `step:"run tests"`. Other
- * words are texts that must all occur. Times without a zone are in UTC.
+ * Parses a search such as `result:failure cost:>2 slugify`, in the grammar of `filterWords()`. Words without a key are
+ * texts that must all occur. Times without a zone are in UTC.
  * @throws {UserError} if a filter is unknown or its value cannot be used
  */
 export function parseRunWords(words: string, now: number): RunSearch {
   const texts: string[] = [];
   let filter: RunFilter = {};
-  for (const { name, value } of tokensOf(words)) {
-    if (name === undefined) texts.push(value);
-    else filter = { ...filter, ...parseWord(name, value, now) };
+  const parsed = wordsOf(words).filter(({ value }) => value !== '');
+  for (const { key, value } of parsed) {
+    if (key === undefined) texts.push(value);
+    else filter = { ...filter, ...parseWord(key, value, now) };
   }
   return {
     filter: { ...filter, ...(texts.length > 0 && { texts }) },
-    asksForSimulated: /(?:^|\s)simulated:/.test(words),
+    asksForSimulated: parsed.some(({ key }) => key === 'simulated'),
   };
 }
 
-type Token = { readonly name?: string; readonly value: string };
-
-const TOKEN = /(?:([A-Za-z]+):)?(?:"([^"]*)"?|(\S+))/g;
-
-function tokensOf(words: string): Token[] {
-  return [...words.matchAll(TOKEN)]
-    .map(([, name, quoted, plain]) => ({ ...(name !== undefined && { name }), value: quoted ?? plain ?? '' }))
-    .filter(({ value }) => value !== '');
+/** The words of a search. While a value is typed, its second quote is missing; what is no word is a text. */
+function wordsOf(words: string): readonly FilterWord[] {
+  const found = filterWords(words);
+  const { rest } = found;
+  if (rest === '') return found.words;
+  const closed = filterWords(`${words}"`);
+  if (closed.rest === '') return closed.words;
+  const texts = rest.split(/[\s,]+/).filter((text) => text !== '');
+  return [...found.words, ...texts.map((value) => ({ value }))];
 }
 
 function parseWord(name: string, value: string, now: number): RunFilter {
@@ -66,14 +70,15 @@ function parseWord(name: string, value: string, now: number): RunFilter {
   const names = Object.keys(RUN_WORDS);
   throw wrongUse(
     `Cannot search by ${JSON.stringify(`${name}:${value}`)}: no filter has this name`,
-    `${nearestHint(name, names)}Filters: ${names.join(', ')}. Quote a text that contains a colon`,
+    `${nearestHint(name, names)}Filters: ${names.join(', ')}. Quote a text that contains a colon or an equals sign`,
   );
 }
 
 const PARSERS: Readonly<Record<string, (value: string, now: number) => RunFilter>> = {
   workflow: (workflow) => ({ workflow }),
   result: (value) => ({ result: resultOf(value) }),
-  task: (taskType) => ({ taskType }),
+  'task-type': (taskType) => ({ taskType }),
+  task: (task) => ({ task }),
   variant: (variant) => ({ variant }),
   config: (configId) => ({ configId }),
   project: (project) => ({ project }),
@@ -123,7 +128,7 @@ function timeOf(name: string, value: string, now: number): number {
 }
 
 function simulatedFilter(value: string): RunFilter {
-  if (value === 'all') return {};
+  if (value === 'all' || value === 'any') return {};
   if (value === 'yes' || value === 'no') return { simulated: value === 'yes' };
   throw refused('simulated', value, 'Give simulated:yes, simulated:no or simulated:all');
 }

@@ -12,6 +12,14 @@ describe('parseFilter()', () => {
     });
   });
 
+  test('reads words as the search of the page writes them', () => {
+    expect(parse('workflow:package-build variant:b since:7d')).toEqual(
+      parse('workflow=package-build,variant=b,since=7d'),
+    );
+    expect(parse('simulated:all').selection).toEqual(parse('simulated=any').selection);
+    expect(() => parse('workflow:a slugify')).toThrow('expected key=value at "slugify"');
+  });
+
   test('allows each value of a repeated key, and none for an empty value', () => {
     expect(parse('model=a,task-type=x,model=b,variant=').selection.values).toEqual({
       model: ['a', 'b'],
@@ -25,8 +33,8 @@ describe('parseFilter()', () => {
     [String.raw`workflow="say \"hi\""`, 'say "hi"', String.raw`workflow="say \"hi\""`],
     ['workflow="two\nlines"', 'two\nlines', String.raw`workflow="two\nlines"`],
     [String.raw`workflow="two\nlines"`, 'two\nlines', String.raw`workflow="two\nlines"`],
-    ['workflow=🚀 launch', '🚀 launch', 'workflow=🚀 launch'],
-    ['workflow = plain ', 'plain', 'workflow=plain'],
+    ['workflow:"🚀 launch"', '🚀 launch', 'workflow="🚀 launch"'],
+    ['workflow:plain ', 'plain', 'workflow=plain'],
     ['workflow=a=b', 'a=b', 'workflow=a=b'],
     ['workflow="\u001B[31mred"', undefined, undefined],
     [String.raw`workflow="\u001B[31mred"`, '\u001B[31mred', String.raw`workflow="\u001b[31mred"`],
@@ -50,7 +58,7 @@ describe('parseFilter()', () => {
     ['workfow=a', 'unknown key "workfow"', 'Did you mean "workflow"?'],
     ['workflow=a,,variant=b', 'expected key=value at ",variant=b"', 'Separate conditions by commas'],
     ['workflow="a', String.raw`expected key=value at "workflow=\"a"`, 'Separate conditions'],
-    ['workflow=a"b"', 'expected key=value', 'write values with commas or quotes'],
+    ['workflow=a"b"', 'expected key=value', 'write values with commas, spaces or quotes'],
     ['simulated=maybe', 'simulated is "maybe"', 'simulated=any'],
     ['since=2030-01-01', 'since=2030-01-01 is in the future', 'Use a past date'],
     ['until=soon', 'until=soon is not a time', 'an age such as 7d'],

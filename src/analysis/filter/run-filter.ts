@@ -45,13 +45,14 @@ export const FILTER_KEYS: readonly string[] = [...Object.keys(COLUMNS), ...TIMES
 
 /** Whether a word is a filter and not the ID of a run. */
 export function isFilter(text: string): boolean {
-  return text.includes('=');
+  return /^\s*[A-Za-z][A-Za-z-]*[:=]/.test(text);
 }
 
 /**
  * Parses conditions such as `workflow=package-build,variant=b,since=7d`, all of which a run must fulfil. A key that
- * appears twice allows both values; an empty value selects runs without one. Values with commas, quotes, line breaks or
- * spaces at their ends are written in double quotes, with `\"`, `\\` and `\n` inside. Simulated runs are left out unless
+ * appears twice allows both values; an empty value selects runs without one. Values with commas, quotes,
+ * line breaks or spaces are written in double quotes, with `\"`, `\\` and `\n` inside; `workflow:package-build
+ * variant:b` is the same as `workflow=package-build,variant=b`. Simulated runs are left out unless
  * `simulated=yes` or `simulated=any` is given.
  * @throws {UserError} if a condition cannot be parsed
  */
@@ -77,7 +78,7 @@ export function parseFilter(text: string, context: FilterContext): RunFilter {
 }
 
 function simulatedOf(text: string, { value }: Condition): boolean | undefined {
-  if (value === 'any') return undefined;
+  if (value === 'any' || value === 'all') return undefined;
   if (value === 'yes' || value === 'no') return value === 'yes';
   throw refusal(text, `simulated is ${JSON.stringify(value)}`, 'Use simulated=yes, simulated=no or simulated=any');
 }
@@ -112,5 +113,5 @@ function parsedTime(value: string, parseTime: FilterContext['parseTime']): numbe
 }
 
 function writeCondition({ key, value }: Condition): string {
-  return `${key}=${/^[^\s",\\\p{Cc}](?:[^",\\\p{Cc}]*[^\s",\\\p{Cc}])?$|^$/u.test(value) ? value : JSON.stringify(value)}`;
+  return `${key}=${/^[^\s",\\\p{Cc}]*$/u.test(value) ? value : JSON.stringify(value)}`;
 }

@@ -39,7 +39,7 @@ function SidesForm({
       {side.toUpperCase()}{' '}
       <input
         value={typed[side]}
-        placeholder="run ID, latest, or workflow=w,variant=a"
+        placeholder="run ID, latest, or workflow:w variant:a"
         spellCheck={false}
         onChange={({ target }) => setTyped({ ...typed, [side]: target.value })}
       />
@@ -68,8 +68,8 @@ function Explanation(): JSX.Element {
   return (
     <StateNote title="Name what to compare">
       Two runs by their IDs, unique prefixes or <code>latest</code>: their attempts are aligned, and the difference in
-      cost is split into causes. Or two selections such as <code>workflow=package-build,variant=a</code> and{' '}
-      <code>workflow=package-build,variant=b</code>: every difference has an interval and a verdict.
+      cost is split into causes. Or two selections such as <code>workflow:package-build variant:a</code> and{' '}
+      <code>workflow:package-build variant:b</code>: every difference has an interval and a verdict.
     </StateNote>
   );
 }

@@ -3,7 +3,7 @@ import { addressOf } from '../data/request.ts';
 import styles from './runs-view.module.css';
 
 /** The filter words that exports know. */
-const KNOWN = /^(?:(?:workflow|step|model|since|until|simulated):(?:"[^"]*"|\S+)\s*)*$/;
+const KNOWN = /^(?:(?:workflow|step|model|since|until|simulated)[:=](?:"[^"]*"|[^\s,]+)[\s,]*)*$/;
 
 const FORMATS = ['csv', 'json', 'parquet'] as const;
 

@@ -12,6 +12,7 @@ export type Bound = { readonly is: 'above' | 'below'; readonly value: number };
 export type RunFilter = {
   readonly workflow?: string | undefined;
   readonly result?: ListedResult | undefined;
+  readonly task?: string | undefined;
   readonly taskType?: string | undefined;
   readonly variant?: string | undefined;
   readonly configId?: string | undefined;
@@ -97,6 +98,7 @@ export function conditionsOf(build: Build, filter: RunFilter): Expression<SqlBoo
   const { result, simulated, since, until, project, duration, cost, texts = [] } = filter;
   const equal = {
     workflow: filter.workflow,
+    task: filter.task,
     task_type: filter.taskType,
     variant: filter.variant,
     config_id: filter.configId,
