@@ -1,6 +1,6 @@
 /**
  * Measures analyses of a generated SQLite store: the median and the 95th percentile of the time that a command takes
- * beyond the start of its process, beside bare SQL over the same rows. `--calls N` sets the number of tool calls (with
+ * beyond the start of its process, its CPU time, and its ratio to bare SQL over the facts of all attempts. `--calls N` sets the number of tool calls (with
  * 25 requests, 5 attempts and 1 run for each 250), `--keep FOLDER` keeps the store and reuses an existing one,
  * `--database URL` uses an empty PostgreSQL database instead.
  */
@@ -39,13 +39,15 @@ const env = { STEPMETER_HOME: folder, ...(options.database && { STEPMETER_DATABA
 if (isNew) await generateStore(env, Number(options.calls));
 const opened = await openStore(env);
 
+const BARE = 'bare SQL: attempts';
+
 const COMPARED = { average: 'mean', parseTime: Number, now: PERIOD.until } as const;
 
 const TREND = { metric: 'cost', bucket: 'day', ...PERIOD } as const;
 
 const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = {
   'bare SQL: runs': ({ db }) => db.selectFrom('run_fact').selectAll().execute(),
-  'bare SQL: attempts': ({ db }) => db.selectFrom('attempt_fact').selectAll().execute(),
+  [BARE]: ({ db }) => db.selectFrom('attempt_fact').selectAll().execute(),
   'bare SQL: requests in order': ({ db }) =>
     sql`select max(n) from (select row_number() over (partition by session_id order by started_at) as n from request) as request`.execute(
       db,
@@ -61,26 +63,34 @@ const QUESTIONS: Readonly<Record<string, (store: Store) => Promise<unknown>>> = 
 
 try {
   if (isNew) await rebuildFacts(opened);
-  console.log('question | median | p95');
+  console.log('question | median | p95 | CPU time, median | times bare SQL of attempts');
+  let bare: number | undefined;
   for (const [name, ask] of Object.entries(QUESTIONS)) {
-    const { median, p95 } = await measure(() => ask(opened));
-    console.log([name, `${median} ms`, `${p95} ms`].join(' | '));
+    const { median, p95, cpu } = await measure(() => ask(opened));
+    bare ??= name === BARE ? median : undefined;
+    const times = bare === undefined ? '' : (median / bare).toFixed(2);
+    console.log([name, `${median} ms`, `${p95} ms`, `${cpu} ms`, times].join(' | '));
   }
 } finally {
   await opened.close();
   if (options.keep === undefined) rmSync(folder, { recursive: true });
 }
 
-async function measure(ask: () => Promise<unknown>): Promise<{ readonly median: number; readonly p95: number }> {
-  const times: number[] = [];
+type Measured = Readonly<Record<'median' | 'p95' | 'cpu', number>>;
+
+/** Milliseconds. The CPU time is that of this process, without the one of a database server. */
+async function measure(ask: () => Promise<unknown>): Promise<Measured> {
+  const [times, cpuTimes]: [number[], number[]] = [[], []];
   for (let round = 0; round < Number(options.repeat); round += 1) {
-    const start = performance.now();
+    const [start, cpuBefore] = [performance.now(), process.cpuUsage()];
     await ask();
     times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    cpuTimes.push((user + system) / 1000);
   }
-  times.sort((one, other) => one - other);
-  const quantile = (share: number): number => Math.round(times[Math.ceil(share * times.length) - 1] ?? Number.NaN);
-  return { median: quantile(0.5), p95: quantile(0.95) };
+  const quantile = (of: readonly number[], share: number): number =>
+    Math.round(of.toSorted((one, other) => one - other)[Math.ceil(share * of.length) - 1] ?? Number.NaN);
+  return { median: quantile(times, 0.5), p95: quantile(times, 0.95), cpu: quantile(cpuTimes, 0.5) };
 }
 
 async function compareTwoRuns(of: Store): Promise<unknown> {
