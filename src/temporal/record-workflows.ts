@@ -1,10 +1,11 @@
 import type { InjectedSinks } from '@temporalio/worker';
 import type { Context } from '../core/context.ts';
 import { isDisabled, spoolFolder } from '../core/environment.ts';
-import { appendRecord } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
 import { childStepId } from './step-ids.ts';
 import type { Execution } from './execution.ts';
+import { forgetOpenExecution, saveOpenExecution, type ExecutionKey } from './open-executions.ts';
+import { recordOutcome } from './record-outcome.ts';
 import type { StepmeterSinks, WorkflowOutcome } from './workflow-interceptors.ts';
 
 /**
@@ -12,22 +13,29 @@ import type { StepmeterSinks, WorkflowOutcome } from './workflow-interceptors.ts
  * reports: all IDs are derived from Temporal's, and of several ends the first counts.
  */
 export function recordWorkflows(project: string): InjectedSinks<StepmeterSinks> {
-  const record = (execution: Execution, outcome?: WorkflowOutcome): void => {
-    if (isDisabled(process.env)) return;
-    try {
-      const folder = openContextFolder(spoolFolder(process.env), contextOf(execution, project));
-      const type = execution.step ? 'step.ended' : 'run.ended';
-      if (outcome) appendRecord(folder, { v: 1, type, at: Date.now(), ...outcome });
-    } catch {
-      // Recording must never disturb the workflow.
-    }
-  };
   return {
     stepmeter: {
-      started: { fn: (_info, execution) => record(execution) },
-      ended: { fn: (_info, execution, outcome) => record(execution, outcome) },
+      started: { fn: (info, execution) => recordSafely(() => start(info, contextOf(execution, project))) },
+      ended: {
+        fn: ({ runId }, execution, outcome) => recordSafely(() => end(runId, contextOf(execution, project), outcome)),
+      },
     },
   };
+}
+
+/** Recording must never disturb the workflow. */
+function recordSafely(record: () => void): void {
+  if (isDisabled(process.env)) return;
+  try {
+    record();
+  } catch {
+    // The state folder is full or not writable: the workflow continues unrecorded.
+  }
+}
+
+function start({ namespace, workflowId, runId }: ExecutionKey, context: Context): void {
+  openContextFolder(spoolFolder(process.env), context);
+  saveOpenExecution({ namespace, workflowId, runId, context });
 }
 
 /** A workflow outlives its worker: the context has no owner whose death would end it. */
@@ -46,4 +54,9 @@ function contextOf({ run, child, parentChild, step, previous, startedAt }: Execu
     startedAt,
     project,
   };
+}
+
+function end(runId: string, context: Context, outcome: WorkflowOutcome): void {
+  recordOutcome(context, outcome, Date.now());
+  forgetOpenExecution(runId);
 }

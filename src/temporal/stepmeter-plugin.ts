@@ -3,12 +3,15 @@ import type {
   BundleOptions,
   BundlerPlugin,
   ReplayWorkerOptions,
+  Worker,
   WorkerOptions,
   WorkerPlugin,
 } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
+import { isDisabled } from '../core/environment.ts';
 import { inheritContextInChildProcesses } from '../sdk/child-processes.ts';
 import { describeRuns, type DescribeRun } from './describe-runs.ts';
+import { endClosedExecutions } from './end-closed-executions.ts';
 import { recordActivities } from './record-activities.ts';
 import { recordWorkflows } from './record-workflows.ts';
 
@@ -57,6 +60,20 @@ export class StepmeterPlugin implements ClientPlugin, WorkerPlugin, BundlerPlugi
     const modules = options.workflowsPath === undefined ? {} : withModule(others.workflowModules);
     const interceptors = { ...others, ...modules, activity: [recordActivities(project, files), ...activity] };
     return { ...options, interceptors, sinks: { ...options.sinks, ...recordWorkflows(project) } };
+  }
+
+  /** Beside the worker, records the end of executions that close without it. */
+  async runWorker(worker: Worker, next: (worker: Worker) => Promise<void>): Promise<void> {
+    const stop = new AbortController();
+    const { connection } = worker;
+    if (connection && !isDisabled(process.env)) {
+      void endClosedExecutions((request) => connection.workflowService.describeWorkflowExecution(request), stop.signal);
+    }
+    try {
+      await next(worker);
+    } finally {
+      stop.abort();
+    }
   }
 
   configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {

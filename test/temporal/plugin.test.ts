@@ -177,6 +177,47 @@ describe.skipIf(real.skip)(real.title, { timeout: 120_000 }, () => {
     ]);
   });
 
+  test('ends the run of an execution that is terminated or times out, while its worker runs', async () => {
+    const home = temporaryFolder();
+    const running = await worker(home, 'closed');
+    const start = (workflowId: string, timeout: '3 seconds' | '1 hour') =>
+      client.workflow.start('signalled', { taskQueue: 'closed', workflowId, workflowExecutionTimeout: timeout });
+    const terminated = await start('closed-1', '1 hour');
+    const timedOut = await start('closed-2', '3 seconds');
+    const open = await start('closed-3', '1 hour');
+    await eventually(async () => expect((await rowsIn(home)).steps).toHaveLength(3));
+    await terminated.terminate('by an operator');
+    await expect(timedOut.result()).rejects.toThrow('Workflow execution timed out');
+    await eventually(async () => expect((await rowsIn(home)).runs.filter(({ result }) => result)).toHaveLength(2));
+    await running.stop();
+    const { runs } = await rowsIn(home);
+    const rowOf = (id: string) => runs.find((run) => run.id === id);
+    expect(rowOf(terminated.firstExecutionRunId)).toMatchObject({
+      result: 'cancelled',
+      error_type: 'TerminatedFailure',
+      ended_at: (await terminated.describe()).closeTime?.getTime(),
+    });
+    expect(rowOf(timedOut.firstExecutionRunId)).toMatchObject({
+      result: 'failure',
+      error_type: 'TimeoutFailure',
+      ended_at: (await timedOut.describe()).closeTime?.getTime(),
+    });
+    expect(rowOf(open.firstExecutionRunId)).toMatchObject({ result: null, ended_at: null });
+    await open.terminate();
+  });
+
+  test('ends the run of an execution that was terminated while no worker ran', async () => {
+    const home = temporaryFolder();
+    const first = await worker(home, 'away');
+    const handle = await client.workflow.start('signalled', { taskQueue: 'away', workflowId: 'away-1' });
+    await eventually(async () => expect((await rowsIn(home)).steps).toHaveLength(1));
+    await first.stop();
+    await handle.terminate();
+    const second = await worker(home, 'away');
+    await eventually(async () => expect((await rowsIn(home)).runs).toMatchObject([{ result: 'cancelled' }]));
+    await second.stop();
+  });
+
   test('continues a run on another worker when one is killed in the middle of an activity', async () => {
     const home = temporaryFolder();
     const first = await worker(home, 'killed');
