@@ -4,7 +4,7 @@ import { forgetOpenExecution, openExecutionIds, readOpenExecution, type Executio
 import { recordOutcome } from './record-outcome.ts';
 import type { WorkflowOutcome } from './workflow-interceptors.ts';
 
-/** The call of Temporal's workflow service that tells whether an execution is closed. */
+/** The call of Temporal's workflow service that returns the status of an execution. */
 export type DescribeExecution = (request: {
   readonly namespace: string;
   readonly execution: { readonly workflowId: string; readonly runId: string };

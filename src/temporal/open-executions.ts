@@ -31,7 +31,7 @@ function folderOf(env: Environment): string {
   return join(stateFolder(env), 'temporal');
 }
 
-/** Forgets an execution whose end was recorded, or whose end nobody can know any more. */
+/** Forgets an execution whose end was recorded, or whose end is no longer known to the server. */
 export function forgetOpenExecution(runId: string, env: Environment = process.env): void {
   rmSync(join(folderOf(env), runId), { force: true });
 }

@@ -13,7 +13,7 @@ import { inheritContextInChildProcesses } from '../sdk/child-processes.ts';
 import { describeRuns, type DescribeRun } from './describe-runs.ts';
 import { endClosedExecutions } from './end-closed-executions.ts';
 import { recordActivities } from './record-activities.ts';
-import { recordWorkflows } from './record-workflows.ts';
+import { recordNothing, recordWorkflows } from './record-workflows.ts';
 
 /** Options of {@link StepmeterPlugin}. */
 export type StepmeterPluginOptions = {
@@ -77,11 +77,9 @@ export class StepmeterPlugin implements ClientPlugin, WorkerPlugin, BundlerPlugi
   }
 
   configureReplayWorker(options: ReplayWorkerOptions): ReplayWorkerOptions {
-    if (options.workflowsPath === undefined) return options;
-    return {
-      ...options,
-      interceptors: { ...options.interceptors, ...withModule(options.interceptors?.workflowModules) },
-    };
+    const { interceptors = {}, sinks } = options;
+    const modules = options.workflowsPath === undefined ? {} : withModule(interceptors.workflowModules);
+    return { ...options, interceptors: { ...interceptors, ...modules }, sinks: { ...sinks, ...recordNothing() } };
   }
 
   configureBundler(options: BundleOptions): BundleOptions {
