@@ -7,7 +7,7 @@ Generated from the declarations of the commands; \`npm run generate\` writes thi
 Every command that prints a result has \`--json\`. Exit codes: 0 success, 1 the work failed, 2 wrong usage. Tables fit the
 terminal: columns are cut or left out by their importance, and \`--wide\` shows all of them. A pipe has no limit;
 \`COLUMNS\` sets one. Colours follow \`NO_COLOR\`, \`FORCE_COLOR\` and \`TERM=dumb\`. \`source <(stepmeter completion)\`
-makes bash or zsh complete commands, flags, workflows and run IDs.`;
+makes bash or zsh complete commands, flags, workflows and run IDs; in fish: \`stepmeter completion fish | source\`.`;
 
 /** The page with every command, its flags and examples, by group. */
 export function commandsPage(commands: readonly Command[]): string {

@@ -10,7 +10,7 @@ const INTRODUCTION = `stepmeter COMMAND
 Shows what each step of an agent workflow costs, how long it takes and which files it changes.`;
 
 const OPTIONS: readonly (readonly [string, string])[] = [
-  ['completion', 'Print a completion script for bash or zsh'],
+  ['completion', 'Print a completion script for bash, zsh or fish'],
   ['--help', 'Show the help of Stepmeter or of a command'],
   ['--version', 'Show the versions of Stepmeter and Node, and the platform'],
 ];

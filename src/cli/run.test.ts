@@ -46,6 +46,8 @@ test.each([
 test('a completion script is printed', async () => {
   const { code, stdout } = await runHere(['completion'], { home: temporaryFolder() });
   expect([code, stdout]).toEqual([0, expect.stringContaining('complete -o bashdefault')]);
+  const fish = await runHere(['completion', 'fish'], { home: temporaryFolder() });
+  expect([fish.code, fish.stdout]).toEqual([0, expect.stringContaining('complete -c stepmeter')]);
 });
 
 test('show without an ID shows the latest run, or reports that there are no runs', async () => {

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { EXIT, UserError } from '../core/errors.ts';
 import { VERSION_TEXT } from '../core/version.ts';
 import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
+import { asksForFish, FISH_SCRIPT } from './completion/fish.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
 import { wrongUse } from './wrong-use.ts';
 import { printProblem, printText } from './output.ts';
@@ -10,16 +11,7 @@ import { asksForHelp, helpText } from './help.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
-  if (asksForHelp(args)) {
-    printText(helpText(await loadCommands([])));
-    return EXIT.success;
-  }
-  const kind = completedKind(args);
-  if (kind) {
-    const { printNames } = await import('./completion/print-names.ts');
-    await printNames(kind);
-    return EXIT.success;
-  }
+  if (await answered(args)) return EXIT.success;
   let exitCode: number = EXIT.success;
   const parser = yargs([...args])
     .scriptName('stepmeter')
@@ -32,7 +24,7 @@ export async function run(args: readonly string[]): Promise<number> {
     .strict()
     .recommendCommands()
     .version(VERSION_TEXT)
-    .completion('completion', 'Print a completion script for bash or zsh')
+    .completion('completion', 'Print a completion script for bash, zsh or fish')
     .help()
     .exitProcess(false)
     .fail((message, error) => {
@@ -48,6 +40,16 @@ export async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     return report(error);
   }
+}
+
+/** Answers what yargs does not: the help of the whole program, and a shell that completes a line. */
+async function answered(args: readonly string[]): Promise<boolean> {
+  const kind = completedKind(args);
+  if (asksForHelp(args)) printText(helpText(await loadCommands([])));
+  else if (asksForFish(args, process.env['SHELL'])) printText(FISH_SCRIPT);
+  else if (kind) await (await import('./completion/print-names.ts')).printNames(kind);
+  else return false;
+  return true;
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */
