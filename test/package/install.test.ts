@@ -87,6 +87,7 @@ describe.skipIf(skip)(title, () => {
         'joinOverlapping',
         'planTasks',
         'predictDuration',
+        'runTasks',
       ],
       temporal: expect.stringContaining("'@temporalio/common'"),
     });
