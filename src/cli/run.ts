@@ -6,7 +6,7 @@ import { COMMAND_NAMES, loadCommands } from './load-commands.ts';
 import { asksForFish, FISH_SCRIPT } from './completion/fish.ts';
 import { completedKind, isCompletion } from './completion/value-kind.ts';
 import { wrongUse } from './wrong-use.ts';
-import { printProblem, printText } from './output.ts';
+import { printProblem, printText, standardScreen } from './output.ts';
 import { asksForHelp, helpText } from './help.ts';
 
 /** Runs the command that the arguments name; returns the exit code. */
@@ -45,7 +45,7 @@ export async function run(args: readonly string[]): Promise<number> {
 /** Answers what yargs does not: the help of the whole program, and a shell that completes a line. */
 async function answered(args: readonly string[]): Promise<boolean> {
   const kind = completedKind(args);
-  if (asksForHelp(args)) printText(helpText(await loadCommands([])));
+  if (asksForHelp(args)) printText(helpText(await loadCommands([]), standardScreen().width));
   else if (asksForFish(args, process.env['SHELL'])) printText(FISH_SCRIPT);
   else if (kind) await (await import('./completion/print-names.ts')).printNames(kind);
   else return false;
