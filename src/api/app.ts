@@ -38,7 +38,7 @@ export function createApp({ gate, changes, ingest, reader, page, env }: AppParts
   app.use(`${API}/*`, guardOrigin());
   app.post(`${API}/session`, (context) => openSession(context, gate));
   app.use(`${API}/*`, guardAccess(gate));
-  app.use('/mcp', guardOrigin(), guardAccess(gate, { changes: false }));
+  app.use('/mcp', guardOrigin(), guardAccess(gate));
   // Without sessions, a client has nothing to receive with GET or to end with DELETE.
   app.all('/mcp', ({ req }) => (req.method === 'POST' ? mcpResponse(req.raw, reader) : methodProblem(req, ['POST'])));
   app.get(`${API}/events`, ({ req }) => eventStream({ changes, ingest }, req.header('last-event-id')));

@@ -21,9 +21,18 @@ export type ServedApp = {
   readonly other: string;
   /** The time of the store, which moves only when set. */
   readonly time: { now: number };
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** The port that the server believes to have. */
+  readonly port: { number: number };
   readonly send: (path: string, init?: RequestInit) => Promise<Response>;
   /** Reads below `/api/v1` with the read-only token. */
   readonly get: (path: string, headers?: object) => Promise<Response>;
+};
+
+export type AppOptions = {
+  readonly isReadOnly?: boolean;
+  /** The variable with the URL of a PostgreSQL database. @default a SQLite file */
+  readonly database?: Readonly<Record<string, string>>;
 };
 
 export const TOKENS = { full: 'full-token', read: 'read-token' };
@@ -33,16 +42,17 @@ const INGEST = { backlog: 0, problem: null, hasRelay: false, hasEndpoint: false 
 const ORIGIN = 'http://127.0.0.1:4400';
 
 /** Serves two runs until the test has finished. */
-export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp> {
-  const env = isolatedEnvironment(temporaryFolder());
+export async function servedApp({ isReadOnly = false, database = {} }: AppOptions = {}): Promise<ServedApp> {
+  const env = isolatedEnvironment(temporaryFolder(), database);
   const time = { now: Date.UTC(2026, 9, 1) };
   const store = await openStore(env, () => time.now);
   onTestFinished(() => store.close());
   const runs = await addRuns(store);
+  const port = { number: 4400 };
   const changes = watchChanges(store);
   onTestFinished(() => changes.close());
   const app = createApp({
-    gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => 4400, isReadOnly },
+    gate: { tokens: TOKENS, hosts: new Set(['127.0.0.1', 'localhost']), port: () => port.number, isReadOnly },
     changes,
     ingest: { state: () => INGEST, listen: () => () => {} },
     env,
@@ -53,7 +63,7 @@ export async function servedApp({ isReadOnly = false } = {}): Promise<ServedApp>
     app.request(`${ORIGIN}${path}`, { ...init, headers: { host: '127.0.0.1:4400', ...(init.headers as object) } });
   const get = (path: string, headers = {}) =>
     send(`/api/v1${path}`, { headers: { ...bearer(TOKENS.read), ...headers } });
-  return { env, store, changes, ...runs, time, send, get };
+  return { env, store, changes, ...runs, time, port, fetch: app.fetch, send, get };
 }
 
 const EXPERIMENT = {

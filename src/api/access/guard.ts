@@ -70,22 +70,25 @@ function isForeign({ req }: Context): boolean {
   return origin !== undefined && origin.replace(/^https?:\/\//, '') !== req.header('host');
 }
 
-/**
- * Refuses requests without a token or its cookie, and changes without full access.
- * `changes` is false for a resource that changes nothing with any method.
- */
-export function guardAccess(gate: Gate, { changes = true } = {}): MiddlewareHandler {
+/** Refuses requests without a token or its cookie. */
+export function guardAccess(gate: Gate): MiddlewareHandler {
   return async (context, next) => {
-    const access = accessOfRequest(context, gate);
-    if (access === undefined)
+    if (accessOfRequest(context, gate) === undefined)
       return problem(
         401,
         'Cannot answer without a valid token',
         'Open the address that `stepmeter serve` prints, or send the token of serve-tokens.json as a bearer token',
         { 'www-authenticate': 'Bearer realm="stepmeter"' },
       );
-    const isChange = changes && !['GET', 'HEAD'].includes(context.req.method);
-    if (isChange && (access !== 'full' || gate.isReadOnly))
+    await next();
+    return undefined;
+  };
+}
+
+/** Refuses changes without full access, or if the server is read-only. */
+export function guardChange(gate: Gate): MiddlewareHandler {
+  return async (context, next) => {
+    if (gate.isReadOnly || accessOfRequest(context, gate) !== 'full')
       return problem(
         403,
         'Cannot change anything: this access is read-only',
