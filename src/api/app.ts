@@ -16,9 +16,11 @@ import { cachedReader } from './reads/cached-reader.ts';
 import { failureOf } from './reads/read-protocol.ts';
 import type { Reader } from './reads/read-pool.ts';
 import { addReadRoute } from './routes/add-read-route.ts';
+import { addWriteRoute } from './routes/add-write-route.ts';
 import { API } from './routes/api-path.ts';
 import { describeOtherRoutes, SECURITY } from './routes/other-routes.ts';
 import { ROUTES } from './routes/routes.ts';
+import { WRITE_ROUTES } from './routes/write-route.ts';
 
 /** What the application is made of. */
 export type AppParts = {
@@ -26,13 +28,15 @@ export type AppParts = {
   readonly changes: Changes;
   readonly ingest: Pick<IngestLoop, 'state' | 'listen'>;
   readonly reader: Reader;
+  /** Makes changes, with a connection of its own: a connection does not notice what it changes itself. */
+  readonly writer: Reader;
   readonly page: PageFiles;
   /** Where exports find the store. */
   readonly env: Environment;
 };
 
 /** The HTTP application: the API below `/api/v1`, and the page. */
-export function createApp({ gate, changes, ingest, reader, page, env }: AppParts): OpenAPIHono {
+export function createApp({ gate, changes, ingest, reader, writer, page, env }: AppParts): OpenAPIHono {
   const app = new OpenAPIHono({ defaultHook: (result) => (result.success ? undefined : invalid(result.error)) });
   app.use(guardHost(gate), withoutBodyIfHead(), limitBody());
   app.use(`${API}/*`, guardOrigin());
@@ -45,6 +49,7 @@ export function createApp({ gate, changes, ingest, reader, page, env }: AppParts
   app.use(compress());
   const reads = { reader: cachedReader(reader), changes };
   for (const route of ROUTES) addReadRoute(app, route, reads);
+  for (const route of WRITE_ROUTES) addWriteRoute(app, route, { writer, gate });
   const exporter = openExporter(env);
   app.get(`${API}/export/:file`, ({ req }) => exporter(req.param('file'), req.query('words') ?? ''));
   describeOtherRoutes(app);
@@ -53,7 +58,7 @@ export function createApp({ gate, changes, ingest, reader, page, env }: AppParts
   app.all(`${API}/*`, (context) => unknownPath(context, app));
   app.get('*', ({ req }) => pageResponse(page, req.path, req.header('if-none-match')));
   app.all('*', ({ req }) => methodProblem(req, ['GET', 'HEAD']));
-  app.onError((error) => readProblem(failureOf(error)));
+  app.onError((error) => ('status' in error ? unreadable(error.message) : readProblem(failureOf(error))));
   return app;
 }
 
@@ -92,4 +97,9 @@ function unknownPath({ req }: Context, app: OpenAPIHono): Response {
 /** The paths of a route, such as `/runs/:id`. */
 function pathPattern(path: string): RegExp {
   return new RegExp(`^${path.replaceAll('.', String.raw`\.`).replaceAll(/:\w+/g, '[^/]+')}$`);
+}
+
+/** A body that is not JSON: the validator throws instead of reporting it. */
+function unreadable(message: string): Response {
+  return problem(400, `Cannot read the request: ${message}`, 'Send JSON, with the content type application/json');
 }

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
+import { alertSettings } from '../alerts/alert-settings.ts';
 import { databaseUrl, stateFolder, type Environment } from '../core/environment.ts';
 import { EXIT, UserError, codeOf, messageOf } from '../core/errors.ts';
 import { openStore, type Store } from '../store/open-store.ts';
@@ -45,23 +46,27 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { env, host, allowedHosts, isReadOnly } = options;
+  // Reports invalid settings at the start.
+  alertSettings(env);
   const page = readPageFiles(await pageFolder());
   // Refuses a state folder that others could prepare, before the tokens in it are used.
   const store = await openStore(env);
   const tokens = await tokensOr(store, env);
   const changes = watchChanges(store);
-  const reader = databaseUrl(env) === undefined ? openReadPool(env, READERS) : inlineReader({ store, env });
+  const isSqlite = databaseUrl(env) === undefined;
+  const reader = isSqlite ? openReadPool(env, READERS) : inlineReader({ store, env });
+  const writer = isSqlite ? openReadPool(env, 1) : inlineReader({ store, env });
   const ingest = startIngestLoop(env);
   const hosts = new Set([...LOOPBACK, urlHost(host), ...allowedHosts].map((name) => name.toLowerCase()));
   let port = options.port;
   const gate = { tokens, hosts, port: () => port, isReadOnly };
   const close = async (): Promise<void> => {
     changes.close();
-    await Promise.all([reader.close(), ingest.close()]);
+    await Promise.all([reader.close(), writer.close(), ingest.close()]);
     await store.close();
   };
   try {
-    const server = await listening(createApp({ gate, changes, ingest, reader, page, env }).fetch, options);
+    const server = await listening(createApp({ gate, changes, ingest, reader, writer, page, env }).fetch, options);
     port = (server.address() as AddressInfo).port;
     const url = `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : urlHost(host)}:${port}/`;
     const link = `${url}#token=${isReadOnly ? tokens.read : tokens.full}`;

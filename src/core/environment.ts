@@ -44,6 +44,13 @@ export const VARIABLE = {
   budgetDay: 'STEPMETER_BUDGET_DAY',
   budgetWeek: 'STEPMETER_BUDGET_WEEK',
   budgetMonth: 'STEPMETER_BUDGET_MONTH',
+  /** Who sends alerts: `auto`, `on` or `off`. */
+  alerts: 'STEPMETER_ALERTS',
+  /** Where alerts are sent, beside Slack: a webhook with the secret of its signatures, and e-mail. */
+  alertWebhookUrl: 'STEPMETER_ALERT_WEBHOOK_URL',
+  alertWebhookSecret: 'STEPMETER_ALERT_WEBHOOK_SECRET',
+  /** The address of the page, for links in alerts. */
+  pageUrl: 'STEPMETER_PAGE_URL',
   /** Who decides on configurations: `off`, `shadow`, `suggest` or `auto`. */
   selectionMode: 'STEPMETER_SELECTION',
   /** What a success is worth, and what a minute of a run costs, in US dollars. */

@@ -5,7 +5,9 @@ import { UserError } from '../core/errors.ts';
 import { EXPORT_SIGNAL } from '../telemetry/names.ts';
 import type { Store } from '../store/open-store.ts';
 import { recordGoneSessions } from '../ingest/session/record-gone-sessions.ts';
+import { alertSettings } from '../alerts/alert-settings.ts';
 import { endAbandoned } from './abandon.ts';
+import { runAlertLoop } from './alert-loop.ts';
 import { awaitIngestion } from './await-ingestion.ts';
 import { drain, type DrainOptions, type OnIngested } from './drain.ts';
 import { runExportLoop } from '../export/export-loop.ts';
@@ -146,12 +148,20 @@ const LOCK_PATIENCE_MS = 1000;
 
 /**
  * Runs the relay until stopped, then does a final pass.
- * @throws {UserError} if another relay is running on the same state folder
+ * @throws {UserError} if another relay is running on the same state folder, or a setting is invalid
  */
 export async function runRelay(relay: RelayOptions): Promise<void> {
+  // Reports invalid settings at the start.
+  alertSettings(relay.env);
   const work = async (runtime: RelayRuntime): Promise<true> => {
     runtime.options.progress.isRunning = true;
-    const [ready] = await Promise.all([exportUntilEnd(runtime, relay), drainLoop(runtime, relay)]);
+    const { store, home } = runtime.options;
+    const { env, signal, log = () => {} } = relay;
+    const [ready] = await Promise.all([
+      exportUntilEnd(runtime, relay),
+      drainLoop(runtime, relay),
+      runAlertLoop({ store, home, env, signal, log }),
+    ]);
     runtime.options.progress.isRunning = false;
     await drainAll(runtime.options);
     await exportAll(runtime, ready);

@@ -16,6 +16,13 @@ import type {
   SuggestionTable,
 } from './selection-schema.ts';
 import type { AgentTable, PendingRequestTable, SessionEventTable, SessionTable } from './session-schema.ts';
+import type {
+  AlertNoticeTable,
+  AlertSilenceTable,
+  AlertTable,
+  ApiChangeTable,
+  RelaySeenTable,
+} from './tables/alert-tables.ts';
 
 export type * from './baseline-schema.ts';
 export type * from './detection-schema.ts';
@@ -25,6 +32,7 @@ export * from './fact-schema.ts';
 export type * from './run-schema.ts';
 export type * from './selection-schema.ts';
 export type * from './session-schema.ts';
+export type * from './tables/alert-tables.ts';
 
 /**
  * The tables of the store. Times are milliseconds since 1970, money is billionths of a US dollar, sizes are bytes;
@@ -66,6 +74,11 @@ export type Schema = {
   detection_state: DetectionStateTable;
   verdict: VerdictTable;
   baseline: BaselineTable;
+  alert: AlertTable;
+  alert_silence: AlertSilenceTable;
+  alert_notice: AlertNoticeTable;
+  relay_seen: RelaySeenTable;
+  api_change: ApiChangeTable;
 };
 
 /** A single row that identifies the store. */

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { ROUTES } from '../../src/api/routes/routes.ts';
+import { WRITE_ROUTES } from '../../src/api/routes/write-route.ts';
 import { bearer, servedApp, TOKENS } from './served-app.ts';
 
 describe('the API', () => {
@@ -19,7 +20,8 @@ describe('the API', () => {
     const document = (await (await get('/openapi.json')).json()) as { openapi: string; paths: object };
     expect(document.openapi).toBe('3.1.0');
     const others = ['/export/{file}', '/events', '/session'];
-    const paths = [...ROUTES.map(({ path }) => path), ...others].map((path) => `/api/v1${path}`);
+    const all = new Set([...ROUTES, ...WRITE_ROUTES].map(({ path }) => path));
+    const paths = [...all, ...others].map((path) => `/api/v1${path}`);
     expect(Object.keys(document.paths).toSorted()).toEqual(paths.toSorted());
   });
 

@@ -45,7 +45,17 @@ async function generatedRequests(phases: string, options: AppOptions): Promise<F
   const server = await listening(fetch);
   onTestFinished(() => void server.close());
   port.number = server.port;
-  const flags = ['--phases', phases, '--seed', '1', '--max-examples', '10', '--no-color', '--exclude-checks', EXCLUDED_CHECKS];
+  const flags = [
+    '--phases',
+    phases,
+    '--seed',
+    '1',
+    '--max-examples',
+    '10',
+    '--no-color',
+    '--exclude-checks',
+    EXCLUDED_CHECKS,
+  ];
   // The stream of events does not end.
   const about = [`http://127.0.0.1:${port.number}/api/v1/openapi.json`, '--exclude-path', '/api/v1/events'];
   const token = ['-H', `Authorization: Bearer ${TOKENS.read}`];

@@ -47,6 +47,8 @@ export async function servedApp({ isReadOnly = false, database = {} }: AppOption
   const time = { now: Date.UTC(2026, 9, 1) };
   const store = await openStore(env, () => time.now);
   onTestFinished(() => store.close());
+  const writing = await openStore(env, () => time.now);
+  onTestFinished(() => writing.close());
   const runs = await addRuns(store);
   const port = { number: 4400 };
   const changes = watchChanges(store);
@@ -57,6 +59,7 @@ export async function servedApp({ isReadOnly = false, database = {} }: AppOption
     ingest: { state: () => INGEST, listen: () => () => {} },
     env,
     reader: inlineReader({ store, env }),
+    writer: inlineReader({ store: writing, env }),
     page: new Map([['/index.html', { content: Buffer.from('<html></html>'), type: 'text/html', etag: '"1"' }]]),
   });
   const send = async (path: string, init: RequestInit = {}): Promise<Response> =>

@@ -54,12 +54,13 @@ describe.skipIf(skip)(title, () => {
   });
 
   test('can change nothing', async () => {
-    const target = JSON.stringify(`${served.server.url}mcp`);
-    const script = `fetch(${target}, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}' }).then((r) => r.type, () => 'refused')`;
-    const { result, answers } = await attack(script);
-    expect(result).not.toBe('basic');
-    // The only resource that takes a body and needs access.
-    expect(answers).toEqual(['403 /mcp']);
+    for (const path of ['mcp', 'api/v1/experiments']) {
+      const target = JSON.stringify(served.server.url + path);
+      const script = `fetch(${target}, { method: 'POST', mode: 'no-cors', credentials: 'include', body: '{}' }).then((r) => r.type, () => 'refused')`;
+      const { result, answers } = await attack(script);
+      expect(result).not.toBe('basic');
+      expect(answers).toEqual([`403 /${path}`]);
+    }
   });
 
   test('cannot show the page in a frame', async () => {

@@ -14,6 +14,7 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../src/testing/store/postgres-server.ts';
+import { alertSuite } from './alerts.testsuite.ts';
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { detectionSuite } from './detection.testsuite.ts';
@@ -37,6 +38,7 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
   factsSuite(newStore);
   detectionSuite(newStore);
   analysisSuite(newStore);
+  alertSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openStore } from '../../src/store/open-store.ts';
+import { alertSuite } from './alerts.testsuite.ts';
 import { analysisSuite } from './analysis.testsuite.ts';
 import { factsSuite } from './facts.testsuite.ts';
 import { detectionSuite } from './detection.testsuite.ts';
@@ -20,6 +21,7 @@ describe('A store in SQLite', () => {
   factsSuite(newStore);
   detectionSuite(newStore);
   analysisSuite(newStore);
+  alertSuite(newStore);
   experimentSuite(newStore);
   selectionSuite(newStore);
 

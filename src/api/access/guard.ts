@@ -85,6 +85,13 @@ export function guardAccess(gate: Gate): MiddlewareHandler {
   };
 }
 
+function accessOfRequest(context: Context, { tokens, port }: Gate): Access | undefined {
+  const bearer = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+  return (
+    accessOf(tokens, bearer, (token) => token) ?? accessOf(tokens, getCookie(context, cookieName(port())), cookieOf)
+  );
+}
+
 /** Refuses changes without full access, or if the server is read-only. */
 export function guardChange(gate: Gate): MiddlewareHandler {
   return async (context, next) => {
@@ -97,13 +104,6 @@ export function guardChange(gate: Gate): MiddlewareHandler {
     await next();
     return undefined;
   };
-}
-
-function accessOfRequest(context: Context, { tokens, port }: Gate): Access | undefined {
-  const bearer = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-  return (
-    accessOf(tokens, bearer, (token) => token) ?? accessOf(tokens, getCookie(context, cookieName(port())), cookieOf)
-  );
 }
 
 /** The name of the cookie of a server on this port. */

@@ -2,12 +2,11 @@ import { Worker } from 'node:worker_threads';
 import type { Environment } from '../../core/environment.ts';
 import { messageOf } from '../../core/errors.ts';
 import type { ReadFailure, ReadResponse, ReadResult } from './read-protocol.ts';
-import { readStore, type ReadSource } from './read-store.ts';
-import type { ReadName } from './reads.ts';
+import { readStore, type CallName, type ReadSource } from './read-store.ts';
 
-/** Answers reads. */
+/** Answers reads, or makes changes. */
 export type Reader = {
-  readonly read: (name: ReadName, input: object) => Promise<ReadResult>;
+  readonly read: (name: CallName, input: object) => Promise<ReadResult>;
   readonly close: () => Promise<void>;
 };
 

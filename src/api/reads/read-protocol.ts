@@ -1,10 +1,10 @@
 import { EXIT, UserError, messageOf } from '../../core/errors.ts';
 import { isUnavailable } from '../../store/transient-error.ts';
 import { NotFound } from './not-found.ts';
-import type { ReadName } from './reads.ts';
+import type { CallName } from './read-store.ts';
 
 /** A request to a worker. */
-export type ReadRequest = { readonly call: number; readonly name: ReadName; readonly input: object };
+export type ReadRequest = { readonly call: number; readonly name: CallName; readonly input: object };
 
 /** Why a read failed. */
 export type ReadFailure = {

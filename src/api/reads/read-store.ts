@@ -1,16 +1,22 @@
 import type { Environment } from '../../core/environment.ts';
 import type { Store } from '../../store/open-store.ts';
+import { WRITES, type WriteName } from '../writes/writes.ts';
 import { failureOf, type ReadResult } from './read-protocol.ts';
 import { READS, type ReadName } from './reads.ts';
 
 /** What reads read from: a store, and the environment with its settings. */
 export type ReadSource = { readonly store: Store; readonly env: Environment };
 
-/** Reads from a store in this thread. The input has the type that the read declares. */
-export async function readStore(source: ReadSource, name: ReadName, input: object): Promise<ReadResult> {
+/** The name of a read or of a change. */
+export type CallName = ReadName | WriteName;
+
+const CALLS = { ...READS, ...WRITES };
+
+/** Reads from a store, or changes it, in this thread. The input has the type that the read or change declares. */
+export async function readStore(source: ReadSource, name: CallName, input: object): Promise<ReadResult> {
   try {
-    const read = READS[name] as (store: Store, input: object, env: Environment) => Promise<unknown>;
-    return { json: JSON.stringify(await read(source.store, input, source.env)) };
+    const call = CALLS[name] as (store: Store, input: object, env: Environment) => Promise<unknown>;
+    return { json: JSON.stringify(await call(source.store, input, source.env)) };
   } catch (error) {
     return { failure: failureOf(error) };
   }

@@ -1,3 +1,4 @@
+import { alertsRead, auditRead } from './alert-reads.ts';
 import { listRead, showRead, treeRead } from './run-reads.ts';
 import { comparisonRead, insightsRead, trendRead } from './analysis-reads.ts';
 import { costRead } from './cost-read.ts';
@@ -26,6 +27,8 @@ export const READS = {
   insights: insightsRead,
   experiments: experimentsRead,
   experiment: experimentRead,
+  alerts: alertsRead,
+  audit: auditRead,
 } as const;
 
 /** The name of a read. */

@@ -10,6 +10,7 @@ import { addExperiments } from './011-experiments.ts';
 import { addSelection } from './014-selection.ts';
 import { addDetection } from './016-detection.ts';
 import { addAnalysis } from './018-analysis.ts';
+import { addAlerts } from './019-alerts.ts';
 import { addSelectionLoop } from './020-selection-loop.ts';
 
 /** All migrations in order. A released migration is never edited. */
@@ -27,6 +28,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '014': { up: addSelection },
   '016': { up: addDetection },
   '018': { up: addAnalysis },
+  '019': { up: addAlerts },
   '020': { up: addSelectionLoop },
 };
 

@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { userName } from '../../../configurations/author.ts';
 import type { Change } from '../../../configurations/change-setup.ts';
 import type { Scope } from '../../../store/queries/selection/configuration.ts';
 import type { Flags } from '../../command.ts';
@@ -24,13 +24,4 @@ export function scopeOfFlags({ workflow, step }: Flags<typeof SCOPE_OPTIONS>): S
 /** A change by the user of this process. */
 export function changeOfFlags(flags: Flags<typeof CHANGE_OPTIONS>): Change {
   return { scope: scopeOfFlags(flags), author: userName(), reason: flags.reason ?? null };
-}
-
-/** Who runs this process. */
-export function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'unknown';
-  }
 }

@@ -6,7 +6,8 @@ import { JSON_OPTION, printResult } from '../../output.ts';
 import { suggestionsText } from '../../print/print-configurations.ts';
 import { withStore } from '../../with-store.ts';
 import { undoHint } from '../config/change.ts';
-import { SCOPE_OPTIONS, userName } from './scope-options.ts';
+import { userName } from '../../../configurations/author.ts';
+import { SCOPE_OPTIONS } from './scope-options.ts';
 
 /** `stepmeter suggest`. */
 export const suggestCommand = defineCommand({

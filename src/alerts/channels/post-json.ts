@@ -1,0 +1,31 @@
+import { codeOf } from '../../core/errors.ts';
+
+const TIMEOUT_MS = 10_000;
+
+/**
+ * Sends a body by HTTP POST. Redirects are refused: they could lead anywhere.
+ * @throws {Error} if it is not accepted; the message does not contain the address
+ */
+export async function postJson(
+  url: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const response = await fetch(url, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...headers },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch(reasonOf);
+  // Without a cause: messages of fetch can contain the address.
+  if (typeof response === 'string') throw new Error(`the receiver cannot be reached: ${response}`);
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`the receiver answered with status ${response.status}`);
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  return codeOf(error.cause) ?? 'the connection failed';
+}

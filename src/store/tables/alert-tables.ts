@@ -1,0 +1,59 @@
+/** An alert: a condition from when it began until it ended. Times are milliseconds since 1970. */
+export type AlertTable = {
+  id: string;
+  /** Identifies the condition; at most one alert of a key is firing. */
+  key: string;
+  /** Alerts of the same group are sent in one message. */
+  group_key: string;
+  kind: 'regression' | 'budget' | 'stuck-run' | 'bill-difference' | 'relay-silent';
+  severity: 'critical' | 'warning';
+  workflow: string | null;
+  /** What it is about, what is wrong, and the figures. */
+  subject: string;
+  problem: string;
+  description: string;
+  /** The path of the page that shows more. */
+  page: string;
+  started_at: number;
+  /** Null while it is firing. */
+  resolved_at: number | null;
+};
+
+/** A period in which no messages about a condition are sent. Rows are only added; the latest one of a key applies. */
+export type AlertSilenceTable = {
+  id: string;
+  alert_key: string;
+  until: number;
+  author: string;
+  reason: string | null;
+  at: number;
+};
+
+/** The last message about a group of alerts to a channel. */
+export type AlertNoticeTable = {
+  channel: string;
+  group_key: string;
+  /** The IDs of the firing alerts in the last message, as JSON; an empty list after the message that they are resolved. */
+  alerts: string;
+  sent_at: number;
+  /** Another process sends until this time; 0 if none does. */
+  claimed_until: number;
+  /** Failed attempts since the last message, and why the last one failed. */
+  failures: number;
+  problem: string | null;
+};
+
+/** When a relay on this store was last active. A relay that ends removes its row. */
+export type RelaySeenTable = { relay: string; seen_at: number };
+
+/** A change that was made through the API; append-only. */
+export type ApiChangeTable = {
+  id: string;
+  at: number;
+  action: 'start-experiment' | 'stop-experiment' | 'accept-decision' | 'roll-back' | 'silence-alert';
+  /** What was changed: the name of the experiment, the workflow, or the ID of the decision or alert. */
+  subject: string;
+  /** The request as JSON. */
+  request: string;
+  author: string;
+};

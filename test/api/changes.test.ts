@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { WRITE_ROUTES } from '../../src/api/routes/write-route.ts';
+import { addConfiguration } from '../../src/configurations/change-setup.ts';
+import { listConfigurations } from '../../src/configurations/read-configurations.ts';
+import { insertAlert } from '../../src/store/queries/alerts/alert.ts';
+import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
+import { experimentByName } from '../../src/store/queries/experiments/experiment.ts';
+import { insertDecision } from '../../src/store/queries/selection/decision.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { bearer, servedApp, TOKENS, type ServedApp } from './served-app.ts';
+
+const EXPERIMENT = { name: 'effort', workflow: 'build', arms: { a: { effort: 'low' }, b: { effort: 'high' } } };
+
+describe('changes', () => {
+  test.each(WRITE_ROUTES.map(({ path }) => [path]))('POST %s needs the full token', async (path) => {
+    const address = `/api/v1${path.replaceAll(/\{\w+\}/g, 'x')}`;
+    const app = await servedApp();
+    const status = async (headers: Record<string, string>, { send }: ServedApp = app) =>
+      (await send(address, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json', ...headers } }))
+        .status;
+    expect(await status({})).toBe(401);
+    expect(await status(bearer(TOKENS.read))).toBe(403);
+    expect(await status({ ...bearer(TOKENS.full), origin: 'http://127.0.0.1:1' })).toBe(403);
+    expect(await status(bearer(TOKENS.full), await servedApp({ isReadOnly: true }))).toBe(403);
+    expect([400, 404]).toContain(await status(bearer(TOKENS.full)));
+    const other = await app.send(address, { method: 'DELETE', headers: bearer(TOKENS.full) });
+    expect([other.status, other.headers.get('allow')]).toEqual([405, expect.stringContaining('POST')]);
+  });
+
+  test('start and stop an experiment, and leave an audit entry each', async () => {
+    const { post, store, get } = await changing();
+    expect(await post('/experiments', EXPERIMENT)).toMatchObject({
+      status: 200,
+      body: {
+        action: 'start-experiment',
+        subject: 'effort',
+        request: { workflow: 'build', maxPairs: expect.any(Number) },
+      },
+    });
+    expect(await post('/experiments', EXPERIMENT)).toMatchObject({
+      status: 400,
+      body: { detail: 'Cannot start the experiment "effort": an experiment of this name exists' },
+    });
+    expect(await post('/experiments/other/stop', {})).toMatchObject({ status: 404 });
+    expect(await post('/experiments/effort/stop', { adopt: 'b' })).toMatchObject({ status: 200 });
+    expect(await experimentByName(store, 'effort')).toMatchObject({
+      name: 'effort',
+      adopted: 'b',
+      stopped_at: store.now(),
+    });
+    const { changes } = (await (await get('/audit')).json()) as { changes: { action: string; author: string }[] };
+    expect(changes.map(({ action }) => action).toSorted()).toEqual(['start-experiment', 'stop-experiment']);
+    for (const { author } of changes) expect(author).not.toBe('');
+  });
+
+  test('accept what a decision chose, and roll it back', async () => {
+    const { post, store } = await changing();
+    await addConfigurations(store);
+    await addDecision(store, 'weak');
+    const usual = async () => (await listConfigurations(store)).find(({ isDefault }) => isDefault)?.name;
+    expect(await usual()).toBe('usual');
+    expect(await post('/decisions/d1/accept', {})).toMatchObject({ status: 200, body: { subject: 'd1' } });
+    expect(await usual()).toBe('weak');
+    expect(await post('/configurations/roll-back', { workflow: 'build', reason: 'worse' })).toMatchObject({
+      status: 200,
+    });
+    expect(await usual()).toBe('usual');
+    expect(await post('/decisions/d2/accept', {})).toMatchObject({ status: 404 });
+    expect(await post('/configurations/roll-back', { workflow: 'build', to: 99 })).toMatchObject({ status: 400 });
+  });
+
+  test('silence an alert, and end the silence', async () => {
+    const { post, store, get } = await changing();
+    const texts = { subject: 'x', problem: 'is stuck', description: '', page: '/' };
+    const alert = {
+      id: 'a',
+      key: 'k',
+      group_key: 'g',
+      kind: 'stuck-run',
+      severity: 'warning',
+      workflow: null,
+    } as const;
+    await store.write((transaction) =>
+      insertAlert(transaction, { ...alert, ...texts, started_at: store.now(), resolved_at: null }),
+    );
+    const silence = async () =>
+      ((await (await get('/alerts')).json()) as { alerts: { silence: object | null }[] }).alerts[0]?.silence;
+    expect(await silence()).toBeNull();
+    expect(await post('/alerts/a/silence', { minutes: 60, reason: 'known' })).toMatchObject({ status: 200 });
+    expect(await silence()).toMatchObject({ until: store.now() + 60 * 60_000, reason: 'known' });
+    expect(await post('/alerts/a/silence', { minutes: 0 })).toMatchObject({ status: 200 });
+    expect(await silence()).toBeNull();
+    expect(await post('/alerts/b/silence', { minutes: 60 })).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    ['what is not JSON', '{', 'application/json'],
+    ['another content type', JSON.stringify(EXPERIMENT), 'text/plain'],
+    ['an unknown property', JSON.stringify({ ...EXPERIMENT, seeds: 1 }), 'application/json'],
+    ['equal arms', JSON.stringify({ ...EXPERIMENT, arms: { a: { x: 1 }, b: { x: 1 } } }), 'application/json'],
+  ])('refuse %s, and change nothing', async (_, body, type) => {
+    const { send, store } = await changing();
+    const headers = { ...bearer(TOKENS.full), 'content-type': type };
+    const response = await send('/api/v1/experiments', { method: 'POST', body, headers });
+    expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
+    expect(await experimentByName(store, 'effort')).toBeUndefined();
+    expect(await latestApiChanges(store, 10)).toEqual([]);
+  });
+});
+
+async function changing() {
+  const app = await servedApp();
+  const post = async (path: string, body: object) => {
+    const headers = { ...bearer(TOKENS.full), 'content-type': 'application/json' };
+    const response = await app.send(`/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    return { status: response.status, body: (await response.json()) as object };
+  };
+  return { ...app, post };
+}
+
+async function addConfigurations(store: Store): Promise<void> {
+  const change = { scope: { workflow: 'build', step: '' }, author: 'test', reason: null };
+  for (const [name, model] of [
+    ['usual', 'opus'],
+    ['weak', 'haiku'],
+  ] as const)
+    await addConfiguration(store, change, { name, configuration: { settings: { model }, files: {} } });
+}
+
+async function addDecision(store: Store, chosen: string): Promise<void> {
+  const task = { task_type: null, complexity: null, size: null };
+  const choice = {
+    default_arm: 'usual',
+    chosen,
+    used: 'usual',
+    version_id: 'usual@1',
+    kind: 'default',
+    propensity: null,
+    price_usd: 0,
+  } as const;
+  const evidence = { level: 'all', reason: 'x', candidates: '[]', seed: '1', state_hash: 'x' };
+  const row = {
+    id: 'd1',
+    workflow: 'build',
+    step: '',
+    number: 1,
+    at: 1,
+    mode: 'suggest',
+    ...task,
+    ...choice,
+    ...evidence,
+  } as const;
+  await store.write((transaction) => insertDecision(transaction, row));
+}
