@@ -24,8 +24,8 @@ export const SECTIONS: readonly Section[] = [
       'simulate',
     ],
   },
-  { label: 'Reference', pages: ['commands', 'telemetry', 'exports', 'dashboards'] },
-  { label: 'When something fails', pages: ['runbook'] },
-  { label: 'Explanation', pages: ['architecture', 'detection', 'performance'] },
-  { label: 'For maintainers', pages: ['contributing', 'adr'] },
+  { label: 'Reference', pages: ['commands', 'errors', 'telemetry', 'exports', 'dashboards'] },
+  { label: 'When something fails', pages: ['troubleshooting', 'runbook'] },
+  { label: 'Explanation', pages: ['architecture', 'privacy', 'detection', 'performance'] },
+  { label: 'For maintainers', pages: ['contributing', 'security', 'changelog', 'adr'] },
 ];

@@ -38,7 +38,7 @@ export async function run(args: readonly string[]): Promise<number> {
     else await parser.parseAsync();
     return exitCode;
   } catch (error) {
-    return report(error);
+    return await report(error);
   }
 }
 
@@ -53,11 +53,18 @@ async function answered(args: readonly string[]): Promise<boolean> {
 }
 
 /** Prints an error in the format of all commands and returns its exit code. Unexpected errors keep their stack. */
-function report(error: unknown): number {
+async function report(error: unknown): Promise<number> {
   if (error instanceof UserError) {
-    printProblem(error.message, error.hint);
+    printProblem(error.message, `${error.hint}${await entryOf(error.message)}`);
     return error.exitCode;
   }
   printProblem('Unexpected error. Please report this as a bug in Stepmeter', inspect(error));
   return EXIT.workFailed;
+}
+
+/** Where the documentation explains a message. */
+async function entryOf(message: string): Promise<string> {
+  const { errorCode } = await import('./errors/error-catalogue.ts');
+  const code = errorCode(message);
+  return code === undefined ? '' : ` (docs/errors.md#${code})`;
 }

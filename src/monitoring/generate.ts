@@ -4,11 +4,13 @@ import { alertFiles } from './alerts/alert-files.ts';
 import { dashboardFiles } from './dashboards/all-dashboards.ts';
 import { dashboardsDoc } from './dashboards-doc.ts';
 import { ruleFiles } from './rules/rule-files.ts';
+import { privacyDoc } from './privacy-doc.ts';
 import { telemetryDoc } from './telemetry-doc.ts';
 
 /** The generators of all committed files, by path in the repository. */
 const FILES: Readonly<Record<string, () => string>> = {
   'docs/telemetry.md': telemetryDoc,
+  'docs/privacy.md': privacyDoc,
   'docs/dashboards.md': dashboardsDoc,
   ...dashboardFiles(),
   ...alertFiles(),

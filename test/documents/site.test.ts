@@ -6,6 +6,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ERROR_CATALOGUE } from '../../src/cli/errors/error-catalogue.ts';
 import { loadCommands } from '../../src/cli/load-commands.ts';
 import { packageFolder } from '../../src/core/paths/package-folder.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
@@ -55,7 +56,12 @@ describe.skipIf(real.skip)(real.title, { timeout: 300_000 }, () => {
 
   test('finds every command, setting and metric by its search, and asks no other origin', async () => {
     const { page, problems } = await openPage(browser, `${origin}/`);
-    const terms = [...(await commandNames()), ...settingNames(), ...Object.values(METRIC).map(({ name }) => name)];
+    const terms = [
+      ...(await commandNames()),
+      ...settingNames(),
+      ...ERROR_CATALOGUE.map(({ code }) => code),
+      ...Object.values(METRIC).map(({ name }) => name),
+    ];
     expect(terms.length).toBeGreaterThan(60);
     const found = (await page.evaluate(searchScript(terms))) as readonly string[][];
     const missing = terms.filter((_, index) => found[index]?.length === 0);

@@ -82,7 +82,7 @@ describe('stepmeter exec', () => {
     const { code, stdout, stderr } = await execHere([command], { home });
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
     expect(stderr).toBe(
-      `stepmeter: Cannot run "${command}": ${found}\nCheck the command after --, and that it is on the PATH and executable\n`,
+      `stepmeter: Cannot run "${command}": ${found}\nCheck the command after --, and that it is on the PATH and executable (docs/errors.md#run-command)\n`,
     );
     expect(recordsIn(home)).toMatchObject([{ result: 'failure' }, { result: 'failure', errorType: 'not_started' }]);
   });
