@@ -8,6 +8,7 @@ import { runDemo, type DemoRun } from '../demo/run-demo.ts';
 import { showRun } from '../report/show-run.ts';
 import { printNote, printResult, printText } from './output.ts';
 import { runText } from './print/print-run.ts';
+import { addressOfRun } from './commands/serve/page-address.ts';
 import { withStore } from './with-store.ts';
 
 /** Options of the demo. */
@@ -41,7 +42,13 @@ function nextSteps(runId: string): string {
     ['Export to OTLP', `STEPMETER_OTLP_ENDPOINT=http://localhost:4318 ${us} relay`],
     ['Workflow source', `${join(example, 'workflow.ts')}, as a shell script ${join(example, '../shell/build.sh')}`],
   ];
-  return ['Next steps', ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`)].join('\n');
+  return [
+    'Next steps',
+    ...places.map(([what, where]) => `  ${what.padEnd(PLACE_WIDTH)} ${where}`),
+    '',
+    `This run on the page: ${addressOfRun(runId)}`,
+    `To serve the page: ${us} serve ${runId} --open`,
+  ].join('\n');
 }
 
 /** How the user starts Stepmeter: by name if it is installed, else by file. */

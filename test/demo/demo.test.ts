@@ -47,6 +47,8 @@ describe('the recorded demo', { timeout: 120_000 }, () => {
     expect(printed).toMatchObject({ code: 0, stderr: '' });
     expect(printed.stdout).toContain('Replaying a recorded session');
     expect(printed.stdout).toContain('Matches the CLI bill');
+    const shown = /^run (\S+)/m.exec(printed.stdout)?.[1];
+    expect(printed.stdout).toContain(`http://127.0.0.1:4400/runs/${shown}\n`);
     const report = JSON.parse(json.stdout) as Report;
     expect(report.driver).toEqual({ kind: 'recorded', because: '--recorded is set' });
     const ids = [/^run (\S+)/m.exec(printed.stdout)?.[1] ?? '', report.run.id];

@@ -5,18 +5,20 @@ import { defineCommand } from '../../command.ts';
 import { text } from '../../option-values.ts';
 import { JSON_OPTION, printNote, printResult } from '../../output.ts';
 import { openInBrowser } from './open-in-browser.ts';
-
-const PORT = 4400;
+import { linkToRun, PAGE_PORT } from './page-address.ts';
 
 const LOOPBACK = /^(?:127(?:\.\d+){3}|localhost|::1)$/;
 
 /** `stepmeter serve`. */
 export const serveCommand = defineCommand({
-  name: 'serve',
+  name: 'serve [run]',
   describe: 'Show runs, cost and trends on a page, live, and as an HTTP API',
   group: 'Look at results',
+  positionals: {
+    run: { type: 'string', coerce: text('RUN'), describe: 'Run ID that the link shows (default: overview)' },
+  },
   options: {
-    port: { type: 'number', default: PORT, coerce: port, describe: 'Port to listen on; 0 for any free one' },
+    port: { type: 'number', default: PAGE_PORT, coerce: port, describe: 'Port to listen on; 0 for any free one' },
     host: { type: 'string', default: '127.0.0.1', coerce: text('--host'), describe: 'Address to listen on' },
     'allow-host': {
       type: 'string',
@@ -35,7 +37,7 @@ export const serveCommand = defineCommand({
       'Share it with others on the network, without changes',
     ],
   ],
-  run: async ({ port: wanted, host, 'allow-host': allowedHosts, 'read-only': isReadOnly, open, json }) => {
+  run: async ({ run, port: wanted, host, 'allow-host': allowedHosts, 'read-only': isReadOnly, open, json }) => {
     if (!LOOPBACK.test(host) && allowedHosts.length === 0)
       throw new UserError(`Cannot listen on ${host}: other machines could reach it, and no host name is allowed`, {
         hint: 'Name the host that others use with --allow-host NAME; the connection is not encrypted',
@@ -43,8 +45,9 @@ export const serveCommand = defineCommand({
       });
     const { startServer } = await import('../../../api/serve.ts');
     const server = await startServer({ env: process.env, port: wanted, host, allowedHosts, isReadOnly });
-    printResult(json, { url: server.url, link: server.link, isReadOnly }, () => server.link);
-    if (open) openInBrowser(server.link, stateFolder(process.env));
+    const link = run === undefined ? server.link : linkToRun(server.link, run);
+    printResult(json, { url: server.url, link, isReadOnly }, () => link);
+    if (open) openInBrowser(link, stateFolder(process.env));
     if (!json) printNote('The link contains an access token. Press Ctrl-C to stop');
     await stopRequested();
     await server.close();
