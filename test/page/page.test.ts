@@ -56,6 +56,21 @@ describe.skipIf(skip)(title, () => {
     }
   });
 
+  test('asks at most four questions for a view, and sends less than 300 kB for the first one', async () => {
+    for (const path of Object.values(viewsOf([run, other]))) {
+      const { page, context } = await openPage(browser, served.server.link);
+      await page.locator('[data-live="live"]').waitFor();
+      await page.goto('about:blank');
+      const { reads, received } = await watchedTraffic(page);
+      await page.goto(served.server.url + path);
+      await loaded(page);
+      expect(reads.length, `${path}: ${reads.join(' ')}`).toBeLessThanOrEqual(4);
+      expect(received(), path).toBeGreaterThan(10_000);
+      expect(received(), path).toBeLessThan(300_000);
+      await context.close();
+    }
+  });
+
   test('shows the figures of the store', async () => {
     const { page, context } = await show(`runs/${run}`);
     const report = await showRun(served.store, run);
@@ -252,6 +267,21 @@ describe.skipIf(skip)(title, () => {
 async function loaded(page: Page): Promise<void> {
   await page.locator('[data-live="live"]').waitFor();
   await eventually(async () => expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0));
+}
+
+/** Collects what a page reads from the API, beside events, and how many bytes it receives without using its cache. */
+async function watchedTraffic(page: Page) {
+  const network = await page.context().newCDPSession(page);
+  await network.send('Network.enable');
+  await network.send('Network.setCacheDisabled', { cacheDisabled: true });
+  const reads: string[] = [];
+  let bytes = 0;
+  network.on('Network.requestWillBeSent', ({ request }) => {
+    const { pathname } = new URL(request.url);
+    if (pathname.startsWith('/api/') && !pathname.endsWith('/events')) reads.push(pathname);
+  });
+  network.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+  return { reads, received: () => bytes };
 }
 
 /** The cost of the runs that have ended, in US dollars by model. */
