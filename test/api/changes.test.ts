@@ -5,7 +5,6 @@ import { listConfigurations } from '../../src/configurations/read-configurations
 import { insertAlert } from '../../src/store/queries/alerts/alert.ts';
 import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
 import { experimentByName } from '../../src/store/queries/experiments/experiment.ts';
-import { insertDecision } from '../../src/store/queries/selection/decision.ts';
 import type { Store } from '../../src/store/open-store.ts';
 import { bearer, servedApp, TOKENS, type ServedApp } from './served-app.ts';
 
@@ -53,19 +52,21 @@ describe('changes', () => {
     for (const { author } of changes) expect(author).not.toBe('');
   });
 
-  test('accept what a decision chose, and roll it back', async () => {
+  test('accept or decline what the selection suggested, and roll it back', async () => {
     const { post, store } = await changing();
     await addConfigurations(store);
-    await addDecision(store, 'weak');
+    for (const id of ['s1', 's2']) await addSuggestion(store, id);
     const usual = async () => (await listConfigurations(store)).find(({ isDefault }) => isDefault)?.name;
     expect(await usual()).toBe('usual');
-    expect(await post('/decisions/d1/accept', {})).toMatchObject({ status: 200, body: { subject: 'd1' } });
-    expect(await usual()).toBe('weak');
-    expect(await post('/configurations/roll-back', { workflow: 'build', reason: 'worse' })).toMatchObject({
-      status: 200,
-    });
+    expect(await post('/suggestions/s2/decline', { reason: 'too early' })).toMatchObject({ status: 200 });
     expect(await usual()).toBe('usual');
-    expect(await post('/decisions/d2/accept', {})).toMatchObject({ status: 404 });
+    expect(await post('/suggestions/s1/accept', {})).toMatchObject({ status: 200, body: { subject: 's1' } });
+    expect(await usual()).toBe('weak');
+    expect(await post('/suggestions/s1/accept', {})).toMatchObject({ status: 400 });
+    const undo = { workflow: 'build', reason: 'worse' };
+    expect(await post('/configurations/roll-back', undo)).toMatchObject({ status: 200 });
+    expect(await usual()).toBe('usual');
+    expect(await post('/suggestions/s3/accept', {})).toMatchObject({ status: 404 });
     expect(await post('/configurations/roll-back', { workflow: 'build', to: 99 })).toMatchObject({ status: 400 });
   });
 
@@ -127,28 +128,16 @@ async function addConfigurations(store: Store): Promise<void> {
     await addConfiguration(store, change, { name, configuration: { settings: { model }, files: {} } });
 }
 
-async function addDecision(store: Store, chosen: string): Promise<void> {
-  const task = { task_type: null, complexity: null, size: null };
-  const choice = {
-    default_arm: 'usual',
-    chosen,
-    used: 'usual',
-    version_id: 'usual@1',
-    kind: 'default',
-    propensity: null,
-    price_usd: 0,
-  } as const;
-  const evidence = { level: 'all', reason: 'x', candidates: '[]', seed: '1', state_hash: 'x' };
+async function addSuggestion(store: Store, id: string): Promise<void> {
   const row = {
-    id: 'd1',
+    id,
     workflow: 'build',
     step: '',
     number: 1,
     at: 1,
-    mode: 'suggest',
-    ...task,
-    ...choice,
-    ...evidence,
+    kind: 'default',
+    name: 'weak',
+    reason: 'x',
   } as const;
-  await store.write((transaction) => insertDecision(transaction, row));
+  await store.db.insertInto('suggestion').values(row).execute();
 }

@@ -33,7 +33,14 @@ export const apiChange = z
   .strictObject({
     id: z.string(),
     at: time,
-    action: z.enum(['start-experiment', 'stop-experiment', 'accept-decision', 'roll-back', 'silence-alert']),
+    action: z.enum([
+      'start-experiment',
+      'stop-experiment',
+      'accept-suggestion',
+      'decline-suggestion',
+      'roll-back',
+      'silence-alert',
+    ]),
     subject: z.string(),
     request: z.record(z.string(), z.unknown()),
     author: z.string(),

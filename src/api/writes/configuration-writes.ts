@@ -1,11 +1,15 @@
-import { rollback, setDefault } from '../../configurations/change-setup.ts';
-import { EXIT } from '../../core/errors.ts';
 import { userName } from '../../configurations/author.ts';
+import { rollback } from '../../configurations/change-setup.ts';
+import { acceptSuggestion, declineSuggestion } from '../../configurations/suggestions.ts';
+import { EXIT } from '../../core/errors.ts';
 import type { Store } from '../../store/open-store.ts';
-import { decisionById } from '../../store/queries/selection/decision.ts';
+import { suggestionById } from '../../store/queries/selection/suggestion.ts';
 import type { ApiChange } from '../reads/alert-reads.ts';
 import { NotFound } from '../reads/not-found.ts';
 import { recorded } from './recorded.ts';
+
+/** A suggestion of the selection, and why it is accepted or declined. */
+export type SuggestionRequest = { readonly id: string; readonly reason: string | null };
 
 /** What is rolled back: changes of a workflow or step after a change, by default the last one. */
 export type RollBackRequest = {
@@ -15,22 +19,27 @@ export type RollBackRequest = {
   readonly reason: string | null;
 };
 
-/** Makes the configuration that a decision chose the default of its workflow or step. */
-export async function acceptDecisionWrite(
-  store: Store,
-  { id, reason }: { readonly id: string; readonly reason: string | null },
-): Promise<ApiChange> {
-  const decision = await decisionById(store, id);
-  if (!decision)
-    throw new NotFound(`Cannot find the decision ${JSON.stringify(id)}`, {
-      hint: '`stepmeter configure explain RUN` shows the decision of a run',
-      exitCode: EXIT.wrongUse,
-    });
-  const { workflow, step, chosen } = decision;
-  const change = { scope: { workflow, step }, author: userName(), reason: reason ?? `decision ${id} was accepted` };
-  const request = { workflow, step, configuration: chosen, reason };
-  return recorded(store, { action: 'accept-decision', subject: id, request }, (inside) =>
-    setDefault(inside, change, chosen),
+/** Makes the change that was suggested. */
+export async function acceptSuggestionWrite(store: Store, { id, reason }: SuggestionRequest): Promise<ApiChange> {
+  await requireSuggestion(store, id);
+  return recorded(store, { action: 'accept-suggestion', subject: id, request: { reason } }, (inside) =>
+    acceptSuggestion(inside, { author: userName(), reason }, id),
+  );
+}
+
+async function requireSuggestion(store: Store, id: string): Promise<void> {
+  if (await suggestionById(store, id)) return;
+  throw new NotFound(`Cannot find the suggestion ${JSON.stringify(id)}`, {
+    hint: '`stepmeter suggest` lists the suggestions',
+    exitCode: EXIT.wrongUse,
+  });
+}
+
+/** Declines a suggestion. */
+export async function declineSuggestionWrite(store: Store, { id, reason }: SuggestionRequest): Promise<ApiChange> {
+  await requireSuggestion(store, id);
+  return recorded(store, { action: 'decline-suggestion', subject: id, request: { reason } }, (inside) =>
+    declineSuggestion(inside, { author: userName(), reason }, id),
   );
 }
 

@@ -1,12 +1,13 @@
 import { silenceAlertWrite } from './alert-writes.ts';
-import { acceptDecisionWrite, rollBackWrite } from './configuration-writes.ts';
+import { acceptSuggestionWrite, declineSuggestionWrite, rollBackWrite } from './configuration-writes.ts';
 import { startExperimentWrite, stopExperimentWrite } from './experiment-writes.ts';
 
 /** Everything that the API changes, by name. Each returns its audit entry. */
 export const WRITES = {
   startExperiment: startExperimentWrite,
   stopExperiment: stopExperimentWrite,
-  acceptDecision: acceptDecisionWrite,
+  acceptSuggestion: acceptSuggestionWrite,
+  declineSuggestion: declineSuggestionWrite,
   rollBack: rollBackWrite,
   silenceAlert: silenceAlertWrite,
 } as const;

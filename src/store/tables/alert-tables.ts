@@ -50,8 +50,14 @@ export type RelaySeenTable = { relay: string; seen_at: number };
 export type ApiChangeTable = {
   id: string;
   at: number;
-  action: 'start-experiment' | 'stop-experiment' | 'accept-decision' | 'roll-back' | 'silence-alert';
-  /** What was changed: the name of the experiment, the workflow, or the ID of the decision or alert. */
+  action:
+    | 'start-experiment'
+    | 'stop-experiment'
+    | 'accept-suggestion'
+    | 'decline-suggestion'
+    | 'roll-back'
+    | 'silence-alert';
+  /** What was changed: the name of the experiment, the workflow, or the ID of the suggestion or alert. */
   subject: string;
   /** The request as JSON. */
   request: string;
