@@ -17,6 +17,7 @@ export const MEASURED_TABLES: readonly (keyof Schema)[] = [
   'decision',
   'exemplar',
   'run_fact',
+  'selection_alarm',
   'verdict',
 ];
 
