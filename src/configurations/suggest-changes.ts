@@ -6,9 +6,9 @@ import { compareArms, type Selector } from '../selection/selector.ts';
 import { configEvents } from '../store/queries/selection/configuration.ts';
 import { lastDecisionNumber } from '../store/queries/selection/decision.ts';
 import { insertSuggestion, suggestionsOf } from '../store/queries/selection/suggestion.ts';
-import type { SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
+import type { ConfigEventTable, SelectionAlarmTable, SuggestionTable } from '../store/schema.ts';
 import type { Advance } from './advance.ts';
-import { statusOf } from './suggestion-status.ts';
+import { decidingEvent, statusOf } from './suggestion-status.ts';
 import { signedUsd } from './words.ts';
 
 const ID_LENGTH = 10;
@@ -29,7 +29,8 @@ export async function suggestChanges(
   if (suggested.length === 0) return;
   const [known, events] = [await suggestionsOf(batch, scope), await configEvents(batch, scope)];
   for (const one of suggested) {
-    const isKnown = known.some((other) => isSame(one, other) && isRecent(other, number, statusOf(other, events)));
+    const same = known.filter((other) => isSame(one, other));
+    const isKnown = (await Promise.all(same.map((other) => isRecent(batch, other, { number, events })))).includes(true);
     const id = sha256([scope.workflow, scope.step, one.kind, one.name, number].join('\n')).slice(0, ID_LENGTH);
     if (!isKnown) await insertSuggestion(batch, { id, ...scope, number, at, ...one });
   }
@@ -72,6 +73,12 @@ function isSame(one: Suggested, other: Suggested): boolean {
 /** A suggestion that was decided is not repeated for this many decisions. */
 const PAUSE = 50;
 
-function isRecent({ number }: SuggestionTable, now: number, status: string): boolean {
-  return status === 'open' || now - number < PAUSE;
+async function isRecent(
+  batch: Batch,
+  suggestion: SuggestionTable,
+  { number, events }: { readonly number: number; readonly events: readonly ConfigEventTable[] },
+): Promise<boolean> {
+  const decided = decidingEvent(suggestion, events);
+  if (!decided || statusOf(suggestion, events) === 'open') return true;
+  return number - (await lastDecisionNumber(batch, suggestion, decided.at)) < PAUSE;
 }

@@ -16,12 +16,21 @@ export async function listOf(store: Queryable, scope: Scope): Promise<ListedSugg
   return all.map((one) => ({ ...one, status: statusOf(one, events) }));
 }
 
+/** What became of a suggestion, by the events of its scope. */
+export function statusOf(suggestion: SuggestionTable, events: readonly ConfigEventTable[]): SuggestionStatus {
+  const event = decidingEvent(suggestion, events);
+  if (!event) return 'open';
+  const isInEffect = eventsInEffect(events).has(event.number);
+  if (event.kind === 'decline') return isInEffect ? 'declined' : 'open';
+  return isInEffect ? 'accepted' : 'undone';
+}
+
 const DECIDING: ReadonlySet<string> = new Set(['default', 'remove', 'decline']);
 
-/** What became of a suggestion, by the events of its scope. */
-export function statusOf({ id }: SuggestionTable, events: readonly ConfigEventTable[]): SuggestionStatus {
-  const event = events.findLast(({ kind, detail }) => DECIDING.has(kind) && detail === id);
-  if (!event) return 'open';
-  if (event.kind === 'decline') return 'declined';
-  return eventsInEffect(events).has(event.number) ? 'accepted' : 'undone';
+/** The event that accepted or declined a suggestion last; undefined if none did. */
+export function decidingEvent(
+  { id }: SuggestionTable,
+  events: readonly ConfigEventTable[],
+): ConfigEventTable | undefined {
+  return events.findLast(({ kind, detail }) => DECIDING.has(kind) && detail === id);
 }

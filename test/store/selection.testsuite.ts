@@ -172,10 +172,14 @@ export function selectionSuite(newStore: NewStore): void {
       const [suggestion] = await suggest(store, DEFAULT_PLAN, 'w');
       expect(suggestion).toMatchObject({ kind: 'default', name: 'b' });
       expect(suggestion?.reason).toMatch(/^expected to be worth \+\$\d\.\d\d a run compared with a, over 15 runs/);
+      // The pause counts from the decision on the suggestion, also if it was open for longer.
+      for (let n = 0; n < 50; n += 1) await end(await choose('shadow', n % 2 === 0 ? {} : use('b')), n % 2 === 1);
       await declineSuggestion(store, { author: 'someone', reason: null }, suggestion?.id ?? '');
       await end(await choose('shadow', use('b')), true);
       expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'declined' }]);
       expect((await setup()).defaultName).toBe('a');
+      await rollback(store, CHANGE);
+      expect(await suggest(store, DEFAULT_PLAN)).toMatchObject([{ id: suggestion?.id, status: 'open' }]);
       await expect(declineSuggestion(store, { author: 'x', reason: null }, 'x')).rejects.toThrow('it is unknown');
     });
 

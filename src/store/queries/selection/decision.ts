@@ -46,12 +46,17 @@ export async function decisionsAfter(
 }
 
 /** The number of the last decision of a scope; 0 without one. */
-export async function lastDecisionNumber({ db }: Queryable, { workflow, step }: Scope): Promise<number> {
+export async function lastDecisionNumber(
+  { db }: Queryable,
+  { workflow, step }: Scope,
+  until: number = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
   const row = await db
     .selectFrom('decision')
     .select(({ fn }) => fn.max('number').as('last'))
     .where('workflow', '=', workflow)
     .where('step', '=', step)
+    .where('at', '<=', until)
     .executeTakeFirst();
   return row?.last ?? 0;
 }
