@@ -3,6 +3,7 @@ import { EXIT, UserError } from '../core/errors.ts';
 import { withSettings } from '../ops/stack/settings.ts';
 import { SLACK_WEBHOOK, withSlackWebhook } from '../ops/stack/slack-webhook.ts';
 import { addressesIn, readStackState } from '../ops/stack/stack-state.ts';
+import { budgets } from '../telemetry/budget.ts';
 import type { Channel } from './channels/channel.ts';
 import { slackChannel } from './channels/slack.ts';
 import { webhookChannel } from './channels/webhook.ts';
@@ -20,6 +21,8 @@ export type AlertSettings = { readonly sending: AlertSending; readonly channels:
 export function alertSettings(env: Environment): AlertSettings {
   const mode = modeIn(env);
   const channels = channelsIn(env);
+  // A condition depends on them: an invalid one would keep all of them from being checked.
+  budgets(env);
   if (mode === 'off') return { sending: 'off', channels };
   if (mode === 'auto' && hasGrafana(env)) return { sending: 'grafana', channels };
   return { sending: channels.length === 0 ? 'no-channel' : 'on', channels };

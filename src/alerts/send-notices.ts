@@ -12,18 +12,19 @@ const CLAIM_MS = 60_000;
 
 /**
  * Sends the messages that are due. Processes on the same store claim each message in the store, so that one of them sends
- * it; if that process is ended while it sends, another one repeats the message. Returns why messages failed.
+ * it; if that process is ended while it sends, another one repeats the message. Returns why the messages failed that wait
+ * for their next attempt.
  */
 export async function sendNotices(store: Store, channels: readonly Channel[]): Promise<string[]> {
-  if (!(await isAnyDue(store, channels))) return [];
+  if (!(await isAnyDue(store, channels))) return waitingProblems(store, channels);
   const claimed = await store.write(async (transaction) => {
     const notices = await noticesOf(transaction, channels, store.now());
     for (const { before } of notices)
       await putNotice(transaction, { ...before, claimed_until: store.now() + CLAIM_MS });
     return notices;
   });
-  const problems = await Promise.all(claimed.map((one) => send(store, one)));
-  return problems.filter((problem) => problem !== undefined);
+  await Promise.all(claimed.map((one) => send(store, one)));
+  return waitingProblems(store, channels);
 }
 
 /** Without a transaction: other writers wait for one. */
@@ -40,17 +41,21 @@ const RESOLVED_FOR_MS = 24 * 60 * 60 * 1000;
 /** More than there can be at once in practice. */
 const MAX_ALERTS = 1000;
 
+/** The others follow in the next passes: receivers limit rates, and each message needs a connection to the store. */
+const MESSAGES_PER_PASS = 3;
+
 async function noticesOf(store: Queryable, channels: readonly Channel[], now: number): Promise<ClaimedNotice[]> {
   const all = await allNotices(store);
   const known = {
     alerts: await alertsSince(store, now - RESOLVED_FOR_MS, MAX_ALERTS),
     silences: await silencesAt(store, now),
   };
-  return channels.flatMap((channel) => {
+  const due = channels.flatMap((channel) => {
     const notices = all.filter((one) => one.channel === channel.id);
     const state: NoticeState = { ...known, notices, now };
     return dueNotices(state).map((notice) => ({ channel, notice, before: beforeOf(channel, notice, notices) }));
   });
+  return due.slice(0, MESSAGES_PER_PASS);
 }
 
 function beforeOf(channel: Channel, { groupKey }: Notice, notices: readonly AlertNoticeTable[]): AlertNoticeTable {
@@ -59,11 +64,20 @@ function beforeOf(channel: Channel, { groupKey }: Notice, notices: readonly Aler
   return known ?? { channel: channel.id, group_key: groupKey, ...none };
 }
 
+async function waitingProblems(store: Store, channels: readonly Channel[]): Promise<string[]> {
+  const now = store.now();
+  const kinds = new Map(channels.map(({ id, kind }) => [id, kind]));
+  return (await allNotices(store)).flatMap(({ channel, claimed_until, problem }) => {
+    const kind = kinds.get(channel);
+    return problem !== null && claimed_until > now && kind !== undefined ? [`${kind}: ${problem}`] : [];
+  });
+}
+
 /** The first and the longest pause after a failed attempt. */
 const [RETRY_MS, MAX_RETRY_MS] = [30_000, 60 * 60_000];
 
-/** Sends a message and stores the result; returns why it failed. */
-async function send(store: Store, { channel, notice, before }: ClaimedNotice): Promise<string | undefined> {
+/** Sends a message and stores the result. */
+async function send(store: Store, { channel, notice, before }: ClaimedNotice): Promise<void> {
   try {
     await channel.send(notice, store.now());
   } catch (error) {
@@ -71,7 +85,7 @@ async function send(store: Store, { channel, notice, before }: ClaimedNotice): P
     const pause = Math.min(RETRY_MS * 2 ** before.failures, MAX_RETRY_MS);
     const next = { failures: before.failures + 1, problem, claimed_until: store.now() + pause };
     await store.write((transaction) => putNotice(transaction, { ...before, ...next }));
-    return `${channel.kind}: ${problem}`;
+    return;
   }
   await store.write((transaction) => {
     if (notice.told.length === 0) return removeNotice(transaction, before);
@@ -84,5 +98,4 @@ async function send(store: Store, { channel, notice, before }: ClaimedNotice): P
     };
     return putNotice(transaction, { ...before, ...sent });
   });
-  return undefined;
 }

@@ -1,6 +1,7 @@
 import { codeOf } from '../../core/errors.ts';
 
-const TIMEOUT_MS = 10_000;
+/** A relay that is stopped waits for it before its last pass; Docker gives a container 10 s to stop. */
+const TIMEOUT_MS = 5000;
 
 /**
  * Sends a body by HTTP POST. Redirects are refused: they could lead anywhere.

@@ -23,6 +23,11 @@ test('a Slack message states what is firing since when, and links to the page', 
   expect(text).toContain('Firing since 2026-11-28 12:00 UTC');
   expect(text).toContain('<http://127.0.0.1:4400/runs/1|Show>');
   expect(JSON.stringify(slackMessage(notice(1), undefined))).not.toContain('|Show>');
+  // A mark in an address is part of it.
+  const named = JSON.stringify(
+    slackMessage(notice(1, { page: '/trends?words=workflow%3Apackage_build' }), 'http://127.0.0.1:4400/'),
+  );
+  expect(named).toContain('<http://127.0.0.1:4400/trends?words=workflow%3Apackage_build|Show>');
 });
 
 test('names become no mentions, links or markup in a Slack message', () => {

@@ -51,15 +51,15 @@ function textOf(alert: AlertTable, pageUrl: string | undefined): string {
   return [
     `*${escaped(summaryOf(alert))}*`,
     ...(isFiring ? [escaped(alert.description), `Firing since ${timeOf(alert.started_at)}.`] : []),
-    ...(link === undefined ? [] : [`<${escaped(link)}|Show>`]),
+    ...(link === undefined ? [] : [`<${withEntities(link)}|Show>`]),
   ].join('\n');
 }
 
 /** Names of workflows must not become mentions, links or markup. */
 function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[*_~`]/g, (mark) => `\u200B${mark}`);
+  return withEntities(text).replaceAll(/[*_~`]/g, (mark) => `\u200B${mark}`);
+}
+
+function withEntities(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
