@@ -1,5 +1,5 @@
 import { listBaselines, type Baseline } from '../../analysis/baselines/baselines.ts';
-import { knownSum } from '../../analysis/overview/amounts.ts';
+import { isLowerBound, knownSum } from '../../analysis/overview/amounts.ts';
 import { daysIn, weeksIn, type DayOf } from '../../analysis/overview/local-days.ts';
 import { retentionDays, type Environment } from '../../core/environment.ts';
 import { diagnose } from '../../ops/doctor/diagnose.ts';
@@ -25,7 +25,11 @@ export type ShownPrice = Pick<
 };
 
 /** A budget with what the runs of its period have cost so far; simulated ones are left out. */
-export type SpentBudget = Budget & { readonly spentUsd: number };
+export type SpentBudget = Budget & {
+  readonly spentUsd: number;
+  /** Whether a part of the cost is unknown. */
+  readonly isLowerBound: boolean;
+};
 
 /** What figures depend on, and how long data is kept. */
 export type SettingsAnswer = {
@@ -85,7 +89,8 @@ async function spentOf(store: Store, all: readonly Budget[], timeZone: string): 
   >;
   return all.map((budget) => {
     const of = periodOf[budget.period];
-    return { ...budget, spentUsd: knownSum(runs.filter(({ started_at }) => of(started_at) === of(now))) };
+    const own = runs.filter(({ started_at }) => of(started_at) === of(now));
+    return { ...budget, spentUsd: knownSum(own), isLowerBound: isLowerBound(own) };
   });
 }
 

@@ -23,7 +23,12 @@ export const settings = z
     ),
     unpriced: z.array(z.string()),
     budgets: z.array(
-      z.strictObject({ period: z.enum(['day', 'week', 'month']), usd: z.number(), spentUsd: z.number() }),
+      z.strictObject({
+        period: z.enum(['day', 'week', 'month']),
+        usd: z.number(),
+        spentUsd: z.number(),
+        isLowerBound: z.boolean(),
+      }),
     ),
     baselines: z.array(
       z.strictObject({

@@ -8,6 +8,7 @@ import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
+import { boundedUsd } from '../words/amounts.ts';
 import { DoctorTable } from './doctor-table.tsx';
 import { PriceTable } from './price-table.tsx';
 import styles from './settings.module.css';
@@ -50,13 +51,6 @@ function PipelineFacts({ ingest }: { readonly ingest: IngestState | undefined })
 
 type Answer = ReadAnswer<'settings'>;
 
-const BUDGETS: readonly DataColumn<Answer['budgets'][number]>[] = [
-  { name: 'Per', cell: ({ period }) => period },
-  { name: 'Budget', isNumber: true, cell: ({ usd }) => amountText(usd, 'USD') },
-  { name: 'Spent', isNumber: true, cell: ({ spentUsd }) => amountText(spentUsd, 'USD') },
-  { name: 'Share', isNumber: true, cell: ({ usd, spentUsd }) => amountText(spentUsd / usd, 'share') },
-];
-
 const BASELINES: readonly DataColumn<Answer['baselines'][number]>[] = [
   { name: 'Baseline', cell: ({ name }) => name },
   { name: 'Selection', isText: true, cell: ({ filter }) => <code>{filter}</code> },
@@ -98,4 +92,16 @@ function Settings({ settings }: { readonly settings: Answer }): JSX.Element {
       </p>
     </>
   );
+}
+
+const BUDGETS: readonly DataColumn<Answer['budgets'][number]>[] = [
+  { name: 'Per', cell: ({ period }) => period },
+  { name: 'Budget', isNumber: true, cell: ({ usd }) => amountText(usd, 'USD') },
+  { name: 'Spent', isNumber: true, cell: ({ spentUsd, isLowerBound }) => boundedUsd(spentUsd, isLowerBound) },
+  { name: 'Share', isNumber: true, cell: shareSpent },
+];
+
+function shareSpent({ usd, spentUsd, isLowerBound }: Answer['budgets'][number]): string {
+  if (isLowerBound && spentUsd === 0) return 'unknown';
+  return amountText(spentUsd / usd, 'share') + (isLowerBound ? ' + ?' : '');
 }
