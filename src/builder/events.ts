@@ -17,6 +17,8 @@ export type BuildEvent =
       readonly configuration: string;
       readonly budgetUsd: number;
       readonly resumed: boolean;
+      /** What earlier processes of a resumed build spent. */
+      readonly spentUsd: number;
     }
   | { readonly type: 'stage.started'; readonly stage: Stage; readonly task?: string; readonly attempt: number }
   | {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { reapSessions } from '../claude/runner/orphaned-sessions.ts';
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
 import { isDisabled, type Environment } from '../core/environment.ts';
-import { EXIT, UserError } from '../core/errors.ts';
+import { EXIT, messageOf, UserError } from '../core/errors.ts';
 import { newRunId } from '../core/ids/ids.ts';
 import { openEngine } from '../engine/engine.ts';
 import { openJournalFile } from '../engine/journal-file.ts';
@@ -114,7 +114,7 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const accepts = around.acceptsChanged === true;
     const engine = openEngine({ journal, signal, acceptsChanged: accepts, ...SYSTEM_TIME });
     if (isResumed) engine.settleLost(await around.recordedUsd(runId));
-    emit(startedEvent(state, isResumed));
+    emit(startedEvent(state, { resumed: isResumed, spentUsd: engine.committedUsd() }));
     const { dayLeftUsd = Number.POSITIVE_INFINITY } = around;
     const budget = openBudget(Math.min(state.budgetUsd, engine.committedUsd() + dayLeftUsd), engine);
     const { claude, history = [], publishTo } = around;
@@ -130,7 +130,10 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
   }
 }
 
-function startedEvent({ runId, into, kind, configuration, budgetUsd }: BuildState, resumed: boolean): BuildEvent {
+function startedEvent(
+  { runId, into, kind, configuration, budgetUsd }: BuildState,
+  before: { readonly resumed: boolean; readonly spentUsd: number },
+): BuildEvent {
   return {
     type: 'build.started',
     runId,
@@ -138,7 +141,7 @@ function startedEvent({ runId, into, kind, configuration, budgetUsd }: BuildStat
     kind,
     configuration: configurationId(configuration),
     budgetUsd,
-    resumed,
+    ...before,
   };
 }
 
@@ -149,7 +152,10 @@ function pause(signal: AbortSignal): Promise<void> {
 }
 
 /** Ends the leases of the build, however it ended. */
-async function withWorktrees({ env, state }: BuildContext, build: () => Promise<BuildOutcome>): Promise<BuildOutcome> {
+async function withWorktrees(
+  { env, state, emit }: BuildContext,
+  build: () => Promise<BuildOutcome>,
+): Promise<BuildOutcome> {
   if (state.configuration.strategy !== 'parallel') return build();
   let isBuilt = false;
   try {
@@ -157,7 +163,10 @@ async function withWorktrees({ env, state }: BuildContext, build: () => Promise<
     isBuilt = outcome.end === 'built';
     return outcome;
   } finally {
-    await releaseWorktrees(env, state, isBuilt);
+    // What remains of a lease is reclaimed later; the outcome of the build matters more.
+    await releaseWorktrees(env, state, isBuilt).catch((error: unknown) =>
+      emit({ type: 'note', text: `Worktrees of the build remain (stepmeter worktree list): ${messageOf(error)}` }),
+    );
   }
 }
 

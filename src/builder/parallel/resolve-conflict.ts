@@ -65,7 +65,8 @@ export async function resolveConflict(
   return runStage(build, stage, () => build.engine.run(activity, key, { current, conflict }, options));
 }
 
-const MARKER = /^(?:<{7} |>{7} |={7}$)/m;
+/** Without `=======`, which also underlines a heading of Markdown and never stands alone in a conflict. */
+const MARKER = /^(?:<{7}|>{7}) /m;
 
 function requireResolved(folder: string, { name, files }: OpenConflict): void {
   const left = files.filter(({ path }) => {

@@ -17,7 +17,8 @@ const EVENTS: readonly (readonly [number, BuildEvent])[] = [
       kind: 'library',
       configuration: 'opus-default-parallel',
       budgetUsd: 4,
-      resumed: false,
+      resumed: true,
+      spentUsd: 0.5,
     },
   ],
   [0, { type: 'stage.started', stage: 'plan', attempt: 1 }],
@@ -39,7 +40,7 @@ test('a frame shows stages, tasks, the reason why one waits, money, and the rema
     '   ◐ cli           1.1 min',
     '   ⏸ docs          waits for memory: 1.1 GiB free, needs 1.6 GiB (p90)',
     '⚠ 3 tasks',
-    ' cost $0.83 of ≤ $4.00 · left ≈ 2.7 min [1.8 min, 4.2 min], n = 7 · Ctrl-C stops',
+    ' cost $1.33 of ≤ $4.00 · left ≈ 2.7 min [1.8 min, 4.2 min], n = 7 · Ctrl-C stops',
   ]);
 });
 
@@ -67,7 +68,7 @@ test('a task that starts waits no longer; a failure shows why; the checks are co
   const lines = frame(later);
   expect(lines).toContain(' ✓ implement       1.1 min    $1.6200  3 of 3');
   expect(lines).toContain(' ✗ check             2.0 s             `npm test` exited with 1');
-  expect(lines.at(-1)).toBe(' cost $1.83 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
+  expect(lines.at(-1)).toBe(' cost $2.33 of ≤ $4.00 · time left unknown · checks 1 cached, 1 run · Ctrl-C stops');
   expect(lines.join('\n')).not.toContain('⏸');
 });
 

@@ -75,7 +75,7 @@ function line(style: Style | undefined, text: string): Line {
 }
 
 function footerText({ started, stages, checks }: BuildView, remaining: RemainingTime | undefined): string {
-  const cost = stages.reduce((sum, { costUsd }) => sum + costUsd, 0);
+  const cost = stages.reduce((sum, { costUsd }) => sum + costUsd, started?.spentUsd ?? 0);
   const left = remaining
     ? `left ≈ ${duration(remaining.medianMs)} [${duration(remaining.lowMs)}, ${duration(remaining.highMs)}], n = ${remaining.n}`
     : 'time left unknown';
