@@ -85,7 +85,8 @@ test('an existing file is replaced with --force only; what is no file never is',
   const file = join(out, 'runs.csv');
   writeFileSync(file, 'mine');
   const run = (path: string, ...more: string[]) => runHere(['export', 'runs', '-o', path, ...more], { home });
-  expect(await run(file)).toMatchObject({ code: 2, stderr: expect.stringMatching(/: the file exists\n.*--force\n$/) });
+  const refusal = /: the file exists\n.*--force \(docs\/errors\.md#output\)\n$/;
+  expect(await run(file)).toMatchObject({ code: 2, stderr: expect.stringMatching(refusal) });
   expect(readFileSync(file, 'utf8')).toBe('mine');
   expect(await run(file, '--force')).toMatchObject({ code: 0 });
   expect(readFileSync(file, 'utf8')).toMatch(/^run_id,/);

@@ -116,11 +116,11 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
 
   test("shows the spend that the CLI's own bills say", () => {
     const [spend] = answers.get('stepmeter-overview / Spend') ?? [];
-    expect(spend?.rows[0]?.values[0]).toBeCloseTo(billOf(...results).nanoUsd / 1e9, 6);
+    expect(spend?.rows[0]?.values.at(-1)).toBeCloseTo(billOf(...results).nanoUsd / 1e9, 6);
   });
 
   test('shows two runs that ended', () => {
     const [runs] = answers.get('stepmeter-overview / Runs') ?? [];
-    expect(runs?.rows[0]?.values).toEqual([2]);
+    expect(runs?.rows[0]?.values.at(-1)).toBe(2);
   });
 });
