@@ -25,8 +25,9 @@ describe.skipIf(skip)(title, () => {
   const read = (path: string): string => readFileSync(join(folder, 'package', path), 'utf8');
   const paths = (): string[] => packed.files.map(({ path }) => path);
 
-  test('ships no test, no bench, no source, and of what tests share only the generator of runs', () => {
-    const unwanted = /\.test\.|\.testsuite\.|^(?:src|test|bench|scripts|docs)\/|^dist\/(?:test|bench|scripts)\//;
+  test('ships no test, bench or source, only the pages of the documents, and only the generator of runs of what tests share', () => {
+    const unwanted =
+      /\.test\.|\.testsuite\.|^(?:src|test|bench|scripts)\/|^docs\/(?![\w-]+\.md$)|^dist\/(?:test|bench|scripts)\//;
     // The package that the demo builds has a test of its own.
     const own = paths().filter((path) => !path.startsWith('examples/package-build/template/'));
     expect(own.filter((path) => unwanted.test(path))).toEqual([]);
