@@ -18,6 +18,7 @@ export const SECTIONS: readonly Section[] = [
       'selection',
       'reports',
       'page',
+      'alerts',
       'stack',
       'collectors',
       'temporal',

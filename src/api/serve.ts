@@ -35,6 +35,9 @@ export type RunningServer = {
   readonly close: () => Promise<void>;
 };
 
+/** Filters and IDs are in addresses: larger ones than Node permits are answered by their schema. */
+export const LISTENING = { serverOptions: { maxHeaderSize: 256 * 1024 } } as const;
+
 const READERS = 2;
 
 /** The addresses of this machine that only it can reach. */
@@ -93,7 +96,7 @@ function urlHost(host: string): string {
 function listening(fetch: (request: Request) => Response | Promise<Response>, options: ServeOptions): Promise<Server> {
   const { port, host } = options;
   return new Promise((resolve, reject) => {
-    const server = listen({ fetch, port, hostname: host }, () => resolve(server)) as Server;
+    const server = listen({ fetch, port, hostname: host, ...LISTENING }, () => resolve(server)) as Server;
     server.once('error', (error) => reject(listenProblem(error, options)));
   });
 }

@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts';
+import { printable } from '../core/text/printable.ts';
 import { screenOf, UNLIMITED, type Screen } from './terminal/screen.ts';
 import { plain, styled, writable } from './terminal/style.ts';
 

@@ -1,4 +1,4 @@
-import { printable } from '../core/printable.ts';
+import { printable } from '../core/text/printable.ts';
 import { basename, join, relative } from 'node:path';
 import { EXIT, messageOf } from '../core/errors.ts';
 import { leadsOut } from '../core/paths/project-path.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { StaticCharts } from '../charts/chart-data.ts';
-import { printable } from '../core/printable.ts';
+import { printable } from '../core/text/printable.ts';
 import { builtPart } from '../core/paths/built-part.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../core/errors.ts';
 import { nearestHint } from '../core/nearest.ts';
-import { printable } from '../core/printable.ts';
+import { printable } from '../core/text/printable.ts';
 import { allExperiments, experimentByName } from '../store/queries/experiments/experiment.ts';
 import type { ExperimentTable } from '../store/schema.ts';
 import type { Queryable } from '../store/transaction.ts';

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../core/errors.ts';
-import { filterWords, type FilterWord } from '../core/filter-words.ts';
+import { filterWords, type FilterWord } from '../core/text/filter-words.ts';
 import { nearestHint } from '../core/nearest.ts';
 import { lengthOfTime, timeOrAge } from '../core/time/time-or-age.ts';
 import { toNanoUsd } from '../pricing/pricing.ts';

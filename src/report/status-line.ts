@@ -1,6 +1,6 @@
 import { databaseUrl, storeFile, type Environment } from '../core/environment.ts';
 import { asNumber, asObject, asText, parseJson, type JsonObject } from '../core/json.ts';
-import { printable } from '../core/printable.ts';
+import { printable } from '../core/text/printable.ts';
 import { spendSince, type RunningSession } from '../store/spend-today.ts';
 
 /**

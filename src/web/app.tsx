@@ -5,7 +5,7 @@ import { openSession } from './data/open-session.ts';
 import type { IngestState } from '../api/ingest/ingest-loop.ts';
 import { useLive } from './data/use-live.ts';
 import { Header } from './ui/header.tsx';
-import { PipelineNotice } from './ui/pipeline-notice.tsx';
+import { PipelineNotice } from './settings/pipeline-notice.tsx';
 import { ErrorNote, LoadingNote, StateNote } from './ui/state-note.tsx';
 import styles from './app.module.css';
 

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { listen } from '../../src/api/libraries.ts';
+import { LISTENING } from '../../src/api/serve.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 import { missingPostgres, startPostgres, type PostgresServer } from '../../src/testing/store/postgres-server.ts';
@@ -68,7 +69,7 @@ async function generatedRequests(phases: string, options: AppOptions): Promise<F
 
 function listening(fetch: Parameters<typeof listen>[0]['fetch']): Promise<{ close: () => void; port: number }> {
   return new Promise((resolve) => {
-    const server = listen({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+    const server = listen({ fetch, port: 0, hostname: '127.0.0.1', ...LISTENING }, ({ port }) =>
       resolve({ port, close: () => void (server as Server).close() }),
     );
   });

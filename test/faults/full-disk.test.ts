@@ -71,7 +71,10 @@ describe.skipIf(real.skip)(`${real.title}`, () => {
     let stderr = '';
     exec.stderr.on('data', (data) => (stderr += String(data)));
     await eventually(() => expect(existsSync(started)).toBe(true));
-    await eventually(() => expect(readdirSync(join(disk.outside, 'sessions'))).toHaveLength(1));
+    // Its name begins with a dot until it is complete.
+    const sessions = (): string[] =>
+      readdirSync(join(disk.outside, 'sessions')).filter((name) => !name.startsWith('.'));
+    await eventually(() => expect(sessions()).toHaveLength(1));
     disk.fill();
     writeFileSync(go, '');
     expect(await once(exec, 'close')).toEqual([0, null]);

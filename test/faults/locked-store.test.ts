@@ -65,6 +65,8 @@ describe.skipIf(slow.skip)(`${slow.title}`, () => {
 
 function lock(home: string): () => void {
   const database = new DatabaseSync(join(home, 'store.db'));
+  // Another process can hold the lock for a moment.
+  database.exec('PRAGMA busy_timeout = 10000');
   database.exec('BEGIN IMMEDIATE');
   return () => database.close();
 }

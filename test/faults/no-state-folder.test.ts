@@ -15,7 +15,8 @@ describe.runIf(process.platform === 'linux')('a state folder where none can be m
     const result = await runHere(command.split(' '), { home: HOME });
     expect(result).toMatchObject({ code: 1, stdout: '' });
     expect(result.stderr).toContain(`stepmeter: ${FOUND}`);
-    expect(result.stderr).toMatch(/\nMake the folder writable, or set STEPMETER_HOME to a writable folder\n$/);
+    const hint = 'Make the folder writable, or set STEPMETER_HOME to a writable folder (docs/errors.md#state-folder)';
+    expect(result.stderr.endsWith(`\n${hint}\n`)).toBe(true);
   });
 
   test('lets `stepmeter exec` run its command, and says that nothing is recorded', async () => {

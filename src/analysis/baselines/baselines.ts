@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Store } from '../../store/open-store.ts';
 import { allBaselines, deleteBaseline, putBaseline } from '../../store/queries/facts/baseline.ts';
 import { countSelectedRuns } from '../../store/queries/facts/selected-runs.ts';

@@ -1,5 +1,5 @@
 import { isObject, parseJson } from '../../core/json.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { ARMS } from '../../core/ids/assignment-id.ts';
 import { EFFORTS, type Effort } from '../../core/value-sets.ts';

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../../core/errors.ts';
-import { filterWords } from '../../core/filter-words.ts';
+import { filterWords } from '../../core/text/filter-words.ts';
 
 /** A condition: the value of a key, without quotes and escapes. */
 export type Condition = { readonly key: string; readonly value: string };

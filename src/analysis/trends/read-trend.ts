@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import {
   attemptFactsInRange,
   namesOfFacts,

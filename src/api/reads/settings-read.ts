@@ -14,10 +14,12 @@ import { budgets, type Budget } from '../../telemetry/budget.ts';
 import { requireTimeZone } from './period.ts';
 
 /** A price that applies now. Rates in US dollars per million tokens. */
-export type ShownPrice = Pick<
-  Price,
-  'model' | 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h' | 'speed' | 'promptAbove' | 'from'
-> & {
+export type ShownPrice = Pick<Price, 'model' | 'input' | 'output' | 'cacheRead' | 'cacheWrite5m' | 'cacheWrite1h'> & {
+  readonly speed?: string | undefined;
+  /** Applies to prompts of more tokens. */
+  readonly promptAbove?: number | undefined;
+  /** The first day on which it applies. */
+  readonly from?: string | undefined;
   /** Whether it comes from a price table of the user. */
   readonly isOwn: boolean;
   /** Whether the store has requests to the model. */
@@ -94,11 +96,13 @@ async function spentOf(store: Store, all: readonly Budget[], timeZone: string): 
   });
 }
 
+type ShownCheck = Omit<Check, 'fix'> & { readonly fix?: string | undefined };
+
 /** The findings of `stepmeter doctor`. */
 export async function doctorRead(
   _store: Store,
   _input: object,
   env: Environment,
-): Promise<{ readonly checks: readonly Check[] }> {
+): Promise<{ readonly checks: readonly ShownCheck[] }> {
   return { checks: await diagnose(env, process.cwd()) };
 }

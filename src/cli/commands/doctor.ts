@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { EXIT } from '../../core/errors.ts';
 import type { Check } from '../../ops/doctor/check.ts';
 import { defineCommand } from '../command.ts';

@@ -1,7 +1,7 @@
 import { displayUrl } from '../../core/text/display-url.ts';
 import { stateFolder } from '../../core/environment.ts';
 import { EXIT } from '../../core/errors.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { RelayPass } from '../../relay/relay.ts';
 import { otlpEndpoints } from '../../telemetry/otlp-endpoints.ts';
 import { defineCommand } from '../command.ts';

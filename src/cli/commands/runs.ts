@@ -2,7 +2,7 @@ import { LISTED_RESULTS, RUN_ORDERS } from '../../report/run-filters.ts';
 import type { RunSummary } from '../../report/list-runs.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
 import { nearestHint } from '../../core/nearest.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Store } from '../../store/open-store.ts';
 import { duration } from '../../core/amounts.ts';
 import { timeOn } from '../format.ts';

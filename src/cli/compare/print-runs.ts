@@ -5,7 +5,7 @@ import type { ComparedPair, RunComparison, RunSummary } from '../../analysis/com
 import { changeText } from '../../analysis/figures/change.ts';
 import { amountText } from '../../analysis/figures/words.ts';
 import { duration } from '../../core/amounts.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { time } from '../format.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';

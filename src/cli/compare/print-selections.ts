@@ -6,7 +6,7 @@ import type { StepComparison } from '../../analysis/compare/step-comparison.ts';
 import type { Figure } from '../../analysis/figures/figure.ts';
 import { valueText, withInterval } from '../../analysis/figures/words.ts';
 import { counted } from '../../core/amounts.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { time } from '../format.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';

@@ -102,7 +102,7 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
   ),
   entry(
     'configuration',
-    /^Cannot (?:choose a configuration|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
+    /^Cannot (?:choose a configuration|estimate what .* would have been worth|find the (?:configuration|version|workflow)|remove the configuration|roll back|decide on the suggestion|explain .* (?:decision|run)|use .* (?:instead of the chosen|as a prior pack|cells of)|explain \S+: it is no)/,
     'A configuration of a workflow, a version or a decision does not exist or cannot be changed like this.',
     'Run `stepmeter config list`; [selection](selection.md) explains configurations and decisions.',
   ),
@@ -123,6 +123,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     /^Cannot (?:build|check .*: it has no package|continue (?:the build|with)|finish |use the (?:plan|specification)|read the specification|pack |schedule |add |find Stepmeter)/,
     'A build of a package cannot start, continue or end: its specification, folder, plan or engine state does not allow it.',
     'Follow the hint; `stepmeter build --resume RUN` continues without paying finished stages again ([building](build.md)).',
+  ),
+  entry(
+    'alerts',
+    /^Cannot send alerts/,
+    'Slack or the webhook does not accept messages. They are sent again, at first after 30 seconds, later once an hour.',
+    'Check the address and the receiver that the message names; [alerts](alerts.md) lists the settings.',
   ),
   entry(
     'import',

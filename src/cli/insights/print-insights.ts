@@ -2,7 +2,7 @@ import { INSIGHT_NAMES } from '../../analysis/insights/finding.ts';
 import type { Insight, Insights } from '../../analysis/insights/insights.ts';
 import { amountText, valueText } from '../../analysis/figures/words.ts';
 import { count, counted } from '../../core/amounts.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { time } from '../format.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { table, type Cell, type Column } from '../terminal/table.ts';

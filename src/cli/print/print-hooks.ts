@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { HooksChange } from '../../claude/hooks/change-hooks.ts';
 import { outdated, worktreesFlag, type HooksStatus, type ScopeStatus } from '../../claude/hooks/hooks-status.ts';
 import type { ModuleCommands } from '../../claude/hooks/module-form.ts';

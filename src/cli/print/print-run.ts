@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { ChangedFile, RunReport, StepReport } from '../../report/show-run.ts';
 import type { UsageTotals } from '../../report/totals.ts';
 import { bytes, count, duration } from '../../core/amounts.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { duration } from '../../core/amounts.ts';
 import { cut } from './display-width.ts';
 import { screenOf } from './screen.ts';

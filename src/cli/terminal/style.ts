@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 
 /** What a part of a text means; each meaning has a colour. */
 export type Style = keyof typeof FORMATS;

@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { cut, displayWidth } from './display-width.ts';
 import { fitColumns, GAP, type Fitting } from './fit-columns.ts';
 import type { Screen } from './screen.ts';

@@ -1,4 +1,4 @@
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { styled } from './style.ts';
 import { wrap } from './wrap.ts';
 

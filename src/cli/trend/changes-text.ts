@@ -3,7 +3,7 @@ import type { TrendChange } from '../../analysis/trends/changes.ts';
 import type { TrendGroup } from '../../analysis/trends/trend.ts';
 import { causesText, minuteText } from '../../analysis/trends/words.ts';
 import { count } from '../../core/amounts.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { styled } from '../terminal/style.ts';
 import { wrap } from '../terminal/wrap.ts';

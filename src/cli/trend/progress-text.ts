@@ -1,7 +1,7 @@
 import type { Progress } from '../../analysis/baselines/progress.ts';
 import { amountText, withInterval } from '../../analysis/figures/words.ts';
 import { counted } from '../../core/amounts.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { selectionsText } from '../compare/print-selections.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { wrap } from '../terminal/wrap.ts';

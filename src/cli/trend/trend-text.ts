@@ -3,7 +3,7 @@ import type { BucketName } from '../../analysis/trends/buckets.ts';
 import type { TrendMetricName } from '../../analysis/trends/metrics.ts';
 import type { Trend, TrendGroup } from '../../analysis/trends/trend.ts';
 import { localDay } from '../../report/periods.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { sparkline } from '../terminal/sparkline.ts';
 import { table, type Column } from '../terminal/table.ts';

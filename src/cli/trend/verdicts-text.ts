@@ -1,6 +1,6 @@
 import type { TrendVerdict } from '../../analysis/trends/verdicts.ts';
 import { verdictCauseText, verdictText } from '../../analysis/trends/words.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { styled } from '../terminal/style.ts';
 import { wrap } from '../terminal/wrap.ts';

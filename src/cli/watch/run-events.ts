@@ -2,7 +2,7 @@ import type { RunReport, StepReport } from '../../report/show-run.ts';
 import { duration } from '../../core/amounts.ts';
 import { time } from '../format.ts';
 import { costText } from '../format-usage.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 
 /** What changed in a run between two reports of it, one line for each step that started or ended. */
 export function runEvents(before: RunReport | undefined, after: RunReport): string[] {

@@ -1,5 +1,5 @@
 import type { Block, Cell, Chart, Column, Document, Facts, Section, Table } from '../document.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import { STYLE } from './html-style.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { EXIT, UserError, messageOf } from '../../core/errors.ts';
-import { printable } from '../../core/printable.ts';
+import { printable } from '../../core/text/printable.ts';
 import type { Document } from '../document.ts';
 import { TEMPLATE } from './pdf-template.ts';
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../core/errors.ts';
 import { runGit, tryGit } from '../git/run-git.ts';
@@ -108,7 +108,7 @@ export async function snapshotWork(
   const index = join(registration.folder, `stepmeter-index-${randomUUID()}`);
   try {
     const original = join(registration.folder, 'index');
-    if (existsSync(original)) copyFileSync(original, index);
+    if (existsSync(original)) copyIndex(original, index);
     const commit = await commitOf(folder, { GIT_INDEX_FILE: index });
     return commit === undefined ? { problem: 'it contains another repository or a changed submodule' } : { commit };
   } catch (error) {
@@ -116,6 +116,16 @@ export async function snapshotWork(
   } finally {
     for (const file of [index, `${index}.lock`]) rmSync(file, { force: true });
   }
+}
+
+/**
+ * Keeps the time of the index, rounded down: git compares a file again if it is not older than the index, which it needs
+ * to see a change within the same moment.
+ */
+function copyIndex(original: string, copy: string): void {
+  const seconds = Math.floor(statSync(original).mtimeMs / 1000);
+  copyFileSync(original, copy);
+  utimesSync(copy, seconds, seconds);
 }
 
 /** A commit with all files, whose parent is `HEAD`; `HEAD` itself if no file changed. */

@@ -1,7 +1,7 @@
 import type { BuildView, ViewRow, ViewStage } from '../../../builder/view/build-view.ts';
 import type { RemainingTime } from '../../../builder/view/remaining-time.ts';
 import { duration } from '../../../core/amounts.ts';
-import { printable } from '../../../core/printable.ts';
+import { printable } from '../../../core/text/printable.ts';
 import { cut, displayWidth } from '../../terminal/display-width.ts';
 import { styled, type Style } from '../../terminal/style.ts';
 

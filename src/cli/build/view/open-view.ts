@@ -3,7 +3,7 @@ import type { PastAttempt } from '../../../builder/history.ts';
 import { EMPTY_VIEW, viewAfter, type BuildView } from '../../../builder/view/build-view.ts';
 import { eventLine } from '../../../builder/view/event-line.ts';
 import { remainingTime, type RemainingTime } from '../../../builder/view/remaining-time.ts';
-import { printable } from '../../../core/printable.ts';
+import { printable } from '../../../core/text/printable.ts';
 import { printJsonLines, printText, standardScreen } from '../../output.ts';
 import { writable } from '../../terminal/style.ts';
 import { openFrame } from '../../watch/live-frame.ts';

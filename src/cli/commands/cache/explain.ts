@@ -1,6 +1,6 @@
 import type { Difference, Explanation } from '../../../cache/explain.ts';
 import { defineCommand } from '../../command.ts';
-import { printable } from '../../../core/printable.ts';
+import { printable } from '../../../core/text/printable.ts';
 import { counted } from '../../../core/amounts.ts';
 import { timeOn } from '../../format.ts';
 import { text } from '../../option-values.ts';
