@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ALERT_INTERVAL_MS, watchAlerts } from '../alerts/watch-alerts.ts';
 import { dedupedLogger } from '../core/deduped-logger.ts';
 import type { Environment } from '../core/environment.ts';
+import { UserError } from '../core/errors.ts';
 import { relayIdOf } from '../export/gauges/relay-id.ts';
 import { forgetRelays, recordRelaySeen } from '../store/queries/alerts/relay-seen.ts';
 import type { Store } from '../store/open-store.ts';
@@ -22,6 +23,10 @@ type AlertLoop = {
 export async function runAlertLoop({ store, home, env, signal, log }: AlertLoop): Promise<void> {
   const relay = relayIdOf(home);
   const problems = dedupedLogger(log, 'Cannot send alerts; retrying', 'Alerts are sent again');
+  // A problem of the store is reported by the ingestion, which meets it too.
+  const report = (error: unknown): void => {
+    if (!(error instanceof UserError)) problems.report(error);
+  };
   while (!signal.aborted) {
     try {
       await store.write((transaction) => recordRelaySeen(transaction, relay, store.now()));
@@ -29,10 +34,10 @@ export async function runAlertLoop({ store, home, env, signal, log }: AlertLoop)
       if (problem === undefined) problems.clear();
       else problems.report(new Error(problem));
     } catch (error) {
-      problems.report(error);
+      report(error);
     }
     await sleep(ALERT_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
   }
   // The store can be unavailable at the end, too: then the relay is reported as silent for two days at most.
-  await store.write((transaction) => forgetRelays(transaction, { relay })).catch(problems.report);
+  await store.write((transaction) => forgetRelays(transaction, { relay })).catch(report);
 }
