@@ -9,11 +9,11 @@ const [WORLD, BEST] = ['second best of 4', 'best of 4'];
 
 const SEEDS = 60;
 
-/** A cell for each task takes 2 s of processor time a seed. */
-const FEW_SEEDS = 20;
-
 /** What a run may lose at most on average over the first 50, in US dollars. */
 const MOST_LOSS = -0.05;
+
+/** A cell for each task takes 2 s of processor time a seed. */
+const FEW_SEEDS = 20;
 
 describe.skipIf(slow.skip)(`the selection ${slow.title}`, () => {
   test('costs nothing while it learns from nothing, and gains over 200 tasks', () => {
