@@ -81,5 +81,6 @@ function unlessDeleted(error: unknown): 'deleted' {
 /** A `google.protobuf.Timestamp`, whose seconds are a 64-bit integer. */
 function millisecondsOf(timestamp: unknown): number {
   const { seconds, nanos } = asObject(timestamp);
-  return Math.round(Number(String(seconds)) * 1000 + Number(nanos ?? 0) / 1e6);
+  // Truncated, as Temporal's client does it.
+  return Number(String(seconds)) * 1000 + Math.floor(Number(nanos ?? 0) / 1e6);
 }
