@@ -21,7 +21,7 @@ describe('endIfClosed()', () => {
 
   const answering = (status: number) =>
     vi.fn(async (_request: unknown) => ({
-      workflowExecutionInfo: { status, closeTime: { seconds: 12n, nanos: 345_000_000 } },
+      workflowExecutionInfo: { status, closeTime: { seconds: 12n, nanos: 345_600_000 } },
     }));
 
   const recorded = (): unknown[] => {
