@@ -43,7 +43,7 @@ describe('the prose check', () => {
   });
 
   test('fails with the places in documents and tests and the preferred term', () => {
-    const files = ['docs/simulate.md', 'src/core/printable.test.ts'] as const;
+    const files = ['docs/simulate.md', 'src/core/text/printable.test.ts'] as const;
     const copy = copyOf(files);
     plant(join(copy, files[0]), 'The relay takes in the spool.');
     plant(join(copy, files[1]), '// The relay takes in the spool.');

@@ -29,9 +29,9 @@ describe.skipIf(skip)(title, () => {
   test.each(kinds)('on %s answers, reports changes of other processes, and makes changes', async (_, database) => {
     const { get, post, events, other } = await serving(await database());
     expect(await get('/health')).toMatchObject({ status: 200, body: { runs: { real: 0 } } });
-    const stream = events();
+    const { firstChange } = await events();
     const { id } = await addSample(other, 0);
-    expect(await stream).toContain(id);
+    expect(await firstChange()).toContain(id);
     await eventually(async () => expect(await get('/runs')).toMatchObject({ body: { runs: [{ id }] } }));
     const arms = { a: { effort: 'low' }, b: { effort: 'high' } };
     expect(await post('/experiments', { name: 'e', workflow: 'package-build', arms })).toMatchObject({ status: 200 });
@@ -134,7 +134,7 @@ async function serving(settings: Readonly<Record<string, string>>, home: string 
     get: (path: string) => ask(path),
     post: (path: string, body: object) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
     cookie: () => cookieOf(server, token),
-    events: () => firstChange(server, token),
+    events: () => eventsOf(server, token),
   };
 }
 
@@ -149,14 +149,17 @@ async function cookieOf({ url }: RunningServer, token: string): Promise<string> 
   return response.headers.get('set-cookie')?.split(';')[0] ?? '';
 }
 
-/** What the server reports up to its first change. */
-async function firstChange({ url }: RunningServer, token: string): Promise<string> {
+/** An open stream of events: what the server reports up to its first change of a run. */
+async function eventsOf({ url }: RunningServer, token: string) {
   const response = await fetch(`${url}api/v1/events`, { headers: { authorization: `Bearer ${token}` } });
   const reader = (response.body ?? new ReadableStream()).pipeThrough(new TextDecoderStream()).getReader();
-  let text = '';
-  while (!/"runs":\["/.test(text)) text += (await reader.read()).value ?? '';
-  await reader.cancel();
-  return text;
+  const firstChange = async (): Promise<string> => {
+    let text = '';
+    while (!/"runs":\["/.test(text)) text += (await reader.read()).value ?? '';
+    await reader.cancel();
+    return text;
+  };
+  return { firstChange };
 }
 
 async function addSample(store: Store, number: number): Promise<{ readonly id: string }> {

@@ -24,6 +24,18 @@ test('watchChanges() reports nothing while nothing changes', async () => {
   changes.close();
 });
 
+test('watchChanges() reports a change immediately after the start', async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  let version = 7;
+  const { changes, reported } = watched(() => version);
+  await vi.advanceTimersByTimeAsync(1);
+  version = 8;
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(reported).toHaveLength(1);
+  changes.close();
+});
+
 /** The changes of a store without runs whose version is given. */
 function watched(version: () => number) {
   const none = {

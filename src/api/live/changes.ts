@@ -43,6 +43,7 @@ export function watchChanges(store: Store): Changes {
   let [number, reportedAt, reported] = [0, 0, Number.NaN];
   const check = async (): Promise<void> => {
     const version = await store.dataVersion();
+    // The first check sets what later ones are compared with.
     if (Number.isNaN(reported)) reported = version;
     if (version === reported || performance.now() - reportedAt < REPORT_MS) return;
     [reported, reportedAt] = [version, performance.now()];
@@ -50,6 +51,7 @@ export function watchChanges(store: Store): Changes {
     if (kept.push(change) > KEPT) kept.shift();
     for (const listener of listeners) listener(change);
   };
+  // At once: a change before the first check would never be reported.
   const timer = repeat(check, CHECK_MS);
   return {
     version: async () => `${server}.${await store.dataVersion()}.${Math.floor(store.now() / MINUTE_MS)}`,
@@ -76,19 +78,14 @@ function changedRuns(store: Store): Promise<string[]> {
   return activeRunIds(store, store.now() - SETTLING_MS, MAX_RUNS);
 }
 
-/** Runs a check again and again, with a pause between. A check that fails is tried again. */
+/** Runs a check at once and again after each pause. A check that fails is tried again. */
 function repeat(check: () => Promise<void>, ms: number): { readonly stop: () => void } {
   let isStopped = false;
-  const next = (): void => {
-    if (isStopped) return;
-    setTimeout(
-      () =>
-        void check()
-          .catch(() => undefined)
-          .finally(next),
-      ms,
-    ).unref();
+  const attempt = (): void => {
+    void check()
+      .catch(() => undefined)
+      .finally(() => isStopped || setTimeout(() => isStopped || attempt(), ms).unref());
   };
-  next();
+  attempt();
   return { stop: () => (isStopped = true) };
 }
