@@ -1,9 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { alertFiles } from './alerts/alert-files.ts';
+import { alertFiles, ruleFiles } from './alerts/alert-files.ts';
 import { dashboardFiles } from './dashboards/all-dashboards.ts';
 import { dashboardsDoc } from './dashboards-doc.ts';
-import { ruleFiles } from './rules/rule-files.ts';
 import { privacyDoc } from './privacy-doc.ts';
 import { telemetryDoc } from './telemetry-doc.ts';
 

@@ -11,7 +11,7 @@ import { startPrometheus } from './notifiers/own-prometheus.ts';
 import { prometheusAlertRules } from './notifiers/prometheus-alert-rules.ts';
 import { readAlerting } from './provisioned-alerting.ts';
 import { prometheusLabel, prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { RULE_SERIES } from '../../src/monitoring/alerts/rule.ts';
 import { ATTRIBUTE, METRIC } from '../../src/telemetry/names.ts';
 
 const real = realTests('conditions of alerts', missingStackParts(['promtool', 'prometheus']));

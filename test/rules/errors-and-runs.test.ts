@@ -5,7 +5,7 @@ import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { DAY, HOUR, MINUTE, ofStore, watch, type Situation, type ValueAt } from './rule-test.ts';
 import { prometheusName } from '../../src/monitoring/queries/prometheus-names.ts';
-import { RULE_SERIES } from '../../src/monitoring/rules/series.ts';
+import { RULE_SERIES } from '../../src/monitoring/alerts/rule.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { realTests } from '../../src/testing/real.ts';
 import { missingStackParts } from '../../src/testing/stack/native-binaries.ts';
 import { promtool } from '../../src/testing/stack/promtool.ts';
-import { ruleFiles } from '../../src/monitoring/rules/rule-files.ts';
+import { ruleFiles } from '../../src/monitoring/alerts/alert-files.ts';
 
 const real = realTests('on the real promtool', missingStackParts(['promtool']));
 

@@ -1,10 +1,10 @@
 import { promtoolAnswers } from '../../src/testing/stack/promtool.ts';
 import { ENVIRONMENT, prometheusLabel } from '../../src/monitoring/queries/prometheus-names.ts';
-import { BUDGETS } from '../../src/monitoring/rules/budget-rules.ts';
-import { PIPELINE } from '../../src/monitoring/rules/pipeline-rules.ts';
-import { ruleFile } from '../../src/monitoring/rules/rule-files.ts';
-import type { RuleGroup } from '../../src/monitoring/rules/rule.ts';
-import { RUNS } from '../../src/monitoring/rules/run-rules.ts';
+import { BUDGETS } from '../../src/monitoring/alerts/budgets.ts';
+import { PIPELINE } from '../../src/monitoring/alerts/pipeline.ts';
+import { ruleFile } from '../../src/monitoring/alerts/alert-files.ts';
+import type { RuleGroup } from '../../src/monitoring/alerts/rule.ts';
+import { RUNS } from '../../src/monitoring/alerts/runs.ts';
 
 /** The value of a series at a time, in seconds since the start; undefined if it has no sample. */
 export type ValueAt = (seconds: number) => number | undefined;

@@ -1,11 +1,12 @@
 import { alertRules } from './alert-rules.ts';
 import type { AlertGroup } from './alert.ts';
-import { BUDGET_ALERTS } from './budget-alerts.ts';
+import { BUDGET_ALERTS, BUDGETS } from './budgets.ts';
 import { muteTimes, noNotifications, slackNotifications, templates } from './notifications.ts';
-import { PIPELINE_ALERTS } from './pipeline-alerts.ts';
-import { REGRESSION_ALERTS } from './regression-alerts.ts';
-import { RUN_ALERTS } from './run-alerts.ts';
-import { yamlFile } from '../yaml-file.ts';
+import { PIPELINE_ALERTS, PIPELINE } from './pipeline.ts';
+import { REGRESSION_ALERTS } from './regressions.ts';
+import { RUN_ALERTS, RUNS } from './runs.ts';
+import type { RuleGroup } from './rule.ts';
+import { stringify } from 'yaml';
 
 /** All alerts. */
 export const ALL_ALERTS: readonly AlertGroup[] = [REGRESSION_ALERTS, BUDGET_ALERTS, RUN_ALERTS, PIPELINE_ALERTS];
@@ -24,10 +25,30 @@ const SLACK_NOTES =
 /** The generators of the files that provision Grafana Alerting, by path in the repository. */
 export function alertFiles(): Record<string, () => string> {
   return {
-    [`${FOLDER}/rules.yaml`]: () => yamlFile('alerts', alertRules(ALL_ALERTS)),
-    [`${FOLDER}/notifications.yaml`]: () => yamlFile('alerts', noNotifications(), NONE_NOTES),
-    [`${FOLDER}-slack/notifications.yaml`]: () => yamlFile('alerts', slackNotifications(), SLACK_NOTES),
-    [`${FOLDER}/mute-times.yaml`]: () => yamlFile('alerts', muteTimes()),
-    [`${FOLDER}/templates.yaml`]: () => yamlFile('alerts', templates()),
+    [`${FOLDER}/rules.yaml`]: () => yamlFile(alertRules(ALL_ALERTS)),
+    [`${FOLDER}/notifications.yaml`]: () => yamlFile(noNotifications(), NONE_NOTES),
+    [`${FOLDER}-slack/notifications.yaml`]: () => yamlFile(slackNotifications(), SLACK_NOTES),
+    [`${FOLDER}/mute-times.yaml`]: () => yamlFile(muteTimes()),
+    [`${FOLDER}/templates.yaml`]: () => yamlFile(templates()),
   };
+}
+
+/** A generated YAML file, with notes as comments. */
+function yamlFile(content: object, notes = ''): string {
+  return (
+    '# Generated from src/monitoring/alerts by `npm run generate`. Edit the source instead.\n' +
+    `${notes}${stringify(content, { lineWidth: 0, aliasDuplicateObjects: false })}`
+  );
+}
+
+/** The generators of Prometheus' rule files, by path in the repository. */
+export function ruleFiles(): Record<string, () => string> {
+  return {
+    'prometheus/rules/watch.yml': () => ruleFile([BUDGETS, RUNS, PIPELINE]),
+  };
+}
+
+/** A rule file of Prometheus. */
+export function ruleFile(groups: readonly RuleGroup[]): string {
+  return yamlFile({ groups });
 }

@@ -1,9 +1,8 @@
-import { EARLIER, PRECEDING } from './baselines.ts';
-import { breakdown, groupByVariable } from './cost-breakdown.ts';
+import { EARLIER, PRECEDING, customVariable } from './variables.ts';
+import { breakdown, groupByVariable } from './parts/cost-breakdown.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
 import { workflowToCompare } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
-import { customVariable } from './variables.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
 import { heatmap, lines } from '../panels/graph.ts';
 import { signedStat, stat } from '../panels/single-values.ts';

@@ -1,18 +1,30 @@
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
-import type { AnnotationQuery, Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type AnnotationQuery,
+  type Dashboard,
+  type Panel,
+  type VariableModel,
+  DashboardBuilder,
+  DashboardCursorSync,
+  RowBuilder,
+  type ValueMapping,
+  MappingType,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { changeAnnotations } from './annotations.ts';
-import { simulatedBanner } from './simulated-banner.ts';
 import { DASHBOARD_TAG, type DashboardUid } from './uids.ts';
 import { filterVariable, variablesIn } from './variables.ts';
 import { navigationLinks } from '../panels/links.ts';
-import { prometheusLabel } from '../queries/prometheus-names.ts';
+import { prometheusLabel, ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { FILTER_VARIABLES, matchesVariable } from '../queries/scope.ts';
+import { stat } from '../panels/single-values.ts';
+import { COLOR, UNIT } from '../panels/style.ts';
+import { lastValue, orZero, selectorOf } from '../queries/promql.ts';
+import { METRIC, SIMULATED_ENVIRONMENT } from '../../telemetry/names.ts';
 
 /** A row of a dashboard, with its panels from left to right. */
 export type Section = { readonly title: string; readonly panels: readonly Builder<Panel>[] };
 
-/** A dashspec. Its filter variables follow from its queries. */
+/** A dashboard. Its filter variables follow from its queries. */
 export type DashboardSpec = {
   readonly uid: DashboardUid;
   readonly title: string;
@@ -87,6 +99,37 @@ function withFilters(panel: Panel): Panel {
   const names = usedVariables(panel.targets).map(({ label }) => label.toLowerCase());
   const sentence = names.length === 0 ? 'Not filtered by any variable.' : `Filtered by ${names.join(', ')}.`;
   return { ...panel, description: `${panel.description ?? ''}\n\n${sentence}` };
+}
+
+/** A strip at the top of a dashboard, which says whether it contains simulated runs. */
+function simulatedBanner(): Panel {
+  return stat({
+    title: 'Simulated runs',
+    description:
+      'Whether the selected environments contain simulated runs, whose costs are not real. The variable "Environment" leaves them out unless "simulated" is selected. Metric: stepmeter.records.',
+    unit: UNIT.exact,
+    width: 24,
+    height: 2,
+    color: COLOR.neutral,
+    thresholds: [{ from: 1, color: COLOR.warning }],
+    filled: true,
+    mappings: texts({
+      0: 'Simulated runs are left out',
+      1: 'SIMULATED RUNS ARE INCLUDED: the figures on this page are not real costs',
+    }),
+    queries: [{ expr: orZero(`sum (${simulatedStores()}) > bool 0`) }],
+  }).build();
+}
+
+function texts(byValue: Readonly<Record<string, string>>): ValueMapping[] {
+  const options = Object.fromEntries(Object.entries(byValue).map(([value, text]) => [value, { text }]));
+  return [{ type: MappingType.ValueToText, options }];
+}
+
+function simulatedStores(): string {
+  // Both matchers have to hold.
+  const selected = `${matchesVariable('environment')},${prometheusLabel(ENVIRONMENT)}="${SIMULATED_ENVIRONMENT}"`;
+  return lastValue(selectorOf(METRIC.records, { where: { [ENVIRONMENT]: selected } }));
 }
 
 /** Removes the matchers of other filter variables from the queries of a panel. */

@@ -1,6 +1,6 @@
 import { FILE_OPERATIONS, type FileOperation } from '../../core/value-sets.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
-import { callDuration } from './performance/durations.ts';
+import { callDuration } from '../panels/column.ts';
 import { workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { bars, heatmap } from '../panels/graph.ts';

@@ -1,11 +1,11 @@
 import { EVERY_STEP, changeAnnotations } from './annotations.ts';
-import { PRECEDING } from './baselines.ts';
+import { PRECEDING } from './variables.ts';
 import type { DashboardSpec, Section } from './dashboard.ts';
-import { regressionsTable } from './regression/regressions-table.ts';
+import { regressionsTable } from './parts/regressions-table.ts';
 import { failedExports, quarantinedRecords, relaySilence, runningNow, workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
-import { alertList } from '../panels/alert-list.ts';
+import { alertList } from '../panels/without-queries.ts';
 import { bars } from '../panels/graph.ts';
 import type { PanelQuery } from '../panels/panel.ts';
 import { stat } from '../panels/single-values.ts';

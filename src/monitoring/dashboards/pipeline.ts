@@ -1,5 +1,5 @@
 import type { DashboardSpec, Section } from './dashboard.ts';
-import { relays } from './relays.ts';
+import { relays } from './parts/relays.ts';
 import { failedExports, quarantinedRecords, relaySilence } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { bars, lines } from '../panels/graph.ts';

@@ -1,5 +1,5 @@
 import type { DashboardSpec, Section } from './dashboard.ts';
-import { attempts, repairs } from './repairs.ts';
+import { attempts, repairs } from './parts/repairs.ts';
 import { stepToRuns, workflowToRuns } from './shared.ts';
 import { DASHBOARD } from './uids.ts';
 import { EMPTY_CELL } from '../panels/column.ts';
@@ -7,9 +7,16 @@ import { bars } from '../panels/graph.ts';
 import { stat } from '../panels/single-values.ts';
 import { SUCCESS_SHARE, UNIT } from '../panels/style.ts';
 import { table } from '../panels/table.ts';
-import { type Share, shareInterval } from '../queries/confidence-intervals.ts';
+import {
+  type Share,
+  shareInterval,
+  COMPLETED,
+  firstAttemptSuccessRate,
+  resultIs,
+  resultSharePerInterval,
+  successRate,
+} from '../queries/runs.ts';
 import { type QueryOptions, orZero } from '../queries/promql.ts';
-import { COMPLETED, firstAttemptSuccessRate, resultIs, resultSharePerInterval, successRate } from '../queries/runs.ts';
 import { byRank } from '../queries/ranks.ts';
 import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
 import { ATTRIBUTE, ERROR_SOURCE, METRIC, SESSION_EVENT } from '../../telemetry/names.ts';

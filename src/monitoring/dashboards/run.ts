@@ -5,9 +5,8 @@ import { workflowToRuns } from './shared.ts';
 import { DASHBOARD, DATASOURCE } from './uids.ts';
 import { textVariable } from './variables.ts';
 import { rowField } from '../panels/links.ts';
-import { spanTable, trace } from '../panels/span-table.ts';
+import { spanTable, trace, matchesWhole, spansWhere } from '../panels/span-table.ts';
 import { UNIT } from '../panels/style.ts';
-import { matchesWhole, spansWhere } from '../queries/traceql.ts';
 import { ATTRIBUTE, OPERATION } from '../../telemetry/names.ts';
 
 /** The variable with the step to show. */

@@ -9,12 +9,11 @@ import { EMPTY_CELL } from '../panels/column.ts';
 import { bars } from '../panels/graph.ts';
 import { rowField } from '../panels/links.ts';
 import { stat } from '../panels/single-values.ts';
-import { spanTable } from '../panels/span-table.ts';
+import { spanTable, matchesWhole, spansWhere } from '../panels/span-table.ts';
 import { UNIT } from '../panels/style.ts';
 import { ENVIRONMENT } from '../queries/prometheus-names.ts';
 import { orZero } from '../queries/promql.ts';
 import { FILTER_VARIABLES, currentMaxInScope, increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
-import { matchesWhole, spansWhere } from '../queries/traceql.ts';
 import { ATTRIBUTE, METRIC, OPERATION } from '../../telemetry/names.ts';
 
 const summary: Section = {

@@ -1,6 +1,9 @@
 import { TableFooterOptionsBuilder, TableSortByFieldStateBuilder } from '@grafana/grafana-foundation-sdk/common';
-import type { DataTransformerConfig, DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
-import { PanelBuilder as AnyPanelBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import {
+  type DataTransformerConfig,
+  type DynamicConfigValue,
+  PanelBuilder as AnyPanelBuilder,
+} from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DataqueryBuilder, SearchTableType, TempoQueryType } from '@grafana/grafana-foundation-sdk/tempo';
 import { DATASOURCE } from '../dashboards/uids.ts';
@@ -140,4 +143,14 @@ export function trace(spec: Omit<PanelOptions, 'unit'> & { readonly id: string }
     .unit(UNIT.text)
     .noValue(spec.noValue ?? '')
     .targets([query]);
+}
+
+/** A spanset filter. */
+export function spansWhere(...conditions: readonly string[]): string {
+  return `{ ${conditions.join(' && ')} }`;
+}
+
+/** A match of the whole value: some versions of Tempo match substrings. */
+export function matchesWhole(variable: string): string {
+  return `=~ "^($${variable})$"`;
 }

@@ -1,13 +1,22 @@
 import type { RunResult, StepKind } from '../../core/context.ts';
 import { type QueryOptions, aggregation, per, ratio } from './promql.ts';
 import { currentSumInScope, increaseInScope, increasePerIntervalInScope, mean } from './scope.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+import { SIGNAL_UNIT, type Signal } from '../../core/signal.ts';
 
 /** Matches runs that count for the success rate: cancelled and abandoned runs do not. */
 export const COMPLETED = resultIs('success', 'failure');
 
 /** Running runs: zero while the relay reports, empty while it does not. */
 export const RUNNING = `${currentSumInScope(METRIC.runsActive)} or on() 0 * ${currentSumInScope(METRIC.spoolDepth)}`;
+
+// 95 % confidence intervals in PromQL. Arguments are queries whose series have the same labels.
+
+/** A bound of an interval. */
+export type Bound = 'lower' | 'upper';
+
+/** Successes among trials. A group with trials has a number of successes, possibly zero. */
+export type Share = { readonly successes: string; readonly trials: string };
 
 /** A matcher of run results. */
 export function resultIs(...results: readonly RunResult[]): string {
@@ -86,4 +95,25 @@ export function cacheReadShare(options: QueryOptions = {}, over?: string): strin
     increaseInScope(METRIC.cacheReadTokens, options, over),
     increaseInScope(METRIC.inputTokens, options, over),
   );
+}
+
+/**
+ * The typical value of a signal, in its unit: the mean of scores, which are logarithms, transformed back.
+ * @param total a query for the total of a metric of scores
+ */
+export function typicalValue(signal: Signal, total: (metric: Metric) => string): string {
+  return `(exp(${per(total(METRIC.signalScore), total(METRIC.signalSamples))}) - 1) * ${SIGNAL_UNIT[signal]}`;
+}
+
+/** The 97.5th percentile of the standard normal distribution. */
+const Z = 1.96;
+
+const SIGN: Readonly<Record<Bound, string>> = { lower: '-', upper: '+' };
+
+/** A bound of the Wilson score interval of a share. */
+export function shareInterval({ successes, trials }: Share, bound: Bound): string {
+  const x = `(${successes})`;
+  const n = `((${trials}) > 0)`;
+  const spread = `${Z} * sqrt(${x} * (${n} - ${x}) / ${n} + ${(Z * Z) / 4})`;
+  return `(${x} + ${(Z * Z) / 2} ${SIGN[bound]} ${spread}) / (${n} + ${Z * Z})`;
 }

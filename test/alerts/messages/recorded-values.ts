@@ -1,7 +1,7 @@
 import { ATTRIBUTE, BUDGET_PERIOD, CHANGE_KIND, METRIC } from '../../../src/telemetry/names.ts';
 import { DETECTION_SIGNAL, SIGNAL } from '../../../src/core/signal.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
+import { RULE_SERIES } from '../../../src/monitoring/alerts/rule.ts';
 
 /** A recorded series and its value. */
 export type RecordedValue = {

@@ -1,6 +1,6 @@
 import { COLLECTOR_METRIC } from '../../../src/monitoring/queries/collector-metrics.ts';
 import { ENVIRONMENT, prometheusLabel, prometheusName } from '../../../src/monitoring/queries/prometheus-names.ts';
-import { RULE_SERIES } from '../../../src/monitoring/rules/series.ts';
+import { RULE_SERIES } from '../../../src/monitoring/alerts/rule.ts';
 import { METRIC, type Metric } from '../../../src/telemetry/names.ts';
 
 /** The labels of series in Prometheus, by metric name. */

@@ -3,10 +3,10 @@ import { ALL_ALERTS } from '../../../src/monitoring/alerts/alert-files.ts';
 import { queriesOf } from '../../../src/monitoring/alerts/alert-rules.ts';
 import { compare } from '../../../src/monitoring/dashboards/compare.ts';
 import { buildDashboard, type DashboardSpec } from '../../../src/monitoring/dashboards/dashboard.ts';
-import { regression } from '../../../src/monitoring/dashboards/regression/regression.ts';
-import { BUDGETS } from '../../../src/monitoring/rules/budget-rules.ts';
-import { PIPELINE } from '../../../src/monitoring/rules/pipeline-rules.ts';
-import { RUNS } from '../../../src/monitoring/rules/run-rules.ts';
+import { regression } from '../../../src/monitoring/dashboards/regression.ts';
+import { BUDGETS } from '../../../src/monitoring/alerts/budgets.ts';
+import { PIPELINE } from '../../../src/monitoring/alerts/pipeline.ts';
+import { RUNS } from '../../../src/monitoring/alerts/runs.ts';
 import { panelsOf } from '../dashboard-file.ts';
 
 /** Statistics belong into the analysis: what needs a longer query than this is computed in the wrong place. */

@@ -1,5 +1,5 @@
 import type { DataFrame, Field } from '@grafana/data';
-import { textPixels } from '../../../src/monitoring/panels/text-width.ts';
+import { textPixels } from '../../../src/monitoring/panels/column.ts';
 import { grafana } from '../rendering/grafana-data.ts';
 import { THEME, type RenderedPanel } from '../rendering/render-panel.ts';
 import { INK, polyline, rectangle, round, text, type Box } from './svg.ts';

@@ -1,4 +1,4 @@
-import { textPixels } from '../../../src/monitoring/panels/text-width.ts';
+import { textPixels } from '../../../src/monitoring/panels/column.ts';
 import type { RenderedPanel } from '../rendering/render-panel.ts';
 import { shownColumns, type ShownColumn } from '../rendering/shown-panel.ts';
 import { INK, polyline, rectangle, text, type Box } from './svg.ts';

@@ -1,4 +1,4 @@
-import { textPixels, type FontWeight } from '../../../src/monitoring/panels/text-width.ts';
+import { textPixels, type FontWeight } from '../../../src/monitoring/panels/column.ts';
 
 /** A rectangle, in pixels. */
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };

@@ -2,7 +2,7 @@ import { describe, test } from 'vitest';
 import { realTests } from '../../../src/testing/real.ts';
 import { missingStackParts } from '../../../src/testing/stack/native-binaries.ts';
 import { evaluate, type Expectation } from './evaluate.ts';
-import { shareInterval } from '../../../src/monitoring/queries/confidence-intervals.ts';
+import { shareInterval } from '../../../src/monitoring/queries/runs.ts';
 
 const real = realTests('confidence intervals', missingStackParts(['promtool']));
 

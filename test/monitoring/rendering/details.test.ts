@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PRECEDING } from '../../../src/monitoring/dashboards/baselines.ts';
+import { PRECEDING } from '../../../src/monitoring/dashboards/variables.ts';
 import { METRICS_INTERVAL_MS } from '../../../src/relay/relay.ts';
 import { readDashboards } from '../dashboard-file.ts';
 import { panelFrames } from './frames/panel-frames.ts';

@@ -1,4 +1,4 @@
-import { textPixels } from '../../../../src/monitoring/panels/text-width.ts';
+import { textPixels } from '../../../../src/monitoring/panels/column.ts';
 import type { Panel } from '../../dashboard-file.ts';
 import type { ShownColumn } from '../shown-panel.ts';
 

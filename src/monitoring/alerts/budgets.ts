@@ -1,10 +1,12 @@
 import { DAYS_LEFT, type Period, SPEND_RATE_DAYS, budgetLimit, increaseSincePeriodStart } from '../queries/budgets.ts';
 import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
 import { increase } from '../queries/promql.ts';
-import { type Rule, type RuleGroup, boolSeries, withHysteresis } from './rule.ts';
-import { RULE_SERIES } from './series.ts';
+import { type Rule, type RuleGroup, boolSeries, withHysteresis, RULE_SERIES } from './rule.ts';
 import { BUDGET_EXHAUSTED, BUDGET_WARNING } from '../thresholds.ts';
 import { ATTRIBUTE, BUDGET_PERIOD, METRIC } from '../../telemetry/names.ts';
+import type { Alert, AlertGroup } from './alert.ts';
+import { dollars, labelValue, percent } from './go-template.ts';
+import { DASHBOARD } from '../dashboards/uids.ts';
 
 const PERIODS = Object.values(BUDGET_PERIOD);
 
@@ -37,6 +39,48 @@ export const BUDGETS: RuleGroup = {
     { record: RULE_SERIES.budgetExceeded, expr: boolSeries(`${ratio} >= ${BUDGET_EXHAUSTED}`, ratio) },
   ],
 };
+
+const VALUES = {
+  spent: RULE_SERIES.budgetSpent,
+  limit: RULE_SERIES.budgetLimit,
+  ratio: RULE_SERIES.budgetRatio,
+  projected: RULE_SERIES.budgetProjected,
+} as const;
+
+const periodName = labelValue(ATTRIBUTE.budgetPeriod);
+
+const SUBJECT = `The budget of this ${periodName}`;
+
+const description =
+  `${dollars('spent')} of ${dollars('limit')} spent (${percent('ratio')}). ` +
+  `At the rate of the last seven days, spending reaches ${dollars('projected')} by the end of the ${periodName}.`;
+
+const WARNING: Alert = {
+  uid: 'stepmeter-budget-warning',
+  title: 'Budget at risk',
+  severity: 'warning',
+  firing: RULE_SERIES.budgetWarning,
+  values: VALUES,
+  subject: SUBJECT,
+  problem: 'is at risk',
+  description,
+  dashboard: { uid: DASHBOARD.cost, panel: 'Budgets' },
+};
+
+const EXCEEDED: Alert = {
+  uid: 'stepmeter-budget-exceeded',
+  title: 'Budget exhausted',
+  severity: 'critical',
+  firing: RULE_SERIES.budgetExceeded,
+  values: VALUES,
+  subject: SUBJECT,
+  problem: 'is exhausted',
+  description,
+  dashboard: { uid: DASHBOARD.cost, panel: 'Budgets' },
+};
+
+/** Alerts on the daily, weekly and monthly budgets that are configured. */
+export const BUDGET_ALERTS: AlertGroup = { name: 'Budgets', interval: '1m', alerts: [WARNING, EXCEEDED] };
 
 function spentRule(period: Period): Rule {
   return {

@@ -1,6 +1,5 @@
 import type { Section } from '../dashboard.ts';
-import { P95, duration, seconds } from './durations.ts';
-import { EMPTY_CELL } from '../../panels/column.ts';
+import { EMPTY_CELL, P95, duration, seconds } from '../../panels/column.ts';
 import { bars, lines } from '../../panels/graph.ts';
 import { UNIT } from '../../panels/style.ts';
 import { table } from '../../panels/table.ts';

@@ -1,17 +1,17 @@
-import type { Section } from './dashboard.ts';
-import { workflowToRuns } from './shared.ts';
-import { customVariable } from './variables.ts';
-import { EMPTY_CELL } from '../panels/column.ts';
-import { bars } from '../panels/graph.ts';
-import { barGauge } from '../panels/single-values.ts';
-import { UNIT } from '../panels/style.ts';
-import { table } from '../panels/table.ts';
-import { prometheusLabel } from '../queries/prometheus-names.ts';
-import { setIfAbsent, sharesOf } from '../queries/promql.ts';
-import { byRank } from '../queries/ranks.ts';
-import { cacheReadShare } from '../queries/runs.ts';
-import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import type { Section } from '../dashboard.ts';
+import { workflowToRuns } from '../shared.ts';
+import { customVariable } from '../variables.ts';
+import { EMPTY_CELL } from '../../panels/column.ts';
+import { bars } from '../../panels/graph.ts';
+import { barGauge } from '../../panels/single-values.ts';
+import { UNIT } from '../../panels/style.ts';
+import { table } from '../../panels/table.ts';
+import { prometheusLabel } from '../../queries/prometheus-names.ts';
+import { setIfAbsent, sharesOf } from '../../queries/promql.ts';
+import { byRank } from '../../queries/ranks.ts';
+import { cacheReadShare } from '../../queries/runs.ts';
+import { increaseInScope, increasePerIntervalInScope } from '../../queries/scope.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 
 /** The attributes to group by, with their column titles. */
 const GROUPS: readonly { readonly title: string; readonly attribute: string }[] = [

@@ -1,12 +1,18 @@
 import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { EARLIER, PRECEDING } from './baselines.ts';
-import { type Option, customVariable, multiValueVariable, singleValueVariable } from './variables.ts';
-import type { PanelQuery } from '../panels/panel.ts';
-import { ENVIRONMENT } from '../queries/prometheus-names.ts';
-import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../queries/promql.ts';
-import { COMPLETED, resultIs } from '../queries/runs.ts';
-import { inScope, matchesVariable } from '../queries/scope.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+import {
+  EARLIER,
+  PRECEDING,
+  type Option,
+  customVariable,
+  multiValueVariable,
+  singleValueVariable,
+} from '../variables.ts';
+import type { PanelQuery } from '../../panels/panel.ts';
+import { ENVIRONMENT } from '../../queries/prometheus-names.ts';
+import { type Matchers, type QueryOptions, RANGE, increase, orZero } from '../../queries/promql.ts';
+import { COMPLETED, resultIs } from '../../queries/runs.ts';
+import { inScope, matchesVariable } from '../../queries/scope.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
 
 /** A selection of runs. */
 export type Side = 'a' | 'b';

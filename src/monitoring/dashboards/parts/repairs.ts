@@ -1,17 +1,17 @@
-import type { StepKind } from '../../core/context.ts';
-import type { Section } from './dashboard.ts';
-import { runsAtStep, stepToRuns } from './shared.ts';
-import { EMPTY_CELL } from '../panels/column.ts';
-import { bars } from '../panels/graph.ts';
-import { seriesLabel } from '../panels/links.ts';
-import { barGauge } from '../panels/single-values.ts';
-import { UNIT } from '../panels/style.ts';
-import { table } from '../panels/table.ts';
-import { type QueryOptions, orZero, per, ratio } from '../queries/promql.ts';
-import { RANKED_NAME, byRank } from '../queries/ranks.ts';
-import { completedSteps, firstAttemptSuccessRate, kindIs } from '../queries/runs.ts';
-import { increaseInScope, increasePerIntervalInScope } from '../queries/scope.ts';
-import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
+import type { StepKind } from '../../../core/context.ts';
+import type { Section } from '../dashboard.ts';
+import { runsAtStep, stepToRuns } from '../shared.ts';
+import { EMPTY_CELL } from '../../panels/column.ts';
+import { bars } from '../../panels/graph.ts';
+import { seriesLabel } from '../../panels/links.ts';
+import { barGauge } from '../../panels/single-values.ts';
+import { UNIT } from '../../panels/style.ts';
+import { table } from '../../panels/table.ts';
+import { type QueryOptions, orZero, per, ratio } from '../../queries/promql.ts';
+import { RANKED_NAME, byRank } from '../../queries/ranks.ts';
+import { completedSteps, firstAttemptSuccessRate, kindIs } from '../../queries/runs.ts';
+import { increaseInScope, increasePerIntervalInScope } from '../../queries/scope.ts';
+import { ATTRIBUTE, METRIC } from '../../../telemetry/names.ts';
 
 const SHOWN_ATTEMPTS = [1, 2, 3, 4, 5] as const;
 

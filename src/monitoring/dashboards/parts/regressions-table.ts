@@ -1,6 +1,5 @@
 import type { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
 import { DETECTION_SIGNAL } from '../../../core/signal.ts';
-import { WHOLE_RUN } from './regression-variables.ts';
 import { DASHBOARD } from '../uids.ts';
 import { EMPTY_CELL } from '../../panels/column.ts';
 import { rowField } from '../../panels/links.ts';
@@ -18,17 +17,20 @@ import {
 } from '../../queries/verdicts.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
 
-/** The label with the value of the variable "step" that selects the attempts of a row. */
-export const STEP_FILTER = 'step_filter';
-
-/** The label with the unit of the values of a row. */
-export const UNIT_LABEL = 'unit';
+/** The value of the variable "step" that selects whole runs: series without a step. */
+export const WHOLE_RUN = '^$';
 
 const toRegression = {
   title: 'This regression over time',
   to: DASHBOARD.regression,
   set: { workflow: rowField('Workflow'), step: rowField('Step filter'), signal: rowField('Signal') },
 };
+
+/** The label with the value of the variable "step" that selects the attempts of a row. */
+const STEP_FILTER = 'step_filter';
+
+/** The label with the unit of the values of a row. */
+const UNIT_LABEL = 'unit';
 
 const KEYS: readonly RowKey[] = [
   { attribute: ATTRIBUTE.workflowName, title: 'Workflow', link: toRegression },

@@ -1,12 +1,12 @@
-import type { Section } from './dashboard.ts';
-import { EMPTY_CELL } from '../panels/column.ts';
-import { COLOR, UNIT, levels } from '../panels/style.ts';
-import { table } from '../panels/table.ts';
-import { INSTANCE } from '../queries/prometheus-names.ts';
-import { secondsSinceLastReport } from '../queries/promql.ts';
-import { currentMaxInScope, currentSumInScope, inScope } from '../queries/scope.ts';
-import { RELAY_SILENCE_LEVELS } from '../thresholds.ts';
-import { METRIC } from '../../telemetry/names.ts';
+import type { Section } from '../dashboard.ts';
+import { EMPTY_CELL } from '../../panels/column.ts';
+import { COLOR, UNIT, levels } from '../../panels/style.ts';
+import { table } from '../../panels/table.ts';
+import { INSTANCE } from '../../queries/prometheus-names.ts';
+import { secondsSinceLastReport } from '../../queries/promql.ts';
+import { currentMaxInScope, currentSumInScope, inScope } from '../../queries/scope.ts';
+import { RELAY_SILENCE_LEVELS } from '../../thresholds.ts';
+import { METRIC } from '../../../telemetry/names.ts';
 
 const duration = { unit: UNIT.duration, decimals: 1 };
 

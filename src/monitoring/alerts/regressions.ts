@@ -11,17 +11,16 @@ import {
   percent,
   twoDecimals,
 } from './go-template.ts';
-import { ONSET, onsetErrors, roundedOnset } from './onset.ts';
-import { CHANGED, OTHER_CHANGES, suspectedCause } from './suspected-change.ts';
+import { ONSET, onsetErrors, roundedOnset, CHANGED, OTHER_CHANGES, suspectedCause } from './regression-texts.ts';
 import { LINKS_FROM } from './links.ts';
 import { STEP_SIGNALS } from '../dashboards/compare.ts';
-import { BASELINE_LENGTH } from '../dashboards/compare-selections.ts';
-import { PANEL_OF_SIGNAL } from '../dashboards/regression/regression.ts';
+import { BASELINE_LENGTH } from '../dashboards/parts/compare-selections.ts';
+import { PANEL_OF_SIGNAL } from '../dashboards/regression.ts';
 import { DASHBOARD } from '../dashboards/uids.ts';
 import { prometheusLabel, prometheusName } from '../queries/prometheus-names.ts';
 import { type Matchers, setIfAbsent } from '../queries/promql.ts';
 import { causeTime, verdictValue, withCause } from '../queries/verdicts.ts';
-import { WORKFLOW_LABELS } from '../rules/series.ts';
+import { WORKFLOW_LABELS } from './rule.ts';
 import { ATTRIBUTE, METRIC, OPERATION, type Metric } from '../../telemetry/names.ts';
 
 // The values of the texts.

@@ -1,21 +1,21 @@
-import type { RunResult } from '../../../core/context.ts';
-import { DETECTION_SIGNAL, type DetectionSignal, SIGNAL, type Signal } from '../../../core/signal.ts';
-import { EVERY_STEP, changeAnnotations, momentAnnotation } from '../annotations.ts';
-import type { DashboardSpec, Section } from '../dashboard.ts';
-import { regressionVariables } from './regression-variables.ts';
-import { regressionsTable } from './regressions-table.ts';
-import { DASHBOARD } from '../uids.ts';
-import { type Graph, lines } from '../../panels/graph.ts';
-import type { PanelQuery } from '../../panels/panel.ts';
-import { UNIT } from '../../panels/style.ts';
-import { table } from '../../panels/table.ts';
-import { prometheusLabel } from '../../queries/prometheus-names.ts';
-import { AT_END, INTERVAL, LOOKBACK, type Matchers, increase, orZero, per, selectorOf } from '../../queries/promql.ts';
-import { resultIs } from '../../queries/runs.ts';
-import { inScope, matchesVariable, scopeOf } from '../../queries/scope.ts';
-import { typicalValue } from '../../queries/typical-value.ts';
-import { verdictValue, whileRegressed } from '../../queries/verdicts.ts';
-import { ATTRIBUTE, METRIC, type Metric } from '../../../telemetry/names.ts';
+import type { VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DETECTION_SIGNAL, type DetectionSignal, SIGNAL, type Signal } from '../../core/signal.ts';
+import { customVariable, singleValueVariable, textVariable } from './variables.ts';
+import { WHOLE_RUN, regressionsTable } from './parts/regressions-table.ts';
+import { ENVIRONMENT, prometheusLabel } from '../queries/prometheus-names.ts';
+import { matchesVariable, inScope, scopeOf } from '../queries/scope.ts';
+import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+import type { RunResult } from '../../core/context.ts';
+import { EVERY_STEP, changeAnnotations, momentAnnotation } from './annotations.ts';
+import type { DashboardSpec, Section } from './dashboard.ts';
+import { DASHBOARD } from './uids.ts';
+import { type Graph, lines } from '../panels/graph.ts';
+import type { PanelQuery } from '../panels/panel.ts';
+import { UNIT } from '../panels/style.ts';
+import { table } from '../panels/table.ts';
+import { AT_END, INTERVAL, LOOKBACK, type Matchers, increase, orZero, per, selectorOf } from '../queries/promql.ts';
+import { resultIs, typicalValue } from '../queries/runs.ts';
+import { verdictValue, whileRegressed } from '../queries/verdicts.ts';
 
 /** The title of the panel that shows a signal. */
 export const PANEL_OF_SIGNAL: Readonly<Record<DetectionSignal, string>> = {
@@ -88,6 +88,40 @@ const outcome: Section = {
   ],
 };
 
+/** The variables of the dashboard of a regression, which links set. */
+const regressionVariables: readonly VariableModel[] = [
+  singleValueVariable({
+    name: 'workflow',
+    label: 'Workflow',
+    attribute: ATTRIBUTE.workflowName,
+    from: METRIC.runs,
+    where: { [ENVIRONMENT]: matchesVariable('environment') },
+  }),
+  singleValueVariable({
+    name: 'step',
+    label: 'Step (All: whole run)',
+    attribute: ATTRIBUTE.stepName,
+    from: METRIC.steps,
+    where: {
+      [ENVIRONMENT]: matchesVariable('environment'),
+      [ATTRIBUTE.workflowName]: matchesVariable('workflow'),
+    },
+    all: WHOLE_RUN,
+  }),
+  customVariable({
+    name: 'signal',
+    label: 'Signal',
+    description: 'The signal whose onset is marked',
+    options: Object.values(DETECTION_SIGNAL).map((value) => ({ text: value, value })),
+  }),
+  textVariable({
+    name: 'onset',
+    label: 'Onset',
+    description: 'The onset to mark, in seconds since 1970; 0 for that of the current regression. Links set it',
+    value: '0',
+  }),
+];
+
 /** The evidence for one regression. */
 export const regression: DashboardSpec = {
   uid: DASHBOARD.regression,
@@ -133,6 +167,15 @@ function before(signal: DetectionSignal): PanelQuery {
   return { expr: `max(${value})`, legend: 'baseline' };
 }
 
+function changesInRange(): string {
+  const selector = selectorOf(METRIC.changeTimestamp, changeOf);
+  const times = `last_over_time(${selector}[35d:1h]) * 1000`;
+  const labels = [ATTRIBUTE.changeKind, ATTRIBUTE.stepName, ATTRIBUTE.changePrevious, ATTRIBUTE.changeValue]
+    .map(prometheusLabel)
+    .join(', ');
+  return `max by (${labels}) (${times} >= $__from <= $__to)`;
+}
+
 /** The success rate of the attempts at the selected step, and that of runs, which has no values if a step is selected. */
 function successRates(): string[] {
   const attempts = selectorOf(METRIC.steps, { where: { [ATTRIBUTE.stepName]: matchesVariable('step') } });
@@ -146,13 +189,4 @@ function rateOf(metric: Metric, attribute: string): string {
   const ended = (...results: readonly RunResult[]): string =>
     increase(metric, inScope(metric, { where: { [attribute]: resultIs(...results) } }), INTERVAL);
   return `1 - ${per(orZero(ended('failure', 'abandoned')), ended('success', 'failure', 'abandoned'))}`;
-}
-
-function changesInRange(): string {
-  const selector = selectorOf(METRIC.changeTimestamp, changeOf);
-  const times = `last_over_time(${selector}[35d:1h]) * 1000`;
-  const labels = [ATTRIBUTE.changeKind, ATTRIBUTE.stepName, ATTRIBUTE.changePrevious, ATTRIBUTE.changeValue]
-    .map(prometheusLabel)
-    .join(', ');
-  return `max by (${labels}) (${times} >= $__from <= $__to)`;
 }
