@@ -18,6 +18,7 @@ pruneDeclarations(OUT, filesOf('tsconfig.types.json'));
 
 await bundle(join('src', 'export', 'opentelemetry'));
 await bundle(join('src', 'exports', 'formats', 'hyparquet'));
+await bundle(join('src', 'alerts', 'channels', 'nodemailer'));
 await bundle(join('src', 'cache', 'key', 'picomatch'));
 await bundle(join('src', 'builder', 'spec', 'yaml'));
 await bundle(join('src', 'api', 'libraries'));

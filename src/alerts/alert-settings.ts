@@ -5,6 +5,7 @@ import { SLACK_WEBHOOK, withSlackWebhook } from '../ops/stack/slack-webhook.ts';
 import { addressesIn, readStackState } from '../ops/stack/stack-state.ts';
 import { budgets } from '../telemetry/budget.ts';
 import type { Channel } from './channels/channel.ts';
+import { emailChannel, type MailSettings } from './channels/email.ts';
 import { slackChannel } from './channels/slack.ts';
 import { webhookChannel } from './channels/webhook.ts';
 
@@ -55,6 +56,7 @@ function channelsIn(env: Environment): Channel[] {
   return [
     ...(slack ? [slackChannel(slack, pageUrl)] : []),
     ...(url && secret ? [webhookChannel(addressIn(env, VARIABLE.alertWebhookUrl) ?? url, secret, pageUrl)] : []),
+    ...recipientsIn(env).map((mail) => emailChannel(mail, pageUrl)),
   ];
 }
 
@@ -62,6 +64,38 @@ function addressIn(env: Environment, name: string): string | undefined {
   const url = env[name] || undefined;
   if (url === undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))) return url;
   throw invalid(name, 'it is not an address', 'Use an address such as https://example.org/alerts');
+}
+
+/** A server without recipients, or the reverse, is more likely a mistake than a choice. */
+function recipientsIn(env: Environment): MailSettings[] {
+  const to = mailAddressesIn(env, VARIABLE.alertEmailTo);
+  const server = env[VARIABLE.alertSmtpUrl] || undefined;
+  if (to.length === 0 && server === undefined) return [];
+  if (to.length === 0) throw invalid(VARIABLE.alertEmailTo, 'it is not set', 'Set who receives alerts by e-mail');
+  if (server === undefined)
+    throw invalid(VARIABLE.alertSmtpUrl, 'it is not set', 'Set the server that sends alerts by e-mail');
+  if (!isMailServer(server))
+    throw invalid(VARIABLE.alertSmtpUrl, 'it is no address of a mail server', 'Use smtp://USER:PASSWORD@HOST:PORT');
+  const [from = to[0] ?? ''] = mailAddressesIn(env, VARIABLE.alertEmailFrom);
+  return to.map((recipient) => ({ server, from, to: recipient }));
+}
+
+/** Whether an address can exist is for the server to decide. */
+const MAIL_ADDRESS = /^[^\s@<>,;"]+@[^\s@<>,;"]+$/;
+
+function mailAddressesIn(env: Environment, name: string): string[] {
+  const addresses = (env[name] ?? '')
+    .split(',')
+    .map((address) => address.trim())
+    .filter((address) => address !== '');
+  if (addresses.every((address) => MAIL_ADDRESS.test(address))) return addresses;
+  throw invalid(name, 'it is no list of e-mail addresses', 'Use addresses such as team@example.org, with commas');
+}
+
+function isMailServer(server: string): boolean {
+  if (!URL.canParse(server)) return false;
+  const { protocol, hostname, username, password } = new URL(server);
+  return /^smtps?:$/.test(protocol) && hostname !== '' && !/%(?![0-9a-f]{2})/i.test(username + password);
 }
 
 function hasGrafana(env: Environment): boolean {

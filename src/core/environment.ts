@@ -49,6 +49,9 @@ export const VARIABLE = {
   /** Where alerts are sent, beside Slack: a webhook with the secret of its signatures, and e-mail. */
   alertWebhookUrl: 'STEPMETER_ALERT_WEBHOOK_URL',
   alertWebhookSecret: 'STEPMETER_ALERT_WEBHOOK_SECRET',
+  alertEmailTo: 'STEPMETER_ALERT_EMAIL_TO',
+  alertEmailFrom: 'STEPMETER_ALERT_EMAIL_FROM',
+  alertSmtpUrl: 'STEPMETER_ALERT_SMTP_URL',
   /** The address of the page, for links in alerts. */
   pageUrl: 'STEPMETER_PAGE_URL',
   /** Who decides on configurations: `off`, `shadow`, `suggest` or `auto`. */

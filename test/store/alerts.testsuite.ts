@@ -184,6 +184,28 @@ export function alertSuite(newStore: NewStore): void {
       expect(receiver.received).toHaveLength(3);
     });
 
+    test('are sent to Slack in its form, again after a refusal of its rate limit', async () => {
+      const { time, pass, receiver, stuckRun } = await notifying(newStore);
+      const slack = { SLACK_WEBHOOK_URL: receiver.url, STEPMETER_ALERT_WEBHOOK_URL: '' };
+      await stuckRun();
+      await pass(slack);
+      receiver.status = 429;
+      time.now += MINUTE_MS;
+      expect(await pass(slack)).toEqual(['slack: the receiver answered with status 429']);
+      receiver.status = 200;
+      time.now += MINUTE_MS;
+      expect(await pass(slack)).toEqual([]);
+      const [refused, accepted] = receiver.received.map(({ body }) => JSON.parse(body) as object);
+      expect(accepted).toEqual(refused);
+      expect(accepted).toMatchObject({
+        text: expect.stringMatching(/^Run stuck/),
+        blocks: [
+          { type: 'header', text: { type: 'plain_text', text: 'Run stuck (w)' } },
+          { type: 'section', text: { type: 'mrkdwn', text: expect.stringContaining('Firing since 2026-11-28') } },
+        ],
+      });
+    });
+
     test('are not sent during a silence, nor while Grafana sends them', async () => {
       const { store, time, pass, received, stuckRun } = await notifying(newStore);
       await stuckRun();
