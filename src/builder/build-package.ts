@@ -4,11 +4,13 @@ import { setImmediate } from 'node:timers/promises';
 import { messageOf, UserError } from '../core/errors.ts';
 import { step } from '../sdk/step.ts';
 import type { BuildContext } from './build-context.ts';
+import { runBuildFlow } from './build-flow.ts';
+import type { BuildState } from './build-state.ts';
 import { BudgetExhausted } from './budget.ts';
 import type { BuildEnd } from './events.ts';
 import { checkStage, failuresText, type CheckResult } from './stages/check.ts';
 import { implementStage, repairStage } from './stages/implement.ts';
-import { packageStage } from './stages/package.ts';
+import { packageStage, type Packed } from './stages/package.ts';
 import { planStage } from './stages/plan.ts';
 import { runStage } from './stages/run-stage.ts';
 import { implementTasks } from './parallel/implement-tasks.ts';
@@ -21,6 +23,9 @@ export type BuildOutcome = {
   readonly tarball?: string;
 };
 
+/** The outcome of a build that was cancelled. */
+export const CANCELLED: BuildOutcome = { end: 'cancelled', message: 'The build was cancelled' };
+
 /**
  * Runs the stages of a build until the package passes its checks, or a limit is reached. Whatever ends it, the outcome
  * says so, and the build can be continued.
@@ -28,38 +33,23 @@ export type BuildOutcome = {
  */
 export async function buildPackage(build: BuildContext, publishTo?: string): Promise<BuildOutcome> {
   try {
-    const plan = await planStage(build);
-    await (build.state.configuration.strategy === 'parallel' ? implementTasks : implementStage)(build, plan);
-    const check = await checkAndRepair(build);
-    if (!check.ok)
-      return { end: 'check_failed', message: `The package does not pass its checks:\n${failuresText(check)}` };
-    const { tarball, version } = await packageStage(build);
-    if (publishTo !== undefined) await publish(build, tarball, publishTo);
-    return { end: 'built', message: `Built ${build.state.spec.name} ${version}`, tarball };
+    const isParallel = build.state.configuration.strategy === 'parallel';
+    const check = await runBuildFlow(build.state.maxRepairs, {
+      plan: () => planStage(build),
+      implement: (plan) => (isParallel ? implementTasks : implementStage)(build, plan),
+      check: (attempt) => checkStage(build, attempt),
+      repair: (attempt, failed) => repairStage(build, attempt, failuresText(failed)),
+    });
+    if (!check.ok) return checkFailed(check);
+    const packed = await packageStage(build);
+    if (publishTo !== undefined) await publishPackage(build, packed.tarball, publishTo);
+    return built(build.state, packed);
   } catch (error) {
     // Ctrl-C on a terminal also ends the git or npm that is running, perhaps before this process reads the signal.
     await setImmediate();
-    if (build.signal.aborted) return { end: 'cancelled', message: 'The build was cancelled' };
+    if (build.signal.aborted) return CANCELLED;
     return { end: endOf(error), message: messageOf(error) };
   }
-}
-
-async function checkAndRepair(build: BuildContext): Promise<CheckResult> {
-  for (let attempt = 1; ; attempt += 1) {
-    const check = await checkStage(build, attempt);
-    if (check.ok || attempt > build.state.maxRepairs) return check;
-    await repairStage(build, attempt, failuresText(check));
-  }
-}
-
-/** Copying a file again changes nothing: this needs no memory. */
-async function publish(build: BuildContext, tarball: string, folder: string): Promise<void> {
-  await runStage(build, { stage: 'publish', key: 'publish' }, () =>
-    step('publish', { files: false }, () => {
-      mkdirSync(folder, { recursive: true });
-      copyFileSync(tarball, join(folder, basename(tarball)));
-    }),
-  );
 }
 
 const EXPECTED: ReadonlySet<string> = new Set(['AgentFailed', 'InvalidPlan', 'RateLimited', 'TimedOut']);
@@ -70,4 +60,24 @@ function endOf(error: unknown): BuildEnd {
   if (error instanceof Error && error.name === 'AbortError') return 'cancelled';
   if (error instanceof UserError || (error instanceof Error && EXPECTED.has(error.name))) return 'failed';
   throw error;
+}
+
+/** The outcome of a build whose last check failed. */
+export function checkFailed(check: CheckResult): BuildOutcome {
+  return { end: 'check_failed', message: `The package does not pass its checks:\n${failuresText(check)}` };
+}
+
+/** The outcome of a build that is done. */
+export function built({ spec }: Pick<BuildState, 'spec'>, { tarball, version }: Packed): BuildOutcome {
+  return { end: 'built', message: `Built ${spec.name} ${version}`, tarball };
+}
+
+/** Copies the package to a folder. Copying a file again changes nothing: this needs no memory. */
+export async function publishPackage(build: BuildContext, tarball: string, folder: string): Promise<void> {
+  await runStage(build, { stage: 'publish', key: 'publish' }, () =>
+    step('publish', { files: false }, () => {
+      mkdirSync(folder, { recursive: true });
+      copyFileSync(tarball, join(folder, basename(tarball)));
+    }),
+  );
 }

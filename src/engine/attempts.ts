@@ -51,10 +51,7 @@ async function runAttempt<I, O>(runtime: AttemptRuntime, work: Work<I, O>): Prom
   await pause.wait(signal);
   throwIfAborted(signal);
   await restore(options, before);
-  const attempt = journal.attempts(identity.key) + 1;
-  const reservedUsd = options.reserve?.();
-  const reservation = reservedUsd === undefined ? {} : { reservedUsd };
-  journal.append({ v: 1, type: 'started', ...identity, attempt, at: now(), ...reservation });
+  const { attempt, reservedUsd } = journal.exclusively(() => started(runtime, work));
   let costUsd = 0;
   const addCost = (usd: number): void => void (costUsd += usd);
   try {
@@ -78,6 +75,18 @@ function throwIfAborted(signal: AbortSignal): void {
 async function restore({ workspace }: ActivityOptions, before: string | undefined): Promise<void> {
   if (!workspace || before === undefined) return;
   if ((await workspace.snapshot()) !== before) await workspace.restore(before);
+}
+
+/** Two processes that reserve at the same time must not both get what is left. */
+function started<I, O>(
+  { journal, now }: AttemptRuntime,
+  { identity, options }: Work<I, O>,
+): { readonly attempt: number; readonly reservedUsd: number | undefined } {
+  const attempt = journal.attempts(identity.key) + 1;
+  const reservedUsd = options.reserve?.();
+  const reservation = reservedUsd === undefined ? {} : { reservedUsd };
+  journal.append({ v: 1, type: 'started', ...identity, attempt, at: now(), ...reservation });
+  return { attempt, reservedUsd };
 }
 
 type Attempt = {

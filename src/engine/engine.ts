@@ -26,8 +26,11 @@ export type Engine = {
   /**
    * Ends the attempts whose process was killed; they cost the part of `totalUsd`, of all attempts, that the others did
    * not. Without it their reservations count.
+   * @param isLost which keys; other attempts belong to processes that run. @default all
    */
-  readonly settleLost: (totalUsd?: number) => void;
+  readonly settleLost: (totalUsd?: number, isLost?: (key: string) => boolean) => void;
+  /** The files of a workspace after the last activity in it, as the ID of their git tree; undefined before the first. */
+  readonly treeOf: (workspace: Workspace) => string | undefined;
 };
 
 /** What an engine runs on. */
@@ -60,7 +63,8 @@ export function openEngine({ journal: file, signal, acceptsChanged = false, ...t
     attempts: journal.attempts,
     committedUsd: (key) => journal.endedUsd(key) + reservedUsd(journal, key),
     reservedUsd: () => reservedUsd(journal),
-    settleLost: (totalUsd) => settleLost(journal, time.now(), totalUsd),
+    settleLost: (totalUsd, isLost = () => true) => settleLost(journal, time.now(), isLost, totalUsd),
+    treeOf: ({ id }) => trees.get(id),
   };
 }
 
@@ -95,9 +99,12 @@ function reservedUsd(journal: Journal, key?: string): number {
   return open.reduce((sum, { reservedUsd: reserved = 0 }) => sum + reserved, 0);
 }
 
-function settleLost(journal: Journal, at: number, totalUsd: number | undefined): void {
-  const lost = journal.open();
-  const known = totalUsd === undefined ? undefined : Math.max(0, totalUsd - journal.endedUsd()) / lost.length;
+function settleLost(journal: Journal, at: number, isLost: (key: string) => boolean, totalUsd?: number): void {
+  const open = journal.open();
+  const lost = open.filter(({ key }) => isLost(key));
+  // While other attempts run, a part of the total is theirs.
+  const isKnown = totalUsd !== undefined && lost.length === open.length;
+  const known = isKnown ? Math.max(0, totalUsd - journal.endedUsd()) / lost.length : undefined;
   for (const { key, attempt, reservedUsd: reserved = 0 } of lost)
     journal.append({ v: 1, type: 'lost', key, attempt, at, costUsd: known ?? reserved });
 }
