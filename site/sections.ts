@@ -9,6 +9,7 @@ export const SECTIONS: readonly Section[] = [
     pages: [
       'import',
       'build',
+      'build-on-temporal',
       'worktrees',
       'cache',
       'compare',

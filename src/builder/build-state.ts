@@ -27,8 +27,17 @@ export type BuildState = {
   readonly workers: number;
   /** Whether results of check commands on the same files are used. */
   readonly usesCache: boolean;
+  /** Where it runs on Temporal; absent for the embedded engine. */
+  readonly temporal?: TemporalPlace;
   /** The folder with recorded sessions that are replayed instead of the Claude CLI. */
   readonly recorded?: string;
+};
+
+/** A task queue of a Temporal server. */
+export type TemporalPlace = {
+  readonly address: string;
+  readonly namespace: string;
+  readonly taskQueue: string;
 };
 
 /** The folder with the state and the journal of a build. */

@@ -13,7 +13,14 @@ import { endRun, startRun } from '../exec/runs.ts';
 import type { RunResult } from '../core/context.ts';
 import type { BuildContext } from './build-context.ts';
 import { buildPackage, type BuildOutcome } from './build-package.ts';
-import { buildFolder, lockBuild, readBuildState, writeBuildState, type BuildState } from './build-state.ts';
+import {
+  buildFolder,
+  lockBuild,
+  readBuildState,
+  writeBuildState,
+  type BuildState,
+  type TemporalPlace,
+} from './build-state.ts';
 import { openBudget } from './budget.ts';
 import { configurationId, type BuildConfiguration } from './configuration.ts';
 import type { BuildEnd, BuildEvent } from './events.ts';
@@ -35,6 +42,7 @@ export type BuildRequest = {
   readonly workers: number;
   readonly usesCache: boolean;
   readonly recorded?: string;
+  readonly temporal?: TemporalPlace;
 };
 
 /** What a build runs in. */
@@ -65,7 +73,7 @@ export const WORKFLOW = 'package-build';
  * @throws {UserError} if git fails or the state folder cannot be written
  */
 export async function prepareBuild(env: Environment, request: BuildRequest): Promise<BuildState> {
-  const { source, configuration, recorded, budgetUsd, maxRepairs, workers, usesCache } = request;
+  const { source, configuration, recorded, temporal, budgetUsd, maxRepairs, workers, usesCache } = request;
   const into = await createTarget(request.into, source);
   const kind = classify(source.spec);
   const options = { taskType: kind, task: source.spec.name, project: into, configId: configurationId(configuration) };
@@ -77,6 +85,7 @@ export async function prepareBuild(env: Environment, request: BuildRequest): Pro
     workers,
     usesCache,
     ...(recorded !== undefined && { recorded }),
+    ...(temporal && { temporal }),
   };
   const state: BuildState = { v: 1, runId, into, spec: source.spec, specText: source.text, kind, ...shared };
   writeBuildState(env, state);
@@ -121,28 +130,13 @@ export async function runBuild(state: BuildState, around: BuildSurroundings): Pr
     const shared = { state, engine, budget, claude, env, signal, emit, history, machine: machineLoad, pause };
     const context = { ...shared, workspace: openGitWorkspace(state.into) };
     const outcome = await insideRun(env, runId, () => withWorktrees(context, () => buildPackage(context, publishTo)));
-    end(env, runId, outcome.end);
+    endBuildRun(env, runId, outcome.end);
     const ended = { ...outcome, runId, costUsd: engine.committedUsd() };
     emit(endedEvent(state, ended));
     return ended;
   } finally {
     lock.release();
   }
-}
-
-function startedEvent(
-  { runId, into, kind, configuration, budgetUsd }: BuildState,
-  before: { readonly resumed: boolean; readonly spentUsd: number },
-): BuildEvent {
-  return {
-    type: 'build.started',
-    runId,
-    into,
-    kind,
-    configuration: configurationId(configuration),
-    budgetUsd,
-    ...before,
-  };
 }
 
 const LOOK_MS = 1000;
@@ -170,10 +164,27 @@ async function withWorktrees(
   }
 }
 
+/** The first event of a build. */
+export function startedEvent(
+  { runId, into, kind, configuration, budgetUsd }: BuildState,
+  before: { readonly resumed: boolean; readonly spentUsd: number },
+): BuildEvent {
+  return {
+    type: 'build.started',
+    runId,
+    into,
+    kind,
+    configuration: configurationId(configuration),
+    budgetUsd,
+    ...before,
+  };
+}
+
 /** A build that can be continued is not over: its run has no end, so that a later process can add steps to it. */
 const RESULTS: Readonly<Partial<Record<BuildEnd, RunResult>>> = { built: 'success', check_failed: 'failure' };
 
-function end(env: Environment, runId: string, found: BuildEnd): void {
+/** Ends the run of a build, unless the build can be continued. */
+export function endBuildRun(env: Environment, runId: string, found: BuildEnd): void {
   const result = RESULTS[found];
   if (result !== undefined && !isDisabled(env)) endRun(env, runId, result);
 }
@@ -186,7 +197,11 @@ const NEXT: Readonly<Record<BuildEnd, (runId: string, into: string) => string>> 
   failed: (runId) => `stepmeter build --resume ${runId}`,
 };
 
-function endedEvent({ runId, into }: BuildState, { end: found, costUsd, message, tarball }: EndedBuild): BuildEvent {
+/** The last event of a build. */
+export function endedEvent(
+  { runId, into }: BuildState,
+  { end: found, costUsd, message, tarball }: EndedBuild,
+): BuildEvent {
   return {
     type: 'build.ended',
     runId,

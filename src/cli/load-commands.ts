@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 const LOADERS: Readonly<Record<string, () => Promise<Command>>> = {
   exec: async () => (await import('./commands/exec.ts')).execCommand,
   build: async () => (await import('./commands/build/build.ts')).buildCommand,
+  worker: async () => (await import('./commands/build/worker.ts')).workerCommand,
   compliance: async () => (await import('./commands/build/compliance.ts')).complianceCommand,
   run: async () => (await import('./commands/run.ts')).runCommand,
   cache: async () => (await import('./commands/cache/cache.ts')).cacheCommandGroup,

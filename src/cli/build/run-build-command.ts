@@ -1,21 +1,29 @@
 import { resolve } from 'node:path';
 import { openClaude, requireClaude } from '../../builder/open-claude.ts';
-import type { BuildState } from '../../builder/build-state.ts';
-import { prepareBuild, resumeBuild, runBuild, WORKFLOW, type EndedBuild } from '../../builder/run-build.ts';
+import type { BuildState, TemporalPlace } from '../../builder/build-state.ts';
+import { requireTemporalPackages } from '../../builder/temporal/require-packages.ts';
+import { temporalPlace, type NamedPlace } from '../../builder/temporal/temporal-place.ts';
+import {
+  prepareBuild,
+  resumeBuild,
+  runBuild,
+  WORKFLOW,
+  type BuildSurroundings,
+  type EndedBuild,
+} from '../../builder/run-build.ts';
 import { readSpec } from '../../builder/spec/read-spec.ts';
 import { requireEmptyTarget } from '../../builder/target-folder.ts';
 import { configurationId, type BuildConfiguration } from '../../builder/configuration.ts';
 import { isDisabled } from '../../core/environment.ts';
-import { EXIT } from '../../core/errors.ts';
+import { EXIT, UserError } from '../../core/errors.ts';
 import type { Effort } from '../../core/value-sets.ts';
-import { spendReport } from '../../report/spend.ts';
 import { showRun } from '../../report/show-run.ts';
-import { budgets } from '../../telemetry/budget.ts';
-import { BUDGET_PERIOD } from '../../telemetry/label-values.ts';
 import { printNote, printResult } from '../output.ts';
 import { runText } from '../print/print-run.ts';
 import { withStore } from '../with-store.ts';
+import { cancellation } from './cancellation.ts';
 import { pastAttempts } from './past-attempts.ts';
+import { budgetOfDay, dayLeft, recordedUsd } from './recorded-spend.ts';
 import { openView } from './view/open-view.ts';
 
 /** The flags of `stepmeter build`. */
@@ -31,6 +39,9 @@ export type BuildFlags = {
   readonly publishTo?: string;
   readonly recorded?: string;
   readonly acceptsChanged: boolean;
+  /** @default embedded, or that of the build to continue */
+  readonly engine?: 'embedded' | 'temporal';
+  readonly temporal: NamedPlace;
   readonly dryRun: boolean;
   readonly asJson: boolean;
 };
@@ -40,20 +51,21 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   const dayBudgetUsd = budgetOfDay();
   const state = await openBuild(flags);
   if (state === undefined) return EXIT.success;
-  const claude = await openClaude(process.env, state);
   const { signal, close } = cancellation();
   const history = isDisabled(process.env) ? [] : await withStore((store) => pastAttempts(store, WORKFLOW));
   const view = openView({ asJson: flags.asJson, history });
   try {
     const { acceptsChanged, publishTo } = flags;
-    const dayLeftUsd = dayBudgetUsd === undefined ? undefined : await dayLeft(dayBudgetUsd);
-    const options = {
+    const shared = {
+      env: process.env,
+      signal,
+      emit: view.show,
       acceptsChanged,
-      history,
       ...(publishTo !== undefined && { publishTo }),
-      ...(dayLeftUsd !== undefined && { dayLeftUsd }),
     };
-    const ended = await runBuild(state, { env: process.env, claude, signal, emit: view.show, recordedUsd, ...options });
+    const ended = state.temporal
+      ? await runOnTemporal(state, { ...shared, temporal: state.temporal })
+      : await runEmbedded(state, { ...shared, history, ...(dayBudgetUsd !== undefined && { dayBudgetUsd }) });
     if (!flags.asJson) await printRun(ended);
     return ended.end === 'built' ? EXIT.success : EXIT.workFailed;
   } finally {
@@ -62,17 +74,12 @@ export async function runBuildCommand(flags: BuildFlags): Promise<number> {
   }
 }
 
-/** The budget of the day; a mistake in it is reported before anything is created. */
-function budgetOfDay(): number | undefined {
-  return budgets(process.env).find(({ period }) => period === BUDGET_PERIOD.day)?.usd;
-}
-
 const DEFAULT_BUDGET_USD = 5;
 
 /** The build to run; undefined if this was only a check. */
 async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
   const { start, budgetUsd = DEFAULT_BUDGET_USD, maxRepairs, workers, usesCache, recorded } = flags;
-  if ('resume' in start) return resumeBuild(process.env, start.resume, flags.budgetUsd);
+  if ('resume' in start) return sameEngine(resumeBuild(process.env, start.resume, flags.budgetUsd), flags);
   const source = await readSpec(start.spec);
   const into = start.into ?? resolve(source.spec.name.replace(/^.*\//, ''));
   const configuration = configurationOf(flags);
@@ -81,7 +88,8 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     printPlan(flags, { name: source.spec.name, into, configuration: configurationId(configuration), budgetUsd });
     return undefined;
   }
-  if (recorded === undefined) await requireClaude(process.env);
+  if (flags.engine === 'temporal') requireTemporal(configuration);
+  else if (recorded === undefined) await requireClaude(process.env);
   const limits = { budgetUsd, maxRepairs, workers, usesCache };
   return prepareBuild(process.env, {
     source,
@@ -89,7 +97,21 @@ async function openBuild(flags: BuildFlags): Promise<BuildState | undefined> {
     configuration,
     ...limits,
     ...(recorded !== undefined && { recorded }),
+    ...(flags.engine === 'temporal' && { temporal: temporalPlace(process.env, flags.temporal) }),
   });
+}
+
+/** @throws {UserError} if the build was started with another engine than the named one */
+function sameEngine(state: BuildState, { engine }: BuildFlags): BuildState {
+  const found = state.temporal ? 'temporal' : 'embedded';
+  if (engine === undefined || engine === found) return state;
+  throw new UserError(
+    `Cannot continue the build ${state.runId} with --engine ${engine}: it was started with ${found}`,
+    {
+      hint: 'Continue it without --engine',
+      exitCode: EXIT.wrongUse,
+    },
+  );
 }
 
 function configurationOf({ strategy, model, effort }: BuildFlags): BuildConfiguration {
@@ -114,36 +136,37 @@ function printPlan({ asJson }: BuildFlags, plan: Planned): void {
   printResult(asJson, plan, () => `Would build ${name} into ${into} (${configuration}, budget $${budgetUsd})`);
 }
 
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-/** Aborted by the first signal; a second Ctrl-C ends the process at once, and the build can still be continued. */
-function cancellation(): { readonly signal: AbortSignal; readonly close: () => void } {
-  const controller = new AbortController();
-  const abort = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.workFailed);
-    printNote('Stopping; press Ctrl-C again to stop at once');
-    controller.abort();
-  };
-  for (const name of ENDING) process.on(name, abort);
-  return { signal: controller.signal, close: () => ENDING.forEach((name) => process.off(name, abort)) };
-}
-
-const DAY_MS = 86_400_000;
-
-/** What is left of the budget of the day (UTC) after everything that is recorded. */
-async function dayLeft(budgetUsd: number): Promise<number> {
-  return withStore(async (store) => {
-    const now = store.now();
-    const { total } = await spendReport(store, { from: now - (now % DAY_MS), to: now });
-    return Math.max(0, budgetUsd - (total.costUsd ?? 0));
+function requireTemporal({ strategy }: BuildConfiguration): void {
+  requireTemporalPackages();
+  if (strategy !== 'parallel') return;
+  throw new UserError('Cannot build with the strategy parallel on Temporal: it is not supported yet', {
+    hint: 'Use another strategy, or --engine embedded',
+    exitCode: EXIT.wrongUse,
   });
 }
 
-/** The cost of a run by the store; undefined if it is unknown. */
-async function recordedUsd(runId: string): Promise<number | undefined> {
-  if (isDisabled(process.env)) return undefined;
-  const report = await withStore((store) => showRun(store, runId));
-  return report.totals.costUsd ?? undefined;
+type SharedOptions = Pick<BuildSurroundings, 'env' | 'signal' | 'emit' | 'publishTo'> & {
+  readonly acceptsChanged: boolean;
+};
+
+async function runOnTemporal(
+  state: BuildState,
+  options: SharedOptions & { readonly temporal: TemporalPlace },
+): Promise<EndedBuild> {
+  requireTemporalPackages();
+  const { runBuildOnTemporal } = await import('../../builder/temporal/start-build.ts');
+  const apiKey = process.env['TEMPORAL_API_KEY'];
+  return runBuildOnTemporal(state, { ...options, ...(apiKey !== undefined && { apiKey }) });
+}
+
+async function runEmbedded(
+  state: BuildState,
+  options: SharedOptions & Pick<BuildSurroundings, 'history'> & { readonly dayBudgetUsd?: number },
+): Promise<EndedBuild> {
+  const { dayBudgetUsd, ...others } = options;
+  const claude = await openClaude(process.env, state);
+  const dayLeftUsd = await dayLeft(dayBudgetUsd);
+  return runBuild(state, { ...others, claude, recordedUsd, ...(dayLeftUsd !== undefined && { dayLeftUsd }) });
 }
 
 async function printRun({ runId }: EndedBuild): Promise<void> {

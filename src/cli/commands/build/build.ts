@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../../core/errors.ts';
 import { EFFORTS } from '../../../core/value-sets.ts';
 import { defineCommand } from '../../command.ts';
+import { namedPlace, TEMPORAL_OPTIONS } from '../../build/temporal-options.ts';
 import { notNegative, positive, text, usd } from '../../option-values.ts';
 
 /** `stepmeter build`. */
@@ -44,6 +45,11 @@ export const buildCommand = defineCommand({
       coerce: text('--recorded'),
       describe: 'Replay the recorded sessions in a folder (free of charge)',
     },
+    engine: {
+      choices: ['embedded', 'temporal'] as const,
+      describe: 'What runs the stages: this process (default), or workers on Temporal',
+    },
+    ...TEMPORAL_OPTIONS,
     resume: { type: 'string', coerce: text('--resume'), describe: 'Continue the build with this run ID' },
     'accept-changed': { type: 'boolean', default: false, describe: 'Run steps again whose definition has changed' },
     'dry-run': { type: 'boolean', describe: 'Check the specification and the folder, and start nothing' },
@@ -77,6 +83,8 @@ export const buildCommand = defineCommand({
       usesCache: flags.cache,
       ...(publish !== undefined && { publishTo: resolve(publish) }),
       ...(recorded !== undefined && { recorded: resolve(recorded) }),
+      ...(flags.engine !== undefined && { engine: flags.engine }),
+      temporal: namedPlace(flags),
       acceptsChanged: flags['accept-changed'],
       dryRun: flags['dry-run'] === true,
       asJson: flags.json,

@@ -1,0 +1,124 @@
+import { Context } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { reapSessions } from '../../claude/runner/orphaned-sessions.ts';
+import { sha256 } from '../../core/canonical-json.ts';
+import { openEngine, type Engine } from '../../engine/engine.ts';
+import { openJournal, type JournalFile } from '../../engine/journal.ts';
+import { delayBeforeRetry, type RetryPolicy } from '../../engine/retry.ts';
+import { SYSTEM_TIME } from '../../engine/system-time.ts';
+import { acquireLock } from '../../process/exclusive-lock.ts';
+import type { BuildContext } from '../build-context.ts';
+import { buildFolder } from '../build-state.ts';
+import { insideRun } from '../inside-run.ts';
+import type { BuildPoint } from './build-execution.ts';
+import { buildFailure } from './build-failure.ts';
+import { openBuildContext } from './open-build-context.ts';
+import { openSharedJournal } from './shared-journal.ts';
+import type { WorkerSurroundings } from './worker-surroundings.ts';
+
+/** What an activity does in the build that it belongs to. */
+export type StageWork<T> = (build: BuildContext, journal: JournalFile) => Promise<T>;
+
+const STILL_RUNNING_MS = 2000;
+
+/**
+ * Runs one stage of a build as an attempt at an activity of Temporal. The embedded engine runs it once: a result that is
+ * in the journal is returned, so that a worker that was killed after the end of a session repeats nothing that was paid.
+ * Temporal decides where and when it is repeated.
+ * @param key the key of the stage in the journal
+ */
+export async function runStageActivity<T>(
+  around: WorkerSurroundings,
+  at: BuildPoint,
+  key: string,
+  work: StageWork<T>,
+): Promise<T> {
+  const { cancellationSignal: signal } = Context.current();
+  const folder = buildFolder(around.env, at.runId);
+  const stopBeating = startHeartbeats();
+  const journal = openSharedJournal(folder);
+  const lock = acquireLock(folder, `activity-${sha256(key).slice(0, 16)}.lock`);
+  const { engine, policy } = singleAttempts(
+    openEngine({ journal, signal, acceptsChanged: at.acceptsChanged, ...SYSTEM_TIME }),
+  );
+  try {
+    // The earlier attempt has been given up by Temporal, and its worker has not noticed yet.
+    if (!lock) throw ApplicationFailure.create({ type: 'StillRunning', nextRetryDelay: STILL_RUNNING_MS });
+    await settleKilled(around, at.runId, { key, engine, journal });
+    const build = await openBuildContext(around, at, { engine, signal });
+    return await insideRun(around.env, at.runId, () => work(build, journal));
+  } catch (error) {
+    if (error instanceof ApplicationFailure) throw error;
+    if (signal.aborted) throw interrupted(signal);
+    throw buildFailure(folder, error, retryDelay(journal, key, policy(), error));
+  } finally {
+    lock?.release();
+    stopBeating();
+  }
+}
+
+const BEAT_MS = 2000;
+
+/** A heartbeat says that the worker is alive; whether its session makes progress is watched by the engine. */
+function startHeartbeats(): () => void {
+  const context = Context.current();
+  const timer = setInterval(() => context.heartbeat(), BEAT_MS);
+  context.heartbeat();
+  return () => clearInterval(timer);
+}
+
+/** An engine that tries once, and the retry policy that the activity asked for. */
+function singleAttempts(engine: Engine): { engine: Engine; policy: () => RetryPolicy | undefined } {
+  let policy: RetryPolicy | undefined;
+  return {
+    policy: () => policy,
+    engine: {
+      ...engine,
+      run: (activity, key, input, { retry, ...options } = {}) => {
+        policy = retry;
+        return engine.run(activity, key, input, options);
+      },
+    },
+  };
+}
+
+type Own = { readonly key: string; readonly engine: Engine; readonly journal: JournalFile };
+
+/** Ends what killed workers have left running, and settles the cost of the attempt that was cut off. */
+async function settleKilled(
+  { env, recordedUsd }: WorkerSurroundings,
+  runId: string,
+  { key, engine, journal }: Own,
+): Promise<void> {
+  await reapSessions(env);
+  const isOwn = (other: string): boolean => other === key || other.startsWith(`${key} `);
+  if (
+    !openJournal(journal)
+      .open()
+      .some((entry) => isOwn(entry.key))
+  )
+    return;
+  engine.settleLost(await recordedUsd(runId), isOwn);
+}
+
+/** A build that was cancelled ends; a worker that stops leaves the activity to another one. */
+function interrupted(signal: AbortSignal): Error {
+  const { reason } = signal as { readonly reason: unknown };
+  if (reason instanceof CancelledFailure && reason.message === 'CANCELLED') return reason;
+  return ApplicationFailure.create({ type: 'WorkerStopped', message: 'The worker was stopped' });
+}
+
+/** Undefined if the error is final. */
+function retryDelay(
+  journal: JournalFile,
+  key: string,
+  policy: RetryPolicy | undefined,
+  error: unknown,
+): number | undefined {
+  if (!policy) return undefined;
+  const { scheduledTimestampMs } = Context.current().info;
+  const failures = journal
+    .read()
+    .filter((entry) => entry.type === 'failed' && entry.key === key && entry.at >= scheduledTimestampMs).length;
+  return delayBeforeRetry(policy, failures, error instanceof Error ? error.name : typeof error);
+}
