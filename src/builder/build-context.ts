@@ -1,5 +1,6 @@
 import type { ClaudeOptions } from '../claude/cli/claude-options.ts';
-import type { Environment } from '../core/environment.ts';
+import { join } from 'node:path';
+import { spoolFolder, VARIABLE, type Environment } from '../core/environment.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Workspace } from '../engine/workspace.ts';
 import type { BuildState } from './build-state.ts';
@@ -27,3 +28,13 @@ export type BuildContext = {
   /** Receives what happens, for the view. */
   readonly emit: (event: BuildEvent) => void;
 };
+
+/** The build inside a step, so that worktrees and the cache record what they do in it. */
+export function inStep(build: BuildContext, env: Environment): BuildContext {
+  return { ...build, env: { ...build.env, ...env } };
+}
+
+/** The environment of operations that belong to the run of the build, not to a step. */
+export function runEnvironment({ env, state }: BuildContext): Environment {
+  return { ...env, [VARIABLE.spool]: join(spoolFolder(env), state.runId) };
+}

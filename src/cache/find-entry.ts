@@ -3,7 +3,7 @@ import { parseJson } from '../core/json.ts';
 import { presentState } from './observe/observed-states.ts';
 import { listOutputs } from './result/read-outputs.ts';
 import type { OpenedWork } from './run-cached.ts';
-import type { Reason } from './request.ts';
+import type { CacheReason } from '../core/value-sets.ts';
 import type { CacheStore, StoredEntry } from './store/cache-store.ts';
 import { OUTPUT, type Output } from './store/entry.ts';
 
@@ -15,12 +15,12 @@ export type Found =
   | UsableEntry
   | {
       readonly stored?: undefined;
-      readonly reason?: Reason;
+      readonly reason?: CacheReason;
       /** The path that the reason is about. */
       readonly path?: string;
     };
 
-type Rejection = { readonly reason: Reason; readonly path?: string };
+type Rejection = { readonly reason: CacheReason; readonly path?: string };
 
 /** Finds the newest entry of a key that can be used here and now. Without any entry there is no reason. */
 export function findEntry(opened: OpenedWork): Found {

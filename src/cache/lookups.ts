@@ -5,7 +5,8 @@ import { parseJson } from '../core/json.ts';
 import { makeFolder } from '../core/paths/make-folder.ts';
 import { sha256 } from '../core/canonical-json.ts';
 import type { Cache } from './open-cache.ts';
-import { REASONS, type CacheResult } from './request.ts';
+import type { CacheResult } from './request.ts';
+import { CACHE_REASONS, CACHE_VERDICTS } from '../core/value-sets.ts';
 import { layoutOf, namesIn } from './store/folder-store.ts';
 
 /** One use of the cache. */
@@ -79,7 +80,7 @@ const LOOKUP = v.object({
   at: v.number(),
   name: v.string(),
   hit: v.boolean(),
-  reason: v.picklist(REASONS),
+  reason: v.picklist(CACHE_REASONS),
   /** The path that the reason is about. */
   path: v.optional(v.string()),
   key: v.string(),
@@ -87,7 +88,7 @@ const LOOKUP = v.object({
   manifest: v.string(),
   stored: v.boolean(),
   savedMs: v.optional(v.number()),
-  verified: v.optional(v.picklist(['same', 'output-differs', 'false-hit'])),
+  verified: v.optional(v.picklist(CACHE_VERDICTS)),
 });
 
 /** Lines that were not finished are left out. */

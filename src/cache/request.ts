@@ -1,3 +1,4 @@
+import type { CacheReason, CacheVerdict } from '../core/value-sets.ts';
 import type { Access } from './observe/observation.ts';
 import type { Environment } from '../core/environment.ts';
 import type { KeyRequest } from './key/key.ts';
@@ -54,30 +55,12 @@ export type Surroundings = {
   readonly writeFile?: (file: string, content: string | Buffer) => void;
 };
 
-/** Why a result was used or not; a small set, for metrics. */
-export const REASONS = [
-  'unchanged',
-  'new',
-  'changed',
-  'expired',
-  'observed-changed',
-  'other-location',
-  'damaged',
-  'unexpected-output',
-  'verification',
-  'unavailable',
-  'refresh',
-] as const;
-
-/** One of {@link REASONS}. */
-export type Reason = (typeof REASONS)[number];
-
 /** The result of cached work. */
 export type CacheResult = {
   readonly hit: boolean;
   /** Undefined if no key could be computed. */
   readonly key?: string;
-  readonly reason: Reason;
+  readonly reason: CacheReason;
   /** The path that the reason is about, if it is about one. */
   readonly path?: string;
   readonly exitCode: number;
@@ -85,7 +68,7 @@ export type CacheResult = {
   /** Why the result of a run was not stored. */
   readonly notStored?: string;
   /** Of a hit that was run again: whether the run had the same result. */
-  readonly verified?: 'same' | 'output-differs' | 'false-hit';
+  readonly verified?: CacheVerdict;
   /** How long the stored run took, which a hit saves; in milliseconds. */
   readonly savedMs?: number;
 };

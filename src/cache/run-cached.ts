@@ -1,5 +1,7 @@
 import { isDisabled } from '../core/environment.ts';
 import { EXIT, messageOf, UserError } from '../core/errors.ts';
+import type { CacheRecord } from '../spool/record.ts';
+import { recordOperation } from '../spool/record-operation.ts';
 import { createHasher, type FileHasher, type KnownDigests } from './key/file-hasher.ts';
 import { computeKey, type Key } from './key/key.ts';
 import { findEntry, type UsableEntry } from './find-entry.ts';
@@ -38,10 +40,13 @@ export type OpenedWork = CachedWork & {
  */
 export async function runCached(work: CachedWork, around: Surroundings): Promise<CacheResult> {
   const surroundings = { ...around, warn: once(around.warn) };
+  const startedAt = surroundings.now();
   const opened = tryOpen(work, surroundings);
-  if (!opened) return { hit: false, reason: 'unavailable', ...resultOf(await work.run()) };
-  const result = await lookUpOrRun(opened);
-  finish(opened, result);
+  const result: CacheResult = opened
+    ? await lookUpOrRun(opened)
+    : { hit: false, reason: 'unavailable', ...resultOf(await work.run()) };
+  if (opened) finish(opened, result);
+  recordOperation(surroundings.env, recordOf(work.request.name, result, { startedAt, at: surroundings.now() }));
   return result;
 }
 
@@ -67,10 +72,6 @@ function tryOpen(work: CachedWork, surroundings: Surroundings): OpenedWork | und
     surroundings.warn(messageOf(error));
     return undefined;
   }
-}
-
-function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'log'> {
-  return { exitCode, log };
 }
 
 /** The reasons of misses that another process can have ended by now. */
@@ -168,6 +169,10 @@ function tryStamp({ request, surroundings }: OpenedWork): OutputStamps | undefin
   }
 }
 
+function resultOf({ exitCode, log }: Attempt): Pick<CacheResult, 'exitCode' | 'log'> {
+  return { exitCode, log };
+}
+
 /** Statistics and digests are worth less than the result: failing to write them is reported and changes nothing. */
 function finish({ cache, request, key, digests, surroundings }: OpenedWork, result: CacheResult): void {
   try {
@@ -176,4 +181,14 @@ function finish({ cache, request, key, digests, surroundings }: OpenedWork, resu
   } catch (error) {
     surroundings.warn(`cannot write to ${cache.folder}: ${messageOf(error)}`);
   }
+}
+
+function recordOf(
+  name: string,
+  { hit, reason, verified, savedMs }: CacheResult,
+  times: Pick<CacheRecord, 'startedAt' | 'at'>,
+): CacheRecord {
+  const outcome = reason === 'verification' ? 'verification' : hit ? 'hit' : 'miss';
+  const found = { ...(verified && { verdict: verified }), ...(savedMs !== undefined && { savedMs }) };
+  return { v: 1, type: 'cache', ...times, name, outcome, reason, ...found };
 }

@@ -68,6 +68,9 @@ export const VARIABLE = {
 /** The spool folder of interactive sessions; the hooks use the same name. */
 export const INTERACTIVE_FOLDER = 'interactive';
 
+/** The spool folder of operations of the worktree pool and the cache outside of runs. */
+export const STANDALONE_FOLDER = 'standalone';
+
 /** Whether Stepmeter is disabled. */
 export function isDisabled(env: Environment): boolean {
   return env[VARIABLE.switch] === '0';

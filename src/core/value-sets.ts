@@ -87,3 +87,69 @@ export const VERDICT_STATES = ['learning', 'steady', 'regressed', 'improved', 'm
 
 /** One of {@link VERDICT_STATES}. */
 export type VerdictState = (typeof VERDICT_STATES)[number];
+
+/** The operations of the worktree pool; the values of `stepmeter.worktree.operation`. */
+export const WORKTREE_OPERATIONS = ['lease', 'proof', 'return', 'conflicts', 'merge', 'check'] as const;
+
+/** One of {@link WORKTREE_OPERATIONS}. */
+export type WorktreeOperation = (typeof WORKTREE_OPERATIONS)[number];
+
+/**
+ * The values of `stepmeter.worktree.outcome`. Leases: from the `pool`, `created`, or held by the `task` already. Failed
+ * proofs: `quarantined` or `busy`. Returns: `ready` to be leased again, `kept` because of unsaved work, `quarantined`,
+ * `removed`. Conflicts and merges: `clean` or `conflicting`. Checks of merges: `passed` or `failed`. Any of them:
+ * `failed`.
+ */
+export const WORKTREE_OUTCOMES = [
+  'pool',
+  'created',
+  'task',
+  'ready',
+  'kept',
+  'quarantined',
+  'busy',
+  'removed',
+  'clean',
+  'conflicting',
+  'passed',
+  'failed',
+] as const;
+
+/** One of {@link WORKTREE_OUTCOMES}. */
+export type WorktreeOutcome = (typeof WORKTREE_OUTCOMES)[number];
+
+/** The states of a worktree of the pool; the values of `stepmeter.worktree.state`. */
+export const WORKTREE_STATES = ['making', 'ready', 'checking', 'leased', 'returning', 'kept', 'quarantined'] as const;
+
+/** The values of `stepmeter.cache.outcome`: a stored result was used, the work ran, or it ran to verify a result. */
+export const CACHE_OUTCOMES = ['hit', 'miss', 'verification'] as const;
+
+/** One of {@link CACHE_OUTCOMES}. */
+export type CacheOutcome = (typeof CACHE_OUTCOMES)[number];
+
+/** Why a stored result was used or not; the values of `stepmeter.cache.reason`. */
+export const CACHE_REASONS = [
+  'unchanged',
+  'new',
+  'changed',
+  'expired',
+  'observed-changed',
+  'other-location',
+  'damaged',
+  'unexpected-output',
+  'verification',
+  'unavailable',
+  'refresh',
+] as const;
+
+/** One of {@link CACHE_REASONS}. */
+export type CacheReason = (typeof CACHE_REASONS)[number];
+
+/**
+ * What the verification of a stored result found; the values of `stepmeter.cache.verdict`. A `false-hit` differs in exit
+ * code or files.
+ */
+export const CACHE_VERDICTS = ['same', 'output-differs', 'false-hit'] as const;
+
+/** One of {@link CACHE_VERDICTS}. */
+export type CacheVerdict = (typeof CACHE_VERDICTS)[number];

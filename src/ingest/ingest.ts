@@ -15,6 +15,8 @@ import { sessionEventOf } from './session/events/session-event.ts';
 import type { SpoolEntry } from '../spool/spool-reader.ts';
 import { ingestFilesChanged, ingestStepFiles } from './file/ingest-file-changes.ts';
 import { observeHook } from './session/observe-hook.ts';
+import { ingestOperation } from './operation/ingest-operations.ts';
+import { isOperation } from '../spool/record-operation.ts';
 import { hookEvent, ingestObservedRequest, toolCallOf, type HookEvent } from './session/ingest-hooks.ts';
 import { ingestContexts, ingestEnd } from './run/ingest-runs.ts';
 import { ingestSessionEvent } from './session/events/ingest-session-events.ts';
@@ -105,6 +107,7 @@ async function ingestAll(batch: Batch, entries: readonly Entry[], now: number): 
 
 async function ingestEntry(batch: Batch, { read, event, call, sessionId = '' }: Entry, now: number): Promise<void> {
   const { context, record } = read;
+  if (record && isOperation(record)) return ingestOperation(batch, read, record);
   if (!context || !record) return;
   batch.facts.touch(context.run.id, context.step?.id ?? null);
   if (record.type === 'step.ended') await ingestUnrecordedSessions(batch, context, record.at);

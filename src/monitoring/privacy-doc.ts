@@ -65,6 +65,7 @@ const KINDS: Readonly<Partial<Record<AttributeKey, Exclude<ValueKind, 'number'>>
   errorType: 'name',
   changeValue: 'name',
   changePrevious: 'name',
+  cacheName: 'name',
   filePath: 'path',
   fileRenamedFrom: 'path',
   fileRenamedTo: 'path',
@@ -107,6 +108,12 @@ const KINDS: Readonly<Partial<Record<AttributeKey, Exclude<ValueKind, 'number'>>
   selectionKind: 'word',
   selectionMode: 'word',
   driftKind: 'word',
+  worktreeOperation: 'word',
+  worktreeOutcome: 'word',
+  worktreeState: 'word',
+  cacheOutcome: 'word',
+  cacheReason: 'word',
+  cacheVerdict: 'word',
   exportSignal: 'word',
   dropReason: 'word',
   labelName: 'word',
@@ -140,6 +147,9 @@ const NUMBERS: readonly AttributeKey[] = [
   'permissionWait',
   'tokensBefore',
   'tokensAfter',
+  'worktreeWait',
+  'worktreeConflicts',
+  'cacheSavedTime',
 ];
 
 function kindOf(key: AttributeKey): ValueKind {

@@ -31,6 +31,12 @@ const SPANS: readonly (readonly [string, string, string])[] = [
     'internal',
     'A created, modified or deleted file, as a child of the tool call that changed it, else of the step',
   ],
+  [
+    '`worktree {operation}`',
+    'internal',
+    'An operation of the worktree pool, as a child of the step, else of the run: lease, return, conflict matrix, merge, check of a merge, or a failed proof before a hand-out',
+  ],
+  ['`cache {name}`', 'internal', 'A use of the cache, as a child of the step, else of the run'],
 ];
 
 /** The page that documents all telemetry, generated from the registry. */

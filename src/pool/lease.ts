@@ -4,11 +4,12 @@ import type { Environment } from '../core/environment.ts';
 import { identityOf } from '../process/inspect/process-identity.ts';
 import { resolveCommit } from './git/repository.ts';
 import { runGit } from './git/run-git.ts';
+import { withRecord } from './record-operation.ts';
 import { openPool, treeFolder, type Pool } from './state/pool.ts';
 import { recoverTrees } from './state/recover.ts';
 import type { Lease, TreeRecord } from './state/tree-record.ts';
 import { writeTreeRecord } from './state/tree-records.ts';
-import { withPoolLock } from './state/with-pool-lock.ts';
+import { withPoolLock, type LockWait } from './state/with-pool-lock.ts';
 import { fillTree, registerTree, type TreeContent } from './tree/make-tree.ts';
 import { proveClean, type Impurity } from './tree/prove-clean.ts';
 import { normalizeSparse } from './tree/sparse-paths.ts';
@@ -54,24 +55,26 @@ export async function leaseWorktree(options: LeaseOptions): Promise<LeasedWorktr
   const pool = await openPool(options.env, options.repository);
   const base = await resolveCommit(pool.repository, options.base ?? 'HEAD');
   const content = { base, sparse: normalizeSparse(options.sparse ?? []) };
-  const lease = newLease(options);
+  const { env, runId } = options;
+  return withRecord(
+    { env, operation: 'lease', runId },
+    (wait) => handOut(pool, content, { lease: newLease(options), wait }),
+    ({ from }) => ({ outcome: from }),
+  );
+}
+
+async function handOut(
+  pool: Pool,
+  content: TreeContent,
+  { lease, wait }: { readonly lease: Lease; readonly wait: LockWait },
+): Promise<LeasedWorktree> {
   for (;;) {
-    const record = await withPoolLock(pool, () => claim(pool, content, lease));
+    const record = await withPoolLock(pool, () => claim(pool, content, lease), wait);
     if (record.state === 'leased') return leased(pool, record, 'task');
     if (record.state === 'making') return leased(pool, await handOutNew(pool, record, lease), 'created');
     const ready = await handOutReady(pool, record, content, lease);
     if (ready) return leased(pool, ready, 'pool');
   }
-}
-
-function newLease({ task, runId, sessionId }: LeaseOptions): Lease {
-  return {
-    id: randomBytes(5).toString('hex'),
-    ...(task && { task }),
-    ...(runId && { runId }),
-    ...(sessionId && { sessionId }),
-    since: Date.now(),
-  };
 }
 
 /** The worktree that the task holds; else a ready one, now `checking`; else a new one, `making`. */
@@ -144,7 +147,11 @@ async function handOutReady(
   { base }: TreeContent,
   lease: Lease,
 ): Promise<TreeRecord | undefined> {
-  const impurity = (await proveClean(pool, record)) ?? (await checkOut(pool, record, base));
+  const impurity = await withRecord(
+    { env: pool.env, operation: 'proof', runId: lease.runId },
+    async () => (await proveClean(pool, record)) ?? (await checkOut(pool, record, base)),
+    (found) => found && { outcome: found.kind === 'busy' ? 'busy' : 'quarantined' },
+  );
   if (!impurity) return setLeased(pool, { ...record, base }, lease);
   const { by: _, lease: __, ...rest } = record;
   const state = impurity.kind === 'busy' ? 'returning' : 'quarantined';
@@ -161,4 +168,14 @@ async function checkOut(pool: Pool, { id, base }: TreeRecord, wanted: string): P
   } catch (error) {
     return { kind: 'changed', reason: String(error) };
   }
+}
+
+function newLease({ task, runId, sessionId }: LeaseOptions): Lease {
+  return {
+    id: randomBytes(5).toString('hex'),
+    ...(task && { task }),
+    ...(runId && { runId }),
+    ...(sessionId && { sessionId }),
+    since: Date.now(),
+  };
 }

@@ -24,7 +24,7 @@ export async function serveWorktreeHook(env: Environment, payload: string, cwd: 
     ...(name && { task: `claude ${name}` }),
     ...(sessionId && { sessionId }),
   });
-  const pool = existingPool(path.slice(0, path.lastIndexOf('/trees/')));
+  const pool = existingPool(env, path.slice(0, path.lastIndexOf('/trees/')));
   if (pool) startPoolWorker(env, pool, READY);
   return path;
 }

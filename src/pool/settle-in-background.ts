@@ -1,4 +1,5 @@
 import { setPriority } from 'node:os';
+import type { Environment } from '../core/environment.ts';
 import { collectPool, type FindEndedLeases } from './collect.ts';
 import { resolveCommit } from './git/repository.ts';
 import { existingPool } from './state/pool.ts';
@@ -8,9 +9,13 @@ import { makeReady } from './warm.ts';
 const PRIORITY = 10;
 
 /** The work of the process that `startPoolWorker()` starts: returns what has ended, deletes the trash, fills the pool. */
-export async function settleInBackground(folder: string, ready: number, findEnded: FindEndedLeases): Promise<void> {
+export async function settleInBackground(
+  env: Environment,
+  folder: string,
+  { ready, findEnded }: { readonly ready: number; readonly findEnded: FindEndedLeases },
+): Promise<void> {
   setPriority(PRIORITY);
-  const pool = existingPool(folder);
+  const pool = existingPool(env, folder);
   if (!pool) return;
   await collectPool(pool, { findEnded });
   if (ready > 0) await makeReady(pool, { base: await resolveCommit(pool.repository, 'HEAD'), sparse: [] }, ready);

@@ -1,9 +1,11 @@
 import { identityOf } from '../process/inspect/process-identity.ts';
+import { VARIABLE } from '../core/environment.ts';
+import { withRecord, type OperationReport } from './record-operation.ts';
 import type { Pool } from './state/pool.ts';
 import { recoverTrees } from './state/recover.ts';
 import type { TreeRecord } from './state/tree-record.ts';
 import { readTreeRecord, writeTreeRecord } from './state/tree-records.ts';
-import { withPoolLock } from './state/with-pool-lock.ts';
+import { withPoolLock, type LockWait } from './state/with-pool-lock.ts';
 import { returnTree, type Returned } from './tree/return-tree.ts';
 import { emptyTrash, removeTree } from './tree/trash.ts';
 
@@ -43,9 +45,17 @@ async function claimReturning(
 }
 
 async function settleTree(pool: Pool, record: TreeRecord): Promise<Settled> {
-  const returned = await returnTree(pool, record);
-  const kept = await withPoolLock(pool, () => recordResult(pool, record, returned));
-  return { ...returned, ...(kept && { ref: kept }), tree: record.id, lease: record.lease?.id ?? null };
+  const { lease } = record;
+  const returnAndKeep = async (wait: LockWait): Promise<Settled> => {
+    const returned = await returnTree(pool, record);
+    const kept = await withPoolLock(pool, () => recordResult(pool, record, returned), wait);
+    return { ...returned, ...(kept && { ref: kept }), tree: record.id, lease: lease?.id ?? null };
+  };
+  // Other runs may have leased it than the one that this process belongs to.
+  const env = { ...pool.env, [VARIABLE.spool]: undefined };
+  return withRecord({ env, operation: 'return', runId: lease?.runId }, returnAndKeep, (settled) =>
+    reportOf(settled, record),
+  );
 }
 
 /** Records the result; returns the ref of a commit that the removal of the worktree kept. */
@@ -62,4 +72,14 @@ async function recordResult(pool: Pool, record: TreeRecord, { state, reason }: R
     ...(reason && { reason }),
   });
   return undefined;
+}
+
+/** A worktree in which a process runs is tried again: it is not returned yet. */
+function reportOf({ state }: Settled, { lease, since }: TreeRecord): OperationReport | undefined {
+  if (state === 'returning') return undefined;
+  const isKnown = lease !== undefined && !lease.isRebuilt;
+  return {
+    outcome: state === 'missing' || state === 'retire' ? 'removed' : state,
+    ...(isKnown && { leasedMs: Math.max(0, since - lease.since) }),
+  };
 }

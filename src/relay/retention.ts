@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { INTERACTIVE_FOLDER, spoolIn } from '../core/environment.ts';
+import { INTERACTIVE_FOLDER, spoolIn, STANDALONE_FOLDER } from '../core/environment.ts';
 import { isUuid } from '../core/ids/ids.ts';
 import type { Store } from '../store/open-store.ts';
 import { deleteRuns, endedRunsAmong, runsEndedBefore } from '../store/queries/runs/run-retention.ts';
@@ -37,14 +37,14 @@ function hasNoRecords(folder: string): boolean {
 }
 
 /**
- * Removes partial records of interactive sessions whose hook was killed: they contain the raw payload, and unlike the
- * folder of a run, their folder is never removed.
+ * Removes partial records outside of runs, whose process was killed: those of hooks contain the raw payload, and unlike
+ * the folder of a run, their folder is never removed.
  */
 export function removePartialRecords(home: string, now: number): void {
-  const folder = join(spoolIn(home), INTERACTIVE_FOLDER);
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder).filter((one) => one.startsWith('.')))
-    if (isIdle(join(folder, name), now)) rmSync(join(folder, name), { force: true });
+  const folders = [INTERACTIVE_FOLDER, STANDALONE_FOLDER].map((name) => join(spoolIn(home), name));
+  for (const folder of folders.filter((one) => existsSync(one)))
+    for (const name of readdirSync(folder).filter((one) => one.startsWith('.')))
+      if (isIdle(join(folder, name), now)) rmSync(join(folder, name), { force: true });
 }
 
 const MAX_RUNS_PER_PASS = 100;

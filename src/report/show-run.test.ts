@@ -137,6 +137,7 @@ describe('showRun()', () => {
       steps: [],
       files: [],
       slowest: [],
+      operations: [],
     });
   });
 });

@@ -5,11 +5,13 @@ import { toUsd } from '../pricing/pricing.ts';
 import type { UncountedFiles } from '../spool/record.ts';
 import type { Store } from '../store/open-store.ts';
 import { fileOperationsOfRun, uncountedFilesOfRun } from '../store/queries/file-operation.ts';
+import { operationsOfRun } from '../store/queries/operation.ts';
 import { NO_REQUESTS, sumsBySteps, sumsOfRun } from '../store/queries/request-sums.ts';
 import { sessionsOfRun } from '../store/queries/session-lookups.ts';
 import { stepsOfRun } from '../store/queries/step.ts';
 import { toolCallsOfRun } from '../store/queries/tool-call.ts';
 import type { FileOperationTable, RunTable, SessionTable, StepTable, ToolCallTable } from '../store/schema.ts';
+import { operationReports, type OperationReport } from './operation-reports.ts';
 import { findRun } from './find-run.ts';
 import { resourcesOf, type RunResources } from './run-resources.ts';
 import { sessionGaps, type SessionGaps } from './session-gaps.ts';
@@ -72,6 +74,8 @@ export type RunReport = SessionGaps & {
   /** Files written in ignored folders, which are not listed. Sizes in bytes. */
   readonly unlisted: UncountedFiles;
   readonly slowest: readonly SlowOperation[];
+  /** What the worktree pool and the cache did, by step. */
+  readonly operations: readonly OperationReport[];
 };
 
 /**
@@ -100,6 +104,7 @@ export async function showRun(store: Store, id?: string): Promise<RunReport> {
     files: files.map((file) => changedFile(file, nameOf(file.step_id))),
     unlisted: await uncountedFilesOfRun(store, run.id),
     slowest: slowestOf(calls, nameOf),
+    operations: operationReports(await operationsOfRun(store, run.id), nameOf),
     ...gaps,
   };
 }

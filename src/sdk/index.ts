@@ -1,4 +1,5 @@
-export { cached, type CachedOptions } from '../cache/cached.ts';
+export { cached } from './cached.ts';
+export type { CachedOptions } from '../cache/cached.ts';
 export { step, type StepHandle, type StepOptions } from './step.ts';
 export { assign } from './assign.ts';
 export type { Assignment, AssignmentReason, AssignmentRequest } from '../experiments/assignment.ts';

@@ -8,6 +8,8 @@ import type { SpoolRecord } from './record.ts';
 export const RECORD_ORDER: Readonly<Record<SpoolRecord['type'], number>> = {
   hook: 1,
   request: 1,
+  worktree: 1,
+  cache: 1,
   'session.ended': 2,
   'step.ended': 3,
   'files.changed': 4,

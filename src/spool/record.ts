@@ -49,6 +49,12 @@ export type FilesChangedRecord = RecordOf<'files.changed'>;
 /** The overall file changes of a step, from its first to its last snapshot: the authoritative totals. */
 export type StepFilesRecord = RecordOf<'step.files'>;
 
+/** An operation of the worktree pool. */
+export type WorktreeRecord = RecordOf<'worktree'>;
+
+/** A use of the cache. */
+export type CacheRecord = RecordOf<'cache'>;
+
 /** Files that are not listed individually, such as those in `node_modules`. */
 export type UncountedFiles = StepFilesRecord['uncounted'];
 

@@ -1,12 +1,13 @@
 import { readFileSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CONTEXT_FILE } from '../core/context.ts';
-import { INTERACTIVE_FOLDER } from '../core/environment.ts';
+import { INTERACTIVE_FOLDER, STANDALONE_FOLDER } from '../core/environment.ts';
 import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
 import { claudeSessionOf } from './claude-session.ts';
+import { isOperation } from './record-operation.ts';
 import type { PendingRecord } from './list-spool.ts';
 import { parseRecord } from './parse-record.ts';
 import { NotRegularFile, withRegularFile } from './regular-file.ts';
@@ -89,6 +90,8 @@ function written({ mtimeMs, ctimeMs, birthtimeMs }: Stats): Written {
 /** Why a record does not belong where it is. */
 function placementProblem(waiting: PendingRecord, record: SpoolRecord): string | undefined {
   if (waiting.context) return undefined;
+  if (basename(waiting.folder) === STANDALONE_FOLDER)
+    return isOperation(record) ? undefined : `record of type ${record.type} outside of a run`;
   if (!isInteractive(waiting)) return `folder has no valid ${CONTEXT_FILE}`;
   return claudeSessionOf(record) ? undefined : 'interactive session record without a session ID';
 }

@@ -23,6 +23,7 @@ import type {
   ApiChangeTable,
   RelaySeenTable,
 } from './tables/alert-tables.ts';
+import type { OperationTable } from './tables/operation-table.ts';
 
 export type * from './baseline-schema.ts';
 export type * from './detection-schema.ts';
@@ -33,6 +34,7 @@ export type * from './run-schema.ts';
 export type * from './selection-schema.ts';
 export type * from './session-schema.ts';
 export type * from './tables/alert-tables.ts';
+export type * from './tables/operation-table.ts';
 
 /**
  * The tables of the store. Times are milliseconds since 1970, money is billionths of a US dollar, sizes are bytes;
@@ -50,6 +52,7 @@ export type Schema = {
   tool_call: ToolCallTable;
   file_operation: FileOperationTable;
   step_files: StepFilesTable;
+  operation: OperationTable;
   audit_entry: AuditEntryTable;
   change: ChangeTable;
   counter: CounterTable;

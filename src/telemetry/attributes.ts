@@ -81,6 +81,18 @@ export const ATTRIBUTE = {
   selectionKind: 'stepmeter.selection.kind',
   selectionMode: 'stepmeter.selection.mode',
   driftKind: 'stepmeter.drift.kind',
+  worktreeOperation: 'stepmeter.worktree.operation',
+  worktreeOutcome: 'stepmeter.worktree.outcome',
+  worktreeState: 'stepmeter.worktree.state',
+  // On spans: seconds, and counts.
+  worktreeWait: 'stepmeter.worktree.wait',
+  worktreeConflicts: 'stepmeter.worktree.conflicts',
+  cacheName: 'stepmeter.cache.name',
+  cacheOutcome: 'stepmeter.cache.outcome',
+  cacheReason: 'stepmeter.cache.reason',
+  cacheVerdict: 'stepmeter.cache.verdict',
+  // On spans in seconds.
+  cacheSavedTime: 'stepmeter.cache.saved.time',
   exportSignal: 'stepmeter.export.signal',
   dropReason: 'stepmeter.export.drop.reason',
   labelName: 'stepmeter.label.name',

@@ -17,6 +17,7 @@ export const LABEL_LIMITS: Readonly<Record<string, number>> = {
   [ATTRIBUTE.taskType]: 100,
   [ATTRIBUTE.variant]: 100,
   [ATTRIBUTE.configVersion]: 200,
+  [ATTRIBUTE.cacheName]: 100,
 };
 
 /**

@@ -6,6 +6,7 @@
 
 import { ATTRIBUTE } from './attributes.ts';
 import { cost, counter, duration, gauge, memory, MILLISECONDS, tally, type Metric } from './metric.ts';
+import { OPERATION_METRIC } from './operation-metrics.ts';
 import { REGRESSION_METRIC } from './regression-metrics.ts';
 import { SELECTION_METRIC } from './selection-metrics.ts';
 
@@ -195,6 +196,7 @@ export const METRIC = {
   ),
   ...REGRESSION_METRIC,
   ...SELECTION_METRIC,
+  ...OPERATION_METRIC,
   hookDuration: duration(
     'stepmeter.hook.duration',
     [ATTRIBUTE.hookForm],

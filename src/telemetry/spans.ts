@@ -22,6 +22,13 @@ export type AgentSums = { readonly turns: number; readonly costNanoUsd: number }
 /** Recorded cost, and what is missing from it. */
 export type SpanCost = { readonly nanoUsd: number | null; readonly gap: UsageGap | null };
 
+/** What a span has besides its trace and the attributes of its owner. */
+export type SpanBody = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {
+  readonly attributes: Attributes;
+  readonly kind?: SpanData['kind'];
+  readonly errorType?: string | null;
+};
+
 /** The root span of a finished run. */
 export function runSpan(context: Context, run: RunTable, cost: SpanCost): SpanData {
   return span(context, {
@@ -44,13 +51,22 @@ export function runSpan(context: Context, run: RunTable, cost: SpanCost): SpanDa
   });
 }
 
-type Body = Omit<SpanData, 'traceId' | 'kind' | 'attributes' | 'errorType'> & {
-  readonly attributes: Attributes;
-  readonly kind?: SpanData['kind'];
-  readonly errorType?: string | null;
-};
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 
-function span(context: Context, { kind = 'internal', errorType, ...body }: Body): SpanData {
+/** The link to the span that started a run in another trace, from its `traceparent`. */
+function starterLink(traceparent: string | null): Pick<SpanData, 'links'> {
+  const [, traceId, spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
+  return traceId !== undefined && spanId !== undefined ? { links: [{ traceId, spanId }] } : {};
+}
+
+/** Without a cost if it is unknown: it is 0 only because usage is missing. */
+function costAttributes({ nanoUsd, gap }: SpanCost): Attributes {
+  const known = nanoUsd === null ? null : amountWithGap(nanoUsd, gap);
+  return { [ATTRIBUTE.costUsd]: known === null ? null : toUsd(known), [ATTRIBUTE.usageGap]: gap };
+}
+
+/** A span of a run or step. */
+export function span(context: Context, { kind = 'internal', errorType, ...body }: SpanBody): SpanData {
   return {
     traceId: traceIdOf(context.run.id),
     ...body,
@@ -67,20 +83,6 @@ function ownerAttributes({ run, step }: Context): Attributes {
     [ATTRIBUTE.stepName]: step?.name,
     [ATTRIBUTE.simulated]: run.simulated,
   };
-}
-
-const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
-
-/** The link to the span that started a run in another trace, from its `traceparent`. */
-function starterLink(traceparent: string | null): Pick<SpanData, 'links'> {
-  const [, traceId, spanId] = TRACEPARENT.exec(traceparent ?? '') ?? [];
-  return traceId !== undefined && spanId !== undefined ? { links: [{ traceId, spanId }] } : {};
-}
-
-/** Without a cost if it is unknown: it is 0 only because usage is missing. */
-function costAttributes({ nanoUsd, gap }: SpanCost): Attributes {
-  const known = nanoUsd === null ? null : amountWithGap(nanoUsd, gap);
-  return { [ATTRIBUTE.costUsd]: known === null ? null : toUsd(known), [ATTRIBUTE.usageGap]: gap };
 }
 
 /** The span of a finished step attempt. */

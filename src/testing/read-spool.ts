@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { STANDALONE_FOLDER } from '../core/environment.ts';
 import { CONTEXT_FILE, type Context } from '../core/context.ts';
 
 /** A context folder of a spool with its pending records, ordered by name. */
@@ -11,7 +12,9 @@ export function readSpool(home: string): SpoolFolder[] {
   if (!existsSync(spool)) return [];
   return readdirSync(spool)
     .sort()
-    .map((name) => readFolder(join(spool, name)));
+    .map((name) => join(spool, name))
+    .filter((folder) => existsSync(join(folder, CONTEXT_FILE)))
+    .map(readFolder);
 }
 
 function readFolder(folder: string): SpoolFolder {
@@ -25,6 +28,15 @@ function readFolder(folder: string): SpoolFolder {
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** The pending records of the worktree pool and the cache outside of runs, in the order in which they were written. */
+export function readStandalone(home: string): Record<string, unknown>[] {
+  const folder = join(home, 'spool', STANDALONE_FOLDER);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((name) => readJson(join(folder, name)) as Record<string, unknown>);
 }
 
 /** The steps in the spool of a state folder, by name; for repeated names the last one. */

@@ -1,4 +1,11 @@
-import { FILE_OPERATIONS, FILE_SOURCES } from '../../core/value-sets.ts';
+import {
+  CACHE_OUTCOMES,
+  CACHE_REASONS,
+  CACHE_VERDICTS,
+  FILE_OPERATIONS,
+  FILE_SOURCES,
+  WORKTREE_OUTCOMES,
+} from '../../core/value-sets.ts';
 import { z } from '../libraries.ts';
 import { count, milliseconds, result, time, usageTotals } from './shared.ts';
 
@@ -71,6 +78,22 @@ const changedFile = z.strictObject({
   renamedTo: z.string().nullable(),
 });
 
+const operationReport = z.strictObject({
+  step: z.string().meta({ description: 'Empty for operations of the run itself' }),
+  kind: z.enum(['worktree', 'cache']),
+  name: z.string().meta({ description: 'The operation of the worktree pool, or the name of the cached work' }),
+  outcome: z.enum([...WORKTREE_OUTCOMES, ...CACHE_OUTCOMES]),
+  reason: z
+    .enum([...CACHE_REASONS, ...CACHE_VERDICTS])
+    .nullable()
+    .meta({ description: 'Of the cache: why a result was used or not; of a verification, what it found' }),
+  count,
+  durationMs: milliseconds,
+  waitedMs: milliseconds.meta({ description: 'How long they waited for the lock of the pool' }),
+  savedMs: milliseconds.meta({ description: 'The durations of the runs whose stored results were used' }),
+  conflicts: count,
+});
+
 /** The report on a run. */
 export const runReport = z
   .strictObject({
@@ -84,6 +107,7 @@ export const runReport = z
     files: z.array(changedFile),
     unlisted: z.strictObject({ files: count, bytes: count }),
     slowest: z.array(z.strictObject({ step: z.string(), tool: z.string(), durationMs: milliseconds })),
+    operations: z.array(operationReport),
     sessionsWithoutHooks: count,
     sessionsWithoutTranscript: count,
     callsWithoutId: count,

@@ -1,5 +1,5 @@
 import { findConflicts } from '../../pool/index.ts';
-import type { BuildContext } from '../build-context.ts';
+import { runEnvironment, type BuildContext } from '../build-context.ts';
 import { leaseName } from './task-worktree.ts';
 
 /** Reports conflicts between tasks while they run. */
@@ -10,7 +10,9 @@ export type ConflictWatch = {
 };
 
 /** Opens the watch of a build. It only warns: what it cannot compare is compared by the merge. */
-export function openConflictWatch({ env, state, emit }: BuildContext): ConflictWatch {
+export function openConflictWatch(build: BuildContext): ConflictWatch {
+  const { state, emit } = build;
+  const env = runEnvironment(build);
   const names = new Map<string, string>();
   const reported = new Set<string>();
   const taskOf = (name: string): string =>

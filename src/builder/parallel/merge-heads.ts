@@ -3,7 +3,7 @@ import { foldHeads } from '../../pool/merge/fold.ts';
 import { regenerateLockfiles } from '../../pool/merge/lockfiles.ts';
 import { openPool } from '../../pool/state/pool.ts';
 import { step } from '../../sdk/step.ts';
-import type { BuildContext } from '../build-context.ts';
+import { inStep, type BuildContext } from '../build-context.ts';
 import { runStage } from '../stages/run-stage.ts';
 import { commitTree, treeOf, type Commit } from './commits.ts';
 import { resolveConflict, type OpenConflict } from './resolve-conflict.ts';
@@ -32,7 +32,8 @@ export async function mergeHeads(build: BuildContext, work: MergeWork): Promise<
   const { key, place, base, heads } = work;
   const activity = defineActivity('merge', null, async (input: Pick<MergeWork, 'base' | 'heads'>, context) => {
     try {
-      return await step('merge', { files: false, attempt: context.attempt }, () => merge(build, place, input, context));
+      const options = { files: false, attempt: context.attempt };
+      return await step('merge', options, ({ env }) => merge(inStep(build, env), place, input, context));
     } catch (error) {
       // A conflict is a result: the step has failed, the activity has not.
       if (error instanceof MergeConflict) return error.merged;

@@ -8,7 +8,7 @@ import { step } from '../../sdk/step.ts';
 import { VERSION } from '../../core/version.ts';
 import { PACKAGE_TOOLS, type PackageTool } from '../../compliance/tool-findings.ts';
 import { toSarif } from '../../compliance/sarif.ts';
-import type { BuildContext } from '../build-context.ts';
+import { inStep, type BuildContext } from '../build-context.ts';
 import { buildFolder } from '../build-state.ts';
 import { runCachedCheck, type CheckedCommand } from './cached-check.ts';
 import { runCheckCommand } from './run-check-command.ts';
@@ -43,7 +43,7 @@ export function checkStage(build: BuildContext, attempt: number): Promise<CheckR
   const commands = build.state.spec.checks ?? ['npm test'];
   const activity = defineActivity('check', [commands, RULES], async (_: null, context) => {
     try {
-      return await step('check', { files: false }, () => runChecks(build, commands, context));
+      return await step('check', { files: false }, ({ env }) => runChecks(inStep(build, env), commands, context));
     } catch (error) {
       // A failed check is a result: the step has failed, the activity has not.
       if (error instanceof ChecksFail) return error.result;

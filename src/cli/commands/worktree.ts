@@ -137,7 +137,7 @@ const settle = defineCommand({
   usesSettings: false,
   run: async ({ folder, ready }) => {
     const { settleInBackground } = await import('../../pool/settle-in-background.ts');
-    await settleInBackground(folder, ready, endedIn);
+    await settleInBackground(process.env, folder, { ready, findEnded: endedIn });
   },
 });
 

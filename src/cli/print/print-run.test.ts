@@ -144,6 +144,23 @@ describe('runText()', () => {
     expect(text).toMatch(/source-file\.ts +create/);
   });
 
+  test('has a table of what the worktree pool and the cache did', () => {
+    expect(runText(report())).not.toContain('OPERATION');
+    const shared = { step: 'check', count: 2, durationMs: 1500, waitedMs: 20, savedMs: 60_000, conflicts: 1 };
+    const text = runText(
+      report({
+        operations: [
+          { ...shared, kind: 'worktree', name: 'lease', outcome: 'pool', reason: null },
+          { ...shared, kind: 'cache', name: 'lint', outcome: 'hit', reason: 'unchanged' },
+          { ...shared, kind: 'cache', name: 'lint', outcome: 'verification', reason: 'false-hit' },
+        ],
+      }),
+    );
+    expect(text).toMatch(/^worktree lease +check +pool +2 +1\.5 s +20 ms +1$/m);
+    expect(text).toMatch(/^cache lint +check +hit +2 +1\.5 s +1\.0 min/m);
+    expect(text).toMatch(/^cache lint +check +verification \(false-hit\)/m);
+  });
+
   test('says how many rows of transcripts could not be read', () => {
     expect(runText(report())).not.toContain('unreadable');
     expect(runText(report({ sessionsWithoutTranscript: 1, callsWithoutId: 2 }))).toContain(
@@ -177,6 +194,7 @@ function report(over: Partial<RunReport> = {}): RunReport {
     steps: [step({})],
     files: [],
     unlisted: { files: 0, bytes: 0 },
+    operations: [],
     slowest: [],
     sessionsWithoutHooks: 0,
     sessionsWithoutTranscript: 0,

@@ -4,6 +4,7 @@ import type { UsageTotals } from '../../report/totals.ts';
 import { bytes, count, duration } from '../../core/amounts.ts';
 import { ago, time } from '../format.ts';
 import { costText, tokenTexts } from '../format-usage.ts';
+import { operationsTable } from './print-operations.ts';
 import { runNotes } from '../run-notes.ts';
 import { runResult } from '../result-style.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -26,7 +27,7 @@ const STEP_COLUMNS: readonly Column[] = [
 
 /** The report of a run as text. */
 export function runText(report: RunReport, screen: Screen): string {
-  const { run, files, slowest } = report;
+  const { run, files, slowest, operations } = report;
   const parts = [
     headerLine(run, screen),
     [
@@ -35,6 +36,7 @@ export function runText(report: RunReport, screen: Screen): string {
     ].join('\n'),
     [files.length > 0 ? filesTable(report, screen) : '', unlistedLine(report)].filter(Boolean).join('\n'),
     slowest.length > 0 ? slowestTable(report, screen) : '',
+    operations.length > 0 ? operationsTable(operations, screen) : '',
     styled('muted', `trace ${run.traceId}`),
   ];
   return parts.filter((part) => part !== '').join('\n\n');

@@ -34,3 +34,8 @@ export function toolSpanId(toolUseId: string): string {
 export function fileSpanId(fileOperationId: string): string {
   return spanIdOf('file', fileOperationId);
 }
+
+/** The span ID of an operation of the worktree pool or the cache. */
+export function operationSpanId(operationId: string): string {
+  return spanIdOf('operation', operationId);
+}

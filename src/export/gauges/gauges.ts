@@ -1,6 +1,7 @@
 import { budgets, type Budget } from '../../telemetry/budget.ts';
-import { databaseUrl, type Environment } from '../../core/environment.ts';
+import { databaseUrl, VARIABLE, type Environment } from '../../core/environment.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../../telemetry/names.ts';
+import { countByState } from '../../pool/count-by-state.ts';
 import type { Store } from '../../store/open-store.ts';
 import { outboxDepth } from '../../store/queries/outbox.ts';
 import { changeTimes, mostExpensiveAndLongestRuns } from './run-gauges.ts';
@@ -50,6 +51,7 @@ export function openGauges(sources: GaugeSources): ReadGauges {
   const own = relayLabels(sources);
   return async (now) => [
     ...(await pipelineGauges(sources, own)),
+    ...worktreeGauges(sources, own),
     ...budgeted,
     ...(await capGauges(store, [
       ...(await active(now)),
@@ -85,4 +87,14 @@ async function pipelineGauges({ store, home, progress }: GaugeSources, labels: L
     { metric: METRIC.quarantineDepth, labels, value: countQuarantined(home) },
     { metric: METRIC.outboxDepth, value: await outboxDepth(store) },
   ];
+}
+
+/** A state without worktrees is 0: a series that is no longer reported would keep its last value in queries. */
+function worktreeGauges({ home, env }: GaugeSources, labels: Labels): GaugeValue[] {
+  const counts = countByState({ ...env, [VARIABLE.home]: home }) ?? [];
+  return [...counts].map(([state, value]) => ({
+    metric: METRIC.worktrees,
+    labels: { ...labels, [ATTRIBUTE.worktreeState]: state },
+    value,
+  }));
 }

@@ -1,5 +1,6 @@
 import type { Environment } from '../../core/environment.ts';
 import { requireGitVersion } from '../git/git-version.ts';
+import { withRecord } from '../record-operation.ts';
 import { openPool, type Pool } from '../state/pool.ts';
 import { findHeads, type Head } from './heads.ts';
 import { mergeTrees, type Conflict } from './merge-trees.ts';
@@ -35,7 +36,15 @@ export async function findConflicts(
 ): Promise<ConflictMatrix> {
   await requireGitVersion('merges');
   const pool = await openPool(env, folder);
-  return conflictMatrix(pool, await findHeads(pool, names));
+  return withRecord(
+    { env, operation: 'conflicts' },
+    async () => conflictMatrix(pool, await findHeads(pool, names)),
+    ({ heads, conflicting: { length: conflicts } }) => ({
+      outcome: conflicts > 0 ? 'conflicting' : 'clean',
+      heads: heads.length,
+      conflicts,
+    }),
+  );
 }
 
 /** The conflicts between these heads. */

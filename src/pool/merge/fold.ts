@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runGit } from '../git/run-git.ts';
+import { withRecord } from '../record-operation.ts';
 import type { Pool } from '../state/pool.ts';
 import { IDENTITY } from '../tree/work.ts';
 import { conflictMatrix } from './conflicts.ts';
@@ -26,7 +27,19 @@ export type Fold = { readonly base: string; readonly folded: readonly Folded[]; 
  * Merges heads into a commit, in memory: those with the fewest conflicts first, so that as many as possible are merged.
  * A head in conflict is left out; only lockfiles are never in conflict, as they are generated again.
  */
-export async function foldHeads(pool: Pool, base: string, heads: readonly Head[]): Promise<Fold> {
+export function foldHeads(pool: Pool, base: string, heads: readonly Head[]): Promise<Fold> {
+  return withRecord(
+    { env: pool.env, operation: 'merge' },
+    () => fold(pool, base, heads),
+    ({ leftOut: { length: conflicts } }) => ({
+      outcome: conflicts > 0 ? 'conflicting' : 'clean',
+      heads: heads.length,
+      conflicts,
+    }),
+  );
+}
+
+async function fold(pool: Pool, base: string, heads: readonly Head[]): Promise<Fold> {
   const folded: Folded[] = [];
   const leftOut: LeftOut[] = [];
   for (const head of await inOrder(pool, heads)) {

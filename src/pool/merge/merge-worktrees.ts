@@ -5,6 +5,7 @@ import { requireGitVersion } from '../git/git-version.ts';
 import { resolveCommit } from '../git/repository.ts';
 import { runGit, tryGit } from '../git/run-git.ts';
 import { leaseWorktree } from '../lease.ts';
+import { withRecord } from '../record-operation.ts';
 import { releaseWorktree } from '../release.ts';
 import { openPool, type Pool } from '../state/pool.ts';
 import { checkState, findCulprit, type Check, type CheckedState, type Culprit } from './check-fold.ts';
@@ -61,7 +62,11 @@ export async function mergeWorktrees(options: MergeOptions): Promise<MergeResult
   const base = await resolveCommit(pool.repository, onto);
   const heads = await findHeads(pool, names);
   const fold = await foldHeads(pool, base, heads.map(distinct));
-  const checked = await checkFold(options, fold, check);
+  const checked = await withRecord(
+    { env, operation: 'check' },
+    () => checkFold(options, fold, check),
+    ({ check: outcome }) => (outcome === 'not run' ? undefined : { outcome, heads: fold.folded.length }),
+  );
   const commit = checked.good?.commit ?? null;
   const isPublished = commit !== null && branch !== undefined && checked.check !== 'failed';
   if (isPublished) await runGit('create the branch', repository, ['update-ref', `refs/heads/${branch}`, commit, '']);

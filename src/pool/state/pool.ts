@@ -13,6 +13,8 @@ export type Pool = {
   /** `trees/`, `state/`, `trash/` and the lock are below this folder, so that a worktree is moved by a rename. */
   readonly folder: string;
   readonly repository: Repository;
+  /** Decides where operations are recorded. */
+  readonly env: Environment;
 };
 
 /**
@@ -21,10 +23,10 @@ export type Pool = {
  */
 export async function openPool(env: Environment, folder: string): Promise<Pool> {
   const repository = await openRepository(folder);
-  const pool = { folder: join(poolsFolder(env), poolName(repository)), repository };
+  const pool = { folder: join(poolsFolder(env), poolName(repository)), repository, env };
   preparePool(env, pool);
   // Without links: the working directories of processes are compared with it.
-  return { folder: realpathSync(pool.folder), repository };
+  return { ...pool, folder: realpathSync(pool.folder) };
 }
 
 function poolsFolder(env: Environment): string {
@@ -56,7 +58,7 @@ function repositoryFile(folder: string): string {
 
 /** All pools of the state folder. A pool whose repository is missing is omitted: its worktrees are not touched. */
 export function existingPools(env: Environment): Pool[] {
-  return foldersIn(poolsFolder(env)).flatMap((name) => existingPool(join(poolsFolder(env), name)) ?? []);
+  return foldersIn(poolsFolder(env)).flatMap((name) => existingPool(env, join(poolsFolder(env), name)) ?? []);
 }
 
 function foldersIn(folder: string): string[] {
@@ -68,10 +70,10 @@ function foldersIn(folder: string): string[] {
 }
 
 /** The pool in a folder; undefined if there is none, or its repository is missing. */
-export function existingPool(folder: string): Pool | undefined {
+export function existingPool(env: Environment, folder: string): Pool | undefined {
   const commonFolder = recordedRepository(folder) ?? repositoryOfTrees(folder);
   if (!commonFolder || !existsSync(commonFolder)) return undefined;
-  return { folder: realpathSync(folder), repository: { folder: commonFolder, commonFolder } };
+  return { folder: realpathSync(folder), repository: { folder: commonFolder, commonFolder }, env };
 }
 
 function recordedRepository(folder: string): string | undefined {

@@ -1,8 +1,6 @@
 import { ownerOf, type Owner } from '../../core/context.ts';
+import { WORKTREE_STATES } from '../../core/value-sets.ts';
 import { asArray, asNumber, asObject, asText } from '../../core/json.ts';
-
-/** The state of a worktree. */
-export type TreeState = (typeof TREE_STATES)[number];
 
 /** The right of a task to a worktree. It ends with `release` or with its run or session, never with a process. */
 export type Lease = {
@@ -52,13 +50,13 @@ export type TreeRecord = {
  * - `kept`: the lease has ended, but the worktree holds work that is not saved elsewhere; it is not changed
  * - `quarantined`: was reset, but not proven clean; it is not handed out
  */
-const TREE_STATES = ['making', 'ready', 'checking', 'leased', 'returning', 'kept', 'quarantined'] as const;
+export type TreeState = (typeof WORKTREE_STATES)[number];
 
 /** Parses a record; undefined if it is damaged. */
 export function parseTreeRecord(value: unknown): TreeRecord | undefined {
   const record = asObject(value);
   const [id, base, since] = [asText(record['id']), record['base'], asNumber(record['since'])];
-  const state = TREE_STATES.find((name) => name === record['state']);
+  const state = WORKTREE_STATES.find((name) => name === record['state']);
   const [by, lease, reason] = [ownerOf(record['by']), parseLease(record['lease']), asText(record['reason'])];
   if (record['v'] !== 1 || !id || typeof base !== 'string' || since === undefined || !state) return undefined;
   if (!lease && state === 'leased') return undefined;

@@ -3,17 +3,25 @@ import { UserError } from '../../core/errors.ts';
 import { acquireLock, type Lock } from '../../process/exclusive-lock.ts';
 import type { Pool } from './pool.ts';
 
+/** How long an operation has waited for the lock of its pool, in milliseconds. */
+export type LockWait = { ms: number };
+
 /** The last holder of each lock in this process, by folder. */
 const queues = new Map<string, Promise<unknown>>();
 
 /**
  * Runs `fn` as the only process that changes the records, registrations and Git configuration of a pool. Callers of
  * this process wait in order, other processes poll. `fn` must be short: every lease waits for it.
+ * @param wait receives how long it waited
  * @throws {UserError} if another process holds the lock for too long
  */
-export async function withPoolLock<T>(pool: Pool, fn: () => Promise<T> | T): Promise<T> {
+export async function withPoolLock<T>(pool: Pool, fn: () => Promise<T> | T, wait?: LockWait): Promise<T> {
+  const asked = performance.now();
   const before = queues.get(pool.folder);
-  const turn = runAfter(before, pool.folder, fn);
+  const turn = runAfter(before, pool.folder, () => {
+    if (wait) wait.ms += performance.now() - asked;
+    return fn();
+  });
   const settled = turn.then(
     () => undefined,
     () => undefined,

@@ -5,6 +5,7 @@ import { isObject, type JsonObject } from '../../core/json.ts';
 import { amount, described, fields, listOf, number, optional, text, texts, time } from './fields.ts';
 import { filesChanged, stepFiles } from './file-schemas.ts';
 import { ledger, tokenUsage } from './ledger-schema.ts';
+import { cache, worktree } from './operation-schemas.ts';
 import { processId, sessionId, startingBefore } from './origin.ts';
 
 /** The maximum plausible duration of a hook. */
@@ -122,6 +123,8 @@ export const RECORD_SCHEMAS = {
   'session.ended': sessionEnded,
   'files.changed': filesChanged,
   'step.files': stepFiles,
+  worktree,
+  cache,
 };
 
 function end<T extends string>(type: T) {

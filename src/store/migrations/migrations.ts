@@ -12,6 +12,7 @@ import { addDetection } from './016-detection.ts';
 import { addAnalysis } from './018-analysis.ts';
 import { addAlerts } from './019-alerts.ts';
 import { addSelectionLoop } from './020-selection-loop.ts';
+import { addOperations } from './021-operations.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -30,6 +31,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '018': { up: addAnalysis },
   '019': { up: addAlerts },
   '020': { up: addSelectionLoop },
+  '021': { up: addOperations },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

@@ -34,6 +34,7 @@ export async function runsEndedBefore({ db }: Queryable, before: number, limit: 
 const RUN_TABLES = [
   'file_operation',
   'step_files',
+  'operation',
   'tool_call',
   'request',
   'agent',
@@ -75,6 +76,7 @@ const SIGNS = [
   ['session', 'ended_at'],
   ['session_event', 'at'],
   ['file_operation', 'at'],
+  ['operation', 'ended_at'],
 ] as const;
 
 async function lastSign(store: Queryable, owner: Pair): Promise<number> {
