@@ -68,14 +68,16 @@ function measuredBlock(block: JsonObject, around: Around): JsonObject[] {
   return block['type'] === 'tool_result' ? [measuredResult(block, around)] : [];
 }
 
-function measuredUse(block: JsonObject, { pending }: Around): JsonObject {
+function measuredUse(block: JsonObject, { row, pending }: Around): JsonObject {
   const [tool, input] = [toolOf(block), asObject(block['input'])];
-  pending.add(callIdOf(block['id']), { tool, input: block['input'] });
+  const digest = inputDigest(block['input']);
+  const at = asText(row['timestamp']) ?? asText(row['uuid']);
+  pending.add(callIdOf(block['id']), { tool, input: block['input'] }, at && `${at} ${tool} ${digest}`);
   const agentType = asText(input['subagent_type']);
   return {
     ...pick(block, ['type', 'id']),
     name: tool,
-    inputDigest: inputDigest(block['input']),
+    inputDigest: digest,
     ...(tool === 'Agent' && { ...promptDigest(input['prompt']), ...(agentType && { agentType }) }),
   };
 }

@@ -2,14 +2,17 @@ import { asNumber, asText } from '../../core/json.ts';
 
 /** The tool calls of a conversation that may still get a result. `T` is what is known of a call. */
 export type PendingCalls<T> = {
-  readonly add: (id: string, call: T) => void;
+  /** Adds a call; `key` identifies its row. A row that is repeated while its call waits is not another call. */
+  readonly add: (id: string, call: T, key?: string) => void;
   /** The call that a result belongs to; a repeated result belongs to the same call. */
   readonly resolve: (id: string) => T | undefined;
+  /** Whether a call with the ID waits for its result. */
+  readonly isOpen: (id: string) => boolean;
   /** A prompt: calls that have no result yet were interrupted, and their IDs can be used again. */
   readonly interrupt: () => void;
 };
 
-type Calls<T> = { open: T[]; last: T; prompts: number };
+type Calls<T> = { open: T[]; last: T; prompts: number; keys: Set<string> };
 
 /**
  * Opens the calls of a conversation, to be read in its order. Models and gateways repeat IDs: the results of several
@@ -19,10 +22,14 @@ export function openPendingCalls<T>(): PendingCalls<T> {
   const byId = new Map<string, Calls<T>>();
   let prompts = 0;
   return {
-    add: (id, call) => {
-      const calls = byId.get(id);
-      if (calls?.prompts === prompts) calls.open.push(call);
-      else byId.set(id, { open: [call], last: call, prompts });
+    add: (id, call, key = '') => {
+      const known = byId.get(id);
+      const calls = known?.prompts === prompts ? known : { open: [], last: call, prompts, keys: new Set<string>() };
+      byId.set(id, calls);
+      if (calls.open.length === 0) calls.keys.clear();
+      if (calls.keys.has(key)) return;
+      calls.open.push(call);
+      if (key !== '') calls.keys.add(key);
     },
     resolve: (id) => {
       const calls = byId.get(id);
@@ -30,6 +37,7 @@ export function openPendingCalls<T>(): PendingCalls<T> {
       calls.last = calls.open.shift() ?? calls.last;
       return calls.last;
     },
+    isOpen: (id) => (byId.get(id)?.open.length ?? 0) > 0,
     interrupt: () => {
       prompts += 1;
     },

@@ -79,8 +79,13 @@ function withTimes(rows: readonly JsonObject[], file: string): JsonObject[] {
   return rows.map((row) => {
     const time = rowTime(row);
     known = time ?? known;
-    return time === undefined ? { ...row, timestamp: new Date(known).toISOString() } : row;
+    return time === undefined ? { ...row, timestamp: new Date(known).toISOString(), isTimeInferred: true } : row;
   });
+}
+
+/** Whether a row states when it was written, rather than having got the time of another row. */
+export function hasOwnTime(row: JsonObject): boolean {
+  return rowTime(row) !== undefined && row['isTimeInferred'] !== true;
 }
 
 /** Beyond it, as for records, the clock was wrong. */

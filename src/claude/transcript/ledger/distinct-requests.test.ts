@@ -11,6 +11,17 @@ test('distinctRequests() recognizes a copy by its unique message ID, though its 
   expect(distinctRequests([[own], [copy]])).toEqual([own]);
 });
 
+test('distinctRequests() recognizes a copy of a response without IDs by its time, usage and tool calls', () => {
+  const usage = { ...NO_USAGE, input: 10, output: 50 };
+  const [own, copy] = ['a', 'b'].map((rowId) => request({ messageId: '', rowId, usage, endedAt: 5 }));
+  const others = [{ endedAt: 6 }, { usage: NO_USAGE }, { toolUseIds: ['Write_0'] }].map((fields, index) => ({
+    ...(copy as LedgerRequest),
+    ...fields,
+    rowId: `${index}`,
+  }));
+  expect(distinctRequests([[own as LedgerRequest], [copy as LedgerRequest, ...others]])).toEqual([own, ...others]);
+});
+
 test('distinctRequests() keeps requests of one conversation that its ledger distinguishes', () => {
   const requests = [request({ requestId: 'req_1' }), request({ requestId: 'req_2' })];
   expect(distinctRequests([requests])).toEqual(requests);

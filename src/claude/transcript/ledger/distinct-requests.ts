@@ -29,11 +29,10 @@ function keyOf({ messageId, requestId, rowId }: LedgerRequest): string {
 
 /**
  * Whether an earlier conversation has the same response. Gateways also use IDs that are not unique: with one, only a
- * response of the main conversation with the same time, model and usage is the same, because parallel subagents can
- * agree in all of that.
+ * response of the main conversation with the same time, model, usage and tool calls is the same, because parallel
+ * subagents can agree in all of that.
  */
 function isReplay(request: LedgerRequest, messages: ReadonlySet<string>, main: readonly LedgerRequest[]): boolean {
-  if (request.messageId === '') return false;
   return isIdentifiedByMessage(request) ? messages.has(request.messageId) : main.some((one) => isCopy(one, request));
 }
 
@@ -44,5 +43,6 @@ function isIdentifiedByMessage({ messageId, rowId }: LedgerRequest): boolean {
 
 function isCopy(a: LedgerRequest, b: LedgerRequest): boolean {
   const isSameUsage = TOKEN_KINDS.every((kind) => a.usage[kind] === b.usage[kind]);
-  return a.messageId === b.messageId && a.model === b.model && a.endedAt === b.endedAt && isSameUsage;
+  const isSameCalls = a.toolUseIds.join() === b.toolUseIds.join();
+  return a.messageId === b.messageId && a.model === b.model && a.endedAt === b.endedAt && isSameUsage && isSameCalls;
 }

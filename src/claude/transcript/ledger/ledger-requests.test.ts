@@ -75,6 +75,41 @@ describe('ledgerRequests() counts', () => {
     expect(ledgerRequests([...rows, ...rows])).toHaveLength(2);
   });
 
+  test.each<[string, Answer]>([
+    ['constant IDs', { id: 'msg_1', requestId: 'req_1' }],
+    ['a constant message ID', { id: 'msg_1' }],
+    ['no IDs', {}],
+  ])('an answer once that is repeated under another row ID, with %s', (_what, ids) => {
+    const rows = conversation(...Array.from({ length: 8 }, () => ids));
+    const copies = rows.map((row) => ({ ...row, uuid: randomUUID(), parentUuid: randomUUID() }));
+    expect(ledgerRequests([...rows, ...copies])).toEqual(ledgerRequests(rows));
+  });
+
+  test('answers with constant IDs that differ from a copy in time, usage or tool calls only', () => {
+    const ids = { id: 'msg_1', requestId: 'req_1' };
+    const [user, first] = conversation(ids) as [JsonObject, JsonObject];
+    const next = (fields: JsonObject): JsonObject[] => [
+      { ...user, uuid: randomUUID() },
+      { ...first, uuid: randomUUID(), parentUuid: randomUUID(), ...fields },
+    ];
+    const message = (fields: JsonObject): JsonObject => ({ message: { ...asObject(first['message']), ...fields } });
+    const others = [
+      next({ timestamp: '2026-11-27T00:00:02.001Z' }),
+      next(message({ usage: { input_tokens: 11, output_tokens: 1 } })),
+      next(message({ content: [{ type: 'tool_use', id: 'Write_0', name: 'Write', inputDigest: '00000000' }] })),
+    ];
+    for (const other of others) expect(ledgerRequests([user, first, ...other])).toHaveLength(2);
+  });
+
+  test('answers with constant IDs that state no time', () => {
+    const rows = conversation({ id: 'msg_1' }, { id: 'msg_1' }).map((row) => ({
+      ...row,
+      timestamp: '2026-11-27T00:00:00.000Z',
+      isTimeInferred: true,
+    }));
+    expect(ledgerRequests(rows)).toHaveLength(2);
+  });
+
   test('an answer with a unique id once, wherever its rows stand', () => {
     const [user, first, more] = conversation({ id: UNIQUE }, {}) as [JsonObject, JsonObject, JsonObject];
     const late = { ...first, uuid: randomUUID(), parentUuid: more['uuid'] };
@@ -83,6 +118,8 @@ describe('ledgerRequests() counts', () => {
     expect(requests[0]).not.toHaveProperty('rowId');
   });
 });
+
+type Answer = { readonly id?: string; readonly requestId?: string; readonly input?: number };
 
 describe('the usage of a request', () => {
   test.each([
@@ -152,8 +189,6 @@ test('ledgerRequests() marks a response of which no row was written after its en
   );
   expect(marks).toEqual([[undefined], [true], [undefined]]);
 });
-
-type Answer = { readonly id?: string; readonly requestId?: string; readonly input?: number };
 
 /** A conversation with a row of the user before each answer. */
 function conversation(...answers: readonly Answer[]): JsonObject[] {

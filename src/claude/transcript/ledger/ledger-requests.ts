@@ -5,6 +5,7 @@ import { isUniqueId } from '../../../core/ids/model-ids.ts';
 import type { LedgerRequest } from '../../../spool/record.ts';
 import { allInput, asTokens, isTokens, TOKEN_KINDS, type TokenUsage } from '../../../pricing/usage.ts';
 import { rowTime } from '../transcript-rows.ts';
+import { rowFingerprint } from './row-fingerprint.ts';
 
 /**
  * The requests in the transcript of a conversation or of one of its subagents. It has one row per content block, and all
@@ -56,6 +57,7 @@ const UNKNOWN_MODEL = 'unknown';
 function responsesIn(rows: readonly JsonObject[]): Response[] {
   const responses: Response[] = [];
   const byId = new Map<string | undefined, Response[]>();
+  const byFingerprint = new Map<string | undefined, Response>();
   let turn = 0;
   for (const row of rows) {
     if (row['type'] === 'user') turn += 1;
@@ -63,18 +65,22 @@ function responsesIn(rows: readonly JsonObject[]): Response[] {
     const message = asObject(row['message']);
     const id = asText(message['id']);
     const ofId = byId.get(id) ?? [];
+    const fingerprint = rowFingerprint(row);
     const known =
+      byFingerprint.get(fingerprint) ??
       ofId.slice(-MAX_OPEN).findLast((response) => isSameResponse(response, row, turn)) ??
       partlyNamed(responses.at(-1), row);
     if (known) {
       known.rows.push(row);
       known.id ??= id;
+      if (fingerprint !== undefined) byFingerprint.set(fingerprint, known);
       continue;
     }
     const response = { id, model: asText(message['model']) ?? UNKNOWN_MODEL, turn, rows: [row] };
     responses.push(response);
     ofId.push(response);
     byId.set(id, ofId);
+    if (fingerprint !== undefined) byFingerprint.set(fingerprint, response);
   }
   return responses;
 }
@@ -193,7 +199,7 @@ function requestOf(response: Response, setting: Setting): LedgerRequest {
     endedAt,
     usage: messageUsage(fullest),
     ...(!isKnown(fullest) && { isUsageUnknown: true as const }),
-    toolUseIds: rows.flatMap(toolUseIdsOf),
+    toolUseIds: [...new Set(rows.flatMap(toolUseIdsOf))],
     startedAt: setting.times.get(asText(first['parentUuid']) ?? '') ?? rowTime(first) ?? endedAt,
     ...rowIdentity(response, setting),
     ...(requestId && { requestId }),

@@ -76,6 +76,15 @@ describe('calls whose IDs are not unique', () => {
     expect(toolCallsIn([...rows, ...rows])).toEqual(calls);
   });
 
+  test('are counted once if their rows are repeated under another row ID', () => {
+    const rows = [use(1, 'Write_0', 'Write'), resultOf(2, 'Write_0', 'a'), use(3, 'Write_0', 'Bash')];
+    const all = [...rows, resultOf(4, 'Write_0')];
+    const calls = toolCallsIn(all);
+    expect(calls).toHaveLength(2);
+    expect(toolCallsIn([...all, ...all])).toEqual(calls);
+    expect(toolCallsIn(all.flatMap((row) => [row, row]))).toEqual(calls);
+  });
+
   test('are no longer expected to end after another prompt', () => {
     const prompt = { type: 'user', timestamp: at(2), message: { content: 'go on' } };
     const rows = [use(1, 'x', 'Bash'), prompt, use(3, 'x', 'Write'), resultOf(4, 'x', 'a')];

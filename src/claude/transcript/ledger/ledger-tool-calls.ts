@@ -3,6 +3,7 @@ import { PERMISSION_DENIED } from '../../../telemetry/names.ts';
 import type { FileChange, LedgerToolCall } from '../../../spool/record.ts';
 import { callIdOf, openPendingCalls } from '../pending-calls.ts';
 import { rowTime } from '../transcript-rows.ts';
+import { rowFingerprint } from './row-fingerprint.ts';
 
 type Asked = Pick<LedgerToolCall, 'tool' | 'startedAt' | 'inputDigest'>;
 
@@ -10,14 +11,18 @@ type Asked = Pick<LedgerToolCall, 'tool' | 'startedAt' | 'inputDigest'>;
 export function ledgerToolCalls(rows: readonly JsonObject[], agentId?: string): LedgerToolCall[] {
   const pending = openPendingCalls<Asked>();
   const isRepeated = repeatedBlocks();
+  const isCopy = copiedRows();
   return rows.flatMap((row) => {
-    for (const block of blocksOf(row, 'tool_use'))
-      if (!isRepeated(row, block['id'])) pending.add(callIdOf(block['id']), askedFor(row, block));
+    const uses = blocksOf(row, 'tool_use').filter((block) => !isRepeated(row, block['id']));
+    if (uses.length > 0 && !isCopy(row))
+      for (const block of uses) pending.add(callIdOf(block['id']), askedFor(row, block));
     const results = blocksOf(row, 'tool_result');
     if (row['type'] === 'user' && results.length === 0) pending.interrupt();
+    const isCopiedResult = results.length > 0 && isCopy(row);
     return results.flatMap((block) => {
       const toolUseId = callIdOf(block['tool_use_id']);
-      if (isRepeated(row, toolUseId)) return [];
+      // Two calls that run in parallel can have equal results, but then both wait for one.
+      if (isRepeated(row, toolUseId) || (isCopiedResult && !pending.isOpen(toolUseId))) return [];
       const asked = pending.resolve(toolUseId);
       return asked ? [finishedCall(row, block, { ...asked, toolUseId, ...(agentId && { agentId }) })] : [];
     });
@@ -31,6 +36,15 @@ function repeatedBlocks(): (row: JsonObject, id: unknown) => boolean {
     const uuid = asText(row['uuid']);
     const key = `${uuid} ${asText(row['type'])} ${callIdOf(id)}`;
     return uuid !== undefined && seen.size === seen.add(key).size;
+  };
+}
+
+/** Recognizes rows that a transcript contains again under another row ID. */
+function copiedRows(): (row: JsonObject) => boolean {
+  const seen = new Set<string>();
+  return (row) => {
+    const fingerprint = rowFingerprint(row);
+    return fingerprint !== undefined && seen.size === seen.add(fingerprint).size;
   };
 }
 
