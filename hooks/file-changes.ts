@@ -27,7 +27,9 @@ export type DifferenceOf = (before: string, after: string) => object | undefined
 
 /** Number of lines of a text; a last line without a line end counts. */
 export function linesOf(text: string): number {
-  return text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  let lines = text === '' || text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
 }
 
 /** The files that a successful call changed, from its structured response and input. */
@@ -89,8 +91,25 @@ function after(content: string | undefined): object {
   return content === undefined ? {} : { size: bytesOf(content), lines: linesOf(content) };
 }
 
+/** The size of a text in UTF-8, counted without encoding it: copies of large files would fill the memory. */
 function bytesOf(text: string): number {
-  return new TextEncoder().encode(text).length;
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit <= 0x7f) continue;
+    const isPair = isHighSurrogate(unit) && isLowSurrogate(text.charCodeAt(at + 1));
+    bytes += unit <= 0x7ff ? 1 : 2;
+    if (isPair) at++;
+  }
+  return bytes;
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }
 
 /** A file before and after, as far as that is known, with the patch between the two. */

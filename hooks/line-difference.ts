@@ -21,23 +21,9 @@ export function lineDifference(
   after: readonly string[],
   maxEdits: number = MAX_EDITS,
 ): LineDifference {
-  const [a, b] = numbered(...middles(before, after));
-  const edits = editDistance(a, b, maxEdits);
-  const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
-  return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
-}
-
-type Lines = readonly number[];
-
-/** Lines as numbers, equal for equal lines: comparing strings repeatedly would be slow. */
-function numbered(a: readonly string[], b: readonly string[]): [Lines, Lines] {
-  const known = new Map<string, number>();
-  const numberOf = (line: string): number => {
-    const number = known.get(line) ?? known.size;
-    known.set(line, number);
-    return number;
-  };
-  return [a.map(numberOf), b.map(numberOf)];
+  const [a, b] = middles(before, after);
+  const numberOf = lineNumbers();
+  return differenceOf(Int32Array.from(a, numberOf), Int32Array.from(b, numberOf), maxEdits);
 }
 
 /** The lines between what both begin with and what both end with. */
@@ -52,8 +38,24 @@ function middles(a: readonly string[], b: readonly string[]): [readonly string[]
   return [a.slice(start, endA), b.slice(start, endB)];
 }
 
+/** Gives equal lines the same number: comparing strings repeatedly would be slow. */
+function lineNumbers(): (line: string) => number {
+  const known = new Map<string, number>();
+  return (line) => {
+    const number = known.get(line) ?? known.size;
+    known.set(line, number);
+    return number;
+  };
+}
+
+function differenceOf(a: Int32Array, b: Int32Array, maxEdits: number): LineDifference {
+  const edits = editDistance(a, b, maxEdits);
+  const linesRemoved = edits === undefined ? withoutEqual(a, b) : (edits + a.length - b.length) / 2;
+  return { linesAdded: linesRemoved + b.length - a.length, linesRemoved };
+}
+
 /** The fewest insertions and deletions from `a` to `b` (Myers 1986); undefined if there are more than `limit`. */
-function editDistance(a: Lines, b: Lines, limit: number): number | undefined {
+function editDistance(a: Int32Array, b: Int32Array, limit: number): number | undefined {
   const most = Math.min(a.length + b.length, limit);
   // How far into `a` the best path on each diagonal has come.
   const reached = new Int32Array(2 * most + 3);
@@ -71,7 +73,7 @@ function editDistance(a: Lines, b: Lines, limit: number): number | undefined {
 }
 
 /** Number of lines of `a` without an equal line anywhere in `b`: a lower bound of the removed lines, in linear time. */
-function withoutEqual(a: Lines, b: Lines): number {
+function withoutEqual(a: Int32Array, b: Int32Array): number {
   const left = new Map<number, number>();
   for (const line of b) left.set(line, (left.get(line) ?? 0) + 1);
   return a.filter((line) => {
@@ -98,7 +100,8 @@ const MAX_EDITS_IN_HOOK = 1000;
 export function textDifference(before: string, after: string): LineDifference | undefined {
   if (before.length + after.length > MAX_PAIR_LENGTH) return undefined;
   const [a, b] = differingParts(before, after);
-  return lineDifference(splitLines(a), splitLines(b), MAX_EDITS_IN_HOOK);
+  const numberOf = lineNumbers();
+  return differenceOf(numbersOfLines(a, numberOf), numbersOfLines(b, numberOf), MAX_EDITS_IN_HOOK);
 }
 
 /** The parts of two texts between what both begin and end with, in whole lines: splitting all of a notebook is slow. */
@@ -113,4 +116,23 @@ function differingParts(a: string, b: string): readonly [string, string] {
   const lineEnd = a.indexOf('\n', a.length - common);
   const kept = lineEnd < 0 ? 0 : a.length - lineEnd - 1;
   return [a.slice(start, a.length - kept), b.slice(start, b.length - kept)];
+}
+
+/** The lines of a text as numbers: a list of millions of lines would take far more memory than the text. */
+function numbersOfLines(text: string, numberOf: (line: string) => number): Int32Array {
+  let numbers = new Int32Array(1024);
+  let [count, start] = [0, 0];
+  while (start < text.length) {
+    const end = text.indexOf('\n', start) + 1 || text.length;
+    if (count === numbers.length) numbers = enlarged(numbers);
+    numbers[count++] = numberOf(text.slice(start, end));
+    start = end;
+  }
+  return numbers.subarray(0, count);
+}
+
+function enlarged(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(numbers.length * 2);
+  larger.set(numbers);
+  return larger;
 }

@@ -6,6 +6,7 @@ import { codeOf } from '../core/errors.ts';
 import { recordIdOf } from '../core/ids/ids.ts';
 import { parseJson } from '../core/json.ts';
 import type { SpoolRecord } from './record.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { claudeSessionOf } from './claude-session.ts';
 import { isOperation } from './record-operation.ts';
 import type { PendingRecord } from './list-spool.ts';
@@ -35,6 +36,9 @@ export function isInteractive({ folder }: PendingRecord): boolean {
 /** Maximum size of a record in bytes: its text is parsed as a whole. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
+/** Size from which the memory of the bytes is freed before the text is parsed. */
+const LARGE_RECORD_BYTES = 8 * 1024 * 1024;
+
 /** Reads a record; undefined if it is gone or incomplete. */
 export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | undefined {
   try {
@@ -42,7 +46,10 @@ export function readRecord(waiting: PendingRecord, now: number): SpoolEntry | un
       const { size } = stats;
       if (size > MAX_RECORD_BYTES)
         return unreadable(waiting, now, `size of ${size} bytes exceeds the limit of ${MAX_RECORD_BYTES}`, size);
-      return parse({ ...readBytes(waiting, file), stats }, now);
+      const read = readBytes(waiting, file);
+      // The bytes are not needed any more, and the text will exist a second time as the content of the record.
+      if (size > LARGE_RECORD_BYTES) collectGarbage();
+      return parse({ ...read, stats }, now);
     });
   } catch (error) {
     if (error instanceof NotRegularFile) return unreadable(waiting, now, error.message);
@@ -59,6 +66,18 @@ function unreadable(waiting: PendingRecord, now: number, problem: string, bytes 
 }
 
 type Bytes = PendingRecord & Pick<SpoolEntry, 'path' | 'id' | 'bytes'> & { readonly text: string };
+
+function readBytes(waiting: PendingRecord, file: number): Bytes {
+  const path = join(waiting.folder, waiting.name);
+  const bytes = readFileSync(file);
+  return {
+    ...waiting,
+    path,
+    id: recordIdOf(basename(waiting.folder), bytes),
+    bytes: bytes.length,
+    text: bytes.toString('utf8'),
+  };
+}
 
 /** When a file was written and how long that took, in milliseconds. */
 type Written = { readonly at: number; readonly writtenForMs?: number };
@@ -94,16 +113,4 @@ function placementProblem(waiting: PendingRecord, record: SpoolRecord): string |
     return isOperation(record) ? undefined : `record of type ${record.type} outside of a run`;
   if (!isInteractive(waiting)) return `folder has no valid ${CONTEXT_FILE}`;
   return claudeSessionOf(record) ? undefined : 'interactive session record without a session ID';
-}
-
-function readBytes(waiting: PendingRecord, file: number): Bytes {
-  const path = join(waiting.folder, waiting.name);
-  const bytes = readFileSync(file);
-  return {
-    ...waiting,
-    path,
-    id: recordIdOf(basename(waiting.folder), bytes),
-    bytes: bytes.length,
-    text: bytes.toString('utf8'),
-  };
 }

@@ -29,6 +29,23 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
     await store.close();
   });
 
+  // Without collecting it, V8 lets the garbage of such records grow to 450 MB.
+  test('are stored by a process that stays below 300 MB', async () => {
+    const home = temporaryFolder();
+    const { folder, records } = generateSession(home, 12);
+    const calls = records.filter(({ type }) => type === 'hook');
+    for (const [index, call] of calls.entries())
+      writeFileSync(join(folder, `${index}.json`), enlarged(call, 12 * MIB, '漢字の行\n'));
+    const report = `process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))`;
+    const { stderr } = await runCli(['runs', '--json'], {
+      home,
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(report)}` },
+    });
+    const peaks = [...stderr.matchAll(/^peak (\d+)$/gm)].map(([, kilobytes]) => Number(kilobytes));
+    expect(Math.max(...peaks)).toBeGreaterThan(0);
+    expect(Math.max(...peaks)).toBeLessThan(300 * 1024);
+  });
+
   test('beyond the limit are refused unread, with their size as the reason, and block no other record', async () => {
     const home = temporaryFolder();
     const { folder, records } = generateSession(home, 1);
@@ -48,8 +65,8 @@ describe.skipIf(slow.skip)(slow.title, { timeout: 120_000 }, () => {
 });
 
 /** A record of a tool that wrote a file of this size. */
-function enlarged(record: object, bytes: number): string {
+function enlarged(record: object, bytes: number, line = 'one line of a file\n'): string {
   const { payload, ...rest } = record as { payload: { tool_response: object } };
-  const response = { ...payload.tool_response, content: 'one line of a file\n'.repeat(bytes / 19) };
+  const response = { ...payload.tool_response, content: line.repeat(bytes / Buffer.byteLength(line)) };
   return JSON.stringify({ ...rest, payload: { ...payload, tool_response: response } });
 }
