@@ -20,6 +20,19 @@ describe('ledgerRequests() counts', () => {
     expect(ledgerRequests([user, first, second])).toHaveLength(1);
   });
 
+  test('the blocks of one answer without any id once, by their input', () => {
+    const rows = conversation({}, { input: 11 }).flatMap((row) => [withoutIds(row), withoutIds(row)]);
+    const moved = rows.map((row, index) => ({
+      ...row,
+      timestamp: new Date(Date.UTC(2026, 10, 27) + index).toISOString(),
+    }));
+    expect(ledgerRequests(moved).map(({ usage }) => usage.input)).toEqual([10, 11]);
+    const adjacent = conversation({}, { input: 11 })
+      .map(withoutIds)
+      .filter(({ type }) => type === 'assistant');
+    expect(ledgerRequests(adjacent)).toHaveLength(2);
+  });
+
   test('answers with a constant message id and request id, one for each turn', () => {
     const rows = conversation({ id: 'msg_1', requestId: 'req_1' }, { id: 'msg_1', requestId: 'req_1' });
     const requests = ledgerRequests(rows);
@@ -210,10 +223,10 @@ function conversation(...answers: readonly Answer[]): JsonObject[] {
   ]);
 }
 
-function withMessage(row: JsonObject, fields: JsonObject): JsonObject {
-  return { ...row, message: { ...asObject(row['message']), ...fields } };
-}
-
 function withoutIds(row: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(row).filter(([key]) => key !== 'uuid' && key !== 'parentUuid'));
+}
+
+function withMessage(row: JsonObject, fields: JsonObject): JsonObject {
+  return { ...row, message: { ...asObject(row['message']), ...fields } };
 }

@@ -128,16 +128,18 @@ function messageUsage(value: unknown): TokenUsage {
 
 /**
  * Whether a row continues a response of the same message id: it follows it in the conversation, with nothing of the
- * user between, unless their request ids differ. Rows that stand apart are of one response where its id is unique and
+ * user between, unless their request ids differ. Of rows without any id, those with the same input. Rows that stand apart are of one response where its id is unique and
  * the request ids, or the tokens that were known from the start, are the same.
  */
 function isSameResponse(response: Response, row: JsonObject, turnOfRow: number): boolean {
   const { id, turn, rows } = response;
   const [a, b] = [requestIdOf(rows), asText(row['requestId'])];
   if (areDifferent(a, b)) return false;
-  if (isLinked(response, row) || (id !== undefined && turn === turnOfRow)) return true;
-  if (id === undefined || !isUniqueId(id)) return false;
-  return (a !== undefined && a === b) || inputSide(rows.at(-1) ?? {}) === inputSide(row);
+  const isNext = turn === turnOfRow;
+  if (isLinked(response, row) || (id !== undefined && isNext)) return true;
+  const hasSameInput = inputSide(rows.at(-1) ?? {}) === inputSide(row);
+  if (id === undefined) return isNext && isWithoutPlace(row) && hasSameInput;
+  return isUniqueId(id) && ((a !== undefined && a === b) || hasSameInput);
 }
 
 function requestIdOf(rows: readonly JsonObject[]): string | undefined {
@@ -157,6 +159,11 @@ function isLinked({ rows }: Response, row: JsonObject): boolean {
 function inputSide(row: JsonObject): string {
   const { input, cacheRead, cacheWrite5m, cacheWrite1h } = messageUsage(asObject(row['message'])['usage']);
   return [input, cacheRead, cacheWrite5m + cacheWrite1h].join();
+}
+
+/** Whether a row says neither who it is nor what it follows. */
+function isWithoutPlace(row: JsonObject): boolean {
+  return asText(row['uuid']) === undefined && asText(row['parentUuid']) === undefined;
 }
 
 /** The last response, if only one of it and the row that follows it has a message ID. */
