@@ -5,9 +5,9 @@ import { count, usd } from '../core/amounts.ts';
 
 const UNKNOWN = 'unknown';
 
-/** The cost of requests: `+ ?` marks a lower bound. */
+/** The cost of requests: `+ ?` marks a lower bound. A lower bound of 0 says nothing, and reads as if they were free. */
 export function costText({ costUsd, unpricedRequests, usageGap }: UsageTotals): string {
-  if (costUsd === null) return UNKNOWN;
+  if (costUsd === null || (costUsd === 0 && unpricedRequests > 0)) return UNKNOWN;
   return marked(usd(costUsd), unpricedRequests > 0 || usageGap !== null);
 }
 

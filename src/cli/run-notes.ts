@@ -6,7 +6,8 @@ import { wrap } from './terminal/wrap.ts';
 
 /** What the table does not show: the CLI's own figures, resources, and what is missing and why. */
 export function runNotes(report: RunReport, { width }: Screen): string[] {
-  const missing = [hooksLine, transcriptLine, unreadableLine, unfinishedLine, unknownLine].map((line) => line(report));
+  const lines = [hooksLine, transcriptLine, unreadableLine, unfinishedLine, unknownLine, unpricedLine];
+  const missing = lines.map((line) => line(report));
   return [
     billLine(report, width),
     wrap(resourcesLine(report), width),
@@ -46,6 +47,12 @@ function unfinishedLine({ unfinishedRequests: requests }: RunReport): string {
 
 function unknownLine({ sessionsOfUnknownUsage: sessions }: RunReport): string {
   return sessions > 0 ? `The usage of ${sessionsText(sessions)} is unknown: no request is known.` : '';
+}
+
+function unpricedLine({ totals: { unpricedRequests: requests } }: RunReport): string {
+  return requests > 0
+    ? `Not included in the cost: ${counted(requests, 'request')} of models without a known price. Set prices with STEPMETER_PRICES.`
+    : '';
 }
 
 function billLine({ billUsd, totals }: RunReport, width: number): string {

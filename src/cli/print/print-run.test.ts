@@ -118,6 +118,16 @@ describe('runText()', () => {
     expect(runText(report({ sessionsWithoutTranscript: 2 }))).not.toContain('unknown');
   });
 
+  test('says that the cost of models without a price is unknown, and how to set one', () => {
+    const unpriced = runText(report({ steps: [step({ costUsd: 0, unpricedRequests: 1 })] }));
+    expect(line(unpriced, 'plan')).toContain('| unknown | 1,234 |');
+    const totals = { ...TOTALS, unpricedRequests: 2 };
+    expect(runText(report({ totals }))).toContain(
+      'Not included in the cost: 2 requests of models without a known price. Set prices with STEPMETER_PRICES.',
+    );
+    expect(runText(report())).not.toContain('Not included in the cost');
+  });
+
   test('marks lower bounds of usage', () => {
     const missing = runText(report({ steps: [step({ usageGap: 'usage' })] }));
     expect(line(missing, 'plan')).toContain('| $0.1000 + ? | 1,234 + ? | 10 + ? | 7 + ? | 5 + ? |');
