@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import type { Environment } from '../core/environment.ts';
 import { VERSION } from '../core/version.ts';
 import { guardAccess, guardHost, guardOrigin, type Gate } from './access/guard.ts';
-import { openSession } from './access/session.ts';
+import { openSession, sessionAccess } from './access/session.ts';
 import { openExporter } from './exports/export-response.ts';
 import type { IngestLoop } from './ingest/ingest-loop.ts';
 import { bodyLimit, compress, OpenAPIHono, type z } from './libraries.ts';
@@ -42,6 +42,7 @@ export function createApp({ gate, changes, ingest, reader, writer, page, env }: 
   app.use(`${API}/*`, guardOrigin());
   app.post(`${API}/session`, (context) => openSession(context, gate));
   app.use(`${API}/*`, guardAccess(gate));
+  app.get(`${API}/session`, (context) => sessionAccess(context, gate));
   app.use('/mcp', guardOrigin(), guardAccess(gate));
   // Without sessions, a client has nothing to receive with GET or to end with DELETE.
   app.all('/mcp', ({ req }) => (req.method === 'POST' ? mcpResponse(req.raw, reader) : methodProblem(req, ['POST'])));

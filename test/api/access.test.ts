@@ -40,6 +40,15 @@ describe('access', () => {
     expect((await send('/api/v1/health', { headers: { cookie: 'stepmeter_4400=x' } })).status).toBe(401);
   });
 
+  test('says what a session may do', async () => {
+    const { send } = await servedApp();
+    const accessOf = async (headers: Record<string, string>) =>
+      (await (await send('/api/v1/session', { headers })).json()) as unknown;
+    expect(await accessOf(bearer(TOKENS.full))).toEqual({ access: 'full' });
+    expect(await accessOf(bearer(TOKENS.read))).toEqual({ access: 'read' });
+    expect(await accessOf(bearer('wrong'))).toMatchObject({ status: 401 });
+  });
+
   test('refuses a body that is larger than any request needs', async () => {
     const { send } = await servedApp();
     const response = await send('/api/v1/session', { method: 'POST', body: 'x'.repeat(1024 * 1024 + 1) });

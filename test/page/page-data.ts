@@ -4,6 +4,8 @@ import { assignInStore } from '../../src/experiments/assign-in-store.ts';
 import { startExperiment } from '../../src/experiments/start-experiment.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import type { Store } from '../../src/store/open-store.ts';
+import { insertAlert } from '../../src/store/queries/alerts/alert.ts';
+import type { AlertTable } from '../../src/store/schema.ts';
 import { randomOf } from '../../src/testing/runs/random.ts';
 import { addRequest, addRun } from '../../src/testing/store/store-rows.ts';
 
@@ -32,4 +34,44 @@ export async function addExperiment(store: Store, pairs: number): Promise<void> 
     await addRequest(store, { id: run_id, run_id, ...times, cost_nano_usd: Math.round(usd * 1e9), output: 1000 });
   }
   await rebuildFacts(store);
+}
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/** Adds an alert that is firing and one that was resolved; their keys are of no condition, so no check ends them. */
+export async function addAlerts(store: Store): Promise<readonly [firing: AlertTable, resolved: AlertTable]> {
+  const now = store.now();
+  const firing: AlertTable = {
+    id: 'alert-firing',
+    key: 'page/firing',
+    group_key: 'page',
+    kind: 'regression',
+    severity: 'critical',
+    workflow: 'package-build',
+    subject: 'Step implement of package-build',
+    problem: 'costs 1.62 times as much as before',
+    description: 'Typical value $1.62, $1.00 before (40 and 200 observations). Likely cause: cli 2.1.322 → 2.1.330.',
+    page: '/trends?words=workflow%3A%22package-build%22',
+    started_at: now - 5 * HOUR_MS,
+    resolved_at: null,
+  };
+  const resolved: AlertTable = {
+    ...firing,
+    id: 'alert-resolved',
+    key: 'page/resolved',
+    kind: 'budget',
+    severity: 'warning',
+    workflow: null,
+    subject: 'The budget of this month',
+    problem: 'is at risk',
+    description: '$1,210.00 of $1,500.00 spent (81%).',
+    page: '/',
+    started_at: now - 30 * HOUR_MS,
+    resolved_at: now - 20 * HOUR_MS,
+  };
+  await store.write(async (transaction) => {
+    await insertAlert(transaction, firing);
+    await insertAlert(transaction, resolved);
+  });
+  return [firing, resolved];
 }

@@ -13,7 +13,8 @@ import { eventually } from '../../src/testing/eventually.ts';
 import { realTests } from '../../src/testing/real.ts';
 import { addRequest, addRun, addStep } from '../../src/testing/store/store-rows.ts';
 import { accessibilityViolations } from './axe.ts';
-import { addExperiment, EXPERIMENT } from './page-data.ts';
+import { addAlerts, addExperiment, EXPERIMENT } from './page-data.ts';
+import { loaded, tabTo } from './use-page.ts';
 import { servePage, type ServedPage } from './served-page.ts';
 import { SETTINGS, viewsOf } from './views.ts';
 
@@ -29,6 +30,7 @@ describe.skipIf(skip)(title, () => {
     [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: true })]);
     [run = '', other = ''] = await latestRunIds(served.store, 2);
     await addExperiment(served.store, 6);
+    await addAlerts(served.store);
   });
   afterAll(async () => {
     await browser.close();
@@ -263,12 +265,6 @@ describe.skipIf(skip)(title, () => {
   });
 });
 
-/** Waits until a view shows its data. */
-async function loaded(page: Page): Promise<void> {
-  await page.locator('[data-live="live"]').waitFor();
-  await eventually(async () => expect(await page.getByRole('status', { name: 'Loading' }).count()).toBe(0));
-}
-
 /** Collects what a page reads from the API, beside events, and how many bytes it receives without using its cache. */
 async function watchedTraffic(page: Page) {
   const network = await page.context().newCDPSession(page);
@@ -299,15 +295,6 @@ async function endedCostByModel({ db }: ServedPage['store']): Promise<[model: st
 
 function failed(): never {
   throw new Error('The experiment has no result');
-}
-
-/** Presses Tab until an element that matches has the focus. */
-async function tabTo(page: Page, selector: string, key = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press(key);
-    if (await page.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
-  }
-  throw new Error(`Cannot reach ${selector} with Tab`);
 }
 
 /** A run with one step and so many requests that there are 20,000 parts. */

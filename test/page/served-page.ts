@@ -19,6 +19,8 @@ export type ServedPage = {
 type ServedData = {
   readonly isSimulated: boolean;
   readonly days?: number;
+  /** Whether the link has the token for others. @default false */
+  readonly isReadOnly?: boolean;
   /** Further variables of the server. */
   readonly settings?: Environment;
 };
@@ -26,7 +28,8 @@ type ServedData = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Serves simulated runs of a day or more, or an empty store. */
-export async function servePage({ isSimulated, days = 1, settings = {} }: ServedData): Promise<ServedPage> {
+export async function servePage(data: ServedData): Promise<ServedPage> {
+  const { isSimulated, days = 1, settings = {}, isReadOnly = false } = data;
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'stepmeter-page-'));
   const home = join(root, 'state');
   const to = Math.floor(Date.now() / 60_000) * 60_000;
@@ -42,7 +45,7 @@ export async function servePage({ isSimulated, days = 1, settings = {} }: Served
     });
   const env = { ...isolatedEnvironment(home), ...settings };
   const store = await openStore(env);
-  const server = await startServer({ env, port: 0, host: '127.0.0.1', allowedHosts: [], isReadOnly: false });
+  const server = await startServer({ env, port: 0, host: '127.0.0.1', allowedHosts: [], isReadOnly });
   const close = async (): Promise<void> => {
     await server.close();
     await store.close();

@@ -26,6 +26,7 @@ export function viewsOf([run, other]: readonly [string, string]): Readonly<Recor
     experiments: 'experiments',
     experiment: `experiments/${EXPERIMENT}`,
     insights: 'insights',
+    alerts: 'alerts',
     settings: 'settings',
   };
 }

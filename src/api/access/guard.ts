@@ -85,7 +85,8 @@ export function guardAccess(gate: Gate): MiddlewareHandler {
   };
 }
 
-function accessOfRequest(context: Context, { tokens, port }: Gate): Access | undefined {
+/** What the token or the cookie of a request may do; undefined without a valid one. */
+export function accessOfRequest(context: Context, { tokens, port }: Gate): Access | undefined {
   const bearer = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
   return (
     accessOf(tokens, bearer, (token) => token) ?? accessOf(tokens, getCookie(context, cookieName(port())), cookieOf)

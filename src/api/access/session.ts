@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { asObject, asText, parseJson } from '../../core/json.ts';
 import { setCookie } from '../libraries.ts';
 import { problem } from '../problem.ts';
-import { cookieName, type Gate } from './guard.ts';
+import { accessOfRequest, cookieName, type Gate } from './guard.ts';
 import { accessOf, cookieOf } from './tokens.ts';
 
 /** A month: the browser forgets an address that is no longer used. */
@@ -25,4 +25,10 @@ export async function openSession(context: Context, gate: Gate): Promise<Respons
     maxAge: COOKIE_SECONDS,
   });
   return context.json({ access: gate.isReadOnly ? 'read' : access });
+}
+
+/** What the session of a request may do, which decides whether the page offers changes. */
+export function sessionAccess(context: Context, gate: Gate): Response {
+  const access = gate.isReadOnly ? 'read' : accessOfRequest(context, gate);
+  return context.json({ access }, 200, { 'cache-control': 'no-store' });
 }

@@ -39,6 +39,19 @@ const EVENTS: Described = {
   },
 };
 
+const ACCESS = z.strictObject({ access: z.enum(['full', 'read']) });
+
+const SESSION_ACCESS: Described = {
+  method: 'get',
+  path: `${API}/session`,
+  summary: 'What the token or cookie of this request may do: `full` includes changes',
+  operationId: 'sessionAccess',
+  responses: {
+    200: { description: 'The access', content: { 'application/json': { schema: ACCESS } } },
+    default: PROBLEM,
+  },
+};
+
 const SESSION: Described = {
   method: 'post',
   path: `${API}/session`,
@@ -49,7 +62,7 @@ const SESSION: Described = {
   responses: {
     200: {
       description: 'A cookie with the access of the token',
-      content: { 'application/json': { schema: z.strictObject({ access: z.enum(['full', 'read']) }) } },
+      content: { 'application/json': { schema: ACCESS } },
     },
     default: PROBLEM,
   },
@@ -62,5 +75,5 @@ export function describeOtherRoutes({ openAPIRegistry: registry }: OpenAPIHono):
     scheme: 'bearer',
     description: 'A token of `serve-tokens.json` in the state folder',
   });
-  for (const path of [EXPORT, EVENTS, SESSION]) registry.registerPath(path);
+  for (const path of [EXPORT, EVENTS, SESSION_ACCESS, SESSION]) registry.registerPath(path);
 }

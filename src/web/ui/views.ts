@@ -9,5 +9,6 @@ export const VIEWS = [
   { path: '/compare', name: 'Compare' },
   { path: '/experiments', name: 'Experiments' },
   { path: '/insights', name: 'Insights' },
+  { path: '/alerts', name: 'Alerts' },
   { path: '/settings', name: 'Settings' },
 ] as const;

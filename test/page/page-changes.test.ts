@@ -1,0 +1,89 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { missingBrowser, openPage, startBrowser } from '../../src/testing/browser.ts';
+import { realTests } from '../../src/testing/real.ts';
+import { silencesAt } from '../../src/store/queries/alerts/alert.ts';
+import { latestApiChanges } from '../../src/store/queries/alerts/api-change.ts';
+import { accessibilityViolations } from './axe.ts';
+import { addAlerts } from './page-data.ts';
+import { servePage, type ServedPage } from './served-page.ts';
+import { loaded, tabTo } from './use-page.ts';
+
+const { skip, title } = realTests('changes on the page', missingBrowser());
+
+describe.skipIf(skip)(title, () => {
+  let browser: Browser;
+  let served: ServedPage;
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([startBrowser(), servePage({ isSimulated: false })]);
+    await addAlerts(served.store);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await served.close();
+  });
+
+  /** Opens a view in a session of its own. */
+  const show = async (path: string, { server } = served) => {
+    const opened = await openPage(browser, server.link);
+    await opened.page.locator('[data-live="live"]').waitFor();
+    await opened.page.goto(server.url + path);
+    await loaded(opened.page);
+    return opened;
+  };
+
+  test('silence an alert, and end the silence, by the keyboard alone', async () => {
+    const { page, context, problems } = await show('alerts');
+    const now = page.getByRole('region', { name: 'Now, table' });
+    await tabTo(page, '[aria-haspopup="dialog"]:not([title])');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: /^Silence “Step implement/ }).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
+    await tabTo(page, 'select[name="minutes"]');
+    await page.keyboard.type('7 days');
+    await tabTo(page, 'input[name="reason"]');
+    await page.keyboard.type('being <b>repaired</b>');
+    await page.keyboard.press('Enter');
+    await now.getByText(/^until .*: being <b>repaired<\/b>$/).waitFor();
+    const [silence] = await silencesAt(served.store, served.store.now());
+    expect(silence).toMatchObject({ alert_key: 'page/firing', reason: 'being <b>repaired</b>' });
+    expect((silence?.until ?? 0) - (silence?.at ?? 0)).toBe(7 * 24 * 60 * 60 * 1000);
+    await page.getByRole('button', { name: 'End…' }).click();
+    await page.getByRole('button', { name: 'End the silence' }).click();
+    await now.getByRole('button', { name: 'Silence…' }).waitFor();
+    expect(await silencesAt(served.store, served.store.now())).toEqual([]);
+    expect(await latestApiChanges(served.store, 10)).toMatchObject([
+      { action: 'silence-alert', request: '{"minutes":0,"reason":null}' },
+      { action: 'silence-alert', subject: 'alert-firing' },
+    ]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  test('changes nothing when a dialog is cancelled, and says why a change is refused', async () => {
+    const { page, context } = await show('alerts');
+    const before = await latestApiChanges(served.store, 10);
+    await page.getByRole('button', { name: 'Silence…' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Silence…' }).click();
+    await page.route('**/api/v1/alerts/*/silence', (route) =>
+      route.continue({ url: route.request().url().replace('alert-firing', 'alert-gone') }),
+    );
+    await page.getByRole('button', { name: 'Silence', exact: true }).click();
+    await page.getByRole('dialog').getByText('Cannot find the alert').waitFor();
+    expect(await latestApiChanges(served.store, 10)).toEqual(before);
+    await context.close();
+  });
+
+  test('are not offered to a read-only session, which says so', async () => {
+    const own = await servePage({ isSimulated: false, isReadOnly: true });
+    await addAlerts(own.store);
+    const { page, context, problems } = await show('alerts', own);
+    await page.getByText('This session is read-only').waitFor();
+    expect(await page.getByRole('button', { name: /…$/ }).allTextContents()).toEqual(['Find…']);
+    expect(problems).toEqual([]);
+    await context.close();
+    await own.close();
+  });
+});
