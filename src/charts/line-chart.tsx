@@ -17,7 +17,7 @@ export function LineChart({
   const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, points.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   return (
-    <svg width={width} height={height} role="img" aria-label={title}>
+    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
       <YAxis scale={scale} width={width} text={valueText} />
       <XAxis labels={points.map(({ label }) => label)} place={x} y={height - 6} width={width} />
       <path d={bandPath(points, x, scale)} fill="var(--chart-1)" opacity={0.18} />

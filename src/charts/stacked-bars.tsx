@@ -11,7 +11,7 @@ export function StackedBars({ bars, width, height, title, valueText }: StackedBa
   const step = (width - MARGIN.left - MARGIN.right) / Math.max(1, bars.length);
   const x = (index: number): number => MARGIN.left + (index + 0.5) * step;
   return (
-    <svg width={width} height={height} role="img" aria-label={title}>
+    <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={title}>
       <YAxis scale={scale} width={width} text={valueText} />
       <XAxis labels={bars.map(({ label }) => label)} place={x} y={height - 6} width={width} />
       {bars.map(({ label, parts, text }, index) => (

@@ -1,3 +1,4 @@
+import { csvCell } from '../../core/text/csv-cell.ts';
 import type { Column } from '../column.ts';
 import { valueText } from '../value-text.ts';
 
@@ -31,16 +32,6 @@ function cellOf(column: Column<object>): (row: object) => string {
   if (type !== 'text') return (row) => valueText(type, column.of(row)) ?? '';
   return (row) => {
     const text = valueText(type, column.of(row));
-    return text === null ? '' : textCell(text);
+    return text === null ? '' : csvCell(text);
   };
-}
-
-/** What a spreadsheet takes for a formula if a cell starts with it, also as full-width characters. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-const QUOTED = /[",\r\n]/;
-
-function textCell(value: string): string {
-  const text = FORMULA.test(value) ? `'${value}` : value;
-  return text === '' || QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -3,6 +3,7 @@ import { count } from '../../core/amounts.ts';
 import { ReadOnlyNote } from '../changes/read-only-note.tsx';
 import { useAddress } from '../data/use-address.ts';
 import { useRead } from '../data/use-read.ts';
+import { ViewTitle } from '../export/view-title.tsx';
 import { Choice } from '../ui/choice.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { KIND_NAMES, STATE_NAMES, stateOf, type Alert } from './alert-names.ts';
@@ -16,7 +17,7 @@ export function AlertsView(): JSX.Element {
   const { data, error } = useRead({ name: 'alerts', path: '/alerts' });
   return (
     <>
-      <h1>Alerts</h1>
+      <ViewTitle title="Alerts" answer={data} />
       <div className={styles['choices']} role="group" aria-label="Filter">
         <Choice label="State" value={state} options={STATE_NAMES} onChange={(value) => change({ state: value })} />
         <Choice label="Kind" value={kind} options={KIND_NAMES} onChange={(value) => change({ kind: value })} />

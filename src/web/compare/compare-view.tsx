@@ -1,6 +1,7 @@
 import { useEffect, useState, type FormEvent, type JSX } from 'react';
 import { useAddress } from '../data/use-address.ts';
 import { useRead } from '../data/use-read.ts';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import styles from './compare.module.css';
 import { RunComparison } from './run-comparison.tsx';
@@ -61,7 +62,12 @@ function Answer({ sides }: { readonly sides: Sides }): JSX.Element {
   const { data, error } = useRead({ name: 'comparison', path: '/compare', parameters: sides });
   if (error) return <ErrorNote error={error} />;
   if (!data) return <LoadingNote />;
-  return data.kind === 'runs' ? <RunComparison comparison={data} /> : <SelectionComparison comparison={data} />;
+  return (
+    <>
+      <ExportMenu name="comparison" answer={data} />
+      {data.kind === 'runs' ? <RunComparison comparison={data} /> : <SelectionComparison comparison={data} />}
+    </>
+  );
 }
 
 function Explanation(): JSX.Element {

@@ -22,7 +22,7 @@ export function CostView(): JSX.Element {
   const { data, error } = useRead({ name: 'cost', path: '/cost', parameters });
   return (
     <>
-      <FilterBar title="Cost" period={period} counts={data?.period.counts} />
+      <FilterBar title="Cost" period={period} counts={data?.period.counts} answer={data} />
       <div className={styles['choices']} role="group" aria-label="Division">
         <Choice label="By" value={by} options={DIMENSION_NAMES} onChange={(value) => change({ by: value })} />
         <Choice

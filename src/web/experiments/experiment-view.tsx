@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
 import { count, counted } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
+import { ViewTitle } from '../export/view-title.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
@@ -16,7 +17,7 @@ export function ExperimentView({ name }: { readonly name: string }): JSX.Element
   const { data, error } = useRead({ name: 'experiment', path: `/experiments/${encodeURIComponent(name)}` });
   return (
     <>
-      <h1 className={styles['title']}>{name}</h1>
+      <ViewTitle title={name} answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data ? <ReadOut experiment={data} /> : null}

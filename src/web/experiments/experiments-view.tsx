@@ -4,6 +4,7 @@ import { VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
+import { ViewTitle } from '../export/view-title.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { Time } from '../ui/time.tsx';
@@ -32,7 +33,7 @@ export function ExperimentsView(): JSX.Element {
   const { data, error } = useRead({ name: 'experiments', path: '/experiments' });
   return (
     <>
-      <h1>Experiments</h1>
+      <ViewTitle title="Experiments" answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data?.experiments.length === 0 ? <NoExperiments /> : null}

@@ -1,4 +1,5 @@
 import type { JSX } from 'react';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { CountChips, type Counts } from './count-chips.tsx';
 import { SearchField } from './search-field.tsx';
 import type { Period } from './use-period.ts';
@@ -9,6 +10,8 @@ type Props = {
   readonly period: Period;
   readonly counts: Counts | undefined;
   readonly examples?: string;
+  /** What the view shows, to export. */
+  readonly answer?: object | undefined;
 };
 
 const PERIODS = [
@@ -20,7 +23,7 @@ const PERIODS = [
 ] as const;
 
 /** The title of a view with its period, its filter words, and how many runs they select. */
-export function FilterBar({ title, period, counts, examples }: Props): JSX.Element {
+export function FilterBar({ title, period, counts, examples, answer }: Props): JSX.Element {
   const { words, change } = period;
   return (
     <>
@@ -40,7 +43,10 @@ export function FilterBar({ title, period, counts, examples }: Props): JSX.Eleme
         </div>
         <SearchField words={words} {...(examples && { examples })} onChange={(next) => change({ words: next })} />
       </div>
-      {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
+      <div className={styles['below']}>
+        {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : <span />}
+        <ExportMenu name={title.toLowerCase()} answer={answer} />
+      </div>
     </>
   );
 }

@@ -18,7 +18,13 @@ export function InsightsView(): JSX.Element {
   const { data, error } = useRead({ name: 'insights', path: '/insights', parameters: period.parameters });
   return (
     <>
-      <FilterBar title="Insights" period={period} counts={data?.period.counts} examples="workflow:package-build" />
+      <FilterBar
+        title="Insights"
+        period={period}
+        counts={data?.period.counts}
+        examples="workflow:package-build"
+        answer={data}
+      />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data ? (

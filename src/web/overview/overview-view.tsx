@@ -18,7 +18,7 @@ export function OverviewView(): JSX.Element {
   const { data, error } = useRead({ name: 'overview', path: '/overview', parameters: period.parameters });
   return (
     <>
-      <FilterBar title="Overview" period={period} counts={data?.period.counts} />
+      <FilterBar title="Overview" period={period} counts={data?.period.counts} answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data?.period.counts.all === 0 ? <NoRuns /> : null}

@@ -20,7 +20,7 @@ export function PerformanceView(): JSX.Element {
   const { data, error } = useRead({ name: 'performance', path: '/performance', parameters: period.parameters });
   return (
     <>
-      <FilterBar title="Performance" period={period} counts={data?.period.counts} />
+      <FilterBar title="Performance" period={period} counts={data?.period.counts} answer={data} />
       {error ? <ErrorNote error={error} /> : null}
       {data === undefined && !error ? <LoadingNote /> : null}
       {data?.period.counts.matching === 0 ? (

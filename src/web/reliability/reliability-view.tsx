@@ -24,7 +24,7 @@ export function ReliabilityView(): JSX.Element {
   const { data, error } = useRead({ name: 'reliability', path: '/reliability', parameters });
   return (
     <>
-      <FilterBar title="Reliability" period={period} counts={data?.period.counts} />
+      <FilterBar title="Reliability" period={period} counts={data?.period.counts} answer={data} />
       <div className={styles['choices']} role="group" aria-label="Division">
         <Choice label="Success by" value={by} options={GROUP_NAMES} onChange={(value) => change({ by: value })} />
       </div>

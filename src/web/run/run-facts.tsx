@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { Link } from 'wouter';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count, counted, duration, usd } from '../../core/amounts.ts';
+import { ExportMenu } from '../export/export-menu.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { ResultMark } from '../ui/result-mark.tsx';
 import { costText, short } from '../words/amounts.ts';
@@ -20,6 +21,7 @@ export function RunFacts({ report, tree }: Props): JSX.Element {
       <h1 className={styles['title']}>
         {run.workflow} <ResultMark result={run.result} />
       </h1>
+      <ExportMenu name={`run-${run.id}`} answer={{ ...report, parts: tree.nodes }} />
       <p className={styles['about']}>
         <code>{run.id}</code>
         <time title={utcTime(run.startedAt)}>{localTime(run.startedAt)}</time>

@@ -1,6 +1,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, type JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
+import { usePrinting } from '../export/use-printing.ts';
 import { RunRow } from './run-row.tsx';
 import styles from './run-rows.module.css';
 
@@ -27,11 +28,13 @@ const ROW_HEIGHT = 37;
 /** Runs as rows, of which only the visible ones are in the document. */
 export function RunRows({ runs, matching, sort, marked, onMark, onSort, onEnd }: Props): JSX.Element {
   const list = useRef<HTMLDivElement>(null);
+  const isPrinting = usePrinting();
   const isNarrow = window.matchMedia('(max-width: 760px)').matches;
   const rows = useWindowVirtualizer({
     count: runs.length,
     estimateSize: () => (isNarrow ? NARROW_ROW_HEIGHT : ROW_HEIGHT),
-    overscan: 8,
+    // On paper, the rows that were read, and not only those around the visible ones.
+    overscan: isPrinting ? runs.length : 8,
     scrollMargin: list.current?.offsetTop ?? 0,
   });
   const items = rows.getVirtualItems();

@@ -6,7 +6,8 @@ import { useAddress } from '../data/use-address.ts';
 import type { ReadKey } from '../data/use-read.ts';
 import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CountChips } from '../filters/count-chips.tsx';
-import { ExportLinks } from './export-links.tsx';
+import { ExportMenu } from '../export/export-menu.tsx';
+import { readAllRuns } from './read-all-runs.ts';
 import { MarkedRuns } from './marked-runs.tsx';
 import { RunRows } from './run-rows.tsx';
 import { SearchField } from '../filters/search-field.tsx';
@@ -26,8 +27,10 @@ export function RunsView(): JSX.Element {
         <h1>Runs</h1>
         <SearchField words={words} onChange={(next) => change({ words: next })} />
       </div>
-      <ExportLinks words={words} />
-      {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : null}
+      <div className={styles['below']}>
+        {counts ? <CountChips counts={counts} words={words} onChange={(next) => change({ words: next })} /> : <span />}
+        <ExportMenu name="runs" answer={counts && (() => readAllRuns(words, sort))} />
+      </div>
       {marked.length > 0 ? <MarkedRuns marked={marked} words={words} onClear={() => mark(marked, false)} /> : null}
       {error ? <ErrorNote error={error} /> : null}
       {isPending ? <LoadingNote /> : null}

@@ -4,6 +4,7 @@ import type { ReadAnswer } from '../../api/reads/reads.ts';
 import type { IngestState } from '../../api/ingest/ingest-loop.ts';
 import { count } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
+import { ViewTitle } from '../export/view-title.tsx';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { Fact } from '../ui/fact.tsx';
 import { ErrorNote, LoadingNote } from '../ui/state-note.tsx';
@@ -19,7 +20,7 @@ export function SettingsView({ ingest }: { readonly ingest: IngestState | undefi
   const { data, error } = useRead({ name: 'settings', path: '/settings', parameters: { timeZone } });
   return (
     <>
-      <h1>Settings and pipeline</h1>
+      <ViewTitle title="Settings and pipeline" answer={data} />
       <PipelineFacts ingest={ingest} />
       <DoctorTable />
       {error ? <ErrorNote error={error} /> : null}

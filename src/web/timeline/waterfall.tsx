@@ -9,6 +9,7 @@ import { endsOf, rowsOf } from './tree-rows.ts';
 import { useFolds } from './use-folds.ts';
 import { useNow } from './use-now.ts';
 import { useTreeKeys } from './use-tree-keys.ts';
+import { usePrinting } from '../export/use-printing.ts';
 import { useWidth } from '../ui/use-width.ts';
 import { useZoom } from './use-zoom.ts';
 import { WaterfallRow } from './waterfall-row.tsx';
@@ -53,6 +54,9 @@ export function Waterfall(props: Props): JSX.Element {
 
 const ROW_HEIGHT = 28;
 
+/** Rows on paper; no one reads more. */
+const MOST_PRINTED = 2000;
+
 function useWaterfall({ tree, onSelect }: Props) {
   const { nodes, startedAt, endedAt } = tree;
   const now = useNow(endedAt === null, tree.asOf);
@@ -60,6 +64,7 @@ function useWaterfall({ tree, onSelect }: Props) {
   const folds = useFolds(nodes);
   const rows = useMemo(() => rowsOf(nodes, ends, folds.isFolded), [nodes, ends, folds.isFolded]);
   const zoom = useZoom({ from: startedAt, to: Math.max(endedAt ?? now, startedAt + 1) });
+  const isPrinting = usePrinting();
   const scroller = useRef<HTMLDivElement>(null);
   const [lane, width] = useWidth();
   const list = useVirtualizer({
@@ -67,7 +72,7 @@ function useWaterfall({ tree, onSelect }: Props) {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.node.id ?? index,
-    overscan: 6,
+    overscan: isPrinting ? MOST_PRINTED : 6,
   });
   const keys = useTreeKeys({ rows, folds, zoom, onSelect, reveal: (index) => list.scrollToIndex(index) });
   return { now, folds, rows, zoom, scroller, lane, width, list, keys };

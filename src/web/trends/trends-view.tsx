@@ -25,7 +25,13 @@ export function TrendsView(): JSX.Element {
   const { data, error } = useRead({ name: 'trend', path: '/trend', parameters });
   return (
     <>
-      <FilterBar title="Trends" period={period} counts={undefined} examples="workflow:package-build step:implement" />
+      <FilterBar
+        title="Trends"
+        period={period}
+        counts={undefined}
+        examples="workflow:package-build step:implement"
+        answer={data}
+      />
       <div className={styles['choices']} role="group" aria-label="Trend">
         <Choice label="Metric" value={metric} options={METRIC_NAMES} onChange={(value) => change({ metric: value })} />
         <Choice label="By" value={by} options={DIMENSION_NAMES} onChange={(value) => change({ by: value })} />
