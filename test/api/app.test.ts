@@ -68,7 +68,7 @@ describe('the API', () => {
       return [response.status, response.headers.get('allow')];
     };
     expect(await allowedAt('/api/v1/runs', 'POST')).toEqual([405, 'GET, HEAD']);
-    expect(await allowedAt('/api/v1/session', 'GET')).toEqual([405, 'POST']);
+    expect(await allowedAt('/api/v1/session', 'DELETE')).toEqual([405, 'POST, GET, HEAD']);
     expect(await allowedAt('/mcp', 'GET')).toEqual([405, 'POST']);
     expect(await allowedAt('/runs', 'DELETE')).toEqual([405, 'GET, HEAD']);
   });

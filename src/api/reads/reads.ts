@@ -6,6 +6,8 @@ import { differencesRead } from './differences-read.ts';
 import { experimentRead, experimentsRead } from './experiment-reads.ts';
 import { performanceRead, reliabilityRead } from './period-reads.ts';
 import { doctorRead, settingsRead } from './settings-read.ts';
+import { attentionRead } from './attention-read.ts';
+import { usualRead } from './usual-read.ts';
 import { overviewRead } from './overview-read.ts';
 import { healthRead } from './health-read.ts';
 
@@ -18,6 +20,8 @@ export const READS = {
   settings: settingsRead,
   doctor: doctorRead,
   overview: overviewRead,
+  attention: attentionRead,
+  usual: usualRead,
   differences: differencesRead,
   cost: costRead,
   reliability: reliabilityRead,

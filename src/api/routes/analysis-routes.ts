@@ -5,6 +5,7 @@ import { SUCCESS_DIMENSIONS } from '../../analysis/overview/reliability.ts';
 import { z } from '../libraries.ts';
 import { PERIODS } from '../reads/period.ts';
 import { COST_DIMENSIONS } from '../../analysis/overview/cost-dimensions.ts';
+import { attention } from '../schemas/attention.ts';
 import { comparison } from '../schemas/comparison.ts';
 import { cost } from '../schemas/cost.ts';
 import { insights } from '../schemas/insights.ts';
@@ -32,6 +33,13 @@ export const ANALYSIS_ROUTES: readonly ReadRoute[] = [
     summary: 'The figures of a period: cost per success, success, time, spend, by day, model, step and error',
     query: periodQuery,
     answer: overview,
+  }),
+  readRoute({
+    name: 'attention',
+    path: '/attention',
+    summary: 'What needs a person now: waiting sessions, regressions, stuck runs, and the month against its budget',
+    query: periodQuery.pick({ timeZone: true }),
+    answer: attention,
   }),
   readRoute({
     name: 'cost',

@@ -1,6 +1,7 @@
 import { RUN_ORDERS } from '../../report/run-filters.ts';
 import { TREE_DEPTHS } from '../../report/run-tree/read-run-tree.ts';
 import { z } from '../libraries.ts';
+import { usual } from '../schemas/attention.ts';
 import { differences } from '../schemas/differences.ts';
 import { storeHealth } from '../schemas/health.ts';
 import { runList, runReport } from '../schemas/runs.ts';
@@ -64,6 +65,13 @@ export const RUN_ROUTES: readonly ReadRoute[] = [
     params: z.object({ id }),
     query: z.object({ depth: z.enum(TREE_DEPTHS).default('all') }),
     answer: runTree,
+  }),
+  readRoute({
+    name: 'usual',
+    path: '/runs/{id}/usual',
+    summary: 'How long the steps of a run usually take: the range of most attempts of the 90 days before',
+    params: z.object({ id }),
+    answer: usual,
   }),
   readRoute({
     name: 'settings',

@@ -1,5 +1,6 @@
 import { z } from '../libraries.ts';
-import { figure, period } from './figure.ts';
+import { projection } from './attention.ts';
+import { period } from './figure.ts';
 import { count, time } from './shared.ts';
 
 const sum = { costUsd: z.number(), isLowerBound: z.boolean() };
@@ -34,14 +35,7 @@ export const cost = z
       ),
       total,
     }),
-    projection: z.strictObject({
-      month: z.string(),
-      spentUsd: z.number(),
-      isLowerBound: z.boolean(),
-      whole: figure,
-      daysLeft: z.number(),
-      budgetReached: z.string().nullable(),
-    }),
+    projection: z.strictObject(projection),
     budgets: z.array(z.strictObject({ period: z.enum(['day', 'week', 'month']), usd: z.number() })),
     baselines: z.array(
       z.strictObject({

@@ -8,6 +8,8 @@ export type Read<N extends ReadName> = {
   readonly path: string;
   readonly parameters?: Parameters;
   readonly run?: string;
+  /** Whether to ask at all. @default true */
+  readonly isWanted?: boolean;
 };
 
 /** The key of a query, by which live changes find it. */
@@ -19,10 +21,12 @@ export function useRead<N extends ReadName>({
   path,
   parameters = {},
   run,
+  isWanted = true,
 }: Read<N>): UseQueryResult<ReadAnswer<N>> {
   return useQuery({
     queryKey: [name, run, path, parameters] satisfies ReadKey,
     queryFn: ({ signal }) => request<ReadAnswer<N>>(path, parameters, { signal }),
     placeholderData: keepPreviousData,
+    enabled: isWanted,
   });
 }

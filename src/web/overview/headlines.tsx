@@ -1,8 +1,12 @@
 import type { JSX } from 'react';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { valueText } from '../../analysis/figures/words.ts';
+import { BudgetCard } from './budget-card.tsx';
+import type { Attention } from './use-attention.ts';
 import { FigureCard } from '../ui/figure-card.tsx';
 import styles from './overview.module.css';
+
+type Props = { readonly headlines: Answer; readonly month: Attention['month'] | undefined };
 
 type Answer = ReadAnswer<'overview'>['headlines'];
 
@@ -29,7 +33,7 @@ const COMPARED = [
 ] as const;
 
 /** The figures that sum up a period, each with its interval and its change. */
-export function Headlines({ headlines }: { readonly headlines: Answer }): JSX.Element {
+export function Headlines({ headlines, month }: Props): JSX.Element {
   const { spend, withoutSuccess } = headlines;
   return (
     <div className={styles['headlines']}>
@@ -42,6 +46,7 @@ export function Headlines({ headlines }: { readonly headlines: Answer }): JSX.El
         figure={spend.figure}
         note={spend.isLowerBound ? 'a lower bound: some costs are unknown' : undefined}
       />
+      {month ? <BudgetCard month={month} /> : null}
       <FigureCard
         name="Spent without success"
         meaning="The cost of runs that failed, or were cancelled or abandoned."

@@ -7,15 +7,20 @@ import { ErrorNote, LoadingNote, StateNote } from '../ui/state-note.tsx';
 import { CostPerSuccess } from './cost-per-success.tsx';
 import { ErrorTable } from './error-table.tsx';
 import { Headlines } from './headlines.tsx';
+import { NeedsYou } from './needs-you.tsx';
 import styles from './overview.module.css';
 import { Repairs } from './repairs.tsx';
 import { RunningNow } from './running-now.tsx';
+import { useAttention } from './use-attention.ts';
+import { useCauseMarks } from './use-cause-marks.ts';
 import { StepTable } from './step-table.tsx';
 
 /** What runs cost, how often they succeed and how long they take, in a period. */
 export function OverviewView(): JSX.Element {
   const period = usePeriod();
   const { data, error } = useRead({ name: 'overview', path: '/overview', parameters: period.parameters });
+  const { data: attention } = useAttention();
+  const changes = useCauseMarks(period);
   return (
     <>
       <FilterBar title="Overview" period={period} counts={data?.period.counts} answer={data} />
@@ -24,9 +29,10 @@ export function OverviewView(): JSX.Element {
       {data?.period.counts.all === 0 ? <NoRuns /> : null}
       {data && data.period.counts.all > 0 ? (
         <>
+          <NeedsYou attention={attention} />
           <RunningNow />
-          <Headlines headlines={data.headlines} />
-          <CostPerSuccess days={data.days} />
+          <Headlines headlines={data.headlines} month={attention?.month} />
+          <CostPerSuccess days={data.days} changes={changes} />
           <div className={styles['pair']}>
             <CostPie title="Cost by model" of="Model" parts={data.models} />
             <Repairs repairs={data.repairs} />

@@ -1,0 +1,23 @@
+import { USUAL_ATTEMPT, usualTimes, type UsualTime } from '../../analysis/overview/usual-times.ts';
+import { findRun } from '../../report/find-run.ts';
+import type { Store } from '../../store/open-store.ts';
+import { attemptFactsOf } from '../../store/queries/page/fact-rows.ts';
+import { stepsOfRun } from '../../store/queries/step.ts';
+import { requireFound } from './not-found.ts';
+
+/** How long the steps of a run usually take. */
+export type UsualAnswer = { readonly days: number; readonly steps: readonly UsualTime[] };
+
+/** Older attempts were made under other conditions. */
+const DAYS = 90;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** How long attempts at the steps of a run took in other runs of its workflow, in the 90 days before its start. */
+export async function usualRead(store: Store, { id }: { readonly id: string }): Promise<UsualAnswer> {
+  const run = await requireFound(findRun(store, id));
+  const steps = [...new Set((await stepsOfRun(store, run.id)).map(({ name }) => name))];
+  const range = { since: run.started_at - DAYS * DAY_MS, until: run.started_at };
+  const filter = { workflow: run.workflow, simulated: run.simulated === 1, ...range };
+  return { days: DAYS, steps: usualTimes(steps, await attemptFactsOf(store, filter, USUAL_ATTEMPT), run) };
+}
