@@ -54,6 +54,36 @@ const CASES: readonly Case[] = [
     command: { inputs: ['src/**', 'pkg/tsconfig.json'] },
     change: write('pkg/node_modules/configs/package.json', '{}'),
   },
+  {
+    what: 'configuration that the exports of a package name',
+    files: {
+      'pkg/tsconfig.json': '{"extends": "mapped/strict"}',
+      'node_modules/mapped/package.json': '{"exports": {"./strict": {"default": ["./made/base.json"]}}}',
+      'node_modules/mapped/made/base.json': '{}',
+    },
+    command: { inputs: ['src/**', 'pkg/tsconfig.json'] },
+    change: write('node_modules/mapped/made/base.json', '{"a": 1}'),
+  },
+  {
+    what: 'configuration that a pattern in the exports of a package names',
+    files: {
+      'pkg/tsconfig.json': '{"extends": "mapped/rules/strict"}',
+      'node_modules/mapped/package.json': '{"exports": {"./rules/*": "./made/*.json"}}',
+      'node_modules/mapped/made/strict.json': '{}',
+    },
+    command: { inputs: ['src/**', 'pkg/tsconfig.json'] },
+    change: write('node_modules/mapped/made/strict.json', '{"a": 1}'),
+  },
+  {
+    what: 'configuration that the only export of a package is',
+    files: {
+      'pkg/tsconfig.json': '{"extends": "mapped"}',
+      'node_modules/mapped/package.json': '{"exports": "./made.json"}',
+      'node_modules/mapped/made.json': '{}',
+    },
+    command: { inputs: ['src/**', 'pkg/tsconfig.json'] },
+    change: write('node_modules/mapped/made.json', '{"a": 1}'),
+  },
   { what: 'tool version', change: write('node_modules/lint/package.json', '{"name": "lint", "version": "1.0.1"}') },
   { what: 'tool', change: write('node_modules/lint/bin.sh', '#!/bin/sh\necho other') },
   {
@@ -111,6 +141,25 @@ const CASES: readonly Case[] = [
     files: { '.gitignore': 'src/generated.txt\n', 'src/generated.txt': '1' },
     prepare: ({ folder }) => commitAll(folder),
     change: write('src/generated.txt', '2'),
+  },
+  {
+    what: 'folder that a symbolic link leads to, with the same names in it',
+    files: { 'other/c.txt': 'd' },
+    prepare: ({ folder }) => symlinkSync('../shared', join(folder, 'src/linked')),
+    change: ({ folder }) => {
+      unlinkSync(join(folder, 'src/linked'));
+      symlinkSync('../other', join(folder, 'src/linked'));
+    },
+  },
+  {
+    what: 'case of the name of a folder',
+    files: { 'src/sub/f.txt': 'f' },
+    change: ({ folder }) => renameSync(join(folder, 'src/sub'), join(folder, 'src/Sub')),
+  },
+  {
+    what: 'time alone',
+    change: ({ folder }) => utimesSync(join(folder, 'src/a.txt'), 0, 0),
+    irrelevant: 'the content is the same',
   },
   {
     what: 'case of a name',

@@ -14,6 +14,8 @@ export const VARIABLE = {
   spool: 'STEPMETER_SPOOL',
   /** The ID of a Claude CLI process started by a runner. */
   session: 'STEPMETER_SESSION',
+  /** Marks the processes of a command with limits. */
+  limit: 'STEPMETER_LIMIT',
   /** The state folder. */
   home: 'STEPMETER_HOME',
   /** The folder of the cache; by default it is in the state folder. */

@@ -11,6 +11,9 @@ import { inheritedContext, newStep } from '../sdk/step.ts';
 import { newRun, type WorkflowOptions } from '../sdk/workflow.ts';
 import { catchSignals, isSignalledEnd, type CaughtSignals } from '../process/catch-signals.ts';
 import { exitCodeOf, exitErrorType, runCommand, type Exit } from '../process/run-command.ts';
+import { limitProblem } from '../process/limits/limit-problem.ts';
+import type { Limits } from '../process/limits/limits.ts';
+import { runLimited } from '../process/limits/run-limited.ts';
 import type { StopReason } from '../process/terminator.ts';
 import { appendPersistently } from '../spool/append-record.ts';
 import { openContextFolder } from '../spool/context-folder.ts';
@@ -30,6 +33,8 @@ export type ExecOptions = WorkflowOptions &
     readonly env: Environment;
     /** Whether to record the changes that the command makes to the project's files. @default true */
     readonly files?: boolean;
+    /** Limits of all processes of the command, together. @default none */
+    readonly limits?: Limits;
     /** Receives warnings for the user, each once. */
     readonly warn: (line: string) => void;
   };
@@ -41,15 +46,18 @@ export type ExecOptions = WorkflowOptions &
  */
 export async function execStep(options: ExecOptions): Promise<number> {
   const enclosing = isDisabled(options.env) ? undefined : tryOpenEnclosingRun(options);
-  if (!enclosing) return exitCodeOf(await runCommand(options.command, options.args, options.env));
+  if (!enclosing) {
+    const exit = await executeLimited(options, (env) => runCommand(options.command, options.args, env));
+    return exit.problem?.exitCode ?? exitCodeOf(exit);
+  }
   // Until the end is recorded: a second Ctrl-C must not keep that from happening.
   const signals = catchSignals();
   let outcome: Outcome = { result: 'failure', errorType: 'not_started' };
   const watch = await watchFiles(options, enclosing.step);
   try {
-    const exit = await execute(options, enclosing.step, signals);
+    const exit = await executeLimited(options, (env) => execute({ ...options, env }, enclosing.step, signals));
     outcome = outcomeOf(exit);
-    return exitCodeOf(exit);
+    return exit.problem?.exitCode ?? exitCodeOf(exit);
   } finally {
     await finish(enclosing, outcome, options.warn);
     // After the end is recorded, which defines the duration of the step: the last snapshot of a large project takes
@@ -134,6 +142,21 @@ async function watchFiles(options: ExecOptions, { folder, context }: Opened): Pr
 /** How a command ended, and whether it was cancelled, which the exit code does not necessarily show. */
 type Ended = Exit & { readonly stopped?: StopReason };
 
+/** How a command ended that may have exceeded a limit. */
+type LimitedEnd = Ended & { readonly problem?: UserError };
+
+/** Runs a command within its limits; one that exceeds them is reported. */
+async function executeLimited(
+  { limits = {}, env, warn }: ExecOptions,
+  run: (env: Environment) => Promise<Ended>,
+): Promise<LimitedEnd> {
+  const { result, exceeded } = await runLimited(limits, (marker) => run({ ...env, ...marker }));
+  if (!exceeded) return result;
+  const problem = limitProblem(exceeded);
+  warn(`${problem.message}. ${problem.hint}`);
+  return { ...result, problem };
+}
+
 function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {
   const inside = { ...env, ...contextEnvironment(opened.folder, opened.context, env) };
   return isClaude(command) && startsSession(args)
@@ -141,7 +164,8 @@ function execute({ command, args, env, warn }: ExecOptions, opened: Opened, sign
     : runCommand(command, args, inside, { signals });
 }
 
-function outcomeOf(exit: Ended): Outcome {
+function outcomeOf(exit: LimitedEnd): Outcome {
+  if (exit.problem) return { result: 'failure', errorType: exit.problem.name };
   const errorType = exitErrorType(exit);
   if (isSignalledEnd(exit) || exit.stopped === 'cancelled')
     return { result: 'cancelled', errorType: errorType ?? 'cancelled' };

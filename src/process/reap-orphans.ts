@@ -43,7 +43,7 @@ async function reap(folder: string, file: SessionFile, ended: (file: SessionFile
 
 /** The processes of a session, with its child while that runs. */
 function treeOf({ session, child }: SessionFile): ProcessTree {
-  return openProcessTree(session, child && !hasEnded(child) ? child.pid : undefined);
+  return openProcessTree(sessionMarker(session), child && !hasEnded(child) ? child.pid : undefined);
 }
 
 /**

@@ -3,7 +3,7 @@ import { VARIABLE, type Environment } from '../core/environment.ts';
 import type { Resources } from '../spool/record.ts';
 import { isCancelledBy } from './catch-signals.ts';
 import { terminateTree } from './kill-tree.ts';
-import { openProcessTree, type ProcessTree } from './inspect/process-tree.ts';
+import { openProcessTree, sessionMarker, type ProcessTree } from './inspect/process-tree.ts';
 import { openResourceMeter } from './inspect/resource-meter.ts';
 import { exitOf, startCommand, type CommandPlace, type Exit } from './run-command.ts';
 import { openTerminator, type StopReason, type StopOptions } from './terminator.ts';
@@ -46,7 +46,7 @@ export async function supervise(command: SupervisedCommand): Promise<SupervisedE
 }
 
 async function superviseChild(child: ChildProcess, command: SupervisedCommand): Promise<SupervisedExit> {
-  const tree = openProcessTree(command.session, child.pid);
+  const tree = openProcessTree(sessionMarker(command.session), child.pid);
   const watching = watch(child, tree, command.onScan);
   const terminator = openTerminator(child, tree, command);
   // If this process exits, its sessions end with it.

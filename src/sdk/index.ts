@@ -1,5 +1,6 @@
 export { cached } from './cached.ts';
 export type { CachedOptions } from '../cache/cached.ts';
+export type { Limits } from '../process/limits/limits.ts';
 export { step, type StepHandle, type StepOptions } from './step.ts';
 export { assign } from './assign.ts';
 export type { Assignment, AssignmentReason, AssignmentRequest } from '../experiments/assignment.ts';

@@ -9,6 +9,8 @@ import { readContext } from '../spool/context-folder.ts';
 import { activeContext, type ActiveContext } from './active-context.ts';
 import type { AttemptOptions } from './attempt-tracker.ts';
 import { startEnvironment } from './process-environment.ts';
+import type { Limits } from '../process/limits/limits.ts';
+import { withinLimits } from './limited.ts';
 import { runStep } from './run-step.ts';
 import { openSharedAttempts } from './shared-attempts.ts';
 import { openContext } from './within.ts';
@@ -20,6 +22,11 @@ export type StepOptions = AttemptOptions & {
   readonly project?: string;
   /** Whether changes to the project's files are recorded. @default true */
   readonly files?: boolean;
+  /**
+   * Limits of the processes that the step starts, together. When one is exceeded, they are ended and the step fails with
+   * an error named after the limit: `max_memory`, `max_cpu_time` or `timeout`. @default none
+   */
+  readonly limits?: Limits;
 };
 
 /** The argument of a step's function. */
@@ -80,6 +87,6 @@ export async function step<T>(
       ...(options.files !== undefined && { files: options.files }),
       ended: ({ result }) => attempts.ended(name, { ...self, failed: result !== 'success' }),
     },
-    () => fn(handle),
+    () => withinLimits(options.limits, active.folder, () => fn(handle)),
   );
 }

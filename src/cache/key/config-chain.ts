@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { asArray, asObject, asText, parseJson } from '../../core/json.ts';
+import { asArray, asObject, asText, isObject, parseJson } from '../../core/json.ts';
 import { leadsOut } from '../../core/paths/project-path.ts';
 import type { FileHasher } from './file-hasher.ts';
 import { inputState, type FileStates } from './inputs.ts';
@@ -91,8 +91,31 @@ function packageFiles(name: string, folder: string): string[] {
 }
 
 function filesInPackage(root: string, path: string | undefined): string[] {
-  if (path !== undefined) return relativeFiles(join(root, path));
   const manifest = asObject(parseJson(readText(join(root, 'package.json'))));
+  const exported = exportedFiles(manifest['exports'], path).map((file) => join(root, file));
+  if (path !== undefined) return [...relativeFiles(join(root, path)), ...exported];
   const named = ['tsconfig', 'eslintConfig', 'main'].flatMap((key) => asText(manifest[key]) ?? []);
-  return ['tsconfig.json', 'biome.json', 'index.json', 'index.js', ...named].map((file) => join(root, file));
+  return ['tsconfig.json', 'biome.json', 'index.json', 'index.js', ...named]
+    .map((file) => join(root, file))
+    .concat(exported);
+}
+
+/** What the `exports` of a manifest can mean by a path, in all conditions. */
+function exportedFiles(exports: unknown, path: string | undefined): string[] {
+  const wanted = path === undefined ? '.' : `./${path}`;
+  if (!isObject(exports) || !Object.keys(exports).some((key) => key.startsWith('.')))
+    return wanted === '.' ? targetsOf(exports) : [];
+  return Object.entries(exports).flatMap(([key, value]) => {
+    const [before = '', after] = key.split('*');
+    if (after === undefined) return key === wanted ? targetsOf(value) : [];
+    if (!wanted.startsWith(before) || !wanted.endsWith(after) || wanted.length < key.length - 1) return [];
+    const matched = wanted.slice(before.length, wanted.length - after.length);
+    return targetsOf(value).map((target) => target.replaceAll('*', () => matched));
+  });
+}
+
+/** All texts in a target, which can have conditions and alternatives. */
+function targetsOf(target: unknown): string[] {
+  if (typeof target === 'string') return [target];
+  return target !== null && typeof target === 'object' ? Object.values(target).flatMap(targetsOf) : [];
 }

@@ -16,8 +16,8 @@ export type ProcessStat = {
 /** Bytes read from and written to disks. */
 export type DiskBytes = { readonly read: number; readonly written: number };
 
-/** Memory in bytes: current and peak. */
-export type MemoryBytes = { readonly now: number; readonly peak: number };
+/** Memory in bytes: current, peak, and the current part that is not backed by files. */
+export type MemoryBytes = { readonly now: number; readonly peak: number; readonly anonymous: number };
 
 /** Positions of the fields after the command name, which is the second field. */
 const FIELD = { state: 0, parent: 1, user: 11, system: 12, childrenUser: 13, childrenSystem: 14, start: 19 } as const;
@@ -60,7 +60,10 @@ function lineOf(text: string, name: string): number | undefined {
 /** Parses the memory in `/proc/PID/status`; undefined for a process without memory. */
 export function parseMemory(text: string): MemoryBytes | undefined {
   const [now, peak] = [lineOf(text, 'VmRSS'), lineOf(text, 'VmHWM')];
-  return now === undefined ? undefined : { now: now * 1024, peak: (peak ?? now) * 1024 };
+  if (now === undefined) return undefined;
+  // Kernels before 4.5 do not say what is backed by files.
+  const inFiles = lineOf(text, 'RssFile') ?? 0;
+  return { now: now * 1024, peak: (peak ?? now) * 1024, anonymous: Math.max(0, now - inFiles) * 1024 };
 }
 
 /** Whether `/proc/PID/environ` sets this variable to this value. */

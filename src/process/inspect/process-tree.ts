@@ -2,7 +2,7 @@ import { VARIABLE } from '../../core/environment.ts';
 import { processIds, readEnviron, readStat } from './proc.ts';
 import { hasVariable, type ProcessStat } from './proc-text.ts';
 
-/** All processes started by a session, including detached ones. */
+/** All processes that a session or a limited command started, including detached ones. */
 export type ProcessTree = {
   /**
    * The current processes, including zombies. A quick scan only checks known and new processes, a thorough one checks
@@ -19,23 +19,31 @@ export function ancestorPids(): ReadonlySet<number> {
   return pids;
 }
 
-/** Whether a process was started by this session, according to the marker in its environment. */
-export function isMarked(pid: number, session: string): boolean {
-  return hasVariable(readEnviron(pid), VARIABLE.session, session);
+/** What the processes of a tree have in their environment. */
+export type Marker = { readonly variable: string; readonly value: string };
+
+/** The marker of a session. */
+export function sessionMarker(session: string): Marker {
+  return { variable: VARIABLE.session, value: session };
+}
+
+/** Whether a process has a marker in its environment. */
+export function isMarked(pid: number, { variable, value }: Marker): boolean {
+  return hasVariable(readEnviron(pid), variable, value);
 }
 
 /**
- * The processes of a session, found by the marker inherited in their environment, which also finds those in another
+ * The processes with a marker, found by their environment, which they inherit, which also finds those in another
  * process group or session and those whose parent has ended. A child of a member is a member even if its environment
  * was replaced. `root` is a known first member. Empty without `/proc`.
  */
-export function openProcessTree(session: string, root?: number): ProcessTree {
+export function openProcessTree(marker: Marker, root?: number): ProcessTree {
   const known = root === undefined ? undefined : readStat(root);
   const members = new Map<number, number>(known ? [[known.pid, known.start]] : []);
   let foreign: ReadonlySet<number> = new Set();
   const isMember = ({ pid, start }: ProcessStat): boolean => members.get(pid) === start;
   const admit = (stat: ProcessStat): void => {
-    if (isMember(stat) || !(members.has(stat.parent) || isMarked(stat.pid, session))) return;
+    if (isMember(stat) || !(members.has(stat.parent) || isMarked(stat.pid, marker))) return;
     if (!ancestorPids().has(stat.pid)) members.set(stat.pid, stat.start);
   };
   return {

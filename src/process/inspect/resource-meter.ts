@@ -72,7 +72,7 @@ function less(a: Use, b: Use): Use {
 }
 
 /** Linux reports CPU time in hundredths of a second on every machine. */
-const TICKS_PER_SECOND = 100;
+export const TICKS_PER_SECOND = 100;
 
 /**
  * The total usage of the child, based on the unattributed usage of reaped children since the last sample. Another child

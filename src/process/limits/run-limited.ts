@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { enforceLimits } from './enforce-limits.ts';
+import { openLimitGroup, type LimitGroup } from './limit-group.ts';
+import { VARIABLE } from '../../core/environment.ts';
+import { hasLimits, type ExceededLimit, type Limits } from './limits.ts';
+
+/** The result of limited work, and the limit that its processes exceeded. */
+export type LimitedResult<T> = { readonly result: T; readonly exceeded?: ExceededLimit };
+
+/**
+ * Runs a command within limits: all processes that it starts, together. Where the system has delegated a control group,
+ * the kernel limits memory; elsewhere it is sampled.
+ * @param run starts the command with these variables, which mark its processes, and waits for its end
+ */
+export async function runLimited<T>(
+  limits: Limits,
+  run: (marker: Readonly<Record<string, string>>) => Promise<T>,
+): Promise<LimitedResult<T>> {
+  if (!hasLimits(limits)) return { result: await run({}) };
+  const id = randomUUID();
+  const group = limits.maxMemoryBytes === undefined ? undefined : entered(openLimitGroup(id, limits.maxMemoryBytes));
+  const marker = { variable: VARIABLE.limit, value: id };
+  const enforcement = enforceLimits({ limits, marker, group });
+  let result: T;
+  try {
+    result = await run({ [marker.variable]: marker.value });
+  } catch (error) {
+    await enforcement.close();
+    throw error;
+  }
+  const exceeded = await enforcement.close();
+  return { result, ...(exceeded && { exceeded }) };
+}
+
+/** A group that this process cannot move into limits nothing. */
+function entered(group: LimitGroup | undefined): LimitGroup | undefined {
+  if (!group || group.enter()) return group;
+  group.remove();
+  return undefined;
+}
