@@ -130,15 +130,6 @@ function withoutUndefined<T extends object>(value: T): T {
   return Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
 }
 
-/** Takes the first snapshot of the project's files before the command starts. */
-async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
-  if (options.files === false) return undefined;
-  const { project } = context;
-  const watch = await watchWorktree({ project, folder, excludedPaths: [stateFolder(options.env)] });
-  if (!watch) options.warn(`Cannot record file changes in ${project}: too many files. Use --no-files to disable this`);
-  return watch;
-}
-
 /** How a command ended, and whether it was cancelled, which the exit code does not necessarily show. */
 type Ended = Exit & { readonly stopped?: StopReason };
 
@@ -155,6 +146,15 @@ async function executeLimited(
   const problem = limitProblem(exceeded);
   warn(`${problem.message}. ${problem.hint}`);
   return { ...result, problem };
+}
+
+/** Takes the first snapshot of the project's files before the command starts. */
+async function watchFiles(options: ExecOptions, { folder, context }: Opened): Promise<WorktreeWatch | undefined> {
+  if (options.files === false) return undefined;
+  const { project } = context;
+  const watch = await watchWorktree({ project, folder, excludedPaths: [stateFolder(options.env)] });
+  if (!watch) options.warn(`Cannot record file changes in ${project}: too many files. Use --no-files to disable this`);
+  return watch;
 }
 
 function execute({ command, args, env, warn }: ExecOptions, opened: Opened, signals: CaughtSignals): Promise<Ended> {

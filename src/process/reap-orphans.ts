@@ -1,7 +1,7 @@
 import { killTree } from './kill-tree.ts';
 import { processIds, readCommandName, readMemory } from './inspect/proc.ts';
 import { hasEnded } from './inspect/process-identity.ts';
-import { ancestorPids, isMarked, openProcessTree, type ProcessTree } from './inspect/process-tree.ts';
+import { ancestorPids, isMarked, openProcessTree, sessionMarker, type ProcessTree } from './inspect/process-tree.ts';
 import { orphanedSessions, removeSessionFile, type SessionFile } from './session-file.ts';
 
 /** A process that outlived its session. */
@@ -31,7 +31,7 @@ function reapable(folder: string): SessionFile[] {
  * Whether this process runs inside of the session: then the leftover processes are its ancestors and must not be ended.
  */
 function isAround({ session }: SessionFile): boolean {
-  return [...ancestorPids()].some((pid) => isMarked(pid, session));
+  return [...ancestorPids()].some((pid) => isMarked(pid, sessionMarker(session)));
 }
 
 async function reap(folder: string, file: SessionFile, ended: (file: SessionFile) => void): Promise<void> {

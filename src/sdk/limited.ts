@@ -14,21 +14,17 @@ export async function withinLimits<T>(
   folder: string | undefined,
   fn: () => T | Promise<T>,
 ): Promise<T> {
-  if (!limits || !hasLimits(limits)) return fn();
+  // Without a folder, as if Stepmeter is disabled, no process is known to belong to the step.
+  if (!limits || !hasLimits(limits) || folder === undefined) return fn();
   let exceed: () => void = () => {};
   const exceeded = new Promise<undefined>((resolve) => (exceed = () => resolve(undefined)));
-  const marker = { variable: VARIABLE.spool, value: folder ?? '' };
+  const marker = { variable: VARIABLE.spool, value: folder };
   const enforcement = enforceLimits({ limits, marker, onExceeded: exceed });
-  const ended = Promise.resolve().then(fn);
-  // If the limit wins, how the function ends does not matter any more.
-  ended.catch(() => {});
-  try {
-    const first = await Promise.race([ended.then((value) => ({ value })), exceeded]);
-    if (first) return first.value;
-  } finally {
-    const found = await enforcement.close();
-    // Also of a function that failed because its process was ended.
-    if (found) throw limitProblem(found);
-  }
-  throw new Error('Cannot finish the step: a limit was exceeded');
+  // Settled in either way: if a limit is exceeded first, how the function ends does not matter any more.
+  const [ended] = (await Promise.race([Promise.allSettled([Promise.resolve().then(fn)]), exceeded])) ?? [];
+  // Also of a function that failed because its process was ended.
+  const found = await enforcement.close();
+  if (found) throw limitProblem(found);
+  if (ended?.status === 'fulfilled') return ended.value;
+  throw ended?.reason;
 }

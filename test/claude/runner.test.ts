@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.ts';
 import { processIds } from '../../src/process/inspect/proc.ts';
-import { isMarked } from '../../src/process/inspect/process-tree.ts';
+import { isMarked, sessionMarker } from '../../src/process/inspect/process-tree.ts';
 import type { Plan } from '../../src/testing/fake-model/plan.ts';
 import { isAlive, pidsIn } from '../../src/testing/process/processes.ts';
 import { realTests } from '../../src/testing/real.ts';
@@ -58,7 +58,7 @@ describe.skipIf(real.skip)(real.title, () => {
   });
 
   const left = (): number[] => pidsIn(bench.workshop.project);
-  const marked = (session: string): number[] => processIds().filter((pid) => isMarked(pid, session));
+  const marked = (session: string): number[] => processIds().filter((pid) => isMarked(pid, sessionMarker(session)));
   const recorded = async (session: string) =>
     (await bench.totals()).sessions.find(({ id }) => id === session) ?? { id: 'none' };
 

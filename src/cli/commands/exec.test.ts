@@ -22,6 +22,34 @@ describe('stepmeter exec', () => {
     ]);
   });
 
+  test.skipIf(process.platform !== 'linux')('ends a command that exceeds a limit, and says which', async () => {
+    const home = temporaryFolder();
+    const limits = ['--max-cpu-time', '0.2s', '--max-memory', '4g', '--timeout', '1h'];
+    // The command itself succeeds when it is asked to end.
+    const script = `trap 'exit 0' TERM; while :; do :; done`;
+    const { code, stderr } = await runCli([...EXEC, ...limits, '--', 'sh', '-c', script], { home });
+    expect(code).toBe(152);
+    expect(stderr).toMatch(
+      /^stepmeter: Cannot finish the step: it used .* of CPU time, its limit is 200 ms of CPU time\. Raise --max-cpu-time, /,
+    );
+    expect(recordsIn(home)).toMatchObject([
+      { type: 'run.ended', result: 'failure', errorType: 'max_cpu_time' },
+      { type: 'step.ended', result: 'failure', errorType: 'max_cpu_time' },
+    ]);
+    const disabled = { home, env: { STEPMETER: '0' } };
+    expect(await runCli([...EXEC, '--timeout', '0.1s', '--', 'sleep', '60'], disabled)).toMatchObject({ code: 124 });
+  });
+
+  test.each([
+    [['--max-memory', 'lots'], 'Cannot use "lots" for --max-memory: expected a size such as 500m or 2g'],
+    [['--max-cpu-time', '10'], 'Cannot use "10" for --max-cpu-time: expected a duration'],
+    [['--timeout', '0s'], 'Cannot use "0s" for --timeout: expected a duration'],
+  ])('refuses the limit %j', async (limit, message) => {
+    const home = temporaryFolder();
+    const { code, stderr } = await runHere([...EXEC, ...limit, '--', 'true'], { home });
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+  });
+
   test('leaves the arguments of the command as they are, also those that look like its own', async () => {
     const args = [
       '--workflow',

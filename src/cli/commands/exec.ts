@@ -45,7 +45,11 @@ export const execCommand = defineCommand({
       coerce: lengthOfTime('--max-cpu-time'),
       describe: 'End the command if its processes use more CPU time together, such as 10m',
     },
-    timeout: { type: 'string', coerce: lengthOfTime('--timeout'), describe: 'End the command and its processes after this time' },
+    timeout: {
+      type: 'string',
+      coerce: lengthOfTime('--timeout'),
+      describe: 'End the command and its processes after this time',
+    },
     ...WORKFLOW_OPTIONS,
   },
   examples: [["$0 exec --workflow build --step plan -- claude -p 'Plan it'", 'Record one session as a step']],

@@ -35,6 +35,12 @@ export const ERROR_CATALOGUE: readonly ErrorEntry[] = [
     'Run `stepmeter doctor`. If the schema is newer, install that version of Stepmeter; if another process has the lock, end it or wait.',
   ),
   entry(
+    'limit',
+    /^Cannot finish the step/,
+    'The processes of a step used more memory, CPU time or time than its limits allow, and were ended.',
+    'Raise the limit that the message names, or have the command do less at once.',
+  ),
+  entry(
     'relay',
     /^Cannot (?:start the relay|ingest)/,
     'The relay cannot run, or cannot ingest a record. One relay at a time uses a state folder.',

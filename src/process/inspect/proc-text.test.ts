@@ -48,11 +48,12 @@ describe('parseIo()', () => {
 describe('parseMemory()', () => {
   test('reads what a process has and the most that it had, in bytes', () => {
     const text = 'Name:\tVmRSS: 1\nVmPeak:\t  900 kB\nVmHWM:\t     300 kB\nVmRSS:\t     200 kB\nThreads:\t1\n';
-    expect(parseMemory(text)).toEqual({ now: 204_800, peak: 307_200 });
+    expect(parseMemory(text)).toEqual({ now: 204_800, peak: 307_200, anonymous: 204_800 });
+    expect(parseMemory(`${text}\nRssFile:\t 50 kB\n`)?.anonymous).toBe(153_600);
   });
 
   test('uses the current memory as peak if the kernel reports none', () => {
-    expect(parseMemory('VmRSS:\t1 kB\n')).toEqual({ now: 1024, peak: 1024 });
+    expect(parseMemory('VmRSS:\t1 kB\n')).toEqual({ now: 1024, peak: 1024, anonymous: 1024 });
   });
 
   test('finds none in a process that has ended', () => {

@@ -11,6 +11,9 @@ export type ProcessTree = {
   readonly scan: (how: 'quick' | 'thorough') => readonly ProcessStat[];
 };
 
+/** What the processes of a tree have in their environment. */
+export type Marker = { readonly variable: string; readonly value: string };
+
 /** This process and its ancestors, which are never members of a tree. */
 export function ancestorPids(): ReadonlySet<number> {
   const pids = new Set<number>([0, 1, process.pid]);
@@ -18,9 +21,6 @@ export function ancestorPids(): ReadonlySet<number> {
     pids.add(next);
   return pids;
 }
-
-/** What the processes of a tree have in their environment. */
-export type Marker = { readonly variable: string; readonly value: string };
 
 /** The marker of a session. */
 export function sessionMarker(session: string): Marker {

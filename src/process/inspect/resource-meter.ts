@@ -22,6 +22,9 @@ export type ResourceMeter = {
   readonly resources: () => Resources | undefined;
 };
 
+/** Linux reports CPU time in hundredths of a second on every machine. */
+export const TICKS_PER_SECOND = 100;
+
 /** Usage of reaped children that is already attributed, across all meters of this process. */
 let assigned = NO_USE;
 
@@ -70,9 +73,6 @@ function less(a: Use, b: Use): Use {
     written: a.written - b.written,
   };
 }
-
-/** Linux reports CPU time in hundredths of a second on every machine. */
-export const TICKS_PER_SECOND = 100;
 
 /**
  * The total usage of the child, based on the unattributed usage of reaped children since the last sample. Another child

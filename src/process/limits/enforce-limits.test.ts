@@ -40,9 +40,21 @@ describe.skipIf(process.platform !== 'linux')('the processes of a command', () =
 });
 
 test.each([
-  [{ limit: 'max_memory', found: 300 * MIB, allowed: 200 * MIB }, 'it used 300.0 MiB of memory, its limit is 200.0 MiB of memory', 137],
-  [{ limit: 'max_memory', found: undefined, allowed: 200 * MIB }, 'the kernel ended it, its limit is 200.0 MiB of memory', 137],
-  [{ limit: 'max_cpu_time', found: 61, allowed: 60 }, 'it used 1.0 min of CPU time, its limit is 1.0 min of CPU time', 152],
+  [
+    { limit: 'max_memory', found: 300 * MIB, allowed: 200 * MIB },
+    'it used 300.0 MiB of memory, its limit is 200.0 MiB of memory',
+    137,
+  ],
+  [
+    { limit: 'max_memory', found: undefined, allowed: 200 * MIB },
+    'the kernel ended it, its limit is 200.0 MiB of memory',
+    137,
+  ],
+  [
+    { limit: 'max_cpu_time', found: 61, allowed: 60 },
+    'it used 1.0 min of CPU time, its limit is 1.0 min of CPU time',
+    152,
+  ],
   [{ limit: 'timeout', found: 2000, allowed: 1000 }, 'it ran for 2.0 s, its limit is 1.0 s', 124],
 ] as const)('limitProblem() says what was exceeded: %j', (exceeded, state, exitCode) => {
   const problem = limitProblem({ ...exceeded, survivors: 0 });

@@ -65,4 +65,3 @@ async function endAll(tree: ProcessTree, group: LimitGroup | undefined): Promise
   if (remaining > 0) group?.kill();
   return remaining;
 }
-

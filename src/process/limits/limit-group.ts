@@ -80,21 +80,21 @@ function create(folder: string, maxMemoryBytes: number): boolean {
   return true;
 }
 
-function tryWrite(file: string, text: string): boolean {
-  try {
-    writeFileSync(file, text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Only empty groups can be removed; another one stays until the system is restarted, without any process. */
 function remove(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
     // It costs nothing.
+  }
+}
+
+function tryWrite(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text);
+    return true;
+  } catch {
+    return false;
   }
 }
 
