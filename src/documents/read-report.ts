@@ -91,6 +91,7 @@ async function readExperiments(store: Store, request: ReportRequest): Promise<Ex
       (row.stopped_at === null || row.stopped_at >= since),
   );
   const found: ExperimentStatus[] = [];
-  for (const row of rows) found.push(keptStatus(row) ?? (await experimentStatus(store, row, until)));
+  for (const row of rows)
+    found.push(keptStatus(row) ?? (await experimentStatus(store, row, Math.min(row.stopped_at ?? until, until))));
   return found;
 }

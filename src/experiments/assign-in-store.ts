@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { armAt, contextOfUnit } from '../analysis/experiments/assign-arm.ts';
-import { otherArm, type Arm } from '../analysis/experiments/outcome.ts';
-import { openPlan, type ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
+import { armAt, contextOfUnit, nextArmOfTask } from '../analysis/experiments/assign-arm.ts';
+import { armsOfPlan, configurationOf, openPlan, type ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { assignmentId } from '../core/ids/assignment-id.ts';
+import { assignmentId, type Arm } from '../core/ids/assignment-id.ts';
 import { storableText } from '../core/json.ts';
 import type { Store } from '../store/open-store.ts';
 import {
@@ -40,8 +39,8 @@ export function assignInStore(
     if (experiment.stopped_at !== null) return endedAssignment(experiment, plan);
     const unit = await unitOf(transaction, plan, request);
     if (unit.existing) return answer(plan, unit.existing.arm, 'assigned', unit.existing.id);
-    // A pair that was begun is completed.
-    const limit = unit.armOfFirst === undefined ? await reachedLimit(transaction, plan) : undefined;
+    // A task that was begun runs on all arms.
+    const limit = unit.used.length === 0 ? await reachedLimit(transaction, plan) : undefined;
     if (limit) return answer(plan, plan.defaultArm, limit);
     const row = await newRow(transaction, { experiment, plan, request, unit, folder, at: store.now() });
     await insertAssignment(transaction, row);
@@ -73,7 +72,7 @@ function endedAssignment({ adopted }: ExperimentTable, plan: ExperimentPlan): As
 }
 
 function answer(plan: ExperimentPlan, arm: Arm, reason: AssignmentReason, id: string | null = null): Assignment {
-  const { settings } = plan.arms[arm];
+  const { settings } = configurationOf(plan, arm);
   return { experiment: plan.name, workflow: plan.workflow, arm, settings, id, reason };
 }
 
@@ -81,31 +80,30 @@ function answer(plan: ExperimentPlan, arm: Arm, reason: AssignmentReason, id: st
 type FoundUnit = {
   readonly key: string;
   readonly existing?: AssignmentTable;
-  /** The arm of the first run of a pair, of which this is the second. */
-  readonly armOfFirst?: Arm;
+  /** The arms of the earlier runs of a task that is to run once on each arm; empty if it begins. */
+  readonly used: readonly Arm[];
 };
 
 async function unitOf(transaction: Transaction, plan: ExperimentPlan, request: AssignmentRequest): Promise<FoundUnit> {
   const { task, run } = request;
   const ofRun = run === undefined ? undefined : await assignmentOfRun(transaction, plan.name, run);
-  if (ofRun) return { key: ofRun.unit, existing: ofRun };
+  if (ofRun) return { key: ofRun.unit, existing: ofRun, used: [] };
   if (plan.design === 'paired') return pairedUnit(transaction, plan, task);
   const key = task !== undefined ? `task:${task}` : `call:${run ?? randomUUID()}`;
   const existing = await assignmentOfUnit(transaction, plan.name, key);
-  return { key, ...(existing && { existing }) };
+  return { key, used: [], ...(existing && { existing }) };
 }
 
-/** Runs of a task are numbered; the second, fourth, … get the other arm than the one before. */
+/** Runs of a task are numbered. As many of them as there are arms belong together: each gets another arm. */
 async function pairedUnit(transaction: Transaction, plan: ExperimentPlan, task?: string): Promise<FoundUnit> {
   if (task === undefined)
     throw new UserError(`Cannot assign in the experiment ${JSON.stringify(plan.name)}: no task given`, {
-      hint: 'Its design is paired, which runs every task on both arms: name the task with --task',
+      hint: 'Its design is paired, which runs every task on all arms: name the task with --task',
       exitCode: EXIT.wrongUse,
     });
   const earlier = await assignmentsOfTask(transaction, plan.name, task);
-  const last = earlier.at(-1);
-  const isSecond = earlier.length % 2 === 1;
-  return { key: `task:${task}#${earlier.length}`, ...(isSecond && last && { armOfFirst: last.arm }) };
+  const begun = earlier.length % armsOfPlan(plan).length;
+  return { key: `task:${task}#${earlier.length}`, used: earlier.slice(earlier.length - begun).map(({ arm }) => arm) };
 }
 
 type NewRow = {
@@ -121,9 +119,13 @@ async function newRow(transaction: Transaction, given: NewRow): Promise<Assignme
   const { experiment, plan, request, unit, folder, at } = given;
   const [name, planHash] = [experiment.name, experiment.plan_hash];
   const context = contextOfUnit(plan, request);
-  const isSecond = unit.armOfFirst !== undefined;
-  const position = isSecond ? null : await nextPosition(transaction, name, context);
-  const arm = unit.armOfFirst === undefined ? armAt(planHash, context, position ?? 0) : otherArm(unit.armOfFirst);
+  const { used } = unit;
+  const arms = armsOfPlan(plan);
+  const position = used.length > 0 ? null : await nextPosition(transaction, name, context);
+  const arm =
+    position === null
+      ? nextArmOfTask(arms, { planHash, task: request.task ?? '', used })
+      : armAt(arms, { planHash, context, position });
   return {
     id: assignmentId({ experiment: name, arm }, planHash, unit.key),
     experiment: name,
@@ -135,7 +137,7 @@ async function newRow(transaction: Transaction, given: NewRow): Promise<Assignme
     task: request.task ?? null,
     task_type: request.taskType ?? null,
     run_id: request.run ?? null,
-    configuration_hash: configurationHash(sealArm(plan.arms[arm].settings, folder)),
+    configuration_hash: configurationHash(sealArm(configurationOf(plan, arm).settings, folder)),
     ...(await predictUnit(transaction, experiment, request.task)),
     at,
   };

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseArm } from '../analysis/experiments/arm-configuration.ts';
 import { createExperiment, observe } from '../analysis/experiments/experiment.ts';
-import type { Outcome } from '../analysis/experiments/outcome.ts';
+import { resultOfReplay } from '../analysis/experiments/judge-arms.ts';
+import type { Outcome, Side } from '../analysis/experiments/outcome.ts';
 import { DEFAULT_PLAN } from '../analysis/experiments/plan.ts';
 import { readOut } from '../analysis/experiments/read-out.ts';
 import { randomOf } from '../testing/runs/random.ts';
@@ -30,9 +31,9 @@ describe('experimentStatus()', () => {
     const replayed = createExperiment(DEFAULT_PLAN);
     for (const outcome of outcomes) observe(replayed, outcome);
     expect(noVerdict).toEqual([]);
-    expect(result).toEqual(readOut(replayed));
-    expect(result?.success.verdict).toBe('a');
-    expect(units.a).toEqual({ ended: 20, pending: 0, missing: 0 });
+    expect(result).toEqual(resultOfReplay(readOut(replayed)));
+    expect(result?.comparisons[0]?.success.verdict).toBe('a');
+    expect(units[0]).toEqual({ arm: 'a', ended: 20, pending: 0, missing: 0 });
   });
 
   test('gives no verdict while a check fails, and says which', async () => {
@@ -43,7 +44,7 @@ describe('experimentStatus()', () => {
     expect(noVerdict).toEqual([
       expect.stringMatching(/^attrition: without an outcome: 0 of 20 with a, 20 of 20 with b/),
     ]);
-    expect(units.b).toEqual({ ended: 0, pending: 0, missing: 20 });
+    expect(units[1]).toEqual({ arm: 'b', ended: 0, pending: 0, missing: 20 });
   });
 
   test('leaves out unknown costs and says how many, and states what a decision is worth', async () => {
@@ -55,18 +56,23 @@ describe('experimentStatus()', () => {
       await addRequest(store, { id: `q${id}`, run_id: id, cost_nano_usd: index < 2 ? null : Math.round(cost * 1e9) });
     }
     const { result, money } = await status();
-    expect(result?.cost).toMatchObject({ verdict: 'b', n: 22 });
-    expect(money).toMatchObject({ unknownRuns: 2, costPerSuccessUsd: { a: null, b: null } });
+    const [comparison] = result?.comparisons ?? [];
+    expect(comparison?.cost).toMatchObject({ verdict: 'b', n: 22 });
+    expect(money).toMatchObject({ unknownRuns: 2, arms: [{ costPerSuccessUsd: null }, { costPerSuccessUsd: null }] });
     expect(money.spentUsd).toBeGreaterThan(30);
-    expect(money.savedPerRunUsd?.value).toBeCloseTo(1, 1);
+    const [ofDefault, ofOther] = money.arms;
+    expect(ofDefault).toMatchObject({ arm: 'a', morePerRunUsd: null, extraUsd: null });
+    expect(ofOther?.morePerRunUsd?.value).toBeCloseTo(-1, 1);
+    expect(ofOther?.morePerRunUsd?.low).toBeLessThan(-0.9);
+    expect(ofOther?.morePerRunUsd?.high).toBeLessThan(0);
     // The 12 runs of b have saved that already, and success is expected to be decided next.
-    expect(money.extraUsd?.value).toBeCloseTo(-12 * (money.savedPerRunUsd?.value ?? 0), 6);
+    expect(money.extraUsd?.value).toBeCloseTo(12 * (ofOther?.morePerRunUsd?.value ?? 0), 6);
     const pairUsd = 3.03;
-    expect(money.restUsd?.low).toBeCloseTo((result?.success.morePairs?.low ?? 0) * pairUsd, -1);
+    expect(money.restUsd?.low).toBeCloseTo((comparison?.success.morePairs?.low ?? 0) * pairUsd, -1);
     expect(money.restUsd?.high).toBeGreaterThan(money.restUsd?.low ?? Infinity);
     // 24 runs on less than a day.
     expect(money.runsPerMonth).toBe(24 * 30);
-    expect(money.savedPerMonthUsd?.value).toBeCloseTo((money.savedPerRunUsd?.value ?? 0) * 720, 6);
+    expect(ofOther?.morePerMonthUsd?.value).toBeCloseTo((ofOther?.morePerRunUsd?.value ?? 0) * 720, 6);
   });
 
   test('judges everything but cost if one arm lacks costs', async () => {
@@ -77,7 +83,9 @@ describe('experimentStatus()', () => {
     const { result, noVerdict, checks } = await status();
     expect(checks.find(({ name }) => name === 'costs')).toMatchObject({ state: 'fail' });
     expect(noVerdict).toEqual([]);
-    expect(result).toMatchObject({ success: { verdict: 'a' }, cost: { verdict: 'undecided', value: null } });
+    expect(result?.comparisons).toMatchObject([
+      { success: { verdict: 'a' }, cost: { verdict: 'undecided', value: null } },
+    ]);
   });
 
   test('counts the first run of a task only, and waits for the ledgers of its sessions', async () => {
@@ -88,10 +96,11 @@ describe('experimentStatus()', () => {
     const run_id = await addRun(store, first);
     await addSession(store, { id: 's', run_id, settled_at: null });
     await addRun(store, { ...first, started_at: started_at + 6, result: 'success' });
-    expect((await status()).units[arm]).toEqual({ ended: 0, pending: 1, missing: 0 });
+    expect((await status()).units).toContainEqual({ arm, ended: 0, pending: 1, missing: 0 });
     await store.db.updateTable('session').set({ settled_at: 1 }).execute();
     const { repeatedRuns, result } = await status();
-    expect({ repeatedRuns, arms: result?.arms[arm] }).toEqual({ repeatedRuns: 1, arms: { runs: 1, successes: 0 } });
+    expect(repeatedRuns).toBe(1);
+    expect(result?.arms).toContainEqual({ arm, runs: 1, successes: 0 });
   });
 
   test('of paired tasks compares the two runs of a task, as a replay does', async () => {
@@ -100,10 +109,10 @@ describe('experimentStatus()', () => {
     const replayed = createExperiment(DEFAULT_PLAN);
     for (const outcome of outcomes) observe(replayed, outcome);
     const { result, checks } = await status();
-    expect(result).toEqual(readOut(replayed));
-    expect(result?.duration.n).toBe(24);
+    expect(result).toEqual(resultOfReplay(readOut(replayed)));
+    expect(result?.comparisons[0]?.duration.n).toBe(24);
     expect(checks.find(({ name }) => name === 'tasks')?.detail).toBe(
-      '12 tasks ended on both arms, 0 only on a, 0 only on b',
+      '12 of 12 tasks ended on every arm: 12 on a, 12 on b',
     );
   });
 
@@ -135,7 +144,7 @@ describe('experimentStatus()', () => {
 
 type ResultOf = (ended: Ended) => RunTable['result'];
 
-type Ended = { readonly arm: 'a' | 'b'; readonly draw: number };
+type Ended = { readonly arm: Side; readonly draw: number };
 
 /** An experiment on a store whose clock stands still, and what a test does with it. */
 async function startedExperiment(changes: Partial<Pick<NewExperiment, 'maxPairs' | 'design'>> = {}) {
@@ -169,7 +178,8 @@ async function assignAndEnd(store: Store, { pairs, resultOf, isPaired }: Plan): 
   const outcomes: Outcome[] = [];
   for (let index = 0; index < 2 * pairs; index += 1) {
     const task = `task ${isPaired ? Math.floor(index / 2) : index}`;
-    const { id, arm } = await assignInStore(store, 'e', { task }, '/');
+    const { id, arm: assigned } = await assignInStore(store, 'e', { task }, '/');
+    const arm = assigned === 'a' ? 'a' : 'b';
     const result = resultOf({ arm, draw: random.next() });
     const started_at = store.now() + 10;
     const durationMs = 1000 * (index + 1);

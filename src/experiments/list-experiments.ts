@@ -1,4 +1,5 @@
 import type { Verdict } from '../analysis/experiments/verdicts.ts';
+import { armsOfPlan, openPlan } from '../analysis/experiments/sealed-plan.ts';
 import type { Arm } from '../core/ids/assignment-id.ts';
 import type { Store } from '../store/open-store.ts';
 import { assignmentCounts } from '../store/queries/experiments/assignment.ts';
@@ -12,9 +13,9 @@ export type ListedExperiment = Pick<
   'name' | 'workflow' | 'state' | 'startedAt' | 'stoppedAt' | 'adopted'
 > & {
   /** Assignments of each arm. */
-  readonly assigned: Readonly<Record<Arm, number>>;
+  readonly assigned: readonly { readonly arm: Arm; readonly assignments: number }[];
   /** The overall verdict; null if a check fails. */
-  readonly verdict: Verdict | null;
+  readonly verdict: Verdict<Arm> | null;
 };
 
 /** All experiments, the latest first. A list is no look: it is not counted. */
@@ -26,6 +27,7 @@ export async function listExperiments(store: Store): Promise<ListedExperiment[]>
 
 async function listedExperiment(store: Store, row: ExperimentTable): Promise<ListedExperiment> {
   const { name, workflow, state, startedAt, stoppedAt, adopted, result } = await readExperimentStatus(store, row);
-  const assigned = await assignmentCounts(store, name);
+  const counts = await assignmentCounts(store, name);
+  const assigned = armsOfPlan(openPlan(row.plan)).map((arm) => ({ arm, assignments: counts.get(arm) ?? 0 }));
   return { name, workflow, state, startedAt, stoppedAt, adopted, assigned, verdict: result?.overall.verdict ?? null };
 }

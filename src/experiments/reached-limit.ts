@@ -1,4 +1,4 @@
-import type { ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
+import { armsOfPlan, type ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
 import { toNanoUsd } from '../pricing/pricing.ts';
 import { assignmentCounts } from '../store/queries/experiments/assignment.ts';
 import { experimentCost } from '../store/queries/experiments/experiment-runs.ts';
@@ -9,8 +9,9 @@ export type Limit = 'max-pairs' | 'max-cost';
 
 /** The limit that an experiment has reached; undefined if none. Costs that are unknown do not count. */
 export async function reachedLimit(store: Queryable, plan: ExperimentPlan): Promise<Limit | undefined> {
-  const { a, b } = await assignmentCounts(store, plan.name);
-  if (a + b >= 2 * plan.maxPairs) return 'max-pairs';
+  const counts = [...(await assignmentCounts(store, plan.name)).values()];
+  const assigned = counts.reduce((sum, count) => sum + count, 0);
+  if (assigned >= armsOfPlan(plan).length * plan.maxPairs) return 'max-pairs';
   if (plan.maxCostUsd === null) return undefined;
   return (await experimentCost(store, plan.name)) >= toNanoUsd(plan.maxCostUsd) ? 'max-cost' : undefined;
 }

@@ -4,7 +4,7 @@ import { errorRatesOf, type MetricName } from '../analysis/experiments/plan.ts';
 import { sealPlan, type ExperimentPlan } from '../analysis/experiments/sealed-plan.ts';
 import { canonicalJson } from '../core/canonical-json.ts';
 import { EXIT, UserError } from '../core/errors.ts';
-import { ARMS } from '../core/ids/assignment-id.ts';
+import { ARMS, type Arm } from '../core/ids/assignment-id.ts';
 import { nearestHint } from '../core/nearest.ts';
 import type { Store } from '../store/open-store.ts';
 import { insertExperiment } from '../store/queries/experiments/experiment.ts';
@@ -51,11 +51,16 @@ export async function startExperiment(store: Store, given: NewExperiment, folder
 /** No slash: assignment IDs have one after the name. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
+const ARMS_HINT = 'Give each arm once, the first one as a: --arm a=model=opus --arm b=model=sonnet';
+
 function planOf(given: NewExperiment, folder: string): ExperimentPlan {
   const { arms, guards, seed = randomBytes(8).toString('hex'), allowsNewWorkflow: _, ...rest } = given;
   const nameHint = 'Use up to 100 letters, digits, dots, - and _, starting with a letter or digit';
   if (!NAME.test(given.name)) throw refused(given.name, 'the name is not valid', nameHint);
-  return { v: 1, ...rest, arms: armsOf(given.name, arms, folder), errorRates: errorRatesOf(guards), seed };
+  const sealed = armsOf(given.name, arms, folder);
+  if (sealed[given.defaultArm] === undefined)
+    throw refused(given.name, `the default arm ${given.defaultArm} is not defined`, ARMS_HINT);
+  return { v: 1, ...rest, arms: sealed, errorRates: errorRatesOf(guards), seed };
 }
 
 function refused(name: string, found: string, hint: string): UserError {
@@ -65,18 +70,26 @@ function refused(name: string, found: string, hint: string): UserError {
   });
 }
 
+/** The first arms, at least two, each with settings of its own. */
 function armsOf(name: string, given: readonly GivenArm[], folder: string): ExperimentPlan['arms'] {
-  const [a, b] = ARMS.map((arm) => armOf(name, arm, given, folder)) as [ArmConfiguration, ArmConfiguration];
-  if (canonicalJson(a) === canonicalJson(b))
-    throw refused(name, `both arms are ${describeSettings(a)}`, 'Give the arms different settings');
-  return { a, b };
+  const arms = ARMS.slice(0, Math.max(2, given.length)).map((arm) => [arm, armOf(name, arm, given, folder)] as const);
+  for (const [index, [arm, configuration]] of arms.entries()) {
+    const [twin] =
+      arms.slice(0, index).find(([, other]) => canonicalJson(other) === canonicalJson(configuration)) ?? [];
+    if (twin !== undefined)
+      throw refused(
+        name,
+        `arms ${twin} and ${arm} are both ${describeSettings(configuration)}`,
+        'Give the arms different settings',
+      );
+  }
+  return Object.fromEntries(arms);
 }
 
-function armOf(name: string, arm: string, given: readonly GivenArm[], folder: string): ArmConfiguration {
+function armOf(name: string, arm: Arm, given: readonly GivenArm[], folder: string): ArmConfiguration {
   const [found, second] = given.filter((one) => one.arm === arm);
-  const hint = 'Give each arm once: --arm a=model=opus --arm b=model=sonnet';
-  if (!found) throw refused(name, `arm ${arm} is not defined`, hint);
-  if (second) throw refused(name, `arm ${arm} is defined twice`, hint);
+  if (!found) throw refused(name, `arm ${arm} is not defined`, ARMS_HINT);
+  if (second) throw refused(name, `arm ${arm} is defined twice`, ARMS_HINT);
   return sealArm(found.settings, folder);
 }
 

@@ -1,4 +1,6 @@
-/** An A/B test of two configurations. Times are milliseconds since 1970. */
+import type { Arm } from '../core/ids/assignment-id.ts';
+
+/** A test of two or more configurations. Times are milliseconds since 1970. */
 export type ExperimentTable = {
   name: string;
   workflow: string;
@@ -9,7 +11,7 @@ export type ExperimentTable = {
   started_at: number;
   stopped_at: number | null;
   /** The arm whose configuration runs get after the end. */
-  adopted: 'a' | 'b' | null;
+  adopted: Arm | null;
   /** How often its status was looked at while it ran. */
   looks: number;
   /** The status at its end as JSON. */
@@ -24,10 +26,10 @@ export type AssignmentTable = {
   plan_hash: string;
   /** What was assigned: a task, a run or a call; unique in the experiment. */
   unit: string;
-  arm: 'a' | 'b';
+  arm: Arm;
   /** Units of the same context are randomised in blocks. */
   context: string;
-  /** The number of the unit in its context, from 0; null for the second run of a pair, which gets the other arm. */
+  /** The number of the unit in its context, from 0; null for further runs of a task that runs on every arm. */
   position: number | null;
   task: string | null;
   task_type: string | null;

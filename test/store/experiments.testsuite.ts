@@ -153,7 +153,8 @@ export function experimentSuite(newStore: NewStore): void {
       const look = async () => lookAtExperiment(store, await findExperiment(store, 'e'));
       await look();
       const seen = await look();
-      expect(seen).toMatchObject({ looks: 2, noVerdict: [], result: { n: 6, arms: { a: { runs: 3, successes: 3 } } } });
+      expect(seen).toMatchObject({ looks: 2, noVerdict: [], result: { n: 6 } });
+      expect(seen.result?.arms).toContainEqual({ arm: 'a', runs: 3, successes: 3 });
       const stopped = await stopExperiment(store, 'e', null);
       expect(await look()).toEqual(stopped);
       expect(await assign({ task: 't0' })).toMatchObject({ arm: 'a', id: null, reason: 'stopped' });
@@ -161,6 +162,27 @@ export function experimentSuite(newStore: NewStore): void {
       await stopExperiment(store, 'e', 'b');
       expect(await assign({ task: 't0' })).toMatchObject({ arm: 'b', id: null, reason: 'adopted' });
       expect(await look()).toMatchObject({ adopted: 'b', stoppedAt: stopped.stoppedAt });
+    });
+
+    test('with three arms gives blocks of three, paired tasks each arm once, and adopts any of them', async () => {
+      const arms = [...PLAN.arms, parseArm('c=model=haiku')];
+      await start({ arms, maxPairs: 4 });
+      const requests = Array.from({ length: 12 }, (_, index) => ({ task: `t${index}`, taskType: 'library' }));
+      const assigned = await armsOf(requests);
+      const blocks = assigned.match(/.../g) ?? [];
+      for (const block of blocks) expect([...block].toSorted().join('')).toBe('abc');
+      expect(new Set(blocks).size).toBeGreaterThan(1);
+      expect(await assign({ task: 'more' })).toMatchObject({ arm: 'a', id: null, reason: 'max-pairs' });
+      await stopExperiment(store, 'e', 'c');
+      expect(await assign({ task: 't0' })).toMatchObject({ arm: 'c', settings: { model: 'haiku' }, reason: 'adopted' });
+      await expect(stopExperiment(store, 'e', 'd')).rejects.toThrow('Cannot adopt arm d of the experiment "e"');
+      await start({ name: 'p', arms, design: 'paired' });
+      const ofTask = async (task: string): Promise<string> => {
+        let given = '';
+        for (let run = 0; run < 3; run += 1) given += (await assignInStore(store, 'p', { task }, '/')).arm;
+        return given;
+      };
+      for (const task of TASKS) expect([...(await ofTask(task))].toSorted().join('')).toBe('abc');
     });
 
     test('is started once under its name', async () => {

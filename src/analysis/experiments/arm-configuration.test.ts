@@ -14,8 +14,8 @@ describe('parseArm()', () => {
   });
 
   test.each([
-    ['c=model=opus', 'arms are a and b, found "c"'],
-    ['model=opus', 'arms are a and b, found "model"'],
+    ['g=model=opus', 'arms are named a, b, c, d, e, f, found "g"'],
+    ['model=opus', 'arms are named a, b, c, d, e, f, found "model"'],
     ['a=', 'it has no settings'],
     ['a=opus', '"opus" is not key=value'],
     ['a=model=', 'model is empty'],

@@ -1,9 +1,8 @@
 import { isObject, parseJson } from '../../core/json.ts';
 import { printable } from '../../core/text/printable.ts';
 import { EXIT, UserError } from '../../core/errors.ts';
-import { ARMS } from '../../core/ids/assignment-id.ts';
+import { ARMS, type Arm } from '../../core/ids/assignment-id.ts';
 import { EFFORTS, type Effort } from '../../core/value-sets.ts';
-import type { Arm } from './outcome.ts';
 
 /** The settings of an arm: `model`, `effort`, `strategy`, `prompt`, `config` and keys of the user's choice. */
 export type ArmSettings = Readonly<Record<string, string>> & { readonly effort?: Effort };
@@ -27,7 +26,7 @@ export type GivenArm = { readonly arm: Arm; readonly settings: ArmSettings };
  */
 export function parseArm(given: string): GivenArm {
   const [, arm = '', rest = ''] = /^([^=]*)=?(.*)$/s.exec(given) ?? [];
-  if (!isArm(arm)) throw refused(given, `arms are a and b, found ${JSON.stringify(arm)}`);
+  if (!isArm(arm)) throw refused(given, `arms are named ${ARMS.join(', ')}, found ${JSON.stringify(arm)}`);
   const settings = rest.startsWith('{') ? settingsInJson(given, rest) : settingsInList(given, rest);
   for (const [key, value] of Object.entries(settings)) checkSetting(given, key, value);
   if (Object.keys(settings).length === 0) throw refused(given, 'it has no settings');

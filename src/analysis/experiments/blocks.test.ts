@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addToBlocks, createBlockMaker } from './blocks.ts';
-import type { Arm, Outcome } from './outcome.ts';
+import type { Side, Outcome } from './outcome.ts';
 
 describe('blocks', () => {
   test('pair runs of the same task, however far apart, while no other partner waits', () => {
@@ -43,7 +43,7 @@ function blocksOf(runs: readonly string[]): string[] {
 function outcomeOf(run: string): Outcome {
   const [, variant, task, taskType] = /^([ab])(?: (\w+))?(?: :(\w+))?$/.exec(run) ?? [];
   return {
-    variant: variant as Arm,
+    variant: variant as Side,
     ...(task !== undefined && { task }),
     ...(taskType !== undefined && { taskType }),
     success: true,

@@ -1,4 +1,4 @@
-import { otherArm, type Arm, type Outcome } from './outcome.ts';
+import { otherSide, type Side, type Outcome } from './outcome.ts';
 
 /** One run of each arm: of the same task, else of the same type of task. */
 export type Block = {
@@ -11,8 +11,8 @@ export type Block = {
 /** The runs that wait for a run of the other arm. */
 export type BlockMaker = {
   seen: number;
-  readonly byType: Map<string, Record<Arm, Waiting[]>>;
-  readonly byTask: Map<string, Record<Arm, TaskRuns>>;
+  readonly byType: Map<string, Record<Side, Waiting[]>>;
+  readonly byTask: Map<string, Record<Side, TaskRuns>>;
   /** How often the two arms ran a task shortly after each other, and how often they did not. */
   near: number;
   far: number;
@@ -34,7 +34,7 @@ export function createBlockMaker(): BlockMaker {
 export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
   maker.seen += 1;
   const { variant, task, taskType = '' } = outcome;
-  const other = otherArm(variant);
+  const other = otherSide(variant);
   const partner = task === undefined ? undefined : partnerOf(maker, task, variant);
   if (partner) return [blockOf(partner.outcome, outcome, true)];
   const run: Waiting = { outcome, at: maker.seen, isUsed: false };
@@ -55,9 +55,9 @@ export function addToBlocks(maker: BlockMaker, outcome: Outcome): Block[] {
 const LONG_PATIENCE = 16;
 
 /** The run of the same task on the other arm that waits for this one. */
-function partnerOf(maker: BlockMaker, task: string, variant: Arm): Waiting | undefined {
+function partnerOf(maker: BlockMaker, task: string, variant: Side): Waiting | undefined {
   const runs = taskRuns(maker, task);
-  const { waiting, lastAt } = runs[otherArm(variant)];
+  const { waiting, lastAt } = runs[otherSide(variant)];
   if (lastAt > runs[variant].lastAt) {
     if (maker.seen - lastAt <= LONG_PATIENCE) maker.near += 1;
     else maker.far += 1;
@@ -69,7 +69,7 @@ function partnerOf(maker: BlockMaker, task: string, variant: Arm): Waiting | und
   return partner;
 }
 
-function taskRuns(maker: BlockMaker, task: string): Record<Arm, TaskRuns> {
+function taskRuns(maker: BlockMaker, task: string): Record<Side, TaskRuns> {
   return entryOf(maker.byTask, task, () => ({ a: { waiting: [], lastAt: 0 }, b: { waiting: [], lastAt: 0 } }));
 }
 

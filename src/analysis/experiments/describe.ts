@@ -1,30 +1,26 @@
-import { METRICS, type MetricName } from './plan.ts';
-import type { Figure, MetricResult, ReadOut } from './read-out.ts';
+import type { Arm } from '../../core/ids/assignment-id.ts';
+import type { ArmPair } from './arm-pairs.ts';
 import type { Decision } from './experiment.ts';
+import type { ArmComparison, ExperimentResult } from './judge-arms.ts';
+import { METRICS, type MetricName } from './plan.ts';
+import type { Figure, MetricResult } from './read-out.ts';
 import type { Verdict } from './verdicts.ts';
-
-/** Verdicts on a whole experiment in words. */
-export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = {
-  a: 'a is better',
-  b: 'b is better',
-  equivalent: 'no practical difference',
-  undecided: 'undecided',
-};
 
 /** What an arm is that is better by a metric. */
 export const BETTER: Readonly<Record<MetricName, string>> = { success: 'better', cost: 'cheaper', duration: 'faster' };
 
 const LABEL = 10;
 
-/** An experiment in words: one line for the whole, and one per metric. */
-export function describeReadOut(result: ReadOut): string {
-  const { arms, overall } = result;
+/** An experiment in words: one line for the whole, and for every two arms one per metric. */
+export function describeResult({ n, arms, overall, comparisons }: ExperimentResult): string {
+  const successes = arms.map(({ arm, runs, successes: count }, index) =>
+    index === 0 ? `${count} of ${runs} succeeded with ${arm}` : `${count} of ${runs} with ${arm}`,
+  );
+  const better = comparisons.length === 1 ? 'better' : 'best';
   return [
-    `${result.n} outcomes: ${arms.a.successes} of ${arms.a.runs} succeeded with a, ${arms.b.successes} of ${arms.b.runs} with b`,
-    `  ${'overall'.padEnd(LABEL)}${verdictText(overall, 'better')} (error at most ${percent(overall.errorRate)} % over all looks)`,
-    ...METRICS.filter((metric) => result[metric].errorRate > 0).map(
-      (metric) => `  ${metric.padEnd(LABEL)}${describeMetric(metric, result[metric])}`,
-    ),
+    `${n} outcomes: ${successes.join(', ')}`,
+    `  ${'overall'.padEnd(LABEL)}${verdictText(overall, better)} (error at most ${percent(overall.errorRate)} % over all looks)`,
+    ...comparisons.flatMap((comparison) => comparisonLines(comparison, comparisons.length > 1)),
   ].join('\n');
 }
 
@@ -32,23 +28,41 @@ function percent(share: number): string {
   return String(Math.round(1000 * share) / 10);
 }
 
+function comparisonLines(comparison: ArmComparison, isTitled: boolean): string[] {
+  const judged = METRICS.filter((metric) => comparison[metric].errorRate > 0);
+  const lines = judged.map(
+    (metric) => `  ${metric.padEnd(LABEL)}${describeMetric(metric, comparison[metric], comparison.arms)}`,
+  );
+  if (!isTitled) return lines;
+  const title = `${comparison.arms.join(' and ')}: ${verdictText(comparison.overall, 'better')}`;
+  return [`  ${title}`, ...lines.map((line) => `  ${line}`)];
+}
+
+/** A metric of two arms in words: its verdict, its figure with the interval, and how many more pairs it needs. */
+function describeMetric(metric: MetricName, result: MetricResult<Arm>, arms: ArmPair): string {
+  const parts = [verdictText(result, BETTER[metric]), estimateText(result, arms), forecastText(result)];
+  return parts.filter(Boolean).join('; ');
+}
+
 /** A verdict in words; `better` is what an arm is that gets it, such as `cheaper`. */
-export function verdictText({ verdict, decidedAt }: Decision, better: string): string {
+export function verdictText({ verdict, decidedAt }: Decision<Arm>, better: string): string {
   if (verdict === 'undecided') return 'undecided';
-  return `${verdict === 'equivalent' ? VERDICT_WORDS.equivalent : `${verdict} is ${better}`} after ${decidedAt} outcomes`;
+  return `${verdictWords(verdict, better)} after ${decidedAt} outcomes`;
 }
 
-/** A metric in words: its verdict, its figure with the interval, and how many more pairs it needs. */
-export function describeMetric(metric: MetricName, result: MetricResult): string {
-  return [verdictText(result, BETTER[metric]), estimateText(result), forecastText(result)].filter(Boolean).join('; ');
+/** A verdict without when it was reached; of more than two arms, one is `best`. */
+export function verdictWords(verdict: Verdict<Arm>, better = 'better'): string {
+  if (verdict === 'equivalent') return 'no practical difference';
+  return verdict === 'undecided' ? 'undecided' : `${verdict} is ${better}`;
 }
 
-/** The estimate of a metric with its interval and the number of runs. */
-export function estimateText({ value, unit, low, high, n }: Figure): string {
+/** The estimate of a metric of two arms with its interval and the number of runs. */
+export function estimateText({ value, unit, low, high, n }: Figure, [one, other]: ArmPair): string {
   if (value === null) return 'unknown: no runs of both arms to compare';
   const write = unit === 'difference' ? points : factor;
   const unitText = unit === 'difference' ? ' points' : '';
-  return `a ${unit === 'difference' ? '−' : '/'} b = ${write(value)}${unitText} [${write(low)}, ${write(high)}], n=${n}`;
+  const operation = `${one} ${unit === 'difference' ? '−' : '/'} ${other}`;
+  return `${operation} = ${write(value)}${unitText} [${write(low)}, ${write(high)}], n=${n}`;
 }
 
 /** A difference of rates in percentage points, with its sign. */
@@ -63,7 +77,7 @@ function factor(ratio: number | null): string {
 }
 
 /** How many more pairs an undecided metric probably needs; empty if it is decided or nothing is known. */
-export function forecastText({ verdict, morePairs, value }: MetricResult): string {
+export function forecastText({ verdict, morePairs, value }: MetricResult<Arm>): string {
   if (verdict !== 'undecided' || value === null) return '';
   if (morePairs === null) return 'no verdict expected within the planned pairs';
   return `about ${morePairs.low} to ${morePairs.high} more pairs`;

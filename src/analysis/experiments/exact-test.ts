@@ -1,7 +1,8 @@
 /** Counts of two arms: with some property, and without it. */
 export type TwoByTwo = { readonly a: Split; readonly b: Split };
 
-type Split = { readonly yes: number; readonly no: number };
+/** How many units have the property. */
+export type Split = { readonly yes: number; readonly no: number };
 
 /** The two-sided p-value of the exact binomial test that both arms have the same probability. */
 export function binomialTest(a: number, b: number): number {

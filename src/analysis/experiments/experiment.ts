@@ -6,18 +6,21 @@ import {
   type AmountEvidence,
 } from './evidence/amount-evidence.ts';
 import { addToBlocks, createBlockMaker, type Block, type BlockMaker } from './blocks.ts';
-import type { Arm, Outcome } from './outcome.ts';
+import type { Side, Outcome } from './outcome.ts';
 import { judgedMetrics, type MetricName, type Plan } from './plan.ts';
 import { addSuccess, createSuccessEvidence, type SuccessEvidence } from './evidence/success-evidence.ts';
 import { amountVerdict, isNotWorse, successVerdict, type Verdict } from './verdicts.ts';
 
 /** A verdict and after how many outcomes it was reached. A verdict stands: it was valid when it was reached. */
-export type Decision = { readonly verdict: Verdict; readonly decidedAt: number | null };
+export type Decision<Better extends string = Side> = {
+  readonly verdict: Verdict<Better>;
+  readonly decidedAt: number | null;
+};
 
 /** An experiment with the outcomes so far. */
 export type Experiment = {
   readonly plan: Plan;
-  readonly runs: Readonly<Record<Arm, { runs: number; successes: number }>>;
+  readonly runs: Readonly<Record<Side, { runs: number; successes: number }>>;
   readonly blocks: BlockMaker;
   readonly success: SuccessEvidence;
   readonly cost: AmountEvidence;

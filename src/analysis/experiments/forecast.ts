@@ -12,6 +12,9 @@ export type MorePairs = { readonly low: number; readonly high: number };
 
 const CONTINUATIONS = 200;
 
+/** Without a verdict in this many continuations, fewer than one in ten has one (p < 0.02). */
+const FEW_CONTINUATIONS = 40;
+
 const MIN_DECIDED = 0.1;
 
 const LOW_QUANTILE = 0.1;
@@ -29,30 +32,34 @@ export function morePairs(experiment: Experiment, metric: MetricName): MorePairs
   const continuation =
     metric === 'success' ? successContinuation(experiment, random) : amountContinuation(experiment, metric, random);
   if (!continuation) return null;
-  const needed = Array.from({ length: CONTINUATIONS }, () => pairsTo(continuation(), horizon))
-    .filter((pairs) => pairs !== undefined)
-    .sort((one, other) => one - other);
+  const needed: number[] = [];
+  for (let played = 0; played < CONTINUATIONS; played += 1) {
+    if (played === FEW_CONTINUATIONS && needed.length === 0) return null;
+    const pairs = pairsTo(continuation(), horizon);
+    if (pairs !== undefined) needed.push(pairs);
+  }
   if (needed.length < CONTINUATIONS * MIN_DECIDED) return null;
+  needed.sort((one, other) => one - other);
   return { low: quantile(needed, LOW_QUANTILE), high: quantile(needed, 1 - LOW_QUANTILE) };
 }
 
-/** Adds a pair and returns the verdict after it. */
-type NextPair = () => Verdict;
+/** An experiment that continues: adds a pair, and gives the verdict on all pairs so far. */
+type Continuation = { readonly addPair: () => void; readonly verdict: () => Verdict };
 
 /** Draws pairs with the predictive probabilities of the blocks so far (Dirichlet ½, ½, ½). */
-function successContinuation({ success, plan }: Experiment, random: Random): (() => NextPair) | undefined {
+function successContinuation({ success, plan }: Experiment, random: Random): (() => Continuation) | undefined {
   if (success.blocks === 0) return undefined;
   return () => {
     const { wins, logs } = success.all;
     const all = { wins: { ...wins }, logs: [...logs] };
     const future: SuccessEvidence = { ...success, all };
-    return () => {
+    const addPair = (): void => {
       const draw = random.next() * (future.blocks + 1.5);
       if (draw < all.wins.a + 0.5) addWin(all, 'a');
       else if (draw < all.wins.a + all.wins.b + 1) addWin(all, 'b');
       future.blocks += 1;
-      return successVerdict(future, plan);
     };
+    return { addPair, verdict: () => successVerdict(future, plan) };
   };
 }
 
@@ -61,7 +68,7 @@ function amountContinuation(
   { plan, ...experiment }: Experiment,
   metric: 'cost' | 'duration',
   random: Random,
-): (() => NextPair) | undefined {
+): (() => Continuation) | undefined {
   const comparisons = comparisonsOf(experiment[metric]);
   // Future runs are like most of those so far.
   const index = comparisons.reduce((best, one, at) => (one.weight > (comparisons[best]?.weight ?? 0) ? at : best), 1);
@@ -75,9 +82,9 @@ function amountContinuation(
     const difference = logRatioOf(now) + random.normal() * Math.sqrt(variance / now.weight);
     const future = { ...now };
     const all = comparisons.with(index, future);
-    return () => {
-      addDrawnPair(future, difference + random.normal() * Math.sqrt(2 * variance), variance, isPairs);
-      return amountVerdict(all, plan.errorRates[metric], plan);
+    return {
+      addPair: () => addDrawnPair(future, difference + random.normal() * Math.sqrt(2 * variance), variance, isPairs),
+      verdict: () => amountVerdict(all, plan.errorRates[metric], plan),
     };
   };
 }
@@ -92,9 +99,17 @@ function addDrawnPair(future: LogRatio, difference: number, variance: number, is
   if (!isCell) future.within += variance;
 }
 
+/** Looks are a tenth of the pairs so far apart: a forecast needs no finer ones, and most of the time goes into looks. */
+const LOOK_EVERY = 10;
+
 /** The number of pairs to the first verdict, if there is one within the horizon. */
-function pairsTo(next: NextPair, horizon: number): number | undefined {
-  for (let pairs = 1; pairs <= horizon; pairs += 1) if (next() !== 'undecided') return pairs;
+function pairsTo({ addPair, verdict }: Continuation, horizon: number): number | undefined {
+  for (let pairs = 1, next = 1; pairs <= horizon; pairs += 1) {
+    addPair();
+    if (pairs < next && pairs < horizon) continue;
+    if (verdict() !== 'undecided') return pairs;
+    next = pairs + Math.max(1, Math.floor(pairs / LOOK_EVERY));
+  }
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Arm } from '../../core/ids/assignment-id.ts';
 import type { CheckName } from './check.ts';
 import { healthOf, type HealthContext } from './health.ts';
-import type { Arm } from './outcome.ts';
 import { DEFAULT_PLAN } from './plan.ts';
 import type { ExperimentPlan } from './sealed-plan.ts';
 import type { Unit, UnitRun } from './unit.ts';
@@ -12,12 +12,14 @@ const SETTINGS = { cli: ['2.1.0'], prompts: ['0'], prices: ['0'] };
 
 const NO_SETTINGS = { cli: [], prompts: [], prices: [] };
 
+const HIGH = { settings: { effort: 'high' as const }, files: {} };
+
 const PLAN: ExperimentPlan = {
   ...DEFAULT_PLAN,
   v: 1,
   name: 'e',
   workflow: 'w',
-  arms: { a: { settings: { effort: 'low' }, files: {} }, b: { settings: { effort: 'high' }, files: {} } },
+  arms: { a: { settings: { effort: 'low' }, files: {} }, b: HIGH },
   defaultArm: 'a',
   design: 'blocks',
   block: 'task-type',
@@ -81,6 +83,24 @@ describe('healthOf()', () => {
     expect(failed([...single, ...pending], paired)).toEqual(['tasks']);
   });
 
+  test('of three arms finds the two that differ, and allows for the number of comparisons', () => {
+    const arms = { ...PLAN.arms, c: { settings: { effort: 'max' as const }, files: {} } };
+    const three = { ...CONTEXT, plan: { ...PLAN, arms }, configurationHashes: { a: 'ca', b: 'cb', c: 'cc' } };
+    const started = (a: number, b: number, c: number): Unit[] => [...arm('a', a), ...arm('b', b), ...arm('c', c)];
+    expect(failed(started(12, 12, 12), three)).toEqual([]);
+    // 12 : 30 has p = 0.008 among two arms, and 0.024 among three.
+    expect(failed(started(12, 30, 20), three)).toEqual([]);
+    expect(failed([...arm('a', 12), ...arm('b', 30)])).toEqual(['split']);
+    expect(failed(started(10, 20, 34), three)).toEqual(['split']);
+    const lost = [...started(12, 12, 4), ...arm('c', 8, { result: 'abandoned' })];
+    expect(healthOf(lost, three).find(({ name }) => name === 'attrition')).toMatchObject({
+      state: 'fail',
+      detail: expect.stringMatching(
+        /^without an outcome: 0 of 12 with a, 0 of 12 with b, 8 of 12 with c; p = /,
+      ) as string,
+    });
+  });
+
   test('fails more runs without an outcome in one arm: 8 of 12 against none of 12, not 3 of 12', () => {
     const lost = (count: number): Unit[] => [
       ...arm('a', 12),
@@ -107,7 +127,7 @@ describe('healthOf()', () => {
     expect(failed([...versions('2.1.0', '2.2.0')])).toEqual(['cli']);
     const prompts = [...many(10), ...arm('b', 20, { settings: { ...SETTINGS, prompts: ['other'] } }), ...arm('a', 20)];
     expect(failed(prompts)).toEqual(['prompts']);
-    const own = { a: { settings: { prompt: 'x.md' }, files: { prompt: '0' } }, b: PLAN.arms.b };
+    const own = { a: { settings: { prompt: 'x.md' }, files: { prompt: '0' } }, b: HIGH };
     expect(failed(prompts, { ...CONTEXT, plan: { ...PLAN, arms: own } })).toEqual([]);
     const prices = [...arm('a', 10), ...arm('b', 10, { settings: { ...SETTINGS, prices: ['other'] } })];
     expect(failed(prices)).toEqual(['prices']);

@@ -1,8 +1,8 @@
-import { ARMS } from '../../core/ids/assignment-id.ts';
+import type { Arm } from '../../core/ids/assignment-id.ts';
+import { pairsOfArms, smallestP } from './arm-pairs.ts';
 import { CHECK_ALPHA, type Check, type CheckName } from './check.ts';
-import { binomialTest, fisherTest, type TwoByTwo } from './exact-test.ts';
-import type { Arm } from './outcome.ts';
-import type { ExperimentPlan } from './sealed-plan.ts';
+import { binomialTest, fisherTest, type Split } from './exact-test.ts';
+import { armsOfPlan, type ExperimentPlan } from './sealed-plan.ts';
 import { settingChecks } from './setting-checks.ts';
 import { unitState, type Unit } from './unit.ts';
 
@@ -11,17 +11,17 @@ export type HealthContext = {
   readonly plan: ExperimentPlan;
   readonly planHash: string;
   /** The SHA-256 of each arm's sealed configuration. */
-  readonly configurationHashes: Readonly<Record<Arm, string>>;
+  readonly configurationHashes: Readonly<Partial<Record<Arm, string>>>;
   readonly now: number;
 };
 
-/** Checks whether the two arms of an experiment can be compared. */
+/** Checks whether the arms of an experiment can be compared. A test of numbers is made for every two arms. */
 export function healthOf(units: readonly Unit[], context: HealthContext): Check[] {
   return [
     planCheck(units, context),
     orderCheck(units),
     armsCheck(units),
-    splitCheck(units),
+    splitCheck(units, context),
     tasksCheck(units, context),
     attritionCheck(units, context),
     costsCheck(units, context),
@@ -56,58 +56,66 @@ function armsCheck(units: readonly Unit[]): Check {
   return checkOf('arms', others.length > 0, failed, 'every run has the arm that it was assigned to');
 }
 
-function splitCheck(units: readonly Unit[]): Check {
-  const [a, b] = ARMS.map((arm) => units.filter((unit) => unit.arm === arm && unit.runs.length > 0).length);
-  const p = binomialTest(a ?? 0, b ?? 0);
-  const counts = `${a} : ${b} started`;
+function splitCheck(units: readonly Unit[], { plan }: HealthContext): Check {
+  const arms = armsOfPlan(plan);
+  const started = (arm: Arm): number => units.filter((unit) => unit.arm === arm && unit.runs.length > 0).length;
+  const p = smallestP(pairsOfArms(arms), (one, other) => binomialTest(started(one), started(other)));
+  const counts = `${arms.map(started).join(' : ')} started`;
   return checkOf('split', p < CHECK_ALPHA, `${counts}; equal arms give this with p = ${p.toPrecision(2)}`, counts);
 }
 
 function tasksCheck(units: readonly Unit[], { plan, now }: HealthContext): Check {
   const ended = units.filter((unit) => unit.task !== null && unitState(unit, now) === 'ended');
   const arms = Map.groupBy(ended, ({ task }) => task);
-  const both = [...arms.values()].filter((ofTask) => new Set(ofTask.map(({ arm }) => arm)).size > 1).length;
-  if (plan.design === 'paired') return pairedTasksCheck([...arms.values()], both);
-  const failed = `${both} tasks ran on both arms, although each was to run on one`;
-  return checkOf('tasks', both > 0, failed, 'no task ran on both arms');
+  const tasks = [...arms.values()].map((ofTask) => new Set(ofTask.map(({ arm }) => arm)));
+  if (plan.design === 'paired') return pairedTasksCheck(tasks, armsOfPlan(plan));
+  const several = tasks.filter(({ size }) => size > 1).length;
+  const failed = `${several} tasks ran on several arms, although each was to run on one`;
+  return checkOf('tasks', several > 0, failed, 'no task ran on several arms');
 }
 
-function pairedTasksCheck(tasks: readonly (readonly Unit[])[], both: number): Check {
-  const [a, b] = ARMS.map((arm) => tasks.filter((ofTask) => ofTask.every((unit) => unit.arm === arm)).length);
-  const p = binomialTest(a ?? 0, b ?? 0);
-  const counts = `${both} tasks ended on both arms, ${a} only on a, ${b} only on b`;
+/** For every two arms, as many tasks should have ended on the first one only as on the second one only. */
+function pairedTasksCheck(tasks: readonly ReadonlySet<Arm>[], arms: readonly Arm[]): Check {
+  const only = (one: Arm, other: Arm): number => tasks.filter((ended) => ended.has(one) && !ended.has(other)).length;
+  const p = smallestP(pairsOfArms(arms), (one, other) => binomialTest(only(one, other), only(other, one)));
+  const everywhere = tasks.filter(({ size }) => size === arms.length).length;
+  const onArm = arms.map((arm) => `${tasks.filter((ended) => ended.has(arm)).length} on ${arm}`);
+  const counts = `${everywhere} of ${tasks.length} tasks ended on every arm: ${onArm.join(', ')}`;
   return checkOf('tasks', p < CHECK_ALPHA, `${counts}; p = ${p.toPrecision(2)}`, counts);
 }
 
-function attritionCheck(units: readonly Unit[], { now }: HealthContext): Check {
+function attritionCheck(units: readonly Unit[], { plan, now }: HealthContext): Check {
   const count = (arm: Arm, state: string): number =>
     units.filter((unit) => unit.arm === arm && unitState(unit, now) === state).length;
-  const split = (arm: Arm): TwoByTwo[Arm] => ({ yes: count(arm, 'missing'), no: count(arm, 'ended') });
-  return shareCheck('attrition', 'without an outcome', { a: split('a'), b: split('b') });
+  const splits = armsOfPlan(plan).map((arm) => ({ arm, yes: count(arm, 'missing'), no: count(arm, 'ended') }));
+  return shareCheck('attrition', 'without an outcome', splits);
 }
 
+type ArmSplit = Split & { readonly arm: Arm };
+
 /** Makes a check that fails if one arm has more units of a kind than chance explains. */
-function shareCheck(name: CheckName, kind: string, table: TwoByTwo): Check {
-  const p = fisherTest(table);
-  const [a, b] = ARMS.map((arm) => `${table[arm].yes} of ${table[arm].yes + table[arm].no} with ${arm}`);
-  const counts = `${kind}: ${a}, ${b}`;
+function shareCheck(name: CheckName, kind: string, splits: readonly ArmSplit[]): Check {
+  const splitOf = (arm: Arm): Split => splits.find((split) => split.arm === arm) ?? { yes: 0, no: 0 };
+  const pairs = pairsOfArms(splits.map(({ arm }) => arm));
+  const p = smallestP(pairs, (one, other) => fisherTest({ a: splitOf(one), b: splitOf(other) }));
+  const counts = `${kind}: ${splits.map(({ arm, yes, no }) => `${yes} of ${yes + no} with ${arm}`).join(', ')}`;
   return checkOf(name, p < CHECK_ALPHA, `${counts}; p = ${p.toPrecision(2)}`, counts);
 }
 
 /** Runs without a complete cost are left out of cost: if one arm has more of them, those that are left are others. */
-function costsCheck(units: readonly Unit[], { now }: HealthContext): Check {
+function costsCheck(units: readonly Unit[], { plan, now }: HealthContext): Check {
   const ended = units.filter((unit) => unitState(unit, now) === 'ended');
-  const split = (arm: Arm): TwoByTwo[Arm] => {
+  const split = (arm: Arm): ArmSplit => {
     const runs = ended.filter((unit) => unit.arm === arm).flatMap((unit) => unit.runs.slice(0, 1));
     const unknown = runs.filter(({ costUsd }) => costUsd === null).length;
-    return { yes: unknown, no: runs.length - unknown };
+    return { arm, yes: unknown, no: runs.length - unknown };
   };
-  return shareCheck('costs', 'without a complete cost', { a: split('a'), b: split('b') });
+  return shareCheck('costs', 'without a complete cost', armsOfPlan(plan).map(split));
 }
 
 function configurationCheck(units: readonly Unit[], { configurationHashes }: HealthContext): Check {
   const changed = units.filter(({ arm, configurationHash }) => configurationHash !== configurationHashes[arm]);
   const arms = [...new Set(changed.map(({ arm }) => arm))].toSorted().join(' and ');
   const failed = `files of ${arms} were changed: ${changed.length} of ${units.length} assignments have another configuration`;
-  return checkOf('configuration', changed.length > 0, failed, 'the configuration of both arms is as sealed');
+  return checkOf('configuration', changed.length > 0, failed, 'the configuration of every arm is as sealed');
 }

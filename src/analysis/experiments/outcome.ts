@@ -1,11 +1,14 @@
-import type { Arm } from '../../core/ids/assignment-id.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 
-export type { Arm };
+/** The two sides of a comparison. An experiment with two arms is one comparison, one with more arms is several. */
+export const SIDES = ['a', 'b'] as const;
 
-/** How one run of an experiment ended. */
+/** One of {@link SIDES}. */
+export type Side = (typeof SIDES)[number];
+
+/** How one run of a comparison ended. */
 export type Outcome = {
-  readonly variant: Arm;
+  readonly variant: Side;
   /** Runs of the same task on both arms are compared with each other. */
   readonly task?: string;
   /** Runs are only compared with runs of the same type of task. */
@@ -24,9 +27,9 @@ export type Outcome = {
 /** An outcome of a replay, with the independent experiment that it belongs to. */
 export type StreamOutcome = { readonly stream: string | null; readonly outcome: Outcome };
 
-/** The other arm. */
-export function otherArm(arm: Arm): Arm {
-  return arm === 'a' ? 'b' : 'a';
+/** The other side. */
+export function otherSide(side: Side): Side {
+  return side === 'a' ? 'b' : 'a';
 }
 
 const PREDICTIONS = ['predictedCostUsd', 'predictedDurationMs'] as const;

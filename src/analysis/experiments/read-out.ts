@@ -7,7 +7,7 @@ import {
 } from './evidence/amount-evidence.ts';
 import { outcomesOf, type Decision, type Experiment } from './experiment.ts';
 import { morePairs, type MorePairs } from './forecast.ts';
-import type { Arm } from './outcome.ts';
+import type { Side } from './outcome.ts';
 import { METRICS, type MetricName } from './plan.ts';
 import { differenceInterval, differenceOf } from './evidence/rate-difference.ts';
 import { countsOf } from './evidence/success-evidence.ts';
@@ -25,7 +25,7 @@ export type Figure = {
 };
 
 /** What is known about a metric. */
-export type MetricResult = Decision &
+export type MetricResult<Better extends string = Side> = Decision<Better> &
   Figure & {
     /** The probability of a wrong arm, at any look. */
     readonly errorRate: number;
@@ -36,7 +36,7 @@ export type MetricResult = Decision &
 /** What is known about an experiment. */
 export type ReadOut = {
   readonly n: number;
-  readonly arms: Readonly<Record<Arm, { readonly runs: number; readonly successes: number }>>;
+  readonly arms: Readonly<Record<Side, { readonly runs: number; readonly successes: number }>>;
   readonly overall: Decision & { readonly errorRate: number };
 } & Readonly<Record<MetricName, MetricResult>>;
 

@@ -3,7 +3,7 @@ import { addAdjusted, createAdjustedRatio, withoutPredictions } from './evidence
 import { addToCell, createCell, createLogRatio, logBayesFactor } from './evidence/log-ratio.ts';
 import { binomialTest, fisherTest } from './exact-test.ts';
 import { logMarginEvidence } from './evidence/margin-evidence.ts';
-import type { Arm, Outcome } from './outcome.ts';
+import type { Side, Outcome } from './outcome.ts';
 import { logDifferenceEvidence } from './evidence/rate-difference.ts';
 import reference from './reference/reference.json' with { type: 'json' };
 import { addSuccess, createSuccessEvidence } from './evidence/success-evidence.ts';
@@ -14,7 +14,7 @@ import { addWin, createWinEvidence, logWinEvidence } from './evidence/win-eviden
 describe('evidence equals its reference', () => {
   test.each(reference.wins)('of wins $sequence', ({ sequence, log }) => {
     const evidence = createWinEvidence();
-    for (const winner of sequence) addWin(evidence, winner as Arm);
+    for (const winner of sequence) addWin(evidence, winner as Side);
     expect(logWinEvidence(evidence)).toBeCloseTo(log, 9);
   });
 
@@ -72,6 +72,6 @@ describe('evidence equals its reference', () => {
   });
 });
 
-function run(variant: Arm, success: boolean): Outcome {
+function run(variant: Side, success: boolean): Outcome {
   return { variant, success, costUsd: null, durationMs: null };
 }

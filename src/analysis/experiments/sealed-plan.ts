@@ -1,6 +1,6 @@
 import { canonicalJson, sha256 } from '../../core/canonical-json.ts';
 import type { ArmConfiguration } from './arm-configuration.ts';
-import type { Arm } from './outcome.ts';
+import { ARMS, type Arm } from '../../core/ids/assignment-id.ts';
 import type { Plan } from './plan.ts';
 
 /** The plan of an experiment on the store. It is sealed when the experiment starts and never changed. */
@@ -8,12 +8,12 @@ export type ExperimentPlan = Plan & {
   readonly v: 1;
   readonly name: string;
   readonly workflow: string;
-  readonly arms: Readonly<Record<Arm, ArmConfiguration>>;
+  readonly arms: Readonly<Partial<Record<Arm, ArmConfiguration>>>;
   /** The arm whose configuration runs get when the experiment assigns none. */
   readonly defaultArm: Arm;
   /**
-   * `blocks`: each unit, such as a task, gets one arm, at random in blocks of two. `paired`: the runs of a task get one
-   * arm at random and then the other.
+   * `blocks`: each unit, such as a task, gets one arm, at random in blocks of one unit of each arm. `paired`: the runs of
+   * a task get every arm once, in random order.
    */
   readonly design: Design;
   /** What units of one block have in common: their type of task, or nothing. */
@@ -43,6 +43,21 @@ export type SealedPlan = { readonly text: string; readonly hash: string };
 export function sealPlan(plan: ExperimentPlan): SealedPlan {
   const text = canonicalJson(plan);
   return { text, hash: sha256(text) };
+}
+
+/** The names of the arms of a plan, in order. */
+export function armsOfPlan({ arms }: Pick<ExperimentPlan, 'arms'>): Arm[] {
+  return ARMS.filter((arm) => arms[arm] !== undefined);
+}
+
+/**
+ * The configuration of an arm.
+ * @throws {RangeError} if the plan has no such arm
+ */
+export function configurationOf({ name, arms }: Pick<ExperimentPlan, 'name' | 'arms'>, arm: Arm): ArmConfiguration {
+  const found = arms[arm];
+  if (found === undefined) throw new RangeError(`Cannot use arm ${arm}: the plan of ${name} has none`);
+  return found;
 }
 
 /** Reads a sealed plan, which this program has written. */

@@ -1,4 +1,5 @@
-import type { Arm, Outcome } from './outcome.ts';
+import type { Arm } from '../../core/ids/assignment-id.ts';
+import type { ArmOutcome } from './judge-arms.ts';
 
 /** What an experiment assigned to an arm: a task, a run or a call. Times in milliseconds since 1970. */
 export type Unit = {
@@ -34,7 +35,7 @@ export type UnitRun = {
   readonly settings: Readonly<Record<ComparedSetting, readonly string[]>>;
 };
 
-/** The settings that have to be equal in both arms. */
+/** The settings that have to be equal in all arms. */
 export const COMPARED_SETTINGS = ['cli', 'prompts', 'prices'] as const;
 
 /** One of {@link COMPARED_SETTINGS}. */
@@ -54,16 +55,16 @@ export function unitState({ at, runs: [first] }: Unit, now: number): UnitState {
 }
 
 /**
- * The outcomes of units in the order in which their first runs ended. Runs of a task wait for the same task on the other
+ * The outcomes of units in the order in which their first runs ended. Runs of a task wait for the same task on another
  * arm only if the tasks are paired.
  */
-export function outcomesOfUnits(units: readonly Unit[], isPaired: boolean, now: number): Outcome[] {
+export function outcomesOfUnits(units: readonly Unit[], isPaired: boolean, now: number): ArmOutcome[] {
   return units
     .filter((unit) => unitState(unit, now) === 'ended')
     .flatMap((unit) => unit.runs.slice(0, 1).map((run) => ({ unit, run, endedAt: run.endedAt ?? run.startedAt })))
     .toSorted((one, other) => one.endedAt - other.endedAt || (one.run.id < other.run.id ? -1 : 1))
     .map(({ unit, run, endedAt }) => ({
-      variant: unit.arm,
+      arm: unit.arm,
       ...(isPaired && unit.task !== null && { task: unit.task }),
       ...(unit.context !== '' && { taskType: unit.context }),
       success: run.result === 'success',

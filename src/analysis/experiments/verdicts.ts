@@ -1,12 +1,12 @@
 import { amountDifference, logAmountEvidence, type Comparisons } from './evidence/amount-evidence.ts';
-import type { Arm } from './outcome.ts';
+import type { Side } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import { logMarginEvidence } from './evidence/margin-evidence.ts';
+import { hasMarginEvidence } from './evidence/margin-evidence.ts';
 import { differenceOf, type BlockCounts } from './evidence/rate-difference.ts';
 import { countsOf, logSuccessEvidence, type SuccessEvidence } from './evidence/success-evidence.ts';
 
-/** The better arm (more successes; cheaper; faster), no practical difference, or nothing yet. */
-export type Verdict = Arm | 'equivalent' | 'undecided';
+/** The better side (more successes; cheaper; faster), no practical difference, or nothing yet. */
+export type Verdict<Better extends string = Side> = Better | 'equivalent' | 'undecided';
 
 /** The verdict on success rates. */
 export function successVerdict(success: SuccessEvidence, { errorRates, successMargin }: Plan): Verdict {
@@ -20,7 +20,7 @@ export function successVerdict(success: SuccessEvidence, { errorRates, successMa
 /** Whether the difference is less than the margin in both directions. */
 function isInside(counts: BlockCounts, margin: number, limit: number): boolean {
   if (Math.abs(differenceOf(counts)) >= margin) return false;
-  return logMarginEvidence(counts, margin) >= limit && logMarginEvidence(swapped(counts), margin) >= limit;
+  return hasMarginEvidence(counts, margin, limit) && hasMarginEvidence(swapped(counts), margin, limit);
 }
 
 function swapped({ a, b, ties }: BlockCounts): BlockCounts {
@@ -40,8 +40,8 @@ export function amountVerdict(comparisons: Comparisons, errorRate: number, { rat
 }
 
 /** Whether it is sure that an arm succeeds at most the margin less often than the other. */
-export function isNotWorse(success: SuccessEvidence, arm: Arm, { errorRates, successMargin }: Plan): boolean {
+export function isNotWorse(success: SuccessEvidence, arm: Side, { errorRates, successMargin }: Plan): boolean {
   const counts = countsOf(success);
   const lead = arm === 'a' ? swapped(counts) : counts;
-  return logMarginEvidence(lead, successMargin) >= -Math.log(errorRates.success);
+  return hasMarginEvidence(lead, successMargin, -Math.log(errorRates.success));
 }

@@ -20,6 +20,11 @@ const settings = z
   .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
   .meta({ description: 'Such as `{"model":"opus","effort":"high"}`; paths of files have to be absolute' });
 
+const otherArm = settings.optional();
+
+/** Two to six arms. */
+const arms = z.strictObject({ a: settings, b: settings, c: otherArm, d: otherArm, e: otherArm, f: otherArm });
+
 const reason = text.nullable().default(null);
 
 /** A silence of at most 30 days. */
@@ -34,7 +39,7 @@ export const WRITE_ROUTES: readonly WriteRoute[] = [
     body: z.strictObject({
       name: text,
       workflow: text,
-      arms: z.strictObject({ a: settings, b: settings }),
+      arms,
       defaultArm: z.enum(ARMS).default('a'),
       design: z.enum(DESIGNS).default('blocks'),
       block: z.enum(BLOCK_KEYS).default('task-type'),

@@ -1,10 +1,11 @@
+import { ARMS } from '../../core/ids/assignment-id.ts';
 import { BLOCK_KEYS, DESIGNS } from '../../analysis/experiments/sealed-plan.ts';
 import { z } from '../libraries.ts';
 import { count, time } from './shared.ts';
 
 const state = z.enum(['running', 'limit-reached', 'stopped']);
 
-const arm = z.enum(['a', 'b']);
+const arm = z.enum(ARMS);
 
 const about = {
   name: z.string(),
@@ -16,7 +17,7 @@ const about = {
 };
 
 const verdict = z
-  .enum(['a', 'b', 'equivalent', 'undecided'])
+  .enum([...ARMS, 'equivalent', 'undecided'])
   .meta({ description: 'The better arm, no practical difference, or nothing yet' });
 
 /** Experiments in a list. */
@@ -25,7 +26,7 @@ export const experimentList = z
     experiments: z.array(
       z.strictObject({
         ...about,
-        assigned: z.strictObject({ a: count, b: count }).meta({ description: 'Assignments of each arm' }),
+        assigned: z.array(z.strictObject({ arm, assignments: count })).meta({ description: 'Assignments of each arm' }),
         verdict: verdict.nullable().meta({ description: 'The overall verdict; null if a check fails' }),
       }),
     ),
@@ -34,9 +35,9 @@ export const experimentList = z
 
 const rates = z.strictObject({ success: z.number(), cost: z.number(), duration: z.number() });
 
-const units = z.strictObject({ ended: count, pending: count, missing: count });
+const units = z.strictObject({ arm, ended: count, pending: count, missing: count });
 
-const runsOfArm = z.strictObject({ runs: count, successes: count });
+const runsOfArm = z.strictObject({ arm, runs: count, successes: count });
 
 const errorRate = z.number().meta({ description: 'The probability of a wrong arm, at any look' });
 
@@ -49,9 +50,9 @@ const decision = {
 const metric = z.strictObject({
   ...decision,
   value: z.number().nullable(),
-  unit: z
-    .enum(['difference', 'ratio'])
-    .meta({ description: 'Success rate of a minus that of b, or geometric mean of a divided by that of b' }),
+  unit: z.enum(['difference', 'ratio']).meta({
+    description: 'Success rate of the first arm minus that of the second, or the quotient of their geometric means',
+  }),
   n: count,
   low: z.number().nullable(),
   high: z.number().nullable(),
@@ -62,9 +63,24 @@ const metric = z.strictObject({
     .meta({ description: 'How many more pairs probably lead to a verdict; null if there is one, or none is expected' }),
 });
 
-const usdOfArms = z.strictObject({ a: z.number().nullable(), b: z.number().nullable() });
+const comparison = z.strictObject({
+  arms: z.tuple([arm, arm]),
+  n: count,
+  overall: z.strictObject(decision),
+  success: metric,
+  cost: metric,
+  duration: metric,
+});
 
 const range = z.strictObject({ value: z.number(), low: z.number().nullable(), high: z.number().nullable() });
+
+const armMoney = z.strictObject({
+  arm,
+  costPerSuccessUsd: z.number().nullable(),
+  morePerRunUsd: range.nullable(),
+  morePerMonthUsd: range.nullable(),
+  extraUsd: range.nullable(),
+});
 
 /** The status of an experiment. */
 export const experiment = z
@@ -73,7 +89,7 @@ export const experiment = z
     limit: z.enum(['max-pairs', 'max-cost']).nullable(),
     planHash: z.string(),
     plan: z.strictObject({
-      arms: z.strictObject({ a: z.string(), b: z.string() }),
+      arms: z.array(z.strictObject({ arm, settings: z.string() })),
       defaultArm: arm,
       design: z.enum(DESIGNS),
       block: z.enum(BLOCK_KEYS),
@@ -84,7 +100,7 @@ export const experiment = z
       errorRates: rates,
     }),
     looks: count,
-    units: z.strictObject({ a: units, b: units }),
+    units: z.array(units),
     repeatedRuns: count,
     checks: z.array(
       z.strictObject({
@@ -109,22 +125,18 @@ export const experiment = z
     result: z
       .strictObject({
         n: count,
-        arms: z.strictObject({ a: runsOfArm, b: runsOfArm }),
+        arms: z.array(runsOfArm),
         overall: z.strictObject(decision),
-        success: metric,
-        cost: metric,
-        duration: metric,
+        comparisons: z.array(comparison).meta({ description: 'Every two arms; they share the error rate' }),
       })
       .nullable(),
     money: z.strictObject({
       spentUsd: z.number(),
       unknownRuns: count,
-      costPerSuccessUsd: usdOfArms,
-      savedPerRunUsd: range.nullable(),
       runsPerMonth: z.number().nullable(),
-      savedPerMonthUsd: range.nullable(),
       extraUsd: range.nullable(),
       restUsd: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+      arms: z.array(armMoney).meta({ description: 'Differences are from the default arm' }),
     }),
   })
   .openapi('Experiment');

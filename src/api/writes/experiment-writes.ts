@@ -1,5 +1,5 @@
 import { parseArm } from '../../analysis/experiments/arm-configuration.ts';
-import type { Arm } from '../../core/ids/assignment-id.ts';
+import { ARMS, type Arm } from '../../core/ids/assignment-id.ts';
 import { startExperiment, type NewExperiment } from '../../experiments/start-experiment.ts';
 import { findExperiment } from '../../experiments/find-experiment.ts';
 import { stopExperiment } from '../../experiments/stop-experiment.ts';
@@ -10,7 +10,7 @@ import { recorded } from './recorded.ts';
 
 /** A new experiment; the settings of an arm are texts, numbers or booleans by name. */
 export type ExperimentRequest = Omit<NewExperiment, 'arms' | 'seed'> & {
-  readonly arms: Readonly<Record<Arm, Readonly<Record<string, string | number | boolean>>>>;
+  readonly arms: Readonly<Partial<Record<Arm, Readonly<Record<string, string | number | boolean>> | undefined>>>;
 };
 
 /** Paths of files in settings have to be absolute: a request has no folder. */
@@ -19,7 +19,8 @@ const FOLDER = '/';
 /** Starts an experiment. */
 export function startExperimentWrite(store: Store, request: ExperimentRequest): Promise<ApiChange> {
   const { arms, ...rest } = request;
-  const given = (['a', 'b'] as const).map((arm) => parseArm(`${arm}=${JSON.stringify(arms[arm])}`));
+  const named = ARMS.filter((arm) => arms[arm] !== undefined);
+  const given = named.map((arm) => parseArm(`${arm}=${JSON.stringify(arms[arm])}`));
   const change = { action: 'start-experiment', subject: request.name, request } as const;
   return recorded(store, change, (inside) => startExperiment(inside, { ...rest, arms: given }, FOLDER));
 }

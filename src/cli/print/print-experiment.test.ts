@@ -39,7 +39,10 @@ const STATUS: ExperimentStatus = {
     seed: '1',
   },
   looks: 1,
-  units: { a: { ended: 30, pending: 0, missing: 0 }, b: { ended: 10, pending: 0, missing: 0 } },
+  units: [
+    { arm: 'a', ended: 30, pending: 0, missing: 0 },
+    { arm: 'b', ended: 10, pending: 0, missing: 0 },
+  ],
   repeatedRuns: 2,
   checks: [{ name: 'split', state: 'fail', detail: '30 : 10' }],
   noVerdict: ['split: 30 : 10'],
@@ -47,21 +50,23 @@ const STATUS: ExperimentStatus = {
   money: {
     spentUsd: 0,
     unknownRuns: 0,
-    costPerSuccessUsd: { a: null, b: null },
-    savedPerRunUsd: null,
     runsPerMonth: null,
-    savedPerMonthUsd: null,
     extraUsd: null,
     restUsd: null,
+    arms: [
+      { arm: 'a', costPerSuccessUsd: null, morePerRunUsd: null, morePerMonthUsd: null, extraUsd: null },
+      { arm: 'b', costPerSuccessUsd: null, morePerRunUsd: null, morePerMonthUsd: null, extraUsd: null },
+    ],
   },
 };
 
 test.each([
-  [{ value: -0.4, low: -0.7, high: 0.1 }, 'b costs $0.4000 [−$0.1000, $0.7000] more than a'],
-  [{ value: 0.4, low: null, high: 0.7 }, 'b costs $0.4000 [unknown, $0.7000] less than a'],
-  [null, 'the difference is unknown'],
-])('a difference of cost %j is written as "%s"', (saved, text) => {
-  const money = { ...STATUS.money, savedPerRunUsd: saved };
+  [{ value: 0.4, low: -0.1, high: 0.7 }, 'b costs $0.4000 [−$0.1000, $0.7000] more than a'],
+  [{ value: -0.4, low: -0.7, high: null }, 'b costs $0.4000 [unknown, $0.7000] less than a'],
+  [null, 'the difference of b from a is unknown'],
+])('a difference of cost %j is written as "%s"', (more, text) => {
+  const arms = STATUS.money.arms.map((own) => ({ ...own, morePerRunUsd: own.arm === 'b' ? more : null }));
+  const money = { ...STATUS.money, arms };
   expect(statusText({ ...STATUS, money })).toContain(`  per run: ${text}\n`);
 });
 

@@ -1,11 +1,11 @@
 import { describeSettings } from '../../analysis/experiments/arm-configuration.ts';
 import type { Check } from '../../analysis/experiments/check.ts';
-import { describeReadOut, VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
-import type { MoneyRange } from '../../analysis/experiments/money.ts';
-import type { Arm } from '../../analysis/experiments/outcome.ts';
-import { ARMS } from '../../core/ids/assignment-id.ts';
+import { describeResult, verdictWords } from '../../analysis/experiments/describe.ts';
+import type { ArmMoney, MoneyRange } from '../../analysis/experiments/money.ts';
+import { armsOfPlan, configurationOf, type ExperimentPlan } from '../../analysis/experiments/sealed-plan.ts';
+import type { Arm } from '../../core/ids/assignment-id.ts';
 import type { Assignment, AssignmentReason } from '../../experiments/assignment.ts';
-import type { ExperimentStatus } from '../../experiments/experiment-status.ts';
+import type { ArmUnits, ExperimentStatus } from '../../experiments/experiment-status.ts';
 import type { ListedExperiment } from '../../experiments/list-experiments.ts';
 import type { StartedExperiment } from '../../experiments/start-experiment.ts';
 import { counted, usd } from '../../core/amounts.ts';
@@ -21,9 +21,14 @@ const HASH_DIGITS = 8;
 export function startedText({ plan, planHash }: StartedExperiment): string {
   return [
     `Started the experiment ${plan.name} of ${plan.workflow}; plan ${planHash.slice(0, HASH_DIGITS)}`,
-    ...ARMS.map((arm) => `  ${arm}  ${describeSettings(plan.arms[arm])}${arm === plan.defaultArm ? ' (default)' : ''}`),
+    ...armsOfPlan(plan).map((arm) => `  ${armText(plan, arm)}`),
     `Assign runs: eval "$(stepmeter experiment assign ${plan.name} --task TASK)"`,
   ].join('\n');
+}
+
+function armText(plan: ExperimentPlan, arm: Arm): string {
+  const isDefault = arm === plan.defaultArm ? ' (default)' : '';
+  return `${arm}  ${describeSettings(configurationOf(plan, arm))}${isDefault}`;
 }
 
 /** An assignment as variables of a POSIX shell. */
@@ -51,9 +56,9 @@ export function statusText(status: ExperimentStatus): string {
   const { result, noVerdict, checks } = status;
   return [
     headLine(status),
-    ...ARMS.map((arm) => armLine(status, arm)),
+    ...status.units.map((units) => armLine(status.plan, units)),
     ...(result
-      ? [describeReadOut(result)]
+      ? [describeResult(result)]
       : [styled('bad', 'no verdict while a check fails:'), ...noVerdict.map(indented)]),
     ...repeatedLine(status),
     'checks',
@@ -89,10 +94,8 @@ function headLine({
   return [...about, counted(looks, 'look')].filter(Boolean).join(' · ');
 }
 
-function armLine({ plan, units }: ExperimentStatus, arm: Arm): string {
-  const { ended, pending, missing } = units[arm];
-  const isDefault = arm === plan.defaultArm ? ' (default)' : '';
-  return `  ${arm}  ${describeSettings(plan.arms[arm])}${isDefault}: ${ended} ended, ${pending} pending, ${missing} without outcome`;
+function armLine(plan: ExperimentPlan, { arm, ended, pending, missing }: ArmUnits): string {
+  return `  ${armText(plan, arm)}: ${ended} ended, ${pending} pending, ${missing} without outcome`;
 }
 
 function indented(line: string): string {
@@ -117,31 +120,32 @@ function checkLine({ name, state, detail }: Check): string {
 }
 
 function moneyLines({ money, plan }: ExperimentStatus): string[] {
-  const {
-    spentUsd,
-    unknownRuns,
-    costPerSuccessUsd,
-    savedPerRunUsd,
-    savedPerMonthUsd,
-    runsPerMonth,
-    extraUsd,
-    restUsd,
-  } = money;
+  const { spentUsd, unknownRuns, runsPerMonth, extraUsd, restUsd, arms } = money;
   const unknown =
     unknownRuns === 0 ? '' : `; the cost of ${counted(unknownRuns, 'run')} is not fully known and left out of cost`;
-  const perSuccess = ARMS.map(
-    (arm) => `${costPerSuccessUsd[arm] === null ? 'unknown' : usd(costPerSuccessUsd[arm])} with ${arm}`,
+  const perSuccess = arms.map(
+    ({ arm, costPerSuccessUsd: cost }) => `${cost === null ? 'unknown' : usd(cost)} with ${arm}`,
   );
+  const others = arms.filter(({ arm }) => arm !== plan.defaultArm);
+  const differences = (amount: 'morePerRunUsd' | 'morePerMonthUsd'): string =>
+    others.map((own) => differenceText(own, amount, plan.defaultArm)).join('; ');
   return [
     `  spent ${usd(spentUsd)}${unknown}`,
     ...(extraUsd ? [`  than with ${plan.defaultArm} alone: ${moreOrLess(extraUsd)}`] : []),
     ...(restUsd ? [`  to the next verdict: probably ${usd(restUsd.low)} to ${usd(restUsd.high)}`] : []),
     `  cost per success: ${perSuccess.join(', ')}`,
-    `  per run: ${differenceText(savedPerRunUsd)}`,
+    `  per run: ${differences('morePerRunUsd')}`,
     runsPerMonth === null
       ? '  per month: unknown, the workflow did not run in the last 30 days'
-      : `  per month: ${differenceText(savedPerMonthUsd)}, at ${counted(Math.round(runsPerMonth), 'run')} of the workflow`,
+      : `  per month: ${differences('morePerMonthUsd')}, at ${counted(Math.round(runsPerMonth), 'run')} of the workflow`,
   ];
+}
+
+/** What an arm costs more or less than the default one, with its range. */
+function differenceText(own: ArmMoney, amount: 'morePerRunUsd' | 'morePerMonthUsd', defaultArm: Arm): string {
+  const { arm, [amount]: more } = own;
+  if (more === null) return `the difference of ${arm} from ${defaultArm} is unknown`;
+  return `${arm} costs ${moreOrLess(more)} than ${defaultArm}`;
 }
 
 /** An amount with its range, such as `$0.40 [−$0.10, $0.70] more`. */
@@ -154,13 +158,6 @@ function moreOrLess({ value, low, high }: MoneyRange): string {
 
 function signedUsd(value: number): string {
   return value < 0 ? `−${usd(-value)}` : usd(value);
-}
-
-/** What b costs more or less than a, with its range. */
-function differenceText(saved: MoneyRange | null): string {
-  if (saved === null) return 'the difference is unknown';
-  const { value, low, high } = saved;
-  return `b costs ${moreOrLess({ value: -value, low: high && -high, high: low && -low })} than a`;
 }
 
 /** What to do with a verdict. */
@@ -181,8 +178,7 @@ export function listText(listed: readonly ListedExperiment[], screen: Screen): s
     { heading: 'WORKFLOW', min: 6, drop: 3 },
     { heading: 'STARTED', drop: 2 },
     { heading: 'STATE' },
-    { heading: 'A', right: true, drop: 1 },
-    { heading: 'B', right: true, drop: 1 },
+    { heading: 'RUNS BY ARM', right: true, drop: 1 },
     { heading: 'VERDICT' },
   ];
   return table(
@@ -197,6 +193,8 @@ function listCells(
   screen: Screen,
 ): string[] {
   const stateText = adopted === null ? state : `${state}, adopted ${adopted}`;
-  const verdictText = verdict === null ? 'none: a check fails' : VERDICT_WORDS[verdict];
-  return [name, workflow, timeOn(startedAt, screen), stateText, String(assigned.a), String(assigned.b), verdictText];
+  const better = assigned.length > 2 ? 'best' : 'better';
+  const verdictText = verdict === null ? 'none: a check fails' : verdictWords(verdict, better);
+  const counts = assigned.map(({ assignments }) => assignments).join(' : ');
+  return [name, workflow, timeOn(startedAt, screen), stateText, counts, verdictText];
 }

@@ -1,9 +1,9 @@
 import { sha256 } from '../canonical-json.ts';
 
-/** The arms of an experiment. */
-export const ARMS = ['a', 'b'] as const;
+/** The names of arms; an experiment has the first two to six of them. */
+export const ARMS = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 
-/** One of the two configurations that an experiment compares. */
+/** One of the configurations that an experiment compares. */
 export type Arm = (typeof ARMS)[number];
 
 /** What an assignment ID says. */
@@ -19,7 +19,7 @@ export function assignmentId({ experiment, arm }: AssignmentId, planHash: string
   return `${experiment}/${arm}/${sha256(`${planHash}\n${unit}`).slice(0, HASH_DIGITS)}`;
 }
 
-const FORM = /^([^/]+)\/(a|b)\/[0-9a-f]{16}$/;
+const FORM = /^([^/]+)\/([a-f])\/[0-9a-f]{16}$/;
 
 /** What an assignment ID says; undefined if the text is not one. */
 export function parseAssignmentId(id: string): AssignmentId | undefined {

@@ -1,6 +1,6 @@
 import { describeSettings } from '../../analysis/experiments/arm-configuration.ts';
-import { describeReadOut } from '../../analysis/experiments/describe.ts';
-import { ARMS } from '../../core/ids/assignment-id.ts';
+import { describeResult } from '../../analysis/experiments/describe.ts';
+import { configurationOf } from '../../analysis/experiments/sealed-plan.ts';
 import { counted } from '../../core/amounts.ts';
 import type { ExperimentStatus } from '../../experiments/experiment-status.ts';
 import { localDay } from '../../report/periods.ts';
@@ -18,9 +18,9 @@ export function experimentsSection({ experiments }: ReportData): Section {
 
 function experimentBlock(status: ExperimentStatus): Block {
   const { name, workflow, state, startedAt, plan, units, result, noVerdict, adopted } = status;
-  const verdicts = result ? describeReadOut(result).split('\n') : ['No verdict while a check fails:', ...noVerdict];
-  const arms = ARMS.map(
-    (arm) => `${arm}: ${describeSettings(plan.arms[arm])}, ${counted(units[arm].ended, 'outcome')}`,
+  const verdicts = result ? describeResult(result).split('\n') : ['No verdict while a check fails:', ...noVerdict];
+  const arms = units.map(
+    ({ arm, ended }) => `${arm}: ${describeSettings(configurationOf(plan, arm))}, ${counted(ended, 'outcome')}`,
   );
   return {
     kind: 'table',

@@ -13,6 +13,7 @@ import { addAnalysis } from './018-analysis.ts';
 import { addAlerts } from './019-alerts.ts';
 import { addSelectionLoop } from './020-selection-loop.ts';
 import { addOperations } from './021-operations.ts';
+import { forgetStatusesOfTwoArms } from './022-arms.ts';
 
 /** All migrations in order. A released migration is never edited. */
 export const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -32,6 +33,7 @@ export const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '019': { up: addAlerts },
   '020': { up: addSelectionLoop },
   '021': { up: addOperations },
+  '022': { up: forgetStatusesOfTwoArms },
 };
 
 async function createTables(db: Kysely<unknown>): Promise<void> {

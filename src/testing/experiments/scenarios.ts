@@ -1,4 +1,4 @@
-import type { Arm, Outcome } from '../../analysis/experiments/outcome.ts';
+import type { Side, Outcome } from '../../analysis/experiments/outcome.ts';
 import { randomOf, type Random } from '../runs/random.ts';
 import { heavyTailed } from '../heavy-tailed.ts';
 
@@ -60,18 +60,18 @@ export function* outcomesOfScenario(scenario: Scenario, pairs: number, seed: num
   }
 }
 
-function armOf(design: Design, index: number): Arm {
+function armOf(design: Design, index: number): Side {
   if (design === 'runs of 25') return Math.floor(index / 25) % 2 === 0 ? 'a' : 'b';
   if (design === 'one to three') return index % 4 === 0 ? 'a' : 'b';
   return index % 2 === 0 ? 'a' : 'b';
 }
 
-function typedTask(random: Random, variant: Arm): Task {
+function typedTask(random: Random, variant: Side): Task {
   const isHard = random.chance(variant === 'a' ? 0.2 : 0.6);
   return isHard ? { type: 'hard', difficulty: 1.5, size: 1 } : { type: 'easy', difficulty: 0, size: 0 };
 }
 
-function outcomeOf(scenario: Scenario, variant: Arm, task: Task, random: Random): Outcome {
+function outcomeOf(scenario: Scenario, variant: Side, task: Task, random: Random): Outcome {
   const { ratio, spread, design } = scenario;
   const { name, type, difficulty, size } = task;
   const rate = scenario[variant];

@@ -22,10 +22,10 @@ const COLUMNS: readonly DataColumn<Row>[] = [
 ];
 
 type Row = {
-  readonly arm: 'a' | 'b';
+  readonly arm: Experiment['plan']['defaultArm'];
   readonly isDefault: boolean;
   readonly settings: string;
-  readonly units: Experiment['units']['a'];
+  readonly units: Experiment['units'][number];
   readonly outcomes: { readonly runs: number; readonly successes: number } | undefined;
   readonly costPerSuccess: number | null;
 };
@@ -33,13 +33,13 @@ type Row = {
 /** The arms of an experiment with their configurations and outcomes. */
 export function ArmTable({ experiment }: { readonly experiment: Experiment }): JSX.Element {
   const { plan, units, result, money, repeatedRuns } = experiment;
-  const rows = (['a', 'b'] as const).map((arm) => ({
-    arm,
-    isDefault: plan.defaultArm === arm,
-    settings: plan.arms[arm],
-    units: units[arm],
-    outcomes: result?.arms[arm],
-    costPerSuccess: money.costPerSuccessUsd[arm],
+  const rows = units.map((own) => ({
+    arm: own.arm,
+    isDefault: plan.defaultArm === own.arm,
+    settings: plan.arms.find(({ arm }) => arm === own.arm)?.settings ?? '',
+    units: own,
+    outcomes: result?.arms.find(({ arm }) => arm === own.arm),
+    costPerSuccess: money.arms.find(({ arm }) => arm === own.arm)?.costPerSuccessUsd ?? null,
   }));
   return (
     <DataTable

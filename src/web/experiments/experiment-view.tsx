@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
+import { verdictWords } from '../../analysis/experiments/describe.ts';
 import { count, counted } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
 import { ViewTitle } from '../export/view-title.tsx';
@@ -46,7 +46,9 @@ function ReadOut({ experiment }: { readonly experiment: Experiment }): JSX.Eleme
     <>
       <About experiment={experiment} />
       <VerdictNote experiment={experiment} />
-      {result ? <MetricTable result={result} plan={experiment.plan} /> : null}
+      {result?.comparisons.map((comparison) => (
+        <MetricTable key={comparison.arms.join('')} comparison={comparison} plan={experiment.plan} />
+      ))}
       <ArmTable experiment={experiment} />
       <DataTable
         title="Checks"
@@ -56,14 +58,14 @@ function ReadOut({ experiment }: { readonly experiment: Experiment }): JSX.Eleme
         keyOf={(check) => check.name}
         empty="Nothing to check."
       />
-      <ExperimentMoney money={experiment.money} maxCostUsd={experiment.plan.maxCostUsd} />
+      <ExperimentMoney money={experiment.money} plan={experiment.plan} />
     </>
   );
 }
 
 const DESIGN_WORDS = {
-  blocks: 'each task on one arm, at random in blocks of two',
-  paired: 'each task on both arms',
+  blocks: 'each task on one arm, at random in blocks of one of each arm',
+  paired: 'each task on every arm',
 } as const;
 
 function About({ experiment }: { readonly experiment: Experiment }): JSX.Element {
@@ -95,7 +97,7 @@ function VerdictNote({ experiment }: { readonly experiment: Experiment }): JSX.E
   const { result, noVerdict, state, limit, plan } = experiment;
   return (
     <div className={styles['verdict']} role="status" data-verdict={result?.overall.verdict ?? 'none'}>
-      <strong>{result ? sentenceOf(result.overall) : 'No verdict: a check fails'}</strong>
+      <strong>{result ? sentenceOf(result) : 'No verdict: a check fails'}</strong>
       {result ? (
         <div>
           {counted(result.n, 'outcome')}; error at most {percentText(result.overall.errorRate)} over all looks.{' '}
@@ -113,8 +115,9 @@ function VerdictNote({ experiment }: { readonly experiment: Experiment }): JSX.E
   );
 }
 
-function sentenceOf({ verdict, decidedAt }: NonNullable<Experiment['result']>['overall']): string {
-  const words = VERDICT_WORDS[verdict];
+function sentenceOf({ overall, arms }: NonNullable<Experiment['result']>): string {
+  const { verdict, decidedAt } = overall;
+  const words = verdictWords(verdict, arms.length > 2 ? 'best' : 'better');
   const sentence = `${words[0]?.toUpperCase()}${words.slice(1)}`;
   return decidedAt === null ? sentence : `${sentence}, since outcome ${count(decidedAt)}`;
 }

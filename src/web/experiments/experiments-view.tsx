@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { Link } from 'wouter';
-import { VERDICT_WORDS } from '../../analysis/experiments/describe.ts';
+import { verdictWords } from '../../analysis/experiments/describe.ts';
 import type { ReadAnswer } from '../../api/reads/reads.ts';
 import { count } from '../../core/amounts.ts';
 import { useRead } from '../data/use-read.ts';
@@ -19,10 +19,13 @@ const COLUMNS: readonly DataColumn<Listed>[] = [
   { name: 'State', cell: ({ state, adopted }) => stateText(state, adopted) },
   {
     name: 'Verdict',
-    cell: ({ verdict }) => (verdict === null ? 'none: a check fails' : VERDICT_WORDS[verdict]),
+    cell: ({ verdict, assigned }) =>
+      verdict === null ? 'none: a check fails' : verdictWords(verdict, assigned.length > 2 ? 'best' : 'better'),
   },
-  { name: 'Runs of a', isNumber: true, cell: ({ assigned }) => count(assigned.a) },
-  { name: 'Runs of b', isNumber: true, cell: ({ assigned }) => count(assigned.b) },
+  {
+    name: 'Runs by arm',
+    cell: ({ assigned }) => assigned.map(({ arm, assignments }) => `${arm} ${count(assignments)}`).join(', '),
+  },
   { name: 'Started', isNumber: true, cell: ({ startedAt }) => <Time at={startedAt} /> },
 ];
 

@@ -5,18 +5,19 @@ import { count } from '../../core/amounts.ts';
 import { DataTable, type DataColumn } from '../ui/data-table.tsx';
 import { percentText, type Experiment } from './experiment-words.ts';
 
-type Props = { readonly result: Result; readonly plan: Experiment['plan'] };
+type Props = { readonly comparison: Comparison; readonly plan: Experiment['plan'] };
 
-type Result = NonNullable<Experiment['result']>;
+type Comparison = NonNullable<Experiment['result']>['comparisons'][number];
 
-type Row = Result['success'] & {
+type Row = Comparison['success'] & {
+  readonly arms: Comparison['arms'];
   readonly name: 'success' | 'cost' | 'duration';
   readonly margin: readonly [number, number];
 };
 
 const COLUMNS: readonly DataColumn<Row>[] = [
   { name: 'Metric', cell: ({ name }) => name },
-  { name: 'Estimate', isText: true, cell: (row) => estimateText(row) },
+  { name: 'Estimate', isText: true, cell: (row) => estimateText(row, row.arms) },
   {
     name: 'Interval',
     cell: ({ value, low, high, unit, margin, name, ...row }) => (
@@ -28,7 +29,7 @@ const COLUMNS: readonly DataColumn<Row>[] = [
         margin={margin}
         isRatio={unit === 'ratio'}
         width={190}
-        title={`${name}: ${estimateText({ value, low, high, unit, n: row.n, method: row.method })}`}
+        title={`${name}: ${estimateText({ value, low, high, unit, n: row.n, method: row.method }, row.arms)}`}
       />
     ),
   },
@@ -39,18 +40,19 @@ const COLUMNS: readonly DataColumn<Row>[] = [
   { name: 'Method', isText: true, cell: ({ method }) => method },
 ];
 
-/** The metrics of an experiment: estimate, interval, verdict, and how many more pairs one needs. */
-export function MetricTable({ result, plan }: Props): JSX.Element {
+/** The metrics of two arms of an experiment: estimate, interval, verdict, and how many more pairs one needs. */
+export function MetricTable({ comparison, plan }: Props): JSX.Element {
   const { successMargin, ratioMargin } = plan;
+  const { arms } = comparison;
   const rows: Row[] = [
-    { ...result.success, name: 'success', margin: [-successMargin, successMargin] },
-    { ...result.cost, name: 'cost', margin: [1 / ratioMargin, ratioMargin] },
-    { ...result.duration, name: 'duration', margin: [1 / ratioMargin, ratioMargin] },
+    { ...comparison.success, arms, name: 'success', margin: [-successMargin, successMargin] },
+    { ...comparison.cost, arms, name: 'cost', margin: [1 / ratioMargin, ratioMargin] },
+    { ...comparison.duration, arms, name: 'duration', margin: [1 / ratioMargin, ratioMargin] },
   ];
   const judged = rows.filter(({ errorRate }) => errorRate > 0);
   return (
     <DataTable
-      title="Metrics"
+      title={`Metrics of ${arms.join(' and ')}`}
       note="Estimates with intervals that hold at every look. The dashed line is no difference; the gray range is no practical difference."
       columns={COLUMNS}
       rows={judged}

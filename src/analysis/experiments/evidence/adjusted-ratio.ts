@@ -1,4 +1,4 @@
-import type { Arm } from '../../../core/ids/assignment-id.ts';
+import type { Side } from '../outcome.ts';
 import type { LogRatio } from './log-ratio.ts';
 
 /**
@@ -42,7 +42,7 @@ export function createAdjustedRatio(): AdjustedRatio {
 export function addAdjusted(
   ratio: AdjustedRatio,
   cellName: string,
-  { arm, value, prediction }: { readonly arm: Arm; readonly value: number; readonly prediction: number },
+  { arm, value, prediction }: { readonly arm: Side; readonly value: number; readonly prediction: number },
 ): void {
   const cell = ratio.cells.get(cellName) ?? { n: 0, means: { arm: 0, prediction: 0, value: 0 } };
   ratio.cells.set(cellName, cell);

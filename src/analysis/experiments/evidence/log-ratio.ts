@@ -1,4 +1,4 @@
-import type { Arm } from '../outcome.ts';
+import type { Side } from '../outcome.ts';
 
 /**
  * Logarithms of a positive amount (cost or duration) of both arms, in cells: a type of task, or a pair of runs of one
@@ -17,7 +17,7 @@ export type LogRatio = {
 };
 
 /** The values of one cell. */
-export type Cell = Readonly<Record<Arm, CellArm>>;
+export type Cell = Readonly<Record<Side, CellArm>>;
 
 type CellArm = { n: number; mean: number; squares: number };
 
@@ -32,7 +32,7 @@ export function createCell(): Cell {
 }
 
 /** Adds the logarithm of an amount to a cell of the comparison. */
-export function addToCell(ratio: LogRatio, cell: Cell, arm: Arm, value: number): void {
+export function addToCell(ratio: LogRatio, cell: Cell, arm: Side, value: number): void {
   account(ratio, cell, -1);
   const own = cell[arm];
   const deviation = value - own.mean;

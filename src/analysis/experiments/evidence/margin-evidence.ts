@@ -1,5 +1,4 @@
 import type { BlockCounts } from './rate-difference.ts';
-import { logSum } from './win-evidence.ts';
 
 /** The bets as shares of the highest one, which loses everything with the first block that only `a` wins. */
 const SHARES = Array.from({ length: 18 }, (_, index) => 0.05 * (index + 1));
@@ -12,8 +11,12 @@ const LOG_BETS = Math.log(SHARES.length);
  * if only `b` did, else 0. Under the hypothesis, no bet gains in expectation, whatever the rates are (Waudby-Smith and
  * Ramdas, JRSS-B 86(1), 2024). A bet on every difference beyond the margin is sharper than a test of a single one.
  */
-export function logMarginEvidence({ a, b, ties }: BlockCounts, margin: number): number {
-  return logSum(betsOn(margin).map(([logA, logB, logTie]) => a * logA + b * logB + ties * logTie)) - LOG_BETS;
+export function logMarginEvidence(counts: BlockCounts, margin: number): number {
+  const bets = betsOn(margin);
+  const high = highestBet(counts, bets);
+  let sum = 0;
+  for (const bet of bets) sum += Math.exp(logStake(counts, bet) - high);
+  return high + Math.log(sum) - LOG_BETS;
 }
 
 /** The logarithms of the factors of each bet. */
@@ -30,4 +33,19 @@ function betsOn(margin: number): readonly Bet[] {
   });
   BETS.set(margin, bets);
   return bets;
+}
+
+function highestBet(counts: BlockCounts, bets: readonly Bet[]): number {
+  let high = -Infinity;
+  for (const bet of bets) high = Math.max(high, logStake(counts, bet));
+  return high;
+}
+
+function logStake({ a, b, ties }: BlockCounts, bet: Bet): number {
+  return a * bet[0] + b * bet[1] + ties * bet[2];
+}
+
+/** Whether the logarithm of this e-value is at least the limit; the mean of the bets is never above the highest one. */
+export function hasMarginEvidence(counts: BlockCounts, margin: number, limit: number): boolean {
+  return highestBet(counts, betsOn(margin)) >= limit && logMarginEvidence(counts, margin) >= limit;
 }

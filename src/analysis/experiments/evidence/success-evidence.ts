@@ -1,5 +1,5 @@
 import type { Block } from '../blocks.ts';
-import type { Arm } from '../outcome.ts';
+import type { Side } from '../outcome.ts';
 import type { BlockCounts } from './rate-difference.ts';
 import { addWin, createWinEvidence, logSum, logWinEvidence, type WinEvidence } from './win-evidence.ts';
 
@@ -44,7 +44,7 @@ export function addSuccess(evidence: SuccessEvidence, block: Block): void {
   evidence.logRates += addRates(evidence.strata, block);
 }
 
-function winnerOf({ a, b }: Block): Arm | undefined {
+function winnerOf({ a, b }: Block): Side | undefined {
   if (a.success === b.success) return undefined;
   return a.success ? 'a' : 'b';
 }

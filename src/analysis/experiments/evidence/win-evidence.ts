@@ -1,8 +1,8 @@
-import type { Arm } from '../outcome.ts';
+import type { Side } from '../outcome.ts';
 
 /** The evidence that one arm wins more of the blocks that exactly one arm wins. */
 export type WinEvidence = {
-  readonly wins: Record<Arm, number>;
+  readonly wins: Record<Side, number>;
   /** The logarithm of the evidence under each prior, with its weight. */
   readonly logs: number[];
 };
@@ -20,7 +20,7 @@ export function createWinEvidence(): WinEvidence {
 }
 
 /** Adds a block that only this arm won. */
-export function addWin(evidence: WinEvidence, winner: Arm): void {
+export function addWin(evidence: WinEvidence, winner: Side): void {
   const { wins, logs } = evidence;
   for (const [index, prior] of PRIORS.entries()) {
     const predicted = (wins[winner] + prior[winner]) / (wins.a + wins.b + prior.a + prior.b);

@@ -19,7 +19,7 @@ const REFUSED: readonly (readonly [command: string, args: readonly string[], mes
   [
     'start',
     ['x', '--workflow', 'w', ...ARMS.slice(0, 2), '--arm', 'b=effort=medium', '--new-workflow'],
-    'both arms are',
+    'arms a and b are both effort=medium',
   ],
   ['start', ['x', '--workflow', 'v', ...ARMS], 'no run of the workflow "v" is recorded'],
   ['start', ['x/y', '--workflow', 'w', ...ARMS], 'the name is not valid'],
@@ -33,7 +33,9 @@ const REFUSED: readonly (readonly [command: string, args: readonly string[], mes
   ],
   ['assign', ['f'], 'Cannot find the experiment "f" in the store'],
   ['status', ['f'], 'Did you mean "e"?'],
-  ['stop', ['e', '--adopt', 'c'], 'expected one of a, b'],
+  ['stop', ['e', '--adopt', 'c'], 'Cannot adopt arm c of the experiment "e": it has no such arm'],
+  ['start', ['x', '--workflow', 'w', ...ARMS, '--default', 'c', '--new-workflow'], 'the default arm c is not defined'],
+  ['start', ['x', '--workflow', 'w', ...ARMS, '--arm', 'g=effort=low'], 'arms are named a, b, c, d, e, f, found "g"'],
 ];
 
 describe('stepmeter experiment', () => {
@@ -60,7 +62,7 @@ describe('stepmeter experiment', () => {
     expect(assigned.stderr).toContain(
       'The experiment "e" assigns no run: it was stopped and this arm adopted; using arm b',
     );
-    expect((await cli('experiment', 'list')).stdout).toMatch(/e +w +\S+ \S+ +stopped, adopted b +1 +1 +undecided/);
+    expect((await cli('experiment', 'list')).stdout).toMatch(/e +w +\S+ \S+ +stopped, adopted b +1 : 1 +undecided/);
     // A shell variable without an assignment leaves the run out of the experiment.
     expect(await cli('run', 'start', 'w', '--assignment', '')).toMatchObject({ code: 0 });
   });
@@ -70,7 +72,7 @@ describe('stepmeter experiment', () => {
     await start(cli);
     const off = await runHere(['experiment', 'assign', 'e'], { home, env: { STEPMETER: '0' } });
     expect(off).toMatchObject({ code: 0, stdout: expect.stringContaining("assignment=''") as string });
-    expect((await cli('experiment', 'list')).stdout).toMatch(/running +0 +0/);
+    expect((await cli('experiment', 'list')).stdout).toMatch(/running +0 : 0/);
   });
 
   test('fails the check of the configuration if the prompt file of an arm changed', async () => {

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { describeReadOut } from '../../../analysis/experiments/describe.ts';
+import { describeResult } from '../../../analysis/experiments/describe.ts';
 import { DEFAULT_PLAN, type Plan } from '../../../analysis/experiments/plan.ts';
+import { resultOfReplay } from '../../../analysis/experiments/judge-arms.ts';
 import { createReplay, readOutReplay, replayLine, type Replay } from '../../../analysis/experiments/replay.ts';
 import { EXIT, messageOf, UserError } from '../../../core/errors.ts';
 import { defineCommand } from '../../command.ts';
@@ -36,7 +37,7 @@ export const replayCommand = defineCommand({
     if (json) printJsonLines(readOutReplay(played));
     else
       for (const { stream, ...result } of readOutReplay(played))
-        printText(`${titleOf(stream)}${describeReadOut(result)}`);
+        printText(`${titleOf(stream)}${describeResult(resultOfReplay(result))}`);
     return reportProblems(file, played) ? EXIT.workFailed : EXIT.success;
   },
 });

@@ -17,7 +17,7 @@ const OPTIONS = {
     type: 'string',
     array: true,
     demandOption: true,
-    describe: 'Arm a or b with its settings, such as a=model=opus,effort=high; give both',
+    describe: 'Arm with its settings, such as a=model=opus,effort=high; give a, b and up to four more',
   },
   default: { choices: ARMS, default: 'a', describe: 'Arm that runs get when a limit is reached' },
   metric: { choices: ['success'], default: 'success', describe: 'Headline metric: more successes are better' },
@@ -29,7 +29,7 @@ const OPTIONS = {
   design: {
     choices: DESIGNS,
     default: 'blocks',
-    describe: 'blocks: each task runs on one arm; paired: each task runs on both',
+    describe: 'blocks: each task runs on one arm; paired: each task runs on every arm',
   },
   block: { choices: BLOCK_KEYS, default: 'task-type', describe: 'What the runs of one block have in common' },
   ...MARGIN_OPTIONS,
@@ -37,7 +37,7 @@ const OPTIONS = {
     type: 'number',
     default: DEFAULT_PLAN.maxPairs,
     coerce: positive('--max-pairs'),
-    describe: 'Pairs of runs, one of each arm, after which no more are assigned',
+    describe: 'Runs of each arm after which no more are assigned',
   },
   'max-cost': {
     type: 'number',

@@ -64,17 +64,15 @@ export async function nextPosition({ db }: Transaction, experiment: string, cont
   return row?.last === null || row?.last === undefined ? 0 : Number(row.last) + 1;
 }
 
-/** The number of assignments of each arm. */
-export async function assignmentCounts({ db }: Queryable, experiment: string): Promise<Record<Arm, number>> {
+/** The number of assignments of each arm that has any. */
+export async function assignmentCounts({ db }: Queryable, experiment: string): Promise<Map<Arm, number>> {
   const rows = await db
     .selectFrom('assignment')
     .select(['arm', ({ fn }) => fn.countAll<number>().as('count')])
     .where('experiment', '=', experiment)
     .groupBy('arm')
     .execute();
-  const counts = { a: 0, b: 0 };
-  for (const { arm, count } of rows) counts[arm] = Number(count);
-  return counts;
+  return new Map(rows.map(({ arm, count }) => [arm, Number(count)]));
 }
 
 /** Adds an assignment. */
