@@ -3,6 +3,7 @@ import { readInsights } from '../analysis/insights/read-insights.ts';
 import type { Insights } from '../analysis/insights/insights.ts';
 import { readTrend } from '../analysis/trends/read-trend.ts';
 import type { Trend } from '../analysis/trends/trend.ts';
+import { readAllVerdicts, type TrendVerdict } from '../analysis/trends/verdicts.ts';
 import { experimentStatus, keptStatus, type ExperimentStatus } from '../experiments/experiment-status.ts';
 import type { Store } from '../store/open-store.ts';
 import { allExperiments } from '../store/queries/experiments/experiment.ts';
@@ -27,6 +28,8 @@ export type ReportData = {
   readonly costPerSuccess: Trend;
   readonly success: Trend;
   readonly byWorkflow: { readonly costPerSuccess: Trend; readonly success: Trend; readonly duration: Trend };
+  /** What the detection says of the workflows now: what changed before the end of the period and has not recovered. */
+  readonly verdicts: readonly TrendVerdict[];
   readonly insights: Insights;
   readonly experiments: readonly ExperimentStatus[];
 };
@@ -62,6 +65,7 @@ export async function readReport(store: Store, request: ReportRequest, now: numb
       success: await trend('success', 'workflow'),
       duration: await trend('duration', 'workflow'),
     },
+    verdicts: await readAllVerdicts(store, request, { filter: about.filter, asOf: until }),
     insights: await readInsights(store, request),
     experiments: await readExperiments(store, request),
   };

@@ -7,6 +7,7 @@ import { changesSection } from './sections/changes.ts';
 import { costSection } from './sections/cost.ts';
 import { experimentsSection } from './sections/experiments.ts';
 import { failuresSection } from './sections/failures.ts';
+import { regressionsSection } from './sections/regressions.ts';
 import { stepsSection } from './sections/steps.ts';
 import { successSection } from './sections/success.ts';
 import { summarySection } from './sections/summary.ts';
@@ -25,6 +26,7 @@ export function reportDocument(data: ReportData, charts: StaticCharts): Document
           successSection(data, charts),
           failuresSection(data, charts),
           stepsSection(data, charts),
+          regressionsSection(data),
           changesSection(data),
           experimentsSection(data),
           wasteSection(data),

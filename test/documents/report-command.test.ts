@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { run } from '../../src/cli/run.ts';
 import { addBuild, fillStore } from '../../src/testing/analysis/stored-builds.ts';
+import type { VerdictTable } from '../../src/store/schema.ts';
 import { inProcess } from '../../src/testing/run-in-process.ts';
 import { addRun, addStep } from '../../src/testing/store/store-rows.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
@@ -37,7 +38,45 @@ test('report writes an empty store, one run, and a change with its cause, as HTM
   const html = text(await write('many.html'));
   expect(html).toContain('61 runs ended and cost');
   expect(html).toMatch(/configuration c@1 → c@2/);
+  expect(html).toContain('The detection found no regression that has not recovered.');
   expect(await write('many.pdf')).toBe(await write('again.pdf'));
+});
+
+const CAUSE = {
+  cause_kind: 'cli',
+  cause_previous: '2.1.322',
+  cause_value: '2.1.330',
+  cause_at: AT + 3_480_000,
+} as const;
+
+test('report shows the verdicts of the detection with their causes, regressions first, in a sentence, too', async () => {
+  const home = temporaryFolder();
+  await fillStore(home, async (store) => {
+    await addBuild(store, 'first', AT, { costUsd: 1.25, version: '1' });
+    const rows = [
+      verdictRow({
+        workflow: 'other',
+        state: 'improved',
+        since: AT + 7_200_000,
+        typical_before: 2,
+        typical_after: 1,
+        effect: 0.5,
+      }),
+      verdictRow({ step: 'repair', ...CAUSE }),
+      verdictRow({ workflow: 'later', since: Date.UTC(2027, 0, 1) }),
+      verdictRow({ workflow: 'steady', state: 'steady', since: null }),
+    ];
+    await store.db.insertInto('verdict').values(rows).execute();
+  });
+  const file = join(home, 'report.html');
+  expect(await stepmeter(['report', ...RANGE, '-o', file], { home })).toMatchObject({ code: 0, stderr: '' });
+  const html = text(readFileSync(file, 'utf8'));
+  expect(html).toContain(
+    'The cost of build / repair has been worse since 2026-10-12 10:00 UTC: $1.00 → $1.50 (+50 % [+20, +90]). Likely cause: CLI version 2.1.322 → 2.1.330 (2026-10-12 09:58).',
+  );
+  expect(html).toMatch(/build \/ repair: costregression.*other: costimprovement/s);
+  expect(html).not.toContain('later: cost');
+  expect(html).not.toContain('steady: cost');
 });
 
 test('report refuses an existing file, another extension and an unknown workflow, and leaves no partial file', async () => {
@@ -80,4 +119,14 @@ test('show --html writes a run whose names are markup as text', async () => {
 /** The text of an HTML file, without its tags. */
 function text(html: string): string {
   return html.replaceAll(/<svg.*?<\/svg>/gs, '').replaceAll(/<[^>]*>/g, '');
+}
+
+function verdictRow(changes: Partial<VerdictTable>): VerdictTable {
+  return {
+    ...{ workflow: 'build', step: '', simulated: 0, signal: 'cost', state: 'regressed', since: AT + 3_600_000 },
+    ...{ since_error: 600_000, n: 30, baseline_n: 60, statistic: 9, threshold: 6, detected_at: AT + 7_200_000 },
+    ...{ typical_before: 1, typical_after: 1.5, effect: 1.5, effect_low: 1.2, effect_high: 1.9, judged_at: AT },
+    ...{ cause_kind: null, cause_value: null, cause_previous: null, cause_at: null, other_causes: null },
+    ...changes,
+  };
 }

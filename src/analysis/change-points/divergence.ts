@@ -10,55 +10,36 @@ export type Split = { readonly at: number; readonly divergence: number };
  */
 export function divergences(values: readonly number[]): Float64Array {
   const ranked = rankedValues(values);
-  const found = new Float64Array(values.length).fill(-Infinity);
-  eachDivergence(ranked, ranked.order, (at, divergence) => {
-    found[at] = divergence;
-  });
-  return found;
+  return divergencesInOrder(ranked, ranked.order);
 }
 
-/** Visits every place with at least two values on both sides. Sums of distances are kept up to date from left to right. */
-function eachDivergence(
-  ranked: RankedValues,
-  order: Uint32Array,
-  visit: (at: number, divergence: number) => void,
-): void {
+/**
+ * The divergences of the values in an order of their ranks. Sums of distances are kept up to date from left to right.
+ * Permutation tests spend their time here: the loop allocates nothing.
+ */
+function divergencesInOrder({ sorted, distances, totalDistance }: RankedValues, order: Uint32Array): Float64Array {
   const n = order.length;
-  const counts = new Float64Array(n + 1);
-  const sums = new Float64Array(n + 1);
-  let [seen, within] = [0, 0];
-  let rest = ranked.totalDistance;
+  const found = new Float64Array(n).fill(-Infinity);
+  // Fenwick trees over ranks: the number and the sum of the values before a place.
+  const [counts, sums] = [new Float64Array(n + 1), new Float64Array(n + 1)];
+  let [sum, within, rest] = [0, 0, totalDistance];
   for (let index = 0; index < n; index += 1) {
     const rank = order[index] ?? 0;
-    const toLeft = distanceToSeen(ranked, { counts, sums, count: index, sum: seen }, rank);
-    seen += ranked.sorted[rank] ?? 0;
+    const value = sorted[rank] ?? 0;
+    let [less, lessSum] = [0, 0];
+    for (let node = rank; node > 0; node -= node & -node) {
+      less += counts[node] ?? 0;
+      lessSum += sums[node] ?? 0;
+    }
+    const toLeft = value * less - lessSum + (sum - lessSum) - value * (index - less);
+    sum += value;
     within += toLeft;
-    rest -= (ranked.distances[rank] ?? 0) - toLeft;
-    add(counts, sums, rank, ranked.sorted[rank] ?? 0);
+    rest -= (distances[rank] ?? 0) - toLeft;
+    add(counts, sums, rank, value);
     const [m, k] = [index + 1, n - index - 1];
-    if (m < 2 || k < 2) continue;
-    const between = ranked.totalDistance - within - rest;
-    visit(m, (2 * between) / (m + k) - (2 * k * within) / ((m + k) * (m - 1)) - (2 * m * rest) / ((m + k) * (k - 1)));
+    if (m >= 2 && k >= 2) found[m] = divergenceAt({ m, k, within, rest, between: totalDistance - within - rest });
   }
-}
-
-/** What is known of the values before a place: Fenwick trees over ranks with their number and sum. */
-type Seen = {
-  readonly counts: Float64Array;
-  readonly sums: Float64Array;
-  readonly count: number;
-  readonly sum: number;
-};
-
-/** The sum of the distances of a value to those before it. */
-function distanceToSeen({ sorted }: RankedValues, { counts, sums, count, sum }: Seen, rank: number): number {
-  const value = sorted[rank] ?? 0;
-  let [less, lessSum] = [0, 0];
-  for (let node = rank; node > 0; node -= node & -node) {
-    less += counts[node] ?? 0;
-    lessSum += sums[node] ?? 0;
-  }
-  return value * less - lessSum + (sum - lessSum) - value * (count - less);
+  return found;
 }
 
 function add(counts: Float64Array, sums: Float64Array, rank: number, value: number): void {
@@ -68,12 +49,20 @@ function add(counts: Float64Array, sums: Float64Array, rank: number, value: numb
   }
 }
 
+/** Sums of distances within the m values on the left, within the k on the right, and between both. */
+type Distances = Readonly<Record<'m' | 'k' | 'within' | 'rest' | 'between', number>>;
+
+function divergenceAt({ m, k, within, rest, between }: Distances): number {
+  return (2 * between) / (m + k) - (2 * k * within) / ((m + k) * (m - 1)) - (2 * m * rest) / ((m + k) * (k - 1));
+}
+
 /** The place with at least `minimum` values on both sides where the values, in this order of ranks, diverge most. */
 export function bestSplit(ranked: RankedValues, order: Uint32Array, minimum: number): Split {
-  let best: Split = { at: -1, divergence: -Infinity };
-  eachDivergence(ranked, order, (at, divergence) => {
-    const isAllowed = at >= minimum && order.length - at >= minimum;
-    if (isAllowed && divergence > best.divergence) best = { at, divergence };
-  });
-  return best;
+  const found = divergencesInOrder(ranked, order);
+  let [at, divergence] = [-1, -Infinity];
+  for (let place = minimum; place <= order.length - minimum; place += 1) {
+    const here = found[place] ?? -Infinity;
+    if (here > divergence) [at, divergence] = [place, here];
+  }
+  return { at, divergence };
 }

@@ -17,11 +17,11 @@ const FEW_CONTINUATIONS = 40;
 
 const MIN_DECIDED = 0.1;
 
-const LOW_QUANTILE = 0.1;
+const LOW_QUANTILE = 0.12;
 
 /**
  * Forecasts when an undecided metric gets a verdict: the experiment is continued many times as its outcomes so far
- * predict, up to the planned number of pairs. The ends are the 10 % and 90 % quantiles of the continuations with a
+ * predict, up to the planned number of pairs. The ends are the 12 % and 88 % quantiles of the continuations with a
  * verdict; null if fewer than one in ten has one.
  */
 export function morePairs(experiment: Experiment, metric: MetricName): MorePairs | null {

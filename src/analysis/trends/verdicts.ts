@@ -34,6 +34,9 @@ type VerdictCause = {
   readonly at: number;
 };
 
+/** Which verdicts to read: of all signals, of whole runs and of steps, that began before a time. */
+export type VerdictScope = Pick<TrendRequest, 'workflow' | 'simulated' | 'until'>;
+
 const SIGNALS: readonly string[] = Object.values(DETECTION_SIGNAL);
 
 /** The verdicts that concern a trend: of whole runs, or of the step or steps that it shows. */
@@ -91,4 +94,19 @@ function trendVerdict(verdict: VerdictTable, context: ChangeContext): TrendVerdi
 
 function causeOf({ cause_kind: kind, cause_value: to, cause_previous: from, cause_at: at }: VerdictTable) {
   return kind === null || to === null || at === null ? null : { kind, from, to, at };
+}
+
+/** Everything that changed and has not recovered, the latest first. */
+export async function readAllVerdicts(
+  store: Queryable,
+  { workflow, simulated, until }: VerdictScope,
+  context: ChangeContext,
+): Promise<TrendVerdict[]> {
+  const found: TrendVerdict[] = [];
+  for (const signal of Object.values(DETECTION_SIGNAL)) {
+    const verdicts = await changedVerdicts(store, { signal, simulated, workflow });
+    const began = verdicts.filter(({ since }) => since !== null && since < until);
+    found.push(...began.map((verdict) => trendVerdict(verdict, context)));
+  }
+  return found.toSorted((one, other) => other.since - one.since);
 }

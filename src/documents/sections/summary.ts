@@ -4,6 +4,7 @@ import { counted } from '../../core/amounts.ts';
 import type { Facts, Section } from '../document.ts';
 import type { ReportData } from '../read-report.ts';
 import { changesOf } from './changes.ts';
+import { regressionWords } from './regressions.ts';
 
 const NOTHING =
   'No run of this selection ended in the period. `stepmeter runs` lists the latest runs; a longer --since or another --workflow selects others, and --simulated simulated ones.';
@@ -21,6 +22,7 @@ function sentences(data: ReportData): string[] {
   return [
     `${counted(data.runs, 'run')} ended and cost ${valueText(spend.figure)}${bound}; ${valueText(withoutSuccess.figure)} of it went to runs without success.`,
     `A success cost ${withInterval(costPerSuccess.figure)}${changeWords(costPerSuccess.change)}. The success rate was ${withInterval(success.figure)}${changeWords(success.change)}. The median run took ${withInterval(medianTime.figure)}${changeWords(medianTime.change)}.`,
+    regressionWords(data),
     found
       ? `${counted(changesOf(data).length, 'change')} found; the latest is ${found.sentence}`
       : 'No change of cost, success or time was found within the period.',
