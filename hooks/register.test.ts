@@ -1,6 +1,19 @@
+import { registerHooks } from 'node:module';
 import { dirname, join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { INTERACTIVE_FOLDER, spoolFolder } from '../src/core/environment.ts';
+
+// The CLI requires `.js` in the imports of the module, where Node requires the name of the file.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    next(
+      /\/hooks\/register\.ts/.test(context.parentURL ?? '') ? specifier.replace(/\.js$/, '.ts') : specifier,
+      context,
+    ),
+});
+
+/** The number of engines so far: each loads the module again, because its state belongs to one process of the CLI. */
+let engines = 0;
 
 const ENV = { STEPMETER_SPOOL: '/spool/step', STEPMETER_SESSION: 's1' };
 
@@ -63,7 +76,7 @@ describe('the module', () => {
     expect([...hooks.keys()]).toContain('classic.PostToolUse');
   });
 
-  test('tells once, in the next record, how long the records before took', async () => {
+  test('reports once, in the next record, how long the records before it took', async () => {
     const { call, records } = await engine(ENV);
     for (const event of [start, wrote, wrote]) {
       await call(event.hook_event_name, event);
@@ -75,7 +88,7 @@ describe('the module', () => {
     for (const ms of took.flat()) expect(ms).toBeGreaterThanOrEqual(0);
   });
 
-  test('tells no time of a record that was not written', async () => {
+  test('reports no time for a record that was not written', async () => {
     let isFull = true;
     const { call, records } = await engine(ENV, () =>
       isFull ? Promise.reject(new Error('disk full')) : Promise.resolve(),
@@ -239,8 +252,7 @@ type Hook = ($: unknown, event: Json, next: (event: Json) => unknown) => unknown
 
 /** What the CLI does with a module: calls its hooks, and a gating hook's `catch` where the hook throws. */
 async function engine(env: Record<string, string>, write?: () => Promise<void>, stat?: string, requests = true) {
-  vi.resetModules();
-  const { register } = await import('./register.ts');
+  const { register } = (await import(`./register.ts?${(engines += 1)}`)) as typeof import('./register.ts');
   const files = new Map<string, Json>();
   const hooks = new Map<string, { hook: Hook; rescue?: Hook }>();
   const $ = {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { PROGRAM } from '../../src/testing/run-cli.ts';
+import { SOURCE_PROGRAM } from '../../src/testing/run-cli.ts';
 import { isolatedEnvironment } from '../../src/testing/isolated-state.ts';
 import { temporaryFolder } from '../../src/testing/temporary-folder.ts';
 
@@ -18,7 +18,7 @@ const PRELOAD = new URL('loaded-modules.mjs', import.meta.url).href;
 /** Runs the command in an empty folder with its own state; returns what it loads until it exits with 0. */
 export function modulesOf(args: readonly string[]): LoadedModules {
   const home = temporaryFolder();
-  const { stderr, status } = spawnSync(process.execPath, [PROGRAM, ...args], {
+  const { stderr, status } = spawnSync(process.execPath, [SOURCE_PROGRAM, ...args], {
     encoding: 'utf8',
     cwd: home,
     env: isolatedEnvironment(home, { NODE_OPTIONS: `--import=${PRELOAD}` }),
