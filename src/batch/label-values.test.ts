@@ -3,7 +3,8 @@ import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { LABEL_LIMITS, MAX_NAME_LENGTH } from '../telemetry/label-limits.ts';
 import { ATTRIBUTE, METRIC, type Metric } from '../telemetry/names.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
+import { openNewStore } from '../testing/store/open-new-store.ts';
 import type { CounterTable } from '../store/schema.ts';
 import { openBatch, type Batch } from './batch.ts';
 import { capGauges } from '../export/gauges/capped-gauges.ts';
@@ -81,7 +82,7 @@ test('gauges go by the same decision: running runs are added up, of ages the hig
 });
 
 async function open(): Promise<Store> {
-  const store = await openStore(isolatedEnvironment(temporaryFolder()));
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()));
   onTestFinished(() => store.close());
   return store;
 }

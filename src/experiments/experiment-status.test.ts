@@ -9,7 +9,8 @@ import { randomOf } from '../testing/runs/random.ts';
 import { addRequest, addRun, addSession } from '../testing/store/store-rows.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
+import { openNewStore } from '../testing/store/open-new-store.ts';
 import type { RunTable } from '../store/schema.ts';
 import { assignInStore } from './assign-in-store.ts';
 import { experimentStatus, lookAtExperiment, type ExperimentStatus } from './experiment-status.ts';
@@ -148,7 +149,7 @@ type Ended = { readonly arm: Side; readonly draw: number };
 
 /** An experiment on a store whose clock stands still, and what a test does with it. */
 async function startedExperiment(changes: Partial<Pick<NewExperiment, 'maxPairs' | 'design'>> = {}) {
-  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => NOW);
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()), () => NOW);
   onTestFinished(() => store.close());
   const { design = 'blocks', maxPairs = DEFAULT_PLAN.maxPairs } = changes;
   const limits = { maxPairs, maxCostUsd: null };

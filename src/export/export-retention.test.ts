@@ -3,7 +3,7 @@ import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { counted } from '../testing/store/sums.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
 import { METRIC } from '../telemetry/names.ts';
-import { openStore } from '../store/open-store.ts';
+import { openNewStore } from '../testing/store/open-new-store.ts';
 import { recordDrops, type Drop } from './export-drops.ts';
 import { expireExports } from './export-retention.ts';
 
@@ -47,7 +47,7 @@ test('a drop that is known already is not counted again, and the rows are bounde
 
 async function openAt(at: number) {
   const clock = { now: at };
-  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
   onTestFinished(() => store.close());
   return { store, clock };
 }

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { spansIn } from '../testing/stack/otlp-sink.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { temporaryFolder } from '../testing/temporary-folder.ts';
-import { openStore } from '../store/open-store.ts';
+import { openNewStore } from '../testing/store/open-new-store.ts';
 import type { Delivery } from './delivery.ts';
 import { readableSpan, sendOutbox } from './export-spans.ts';
 import { resourceOf } from './resource.ts';
@@ -37,7 +37,7 @@ test('readableSpan() has the span’s events with their times, and of their attr
 });
 
 test('sendOutbox() sends large spans in several requests, and one that is too large for any by itself', async () => {
-  const store = await openStore(isolatedEnvironment(temporaryFolder()));
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()));
   onTestFinished(() => store.close());
   const sizes = [3_000_000, 900_000, 900_000, 900_000, 10];
   const entries = sizes.map((size, i) => ({

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { drain, newDrain } from '../relay/drain.ts';
-import { openStore } from '../store/open-store.ts';
+import { openNewStore } from '../testing/store/open-new-store.ts';
 import { outboxDepth } from '../store/queries/outbox.ts';
 import { isolatedEnvironment } from '../testing/isolated-state.ts';
 import { generateSession, writeSession } from '../testing/runs/session-of-calls.ts';
@@ -60,7 +60,7 @@ test('an item that failed while the back end recovered is kept', async () => {
 
 test('a span for which a back end fails does not hold up the spans behind it', async () => {
   const [sink, home] = [await startOtlpSink(), temporaryFolder()];
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openNewStore(isolatedEnvironment(home));
   const client = openOtlpClient('traces', `${sink.url}/v1/traces`);
   onTestFinished(async () => {
     await client.close();

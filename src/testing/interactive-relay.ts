@@ -4,7 +4,8 @@ import { onTestFinished } from 'vitest';
 import { INTERACTIVE_FOLDER } from '../core/environment.ts';
 import { drain, newDrain } from '../relay/drain.ts';
 import { settleSessions } from '../ingest/session/settle-sessions.ts';
-import { openStore, type Store } from '../store/open-store.ts';
+import type { Store } from '../store/open-store.ts';
+import { openNewStore } from './store/open-new-store.ts';
 import { answer, bill, toolResult, writeTranscript } from './claude/transcript.ts';
 import { isolatedEnvironment } from './isolated-state.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -44,7 +45,7 @@ export const CLAUDE_SESSION = '11111111-2222-4333-8444-555555555555';
  */
 export async function openInteractiveRelay(more: Readonly<Record<string, string>> = {}): Promise<InteractiveRelay> {
   const home = temporaryFolder();
-  const store = await openStore(isolatedEnvironment(home, more));
+  const store = await openNewStore(isolatedEnvironment(home, more));
   onTestFinished(() => store.close());
   const options = newDrain({ store, home, exports: true });
   const write = writing(home);

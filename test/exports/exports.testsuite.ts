@@ -11,7 +11,8 @@ import { ingest } from '../../src/ingest/ingest.ts';
 import { toNanoUsd } from '../../src/pricing/pricing.ts';
 import { listRuns } from '../../src/report/list-runs.ts';
 import { showRun } from '../../src/report/show-run.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { METRIC } from '../../src/telemetry/names.ts';
 import { sampleRun } from '../../src/testing/store/ingest-inputs.ts';
 import { addFile, addRequest, addRun, addSession, addStep, addToolCall } from '../../src/testing/store/store-rows.ts';
@@ -29,7 +30,7 @@ export function exportsSuite(newStore: () => Promise<Environment>): void {
   let [env, store]: [Environment, Store] = [{}, undefined as never];
   beforeEach(async () => {
     env = await newStore();
-    store = await openStore(env);
+    store = await openNewStore(env);
   });
   afterEach(() => store.close());
 
@@ -124,7 +125,7 @@ export function exportsSuite(newStore: () => Promise<Environment>): void {
 
   test('a snapshot does not see what is written while it is read, and does not hold up the writer', async () => {
     await addRun(store, { id: 'r1' });
-    const other = await openStore(env);
+    const other = await openNewStore(env);
     try {
       const seen = await store.snapshot(async (snapshot) => {
         const before = await pagesFrom(tableNamed('runs'), snapshot);

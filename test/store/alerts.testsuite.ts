@@ -6,7 +6,8 @@ import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { insertSilence, alertsSince } from '../../src/store/queries/alerts/alert.ts';
 import { replaceVerdicts } from '../../src/store/queries/detection/state.ts';
 import { recordRelaySeen } from '../../src/store/queries/alerts/relay-seen.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import type { VerdictTable } from '../../src/store/schema.ts';
 import { alertReceiver } from '../../src/testing/alert-receiver.ts';
 import { eventually } from '../../src/testing/eventually.ts';
@@ -229,7 +230,7 @@ async function alerting(newStore: NewStore, settings: Environment = {}) {
   const base = await newStore();
   const env = { ...base, ...settings };
   const time = { now: NOON };
-  const store = await openStore(env, () => time.now);
+  const store = await openNewStore(env, () => time.now);
   onTestFinished(() => store.close());
   const pass = (more: Environment = {}): Promise<string[]> => watchAlerts(store, { ...env, ...more });
   const firing = async (): Promise<string[]> =>
@@ -265,7 +266,7 @@ async function notifying(newStore: NewStore) {
   const to = { STEPMETER_ALERT_WEBHOOK_URL: receiver.url, STEPMETER_ALERT_WEBHOOK_SECRET: 'secret' };
   const alerted = await alerting(newStore, to);
   const { store, time, env } = alerted;
-  const other = await openStore(env, () => time.now);
+  const other = await openNewStore(env, () => time.now);
   onTestFinished(() => other.close());
   const stuckRun = () => addRun(store, { workflow: 'w', started_at: NOON - 7 * HOUR_MS, ended_at: null, result: null });
   const end = () => store.db.updateTable('run').set({ ended_at: time.now, result: 'success' }).execute();

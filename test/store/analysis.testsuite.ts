@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readComparison } from '../../src/analysis/compare/read-comparison.ts';
 import { readInsights } from '../../src/analysis/insights/read-insights.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { addRecordedRun, type RecordedStep } from '../../src/testing/store/recorded-run.ts';
 import { addRequest, addToolCall } from '../../src/testing/store/store-rows.ts';
 import type { NewStore } from './store.testsuite.ts';
@@ -19,7 +20,7 @@ export function analysisSuite(newStore: NewStore): void {
     let store: Store;
 
     beforeEach(async () => {
-      store = await openStore(await newStore());
+      store = await openNewStore(await newStore());
       await addRuns(store);
       await rebuildFacts(store);
     });

@@ -6,7 +6,8 @@ import { judgeDue } from '../../src/detection/judge-due.ts';
 import { regressionGauges } from '../../src/export/gauges/regression-gauges.ts';
 import { detectionDueOf } from '../../src/facts/detection-due.ts';
 import { ingest } from '../../src/ingest/ingest.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { addDetectionDue, detectionDue } from '../../src/store/queries/detection/due.ts';
 import { replaceAttemptFacts } from '../../src/store/queries/facts/fact.ts';
 import type { RunFactTable, VerdictTable } from '../../src/store/schema.ts';
@@ -30,7 +31,7 @@ export function detectionSuite(newStore: NewStore): void {
 
     beforeEach(async () => {
       env = await newStore();
-      store = await openStore(env);
+      store = await openNewStore(env);
     });
     afterEach(() => store.close());
 
@@ -82,8 +83,8 @@ export function detectionSuite(newStore: NewStore): void {
       for (const seed of ['one', 'two']) {
         await store.close();
         env = await newStore();
-        store = await openStore(env);
-        const other = await openStore(env);
+        store = await openNewStore(env);
+        const other = await openNewStore(env);
         for (const [index, part] of shuffledParts(facts, seed).entries()) {
           await addRunFacts(store, part);
           // In one process, two connections to SQLite cannot wait for each other.
@@ -91,7 +92,7 @@ export function detectionSuite(newStore: NewStore): void {
           else await Promise.all([judgeDue(store), judgeDue(other)]);
           if (index % 5 !== 0) continue;
           await store.close();
-          store = await openStore(env);
+          store = await openNewStore(env);
         }
         await other.close();
         expect(await verdicts(store)).toEqual(whole);

@@ -8,7 +8,8 @@ import { lookAtExperiment } from '../../src/experiments/experiment-status.ts';
 import { findExperiment } from '../../src/experiments/find-experiment.ts';
 import { startExperiment, type NewExperiment } from '../../src/experiments/start-experiment.ts';
 import { stopExperiment } from '../../src/experiments/stop-experiment.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import type { RunFactTable } from '../../src/store/schema.ts';
 import { runFactRow } from '../../src/testing/analysis/fact-rows.ts';
 import { slowTests } from '../../src/testing/real.ts';
@@ -42,7 +43,7 @@ export function experimentSuite(newStore: NewStore): void {
   let store: Store;
   beforeEach(async () => {
     env = await newStore();
-    store = await openStore(env);
+    store = await openNewStore(env);
   });
   afterEach(() => store.close());
 
@@ -103,7 +104,7 @@ export function experimentSuite(newStore: NewStore): void {
       const arms = await armsOf(requests);
       await store.close();
       env = await newStore();
-      store = await openStore(env);
+      store = await openNewStore(env);
       await start();
       expect(await armsOf(requests)).toBe(arms);
     });

@@ -3,7 +3,8 @@ import type { Environment } from '../../src/core/environment.ts';
 import { newSessionId } from '../../src/core/ids/ids.ts';
 import { rebuildFacts } from '../../src/facts/rebuild-facts.ts';
 import { ingest, type IngestInput } from '../../src/ingest/ingest.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { deleteRuns } from '../../src/store/queries/runs/run-retention.ts';
 import { history } from '../../src/testing/runs/history.ts';
 import { randomOf, type Random } from '../../src/testing/runs/random.ts';
@@ -38,7 +39,7 @@ export function factsSuite(newStore: NewStore): void {
 
     beforeEach(async () => {
       env = await newStore();
-      store = await openStore(env);
+      store = await openNewStore(env);
     });
     afterEach(() => store.close());
 
@@ -47,12 +48,12 @@ export function factsSuite(newStore: NewStore): void {
       for (const seed of ['one', 'two']) {
         await store.close();
         env = await newStore();
-        store = await openStore(env);
+        store = await openNewStore(env);
         for (const input of inputsOf(writes, randomOf(seed))) {
           await take(store, input);
           if (input.restarts) {
             await store.close();
-            store = await openStore(env);
+            store = await openNewStore(env);
           }
         }
         const live = await factLines(store);

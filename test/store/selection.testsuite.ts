@@ -18,7 +18,8 @@ import { parseChoiceId } from '../../src/core/ids/choice-id.ts';
 import { DEFAULT_PLAN } from '../../src/selection/plan.ts';
 import { parsePrior } from '../../src/selection/prior/parse-prior.ts';
 import { serializeSelector } from '../../src/selection/serialize.ts';
-import { openStore, type Store } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/open-store.ts';
+import { openNewStore } from '../../src/testing/store/open-new-store.ts';
 import { allCounters } from '../../src/store/queries/counter.ts';
 import { insertDecisionOutcome } from '../../src/store/queries/selection/decision.ts';
 import { dropSelectionState, selectionState } from '../../src/store/queries/selection/state.ts';
@@ -34,7 +35,7 @@ export function selectionSuite(newStore: NewStore): void {
   let store: Store;
   beforeEach(async () => {
     env = await newStore();
-    store = await openStore(env);
+    store = await openNewStore(env);
   });
   afterEach(() => store.close());
 
@@ -251,7 +252,7 @@ export function selectionSuite(newStore: NewStore): void {
     test('made at the same time is recorded each time, without a lost one', async () => {
       await add('a', 'sonnet');
       await add('b', 'opus');
-      const other = await openStore(env);
+      const other = await openNewStore(env);
       const settings = { mode: 'auto', plan: DEFAULT_PLAN } as const;
       const request = { workflow: 'w', taskType: 't' };
       // Two connections of one process would block it: those of several processes wait.

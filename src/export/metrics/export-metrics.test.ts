@@ -4,7 +4,8 @@ import { pointsIn } from '../../testing/stack/otlp-sink.ts';
 import { isolatedEnvironment } from '../../testing/isolated-state.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import { ATTRIBUTE, METRIC } from '../../telemetry/names.ts';
-import { openStore, type Store } from '../../store/open-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { openBatch, type Batch } from '../../batch/batch.ts';
 import type { Delivery } from '../delivery.ts';
 import { newMetricExport } from './export-metrics.ts';
@@ -113,7 +114,7 @@ describe('a series that no longer changes', () => {
 /** A store with a test clock, its export, and the requests a back end received: a list of points for each. */
 async function open(env: Record<string, string> = {}) {
   const clock = { now: Date.UTC(2026, 0, 1) };
-  const store = await openStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()), () => clock.now);
   onTestFinished(() => store.close());
   const accept: (points: Point[]) => Delivery = () => ACCEPTED;
   const backEnd = { requests: [] as Point[][], bytes: [] as number[], answer: accept };

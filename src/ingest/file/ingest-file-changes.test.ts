@@ -8,7 +8,7 @@ import { newRunId, newStepId } from '../../core/ids/ids.ts';
 import type { FileChange, SpoolRecord, StepFilesRecord } from '../../spool/record.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder, writeWhole } from '../../spool/context-folder.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 
 const START = Date.now() - 60_000;
@@ -206,7 +206,7 @@ type Step = {
 
 async function openRelay() {
   const home = temporaryFolder();
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openNewStore(isolatedEnvironment(home));
   onTestFinished(() => store.close());
   const options = newDrain({ store, home, exports: true });
   const rows = async () => {

@@ -67,7 +67,7 @@ describe('priceByBill()', () => {
     expect(costs(rows, billOf({ glm: { input: 100, usd: 1 } }), [own, ...PRICES])).toEqual([['a', 100_000, null]]);
   });
 
-  test('holds cache writes together where the bill does not tell their lifetimes', () => {
+  test('treats cache writes as one kind if the bill does not separate their lifetimes', () => {
     const row = request(
       'a',
       { cache_write_5m: 10, cache_write_1h: 30 },

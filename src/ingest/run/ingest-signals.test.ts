@@ -9,7 +9,7 @@ import { SIGNAL, type Signal } from '../../core/signal.ts';
 import { NO_USAGE } from '../../pricing/usage.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 
 const run = { id: newRunId(), workflow: 'w', variant: 'b' };
@@ -72,7 +72,7 @@ async function signalsAfter(
   }
   const folder = openContextFolder(`${home}/spool`, context());
   appendRecord(folder, { v: 1, type: 'run.ended', at: AT + 60_000, result });
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openNewStore(isolatedEnvironment(home));
   await drain(newDrain({ store, home, exports: true }));
   const { counters } = await store.totals();
   await store.close();

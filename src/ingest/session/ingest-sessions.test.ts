@@ -7,7 +7,8 @@ import type { Bill, Ledger, LedgerRequest, Resources, SessionRecord } from '../.
 import { NO_USAGE, type TokenUsage } from '../../pricing/usage.ts';
 import { appendRecord } from '../../spool/append-record.ts';
 import { openContextFolder } from '../../spool/context-folder.ts';
-import { openStore, type Store } from '../../store/open-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { drain, newDrain } from '../../relay/drain.ts';
 import type { SpanData } from '../../telemetry/span-data.ts';
 
@@ -197,7 +198,7 @@ async function after(end: Partial<SessionRecord>): Promise<Books> {
   };
   const session = { v: 1, type: 'session.ended', at: AT + 3000, session: newSessionId(), startedAt: AT } as const;
   appendRecord(openContextFolder(`${home}/spool`, context), { ...session, exitCode: 0, ...end });
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openNewStore(isolatedEnvironment(home));
   try {
     await drain(newDrain({ store, home, exports: true }));
     return await booksOf(store);

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { readOf, sampleRun, toolCall } from '../../testing/store/ingest-inputs.ts';
 import { temporaryFolder } from '../../testing/temporary-folder.ts';
 import type { LedgerToolCall } from '../../spool/record.ts';
-import { openStore } from '../../store/open-store.ts';
+import { openNewStore } from '../../testing/store/open-new-store.ts';
 import { ingest, type IngestInput } from '../ingest.ts';
 import { keyLedgerCalls } from './tool-call-keys.ts';
 
@@ -50,7 +50,7 @@ test('keyLedgerCalls() numbers the calls of a session that have the same id', ()
 });
 
 async function openSpool() {
-  const store = await openStore({ STEPMETER_HOME: temporaryFolder() });
+  const store = await openNewStore({ STEPMETER_HOME: temporaryFolder() });
   onTestFinished(() => store.close());
   const { contexts } = sampleRun();
   const take = (reads: IngestInput['reads']): Promise<void> =>

@@ -1,5 +1,6 @@
 import { rebuildFacts } from '../../facts/rebuild-facts.ts';
-import { openStore, type Store } from '../../store/open-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openNewStore } from '../store/open-new-store.ts';
 import { isolatedEnvironment } from '../isolated-state.ts';
 import { addRequest, addRun, addStep, addToolCall } from '../store/store-rows.ts';
 
@@ -8,7 +9,7 @@ export type Build = { readonly costUsd: number; readonly version: string };
 
 /** Opens the store of a state folder, adds to it, and computes the facts. */
 export async function fillStore(home: string, add: (store: Store) => Promise<void>): Promise<void> {
-  const store = await openStore(isolatedEnvironment(home));
+  const store = await openNewStore(isolatedEnvironment(home));
   try {
     await add(store);
     await rebuildFacts(store);

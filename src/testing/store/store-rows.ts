@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { newRunId } from '../../core/ids/ids.ts';
-import { openStore, type Store } from '../../store/open-store.ts';
+import type { Store } from '../../store/open-store.ts';
+import { openNewStore } from './open-new-store.ts';
 import type {
   FileOperationTable,
   RequestTable,
@@ -14,7 +15,7 @@ import { temporaryFolder } from '../temporary-folder.ts';
 
 /** An empty SQLite store that is removed after the test. */
 export async function temporaryStore(): Promise<Store> {
-  const store = await openStore(isolatedEnvironment(temporaryFolder()));
+  const store = await openNewStore(isolatedEnvironment(temporaryFolder()));
   onTestFinished(() => store.close());
   return store;
 }
